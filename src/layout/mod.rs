@@ -1,0 +1,4 @@
+//! Layouts.
+pub mod classification;
+mod spec;
+pub use spec::*;

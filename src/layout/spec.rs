@@ -1,0 +1,356 @@
+//! A layout once it has been read and every name in it resolved: tables, columns, rows, rules.
+//!
+//! Tables, ledgers, columns and fixed rows are addressed by their index in these vectors; the same
+//! indices address a [`Submission`](crate::model::Submission) of the layout.
+
+use crate::model::{Code, CodeLevel, ColumnId, Precision, RowKey, TableId};
+
+use super::classification::Classification;
+
+/// A family of tables and the rules between them.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Short ASCII name: `shanxi-budget`.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// The tables in their printed order.
+    pub tables: Vec<TableSpec>,
+    /// The relations.
+    pub rules: Vec<Rule>,
+    /// The checks of texts.
+    pub checks: Vec<TextCheck>,
+}
+
+/// One standard table.
+#[derive(Clone, Debug)]
+pub struct TableSpec {
+    /// Its identity: `T3`.
+    pub id: TableId,
+    /// The name of its sheet in a workbook that we write: `表三`.
+    pub sheet: String,
+    /// Titles it goes by; the first is the one we print. `{year}` stands for the year.
+    pub titles: Vec<String>,
+    /// The form number printed above it, if any: `预算公开表1`.
+    pub form: Option<String>,
+    /// Its unit where no unit line says otherwise, and its decimals.
+    pub precision: Precision,
+    /// Its ledgers, left to right.
+    pub ledgers: Vec<LedgerSpec>,
+    /// Notes always printed under it.
+    pub notes: Vec<String>,
+    /// The note that declares it empty (注：本表无数据).
+    pub empty_note: Option<String>,
+    /// Whether a row of column numbers (1 2 3 …, 栏次) stands under the header.
+    pub column_numbers: bool,
+    /// Whether it is printed across the page.
+    pub landscape: bool,
+}
+
+/// One ledger of a table; several stand side by side in one table.
+#[derive(Clone, Debug)]
+pub struct LedgerSpec {
+    /// Its name where the table has several: `收入`, `支出`. Empty otherwise.
+    pub name: String,
+    /// All columns, left to right.
+    pub columns: Vec<ColumnSpec>,
+    /// What its rows are.
+    pub rows: RowsSpec,
+}
+
+/// One column of a ledger.
+#[derive(Clone, Debug)]
+pub struct ColumnSpec {
+    /// Its identity: `基本支出`.
+    pub id: ColumnId,
+    /// The headings from the top down, one list for each way of printing; the first is ours.
+    /// `{year}` stands for the year, `{year-1}` for the one before.
+    pub heads: Vec<Vec<String>>,
+    /// What its cells hold.
+    pub role: ColumnRole,
+    /// What each amount in it is, in words (`支出·基本支出·一般公共预算·当年`); empty for texts.
+    pub meaning: String,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColumnRole {
+    /// A classification code.
+    Code,
+    /// The name of the row.
+    Name,
+    /// Another text, such as the government economic classification.
+    Text,
+    /// The printed row number (行次): read past, never relied on.
+    Ordinal,
+    /// An amount.
+    Amount,
+    /// A percentage: kept, never summed.
+    Percent,
+}
+
+impl ColumnRole {
+    /// Whether entries of rows exist for the column.
+    pub fn is_figure(self) -> bool {
+        matches!(self, ColumnRole::Amount | ColumnRole::Percent)
+    }
+}
+
+/// What the rows of a ledger are.
+#[derive(Clone, Debug)]
+pub enum RowsSpec {
+    /// A fixed list, printed whole.
+    List(Vec<ListRow>),
+    /// A hierarchy of classification codes.
+    Codes {
+        /// Which classification.
+        classification: Classification,
+        /// The grand total.
+        total: TotalRow,
+    },
+    /// A hierarchy told by known names and their order, no codes printed: groups (工资福利支出), each
+    /// followed by its parts.
+    Groups {
+        /// The classification whose names they are.
+        classification: Classification,
+        /// The grand total.
+        total: TotalRow,
+    },
+    /// Open names in levels below each other (部门 → 单位 → 项目).
+    Tree {
+        /// The levels' names, the widest first.
+        levels: Vec<String>,
+        /// The label of the widest row where it is fixed (部门合计); otherwise it bears a name.
+        total: Option<String>,
+    },
+    /// One row of figures, with or without a label.
+    Single {
+        /// The row's identity, also printed if the ledger has a name column.
+        label: String,
+    },
+}
+
+/// The grand total of a hierarchy.
+#[derive(Clone, Debug)]
+pub struct TotalRow {
+    /// Labels it goes by; the first is the one we print.
+    pub labels: Vec<String>,
+    /// Where it stands.
+    pub position: TotalPosition,
+}
+
+/// Where the grand total stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TotalPosition {
+    /// Before all other rows.
+    First,
+    /// After them.
+    Last,
+    /// Not printed.
+    None,
+}
+
+/// A row of a fixed list.
+#[derive(Clone, Debug)]
+pub struct ListRow {
+    /// Its identity.
+    pub key: RowKey,
+    /// Labels it goes by; the first is the one we print.
+    pub labels: Vec<String>,
+    /// Its class in the classification (line 一 of the expenditure is 201).
+    pub code: Option<Code>,
+    /// The group that rules sum (`Σ T1.收入[收入项]`).
+    pub group: Option<String>,
+    /// How far it is indented.
+    pub indent: u8,
+    /// Printed bold and centred, as totals are.
+    pub total: bool,
+    /// Printed only where the department has it, and then numbered anew.
+    pub own: bool,
+    /// An empty line kept for the other ledger's sake: no label is printed.
+    pub blank: bool,
+}
+
+/// Whether a rule must hold.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Strength {
+    /// For every honest workbook, up to rounding.
+    Hard,
+    /// For nearly all departments: evidence, never on its own a reason to change a number.
+    Usual,
+}
+
+/// A relation between printed amounts.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its stable identity: `T3.row-sum`.
+    pub id: String,
+    /// Hard or usual.
+    pub strength: Strength,
+    /// The formula.
+    pub formula: Formula,
+    /// The formula as it stands in the layout, for people.
+    pub text: String,
+    /// When the rule applies; always, if empty.
+    pub when: Vec<Condition>,
+    /// What the rule says, in a sentence.
+    pub message: String,
+}
+
+/// `left ⋚ right`.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    /// The left side.
+    pub left: Vec<Term>,
+    /// How the sides compare.
+    pub comparison: Comparison,
+    /// The right side; empty for zero.
+    pub right: Vec<Term>,
+    /// For `left = right / divisor`: the divisor. Then each side is one term and the left one a
+    /// percentage.
+    pub divisor: Option<Term>,
+}
+
+/// How two sides compare.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<=`, `≤`
+    AtMost,
+    /// `>=`, `≥`
+    AtLeast,
+}
+
+/// `Σ T1.支出[支出项].合计`
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Whether it is subtracted.
+    pub negative: bool,
+    /// Whether it is a sum over the rows that the selector names.
+    pub sum: bool,
+    /// Index of the table.
+    pub table: usize,
+    /// Index of the ledger.
+    pub ledger: usize,
+    /// Which row or rows.
+    pub rows: RowSelector,
+    /// Which column.
+    pub column: ColumnSelector,
+}
+
+/// Which rows a term means.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RowSelector {
+    /// The grand total of a hierarchy or the top of a tree.
+    Total,
+    /// A fixed row of a list, by its key; the one row of a single-row ledger.
+    Fixed(RowKey),
+    /// The row of a code.
+    Code(Code),
+    /// The rows of a name.
+    Named(String),
+    /// The rows of a group of a list.
+    Group(String),
+    /// 每行: the rule is meant for each row of the ledger in turn.
+    Each,
+    /// 每级: the rule is meant for each row that has rows below it.
+    EachParent,
+    /// 下级: the rows directly below the row that `每级` stands for.
+    Children,
+    /// 码, 类, 款, 项: the rule is meant for each code (of that level) that any of its tables has.
+    EachCode(Option<CodeLevel>),
+    /// All rows of a level of a tree (`单位`).
+    Level(usize),
+}
+
+/// Which column a term means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColumnSelector {
+    /// That figure, by its index among the figures of the ledger.
+    One(usize),
+    /// 每列: the rule is meant for each amount column of the first term's ledger in turn; the others
+    /// follow by the column's id.
+    Each,
+}
+
+/// A condition on printed amounts: `T1.支出[年终结转].合计 = 0`. A blank is zero.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// The terms added up.
+    pub terms: Vec<Term>,
+    /// Whether the sum has to be zero (`= 0`) or not (`≠ 0`).
+    pub zero: bool,
+}
+
+/// A check of texts.
+#[derive(Clone, Debug)]
+pub struct TextCheck {
+    /// Its stable identity: `text.year`.
+    pub id: String,
+    /// What is checked.
+    pub kind: TextCheckKind,
+    /// The tables it looks at; all, if empty.
+    pub tables: Vec<usize>,
+    /// Whether a breach is an error, or only worth a look.
+    pub severity: CheckSeverity,
+    /// What is wrong when it fails, in a sentence.
+    pub message: String,
+}
+
+/// How bad the breach of a text check is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CheckSeverity {
+    /// The submission has to be changed.
+    Error,
+    /// Worth a look.
+    Warning,
+    /// For information.
+    Info,
+}
+
+/// What a text check looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TextCheckKind {
+    /// The year is the same in all titles.
+    SameYear,
+    /// The department is the same above all tables.
+    SameDepartment,
+    /// Each table says its unit.
+    UnitStated,
+    /// The name of a code is the classification's.
+    CodeName,
+    /// Each code's parent stands in the table.
+    ParentPresent,
+    /// No code stands twice.
+    CodeOnce,
+    /// Codes ascend.
+    CodesAscend,
+    /// A code has the same name in all tables.
+    SameName,
+    /// Department and government economic classification correspond.
+    EconomicMap,
+    /// The empty note stands under empty tables and only there.
+    EmptyNote,
+    /// No amount is stored with more digits than the table prints.
+    ExcessDigits,
+}
+
+impl Layout {
+    /// The index of the table of that id.
+    pub fn table_index(&self, id: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.id.as_str() == id)
+    }
+}
+
+impl LedgerSpec {
+    /// The columns that hold figures, in order: the order of every row's entries.
+    pub fn figures(&self) -> impl Iterator<Item = &ColumnSpec> {
+        self.columns.iter().filter(|column| column.role.is_figure())
+    }
+
+    /// The columns of further texts, in order: the order of every row's texts.
+    pub fn texts(&self) -> impl Iterator<Item = &ColumnSpec> {
+        self.columns.iter().filter(|column| column.role == ColumnRole::Text)
+    }
+}

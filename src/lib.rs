@@ -1,0 +1,10 @@
+//! duibiao (对表).
+pub mod explain;
+pub mod layout;
+pub mod model;
+pub mod read;
+pub mod recognise;
+pub mod reconcile;
+pub mod report;
+pub mod words;
+pub mod write;

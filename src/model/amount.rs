@@ -1,0 +1,208 @@
+//! Amounts of money: exact decimals with a unit, and the integers that reconciling works on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// An exact amount in the unit its table is printed in (万元 or 元, as [`Precision::unit`] says).
+///
+/// The decimal is kept digit for digit as it was stored; two amounts are equal when their values are
+/// (`80.8` equals `80.80`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Amount(Decimal);
+
+impl Amount {
+    /// Wraps an exact decimal.
+    pub fn new(value: Decimal) -> Self {
+        Amount(value)
+    }
+
+    /// The number a spreadsheet stored as a binary float, as the shortest decimal that means the same
+    /// (`0.30000000000000004` is 0.3). `None` for NaN, infinities and numbers beyond 28 digits.
+    pub fn from_stored(value: f64) -> Option<Self> {
+        use rust_decimal::prelude::FromPrimitive;
+        Decimal::from_f64(value).map(|d| Amount(d.normalize()))
+    }
+
+    /// The decimal itself.
+    pub fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// How many digits stand after the point, trailing zeros not counted.
+    pub fn significant_decimals(self) -> u32 {
+        self.0.normalize().scale()
+    }
+
+    /// Rounded half away from zero to the table's printed digits, as accountants round (四舍五入).
+    pub fn printed(self, precision: Precision) -> Amount {
+        Amount(self.0.round_dp_with_strategy(
+            u32::from(precision.decimals),
+            RoundingStrategy::MidpointAwayFromZero,
+        ))
+    }
+
+    /// The text of the amount with exactly the table's digits: `80.8` in a two-digit table is `80.80`;
+    /// further digits, where the file stores them, are kept.
+    pub fn text(self, precision: Precision) -> String {
+        let decimals = (precision.decimals as usize).max(self.significant_decimals() as usize);
+        format!("{:.decimals$}", self.0)
+    }
+
+    /// The amount as an integer of 1/10000 元, rounded half away from zero there; `None` beyond
+    /// ±100 万亿元, which no budget holds and whose sums might overflow.
+    pub fn ticks(self, unit: MoneyUnit) -> Option<Ticks> {
+        let scaled = self.0.checked_mul(Decimal::from(unit.yuan() * TICKS_PER_YUAN))?;
+        let whole = scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        let ticks = i64::try_from(whole.mantissa()).ok()?;
+        (ticks.unsigned_abs() <= Ticks::LIMIT.unsigned_abs()).then_some(Ticks(ticks))
+    }
+
+    /// The amount that so many ticks are, in `unit`.
+    pub fn from_ticks(ticks: Ticks, unit: MoneyUnit) -> Amount {
+        Amount((Decimal::from(ticks.0) / Decimal::from(unit.yuan() * TICKS_PER_YUAN)).normalize())
+    }
+
+    /// Whether the amount is zero.
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Amount {
+    type Err = rust_decimal::Error;
+
+    /// Reads plain digits with an optional sign and point; everything people add (separators, units,
+    /// brackets) is the recogniser's business.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Decimal::from_str_exact(text).map(Amount)
+    }
+}
+
+/// Ticks in one 元.
+pub const TICKS_PER_YUAN: i64 = 10_000;
+
+/// An amount of money as an integer of 1/10000 元: fine enough for half of the last digit of every
+/// table (half of 0.01 元 is 50 ticks), so that rounding intervals are integers as well.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Ticks(pub i64);
+
+impl Ticks {
+    /// The largest amount that is reconciled: 100 万亿元.
+    pub const LIMIT: i64 = 100_000_000_000_000 * TICKS_PER_YUAN;
+}
+
+/// The unit a table is printed in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum MoneyUnit {
+    /// 元
+    Yuan,
+    /// 千元
+    ThousandYuan,
+    /// 万元
+    TenThousandYuan,
+    /// 亿元
+    HundredMillionYuan,
+}
+
+impl MoneyUnit {
+    /// All units, longest name first, so that 万元 is not read as 元.
+    pub const ALL: [MoneyUnit; 4] = [
+        MoneyUnit::ThousandYuan,
+        MoneyUnit::TenThousandYuan,
+        MoneyUnit::HundredMillionYuan,
+        MoneyUnit::Yuan,
+    ];
+
+    /// How many 元 one of this unit is.
+    pub fn yuan(self) -> i64 {
+        match self {
+            MoneyUnit::Yuan => 1,
+            MoneyUnit::ThousandYuan => 1_000,
+            MoneyUnit::TenThousandYuan => 10_000,
+            MoneyUnit::HundredMillionYuan => 100_000_000,
+        }
+    }
+
+    /// The name as it stands in a unit line.
+    pub fn name(self) -> &'static str {
+        match self {
+            MoneyUnit::Yuan => "元",
+            MoneyUnit::ThousandYuan => "千元",
+            MoneyUnit::TenThousandYuan => "万元",
+            MoneyUnit::HundredMillionYuan => "亿元",
+        }
+    }
+
+    /// The unit of that exact name.
+    pub fn named(name: &str) -> Option<MoneyUnit> {
+        Self::ALL.into_iter().find(|unit| unit.name() == name)
+    }
+}
+
+impl fmt::Display for MoneyUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How finely a table prints its amounts: its unit and its decimals, both declared (by the unit line
+/// and the layout), never guessed from the text of one cell.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Precision {
+    /// The unit of the table.
+    pub unit: MoneyUnit,
+    /// Digits after the point.
+    pub decimals: u8,
+}
+
+impl Precision {
+    /// One unit of the last printed digit, in ticks: 0.01 万元 is 1,000,000 ticks. At least 2, so that
+    /// half of it is an integer.
+    pub fn quantum(self) -> Ticks {
+        let whole = self.unit.yuan() * TICKS_PER_YUAN;
+        Ticks((whole / 10_i64.pow(u32::from(self.decimals).min(12))).max(2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WAN: Precision = Precision { unit: MoneyUnit::TenThousandYuan, decimals: 2 };
+
+    fn amount(text: &str) -> Amount {
+        text.parse().expect("a test's own digits")
+    }
+
+    #[test]
+    fn a_stored_float_means_the_decimal_a_person_typed() {
+        assert_eq!(Amount::from_stored(0.1 + 0.2), Some(amount("0.3")));
+        assert_eq!(Amount::from_stored(1_118.069_999_999_999_9), Some(amount("1118.07")));
+        assert_eq!(Amount::from_stored(f64::NAN), None);
+    }
+
+    #[test]
+    fn printing_rounds_half_away_from_zero_and_pads() {
+        assert_eq!(amount("768.785").printed(WAN).text(WAN), "768.79");
+        assert_eq!(amount("-768.785").printed(WAN).text(WAN), "-768.79");
+        assert_eq!(amount("80.8").text(WAN), "80.80");
+        assert_eq!(amount("222.294832").text(WAN), "222.294832");
+    }
+
+    #[test]
+    fn ticks_are_exact_across_units() {
+        assert_eq!(amount("0.01").ticks(MoneyUnit::TenThousandYuan), Some(Ticks(1_000_000)));
+        assert_eq!(amount("100").ticks(MoneyUnit::Yuan), Some(Ticks(1_000_000)));
+        assert_eq!(WAN.quantum(), Ticks(1_000_000));
+        assert_eq!(Amount::from_ticks(Ticks(1_000_000), MoneyUnit::TenThousandYuan), amount("0.01"));
+        assert_eq!(amount("99999999999").ticks(MoneyUnit::TenThousandYuan), None);
+    }
+}

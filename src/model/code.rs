@@ -1,0 +1,123 @@
+//! Classification codes: 类 (3 digits), 款 (5), 项 (7).
+
+use std::fmt;
+
+/// A functional, economic or revenue classification code, 3 to 9 digits.
+///
+/// Codes order as in print: a parent stands directly before its children.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code {
+    digits: [u8; Code::MAX],
+    len: u8,
+}
+
+/// How deep a code stands in its classification.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CodeLevel {
+    /// 类: 3 digits.
+    Class,
+    /// 款: 5 digits.
+    Section,
+    /// 项: 7 digits.
+    Item,
+    /// Below 项: 9 digits (some cities).
+    SubItem,
+}
+
+impl CodeLevel {
+    /// All levels, the widest first.
+    pub const ALL: [CodeLevel; 4] =
+        [CodeLevel::Class, CodeLevel::Section, CodeLevel::Item, CodeLevel::SubItem];
+
+    /// Digits of a code of this level.
+    pub fn digits(self) -> usize {
+        3 + 2 * self as usize
+    }
+
+    /// The level's name in the classification.
+    pub fn name(self) -> &'static str {
+        ["类", "款", "项", "目"][self as usize]
+    }
+}
+
+impl Code {
+    const MAX: usize = 9;
+
+    /// The code of exactly these digits; `None` unless there are 3, 5, 7 or 9 of them.
+    pub fn parse(text: &str) -> Option<Code> {
+        let bytes = text.as_bytes();
+        if !matches!(bytes.len(), 3 | 5 | 7 | 9) || !bytes.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let mut digits = [0; Self::MAX];
+        digits[..bytes.len()].copy_from_slice(bytes);
+        Some(Code { digits, len: bytes.len() as u8 })
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.digits[..self.len as usize]).unwrap_or_default()
+    }
+
+    /// 类, 款, 项 or below.
+    pub fn level(self) -> CodeLevel {
+        CodeLevel::ALL[(self.len as usize - 3) / 2]
+    }
+
+    /// The code one level up; `None` for a 类.
+    pub fn parent(self) -> Option<Code> {
+        (self.len > 3).then(|| {
+            let mut digits = self.digits;
+            let len = self.len - 2;
+            digits[len as usize..].fill(0);
+            Code { digits, len }
+        })
+    }
+
+    /// Whether `self` is `other` or stands anywhere above it.
+    pub fn covers(self, other: Code) -> bool {
+        other.as_str().starts_with(self.as_str())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Code({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_know_their_level_and_parent() {
+        let item = Code::parse("2010301").expect("seven digits");
+        assert_eq!(item.level(), CodeLevel::Item);
+        assert_eq!(item.parent().map(|c| c.to_string()), Some("20103".into()));
+        assert_eq!(Code::parse("201").and_then(Code::parent), None);
+        assert!(Code::parse("201").expect("three digits").covers(item));
+    }
+
+    #[test]
+    fn only_whole_levels_are_codes() {
+        for text in ["", "20", "2010", "201030", "20103a1", "２０１"] {
+            assert_eq!(Code::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_parent_sorts_directly_before_its_children() {
+        let mut codes: Vec<Code> =
+            ["20104", "2010301", "201", "20103"].iter().filter_map(|t| Code::parse(t)).collect();
+        codes.sort();
+        let texts: Vec<String> = codes.iter().map(Code::to_string).collect();
+        assert_eq!(texts, ["201", "20103", "2010301", "20104"]);
+    }
+}

@@ -1,0 +1,19 @@
+//! What a submission *is*, once it has been read: tables of amounts that know where they stood.
+//!
+//! Nothing here knows of files, Excel, a terminal or a province. Every other module speaks in these
+//! types: [`Amount`] (exact, in the unit its table is printed in), [`Ticks`] (the same as an integer, for
+//! arithmetic across units), [`Code`] (functional and economic classification), [`CellRef`] and
+//! [`Place`] (where the person sees the figure) and [`Submission`].
+
+mod amount;
+mod code;
+mod place;
+mod submission;
+
+pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
+pub use code::{Code, CodeLevel};
+pub use place::{CellRef, Place, Region, SheetName};
+pub use submission::{
+    Entry, Heading, Located, Note, Presence, Row, RowKey, RowRole, Ledger, Submission, Table, TableId, ColumnId,
+    Unread, Value, Year,
+};

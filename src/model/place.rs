@@ -1,0 +1,121 @@
+//! Where a figure stands, as the person sees it: sheet and A1 address.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The name of a sheet (for text files, what stands for one).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SheetName(Arc<str>);
+
+impl SheetName {
+    /// The name, exactly as the file has it (trailing spaces included).
+    pub fn new(name: &str) -> Self {
+        SheetName(Arc::from(name))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SheetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A cell of a sheet, counted from zero, shown as A1.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CellRef {
+    /// Row, from 0.
+    pub row: u32,
+    /// Column, from 0.
+    pub col: u32,
+}
+
+impl CellRef {
+    /// The cell of a row and a column, both counted from zero.
+    pub fn new(row: u32, col: u32) -> Self {
+        CellRef { row, col }
+    }
+
+    /// The cell an A1 address names (`$` allowed); `None` if it names none.
+    pub fn parse(text: &str) -> Option<CellRef> {
+        let text: String = text.chars().filter(|c| *c != '$').collect();
+        let split = text.find(|c: char| c.is_ascii_digit())?;
+        let (letters, digits) = text.split_at(split);
+        if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return None;
+        }
+        let col = letters
+            .bytes()
+            .fold(0_u32, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A' + 1));
+        let row: u32 = digits.parse().ok()?;
+        Some(CellRef { row: row.checked_sub(1)?, col: col - 1 })
+    }
+}
+
+impl fmt::Display for CellRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut letters = [0_u8; 7];
+        let mut at = letters.len();
+        let mut left = u64::from(self.col) + 1;
+        while left > 0 {
+            at -= 1;
+            letters[at] = b'A' + ((left - 1) % 26) as u8;
+            left = (left - 1) / 26;
+        }
+        let letters = std::str::from_utf8(&letters[at..]).unwrap_or_default();
+        write!(f, "{letters}{}", u64::from(self.row) + 1)
+    }
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Region {
+    /// The upper left cell.
+    pub first: CellRef,
+    /// The lower right cell.
+    pub last: CellRef,
+}
+
+impl Region {
+    /// Whether the cell lies inside.
+    pub fn contains(&self, cell: CellRef) -> bool {
+        (self.first.row..=self.last.row).contains(&cell.row)
+            && (self.first.col..=self.last.col).contains(&cell.col)
+    }
+}
+
+/// A cell of a sheet of the input.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    /// The sheet.
+    pub sheet: SheetName,
+    /// The cell.
+    pub cell: CellRef,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}!{}", self.sheet, self.cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_read_back_as_they_are_shown() {
+        for (text, row, col) in [("A1", 0, 0), ("Z9", 8, 25), ("AA10", 9, 26), ("XFD1048576", 1_048_575, 16_383)] {
+            assert_eq!(CellRef::new(row, col).to_string(), text);
+            assert_eq!(CellRef::parse(text), Some(CellRef::new(row, col)));
+        }
+        assert_eq!(CellRef::parse("$C$7"), Some(CellRef::new(6, 2)));
+        for text in ["", "7", "C", "C0", "ABCD1", "C7x"] {
+            assert_eq!(CellRef::parse(text), None, "{text}");
+        }
+    }
+}

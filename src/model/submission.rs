@@ -1,0 +1,259 @@
+//! A submission: the tables of one department, in the order of their layout, with every figure and
+//! the place it came from.
+
+use std::fmt;
+
+use super::{Amount, CellRef, Code, MoneyUnit, Place, Precision, SheetName};
+
+macro_rules! name_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(std::sync::Arc<str>);
+
+        impl $name {
+            /// The identity of that name.
+            pub fn new(name: &str) -> Self {
+                $name(std::sync::Arc::from(name))
+            }
+
+            /// The name.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+name_type! {
+    /// A table's identity within its layout: `T3`, `公开05`.
+    TableId
+}
+name_type! {
+    /// A column's identity within its ledger: `合计`, `基本支出`.
+    ColumnId
+}
+name_type! {
+    /// A row's identity within its ledger, the same wherever the row stands: a code (`2010301`), a fixed
+    /// row's id (`本年收入合计`) or the path of names (`某局/某项目`). A second row of the same identity
+    /// gets `#2`.
+    RowKey
+}
+
+/// A budget year, as titles print it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Year(pub u16);
+
+impl fmt::Display for Year {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Everything one department submitted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Submission {
+    /// The id of the layout that was recognised.
+    pub layout: String,
+    /// The year of most titles.
+    pub year: Option<Year>,
+    /// The department of most tables.
+    pub department: Option<String>,
+    /// One table for each table of the layout, in its order, missing ones included.
+    pub tables: Vec<Table>,
+}
+
+/// One standard table as submitted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Table {
+    /// Which table.
+    pub id: TableId,
+    /// Where it was found, if it was.
+    pub presence: Presence,
+    /// How finely its amounts are printed.
+    pub precision: Precision,
+    /// The ledgers side by side (most tables have one), in the layout's order.
+    pub ledgers: Vec<Ledger>,
+    /// The notes printed under it.
+    pub notes: Vec<Note>,
+}
+
+/// Whether a table stands in the submission.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Presence {
+    /// It does, under this heading.
+    Found(Heading),
+    /// It does not.
+    Missing,
+}
+
+/// What stands above a table.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Heading {
+    /// The sheet the table was found on.
+    pub sheet: SheetName,
+    /// The title as printed.
+    pub title: Located<String>,
+    /// The year in the title.
+    pub year: Option<Year>,
+    /// The department line's name (部门名称：…).
+    pub department: Option<Located<String>>,
+    /// The unit line (单位：万元); `None` if there is none.
+    pub unit: Option<Located<MoneyUnit>>,
+}
+
+/// A thing and the cell it was read from; no cell if it was not read but concluded.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Located<T> {
+    /// The thing.
+    pub value: T,
+    /// Its cell.
+    pub at: Option<CellRef>,
+}
+
+/// A note under a table (注：…).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Note {
+    /// The text as printed.
+    pub text: String,
+    /// Where it stands.
+    pub at: Option<CellRef>,
+}
+
+/// One ledger of a table: a list of rows under its own columns.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ledger {
+    /// The rows as submitted, in their order.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a ledger.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    /// The identity of the row.
+    pub key: RowKey,
+    /// Its place in the classification, where the ledger has codes (or names that tell them).
+    pub code: Option<Code>,
+    /// The name as printed, without surrounding or inner padding.
+    pub label: String,
+    /// The further texts of the row (政府预算支出经济科目名称), one for each text column of the layout.
+    pub texts: Vec<String>,
+    /// What the row is to its ledger.
+    pub role: RowRole,
+    /// The row that this one is a part of.
+    pub parent: Option<usize>,
+    /// One entry for each amount column of the layout.
+    pub entries: Vec<Entry>,
+    /// The row of the sheet, counted from zero; `None` for a row that is not printed.
+    pub at: Option<CellRef>,
+    /// The sheet, where it is not the one of the heading (a table over several sheets).
+    pub sheet: Option<SheetName>,
+}
+
+/// What a row is to its ledger.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RowRole {
+    /// The grand total (合计, 部门合计).
+    Total,
+    /// A row that its layout or classification knows, or an open name (a project).
+    Item,
+    /// A row that could not be placed: kept and marked, never counted.
+    Unplaced,
+}
+
+/// One figure of a row.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// What stands there.
+    pub value: Value,
+    /// Its cell; `None` if the submission has no such cell.
+    pub at: Option<CellRef>,
+}
+
+/// What stands in an amount cell. Blank, zero and "cannot be read" are three different things.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Value {
+    /// Nothing, or a sign for nothing (-, —, 无). In sums an exact zero.
+    #[default]
+    Blank,
+    /// A figure, in the unit of the table.
+    Amount(Amount),
+    /// Something that is not a figure: relations that need it are 未核.
+    Unread(Unread),
+}
+
+/// Why a cell that should hold an amount does not give one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unread {
+    /// A formula without a stored result.
+    NotComputed,
+    /// A date or a time.
+    Date(String),
+    /// An error value such as #REF!.
+    Error(String),
+    /// Text that is no number.
+    Text(String),
+    /// A number beyond what a budget can hold.
+    OutOfRange(String),
+}
+
+impl Value {
+    /// The figure, if there is one.
+    pub fn amount(&self) -> Option<Amount> {
+        match self {
+            Value::Amount(amount) => Some(*amount),
+            Value::Blank | Value::Unread(_) => None,
+        }
+    }
+
+    /// Whether nothing is printed.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Value::Blank)
+    }
+}
+
+impl Entry {
+    /// An entry that is not printed anywhere.
+    pub fn absent() -> Entry {
+        Entry { value: Value::Blank, at: None }
+    }
+}
+
+impl Table {
+    /// The heading, if the table was found.
+    pub fn heading(&self) -> Option<&Heading> {
+        match &self.presence {
+            Presence::Found(heading) => Some(heading),
+            Presence::Missing => None,
+        }
+    }
+
+    /// Whether the table prints no figure at all.
+    pub fn is_empty(&self) -> bool {
+        self.rows().all(|row| row.entries.iter().all(|entry| entry.value.is_blank()))
+    }
+
+    /// The rows of all ledgers.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.ledgers.iter().flat_map(|ledger| &ledger.rows)
+    }
+
+    /// Where a cell of one of its rows stands in the input.
+    pub fn place(&self, row: &Row, cell: CellRef) -> Option<Place> {
+        let sheet = row.sheet.as_ref().or(self.heading().map(|heading| &heading.sheet))?;
+        Some(Place { sheet: sheet.clone(), cell })
+    }
+}
+
+impl Submission {
+    /// The table of that id.
+    pub fn table(&self, id: &TableId) -> Option<&Table> {
+        self.tables.iter().find(|table| table.id == *id)
+    }
+}

@@ -1,0 +1,145 @@
+//! What every format becomes: sheets of sparse cells, nothing interpreted yet.
+
+use crate::model::{CellRef, Region, SheetName};
+
+/// A file's sheets.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Book {
+    /// The sheets in the file's order.
+    pub sheets: Vec<Grid>,
+}
+
+/// One sheet: its cells row by row. Memory follows the cells that exist, not the range they claim.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Grid {
+    /// The sheet's name; for a text file, what stands for one.
+    pub name: SheetName,
+    /// Whether a person sees the sheet when the file is opened.
+    pub visible: bool,
+    /// The rows that hold cells, in ascending order.
+    pub rows: Vec<GridRow>,
+    /// Merged cells. Only the upper left cell of each holds a value.
+    pub merges: Vec<Region>,
+}
+
+/// A row that holds cells.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GridRow {
+    /// Its number, from 0.
+    pub number: u32,
+    /// Its cells in ascending order of columns.
+    pub cells: Vec<GridCell>,
+}
+
+/// A cell that holds something.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GridCell {
+    /// Its column, from 0.
+    pub col: u32,
+    /// What it holds.
+    pub value: CellValue,
+    /// The formula behind it, without the leading `=`.
+    pub formula: Option<Box<str>>,
+}
+
+/// What a cell holds.
+#[derive(Clone, PartialEq, Debug)]
+pub enum CellValue {
+    /// Text, never empty.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// A date or time, as text.
+    Date(String),
+    /// An error value such as #REF!.
+    Error(String),
+    /// A formula without a stored result.
+    NotComputed,
+}
+
+impl Grid {
+    /// An empty visible sheet.
+    pub fn new(name: &str) -> Grid {
+        Grid { name: SheetName::new(name), visible: true, rows: Vec::new(), merges: Vec::new() }
+    }
+
+    /// Adds a cell at the end; cells come row by row, left to right. A cell that does not is put in
+    /// its place; a second value for one cell replaces the first.
+    pub fn push(&mut self, at: CellRef, value: CellValue, formula: Option<Box<str>>) {
+        let cell = GridCell { col: at.col, value, formula };
+        let row = match self.rows.last() {
+            Some(last) if last.number == at.row => self.rows.len() - 1,
+            Some(last) if last.number > at.row => {
+                match self.rows.binary_search_by_key(&at.row, |row| row.number) {
+                    Ok(found) => found,
+                    Err(gap) => {
+                        self.rows.insert(gap, GridRow { number: at.row, cells: Vec::new() });
+                        gap
+                    }
+                }
+            }
+            _ => {
+                self.rows.push(GridRow { number: at.row, cells: Vec::new() });
+                self.rows.len() - 1
+            }
+        };
+        let cells = &mut self.rows[row].cells;
+        match cells.last() {
+            Some(last) if last.col >= at.col => match cells.binary_search_by_key(&at.col, |c| c.col) {
+                Ok(found) => cells[found] = cell,
+                Err(gap) => cells.insert(gap, cell),
+            },
+            _ => cells.push(cell),
+        }
+    }
+
+    /// The cell at that address.
+    pub fn get(&self, at: CellRef) -> Option<&GridCell> {
+        let row = self.rows.binary_search_by_key(&at.row, |row| row.number).ok()?;
+        self.rows[row].get(at.col)
+    }
+
+    /// The number of cells that hold something.
+    pub fn cell_count(&self) -> usize {
+        self.rows.iter().map(|row| row.cells.len()).sum()
+    }
+}
+
+impl GridRow {
+    /// The cell in that column.
+    pub fn get(&self, col: u32) -> Option<&GridCell> {
+        self.cells.binary_search_by_key(&col, |cell| cell.col).ok().map(|found| &self.cells[found])
+    }
+}
+
+impl GridCell {
+    /// The cell's text, if it holds text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            CellValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_found_whatever_order_they_came_in() {
+        let mut grid = Grid::new("表1");
+        for (row, col) in [(3, 1), (0, 0), (3, 0), (3, 9), (1, 2)] {
+            grid.push(CellRef::new(row, col), CellValue::Number(f64::from(row * 10 + col)), None);
+        }
+        grid.push(CellRef::new(3, 1), CellValue::Bool(true), None);
+        let numbers: Vec<u32> = grid.rows.iter().map(|row| row.number).collect();
+        assert_eq!(numbers, [0, 1, 3]);
+        assert_eq!(grid.cell_count(), 5);
+        assert_eq!(grid.get(CellRef::new(3, 1)).map(|c| &c.value), Some(&CellValue::Bool(true)));
+        assert_eq!(grid.get(CellRef::new(3, 9)).map(|c| &c.value), Some(&CellValue::Number(39.0)));
+        assert_eq!(grid.get(CellRef::new(2, 0)), None);
+    }
+}

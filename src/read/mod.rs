@@ -1,0 +1,3 @@
+//! Bytes become grids.
+mod grid;
+pub use grid::{Book, CellValue, Grid, GridCell, GridRow};

@@ -1,0 +1,299 @@
+//! The report of one file, as programs read it: one JSON object, keys in English, words in Chinese.
+//!
+//! The names of the fields are a contract with scripts outside the project; fields may be added, none
+//! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit.
+
+use serde::Serialize;
+
+/// What was found in one file.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Report {
+    /// The file as it was named on the command line.
+    pub file: String,
+    /// The worst of all findings.
+    pub outcome: Outcome,
+    /// Why the file could not be read at all.
+    pub error: Option<Failure>,
+    /// The layout that was recognised.
+    pub layout: Option<String>,
+    /// The budget year.
+    pub year: Option<u16>,
+    /// The department.
+    pub department: Option<String>,
+    /// How the workbook rounds.
+    pub rounding: Rounding,
+    /// One line for each table of the layout.
+    pub tables: Vec<TableReport>,
+    /// The sheets that are none of the tables.
+    pub unrecognised: Vec<Unrecognised>,
+    /// Everything that does not simply pass.
+    pub findings: Vec<Finding>,
+    /// Findings that share a cause, explained together.
+    pub clusters: Vec<Cluster>,
+    /// What `fix` writes; for `check`, what it would write.
+    pub corrections: Vec<Correction>,
+    /// The workbook that `fix` wrote.
+    pub output: Option<String>,
+}
+
+/// 通过, 尾差, 不符, 未核. The order is that of [`Outcome::worst`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// 通过: holds to the digit.
+    #[default]
+    Pass,
+    /// 尾差: rounding explains it.
+    Tail,
+    /// 未核: could not be checked.
+    Unchecked,
+    /// 不符: no rounding explains it.
+    Mismatch,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Failure {
+    /// A word for programs: `encrypted`, `missing`, `format`, …
+    pub kind: String,
+    /// A sentence for people, with the file's name and what to do.
+    pub message: String,
+}
+
+/// How a workbook rounds (see `reconcile::rounding`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rounding {
+    /// Entered in the printed unit: all sums exact.
+    Exact,
+    /// Each cell rounded by itself: tails.
+    Rounded,
+    /// Some of both.
+    Mixed,
+    /// Rounded, then tails pushed into addends so that sums are exact.
+    Settled,
+    /// Too little to tell.
+    #[default]
+    Unknown,
+}
+
+/// How one table fared.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TableReport {
+    /// The table's id.
+    pub id: String,
+    /// Its title as printed; the layout's for a missing table.
+    pub title: String,
+    /// The sheet it stands on.
+    pub sheet: Option<String>,
+    /// The unit of its amounts.
+    pub unit: String,
+    /// How it fared.
+    pub status: TableStatus,
+    /// Why it could not be checked.
+    pub why: Option<String>,
+}
+
+/// How a table fared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableStatus {
+    /// All its relations hold to the digit.
+    Pass,
+    /// It has no data and need not have any.
+    Empty,
+    /// Some hold only up to rounding.
+    Tail,
+    /// Something in it could not be checked.
+    Unchecked,
+    /// Some do not hold.
+    Mismatch,
+    /// It is not there.
+    Missing,
+}
+
+/// A sheet that is none of the tables.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Unrecognised {
+    /// The sheet.
+    pub sheet: String,
+    /// Why it was not recognised.
+    pub why: String,
+}
+
+/// One thing that does not simply pass.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// Stable between runs and between orders of sheets: table/row/equation.
+    pub id: String,
+    /// Tail, mismatch or unchecked.
+    pub outcome: Outcome,
+    /// How bad.
+    pub severity: Severity,
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// The rule's id.
+    pub rule: String,
+    /// One line of plain Chinese.
+    pub message: String,
+    /// The equation with the numbers; empty for texts.
+    pub equation: String,
+    /// Left side less right side, in the unit of the first cell's table.
+    pub residual: Option<String>,
+    /// The largest residual that rounding explains.
+    pub allowed: Option<String>,
+    /// The cells of the equation, the left side first.
+    pub cells: Vec<Cell>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// For information.
+    Info,
+    /// Worth a look.
+    Warning,
+    /// Has to be changed.
+    Error,
+}
+
+/// What kind of thing a finding is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingKind {
+    /// One relation.
+    Relation,
+    /// Relations that cannot hold together.
+    Joint,
+    /// A title, name or note.
+    Text,
+    /// A missing table, row or parent; a row out of place.
+    Structure,
+    /// A code or its name.
+    Classification,
+    /// More digits than declared.
+    Precision,
+    /// A unit of money.
+    Unit,
+}
+
+/// A cell of the input.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Cell {
+    /// The sheet as the person sees it; `None` if the table is missing.
+    pub sheet: Option<String>,
+    /// The A1 address; `None` for a cell of a missing row.
+    pub cell: Option<String>,
+    /// The table's id.
+    pub table: String,
+    /// The row's key.
+    pub row: String,
+    /// The row's printed name.
+    pub label: String,
+    /// The column's id, after the ledger's name where the table has several.
+    pub column: String,
+    /// The amount; `None` for a blank.
+    pub value: Option<String>,
+}
+
+/// Findings that share a cause.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Cluster {
+    /// The ids of the findings.
+    pub findings: Vec<String>,
+    /// Events in a minimum explanation.
+    pub events: usize,
+    /// Whether every minimum explanation is listed.
+    pub complete: bool,
+    /// Why not, if not.
+    pub why: Option<String>,
+    /// The explanations, the likeliest first.
+    pub explanations: Vec<Explanation>,
+}
+
+/// One way in which everything would be consistent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Explanation {
+    /// From 1.
+    pub rank: usize,
+    /// What speaks for it.
+    pub evidence: String,
+    /// The mistakes that it supposes.
+    pub events: Vec<Event>,
+}
+
+/// One mistake and the cells it touched.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Event {
+    /// What mistake.
+    pub kind: EventKind,
+    /// The cells.
+    pub cells: Vec<Change>,
+}
+
+/// The mistakes people make.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// One cell mistyped.
+    Cell,
+    /// One fact wrong at the source and copied to every table that prints it.
+    Copied,
+    /// A row left out.
+    MissingRow,
+    /// A row printed twice.
+    DoubledRow,
+    /// Two cells or rows exchanged.
+    Swap,
+    /// A cell, column or table in another unit.
+    Unit,
+    /// A part changed, its totals not.
+    Stale,
+    /// Something else.
+    Other,
+}
+
+/// A cell and what it would become.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Change {
+    /// The sheet as the person sees it.
+    pub sheet: Option<String>,
+    /// The A1 address; `None` for a cell of a missing row.
+    pub cell: Option<String>,
+    /// The table's id.
+    pub table: String,
+    /// The row's key.
+    pub row: String,
+    /// The column's id, after the ledger's name where the table has several.
+    pub column: String,
+    /// What is printed; `None` for a blank.
+    pub from: Option<String>,
+    /// What it should be; `None` for a blank.
+    pub to: Option<String>,
+}
+
+/// A change that is proven.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Correction {
+    /// The cell and its old and new figure.
+    #[serde(flatten)]
+    pub change: Change,
+    /// The row's printed name.
+    pub label: String,
+    /// How many more mistakes there would have to be if the cell were right.
+    pub margin: usize,
+    /// The proof in a sentence.
+    pub because: String,
+}
+
+impl Outcome {
+    /// The worst of several outcomes: a mismatch before an unchecked, that before a tail. Only if
+    /// nothing could be checked (`checked` is false) does 未核 come first.
+    pub fn worst(outcomes: impl IntoIterator<Item = Outcome>, checked: bool) -> Outcome {
+        if !checked {
+            return Outcome::Unchecked;
+        }
+        outcomes.into_iter().max().unwrap_or_default()
+    }
+}
