@@ -202,7 +202,10 @@ mod tests {
         assert_eq!(amount("0.01").ticks(MoneyUnit::TenThousandYuan), Some(Ticks(1_000_000)));
         assert_eq!(amount("100").ticks(MoneyUnit::Yuan), Some(Ticks(1_000_000)));
         assert_eq!(WAN.quantum(), Ticks(1_000_000));
-        assert_eq!(Amount::from_ticks(Ticks(1_000_000), MoneyUnit::TenThousandYuan), amount("0.01"));
+        assert_eq!(
+            Amount::from_ticks(Ticks(1_000_000), MoneyUnit::TenThousandYuan),
+            amount("0.01")
+        );
         assert_eq!(amount("99999999999").ticks(MoneyUnit::TenThousandYuan), None);
     }
 }

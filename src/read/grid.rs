@@ -87,10 +87,12 @@ impl Grid {
         };
         let cells = &mut self.rows[row].cells;
         match cells.last() {
-            Some(last) if last.col >= at.col => match cells.binary_search_by_key(&at.col, |c| c.col) {
-                Ok(found) => cells[found] = cell,
-                Err(gap) => cells.insert(gap, cell),
-            },
+            Some(last) if last.col >= at.col => {
+                match cells.binary_search_by_key(&at.col, |c| c.col) {
+                    Ok(found) => cells[found] = cell,
+                    Err(gap) => cells.insert(gap, cell),
+                }
+            }
             _ => cells.push(cell),
         }
     }

@@ -41,14 +41,15 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
         }
     }
     let residual = system.residual(relation);
-    let allowed = if figures == 2 && relation.terms.len() == 2 && relation.comparison == Comparison::Equal {
-        copy_bound(system, relation)
-    } else if sharp && !(positive && negative) {
-        // Strictly below: the next multiple of the finest quantum under the half-unit sum.
-        largest_below(system, relation, half_units)
-    } else {
-        half_units
-    };
+    let allowed =
+        if figures == 2 && relation.terms.len() == 2 && relation.comparison == Comparison::Equal {
+            copy_bound(system, relation)
+        } else if sharp && !(positive && negative) {
+            // Strictly below: the next multiple of the finest quantum under the half-unit sum.
+            largest_below(system, relation, half_units)
+        } else {
+            half_units
+        };
     let excess = match relation.comparison {
         Comparison::Equal => residual.abs(),
         Comparison::AtMost => residual.max(0),
