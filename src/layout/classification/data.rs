@@ -48,6 +48,7 @@ pub(super) struct Deprecated {
 pub(super) struct Pair {
     pub(super) government: Code,
     pub(super) department: Code,
+    pub(super) seen: bool,
 }
 
 /// One classification. All vectors are sorted by code.
@@ -206,15 +207,7 @@ fn parse_alias(line: &'static str) -> Option<Alias> {
 }
 
 fn parse_deprecated(line: &'static str) -> Option<Deprecated> {
-    let [
-        code,
-        name,
-        _level,
-        _budget,
-        years,
-        replaced_by,
-        _confidence,
-    ] = fields(line)?;
+    let [code, name, _level, _budget, years, replaced_by, _confidence] = fields(line)?;
     let code = Code::parse(code)?;
     Some(Deprecated {
         code,
@@ -225,10 +218,11 @@ fn parse_deprecated(line: &'static str) -> Option<Deprecated> {
 }
 
 fn parse_pair(line: &'static str) -> Option<Pair> {
-    let [government, _, department, _, _, _] = fields(line)?;
+    let [government, _, department, _, _, confidence] = fields(line)?;
     Some(Pair {
         government: Code::parse(government)?,
         department: Code::parse(department)?,
+        seen: confidence == "seen",
     })
 }
 
@@ -301,7 +295,8 @@ mod tests {
     fn the_names_in_the_correspondence_are_the_official_ones() {
         for line in records(MAP) {
             let [gov, gov_name, dept, dept_name, ..] = fields::<6>(line).expect("six fields");
-            let named = |c: Classification, code| Code::parse(code).and_then(|code| c.name_of(code));
+            let named =
+                |c: Classification, code| Code::parse(code).and_then(|code| c.name_of(code));
             assert_eq!(named(Classification::GovEconomic, gov), Some(gov_name));
             assert_eq!(named(Classification::DeptEconomic, dept), Some(dept_name));
         }

@@ -178,8 +178,8 @@ pub(crate) fn comparable(name: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("家庭的补助", "家庭补助"))
 }
 
-/// Whether a comparable text is that name; for a 类 the word 支出 at the end does not matter.
-fn same_name(printed: &str, name: &str, level: CodeLevel) -> bool {
+/// Whether a [`comparable`] text is that name; for a 类 the word 支出 at the end does not matter.
+pub(crate) fn same_name(printed: &str, name: &str, level: CodeLevel) -> bool {
     let name = comparable(name);
     if level == CodeLevel::Class {
         let bare = |text: &'_ str| text.strip_suffix("支出").unwrap_or(text).len();
