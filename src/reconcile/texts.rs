@@ -204,17 +204,16 @@ fn without_echoes(findings: Vec<Finding>, kinds: &[TextCheckKind]) -> Vec<Findin
         let cell = finding.cells.first()?;
         Some((cell.table.clone(), cell.column.clone(), cell.row.clone()))
     };
-    let told: Vec<_> = findings
-        .iter()
-        .zip(kinds)
-        .filter(|(_, kind)| **kind == TextCheckKind::CodeName)
-        .map(|(finding, _)| (address(finding), finding.severity))
-        .collect();
+    let mut told = BTreeMap::new();
+    for (finding, kind) in findings.iter().zip(kinds) {
+        if *kind == TextCheckKind::CodeName {
+            let worst = told.entry(address(finding)).or_insert(finding.severity);
+            *worst = finding.severity.max(*worst);
+        }
+    }
     let echo = |finding: &Finding, kind: TextCheckKind| {
-        kind == TextCheckKind::SameName
-            && told
-                .iter()
-                .any(|(at, severity)| *at == address(finding) && *severity >= finding.severity)
+        let told = told.get(&address(finding));
+        kind == TextCheckKind::SameName && told.is_some_and(|worst| *worst >= finding.severity)
     };
     let kept = findings.into_iter().zip(kinds.iter().copied());
     kept.filter(|(finding, kind)| !echo(finding, *kind))

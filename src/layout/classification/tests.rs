@@ -26,6 +26,7 @@ fn the_names_of_a_published_budget_are_official() {
         ("2210201", "住房公积金"),
         ("208", "社会保障和就业"),
         ("2010301", "其中：行政运行"),
+        ("2010301", "行政运行（项）"),
     ] {
         assert_eq!(
             FUNCTION.judge(code(digits), name),

@@ -165,14 +165,14 @@ pub(super) fn empty_note(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
             (None, words::empty_note_missing(&place, standard))
         } else {
             let core = note_core(standard);
+            if core.is_empty() || !has_figures(on) {
+                return None;
+            }
             let note = on
                 .table
                 .notes
                 .iter()
                 .find(|note| note_core(&note.text).ends_with(&core))?;
-            if !has_figures(on) {
-                return None;
-            }
             (
                 note.at,
                 words::empty_note_wrong(&on.place(note.at), &note.text),

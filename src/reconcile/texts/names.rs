@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::layout::classification::{
-    Classification, Correspondence, NameVerdict, comparable, corresponds, last_year, same_name,
+    Classification, Correspondence, NameVerdict, comparable, corresponds, essence, last_year,
 };
 use crate::layout::{ColumnSpec, RowsSpec, TextCheck};
 use crate::model::{Code, Row, Submission, Year};
@@ -124,6 +124,8 @@ struct Naming<'a> {
     book: Book<'a>,
     row: &'a Row,
     code: Code,
+    /// What matters of the name.
+    essence: String,
 }
 
 /// A code has the same name in all tables: the official one if any table prints it, else that of most.
@@ -134,9 +136,16 @@ pub(super) fn same_names(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
             continue;
         };
         for (_, row, code) in book.coded() {
-            if !row.label.trim().is_empty() {
+            let text = comparable(&row.label);
+            if !text.is_empty() {
+                let naming = Naming {
+                    book,
+                    row,
+                    code,
+                    essence: essence(&text, code.level()).to_owned(),
+                };
                 let namings = names.entry((classification, code)).or_default();
-                namings.push(Naming { book, row, code });
+                namings.push(naming);
             }
         }
     }
@@ -152,27 +161,30 @@ fn varying_names<'a>(
     classification: Classification,
     namings: &'a [Naming<'a>],
 ) -> Vec<(&'a Naming<'a>, Breach)> {
-    let alike = |one: &Naming, other: &Naming| {
-        same_name(
-            &comparable(&one.row.label),
-            &other.row.label,
-            one.code.level(),
-        )
-    };
-    let votes = |naming: &Naming| namings.iter().filter(|other| alike(naming, other)).count();
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for naming in namings {
+        *votes.entry(&naming.essence).or_default() += 1;
+    }
+    if votes.len() < 2 {
+        return Vec::new();
+    }
     let verdict = |naming: &Naming| classification.judge(naming.code, &naming.row.label);
     // `rev`, so that the first of equals is chosen.
     let reference = namings.iter().rev().max_by_key(|naming| {
         let official = verdict(naming) == NameVerdict::Official;
-        (official, votes(naming))
+        (official, votes.get(naming.essence.as_str()))
     });
     let Some(reference) = reference else {
         return Vec::new();
     };
-    let differing = namings.iter().filter(|naming| !alike(naming, reference));
+    let differing = namings
+        .iter()
+        .filter(|naming| naming.essence != reference.essence);
     differing
         .map(|naming| {
-            let Naming { book, row, code } = naming;
+            let Naming {
+                book, row, code, ..
+            } = naming;
             // One name of two editions is a hint.
             let renamed = matches!(verdict(naming), NameVerdict::Earlier { .. });
             let breach = Breach {
