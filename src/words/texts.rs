@@ -44,6 +44,10 @@ pub fn name_earlier(place: &str, row: &Named<'_>, canonical: &str, years: &str) 
     if years.is_empty() {
         format!("{place}：{row}，科目表中的写法是“{canonical}”；建议照科目表书写。")
     } else {
+        let years = match years.strip_prefix('≤') {
+            Some(last) => format!("{last} 年及以前"),
+            None => format!("{years} 年"),
+        };
         format!("{place}：{row}是旧版科目名称（{years}），现名“{canonical}”；建议改用现名。")
     }
 }

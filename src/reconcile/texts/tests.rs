@@ -1,5 +1,6 @@
 //! Each check finds nothing in a clean department and exactly the breach in a broken one.
 
+mod edges;
 mod fixture;
 
 use super::*;
@@ -174,7 +175,11 @@ fn a_name_of_an_earlier_edition_is_a_hint_and_none_in_its_time() {
     let findings = broken(CodeName, old);
     assert_eq!(told(&findings), ["T3/20805 Info"]);
     assert_eq!(findings[0].outcome, Outcome::Pass);
-    assert!(findings[0].message.contains("旧版科目名称（≤2019）"));
+    assert!(
+        findings[0]
+            .message
+            .contains("旧版科目名称（2019 年及以前），现名“行政事业单位养老支出”")
+    );
     let findings = broken(CodeName, |s| {
         old(s);
         s.year = Some(Year(2019));
