@@ -1,1 +1,2 @@
 //! words
+pub mod write;
