@@ -150,6 +150,21 @@ pub fn candidate_cell(place: &str, from: &str, to: &str) -> String {
     format!("{place} {from}→{to}")
 }
 
+/// The suggestion among several candidates.
+pub fn suggestion(cells: &str, evidence: &str) -> String {
+    format!("建议：{cells}（{evidence}）")
+}
+
+/// A rival of the suggestion, counted from 1.
+pub fn rival(number: usize, cells: &str, evidence: &str) -> String {
+    format!("备选{number}：{cells}（{evidence}）")
+}
+
+/// That not all rivals are listed.
+pub fn rivals_omitted(count: usize) -> String {
+    format!("另有{count}种从略")
+}
+
 /// The line that says which file was checked.
 pub fn file_line(file: &str, department: &str, year: Option<u16>, rounding: &str) -> String {
     let year = year.map_or_else(|| "未识别".to_owned(), |year| year.to_string());
@@ -209,6 +224,10 @@ pub const CONTENTS_HEADS: [&str; 4] = ["序号", "工作表", "名称", "核对�
 pub const CONTENTS_TITLE: &str = "部门预决算公开表目录";
 /// What a carried sheet is called in the 目录.
 pub const CARRIED: &str = "提交件中的其他工作表（原样保留）";
+/// What a carried sheet is called that had to be renamed.
+pub fn carried_as(own: &str) -> String {
+    format!("{CARRIED}，原名“{own}”")
+}
 /// What the 差异表 is called in the 目录.
 pub const DISCREPANCY_TITLE: &str = "差异表：核对结果、更正与待确认事项";
 /// What the 修改记录 is called in the 目录.

@@ -19,7 +19,7 @@ const MOST_LINES: usize = 14;
 /// The narrowest amount column.
 const NARROWEST_AMOUNT: f64 = 11.5;
 /// The widest an amount column grows for its heading's sake.
-const WIDEST_HEAD: f64 = 14.0;
+const WIDEST_HEAD: f64 = 16.5;
 /// Narrower tables are stretched to this, so that they fill a page.
 const PAGE: f64 = 84.0;
 
