@@ -7,3 +7,4 @@ pub mod read;
 pub mod recognise;
 pub mod reconcile;
 pub mod texts;
+pub mod write;

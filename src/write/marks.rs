@@ -1,0 +1,117 @@
+//! Which cells of the output are coloured, and what their notes say.
+//!
+//! In goes a report, out comes a mark for each cell of a table that was corrected or takes part in a
+//! difference that is still open. A correction wins over a difference.
+
+use std::collections::BTreeMap;
+
+use crate::layout::Layout;
+use crate::model::CellRef;
+use crate::report::{Correction, Finding, Outcome, Report};
+use crate::words::write as words;
+
+use super::placement::Placement;
+use super::styles::Fill;
+
+/// The colour and the note of a cell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Mark {
+    /// Its colour.
+    pub fill: Fill,
+    /// Its note.
+    pub note: Option<String>,
+}
+
+/// The marks of a workbook, by the index of the table and the cell of its sheet.
+pub(super) type Marks = BTreeMap<(usize, CellRef), Mark>;
+
+/// The marks that a report asks for.
+pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Marks {
+    let mut marks = Marks::new();
+    for (table, row, column) in open_cells(report) {
+        if let Some(at) = placement.find(layout, table, row, column) {
+            marks.insert(at, Mark { fill: Fill::Mismatch, note: None });
+        }
+    }
+    for correction in &report.corrections {
+        let change = &correction.change;
+        if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
+            let note = Some(note(correction, report));
+            marks.insert(at, Mark { fill: Fill::Corrected, note });
+        }
+    }
+    marks
+}
+
+/// The cells of differences that are not settled: where all explanations are known only the cells
+/// they blame, otherwise all figures of the equation.
+fn open_cells(report: &Report) -> Vec<(&str, &str, &str)> {
+    let mut cells = Vec::new();
+    for finding in report.findings.iter().filter(|finding| finding.outcome == Outcome::Mismatch) {
+        if is_settled(finding, report) {
+            continue;
+        }
+        let cluster = cluster_of(finding, report);
+        match cluster.filter(|cluster| cluster.complete && !cluster.explanations.is_empty()) {
+            Some(cluster) => cells.extend(
+                cluster
+                    .explanations
+                    .iter()
+                    .flat_map(|explanation| &explanation.events)
+                    .flat_map(|event| &event.cells)
+                    .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
+            ),
+            None => cells.extend(
+                finding
+                    .cells
+                    .iter()
+                    .filter(|cell| cell.value.is_some())
+                    .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
+            ),
+        }
+    }
+    cells
+}
+
+/// The cluster that a finding belongs to.
+pub(super) fn cluster_of<'a>(finding: &Finding, report: &'a Report) -> Option<&'a crate::report::Cluster> {
+    report.clusters.iter().find(|cluster| cluster.findings.contains(&finding.id))
+}
+
+/// Whether the corrections settle a finding: all cells of its likeliest explanation are corrected, or,
+/// if it was not explained, one of its own cells is.
+pub(super) fn is_settled(finding: &Finding, report: &Report) -> bool {
+    let corrected = |table: &str, row: &str, column: &str| {
+        report.corrections.iter().any(|correction| {
+            let change = &correction.change;
+            change.table == table && change.row == row && change.column == column
+        })
+    };
+    match cluster_of(finding, report).and_then(|cluster| cluster.explanations.first()) {
+        Some(first) => first
+            .events
+            .iter()
+            .flat_map(|event| &event.cells)
+            .all(|cell| corrected(&cell.table, &cell.row, &cell.column)),
+        None => finding.cells.iter().any(|cell| corrected(&cell.table, &cell.row, &cell.column)),
+    }
+}
+
+/// The note on a corrected cell: at most three rules, so that it stays readable.
+fn note(correction: &Correction, report: &Report) -> String {
+    let change = &correction.change;
+    let rules: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Mismatch)
+        .filter(|finding| {
+            finding.cells.iter().any(|cell| {
+                cell.table == change.table && cell.row == change.row && cell.column == change.column
+            })
+        })
+        .map(|finding| format!("{}（{}）", finding.message, finding.equation))
+        .take(3)
+        .collect();
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.to_owned());
+    words::correction_note(&text(&change.from), &text(&change.to), &rules, &correction.because)
+}
