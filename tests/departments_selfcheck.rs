@@ -478,6 +478,40 @@ fn the_seed_department_obeys_the_identities() {
     assert_honest(&Department::seed(), RoundingMode::Rounded);
 }
 
+/// A row as the disclosure's text has it: cells parted by tabs, blanks at the end left out.
+fn shown(row: &[Cell]) -> String {
+    let numbering = matches!(row[0], Cell::Number(_));
+    let cells: Vec<String> = row
+        .iter()
+        .map(|cell| match cell {
+            Cell::Blank => String::new(),
+            Cell::Text(text) => text.clone(),
+            Cell::Number(value) if numbering => (value / 100).to_string(),
+            Cell::Number(value) => format!("{}.{:02}", value / 100, value % 100),
+        })
+        .collect();
+    cells.join("\t").trim_end().to_owned()
+}
+
+#[test]
+fn the_seed_department_prints_the_disclosure_line_by_line() {
+    let printed = Department::seed().print(RoundingMode::Rounded);
+    let rows = printed
+        .sheets
+        .iter()
+        .flat_map(|sheet| sheet.rows.iter().map(|row| shown(row)));
+    let lines: Vec<String> = rows
+        .filter(|line| !line.starts_with("部门名称") && line != "预算公开表1")
+        .collect();
+    let disclosed: Vec<&str> = include_str!("departments/seed-tables.txt")
+        .lines()
+        .collect();
+    for (at, (ours, theirs)) in lines.iter().zip(&disclosed).enumerate() {
+        assert_eq!(ours, theirs, "line {}", at + 1);
+    }
+    assert_eq!(lines.len(), disclosed.len());
+}
+
 #[test]
 fn sizes() {
     for profile in [Profile::Small, Profile::Ordinary, Profile::Bureau] {

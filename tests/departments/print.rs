@@ -227,14 +227,12 @@ fn state_capital(department: &Department) -> Page<'_> {
         |fact| fact.revenue,
         revenue_name,
     );
-    tables::code_rows_from(
-        (&mut page, top),
-        ("支出", 3),
-        SPENDING,
-        &facts,
-        |fact| Some(fact.function),
-        function_name,
-    );
+    if !facts.is_empty() {
+        // Without any money the disclosed table has one 合计 only, the one of the income.
+        let function: fn(&Fact) -> Option<&'static str> = |fact| Some(fact.function);
+        let at = (&mut page, top);
+        tables::code_rows_from(at, ("支出", 3), SPENDING, &facts, function, function_name);
+    }
     page
 }
 
