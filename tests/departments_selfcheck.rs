@@ -3,9 +3,12 @@
 
 mod departments;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use departments::{CLASSES, Cell, CellId, Department, Printed, Profile, RoundingMode, xlsx};
+use departments::{
+    CLASSES, Cell, CellId, Damaged, Department, Printed, Profile, RoundingMode, Stratum, damage,
+    xlsx,
+};
 
 /// The identities of one workbook; what is not as it should be collects in `wrong`.
 struct Check<'a> {
@@ -544,6 +547,86 @@ fn sizes() {
                     p.cells.len()
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn damage_spoils_the_cells_it_names_and_no_others() {
+    for seed in 0..120 {
+        let department = Department::random(seed, Profile::Ordinary);
+        let honest = department.print(RoundingMode::ALL[seed as usize % 4]);
+        for stratum in Stratum::ALL {
+            let damaged =
+                damage(&honest, stratum, seed).expect("an ordinary department has a place");
+            assert_truthful(&damaged);
+        }
+    }
+}
+
+/// The truth is the difference between what the sheets should show and what they show.
+fn assert_truthful(damaged: &Damaged) {
+    let what = format!("{:?}", damaged.stratum);
+    let shown = |printed: &Printed, id: &CellId| {
+        printed.cells.get(id).map(|entry| {
+            match &printed.sheets[entry.sheet].rows[entry.row][entry.col] {
+                Cell::Blank => 0,
+                Cell::Number(value) => *value,
+                Cell::Text(text) => panic!("{what}: {id} stands on the text {text}"),
+            }
+        })
+    };
+    let ids: BTreeSet<&CellId> = damaged
+        .right
+        .cells
+        .keys()
+        .chain(damaged.printed.cells.keys())
+        .collect();
+    let mut differing = BTreeMap::new();
+    for id in ids {
+        let (right, printed) = (shown(&damaged.right, id), shown(&damaged.printed, id));
+        if right != printed {
+            differing.insert(id.clone(), (right, printed));
+        }
+    }
+    let truth: BTreeMap<_, _> = damaged
+        .truth
+        .iter()
+        .map(|change| (change.cell.clone(), (change.right, change.printed)))
+        .collect();
+    assert_eq!(
+        truth.len(),
+        damaged.truth.len(),
+        "{what}: a cell is named twice"
+    );
+    assert_eq!(truth, differing, "{what}");
+    assert!(!truth.is_empty(), "{what}: nothing was spoilt");
+    assert!(
+        damaged
+            .truth
+            .iter()
+            .all(|change| change.event < damaged.events.len()),
+        "{what}"
+    );
+}
+
+#[test]
+fn damage_to_an_exact_workbook_breaks_an_identity() {
+    for seed in 0..120 {
+        let honest = Department::random(seed, Profile::Ordinary).print(RoundingMode::Exact);
+        for stratum in Stratum::ALL {
+            let damaged =
+                damage(&honest, stratum, seed).expect("an ordinary department has a place");
+            assert!(
+                check(&damaged.right, true).is_empty(),
+                "seed {seed}, {stratum:?}: the right one is wrong"
+            );
+            let broken = check(&damaged.printed, true);
+            assert!(
+                !broken.is_empty(),
+                "seed {seed}, {stratum:?}: nobody could notice {:?}",
+                damaged.truth
+            );
         }
     }
 }

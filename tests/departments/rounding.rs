@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::dice::Dice;
 use super::facts::{Department, Fact};
 use super::page::Printed;
-use super::random::Dice;
 
 /// 0.01 万元 in 分.
 pub const UNIT: i64 = 10_000;
