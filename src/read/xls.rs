@@ -28,8 +28,12 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
     }
     let fresh = repack(&stream).map_err(Reason::damaged)?;
     drop(stream);
-    let mut workbook = Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
-    let mut book = Book { format: Format::Xls, ..Book::default() };
+    let mut workbook =
+        Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
+    let mut book = Book {
+        format: Format::Xls,
+        ..Book::default()
+    };
     let listed = workbook.sheets_metadata().to_vec();
     for (sheet, scanned) in listed.iter().zip(&scan.not_computed) {
         if sheet.typ != SheetType::WorkSheet {
@@ -37,7 +41,8 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
         }
         let mut grid = Sheet::new(&sheet.name);
         grid.set_visible(sheet.visible == SheetVisible::Visible);
-        fill(&mut workbook, &mut grid, scanned, budget).map_err(|reason| reason.on_sheet(&sheet.name))?;
+        fill(&mut workbook, &mut grid, scanned, budget)
+            .map_err(|reason| reason.on_sheet(&sheet.name))?;
         book.sheets.push(grid.finish());
     }
     Ok(book)
@@ -46,7 +51,11 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
 /// The record stream of the workbook.
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|error| {
-        if is_truncated(bytes) { Reason::Truncated } else { Reason::damaged(error) }
+        if is_truncated(bytes) {
+            Reason::Truncated
+        } else {
+            Reason::damaged(error)
+        }
     })?;
     let has = |name: &str| file.is_stream(name);
     if has("/EncryptedPackage") || has("/EncryptionInfo") {
@@ -60,7 +69,10 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
     };
     let mut stream = Vec::new();
     let opened = file.open_stream(name).map_err(Reason::damaged)?;
-    opened.take(limits::PART_BYTES + 1).read_to_end(&mut stream).map_err(Reason::damaged)?;
+    opened
+        .take(limits::PART_BYTES + 1)
+        .read_to_end(&mut stream)
+        .map_err(Reason::damaged)?;
     if stream.len() as u64 > limits::PART_BYTES {
         return Err(Reason::TooLarge(Bound::Inflated));
     }
@@ -69,11 +81,19 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
 
 /// Whether the header of a compound file points behind its end.
 fn is_truncated(bytes: &[u8]) -> bool {
-    let word = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    let word = |at: usize| {
+        bytes
+            .get(at..at + 4)
+            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+    };
     let shift = bytes.get(30).copied().unwrap_or(9).min(16);
     // The directory's first sector, then the sectors of the allocation table.
-    let starts = std::iter::once(48).chain((0..109).map(|n| 76 + 4 * n)).filter_map(word);
-    let behind = |sector: u32| sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64;
+    let starts = std::iter::once(48)
+        .chain((0..109).map(|n| 76 + 4 * n))
+        .filter_map(word);
+    let behind = |sector: u32| {
+        sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64
+    };
     bytes.len() < 512 || starts.into_iter().any(behind)
 }
 
@@ -92,22 +112,40 @@ fn fill(
     budget: &mut Budget,
 ) -> Result<(), Reason> {
     let name = sheet.name().clone();
-    let formulas = workbook.worksheet_formula(name.as_str()).map_err(|error| reason(&error))?;
-    let range = workbook.worksheet_range(name.as_str()).map_err(|error| reason(&error))?;
-    let merges = workbook.merge_cells_by_sheet_name(name.as_str()).map_err(|error| reason(&error))?;
+    let formulas = workbook
+        .worksheet_formula(name.as_str())
+        .map_err(|error| reason(&error))?;
+    let range = workbook
+        .worksheet_range(name.as_str())
+        .map_err(|error| reason(&error))?;
+    let merges = workbook
+        .merge_cells_by_sheet_name(name.as_str())
+        .map_err(|error| reason(&error))?;
     // Positions come relative to the range's own corner.
     let (top, left) = range.start().unwrap_or_default();
     for (row, col, data) in range.used_cells() {
         let at = (row as u32 + top, col as u32 + left);
         let formula = formulas.get_value(at).filter(|text| !text.is_empty());
         let formula = formula.filter(|text| !text.starts_with("Unrecognised formula"));
-        let Some(value) = value::from_data(data) else { continue };
-        sheet.push(budget, CellRef::new(at.0, at.1), value, formula.map(|text| text.as_str().into()))?;
+        let Some(value) = value::from_data(data) else {
+            continue;
+        };
+        sheet.push(
+            budget,
+            CellRef::new(at.0, at.1),
+            value,
+            formula.map(|text| text.as_str().into()),
+        )?;
     }
     for at in not_computed {
         let formula = formulas.get_value(*at).filter(|text| !text.is_empty());
         let formula = formula.map(|text| text.as_str().into());
-        sheet.push(budget, CellRef::new(at.0, at.1), CellValue::NotComputed, formula)?;
+        sheet.push(
+            budget,
+            CellRef::new(at.0, at.1),
+            CellValue::NotComputed,
+            formula,
+        )?;
     }
     for merge in merges {
         let corner = |(row, col)| CellRef::new(row, col);

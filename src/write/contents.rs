@@ -57,7 +57,13 @@ pub(super) fn write(
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
     }
-    cells::span(sheet, (0, 0), (0, 3), words::CONTENTS_TITLE, styles.of(Kind::Title))?;
+    cells::span(
+        sheet,
+        (0, 0),
+        (0, 3),
+        words::CONTENTS_TITLE,
+        styles.of(Kind::Title),
+    )?;
     sheet.set_row_height(0, 36.0)?;
     cells::span(sheet, (1, 0), (1, 3), head, styles.of(Kind::Lead))?;
     let total = WIDTHS.iter().sum();
@@ -69,7 +75,14 @@ pub(super) fn write(
     sheet.set_row_height(2, 24.0)?;
     for (row, line) in (3..).zip(lines) {
         sheet.write_number_with_format(row, 0, row - 2, styles.of(Kind::ListNumber(0)))?;
-        link(sheet, styles, (row, 1), &line.sheet, "A1".to_owned(), Some(&line.sheet))?;
+        link(
+            sheet,
+            styles,
+            (row, 1),
+            &line.sheet,
+            "A1".to_owned(),
+            Some(&line.sheet),
+        )?;
         cells::text(sheet, (row, 2), &line.title, styles.of(Kind::ListText))?;
         let look = Look::of(Kind::ListText).fill(line.fill);
         cells::text(sheet, (row, 3), &line.result, styles.get(look))?;

@@ -41,7 +41,12 @@ pub(super) fn of(spec: &TableSpec, table: &Table) -> Vec<Vec<Option<Line>>> {
     };
     let count = columns.iter().map(Vec::len).max().unwrap_or(0);
     (0..count)
-        .map(|line| columns.iter().map(|column| column.get(line).cloned().flatten()).collect())
+        .map(|line| {
+            columns
+                .iter()
+                .map(|column| column.get(line).cloned().flatten())
+                .collect()
+        })
         .collect()
 }
 
@@ -59,13 +64,19 @@ fn slots(spec: &LedgerSpec, ledger: &Ledger, missing: bool) -> Vec<Vec<Line>> {
 }
 
 fn total_label(total: &TotalRow) -> Option<String> {
-    (total.position != TotalPosition::None).then(|| total.labels.first().cloned()).flatten()
+    (total.position != TotalPosition::None)
+        .then(|| total.labels.first().cloned())
+        .flatten()
 }
 
 /// The submitted rows in their order; the total alone if the whole table is missing.
 fn open_lines(ledger: &Ledger, total: Option<String>) -> Vec<Line> {
-    let mut lines: Vec<Line> = (0..ledger.rows.len()).map(|row| submitted(ledger, row)).collect();
-    if lines.is_empty() && let Some(label) = total {
+    let mut lines: Vec<Line> = (0..ledger.rows.len())
+        .map(|row| submitted(ledger, row))
+        .collect();
+    if lines.is_empty()
+        && let Some(label) = total
+    {
         lines.push(Line {
             key: RowKey::new(&label),
             row: None,
@@ -126,7 +137,9 @@ fn add_unlisted(slots: &mut Vec<Vec<Line>>, used: &[bool], ledger: &Ledger) {
     let mut after: Option<usize> = None;
     for (row, &known) in used.iter().enumerate() {
         if known {
-            after = slots.iter().position(|slot| slot.iter().any(|line| line.row == Some(row)));
+            after = slots
+                .iter()
+                .position(|slot| slot.iter().any(|line| line.row == Some(row)));
             continue;
         }
         let line = submitted(ledger, row);
@@ -160,7 +173,11 @@ fn by_slot(ledgers: Vec<Vec<Vec<Line>>>) -> Vec<Vec<Option<Line>>> {
     let count = ledgers.first().map_or(0, Vec::len);
     let mut columns: Vec<Vec<Option<Line>>> = vec![Vec::new(); ledgers.len()];
     for slot in 0..count {
-        let tallest = ledgers.iter().map(|slots| slots[slot].len()).max().unwrap_or(0);
+        let tallest = ledgers
+            .iter()
+            .map(|slots| slots[slot].len())
+            .max()
+            .unwrap_or(0);
         for (column, slots) in columns.iter_mut().zip(&ledgers) {
             column.extend(slots[slot].iter().cloned().map(Some));
             let missing = tallest - slots[slot].len();
@@ -173,12 +190,18 @@ fn by_slot(ledgers: Vec<Vec<Vec<Line>>>) -> Vec<Vec<Option<Line>>> {
 /// Lets the totals of the ledgers stand on one line where they have equally many; otherwise each
 /// ledger starts at the top.
 fn by_total(ledgers: Vec<Vec<Line>>) -> Vec<Vec<Option<Line>>> {
-    let segments: Vec<Vec<Vec<Line>>> = ledgers.iter().map(|lines| split_after_totals(lines)).collect();
+    let segments: Vec<Vec<Vec<Line>>> = ledgers
+        .iter()
+        .map(|lines| split_after_totals(lines))
+        .collect();
     let counts: Vec<usize> = segments.iter().map(Vec::len).collect();
     let even = counts.len() > 1 && counts.iter().all(|&count| count == counts[0]);
     let lists = ledgers.iter().flatten().any(|line| line.listed.is_some());
     if !(even && lists) {
-        return ledgers.into_iter().map(|lines| lines.into_iter().map(Some).collect()).collect();
+        return ledgers
+            .into_iter()
+            .map(|lines| lines.into_iter().map(Some).collect())
+            .collect();
     }
     let mut columns: Vec<Vec<Option<Line>>> = vec![Vec::new(); ledgers.len()];
     for segment in 0..counts[0] {

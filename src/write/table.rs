@@ -42,7 +42,11 @@ pub(super) struct Writer<'a> {
 
 impl Writer<'_> {
     /// Writes the table to its sheet.
-    pub(super) fn write(&self, sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> {
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+    ) -> Result<(), WriteError> {
         let title = titles::title(self.spec, self.table, self.submission);
         let heads = header::cells(&titles::heads(self.spec, self.table, self.submission));
         let widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
@@ -90,9 +94,21 @@ impl Writer<'_> {
         let split = unit_column(widths, &unit);
         let left: f64 = widths[..usize::from(split).min(widths.len())].iter().sum();
         if split > 0 {
-            cells::span(sheet, (row, 0), (row, split - 1), &department, styles.of(Kind::Lead))?;
+            cells::span(
+                sheet,
+                (row, 0),
+                (row, split - 1),
+                &department,
+                styles.of(Kind::Lead),
+            )?;
         }
-        cells::span(sheet, (row, split), (row, last.max(split)), &unit, styles.of(Kind::LeadRight))?;
+        cells::span(
+            sheet,
+            (row, split),
+            (row, last.max(split)),
+            &unit,
+            styles.of(Kind::LeadRight),
+        )?;
         let lines = widths::lines(&department, left, BODY_SIZE + 1, 0);
         sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
         Ok(())
@@ -130,11 +146,21 @@ impl Writer<'_> {
         let only_figures = numbers_only_figures(self.spec);
         let mut number = 0;
         for (ledger, &start) in self.spec.ledgers.iter().zip(&self.place.ledger_columns) {
-            let texts = ledger.columns.iter().take_while(|c| !c.role.is_figure()).count() as u16;
+            let texts = ledger
+                .columns
+                .iter()
+                .take_while(|c| !c.role.is_figure())
+                .count() as u16;
             let merged = only_figures && texts > 0;
             if merged {
                 let to = (row, start + texts - 1);
-                cells::span(sheet, (row, start), to, words::COLUMN_NUMBERS, styles.of(Kind::Code))?;
+                cells::span(
+                    sheet,
+                    (row, start),
+                    to,
+                    words::COLUMN_NUMBERS,
+                    styles.of(Kind::Code),
+                )?;
             }
             for (col, column) in (start..).zip(&ledger.columns) {
                 if merged && col < start + texts {
@@ -142,7 +168,11 @@ impl Writer<'_> {
                 }
                 let counted = !only_figures || column.role.is_figure();
                 number += u32::from(counted);
-                let text = if counted { number.to_string() } else { String::new() };
+                let text = if counted {
+                    number.to_string()
+                } else {
+                    String::new()
+                };
                 cells::text(sheet, (row, col), &text, styles.of(Kind::Code))?;
             }
         }
@@ -164,7 +194,12 @@ impl Writer<'_> {
             let cells = LineCells {
                 writer: self,
                 spec,
-                rows: self.table.ledgers.get(ledger).map(|l| l.rows.as_slice()).unwrap_or_default(),
+                rows: self
+                    .table
+                    .ledgers
+                    .get(ledger)
+                    .map(|l| l.rows.as_slice())
+                    .unwrap_or_default(),
                 line: line.get(ledger).and_then(Option::as_ref),
                 ordinal: self.ordinal(ledger, row),
                 at: (row, self.place.ledger_columns[ledger]),
@@ -191,12 +226,24 @@ impl Writer<'_> {
         let total: f64 = widths.iter().sum();
         let mut row = self.place.end_row();
         if self.table.heading().is_none() {
-            cells::span(sheet, (row, 0), (row, last), words::MISSING_TABLE, styles.of(Kind::Missing))?;
+            cells::span(
+                sheet,
+                (row, 0),
+                (row, last),
+                words::MISSING_TABLE,
+                styles.of(Kind::Missing),
+            )?;
             sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
             row += 1;
         }
         for note in &self.table.notes {
-            cells::span(sheet, (row, 0), (row, last), &note.text, styles.of(Kind::Note))?;
+            cells::span(
+                sheet,
+                (row, 0),
+                (row, last),
+                &note.text,
+                styles.of(Kind::Note),
+            )?;
             let lines = widths::lines(&note.text, total, BODY_SIZE + 1, 0);
             sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
             row += 1;
@@ -240,7 +287,12 @@ impl LineCells<'_> {
                 ColumnRole::Code => {
                     let code = submitted.and_then(|row| row.code);
                     let code = code.as_ref().map(|code| code.as_str()).unwrap_or_default();
-                    cells::text(sheet, at, code, styles.get(Look::of(Kind::Code).bold(total)))?;
+                    cells::text(
+                        sheet,
+                        at,
+                        code,
+                        styles.get(Look::of(Kind::Code).bold(total)),
+                    )?;
                 }
                 ColumnRole::Ordinal => {
                     let number = self.ordinal.to_string();
@@ -248,14 +300,23 @@ impl LineCells<'_> {
                 }
                 ColumnRole::Name => tallest = tallest.max(self.name(sheet, styles, at, width)?),
                 ColumnRole::Text => {
-                    let words = submitted.and_then(|row| row.texts.get(text)).map(String::as_str);
+                    let words = submitted
+                        .and_then(|row| row.texts.get(text))
+                        .map(String::as_str);
                     let words = words.unwrap_or_default();
-                    cells::text(sheet, at, words, styles.get(Look::of(Kind::Name).bold(total)))?;
+                    cells::text(
+                        sheet,
+                        at,
+                        words,
+                        styles.get(Look::of(Kind::Name).bold(total)),
+                    )?;
                     tallest = tallest.max(widths::lines(words, width, BODY_SIZE, 0));
                     text += 1;
                 }
                 ColumnRole::Amount | ColumnRole::Percent => {
-                    let value = submitted.and_then(|row| row.entries.get(figure)).map(|e| &e.value);
+                    let value = submitted
+                        .and_then(|row| row.entries.get(figure))
+                        .map(|e| &e.value);
                     let value = value.unwrap_or(&Value::Blank);
                     tallest = tallest.max(self.figure(sheet, styles, at, width, column, value)?);
                     figure += 1;
@@ -267,7 +328,10 @@ impl LineCells<'_> {
 
     /// Whether the label of a total stands across code and name.
     fn merges_total(&self, offset: u16) -> bool {
-        let code = self.line.and_then(|line| self.rows.get(line.row?)).and_then(|row| row.code);
+        let code = self
+            .line
+            .and_then(|line| self.rows.get(line.row?))
+            .and_then(|row| row.code);
         let next = self.spec.columns.get(usize::from(offset) + 1);
         code.is_none() && next.is_some_and(|column| column.role == ColumnRole::Name)
     }
@@ -278,7 +342,10 @@ impl LineCells<'_> {
         styles: &mut Styles,
         at: (u32, u16),
     ) -> Result<(), WriteError> {
-        let label = self.line.map(|line| line.label_in(self.rows)).unwrap_or_default();
+        let label = self
+            .line
+            .map(|line| line.label_in(self.rows))
+            .unwrap_or_default();
         cells::span(sheet, at, (at.0, at.1 + 1), label, styles.of(Kind::Head))
     }
 
@@ -299,10 +366,19 @@ impl LineCells<'_> {
             return Ok(widths::lines(label, width, BODY_SIZE, 0));
         }
         let indent = indent(self.spec, self.rows, line);
-        let unplaced =
-            line.row.and_then(|row| self.rows.get(row)).is_some_and(|row| row.role == RowRole::Unplaced);
-        let fill = if unplaced { Fill::Unchecked } else { Fill::Plain };
-        let look = Look::of(Kind::Name).indent(indent).bold(line.total).fill(fill);
+        let unplaced = line
+            .row
+            .and_then(|row| self.rows.get(row))
+            .is_some_and(|row| row.role == RowRole::Unplaced);
+        let fill = if unplaced {
+            Fill::Unchecked
+        } else {
+            Fill::Plain
+        };
+        let look = Look::of(Kind::Name)
+            .indent(indent)
+            .bold(line.total)
+            .fill(fill);
         cells::text(sheet, at, label, styles.get(look))?;
         if unplaced {
             sheet.insert_note(at.0, at.1, &cells::note(words::UNPLACED_ROW))?;
@@ -326,15 +402,26 @@ impl LineCells<'_> {
             _ => Kind::Amount(self.writer.spec.precision.decimals),
         };
         let fill = mark.map_or(Fill::Plain, |mark| mark.fill);
-        let look = Look::of(kind).bold(self.line.is_some_and(|line| line.total)).fill(fill);
+        let look = Look::of(kind)
+            .bold(self.line.is_some_and(|line| line.total))
+            .fill(fill);
         let mut lines = 1;
         match value {
             Value::Blank => cells::text(sheet, at, "", styles.get(look))?,
             Value::Amount(amount) => cells::number(sheet, at, amount.decimal(), styles.get(look))?,
             Value::Unread(unread) => {
                 let text = unread_text(unread);
-                let fill = if fill == Fill::Plain { Fill::Unchecked } else { fill };
-                cells::text(sheet, at, text, styles.get(Look::of(Kind::Unread).fill(fill)))?;
+                let fill = if fill == Fill::Plain {
+                    Fill::Unchecked
+                } else {
+                    fill
+                };
+                cells::text(
+                    sheet,
+                    at,
+                    text,
+                    styles.get(Look::of(Kind::Unread).fill(fill)),
+                )?;
                 lines = widths::lines(text, width, BODY_SIZE, 0);
             }
         }
@@ -361,7 +448,10 @@ impl Line {
 pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
     let above = |counts_total: bool| {
         let mut depth = 0;
-        let mut next = line.row.and_then(|row| rows.get(row)).and_then(|row| row.parent);
+        let mut next = line
+            .row
+            .and_then(|row| rows.get(row))
+            .and_then(|row| row.parent);
         while let Some(row) = next.and_then(|parent| rows.get(parent)) {
             depth += usize::from(counts_total || row.role != RowRole::Total);
             if depth >= DEEPEST_INDENT {
@@ -372,11 +462,15 @@ pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
         depth as u8
     };
     match &spec.rows {
-        RowsSpec::List(list) => {
-            line.listed.and_then(|listed| list.get(listed)).map_or(0, |row| row.indent)
-        }
+        RowsSpec::List(list) => line
+            .listed
+            .and_then(|listed| list.get(listed))
+            .map_or(0, |row| row.indent),
         RowsSpec::Codes { .. } => {
-            let code = line.row.and_then(|row| rows.get(row)).and_then(|row| row.code);
+            let code = line
+                .row
+                .and_then(|row| rows.get(row))
+                .and_then(|row| row.code);
             code.map_or(0, |code| code.level() as u8)
         }
         RowsSpec::Groups { .. } => above(false),
@@ -389,7 +483,11 @@ pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
 fn unread_text(unread: &Unread) -> &str {
     match unread {
         Unread::NotComputed => words::NOT_COMPUTED,
-        Unread::Date(text) | Unread::Error(text) | Unread::Text(text) | Unread::OutOfRange(text) => text,
+        Unread::NoColumn => "",
+        Unread::Date(text)
+        | Unread::Error(text)
+        | Unread::Text(text)
+        | Unread::OutOfRange(text) => text,
     }
 }
 
@@ -418,11 +516,17 @@ fn head_heights(heads: &[HeadCell], depth: u32, widths: &[f64]) -> Vec<f64> {
     heads.sort_by_key(by_span);
     for head in heads {
         let columns = usize::from(head.left)..=usize::from(head.right);
-        let width: f64 = widths.get(columns).map_or(10.0, |widths| widths.iter().sum());
+        let width: f64 = widths
+            .get(columns)
+            .map_or(10.0, |widths| widths.iter().sum());
         let needed = widths::height(widths::lines(&head.text, width, BODY_SIZE, 0), BODY_SIZE);
-        let Some(rows) = heights.get_mut(head.top as usize..=head.bottom as usize) else { continue };
+        let Some(rows) = heights.get_mut(head.top as usize..=head.bottom as usize) else {
+            continue;
+        };
         let have: f64 = rows.iter().sum();
-        if needed > have && let Some(last) = rows.last_mut() {
+        if needed > have
+            && let Some(last) = rows.last_mut()
+        {
             *last += needed - have;
         }
     }

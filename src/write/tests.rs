@@ -9,17 +9,34 @@ use crate::read::{CellValue, Grid};
 fn carried() -> Vec<Grid> {
     let mut grid = Grid::new("差异表");
     let cell = |text: &str| CellRef::parse(text).expect("a test's own address");
-    grid.push(cell("A1"), CellValue::Text("=HYPERLINK(\"x\") 不是公式".into()), None);
+    grid.push(
+        cell("A1"),
+        CellValue::Text("=HYPERLINK(\"x\") 不是公式".into()),
+        None,
+    );
     grid.push(cell("B2"), CellValue::Number(2.5), None);
     grid.push(cell("B3"), CellValue::Number(5.0), Some("B2*2".into()));
     grid.push(cell("B4"), CellValue::Number(7.0), Some("别处!B2+2".into()));
-    grid.merges.push(Region { first: cell("A1"), last: cell("C1") });
-    grid.merges.push(Region { first: cell("B1"), last: cell("D1") });
-    grid.merges.push(Region { first: cell("A9"), last: cell("XFD1048576") });
+    grid.merges.push(Region {
+        first: cell("A1"),
+        last: cell("C1"),
+    });
+    grid.merges.push(Region {
+        first: cell("B1"),
+        last: cell("D1"),
+    });
+    grid.merges.push(Region {
+        first: cell("A9"),
+        last: cell("XFD1048576"),
+    });
     vec![grid]
 }
 
-fn written(submission: &Submission, report: &Report, answers: &BTreeMap<String, Answer>) -> Vec<u8> {
+fn written(
+    submission: &Submission,
+    report: &Report,
+    answers: &BTreeMap<String, Answer>,
+) -> Vec<u8> {
     let changes: Vec<ChangeRecord> = report.corrections.iter().map(ChangeRecord::from).collect();
     let contents = Contents {
         layout: &sample::layout(),
