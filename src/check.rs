@@ -64,6 +64,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
     let found = reconcile::find(layout, &submission, &built);
     let explained = explain::explain(&built.system, &explain::Options::default());
     let texts = reconcile::check_texts(layout, &submission);
+    let relations = found.relations.clone();
     let mut report = assemble(name, layout, &submission, &built, found, texts);
     report.unrecognised = unrecognised
         .iter()
@@ -74,7 +75,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         submission: &submission,
         system: &built.system,
     };
-    explain::report(&names, &explained, &mut report);
+    explain::tell(&names, &relations, &explained, &mut report);
     let unrecognised = unrecognised.into_iter().map(|(sheet, _)| sheet).collect();
     Examined {
         book,

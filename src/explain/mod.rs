@@ -18,11 +18,13 @@ mod search;
 mod solve;
 mod stale;
 mod swap;
+mod tell;
 
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
 pub use evidence::Keystroke;
+pub use tell::tell;
 
 /// What a person decided, and how far to search.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@
 //! row of its own without a place: an exact zero that explaining may blame. What cannot be built,
 //! because a table or a total row is missing, is listed and counts as 未核.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::index::{LedgerIndex, RowIndex};
 use super::system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
@@ -473,22 +473,4 @@ fn all_terms(formula: &Formula) -> impl Iterator<Item = &Term> {
 /// The tables (by index) that a rule looks at.
 pub fn tables_of(rule: &Rule) -> BTreeSet<usize> {
     all_terms(&rule.formula).map(|term| term.table).collect()
-}
-
-/// Relations by table, for telling how each table fared: table index to relation ids.
-pub fn relations_by_table(system: &System) -> BTreeMap<usize, Vec<RelationId>> {
-    let mut by_table: BTreeMap<usize, Vec<RelationId>> = BTreeMap::new();
-    for (id, relation) in system.relations() {
-        let mut tables: Vec<usize> = relation
-            .terms
-            .iter()
-            .map(|(_, fact)| system.rows[system.fact(*fact).row].table)
-            .collect();
-        tables.sort_unstable();
-        tables.dedup();
-        for table in tables {
-            by_table.entry(table).or_default().push(id);
-        }
-    }
-    by_table
 }

@@ -1,12 +1,12 @@
 //! Relations that do not simply hold become findings, and each table its status.
 
 use super::bound::{Verdict, judge};
-use super::build::{Built, Obstacle, Ratio, RuleState, tables_of};
+use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{FactId, Print, Relation, RelationId};
-use crate::layout::{Comparison, Layout, Strength};
+use crate::layout::{Layout, Strength};
 use crate::model::{Presence, RowRole, Submission, Unread, Value};
-use crate::report::{Cell, Finding, FindingKind, Outcome, Severity};
+use crate::report::{Cell, Finding, FindingKind, Judged, Outcome, Severity};
 use crate::words;
 
 /// What reconciling found.
@@ -18,19 +18,6 @@ pub struct Found {
     pub others: Vec<Finding>,
     /// How many hard relations were judged, by outcome: pass, tail, mismatch, unchecked.
     pub judged: Judged,
-}
-
-/// How many hard relations came out how.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Judged {
-    /// Held to the digit.
-    pub pass: usize,
-    /// Held up to rounding.
-    pub tail: usize,
-    /// Did not hold.
-    pub mismatch: usize,
-    /// Could not be checked.
-    pub unchecked: usize,
 }
 
 /// A relation and what it shows.
@@ -197,8 +184,7 @@ fn missing_tables(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     tables
         .filter(|(_, table)| table.presence == Presence::Missing)
         .map(|(spec, table)| {
-            let title = spec.titles.first().map_or("", String::as_str);
-            let message = words::reconcile::missing_table(&spec.sheet, title, submission.year);
+            let message = words::reconcile::missing_table(spec, submission.year);
             structure(
                 format!("{}/缺表", table.id),
                 "structure.table",
@@ -330,25 +316,4 @@ fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// The tables (by index) that a rule which was not applied leaves unchecked.
-pub(crate) fn unchecked_tables(
-    layout: &Layout,
-    built: &Built,
-) -> std::collections::BTreeSet<usize> {
-    let rules = layout.rules.iter().zip(&built.rules);
-    rules
-        .filter(|(rule, state)| {
-            rule.strength == Strength::Hard && matches!(state, RuleState::Unchecked(_))
-        })
-        .flat_map(|(rule, _)| tables_of(rule))
-        .collect()
-}
-
-impl Verdict {
-    /// Whether the relation, an inequality, may still be true for other reasons than equality.
-    pub fn is_inequality(relation: &Relation) -> bool {
-        relation.comparison != Comparison::Equal
-    }
 }

@@ -1,6 +1,6 @@
 //! Sentences about relations: the equation with its numbers, what is wrong, and what could not be checked.
 
-use crate::layout::Comparison;
+use crate::layout::{Comparison, Layout, TableSpec};
 use crate::model::{Place, Unread, Year};
 use crate::reconcile::{FactId, Names, Print, Relation};
 use crate::report::{Cell, Outcome};
@@ -133,12 +133,24 @@ pub fn ratio_equation(cells: &[Cell; 3]) -> String {
     )
 }
 
-/// A table of the layout that is not there.
-pub fn missing_table(sheet: &str, title: &str, year: Option<Year>) -> String {
-    let title = match year {
+/// The title a table of the layout would bear.
+pub fn title_of(spec: &TableSpec, year: Option<Year>) -> String {
+    let title = spec.titles.first().map_or("", String::as_str);
+    match year {
         Some(year) => title.replace("{year}", &year.to_string()),
         None => title.replace("{year}年", ""),
-    };
+    }
+}
+
+/// Why a table is not checked throughout: tables that it is tied to cannot be.
+pub fn unchecked_table(layout: &Layout, tables: &std::collections::BTreeSet<usize>) -> String {
+    let names: Vec<&str> = tables.iter().map(|&table| layout.tables[table].sheet.as_str()).collect();
+    if names.is_empty() { "表内有关系未核".into() } else { format!("与{}之间有关系未核", names.join("、")) }
+}
+
+/// A table of the layout that is not there.
+pub fn missing_table(spec: &TableSpec, year: Option<Year>) -> String {
+    let (sheet, title) = (&spec.sheet, title_of(spec, year));
     format!(
         "没有找到{sheet}《{title}》，与它有关的关系未核；没有数据的表也应保留，并写“注：本表无数据”"
     )
