@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::explain::{self, Explained};
 use crate::layout::Layout;
 use crate::model::{Presence, Submission};
-use crate::read::{self, Book};
+use crate::read::{self, Book, ReadError};
 use crate::recognise::{Recognised, Recogniser};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
 use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus};
@@ -45,12 +45,31 @@ pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
 /// The report of a file that cannot be read or holds none of the tables.
 pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
     let name = file.display().to_string();
-    let book =
-        read::read_file(file).map_err(|error| failed(&name, error.kind(), error.to_string()))?;
+    examine_read(recogniser, &name, read::read_file(file))
+}
+
+/// The same for a file that is in memory; `name` is what messages call it.
+///
+/// # Errors
+/// The report of a file that cannot be read or holds none of the tables.
+pub fn examine_bytes<'l>(
+    recogniser: &Recogniser<'l>,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Examined<'l>, Box<Report>> {
+    examine_read(recogniser, name, read::read_bytes(bytes, name))
+}
+
+fn examine_read<'l>(
+    recogniser: &Recogniser<'l>,
+    name: &str,
+    book: Result<Book, ReadError>,
+) -> Result<Examined<'l>, Box<Report>> {
+    let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
     let recognised = recogniser
         .recognise(&book)
-        .ok_or_else(|| failed(&name, "no-tables", words::recognise::no_tables(&name)))?;
-    Ok(examine_book(&name, book, recognised))
+        .ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
+    Ok(examine_book(name, book, recognised))
 }
 
 /// Reconciles and explains what was recognised.

@@ -51,7 +51,12 @@ pub enum Command {
 #[command(next_help_heading = "选项")]
 pub struct CheckArgs {
     /// The files.
-    #[arg(required = true, value_name = "文件", help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .txt 等）", help_heading = "参数")]
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .txt 等）",
+        help_heading = "参数"
+    )]
     pub files: Vec<PathBuf>,
     /// Prints one JSON object per file.
     #[arg(long, help = "每个文件输出一行 JSON，供程序读取")]
@@ -69,7 +74,11 @@ pub struct CheckArgs {
 #[command(next_help_heading = "选项")]
 pub struct FixArgs {
     /// The file.
-    #[arg(value_name = "文件", help = "要更正的文件，不会被改动", help_heading = "参数")]
+    #[arg(
+        value_name = "文件",
+        help = "要更正的文件，不会被改动",
+        help_heading = "参数"
+    )]
     pub file: PathBuf,
     /// Where the workbook goes.
     #[arg(short, long, value_name = "输出.xlsx", help = "写出的工作簿")]
@@ -87,6 +96,10 @@ pub struct FixArgs {
 #[command(next_help_heading = "选项")]
 pub struct LayoutArgs {
     /// A layout file instead of the built-in ones.
-    #[arg(long, value_name = "版式.toml", help = "用这个版式文件，不用内置的版式")]
+    #[arg(
+        long,
+        value_name = "版式.toml",
+        help = "用这个版式文件，不用内置的版式"
+    )]
     pub layout: Option<PathBuf>,
 }

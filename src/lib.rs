@@ -54,7 +54,7 @@ pub mod write;
 mod check;
 mod fix;
 
-pub use check::{Examined, check, examine};
+pub use check::{Examined, check, examine, examine_bytes};
 pub use fix::{FixOptions, fix};
 pub use recognise::Recogniser;
 pub use report::Report;

@@ -55,7 +55,11 @@ fn run(command: Command) -> Result<u8> {
 fn check(args: &CheckArgs) -> Result<u8> {
     let owned = own_layout(&args.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    let reports: Vec<Report> = args.files.par_iter().map(|file| duibiao::check(&recogniser, file)).collect();
+    let reports: Vec<Report> = args
+        .files
+        .par_iter()
+        .map(|file| duibiao::check(&recogniser, file))
+        .collect();
     for report in &reports {
         print(report, args.json, args.tails)?;
     }
@@ -65,7 +69,9 @@ fn check(args: &CheckArgs) -> Result<u8> {
 fn fix(args: &FixArgs) -> Result<u8> {
     let owned = own_layout(&args.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    let options = FixOptions { output: args.output.clone() };
+    let options = FixOptions {
+        output: args.output.clone(),
+    };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;
     Ok(exit_code(&report))
@@ -77,7 +83,12 @@ fn layouts(args: &LayoutArgs) -> Result<u8> {
     for layout in chosen(owned.as_ref())? {
         writeln!(out, "{}  {}", layout.id, layout.name)?;
         for table in &layout.tables {
-            writeln!(out, "    {}  {}", table.id, words::reconcile::title_of(table, None))?;
+            writeln!(
+                out,
+                "    {}  {}",
+                table.id,
+                words::reconcile::title_of(table, None)
+            )?;
         }
     }
     Ok(0)
@@ -115,11 +126,13 @@ fn print(report: &Report, json: bool, tails: bool) -> Result<()> {
 fn exit_code(report: &Report) -> u8 {
     let unchecked = report.error.is_some()
         || report.outcome == Outcome::Unchecked
-        || report.findings.iter().any(|finding| finding.outcome == Outcome::Unchecked);
+        || report
+            .findings
+            .iter()
+            .any(|finding| finding.outcome == Outcome::Unchecked);
     match report.outcome {
         _ if unchecked => 2,
         Outcome::Mismatch => 1,
         _ => 0,
     }
 }
-

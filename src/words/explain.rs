@@ -51,7 +51,10 @@ pub fn evidence(explanation: &Explanation) -> String {
         }
     }
     if explanation.strained > 0 {
-        parts.push(format!("但会使 {} 条通常成立的关系不成立", explanation.strained));
+        parts.push(format!(
+            "但会使 {} 条通常成立的关系不成立",
+            explanation.strained
+        ));
     }
     parts.join("；")
 }
@@ -59,8 +62,12 @@ pub fn evidence(explanation: &Explanation) -> String {
 /// Why not every explanation is listed.
 pub fn incomplete(why: Incomplete, events: usize) -> String {
     match why {
-        Incomplete::Cap(cap) => format!("这里有 {cap} 处以上相互独立的错误，没有逐一推断；请先改正能看出的错误再核对"),
-        Incomplete::Budget => format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对"),
+        Incomplete::Cap(cap) => {
+            format!("这里有 {cap} 处以上相互独立的错误，没有逐一推断；请先改正能看出的错误再核对")
+        }
+        Incomplete::Budget => {
+            format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对")
+        }
         Incomplete::Many => "可能的解释太多，只列出最可能的一部分".to_owned(),
     }
 }
@@ -81,8 +88,14 @@ pub fn certificate(margin: usize, instead: &[Event], rules: &[&str]) -> String {
         })
         .take(4)
         .collect();
-    let example = if places.is_empty() { String::new() } else { format!("，例如在 {}", places.join("、")) };
-    format!("{broken}如果这个单元格没有错，至少还要另有 {margin} 处错误{example}；改为此数后各关系都成立，且只有这一个数")
+    let example = if places.is_empty() {
+        String::new()
+    } else {
+        format!("，例如在 {}", places.join("、"))
+    };
+    format!(
+        "{broken}如果这个单元格没有错，至少还要另有 {margin} 处错误{example}；改为此数后各关系都成立，且只有这一个数"
+    )
 }
 
 /// Relations that hold one by one and not together.

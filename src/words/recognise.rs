@@ -7,5 +7,7 @@ pub fn no_title(cells: usize) -> String {
 
 /// A file without any of the tables.
 pub fn no_tables(file: &str) -> String {
-    format!("文件“{file}”里没有找到任何标准表；请核对每张表的标题（如“2026年预算收支总表”）和表头，或用 --layout 指定版式文件")
+    format!(
+        "文件“{file}”里没有找到任何标准表；请核对每张表的标题（如“2026年预算收支总表”）和表头，或用 --layout 指定版式文件"
+    )
 }

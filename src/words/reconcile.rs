@@ -144,8 +144,15 @@ pub fn title_of(spec: &TableSpec, year: Option<Year>) -> String {
 
 /// Why a table is not checked throughout: tables that it is tied to cannot be.
 pub fn unchecked_table(layout: &Layout, tables: &std::collections::BTreeSet<usize>) -> String {
-    let names: Vec<&str> = tables.iter().map(|&table| layout.tables[table].sheet.as_str()).collect();
-    if names.is_empty() { "表内有关系未核".into() } else { format!("与{}之间有关系未核", names.join("、")) }
+    let names: Vec<&str> = tables
+        .iter()
+        .map(|&table| layout.tables[table].sheet.as_str())
+        .collect();
+    if names.is_empty() {
+        "表内有关系未核".into()
+    } else {
+        format!("与{}之间有关系未核", names.join("、"))
+    }
 }
 
 /// A table of the layout that is not there.

@@ -39,12 +39,26 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         }
     }
     let who = report.department.as_deref().unwrap_or("（没有写部门名称）");
-    let year = report.year.map_or(String::new(), |year| format!(" {year}年"));
-    line(format!("【{}】{}：{who}{year}", outcome(report.outcome), report.file));
+    let year = report
+        .year
+        .map_or(String::new(), |year| format!(" {year}年"));
+    line(format!(
+        "【{}】{}：{who}{year}",
+        outcome(report.outcome),
+        report.file
+    ));
     for table in &report.tables {
         let sheet = table.sheet.as_deref().unwrap_or("—");
-        let why = table.why.as_ref().map_or(String::new(), |why| format!("（{why}）"));
-        line(format!("  {}  {}《{}》{why}", status(table.status), sheet, table.title));
+        let why = table
+            .why
+            .as_ref()
+            .map_or(String::new(), |why| format!("（{why}）"));
+        line(format!(
+            "  {}  {}《{}》{why}",
+            status(table.status),
+            sheet,
+            table.title
+        ));
     }
     let judged = report.judged;
     line(format!(
@@ -56,13 +70,20 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         judged.unchecked
     ));
     for sheet in &report.unrecognised {
-        line(format!("  没有识别的工作表“{}”：{}", sheet.sheet, sheet.why));
+        line(format!(
+            "  没有识别的工作表“{}”：{}",
+            sheet.sheet, sheet.why
+        ));
     }
     for correction in &report.corrections {
         let change = &correction.change;
         line(format!(
             "  ✎ {} {}·{}：{} 应为 {}",
-            place(change.sheet.as_deref(), change.cell.as_deref(), &change.table),
+            place(
+                change.sheet.as_deref(),
+                change.cell.as_deref(),
+                &change.table
+            ),
             correction.label,
             change.column,
             change.from.as_deref().unwrap_or("空"),
@@ -122,11 +143,23 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
         cluster.explanations.len()
     ));
     for explanation in cluster.explanations.iter().take(SHOWN) {
-        let events: Vec<String> = explanation.events.iter().map(|event| event_words(event.kind, &event.cells)).collect();
-        line(format!("      {}. {}（{}）", explanation.rank, events.join("；"), explanation.evidence));
+        let events: Vec<String> = explanation
+            .events
+            .iter()
+            .map(|event| event_words(event.kind, &event.cells))
+            .collect();
+        line(format!(
+            "      {}. {}（{}）",
+            explanation.rank,
+            events.join("；"),
+            explanation.evidence
+        ));
     }
     if cluster.explanations.len() > SHOWN {
-        line(format!("      其余 {} 种见 --json 或差异表", cluster.explanations.len() - SHOWN));
+        line(format!(
+            "      其余 {} 种见 --json 或差异表",
+            cluster.explanations.len() - SHOWN
+        ));
     }
     if let Some(why) = &cluster.why {
         line(format!("      {why}"));
@@ -140,15 +173,27 @@ fn event_words(kind: EventKind, cells: &[crate::report::Change]) -> String {
         .map(|change| {
             format!(
                 "{} {}→{}",
-                place(change.sheet.as_deref(), change.cell.as_deref(), &change.table),
+                place(
+                    change.sheet.as_deref(),
+                    change.cell.as_deref(),
+                    &change.table
+                ),
                 change.from.as_deref().unwrap_or("空"),
                 change.to.as_deref().unwrap_or("空")
             )
         })
         .collect();
-    let more = if cells.len() > 4 { format!("等 {} 格", cells.len()) } else { String::new() };
+    let more = if cells.len() > 4 {
+        format!("等 {} 格", cells.len())
+    } else {
+        String::new()
+    };
     if kind == EventKind::Cell {
         return format!("{}{more}", changes.join("，"));
     }
-    format!("{}：{}{more}", words::explain::event(kind), changes.join("，"))
+    format!(
+        "{}：{}{more}",
+        words::explain::event(kind),
+        changes.join("，")
+    )
 }

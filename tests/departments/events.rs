@@ -168,15 +168,28 @@ fn row_of(printed: &Printed, cell: &CellId) -> Vec<(CellId, Entry)> {
         .collect()
 }
 
-/// A row that could be left out or doubled: the lowest of its table, and alone on its line.
+/// A row that could be left out or doubled: the lowest of its table, alone on its line, and missed: by
+/// its siblings' total, or by another table that has the same codes.
 fn loose_row(printed: &Printed, dice: &mut Dice) -> Option<Vec<(CellId, Entry)>> {
-    let loose: Vec<_> = printed
+    let listing = printed
         .cells
         .iter()
-        .filter(|(id, entry)| lists_facts(id, entry) && id.table != "T9")
-        .map(|(id, _)| id)
+        .filter(|(id, entry)| lists_facts(id, entry));
+    let rows: BTreeSet<_> = listing
+        .map(|(id, _)| (id.table, id.ledger, id.row.as_str()))
         .collect();
-    (!loose.is_empty()).then(|| row_of(printed, loose[dice.below(loose.len())]))
+    let siblings = |table: &str, row: &str| {
+        let alike = |other: &&(&str, &str, &str)| {
+            other.0 == table && parent(table, other.2) == parent(table, row)
+        };
+        rows.iter().filter(alike).count()
+    };
+    let missed = |(table, _, row): &&(&'static str, &'static str, &str)| {
+        *table != "T9" && (["T2", "T3", "T5"].contains(table) || siblings(table, row) > 1)
+    };
+    let loose: Vec<_> = rows.iter().filter(missed).collect();
+    let (table, ledger, row) = **loose.get(dice.below(loose.len().max(1)))?;
+    Some(row_of(printed, &CellId::new(table, ledger, row, "")))
 }
 
 /// Moves what stands on a sheet from that row on down by one, or up.
@@ -230,21 +243,34 @@ pub(super) fn doubled_row(damaged: &mut Damaged, dice: &mut Dice) -> Option<()> 
 }
 
 /// The identity of the row above in the hierarchy.
-fn parent(row: &str) -> &str {
-    match row.rsplit_once('/') {
+fn parent<'a>(table: &str, row: &'a str) -> &'a str {
+    let above = if table == "T6" {
+        row.split_once('/')
+    } else {
+        row.rsplit_once('/')
+    };
+    match above {
         Some((above, _)) => above,
         None if row.is_ascii() && row.len() > 3 => &row[..row.len() - 2],
         None => "",
     }
 }
 
-/// Whether another table prints the same sum.
-fn printed_elsewhere(printed: &Printed, cell: &CellId) -> bool {
+/// Whether another table prints the same sum and is tied to this one row by row.
+fn tied_elsewhere(printed: &Printed, cell: &CellId) -> bool {
+    let kept = printed.value("T1", "支出", "年终结转", "合计") != 0;
+    let tied = |table: &str| match table {
+        "T1" => !kept || cell.table == "T3",
+        "T2" | "T5" => true,
+        "T3" => !kept || cell.table == "T1",
+        _ => false,
+    };
     let facts = &printed.cells[cell].facts;
-    printed
+    let mut others = printed
         .cells
         .iter()
-        .any(|(id, entry)| id.table != cell.table && entry.facts == *facts)
+        .filter(|(id, _)| id.table != cell.table && tied(id.table));
+    tied(cell.table) && others.any(|(_, entry)| entry.facts == *facts)
 }
 
 /// Two rows of a table whose amounts are exchanged, or two cells of such rows, or of one row. Exchanges
@@ -330,10 +356,10 @@ fn two_row_pairs(
             )
         })
         .collect();
-    let apart = parent(&one.row) != parent(&other.row);
+    let apart = parent(one.table, &one.row) != parent(one.table, &other.row);
     let seen = |(one, other): &(CellId, CellId)| {
         honest.cells[one].value != honest.cells[other].value
-            && (apart || printed_elsewhere(honest, one) || printed_elsewhere(honest, other))
+            && (apart || tied_elsewhere(honest, one) || tied_elsewhere(honest, other))
     };
     if pairs.iter().any(seen) {
         pairs
@@ -342,7 +368,8 @@ fn two_row_pairs(
     }
 }
 
-/// Amounts in 元 under a heading in 万元: the cell, and those that go with it.
+/// Amounts in 元 under a heading in 万元: a cell, and those that go with it. T10 as a whole is left
+/// alone, because no equation ties it to another table.
 pub(super) fn unit(
     damaged: &mut Damaged,
     dice: &mut Dice,
@@ -350,10 +377,16 @@ pub(super) fn unit(
 ) -> Option<()> {
     let honest = damaged.right.clone();
     let cells = printed_cells(&honest);
-    let one = *dice.pick(&cells);
+    let slipped = (0..TRIES).find_map(|_| {
+        let one = *dice.pick(&cells);
+        let all = cells.iter().filter(|id| **id == one || with(id, one));
+        let columns: BTreeSet<_> = all.clone().map(|id| id.column).collect();
+        let untied = one.table == "T10" && columns.len() > 1;
+        (!untied).then(|| all.copied().collect::<Vec<_>>())
+    })?;
     damaged.event("unit");
-    for id in cells.iter().filter(|id| **id == one || with(id, one)) {
-        damaged.spoil(id, honest.cells[*id].value * 10_000);
+    for id in slipped {
+        damaged.spoil(id, honest.cells[id].value * 10_000);
     }
     Some(())
 }

@@ -15,6 +15,7 @@ mod events;
 mod facts;
 mod page;
 mod print;
+mod projects;
 mod random;
 mod rounding;
 mod seed;

@@ -98,14 +98,14 @@ mod tests {
 
     #[test]
     fn a_dropped_decimal_leaves_tenths() {
-        assert_eq!(value_of(&[1, 2], &[7], 1), 12_70);
+        assert_eq!(value_of(&[1, 2], &[7], 1), 1_270);
         assert_eq!(value_of(&[], &[0, 7], -1), -7);
     }
 
     #[test]
     fn every_slip_changes_the_number_by_at_least_two_hundredths() {
         let mut dice = Dice::new(1);
-        for value in [3, 72, 100, 1_000, 1118_07, -100_25, 99_999_999] {
+        for value in [3, 72, 100, 1_000, 111_807, -10_025, 99_999_999] {
             for _ in 0..200 {
                 let (new, how) = slip(&mut dice, value).expect("a slip exists");
                 assert!(
