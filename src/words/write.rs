@@ -110,8 +110,8 @@ pub mod state {
 }
 
 /// How certain a correction is.
-pub fn certain(margin: usize) -> String {
-    format!("确定：若此格无误，至少还要另有{margin}处错误")
+pub fn certain(margin: usize, because: &str) -> String {
+    format!("确定（若此格无误，至少还要多{margin}处错误）：{because}")
 }
 
 /// How certain the candidates of a cluster are.
@@ -192,7 +192,12 @@ pub fn tables_line(counts: [usize; 6]) -> String {
 }
 
 /// How many relations do not simply pass: tails, mismatches, unchecked; and how many corrections.
-pub fn relations_line(tails: usize, mismatches: usize, unchecked: usize, corrected: usize) -> String {
+pub fn relations_line(
+    tails: usize,
+    mismatches: usize,
+    unchecked: usize,
+    corrected: usize,
+) -> String {
     format!(
         "勾稽关系：尾差 {tails} 条，不符 {mismatches} 条，未核 {unchecked} 条，其余全部通过；已更正 {corrected} 格"
     )
@@ -200,18 +205,29 @@ pub fn relations_line(tails: usize, mismatches: usize, unchecked: usize, correct
 
 /// That only the first tails are listed.
 pub fn tails_omitted(shown: usize, total: usize) -> String {
-    format!("；尾差共 {total} 条，只列出前 {shown} 条，另有 {} 条从略", total - shown)
+    format!(
+        "；尾差共 {total} 条，只列出前 {shown} 条，另有 {} 条从略",
+        total - shown
+    )
 }
 
 /// Before the legend's colours.
 pub const LEGEND: &str = "图例";
 /// What the decisions mean.
-pub const DECISION_HELP: &str =
-    "决定：采纳建议=按“应为数”改；采纳备选n=按备选第n项改；自填=按“自填数”改；保留原值=不改，请在“说明”写明理由";
+pub const DECISION_HELP: &str = "决定：采纳建议=按“应为数”改；采纳备选n=按备选第n项改；自填=按“自填数”改；保留原值=不改，请在“说明”写明理由";
 
 /// The headings of the 修改记录.
-pub const CHANGES_HEADS: [&str; 9] =
-    ["序号", "表", "单元格", "提交件位置", "科目/项目", "栏目", "类别", "原值 → 现值", "原因"];
+pub const CHANGES_HEADS: [&str; 9] = [
+    "序号",
+    "表",
+    "单元格",
+    "提交件位置",
+    "科目/项目",
+    "栏目",
+    "类别",
+    "原值 → 现值",
+    "原因",
+];
 
 /// A change in words.
 pub fn change(from: &str, to: &str) -> String {

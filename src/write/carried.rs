@@ -21,7 +21,11 @@ const LONGEST_FORMULA: usize = 8_192;
 const WIDEST: f64 = 60.0;
 
 /// Writes the sheet; its name has been set.
-pub(super) fn write(sheet: &mut Worksheet, styles: &mut Styles, grid: &Grid) -> Result<(), WriteError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    grid: &Grid,
+) -> Result<(), WriteError> {
     for merge in followed(&grid.merges) {
         let from = (merge.first.row, column(merge.first.col)?);
         let to = (merge.last.row, column(merge.last.col)?);
@@ -79,7 +83,9 @@ fn followed(merges: &[Region]) -> Vec<Region> {
 }
 
 fn in_merge(merges: &[Region], cell: CellRef) -> bool {
-    merges.iter().any(|merge| merge.first.col != merge.last.col && merge.contains(cell))
+    merges
+        .iter()
+        .any(|merge| merge.first.col != merge.last.col && merge.contains(cell))
 }
 
 /// What the cell shows, to measure it.
@@ -122,7 +128,9 @@ fn value(
 
 /// Whether a formula needs nothing but its own sheet, so that it means the same here.
 fn stands_alone(formula: &str) -> bool {
-    !formula.is_empty() && formula.len() < LONGEST_FORMULA && !formula.contains(['!', '[', '{', '#'])
+    !formula.is_empty()
+        && formula.len() < LONGEST_FORMULA
+        && !formula.contains(['!', '[', '{', '#'])
 }
 
 /// The stored result of a formula, as the library takes it.

@@ -68,7 +68,10 @@ impl ChangeKind {
 
     /// Whether the amount itself is another one.
     fn changes_amount(self) -> bool {
-        matches!(self, ChangeKind::Corrected | ChangeKind::Decided | ChangeKind::Settled)
+        matches!(
+            self,
+            ChangeKind::Corrected | ChangeKind::Decided | ChangeKind::Settled
+        )
     }
 }
 
@@ -90,7 +93,7 @@ impl From<&Correction> for ChangeRecord {
 }
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
-const WIDTHS: [f64; 9] = [6.0, 9.0, 10.0, 13.0, 30.0, 14.0, 14.0, 28.0, 46.0];
+const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
 /// The row of the headings.
 const HEAD_ROW: u32 = 1;
 
@@ -107,7 +110,13 @@ pub(super) fn write(
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
     }
-    cells::span(sheet, (0, 0), (0, last), words::CHANGES_SHEET, styles.of(Kind::Title))?;
+    cells::span(
+        sheet,
+        (0, 0),
+        (0, last),
+        words::CHANGES_SHEET,
+        styles.of(Kind::Title),
+    )?;
     sheet.set_row_height(0, 32.0)?;
     for (col, head) in (0..).zip(words::CHANGES_HEADS) {
         cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::ListHead))?;
@@ -115,23 +124,39 @@ pub(super) fn write(
     sheet.set_row_height(HEAD_ROW, 24.0)?;
     if changes.is_empty() {
         let row = HEAD_ROW + 1;
-        cells::span(sheet, (row, 0), (row, last), words::NO_CHANGES, styles.of(Kind::ListText))?;
+        cells::span(
+            sheet,
+            (row, 0),
+            (row, last),
+            words::NO_CHANGES,
+            styles.of(Kind::ListText),
+        )?;
     }
     for (offset, change) in (0..).zip(changes) {
         let at = placement.find(layout, &change.table, &change.row, &change.column);
         let table = layout.table_index(&change.table);
         let row = HEAD_ROW + 1 + offset;
-        sheet.write_number_with_format(row, 0, offset + 1, styles.of(Kind::ListNumber(0)))?;
-        let name = table.and_then(|table| placement.sheet(table)).unwrap_or(&change.table);
+        sheet.write_number_with_format(row, 0, offset + 1, styles.of(Kind::ListCode))?;
+        let name = table
+            .and_then(|table| placement.sheet(table))
+            .unwrap_or(&change.table);
         cells::text(sheet, (row, 1), name, styles.of(Kind::ListCode))?;
         match at {
             Some((_, cell)) => link(sheet, styles, (row, 2), name, cell.to_string(), None)?,
             None => cells::text(sheet, (row, 2), "", styles.of(Kind::ListCode))?,
         }
-        line(sheet, styles, row, change, row_label(submission, table, &change.row))?;
+        line(
+            sheet,
+            styles,
+            row,
+            change,
+            row_label(submission, table, &change.row),
+        )?;
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-    page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))
+    page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
+    page::narrow_margins(sheet);
+    Ok(())
 }
 
 /// The columns after the link.
@@ -157,8 +182,17 @@ fn line(
     ];
     let mut lines = 1;
     for (col, text) in (3_u16..).zip(texts) {
-        let colour = if col == 6 && change.kind.changes_amount() { Fill::Corrected } else { Fill::Plain };
-        cells::text(sheet, (row, col), text, styles.get(Look::of(Kind::ListText).fill(colour)))?;
+        let colour = if col == 7 && change.kind.changes_amount() {
+            Fill::Corrected
+        } else {
+            Fill::Plain
+        };
+        cells::text(
+            sheet,
+            (row, col),
+            text,
+            styles.get(Look::of(Kind::ListText).fill(colour)),
+        )?;
         lines = lines.max(widths::lines(text, WIDTHS[usize::from(col)], LIST_SIZE, 0));
     }
     sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(20.0))?;
@@ -167,7 +201,12 @@ fn line(
 
 /// The printed name of a row; its key if it has none.
 fn row_label<'a>(submission: &'a Submission, table: Option<usize>, key: &'a str) -> &'a str {
-    let rows = table.and_then(|table| submission.tables.get(table)).map(|table| table.rows());
+    let rows = table
+        .and_then(|table| submission.tables.get(table))
+        .map(|table| table.rows());
     let found = rows.and_then(|mut rows| rows.find(|row| row.key.as_str() == key));
-    found.map(|row| row.label.as_str()).filter(|label| !label.is_empty()).unwrap_or(key)
+    found
+        .map(|row| row.label.as_str())
+        .filter(|label| !label.is_empty())
+        .unwrap_or(key)
 }

@@ -11,14 +11,16 @@ use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Url, Works
 use crate::report::{FindingKind, Outcome, Report, TableStatus};
 use crate::words::write as words;
 
-use super::discrepancy_items::{Decide, Item, MOST_TAILS, State, state_of};
+use super::discrepancy_item::{Decide, Item, State};
+use super::discrepancy_items::{MOST_TAILS, state_of};
 use super::placement::Placement;
 use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{Answer, WriteError, cells, page, widths};
 
 /// The widths of the columns, in Excel's unit; as [`words::DISCREPANCY_HEADS`].
 const WIDTHS: [f64; 18] = [
-    5.5, 8.0, 8.0, 10.0, 12.0, 24.0, 12.0, 26.0, 24.0, 13.0, 13.0, 11.0, 22.0, 30.0, 12.0, 12.0, 16.0, 6.0,
+    6.0, 8.0, 8.0, 8.0, 11.0, 21.0, 11.0, 22.0, 20.0, 11.5, 11.5, 10.0, 21.0, 25.0, 12.0, 11.0,
+    14.0, 6.0,
 ];
 /// The first column of the answers: 决定, 自填数, 说明.
 const ANSWERS: u16 = 14;
@@ -52,12 +54,17 @@ pub(super) fn write(
         nothing_found(sheet, styles)?;
     }
     for (offset, item) in (0..).zip(items) {
-        let line = ItemLine { item, row: HEAD_ROW + 1 + offset, answer: answers.get(&item.id) };
+        let line = ItemLine {
+            item,
+            row: HEAD_ROW + 1 + offset,
+            answer: answers.get(&item.id),
+        };
         line.write(sheet, styles, placement, offset + 1, &widths)?;
     }
     dropdowns(sheet, items)?;
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
     page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
+    page::narrow_margins(sheet);
     // The ids are for programs; paper is for people.
     sheet.set_print_area(0, 0, HEAD_ROW + items.len().max(1) as u32, ID - 1)?;
     Ok(())
@@ -66,11 +73,28 @@ pub(super) fn write(
 /// Title, file, and how many tables and relations fared how.
 fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Result<(), WriteError> {
     let last = ID - 1;
-    cells::span(sheet, (0, 0), (0, last), words::DISCREPANCY_SHEET, styles.of(Kind::Title))?;
+    cells::span(
+        sheet,
+        (0, 0),
+        (0, last),
+        words::DISCREPANCY_SHEET,
+        styles.of(Kind::Title),
+    )?;
     sheet.set_row_height(0, 32.0)?;
     let department = report.department.as_deref().unwrap_or_default();
-    let file = words::file_line(&report.file, department, report.year, words::rounding(report.rounding));
-    let count = |status| report.tables.iter().filter(|table| table.status == status).count();
+    let file = words::file_line(
+        &report.file,
+        department,
+        report.year,
+        words::rounding(report.rounding),
+    );
+    let count = |status| {
+        report
+            .tables
+            .iter()
+            .filter(|table| table.status == status)
+            .count()
+    };
     let tables = words::tables_line(
         [
             TableStatus::Pass,
@@ -84,7 +108,11 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
     );
     let relation = |outcome| {
         let kinds = [FindingKind::Relation, FindingKind::Joint];
-        report.findings.iter().filter(|f| f.outcome == outcome && kinds.contains(&f.kind)).count()
+        report
+            .findings
+            .iter()
+            .filter(|f| f.outcome == outcome && kinds.contains(&f.kind))
+            .count()
     };
     let mut relations = words::relations_line(
         relation(Outcome::Tail),
@@ -92,7 +120,11 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
         relation(Outcome::Unchecked),
         report.corrections.len(),
     );
-    let tails = report.findings.iter().filter(|f| state_of(f) == State::Tail).count();
+    let tails = report
+        .findings
+        .iter()
+        .filter(|f| state_of(f) == State::Tail)
+        .count();
     if tails > MOST_TAILS {
         relations.push_str(&words::tails_omitted(MOST_TAILS, tails));
     }
@@ -106,8 +138,14 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
 /// The states with their colours, and what the decisions mean.
 fn legend(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> {
     cells::text(sheet, (LEGEND_ROW, 0), words::LEGEND, styles.of(Kind::Lead))?;
-    let states =
-        [State::Corrected, State::Open, State::Mismatch, State::Unchecked, State::Hint, State::Tail];
+    let states = [
+        State::Corrected,
+        State::Open,
+        State::Mismatch,
+        State::Unchecked,
+        State::Hint,
+        State::Tail,
+    ];
     for (col, state) in (1..).zip(states) {
         let look = Look::of(Kind::ListCode).fill(fill(state));
         cells::text(sheet, (LEGEND_ROW, col), state.word(), styles.get(look))?;
@@ -129,7 +167,11 @@ fn table(sheet: &mut Worksheet, styles: &mut Styles, count: u32) -> Result<(), W
     let format = styles.of(Kind::ListHead);
     let columns: Vec<TableColumn> = words::DISCREPANCY_HEADS
         .iter()
-        .map(|head| TableColumn::new().set_header(*head).set_header_format(format))
+        .map(|head| {
+            TableColumn::new()
+                .set_header(*head)
+                .set_header_format(format)
+        })
         .collect();
     let table = Table::new()
         .set_name("差异")
@@ -152,7 +194,12 @@ fn nothing_found(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), Write
         words::table_status(TableStatus::Pass),
         styles.get(look),
     )?;
-    cells::text(sheet, (HEAD_ROW + 1, 7), words::NO_FINDINGS, styles.of(Kind::ListText))
+    cells::text(
+        sheet,
+        (HEAD_ROW + 1, 7),
+        words::NO_FINDINGS,
+        styles.of(Kind::ListText),
+    )
 }
 
 /// The colour of a state; the tables use the same.
@@ -189,8 +236,12 @@ impl ItemLine<'_> {
             _ => String::new(),
         };
         // The place in the input is said only where it is another one.
-        let input = if item.input == address { "" } else { item.input.as_str() };
-        sheet.write_number_with_format(row, 0, number, styles.of(Kind::ListNumber(0)))?;
+        let input = if item.input == address {
+            ""
+        } else {
+            item.input.as_str()
+        };
+        sheet.write_number_with_format(row, 0, number, styles.of(Kind::ListCode))?;
         let look = Look::of(Kind::ListCode).fill(fill(item.state)).bold(true);
         cells::text(sheet, (row, 1), item.state.word(), styles.get(look))?;
         let table = sheet_name.unwrap_or(&item.table);
@@ -216,7 +267,12 @@ impl ItemLine<'_> {
         }
         amount(sheet, styles, (row, 9), item.reported.as_deref())?;
         amount(sheet, styles, (row, 10), item.expected.as_deref())?;
-        amount(sheet, styles, (row, 11), item.difference.map(|d| d.to_string()).as_deref())?;
+        amount(
+            sheet,
+            styles,
+            (row, 11),
+            item.difference.map(|d| d.to_string()).as_deref(),
+        )?;
         self.answers(sheet, styles)?;
         sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(20.0))?;
         Ok(())
@@ -229,7 +285,10 @@ impl ItemLine<'_> {
         styles: &mut Styles,
         placement: &Placement,
     ) -> Result<(), WriteError> {
-        let at = self.item.output.and_then(|(table, cell)| Some((placement.sheet(table)?, cell)));
+        let at = self
+            .item
+            .output
+            .and_then(|(table, cell)| Some((placement.sheet(table)?, cell)));
         match at {
             Some((name, cell)) => link(sheet, styles, (self.row, 3), name, cell.to_string(), None),
             None => cells::text(sheet, (self.row, 3), "", styles.of(Kind::ListCode)),
@@ -238,15 +297,32 @@ impl ItemLine<'_> {
 
     /// The three columns in which a person answers, with what was answered before.
     fn answers(&self, sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> {
-        let kind = if self.item.decide.is_some() { Kind::ListInput } else { Kind::ListText };
+        let kind = if self.item.decide.is_some() {
+            Kind::ListInput
+        } else {
+            Kind::ListText
+        };
         let empty = Answer::default();
-        let answer = self.answer.filter(|_| self.item.decide.is_some()).unwrap_or(&empty);
+        let answer = self
+            .answer
+            .filter(|_| self.item.decide.is_some())
+            .unwrap_or(&empty);
         cells::text(sheet, (self.row, ANSWERS), &answer.choice, styles.of(kind))?;
         match answer.value.parse() {
             Ok(value) => cells::number(sheet, (self.row, ANSWERS + 1), value, styles.of(kind))?,
-            Err(_) => cells::text(sheet, (self.row, ANSWERS + 1), &answer.value, styles.of(kind))?,
+            Err(_) => cells::text(
+                sheet,
+                (self.row, ANSWERS + 1),
+                &answer.value,
+                styles.of(kind),
+            )?,
         }
-        cells::text(sheet, (self.row, ANSWERS + 2), &answer.remark, styles.of(kind))
+        cells::text(
+            sheet,
+            (self.row, ANSWERS + 2),
+            &answer.remark,
+            styles.of(kind),
+        )
     }
 }
 
@@ -286,7 +362,11 @@ fn amount(
 fn widen_for_figures(items: &[Item], widths: &mut [f64; 18]) {
     for item in items {
         let difference = item.difference.map(|d| d.to_string());
-        let figures = [(9, item.reported.as_deref()), (10, item.expected.as_deref()), (11, difference.as_deref())];
+        let figures = [
+            (9, item.reported.as_deref()),
+            (10, item.expected.as_deref()),
+            (11, difference.as_deref()),
+        ];
         for (col, text) in figures {
             if let Some(text) = text.filter(|text| text.parse::<rust_decimal::Decimal>().is_ok()) {
                 // Separators and up to three more digits.
@@ -302,11 +382,20 @@ fn dropdowns(sheet: &mut Worksheet, items: &[Item]) -> Result<(), WriteError> {
     let mut start = 0;
     while start < items.len() {
         let decide = items[start].decide;
-        let run = items[start..].iter().take_while(|item| item.decide == decide).count();
+        let run = items[start..]
+            .iter()
+            .take_while(|item| item.decide == decide)
+            .count();
         if let Some(decide) = decide {
             let validation = DataValidation::new().allow_list_strings(&choices(decide))?;
             let first = HEAD_ROW + 1 + start as u32;
-            sheet.add_data_validation(first, ANSWERS, first + run as u32 - 1, ANSWERS, &validation)?;
+            sheet.add_data_validation(
+                first,
+                ANSWERS,
+                first + run as u32 - 1,
+                ANSWERS,
+                &validation,
+            )?;
         }
         start += run;
     }

@@ -8,9 +8,12 @@ use rust_decimal::Decimal;
 
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity};
+use crate::report::{
+    Cell, Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity,
+};
 use crate::words::write as words;
 
+use super::discrepancy_item::{Decide, Item, State};
 use super::marks;
 use super::placement::Placement;
 
@@ -19,96 +22,45 @@ pub(super) const MOST_TAILS: usize = 200;
 /// The most rivals that are listed; a dropdown holds no more.
 const MOST_RIVALS: usize = 20;
 
-/// What a line says about its cell.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum State {
-    /// 已更正
-    Corrected,
-    /// 待确认
-    Open,
-    /// 不符
-    Mismatch,
-    /// 未核
-    Unchecked,
-    /// 提示
-    Hint,
-    /// 尾差
-    Tail,
-}
-
-impl State {
-    /// The word for it.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            State::Corrected => words::state::CORRECTED,
-            State::Open => words::state::OPEN,
-            State::Mismatch => words::state::MISMATCH,
-            State::Unchecked => words::state::UNCHECKED,
-            State::Hint => words::state::HINT,
-            State::Tail => words::state::TAIL,
-        }
-    }
-}
-
-/// One line.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Item {
-    /// What it says.
-    pub state: State,
-    /// The table by index, and the cell in the output.
-    pub output: Option<(usize, CellRef)>,
-    /// The table, where the output has no such cell.
-    pub table: String,
-    /// Where the cell stood in the input.
-    pub input: String,
-    /// The row's name.
-    pub label: String,
-    /// The column.
-    pub column: String,
-    /// The relation in words.
-    pub relation: String,
-    /// The equation with its numbers.
-    pub equation: String,
-    /// What was submitted.
-    pub reported: Option<String>,
-    /// What it should be.
-    pub expected: Option<String>,
-    /// The first less the second.
-    pub difference: Option<Decimal>,
-    /// How sure that is.
-    pub certainty: String,
-    /// The rivals, numbered.
-    pub rivals: String,
-    /// How many rivals can be chosen; `None` if there is nothing to decide.
-    pub decide: Option<Decide>,
-    /// By which a decision is found again.
-    pub id: String,
-}
-
-/// What can be decided on a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Decide {
-    /// Whether there is a suggestion to take.
-    pub suggested: bool,
-    /// How many rivals there are.
-    pub rivals: usize,
-}
-
 /// The 编号 of a correction's line: findings have ids of their own, a correction is known by its cell.
 pub fn correction_id(change: &Change) -> String {
-    format!("{}/{}/{}/{}", words::state::CORRECTED, change.table, change.row, change.column)
+    format!(
+        "{}/{}/{}/{}",
+        words::state::CORRECTED,
+        change.table,
+        change.row,
+        change.column
+    )
 }
 
 /// All lines in their order; at most [`MOST_TAILS`] tails.
 pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec<Item> {
-    let builder = Builder { layout, report, placement };
-    let mut items: Vec<Item> = report.corrections.iter().map(|c| builder.correction(c)).collect();
+    let builder = Builder {
+        layout,
+        report,
+        placement,
+    };
+    let mut items: Vec<Item> = report
+        .corrections
+        .iter()
+        .map(|c| builder.correction(c))
+        .collect();
     let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
-    let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
-        report.findings.iter().filter(hard).partition(|finding| marks::is_settled(finding, report));
-    for cluster in report.clusters.iter().filter(|cluster| !cluster.explanations.is_empty()) {
-        let members: Vec<&Finding> =
-            open.iter().copied().filter(|finding| cluster.findings.contains(&finding.id)).collect();
+    let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
+        .findings
+        .iter()
+        .filter(hard)
+        .partition(|finding| marks::is_settled(finding, report));
+    for cluster in report
+        .clusters
+        .iter()
+        .filter(|cluster| !cluster.explanations.is_empty())
+    {
+        let members: Vec<&Finding> = open
+            .iter()
+            .copied()
+            .filter(|finding| cluster.findings.contains(&finding.id))
+            .collect();
         builder.cluster(cluster, &members, &mut items);
     }
     let explained = |finding: &Finding| {
@@ -122,9 +74,20 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec
         ..builder.finding(finding)
     }));
     for state in [State::Unchecked, State::Hint, State::Tail] {
-        let limit = if state == State::Tail { MOST_TAILS } else { usize::MAX };
-        let found = report.findings.iter().filter(|finding| state_of(finding) == state);
-        items.extend(found.take(limit).map(|finding| builder.lesser(finding, state)));
+        let limit = if state == State::Tail {
+            MOST_TAILS
+        } else {
+            usize::MAX
+        };
+        let found = report
+            .findings
+            .iter()
+            .filter(|finding| state_of(finding) == state);
+        items.extend(
+            found
+                .take(limit)
+                .map(|finding| builder.lesser(finding, state)),
+        );
     }
     items
 }
@@ -151,7 +114,9 @@ impl Builder<'_> {
         let finding = self.report.findings.iter().find(|finding| {
             state_of(finding) == State::Mismatch
                 && finding.cells.iter().any(|cell| {
-                    cell.table == change.table && cell.row == change.row && cell.column == change.column
+                    cell.table == change.table
+                        && cell.row == change.row
+                        && cell.column == change.column
                 })
         });
         let base = self.changed(change);
@@ -160,9 +125,11 @@ impl Builder<'_> {
             label: correction.label.clone(),
             relation: finding.map(|f| f.message.clone()).unwrap_or_default(),
             equation: finding.map(|f| f.equation.clone()).unwrap_or_default(),
-            certainty: words::certain(correction.margin),
-            rivals: correction.because.clone(),
-            decide: Some(Decide { suggested: true, rivals: 0 }),
+            certainty: words::certain(correction.margin, &correction.because),
+            decide: Some(Decide {
+                suggested: true,
+                rivals: 0,
+            }),
             id: correction_id(change),
             ..base
         }
@@ -170,10 +137,15 @@ impl Builder<'_> {
 
     /// The lines of an open group: the first bears the suggestion and its rivals, the others point to it.
     fn cluster(&self, cluster: &Cluster, members: &[&Finding], items: &mut Vec<Item>) {
-        let Some((first, rest)) = members.split_first() else { return };
+        let Some((first, rest)) = members.split_first() else {
+            return;
+        };
         let number = items.len() + 1;
         let rivals = cluster.explanations.len() - 1;
-        let suggestion = cluster.explanations.first().and_then(|e| e.events.first()?.cells.first());
+        let suggestion = cluster
+            .explanations
+            .first()
+            .and_then(|e| e.events.first()?.cells.first());
         let plain = self.finding(first);
         let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
         items.push(Item {
@@ -188,29 +160,46 @@ impl Builder<'_> {
                 cluster.why.as_deref(),
             ),
             rivals: self.rivals(cluster),
-            decide: Some(Decide { suggested: true, rivals: rivals.min(MOST_RIVALS) }),
+            decide: Some(Decide {
+                suggested: true,
+                rivals: rivals.min(MOST_RIVALS),
+            }),
             id: plain.id,
             ..place
         });
         items.extend(rest.iter().map(|finding| Item {
             state: State::Open,
             certainty: words::see_line(number),
-            decide: Some(Decide { suggested: false, rivals: 0 }),
+            decide: Some(Decide {
+                suggested: false,
+                rivals: 0,
+            }),
             ..self.finding(finding)
         }));
     }
 
     fn rivals(&self, cluster: &Cluster) -> String {
         let mut lines = Vec::new();
-        for (index, explanation) in cluster.explanations.iter().enumerate().take(MOST_RIVALS + 1) {
+        for (index, explanation) in cluster
+            .explanations
+            .iter()
+            .enumerate()
+            .take(MOST_RIVALS + 1)
+        {
             let cells: Vec<String> = self.cells_of(explanation);
             match index {
                 0 => lines.push(words::suggestion(&cells.join("；"), &explanation.evidence)),
-                _ => lines.push(words::rival(index, &cells.join("；"), &explanation.evidence)),
+                _ => lines.push(words::rival(
+                    index,
+                    &cells.join("；"),
+                    &explanation.evidence,
+                )),
             }
         }
         if cluster.explanations.len() > MOST_RIVALS + 1 {
-            lines.push(words::rivals_omitted(cluster.explanations.len() - MOST_RIVALS - 1));
+            lines.push(words::rivals_omitted(
+                cluster.explanations.len() - MOST_RIVALS - 1,
+            ));
         }
         lines.join("\n")
     }
@@ -232,7 +221,9 @@ impl Builder<'_> {
 
     /// The cell's place in the output, else in the input, else its names.
     fn place(&self, change: &Change) -> String {
-        let found = self.placement.find(self.layout, &change.table, &change.row, &change.column);
+        let found = self
+            .placement
+            .find(self.layout, &change.table, &change.row, &change.column);
         if let Some((table, cell)) = found
             && let Some(sheet) = self.placement.sheet(table)
         {
@@ -240,7 +231,13 @@ impl Builder<'_> {
         }
         match input_place(change.sheet.as_deref(), change.cell.as_deref()) {
             place if place.is_empty() => {
-                format!("{}/{}/{}（{}）", change.table, change.row, change.column, words::MISSING_ROW)
+                format!(
+                    "{}/{}/{}（{}）",
+                    change.table,
+                    change.row,
+                    change.column,
+                    words::MISSING_ROW
+                )
             }
             place => place,
         }
@@ -248,9 +245,14 @@ impl Builder<'_> {
 
     /// The name of a change's row, from any finding that mentions it.
     fn label(&self, change: &Change) -> String {
-        let cells = self.report.findings.iter().flat_map(|finding| &finding.cells);
+        let cells = self
+            .report
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.cells);
         let mut same = cells.filter(|cell| cell.table == change.table && cell.row == change.row);
-        same.next().map_or_else(|| change.row.clone(), |cell| cell.label.clone())
+        same.next()
+            .map_or_else(|| change.row.clone(), |cell| cell.label.clone())
     }
 
     fn mismatch(&self, finding: &Finding) -> Item {
@@ -260,33 +262,55 @@ impl Builder<'_> {
         let why = cluster.and_then(|cluster| cluster.why.clone());
         Item {
             state: State::Mismatch,
-            difference: finding.residual.as_deref().and_then(|text| text.parse().ok()),
+            difference: finding
+                .residual
+                .as_deref()
+                .and_then(|text| text.parse().ok()),
             expected: expected.map(|value| value.to_string()),
             certainty: why.unwrap_or_else(|| words::NO_CANDIDATE.to_owned()),
-            decide: Some(Decide { suggested: expected.is_some(), rivals: 0 }),
+            decide: Some(Decide {
+                suggested: expected.is_some(),
+                rivals: 0,
+            }),
             ..item
         }
     }
 
     fn lesser(&self, finding: &Finding, state: State) -> Item {
-        let difference = finding.residual.as_deref().and_then(|text| text.parse().ok());
+        let difference = finding
+            .residual
+            .as_deref()
+            .and_then(|text| text.parse().ok());
         let certainty = match state {
             State::Tail => words::tail(finding.allowed.as_deref().unwrap_or("0")),
             State::Unchecked => words::NOT_CHECKED.to_owned(),
             _ => String::new(),
         };
-        Item { state, difference, certainty, ..self.finding(finding) }
+        // A missing figure may be filled in, a hint acknowledged; a tail needs neither.
+        let decide = (state != State::Tail).then_some(Decide {
+            suggested: false,
+            rivals: 0,
+        });
+        Item {
+            state,
+            difference,
+            certainty,
+            decide,
+            ..self.finding(finding)
+        }
     }
 
     /// What every line of a finding says: its first cell, its words, its equation.
     fn finding(&self, finding: &Finding) -> Item {
         let cell = finding.cells.first();
-        let output = cell.and_then(|c| self.placement.find(self.layout, &c.table, &c.row, &c.column));
+        let output = cell.and_then(|cell| self.output(cell));
         Item {
             state: State::Mismatch,
             output,
             table: cell.map(|cell| cell.table.clone()).unwrap_or_default(),
-            input: cell.map(|c| input_place(c.sheet.as_deref(), c.cell.as_deref())).unwrap_or_default(),
+            input: cell
+                .map(|c| input_place(c.sheet.as_deref(), c.cell.as_deref()))
+                .unwrap_or_default(),
             label: cell.map(|cell| cell.label.clone()).unwrap_or_default(),
             column: cell.map(|cell| cell.column.clone()).unwrap_or_default(),
             relation: finding.message.clone(),
@@ -301,16 +325,37 @@ impl Builder<'_> {
         }
     }
 
+    /// The cell in the output; the title for what is said of a whole table.
+    fn output(&self, cell: &Cell) -> Option<(usize, CellRef)> {
+        let found = self
+            .placement
+            .find(self.layout, &cell.table, &cell.row, &cell.column);
+        found.or_else(|| {
+            let index = self
+                .layout
+                .table_index(&cell.table)
+                .filter(|_| cell.row.is_empty())?;
+            Some((
+                index,
+                CellRef::new(self.placement.table(index)?.title_row, 0),
+            ))
+        })
+    }
+
     /// What every line of a change says: its cell and its figures.
     fn changed(&self, change: &Change) -> Item {
         let amount = |text: &Option<String>| match text {
             Some(text) => text.parse::<Decimal>().ok(),
             None => Some(Decimal::ZERO),
         };
-        let difference = amount(&change.from).zip(amount(&change.to)).map(|(from, to)| from - to);
+        let difference = amount(&change.from)
+            .zip(amount(&change.to))
+            .map(|(from, to)| from - to);
         Item {
             state: State::Open,
-            output: self.placement.find(self.layout, &change.table, &change.row, &change.column),
+            output: self
+                .placement
+                .find(self.layout, &change.table, &change.row, &change.column),
             table: change.table.clone(),
             input: input_place(change.sheet.as_deref(), change.cell.as_deref()),
             label: change.row.clone(),

@@ -22,7 +22,12 @@ pub(super) struct HeadCell {
 
 /// How many rows the header has; at least one.
 pub(super) fn depth(paths: &[Vec<String>]) -> u32 {
-    paths.iter().map(|path| path.len() as u32).max().unwrap_or(1).max(1)
+    paths
+        .iter()
+        .map(|path| path.len() as u32)
+        .max()
+        .unwrap_or(1)
+        .max(1)
 }
 
 /// The cells of the header, top down, left to right within a group.
@@ -70,8 +75,10 @@ mod tests {
     use super::*;
 
     fn shown(paths: &[&[&str]]) -> Vec<String> {
-        let paths: Vec<Vec<String>> =
-            paths.iter().map(|path| path.iter().map(|head| (*head).to_owned()).collect()).collect();
+        let paths: Vec<Vec<String>> = paths
+            .iter()
+            .map(|path| path.iter().map(|head| (*head).to_owned()).collect())
+            .collect();
         cells(&paths)
             .into_iter()
             .map(|c| format!("{} {}-{} {}-{}", c.text, c.top, c.bottom, c.left, c.right))
@@ -103,7 +110,12 @@ mod tests {
 
     #[test]
     fn leaves_of_one_name_stay_apart_and_so_do_groups_of_different_parents() {
-        let cells = shown(&[&["收入", "金额", "甲"], &["支出", "金额", "甲"], &["甲"], &["甲"]]);
+        let cells = shown(&[
+            &["收入", "金额", "甲"],
+            &["支出", "金额", "甲"],
+            &["甲"],
+            &["甲"],
+        ]);
         assert_eq!(
             cells,
             [

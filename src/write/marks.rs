@@ -30,14 +30,26 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Mar
     let mut marks = Marks::new();
     for (table, row, column) in open_cells(report) {
         if let Some(at) = placement.find(layout, table, row, column) {
-            marks.insert(at, Mark { fill: Fill::Mismatch, note: None });
+            marks.insert(
+                at,
+                Mark {
+                    fill: Fill::Mismatch,
+                    note: None,
+                },
+            );
         }
     }
     for correction in &report.corrections {
         let change = &correction.change;
         if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
             let note = Some(note(correction, report));
-            marks.insert(at, Mark { fill: Fill::Corrected, note });
+            marks.insert(
+                at,
+                Mark {
+                    fill: Fill::Corrected,
+                    note,
+                },
+            );
         }
     }
     marks
@@ -47,7 +59,11 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Mar
 /// they blame, otherwise all figures of the equation.
 fn open_cells(report: &Report) -> Vec<(&str, &str, &str)> {
     let mut cells = Vec::new();
-    for finding in report.findings.iter().filter(|finding| finding.outcome == Outcome::Mismatch) {
+    for finding in report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Mismatch)
+    {
         if is_settled(finding, report) {
             continue;
         }
@@ -74,8 +90,14 @@ fn open_cells(report: &Report) -> Vec<(&str, &str, &str)> {
 }
 
 /// The cluster that a finding belongs to.
-pub(super) fn cluster_of<'a>(finding: &Finding, report: &'a Report) -> Option<&'a crate::report::Cluster> {
-    report.clusters.iter().find(|cluster| cluster.findings.contains(&finding.id))
+pub(super) fn cluster_of<'a>(
+    finding: &Finding,
+    report: &'a Report,
+) -> Option<&'a crate::report::Cluster> {
+    report
+        .clusters
+        .iter()
+        .find(|cluster| cluster.findings.contains(&finding.id))
 }
 
 /// Whether the corrections settle a finding: all cells of its likeliest explanation are corrected, or,
@@ -93,7 +115,10 @@ pub(super) fn is_settled(finding: &Finding, report: &Report) -> bool {
             .iter()
             .flat_map(|event| &event.cells)
             .all(|cell| corrected(&cell.table, &cell.row, &cell.column)),
-        None => finding.cells.iter().any(|cell| corrected(&cell.table, &cell.row, &cell.column)),
+        None => finding
+            .cells
+            .iter()
+            .any(|cell| corrected(&cell.table, &cell.row, &cell.column)),
     }
 }
 
@@ -113,5 +138,72 @@ fn note(correction: &Correction, report: &Report) -> String {
         .take(3)
         .collect();
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.to_owned());
-    words::correction_note(&text(&change.from), &text(&change.to), &rules, &correction.because)
+    words::correction_note(
+        &text(&change.from),
+        &text(&change.to),
+        &rules,
+        &correction.because,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::sample;
+
+    fn filled(report: &Report) -> Vec<(String, Fill)> {
+        let layout = sample::layout();
+        let placement = Placement::of(&layout, &sample::submission());
+        of(&layout, report, &placement)
+            .into_iter()
+            .map(|((table, cell), mark)| {
+                (
+                    format!("{}!{cell}", placement.sheet(table).unwrap_or_default()),
+                    mark.fill,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn corrected_cells_are_yellow_and_blamed_cells_red() {
+        let marks = filled(&sample::report());
+        assert_eq!(
+            marks,
+            [
+                ("表三!C7".to_owned(), Fill::Corrected),
+                ("表三!C9".to_owned(), Fill::Mismatch),
+                ("表三!D9".to_owned(), Fill::Mismatch),
+            ]
+        );
+    }
+
+    #[test]
+    fn without_an_explanation_all_figures_of_the_equation_are_red() {
+        let mut report = sample::report();
+        report.clusters.clear();
+        report.corrections.clear();
+        let marks = filled(&report);
+        assert_eq!(
+            marks,
+            [
+                ("表三!C7".to_owned(), Fill::Mismatch),
+                ("表三!C9".to_owned(), Fill::Mismatch)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_note_says_the_old_value_the_rule_and_the_reason() {
+        let report = sample::report();
+        let text = note(&report.corrections[0], &report);
+        for part in [
+            "原值：937.26",
+            "现值：937.62",
+            "937.26 = 588.34 + 349.28",
+            "原因：表二",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
 }

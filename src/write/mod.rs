@@ -10,8 +10,10 @@ mod cells;
 mod changes;
 mod contents;
 mod discrepancies;
+mod discrepancy_item;
 mod discrepancy_items;
 mod header;
+mod line_cells;
 mod lines;
 mod marks;
 mod page;
@@ -40,7 +42,7 @@ pub use discrepancy_items::correction_id;
 pub use placement::Placement;
 pub use save::SaveError;
 
-use discrepancy_items::{Item, State};
+use discrepancy_item::{Item, State};
 use sheet_names::SheetNames;
 use styles::{Fill, Styles};
 
@@ -51,7 +53,9 @@ pub enum WriteError {
     #[error("不能生成工作簿：{0}。请把提交件和这句话一起报告给软件的维护人员。")]
     Workbook(#[from] XlsxError),
     /// The submission was not read with this layout.
-    #[error("版式有{layout}张表，提交件有{submission}张：提交件不是按这个版式读取的，请重新读取后再写出。")]
+    #[error(
+        "版式有{layout}张表，提交件有{submission}张：提交件不是按这个版式读取的，请重新读取后再写出。"
+    )]
     OtherLayout {
         /// How many tables the layout has.
         layout: usize,
@@ -94,7 +98,12 @@ pub struct Contents<'a> {
 /// Whether a sheet of that name is one that we add to the tables ourselves, so that a reader of our
 /// own output need not carry it over.
 pub fn is_own_sheet(name: &str) -> bool {
-    [words::CONTENTS_SHEET, words::DISCREPANCY_SHEET, words::CHANGES_SHEET].contains(&name)
+    [
+        words::CONTENTS_SHEET,
+        words::DISCREPANCY_SHEET,
+        words::CHANGES_SHEET,
+    ]
+    .contains(&name)
 }
 
 /// Saves the bytes under `path`, whole or not at all; refuses to write over `input`, under whatever
@@ -105,7 +114,12 @@ pub fn save_atomically(path: &Path, bytes: &[u8], input: &Path) -> Result<(), Wr
 
 /// The bytes of the workbook.
 pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
-    let Contents { layout, submission, report, .. } = *contents;
+    let Contents {
+        layout,
+        submission,
+        report,
+        ..
+    } = *contents;
     if layout.tables.len() != submission.tables.len() {
         return Err(WriteError::OtherLayout {
             layout: layout.tables.len(),
@@ -127,10 +141,24 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     write_tables(&mut book, &mut styles, contents, &placement)?;
 
     let sheet = book.add_worksheet().set_name(words::DISCREPANCY_SHEET)?;
-    discrepancies::write(sheet, &mut styles, report, &placement, &items, contents.answers)?;
+    discrepancies::write(
+        sheet,
+        &mut styles,
+        report,
+        &placement,
+        &items,
+        contents.answers,
+    )?;
 
     let sheet = book.add_worksheet().set_name(words::CHANGES_SHEET)?;
-    changes::write(sheet, &mut styles, layout, submission, &placement, contents.changes)?;
+    changes::write(
+        sheet,
+        &mut styles,
+        layout,
+        submission,
+        &placement,
+        contents.changes,
+    )?;
 
     for (grid, name) in contents.carried.iter().zip(&carried_names) {
         let sheet = book.add_worksheet().set_name(name)?;
@@ -167,7 +195,10 @@ fn carried_names(placement: &Placement, carried: &[Grid]) -> Vec<String> {
     for table in placement.tables() {
         names.reserve(&table.sheet);
     }
-    carried.iter().map(|grid| names.claim(grid.name.as_str())).collect()
+    carried
+        .iter()
+        .map(|grid| names.claim(grid.name.as_str()))
+        .collect()
 }
 
 /// The lines of the 目录, in the order of the sheets.
@@ -177,16 +208,30 @@ fn contents_lines(
     items: &[Item],
     carried: &[String],
 ) -> Vec<contents::Line> {
-    let tables = contents.layout.tables.iter().zip(&contents.submission.tables);
+    let tables = contents
+        .layout
+        .tables
+        .iter()
+        .zip(&contents.submission.tables);
     let mut lines: Vec<contents::Line> = tables
         .zip(placement.tables())
         .map(|((spec, table), place)| {
             let (result, fill) = contents::result(contents.report, spec.id.as_str());
             let title = titles::title(spec, table, contents.submission);
-            contents::Line { sheet: place.sheet.clone(), title, result, fill }
+            contents::Line {
+                sheet: place.sheet.clone(),
+                title,
+                result,
+                fill,
+            }
         })
         .collect();
-    let count = |states: &[State]| items.iter().filter(|item| states.contains(&item.state)).count();
+    let count = |states: &[State]| {
+        items
+            .iter()
+            .filter(|item| states.contains(&item.state))
+            .count()
+    };
     let open = count(&[State::Open, State::Mismatch, State::Unchecked]);
     let plain = |sheet: &str, title: &str, result: String, fill| contents::Line {
         sheet: sheet.to_owned(),
@@ -197,14 +242,31 @@ fn contents_lines(
     lines.push(plain(
         words::DISCREPANCY_SHEET,
         words::DISCREPANCY_TITLE,
-        words::count_line(contents.report.corrections.len(), open, count(&[State::Tail])),
+        words::count_line(
+            contents.report.corrections.len(),
+            open,
+            count(&[State::Tail]),
+        ),
         if open > 0 { Fill::Mismatch } else { Fill::Pass },
     ));
     let changes = words::changes_count(contents.changes.len());
-    lines.push(plain(words::CHANGES_SHEET, words::CHANGES_TITLE, changes, Fill::Plain));
-    for (name, grid) in carried.iter().zip(contents.carried).filter(|(_, grid)| grid.visible) {
+    lines.push(plain(
+        words::CHANGES_SHEET,
+        words::CHANGES_TITLE,
+        changes,
+        Fill::Plain,
+    ));
+    for (name, grid) in carried
+        .iter()
+        .zip(contents.carried)
+        .filter(|(_, grid)| grid.visible)
+    {
         let own = grid.name.as_str();
-        let title = if name == own { words::CARRIED.to_owned() } else { words::carried_as(own) };
+        let title = if name == own {
+            words::CARRIED.to_owned()
+        } else {
+            words::carried_as(own)
+        };
         lines.push(plain(name, &title, String::new(), Fill::Plain));
     }
     lines
@@ -213,7 +275,10 @@ fn contents_lines(
 /// The document's properties; its date is the first day of the budget year, since a clock would make
 /// every run different.
 fn properties(submission: &Submission) -> Result<DocProperties, WriteError> {
-    let year = submission.year.map_or(2000, |year| year.0).clamp(1900, 9999);
+    let year = submission
+        .year
+        .map_or(2000, |year| year.0)
+        .clamp(1900, 9999);
     let department = submission.department.clone().unwrap_or_default();
     Ok(DocProperties::new()
         .set_title(format!("{department}{}", words::CONTENTS_TITLE))

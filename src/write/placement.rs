@@ -48,6 +48,8 @@ pub(super) struct TablePlacement {
     figures: Vec<Vec<u16>>,
     /// The lines of each ledger's submitted rows.
     rows: Vec<BTreeMap<usize, u32>>,
+    /// The lines of each ledger's rows by their keys.
+    keys: Vec<BTreeMap<String, u32>>,
 }
 
 impl Placement {
@@ -59,7 +61,9 @@ impl Placement {
             .tables
             .iter()
             .zip(&submission.tables)
-            .map(|(spec, table)| TablePlacement::of(spec, table, submission, names.claim(&spec.sheet)))
+            .map(|(spec, table)| {
+                TablePlacement::of(spec, table, submission, names.claim(&spec.sheet))
+            })
             .collect();
         Placement { tables }
     }
@@ -81,18 +85,23 @@ impl Placement {
     /// The cell that a report names by the table's id, the row's key and the column (after the
     /// ledger's name where the table has several), with the table's index. A listed row that was not
     /// submitted has a place as well, since it is printed.
-    pub fn find(&self, layout: &Layout, table: &str, row: &str, column: &str) -> Option<(usize, CellRef)> {
+    pub fn find(
+        &self,
+        layout: &Layout,
+        table: &str,
+        row: &str,
+        column: &str,
+    ) -> Option<(usize, CellRef)> {
         let index = layout.table_index(table)?;
         let placed = self.tables.get(index)?;
         let spec = &layout.tables[index];
         for (ledger, ledger_spec) in spec.ledgers.iter().enumerate() {
-            let Some(figure) = figure_named(spec, ledger_spec, column) else { continue };
-            let line = placed.lines.iter().position(|line| {
-                line.get(ledger).is_some_and(|slot| slot.as_ref().is_some_and(|l| l.key.as_str() == row))
-            });
-            if let Some(line) = line {
+            let Some(figure) = figure_named(spec, ledger_spec, column) else {
+                continue;
+            };
+            if let Some(line) = placed.keys.get(ledger)?.get(row) {
                 let col = *placed.figures.get(ledger)?.get(figure)?;
-                return Some((index, CellRef::new(placed.body_row + line as u32, u32::from(col))));
+                return Some((index, CellRef::new(placed.body_row + line, u32::from(col))));
             }
         }
         None
@@ -113,15 +122,24 @@ impl Placement {
 fn figure_named(table: &TableSpec, ledger: &LedgerSpec, column: &str) -> Option<usize> {
     let separators = ['.', '/', '·', '：', ':', ' '];
     let rest = if table.ledgers.len() > 1 && !ledger.name.is_empty() {
-        column.strip_prefix(ledger.name.as_str())?.trim_start_matches(separators)
+        column
+            .strip_prefix(ledger.name.as_str())?
+            .trim_start_matches(separators)
     } else {
         column
     };
-    ledger.figures().position(|figure| figure.id.as_str() == rest)
+    ledger
+        .figures()
+        .position(|figure| figure.id.as_str() == rest)
 }
 
 impl TablePlacement {
-    fn of(spec: &TableSpec, table: &Table, submission: &Submission, sheet: String) -> TablePlacement {
+    fn of(
+        spec: &TableSpec,
+        table: &Table,
+        submission: &Submission,
+        sheet: String,
+    ) -> TablePlacement {
         let mut columns = Vec::new();
         let mut figures = Vec::new();
         let mut width = 0_u16;
@@ -142,7 +160,12 @@ impl TablePlacement {
         let head_depth = header::depth(&titles::heads(spec, table, submission));
         let number_row = spec.column_numbers.then_some(head_row + head_depth);
         let lines = lines::of(spec, table);
-        let rows = (0..spec.ledgers.len()).map(|ledger| submitted_lines(&lines, ledger)).collect();
+        let rows = (0..spec.ledgers.len())
+            .map(|ledger| submitted_lines(&lines, ledger))
+            .collect();
+        let keys = (0..spec.ledgers.len())
+            .map(|ledger| keyed_lines(&lines, ledger))
+            .collect();
         TablePlacement {
             sheet,
             form_row,
@@ -157,6 +180,7 @@ impl TablePlacement {
             lines,
             figures,
             rows,
+            keys,
         }
     }
 
@@ -171,6 +195,16 @@ fn submitted_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<usize
         .zip(lines)
         .filter_map(|(number, line)| Some((line.get(ledger)?.as_ref()?.row?, number)))
         .collect()
+}
+
+fn keyed_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<String, u32> {
+    let mut keys = BTreeMap::new();
+    for (number, line) in (0..).zip(lines) {
+        if let Some(Some(line)) = line.get(ledger) {
+            keys.entry(line.key.as_str().to_owned()).or_insert(number);
+        }
+    }
+    keys
 }
 
 /// Whether column numbers count from the first amount (栏次 before them) or from the first column:

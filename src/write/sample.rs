@@ -19,7 +19,10 @@ fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
 }
 
 fn precision() -> Precision {
-    Precision { unit: MoneyUnit::TenThousandYuan, decimals: 2 }
+    Precision {
+        unit: MoneyUnit::TenThousandYuan,
+        decimals: 2,
+    }
 }
 
 fn table(id: &str, sheet: &str, title: &str, ledgers: Vec<LedgerSpec>) -> TableSpec {
@@ -80,21 +83,39 @@ const EXPENDITURE: [(&str, &str); 10] = [
 const CODES: [(&str, &str, &str, &str, &str); 8] = [
     ("", "合计", "1118.07", "768.79", "349.28"),
     ("201", "一般公共服务支出", "937.62", "588.34", "349.28"),
-    ("20103", "政府办公厅（室）及相关机构事务", "937.62", "588.34", "349.28"),
+    (
+        "20103",
+        "政府办公厅（室）及相关机构事务",
+        "937.62",
+        "588.34",
+        "349.28",
+    ),
     ("2010301", "行政运行", "100.25", "100.25", ""),
     ("2010303", "机关服务", "122.03", "7.69", "114.34"),
     ("208", "社会保障和就业支出", "81.52", "81.52", "0"),
     ("20805", "行政事业单位养老支出", "80.80", "80.80", ""),
-    ("2080505", "机关事业单位基本养老保险缴费支出", "80.80", "80.80", "?"),
+    (
+        "2080505",
+        "机关事业单位基本养老保险缴费支出",
+        "80.80",
+        "80.80",
+        "?",
+    ),
 ];
 
 fn total_row() -> TotalRow {
-    TotalRow { labels: vec!["合计".into()], position: TotalPosition::First }
+    TotalRow {
+        labels: vec!["合计".into()],
+        position: TotalPosition::First,
+    }
 }
 
 pub(super) fn layout() -> Layout {
     use ColumnRole::{Amount, Code, Name};
-    let codes = |classification| RowsSpec::Codes { classification, total: total_row() };
+    let codes = |classification| RowsSpec::Codes {
+        classification,
+        total: total_row(),
+    };
     let t1 = TableSpec {
         form: Some("预算公开表1".into()),
         ..table(
@@ -109,7 +130,10 @@ pub(super) fn layout() -> Layout {
                         column("金额", Amount, &["收入", "{year}年"]),
                     ],
                     rows: RowsSpec::List(
-                        INCOME.iter().map(|l| list_row(l, l.starts_with('空'))).collect(),
+                        INCOME
+                            .iter()
+                            .map(|l| list_row(l, l.starts_with('空')))
+                            .collect(),
                     ),
                 },
                 LedgerSpec {
@@ -120,7 +144,12 @@ pub(super) fn layout() -> Layout {
                         column("当年", Amount, &["支出", "当年预算安排"]),
                         column("结转", Amount, &["支出", "上年结转安排"]),
                     ],
-                    rows: RowsSpec::List(EXPENDITURE.iter().map(|(l, _)| list_row(l, false)).collect()),
+                    rows: RowsSpec::List(
+                        EXPENDITURE
+                            .iter()
+                            .map(|(l, _)| list_row(l, false))
+                            .collect(),
+                    ),
                 },
             ],
         )
@@ -149,9 +178,17 @@ pub(super) fn layout() -> Layout {
             LedgerSpec {
                 name: "收入".into(),
                 columns: vec![
-                    column("编码", Code, &["国有资本经营预算收入", "项目", "收入科目编码"]),
+                    column(
+                        "编码",
+                        Code,
+                        &["国有资本经营预算收入", "项目", "收入科目编码"],
+                    ),
                     column("名称", Name, &["国有资本经营预算收入", "项目", "科目名称"]),
-                    column("金额", Amount, &["国有资本经营预算收入", "国有资本经营收入预算"]),
+                    column(
+                        "金额",
+                        Amount,
+                        &["国有资本经营预算收入", "国有资本经营收入预算"],
+                    ),
                 ],
                 rows: codes(Classification::Revenue),
             },
@@ -179,9 +216,21 @@ pub(super) fn layout() -> Layout {
                 columns: vec![
                     column("项目名称", Name, &["项目名称"]),
                     column("合计", Amount, &["合计"]),
-                    column("一般公共预算", Amount, &["{year}年财政拨款", "一般公共预算"]),
-                    column("政府性基金预算", Amount, &["{year}年财政拨款", "政府性基金预算"]),
-                    column("国有资本经营预算", Amount, &["{year}年财政拨款", "国有资本经营预算"]),
+                    column(
+                        "一般公共预算",
+                        Amount,
+                        &["{year}年财政拨款", "一般公共预算"],
+                    ),
+                    column(
+                        "政府性基金预算",
+                        Amount,
+                        &["{year}年财政拨款", "政府性基金预算"],
+                    ),
+                    column(
+                        "国有资本经营预算",
+                        Amount,
+                        &["{year}年财政拨款", "国有资本经营预算"],
+                    ),
                     column("财政专户管理资金", Amount, &["财政专户管理资金"]),
                     column("单位资金", Amount, &["单位资金"]),
                 ],
@@ -221,9 +270,19 @@ pub(super) fn row(key: &str, label: &str, parent: Option<usize>, figures: &[&str
         code: Code::parse(key),
         label: label.into(),
         texts: Vec::new(),
-        role: if label == "合计" { RowRole::Total } else { RowRole::Item },
+        role: if label == "合计" {
+            RowRole::Total
+        } else {
+            RowRole::Item
+        },
         parent,
-        entries: figures.iter().map(|f| Entry { value: value(f), at: None }).collect(),
+        entries: figures
+            .iter()
+            .map(|f| Entry {
+                value: value(f),
+                at: None,
+            })
+            .collect(),
         at: None,
         sheet: None,
     }
@@ -234,14 +293,26 @@ fn found(id: &str, sheet: &str, ledgers: Vec<Vec<Row>>, notes: &[&str]) -> Table
         id: TableId::new(id),
         presence: Presence::Found(Heading {
             sheet: SheetName::new(sheet),
-            title: Located { value: "…".into(), at: None },
+            title: Located {
+                value: "…".into(),
+                at: None,
+            },
             year: Some(Year(2026)),
-            department: Some(Located { value: DEPARTMENT.into(), at: None }),
+            department: Some(Located {
+                value: DEPARTMENT.into(),
+                at: None,
+            }),
             unit: None,
         }),
         precision: precision(),
         ledgers: ledgers.into_iter().map(|rows| Ledger { rows }).collect(),
-        notes: notes.iter().map(|text| Note { text: (*text).into(), at: None }).collect(),
+        notes: notes
+            .iter()
+            .map(|text| Note {
+                text: (*text).into(),
+                at: None,
+            })
+            .collect(),
     }
 }
 
@@ -257,18 +328,52 @@ pub(super) fn submission() -> Submission {
             row(label, label, None, &[figure])
         })
         .collect();
-    let expenditure =
-        EXPENDITURE.iter().map(|(label, figure)| row(label, label, None, &[figure, figure, ""])).collect();
+    let expenditure = EXPENDITURE
+        .iter()
+        .map(|(label, figure)| row(label, label, None, &[figure, figure, ""]))
+        .collect();
     let codes = CODES
         .iter()
-        .map(|(code, name, a, b, c)| row(if code.is_empty() { name } else { code }, name, None, &[a, b, c]))
+        .map(|(code, name, a, b, c)| {
+            row(
+                if code.is_empty() { name } else { code },
+                name,
+                None,
+                &[a, b, c],
+            )
+        })
         .collect();
     let projects = vec![
-        row("局", DEPARTMENT, None, &["349.28", "349.28", "", "", "", ""]),
-        row("局/本级", DEPARTMENT, Some(0), &["349.28", "349.28", "", "", "", ""]),
-        row("局/本级/物业", "2025年政务大厅物业费", Some(1), &["23.70", "23.70", "", "", "", ""]),
-        row("局/本级/式", "=1+1 看似公式的项目", Some(1), &["80.00", "80.00", "", "", "", ""]),
-        row("局/本级/长", &"很长的项目名称".repeat(29), Some(1), &["245.58", "245.58", "", "", "", ""]),
+        row(
+            "局",
+            DEPARTMENT,
+            None,
+            &["349.28", "349.28", "", "", "", ""],
+        ),
+        row(
+            "局/本级",
+            DEPARTMENT,
+            Some(0),
+            &["349.28", "349.28", "", "", "", ""],
+        ),
+        row(
+            "局/本级/物业",
+            "2025年政务大厅物业费",
+            Some(1),
+            &["23.70", "23.70", "", "", "", ""],
+        ),
+        row(
+            "局/本级/式",
+            "=1+1 看似公式的项目",
+            Some(1),
+            &["80.00", "80.00", "", "", "", ""],
+        ),
+        row(
+            "局/本级/长",
+            &"很长的项目名称".repeat(29),
+            Some(1),
+            &["245.58", "245.58", "", "", "", ""],
+        ),
     ];
     let empty = vec![vec![row("合计", "合计", None, &[""])], Vec::new()];
     Submission {
@@ -285,7 +390,10 @@ pub(super) fn submission() -> Submission {
             found("T3", "表3", vec![codes], &[]),
             found("T9", "表9", empty, &["注：本表无数据"]),
             found("T12", "表12", vec![projects], &[]),
-            Table { presence: Presence::Missing, ..found("T13", "", vec![Vec::new()], &[]) },
+            Table {
+                presence: Presence::Missing,
+                ..found("T13", "", vec![Vec::new()], &[])
+            },
         ],
     }
 }
@@ -341,10 +449,31 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
             .map(|(index, cells)| Explanation {
                 rank: index + 1,
                 evidence: "一位数字之差".into(),
-                events: vec![Event { kind: EventKind::Cell, cells }],
+                events: vec![Event {
+                    kind: EventKind::Cell,
+                    cells,
+                }],
             })
             .collect(),
     }
+}
+
+fn statuses() -> Vec<TableReport> {
+    let line = |id: &str, status, why: Option<&str>| TableReport {
+        id: id.into(),
+        title: id.into(),
+        sheet: None,
+        unit: "万元".into(),
+        status,
+        why: why.map(Into::into),
+    };
+    vec![
+        line("T1", TableStatus::Pass, None),
+        line("T3", TableStatus::Mismatch, None),
+        line("T9", TableStatus::Empty, None),
+        line("T12", TableStatus::Tail, None),
+        line("T13", TableStatus::Missing, Some("提交件中没有这张表")),
+    ]
 }
 
 /// One corrected cell, one open cluster with a rival, one tail, one unchecked relation.
@@ -356,21 +485,35 @@ pub(super) fn report() -> Report {
         year: Some(2026),
         department: Some(DEPARTMENT.into()),
         rounding: Rounding::Rounded,
-        tables: Vec::new(),
+        tables: statuses(),
         findings: vec![
             finding(
                 "T3/20103/尾差",
                 Outcome::Tail,
                 "本行合计等于各列之和",
                 "588.34 + 349.28 = 937.61",
-                vec![cell("T3", "201", "一般公共服务支出", "合计", "C8", "937.62")],
+                vec![cell(
+                    "T3",
+                    "201",
+                    "一般公共服务支出",
+                    "合计",
+                    "C8",
+                    "937.62",
+                )],
             ),
             finding(
                 "T3/20103/合计",
                 Outcome::Mismatch,
                 "本行的合计应等于基本支出加项目支出",
                 "937.26 = 588.34 + 349.28",
-                vec![cell("T3", "20103", "政府办公厅（室）及相关机构事务", "合计", "C9", "937.26")],
+                vec![cell(
+                    "T3",
+                    "20103",
+                    "政府办公厅（室）及相关机构事务",
+                    "合计",
+                    "C9",
+                    "937.26",
+                )],
             ),
             finding(
                 "T3/2010303/合计",
@@ -384,7 +527,14 @@ pub(super) fn report() -> Report {
                 Outcome::Unchecked,
                 "项目支出不是数字，无法核对本行合计",
                 "80.80 = 80.80 + ?",
-                vec![cell("T3", "2080505", "机关事业单位基本养老保险缴费支出", "项目支出", "E14", "=见附件")],
+                vec![cell(
+                    "T3",
+                    "2080505",
+                    "机关事业单位基本养老保险缴费支出",
+                    "项目支出",
+                    "E14",
+                    "=见附件",
+                )],
             ),
         ],
         clusters: vec![

@@ -34,7 +34,10 @@ pub enum SaveError {
 
 /// Saves the bytes under `path`. If anything fails, what stood there before still stands there.
 pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveError> {
-    let refused = |source| SaveError::Refused { path: path.to_owned(), source };
+    let refused = |source| SaveError::Refused {
+        path: path.to_owned(),
+        source,
+    };
     if path.is_dir() || path.file_name().is_none() {
         return Err(SaveError::IsDirectory(path.to_owned()));
     }
@@ -43,7 +46,11 @@ pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveEr
         if input.exists() && same_file::is_same_file(path, input).map_err(refused)? {
             return Err(SaveError::IsInput(path.to_owned()));
         }
-        if std::fs::metadata(path).map_err(refused)?.permissions().readonly() {
+        if std::fs::metadata(path)
+            .map_err(refused)?
+            .permissions()
+            .readonly()
+        {
             return Err(SaveError::ReadOnly(path.to_owned()));
         }
     }
@@ -55,7 +62,9 @@ pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveEr
         return Err(SaveError::NoDirectory(directory.to_owned()));
     }
     let mut file = temporary(directory).map_err(refused)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(refused)?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(refused)?;
     file.persist(path).map_err(|error| refused(error.error))?;
     Ok(())
 }

@@ -20,7 +20,11 @@ impl SheetNames {
     /// The three sheets that every workbook has are taken.
     pub(super) fn with_own_sheets() -> SheetNames {
         let mut names = SheetNames::default();
-        for name in [words::CONTENTS_SHEET, words::DISCREPANCY_SHEET, words::CHANGES_SHEET] {
+        for name in [
+            words::CONTENTS_SHEET,
+            words::DISCREPANCY_SHEET,
+            words::CHANGES_SHEET,
+        ] {
             names.claim(name);
         }
         names
@@ -36,7 +40,11 @@ impl SheetNames {
         let clean = allowed(wished);
         let mut number = 1_usize;
         loop {
-            let suffix = if number == 1 { String::new() } else { format!("({number})") };
+            let suffix = if number == 1 {
+                String::new()
+            } else {
+                format!("({number})")
+            };
             let name = format!("{}{suffix}", cut(&clean, LONGEST - suffix.len()));
             if self.taken.insert(name.to_lowercase()) {
                 return name;
@@ -50,14 +58,24 @@ impl SheetNames {
 fn allowed(wished: &str) -> String {
     let replaced: String = wished
         .chars()
-        .map(|char| if "[]:*?/\\".contains(char) || char.is_control() { '_' } else { char })
+        .map(|char| {
+            if "[]:*?/\\".contains(char) || char.is_control() {
+                '_'
+            } else {
+                char
+            }
+        })
         .collect();
     let trimmed = replaced.trim_matches('\'');
     if trimmed.trim().is_empty() {
         return "工作表".to_owned();
     }
     // Excel keeps this name for itself.
-    if trimmed.eq_ignore_ascii_case("history") { format!("{trimmed}_") } else { trimmed.to_owned() }
+    if trimmed.eq_ignore_ascii_case("history") {
+        format!("{trimmed}_")
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// The first characters of a name that fit so many UTF-16 units; no quote at the end.

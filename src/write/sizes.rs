@@ -7,9 +7,9 @@ use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
 use crate::model::{Precision, Row, Table, Value};
 
 use super::header::HeadCell;
+use super::line_cells::indent;
 use super::placement::TablePlacement;
 use super::styles::{BODY_SIZE, TITLE_SIZE};
-use super::table::indent;
 use super::widths;
 
 /// The widest a name column grows before its texts wrap.
@@ -33,7 +33,12 @@ pub(super) fn of(
 ) -> Vec<f64> {
     let mut widths = Vec::new();
     for (ledger, ledger_spec) in spec.ledgers.iter().enumerate() {
-        let cells = Cells { spec, table, place, ledger };
+        let cells = Cells {
+            spec,
+            table,
+            place,
+            ledger,
+        };
         let mut figure = 0;
         let mut text = 0;
         for column in &ledger_spec.columns {
@@ -63,14 +68,20 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     fn rows(&self) -> &[Row] {
-        self.table.ledgers.get(self.ledger).map(|ledger| ledger.rows.as_slice()).unwrap_or_default()
+        self.table
+            .ledgers
+            .get(self.ledger)
+            .map(|ledger| ledger.rows.as_slice())
+            .unwrap_or_default()
     }
 
     fn column(&self, column: &ColumnSpec, figure: usize, text: usize) -> f64 {
         match column.role {
             ColumnRole::Code => {
                 let codes = self.rows().iter().filter_map(|row| row.code);
-                codes.map(|code| widths::width(code.as_str(), BODY_SIZE, 0)).fold(11.0, f64::max)
+                codes
+                    .map(|code| widths::width(code.as_str(), BODY_SIZE, 0))
+                    .fold(11.0, f64::max)
             }
             ColumnRole::Ordinal => 6.5,
             ColumnRole::Name => self.names(),
@@ -89,7 +100,11 @@ impl Cells<'_> {
     }
 
     fn names(&self) -> f64 {
-        let lines = self.place.lines.iter().filter_map(|line| line.get(self.ledger)?.as_ref());
+        let lines = self
+            .place
+            .lines
+            .iter()
+            .filter_map(|line| line.get(self.ledger)?.as_ref());
         let spec = &self.spec.ledgers[self.ledger];
         let texts = lines.map(|line| (line.label_in(self.rows()), indent(spec, self.rows(), line)));
         widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(12.0)
@@ -101,9 +116,16 @@ fn shown_width(value: &Value, spec: &TableSpec, precision: Precision) -> f64 {
     match value {
         Value::Blank => 0.0,
         Value::Amount(amount) => {
-            let declared = Precision { decimals: spec.precision.decimals, ..precision };
+            let declared = Precision {
+                decimals: spec.precision.decimals,
+                ..precision
+            };
             let digits = amount.printed(declared).text(declared);
-            let whole = digits.trim_start_matches('-').split('.').next().map_or(0, str::len);
+            let whole = digits
+                .trim_start_matches('-')
+                .split('.')
+                .next()
+                .map_or(0, str::len);
             let separators = whole.saturating_sub(1) / 3;
             // One digit more, for a percent sign or a wider font.
             widths::width(&"0".repeat(digits.len() + separators + 1), BODY_SIZE, 0)
@@ -117,10 +139,16 @@ fn shown_width(value: &Value, spec: &TableSpec, precision: Precision) -> f64 {
 fn widen_for_head(head: &HeadCell, widths: &mut [f64]) {
     let span = usize::from(head.left)..=usize::from(head.right);
     let columns = (head.right - head.left + 1) as f64;
-    let Some(covered) = widths.get_mut(span) else { return };
+    let Some(covered) = widths.get_mut(span) else {
+        return;
+    };
     let mut total: f64 = covered.iter().sum();
     for most in [2, 3] {
-        let limit = if most == 2 { WIDEST_HEAD * columns } else { 255.0 };
+        let limit = if most == 2 {
+            WIDEST_HEAD * columns
+        } else {
+            255.0
+        };
         while total < limit && widths::lines(&head.text, total, BODY_SIZE, 0) > most {
             covered.iter_mut().for_each(|width| *width += 1.0);
             total += columns;
@@ -131,6 +159,52 @@ fn widen_for_head(head: &HeadCell, widths: &mut [f64]) {
 fn stretch(widths: &mut [f64], needed: f64) {
     let total: f64 = widths.iter().sum();
     if total < needed {
-        widths.iter_mut().for_each(|width| *width = (*width * needed / total).min(255.0));
+        widths
+            .iter_mut()
+            .for_each(|width| *width = (*width * needed / total).min(255.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Amount, Entry};
+    use crate::write::{Placement, header, sample};
+
+    #[test]
+    fn an_amount_column_holds_its_longest_number_with_separators() {
+        let layout = sample::layout();
+        let mut submission = sample::submission();
+        let amount: Amount = "-9999999999.99".parse().expect("a test's own digits");
+        submission.tables[1].ledgers[0].rows[3].entries[2] = Entry {
+            value: Value::Amount(amount),
+            at: None,
+        };
+        let placement = Placement::of(&layout, &submission);
+        let place = placement.table(1).expect("placed");
+        let widths = of(&layout.tables[1], &submission.tables[1], place, &[], "");
+        // -9,999,999,999.99 has 17 characters; a digit is one unit wide, or a tenth more.
+        assert!(widths[4] > 17.0 * 1.1, "{widths:?}");
+        assert!(widths[3] < 17.0, "only that column grows: {widths:?}");
+    }
+
+    #[test]
+    fn headings_widen_columns_rather_than_being_cut() {
+        let heads = [header::HeadCell {
+            text: "特别".repeat(40),
+            top: 0,
+            bottom: 0,
+            left: 2,
+            right: 2,
+        }];
+        let layout = sample::layout();
+        let submission = sample::submission();
+        let placement = Placement::of(&layout, &submission);
+        let place = placement.table(1).expect("placed");
+        let widths = of(&layout.tables[1], &submission.tables[1], place, &heads, "");
+        assert!(
+            widths::lines(&heads[0].text, widths[2], BODY_SIZE, 0) <= 3,
+            "{widths:?}"
+        );
     }
 }

@@ -112,7 +112,12 @@ pub(super) struct Look {
 impl Look {
     /// The plain look of a kind.
     pub(super) fn of(kind: Kind) -> Look {
-        Look { kind, bold: false, indent: 0, fill: Fill::Plain }
+        Look {
+            kind,
+            bold: false,
+            indent: 0,
+            fill: Fill::Plain,
+        }
     }
 
     /// The same in a total.
@@ -166,38 +171,57 @@ fn build(look: Look) -> Format {
 fn kind_format(kind: Kind) -> Format {
     let song = |size: u8| base(words::SONG, size);
     let body = || song(BODY_SIZE).set_border(FormatBorder::Thin);
-    let list = || song(LIST_SIZE).set_border(FormatBorder::Thin).set_text_wrap();
+    let list = || {
+        song(LIST_SIZE)
+            .set_border(FormatBorder::Thin)
+            .set_text_wrap()
+    };
     let lead = || base(words::FANGSONG, BODY_SIZE + 1);
     let pale = Color::RGB(0x00F2_F2F2);
     match kind {
-        Kind::Title => song(TITLE_SIZE).set_bold().set_align(FormatAlign::Center).set_text_wrap(),
+        Kind::Title => song(TITLE_SIZE)
+            .set_bold()
+            .set_align(FormatAlign::Center)
+            .set_text_wrap(),
         Kind::Lead => lead().set_align(FormatAlign::Left).set_text_wrap(),
         Kind::LeadRight => lead().set_align(FormatAlign::Right),
-        Kind::Head => body().set_bold().set_align(FormatAlign::Center).set_text_wrap(),
+        Kind::Head => body()
+            .set_bold()
+            .set_align(FormatAlign::Center)
+            .set_text_wrap(),
         Kind::Code => body().set_align(FormatAlign::Center).set_num_format("@"),
         Kind::Name => body().set_align(FormatAlign::Left).set_text_wrap(),
-        Kind::Amount(decimals) => {
-            body().set_align(FormatAlign::Right).set_num_format(amount_format(decimals))
-        }
+        Kind::Amount(decimals) => body()
+            .set_align(FormatAlign::Right)
+            .set_num_format(amount_format(decimals)),
         Kind::Percent(sign) => body()
             .set_align(FormatAlign::Right)
             .set_num_format(if sign { "#,##0.00\"%\"" } else { "#,##0.00" }),
-        Kind::Unread => body().set_align(FormatAlign::Right).set_num_format("@").set_text_wrap(),
+        Kind::Unread => body()
+            .set_align(FormatAlign::Right)
+            .set_num_format("@")
+            .set_text_wrap(),
         Kind::Note => lead().set_align(FormatAlign::Left).set_text_wrap(),
-        Kind::Missing => lead().set_align(FormatAlign::Right).set_bold().set_font_color(Color::Red),
-        Kind::ListHead => {
-            list().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00D9_E1F2))
-        }
+        Kind::Missing => lead()
+            .set_align(FormatAlign::Right)
+            .set_bold()
+            .set_font_color(Color::Red),
+        Kind::ListHead => list()
+            .set_bold()
+            .set_align(FormatAlign::Center)
+            .set_background_color(Color::RGB(0x00D9_E1F2)),
         Kind::ListText => list().set_align(FormatAlign::Left),
         Kind::ListCode => list().set_align(FormatAlign::Center),
-        Kind::ListNumber(decimals) => {
-            list().set_align(FormatAlign::Right).set_num_format(amount_format(decimals))
-        }
+        Kind::ListNumber(decimals) => list()
+            .set_align(FormatAlign::Right)
+            .set_num_format(amount_format(decimals)),
         Kind::ListLink => list()
             .set_align(FormatAlign::Center)
             .set_font_color(Color::RGB(0x0005_63C1))
             .set_underline(rust_xlsxwriter::FormatUnderline::Single),
-        Kind::ListInput => list().set_align(FormatAlign::Center).set_background_color(pale),
+        Kind::ListInput => list()
+            .set_align(FormatAlign::Center)
+            .set_background_color(pale),
         Kind::Carried => song(BODY_SIZE).set_align(FormatAlign::Left),
     }
 }

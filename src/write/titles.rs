@@ -10,14 +10,21 @@ use crate::model::{Submission, Table, Year};
 pub(super) fn title(spec: &TableSpec, table: &Table, submission: &Submission) -> String {
     match spec.titles.first() {
         Some(title) => with_year(title, year(table, submission)),
-        None => table.heading().map(|heading| heading.title.value.clone()).unwrap_or_default(),
+        None => table
+            .heading()
+            .map(|heading| heading.title.value.clone())
+            .unwrap_or_default(),
     }
 }
 
 /// The department that is printed above a table.
 pub(super) fn department(table: &Table, submission: &Submission) -> String {
-    let own = table.heading().and_then(|heading| heading.department.as_ref());
-    own.map(|name| name.value.clone()).or_else(|| submission.department.clone()).unwrap_or_default()
+    let own = table
+        .heading()
+        .and_then(|heading| heading.department.as_ref());
+    own.map(|name| name.value.clone())
+        .or_else(|| submission.department.clone())
+        .unwrap_or_default()
 }
 
 /// The heading paths of all columns of all ledgers, left to right.
@@ -34,7 +41,10 @@ pub(super) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) ->
 }
 
 fn year(table: &Table, submission: &Submission) -> Option<Year> {
-    table.heading().and_then(|heading| heading.year).or(submission.year)
+    table
+        .heading()
+        .and_then(|heading| heading.year)
+        .or(submission.year)
 }
 
 /// Puts the year where the layout says `{year}` or `{year-1}`; without a year the words 年 after it
@@ -45,9 +55,16 @@ pub(super) fn with_year(text: &str, year: Option<Year>) -> String {
             .replace("{year}", &year.to_string())
             .replace("{year-1}", &year.saturating_sub(1).to_string())
             .replace("{year+1}", &year.saturating_add(1).to_string()),
-        None => ["{year}年", "{year-1}年", "{year+1}年", "{year}", "{year-1}", "{year+1}"]
-            .iter()
-            .fold(text.to_owned(), |text, pattern| text.replace(pattern, "")),
+        None => [
+            "{year}年",
+            "{year-1}年",
+            "{year+1}年",
+            "{year}",
+            "{year-1}",
+            "{year+1}",
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, pattern| text.replace(pattern, "")),
     }
 }
 
@@ -57,8 +74,14 @@ mod tests {
 
     #[test]
     fn the_year_is_put_in_or_left_out_with_its_word() {
-        assert_eq!(with_year("{year}年预算收支总表", Some(Year(2026))), "2026年预算收支总表");
-        assert_eq!(with_year("{year-1}年执行数", Some(Year(2026))), "2025年执行数");
+        assert_eq!(
+            with_year("{year}年预算收支总表", Some(Year(2026))),
+            "2026年预算收支总表"
+        );
+        assert_eq!(
+            with_year("{year-1}年执行数", Some(Year(2026))),
+            "2025年执行数"
+        );
         assert_eq!(with_year("{year}年预算数", None), "预算数");
     }
 }

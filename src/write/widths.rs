@@ -23,13 +23,17 @@ const WIDEST_COLUMN: f64 = 255.0;
 /// How many columns of a terminal a text takes; Chinese takes two a character. Of several lines, the
 /// widest counts.
 pub(super) fn columns(text: &str) -> usize {
-    text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0)
+    text.lines()
+        .map(UnicodeWidthStr::width_cjk)
+        .max()
+        .unwrap_or(0)
 }
 
 /// The width of a column that shows the text on one line, in Excel's unit.
 pub(super) fn width(text: &str, size: u8, indent: u8) -> f64 {
     let scale = f64::from(size) / REFERENCE_SIZE;
-    let needed = columns(text) as f64 * UNITS_PER_COLUMN * scale + PADDING + f64::from(indent) * INDENT;
+    let needed =
+        columns(text) as f64 * UNITS_PER_COLUMN * scale + PADDING + f64::from(indent) * INDENT;
     needed.min(WIDEST_COLUMN)
 }
 
@@ -38,7 +42,10 @@ pub(super) fn lines(text: &str, width: f64, size: u8, indent: u8) -> usize {
     let scale = f64::from(size) / REFERENCE_SIZE;
     let room = (width - PADDING - f64::from(indent) * INDENT) / (UNITS_PER_COLUMN * scale);
     let room = (room + 0.01).floor().max(2.0) as usize;
-    text.split('\n').map(|line| wrapped(line, room)).sum::<usize>().max(1)
+    text.split('\n')
+        .map(|line| wrapped(line, room))
+        .sum::<usize>()
+        .max(1)
 }
 
 /// How many lines of `room` columns one line of text takes; Latin words and numbers stay whole.
@@ -48,7 +55,11 @@ fn wrapped(line: &str, room: usize) -> usize {
     let mut word = 0;
     for char in line.chars() {
         let wide = char.width_cjk().unwrap_or(0);
-        word = if char.is_ascii_graphic() && word + wide <= room { word + wide } else { 0 };
+        word = if char.is_ascii_graphic() && word + wide <= room {
+            word + wide
+        } else {
+            0
+        };
         if used + wide > room {
             count += 1;
             // The word that does not fit moves down whole.
@@ -73,10 +84,15 @@ pub(super) fn fitting<'a>(
     widest: f64,
     most: usize,
 ) -> f64 {
-    let longest = texts.clone().map(|(text, indent)| width(text, size, indent)).fold(0.0, f64::max);
+    let longest = texts
+        .clone()
+        .map(|(text, indent)| width(text, size, indent))
+        .fold(0.0, f64::max);
     let mut chosen = longest.min(widest);
     while chosen < WIDEST_COLUMN
-        && texts.clone().any(|(text, indent)| lines(text, chosen, size, indent) > most)
+        && texts
+            .clone()
+            .any(|(text, indent)| lines(text, chosen, size, indent) > most)
     {
         chosen = (chosen * 1.25).min(WIDEST_COLUMN);
     }
@@ -97,7 +113,11 @@ mod tests {
 
     #[test]
     fn a_text_fits_on_one_line_of_its_own_width() {
-        for text in ["政府办公厅（室）及相关机构事务", "1,118.07", "2025年政务大厅专网费"] {
+        for text in [
+            "政府办公厅（室）及相关机构事务",
+            "1,118.07",
+            "2025年政务大厅专网费",
+        ] {
             assert_eq!(lines(text, width(text, 11, 2), 11, 2), 1, "{text}");
         }
     }
@@ -107,7 +127,10 @@ mod tests {
         let name = "项".repeat(200);
         let wide = fitting([(name.as_str(), 0)].into_iter(), 11, 44.0, 20);
         let count = lines(&name, wide, 11, 0);
-        assert!(count >= 10, "400 columns do not fit on fewer than ten lines of 44: {count}");
+        assert!(
+            count >= 10,
+            "400 columns do not fit on fewer than ten lines of 44: {count}"
+        );
         assert!(height(count, 11) < TALLEST_ROW);
     }
 
