@@ -142,10 +142,11 @@ impl Builder<'_> {
         };
         let number = items.len() + 1;
         let rivals = cluster.explanations.len() - 1;
-        let suggestion = cluster
-            .explanations
-            .first()
-            .and_then(|e| e.events.first()?.cells.first());
+        // What is corrected already needs no decision: the suggestion is the first cell that is left.
+        let suggestion = cluster.explanations.first().and_then(|explanation| {
+            marks::changes(explanation)
+                .find(|c| !marks::is_corrected(self.report, &c.table, &c.row, &c.column))
+        });
         let plain = self.finding(first);
         let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
         items.push(Item {
