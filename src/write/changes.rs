@@ -56,14 +56,7 @@ pub enum ChangeKind {
 impl ChangeKind {
     /// The word for it.
     pub fn word(self) -> &'static str {
-        match self {
-            ChangeKind::Corrected => "更正数字",
-            ChangeKind::Decided => "按决定修改",
-            ChangeKind::Settled => "平衡尾差",
-            ChangeKind::Form => "改为数字格式",
-            ChangeKind::Unit => "换算单位",
-            ChangeKind::Name => "统一名称",
-        }
+        words::change_kind(self)
     }
 
     /// Whether the amount itself is another one.
