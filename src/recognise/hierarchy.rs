@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::layout::RowsSpec;
 use crate::model::{Amount, Code, Ledger, Row, RowKey, RowRole, plain};
 
@@ -75,40 +77,73 @@ fn flat_tree(ledger: &mut Ledger) {
 
 /// 部门, then each 单位 followed by its 项目, all in one column.
 ///
-/// A row is a unit if it directly follows the department, if another table names it as a unit, or if
-/// the unit before it is used up: its projects add up to it. Names decide before sums do.
+/// A row is a unit if it directly follows the department, if another table names it as a unit, if it
+/// bears the name of an organisation akin to the department's, or if the unit before it is used up: its
+/// projects add up to it, rounding considered. Names decide before sums do, since sums may be wrong.
 fn unit_tree(ledger: &mut Ledger, known_units: &[String]) {
     let Some(top) = total_of(ledger) else {
         return;
     };
     let top_label = plain(&ledger.rows[top].label).into_owned();
-    let is_known = |row: &Row| {
-        let label = plain(&row.label);
-        label == top_label || known_units.iter().any(|unit| *unit == label)
-    };
+    let quantum = smallest_step(ledger);
     let mut unit: Option<usize> = None;
     let mut left = Amount::default();
+    let mut projects = 0_u32;
     for index in 0..ledger.rows.len() {
         if index == top || ledger.rows[index].role != RowRole::Item {
             continue;
         }
         let row = &ledger.rows[index];
-        let amount = row
-            .entries
-            .first()
-            .and_then(|entry| entry.value.amount())
-            .unwrap_or_default();
-        let used_up =
-            unit.is_some_and(|unit| index > unit + 1) && left.is_zero() && !amount.is_zero();
-        if unit.is_none() || is_known(row) || used_up {
+        let label = plain(&row.label);
+        let known = label == top_label || known_units.iter().any(|unit| *unit == label);
+        let organisation = is_organisation(&label);
+        let amount = first_amount(row);
+        let tail = quantum * Decimal::from(projects / 2);
+        let used_up = projects > 0
+            && !amount.is_zero()
+            && (left.is_zero() || (organisation && left.decimal().abs() <= tail));
+        let akin = organisation && shared_prefix(&label, &top_label) >= 2;
+        if unit.is_none() || known || akin || used_up {
             ledger.rows[index].parent = Some(top);
-            (unit, left) = (Some(index), amount);
+            (unit, left, projects) = (Some(index), amount, 0);
         } else {
             ledger.rows[index].parent = unit;
             left = Amount::new(left.decimal() - amount.decimal());
+            projects += 1;
         }
     }
     name_paths(ledger);
+}
+
+/// The first figure of a row: its 合计.
+fn first_amount(row: &Row) -> Amount {
+    row.entries
+        .first()
+        .and_then(|entry| entry.value.amount())
+        .unwrap_or_default()
+}
+
+/// One unit of the last digit that any of the rows' first figures uses.
+fn smallest_step(ledger: &Ledger) -> Decimal {
+    let scale = ledger
+        .rows
+        .iter()
+        .map(|row| first_amount(row).significant_decimals())
+        .max();
+    Decimal::new(1, scale.unwrap_or(2).min(6))
+}
+
+/// Whether a plain name ends as organisations' names do and not as projects' (费, 项目, 资金, 工程 …).
+fn is_organisation(plain: &str) -> bool {
+    const ENDS: [&str; 26] = [
+        "局", "委", "中心", "站", "所", "院", "校", "馆", "队", "会", "办", "室", "园", "厅", "处",
+        "社", "团", "部", "站点", "政府", "学校", "支队", "机关", "本级", "法院", "公司",
+    ];
+    ENDS.iter().any(|end| plain.ends_with(end))
+}
+
+fn shared_prefix(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// Keys of a tree: the path of labels, since units and projects may bear the same names.

@@ -110,8 +110,8 @@ pub mod state {
 }
 
 /// How certain a correction is.
-pub fn certain(margin: usize) -> String {
-    format!("确定：若此格无误，至少还要另有{margin}处错误")
+pub fn certain(margin: usize, because: &str) -> String {
+    format!("确定（若此格无误，至少还要多{margin}处错误）：{because}")
 }
 
 /// How certain the candidates of a cluster are.
@@ -274,3 +274,19 @@ pub fn changes_count(count: usize) -> String {
 
 /// The note on a row that could not be placed.
 pub const UNPLACED_ROW: &str = "此行未能识别，照录于此，没有参加核对。";
+
+/// The name of a sheet that has none.
+pub const NAMELESS_SHEET: &str = "工作表";
+
+/// What kind of change it was.
+pub fn change_kind(kind: crate::write::ChangeKind) -> &'static str {
+    use crate::write::ChangeKind;
+    match kind {
+        ChangeKind::Corrected => "更正数字",
+        ChangeKind::Decided => "按决定修改",
+        ChangeKind::Settled => "平衡尾差",
+        ChangeKind::Form => "改为数字格式",
+        ChangeKind::Unit => "换算单位",
+        ChangeKind::Name => "统一名称",
+    }
+}

@@ -56,14 +56,7 @@ pub enum ChangeKind {
 impl ChangeKind {
     /// The word for it.
     pub fn word(self) -> &'static str {
-        match self {
-            ChangeKind::Corrected => "更正数字",
-            ChangeKind::Decided => "按决定修改",
-            ChangeKind::Settled => "平衡尾差",
-            ChangeKind::Form => "改为数字格式",
-            ChangeKind::Unit => "换算单位",
-            ChangeKind::Name => "统一名称",
-        }
+        words::change_kind(self)
     }
 
     /// Whether the amount itself is another one.
@@ -93,7 +86,7 @@ impl From<&Correction> for ChangeRecord {
 }
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
-const WIDTHS: [f64; 9] = [6.0, 9.0, 10.0, 13.0, 30.0, 14.0, 14.0, 28.0, 46.0];
+const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
 /// The row of the headings.
 const HEAD_ROW: u32 = 1;
 
@@ -136,7 +129,7 @@ pub(super) fn write(
         let at = placement.find(layout, &change.table, &change.row, &change.column);
         let table = layout.table_index(&change.table);
         let row = HEAD_ROW + 1 + offset;
-        sheet.write_number_with_format(row, 0, offset + 1, styles.of(Kind::ListNumber(0)))?;
+        sheet.write_number_with_format(row, 0, offset + 1, styles.of(Kind::ListCode))?;
         let name = table
             .and_then(|table| placement.sheet(table))
             .unwrap_or(&change.table);
@@ -154,7 +147,9 @@ pub(super) fn write(
         )?;
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-    page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))
+    page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
+    page::narrow_margins(sheet);
+    Ok(())
 }
 
 /// The columns after the link.
@@ -180,7 +175,7 @@ fn line(
     ];
     let mut lines = 1;
     for (col, text) in (3_u16..).zip(texts) {
-        let colour = if col == 6 && change.kind.changes_amount() {
+        let colour = if col == 7 && change.kind.changes_amount() {
             Fill::Corrected
         } else {
             Fill::Plain

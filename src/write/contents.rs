@@ -25,7 +25,7 @@ pub(super) struct Line {
 }
 
 /// The widths of the columns; as [`words::CONTENTS_HEADS`].
-const WIDTHS: [f64; 4] = [8.0, 22.0, 62.0, 30.0];
+const WIDTHS: [f64; 4] = [7.0, 20.0, 58.0, 27.0];
 
 /// The result of a table in words and colour.
 pub(super) fn result(report: &Report, table: &str) -> (String, Fill) {
@@ -74,7 +74,7 @@ pub(super) fn write(
     }
     sheet.set_row_height(2, 24.0)?;
     for (row, line) in (3..).zip(lines) {
-        sheet.write_number_with_format(row, 0, row - 2, styles.of(Kind::ListNumber(0)))?;
+        sheet.write_number_with_format(row, 0, row - 2, styles.of(Kind::ListCode))?;
         link(
             sheet,
             styles,
@@ -89,7 +89,7 @@ pub(super) fn write(
         let lines = [(1, &line.sheet), (2, &line.title), (3, &line.result)]
             .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, 0));
         let tallest = lines.into_iter().max().unwrap_or(1);
-        sheet.set_row_height(row, widths::height(tallest, LIST_SIZE).max(22.0))?;
+        sheet.set_row_height(row, widths::height(tallest, LIST_SIZE).max(26.0))?;
     }
-    page::set_up(sheet, true, Some(2..=2))
+    page::set_up(sheet, false, Some(2..=2))
 }

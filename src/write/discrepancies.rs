@@ -11,15 +11,16 @@ use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Url, Works
 use crate::report::{FindingKind, Outcome, Report, TableStatus};
 use crate::words::write as words;
 
-use super::discrepancy_items::{Decide, Item, MOST_TAILS, State, state_of};
+use super::discrepancy_item::{Decide, Item, State};
+use super::discrepancy_items::{MOST_TAILS, state_of};
 use super::placement::Placement;
 use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{Answer, WriteError, cells, page, widths};
 
 /// The widths of the columns, in Excel's unit; as [`words::DISCREPANCY_HEADS`].
 const WIDTHS: [f64; 18] = [
-    5.5, 8.0, 8.0, 10.0, 12.0, 24.0, 12.0, 26.0, 24.0, 13.0, 13.0, 11.0, 22.0, 30.0, 12.0, 12.0,
-    16.0, 6.0,
+    6.0, 8.0, 8.0, 8.0, 11.0, 21.0, 11.0, 22.0, 20.0, 11.5, 11.5, 10.0, 21.0, 25.0, 12.0, 11.0,
+    14.0, 6.0,
 ];
 /// The first column of the answers: 决定, 自填数, 说明.
 const ANSWERS: u16 = 14;
@@ -63,6 +64,7 @@ pub(super) fn write(
     dropdowns(sheet, items)?;
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
     page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
+    page::narrow_margins(sheet);
     // The ids are for programs; paper is for people.
     sheet.set_print_area(0, 0, HEAD_ROW + items.len().max(1) as u32, ID - 1)?;
     Ok(())
@@ -239,7 +241,7 @@ impl ItemLine<'_> {
         } else {
             item.input.as_str()
         };
-        sheet.write_number_with_format(row, 0, number, styles.of(Kind::ListNumber(0)))?;
+        sheet.write_number_with_format(row, 0, number, styles.of(Kind::ListCode))?;
         let look = Look::of(Kind::ListCode).fill(fill(item.state)).bold(true);
         cells::text(sheet, (row, 1), item.state.word(), styles.get(look))?;
         let table = sheet_name.unwrap_or(&item.table);

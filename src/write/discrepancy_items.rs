@@ -8,9 +8,12 @@ use rust_decimal::Decimal;
 
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity};
+use crate::report::{
+    Cell, Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity,
+};
 use crate::words::write as words;
 
+use super::discrepancy_item::{Decide, Item, State};
 use super::marks;
 use super::placement::Placement;
 
@@ -18,81 +21,6 @@ use super::placement::Placement;
 pub(super) const MOST_TAILS: usize = 200;
 /// The most rivals that are listed; a dropdown holds no more.
 const MOST_RIVALS: usize = 20;
-
-/// What a line says about its cell.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum State {
-    /// 已更正
-    Corrected,
-    /// 待确认
-    Open,
-    /// 不符
-    Mismatch,
-    /// 未核
-    Unchecked,
-    /// 提示
-    Hint,
-    /// 尾差
-    Tail,
-}
-
-impl State {
-    /// The word for it.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            State::Corrected => words::state::CORRECTED,
-            State::Open => words::state::OPEN,
-            State::Mismatch => words::state::MISMATCH,
-            State::Unchecked => words::state::UNCHECKED,
-            State::Hint => words::state::HINT,
-            State::Tail => words::state::TAIL,
-        }
-    }
-}
-
-/// One line.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Item {
-    /// What it says.
-    pub state: State,
-    /// The table by index, and the cell in the output.
-    pub output: Option<(usize, CellRef)>,
-    /// The table, where the output has no such cell.
-    pub table: String,
-    /// Where the cell stood in the input.
-    pub input: String,
-    /// The row's name.
-    pub label: String,
-    /// The column.
-    pub column: String,
-    /// The relation in words.
-    pub relation: String,
-    /// The equation with its numbers.
-    pub equation: String,
-    /// What was submitted.
-    pub reported: Option<String>,
-    /// What it should be.
-    pub expected: Option<String>,
-    /// The first less the second.
-    pub difference: Option<Decimal>,
-    /// How sure that is.
-    pub certainty: String,
-    /// The rivals, numbered.
-    pub rivals: String,
-    /// How many rivals can be chosen; `None` if there is nothing to decide.
-    pub decide: Option<Decide>,
-    /// By which a decision is found again.
-    pub id: String,
-}
-
-/// What can be decided on a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Decide {
-    /// Whether there is a suggestion to take.
-    pub suggested: bool,
-    /// How many rivals there are.
-    pub rivals: usize,
-}
 
 /// The 编号 of a correction's line: findings have ids of their own, a correction is known by its cell.
 pub fn correction_id(change: &Change) -> String {
@@ -197,8 +125,7 @@ impl Builder<'_> {
             label: correction.label.clone(),
             relation: finding.map(|f| f.message.clone()).unwrap_or_default(),
             equation: finding.map(|f| f.equation.clone()).unwrap_or_default(),
-            certainty: words::certain(correction.margin),
-            rivals: correction.because.clone(),
+            certainty: words::certain(correction.margin, &correction.because),
             decide: Some(Decide {
                 suggested: true,
                 rivals: 0,
@@ -215,10 +142,11 @@ impl Builder<'_> {
         };
         let number = items.len() + 1;
         let rivals = cluster.explanations.len() - 1;
-        let suggestion = cluster
-            .explanations
-            .first()
-            .and_then(|e| e.events.first()?.cells.first());
+        // What is corrected already needs no decision: the suggestion is the first cell that is left.
+        let suggestion = cluster.explanations.first().and_then(|explanation| {
+            marks::changes(explanation)
+                .find(|c| !marks::is_corrected(self.report, &c.table, &c.row, &c.column))
+        });
         let plain = self.finding(first);
         let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
         items.push(Item {
@@ -359,10 +287,16 @@ impl Builder<'_> {
             State::Unchecked => words::NOT_CHECKED.to_owned(),
             _ => String::new(),
         };
+        // A missing figure may be filled in, a hint acknowledged; a tail needs neither.
+        let decide = (state != State::Tail).then_some(Decide {
+            suggested: false,
+            rivals: 0,
+        });
         Item {
             state,
             difference,
             certainty,
+            decide,
             ..self.finding(finding)
         }
     }
@@ -370,10 +304,7 @@ impl Builder<'_> {
     /// What every line of a finding says: its first cell, its words, its equation.
     fn finding(&self, finding: &Finding) -> Item {
         let cell = finding.cells.first();
-        let output = cell.and_then(|c| {
-            self.placement
-                .find(self.layout, &c.table, &c.row, &c.column)
-        });
+        let output = cell.and_then(|cell| self.output(cell));
         Item {
             state: State::Mismatch,
             output,
@@ -393,6 +324,23 @@ impl Builder<'_> {
             decide: None,
             id: finding.id.clone(),
         }
+    }
+
+    /// The cell in the output; the title for what is said of a whole table.
+    fn output(&self, cell: &Cell) -> Option<(usize, CellRef)> {
+        let found = self
+            .placement
+            .find(self.layout, &cell.table, &cell.row, &cell.column);
+        found.or_else(|| {
+            let index = self
+                .layout
+                .table_index(&cell.table)
+                .filter(|_| cell.row.is_empty())?;
+            Some((
+                index,
+                CellRef::new(self.placement.table(index)?.title_row, 0),
+            ))
+        })
     }
 
     /// What every line of a change says: its cell and its figures.

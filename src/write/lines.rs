@@ -241,3 +241,115 @@ fn split_after_totals(lines: &[Line]) -> Vec<Vec<Line>> {
     }
     segments
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Presence, RowRole};
+    use crate::write::sample;
+
+    /// The lines of T1 with these rows kept, as `left | right`.
+    fn shown(spec: &TableSpec, table: &Table) -> Vec<String> {
+        of(spec, table)
+            .iter()
+            .map(|line| {
+                let texts: Vec<&str> = line
+                    .iter()
+                    .enumerate()
+                    .map(|(ledger, slot)| match slot {
+                        Some(line) => line.label_in(&table.ledgers[ledger].rows),
+                        None => "",
+                    })
+                    .collect();
+                texts.join(" | ")
+            })
+            .collect()
+    }
+
+    fn t1() -> (TableSpec, Table) {
+        let table = sample::submission().tables.remove(0);
+        (sample::layout().tables.remove(0), table)
+    }
+
+    #[test]
+    fn lists_of_one_length_stand_line_by_line_and_blank_lines_stay_blank() {
+        let (spec, table) = t1();
+        let lines = shown(&spec, &table);
+        assert_eq!(lines.len(), 10);
+        assert_eq!(lines[5], " | 十、卫生健康支出");
+        assert_eq!(lines[7], "本年收入合计 | 本年支出合计");
+        assert_eq!(lines[9], "收入总计 | 支出总计");
+    }
+
+    #[test]
+    fn an_unlisted_row_follows_its_neighbour_and_the_totals_stay_side_by_side() {
+        let (spec, mut table) = t1();
+        let mut extra = sample::row("自编", "另加的一行", None, &["1", "1", ""]);
+        extra.role = RowRole::Unplaced;
+        table.ledgers[1].rows.insert(2, extra);
+        let lines = shown(&spec, &table);
+        assert_eq!(lines.len(), 11);
+        assert_eq!(lines[1], "二、政府性基金预算 | 二、外交支出");
+        assert_eq!(lines[2], " | 另加的一行");
+        assert_eq!(lines[10], "收入总计 | 支出总计");
+    }
+
+    #[test]
+    fn a_listed_row_that_was_not_submitted_is_printed_with_the_layouts_label() {
+        let (spec, mut table) = t1();
+        table.ledgers[1].rows.remove(1);
+        let lines = of(&spec, &table);
+        let slot = lines[1][1].as_ref().expect("a line");
+        assert_eq!((slot.label.as_str(), slot.row), ("二、外交支出", None));
+    }
+
+    #[test]
+    fn rows_that_only_some_have_close_up_and_totals_still_meet() {
+        let (mut spec, mut table) = t1();
+        let RowsSpec::List(rows) = &mut spec.ledgers[1].rows else {
+            panic!("a list")
+        };
+        for row in rows.iter_mut().take(7) {
+            row.own = true;
+        }
+        let kept = [
+            "一、一般公共服务支出",
+            "十、卫生健康支出",
+            "本年支出合计",
+            "年终结转",
+            "支出总计",
+        ];
+        table.ledgers[1]
+            .rows
+            .retain(|row| kept.contains(&row.label.as_str()));
+        let lines = shown(&spec, &table);
+        assert_eq!(
+            lines,
+            [
+                "一、一般公共预算 | 一、一般公共服务支出",
+                "二、政府性基金预算 | 十、卫生健康支出",
+                "三、国有资本经营预算 | ",
+                "四、财政专户管理资金 | ",
+                "五、单位资金 | ",
+                "本年收入合计 | 本年支出合计",
+                "上年结转 | 年终结转",
+                "收入总计 | 支出总计",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_code_table_has_its_total_and_an_empty_one_what_it_printed() {
+        let spec = sample::layout().tables.remove(1);
+        let mut table = sample::submission().tables.remove(1);
+        table.ledgers[0].rows.clear();
+        assert!(of(&spec, &table).is_empty());
+        table.presence = Presence::Missing;
+        let lines = of(&spec, &table);
+        assert_eq!(lines.len(), 1);
+        assert_eq!(
+            lines[0][0].as_ref().map(|line| line.label.as_str()),
+            Some("合计")
+        );
+    }
+}

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Correction, Finding, Outcome, Report};
+use crate::report::{Change, Correction, Explanation, Finding, Outcome, Report};
 use crate::words::write as words;
 
 use super::placement::Placement;
@@ -100,26 +100,47 @@ pub(super) fn cluster_of<'a>(
         .find(|cluster| cluster.findings.contains(&finding.id))
 }
 
-/// Whether the corrections settle a finding: all cells of its likeliest explanation are corrected, or,
-/// if it was not explained, one of its own cells is.
+/// Whether the cell of that name is corrected.
+pub(super) fn is_corrected(report: &Report, table: &str, row: &str, column: &str) -> bool {
+    report.corrections.iter().any(|correction| {
+        let change = &correction.change;
+        change.table == table && change.row == row && change.column == column
+    })
+}
+
+/// Whether the corrections settle a finding: every cell of it that any explanation blames is
+/// corrected. If no explanation blames a cell of its own, the likeliest has to be corrected as a whole;
+/// if there is none, one corrected cell of the finding is enough.
 pub(super) fn is_settled(finding: &Finding, report: &Report) -> bool {
-    let corrected = |table: &str, row: &str, column: &str| {
-        report.corrections.iter().any(|correction| {
-            let change = &correction.change;
-            change.table == table && change.row == row && change.column == column
+    let own = |change: &Change| {
+        finding.cells.iter().any(|cell| {
+            cell.table == change.table && cell.row == change.row && cell.column == change.column
         })
     };
-    match cluster_of(finding, report).and_then(|cluster| cluster.explanations.first()) {
-        Some(first) => first
-            .events
-            .iter()
-            .flat_map(|event| &event.cells)
-            .all(|cell| corrected(&cell.table, &cell.row, &cell.column)),
+    let done = |c: &Change| is_corrected(report, &c.table, &c.row, &c.column);
+    let explanations = cluster_of(finding, report)
+        .map(|c| c.explanations.as_slice())
+        .unwrap_or_default();
+    let blamed: Vec<&Change> = explanations
+        .iter()
+        .flat_map(changes)
+        .filter(|c| own(c))
+        .collect();
+    if !blamed.is_empty() {
+        return blamed.into_iter().all(done);
+    }
+    match explanations.first() {
+        Some(first) => changes(first).all(done),
         None => finding
             .cells
             .iter()
-            .any(|cell| corrected(&cell.table, &cell.row, &cell.column)),
+            .any(|c| is_corrected(report, &c.table, &c.row, &c.column)),
     }
+}
+
+/// All cells that an explanation changes.
+pub(super) fn changes(explanation: &Explanation) -> impl Iterator<Item = &Change> {
+    explanation.events.iter().flat_map(|event| &event.cells)
 }
 
 /// The note on a corrected cell: at most three rules, so that it stays readable.
@@ -144,4 +165,85 @@ fn note(correction: &Correction, report: &Report) -> String {
         &rules,
         &correction.because,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::sample;
+
+    fn filled(report: &Report) -> Vec<(String, Fill)> {
+        let layout = sample::layout();
+        let placement = Placement::of(&layout, &sample::submission());
+        of(&layout, report, &placement)
+            .into_iter()
+            .map(|((table, cell), mark)| {
+                (
+                    format!("{}!{cell}", placement.sheet(table).unwrap_or_default()),
+                    mark.fill,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn corrected_cells_are_yellow_and_blamed_cells_red() {
+        let marks = filled(&sample::report());
+        assert_eq!(
+            marks,
+            [
+                ("表三!C7".to_owned(), Fill::Corrected),
+                ("表三!C9".to_owned(), Fill::Mismatch),
+                ("表三!D9".to_owned(), Fill::Mismatch),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_finding_is_settled_once_every_cell_it_is_blamed_for_is_corrected() {
+        let mut report = sample::report();
+        // One explanation of both differences: the corrected cell, and one that is still open.
+        let second = report.clusters.remove(1);
+        let mut events = second.explanations[0].events.clone();
+        report.clusters[0].findings.extend(second.findings);
+        report.clusters[0].explanations[0]
+            .events
+            .append(&mut events);
+        let settled: Vec<&str> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.outcome == Outcome::Mismatch && is_settled(finding, &report))
+            .map(|finding| finding.id.as_str())
+            .collect();
+        assert_eq!(settled, ["T3/20103/合计"]);
+    }
+
+    #[test]
+    fn without_an_explanation_all_figures_of_the_equation_are_red() {
+        let mut report = sample::report();
+        report.clusters.clear();
+        report.corrections.clear();
+        let marks = filled(&report);
+        assert_eq!(
+            marks,
+            [
+                ("表三!C7".to_owned(), Fill::Mismatch),
+                ("表三!C9".to_owned(), Fill::Mismatch)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_note_says_the_old_value_the_rule_and_the_reason() {
+        let report = sample::report();
+        let text = note(&report.corrections[0], &report);
+        for part in [
+            "原值：937.26",
+            "现值：937.62",
+            "937.26 = 588.34 + 349.28",
+            "原因：表二",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
 }

@@ -10,8 +10,10 @@ mod cells;
 mod changes;
 mod contents;
 mod discrepancies;
+mod discrepancy_item;
 mod discrepancy_items;
 mod header;
+mod line_cells;
 mod lines;
 mod marks;
 mod page;
@@ -40,7 +42,7 @@ pub use discrepancy_items::correction_id;
 pub use placement::Placement;
 pub use save::SaveError;
 
-use discrepancy_items::{Item, State};
+use discrepancy_item::{Item, State};
 use sheet_names::SheetNames;
 use styles::{Fill, Styles};
 

@@ -11,6 +11,11 @@ use super::WriteError;
 /// Excel's number for A4.
 const A4: u8 = 9;
 
+/// Gives wide lists more of the page.
+pub(super) fn narrow_margins(sheet: &mut Worksheet) {
+    sheet.set_margins(0.3, 0.3, 0.6, 0.7, 0.3, 0.3);
+}
+
 /// Sets a sheet up for printing; `repeat` are the rows that stand on every page.
 pub(super) fn set_up(
     sheet: &mut Worksheet,

@@ -48,6 +48,8 @@ pub(super) struct TablePlacement {
     figures: Vec<Vec<u16>>,
     /// The lines of each ledger's submitted rows.
     rows: Vec<BTreeMap<usize, u32>>,
+    /// The lines of each ledger's rows by their keys.
+    keys: Vec<BTreeMap<String, u32>>,
 }
 
 impl Placement {
@@ -97,16 +99,9 @@ impl Placement {
             let Some(figure) = figure_named(spec, ledger_spec, column) else {
                 continue;
             };
-            let line = placed.lines.iter().position(|line| {
-                line.get(ledger)
-                    .is_some_and(|slot| slot.as_ref().is_some_and(|l| l.key.as_str() == row))
-            });
-            if let Some(line) = line {
+            if let Some(line) = placed.keys.get(ledger)?.get(row) {
                 let col = *placed.figures.get(ledger)?.get(figure)?;
-                return Some((
-                    index,
-                    CellRef::new(placed.body_row + line as u32, u32::from(col)),
-                ));
+                return Some((index, CellRef::new(placed.body_row + line, u32::from(col))));
             }
         }
         None
@@ -168,6 +163,9 @@ impl TablePlacement {
         let rows = (0..spec.ledgers.len())
             .map(|ledger| submitted_lines(&lines, ledger))
             .collect();
+        let keys = (0..spec.ledgers.len())
+            .map(|ledger| keyed_lines(&lines, ledger))
+            .collect();
         TablePlacement {
             sheet,
             form_row,
@@ -182,6 +180,7 @@ impl TablePlacement {
             lines,
             figures,
             rows,
+            keys,
         }
     }
 
@@ -196,6 +195,16 @@ fn submitted_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<usize
         .zip(lines)
         .filter_map(|(number, line)| Some((line.get(ledger)?.as_ref()?.row?, number)))
         .collect()
+}
+
+fn keyed_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<String, u32> {
+    let mut keys = BTreeMap::new();
+    for (number, line) in (0..).zip(lines) {
+        if let Some(Some(line)) = line.get(ledger) {
+            keys.entry(line.key.as_str().to_owned()).or_insert(number);
+        }
+    }
+    keys
 }
 
 /// Whether column numbers count from the first amount (栏次 before them) or from the first column:

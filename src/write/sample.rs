@@ -458,6 +458,24 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
     }
 }
 
+fn statuses() -> Vec<TableReport> {
+    let line = |id: &str, status, why: Option<&str>| TableReport {
+        id: id.into(),
+        title: id.into(),
+        sheet: None,
+        unit: "万元".into(),
+        status,
+        why: why.map(Into::into),
+    };
+    vec![
+        line("T1", TableStatus::Pass, None),
+        line("T3", TableStatus::Mismatch, None),
+        line("T9", TableStatus::Empty, None),
+        line("T12", TableStatus::Tail, None),
+        line("T13", TableStatus::Missing, Some("提交件中没有这张表")),
+    ]
+}
+
 /// One corrected cell, one open cluster with a rival, one tail, one unchecked relation.
 pub(super) fn report() -> Report {
     let fixed = change("20103", "合计", "C9", "937.26", "937.62");
@@ -467,7 +485,7 @@ pub(super) fn report() -> Report {
         year: Some(2026),
         department: Some(DEPARTMENT.into()),
         rounding: Rounding::Rounded,
-        tables: Vec::new(),
+        tables: statuses(),
         findings: vec![
             finding(
                 "T3/20103/尾差",

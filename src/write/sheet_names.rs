@@ -68,7 +68,7 @@ fn allowed(wished: &str) -> String {
         .collect();
     let trimmed = replaced.trim_matches('\'');
     if trimmed.trim().is_empty() {
-        return "工作表".to_owned();
+        return words::NAMELESS_SHEET.to_owned();
     }
     // Excel keeps this name for itself.
     if trimmed.eq_ignore_ascii_case("history") {

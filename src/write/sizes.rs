@@ -7,9 +7,9 @@ use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
 use crate::model::{Precision, Row, Table, Value};
 
 use super::header::HeadCell;
+use super::line_cells::indent;
 use super::placement::TablePlacement;
 use super::styles::{BODY_SIZE, TITLE_SIZE};
-use super::table::indent;
 use super::widths;
 
 /// The widest a name column grows before its texts wrap.
@@ -162,5 +162,49 @@ fn stretch(widths: &mut [f64], needed: f64) {
         widths
             .iter_mut()
             .for_each(|width| *width = (*width * needed / total).min(255.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Amount, Entry};
+    use crate::write::{Placement, header, sample};
+
+    #[test]
+    fn an_amount_column_holds_its_longest_number_with_separators() {
+        let layout = sample::layout();
+        let mut submission = sample::submission();
+        let amount: Amount = "-9999999999.99".parse().expect("a test's own digits");
+        submission.tables[1].ledgers[0].rows[3].entries[2] = Entry {
+            value: Value::Amount(amount),
+            at: None,
+        };
+        let placement = Placement::of(&layout, &submission);
+        let place = placement.table(1).expect("placed");
+        let widths = of(&layout.tables[1], &submission.tables[1], place, &[], "");
+        // -9,999,999,999.99 has 17 characters; a digit is one unit wide, or a tenth more.
+        assert!(widths[4] > 17.0 * 1.1, "{widths:?}");
+        assert!(widths[3] < 17.0, "only that column grows: {widths:?}");
+    }
+
+    #[test]
+    fn headings_widen_columns_rather_than_being_cut() {
+        let heads = [header::HeadCell {
+            text: "特别".repeat(40),
+            top: 0,
+            bottom: 0,
+            left: 2,
+            right: 2,
+        }];
+        let layout = sample::layout();
+        let submission = sample::submission();
+        let placement = Placement::of(&layout, &submission);
+        let place = placement.table(1).expect("placed");
+        let widths = of(&layout.tables[1], &submission.tables[1], place, &heads, "");
+        assert!(
+            widths::lines(&heads[0].text, widths[2], BODY_SIZE, 0) <= 3,
+            "{widths:?}"
+        );
     }
 }

@@ -4,26 +4,24 @@
 //! department and unit, header tree, body, notes, print setup. It never changes a text: indentation is
 //! format, and text that begins like a formula is written as text.
 
-use rust_xlsxwriter::{Note, Worksheet};
+use rust_xlsxwriter::{IgnoreError, Worksheet};
 
-use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec, TableSpec};
-use crate::model::{CellRef, Row, RowRole, Submission, Table, Unread, Value};
+use crate::layout::TableSpec;
+use crate::model::{Submission, Table};
 use crate::words::write as words;
 
 use super::WriteError;
 use super::header::{self, HeadCell};
+use super::line_cells::LineCells;
 use super::lines::Line;
 use super::marks::Marks;
 use super::page;
 use super::placement::{TablePlacement, numbers_only_figures};
-use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles, TITLE_SIZE};
+use super::styles::{BODY_SIZE, Kind, Styles, TITLE_SIZE};
 use super::{cells, sizes, titles, widths};
 
 /// The widest table that is printed upright, in Excel's unit.
 const WIDEST_UPRIGHT: f64 = 100.0;
-/// The deepest indentation, so that a hierarchy of any depth stays readable.
-const DEEPEST_INDENT: usize = 6;
-
 /// Everything one table is written from.
 pub(super) struct Writer<'a> {
     /// Its index in the layout.
@@ -59,6 +57,15 @@ impl Writer<'_> {
             self.line(sheet, styles, self.place.body_row + offset, line, &widths)?;
         }
         self.bottom(sheet, styles, &widths)?;
+        // Codes are text by intent; Excel need not mark each of them.
+        let last = self.place.end_row().max(self.place.head_row);
+        sheet.ignore_error_range(
+            self.place.head_row,
+            0,
+            last,
+            self.last_col(),
+            IgnoreError::NumberStoredAsText,
+        )?;
         let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
         let repeat = self.place.head_row..=self.place.body_row - 1;
         page::set_up(sheet, self.spec.landscape || wide, Some(repeat))?;
@@ -250,250 +257,6 @@ impl Writer<'_> {
         }
         Ok(())
     }
-}
-
-/// The cells of one ledger on one line.
-struct LineCells<'a> {
-    writer: &'a Writer<'a>,
-    spec: &'a LedgerSpec,
-    rows: &'a [Row],
-    line: Option<&'a Line>,
-    ordinal: usize,
-    at: (u32, u16),
-}
-
-impl LineCells<'_> {
-    /// Writes the cells; says how many lines of text the tallest takes.
-    fn write(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        widths: &[f64],
-    ) -> Result<usize, WriteError> {
-        let submitted = self.line.and_then(|line| self.rows.get(line.row?));
-        let total = self.line.is_some_and(|line| line.total);
-        let mut tallest = 1;
-        let (mut figure, mut text) = (0, 0);
-        let mut skip_name = false;
-        for (offset, column) in (0..).zip(&self.spec.columns) {
-            let at = (self.at.0, self.at.1 + offset);
-            let width = widths.get(usize::from(at.1)).copied().unwrap_or(10.0);
-            match column.role {
-                ColumnRole::Code if total && self.merges_total(offset) => {
-                    self.total_label(sheet, styles, at)?;
-                    skip_name = true;
-                }
-                ColumnRole::Name if skip_name => skip_name = false,
-                ColumnRole::Code => {
-                    let code = submitted.and_then(|row| row.code);
-                    let code = code.as_ref().map(|code| code.as_str()).unwrap_or_default();
-                    cells::text(
-                        sheet,
-                        at,
-                        code,
-                        styles.get(Look::of(Kind::Code).bold(total)),
-                    )?;
-                }
-                ColumnRole::Ordinal => {
-                    let number = self.ordinal.to_string();
-                    cells::text(sheet, at, &number, styles.of(Kind::Code))?;
-                }
-                ColumnRole::Name => tallest = tallest.max(self.name(sheet, styles, at, width)?),
-                ColumnRole::Text => {
-                    let words = submitted
-                        .and_then(|row| row.texts.get(text))
-                        .map(String::as_str);
-                    let words = words.unwrap_or_default();
-                    cells::text(
-                        sheet,
-                        at,
-                        words,
-                        styles.get(Look::of(Kind::Name).bold(total)),
-                    )?;
-                    tallest = tallest.max(widths::lines(words, width, BODY_SIZE, 0));
-                    text += 1;
-                }
-                ColumnRole::Amount | ColumnRole::Percent => {
-                    let value = submitted
-                        .and_then(|row| row.entries.get(figure))
-                        .map(|e| &e.value);
-                    let value = value.unwrap_or(&Value::Blank);
-                    tallest = tallest.max(self.figure(sheet, styles, at, width, column, value)?);
-                    figure += 1;
-                }
-            }
-        }
-        Ok(tallest)
-    }
-
-    /// Whether the label of a total stands across code and name.
-    fn merges_total(&self, offset: u16) -> bool {
-        let code = self
-            .line
-            .and_then(|line| self.rows.get(line.row?))
-            .and_then(|row| row.code);
-        let next = self.spec.columns.get(usize::from(offset) + 1);
-        code.is_none() && next.is_some_and(|column| column.role == ColumnRole::Name)
-    }
-
-    fn total_label(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        at: (u32, u16),
-    ) -> Result<(), WriteError> {
-        let label = self
-            .line
-            .map(|line| line.label_in(self.rows))
-            .unwrap_or_default();
-        cells::span(sheet, at, (at.0, at.1 + 1), label, styles.of(Kind::Head))
-    }
-
-    fn name(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        at: (u32, u16),
-        width: f64,
-    ) -> Result<usize, WriteError> {
-        let Some(line) = self.line else {
-            cells::text(sheet, at, "", styles.of(Kind::Name))?;
-            return Ok(1);
-        };
-        let label = line.label_in(self.rows);
-        if line.total && !matches!(self.spec.rows, RowsSpec::Tree { .. }) {
-            cells::text(sheet, at, label, styles.of(Kind::Head))?;
-            return Ok(widths::lines(label, width, BODY_SIZE, 0));
-        }
-        let indent = indent(self.spec, self.rows, line);
-        let unplaced = line
-            .row
-            .and_then(|row| self.rows.get(row))
-            .is_some_and(|row| row.role == RowRole::Unplaced);
-        let fill = if unplaced {
-            Fill::Unchecked
-        } else {
-            Fill::Plain
-        };
-        let look = Look::of(Kind::Name)
-            .indent(indent)
-            .bold(line.total)
-            .fill(fill);
-        cells::text(sheet, at, label, styles.get(look))?;
-        if unplaced {
-            sheet.insert_note(at.0, at.1, &cells::note(words::UNPLACED_ROW))?;
-        }
-        Ok(widths::lines(label, width, BODY_SIZE, indent))
-    }
-
-    fn figure(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        at: (u32, u16),
-        width: f64,
-        column: &ColumnSpec,
-        value: &Value,
-    ) -> Result<usize, WriteError> {
-        let place = (self.writer.index, CellRef::new(at.0, u32::from(at.1)));
-        let mark = self.writer.marks.get(&place);
-        let kind = match column.role {
-            ColumnRole::Percent => Kind::Percent(!head_says_percent(column)),
-            _ => Kind::Amount(self.writer.spec.precision.decimals),
-        };
-        let fill = mark.map_or(Fill::Plain, |mark| mark.fill);
-        let look = Look::of(kind)
-            .bold(self.line.is_some_and(|line| line.total))
-            .fill(fill);
-        let mut lines = 1;
-        match value {
-            Value::Blank => cells::text(sheet, at, "", styles.get(look))?,
-            Value::Amount(amount) => cells::number(sheet, at, amount.decimal(), styles.get(look))?,
-            Value::Unread(unread) => {
-                let text = unread_text(unread);
-                let fill = if fill == Fill::Plain {
-                    Fill::Unchecked
-                } else {
-                    fill
-                };
-                cells::text(
-                    sheet,
-                    at,
-                    text,
-                    styles.get(Look::of(Kind::Unread).fill(fill)),
-                )?;
-                lines = widths::lines(text, width, BODY_SIZE, 0);
-            }
-        }
-        if let Some(note) = mark.and_then(|mark| mark.note.as_deref()) {
-            let note: Note = cells::note(note);
-            sheet.insert_note(at.0, at.1, &note)?;
-        }
-        Ok(lines)
-    }
-}
-
-impl Line {
-    /// What is printed as the row's name: the submission's own words, else the layout's.
-    pub(super) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
-        match self.row.and_then(|row| rows.get(row)) {
-            Some(row) => &row.label,
-            None if self.blank => "",
-            None => &self.label,
-        }
-    }
-}
-
-/// How far a row's name is indented.
-pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
-    let above = |counts_total: bool| {
-        let mut depth = 0;
-        let mut next = line
-            .row
-            .and_then(|row| rows.get(row))
-            .and_then(|row| row.parent);
-        while let Some(row) = next.and_then(|parent| rows.get(parent)) {
-            depth += usize::from(counts_total || row.role != RowRole::Total);
-            if depth >= DEEPEST_INDENT {
-                break;
-            }
-            next = row.parent;
-        }
-        depth as u8
-    };
-    match &spec.rows {
-        RowsSpec::List(list) => line
-            .listed
-            .and_then(|listed| list.get(listed))
-            .map_or(0, |row| row.indent),
-        RowsSpec::Codes { .. } => {
-            let code = line
-                .row
-                .and_then(|row| rows.get(row))
-                .and_then(|row| row.code);
-            code.map_or(0, |code| code.level() as u8)
-        }
-        RowsSpec::Groups { .. } => above(false),
-        RowsSpec::Tree { .. } => above(true),
-        RowsSpec::Single { .. } => 0,
-    }
-}
-
-/// What stands in a cell that holds no amount.
-fn unread_text(unread: &Unread) -> &str {
-    match unread {
-        Unread::NotComputed => words::NOT_COMPUTED,
-        Unread::NoColumn => "",
-        Unread::Date(text)
-        | Unread::Error(text)
-        | Unread::Text(text)
-        | Unread::OutOfRange(text) => text,
-    }
-}
-
-fn head_says_percent(column: &ColumnSpec) -> bool {
-    let heads = column.heads.first().map(Vec::as_slice).unwrap_or_default();
-    heads.iter().any(|head| head.contains(['%', '％']))
 }
 
 /// The first column of the unit: as few columns at the right as hold it, but never all of them.
