@@ -254,6 +254,7 @@ pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
 fn unread_text(unread: &Unread) -> &str {
     match unread {
         Unread::NotComputed => words::NOT_COMPUTED,
+        Unread::NoColumn => "",
         Unread::Date(text)
         | Unread::Error(text)
         | Unread::Text(text)
