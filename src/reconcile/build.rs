@@ -140,20 +140,30 @@ impl Builder<'_> {
                     .iter()
                     .filter(|term| self.ledger(term).code(code).is_none() && self.can_lack(term))
                     .collect();
-                let printed = || {
-                    terms.iter().any(|term| {
-                        let column = self.column(term, None);
-                        let row = self.ledger(term).code(code);
-                        row.zip(column)
-                            .is_some_and(|(row, column)| self.ticks(row, column).0 != 0)
-                    })
-                };
-                if !absent.is_empty() && printed() {
+                if !absent.is_empty() && self.fails_without(&rule.formula, code) {
                     wanted.extend(absent.iter().map(|term| (term.table, term.ledger, code)));
                 }
             }
         }
         self.index.add_missing(&wanted);
+    }
+
+    /// Whether the rule fails for a code if the rows that are not there count as zero.
+    fn fails_without(&self, formula: &Formula, code: Code) -> bool {
+        let side = |terms: &[Term]| -> i128 {
+            let values = terms.iter().filter_map(|term| {
+                let (row, column) = self.ledger(term).code(code).zip(self.column(term, None))?;
+                let value = i128::from(self.ticks(row, column).0);
+                Some(if term.negative { -value } else { value })
+            });
+            values.sum()
+        };
+        let residual = side(&formula.left) - side(&formula.right);
+        match formula.comparison {
+            Comparison::Equal => residual != 0,
+            Comparison::AtMost => residual > 0,
+            Comparison::AtLeast => residual < 0,
+        }
     }
 
     /// Whether a row may be missing from the term's ledger without a fixed line for it.
@@ -272,7 +282,7 @@ impl Builder<'_> {
                 (
                     RowSelector::Total,
                     RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. },
-                ) => (ledger.total.is_none() && !ledger.members.is_empty())
+                ) => (ledger.total.is_none() && ledger.has_printed_rows)
                     .then(|| total.labels.first().cloned().unwrap_or_default()),
                 _ => None,
             };

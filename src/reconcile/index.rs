@@ -23,6 +23,8 @@ pub(super) struct LedgerIndex {
     pub members: Vec<usize>,
     /// The grand total or the top of the tree.
     pub total: Option<usize>,
+    /// Whether any row is printed.
+    pub has_printed_rows: bool,
     /// Whether a row that could not be placed bears figures.
     pub has_unplaced_figures: bool,
     codes: BTreeMap<Code, usize>,
@@ -108,6 +110,7 @@ impl RowIndex {
             });
             self.children.push(Vec::new());
             found.members.push(at);
+            found.has_printed_rows = true;
             let is_top = row.role == RowRole::Total && !matches!(spec, RowsSpec::List(_));
             if is_top && found.total.is_none() {
                 found.total = Some(at);
