@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use super::{Layout, LayoutError, file};
 
 /// File name and text of each layout, in the order in which they are tried.
-const FILES: [(&str, &str); 1] =
-    [("shanxi-budget.toml", include_str!("../../templates/shanxi-budget.toml"))];
+const FILES: [(&str, &str); 2] = [
+    ("shanxi-budget.toml", include_str!("../../templates/shanxi-budget.toml")),
+    ("final-accounts.toml", include_str!("../../templates/final-accounts.toml")),
+];
 
 /// All built-in layouts; read once.
 ///

@@ -54,6 +54,8 @@ struct RawTable {
     decimals: Option<Spanned<u8>>,
     #[serde(default)]
     notes: Vec<String>,
+    /// Instead of the family's.
+    empty_note: Option<String>,
     #[serde(default)]
     column_numbers: bool,
     #[serde(default)]
@@ -280,7 +282,7 @@ impl Builder<'_> {
             precision: Precision { unit, decimals },
             ledgers,
             notes: raw.notes,
-            empty_note: empty_note.map(str::to_owned),
+            empty_note: raw.empty_note.or_else(|| empty_note.map(str::to_owned)),
             column_numbers: raw.column_numbers,
             landscape: raw.landscape,
         })
