@@ -6,8 +6,14 @@ use super::{Layout, LayoutError, file};
 
 /// File name and text of each layout, in the order in which they are tried.
 const FILES: [(&str, &str); 2] = [
-    ("shanxi-budget.toml", include_str!("../../templates/shanxi-budget.toml")),
-    ("final-accounts.toml", include_str!("../../templates/final-accounts.toml")),
+    (
+        "shanxi-budget.toml",
+        include_str!("../../templates/shanxi-budget.toml"),
+    ),
+    (
+        "final-accounts.toml",
+        include_str!("../../templates/final-accounts.toml"),
+    ),
 ];
 
 /// All built-in layouts; read once.
@@ -15,8 +21,12 @@ const FILES: [(&str, &str); 2] = [
 /// # Errors
 /// A mistake in one of the files, which the tests rule out.
 pub fn builtin() -> Result<&'static [Layout], LayoutError> {
-    static LAYOUTS: LazyLock<Result<Vec<Layout>, LayoutError>> =
-        LazyLock::new(|| FILES.iter().map(|(name, text)| file::parse(name, text)).collect());
+    static LAYOUTS: LazyLock<Result<Vec<Layout>, LayoutError>> = LazyLock::new(|| {
+        FILES
+            .iter()
+            .map(|(name, text)| file::parse(name, text))
+            .collect()
+    });
     LAYOUTS.as_deref().map_err(Clone::clone)
 }
 

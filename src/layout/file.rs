@@ -150,7 +150,12 @@ pub fn parse(file: &str, text: &str) -> Result<Layout, LayoutError> {
         let span = error.span().unwrap_or(0..0);
         LayoutError::at(file, text, span, in_chinese(error.message()))
     })?;
-    Builder { file, text, lists: BTreeMap::new() }.layout(raw)
+    Builder {
+        file,
+        text,
+        lists: BTreeMap::new(),
+    }
+    .layout(raw)
 }
 
 /// The messages of the TOML reader that people meet, in Chinese; others stay as they are.
@@ -171,8 +176,14 @@ fn in_chinese(message: &str) -> String {
         ("integer ", "整数 "),
         ("sequence", "数组"),
     ];
-    let translated = patterns.iter().fold(message.to_owned(), |m, (from, to)| m.replace(from, to));
-    if translated == message { format!("TOML 语法有误：{message}") } else { translated }
+    let translated = patterns
+        .iter()
+        .fold(message.to_owned(), |m, (from, to)| m.replace(from, to));
+    if translated == message {
+        format!("TOML 语法有误：{message}")
+    } else {
+        translated
+    }
 }
 
 struct Builder<'a> {
@@ -200,7 +211,10 @@ impl Builder<'_> {
             source.get(opening..opening + quoted.get_ref().len()) == Some(quoted.get_ref());
         if literal {
             let base = span.start + opening;
-            self.error(base + fault.span.start..base + fault.span.end, fault.message)
+            self.error(
+                base + fault.span.start..base + fault.span.end,
+                fault.message,
+            )
         } else {
             self.error(span, fault.message)
         }
@@ -208,7 +222,10 @@ impl Builder<'_> {
 
     fn layout(mut self, raw: RawLayout) -> Built<Layout> {
         let unit = self.unit(&raw.unit)?;
-        let precision = Precision { unit, decimals: self.decimals(&raw.decimals)? };
+        let precision = Precision {
+            unit,
+            decimals: self.decimals(&raw.decimals)?,
+        };
         for list in raw.lists {
             let span = list.id.span();
             if self.lists.insert(list.id.into_inner(), list.rows).is_some() {
@@ -220,9 +237,10 @@ impl Builder<'_> {
             let span = table.id.span();
             let table = self.table(table, precision, raw.empty_note.as_deref())?;
             if tables.iter().any(|t| t.id == table.id) {
-                return Err(
-                    self.error(span, format!("表 {} 已经有了，每张表的 id 应不同", table.id))
-                );
+                return Err(self.error(
+                    span,
+                    format!("表 {} 已经有了，每张表的 id 应不同", table.id),
+                ));
             }
             tables.push(table);
         }
@@ -234,9 +252,18 @@ impl Builder<'_> {
             }
             rules.push(self.rule(rule, &tables)?);
         }
-        let checks =
-            raw.checks.into_iter().map(|check| self.check(check, &tables)).collect::<Built<_>>()?;
-        Ok(Layout { id: raw.id, name: raw.name, tables, rules, checks })
+        let checks = raw
+            .checks
+            .into_iter()
+            .map(|check| self.check(check, &tables))
+            .collect::<Built<_>>()?;
+        Ok(Layout {
+            id: raw.id,
+            name: raw.name,
+            tables,
+            rules,
+            checks,
+        })
     }
 
     fn unit(&self, name: &Spanned<String>) -> Built<MoneyUnit> {
@@ -261,8 +288,14 @@ impl Builder<'_> {
         family: Precision,
         empty_note: Option<&str>,
     ) -> Built<TableSpec> {
-        let unit = raw.unit.as_ref().map_or(Ok(family.unit), |unit| self.unit(unit))?;
-        let decimals = raw.decimals.as_ref().map_or(Ok(family.decimals), |d| self.decimals(d))?;
+        let unit = raw
+            .unit
+            .as_ref()
+            .map_or(Ok(family.unit), |unit| self.unit(unit))?;
+        let decimals = raw
+            .decimals
+            .as_ref()
+            .map_or(Ok(family.decimals), |d| self.decimals(d))?;
         let several = raw.ledgers.len() > 1;
         if raw.ledgers.is_empty() {
             return Err(self.error(raw.id.span(), "表里应至少有一个 [[table.ledger]]"));
@@ -301,20 +334,29 @@ impl Builder<'_> {
             let span = column.id.as_ref().unwrap_or(&column.head).span();
             let column = self.column(column)?;
             if columns.iter().any(|c| c.id == column.id) {
-                return Err(self
-                    .error(span, format!("栏 {} 已经有了，同一分栏里栏的 id 应不同", column.id)));
+                return Err(self.error(
+                    span,
+                    format!("栏 {} 已经有了，同一分栏里栏的 id 应不同", column.id),
+                ));
             }
             columns.push(column);
         }
         if !columns.iter().any(|column| column.role.is_figure()) {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏"));
         }
-        Ok(LedgerSpec { name, columns, rows: self.rows(raw.rows)? })
+        Ok(LedgerSpec {
+            name,
+            columns,
+            rows: self.rows(raw.rows)?,
+        })
     }
 
     fn column(&self, raw: RawColumn) -> Built<ColumnSpec> {
-        let path =
-            |text: &str| text.split('/').map(|part| part.trim().to_owned()).collect::<Vec<_>>();
+        let path = |text: &str| {
+            text.split('/')
+                .map(|part| part.trim().to_owned())
+                .collect::<Vec<_>>()
+        };
         let head = path(raw.head.get_ref());
         let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
         let leaf =
@@ -334,8 +376,15 @@ impl Builder<'_> {
             )?,
         };
         let id = raw.id.map_or(leaf, Spanned::into_inner);
-        let heads = std::iter::once(head).chain(raw.also.iter().map(|text| path(text))).collect();
-        Ok(ColumnSpec { id: ColumnId::new(&id), heads, role, meaning: raw.meaning })
+        let heads = std::iter::once(head)
+            .chain(raw.also.iter().map(|text| path(text)))
+            .collect();
+        Ok(ColumnSpec {
+            id: ColumnId::new(&id),
+            heads,
+            role,
+            meaning: raw.meaning,
+        })
     }
 
     fn one_of<T: Copy>(&self, value: &Spanned<String>, choices: &[(&str, T)]) -> Built<T> {
@@ -347,7 +396,11 @@ impl Builder<'_> {
                 let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
                 self.error(
                     value.span(),
-                    format!("不认识的取值 {}；应为 {}", value.get_ref(), names.join("、")),
+                    format!(
+                        "不认识的取值 {}；应为 {}",
+                        value.get_ref(),
+                        names.join("、")
+                    ),
                 )
             })
     }
@@ -377,7 +430,10 @@ impl Builder<'_> {
                     self.error(span, "tree 应至少有两级，如 [\"部门\", \"单位\", \"项目\"]")
                 );
             }
-            return Ok(RowsSpec::Tree { levels, total: raw.total });
+            return Ok(RowsSpec::Tree {
+                levels,
+                total: raw.total,
+            });
         }
         let position = raw.at.as_ref().map_or(Ok(TotalPosition::First), |at| {
             self.one_of(
@@ -389,8 +445,9 @@ impl Builder<'_> {
                 ],
             )
         })?;
-        let labels =
-            std::iter::once(raw.total.unwrap_or_else(|| "合计".into())).chain(raw.also).collect();
+        let labels = std::iter::once(raw.total.unwrap_or_else(|| "合计".into()))
+            .chain(raw.also)
+            .collect();
         let total = TotalRow { labels, position };
         let classification = |name: &Spanned<String>| {
             self.one_of(
@@ -404,12 +461,14 @@ impl Builder<'_> {
             )
         };
         match (raw.codes, raw.groups) {
-            (Some(codes), _) => {
-                Ok(RowsSpec::Codes { classification: classification(&codes)?, total })
-            }
-            (_, Some(groups)) => {
-                Ok(RowsSpec::Groups { classification: classification(&groups)?, total })
-            }
+            (Some(codes), _) => Ok(RowsSpec::Codes {
+                classification: classification(&codes)?,
+                total,
+            }),
+            (_, Some(groups)) => Ok(RowsSpec::Groups {
+                classification: classification(&groups)?,
+                total,
+            }),
             _ => Err(self.error(span, "rows 应恰有 list、codes、groups、tree、single 之一")),
         }
     }
@@ -473,20 +532,38 @@ impl Builder<'_> {
             .unwrap_or(label.get_ref().clone());
         let key = RowKey::new(&id);
         if rows.iter().any(|row| row.key == key) {
-            return Err(
-                self.error(label.span(), format!("行 {id} 已经有了，同一分栏里行的 id 应不同"))
-            );
+            return Err(self.error(
+                label.span(),
+                format!("行 {id} 已经有了，同一分栏里行的 id 应不同"),
+            ));
         }
-        let labels = std::iter::once(label.into_inner()).chain(raw.also).collect();
+        let labels = std::iter::once(label.into_inner())
+            .chain(raw.also)
+            .collect();
         let (group, indent, total, own) = (raw.group, raw.indent, raw.total, raw.own);
-        rows.push(ListRow { key, labels, code, group, indent, total, own, blank: false });
+        rows.push(ListRow {
+            key,
+            labels,
+            code,
+            group,
+            indent,
+            total,
+            own,
+            blank: false,
+        });
         Ok(())
     }
 
     fn rule(&self, raw: RawRule, tables: &[TableSpec]) -> Built<Rule> {
-        let strength = raw.strength.as_ref().map_or(Ok(Strength::Hard), |strength| {
-            self.one_of(strength, &[("hard", Strength::Hard), ("usual", Strength::Usual)])
-        })?;
+        let strength = raw
+            .strength
+            .as_ref()
+            .map_or(Ok(Strength::Hard), |strength| {
+                self.one_of(
+                    strength,
+                    &[("hard", Strength::Hard), ("usual", Strength::Usual)],
+                )
+            })?;
         let formula = formula::formula(raw.formula.get_ref(), tables)
             .map_err(|fault| self.inside(&raw.formula, fault))?;
         let when = match &raw.when {
@@ -521,26 +598,37 @@ impl Builder<'_> {
                 ("excess-digits", TextCheckKind::ExcessDigits),
             ],
         )?;
-        let severity = raw.severity.as_ref().map_or(Ok(CheckSeverity::Error), |severity| {
-            self.one_of(
-                severity,
-                &[
-                    ("error", CheckSeverity::Error),
-                    ("warning", CheckSeverity::Warning),
-                    ("info", CheckSeverity::Info),
-                ],
-            )
-        })?;
+        let severity = raw
+            .severity
+            .as_ref()
+            .map_or(Ok(CheckSeverity::Error), |severity| {
+                self.one_of(
+                    severity,
+                    &[
+                        ("error", CheckSeverity::Error),
+                        ("warning", CheckSeverity::Warning),
+                        ("info", CheckSeverity::Info),
+                    ],
+                )
+            })?;
         let tables = raw
             .tables
             .iter()
             .map(|name| {
-                let found = tables.iter().position(|table| table.id.as_str() == name.get_ref());
+                let found = tables
+                    .iter()
+                    .position(|table| table.id.as_str() == name.get_ref());
                 found.ok_or_else(|| {
                     self.error(name.span(), format!("没有名为 {} 的表", name.get_ref()))
                 })
             })
             .collect::<Built<_>>()?;
-        Ok(TextCheck { id: raw.id.into_inner(), kind, tables, severity, message: raw.message })
+        Ok(TextCheck {
+            id: raw.id.into_inner(),
+            kind,
+            tables,
+            severity,
+            message: raw.message,
+        })
     }
 }

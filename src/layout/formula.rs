@@ -25,26 +25,44 @@ type Parsed<T> = Result<T, Fault>;
 
 /// Reads a rule's formula.
 pub(super) fn formula(text: &str, tables: &[TableSpec]) -> Parsed<Formula> {
-    let mut reader = Reader { text, at: 0, tables };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        tables,
+    };
     let left = reader.sum()?;
     let comparison = reader.comparison()?;
     let right = reader.sum()?;
-    let divisor = if reader.take("/") { Some(reader.term(false)?) } else { None };
+    let divisor = if reader.take("/") {
+        Some(reader.term(false)?)
+    } else {
+        None
+    };
     reader.end("公式到此应当结束，或接 +、-")?;
-    let formula = Formula { left, comparison, right, divisor };
+    let formula = Formula {
+        left,
+        comparison,
+        right,
+        divisor,
+    };
     check_binding(&formula, text.len())?;
     Ok(formula)
 }
 
 /// Reads a rule's scope: conditions joined by 且.
 pub(super) fn conditions(text: &str, tables: &[TableSpec]) -> Parsed<Vec<Condition>> {
-    let mut reader = Reader { text, at: 0, tables };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        tables,
+    };
     let mut conditions = Vec::new();
     loop {
         let start = reader.at;
         let terms = reader.sum()?;
-        if let Some(term) =
-            terms.iter().find(|term| binds(&term.rows) || term.column == ColumnSelector::Each)
+        if let Some(term) = terms
+            .iter()
+            .find(|term| binds(&term.rows) || term.column == ColumnSelector::Each)
         {
             let _ = term;
             return Err(Fault {
@@ -98,12 +116,19 @@ impl Reader<'_> {
 
     fn fault(&self, message: impl Into<String>) -> Fault {
         let width = self.rest().chars().next().map_or(0, char::len_utf8);
-        Fault { span: self.at..self.at + width, message: message.into() }
+        Fault {
+            span: self.at..self.at + width,
+            message: message.into(),
+        }
     }
 
     fn end(&mut self, message: &str) -> Parsed<()> {
         self.skip_space();
-        if self.rest().is_empty() { Ok(()) } else { Err(self.fault(message)) }
+        if self.rest().is_empty() {
+            Ok(())
+        } else {
+            Err(self.fault(message))
+        }
     }
 
     fn comparison(&mut self) -> Parsed<Comparison> {
@@ -160,20 +185,26 @@ impl Reader<'_> {
         let sum = self.take("Σ");
         let tables = self.tables;
         let (name, span) = self.name("表名，如 T3")?;
-        let table = tables.iter().position(|t| t.id.as_str() == name).ok_or_else(|| Fault {
-            message: format!(
-                "没有名为 {name} 的表；应为 {}",
-                list(tables.iter().map(|t| t.id.as_str()))
-            ),
-            span,
-        })?;
+        let table = tables
+            .iter()
+            .position(|t| t.id.as_str() == name)
+            .ok_or_else(|| Fault {
+                message: format!(
+                    "没有名为 {name} 的表；应为 {}",
+                    list(tables.iter().map(|t| t.id.as_str()))
+                ),
+                span,
+            })?;
         let (ledger, spec) = self.ledger(&tables[table])?;
         let (rows, row_span) = self.row(spec)?;
-        let many =
-            matches!(rows, RowSelector::Group(_) | RowSelector::Children | RowSelector::Level(_));
+        let many = matches!(
+            rows,
+            RowSelector::Group(_) | RowSelector::Children | RowSelector::Level(_)
+        );
         if many && !sum {
             return Err(Fault {
-                span: row_span, message: "这里有多行，前面应有 Σ".into()
+                span: row_span,
+                message: "这里有多行，前面应有 Σ".into(),
             });
         }
         if sum && !many && !matches!(rows, RowSelector::Named(_)) {
@@ -183,14 +214,24 @@ impl Reader<'_> {
             });
         }
         let column = self.column(spec)?;
-        Ok(Term { negative, sum, table, ledger, rows, column })
+        Ok(Term {
+            negative,
+            sum,
+            table,
+            ledger,
+            rows,
+            column,
+        })
     }
 
     fn ledger<'t>(&mut self, table: &'t TableSpec) -> Parsed<(usize, &'t LedgerSpec)> {
         let all = || list(table.ledgers.iter().map(|l| l.name.as_str()));
         if self.take(".") {
             let (name, span) = self.name("分栏名")?;
-            let found = table.ledgers.iter().position(|l| l.name == name && !l.name.is_empty());
+            let found = table
+                .ledgers
+                .iter()
+                .position(|l| l.name == name && !l.name.is_empty());
             let index = found.ok_or_else(|| Fault {
                 message: format!("表 {} 没有名为 {name} 的分栏；应为 {}", table.id, all()),
                 span,
@@ -247,7 +288,10 @@ fn row_selector(name: &str, ledger: &LedgerSpec) -> Result<RowSelector, String> 
         "" => return Err("[ ] 里应为行名".into()),
         _ => {}
     }
-    if let Some(level) = CodeLevel::ALL.into_iter().find(|level| level.name() == name) {
+    if let Some(level) = CodeLevel::ALL
+        .into_iter()
+        .find(|level| level.name() == name)
+    {
         return Ok(RowSelector::EachCode(Some(level)));
     }
     match &ledger.rows {
@@ -257,7 +301,10 @@ fn row_selector(name: &str, ledger: &LedgerSpec) -> Result<RowSelector, String> 
             } else if rows.iter().any(|row| row.group.as_deref() == Some(name)) {
                 Ok(RowSelector::Group(name.to_owned()))
             } else {
-                let keys = rows.iter().filter(|row| !row.blank).map(|row| row.key.as_str());
+                let keys = rows
+                    .iter()
+                    .filter(|row| !row.blank)
+                    .map(|row| row.key.as_str());
                 Err(format!("没有名为 {name} 的行或组；行有 {}", list(keys)))
             }
         }
@@ -298,8 +345,19 @@ fn binds(rows: &RowSelector) -> bool {
 
 /// A formula stands for one kind of many rows at most, and 下级 needs a 每级.
 fn check_binding(formula: &Formula, length: usize) -> Parsed<()> {
-    let terms = || formula.left.iter().chain(&formula.right).chain(&formula.divisor);
-    let fault = |message: &str| Err(Fault { span: 0..length, message: message.into() });
+    let terms = || {
+        formula
+            .left
+            .iter()
+            .chain(&formula.right)
+            .chain(&formula.divisor)
+    };
+    let fault = |message: &str| {
+        Err(Fault {
+            span: 0..length,
+            message: message.into(),
+        })
+    };
     let kinds: std::collections::BTreeSet<u8> = terms()
         .filter_map(|term| match term.rows {
             RowSelector::Each => Some(0),
@@ -317,7 +375,10 @@ fn check_binding(formula: &Formula, length: usize) -> Parsed<()> {
     }
     let same_ledger = |a: &Term, b: &Term| a.table == b.table && a.ledger == b.ledger;
     let mut in_place = terms().filter(|term| {
-        matches!(term.rows, RowSelector::Each | RowSelector::EachParent | RowSelector::Children)
+        matches!(
+            term.rows,
+            RowSelector::Each | RowSelector::EachParent | RowSelector::Children
+        )
     });
     if let Some(first) = in_place.next()
         && !in_place.all(|term| same_ledger(first, term))
@@ -325,7 +386,10 @@ fn check_binding(formula: &Formula, length: usize) -> Parsed<()> {
         return fault("每行、每级、下级 只能用于同一张表的同一分栏；跨表应用 码、类、款、项");
     }
     if formula.left.is_empty()
-        || formula.left.iter().any(|t| t.column == ColumnSelector::Each)
+        || formula
+            .left
+            .iter()
+            .any(|t| t.column == ColumnSelector::Each)
             != terms().any(|t| t.column == ColumnSelector::Each)
     {
         return fault("左边应有至少一项；右边用 每列 时左边也应用 每列");

@@ -9,6 +9,7 @@ mod amount;
 mod code;
 mod place;
 mod submission;
+mod text;
 
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use code::{Code, CodeLevel};
@@ -17,3 +18,4 @@ pub use submission::{
     ColumnId, Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
     Table, TableId, Unread, Value, Year,
 };
+pub use text::plain;
