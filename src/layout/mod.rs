@@ -5,12 +5,18 @@
 //! [`spec`] is the result, with every name resolved, and [`classification`] holds the official codes.
 //! No Rust line knows a province. The language is described in `templates/README.md`.
 
+mod binding;
 mod builtin;
 pub mod classification;
 mod error;
 mod file;
 mod formula;
+mod raw;
+mod rows;
+mod selector;
+mod signs;
 mod spec;
+mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
 pub use error::LayoutError;
