@@ -3,6 +3,11 @@
 //! In go the facts below and the official names; out come sums by code, source and nature, each rounded
 //! by itself to 0.01 万元, as the ministry's software rounds: so an honest table shows rounding tails.
 
+#![allow(
+    clippy::inconsistent_digit_grouping,
+    reason = "the last two digits are 分"
+)]
+
 use std::collections::BTreeMap;
 
 /// The department.

@@ -150,7 +150,7 @@ fn mismatch(what: &str, rest: &str) -> String {
         "i64" => "整数",
         other => other,
     };
-    format!("{what}：这里是{found}，应为{wanted}。")
+    format!("{what}：这里是{found}，应为 {wanted}。")
 }
 
 fn bare(quoted: &str) -> &str {
@@ -170,7 +170,7 @@ mod tests {
     fn what_was_found_and_what_was_expected_are_both_said() {
         assert_eq!(
             sentence("invalid type: integer `5`, expected a string"),
-            "类型不对：这里是整数 5，应为引号里的文字。"
+            "类型不对：这里是整数 5，应为 引号里的文字。"
         );
     }
 }
