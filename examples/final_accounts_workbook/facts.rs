@@ -3,12 +3,10 @@
 //! In go the facts below and the official names; out come sums by code, source and nature, each rounded
 //! by itself to 0.01 万元, as the ministry's software rounds: so an honest table shows rounding tails.
 
-#![allow(
-    clippy::inconsistent_digit_grouping,
-    reason = "the last two digits are 分"
-)]
-
 use std::collections::BTreeMap;
+
+use Nature::{Basic, Project};
+use Source::{Funds, General, Other, Service, Subsidy};
 
 /// The department.
 pub const DEPARTMENT: &str = "青岚县水利局";
@@ -41,97 +39,107 @@ pub enum Nature {
     Business,
 }
 
-use Nature::{Basic, Project};
-use Source::{Funds, General, Other, Service, Subsidy};
+/// So many 元 and 分, in 分.
+const fn yuan(yuan: i64, fen: i64) -> i64 {
+    yuan * 100 + fen
+}
 
 /// Basic spending of the general budget by economic code, and the function code it belongs to.
 const BASIC: [(&str, &str, i64); 36] = [
-    ("30101", "2130301", 3_846_215_40),
-    ("30102", "2130301", 2_917_433_87),
-    ("30103", "2130301", 1_205_348_26),
-    ("30107", "2130301", 684_972_55),
-    ("30108", "2080505", 1_092_647_36),
-    ("30109", "2080506", 546_323_68),
-    ("30110", "2101101", 371_904_29),
-    ("30110", "2101102", 126_350_85),
-    ("30111", "2101103", 163_897_10),
-    ("30112", "2130301", 47_126_33),
-    ("30113", "2210201", 1_038_754_92),
-    ("30199", "2130301", 265_430_08),
-    ("30201", "2130301", 186_342_57),
-    ("30202", "2130301", 36_785_40),
-    ("30204", "2130301", 1_263_85),
-    ("30205", "2130301", 22_147_93),
-    ("30206", "2130301", 94_368_24),
-    ("30207", "2130301", 57_913_66),
-    ("30208", "2130301", 148_235_12),
-    ("30209", "2130301", 63_500_00),
-    ("30211", "2130301", 112_654_38),
-    ("30213", "2130301", 41_873_26),
-    ("30215", "2130301", 9_734_00),
-    ("30216", "2130301", 28_456_75),
-    ("30217", "2130301", 12_365_40),
-    ("30226", "2130301", 54_318_62),
-    ("30228", "2130301", 128_446_19),
-    ("30229", "2130301", 83_257_44),
-    ("30231", "2130301", 98_643_17),
-    ("30239", "2130301", 417_320_00),
-    ("30299", "2130301", 76_914_83),
-    ("30302", "2080501", 88_146_25),
-    ("30304", "2080801", 243_615_70),
-    ("30305", "2130301", 36_480_00),
-    ("30309", "2130301", 4_860_00),
-    ("31002", "2130301", 45_872_36),
+    ("30101", "2130301", yuan(3_846_215, 40)),
+    ("30102", "2130301", yuan(2_917_433, 87)),
+    ("30103", "2130301", yuan(1_205_348, 26)),
+    ("30107", "2130301", yuan(684_972, 55)),
+    ("30108", "2080505", yuan(1_092_647, 36)),
+    ("30109", "2080506", yuan(546_323, 68)),
+    ("30110", "2101101", yuan(371_904, 29)),
+    ("30110", "2101102", yuan(126_350, 85)),
+    ("30111", "2101103", yuan(163_897, 10)),
+    ("30112", "2130301", yuan(47_126, 33)),
+    ("30113", "2210201", yuan(1_038_754, 92)),
+    ("30199", "2130301", yuan(265_430, 8)),
+    ("30201", "2130301", yuan(186_342, 57)),
+    ("30202", "2130301", yuan(36_785, 40)),
+    ("30204", "2130301", yuan(1_263, 85)),
+    ("30205", "2130301", yuan(22_147, 93)),
+    ("30206", "2130301", yuan(94_368, 24)),
+    ("30207", "2130301", yuan(57_913, 66)),
+    ("30208", "2130301", yuan(148_235, 12)),
+    ("30209", "2130301", yuan(63_500, 0)),
+    ("30211", "2130301", yuan(112_654, 38)),
+    ("30213", "2130301", yuan(41_873, 26)),
+    ("30215", "2130301", yuan(9_734, 0)),
+    ("30216", "2130301", yuan(28_456, 75)),
+    ("30217", "2130301", yuan(12_365, 40)),
+    ("30226", "2130301", yuan(54_318, 62)),
+    ("30228", "2130301", yuan(128_446, 19)),
+    ("30229", "2130301", yuan(83_257, 44)),
+    ("30231", "2130301", yuan(98_643, 17)),
+    ("30239", "2130301", yuan(417_320, 0)),
+    ("30299", "2130301", yuan(76_914, 83)),
+    ("30302", "2080501", yuan(88_146, 25)),
+    ("30304", "2080801", yuan(243_615, 70)),
+    ("30305", "2130301", yuan(36_480, 0)),
+    ("30309", "2130301", yuan(4_860, 0)),
+    ("31002", "2130301", yuan(45_872, 36)),
 ];
 
 /// Spending other than [`BASIC`].
 const SPENDING: [(&str, Source, Nature, i64); 11] = [
-    ("2120803", Funds, Project, 5_637_948_91),
-    ("2130301", Other, Project, 65_320_45),
-    ("2130302", General, Project, 860_137_46),
-    ("2130306", General, Project, 5_318_264_89),
-    ("2130306", Subsidy, Project, 350_000_00),
-    ("2130310", General, Project, 2_380_000_00),
-    ("2130311", General, Project, 597_346_18),
-    ("2130314", General, Project, 1_942_873_55),
-    ("2130399", Service, Basic, 318_642_27),
-    ("2130399", Service, Project, 632_508_08),
-    ("2130399", Source::Business, Nature::Business, 187_394_66),
+    ("2120803", Funds, Project, yuan(5_637_948, 91)),
+    ("2130301", Other, Project, yuan(65_320, 45)),
+    ("2130302", General, Project, yuan(860_137, 46)),
+    ("2130306", General, Project, yuan(5_318_264, 89)),
+    ("2130306", Subsidy, Project, yuan(350_000, 0)),
+    ("2130310", General, Project, yuan(2_380_000, 0)),
+    ("2130311", General, Project, yuan(597_346, 18)),
+    ("2130314", General, Project, yuan(1_942_873, 55)),
+    ("2130399", Service, Basic, yuan(318_642, 27)),
+    ("2130399", Service, Project, yuan(632_508, 8)),
+    (
+        "2130399",
+        Source::Business,
+        Nature::Business,
+        yuan(187_394, 66),
+    ),
 ];
+
+/// What was carried over from 2023 for basic spending.
+const WAGES_CARRIED_OVER: i64 = yuan(52_318, 64);
 
 /// What was carried over from 2023.
 const OPENING: [(&str, Source, i64); 5] = [
-    ("2120803", Funds, 2_045_316_28),
-    ("2130301", General, 52_318_64),
-    ("2130301", Other, 96_214_38),
-    ("2130306", General, 1_236_485_73),
-    ("2130314", General, 315_628_47),
+    ("2120803", Funds, yuan(2_045_316, 28)),
+    ("2130301", General, WAGES_CARRIED_OVER),
+    ("2130301", Other, yuan(96_214, 38)),
+    ("2130306", General, yuan(1_236_485, 73)),
+    ("2130314", General, yuan(315_628, 47)),
 ];
 
 /// What was received in 2024. The general budget pays basic spending as it falls due, less what was
 /// carried over for it, so that income stands in [`received`], not here.
 const INCOME: [(&str, Source, i64); 10] = [
-    ("2120803", Funds, 6_000_000_00),
-    ("2130301", Other, 43_857_61),
-    ("2130302", General, 863_500_00),
-    ("2130306", General, 4_500_000_00),
-    ("2130306", Subsidy, 350_000_00),
-    ("2130310", General, 2_380_000_00),
-    ("2130311", General, 640_000_00),
-    ("2130314", General, 1_750_000_00),
-    ("2130399", Service, 826_413_50),
-    ("2130399", Source::Business, 214_683_20),
+    ("2120803", Funds, yuan(6_000_000, 0)),
+    ("2130301", Other, yuan(43_857, 61)),
+    ("2130302", General, yuan(863_500, 0)),
+    ("2130306", General, yuan(4_500_000, 0)),
+    ("2130306", Subsidy, yuan(350_000, 0)),
+    ("2130310", General, yuan(2_380_000, 0)),
+    ("2130311", General, yuan(640_000, 0)),
+    ("2130314", General, yuan(1_750_000, 0)),
+    ("2130399", Service, yuan(826_413, 50)),
+    ("2130399", Source::Business, yuan(214_683, 20)),
 ];
 
 /// 使用非财政拨款结余: it makes up what 事业收入 lacks.
-pub const SURPLUS_USED: i64 = 124_736_85;
+pub const SURPLUS_USED: i64 = yuan(124_736, 85);
 /// 结余分配: what 经营 earned.
-pub const DISTRIBUTED: i64 = 27_288_54;
+pub const DISTRIBUTED: i64 = yuan(27_288, 54);
 
 /// “三公”经费: 出国, 购置, 运行维护, 接待; the budget after adjustment, then what was spent.
 pub const THREE_PUBLIC: [[i64; 4]; 2] = [
-    [0, 200_000_00, 120_000_00, 15_000_00],
-    [0, 189_653_84, 98_643_17, 12_365_40],
+    [0, yuan(200_000, 0), yuan(120_000, 0), yuan(15_000, 0)],
+    [0, yuan(189_653, 84), yuan(98_643, 17), yuan(12_365, 40)],
 ];
 
 /// Money by function code.
@@ -164,7 +172,7 @@ pub fn received(wanted: Source) -> ByCode {
             *income.entry(code).or_default() += fen;
         }
         // Spent on wages out of last year's money.
-        *income.entry("2130301".to_owned()).or_default() -= 52_318_64;
+        *income.entry("2130301".to_owned()).or_default() -= WAGES_CARRIED_OVER;
     }
     income
 }

@@ -1,6 +1,6 @@
 //! A layout file's text becomes a [`Layout`]; every mistake in it is reported with its line and column.
 //!
-//! Two steps: serde reads the TOML into the shapes of [`raw`](super::raw) (unknown keys are refused),
+//! Two steps: serde reads the TOML into the shapes of `raw.rs` (unknown keys are refused),
 //! then names are resolved and formulas parsed. The language is described in `templates/README.md`.
 
 use std::collections::BTreeMap;
