@@ -1,10 +1,60 @@
-//! duibiao (对表).
+//! duibiao (对表): reads departmental budget workbooks (预决算公开表), reconciles every total inside and
+//! between the standard tables, finds which cell is wrong, and writes a corrected, formatted workbook
+//! with a discrepancy sheet (差异表).
+//!
+//! Data flows one way, and the modules stand in its order:
+//!
+//! ```text
+//! file ─ read ─▶ Book ─ recognise ─▶ Submission ─ reconcile ─▶ System, findings ─ explain ─▶ causes
+//!                          ▲                          ▲                                         │
+//!                          └──── layout (templates/) ─┘            workbook ◀─ write ─ Report ◀─┘
+//! ```
+//!
+//! [`check()`] runs it up to the report, [`fix()`] to the workbook. [`model`] holds what they all speak of;
+//! [`words`] every sentence that people read. Only [`read`], [`write`](mod@write) and [`fix()`] know files.
+//!
+//! ```no_run
+//! let layouts = duibiao::layout::builtin()?;
+//! let recogniser = duibiao::Recogniser::new(layouts);
+//! let report = duibiao::check(&recogniser, std::path::Path::new("公开表.xlsx"));
+//! for finding in &report.findings {
+//!     println!("{}", finding.message);
+//! }
+//! # Ok::<(), duibiao::layout::LayoutError>(())
+//! ```
+//!
+//! # Glossary
+//!
+//! | Chinese | in the code | meaning |
+//! |---|---|---|
+//! | 部门, 单位 | department, unit | who submits; a department's units |
+//! | 科目 (类, 款, 项) | subject, code (class, section, item) | the official classification |
+//! | 基本支出, 项目支出 | basic, project expenditure | by nature |
+//! | 人员经费, 公用经费 | personnel, running expenditure | the two parts of basic expenditure |
+//! | 一般公共预算, 政府性基金, 国有资本经营预算 | general budget, funds, state capital | sources |
+//! | 财政专户管理资金, 单位资金 | fiscal account, own revenue | sources outside the appropriations |
+//! | 上年结转, 年终结转 | carry-over, year-end carry-over | money of last year, for next year |
+//! | “三公”经费 | three publics | travel abroad, vehicles, reception |
+//! | 勾稽关系 | relation | an equation between printed amounts |
+//! | 尾差 | tail | a difference that rounding explains |
+//! | 差异表 | discrepancy sheet | every finding in one line |
+//! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the four outcomes |
+
+pub mod model;
+
 pub mod explain;
 pub mod layout;
-pub mod model;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;
 pub mod report;
 pub mod words;
 pub mod write;
+
+mod check;
+mod fix;
+
+pub use check::{Examined, check, examine, examine_bytes};
+pub use fix::{FixOptions, fix};
+pub use recognise::Recogniser;
+pub use report::Report;

@@ -1,1 +1,138 @@
-fn main() {}
+//! The program `duibiao`: parses the command line, prints, and sets the exit code; nothing else.
+//!
+//! Exit codes: 0 pass or tails only, 1 mismatches, 2 something could not be read, checked or written,
+//! 3 wrong usage.
+
+mod cli;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use rayon::prelude::*;
+
+use cli::{CheckArgs, Cli, Command, FixArgs, LayoutArgs};
+use duibiao::layout::{self, Layout};
+use duibiao::report::{Outcome, Report};
+use duibiao::{FixOptions, Recogniser, words};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match run(cli.command) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Help and version are no errors; anything else is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = words::usage::explain(error);
+    if error.use_stderr() {
+        eprint!("{text}");
+        ExitCode::from(3)
+    } else {
+        print!("{text}");
+        ExitCode::SUCCESS
+    }
+}
+
+fn run(command: Command) -> Result<u8> {
+    match command {
+        Command::Check(args) => check(&args),
+        Command::Fix(args) => fix(&args),
+        Command::Layouts(args) => layouts(&args),
+    }
+}
+
+/// Checks files side by side and prints their reports in the order in which they were named.
+fn check(args: &CheckArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    let reports: Vec<Report> = args
+        .files
+        .par_iter()
+        .map(|file| duibiao::check(&recogniser, file))
+        .collect();
+    for report in &reports {
+        print(report, args.json, args.tails)?;
+    }
+    Ok(reports.iter().map(exit_code).max().unwrap_or(0))
+}
+
+fn fix(args: &FixArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    let options = FixOptions {
+        output: args.output.clone(),
+    };
+    let report = duibiao::fix(&recogniser, &args.file, &options);
+    print(&report, args.json, false)?;
+    Ok(exit_code(&report))
+}
+
+fn layouts(args: &LayoutArgs) -> Result<u8> {
+    let owned = own_layout(args)?;
+    let mut out = std::io::stdout().lock();
+    for layout in chosen(owned.as_ref())? {
+        writeln!(out, "{}  {}", layout.id, layout.name)?;
+        for table in &layout.tables {
+            writeln!(
+                out,
+                "    {}  {}",
+                table.id,
+                words::reconcile::title_of(table, None)
+            )?;
+        }
+    }
+    Ok(0)
+}
+
+/// The layout file that was asked for.
+fn own_layout(args: &LayoutArgs) -> Result<Option<Layout>> {
+    let Some(path) = &args.layout else {
+        return Ok(None);
+    };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| words::usage::no_layout(&name))?;
+    Ok(Some(layout::parse(&name, &text)?))
+}
+
+fn chosen(own: Option<&Layout>) -> Result<&[Layout]> {
+    match own {
+        Some(layout) => Ok(std::slice::from_ref(layout)),
+        None => Ok(layout::builtin()?),
+    }
+}
+
+fn print(report: &Report, json: bool, tails: bool) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        serde_json::to_writer(&mut out, report)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{}", words::terminal::report(report, tails))?;
+    }
+    Ok(())
+}
+
+/// The exit code of one report: what was not checked has not passed.
+fn exit_code(report: &Report) -> u8 {
+    let unchecked = report.error.is_some()
+        || report.outcome == Outcome::Unchecked
+        || report
+            .findings
+            .iter()
+            .any(|finding| finding.outcome == Outcome::Unchecked);
+    match report.outcome {
+        _ if unchecked => 2,
+        Outcome::Mismatch => 1,
+        _ => 0,
+    }
+}

@@ -26,6 +26,8 @@ pub struct Report {
     pub tables: Vec<TableReport>,
     /// The sheets that are none of the tables.
     pub unrecognised: Vec<Unrecognised>,
+    /// How many relations that must hold came out how.
+    pub judged: Judged,
     /// Everything that does not simply pass.
     pub findings: Vec<Finding>,
     /// Findings that share a cause, explained together.
@@ -49,6 +51,19 @@ pub enum Outcome {
     Unchecked,
     /// 不符: no rounding explains it.
     Mismatch,
+}
+
+/// How many relations that must hold came out how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Judged {
+    /// Held to the digit.
+    pub pass: usize,
+    /// Held up to rounding.
+    pub tail: usize,
+    /// Did not hold.
+    pub mismatch: usize,
+    /// Could not be checked.
+    pub unchecked: usize,
 }
 
 /// Why a file could not be read.

@@ -1,1 +1,160 @@
-//! explain
+//! Explaining: which cells are wrong, what they should be, and what is proven.
+//!
+//! In: a [`System`] of integers. Out: for each cluster of failing relations all minimum explanations
+//! by *events* (the mistakes people make, of which one can touch many cells), and the corrections that
+//! hold in every one of them. Refuses to guess: beyond a cap of events, or of work, it says so, lists what it
+//! has and corrects nothing.
+//!
+//! A correction needs three things: its cell is in every minimum explanation, its value is one number
+//! in all of them, and declaring the cell right would need more mistakes than the minimum.
+//! Inequalities and usual relations are evidence; they never prove anything.
+
+mod certify;
+mod cluster;
+mod evidence;
+mod groups;
+mod index;
+mod search;
+mod solve;
+mod stale;
+mod swap;
+mod tell;
+
+use crate::reconcile::{FactId, RelationId, System};
+use crate::report::EventKind;
+
+pub use evidence::Keystroke;
+pub use tell::tell;
+
+/// What a person decided, and how far to search.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Cells that cannot be blamed: the person keeps them.
+    pub kept: Vec<FactId>,
+    /// Cells that the person filled in, with their amounts in ticks.
+    pub fixed: Vec<(FactId, i64)>,
+    /// The most events that one cluster is explained by.
+    pub cap: usize,
+    /// How many more events declaring a corrected cell right must need.
+    pub margin: usize,
+    /// The most terms of equations that are looked at for one cluster: a measure of work, not of time, so
+    /// that the same input always gives the same answer.
+    pub budget: u64,
+    /// The most explanations listed for one cluster.
+    pub listed: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            kept: Vec::new(),
+            fixed: Vec::new(),
+            cap: 3,
+            margin: 1,
+            budget: 4_000_000,
+            listed: 200,
+        }
+    }
+}
+
+/// All that could be explained.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Explained {
+    /// The clusters of failing relations, in order of their first relation.
+    pub clusters: Vec<Cluster>,
+    /// What is proven, in order of facts.
+    pub corrections: Vec<Correction>,
+}
+
+/// Failing relations that are explained together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cluster {
+    /// The failing relations, in order.
+    pub relations: Vec<RelationId>,
+    /// Whether each of the relations holds alone and only all together are impossible.
+    pub joint: bool,
+    /// Events in a minimum explanation; if none was found, at least so many are needed.
+    pub events: usize,
+    /// `None` if every minimum explanation is listed; otherwise why not.
+    pub incomplete: Option<Incomplete>,
+    /// The explanations, the likeliest first.
+    pub explanations: Vec<Explanation>,
+    /// The smallest set of relations that cannot hold: where to look if nothing is explained.
+    pub core: Vec<RelationId>,
+}
+
+/// Why not every minimum explanation is listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Incomplete {
+    /// More than this many independent mistakes.
+    Cap(usize),
+    /// The work allowed was used up.
+    Budget,
+    /// There are more than are listed.
+    Many,
+}
+
+/// One way in which everything would be consistent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Explanation {
+    /// The mistakes it supposes.
+    pub events: Vec<Event>,
+    /// What speaks for it, the less the likelier; see [`Keystroke::cost`].
+    pub cost: u32,
+    /// How many usual relations and inequalities fail under it that do not have to.
+    pub strained: usize,
+}
+
+/// One supposed mistake.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// What mistake.
+    pub kind: EventKind,
+    /// The cells it touched.
+    pub changes: Vec<Change>,
+    /// The rows it is about, by index in [`System::rows`]: the missing or doubled row. A missing row that
+    /// no table shows is told by the row above it, and then there are no changes.
+    pub rows: Vec<usize>,
+}
+
+/// A cell and what it would become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// The cell.
+    pub fact: FactId,
+    /// What is printed, in ticks.
+    pub from: i64,
+    /// What it would be; of several possible values the likeliest.
+    pub to: i64,
+    /// The smallest value that explains.
+    pub low: i64,
+    /// The largest value that explains.
+    pub high: i64,
+    /// The slip of the hand that would have made the one of the other.
+    pub keystroke: Keystroke,
+}
+
+/// A change that is proven.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Correction {
+    /// The cell.
+    pub fact: FactId,
+    /// What is printed, in ticks.
+    pub from: i64,
+    /// What it has to be, in ticks.
+    pub to: i64,
+    /// How many more mistakes there would have to be, at least, if the cell were right.
+    pub margin: usize,
+    /// The mistakes of one such story; empty if none of that size was found.
+    pub instead: Vec<Event>,
+    /// The relations that the cell breaks.
+    pub witnesses: Vec<RelationId>,
+}
+
+/// Explains every failing relation of the system.
+pub fn explain(system: &System, options: &Options) -> Explained {
+    cluster::explain(system, options)
+}
+
+#[cfg(test)]
+mod tests;

@@ -201,6 +201,8 @@ pub enum Unread {
     Text(String),
     /// A number beyond what a budget can hold.
     OutOfRange(String),
+    /// The table does not print the column.
+    NoColumn,
 }
 
 impl Value {

@@ -5,8 +5,54 @@ use crate::model::{CellRef, Region, SheetName};
 /// A file's sheets.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Book {
+    /// What the content turned out to be, whatever the file is called.
+    pub format: Format,
     /// The sheets in the file's order.
     pub sheets: Vec<Grid>,
+}
+
+/// A file format, told by content.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Format {
+    /// An Excel workbook (.xlsx).
+    Xlsx,
+    /// An Excel workbook with macros (.xlsm).
+    Xlsm,
+    /// A binary Excel workbook (.xlsb).
+    Xlsb,
+    /// A workbook of Excel 5 to 2003 or WPS (.xls, .et).
+    Xls,
+    /// An OpenDocument spreadsheet (.ods).
+    Ods,
+    /// The tables of a Word document (.docx).
+    Docx,
+    /// A web page, often saved as .xls.
+    Html,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// Plain text.
+    #[default]
+    Text,
+}
+
+impl Format {
+    /// The format's word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Xlsm => "xlsm",
+            Format::Xlsb => "xlsb",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Docx => "docx",
+            Format::Html => "html",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Text => "text",
+        }
+    }
 }
 
 /// One sheet: its cells row by row. Memory follows the cells that exist, not the range they claim.

@@ -1,3 +1,65 @@
-//! Bytes become grids.
+//! Bytes become grids: any file a department sends goes in, a [`Book`] of sparse sheets comes out.
+//!
+//! The content decides what a file is, never its name. Hostile content is refused before a library
+//! that cannot bound itself sees it: archives are inflated here, within bounds, and only what is
+//! needed is handed on (see [`limits`](self) for the numbers). Whatever still goes wrong inside is caught and
+//! becomes one sentence: a bad file never stops the others.
+
+mod archive;
+mod biff;
+mod delimited;
+mod docx;
+mod error;
+mod file;
 mod grid;
-pub use grid::{Book, CellValue, Grid, GridCell, GridRow};
+mod html;
+mod limits;
+mod ods;
+mod office;
+mod quiet;
+mod sheet;
+mod sniff;
+mod value;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+use std::path::Path;
+
+pub use error::{Bound, Foreign, ReadError, Reason};
+pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
+
+use limits::Budget;
+use sniff::Content;
+
+/// Reads the file at that path.
+pub fn read_file(path: &Path) -> Result<Book, ReadError> {
+    let name = file::shown_name(path);
+    let bytes = file::bytes(path).map_err(|reason| ReadError::new(&name, reason))?;
+    read_bytes(&bytes, &name)
+}
+
+/// Reads a file's bytes; `name` is only for the sentences of errors.
+pub fn read_bytes(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
+    let read = quiet::catch(|| book(bytes)).unwrap_or_else(|| Err(Reason::damaged("panic")));
+    read.map_err(|reason| ReadError::new(name, reason))
+}
+
+fn book(bytes: &[u8]) -> Result<Book, Reason> {
+    if bytes.len() as u64 > limits::FILE_BYTES {
+        return Err(Reason::TooLarge(Bound::FileBytes));
+    }
+    let mut budget = Budget::new();
+    let book = match sniff::content(bytes)? {
+        Content::Zip => office::book(bytes, &mut budget)?,
+        Content::CompoundFile => xls::book(bytes, &mut budget)?,
+        Content::Html(text) => html::book(&text, &mut budget)?,
+        Content::Text(text) => delimited::book(&text, &mut budget)?,
+    };
+    if book.sheets.is_empty() {
+        Err(Reason::Empty)
+    } else {
+        Ok(book)
+    }
+}

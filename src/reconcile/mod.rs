@@ -1,5 +1,21 @@
-//! Reconciling.
+//! A submission and its layout's rules become findings: pass, tail, mismatch, unchecked.
+//!
+//! [`build`](fn@build) spreads the rules out over the rows into a [`System`] of integers, [`judge`]
+//! holds each relation against its rounding bound, [`find`] puts what does not simply pass into words,
+//! and [`check_texts`] looks at titles, names and notes. No tolerance is a constant: it follows from how
+//! many rounded figures a relation adds up.
+
 mod bound;
+mod build;
+mod findings;
+mod index;
+mod naming;
 mod system;
+mod texts;
+
 pub use bound::{Verdict, judge};
+pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
+pub use findings::{Found, RelationFinding, find};
+pub use naming::Names;
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
+pub use texts::check_texts;

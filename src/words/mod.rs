@@ -1,1 +1,13 @@
-//! words
+//! What people read: every sentence of the program stands in one of these files.
+//!
+//! The rest of the program hands over typed facts and gets Chinese sentences back, so that a second
+//! language can be added here.
+
+pub mod explain;
+pub mod read;
+pub mod recognise;
+pub mod reconcile;
+pub mod terminal;
+pub mod texts;
+pub mod usage;
+pub mod write;

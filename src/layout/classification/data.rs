@@ -48,6 +48,7 @@ pub(super) struct Deprecated {
 pub(super) struct Pair {
     pub(super) government: Code,
     pub(super) department: Code,
+    pub(super) seen: bool,
 }
 
 /// One classification. All vectors are sorted by code.
@@ -217,10 +218,11 @@ fn parse_deprecated(line: &'static str) -> Option<Deprecated> {
 }
 
 fn parse_pair(line: &'static str) -> Option<Pair> {
-    let [government, _, department, _, _, _] = fields(line)?;
+    let [government, _, department, _, _, confidence] = fields(line)?;
     Some(Pair {
         government: Code::parse(government)?,
         department: Code::parse(department)?,
+        seen: confidence == "seen",
     })
 }
 

@@ -18,6 +18,8 @@ pub enum Correspondence {
     Differs {
         /// The governmental names that would, in the order of their codes.
         expected: Vec<&'static str>,
+        /// Whether all of them were seen in published budgets; otherwise this is no more than a hint.
+        seen: bool,
     },
 }
 
@@ -41,6 +43,7 @@ pub fn corresponds(dept_name: &str, gov_name: &str) -> Correspondence {
     {
         return Correspondence::Corresponds;
     }
+    let seen = expected.iter().all(|pair| pair.seen);
     let mut expected: Vec<Code> = expected.iter().map(|pair| pair.government).collect();
     expected.sort();
     expected.dedup();
@@ -49,7 +52,10 @@ pub fn corresponds(dept_name: &str, gov_name: &str) -> Correspondence {
         .filter_map(|code| Classification::GovEconomic.name_of(code))
         .collect();
     names.dedup();
-    Correspondence::Differs { expected: names }
+    Correspondence::Differs {
+        expected: names,
+        seen,
+    }
 }
 
 /// The codes a printed text may mean: the one in front of it, or all those of its name.

@@ -166,27 +166,35 @@ pub fn last_year(years: &str) -> Option<u16> {
         .flatten()
 }
 
-/// The form in which names are compared: plain, without `其中：`, and 家庭的补助 without its 的, which
-/// budgets print either way.
+/// The form in which names are compared: plain, without `其中：` before and `（类）`, `（款）`, `（项）` after
+/// it, and 家庭的补助 without its 的, which budgets print either way.
 pub(crate) fn comparable(name: &str) -> Cow<'_, str> {
     let text = plain(name);
-    let prefixed = text.starts_with("其中:");
-    if !prefixed && !text.contains("家庭的补助") {
-        return text;
+    let mut bare = text.strip_prefix("其中:").unwrap_or(&text);
+    for level in ["(类)", "(款)", "(项)"] {
+        bare = bare.strip_suffix(level).unwrap_or(bare);
     }
-    let text = text.strip_prefix("其中:").unwrap_or(&text);
-    Cow::Owned(text.replace("家庭的补助", "家庭补助"))
+    if bare.contains("家庭的补助") {
+        Cow::Owned(bare.replace("家庭的补助", "家庭补助"))
+    } else if bare.len() < text.len() {
+        Cow::Owned(bare.to_owned())
+    } else {
+        text
+    }
 }
 
-/// Whether a comparable text is that name; for a 类 the word 支出 at the end does not matter.
-fn same_name(printed: &str, name: &str, level: CodeLevel) -> bool {
-    let name = comparable(name);
-    if level == CodeLevel::Class {
-        let bare = |text: &'_ str| text.strip_suffix("支出").unwrap_or(text).len();
-        printed[..bare(printed)] == name[..bare(&name)]
-    } else {
-        printed == name
+/// A [`comparable`] text as far as it matters for the name of a code of that level: for a 类 the word
+/// 支出 at the end does not.
+pub(crate) fn essence(comparable: &str, level: CodeLevel) -> &str {
+    match level {
+        CodeLevel::Class => comparable.strip_suffix("支出").unwrap_or(comparable),
+        _ => comparable,
     }
+}
+
+/// Whether a [`comparable`] text is that name.
+fn same_name(printed: &str, name: &str, level: CodeLevel) -> bool {
+    essence(printed, level) == essence(&comparable(name), level)
 }
 
 #[cfg(test)]

@@ -1,0 +1,211 @@
+//! The check of one file: read → recognise → reconcile → explain, put together as a [`Report`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::explain::{self, Explained};
+use crate::layout::Layout;
+use crate::model::{Presence, Submission};
+use crate::read::{self, Book, ReadError};
+use crate::recognise::{Recognised, Recogniser};
+use crate::reconcile::{self, Built, Found, Names, RuleState};
+use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus};
+use crate::words;
+
+/// Everything that is known of a file after it has been checked.
+#[derive(Clone, Debug)]
+pub struct Examined<'l> {
+    /// The file's sheets as read.
+    pub book: Book,
+    /// The layout that was recognised.
+    pub layout: &'l Layout,
+    /// What was submitted.
+    pub submission: Submission,
+    /// Its facts and relations.
+    pub built: Built,
+    /// The causes.
+    pub explained: Explained,
+    /// Indices of the sheets that are none of the tables.
+    pub unrecognised: Vec<usize>,
+    /// The report.
+    pub report: Report,
+}
+
+/// Checks a file. Whatever is wrong with it, there is a report.
+pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
+    match examine(recogniser, file) {
+        Ok(examined) => examined.report,
+        Err(report) => *report,
+    }
+}
+
+/// Checks a file and keeps what is needed to fix it.
+///
+/// # Errors
+/// The report of a file that cannot be read or holds none of the tables.
+pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
+    let name = file.display().to_string();
+    examine_read(recogniser, &name, read::read_file(file))
+}
+
+/// The same for a file that is in memory; `name` is what messages call it.
+///
+/// # Errors
+/// The report of a file that cannot be read or holds none of the tables.
+pub fn examine_bytes<'l>(
+    recogniser: &Recogniser<'l>,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Examined<'l>, Box<Report>> {
+    examine_read(recogniser, name, read::read_bytes(bytes, name))
+}
+
+fn examine_read<'l>(
+    recogniser: &Recogniser<'l>,
+    name: &str,
+    book: Result<Book, ReadError>,
+) -> Result<Examined<'l>, Box<Report>> {
+    let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
+    let recognised = recogniser
+        .recognise(&book)
+        .ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
+    Ok(examine_book(name, book, recognised))
+}
+
+/// Reconciles and explains what was recognised.
+fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Examined<'l> {
+    let Recognised {
+        layout,
+        submission,
+        unrecognised,
+    } = recognised;
+    let built = reconcile::build(layout, &submission);
+    let found = reconcile::find(layout, &submission, &built);
+    let explained = explain::explain(&built.system, &explain::Options::default());
+    let texts = reconcile::check_texts(layout, &submission);
+    let relations = found.relations.clone();
+    let mut report = assemble(name, layout, &submission, &built, found, texts);
+    report.unrecognised = unrecognised
+        .iter()
+        .map(|(_, sheet)| sheet.clone())
+        .collect();
+    let names = Names {
+        layout,
+        submission: &submission,
+        system: &built.system,
+    };
+    explain::tell(&names, &relations, &explained, &mut report);
+    let unrecognised = unrecognised.into_iter().map(|(sheet, _)| sheet).collect();
+    Examined {
+        book,
+        layout,
+        submission,
+        built,
+        explained,
+        unrecognised,
+        report,
+    }
+}
+
+/// The report of a file that could not be checked at all.
+fn failed(file: &str, kind: &str, message: String) -> Box<Report> {
+    Box::new(Report {
+        file: file.to_owned(),
+        outcome: Outcome::Unchecked,
+        error: Some(Failure {
+            kind: kind.to_owned(),
+            message,
+        }),
+        ..Report::default()
+    })
+}
+
+fn assemble(
+    name: &str,
+    layout: &Layout,
+    submission: &Submission,
+    built: &Built,
+    found: Found,
+    texts: Vec<Finding>,
+) -> Report {
+    let judged = found.judged;
+    let mut findings: Vec<Finding> = found.relations.into_iter().map(|one| one.finding).collect();
+    findings.extend(found.others);
+    findings.extend(texts);
+    let checked = judged.pass + judged.tail + judged.mismatch > 0;
+    Report {
+        file: name.to_owned(),
+        outcome: Outcome::worst(findings.iter().map(|finding| finding.outcome), checked),
+        layout: Some(layout.id.clone()),
+        year: submission.year.map(|year| year.0),
+        department: submission.department.clone(),
+        tables: table_reports(layout, submission, built, &findings),
+        judged,
+        findings,
+        ..Report::default()
+    }
+}
+
+/// One line for each table: the worst of the findings that touch it.
+fn table_reports(
+    layout: &Layout,
+    submission: &Submission,
+    built: &Built,
+    findings: &[Finding],
+) -> Vec<TableReport> {
+    let mut worst: BTreeMap<&str, Outcome> = BTreeMap::new();
+    for finding in findings {
+        let own = finding.id.split('/').next().unwrap_or_default();
+        let cells = finding.cells.iter().map(|cell| cell.table.as_str());
+        for table in cells.chain([own]) {
+            let outcome = worst.entry(table).or_default();
+            *outcome = finding.outcome.max(*outcome);
+        }
+    }
+    let open = open_tables(layout, built);
+    let tables = layout.tables.iter().zip(&submission.tables).enumerate();
+    tables
+        .map(|(index, (spec, table))| {
+            let outcome = worst.get(table.id.as_str()).copied().unwrap_or_default();
+            let lacking = open.get(&index);
+            let status = match (&table.presence, outcome) {
+                (Presence::Missing, _) => TableStatus::Missing,
+                (_, Outcome::Mismatch) => TableStatus::Mismatch,
+                (_, Outcome::Unchecked) => TableStatus::Unchecked,
+                _ if lacking.is_some() => TableStatus::Unchecked,
+                (_, Outcome::Tail) => TableStatus::Tail,
+                (_, Outcome::Pass) if table.is_empty() => TableStatus::Empty,
+                (_, Outcome::Pass) => TableStatus::Pass,
+            };
+            let title = match table.heading() {
+                Some(heading) => heading.title.value.clone(),
+                None => words::reconcile::title_of(spec, submission.year),
+            };
+            TableReport {
+                id: table.id.to_string(),
+                title,
+                sheet: table.heading().map(|heading| heading.sheet.to_string()),
+                unit: table.precision.unit.name().to_owned(),
+                status,
+                why: lacking.map(|tables| words::reconcile::unchecked_table(layout, tables)),
+            }
+        })
+        .collect()
+}
+
+/// For each table that a rule which could not be applied ties to others: those others.
+fn open_tables(layout: &Layout, built: &Built) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut open: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (rule, state) in layout.rules.iter().zip(&built.rules) {
+        if !matches!(state, RuleState::Unchecked(_)) {
+            continue;
+        }
+        let tables = reconcile::tables_of(rule);
+        for &table in &tables {
+            open.entry(table)
+                .or_default()
+                .extend(tables.iter().filter(|&&other| other != table));
+        }
+    }
+    open
+}

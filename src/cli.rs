@@ -1,0 +1,105 @@
+//! The command line as types, with Chinese help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// duibiao: 对表
+#[derive(Parser, Debug)]
+#[command(
+    name = "duibiao",
+    version,
+    about = "对表：核对部门预决算公开表，指出哪个单元格错了，写出更正后的工作簿",
+    long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件，不留任何记录。",
+    override_usage = "duibiao <命令> [选项] <文件>…",
+    help_template = HELP,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Help.
+    #[arg(short = 'h', long = "help", global = true, action = clap::ArgAction::Help, help = "显示帮助", help_heading = "选项")]
+    help: Option<bool>,
+    /// Version.
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version, help = "显示版本", help_heading = "选项")]
+    version: Option<bool>,
+}
+
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+#[command(subcommand_help_heading = "命令", disable_help_flag = true)]
+pub enum Command {
+    /// Checks files and prints what is wrong.
+    #[command(about = "核对文件，列出每一处差异", visible_alias = "核对", override_usage = "duibiao check [选项] <文件>…", help_template = HELP)]
+    Check(CheckArgs),
+    /// Checks a file and writes the corrected workbook.
+    #[command(about = "核对一个文件，写出更正后的工作簿和差异表", visible_alias = "更正", override_usage = "duibiao fix <文件> -o <输出.xlsx> [选项]", help_template = HELP)]
+    Fix(FixArgs),
+    /// Shows the layouts.
+    #[command(about = "列出认得的版式", visible_alias = "版式", override_usage = "duibiao layouts [选项]", help_template = HELP)]
+    Layouts(LayoutArgs),
+}
+
+/// `check`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct CheckArgs {
+    /// The files.
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .txt 等）",
+        help_heading = "参数"
+    )]
+    pub files: Vec<PathBuf>,
+    /// Prints one JSON object per file.
+    #[arg(long, help = "每个文件输出一行 JSON，供程序读取")]
+    pub json: bool,
+    /// Tails as well.
+    #[arg(long, help = "尾差也逐条列出")]
+    pub tails: bool,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// `fix`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct FixArgs {
+    /// The file.
+    #[arg(
+        value_name = "文件",
+        help = "要更正的文件，不会被改动",
+        help_heading = "参数"
+    )]
+    pub file: PathBuf,
+    /// Where the workbook goes.
+    #[arg(short, long, value_name = "输出.xlsx", help = "写出的工作簿")]
+    pub output: PathBuf,
+    /// Prints the report as JSON.
+    #[arg(long, help = "输出一行 JSON，供程序读取")]
+    pub json: bool,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// Which layout.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct LayoutArgs {
+    /// A layout file instead of the built-in ones.
+    #[arg(
+        long,
+        value_name = "版式.toml",
+        help = "用这个版式文件，不用内置的版式"
+    )]
+    pub layout: Option<PathBuf>,
+}

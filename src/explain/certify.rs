@@ -1,0 +1,130 @@
+//! In: the minimum explanations of a cluster. Out: the changes that are proven. Refuses whatever rests on
+//! an incomplete search, on fewer than two failing relations, on a value known only to an
+//! interval, or on a mistake that copied, left out or did not carry on a figure: those are for a person.
+
+use super::cluster::tell;
+use super::groups::Group;
+use super::search::{Found, Ground, Search, Story};
+use super::solve::Bench;
+use super::{Correction, Event, Options};
+use crate::reconcile::FactId;
+use crate::report::EventKind;
+
+/// The corrections that hold in every minimum explanation of the cluster.
+pub(super) fn corrections(
+    ground: &Ground,
+    bench: &mut Bench,
+    options: &Options,
+    own: &[u32],
+    found: &Found,
+) -> Vec<Correction> {
+    let Some((first, others)) = found.stories.split_first() else {
+        return Vec::new();
+    };
+    if found.incomplete.is_some() {
+        return Vec::new();
+    }
+    let mut list = Vec::new();
+    for m in &first.moves {
+        let Some(to) = pinned(ground, first, m.fact) else {
+            continue;
+        };
+        let agreed = others
+            .iter()
+            .all(|story| pinned(ground, story, m.fact) == Some(to));
+        let from = ground.index.value[m.fact as usize];
+        let witnesses: Vec<u32> = own
+            .iter()
+            .copied()
+            .filter(|&at| ground.index.equation(at).coefficient(m.fact) != 0)
+            .collect();
+        // One relation alone never tells which of its cells is wrong; a leaf that nothing else
+        // prints stands in no second one that fails.
+        if !agreed || to == from || witnesses.len() < 2 || vetoed(ground, m.fact, to) {
+            continue;
+        }
+        if let Some((margin, instead)) = margin(ground, bench, options, own, found.size, m.fact) {
+            let witnesses = witnesses
+                .iter()
+                .map(|&at| ground.index.equation(at).id)
+                .collect();
+            list.push(Correction {
+                fact: FactId(m.fact),
+                from,
+                to,
+                margin,
+                instead,
+                witnesses,
+            });
+        }
+    }
+    list
+}
+
+/// The one value the story gives the cell, if it does and by a mistake that can be put right.
+fn pinned(ground: &Ground, story: &Story, fact: u32) -> Option<i64> {
+    let mut moves = story.moves.iter().filter(|m| m.fact == fact);
+    let (m, None) = (moves.next()?, moves.next()) else {
+        return None;
+    };
+    let own = |group: &&Group| group.moves.iter().any(|other| other.fact == fact);
+    let group = story
+        .mistakes
+        .iter()
+        .filter_map(|&mistake| ground.group(mistake))
+        .find(own);
+    if !group.is_none_or(|g| matches!(g.kind, EventKind::Swap | EventKind::Unit)) {
+        return None;
+    }
+    let x = match m.var {
+        None => 0,
+        Some(var) => {
+            let (low, high) = story.amounts[var];
+            (low == high).then_some(low)?
+        }
+    };
+    i64::try_from(i128::from(ground.index.value[fact as usize] + m.base) + i128::from(m.step) * x)
+        .ok()
+}
+
+/// Whether a hard inequality speaks against the value.
+fn vetoed(ground: &Ground, fact: u32, to: i64) -> bool {
+    let uses = ground
+        .index
+        .system
+        .uses
+        .get(fact as usize)
+        .into_iter()
+        .flatten();
+    uses.into_iter()
+        .any(|id| ground.index.forbids(id.0, fact, to))
+}
+
+/// How many more mistakes declaring the cell right would need, with one such story; `None` if it is
+/// fewer than asked for, or if the work allowed did not suffice to tell.
+fn margin(
+    ground: &Ground,
+    bench: &mut Bench,
+    options: &Options,
+    own: &[u32],
+    size: usize,
+    fact: u32,
+) -> Option<(usize, Vec<Event>)> {
+    // The cell is in every story of the minimum size, so without it one more mistake is needed at least.
+    for more in 1..=options.margin.max(1) {
+        let mut search = Search::new(ground, own, bench, options.budget, 1);
+        search.right = Some(fact);
+        let found = search.smallest(size + more, size + more);
+        match found.stories.first() {
+            Some(story) if more >= options.margin => {
+                return Some((more, tell(ground, story).events));
+            }
+            Some(_) => return None,
+            None if found.incomplete == Some(super::Incomplete::Budget) => {
+                return (more >= options.margin).then_some((more, Vec::new()));
+            }
+            None => {}
+        }
+    }
+    Some((options.margin.max(1) + 1, Vec::new()))
+}

@@ -1,0 +1,171 @@
+//! In: what is printed and what it would be. Out: the slip of the hand that makes the one of the other,
+//! and how likely it is. It ranks explanations and never proves one.
+
+/// Slips of the hand, the likeliest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Keystroke {
+    /// Nothing changed.
+    Same,
+    /// Two neighbouring digits exchanged.
+    Transposed,
+    /// One digit is another.
+    Digit,
+    /// The sign.
+    Sign,
+    /// A digit left out.
+    Dropped,
+    /// A digit too many.
+    Added,
+    /// The point moved: a power of ten.
+    Power,
+    /// The same digits but for those of one group of three, or in another order.
+    Group,
+    /// Left blank.
+    Omitted,
+    /// Filled in though nothing belongs there.
+    Superfluous,
+    /// None of these.
+    Other,
+}
+
+impl Keystroke {
+    /// The slip that turns the right amount `to` into the printed `from`, in units of the last digit.
+    pub fn between(from: i64, to: i64) -> Keystroke {
+        let (a, b) = (from.unsigned_abs(), to.unsigned_abs());
+        if from == to {
+            return Keystroke::Same;
+        }
+        if a == b {
+            return Keystroke::Sign;
+        }
+        if from == 0 {
+            return Keystroke::Omitted;
+        }
+        if to == 0 {
+            return Keystroke::Superfluous;
+        }
+        if from.signum() != to.signum() {
+            return Keystroke::Other;
+        }
+        of_digits(&digits(a), &digits(b), a, b)
+    }
+
+    /// How unlikely the slip is; to be added over the cells of an explanation.
+    pub fn cost(self) -> u32 {
+        match self {
+            Keystroke::Same => 0,
+            Keystroke::Transposed | Keystroke::Digit | Keystroke::Sign => 1,
+            Keystroke::Dropped | Keystroke::Added | Keystroke::Power => 2,
+            Keystroke::Omitted | Keystroke::Superfluous => 3,
+            Keystroke::Group => 4,
+            Keystroke::Other => 6,
+        }
+    }
+
+    /// The slip in words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Keystroke::Same => "无改动",
+            Keystroke::Transposed => "相邻两位颠倒",
+            Keystroke::Digit => "一位数字之差",
+            Keystroke::Sign => "正负号相反",
+            Keystroke::Dropped => "漏录一位数字",
+            Keystroke::Added => "多录一位数字",
+            Keystroke::Power => "小数点或单位错位",
+            Keystroke::Group => "一组数字录错",
+            Keystroke::Omitted => "漏填",
+            Keystroke::Superfluous => "多填",
+            Keystroke::Other => "无明显录入痕迹",
+        }
+    }
+}
+
+fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
+    if power_of_ten(a, b) {
+        return Keystroke::Power;
+    }
+    if from.len() == to.len() {
+        let differ: Vec<usize> = (0..from.len()).filter(|&i| from[i] != to[i]).collect();
+        return match *differ.as_slice() {
+            [_] => Keystroke::Digit,
+            [i, j] if j == i + 1 && from[i] == to[j] && from[j] == to[i] => Keystroke::Transposed,
+            [first, .., last] if last - first < 3 => Keystroke::Group,
+            _ if same_digits(from, to) => Keystroke::Group,
+            _ => Keystroke::Other,
+        };
+    }
+    if inserted(from, to) {
+        return Keystroke::Dropped;
+    }
+    if inserted(to, from) {
+        return Keystroke::Added;
+    }
+    Keystroke::Other
+}
+
+/// Whether one is the other times a power of ten, digits lost to rounding disregarded.
+fn power_of_ten(a: u64, b: u64) -> bool {
+    let (small, large) = (a.min(b), a.max(b));
+    let mut scale = 10_u64;
+    while scale <= large {
+        let exact = small.checked_mul(scale) == Some(large);
+        // Digits get lost where 元 became 万元, not where one digit was typed too many.
+        if exact || (scale >= 1000 && small > 9 && (large + scale / 2) / scale == small) {
+            return true;
+        }
+        let Some(next) = scale.checked_mul(10) else {
+            break;
+        };
+        scale = next;
+    }
+    false
+}
+
+fn digits(mut number: u64) -> Vec<u8> {
+    let mut list = Vec::new();
+    while number > 0 || list.is_empty() {
+        list.push((number % 10) as u8);
+        number /= 10;
+    }
+    list.reverse();
+    list
+}
+
+fn same_digits(a: &[u8], b: &[u8]) -> bool {
+    let (mut a, mut b) = (a.to_vec(), b.to_vec());
+    a.sort_unstable();
+    b.sort_unstable();
+    a == b
+}
+
+/// Whether `long` is `short` with one digit put in.
+fn inserted(short: &[u8], long: &[u8]) -> bool {
+    long.len() == short.len() + 1 && {
+        let head = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+        short[head..] == long[head + 1..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Keystroke::{self, *};
+
+    #[test]
+    fn slips_of_the_hand_are_named() {
+        for (from, to, slip) in [
+            (10025, 10026, Digit),
+            (12345, 12435, Transposed),
+            (-500, 500, Sign),
+            (1234, 12345, Dropped),
+            (12345, 1235, Added),
+            (1_234_567, 123, Power),
+            (50, 5000, Power),
+            (123_456, 123_987, Group),
+            (0, 77, Omitted),
+            (77, 0, Superfluous),
+            (123_456, 987_654, Other),
+        ] {
+            assert_eq!(Keystroke::between(from, to), slip, "{from} {to}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! In: the equations and which of them fail. Out: the mistakes that touch more than one cell at once
+//! and could explain some failure: copied facts, missing and doubled rows, slips of unit. Swaps and stale chains
+//! have files of their own. Refuses to propose a slip of unit that leaves as many
+//! failures as it found.
+
+use std::collections::BTreeMap;
+
+use super::index::Index;
+use super::solve::{Bench, Move};
+use crate::report::EventKind;
+
+/// One supposed mistake that touches several cells.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Group {
+    /// What mistake.
+    pub kind: EventKind,
+    /// The cells and how they move.
+    pub moves: Vec<Move>,
+    /// How many unknowns the moves have.
+    pub unknowns: usize,
+    /// Equations that no longer count: those of a row that should not be there, or the sums that a row
+    /// nobody prints would complete.
+    pub waived: Vec<u32>,
+    /// The rows it is about, by index in the system; empty if it is about cells.
+    pub rows: Vec<usize>,
+}
+
+/// Row facts: table, ledger and the facts of each row.
+pub(super) struct Rows {
+    /// The facts of each row, by index in the system, in order of columns.
+    pub facts: Vec<Vec<u32>>,
+}
+
+impl Rows {
+    /// Sorts the facts of the system by rows.
+    pub fn new(index: &Index) -> Rows {
+        let mut facts = vec![Vec::new(); index.system.rows.len()];
+        for (at, fact) in index.system.facts.iter().enumerate() {
+            if let Some(row) = facts.get_mut(fact.row) {
+                row.push(at as u32);
+            }
+        }
+        for row in &mut facts {
+            row.sort_by_key(|&f| index.system.facts[f as usize].column);
+        }
+        Rows { facts }
+    }
+}
+
+/// The move of a single cell to any value on its grid.
+pub(super) fn free(index: &Index, fact: u32, var: usize) -> Move {
+    let quantum = index.quantum(fact);
+    let base = -(index.value[fact as usize] % quantum);
+    Move {
+        fact,
+        var: Some(var),
+        base,
+        step: quantum,
+        blank: false,
+    }
+}
+
+/// The known move of a single cell to that value.
+pub(super) fn fixed(index: &Index, fact: u32, to: i64) -> Move {
+    Move {
+        fact,
+        var: None,
+        base: to - index.value[fact as usize],
+        step: 0,
+        blank: false,
+    }
+}
+
+/// Facts printed alike in several places: all printings of one figure that equations between two
+/// figures tie together.
+pub(super) fn copied(index: &Index) -> Vec<Group> {
+    let mut leader: Vec<u32> = (0..index.value.len() as u32).collect();
+    for equation in &index.equations {
+        let mut figures = equation
+            .terms
+            .iter()
+            .filter(|&&(_, f)| index.figure[f as usize]);
+        if let (Some(&(a, first)), Some(&(b, second)), None) =
+            (figures.next(), figures.next(), figures.next())
+            && a == -b
+            && index.quantum(first) == index.quantum(second)
+        {
+            let (first, second) = (find(&mut leader, first), find(&mut leader, second));
+            leader[first.max(second) as usize] = first.min(second);
+        }
+    }
+    let mut printed: BTreeMap<(u32, i64), Vec<u32>> = BTreeMap::new();
+    for fact in 0..index.value.len() as u32 {
+        if index.figure[fact as usize] && !index.frozen[fact as usize] {
+            let class = find(&mut leader, fact);
+            printed
+                .entry((class, index.value[fact as usize]))
+                .or_default()
+                .push(fact);
+        }
+    }
+    printed
+        .into_values()
+        .filter(|facts| facts.len() > 1 && facts.iter().any(|&f| index.accused(f)))
+        .map(|facts| Group {
+            kind: EventKind::Copied,
+            moves: facts.iter().map(|&f| free(index, f, 0)).collect(),
+            unknowns: 1,
+            waived: Vec::new(),
+            rows: Vec::new(),
+        })
+        .collect()
+}
+
+fn find(leader: &mut [u32], fact: u32) -> u32 {
+    let mut at = fact;
+    while leader[at as usize] != at {
+        leader[at as usize] = leader[leader[at as usize] as usize];
+        at = leader[at as usize];
+    }
+    at
+}
+
+/// Rows that other tables show to be missing: every cell of the row may be anything.
+pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for (row, facts) in rows.facts.iter().enumerate() {
+        let phantom = index.system.rows[row].row.is_none();
+        let bound: Vec<u32> = facts
+            .iter()
+            .copied()
+            .filter(|&f| !index.of[f as usize].is_empty() && !index.frozen[f as usize])
+            .collect();
+        if phantom && bound.iter().any(|&f| index.accused(f)) {
+            groups.push(Group {
+                kind: EventKind::MissingRow,
+                moves: bound
+                    .iter()
+                    .enumerate()
+                    .map(|(var, &f)| free(index, f, var))
+                    .collect(),
+                unknowns: bound.len(),
+                waived: Vec::new(),
+                rows: vec![row],
+            });
+        }
+    }
+    groups
+}
+
+/// Rows that no table shows and that could still be missing: below a row whose parts no other
+/// ledger prints (projects, units, economic groups). Nothing is known of such a row but its sums.
+pub(super) fn unseen_rows(index: &Index) -> Vec<Group> {
+    let mut sums: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (at, equation) in index.equations.iter().enumerate() {
+        if let Some(total) = equation.total
+            && open_sum(index, at as u32, total)
+        {
+            sums.entry(index.system.facts[total as usize].row)
+                .or_default()
+                .push(at as u32);
+        }
+    }
+    sums.into_iter()
+        .filter(|(_, waived)| waived.iter().any(|&at| index.violated[at as usize]))
+        .map(|(row, waived)| Group {
+            kind: EventKind::MissingRow,
+            moves: Vec::new(),
+            unknowns: 0,
+            waived,
+            rows: vec![row],
+        })
+        .collect()
+}
+
+fn open_sum(index: &Index, at: u32, total: u32) -> bool {
+    let whole = index.system.facts[total as usize].row;
+    index
+        .equation(at)
+        .terms
+        .iter()
+        .filter(|&&(_, f)| f != total)
+        .all(|&(_, part)| {
+            let row = index.system.facts[part as usize].row;
+            row != whole && same_ledger(index, row, whole) && !printed_elsewhere(index, part)
+        })
+}
+
+/// Whether an equation ties the fact to another ledger.
+fn printed_elsewhere(index: &Index, fact: u32) -> bool {
+    let row = index.system.facts[fact as usize].row;
+    index.of[fact as usize].iter().any(|&at| {
+        let terms = &index.equation(at).terms;
+        terms
+            .iter()
+            .any(|&(_, f)| !same_ledger(index, index.system.facts[f as usize].row, row))
+    })
+}
+
+/// Whether two rows stand in one ledger.
+pub(super) fn same_ledger(index: &Index, a: usize, b: usize) -> bool {
+    let (a, b) = (&index.system.rows[a], &index.system.rows[b]);
+    (a.table, a.ledger) == (b.table, b.ledger)
+}
+
+/// Rows printed twice: the same amounts under the same code, or under the same parent where there are no
+/// codes. Either of the two may go.
+pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
+    let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, row) in index.system.rows.iter().enumerate() {
+        let facts = &rows.facts[at];
+        if row.row.is_none() || facts.iter().all(|&f| index.value[f as usize] == 0) {
+            continue;
+        }
+        let amounts: Vec<i64> = facts.iter().map(|&f| index.value[f as usize]).collect();
+        let parent = if row.code.is_some() { None } else { row.parent };
+        alike
+            .entry((row.table, row.ledger, row.code, parent, amounts))
+            .or_default()
+            .push(at);
+    }
+    let twice = alike.into_values().filter(|rows| rows.len() > 1).flatten();
+    twice
+        .filter(|&row| rows.facts[row].iter().all(|&f| !index.frozen[f as usize]))
+        .map(|row| removal(index, row, &rows.facts[row]))
+        .filter(|group| group.moves.iter().any(|m| index.accused(m.fact)))
+        .collect()
+}
+
+/// The row gone: its cells blank, what was said of it alone waived.
+fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
+    let mut waived: Vec<u32> = Vec::new();
+    for &fact in facts {
+        for &at in &index.of[fact as usize] {
+            let equation = index.equation(at);
+            if equation.total == Some(fact) || equation.terms.len() == 2 {
+                waived.push(at);
+            }
+        }
+    }
+    waived.sort_unstable();
+    waived.dedup();
+    let gone = |&fact: &u32| Move {
+        blank: true,
+        ..fixed(index, fact, 0)
+    };
+    Group {
+        kind: EventKind::DoubledRow,
+        moves: facts.iter().map(gone).collect(),
+        unknowns: 0,
+        waived,
+        rows: vec![row],
+    }
+}
+
+/// Columns and whole tables entered in 元 where 万元 stands, or the other way round.
+pub(super) fn units(index: &Index, bench: &mut Bench) -> Vec<Group> {
+    let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
+    let mut tables: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (at, fact) in index.system.facts.iter().enumerate() {
+        let Some(row) = index.system.rows.get(fact.row) else {
+            continue;
+        };
+        if index.figure[at] && index.value[at] != 0 {
+            columns
+                .entry((row.table, row.ledger, fact.column))
+                .or_default()
+                .push(at as u32);
+            tables.entry(row.table).or_default().push(at as u32);
+        }
+    }
+    let mut groups = Vec::new();
+    for facts in columns.into_values().chain(tables.into_values()) {
+        let usable = facts.len() > 1
+            && facts.iter().any(|&f| index.accused(f))
+            && facts.iter().all(|&f| !index.frozen[f as usize]);
+        if usable {
+            groups.extend(
+                [true, false]
+                    .iter()
+                    .filter_map(|&down| slip(index, bench, &facts, down)),
+            );
+        }
+    }
+    groups.dedup_by(|a, b| a.moves == b.moves);
+    groups
+}
+
+/// All the facts scaled by 10⁴, down or up, if that repairs more than it breaks.
+fn slip(index: &Index, bench: &mut Bench, facts: &[u32], down: bool) -> Option<Group> {
+    let moves: Option<Vec<Move>> = facts
+        .iter()
+        .map(|&f| {
+            scaled(index.value[f as usize], index.quantum(f), down).map(|to| fixed(index, f, to))
+        })
+        .collect();
+    let moves = moves?;
+    let touched = bench.touched(index, &moves, &[]);
+    let before = touched
+        .iter()
+        .filter(|&&at| index.violated[at as usize])
+        .count();
+    let after = bench.failures(index, &moves, &touched);
+    (after < before).then(|| Group {
+        kind: EventKind::Unit,
+        moves,
+        unknowns: 0,
+        waived: Vec::new(),
+        rows: Vec::new(),
+    })
+}
+
+/// The value in the other unit, rounded half away from zero to its grid.
+pub(super) fn scaled(value: i64, quantum: i64, down: bool) -> Option<i64> {
+    if !down {
+        return value.checked_mul(10_000);
+    }
+    let unit = i128::from(quantum) * 10_000;
+    let rounded = (i128::from(value.unsigned_abs()) + unit / 2) / unit * i128::from(quantum);
+    i64::try_from(rounded * i128::from(value.signum())).ok()
+}

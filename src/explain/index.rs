@@ -1,0 +1,242 @@
+//! In: a system of facts and relations. Out: the hard equations that can be checked, laid out for fast
+//! trial changes. Refuses nothing: relations with unknown facts, inequalities and usual relations are
+//! simply no equations here.
+
+use super::Options;
+use crate::layout::{Comparison, Strength};
+use crate::reconcile::{FactId, Print, RelationId, System};
+
+/// A hard equality whose facts are all known.
+#[derive(Clone, Debug)]
+pub(super) struct Equation {
+    /// The relation it is.
+    pub id: RelationId,
+    /// Coefficient and fact of each term.
+    pub terms: Vec<(i64, u32)>,
+    /// The fact that stands alone on one side while several stand on the other.
+    pub total: Option<u32>,
+    /// Whether all coefficients are ±1.
+    unit_coefficients: bool,
+}
+
+/// The equations of a system and where each fact stands in them.
+#[derive(Clone, Debug)]
+pub(super) struct Index<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// The value of each fact, with the person's fixed values in their places.
+    pub value: Vec<i64>,
+    /// Whether a figure is printed.
+    pub figure: Vec<bool>,
+    /// Whether the fact must not be blamed.
+    pub frozen: Vec<bool>,
+    /// The equations.
+    pub equations: Vec<Equation>,
+    /// The equations of each fact.
+    pub of: Vec<Vec<u32>>,
+    /// Which equations the printed figures violate.
+    pub violated: Vec<bool>,
+}
+
+/// How far an equation is off and how far it may be, in ticks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Left side less right side.
+    pub residual: i128,
+    /// What rounding explains, given the signs of the figures.
+    pub sharp: i128,
+    /// What rounding explains whatever the signs are.
+    pub loose: i128,
+    /// How many figures there are.
+    pub figures: usize,
+}
+
+impl<'a> Index<'a> {
+    /// Lays out the system; `fixed` values replace what is printed, fixed and kept cells are frozen.
+    pub fn new(system: &'a System, options: &Options) -> Index<'a> {
+        let mut value: Vec<i64> = system.facts.iter().map(|fact| fact.value).collect();
+        let mut figure: Vec<bool> = system
+            .facts
+            .iter()
+            .map(|fact| fact.print == Print::Figure)
+            .collect();
+        let mut frozen: Vec<bool> = system
+            .facts
+            .iter()
+            .map(|fact| fact.print == Print::Unknown)
+            .collect();
+        let mut known: Vec<bool> = frozen.iter().map(|unknown| !unknown).collect();
+        for &id in &options.kept {
+            frozen[id.0 as usize] = true;
+        }
+        for &(id, to) in &options.fixed {
+            let at = id.0 as usize;
+            (value[at], figure[at], frozen[at], known[at]) = (to, true, true, true);
+        }
+        let mut of = vec![Vec::new(); value.len()];
+        let mut equations = Vec::new();
+        for (id, relation) in system.relations() {
+            let usable = relation.strength == Strength::Hard
+                && relation.comparison == Comparison::Equal
+                && relation
+                    .terms
+                    .iter()
+                    .all(|&(_, fact)| known[fact.0 as usize]);
+            if !usable {
+                continue;
+            }
+            for &(_, fact) in &relation.terms {
+                of[fact.0 as usize].push(equations.len() as u32);
+            }
+            equations.push(Equation::new(id, relation));
+        }
+        let mut index = Index {
+            system,
+            value,
+            figure,
+            frozen,
+            equations,
+            of,
+            violated: Vec::new(),
+        };
+        index.violated = (0..index.equations.len() as u32)
+            .map(|at| !index.holds(at, &index.value, &index.figure))
+            .collect();
+        index
+    }
+
+    /// The equation of that number.
+    pub fn equation(&self, at: u32) -> &Equation {
+        &self.equations[at as usize]
+    }
+
+    /// One unit of the last printed digit of the fact's table.
+    pub fn quantum(&self, fact: u32) -> i64 {
+        self.system.facts[fact as usize].quantum.max(1)
+    }
+
+    /// How far the equation is off under these values.
+    pub fn bounds(&self, at: u32, value: &[i64], figure: &[bool]) -> Bounds {
+        let equation = self.equation(at);
+        let (mut residual, mut half) = (0_i128, 0_i128);
+        let (mut positive, mut negative, mut on_grid) = (false, false, true);
+        let (mut finest, mut coarsest) = (i64::MAX, 0);
+        let mut figures = 0;
+        for &(coefficient, fact) in &equation.terms {
+            let quantum = self.quantum(fact);
+            finest = finest.min(quantum);
+            coarsest = coarsest.max(quantum);
+            let v = value[fact as usize];
+            if !figure[fact as usize] {
+                continue;
+            }
+            figures += 1;
+            residual += i128::from(coefficient) * i128::from(v);
+            half += i128::from(coefficient.unsigned_abs()) * i128::from(quantum / 2);
+            positive |= v > 0;
+            negative |= v < 0;
+            on_grid &= v % quantum == 0;
+        }
+        let step = if on_grid { i128::from(finest) } else { 1 };
+        let below = if half == 0 {
+            0
+        } else {
+            (half - 1) / step * step
+        };
+        if figures == 2 && equation.terms.len() == 2 {
+            let same = finest == coarsest && on_grid;
+            let limit = if same { 0 } else { i128::from(coarsest / 2) };
+            return Bounds {
+                residual,
+                sharp: limit,
+                loose: limit,
+                figures,
+            };
+        }
+        let sharp = if equation.unit_coefficients && !(positive && negative) {
+            below
+        } else {
+            half
+        };
+        Bounds {
+            residual,
+            sharp,
+            loose: half,
+            figures,
+        }
+    }
+
+    /// Whether the equation holds up to rounding under these values.
+    pub fn holds(&self, at: u32, value: &[i64], figure: &[bool]) -> bool {
+        let bounds = self.bounds(at, value, figure);
+        bounds.residual.abs() <= bounds.sharp
+    }
+
+    /// Whether the relation (any relation of the system) fails once some facts are changed.
+    pub fn strained(&self, relation: u32, changed: &dyn Fn(u32) -> Option<i64>) -> bool {
+        let relation = &self.system.relations[relation as usize];
+        let (mut sum, mut half) = (0_i128, 0_i128);
+        for &(coefficient, FactId(fact)) in &relation.terms {
+            let at = fact as usize;
+            if self.system.facts[at].print == Print::Unknown {
+                return false;
+            }
+            let to = changed(fact);
+            if to.is_some() || self.figure[at] {
+                sum += i128::from(coefficient) * i128::from(to.unwrap_or(self.value[at]));
+                half += i128::from(coefficient.unsigned_abs()) * i128::from(self.quantum(fact) / 2);
+            }
+        }
+        match relation.comparison {
+            Comparison::Equal => sum.abs() > half,
+            Comparison::AtMost => sum > half,
+            Comparison::AtLeast => -sum > half,
+        }
+    }
+
+    /// Whether the relation is a hard inequality that holds as printed and would not with that value.
+    pub fn forbids(&self, relation: u32, fact: u32, to: i64) -> bool {
+        let it = &self.system.relations[relation as usize];
+        it.strength == Strength::Hard
+            && it.comparison != Comparison::Equal
+            && self.strained(relation, &|f| (f == fact).then_some(to))
+            && !self.strained(relation, &|_| None)
+    }
+
+    /// Whether the fact stands in a violated equation.
+    pub fn accused(&self, fact: u32) -> bool {
+        self.of[fact as usize]
+            .iter()
+            .any(|&at| self.violated[at as usize])
+    }
+}
+
+impl Equation {
+    fn new(id: RelationId, relation: &crate::reconcile::Relation) -> Equation {
+        let terms: Vec<(i64, u32)> = relation
+            .terms
+            .iter()
+            .map(|&(c, fact)| (i64::from(c), fact.0))
+            .collect();
+        let (left, right) = terms.split_at(relation.left.min(terms.len()));
+        let total = match (left, right) {
+            ([(1, total)], [_, _, ..]) | ([_, _, ..], [(-1, total)]) => Some(*total),
+            _ => None,
+        };
+        let unit_coefficients = terms.iter().all(|(c, _)| c.abs() == 1);
+        Equation {
+            id,
+            terms,
+            total,
+            unit_coefficients,
+        }
+    }
+
+    /// The coefficient of a fact; 0 if it is no term.
+    pub fn coefficient(&self, fact: u32) -> i64 {
+        self.terms
+            .iter()
+            .find(|&&(_, f)| f == fact)
+            .map_or(0, |&(c, _)| c)
+    }
+}

@@ -1,0 +1,304 @@
+//! In: failing equations and the mistakes that could be behind them. Out: all smallest sets of
+//! mistakes under which every touched equation holds. Exact and complete: every explanation must touch
+//! every failing equation, so the search branches on the one with the fewest cells, one mistake deeper each
+//! time; equations that a supposed mistake disturbs are branched on as well. Refuses to go on
+//! beyond the cap or the work allowed, and says so.
+
+use std::collections::BTreeSet;
+
+use super::Incomplete;
+use super::groups::{Group, free};
+use super::index::Index;
+use super::solve::{Bench, Move, Solved};
+
+/// A supposed mistake: a fact's number, or the number of facts plus that of a group.
+pub(super) type Mistake = u32;
+
+/// A set of mistakes under which everything holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Story {
+    /// The mistakes, in order.
+    pub mistakes: Vec<Mistake>,
+    /// All the moves.
+    pub moves: Vec<Move>,
+    /// The smallest and largest amount of each unknown.
+    pub amounts: Vec<(i128, i128)>,
+    /// Equations outside the cluster that fail before and that the story touches.
+    pub foreign: Vec<u32>,
+}
+
+/// What a search found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Found {
+    /// The number of mistakes in each story; if there is none, at least so many are needed.
+    pub size: usize,
+    /// The stories.
+    pub stories: Vec<Story>,
+    /// Why the search is not complete, if it is not.
+    pub incomplete: Option<Incomplete>,
+}
+
+/// What does not change during a search.
+pub(super) struct Ground<'i, 'a> {
+    /// The equations.
+    pub index: &'i Index<'a>,
+    /// The mistakes that touch several cells.
+    pub groups: Vec<Group>,
+    /// The groups that move each fact.
+    pub moving: Vec<Vec<u32>>,
+    /// The groups that waive each equation.
+    pub waiving: Vec<Vec<u32>>,
+}
+
+/// One search.
+pub(super) struct Search<'s, 'i, 'a> {
+    /// The ground it stands on.
+    pub ground: &'s Ground<'i, 'a>,
+    /// The failing equations of the cluster, in order.
+    pub own: &'s [u32],
+    /// A cell that is declared right.
+    pub right: Option<u32>,
+    /// Room for trials.
+    pub bench: &'s mut Bench,
+    /// The work at which to stop, in steps of the bench.
+    pub limit: u64,
+    /// The most stories kept.
+    pub listed: usize,
+    visited: BTreeSet<Vec<Mistake>>,
+    stories: Vec<Story>,
+    stopped: Option<Incomplete>,
+}
+
+/// What a set of mistakes leaves to be done.
+enum Left {
+    Nothing(Box<Story>),
+    /// One of these equations has to be touched again; every one of `all` has to be.
+    More {
+        core: Vec<u32>,
+        all: Vec<u32>,
+    },
+}
+
+impl<'i, 'a> Ground<'i, 'a> {
+    /// Sorts the groups by what they touch.
+    pub fn new(index: &'i Index<'a>, groups: Vec<Group>) -> Self {
+        let mut moving = vec![Vec::new(); index.value.len()];
+        let mut waiving = vec![Vec::new(); index.equations.len()];
+        for (number, group) in groups.iter().enumerate() {
+            for m in &group.moves {
+                moving[m.fact as usize].push(number as u32);
+            }
+            for &at in &group.waived {
+                waiving[at as usize].push(number as u32);
+            }
+        }
+        Ground {
+            index,
+            groups,
+            moving,
+            waiving,
+        }
+    }
+
+    /// The group that the mistake is, if it is not a single cell.
+    pub fn group(&self, mistake: Mistake) -> Option<&Group> {
+        self.groups
+            .get((mistake as usize).checked_sub(self.index.value.len())?)
+    }
+
+    /// The moves of the mistakes together, how many unknowns they have, and what they waive; `None` if
+    /// two of them move one cell and neither is that cell alone.
+    pub fn moves(&self, mistakes: &[Mistake]) -> Option<(Vec<Move>, usize, Vec<u32>)> {
+        let (mut moves, mut waived, mut unknowns): (Vec<Move>, Vec<u32>, usize) =
+            Default::default();
+        for group in mistakes.iter().filter_map(|&m| self.group(m)) {
+            for m in &group.moves {
+                if moves.iter().any(|other| other.fact == m.fact) {
+                    return None;
+                }
+            }
+            moves.extend(group.moves.iter().map(|m| Move {
+                var: m.var.map(|v| v + unknowns),
+                ..*m
+            }));
+            waived.extend(&group.waived);
+            unknowns += group.unknowns;
+        }
+        for &fact in mistakes
+            .iter()
+            .filter(|&&m| (m as usize) < self.index.value.len())
+        {
+            let mut m = free(self.index, fact, unknowns);
+            if moves.iter().any(|other| other.fact == fact) {
+                m.base = 0;
+            }
+            moves.push(m);
+            unknowns += 1;
+        }
+        Some((moves, unknowns, waived))
+    }
+}
+
+impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
+    /// A search for what is behind the failing equations `own`.
+    pub fn new(
+        ground: &'s Ground<'i, 'a>,
+        own: &'s [u32],
+        bench: &'s mut Bench,
+        budget: u64,
+        listed: usize,
+    ) -> Self {
+        let limit = bench.steps.saturating_add(budget);
+        Search {
+            ground,
+            own,
+            right: None,
+            bench,
+            limit,
+            listed,
+            visited: BTreeSet::new(),
+            stories: Vec::new(),
+            stopped: None,
+        }
+    }
+
+    /// All stories of the smallest size from `from` to `cap` mistakes.
+    pub fn smallest(&mut self, from: usize, cap: usize) -> Found {
+        for size in from..=cap {
+            self.visited.clear();
+            self.dive(&mut Vec::new(), size);
+            if !self.stories.is_empty() || self.stopped.is_some() {
+                let mut stories = std::mem::take(&mut self.stories);
+                stories.sort_by(|a, b| a.mistakes.cmp(&b.mistakes));
+                return Found {
+                    size,
+                    stories,
+                    incomplete: self.stopped,
+                };
+            }
+        }
+        Found {
+            size: cap + 1,
+            stories: Vec::new(),
+            incomplete: Some(Incomplete::Cap(cap)),
+        }
+    }
+
+    fn dive(&mut self, chosen: &mut Vec<Mistake>, more: usize) {
+        if self.stopped.is_some() {
+            return;
+        }
+        if self.bench.steps > self.limit {
+            self.stopped = Some(Incomplete::Budget);
+            return;
+        }
+        let mut key = chosen.clone();
+        key.sort_unstable();
+        if !self.visited.insert(key.clone()) {
+            return;
+        }
+        match self.left(&key, more) {
+            Some(Left::Nothing(_)) if self.stories.len() >= self.listed => {
+                self.stopped = Some(Incomplete::Many);
+            }
+            Some(Left::Nothing(story)) => self.stories.push(*story),
+            Some(Left::More { core, all }) if more > 0 => {
+                for next in self.candidates(&core, &all, chosen, more) {
+                    chosen.push(next);
+                    self.dive(chosen, more - 1);
+                    chosen.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the mistakes leave to be done; `None` if nothing can come of them.
+    fn left(&mut self, mistakes: &[Mistake], more: usize) -> Option<Left> {
+        let index = self.ground.index;
+        let (moves, unknowns, waived) = self.ground.moves(mistakes)?;
+        let touched = self.bench.touched(index, &moves, &waived);
+        self.bench.steps += 1 + (moves.len() + touched.len()) as u64;
+        let all: Vec<u32> = self
+            .own
+            .iter()
+            .copied()
+            .filter(|at| touched.binary_search(at).is_err() && !waived.contains(at))
+            .collect();
+        if more == 0 && !all.is_empty() {
+            return None;
+        }
+        let solved = self.bench.solve(index, &moves, unknowns, &touched);
+        let width = |at: &u32| index.equation(*at).terms.len();
+        match solved {
+            Solved::Yes(amounts) if all.is_empty() => {
+                let foreign = touched
+                    .into_iter()
+                    .filter(|&at| {
+                        index.violated[at as usize] && self.own.binary_search(&at).is_err()
+                    })
+                    .collect();
+                let mistakes = mistakes.to_vec();
+                Some(Left::Nothing(Box::new(Story {
+                    mistakes,
+                    moves,
+                    amounts,
+                    foreign,
+                })))
+            }
+            Solved::Yes(_) => {
+                let core = all.iter().copied().min_by_key(width).into_iter().collect();
+                Some(Left::More { core, all })
+            }
+            Solved::No(core) => {
+                let narrowest = all.iter().copied().min_by_key(width);
+                let size: usize = core.iter().map(width).sum();
+                match narrowest {
+                    Some(at) if width(&at) <= size => Some(Left::More {
+                        core: vec![at],
+                        all,
+                    }),
+                    _ => Some(Left::More { core, all }),
+                }
+            }
+        }
+    }
+
+    /// The mistakes that touch one of the equations `core`; the last one has to touch `all`.
+    fn candidates(
+        &self,
+        core: &[u32],
+        all: &[u32],
+        chosen: &[Mistake],
+        more: usize,
+    ) -> Vec<Mistake> {
+        let index = self.ground.index;
+        let facts = index.value.len() as u32;
+        let mut list = Vec::new();
+        for &at in core {
+            for &(_, fact) in &index.equation(at).terms {
+                list.push(fact);
+                list.extend(self.ground.moving[fact as usize].iter().map(|g| facts + g));
+            }
+            list.extend(self.ground.waiving[at as usize].iter().map(|g| facts + g));
+        }
+        list.sort_unstable();
+        list.dedup();
+        list.retain(|&m| {
+            if chosen.contains(&m) {
+                return false;
+            }
+            match self.ground.group(m) {
+                None => {
+                    let free = !index.frozen[m as usize] && self.right != Some(m);
+                    free && (more > 1
+                        || all
+                            .iter()
+                            .all(|at| index.of[m as usize].binary_search(at).is_ok()))
+                }
+                Some(group) => !group.moves.iter().any(|m| self.right == Some(m.fact)),
+            }
+        });
+        list
+    }
+}

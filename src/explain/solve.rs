@@ -1,0 +1,401 @@
+//! In: a set of supposed mistakes, each moving some cells by an unknown or a known amount. Out: whether
+//! every equation they touch can hold, and which amounts make it so; or else a set of equations that
+//! no such amounts satisfy. Exact: integer intervals narrowed to a fixpoint, then every remaining
+//! combination tried. Refuses to enumerate beyond a fixed number of combinations; the wider
+//! intervals are then returned, which can only add candidates.
+
+use super::index::Index;
+
+/// Combinations of amounts tried for one group of entangled unknowns.
+const COMBINATIONS: i128 = 4096;
+
+/// No bound known yet.
+const FAR: i128 = 1 << 100;
+
+/// One cell moving: `new = old + base + step · x`, with x the unknown `var`; a known move has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Move {
+    /// The cell.
+    pub fact: u32,
+    /// Which unknown, counted within its event.
+    pub var: Option<usize>,
+    /// The known part, in ticks.
+    pub base: i64,
+    /// Ticks for each unit of the unknown.
+    pub step: i64,
+    /// Whether the cell is blank afterwards.
+    pub blank: bool,
+}
+
+/// What solving found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Solved {
+    /// The smallest and largest amount of each unknown that some solution has.
+    Yes(Vec<(i128, i128)>),
+    /// These equations (by number) cannot hold together.
+    No(Vec<u32>),
+}
+
+/// Room for trial changes, kept between trials.
+#[derive(Debug)]
+pub(super) struct Bench {
+    value: Vec<i64>,
+    figure: Vec<bool>,
+    touched: Vec<bool>,
+    /// Terms looked at so far: the measure of work.
+    pub steps: u64,
+}
+
+struct Constraint {
+    at: u32,
+    residual: i128,
+    limit: i128,
+    unknowns: Vec<(usize, i128)>,
+}
+
+impl Bench {
+    /// A bench for that index.
+    pub fn new(index: &Index) -> Bench {
+        Bench {
+            value: index.value.clone(),
+            figure: index.figure.clone(),
+            touched: vec![false; index.equations.len()],
+            steps: 0,
+        }
+    }
+
+    /// The equations that the moves touch, those waived left out, in ascending order.
+    pub fn touched(&mut self, index: &Index, moves: &[Move], waived: &[u32]) -> Vec<u32> {
+        let mut list = Vec::new();
+        for m in moves {
+            for &at in &index.of[m.fact as usize] {
+                if !self.touched[at as usize] {
+                    self.touched[at as usize] = true;
+                    list.push(at);
+                }
+            }
+        }
+        for &at in &list {
+            self.touched[at as usize] = false;
+        }
+        list.sort_unstable();
+        list.retain(|at| !waived.contains(at));
+        list
+    }
+
+    /// Solves for the unknowns of the moves over the equations `touched`.
+    pub fn solve(
+        &mut self,
+        index: &Index,
+        moves: &[Move],
+        unknowns: usize,
+        touched: &[u32],
+    ) -> Solved {
+        for m in moves {
+            let at = m.fact as usize;
+            self.value[at] = self.value[at].saturating_add(m.base);
+            self.figure[at] = !m.blank;
+        }
+        let solved = self.solve_moved(index, moves, unknowns, touched);
+        for m in moves {
+            let at = m.fact as usize;
+            self.value[at] = index.value[at];
+            self.figure[at] = index.figure[at];
+        }
+        solved
+    }
+
+    /// How many of the equations fail once the known moves are made.
+    pub fn failures(&mut self, index: &Index, moves: &[Move], touched: &[u32]) -> usize {
+        for m in moves {
+            let at = m.fact as usize;
+            self.value[at] = self.value[at].saturating_add(m.base);
+            self.figure[at] = !m.blank;
+        }
+        let failures = touched
+            .iter()
+            .filter(|&&at| !index.holds(at, &self.value, &self.figure))
+            .count();
+        for &at in touched {
+            self.steps += index.equation(at).terms.len() as u64;
+        }
+        for m in moves {
+            let at = m.fact as usize;
+            self.value[at] = index.value[at];
+            self.figure[at] = index.figure[at];
+        }
+        failures
+    }
+
+    fn solve_moved(
+        &mut self,
+        index: &Index,
+        moves: &[Move],
+        unknowns: usize,
+        touched: &[u32],
+    ) -> Solved {
+        let mut constraints = Vec::with_capacity(touched.len());
+        for &at in touched {
+            let constraint = self.constraint(index, moves, at);
+            if constraint.unknowns.is_empty() && constraint.residual.abs() > constraint.limit {
+                return Solved::No(vec![at]);
+            }
+            constraints.push(constraint);
+        }
+        let domains = match narrow(&constraints, unknowns) {
+            Ok(domains) => domains,
+            Err(core) => return Solved::No(core),
+        };
+        self.enumerate(index, moves, &constraints, domains)
+    }
+
+    fn constraint(&mut self, index: &Index, moves: &[Move], at: u32) -> Constraint {
+        let equation = index.equation(at);
+        self.steps += equation.terms.len() as u64;
+        let mut unknowns: Vec<(usize, i128)> = Vec::new();
+        for m in moves {
+            let Some(var) = m.var else { continue };
+            let coefficient = equation.coefficient(m.fact);
+            if coefficient == 0 {
+                continue;
+            }
+            let slope = i128::from(coefficient) * i128::from(m.step);
+            match unknowns.iter_mut().find(|(v, _)| *v == var) {
+                Some((_, sum)) => *sum += slope,
+                None => unknowns.push((var, slope)),
+            }
+        }
+        unknowns.retain(|&(_, slope)| slope != 0);
+        let bounds = index.bounds(at, &self.value, &self.figure);
+        let limit = match unknowns.as_slice() {
+            [] => bounds.sharp,
+            [(_, slope)] => self.limit_of_one(index, moves, at, *slope, bounds.residual),
+            _ => bounds.loose,
+        };
+        Constraint {
+            at,
+            residual: bounds.residual,
+            limit,
+            unknowns,
+        }
+    }
+
+    /// With one unknown the signs of all figures are known at both ends of its interval, so the
+    /// strict bound can be used wherever it holds throughout.
+    fn limit_of_one(
+        &mut self,
+        index: &Index,
+        moves: &[Move],
+        at: u32,
+        slope: i128,
+        residual: i128,
+    ) -> i128 {
+        let loose = index.bounds(at, &self.value, &self.figure).loose;
+        let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
+            return loose;
+        };
+        let mut sharp = 0;
+        for x in [low, high] {
+            sharp = sharp.max(self.with(index, moves, &|_| x, at).sharp);
+        }
+        // Between the ends the signs change at most where a moved figure passes zero.
+        let crosses = moves.iter().filter(|m| m.var.is_some()).any(|m| {
+            let value = i128::from(self.value[m.fact as usize]);
+            let (a, b) = (
+                value + i128::from(m.step) * low,
+                value + i128::from(m.step) * high,
+            );
+            (a < 0) != (b < 0)
+        });
+        if crosses { loose } else { sharp }
+    }
+
+    fn with(
+        &mut self,
+        index: &Index,
+        moves: &[Move],
+        amount: &dyn Fn(usize) -> i128,
+        at: u32,
+    ) -> super::index::Bounds {
+        let shift = |value: i64, m: &Move, sign: i128| {
+            let var = m.var.map_or(0, amount);
+            let shifted = i128::from(value) + sign * i128::from(m.step) * var;
+            shifted.clamp(-(1 << 62), 1 << 62) as i64
+        };
+        let equation = index.equation(at);
+        let concerned = |m: &&Move| m.var.is_some() && equation.coefficient(m.fact) != 0;
+        let before: Vec<(u32, i64)> = moves
+            .iter()
+            .filter(concerned)
+            .map(|m| (m.fact, self.value[m.fact as usize]))
+            .collect();
+        for m in moves.iter().filter(concerned) {
+            self.value[m.fact as usize] = shift(self.value[m.fact as usize], m, 1);
+        }
+        let bounds = index.bounds(at, &self.value, &self.figure);
+        for &(fact, value) in before.iter().rev() {
+            self.value[fact as usize] = value;
+        }
+        self.steps += equation.terms.len() as u64;
+        bounds
+    }
+
+    /// Tries every combination of amounts left; unknowns that share no equation are independent.
+    fn enumerate(
+        &mut self,
+        index: &Index,
+        moves: &[Move],
+        constraints: &[Constraint],
+        mut domains: Vec<(i128, i128)>,
+    ) -> Solved {
+        for group in entangled(constraints, domains.len()) {
+            let size = group.iter().try_fold(1_i128, |n, &v| {
+                let width = domains[v].1 - domains[v].0 + 1;
+                (width <= COMBINATIONS)
+                    .then(|| n * width)
+                    .filter(|&n| n <= COMBINATIONS)
+            });
+            let Some(size) = size else { continue };
+            let own: Vec<u32> = constraints
+                .iter()
+                .filter(|c| c.unknowns.iter().any(|(v, _)| group.contains(v)))
+                .map(|c| c.at)
+                .collect();
+            let mut seen: Vec<Option<(i128, i128)>> = vec![None; group.len()];
+            for number in 0..size {
+                let amounts = combination(number, &group, &domains);
+                let amount = |var: usize| {
+                    group
+                        .iter()
+                        .position(|&v| v == var)
+                        .map_or(0, |place| amounts[place])
+                };
+                let fits = own.iter().all(|&at| {
+                    let bounds = self.with(index, moves, &amount, at);
+                    bounds.residual.abs() <= bounds.sharp
+                });
+                if fits {
+                    for (range, &x) in seen.iter_mut().zip(&amounts) {
+                        *range = Some(range.map_or((x, x), |(a, b)| (a.min(x), b.max(x))));
+                    }
+                }
+            }
+            for (range, &var) in seen.iter().zip(&group) {
+                match range {
+                    Some(range) => domains[var] = *range,
+                    None => return Solved::No(own),
+                }
+            }
+        }
+        Solved::Yes(domains)
+    }
+}
+
+/// The amounts of the combination of that number.
+fn combination(mut number: i128, group: &[usize], domains: &[(i128, i128)]) -> Vec<i128> {
+    group
+        .iter()
+        .map(|&var| {
+            let (low, high) = domains[var];
+            let width = high - low + 1;
+            let x = low + number % width;
+            number /= width;
+            x
+        })
+        .collect()
+}
+
+/// The unknowns grouped by shared equations.
+fn entangled(constraints: &[Constraint], unknowns: usize) -> Vec<Vec<usize>> {
+    let mut group: Vec<usize> = (0..unknowns).collect();
+    for constraint in constraints {
+        let mut vars = constraint.unknowns.iter().map(|&(v, _)| v);
+        if let Some(first) = vars.next() {
+            for other in vars {
+                let (from, to) = (group[other], group[first]);
+                group
+                    .iter_mut()
+                    .filter(|g| **g == from)
+                    .for_each(|g| *g = to);
+            }
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); unknowns];
+    for (var, &g) in group.iter().enumerate() {
+        groups[g].push(var);
+    }
+    groups.retain(|g| !g.is_empty());
+    groups
+}
+
+/// The x with `low ≤ slope · x ≤ high`; `None` if there is no such integer.
+fn interval(low: i128, high: i128, slope: i128) -> Option<(i128, i128)> {
+    let (low, high) = if slope > 0 {
+        (low, high)
+    } else {
+        (-high, -low)
+    };
+    let slope = slope.abs();
+    let first = -((-low).div_euclid(slope));
+    let last = high.div_euclid(slope);
+    (first <= last).then_some((first, last))
+}
+
+/// Narrows the intervals of the unknowns until nothing changes; on a contradiction, the equations
+/// that led to it.
+fn narrow(constraints: &[Constraint], unknowns: usize) -> Result<Vec<(i128, i128)>, Vec<u32>> {
+    let mut domains = vec![(-FAR, FAR); unknowns];
+    let mut reasons: Vec<Vec<u32>> = vec![Vec::new(); 2 * unknowns];
+    // A fixpoint is reached in a few rounds; stopping early only leaves wider intervals.
+    for _ in 0..24 {
+        let mut changed = false;
+        for constraint in constraints {
+            for &(var, slope) in &constraint.unknowns {
+                let mut low = -constraint.limit - constraint.residual;
+                let mut high = constraint.limit - constraint.residual;
+                let mut why = vec![constraint.at];
+                let mut open = false;
+                for &(other, slope) in constraint.unknowns.iter().filter(|&&(v, _)| v != var) {
+                    let (a, b) = domains[other];
+                    open |= a == -FAR || b == FAR;
+                    let (a, b) = (a * slope, b * slope);
+                    low -= a.max(b);
+                    high -= a.min(b);
+                    why.extend(&reasons[2 * other]);
+                    why.extend(&reasons[2 * other + 1]);
+                }
+                if open {
+                    continue;
+                }
+                let Some((first, last)) = interval(low, high, slope) else {
+                    return Err(sorted(why));
+                };
+                if first > domains[var].0 {
+                    domains[var].0 = first;
+                    reasons[2 * var].clone_from(&why);
+                    changed = true;
+                }
+                if last < domains[var].1 {
+                    domains[var].1 = last;
+                    reasons[2 * var + 1] = why;
+                    changed = true;
+                }
+                if domains[var].0 > domains[var].1 {
+                    let mut core = reasons[2 * var].clone();
+                    core.extend(&reasons[2 * var + 1]);
+                    return Err(sorted(core));
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    Ok(domains)
+}
+
+fn sorted(mut list: Vec<u32>) -> Vec<u32> {
+    list.sort_unstable();
+    list.dedup();
+    list
+}

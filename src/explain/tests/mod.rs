@@ -1,0 +1,4 @@
+//! What explaining has to do, shown on departments built from their facts.
+
+mod accuracy;
+mod department;

@@ -1,0 +1,127 @@
+//! Text becomes a book of one sheet: comma- or tab-separated values with quotes where the text is such
+//! a table throughout, otherwise plain text (a published disclosure), each line a row and each tab a
+//! new column. Cells stay text; nothing is taken for a number here.
+
+use crate::model::CellRef;
+
+use super::error::Reason;
+use super::limits::Budget;
+use super::sheet::Sheet;
+use super::{Book, Format};
+
+/// The name of the one sheet.
+const SHEET: &str = "文本";
+
+/// Reads a text.
+pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
+    // Ctrl-Z ended files in DOS, and some exports still write it.
+    let text = text.trim_end_matches('\x1A');
+    let format = format(text);
+    let mut sheet = Sheet::new(SHEET);
+    match format {
+        Format::Csv => records(text, ',', &mut sheet, budget)?,
+        Format::Tsv => records(text, '\t', &mut sheet, budget)?,
+        _ => lines(text, &mut sheet, budget)?,
+    }
+    Ok(Book {
+        format,
+        sheets: vec![sheet.finish()],
+    })
+}
+
+/// Which it is. A table has the same number of separators in nearly every line that is not blank; prose
+/// has not, and an amount with thousand separators has commas too.
+fn format(text: &str) -> Format {
+    if is_regular(text, '\t') {
+        Format::Tsv
+    } else if !text.contains('\t') && is_regular(text, ',') {
+        Format::Csv
+    } else {
+        Format::Text
+    }
+}
+
+/// Lines looked at to tell a table from prose.
+const SAMPLE: usize = 2_000;
+
+fn is_regular(text: &str, separator: char) -> bool {
+    let mut counts = Vec::new();
+    let (mut quoted, mut count, mut blank) = (false, 0_usize, true);
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => {
+                if !blank {
+                    counts.push(count);
+                }
+                (count, blank) = (0, true);
+                if counts.len() == SAMPLE {
+                    break;
+                }
+            }
+            c if c == separator && !quoted => (count, blank) = (count + 1, false),
+            c if !c.is_whitespace() => blank = false,
+            _ => {}
+        }
+    }
+    if !blank {
+        counts.push(count);
+    }
+    counts.sort_unstable();
+    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+    let same = counts.iter().filter(|count| **count == usual).count();
+    usual > 0 && same * 10 >= counts.len() * 8
+}
+
+/// Plain text: blank lines keep their numbers, so that a row is the line an editor shows.
+fn lines(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+    for (row, line) in (0..).zip(text.split('\n')) {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        for (col, field) in (0..).zip(line.split('\t')) {
+            budget.step()?;
+            if !field.is_empty() {
+                sheet.push_text(budget, CellRef::new(row, col), field.to_owned())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Separated values: a field in quotes may hold separators and line breaks, and `""` for a quote.
+fn records(
+    text: &str,
+    separator: char,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let (mut row, mut col) = (0, 0);
+    let mut field = String::new();
+    let mut quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if quoted {
+            match c {
+                '"' if chars.next_if_eq(&'"').is_some() => field.push('"'),
+                '"' => quoted = false,
+                _ => field.push(c),
+            }
+            continue;
+        }
+        match c {
+            '"' if field.is_empty() => quoted = true,
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' => {
+                sheet.push_text(budget, CellRef::new(row, col), std::mem::take(&mut field))?;
+                (row, col) = (row + 1, 0);
+                budget.step()?;
+            }
+            c if c == separator => {
+                sheet.push_text(budget, CellRef::new(row, col), std::mem::take(&mut field))?;
+                col += 1;
+                budget.step()?;
+            }
+            _ => field.push(c),
+        }
+    }
+    sheet.push_text(budget, CellRef::new(row, col), field)
+}

@@ -1,0 +1,282 @@
+//! A .docx archive becomes a book of one sheet: the document's tables one below the other, the
+//! paragraphs between them as rows of one cell. gridSpan and vMerge become merged regions.
+
+use std::collections::BTreeMap;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::model::CellRef;
+
+use super::archive::Archive;
+use super::error::{Bound, Foreign, Reason};
+use super::limits::{self, Budget};
+use super::office::Relationships;
+use super::sheet::Sheet;
+use super::xml::{self, Events};
+use super::{Book, Format};
+
+/// The name of the one sheet.
+const SHEET: &str = "文档";
+
+/// Reads the document of an archive.
+pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
+    let parts = archive.parts(|name| {
+        name == "_rels/.rels" || name.starts_with("word/document") && name.ends_with(".xml")
+    })?;
+    let package = Relationships::of(&parts, "", budget)?;
+    let main = package.document().unwrap_or("word/document.xml");
+    let bytes = parts.get(main).ok_or(Reason::Format(Foreign::Archive))?;
+    let text = xml::decoded(bytes)?;
+    let mut document = Document {
+        sheet: Sheet::new(SHEET),
+        budget,
+        row: 0,
+        tables: Vec::new(),
+        text: String::new(),
+        paragraphs: 0,
+    };
+    let mut events = Events::new(&text);
+    while document.event(&mut events)? {}
+    Ok(Book {
+        format: Format::Docx,
+        sheets: vec![document.sheet.finish()],
+    })
+}
+
+struct Document<'b> {
+    sheet: Sheet,
+    budget: &'b mut Budget,
+    row: u32,
+    tables: Vec<Table>,
+    /// The text of the paragraph or cell that is open.
+    text: String,
+    /// Paragraphs of the cell that is open.
+    paragraphs: usize,
+}
+
+#[derive(Default)]
+struct Table {
+    in_row: bool,
+    col: u32,
+    cell: Option<Cell>,
+    /// Cells that grow downwards: by their first column, the first and last row and the last column.
+    growing: BTreeMap<u32, (u32, u32, u32)>,
+}
+
+struct Cell {
+    at: CellRef,
+    columns: u32,
+    vertical: Vertical,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Vertical {
+    Alone,
+    Begins,
+    Continues,
+}
+
+impl Document<'_> {
+    /// Takes one event; false at the end.
+    fn event(&mut self, events: &mut Events<'_>) -> Result<bool, Reason> {
+        let text_follows = |document: &mut Self, text: &str| {
+            document.text.push_str(text);
+            let long = document.text.len() > limits::CELL_TEXT;
+            if long {
+                Err(Reason::TooLarge(Bound::CellText))
+            } else {
+                Ok(())
+            }
+        };
+        match events.next(self.budget)? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                // The second form of what was already read, for old programs.
+                "Fallback" => skip(events, "Fallback", self.budget)?,
+                "t" => {
+                    let text = content(events, "t", self.budget)?;
+                    text_follows(self, &text)?;
+                }
+                _ => self.start(&e)?,
+            },
+            Event::End(e) => self.end(e.local_name().as_ref())?,
+            Event::Eof => return Ok(false),
+            _ => {}
+        }
+        Ok(true)
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), Reason> {
+        let value = || xml::attribute(element, "val");
+        let count = |most: u32| {
+            let number = value()?.and_then(|text| text.trim().parse::<u32>().ok());
+            Ok::<u32, Reason>(number.unwrap_or(1).min(most))
+        };
+        let table = self.tables.last_mut();
+        match (element.local_name().as_ref(), table) {
+            ("tbl", _) => {
+                self.end_row()?;
+                self.end_paragraph()?;
+                if self.tables.len() >= limits::DEPTH {
+                    return Err(Reason::TooLarge(Bound::Depth));
+                }
+                self.tables.push(Table::default());
+            }
+            ("tr", Some(table)) => table.in_row = true,
+            ("gridBefore", Some(table)) => table.col = count(limits::COLS)?,
+            ("tc", Some(table)) => {
+                let at = CellRef::new(self.row, table.col);
+                table.in_row = true;
+                table.cell = Some(Cell {
+                    at,
+                    columns: 1,
+                    vertical: Vertical::Alone,
+                });
+                self.text.clear();
+                self.paragraphs = 0;
+            }
+            (
+                "gridSpan",
+                Some(Table {
+                    cell: Some(cell), ..
+                }),
+            ) => cell.columns = count(limits::COLS)?.max(1),
+            (
+                "vMerge",
+                Some(Table {
+                    cell: Some(cell), ..
+                }),
+            ) => {
+                let begins = value()?.is_some_and(|value| value == "restart");
+                cell.vertical = if begins {
+                    Vertical::Begins
+                } else {
+                    Vertical::Continues
+                };
+            }
+            ("p", Some(Table { cell: Some(_), .. })) => {
+                if self.paragraphs > 0 {
+                    self.text.push('\n');
+                }
+                self.paragraphs += 1;
+            }
+            ("tab", _) if element.attributes_raw().is_empty() => self.text.push('\t'),
+            ("br" | "cr", _) => self.text.push('\n'),
+            ("noBreakHyphen", _) => self.text.push('-'),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), Reason> {
+        let in_cell = self.tables.last().is_some_and(|table| table.cell.is_some());
+        match name {
+            "p" if !in_cell => self.end_paragraph(),
+            "tc" => self.end_cell(),
+            "tr" => self.end_row(),
+            "tbl" => {
+                self.end_row()?;
+                let Some(table) = self.tables.pop() else {
+                    return Ok(());
+                };
+                table
+                    .growing
+                    .into_iter()
+                    .try_for_each(|(col, grown)| self.grown(col, grown))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn end_paragraph(&mut self) -> Result<(), Reason> {
+        let text = std::mem::take(&mut self.text);
+        if !text.trim().is_empty() {
+            self.sheet
+                .push_text(self.budget, CellRef::new(self.row, 0), text)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn end_cell(&mut self) -> Result<(), Reason> {
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
+        let Some(cell) = table.cell.take() else {
+            return Ok(());
+        };
+        let text = std::mem::take(&mut self.text);
+        let (row, col) = (cell.at.row, cell.at.col);
+        table.col = col.saturating_add(cell.columns);
+        let last = table.col - 1;
+        let mut finished = None;
+        match (cell.vertical, table.growing.get_mut(&col)) {
+            (Vertical::Continues, Some(grown)) if grown.2 == last => {
+                grown.1 = row;
+                return Ok(());
+            }
+            _ => finished = table.growing.insert(col, (row, row, last)).or(finished),
+        }
+        if let Some(grown) = finished {
+            self.grown(col, grown)?;
+        }
+        if text.trim().is_empty() {
+            Ok(())
+        } else {
+            self.sheet.push_text(self.budget, cell.at, text)
+        }
+    }
+
+    fn grown(&mut self, col: u32, (first, last, last_col): (u32, u32, u32)) -> Result<(), Reason> {
+        if first == last && col == last_col {
+            return Ok(());
+        }
+        self.sheet.merge(
+            self.budget,
+            CellRef::new(first, col),
+            CellRef::new(last, last_col),
+        )
+    }
+
+    fn end_row(&mut self) -> Result<(), Reason> {
+        self.end_cell()?;
+        if let Some(table) = self.tables.last_mut()
+            && std::mem::take(&mut table.in_row)
+        {
+            table.col = 0;
+            self.row += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The text of the element that has begun, up to its end.
+fn content(events: &mut Events<'_>, name: &str, budget: &mut Budget) -> Result<String, Reason> {
+    let mut text = String::new();
+    loop {
+        match events.next(budget)? {
+            Event::Text(part) => text.push_str(&part.xml10_content()),
+            Event::CData(part) => text.push_str(&part.xml10_content()),
+            Event::GeneralRef(reference) => xml::push_reference(&mut text, &reference)?,
+            Event::End(e) if e.local_name().as_ref() == name => return Ok(text),
+            Event::Eof => return Err(Reason::damaged("document ends inside a text")),
+            _ => {}
+        }
+        if text.len() > limits::CELL_TEXT {
+            return Err(Reason::TooLarge(Bound::CellText));
+        }
+    }
+}
+
+/// Leaves out the element that has begun.
+fn skip(events: &mut Events<'_>, name: &str, budget: &mut Budget) -> Result<(), Reason> {
+    let mut depth = 1;
+    while depth > 0 {
+        match events.next(budget)? {
+            Event::Start(e) if e.local_name().as_ref() == name => depth += 1,
+            Event::End(e) if e.local_name().as_ref() == name => depth -= 1,
+            Event::Eof => return Err(Reason::damaged("document ends inside an element")),
+            _ => {}
+        }
+    }
+    Ok(())
+}

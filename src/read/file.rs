@@ -1,0 +1,49 @@
+//! A path becomes bytes. Refuses what is not a plain file before opening it: a pipe would block for
+//! ever, a device would never end.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use super::error::{Bound, Reason};
+use super::limits;
+
+/// The file's name without its folders; the whole path where it has none.
+pub fn shown_name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// The bytes of the file at that path. Links are followed.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
+    let metadata = std::fs::metadata(path).map_err(|error| io_reason(&error))?;
+    if metadata.is_dir() {
+        return Err(Reason::Directory);
+    }
+    if !metadata.is_file() {
+        return Err(Reason::NotAFile);
+    }
+    if metadata.len() > limits::FILE_BYTES {
+        return Err(Reason::TooLarge(Bound::FileBytes));
+    }
+    let file = File::open(path).map_err(|error| io_reason(&error))?;
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    // The size just asked for may be wrong (a growing file, /proc): the bound holds for what is read.
+    file.take(limits::FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| io_reason(&error))?;
+    if bytes.len() as u64 > limits::FILE_BYTES {
+        return Err(Reason::TooLarge(Bound::FileBytes));
+    }
+    Ok(bytes)
+}
+
+fn io_reason(error: &std::io::Error) -> Reason {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Reason::Missing,
+        ErrorKind::IsADirectory => Reason::Directory,
+        _ => Reason::Unreadable,
+    }
+}

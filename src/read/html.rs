@@ -1,0 +1,331 @@
+//! A web page (often saved as .xls by an export) becomes a book of one sheet: its tables one below the
+//! other, the text between them as rows of one cell. colspan and rowspan become merged regions.
+//!
+//! html5ever tells the tags; no tree is built, so nesting costs nothing. A table within a cell is laid
+//! out below the row it stands in: pages that use an outer table for looks keep their inner tables.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+
+use crate::model::CellRef;
+
+use super::error::{Bound, Reason};
+use super::limits::{self, Budget};
+use super::sheet::Sheet;
+use super::{Book, CellValue, Format};
+
+/// The name of the one sheet.
+const SHEET: &str = "网页";
+/// Bytes handed to the tokenizer between two looks at the clock: it compares each attribute of a tag
+/// with all others, so one endless tag would otherwise keep it for ever.
+const CHUNK: usize = 16 << 10;
+
+/// Reads the tables of a page.
+pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
+    let page = Page {
+        sheet: Sheet::new(SHEET),
+        budget,
+        row: 0,
+        tables: Vec::new(),
+        text: String::new(),
+        skip: false,
+    };
+    let sink = Sink {
+        page: RefCell::new(page),
+        failed: RefCell::new(None),
+    };
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut end = rest.len().min(CHUNK);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (chunk, after) = rest.split_at(end);
+        queue.push_back(StrTendril::from_slice(chunk));
+        let _ = tokenizer.feed(&queue);
+        rest = after;
+        if let Some(reason) = tokenizer.sink.failed.take() {
+            return Err(reason);
+        }
+        tokenizer.sink.page.borrow().budget.check_clock()?;
+    }
+    tokenizer.end();
+    if let Some(reason) = tokenizer.sink.failed.take() {
+        return Err(reason);
+    }
+    let mut page = tokenizer.sink.page.into_inner();
+    while !page.tables.is_empty() {
+        page.end_table()?;
+    }
+    page.end_paragraph()?;
+    Ok(Book {
+        format: Format::Html,
+        sheets: vec![page.sheet.finish()],
+    })
+}
+
+struct Sink<'b> {
+    page: RefCell<Page<'b>>,
+    failed: RefCell<Option<Reason>>,
+}
+
+impl TokenSink for Sink<'_> {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        if self.failed.borrow().is_some() {
+            return TokenSinkResult::Continue;
+        }
+        let mut page = self.page.borrow_mut();
+        let result = match token {
+            Token::TagToken(tag) => page.tag(&tag),
+            Token::CharacterTokens(text) => {
+                page.characters(&text).map(|()| TokenSinkResult::Continue)
+            }
+            _ => Ok(TokenSinkResult::Continue),
+        };
+        result.unwrap_or_else(|reason| {
+            self.failed.replace(Some(reason));
+            TokenSinkResult::Continue
+        })
+    }
+}
+
+struct Page<'b> {
+    sheet: Sheet,
+    budget: &'b mut Budget,
+    /// The next row of the sheet.
+    row: u32,
+    /// The tables that are open, the innermost last.
+    tables: Vec<Table>,
+    /// Text outside cells.
+    text: String,
+    /// Inside a script, a style or the page's title.
+    skip: bool,
+}
+
+#[derive(Default)]
+struct Table {
+    in_row: bool,
+    col: u32,
+    cell: Option<Cell>,
+    /// For each column, how many rows from this one on are taken by a cell above.
+    taken: Vec<u32>,
+    merges: Vec<(CellRef, CellRef)>,
+}
+
+struct Cell {
+    at: CellRef,
+    text: String,
+    number: Option<f64>,
+}
+
+impl Page<'_> {
+    fn tag(&mut self, tag: &Tag) -> Result<TokenSinkResult<()>, Reason> {
+        self.budget.step()?;
+        let start = tag.kind == TagKind::StartTag;
+        match &*tag.name {
+            "script" | "style" | "title" | "textarea" => {
+                self.skip = start && &*tag.name != "textarea";
+                if start {
+                    return Ok(TokenSinkResult::RawData(match &*tag.name {
+                        "script" => ScriptData,
+                        "style" => Rawtext,
+                        _ => Rcdata,
+                    }));
+                }
+            }
+            "table" if start => self.begin_table()?,
+            "table" => self.end_table()?,
+            "tr" => {
+                self.end_row()?;
+                if start && let Some(table) = self.tables.last_mut() {
+                    table.in_row = true;
+                }
+            }
+            "td" | "th" if start => self.begin_cell(tag)?,
+            "td" | "th" => self.end_cell()?,
+            "br" => self.line_break()?,
+            "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "center" | "caption"
+            | "body" | "hr" => {
+                self.line_break()?;
+            }
+            _ => {}
+        }
+        Ok(TokenSinkResult::Continue)
+    }
+
+    /// Adds text as a browser shows it: white space in the source is one space.
+    fn characters(&mut self, text: &str) -> Result<(), Reason> {
+        if self.skip {
+            return Ok(());
+        }
+        let target = match self.tables.last_mut().map(|table| &mut table.cell) {
+            Some(Some(cell)) => &mut cell.text,
+            _ => &mut self.text,
+        };
+        for c in text.chars() {
+            if !c.is_ascii_whitespace() {
+                target.push(c);
+            } else if !target.is_empty() && !target.ends_with([' ', '\n']) {
+                target.push(' ');
+            }
+        }
+        if target.len() > limits::CELL_TEXT {
+            Err(Reason::TooLarge(Bound::CellText))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn line_break(&mut self) -> Result<(), Reason> {
+        match self.tables.last_mut().map(|table| &mut table.cell) {
+            Some(Some(cell)) => {
+                if !cell.text.is_empty() && !cell.text.ends_with('\n') {
+                    cell.text.push('\n');
+                }
+                Ok(())
+            }
+            _ => self.end_paragraph(),
+        }
+    }
+
+    fn end_paragraph(&mut self) -> Result<(), Reason> {
+        let text = std::mem::take(&mut self.text);
+        let text = shown(&text);
+        if !text.is_empty() {
+            self.sheet
+                .push_text(self.budget, CellRef::new(self.row, 0), text.to_owned())?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn begin_table(&mut self) -> Result<(), Reason> {
+        self.end_row()?;
+        self.end_paragraph()?;
+        if self.tables.len() >= limits::DEPTH {
+            return Err(Reason::TooLarge(Bound::Depth));
+        }
+        self.tables.push(Table::default());
+        Ok(())
+    }
+
+    fn end_table(&mut self) -> Result<(), Reason> {
+        self.end_row()?;
+        self.end_paragraph()?;
+        let Some(table) = self.tables.pop() else {
+            return Ok(());
+        };
+        // A rowspan may promise more rows than the table has.
+        let bottom = self.row.saturating_sub(1);
+        for (first, last) in table.merges {
+            self.sheet.merge(
+                self.budget,
+                first,
+                CellRef::new(last.row.min(bottom).max(first.row), last.col),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn begin_cell(&mut self, tag: &Tag) -> Result<(), Reason> {
+        self.end_cell()?;
+        let row = self.row;
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
+        table.in_row = true;
+        while table
+            .taken
+            .get(table.col as usize)
+            .is_some_and(|rows| *rows > 0)
+        {
+            table.col += 1;
+        }
+        let columns = span(tag, "colspan", 1000);
+        let rows = span(tag, "rowspan", 65_534);
+        let at = CellRef::new(row, table.col);
+        table.col += columns;
+        if table.col > limits::COLS {
+            return Err(Reason::TooLarge(Bound::Cells));
+        }
+        if table.taken.len() < table.col as usize {
+            table.taken.resize(table.col as usize, 0);
+        }
+        table.taken[at.col as usize..table.col as usize].fill(rows);
+        if columns > 1 || rows > 1 {
+            self.budget.merge()?;
+            table.merges.push((
+                at,
+                CellRef::new(row.saturating_add(rows - 1), table.col - 1),
+            ));
+        }
+        let number = attribute(tag, "x:num").and_then(|text| text.trim().parse().ok());
+        table.cell = Some(Cell {
+            at,
+            text: String::new(),
+            number,
+        });
+        Ok(())
+    }
+
+    fn end_cell(&mut self) -> Result<(), Reason> {
+        let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.take()) else {
+            return Ok(());
+        };
+        let text = shown(&cell.text);
+        if text.is_empty() {
+            return Ok(());
+        }
+        let value = match cell.number {
+            Some(number) if number.is_finite() => CellValue::Number(number),
+            _ => CellValue::Text(text.to_owned()),
+        };
+        self.sheet.push(self.budget, cell.at, value, None)
+    }
+
+    fn end_row(&mut self) -> Result<(), Reason> {
+        self.end_cell()?;
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
+        if std::mem::take(&mut table.in_row) {
+            table.col = 0;
+            for rows in &mut table.taken {
+                *rows = rows.saturating_sub(1);
+            }
+            self.row += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Text as it is seen: without the white space around it. A cell of nothing but `&nbsp;` is how pages
+/// write an empty cell.
+fn shown(text: &str) -> &str {
+    if text.chars().all(char::is_whitespace) {
+        ""
+    } else {
+        text.trim_matches(|c: char| c.is_ascii_whitespace())
+    }
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == name)
+        .map(|attribute| &*attribute.value)
+}
+
+fn span(tag: &Tag, name: &str, most: u32) -> u32 {
+    let value = attribute(tag, name).and_then(|text| text.trim().parse::<u32>().ok());
+    value.unwrap_or(1).clamp(1, most)
+}

@@ -1,0 +1,323 @@
+//! An .ods archive becomes a book. The content is streamed here, not by a library: a repeated cell is
+//! written once and counted by a number the file chooses, so repeats are bounded before they are laid
+//! out; and only here are merged regions and formulas seen in the same pass.
+
+use std::collections::BTreeMap;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::model::CellRef;
+
+use super::archive::Archive;
+use super::error::{Bound, Foreign, Reason};
+use super::limits::{self, Budget};
+use super::sheet::Sheet;
+use super::xml::{self, Events};
+use super::{Book, CellValue, Format, Grid};
+
+/// Reads the spreadsheet of an archive.
+pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
+    let wanted = ["content.xml", "mimetype", "meta-inf/manifest.xml"];
+    let parts = archive.parts(|name| wanted.contains(&name))?;
+    let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
+    if memchr::memmem::find(part("meta-inf/manifest.xml"), b"encryption-data").is_some() {
+        return Err(Reason::Encrypted);
+    }
+    let text = xml::decoded(part("content.xml"))?;
+    let mut reader = Content {
+        events: Events::new(&text),
+        budget,
+        hidden_styles: BTreeMap::new(),
+    };
+    let sheets = reader.sheets()?;
+    if sheets.is_empty() && memchr::memmem::find(part("mimetype"), b"spreadsheet").is_none() {
+        return Err(Reason::Format(Foreign::OpenDocument));
+    }
+    Ok(Book {
+        format: Format::Ods,
+        sheets,
+    })
+}
+
+struct Content<'a, 'b> {
+    events: Events<'a>,
+    budget: &'b mut Budget,
+    /// Table styles, and whether they hide their table.
+    hidden_styles: BTreeMap<String, bool>,
+}
+
+/// How a cell shows that its formula failed.
+const ERRORS: [&str; 7] = [
+    "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!",
+];
+
+/// What one cell element says.
+struct CellElement {
+    value: Option<CellValue>,
+    formula: Option<Box<str>>,
+    repeat: u32,
+    columns: u32,
+    rows: u32,
+}
+
+impl Content<'_, '_> {
+    fn sheets(&mut self) -> Result<Vec<Grid>, Reason> {
+        let mut sheets = Vec::new();
+        let mut style = String::new();
+        loop {
+            match self.events.next(self.budget)? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "style" => style = xml::attribute(&e, "name")?.unwrap_or_default().into_owned(),
+                    "table-properties" => {
+                        let hidden = xml::attribute(&e, "display")?
+                            .is_some_and(|display| display == "false");
+                        self.hidden_styles
+                            .insert(std::mem::take(&mut style), hidden);
+                    }
+                    "table" => {
+                        if sheets.len() == limits::SHEETS {
+                            return Err(Reason::TooLarge(Bound::Sheets));
+                        }
+                        let name = xml::attribute(&e, "name")?.unwrap_or_default().into_owned();
+                        let visible = match xml::attribute(&e, "style-name")? {
+                            Some(style) => !self
+                                .hidden_styles
+                                .get(style.as_ref())
+                                .copied()
+                                .unwrap_or(false),
+                            None => true,
+                        };
+                        let grid = self.table(&name).map_err(|reason| reason.on_sheet(&name))?;
+                        sheets.push(Grid { visible, ..grid });
+                    }
+                    _ => {}
+                },
+                Event::Eof => return Ok(sheets),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads up to the end of the table that has begun.
+    fn table(&mut self, name: &str) -> Result<Grid, Reason> {
+        let mut sheet = Sheet::new(name);
+        let (mut row, mut inner) = (0_u32, 0_usize);
+        loop {
+            match self.events.next(self.budget)? {
+                // A table within a table (in a header's shapes, a detective's arrows): not a sheet.
+                Event::Start(e) if e.local_name().as_ref() == "table" => inner += 1,
+                Event::End(e) if e.local_name().as_ref() == "table" => match inner.checked_sub(1) {
+                    Some(left) => inner = left,
+                    None => return Ok(sheet.finish()),
+                },
+                Event::Start(e) if inner == 0 && e.local_name().as_ref() == "table-row" => {
+                    let repeat = xml::number(&e, "number-rows-repeated")?.unwrap_or(1);
+                    let cells = self.row()?;
+                    self.put_rows(&mut sheet, row, repeat, &cells)?;
+                    row = row.saturating_add(repeat);
+                }
+                Event::Eof => return Err(Reason::damaged("content ends inside a table")),
+                _ => {}
+            }
+        }
+    }
+
+    /// The cells of the row that has begun, up to its end.
+    fn row(&mut self) -> Result<Vec<CellElement>, Reason> {
+        let mut cells = Vec::new();
+        loop {
+            match self.events.next(self.budget)? {
+                Event::Start(e)
+                    if matches!(e.local_name().as_ref(), "table-cell" | "covered-table-cell") =>
+                {
+                    let covered = e.local_name().as_ref() == "covered-table-cell";
+                    let mut cell = self.cell(&e)?;
+                    if covered {
+                        // What a merged region hides is not shown: only its upper left cell counts.
+                        cell.value = None;
+                    }
+                    cells.push(cell);
+                }
+                Event::End(e) if e.local_name().as_ref() == "table-row" => return Ok(cells),
+                Event::Eof => return Err(Reason::damaged("content ends inside a row")),
+                _ => {}
+            }
+        }
+    }
+
+    /// Lays a row out as often as it is repeated. Empty cells take nothing however often they come.
+    fn put_rows(
+        &mut self,
+        sheet: &mut Sheet,
+        first: u32,
+        times: u32,
+        cells: &[CellElement],
+    ) -> Result<(), Reason> {
+        let filled = cells.iter().any(|cell| cell.value.is_some());
+        let merged = cells.iter().any(|cell| cell.columns > 1 || cell.rows > 1);
+        if !filled && !merged {
+            return Ok(());
+        }
+        for row in first..first.saturating_add(times) {
+            let mut col = 0_u32;
+            for cell in cells {
+                if cell.columns > 1 || cell.rows > 1 {
+                    let last = CellRef::new(
+                        row.saturating_add(cell.rows - 1),
+                        col.saturating_add(cell.columns - 1),
+                    );
+                    sheet.merge(self.budget, CellRef::new(row, col), last)?;
+                }
+                if let Some(value) = &cell.value {
+                    for col in col..col.saturating_add(cell.repeat) {
+                        sheet.push(
+                            self.budget,
+                            CellRef::new(row, col),
+                            value.clone(),
+                            cell.formula.clone(),
+                        )?;
+                    }
+                }
+                col = col.saturating_add(cell.repeat);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the cell that has begun, up to its end.
+    fn cell(&mut self, element: &BytesStart<'_>) -> Result<CellElement, Reason> {
+        let own_name = element.local_name().as_ref().to_owned();
+        let repeat = xml::number(element, "number-columns-repeated")?.unwrap_or(1);
+        let columns = xml::number(element, "number-columns-spanned")?
+            .unwrap_or(1)
+            .max(1);
+        let rows = xml::number(element, "number-rows-spanned")?
+            .unwrap_or(1)
+            .max(1);
+        let formula = xml::attribute(element, "formula")?.map(|text| excel_formula(&text));
+        let stated = stated_value(element)?;
+        let (text, paragraphs) = self.cell_text(&own_name)?;
+        let error =
+            formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
+        let value = match stated {
+            _ if error => Some(CellValue::Error(text)),
+            Some(CellValue::Text(stated)) if text.is_empty() => Some(CellValue::Text(stated)),
+            Some(CellValue::Text(_)) => Some(CellValue::Text(text)),
+            Some(value) => Some(value),
+            None if !text.is_empty() => Some(CellValue::Text(text)),
+            // An empty paragraph is the empty text as a result; no paragraph is no result.
+            None if paragraphs > 0 => None,
+            None => formula.as_ref().map(|_| CellValue::NotComputed),
+        };
+        let value =
+            value.filter(|value| !matches!(value, CellValue::Text(text) if text.is_empty()));
+        Ok(CellElement {
+            value,
+            formula,
+            repeat,
+            columns,
+            rows,
+        })
+    }
+
+    /// The paragraphs of a cell, joined by line breaks, and how many they are. Notes on the cell are left out.
+    fn cell_text(&mut self, own_name: &str) -> Result<(String, usize), Reason> {
+        let mut text = String::new();
+        let (mut paragraphs, mut notes, mut depth) = (0_usize, 0_usize, 0_usize);
+        loop {
+            match self.events.next(self.budget)? {
+                Event::Start(e) => {
+                    let name = e.local_name();
+                    match name.as_ref() {
+                        "annotation" => notes += 1,
+                        "p" | "h" if notes == 0 => {
+                            if paragraphs > 0 {
+                                text.push('\n');
+                            }
+                            paragraphs += 1;
+                        }
+                        "s" if notes == 0 => {
+                            let spaces = xml::number(&e, "c")?.unwrap_or(1) as usize;
+                            text.extend(std::iter::repeat_n(' ', spaces.min(limits::CELL_TEXT)));
+                        }
+                        "tab" if notes == 0 => text.push('\t'),
+                        "line-break" if notes == 0 => text.push('\n'),
+                        _ => {}
+                    }
+                    depth += usize::from(name.as_ref() == own_name);
+                }
+                Event::End(e) => match e.local_name().as_ref() {
+                    "annotation" => notes = notes.saturating_sub(1),
+                    name if name == own_name => match depth.checked_sub(1) {
+                        Some(left) => depth = left,
+                        None => return Ok((text, paragraphs)),
+                    },
+                    _ => {}
+                },
+                Event::Text(part) if notes == 0 && paragraphs > 0 => {
+                    text.push_str(&part.xml10_content())
+                }
+                Event::CData(part) if notes == 0 && paragraphs > 0 => {
+                    text.push_str(&part.xml10_content())
+                }
+                Event::GeneralRef(e) if notes == 0 && paragraphs > 0 => {
+                    xml::push_reference(&mut text, &e)?
+                }
+                Event::Eof => return Err(Reason::damaged("content ends inside a cell")),
+                _ => {}
+            }
+            if text.len() > limits::CELL_TEXT {
+                return Err(Reason::TooLarge(Bound::CellText));
+            }
+        }
+    }
+}
+
+/// The value that the attributes of a cell state.
+fn stated_value(element: &BytesStart<'_>) -> Result<Option<CellValue>, Reason> {
+    let Some(kind) = xml::attribute(element, "value-type")? else {
+        return Ok(None);
+    };
+    let get = |name: &str| {
+        Ok::<_, Reason>(xml::attribute(element, name)?.map(|value| value.into_owned()))
+    };
+    Ok(match kind.as_ref() {
+        "float" | "percentage" | "currency" => {
+            get("value")?.map(|text| match text.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() => CellValue::Number(number),
+                _ => CellValue::Text(text),
+            })
+        }
+        "date" => get("date-value")?.map(|text| CellValue::Date(text.replace('T', " "))),
+        "time" => get("time-value")?.map(CellValue::Date),
+        "boolean" => get("boolean-value")?.map(|text| CellValue::Bool(text == "true")),
+        "string" => Some(CellValue::Text(get("string-value")?.unwrap_or_default())),
+        _ => None,
+    })
+}
+
+/// A formula as Excel writes it: `of:=SUM([.A1:.B2];[$表1.C3])` is `SUM(A1:B2,$表1!C3)`. Text in quotes
+/// stays as it is.
+fn excel_formula(text: &str) -> Box<str> {
+    let text = text.split_once('=').map_or(text, |(_, formula)| formula);
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut reference) = (false, false);
+    let mut before = '[';
+    for c in text.chars() {
+        match c {
+            '"' => {
+                quoted = !quoted;
+                out.push(c);
+            }
+            _ if quoted => out.push(c),
+            '[' => reference = true,
+            ']' => reference = false,
+            '.' if reference && matches!(before, '[' | ':') => {}
+            '.' if reference => out.push('!'),
+            ';' => out.push(','),
+            _ => out.push(c),
+        }
+        before = c;
+    }
+    out.into_boxed_str()
+}

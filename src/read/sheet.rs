@@ -1,0 +1,119 @@
+//! One sheet under construction: cells in any order go in within the budget, a [`Grid`] comes out.
+
+use std::collections::BTreeMap;
+
+use crate::model::{CellRef, Region, SheetName};
+
+use super::error::Reason;
+use super::limits::{self, Budget};
+use super::{CellValue, Grid, GridCell, GridRow};
+
+/// A sheet under construction.
+pub struct Sheet {
+    grid: Grid,
+    /// Cells that came after a later one. Sorted at the end, so that a file written backwards costs
+    /// no more than any other.
+    late: BTreeMap<(u32, u32), GridCell>,
+}
+
+impl Sheet {
+    /// An empty visible sheet.
+    pub fn new(name: &str) -> Sheet {
+        Sheet {
+            grid: Grid::new(name),
+            late: BTreeMap::new(),
+        }
+    }
+
+    /// Sets whether a person sees the sheet.
+    pub fn set_visible(&mut self, visible: bool) {
+        self.grid.visible = visible;
+    }
+
+    /// Adds a cell; an empty text adds nothing.
+    pub fn push(
+        &mut self,
+        budget: &mut Budget,
+        at: CellRef,
+        value: CellValue,
+        formula: Option<Box<str>>,
+    ) -> Result<(), Reason> {
+        let text = match &value {
+            CellValue::Text(text) if text.is_empty() => return Ok(()),
+            CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => text.len(),
+            CellValue::Number(_) | CellValue::Bool(_) | CellValue::NotComputed => 0,
+        };
+        if at.row >= limits::ROWS || at.col >= limits::COLS {
+            return Err(Reason::damaged(format_args!("cell {at} beyond the sheet")));
+        }
+        budget.cell(text.max(formula.as_ref().map_or(0, |formula| formula.len())))?;
+        budget.text(formula.as_ref().map_or(0, |formula| formula.len()))?;
+        let cell = GridCell {
+            col: at.col,
+            value,
+            formula,
+        };
+        match self.grid.rows.last_mut() {
+            Some(row)
+                if row.number == at.row && row.cells.last().is_none_or(|c| c.col < at.col) =>
+            {
+                row.cells.push(cell);
+            }
+            Some(row) if row.number >= at.row => {
+                self.late.insert((at.row, at.col), cell);
+            }
+            _ => self.grid.rows.push(GridRow {
+                number: at.row,
+                cells: vec![cell],
+            }),
+        }
+        Ok(())
+    }
+
+    /// Adds text, if there is any.
+    pub fn push_text(
+        &mut self,
+        budget: &mut Budget,
+        at: CellRef,
+        text: String,
+    ) -> Result<(), Reason> {
+        self.push(budget, at, CellValue::Text(text), None)
+    }
+
+    /// Adds a merged region; a single cell is none, and one that is turned round is set right.
+    pub fn merge(&mut self, budget: &mut Budget, a: CellRef, b: CellRef) -> Result<(), Reason> {
+        budget.merge()?;
+        let first = CellRef::new(a.row.min(b.row), a.col.min(b.col));
+        let last = CellRef::new(a.row.max(b.row), a.col.max(b.col));
+        if first != last && last.row < limits::ROWS && last.col < limits::COLS {
+            self.grid.merges.push(Region { first, last });
+        }
+        Ok(())
+    }
+
+    /// The finished sheet.
+    pub fn finish(self) -> Grid {
+        let Sheet { mut grid, late } = self;
+        if late.is_empty() {
+            return grid;
+        }
+        let mut cells = BTreeMap::new();
+        for row in grid.rows.drain(..) {
+            cells.extend(
+                row.cells
+                    .into_iter()
+                    .map(|cell| ((row.number, cell.col), cell)),
+            );
+        }
+        cells.extend(late);
+        for ((row, col), cell) in cells {
+            grid.push(CellRef::new(row, col), cell.value, cell.formula);
+        }
+        grid
+    }
+
+    /// The name of the sheet.
+    pub fn name(&self) -> &SheetName {
+        &self.grid.name
+    }
+}

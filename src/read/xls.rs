@@ -1,0 +1,162 @@
+//! A compound file (.xls, .et) becomes a book. The container is checked for loops by the cfb library and its record stream
+//! checked; calamine then reads a fresh container that holds only the stream, so no loop or lie of the
+//! original reaches it. Refuses workbooks with a password and old Word documents by name.
+
+use std::io::{Cursor, Read, Write};
+
+use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
+use cfb::{CompoundFile, Version};
+
+use crate::model::CellRef;
+
+use super::biff;
+use super::error::{Bound, Foreign, Reason};
+use super::limits::{self, Budget};
+use super::sheet::Sheet;
+use super::{Book, CellValue, Format, value};
+
+/// The code page of simplified Chinese.
+const GBK: u16 = 936;
+
+/// Reads the workbook in a compound file.
+pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
+    let mut stream = workbook_stream(bytes)?;
+    let scan = biff::check(&mut stream, budget)?;
+    let mut options = XlsOptions::default();
+    if scan.doubtful_code_page {
+        options.force_codepage = Some(GBK);
+    }
+    let fresh = repack(&stream).map_err(Reason::damaged)?;
+    drop(stream);
+    let mut workbook =
+        Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
+    let mut book = Book {
+        format: Format::Xls,
+        ..Book::default()
+    };
+    let listed = workbook.sheets_metadata().to_vec();
+    for (sheet, scanned) in listed.iter().zip(&scan.not_computed) {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut grid = Sheet::new(&sheet.name);
+        grid.set_visible(sheet.visible == SheetVisible::Visible);
+        fill(&mut workbook, &mut grid, scanned, budget)
+            .map_err(|reason| reason.on_sheet(&sheet.name))?;
+        book.sheets.push(grid.finish());
+    }
+    Ok(book)
+}
+
+/// The record stream of the workbook.
+fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
+    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|error| {
+        if is_truncated(bytes) {
+            Reason::Truncated
+        } else {
+            Reason::damaged(error)
+        }
+    })?;
+    let has = |name: &str| file.is_stream(name);
+    if has("/EncryptedPackage") || has("/EncryptionInfo") {
+        return Err(Reason::Encrypted);
+    }
+    let name = match ["/Workbook", "/Book"].into_iter().find(|name| has(name)) {
+        Some(name) => name,
+        None if has("/WordDocument") => return Err(Reason::Format(Foreign::Doc)),
+        None if has("/PowerPoint Document") => return Err(Reason::Format(Foreign::Slides)),
+        None => return Err(Reason::Format(Foreign::Unknown)),
+    };
+    let mut stream = Vec::new();
+    let opened = file.open_stream(name).map_err(Reason::damaged)?;
+    opened
+        .take(limits::PART_BYTES + 1)
+        .read_to_end(&mut stream)
+        .map_err(Reason::damaged)?;
+    if stream.len() as u64 > limits::PART_BYTES {
+        return Err(Reason::TooLarge(Bound::Inflated));
+    }
+    Ok(stream)
+}
+
+/// Whether the header of a compound file points behind its end.
+fn is_truncated(bytes: &[u8]) -> bool {
+    let word = |at: usize| {
+        bytes
+            .get(at..at + 4)
+            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+    };
+    let shift = bytes.get(30).copied().unwrap_or(9).min(16);
+    // The directory's first sector, then the sectors of the allocation table.
+    let starts = std::iter::once(48)
+        .chain((0..109).map(|n| 76 + 4 * n))
+        .filter_map(word);
+    let behind = |sector: u32| {
+        sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64
+    };
+    bytes.len() < 512 || starts.into_iter().any(behind)
+}
+
+/// A compound file with just the workbook's stream in it.
+fn repack(stream: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream("/Workbook")?.write_all(stream)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
+}
+
+fn fill(
+    workbook: &mut Xls<Cursor<Vec<u8>>>,
+    sheet: &mut Sheet,
+    not_computed: &std::collections::BTreeSet<(u32, u32)>,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let name = sheet.name().clone();
+    let formulas = workbook
+        .worksheet_formula(name.as_str())
+        .map_err(|error| reason(&error))?;
+    let range = workbook
+        .worksheet_range(name.as_str())
+        .map_err(|error| reason(&error))?;
+    let merges = workbook
+        .merge_cells_by_sheet_name(name.as_str())
+        .map_err(|error| reason(&error))?;
+    // Positions come relative to the range's own corner.
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, col, data) in range.used_cells() {
+        let at = (row as u32 + top, col as u32 + left);
+        let formula = formulas.get_value(at).filter(|text| !text.is_empty());
+        let formula = formula.filter(|text| !text.starts_with("Unrecognised formula"));
+        let Some(value) = value::from_data(data) else {
+            continue;
+        };
+        sheet.push(
+            budget,
+            CellRef::new(at.0, at.1),
+            value,
+            formula.map(|text| text.as_str().into()),
+        )?;
+    }
+    for at in not_computed {
+        let formula = formulas.get_value(*at).filter(|text| !text.is_empty());
+        let formula = formula.map(|text| text.as_str().into());
+        sheet.push(
+            budget,
+            CellRef::new(at.0, at.1),
+            CellValue::NotComputed,
+            formula,
+        )?;
+    }
+    for merge in merges {
+        let corner = |(row, col)| CellRef::new(row, col);
+        sheet.merge(budget, corner(merge.start), corner(merge.end))?;
+    }
+    Ok(())
+}
+
+fn reason(error: &XlsError) -> Reason {
+    match error {
+        XlsError::Password => Reason::Encrypted,
+        other => Reason::damaged(other),
+    }
+}

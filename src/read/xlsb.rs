@@ -1,0 +1,190 @@
+//! An .xlsb archive becomes a book: calamine streams the cells and formulas, the merged regions are
+//! taken from the records after them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError};
+
+use crate::model::CellRef;
+
+use super::archive::{self, Archive, Parts};
+use super::error::{Bound, Reason};
+use super::limits::{self, Budget};
+use super::office::Relationships;
+use super::sheet::Sheet;
+use super::{Book, Format, value};
+
+/// Reads the binary workbook of an archive.
+pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
+    let parts = archive.parts(|name| {
+        let media = [
+            "xl/media/",
+            "xl/drawings/",
+            "xl/embeddings/",
+            "xl/printersettings/",
+            "docprops/",
+        ];
+        !media.iter().any(|folder| name.starts_with(folder)) && !name.ends_with("vbaproject.bin")
+    })?;
+    let paths = sheet_paths(&parts, budget)?;
+    let packed = archive::pack(&parts)?;
+    let mut workbook = Xlsb::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
+    let mut book = Book {
+        format: Format::Xlsb,
+        ..Book::default()
+    };
+    let listed = workbook.sheets_metadata().to_vec();
+    if listed.len() > limits::SHEETS {
+        return Err(Reason::TooLarge(Bound::Sheets));
+    }
+    let mut names = BTreeSet::new();
+    for listed in listed
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+    {
+        if !names.insert(&listed.name) {
+            return Err(Reason::damaged("two sheets of one name"));
+        }
+        let mut sheet = Sheet::new(&listed.name);
+        sheet.set_visible(listed.visible == SheetVisible::Visible);
+        let on_sheet = |reason: Reason| reason.on_sheet(&listed.name);
+        cells(&mut workbook, &listed.name, &mut sheet, budget).map_err(on_sheet)?;
+        if let Some(part) = paths.get(&listed.name).and_then(|path| parts.get(path)) {
+            merges(part, &mut sheet, budget).map_err(on_sheet)?;
+        }
+        book.sheets.push(sheet.finish());
+    }
+    Ok(book)
+}
+
+fn cells(
+    workbook: &mut Xlsb<Cursor<&[u8]>>,
+    name: &str,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let mut formulas = formulas(workbook, name, budget)?;
+    let mut reader = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|error| reason(&error))?;
+    while let Some(cell) = reader.next_cell().map_err(|error| reason(&error))? {
+        budget.step()?;
+        let at = cell.get_position();
+        if let Some(value) = value::from_ref(cell.get_value()) {
+            sheet.push(
+                budget,
+                CellRef::new(at.0, at.1),
+                value,
+                formulas.remove(&at),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// The formulas of a sheet: a pass of their own, calamine gives either values or formulas.
+fn formulas(
+    workbook: &mut Xlsb<Cursor<&[u8]>>,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<BTreeMap<(u32, u32), Box<str>>, Reason> {
+    let mut formulas = BTreeMap::new();
+    let mut reader = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|error| reason(&error))?;
+    while let Some(formula) = reader.next_formula().map_err(|error| reason(&error))? {
+        let text = formula.get_value();
+        budget.text(text.len())?;
+        budget.step()?;
+        if !text.is_empty() {
+            formulas.insert(formula.get_position(), text.as_str().into());
+        }
+    }
+    Ok(formulas)
+}
+
+/// The records of a binary part: each a kind, a length and that many bytes.
+struct Records<'a>(&'a [u8]);
+
+impl<'a> Records<'a> {
+    fn number(&mut self, most: u32) -> Option<u32> {
+        let mut number = 0;
+        for n in 0..most {
+            let (first, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u32::from(first & 0x7F) << (7 * n);
+            if first & 0x80 == 0 {
+                break;
+            }
+        }
+        Some(number)
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = (u32, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let kind = self.number(2)?;
+        let length = self.number(4)? as usize;
+        let data = self.0.get(..length)?;
+        self.0 = &self.0[length..];
+        Some((kind, data))
+    }
+}
+
+/// BrtBundleSh: a sheet of the workbook's list.
+const SHEET: u32 = 0x9C;
+/// BrtMergeCell: a merged region.
+const MERGE: u32 = 0xB0;
+
+/// The part of each sheet, by the sheet's name.
+fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, String>, Reason> {
+    let main = "xl/workbook.bin";
+    let relationships = Relationships::of(parts, main, budget)?;
+    let mut paths = BTreeMap::new();
+    for (kind, data) in Records(parts.get(main).map(Vec::as_slice).unwrap_or_default()) {
+        budget.step()?;
+        if kind == SHEET
+            && let Some((id, rest)) = data.get(8..).and_then(wide_text)
+            && let Some((name, _)) = wide_text(rest)
+            && let Some(path) = relationships.target(&id)
+        {
+            paths.insert(name, path.to_owned());
+        }
+    }
+    Ok(paths)
+}
+
+/// A text with its length before it, and what follows.
+fn wide_text(data: &[u8]) -> Option<(String, &[u8])> {
+    let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
+    let bytes = data.get(4..)?.get(..length)?;
+    let (text, _, _) = encoding_rs::UTF_16LE.decode(bytes);
+    Some((text.into_owned(), &data[4 + length..]))
+}
+
+fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+    for (kind, data) in Records(part) {
+        budget.step()?;
+        if kind == MERGE
+            && let (Some(top), Some(bottom)) = (u32_at(data, 0), u32_at(data, 4))
+            && let (Some(left), Some(right)) = (u32_at(data, 8), u32_at(data, 12))
+        {
+            sheet.merge(budget, CellRef::new(top, left), CellRef::new(bottom, right))?;
+        }
+    }
+    Ok(())
+}
+
+fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?))
+}
+
+fn reason(error: &XlsbError) -> Reason {
+    match error {
+        XlsbError::Password => Reason::Encrypted,
+        other => Reason::damaged(other),
+    }
+}

@@ -1,0 +1,293 @@
+//! An .xlsx or .xlsm archive becomes a book. calamine reads the cells, one pass over each sheet; the
+//! merged regions, which it would read in a second pass, are taken from the tail of the sheet's text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata};
+use memchr::memmem;
+use quick_xml::events::Event;
+
+use crate::model::CellRef;
+
+use super::archive::{self, Archive, Parts};
+use super::error::{Bound, Reason};
+use super::limits::{self, Budget};
+use super::office::Relationships;
+use super::sheet::Sheet;
+use super::{Book, CellValue, Format, value, xml};
+
+/// Folders and parts of a workbook that hold no cells: pictures, charts, macros, settings.
+const NOT_NEEDED: [&str; 13] = [
+    "docprops/",
+    "customxml/",
+    "xl/media/",
+    "xl/drawings/",
+    "xl/charts/",
+    "xl/embeddings/",
+    "xl/printersettings/",
+    "xl/externallinks/",
+    "xl/pivot",
+    "xl/activex/",
+    "xl/ctrlprops/",
+    "xl/calcchain",
+    "xl/comments",
+];
+
+/// Reads the workbook of an archive.
+pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
+    let macros = archive.names().any(|name| name.ends_with("vbaproject.bin"));
+    let mut parts = archive.parts(|name| {
+        (name.ends_with(".xml") || name.ends_with(".rels"))
+            && !NOT_NEEDED.iter().any(|not| name.starts_with(not))
+    })?;
+    for part in parts.values_mut() {
+        make_plain(part)?;
+    }
+    let paths = sheet_paths(&parts, budget)?;
+    let packed = archive::pack(&parts)?;
+    let mut workbook = Xlsx::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
+    let mut book = Book {
+        format: if macros { Format::Xlsm } else { Format::Xlsx },
+        ..Book::default()
+    };
+    let sheets = workbook.sheets_metadata().to_vec();
+    if sheets.len() > limits::SHEETS {
+        return Err(Reason::TooLarge(Bound::Sheets));
+    }
+    let mut names = BTreeSet::new();
+    for listed in sheets
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+    {
+        if !names.insert(&listed.name) {
+            return Err(Reason::damaged("two sheets of one name"));
+        }
+        let mut sheet = Sheet::new(&listed.name);
+        sheet.set_visible(listed.visible == SheetVisible::Visible);
+        let on_sheet = |reason: Reason| reason.on_sheet(&listed.name);
+        cells(&mut workbook, &listed.name, &mut sheet, budget).map_err(on_sheet)?;
+        if let Some(part) = paths.get(&listed.name).and_then(|path| parts.get(path)) {
+            merges(part, &mut sheet, budget).map_err(on_sheet)?;
+        }
+        book.sheets.push(sheet.finish());
+    }
+    Ok(book)
+}
+
+/// Makes a part harmless and readable as bytes: UTF-16 becomes UTF-8, and a claim of more shared
+/// strings than the part has bytes (calamine reserves memory for it) is struck out.
+fn make_plain(part: &mut Vec<u8>) -> Result<(), Reason> {
+    if matches!(
+        part.as_slice(),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'<', 0, ..] | [0, b'<', ..]
+    ) {
+        let text = xml::decoded(part)?;
+        let start = if text.starts_with("<?xml") {
+            text.find("?>").map_or(0, |end| end + 2)
+        } else {
+            0
+        };
+        *part = text.as_bytes()[start..].to_vec();
+    }
+    let finder = memmem::Finder::new(b"uniqueCount");
+    let found: Vec<usize> = finder.find_iter(part).collect();
+    for at in found {
+        let digits: String = part[at + 11..]
+            .iter()
+            .skip_while(|b| !b.is_ascii_digit() && **b != b'>')
+            .take_while(|b| b.is_ascii_digit())
+            .map(|b| char::from(*b))
+            .collect();
+        if !digits
+            .parse::<usize>()
+            .is_ok_and(|count| count <= part.len())
+        {
+            part[at] = b'n';
+        }
+    }
+    Ok(())
+}
+
+/// The part of each sheet, by the sheet's name.
+fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, String>, Reason> {
+    let package = Relationships::of(parts, "", budget)?;
+    let main = package.document().unwrap_or("xl/workbook.xml");
+    let mut paths = BTreeMap::new();
+    let Some(bytes) = parts.get(main) else {
+        return Err(Reason::damaged("no workbook part"));
+    };
+    let relationships = Relationships::of(parts, main, budget)?;
+    let text = xml::decoded(bytes)?;
+    let mut events = xml::Events::new(&text);
+    loop {
+        match events.next(budget)? {
+            Event::Start(e) if e.local_name().as_ref() == "sheet" => {
+                let path = xml::attribute(&e, "id")?
+                    .and_then(|id| relationships.target(&id).map(str::to_owned));
+                if let (Some(name), Some(path)) = (xml::attribute(&e, "name")?, path) {
+                    paths.insert(name.into_owned(), path);
+                }
+            }
+            Event::Eof => return Ok(paths),
+            _ => {}
+        }
+    }
+}
+
+fn cells(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let mut reader = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|error| reason(&error))?;
+    // Shared formulas are expanded here, not by calamine: it keeps them in a vector as long as the
+    // largest index, which the file chooses.
+    let mut shared: BTreeMap<usize, (String, (u32, u32))> = BTreeMap::new();
+    while let Some(record) = reader
+        .next_cell_with_formula_metadata()
+        .map_err(|error| reason(&error))?
+    {
+        let formula = match record.formula {
+            None => None,
+            Some(XlsxFormulaMetadata::Shared {
+                shared_index,
+                range,
+                formula,
+            }) => {
+                let start = range.map_or(record.pos, |range| range.start);
+                shared.insert(shared_index, (formula.clone(), start));
+                Some(formula)
+            }
+            Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => {
+                Some(match shared.get(&shared_index) {
+                    Some((formula, start)) => {
+                        calamine::expand_shared_formula(formula, *start, record.pos)
+                            .map_err(|error| reason(&error))?
+                    }
+                    None => String::new(),
+                })
+            }
+            Some(XlsxFormulaMetadata::Normal { formula }) => Some(formula),
+            Some(_) => Some(String::new()),
+        };
+        let at = CellRef::new(record.pos.0, record.pos.1);
+        let value = match (value::from_ref(&record.value), &formula) {
+            (Some(value), _) => value,
+            // A formula whose stored result is the empty text shows nothing: no cell. One without a
+            // stored result was never computed.
+            (None, Some(_)) if matches!(record.value, DataRef::Empty) => CellValue::NotComputed,
+            (None, _) => {
+                budget.step()?;
+                continue;
+            }
+        };
+        let formula = formula
+            .filter(|text| !text.is_empty())
+            .map(String::into_boxed_str);
+        sheet.push(budget, at, value, formula)?;
+    }
+    Ok(())
+}
+
+/// Adds the merged regions that a sheet's text lists after its cells.
+fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+    let tail = memmem::rfind(part, b"sheetData").map_or(part, |at| &part[at..]);
+    for at in memmem::find_iter(tail, b"mergeCell ") {
+        // The name may carry a prefix; what stands before it must be a tag's beginning.
+        let tag = &tail[at..];
+        let Some(end) = memchr::memchr(b'>', tag) else {
+            break;
+        };
+        let Some((a, b)) = std::str::from_utf8(&tag[..end]).ok().and_then(region) else {
+            continue;
+        };
+        sheet.merge(budget, a, b)?;
+        budget.step()?;
+    }
+    Ok(())
+}
+
+/// The corners in `mergeCell ref="A1:B2"/`.
+fn region(tag: &str) -> Option<(CellRef, CellRef)> {
+    let value = tag
+        .split_once("ref")?
+        .1
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (first, last) = value[1..].split(quote).next()?.split_once(':')?;
+    Some((CellRef::parse(first)?, CellRef::parse(last)?))
+}
+
+fn reason(error: &XlsxError) -> Reason {
+    match error {
+        XlsxError::Password => Reason::Encrypted,
+        other => Reason::damaged(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::{Format as Style, Formula, Workbook};
+
+    use super::super::{CellValue, Format, read_bytes};
+    use super::*;
+
+    #[test]
+    fn values_formulas_merges_and_hidden_sheets_come_through() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet().set_name("表1 ").expect("name");
+        sheet
+            .merge_range(0, 0, 0, 3, "收支总表", &Style::new())
+            .expect("merge");
+        sheet.write(2, 0, " 合 计").expect("text");
+        sheet.write(2, 1, 12.5).expect("number");
+        sheet.write(2, 2, true).expect("bool");
+        sheet
+            .write_formula(2, 3, Formula::new("=B3*2").set_result("25"))
+            .expect("formula");
+        let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 2, 28).expect("date");
+        sheet
+            .write_datetime_with_format(3, 0, date, &Style::new().set_num_format("yyyy-mm-dd"))
+            .expect("date");
+        workbook
+            .add_worksheet()
+            .set_name("藏")
+            .expect("name")
+            .set_hidden(true);
+        let bytes = workbook.save_to_buffer().expect("saved");
+
+        let book = read_bytes(&bytes, "a.txt").expect("a good workbook");
+        assert_eq!(book.format, Format::Xlsx);
+        let grid = &book.sheets[0];
+        assert_eq!(grid.name.as_str(), "表1 ");
+        assert!(grid.visible && !book.sheets[1].visible);
+        let value = |row, col| {
+            grid.get(CellRef::new(row, col))
+                .map(|cell| cell.value.clone())
+        };
+        assert_eq!(value(0, 0), Some(CellValue::Text("收支总表".into())));
+        assert_eq!(value(2, 0), Some(CellValue::Text(" 合 计".into())));
+        assert_eq!(value(2, 1), Some(CellValue::Number(12.5)));
+        assert_eq!(value(2, 2), Some(CellValue::Bool(true)));
+        assert_eq!(value(2, 3), Some(CellValue::Number(25.0)));
+        assert_eq!(value(3, 0), Some(CellValue::Date("2026-02-28".into())));
+        assert_eq!(
+            grid.get(CellRef::new(2, 3))
+                .and_then(|c| c.formula.as_deref()),
+            Some("B3*2")
+        );
+        assert_eq!(grid.cell_count(), 6);
+        let corners: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(corners, ["A1:D1"]);
+    }
+}

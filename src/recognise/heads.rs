@@ -1,0 +1,239 @@
+//! Headings and titles in a form in which they can be compared: plain, without years and form numbers.
+
+use crate::model::{Year, plain};
+
+/// A heading without its year, and the year.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// The plain text without the year; the bare word 年 where nothing else was there.
+    pub text: String,
+    /// Which year it speaks of.
+    pub year: Option<HeadYear>,
+}
+
+/// The year of a heading.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HeadYear {
+    /// A printed year.
+    Printed(Year),
+    /// In a layout: so many years from the table's own.
+    Offset(i16),
+}
+
+impl Head {
+    /// Reads a heading as printed or as a layout writes it.
+    pub fn parse(text: &str) -> Head {
+        let plain = plain(text);
+        for (mark, offset) in [("(year)", 0), ("(year-1)", -1), ("(year+1)", 1)] {
+            if let Some(at) = plain.find(mark) {
+                let text = join(&plain[..at], &plain[at + mark.len()..]);
+                return Head {
+                    text,
+                    year: Some(HeadYear::Offset(offset)),
+                };
+            }
+        }
+        match find_year(&plain) {
+            Some((at, year)) => Head {
+                text: join(&plain[..at], &plain[at + 4..]),
+                year: Some(HeadYear::Printed(year)),
+            },
+            None => Head {
+                text: plain.into_owned(),
+                year: None,
+            },
+        }
+    }
+
+    /// Whether both speak of the same thing, leaving the year aside.
+    pub fn same_words(&self, other: &Head) -> bool {
+        self.text == other.text
+    }
+
+    /// Whether the years may be the same, in a table of year `own`. Where one does not say, they may.
+    pub fn same_year(&self, other: &Head, own: Option<Year>) -> bool {
+        let resolve = |year: HeadYear| match year {
+            HeadYear::Printed(year) => Some(i32::from(year.0)),
+            HeadYear::Offset(offset) => own.map(|own| i32::from(own.0) + i32::from(offset)),
+        };
+        match (self.year.and_then(resolve), other.year.and_then(resolve)) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        }
+    }
+}
+
+fn join(before: &str, after: &str) -> String {
+    let after = after.strip_prefix('年').unwrap_or(after);
+    let after = after.strip_prefix('度').unwrap_or(after);
+    let text = format!("{before}{after}");
+    if text.is_empty() {
+        "年".to_owned()
+    } else {
+        text
+    }
+}
+
+/// The first year 2000–2099 in a plain text and where its digits begin.
+pub fn find_year(plain: &str) -> Option<(usize, Year)> {
+    let bytes = plain.as_bytes();
+    (0..bytes.len().saturating_sub(3)).find_map(|at| {
+        let digits = &bytes[at..at + 4];
+        let alone = digits.starts_with(b"20")
+            && digits.iter().all(u8::is_ascii_digit)
+            && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
+            && (at == 0 || !bytes[at - 1].is_ascii_digit());
+        let year = alone.then(|| plain[at..at + 4].parse().ok()).flatten()?;
+        Some((at, Year(year)))
+    })
+}
+
+/// A table's title without year, form number (预算公开表1, 表一：, (公开01表)) and surrounding marks.
+pub fn title_words(text: &str) -> String {
+    let words = Head::parse(text).text;
+    let words = words.trim_matches(|c: char| matches!(c, ':' | '、' | '.' | '-' | ','));
+    strip_form(words).to_owned()
+}
+
+/// Whether the text is a form number and nothing else.
+pub fn is_form_number(text: &str) -> bool {
+    let plain = plain(text);
+    let inner = plain.trim_matches(|c| matches!(c, '(' | ')'));
+    !inner.is_empty() && inner.chars().count() <= 12 && strip_form(inner).is_empty()
+}
+
+fn strip_form(words: &str) -> &str {
+    let digits = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',' | ' ' | '(' | ')' | '表');
+    // 表一…, 表1：…, 预算公开表1…, 附表1…
+    for prefix in [
+        "预算公开表",
+        "部门公开表",
+        "公开表",
+        "附表",
+        "附件",
+        "预算表",
+        "决算表",
+        "表",
+    ] {
+        if let Some(rest) = words.strip_prefix(prefix)
+            && rest.starts_with(digits)
+        {
+            return rest.trim_start_matches(digits).trim_start_matches(marks);
+        }
+    }
+    // 公开01表…, 预算01表…, 财决01表…
+    for prefix in ["部门公开", "公开", "预算", "财决", "决算"] {
+        if let Some(rest) = words.strip_prefix(prefix)
+            && rest.starts_with(digits)
+        {
+            let after = rest.trim_start_matches(digits);
+            if after.starts_with('表') {
+                return after.trim_start_matches(marks);
+            }
+        }
+    }
+    // …(预算表1), …(公开01表)
+    if let Some((before, inner)) = words.strip_suffix(')').and_then(|w| w.rsplit_once('('))
+        && !before.is_empty()
+        && inner.contains('表')
+        && strip_form(inner).is_empty()
+    {
+        return before;
+    }
+    words
+}
+
+/// The words of a row's label without ordinal (一、, （一）, 1., ①, 其中：): for lists whose numbering
+/// changes from book to book.
+pub fn without_ordinal(plain: &str) -> &str {
+    let rest = plain.strip_prefix("其中:").unwrap_or(plain);
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let mut chars = rest.chars();
+    match chars.next() {
+        Some('①'..='⑳') => chars.as_str(),
+        Some('(') => {
+            let inner = chars.as_str().trim_start_matches(numeral);
+            match inner.strip_prefix(')') {
+                Some(after) if inner.len() < chars.as_str().len() => {
+                    after.trim_start_matches(['、', '.'])
+                }
+                _ => rest,
+            }
+        }
+        Some(first) if numeral(first) => {
+            let after = rest.trim_start_matches(numeral);
+            after.strip_prefix(['、', '.', ',']).unwrap_or(rest)
+        }
+        _ => rest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_the_same_with_and_without_year_and_form_number() {
+        for title in [
+            "2026年预算收支总表",
+            "2026 年 预 算 收 支 总 表",
+            "表一：2026年预算收支总表",
+            "表1 预算收支总表",
+            "预算公开表1 2026年度预算收支总表",
+            "预算收支总表（预算公开表1）",
+            "公开01表 预算收支总表",
+        ] {
+            assert_eq!(title_words(title), "预算收支总表", "{title}");
+        }
+        assert_eq!(
+            title_words("2026年项目支出预算表（本年预算）"),
+            "项目支出预算表(本年预算)"
+        );
+    }
+
+    #[test]
+    fn headings_keep_their_year_apart() {
+        let own = Some(Year(2026));
+        let layout = Head::parse("{year}年合计");
+        assert!(layout.same_words(&Head::parse("2026年合计")));
+        assert!(layout.same_year(&Head::parse("2026年合计"), own));
+        assert!(!layout.same_year(&Head::parse("2025年合计"), own));
+        assert!(layout.same_year(&Head::parse("合计"), own));
+        assert!(Head::parse("{year}年").same_words(&Head::parse("２０２６年")));
+        assert!(!Head::parse("{year}年").same_words(&Head::parse("合计")));
+        assert!(Head::parse("{year-1}年执行数").same_year(&Head::parse("2025年执行数"), own));
+    }
+
+    #[test]
+    fn ordinals_come_off_and_names_stay() {
+        for (label, name) in [
+            ("一、一般公共预算", "一般公共预算"),
+            ("二十三、灾害防治及应急管理支出", "灾害防治及应急管理支出"),
+            ("(一)一般公共预算拨款", "一般公共预算拨款"),
+            ("①公务用车购置费", "公务用车购置费"),
+            ("1.公务用车购置费", "公务用车购置费"),
+            ("其中:公务用车购置费", "公务用车购置费"),
+            ("一般公共服务支出", "一般公共服务支出"),
+            ("2025年政务大厅物业费", "2025年政务大厅物业费"),
+        ] {
+            assert_eq!(without_ordinal(label), name);
+        }
+    }
+
+    #[test]
+    fn form_numbers_are_told_from_titles() {
+        for form in [
+            "预算公开表1",
+            "公开01表",
+            "表十三",
+            "（公开01表）",
+            "部门公开表 1",
+        ] {
+            assert!(is_form_number(form), "{form}");
+        }
+        for other in ["收支总表", "表一预算收支总表", "单位：万元"] {
+            assert!(!is_form_number(other), "{other}");
+        }
+    }
+}

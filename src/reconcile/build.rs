@@ -1,0 +1,476 @@
+//! A submission and its layout's rules become a [`System`]: facts, and relations between them.
+//!
+//! Rules that stand for many rows are spread out here; scopes (`when`) are judged on the printed
+//! amounts. A row that one table lacks while a rule ties it to a printed amount of another becomes a
+//! row of its own without a place: an exact zero that explaining may blame. What cannot be built,
+//! because a table or a total row is missing, is listed and counts as 未核.
+
+use std::collections::BTreeSet;
+
+use super::index::{LedgerIndex, RowIndex};
+use super::system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
+use crate::layout::{
+    ColumnRole, ColumnSelector, Comparison, Condition, Formula, Layout, LedgerSpec, RowSelector,
+    RowsSpec, Rule, Term,
+};
+use crate::model::{Code, Entry, Presence, Submission, Value};
+
+/// A system and what became of each rule.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The facts and relations.
+    pub system: System,
+    /// For each rule of the layout, whether it was applied.
+    pub rules: Vec<RuleState>,
+    /// Percentages: checked one by one, no part of the system.
+    pub ratios: Vec<Ratio>,
+}
+
+/// What became of a rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RuleState {
+    /// It was applied wherever it could be.
+    Applied,
+    /// Its scope excludes this submission.
+    OutOfScope,
+    /// It could not be applied.
+    Unchecked(Obstacle),
+}
+
+/// Why a rule could not be applied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Obstacle {
+    /// The table (by index) is missing.
+    MissingTable(usize),
+    /// A row without which the rule says nothing is missing: table, ledger, label.
+    MissingRow(usize, usize, String),
+    /// The ledger (table, ledger) has figures in rows that could not be placed, so sums over it are open.
+    UnplacedRow(usize, usize),
+    /// An amount that its scope depends on cannot be read: the table by index.
+    UnreadScope(usize),
+}
+
+/// `percent = numerator / denominator`, as printed.
+#[derive(Clone, Debug)]
+pub struct Ratio {
+    /// Index of the rule.
+    pub rule: usize,
+    /// The percentage.
+    pub percent: FactId,
+    /// What is divided.
+    pub numerator: FactId,
+    /// By what.
+    pub denominator: FactId,
+}
+
+/// Builds the system of a submission.
+pub fn build(layout: &Layout, submission: &Submission) -> Built {
+    let mut builder = Builder {
+        layout,
+        submission,
+        index: RowIndex::new(layout, submission),
+        facts: Vec::new(),
+        bases: Vec::new(),
+    };
+    builder.add_missing_rows();
+    builder.add_facts();
+    builder.relations()
+}
+
+struct Builder<'a> {
+    layout: &'a Layout,
+    submission: &'a Submission,
+    index: RowIndex,
+    facts: Vec<Fact>,
+    /// The first fact of each row.
+    bases: Vec<u32>,
+}
+
+/// What the rows of a rule that stands for many are bound to.
+#[derive(Clone, Copy)]
+enum Binding {
+    Nothing,
+    Row(usize),
+    Code(Code),
+}
+
+impl Builder<'_> {
+    fn ledger_spec(&self, term: &Term) -> &LedgerSpec {
+        &self.layout.tables[term.table].ledgers[term.ledger]
+    }
+
+    /// The printed entry of a row's figure.
+    fn entry(&self, row: usize, column: usize) -> Option<&Entry> {
+        let system_row = &self.index.rows[row];
+        let table = &self.submission.tables[system_row.table];
+        table.ledgers[system_row.ledger].rows[system_row.row?]
+            .entries
+            .get(column)
+    }
+
+    fn ticks(&self, row: usize, column: usize) -> (i64, Print) {
+        let unit = self.submission.tables[self.index.rows[row].table]
+            .precision
+            .unit;
+        match self.entry(row, column).map(|entry| &entry.value) {
+            None | Some(Value::Blank) => (0, Print::Blank),
+            Some(Value::Unread(_)) => (0, Print::Unknown),
+            Some(Value::Amount(amount)) => match amount.ticks(unit) {
+                Some(ticks) => (ticks.0, Print::Figure),
+                None => (0, Print::Unknown),
+            },
+        }
+    }
+
+    /// Adds the rows that a rule by codes needs and a table does not have.
+    fn add_missing_rows(&mut self) {
+        let mut wanted: BTreeSet<(usize, usize, Code)> = BTreeSet::new();
+        for rule in &self.layout.rules {
+            let terms: Vec<&Term> = all_terms(&rule.formula).collect();
+            if !terms
+                .iter()
+                .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
+                || self.obstacle(&terms).is_some()
+                || self.in_scope(rule) != Ok(true)
+            {
+                continue;
+            }
+            for code in self.codes(&terms) {
+                let absent: Vec<&&Term> = terms
+                    .iter()
+                    .filter(|term| self.ledger(term).code(code).is_none() && self.can_lack(term))
+                    .collect();
+                let printed = || {
+                    terms.iter().any(|term| {
+                        let column = self.column(term, None);
+                        let row = self.ledger(term).code(code);
+                        row.zip(column)
+                            .is_some_and(|(row, column)| self.ticks(row, column).0 != 0)
+                    })
+                };
+                if !absent.is_empty() && printed() {
+                    wanted.extend(absent.iter().map(|term| (term.table, term.ledger, code)));
+                }
+            }
+        }
+        self.index.add_missing(&wanted);
+    }
+
+    /// Whether a row may be missing from the term's ledger without a fixed line for it.
+    fn can_lack(&self, term: &Term) -> bool {
+        matches!(self.ledger_spec(term).rows, RowsSpec::Codes { .. })
+    }
+
+    fn add_facts(&mut self) {
+        self.bases.reserve(self.index.rows.len());
+        for row in 0..self.index.rows.len() {
+            let SystemRow { table, ledger, .. } = self.index.rows[row];
+            self.bases.push(self.facts.len() as u32);
+            let quantum = self.submission.tables[table].precision.quantum().0;
+            for column in 0..self.layout.tables[table].ledgers[ledger].figures().count() {
+                let (value, print) = self.ticks(row, column);
+                self.facts.push(Fact {
+                    row,
+                    column,
+                    value,
+                    quantum,
+                    print,
+                });
+            }
+        }
+    }
+
+    fn fact(&self, row: usize, column: usize) -> FactId {
+        FactId(self.bases[row] + column as u32)
+    }
+
+    fn ledger(&self, term: &Term) -> &LedgerIndex {
+        &self.index.tables[term.table][term.ledger]
+    }
+
+    fn relations(self) -> Built {
+        let mut relations = Vec::new();
+        let mut ratios = Vec::new();
+        let mut rules = Vec::with_capacity(self.layout.rules.len());
+        for (index, rule) in self.layout.rules.iter().enumerate() {
+            rules.push(self.apply(index, rule, &mut relations, &mut ratios));
+        }
+        let mut uses = vec![Vec::new(); self.facts.len()];
+        for (id, relation) in (0..).map(RelationId).zip(&relations) {
+            let relation: &Relation = relation;
+            for (_, fact) in &relation.terms {
+                uses[fact.0 as usize].push(id);
+            }
+        }
+        let system = System {
+            facts: self.facts,
+            relations,
+            uses,
+            rows: self.index.rows,
+        };
+        Built {
+            system,
+            rules,
+            ratios,
+        }
+    }
+
+    fn apply(
+        &self,
+        index: usize,
+        rule: &Rule,
+        relations: &mut Vec<Relation>,
+        ratios: &mut Vec<Ratio>,
+    ) -> RuleState {
+        let terms: Vec<&Term> = all_terms(&rule.formula).collect();
+        let scope_terms: Vec<&Term> = rule
+            .when
+            .iter()
+            .flat_map(|condition| &condition.terms)
+            .collect();
+        if let Some(obstacle) = self
+            .obstacle(&terms)
+            .or_else(|| self.obstacle(&scope_terms))
+        {
+            return RuleState::Unchecked(obstacle);
+        }
+        match self.in_scope(rule) {
+            Ok(true) => {}
+            Ok(false) => return RuleState::OutOfScope,
+            Err(obstacle) => return RuleState::Unchecked(obstacle),
+        }
+        for binding in self.bindings(&terms) {
+            for column in self.columns(&rule.formula) {
+                if rule.formula.divisor.is_some() {
+                    ratios.extend(self.ratio(index, &rule.formula, binding, column));
+                } else {
+                    relations.extend(self.relation(index, rule, binding, column));
+                }
+            }
+        }
+        RuleState::Applied
+    }
+
+    /// What keeps a rule with these terms from being applied.
+    fn obstacle(&self, terms: &[&Term]) -> Option<Obstacle> {
+        terms.iter().find_map(|term| {
+            let table = &self.submission.tables[term.table];
+            if table.presence == Presence::Missing {
+                return Some(Obstacle::MissingTable(term.table));
+            }
+            let ledger = self.ledger(term);
+            let sums = term.sum || matches!(term.rows, RowSelector::EachParent);
+            if sums && ledger.has_unplaced_figures {
+                return Some(Obstacle::UnplacedRow(term.table, term.ledger));
+            }
+            let missing_total = || match (&term.rows, &self.ledger_spec(term).rows) {
+                (RowSelector::Fixed(key), RowsSpec::List(rows)) => {
+                    let row = rows.iter().find(|row| row.key == *key)?;
+                    (row.total && ledger.key(key).is_none())
+                        .then(|| row.labels.first().cloned().unwrap_or_default())
+                }
+                (
+                    RowSelector::Total,
+                    RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. },
+                ) => (ledger.total.is_none() && !ledger.members.is_empty())
+                    .then(|| total.labels.first().cloned().unwrap_or_default()),
+                _ => None,
+            };
+            missing_total().map(|label| Obstacle::MissingRow(term.table, term.ledger, label))
+        })
+    }
+
+    fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
+        for condition in &rule.when {
+            if !self.holds(condition)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn holds(&self, condition: &Condition) -> Result<bool, Obstacle> {
+        let mut sum = 0_i128;
+        for term in &condition.terms {
+            let Some(column) = self.column(term, None) else {
+                continue;
+            };
+            for row in self.rows(term, Binding::Nothing) {
+                let (value, print) = self.ticks(row, column);
+                if print == Print::Unknown {
+                    return Err(Obstacle::UnreadScope(term.table));
+                }
+                sum += if term.negative {
+                    -i128::from(value)
+                } else {
+                    i128::from(value)
+                };
+            }
+        }
+        Ok((sum == 0) == condition.zero)
+    }
+
+    /// All codes, of the wanted levels, that any of the terms' ledgers has.
+    fn codes(&self, terms: &[&Term]) -> BTreeSet<Code> {
+        let mut codes = BTreeSet::new();
+        for term in terms {
+            if let RowSelector::EachCode(level) = term.rows {
+                let all = self.ledger(term).codes();
+                codes.extend(all.filter(|code| level.is_none_or(|level| code.level() == level)));
+            }
+        }
+        codes
+    }
+
+    fn bindings(&self, terms: &[&Term]) -> Vec<Binding> {
+        let each = |wanted: &RowSelector| terms.iter().find(|term| term.rows == *wanted);
+        if terms
+            .iter()
+            .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
+        {
+            return self.codes(terms).into_iter().map(Binding::Code).collect();
+        }
+        if let Some(term) = each(&RowSelector::Each) {
+            return self
+                .ledger(term)
+                .members
+                .iter()
+                .copied()
+                .map(Binding::Row)
+                .collect();
+        }
+        if let Some(term) = each(&RowSelector::EachParent) {
+            let members = self.ledger(term).members.iter().copied();
+            return members
+                .filter(|&row| !self.index.children[row].is_empty())
+                .map(Binding::Row)
+                .collect();
+        }
+        vec![Binding::Nothing]
+    }
+
+    /// The columns that 每列 stands for; once `None` for a formula without it.
+    fn columns(&self, formula: &Formula) -> Vec<Option<&crate::model::ColumnId>> {
+        match formula
+            .left
+            .iter()
+            .find(|term| term.column == ColumnSelector::Each)
+        {
+            None => vec![None],
+            Some(term) => {
+                let figures = self.ledger_spec(term).figures();
+                figures
+                    .filter(|column| column.role == ColumnRole::Amount)
+                    .map(|column| Some(&column.id))
+                    .collect()
+            }
+        }
+    }
+
+    fn column(&self, term: &Term, each: Option<&crate::model::ColumnId>) -> Option<usize> {
+        match term.column {
+            ColumnSelector::One(column) => Some(column),
+            ColumnSelector::Each => self
+                .ledger_spec(term)
+                .figures()
+                .position(|column| Some(&column.id) == each),
+        }
+    }
+
+    /// The rows a term means, given what 每行, 每级 or 码 stands for.
+    fn rows(&self, term: &Term, binding: Binding) -> Vec<usize> {
+        let ledger = self.ledger(term);
+        match (&term.rows, binding) {
+            (RowSelector::Each | RowSelector::EachParent, Binding::Row(row)) => vec![row],
+            (RowSelector::Children, Binding::Row(row)) => self.index.children[row].clone(),
+            (RowSelector::EachCode(_), Binding::Code(code)) => {
+                ledger.code(code).into_iter().collect()
+            }
+            (RowSelector::Total, _) => ledger.total.into_iter().collect(),
+            (RowSelector::Fixed(key), _) => ledger.key(key).into_iter().collect(),
+            (RowSelector::Code(code), _) => ledger.code(*code).into_iter().collect(),
+            (RowSelector::Named(name), _) => ledger.named(name).to_vec(),
+            (RowSelector::Group(group), _) => ledger.group(group).to_vec(),
+            (RowSelector::Level(level), _) => ledger
+                .members
+                .iter()
+                .copied()
+                .filter(|&row| self.index.depth(row) == *level)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn relation(
+        &self,
+        rule_index: usize,
+        rule: &Rule,
+        binding: Binding,
+        column: Option<&crate::model::ColumnId>,
+    ) -> Option<Relation> {
+        let mut terms: Vec<(i32, FactId)> = Vec::new();
+        let mut left = 0;
+        for (side, sign) in [(&rule.formula.left, 1), (&rule.formula.right, -1)] {
+            for term in side {
+                let Some(figure) = self.column(term, column) else {
+                    continue;
+                };
+                let sign = if term.negative { -sign } else { sign };
+                for row in self.rows(term, binding) {
+                    let fact = self.fact(row, figure);
+                    match terms.iter_mut().find(|(_, known)| *known == fact) {
+                        Some((coefficient, _)) => *coefficient += sign,
+                        None => terms.push((sign, fact)),
+                    }
+                }
+            }
+            if sign == 1 {
+                left = terms.len();
+            }
+        }
+        // `T8 = T7` where neither has a row says nothing.
+        (!terms.is_empty()).then(|| Relation {
+            rule: rule_index,
+            strength: rule.strength,
+            comparison: rule.formula.comparison,
+            terms,
+            left,
+        })
+    }
+
+    fn ratio(
+        &self,
+        rule: usize,
+        formula: &Formula,
+        binding: Binding,
+        column: Option<&crate::model::ColumnId>,
+    ) -> Option<Ratio> {
+        let one = |term: &Term| {
+            let row = *self.rows(term, binding).first()?;
+            Some(self.fact(row, self.column(term, column)?))
+        };
+        let percent = one(formula.left.first()?)?;
+        let numerator = one(formula.right.first()?)?;
+        let denominator = one(formula.divisor.as_ref()?)?;
+        debug_assert_eq!(formula.comparison, Comparison::Equal);
+        Some(Ratio {
+            rule,
+            percent,
+            numerator,
+            denominator,
+        })
+    }
+}
+
+fn all_terms(formula: &Formula) -> impl Iterator<Item = &Term> {
+    formula
+        .left
+        .iter()
+        .chain(&formula.right)
+        .chain(&formula.divisor)
+}
+
+/// The tables (by index) that a rule looks at.
+pub fn tables_of(rule: &Rule) -> BTreeSet<usize> {
+    all_terms(&rule.formula).map(|term| term.table).collect()
+}

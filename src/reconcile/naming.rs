@@ -1,0 +1,233 @@
+//! Names for facts and relations: which cell of the input a fact is, and the stable id of a relation.
+
+use crate::layout::{Layout, LedgerSpec, TableSpec};
+use crate::model::{Amount, Row, Submission, Table, Ticks};
+use crate::report::{Cell, Change};
+
+use super::system::{Fact, FactId, Print, Relation, System};
+
+/// Looks facts up in the submission they came from.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// The layout.
+    pub layout: &'a Layout,
+    /// The submission.
+    pub submission: &'a Submission,
+    /// Its system.
+    pub system: &'a System,
+}
+
+impl<'a> Names<'a> {
+    /// The table of a fact, as the layout has it.
+    pub fn spec(&self, fact: &Fact) -> &'a TableSpec {
+        &self.layout.tables[self.system.rows[fact.row].table]
+    }
+
+    /// The table of a fact, as submitted.
+    pub fn table(&self, fact: &Fact) -> &'a Table {
+        &self.submission.tables[self.system.rows[fact.row].table]
+    }
+
+    /// The ledger of a fact.
+    pub fn ledger(&self, fact: &Fact) -> &'a LedgerSpec {
+        &self.spec(fact).ledgers[self.system.rows[fact.row].ledger]
+    }
+
+    /// The row of a fact; `None` for a row its table lacks.
+    pub fn row(&self, fact: &Fact) -> Option<&'a Row> {
+        let place = &self.system.rows[fact.row];
+        place
+            .row
+            .map(|row| &self.table(fact).ledgers[place.ledger].rows[row])
+    }
+
+    /// The identity of its row: the row's key, or the code of a row its table lacks.
+    pub fn row_key(&self, fact: &Fact) -> String {
+        match self.row(fact) {
+            Some(row) => row.key.as_str().to_owned(),
+            None => self.system.rows[fact.row]
+                .code
+                .map_or(String::new(), |code| code.to_string()),
+        }
+    }
+
+    /// The printed name of its row.
+    pub fn label(&self, fact: &Fact) -> String {
+        self.row(fact)
+            .map_or(String::new(), |row| row.label.clone())
+    }
+
+    /// The column, after the ledger's name where the table has several.
+    pub fn column(&self, fact: &Fact) -> String {
+        let ledger = self.ledger(fact);
+        let column = ledger
+            .figures()
+            .nth(fact.column)
+            .map_or("", |column| column.id.as_str());
+        if ledger.name.is_empty() {
+            column.to_owned()
+        } else {
+            format!("{}.{column}", ledger.name)
+        }
+    }
+
+    /// An amount of so many ticks as the table of `fact` prints it.
+    pub fn amount_text(&self, fact: &Fact, ticks: i64) -> String {
+        let precision = self.table(fact).precision;
+        Amount::from_ticks(Ticks(ticks), precision.unit).text(precision)
+    }
+
+    /// What is printed; `None` for a blank.
+    pub fn printed(&self, fact: &Fact) -> Option<String> {
+        match fact.print {
+            Print::Figure => {
+                let precision = self.table(fact).precision;
+                let entry = self.row(fact).and_then(|row| row.entries.get(fact.column));
+                entry
+                    .and_then(|entry| entry.value.amount())
+                    .map(|amount| amount.text(precision))
+            }
+            Print::Blank | Print::Unknown => None,
+        }
+    }
+
+    /// Sheet and A1 address in the input.
+    pub fn place(&self, fact: &Fact) -> (Option<String>, Option<String>) {
+        let table = self.table(fact);
+        let sheet = table
+            .heading()
+            .map(|heading| heading.sheet.as_str().to_owned());
+        let Some(row) = self.row(fact) else {
+            return (sheet, None);
+        };
+        let place = row
+            .entries
+            .get(fact.column)
+            .and_then(|entry| table.place(row, entry.at?));
+        match place {
+            Some(place) => (
+                Some(place.sheet.as_str().to_owned()),
+                Some(place.cell.to_string()),
+            ),
+            None => (sheet, None),
+        }
+    }
+
+    /// The fact as a cell of the report.
+    pub fn cell(&self, id: FactId) -> Cell {
+        let fact = self.system.fact(id);
+        let (sheet, cell) = self.place(fact);
+        Cell {
+            sheet,
+            cell,
+            table: self.spec(fact).id.as_str().to_owned(),
+            row: self.row_key(fact),
+            label: self.label(fact),
+            column: self.column(fact),
+            value: self.printed(fact),
+        }
+    }
+
+    /// The fact and what it would become. A blank that becomes zero stays blank.
+    pub fn change(&self, id: FactId, to: i64) -> Change {
+        let fact = self.system.fact(id);
+        let Cell {
+            sheet,
+            cell,
+            table,
+            row,
+            column,
+            value,
+            ..
+        } = self.cell(id);
+        let to = (to != 0 || value.is_some()).then(|| self.amount_text(fact, to));
+        Change {
+            sheet,
+            cell,
+            table,
+            row,
+            column,
+            from: value,
+            to,
+        }
+    }
+
+    /// The stable id of a relation: `T3/2010301/合计=基本支出+项目支出`.
+    pub fn relation_id(&self, relation: &Relation) -> String {
+        let Some(&(_, first)) = relation.terms.first() else {
+            return String::new();
+        };
+        let head = self.system.fact(first);
+        let column = self.column(head);
+        let formula = &self.layout.rules[relation.rule].formula;
+        let sign = match formula.comparison {
+            crate::layout::Comparison::Equal => "=",
+            crate::layout::Comparison::AtMost => "≤",
+            crate::layout::Comparison::AtLeast => "≥",
+        };
+        let left = self.side(&relation.terms[1..relation.left.max(1)], head, 1);
+        let right = self.side(&relation.terms[relation.left..], head, -1);
+        let left = if left.is_empty() {
+            String::new()
+        } else {
+            format!("+{left}")
+        };
+        format!(
+            "{}/{}/{column}{left}{sign}{right}",
+            self.spec(head).id,
+            self.row_key(head)
+        )
+    }
+
+    /// One side of a relation in short: only what differs from the first cell is named.
+    fn side(&self, terms: &[(i32, FactId)], head: &Fact, sign: i32) -> String {
+        // A long sum is named by its group: the rows it adds up differ from file to file.
+        let rows: Vec<&Fact> = terms.iter().map(|&(_, id)| self.system.fact(id)).collect();
+        let below = !rows.is_empty()
+            && rows.iter().all(|f| {
+                self.system.rows[f.row].parent == Some(head.row) && f.column == head.column
+            });
+        if below {
+            return "Σ下级".into();
+        }
+        let listed = rows.len() > 6;
+        let mut out = if listed {
+            "Σ".to_owned()
+        } else {
+            String::new()
+        };
+        for (nth, (&(coefficient, _), fact)) in terms.iter().zip(&rows).enumerate() {
+            if listed && nth > 0 {
+                break;
+            }
+            if coefficient * sign < 0 {
+                out.push('-');
+            } else if nth > 0 {
+                out.push('+');
+            }
+            out.push_str(&self.short(fact, head));
+            if listed {
+                out.push('…');
+            }
+        }
+        if terms.is_empty() { "0".into() } else { out }
+    }
+
+    fn short(&self, fact: &Fact, head: &Fact) -> String {
+        let (place, home) = (&self.system.rows[fact.row], &self.system.rows[head.row]);
+        let column = self.column(fact);
+        if fact.row == head.row {
+            return column;
+        }
+        let same_column = fact.column == head.column && place.ledger == home.ledger;
+        if place.table == home.table {
+            let row = self.row_key(fact);
+            return if same_column {
+                format!("[{row}]")
+            } else {
+                format!("[{row}].{column}")
+            };
+        }
+        format!("{}[{}].{column}", self.spec(fact).id, self.row_key(fact))
+    }
+}

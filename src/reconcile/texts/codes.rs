@@ -1,0 +1,197 @@
+//! The order and the hierarchy of codes within a ledger.
+//!
+//! In go the tables that were found, out come findings. Where a ledger prints no codes, those of its
+//! rows were concluded from names, so only what does not depend on the choice between equal names is
+//! checked. Grand totals and rows that could not be placed are left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::layout::classification::Classification;
+use crate::layout::{RowsSpec, TextCheck};
+use crate::model::{Code, Row, plain};
+use crate::report::{Finding, FindingKind, Severity};
+use crate::words::texts as words;
+use crate::words::texts::Named;
+
+use super::{Book, Breach, Found};
+
+/// More rows than this out of order in one ledger make one finding together.
+const APART: usize = 5;
+
+impl<'a> Book<'a> {
+    /// The classification of the ledger's printed codes.
+    pub(super) fn printed_codes(self) -> Option<Classification> {
+        match self.spec.rows {
+            RowsSpec::Codes { classification, .. } => Some(classification),
+            _ => None,
+        }
+    }
+
+    /// The classification of the ledger's codes, printed or told by names.
+    pub(super) fn classification(self) -> Option<Classification> {
+        match self.spec.rows {
+            RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+                Some(classification)
+            }
+            _ => None,
+        }
+    }
+
+    /// The items that have codes.
+    pub(super) fn coded(self) -> impl Iterator<Item = (usize, &'a Row, Code)> {
+        self.items()
+            .filter_map(|(index, row)| Some((index, row, row.code?)))
+    }
+}
+
+/// Each code's parents stand in the table. A missing one is told once, at its first child.
+pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for book in tables.iter().flat_map(|on| on.books()) {
+        let Some(classification) = book.classification() else {
+            continue;
+        };
+        let printed = book.printed_codes().is_some();
+        // Rows that could not be placed may be the parent that is looked for.
+        let mut present: BTreeSet<Code> =
+            book.ledger.rows.iter().filter_map(|row| row.code).collect();
+        for (_, row, code) in book.coded() {
+            if !printed && row.parent.is_some() {
+                continue;
+            }
+            let mut child = code;
+            while let Some(parent) = child.parent() {
+                if present.insert(parent) {
+                    let name = classification.name_of(parent).unwrap_or_default();
+                    let breach = missing_parent(book, row, code, parent, name);
+                    findings.push(breach.finding(check, book.on.spec));
+                }
+                child = parent;
+            }
+        }
+    }
+    findings
+}
+
+fn missing_parent(book: Book, row: &Row, code: Code, parent: Code, name: &str) -> Breach {
+    Breach {
+        subject: book.named(parent.as_str()),
+        at_most: Severity::Error,
+        kind: FindingKind::Structure,
+        message: words::parent_missing(
+            &book.place(row, None),
+            &named(row, &code),
+            parent.level().name(),
+            &Named {
+                code: parent.as_str(),
+                name,
+            },
+        ),
+        cells: vec![book.first_cell(row)],
+    }
+}
+
+/// No code stands twice. Where rows have further texts, one code may stand once for each (one
+/// departmental 款 belongs to two governmental ones where 机关 and 事业单位 come together).
+pub(super) fn code_once(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for book in tables.iter().flat_map(|on| on.books()) {
+        if book.classification().is_none() {
+            continue;
+        }
+        let by_names = book.printed_codes().is_none();
+        let mut first: BTreeMap<(Code, Vec<String>, Option<usize>), &Row> = BTreeMap::new();
+        for (_, row, code) in book.coded() {
+            let texts = row.texts.iter().map(|text| plain(text).into_owned());
+            let group = row.parent.filter(|_| by_names);
+            let earlier = *first.entry((code, texts.collect(), group)).or_insert(row);
+            if std::ptr::eq(earlier, row) {
+                continue;
+            }
+            let breach = Breach {
+                subject: book.named(row.key.as_str()),
+                at_most: Severity::Error,
+                kind: FindingKind::Structure,
+                message: words::code_twice(
+                    &book.place(row, None),
+                    &named(row, &code),
+                    &book.place(earlier, None),
+                ),
+                cells: vec![book.first_cell(row), book.first_cell(earlier)],
+            };
+            findings.push(breach.finding(check, book.on.spec));
+        }
+    }
+    findings
+}
+
+/// Codes ascend. The fewest rows that would have to move are told.
+pub(super) fn codes_ascend(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for book in tables.iter().flat_map(|on| on.books()) {
+        if book.printed_codes().is_none() {
+            continue;
+        }
+        let rows: Vec<(&Row, Code)> = book.coded().map(|(_, row, code)| (row, code)).collect();
+        let codes: Vec<Code> = rows.iter().map(|(_, code)| *code).collect();
+        let in_order = longest_ascent(&codes);
+        let kept: BTreeSet<Code> = in_order.iter().map(|&index| codes[index]).collect();
+        let moved: Vec<usize> = (0..codes.len())
+            .filter(|index| in_order.binary_search(index).is_err())
+            .collect();
+        let (told, more) = if moved.len() > APART {
+            (&moved[..1], moved.len() - 1)
+        } else {
+            (&moved[..], 0)
+        };
+        for &index in told {
+            let (row, code) = rows[index];
+            let after = kept.range(..code).next_back();
+            let breach = Breach {
+                subject: book.named(row.key.as_str()),
+                at_most: Severity::Error,
+                kind: FindingKind::Structure,
+                message: words::out_of_order(
+                    &book.place(row, None),
+                    &named(row, &code),
+                    after.map(Code::as_str),
+                    more,
+                ),
+                cells: vec![book.first_cell(row)],
+            };
+            findings.push(breach.finding(check, book.on.spec));
+        }
+    }
+    findings
+}
+
+/// The indices of a longest run of codes that never descends, in ascending order.
+fn longest_ascent(codes: &[Code]) -> Vec<usize> {
+    // `ends[n]` is the index of the least code that a run of n + 1 codes can end with.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(codes.len());
+    for (index, code) in codes.iter().enumerate() {
+        let length = ends.partition_point(|&end| codes[end] <= *code);
+        before.push(length.checked_sub(1).map(|last| ends[last]));
+        match ends.get_mut(length) {
+            Some(end) => *end = index,
+            None => ends.push(index),
+        }
+    }
+    let mut run = Vec::with_capacity(ends.len());
+    let mut at = ends.last().copied();
+    while let Some(index) = at {
+        run.push(index);
+        at = before[index];
+    }
+    run.reverse();
+    run
+}
+
+/// A row's code and printed name.
+pub(super) fn named<'a>(row: &'a Row, code: &'a Code) -> Named<'a> {
+    Named {
+        code: code.as_str(),
+        name: &row.label,
+    }
+}

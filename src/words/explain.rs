@@ -1,0 +1,109 @@
+//! Sentences about causes: what speaks for an explanation, and what proves a correction.
+
+use crate::explain::{Explanation, Incomplete, Keystroke};
+use crate::report::{Cell, Change, Event, EventKind};
+
+use super::reconcile::address;
+
+/// The slip of the hand, in words.
+fn keystroke(keystroke: Keystroke) -> &'static str {
+    match keystroke {
+        Keystroke::Same => "未变",
+        Keystroke::Transposed => "相邻两位数字颠倒",
+        Keystroke::Digit => "一位数字之差",
+        Keystroke::Sign => "正负号之差",
+        Keystroke::Dropped => "少了一位数字",
+        Keystroke::Added => "多了一位数字",
+        Keystroke::Power => "小数点移位",
+        Keystroke::Group => "一组数字之差",
+        Keystroke::Omitted => "漏填",
+        Keystroke::Superfluous => "多填",
+        Keystroke::Other => "数字不同",
+    }
+}
+
+/// The kind of mistake, in words.
+pub fn event(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Cell => "一个单元格填错",
+        EventKind::Copied => "源头一个数错了，抄到各表",
+        EventKind::MissingRow => "漏了一行",
+        EventKind::DoubledRow => "一行重复",
+        EventKind::Swap => "两处互换",
+        EventKind::Unit => "金额单位错（元与万元）",
+        EventKind::Stale => "明细改了，合计没有跟着改",
+        EventKind::Other => "其他",
+    }
+}
+
+/// What speaks for an explanation.
+pub fn evidence(explanation: &Explanation) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for one in &explanation.events {
+        let mut text = event(one.kind).to_owned();
+        if one.kind == EventKind::Cell
+            && let [only] = one.changes.as_slice()
+        {
+            text = keystroke(only.keystroke).to_owned();
+        }
+        if !parts.contains(&text) {
+            parts.push(text);
+        }
+    }
+    if explanation.strained > 0 {
+        parts.push(format!(
+            "但会使 {} 条通常成立的关系不成立",
+            explanation.strained
+        ));
+    }
+    parts.join("；")
+}
+
+/// Why not every explanation is listed.
+pub fn incomplete(why: Incomplete, events: usize) -> String {
+    match why {
+        Incomplete::Cap(cap) => {
+            format!("这里有 {cap} 处以上相互独立的错误，没有逐一推断；请先改正能看出的错误再核对")
+        }
+        Incomplete::Budget => {
+            format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对")
+        }
+        Incomplete::Many => "可能的解释太多，只列出最可能的一部分".to_owned(),
+    }
+}
+
+/// The proof of a correction, in a sentence.
+pub fn certificate(margin: usize, instead: &[Event], rules: &[&str]) -> String {
+    let broken = match rules {
+        [] => String::new(),
+        [only] => format!("它违反“{only}”。"),
+        [first, ..] => format!("它违反“{first}”等 {} 条关系。", rules.len()),
+    };
+    let places: Vec<String> = instead
+        .iter()
+        .flat_map(|event| &event.cells)
+        .map(|change: &Change| match (&change.sheet, &change.cell) {
+            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+            _ => format!("{}（缺行 {}）", change.table, change.row),
+        })
+        .take(4)
+        .collect();
+    let example = if places.is_empty() {
+        String::new()
+    } else {
+        format!("，例如在 {}", places.join("、"))
+    };
+    format!(
+        "{broken}如果这个单元格没有错，至少还要另有 {margin} 处错误{example}；改为此数后各关系都成立，且只有这一个数"
+    )
+}
+
+/// Relations that hold one by one and not together.
+pub fn joint(relations: usize, cells: &[Cell]) -> String {
+    let places: Vec<String> = cells.iter().map(address).take(6).collect();
+    let more = if cells.len() > 6 { "等" } else { "" };
+    format!(
+        "这 {relations} 条关系单看都可以用四舍五入解释，放在一起就不可能都成立，其中至少有一个数错了：{}{more}",
+        places.join("、")
+    )
+}

@@ -1,0 +1,214 @@
+//! Sentences about relations: the equation with its numbers, what is wrong, and what could not be checked.
+
+use crate::layout::{Comparison, Layout, TableSpec};
+use crate::model::{Place, Unread, Year};
+use crate::reconcile::{FactId, Names, Print, Relation};
+use crate::report::{Cell, Outcome};
+
+/// How the sides of a relation compare.
+fn sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::AtMost => "≤",
+        Comparison::AtLeast => "≥",
+    }
+}
+
+/// `100.25 = 100.26 + 0.00`; with units where the tables' differ.
+pub fn equation(names: &Names, relation: &Relation) -> String {
+    let units: Vec<_> = relation
+        .terms
+        .iter()
+        .map(|&(_, id)| names.table(names.system.fact(id)).precision.unit)
+        .collect();
+    let mixed = units.windows(2).any(|pair| pair[0] != pair[1]);
+    let side = |terms: &[(i32, FactId)], sign: i32| {
+        let mut out = String::new();
+        let mut blanks = 0;
+        for &(coefficient, id) in terms {
+            let fact = names.system.fact(id);
+            // Of long sums only the figures are shown.
+            if fact.print == Print::Blank && terms.len() > 4 {
+                blanks += 1;
+                continue;
+            }
+            if coefficient * sign < 0 {
+                out.push_str(if out.is_empty() { "-" } else { " - " });
+            } else if !out.is_empty() {
+                out.push_str(" + ");
+            }
+            out.push_str(&names.amount_text(fact, fact.value));
+            if mixed {
+                out.push_str(names.table(fact).precision.unit.name());
+            }
+        }
+        if out.is_empty() {
+            out.push_str("0.00");
+        }
+        let _ = blanks;
+        out
+    };
+    let left = side(&relation.terms[..relation.left], 1);
+    let right = side(&relation.terms[relation.left..], -1);
+    format!("{left} {} {right}", sign(relation.comparison))
+}
+
+/// Sheet and address, or what stands for them.
+pub fn address(cell: &Cell) -> String {
+    match (&cell.sheet, &cell.cell) {
+        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+        (Some(sheet), None) => format!("{sheet}（缺行 {}）", cell.row),
+        _ => cell.table.clone(),
+    }
+}
+
+/// Which amount a cell is, in words: `2010301 行政运行·合计`.
+pub fn subject(cell: &Cell) -> String {
+    let row = match (cell.row.as_str(), cell.label.as_str()) {
+        (key, label) if label.is_empty() || key == label => key.to_owned(),
+        (key, label) if key.bytes().all(|b| b.is_ascii_digit()) => format!("{key} {label}"),
+        (_, label) => label.to_owned(),
+    };
+    format!("{row}·{}", cell.column)
+}
+
+/// What a relation says and by how much it fails.
+pub fn relation(
+    names: &Names,
+    relation: &Relation,
+    rule: &str,
+    residual: &str,
+    outcome: Outcome,
+    hint: bool,
+) -> String {
+    let Some(&(_, first)) = relation.terms.first() else {
+        return rule.to_owned();
+    };
+    let cell = names.cell(first);
+    let others: Vec<String> = relation.terms[1..]
+        .iter()
+        .filter(|&&(_, id)| {
+            relation.terms.len() <= 4 || names.system.fact(id).print == Print::Figure
+        })
+        .map(|&(_, id)| address(&names.cell(id)))
+        .take(6)
+        .collect();
+    let more = if relation.terms.len() > 7 { "等" } else { "" };
+    let with = if others.is_empty() {
+        String::new()
+    } else {
+        format!("，对照 {}{more}", others.join("、"))
+    };
+    let end = match (outcome, hint) {
+        (_, true) => "；通常如此，有例外，请看一眼",
+        (Outcome::Tail, _) => "，四舍五入可以解释",
+        _ => "",
+    };
+    format!(
+        "{}（{}）：{rule}，相差 {residual}{end}{with}",
+        address(&cell),
+        subject(&cell)
+    )
+}
+
+/// What a percentage fails.
+pub fn ratio(cells: &[Cell; 3], rule: &str) -> String {
+    format!(
+        "{}（{}）：{rule}，对照 {}、{}",
+        address(&cells[0]),
+        subject(&cells[0]),
+        address(&cells[1]),
+        address(&cells[2])
+    )
+}
+
+/// `12.5% = 3.00 / 24.00`
+pub fn ratio_equation(cells: &[Cell; 3]) -> String {
+    let value = |cell: &Cell| cell.value.clone().unwrap_or_else(|| "0.00".into());
+    format!(
+        "{}% = {} / {}",
+        value(&cells[0]),
+        value(&cells[1]),
+        value(&cells[2])
+    )
+}
+
+/// The title a table of the layout would bear.
+pub fn title_of(spec: &TableSpec, year: Option<Year>) -> String {
+    let title = spec.titles.first().map_or("", String::as_str);
+    match year {
+        Some(year) => title.replace("{year}", &year.to_string()),
+        None => title.replace("{year}年", ""),
+    }
+}
+
+/// Why a table is not checked throughout: tables that it is tied to cannot be.
+pub fn unchecked_table(layout: &Layout, tables: &std::collections::BTreeSet<usize>) -> String {
+    let names: Vec<&str> = tables
+        .iter()
+        .map(|&table| layout.tables[table].sheet.as_str())
+        .collect();
+    if names.is_empty() {
+        "表内有关系未核".into()
+    } else {
+        format!("与{}之间有关系未核", names.join("、"))
+    }
+}
+
+/// A table of the layout that is not there.
+pub fn missing_table(spec: &TableSpec, year: Option<Year>) -> String {
+    let (sheet, title) = (&spec.sheet, title_of(spec, year));
+    format!(
+        "没有找到{sheet}《{title}》，与它有关的关系未核；没有数据的表也应保留，并写“注：本表无数据”"
+    )
+}
+
+/// A row without which relations say nothing.
+pub fn missing_row(sheet: &str, label: &str) -> String {
+    format!("{sheet} 没有“{label}”这一行，与它有关的关系未核；请补上这一行")
+}
+
+/// A scope that hangs on an amount that cannot be read.
+pub fn unread_scope(sheet: &str, rule: &str) -> String {
+    format!("{sheet} 里决定是否适用的金额读不出来，这条关系未核：{rule}")
+}
+
+/// A column that is not printed.
+pub fn missing_column(sheet: &str, column: &str) -> String {
+    format!("{sheet} 没有“{column}”这一栏，与它有关的关系未核；请核对表头")
+}
+
+/// A cell that gives no amount.
+pub fn unread(cell: &Cell, why: &Unread) -> String {
+    let at = address(cell);
+    let what = subject(cell);
+    match why {
+        Unread::NotComputed => {
+            format!("{at}（{what}）是没有计算结果的公式，未核；请在 Excel 或 WPS 里打开并保存一次")
+        }
+        Unread::Date(text) => format!("{at}（{what}）是日期“{text}”，不是金额，未核；请改为数字"),
+        Unread::Error(text) => format!("{at}（{what}）是错误值 {text}，未核；请改为数字"),
+        Unread::Text(text) => format!("{at}（{what}）是文字“{text}”，不是金额，未核；请改为数字"),
+        Unread::OutOfRange(text) => {
+            format!("{at}（{what}）的数 {text} 超出预算可能的范围，未核；请核对")
+        }
+        Unread::NoColumn => format!("{at}（{what}）没有这一栏，未核；请核对表头"),
+    }
+}
+
+/// A row that could not be placed.
+pub fn unplaced(place: Option<&Place>, label: &str, figures: bool) -> String {
+    let at = place.map_or(String::new(), |place| place.to_string());
+    let name = if label.is_empty() {
+        "（无名称）"
+    } else {
+        label
+    };
+    if figures {
+        format!(
+            "{at} 这一行“{name}”不知道属于哪里，没有计入合计，所在分栏的合计关系未核；请核对编码和名称"
+        )
+    } else {
+        format!("{at} 这一行“{name}”不知道属于哪里，没有金额，已原样保留")
+    }
+}

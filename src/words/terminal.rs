@@ -1,0 +1,199 @@
+//! The report of a file as people read it in a terminal.
+
+use crate::report::{Cluster, EventKind, Finding, Outcome, Report, Severity, TableStatus};
+use crate::words;
+
+/// The four outcomes.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "通过",
+        Outcome::Tail => "尾差",
+        Outcome::Mismatch => "不符",
+        Outcome::Unchecked => "未核",
+    }
+}
+
+/// How a table fared.
+pub fn status(status: TableStatus) -> &'static str {
+    match status {
+        TableStatus::Pass => "通过",
+        TableStatus::Empty => "空表",
+        TableStatus::Tail => "尾差",
+        TableStatus::Unchecked => "未核",
+        TableStatus::Mismatch => "不符",
+        TableStatus::Missing => "缺表",
+    }
+}
+
+/// The whole report: tables, then what is proven, then each difference with its candidates.
+pub fn report(report: &Report, with_tails: bool) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    if let Some(error) = &report.error {
+        line(format!("【未核】{}", error.message));
+        if report.tables.is_empty() {
+            return out;
+        }
+    }
+    let who = report.department.as_deref().unwrap_or("（没有写部门名称）");
+    let year = report
+        .year
+        .map_or(String::new(), |year| format!(" {year}年"));
+    line(format!(
+        "【{}】{}：{who}{year}",
+        outcome(report.outcome),
+        report.file
+    ));
+    for table in &report.tables {
+        let sheet = table.sheet.as_deref().unwrap_or("—");
+        let why = table
+            .why
+            .as_ref()
+            .map_or(String::new(), |why| format!("（{why}）"));
+        line(format!(
+            "  {}  {}《{}》{why}",
+            status(table.status),
+            sheet,
+            table.title
+        ));
+    }
+    let judged = report.judged;
+    line(format!(
+        "  关系 {} 条：通过 {}，尾差 {}，不符 {}，未核 {}",
+        judged.pass + judged.tail + judged.mismatch + judged.unchecked,
+        judged.pass,
+        judged.tail,
+        judged.mismatch,
+        judged.unchecked
+    ));
+    for sheet in &report.unrecognised {
+        line(format!(
+            "  没有识别的工作表“{}”：{}",
+            sheet.sheet, sheet.why
+        ));
+    }
+    for correction in &report.corrections {
+        let change = &correction.change;
+        line(format!(
+            "  ✎ {} {}·{}：{} 应为 {}",
+            place(
+                change.sheet.as_deref(),
+                change.cell.as_deref(),
+                &change.table
+            ),
+            correction.label,
+            change.column,
+            change.from.as_deref().unwrap_or("空"),
+            change.to.as_deref().unwrap_or("空")
+        ));
+        line(format!("      {}", correction.because));
+    }
+    let shown = |finding: &&Finding| finding.outcome != Outcome::Tail || with_tails;
+    let mut findings: Vec<&Finding> = report.findings.iter().filter(shown).collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse((finding.outcome, finding.severity)));
+    for finding in findings {
+        line(format!("  {} {}", mark(finding), finding.message));
+        if !finding.equation.is_empty() {
+            line(format!("      {}", finding.equation));
+        }
+    }
+    for cluster in &report.clusters {
+        candidates(cluster, &mut line);
+    }
+    if let Some(output) = &report.output {
+        line(format!("已写出：{output}"));
+    }
+    out
+}
+
+fn mark(finding: &Finding) -> &'static str {
+    match (finding.outcome, finding.severity) {
+        (Outcome::Mismatch, _) => "✗ 不符",
+        (Outcome::Unchecked, _) => "？未核",
+        (Outcome::Tail, _) => "≈ 尾差",
+        (Outcome::Pass, Severity::Info) => "· 提示",
+        (Outcome::Pass, _) => "！注意",
+    }
+}
+
+fn place(sheet: Option<&str>, cell: Option<&str>, table: &str) -> String {
+    match (sheet, cell) {
+        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+        (Some(sheet), None) => format!("{sheet}（缺行）"),
+        _ => table.to_owned(),
+    }
+}
+
+/// The explanations of a cluster, the likeliest first, the first few of many.
+fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
+    const SHOWN: usize = 5;
+    if cluster.explanations.is_empty() {
+        if let Some(why) = &cluster.why {
+            line(format!("  → {} 处不符：{why}", cluster.findings.len()));
+        }
+        return;
+    }
+    line(format!(
+        "  → {} 处不符，最少 {} 处错误可以解释，有 {} 种可能：",
+        cluster.findings.len(),
+        cluster.events,
+        cluster.explanations.len()
+    ));
+    for explanation in cluster.explanations.iter().take(SHOWN) {
+        let events: Vec<String> = explanation
+            .events
+            .iter()
+            .map(|event| event_words(event.kind, &event.cells))
+            .collect();
+        line(format!(
+            "      {}. {}（{}）",
+            explanation.rank,
+            events.join("；"),
+            explanation.evidence
+        ));
+    }
+    if cluster.explanations.len() > SHOWN {
+        line(format!(
+            "      其余 {} 种见 --json 或差异表",
+            cluster.explanations.len() - SHOWN
+        ));
+    }
+    if let Some(why) = &cluster.why {
+        line(format!("      {why}"));
+    }
+}
+
+fn event_words(kind: EventKind, cells: &[crate::report::Change]) -> String {
+    let changes: Vec<String> = cells
+        .iter()
+        .take(4)
+        .map(|change| {
+            format!(
+                "{} {}→{}",
+                place(
+                    change.sheet.as_deref(),
+                    change.cell.as_deref(),
+                    &change.table
+                ),
+                change.from.as_deref().unwrap_or("空"),
+                change.to.as_deref().unwrap_or("空")
+            )
+        })
+        .collect();
+    let more = if cells.len() > 4 {
+        format!("等 {} 格", cells.len())
+    } else {
+        String::new()
+    };
+    if kind == EventKind::Cell {
+        return format!("{}{more}", changes.join("，"));
+    }
+    format!(
+        "{}：{}{more}",
+        words::explain::event(kind),
+        changes.join("，")
+    )
+}

@@ -1,0 +1,40 @@
+//! What is wrong with a command line, in Chinese.
+
+use clap::error::{ContextKind, ErrorKind};
+
+/// Help and version as they are; anything else as one sentence and where to look.
+pub fn explain(error: &clap::Error) -> String {
+    let context = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let sentence = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return error.render().to_string(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            return format!(
+                "{}\n请写明命令，例如：duibiao check 公开表.xlsx\n",
+                error.render()
+            );
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => format!("没有“{}”这个选项", context(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {}", context(ContextKind::InvalidArg)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!(
+                "{} 的值“{}”不对",
+                context(ContextKind::InvalidArg),
+                context(ContextKind::InvalidValue)
+            )
+        }
+        ErrorKind::ArgumentConflict => format!(
+            "{} 不能和别的选项同用，也不能写两次",
+            context(ContextKind::InvalidArg)
+        ),
+        _ => "命令写得不对".to_owned(),
+    };
+    format!("{sentence}。用法见 duibiao --help\n")
+}
+
+/// A layout file that cannot be read.
+pub fn no_layout(file: &str) -> String {
+    format!("版式文件“{file}”读不出来，请核对路径和权限，并存为 UTF-8 文本")
+}

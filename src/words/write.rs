@@ -1,0 +1,292 @@
+//! The words of the workbooks that are written: sheet names, headings, legends, sentences.
+//!
+//! In go counts and names, out comes Chinese text for an accountant. Nothing here knows of cells or
+//! formats. The words that the reader has to know again ([`MISSING_TABLE`], [`CONTENTS_SHEET`],
+//! [`DISCREPANCY_SHEET`], [`CHANGES_SHEET`], the headings of the 差异表 and the decisions) are public
+//! for that reason; changing one of them makes older outputs unreadable.
+
+/// The sheet that links to all others.
+pub const CONTENTS_SHEET: &str = "目录";
+/// The sheet of findings.
+pub const DISCREPANCY_SHEET: &str = "差异表";
+/// The sheet of changes.
+pub const CHANGES_SHEET: &str = "修改记录";
+
+/// Stands in red in a table that the submission does not have.
+pub const MISSING_TABLE: &str = "提交件中没有此表";
+
+/// The font of tables and titles.
+pub const SONG: &str = "宋体";
+/// The font of the lines around a table.
+pub const FANGSONG: &str = "仿宋";
+/// Who signs notes and the document's properties.
+pub const AUTHOR: &str = "对表";
+/// The page number at the foot of every printed page.
+pub const FOOTER: &str = "&C&\"宋体,常规\"&10第 &P 页 共 &N 页";
+/// The label of the row of column numbers.
+pub const COLUMN_NUMBERS: &str = "栏次";
+
+/// The department's line above a table.
+pub fn department_line(name: &str) -> String {
+    format!("部门名称：{name}")
+}
+
+/// The unit's line above a table.
+pub fn unit_line(unit: &str) -> String {
+    format!("单位：{unit}")
+}
+
+/// What an amount cell shows whose formula has no stored result.
+pub const NOT_COMPUTED: &str = "公式未计算";
+
+/// The note on a corrected cell.
+pub fn correction_note(from: &str, to: &str, rules: &[String], because: &str) -> String {
+    let mut text = format!("已更正\n原值：{from}\n现值：{to}");
+    if !rules.is_empty() {
+        text.push_str("\n依据：");
+        text.push_str(&rules.join("；"));
+    }
+    text.push_str("\n原因：");
+    text.push_str(because);
+    text
+}
+
+/// The note on a carried cell whose formula was replaced by its result.
+pub fn replaced_formula_note(formula: &str) -> String {
+    format!("提交件中此格是公式：={formula}\n公式引用了其他工作表，此处保留其结果。")
+}
+
+/// How a blank is called in words.
+pub const BLANK: &str = "空";
+
+/// The headings of the 差异表, left to right.
+pub const DISCREPANCY_HEADS: [&str; 18] = [
+    "序号",
+    "结论",
+    "表",
+    "单元格",
+    "提交件位置",
+    "科目/项目",
+    "栏目",
+    "勾稽关系",
+    "算式",
+    "填报数",
+    "应为数",
+    "差额",
+    "把握",
+    "备选",
+    "决定",
+    "自填数",
+    "说明",
+    "编号",
+];
+
+/// Take the suggested value.
+pub const DECIDE_SUGGESTED: &str = "采纳建议";
+/// Take the value in the column 自填数.
+pub const DECIDE_OWN: &str = "自填";
+/// Leave the cell as it was submitted.
+pub const DECIDE_KEEP: &str = "保留原值";
+
+/// Take the rival of that number, counted from 1.
+pub fn decide_rival(number: usize) -> String {
+    format!("采纳备选{number}")
+}
+
+/// The conclusions of the 差异表.
+pub mod state {
+    /// Corrected: proven.
+    pub const CORRECTED: &str = "已更正";
+    /// There are candidates.
+    pub const OPEN: &str = "待确认";
+    /// Does not hold, and nothing more is known.
+    pub const MISMATCH: &str = "不符";
+    /// Rounding explains it.
+    pub const TAIL: &str = "尾差";
+    /// Could not be checked.
+    pub const UNCHECKED: &str = "未核";
+    /// Worth a look.
+    pub const HINT: &str = "提示";
+}
+
+/// How certain a correction is.
+pub fn certain(margin: usize, because: &str) -> String {
+    format!("确定（若此格无误，至少还要多{margin}处错误）：{because}")
+}
+
+/// How certain the candidates of a cluster are.
+pub fn candidates(count: usize, events: usize, complete: bool, why: Option<&str>) -> String {
+    match (complete, why) {
+        (true, _) if count == 1 => format!("唯一的最少解释（{events}处错误），但不足以自动更正"),
+        (true, _) => format!("最少解释共{count}种（各{events}处错误），已全部列出"),
+        (false, Some(why)) => format!("只列出{count}种解释：{why}"),
+        (false, None) => format!("只列出{count}种解释，可能还有其他"),
+    }
+}
+
+/// How certain a mismatch without candidates is.
+pub const NO_CANDIDATE: &str = "算式不成立，尚不能断定错在哪一格";
+/// How certain a part of a cluster is that another line speaks for.
+pub fn see_line(number: usize) -> String {
+    format!("与序号{number}同因")
+}
+/// How certain a finding is that a correction settles.
+pub const SETTLED: &str = "更正后随之解决";
+/// How certain a tail is.
+pub fn tail(allowed: &str) -> String {
+    format!("四舍五入可以解释（允许±{allowed}）")
+}
+/// How certain an unchecked relation is.
+pub const NOT_CHECKED: &str = "缺少数据，没有核对";
+/// A cell that the submission does not have.
+pub const MISSING_ROW: &str = "缺行";
+/// The line of a 差异表 without findings.
+pub const NO_FINDINGS: &str = "没有发现差异";
+/// The line of a 修改记录 without changes.
+pub const NO_CHANGES: &str = "没有改动：各表的数字与提交件一致";
+
+/// One cell of a candidate: where, from, to.
+pub fn candidate_cell(place: &str, from: &str, to: &str) -> String {
+    format!("{place} {from}→{to}")
+}
+
+/// The suggestion among several candidates.
+pub fn suggestion(cells: &str, evidence: &str) -> String {
+    format!("建议：{cells}（{evidence}）")
+}
+
+/// A rival of the suggestion, counted from 1.
+pub fn rival(number: usize, cells: &str, evidence: &str) -> String {
+    format!("备选{number}：{cells}（{evidence}）")
+}
+
+/// That not all rivals are listed.
+pub fn rivals_omitted(count: usize) -> String {
+    format!("另有{count}种从略")
+}
+
+/// The line that says which file was checked.
+pub fn file_line(file: &str, department: &str, year: Option<u16>, rounding: &str) -> String {
+    let year = year.map_or_else(|| "未识别".to_owned(), |year| year.to_string());
+    format!("文件：{file}    部门：{department}    年度：{year}    取数方式：{rounding}")
+}
+
+/// How a workbook rounds.
+pub fn rounding(mode: crate::report::Rounding) -> &'static str {
+    use crate::report::Rounding;
+    match mode {
+        Rounding::Exact => "按万元填报，合计无尾差",
+        Rounding::Rounded => "逐格四舍五入，合计可有尾差",
+        Rounding::Mixed => "部分四舍五入",
+        Rounding::Settled => "尾差已倒挤平衡",
+        Rounding::Unknown => "不能判断",
+    }
+}
+
+/// How many tables fared how: pass, tail, mismatch, unchecked, empty, missing.
+pub fn tables_line(counts: [usize; 6]) -> String {
+    let [pass, tail, mismatch, unchecked, empty, missing] = counts;
+    format!(
+        "表：通过 {pass} 张，尾差 {tail} 张，不符 {mismatch} 张，未核 {unchecked} 张，无数据 {empty} 张，缺表 {missing} 张"
+    )
+}
+
+/// How many relations do not simply pass: tails, mismatches, unchecked; and how many corrections.
+pub fn relations_line(
+    tails: usize,
+    mismatches: usize,
+    unchecked: usize,
+    corrected: usize,
+) -> String {
+    format!(
+        "勾稽关系：尾差 {tails} 条，不符 {mismatches} 条，未核 {unchecked} 条，其余全部通过；已更正 {corrected} 格"
+    )
+}
+
+/// That only the first tails are listed.
+pub fn tails_omitted(shown: usize, total: usize) -> String {
+    format!(
+        "；尾差共 {total} 条，只列出前 {shown} 条，另有 {} 条从略",
+        total - shown
+    )
+}
+
+/// Before the legend's colours.
+pub const LEGEND: &str = "图例";
+/// What the decisions mean.
+pub const DECISION_HELP: &str = "决定：采纳建议=按“应为数”改；采纳备选n=按备选第n项改；自填=按“自填数”改；保留原值=不改，请在“说明”写明理由";
+
+/// The headings of the 修改记录.
+pub const CHANGES_HEADS: [&str; 9] = [
+    "序号",
+    "表",
+    "单元格",
+    "提交件位置",
+    "科目/项目",
+    "栏目",
+    "类别",
+    "原值 → 现值",
+    "原因",
+];
+
+/// A change in words.
+pub fn change(from: &str, to: &str) -> String {
+    format!("{from} → {to}")
+}
+
+/// The headings of the 目录.
+pub const CONTENTS_HEADS: [&str; 4] = ["序号", "工作表", "名称", "核对结果"];
+/// Title of the 目录.
+pub const CONTENTS_TITLE: &str = "部门预决算公开表目录";
+/// What a carried sheet is called in the 目录.
+pub const CARRIED: &str = "提交件中的其他工作表（原样保留）";
+/// What a carried sheet is called that had to be renamed.
+pub fn carried_as(own: &str) -> String {
+    format!("{CARRIED}，原名“{own}”")
+}
+/// What the 差异表 is called in the 目录.
+pub const DISCREPANCY_TITLE: &str = "差异表：核对结果、更正与待确认事项";
+/// What the 修改记录 is called in the 目录.
+pub const CHANGES_TITLE: &str = "修改记录：与提交件不同之处";
+
+/// How a table fared.
+pub fn table_status(status: crate::report::TableStatus) -> &'static str {
+    use crate::report::TableStatus;
+    match status {
+        TableStatus::Pass => "通过",
+        TableStatus::Empty => "无数据",
+        TableStatus::Tail => "尾差",
+        TableStatus::Unchecked => "未核",
+        TableStatus::Mismatch => "不符",
+        TableStatus::Missing => "缺表",
+    }
+}
+
+/// How many findings a sheet lists.
+pub fn count_line(corrected: usize, open: usize, tails: usize) -> String {
+    format!("更正 {corrected}，待处理 {open}，尾差 {tails}")
+}
+
+/// How many changes a sheet lists.
+pub fn changes_count(count: usize) -> String {
+    format!("{count} 处")
+}
+
+/// The note on a row that could not be placed.
+pub const UNPLACED_ROW: &str = "此行未能识别，照录于此，没有参加核对。";
+
+/// The name of a sheet that has none.
+pub const NAMELESS_SHEET: &str = "工作表";
+
+/// What kind of change it was.
+pub fn change_kind(kind: crate::write::ChangeKind) -> &'static str {
+    use crate::write::ChangeKind;
+    match kind {
+        ChangeKind::Corrected => "更正数字",
+        ChangeKind::Decided => "按决定修改",
+        ChangeKind::Settled => "平衡尾差",
+        ChangeKind::Form => "改为数字格式",
+        ChangeKind::Unit => "换算单位",
+        ChangeKind::Name => "统一名称",
+    }
+}

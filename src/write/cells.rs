@@ -1,0 +1,91 @@
+//! The few ways in which a cell is written: text, exact number, text over several cells, note.
+//!
+//! Text is always written as text, so that nothing from a submission becomes a formula. A number is
+//! the nearest double of its decimal, which reads back as the same decimal.
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Note, Worksheet};
+
+use crate::words::write as words;
+
+use super::{WriteError, widths};
+
+/// The most characters that a cell holds, in UTF-16 units.
+const LONGEST_TEXT: usize = 32_767;
+/// The size of notes in points.
+const NOTE_SIZE: u8 = 9;
+
+/// Writes text; an empty text gives an empty cell with the format.
+pub(super) fn text(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), WriteError> {
+    if text.is_empty() {
+        sheet.write_blank(row, col, format)?;
+    } else {
+        sheet.write_string_with_format(row, col, shortened(text), format)?;
+    }
+    Ok(())
+}
+
+/// Writes a number.
+pub(super) fn number(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    value: Decimal,
+    format: &Format,
+) -> Result<(), WriteError> {
+    match value.to_string().parse::<f64>() {
+        Ok(number) => sheet.write_number_with_format(row, col, number, format)?,
+        Err(_) => sheet.write_string_with_format(row, col, value.to_string(), format)?,
+    };
+    Ok(())
+}
+
+/// Writes text over a rectangle, merged if it is more than one cell.
+pub(super) fn span(
+    sheet: &mut Worksheet,
+    from: (u32, u16),
+    to: (u32, u16),
+    words: &str,
+    format: &Format,
+) -> Result<(), WriteError> {
+    if from == to {
+        return text(sheet, from, words, format);
+    }
+    sheet.merge_range(from.0, from.1, to.0, to.1, &shortened(words), format)?;
+    Ok(())
+}
+
+/// A note of that text, large enough to show it.
+pub(super) fn note(text: &str) -> Note {
+    let width = 300_u32;
+    // Excel's unit is seven pixels.
+    let lines = widths::lines(text, f64::from(width) / 7.0, NOTE_SIZE, 0) as u32;
+    Note::new(shortened(text))
+        .set_author(words::AUTHOR)
+        .add_author_prefix(false)
+        .set_font_name(words::SONG)
+        .set_font_size(NOTE_SIZE)
+        .set_width(width)
+        .set_height((lines * 17 + 16).min(600))
+}
+
+/// The text as far as a cell holds it.
+pub(super) fn shortened(text: &str) -> String {
+    if text.encode_utf16().count() <= LONGEST_TEXT {
+        return text.to_owned();
+    }
+    let mut units = 0;
+    let mut short: String = text
+        .chars()
+        .take_while(|char| {
+            units += char.len_utf16();
+            units < LONGEST_TEXT
+        })
+        .collect();
+    short.push('…');
+    short
+}

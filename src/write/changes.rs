@@ -1,0 +1,205 @@
+//! The 修改记录: every change from what was submitted.
+//!
+//! In go the changes as the caller knows them; out comes one line each, with a link to the changed
+//! cell. The sheet is written even if nothing changed, so that its absence never means anything.
+
+use rust_xlsxwriter::Worksheet;
+
+use crate::layout::Layout;
+use crate::model::Submission;
+use crate::report::Correction;
+use crate::words::write as words;
+
+use super::discrepancies::link;
+use super::placement::Placement;
+use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
+use super::{WriteError, cells, page, widths};
+
+/// One change from what was submitted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangeRecord {
+    /// The table's id.
+    pub table: String,
+    /// Where the cell stood in the submission (`表3!C7`); `None` for what was not there.
+    pub cell: Option<String>,
+    /// The row's key; empty for a change that concerns the whole table.
+    pub row: String,
+    /// The column's id, after the ledger's name where the table has several; may be empty.
+    pub column: String,
+    /// What was submitted; `None` for a blank.
+    pub from: Option<String>,
+    /// What is written; `None` for a blank.
+    pub to: Option<String>,
+    /// What kind of change.
+    pub kind: ChangeKind,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
+/// The kinds of changes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum ChangeKind {
+    /// A figure was corrected: proven.
+    Corrected,
+    /// A figure was changed because a person decided so.
+    Decided,
+    /// A figure was moved by at most one unit to settle tails.
+    Settled,
+    /// The same figure in another form: text became a number.
+    Form,
+    /// The same amount in another unit: 元 became 万元.
+    Unit,
+    /// A title, heading or name is printed in its standard form.
+    Name,
+}
+
+impl ChangeKind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        words::change_kind(self)
+    }
+
+    /// Whether the amount itself is another one.
+    fn changes_amount(self) -> bool {
+        matches!(
+            self,
+            ChangeKind::Corrected | ChangeKind::Decided | ChangeKind::Settled
+        )
+    }
+}
+
+impl From<&Correction> for ChangeRecord {
+    fn from(correction: &Correction) -> ChangeRecord {
+        let change = &correction.change;
+        let place = change.sheet.as_ref().zip(change.cell.as_ref());
+        ChangeRecord {
+            table: change.table.clone(),
+            cell: place.map(|(sheet, cell)| format!("{sheet}!{cell}")),
+            row: change.row.clone(),
+            column: change.column.clone(),
+            from: change.from.clone(),
+            to: change.to.clone(),
+            kind: ChangeKind::Corrected,
+            why: correction.because.clone(),
+        }
+    }
+}
+
+/// The widths of the columns; as [`words::CHANGES_HEADS`].
+const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
+/// The row of the headings.
+const HEAD_ROW: u32 = 1;
+
+/// Writes the sheet.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    layout: &Layout,
+    submission: &Submission,
+    placement: &Placement,
+    changes: &[ChangeRecord],
+) -> Result<(), WriteError> {
+    let last = WIDTHS.len() as u16 - 1;
+    for (col, width) in (0..).zip(WIDTHS) {
+        sheet.set_column_width(col, width)?;
+    }
+    cells::span(
+        sheet,
+        (0, 0),
+        (0, last),
+        words::CHANGES_SHEET,
+        styles.of(Kind::Title),
+    )?;
+    sheet.set_row_height(0, 32.0)?;
+    for (col, head) in (0..).zip(words::CHANGES_HEADS) {
+        cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::ListHead))?;
+    }
+    sheet.set_row_height(HEAD_ROW, 24.0)?;
+    if changes.is_empty() {
+        let row = HEAD_ROW + 1;
+        cells::span(
+            sheet,
+            (row, 0),
+            (row, last),
+            words::NO_CHANGES,
+            styles.of(Kind::ListText),
+        )?;
+    }
+    for (offset, change) in (0..).zip(changes) {
+        let at = placement.find(layout, &change.table, &change.row, &change.column);
+        let table = layout.table_index(&change.table);
+        let row = HEAD_ROW + 1 + offset;
+        sheet.write_number_with_format(row, 0, offset + 1, styles.of(Kind::ListCode))?;
+        let name = table
+            .and_then(|table| placement.sheet(table))
+            .unwrap_or(&change.table);
+        cells::text(sheet, (row, 1), name, styles.of(Kind::ListCode))?;
+        match at {
+            Some((_, cell)) => link(sheet, styles, (row, 2), name, cell.to_string(), None)?,
+            None => cells::text(sheet, (row, 2), "", styles.of(Kind::ListCode))?,
+        }
+        line(
+            sheet,
+            styles,
+            row,
+            change,
+            row_label(submission, table, &change.row),
+        )?;
+    }
+    sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
+    page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
+    page::narrow_margins(sheet);
+    Ok(())
+}
+
+/// The columns after the link.
+fn line(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    row: u32,
+    change: &ChangeRecord,
+    label: &str,
+) -> Result<(), WriteError> {
+    let blank = || words::BLANK.to_owned();
+    let figures = words::change(
+        &change.from.clone().unwrap_or_else(blank),
+        &change.to.clone().unwrap_or_else(blank),
+    );
+    let texts = [
+        change.cell.as_deref().unwrap_or_default(),
+        label,
+        &change.column,
+        change.kind.word(),
+        &figures,
+        &change.why,
+    ];
+    let mut lines = 1;
+    for (col, text) in (3_u16..).zip(texts) {
+        let colour = if col == 7 && change.kind.changes_amount() {
+            Fill::Corrected
+        } else {
+            Fill::Plain
+        };
+        cells::text(
+            sheet,
+            (row, col),
+            text,
+            styles.get(Look::of(Kind::ListText).fill(colour)),
+        )?;
+        lines = lines.max(widths::lines(text, WIDTHS[usize::from(col)], LIST_SIZE, 0));
+    }
+    sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(20.0))?;
+    Ok(())
+}
+
+/// The printed name of a row; its key if it has none.
+fn row_label<'a>(submission: &'a Submission, table: Option<usize>, key: &'a str) -> &'a str {
+    let rows = table
+        .and_then(|table| submission.tables.get(table))
+        .map(|table| table.rows());
+    let found = rows.and_then(|mut rows| rows.find(|row| row.key.as_str() == key));
+    found
+        .map(|row| row.label.as_str())
+        .filter(|label| !label.is_empty())
+        .unwrap_or(key)
+}

@@ -1,0 +1,392 @@
+//! The lines of the 差异表, before anything is drawn.
+//!
+//! In goes a report; out come its corrections and findings in the order in which a person works:
+//! corrections, open groups (the line with the suggestion first), single mismatches, what corrections
+//! settle, what was not checked, hints, tails.
+
+use rust_decimal::Decimal;
+
+use crate::layout::Layout;
+use crate::model::CellRef;
+use crate::report::{
+    Cell, Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity,
+};
+use crate::words::write as words;
+
+use super::discrepancy_item::{Decide, Item, State};
+use super::marks;
+use super::placement::Placement;
+
+/// The most tails that are listed.
+pub(super) const MOST_TAILS: usize = 200;
+/// The most rivals that are listed; a dropdown holds no more.
+const MOST_RIVALS: usize = 20;
+
+/// The 编号 of a correction's line: findings have ids of their own, a correction is known by its cell.
+pub fn correction_id(change: &Change) -> String {
+    format!(
+        "{}/{}/{}/{}",
+        words::state::CORRECTED,
+        change.table,
+        change.row,
+        change.column
+    )
+}
+
+/// All lines in their order; at most [`MOST_TAILS`] tails.
+pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec<Item> {
+    let builder = Builder {
+        layout,
+        report,
+        placement,
+    };
+    let mut items: Vec<Item> = report
+        .corrections
+        .iter()
+        .map(|c| builder.correction(c))
+        .collect();
+    let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
+    let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
+        .findings
+        .iter()
+        .filter(hard)
+        .partition(|finding| marks::is_settled(finding, report));
+    for cluster in report
+        .clusters
+        .iter()
+        .filter(|cluster| !cluster.explanations.is_empty())
+    {
+        let members: Vec<&Finding> = open
+            .iter()
+            .copied()
+            .filter(|finding| cluster.findings.contains(&finding.id))
+            .collect();
+        builder.cluster(cluster, &members, &mut items);
+    }
+    let explained = |finding: &Finding| {
+        marks::cluster_of(finding, report).is_some_and(|cluster| !cluster.explanations.is_empty())
+    };
+    let single = open.iter().filter(|finding| !explained(finding));
+    items.extend(single.map(|finding| builder.mismatch(finding)));
+    items.extend(settled.iter().map(|finding| Item {
+        state: State::Corrected,
+        certainty: words::SETTLED.to_owned(),
+        ..builder.finding(finding)
+    }));
+    for state in [State::Unchecked, State::Hint, State::Tail] {
+        let limit = if state == State::Tail {
+            MOST_TAILS
+        } else {
+            usize::MAX
+        };
+        let found = report
+            .findings
+            .iter()
+            .filter(|finding| state_of(finding) == state);
+        items.extend(
+            found
+                .take(limit)
+                .map(|finding| builder.lesser(finding, state)),
+        );
+    }
+    items
+}
+
+/// What a finding is by itself.
+pub(super) fn state_of(finding: &Finding) -> State {
+    match (finding.outcome, finding.severity) {
+        (Outcome::Tail, _) => State::Tail,
+        (Outcome::Unchecked, _) => State::Unchecked,
+        (Outcome::Mismatch, Severity::Error) => State::Mismatch,
+        (Outcome::Mismatch | Outcome::Pass, _) => State::Hint,
+    }
+}
+
+struct Builder<'a> {
+    layout: &'a Layout,
+    report: &'a Report,
+    placement: &'a Placement,
+}
+
+impl Builder<'_> {
+    fn correction(&self, correction: &Correction) -> Item {
+        let change = &correction.change;
+        let finding = self.report.findings.iter().find(|finding| {
+            state_of(finding) == State::Mismatch
+                && finding.cells.iter().any(|cell| {
+                    cell.table == change.table
+                        && cell.row == change.row
+                        && cell.column == change.column
+                })
+        });
+        let base = self.changed(change);
+        Item {
+            state: State::Corrected,
+            label: correction.label.clone(),
+            relation: finding.map(|f| f.message.clone()).unwrap_or_default(),
+            equation: finding.map(|f| f.equation.clone()).unwrap_or_default(),
+            certainty: words::certain(correction.margin, &correction.because),
+            decide: Some(Decide {
+                suggested: true,
+                rivals: 0,
+            }),
+            id: correction_id(change),
+            ..base
+        }
+    }
+
+    /// The lines of an open group: the first bears the suggestion and its rivals, the others point to it.
+    fn cluster(&self, cluster: &Cluster, members: &[&Finding], items: &mut Vec<Item>) {
+        let Some((first, rest)) = members.split_first() else {
+            return;
+        };
+        let number = items.len() + 1;
+        let rivals = cluster.explanations.len() - 1;
+        // What is corrected already needs no decision: the suggestion is the first cell that is left.
+        let suggestion = cluster.explanations.first().and_then(|explanation| {
+            marks::changes(explanation)
+                .find(|c| !marks::is_corrected(self.report, &c.table, &c.row, &c.column))
+        });
+        let plain = self.finding(first);
+        let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
+        items.push(Item {
+            state: State::Open,
+            label: suggestion.map_or_else(|| plain.label.clone(), |c| self.label(c)),
+            relation: plain.relation,
+            equation: plain.equation,
+            certainty: words::candidates(
+                cluster.explanations.len(),
+                cluster.events,
+                cluster.complete,
+                cluster.why.as_deref(),
+            ),
+            rivals: self.rivals(cluster),
+            decide: Some(Decide {
+                suggested: true,
+                rivals: rivals.min(MOST_RIVALS),
+            }),
+            id: plain.id,
+            ..place
+        });
+        items.extend(rest.iter().map(|finding| Item {
+            state: State::Open,
+            certainty: words::see_line(number),
+            decide: Some(Decide {
+                suggested: false,
+                rivals: 0,
+            }),
+            ..self.finding(finding)
+        }));
+    }
+
+    fn rivals(&self, cluster: &Cluster) -> String {
+        let mut lines = Vec::new();
+        for (index, explanation) in cluster
+            .explanations
+            .iter()
+            .enumerate()
+            .take(MOST_RIVALS + 1)
+        {
+            let cells: Vec<String> = self.cells_of(explanation);
+            match index {
+                0 => lines.push(words::suggestion(&cells.join("；"), &explanation.evidence)),
+                _ => lines.push(words::rival(
+                    index,
+                    &cells.join("；"),
+                    &explanation.evidence,
+                )),
+            }
+        }
+        if cluster.explanations.len() > MOST_RIVALS + 1 {
+            lines.push(words::rivals_omitted(
+                cluster.explanations.len() - MOST_RIVALS - 1,
+            ));
+        }
+        lines.join("\n")
+    }
+
+    fn cells_of(&self, explanation: &Explanation) -> Vec<String> {
+        explanation
+            .events
+            .iter()
+            .flat_map(|event| &event.cells)
+            .map(|change| {
+                words::candidate_cell(
+                    &self.place(change),
+                    change.from.as_deref().unwrap_or(words::BLANK),
+                    change.to.as_deref().unwrap_or(words::BLANK),
+                )
+            })
+            .collect()
+    }
+
+    /// The cell's place in the output, else in the input, else its names.
+    fn place(&self, change: &Change) -> String {
+        let found = self
+            .placement
+            .find(self.layout, &change.table, &change.row, &change.column);
+        if let Some((table, cell)) = found
+            && let Some(sheet) = self.placement.sheet(table)
+        {
+            return format!("{sheet}!{cell}");
+        }
+        match input_place(change.sheet.as_deref(), change.cell.as_deref()) {
+            place if place.is_empty() => {
+                format!(
+                    "{}/{}/{}（{}）",
+                    change.table,
+                    change.row,
+                    change.column,
+                    words::MISSING_ROW
+                )
+            }
+            place => place,
+        }
+    }
+
+    /// The name of a change's row, from any finding that mentions it.
+    fn label(&self, change: &Change) -> String {
+        let cells = self
+            .report
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.cells);
+        let mut same = cells.filter(|cell| cell.table == change.table && cell.row == change.row);
+        same.next()
+            .map_or_else(|| change.row.clone(), |cell| cell.label.clone())
+    }
+
+    fn mismatch(&self, finding: &Finding) -> Item {
+        let item = self.finding(finding);
+        let expected = expected(finding);
+        let cluster = marks::cluster_of(finding, self.report);
+        let why = cluster.and_then(|cluster| cluster.why.clone());
+        Item {
+            state: State::Mismatch,
+            difference: finding
+                .residual
+                .as_deref()
+                .and_then(|text| text.parse().ok()),
+            expected: expected.map(|value| value.to_string()),
+            certainty: why.unwrap_or_else(|| words::NO_CANDIDATE.to_owned()),
+            decide: Some(Decide {
+                suggested: expected.is_some(),
+                rivals: 0,
+            }),
+            ..item
+        }
+    }
+
+    fn lesser(&self, finding: &Finding, state: State) -> Item {
+        let difference = finding
+            .residual
+            .as_deref()
+            .and_then(|text| text.parse().ok());
+        let certainty = match state {
+            State::Tail => words::tail(finding.allowed.as_deref().unwrap_or("0")),
+            State::Unchecked => words::NOT_CHECKED.to_owned(),
+            _ => String::new(),
+        };
+        // A missing figure may be filled in, a hint acknowledged; a tail needs neither.
+        let decide = (state != State::Tail).then_some(Decide {
+            suggested: false,
+            rivals: 0,
+        });
+        Item {
+            state,
+            difference,
+            certainty,
+            decide,
+            ..self.finding(finding)
+        }
+    }
+
+    /// What every line of a finding says: its first cell, its words, its equation.
+    fn finding(&self, finding: &Finding) -> Item {
+        let cell = finding.cells.first();
+        let output = cell.and_then(|cell| self.output(cell));
+        Item {
+            state: State::Mismatch,
+            output,
+            table: cell.map(|cell| cell.table.clone()).unwrap_or_default(),
+            input: cell
+                .map(|c| input_place(c.sheet.as_deref(), c.cell.as_deref()))
+                .unwrap_or_default(),
+            label: cell.map(|cell| cell.label.clone()).unwrap_or_default(),
+            column: cell.map(|cell| cell.column.clone()).unwrap_or_default(),
+            relation: finding.message.clone(),
+            equation: finding.equation.clone(),
+            reported: cell.and_then(|cell| cell.value.clone()),
+            expected: None,
+            difference: None,
+            certainty: String::new(),
+            rivals: String::new(),
+            decide: None,
+            id: finding.id.clone(),
+        }
+    }
+
+    /// The cell in the output; the title for what is said of a whole table.
+    fn output(&self, cell: &Cell) -> Option<(usize, CellRef)> {
+        let found = self
+            .placement
+            .find(self.layout, &cell.table, &cell.row, &cell.column);
+        found.or_else(|| {
+            let index = self
+                .layout
+                .table_index(&cell.table)
+                .filter(|_| cell.row.is_empty())?;
+            Some((
+                index,
+                CellRef::new(self.placement.table(index)?.title_row, 0),
+            ))
+        })
+    }
+
+    /// What every line of a change says: its cell and its figures.
+    fn changed(&self, change: &Change) -> Item {
+        let amount = |text: &Option<String>| match text {
+            Some(text) => text.parse::<Decimal>().ok(),
+            None => Some(Decimal::ZERO),
+        };
+        let difference = amount(&change.from)
+            .zip(amount(&change.to))
+            .map(|(from, to)| from - to);
+        Item {
+            state: State::Open,
+            output: self
+                .placement
+                .find(self.layout, &change.table, &change.row, &change.column),
+            table: change.table.clone(),
+            input: input_place(change.sheet.as_deref(), change.cell.as_deref()),
+            label: change.row.clone(),
+            column: change.column.clone(),
+            relation: String::new(),
+            equation: String::new(),
+            reported: change.from.clone(),
+            expected: Some(change.to.clone().unwrap_or_else(|| words::BLANK.to_owned())),
+            difference,
+            certainty: String::new(),
+            rivals: String::new(),
+            decide: None,
+            id: String::new(),
+        }
+    }
+}
+
+fn input_place(sheet: Option<&str>, cell: Option<&str>) -> String {
+    match (sheet, cell) {
+        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+        (Some(sheet), None) => format!("{sheet}（{}）", words::MISSING_ROW),
+        _ => String::new(),
+    }
+}
+
+/// What the first cell would have to be, where it stands alone on the left of an equation.
+fn expected(finding: &Finding) -> Option<Decimal> {
+    let (left, _) = finding.equation.split_once('=')?;
+    let reported: Decimal = finding.cells.first()?.value.as_deref()?.parse().ok()?;
+    let left: Decimal = left.trim().replace(',', "").parse().ok()?;
+    let residual: Decimal = finding.residual.as_deref()?.parse().ok()?;
+    (left == reported).then(|| reported - residual)
+}

@@ -1,0 +1,268 @@
+//! The cells of one ledger on one line of a standard table.
+//!
+//! In go a row and its marks; out come its code, name, further texts and figures. A blank stays blank,
+//! an explicit zero stays a zero, and what is no figure is written as it was submitted, marked.
+
+use rust_xlsxwriter::{Note, Worksheet};
+
+use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
+use crate::model::{CellRef, Row, RowRole, Unread, Value};
+use crate::words::write as words;
+
+use super::lines::Line;
+use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles};
+use super::table::Writer;
+use super::{WriteError, cells, widths};
+
+/// The deepest indentation, so that a hierarchy of any depth stays readable.
+const DEEPEST_INDENT: usize = 6;
+
+/// The cells of one ledger on one line.
+pub(super) struct LineCells<'a> {
+    /// The table.
+    pub writer: &'a Writer<'a>,
+    /// The ledger's layout.
+    pub spec: &'a LedgerSpec,
+    /// The ledger's submitted rows.
+    pub rows: &'a [Row],
+    /// What stands on the line; nothing for an empty one.
+    pub line: Option<&'a Line>,
+    /// The printed row number.
+    pub ordinal: usize,
+    /// The line's first cell.
+    pub at: (u32, u16),
+}
+
+impl LineCells<'_> {
+    /// Writes the cells; says how many lines of text the tallest takes.
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        widths: &[f64],
+    ) -> Result<usize, WriteError> {
+        let submitted = self.line.and_then(|line| self.rows.get(line.row?));
+        let total = self.line.is_some_and(|line| line.total);
+        let mut tallest = 1;
+        let (mut figure, mut text) = (0, 0);
+        let mut skip_name = false;
+        for (offset, column) in (0..).zip(&self.spec.columns) {
+            let at = (self.at.0, self.at.1 + offset);
+            let width = widths.get(usize::from(at.1)).copied().unwrap_or(10.0);
+            match column.role {
+                ColumnRole::Code if total && self.merges_total(offset) => {
+                    self.total_label(sheet, styles, at)?;
+                    skip_name = true;
+                }
+                ColumnRole::Name if skip_name => skip_name = false,
+                ColumnRole::Code => {
+                    let code = submitted.and_then(|row| row.code);
+                    let code = code.as_ref().map(|code| code.as_str()).unwrap_or_default();
+                    cells::text(
+                        sheet,
+                        at,
+                        code,
+                        styles.get(Look::of(Kind::Code).bold(total)),
+                    )?;
+                }
+                ColumnRole::Ordinal => {
+                    let number = self.ordinal.to_string();
+                    cells::text(sheet, at, &number, styles.of(Kind::Code))?;
+                }
+                ColumnRole::Name => tallest = tallest.max(self.name(sheet, styles, at, width)?),
+                ColumnRole::Text => {
+                    let words = submitted
+                        .and_then(|row| row.texts.get(text))
+                        .map(String::as_str);
+                    let words = words.unwrap_or_default();
+                    cells::text(
+                        sheet,
+                        at,
+                        words,
+                        styles.get(Look::of(Kind::Name).bold(total)),
+                    )?;
+                    tallest = tallest.max(widths::lines(words, width, BODY_SIZE, 0));
+                    text += 1;
+                }
+                ColumnRole::Amount | ColumnRole::Percent => {
+                    let value = submitted
+                        .and_then(|row| row.entries.get(figure))
+                        .map(|e| &e.value);
+                    let value = value.unwrap_or(&Value::Blank);
+                    tallest = tallest.max(self.figure(sheet, styles, at, width, column, value)?);
+                    figure += 1;
+                }
+            }
+        }
+        Ok(tallest)
+    }
+
+    /// Whether the label of a total stands across code and name.
+    fn merges_total(&self, offset: u16) -> bool {
+        let code = self
+            .line
+            .and_then(|line| self.rows.get(line.row?))
+            .and_then(|row| row.code);
+        let next = self.spec.columns.get(usize::from(offset) + 1);
+        code.is_none() && next.is_some_and(|column| column.role == ColumnRole::Name)
+    }
+
+    fn total_label(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        at: (u32, u16),
+    ) -> Result<(), WriteError> {
+        let label = self
+            .line
+            .map(|line| line.label_in(self.rows))
+            .unwrap_or_default();
+        cells::span(sheet, at, (at.0, at.1 + 1), label, styles.of(Kind::Head))
+    }
+
+    fn name(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        at: (u32, u16),
+        width: f64,
+    ) -> Result<usize, WriteError> {
+        let Some(line) = self.line else {
+            cells::text(sheet, at, "", styles.of(Kind::Name))?;
+            return Ok(1);
+        };
+        let label = line.label_in(self.rows);
+        if line.total && !matches!(self.spec.rows, RowsSpec::Tree { .. }) {
+            cells::text(sheet, at, label, styles.of(Kind::Head))?;
+            return Ok(widths::lines(label, width, BODY_SIZE, 0));
+        }
+        let indent = indent(self.spec, self.rows, line);
+        let unplaced = line
+            .row
+            .and_then(|row| self.rows.get(row))
+            .is_some_and(|row| row.role == RowRole::Unplaced);
+        let fill = if unplaced {
+            Fill::Unchecked
+        } else {
+            Fill::Plain
+        };
+        let look = Look::of(Kind::Name)
+            .indent(indent)
+            .bold(line.total)
+            .fill(fill);
+        cells::text(sheet, at, label, styles.get(look))?;
+        if unplaced {
+            sheet.insert_note(at.0, at.1, &cells::note(words::UNPLACED_ROW))?;
+        }
+        Ok(widths::lines(label, width, BODY_SIZE, indent))
+    }
+
+    fn figure(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        at: (u32, u16),
+        width: f64,
+        column: &ColumnSpec,
+        value: &Value,
+    ) -> Result<usize, WriteError> {
+        let place = (self.writer.index, CellRef::new(at.0, u32::from(at.1)));
+        let mark = self.writer.marks.get(&place);
+        let kind = match column.role {
+            ColumnRole::Percent => Kind::Percent(!head_says_percent(column)),
+            _ => Kind::Amount(self.writer.spec.precision.decimals),
+        };
+        let fill = mark.map_or(Fill::Plain, |mark| mark.fill);
+        let look = Look::of(kind)
+            .bold(self.line.is_some_and(|line| line.total))
+            .fill(fill);
+        let mut lines = 1;
+        match value {
+            Value::Blank => cells::text(sheet, at, "", styles.get(look))?,
+            Value::Amount(amount) => cells::number(sheet, at, amount.decimal(), styles.get(look))?,
+            Value::Unread(unread) => {
+                let text = unread_text(unread);
+                let fill = if fill == Fill::Plain {
+                    Fill::Unchecked
+                } else {
+                    fill
+                };
+                cells::text(
+                    sheet,
+                    at,
+                    text,
+                    styles.get(Look::of(Kind::Unread).fill(fill)),
+                )?;
+                lines = widths::lines(text, width, BODY_SIZE, 0);
+            }
+        }
+        if let Some(note) = mark.and_then(|mark| mark.note.as_deref()) {
+            let note: Note = cells::note(note);
+            sheet.insert_note(at.0, at.1, &note)?;
+        }
+        Ok(lines)
+    }
+}
+
+impl Line {
+    /// What is printed as the row's name: the submission's own words, else the layout's.
+    pub(super) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
+        match self.row.and_then(|row| rows.get(row)) {
+            Some(row) => &row.label,
+            None if self.blank => "",
+            None => &self.label,
+        }
+    }
+}
+
+/// How far a row's name is indented.
+pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
+    let above = |counts_total: bool| {
+        let mut depth = 0;
+        let mut next = line
+            .row
+            .and_then(|row| rows.get(row))
+            .and_then(|row| row.parent);
+        while let Some(row) = next.and_then(|parent| rows.get(parent)) {
+            depth += usize::from(counts_total || row.role != RowRole::Total);
+            if depth >= DEEPEST_INDENT {
+                break;
+            }
+            next = row.parent;
+        }
+        depth as u8
+    };
+    match &spec.rows {
+        RowsSpec::List(list) => line
+            .listed
+            .and_then(|listed| list.get(listed))
+            .map_or(0, |row| row.indent),
+        RowsSpec::Codes { .. } => {
+            let code = line
+                .row
+                .and_then(|row| rows.get(row))
+                .and_then(|row| row.code);
+            code.map_or(0, |code| code.level() as u8)
+        }
+        RowsSpec::Groups { .. } => above(false),
+        RowsSpec::Tree { .. } => above(true),
+        RowsSpec::Single { .. } => 0,
+    }
+}
+
+/// What stands in a cell that holds no amount.
+fn unread_text(unread: &Unread) -> &str {
+    match unread {
+        Unread::NotComputed => words::NOT_COMPUTED,
+        Unread::NoColumn => "",
+        Unread::Date(text)
+        | Unread::Error(text)
+        | Unread::Text(text)
+        | Unread::OutOfRange(text) => text,
+    }
+}
+
+fn head_says_percent(column: &ColumnSpec) -> bool {
+    let heads = column.heads.first().map(Vec::as_slice).unwrap_or_default();
+    heads.iter().any(|head| head.contains(['%', '％']))
+}

@@ -1,0 +1,249 @@
+//! Which cells of the output are coloured, and what their notes say.
+//!
+//! In goes a report, out comes a mark for each cell of a table that was corrected or takes part in a
+//! difference that is still open. A correction wins over a difference.
+
+use std::collections::BTreeMap;
+
+use crate::layout::Layout;
+use crate::model::CellRef;
+use crate::report::{Change, Correction, Explanation, Finding, Outcome, Report};
+use crate::words::write as words;
+
+use super::placement::Placement;
+use super::styles::Fill;
+
+/// The colour and the note of a cell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Mark {
+    /// Its colour.
+    pub fill: Fill,
+    /// Its note.
+    pub note: Option<String>,
+}
+
+/// The marks of a workbook, by the index of the table and the cell of its sheet.
+pub(super) type Marks = BTreeMap<(usize, CellRef), Mark>;
+
+/// The marks that a report asks for.
+pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Marks {
+    let mut marks = Marks::new();
+    for (table, row, column) in open_cells(report) {
+        if let Some(at) = placement.find(layout, table, row, column) {
+            marks.insert(
+                at,
+                Mark {
+                    fill: Fill::Mismatch,
+                    note: None,
+                },
+            );
+        }
+    }
+    for correction in &report.corrections {
+        let change = &correction.change;
+        if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
+            let note = Some(note(correction, report));
+            marks.insert(
+                at,
+                Mark {
+                    fill: Fill::Corrected,
+                    note,
+                },
+            );
+        }
+    }
+    marks
+}
+
+/// The cells of differences that are not settled: where all explanations are known only the cells
+/// they blame, otherwise all figures of the equation.
+fn open_cells(report: &Report) -> Vec<(&str, &str, &str)> {
+    let mut cells = Vec::new();
+    for finding in report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Mismatch)
+    {
+        if is_settled(finding, report) {
+            continue;
+        }
+        let cluster = cluster_of(finding, report);
+        match cluster.filter(|cluster| cluster.complete && !cluster.explanations.is_empty()) {
+            Some(cluster) => cells.extend(
+                cluster
+                    .explanations
+                    .iter()
+                    .flat_map(|explanation| &explanation.events)
+                    .flat_map(|event| &event.cells)
+                    .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
+            ),
+            None => cells.extend(
+                finding
+                    .cells
+                    .iter()
+                    .filter(|cell| cell.value.is_some())
+                    .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
+            ),
+        }
+    }
+    cells
+}
+
+/// The cluster that a finding belongs to.
+pub(super) fn cluster_of<'a>(
+    finding: &Finding,
+    report: &'a Report,
+) -> Option<&'a crate::report::Cluster> {
+    report
+        .clusters
+        .iter()
+        .find(|cluster| cluster.findings.contains(&finding.id))
+}
+
+/// Whether the cell of that name is corrected.
+pub(super) fn is_corrected(report: &Report, table: &str, row: &str, column: &str) -> bool {
+    report.corrections.iter().any(|correction| {
+        let change = &correction.change;
+        change.table == table && change.row == row && change.column == column
+    })
+}
+
+/// Whether the corrections settle a finding: every cell of it that any explanation blames is
+/// corrected. If no explanation blames a cell of its own, the likeliest has to be corrected as a whole;
+/// if there is none, one corrected cell of the finding is enough.
+pub(super) fn is_settled(finding: &Finding, report: &Report) -> bool {
+    let own = |change: &Change| {
+        finding.cells.iter().any(|cell| {
+            cell.table == change.table && cell.row == change.row && cell.column == change.column
+        })
+    };
+    let done = |c: &Change| is_corrected(report, &c.table, &c.row, &c.column);
+    let explanations = cluster_of(finding, report)
+        .map(|c| c.explanations.as_slice())
+        .unwrap_or_default();
+    let blamed: Vec<&Change> = explanations
+        .iter()
+        .flat_map(changes)
+        .filter(|c| own(c))
+        .collect();
+    if !blamed.is_empty() {
+        return blamed.into_iter().all(done);
+    }
+    match explanations.first() {
+        Some(first) => changes(first).all(done),
+        None => finding
+            .cells
+            .iter()
+            .any(|c| is_corrected(report, &c.table, &c.row, &c.column)),
+    }
+}
+
+/// All cells that an explanation changes.
+pub(super) fn changes(explanation: &Explanation) -> impl Iterator<Item = &Change> {
+    explanation.events.iter().flat_map(|event| &event.cells)
+}
+
+/// The note on a corrected cell: at most three rules, so that it stays readable.
+fn note(correction: &Correction, report: &Report) -> String {
+    let change = &correction.change;
+    let rules: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Mismatch)
+        .filter(|finding| {
+            finding.cells.iter().any(|cell| {
+                cell.table == change.table && cell.row == change.row && cell.column == change.column
+            })
+        })
+        .map(|finding| format!("{}（{}）", finding.message, finding.equation))
+        .take(3)
+        .collect();
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.to_owned());
+    words::correction_note(
+        &text(&change.from),
+        &text(&change.to),
+        &rules,
+        &correction.because,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::sample;
+
+    fn filled(report: &Report) -> Vec<(String, Fill)> {
+        let layout = sample::layout();
+        let placement = Placement::of(&layout, &sample::submission());
+        of(&layout, report, &placement)
+            .into_iter()
+            .map(|((table, cell), mark)| {
+                (
+                    format!("{}!{cell}", placement.sheet(table).unwrap_or_default()),
+                    mark.fill,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn corrected_cells_are_yellow_and_blamed_cells_red() {
+        let marks = filled(&sample::report());
+        assert_eq!(
+            marks,
+            [
+                ("表三!C7".to_owned(), Fill::Corrected),
+                ("表三!C9".to_owned(), Fill::Mismatch),
+                ("表三!D9".to_owned(), Fill::Mismatch),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_finding_is_settled_once_every_cell_it_is_blamed_for_is_corrected() {
+        let mut report = sample::report();
+        // One explanation of both differences: the corrected cell, and one that is still open.
+        let second = report.clusters.remove(1);
+        let mut events = second.explanations[0].events.clone();
+        report.clusters[0].findings.extend(second.findings);
+        report.clusters[0].explanations[0]
+            .events
+            .append(&mut events);
+        let settled: Vec<&str> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.outcome == Outcome::Mismatch && is_settled(finding, &report))
+            .map(|finding| finding.id.as_str())
+            .collect();
+        assert_eq!(settled, ["T3/20103/合计"]);
+    }
+
+    #[test]
+    fn without_an_explanation_all_figures_of_the_equation_are_red() {
+        let mut report = sample::report();
+        report.clusters.clear();
+        report.corrections.clear();
+        let marks = filled(&report);
+        assert_eq!(
+            marks,
+            [
+                ("表三!C7".to_owned(), Fill::Mismatch),
+                ("表三!C9".to_owned(), Fill::Mismatch)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_note_says_the_old_value_the_rule_and_the_reason() {
+        let report = sample::report();
+        let text = note(&report.corrections[0], &report);
+        for part in [
+            "原值：937.26",
+            "现值：937.62",
+            "937.26 = 588.34 + 349.28",
+            "原因：表二",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+}

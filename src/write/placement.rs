@@ -1,0 +1,217 @@
+//! Where everything stands in the workbook that is written.
+//!
+//! In go a layout and a submission; out comes, for every table, its sheet, its header and the cell of
+//! each figure. Links, marks and formulas all ask here, so they cannot disagree with what is printed.
+
+use std::collections::BTreeMap;
+
+use crate::layout::{ColumnRole, Layout, LedgerSpec, TableSpec};
+use crate::model::{CellRef, Submission, Table};
+
+use super::header;
+use super::lines::{self, Line};
+use super::sheet_names::SheetNames;
+use super::titles;
+
+/// The places of all tables of one workbook.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    tables: Vec<TablePlacement>,
+}
+
+/// The places of one table, on a sheet of its own.
+#[derive(Clone, Debug)]
+pub(super) struct TablePlacement {
+    /// The name of its sheet.
+    pub sheet: String,
+    /// The row of the form number, if the table has one.
+    pub form_row: Option<u32>,
+    /// The row of the title.
+    pub title_row: u32,
+    /// The row of department and unit.
+    pub lead_row: u32,
+    /// The first row of the header.
+    pub head_row: u32,
+    /// How many rows the header has, without the column numbers.
+    pub head_depth: u32,
+    /// The row of column numbers, if the table has one.
+    pub number_row: Option<u32>,
+    /// The first row of the body.
+    pub body_row: u32,
+    /// The first column of each ledger.
+    pub ledger_columns: Vec<u16>,
+    /// How many columns the table has.
+    pub width: u16,
+    /// The body.
+    pub lines: Vec<Vec<Option<Line>>>,
+    /// The columns of each ledger's figures.
+    figures: Vec<Vec<u16>>,
+    /// The lines of each ledger's submitted rows.
+    rows: Vec<BTreeMap<usize, u32>>,
+    /// The lines of each ledger's rows by their keys.
+    keys: Vec<BTreeMap<String, u32>>,
+}
+
+impl Placement {
+    /// The places that `submission` takes in a workbook of `layout`. Tables pair up by index; what has
+    /// no counterpart has no place.
+    pub fn of(layout: &Layout, submission: &Submission) -> Placement {
+        let mut names = SheetNames::with_own_sheets();
+        let tables = layout
+            .tables
+            .iter()
+            .zip(&submission.tables)
+            .map(|(spec, table)| {
+                TablePlacement::of(spec, table, submission, names.claim(&spec.sheet))
+            })
+            .collect();
+        Placement { tables }
+    }
+
+    /// The name of the sheet of a table, by the table's index.
+    pub fn sheet(&self, table: usize) -> Option<&str> {
+        self.tables.get(table).map(|table| table.sheet.as_str())
+    }
+
+    /// The cell of a figure: by the index of the table, of the ledger in it, of the submitted row, and
+    /// of the column among the ledger's figures.
+    pub fn cell(&self, table: usize, ledger: usize, row: usize, figure: usize) -> Option<CellRef> {
+        let table = self.tables.get(table)?;
+        let line = *table.rows.get(ledger)?.get(&row)?;
+        let col = *table.figures.get(ledger)?.get(figure)?;
+        Some(CellRef::new(table.body_row + line, u32::from(col)))
+    }
+
+    /// The cell that a report names by the table's id, the row's key and the column (after the
+    /// ledger's name where the table has several), with the table's index. A listed row that was not
+    /// submitted has a place as well, since it is printed.
+    pub fn find(
+        &self,
+        layout: &Layout,
+        table: &str,
+        row: &str,
+        column: &str,
+    ) -> Option<(usize, CellRef)> {
+        let index = layout.table_index(table)?;
+        let placed = self.tables.get(index)?;
+        let spec = &layout.tables[index];
+        for (ledger, ledger_spec) in spec.ledgers.iter().enumerate() {
+            let Some(figure) = figure_named(spec, ledger_spec, column) else {
+                continue;
+            };
+            if let Some(line) = placed.keys.get(ledger)?.get(row) {
+                let col = *placed.figures.get(ledger)?.get(figure)?;
+                return Some((index, CellRef::new(placed.body_row + line, u32::from(col))));
+            }
+        }
+        None
+    }
+
+    /// The places of one table.
+    pub(super) fn table(&self, table: usize) -> Option<&TablePlacement> {
+        self.tables.get(table)
+    }
+
+    /// The places of all tables.
+    pub(super) fn tables(&self) -> &[TablePlacement] {
+        &self.tables
+    }
+}
+
+/// The index among a ledger's figures of the column that a report names.
+fn figure_named(table: &TableSpec, ledger: &LedgerSpec, column: &str) -> Option<usize> {
+    let separators = ['.', '/', '·', '：', ':', ' '];
+    let rest = if table.ledgers.len() > 1 && !ledger.name.is_empty() {
+        column
+            .strip_prefix(ledger.name.as_str())?
+            .trim_start_matches(separators)
+    } else {
+        column
+    };
+    ledger
+        .figures()
+        .position(|figure| figure.id.as_str() == rest)
+}
+
+impl TablePlacement {
+    fn of(
+        spec: &TableSpec,
+        table: &Table,
+        submission: &Submission,
+        sheet: String,
+    ) -> TablePlacement {
+        let mut columns = Vec::new();
+        let mut figures = Vec::new();
+        let mut width = 0_u16;
+        for ledger in &spec.ledgers {
+            columns.push(width);
+            figures.push(
+                (width..)
+                    .zip(&ledger.columns)
+                    .filter(|(_, column)| column.role.is_figure())
+                    .map(|(col, _)| col)
+                    .collect(),
+            );
+            width += ledger.columns.len() as u16;
+        }
+        let form_row = spec.form.as_ref().map(|_| 0);
+        let title_row = u32::from(form_row.is_some());
+        let head_row = title_row + 2;
+        let head_depth = header::depth(&titles::heads(spec, table, submission));
+        let number_row = spec.column_numbers.then_some(head_row + head_depth);
+        let lines = lines::of(spec, table);
+        let rows = (0..spec.ledgers.len())
+            .map(|ledger| submitted_lines(&lines, ledger))
+            .collect();
+        let keys = (0..spec.ledgers.len())
+            .map(|ledger| keyed_lines(&lines, ledger))
+            .collect();
+        TablePlacement {
+            sheet,
+            form_row,
+            title_row,
+            lead_row: title_row + 1,
+            head_row,
+            head_depth,
+            number_row,
+            body_row: head_row + head_depth + u32::from(number_row.is_some()),
+            ledger_columns: columns,
+            width,
+            lines,
+            figures,
+            rows,
+            keys,
+        }
+    }
+
+    /// The row after the body.
+    pub(super) fn end_row(&self) -> u32 {
+        self.body_row + self.lines.len() as u32
+    }
+}
+
+fn submitted_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<usize, u32> {
+    (0..)
+        .zip(lines)
+        .filter_map(|(number, line)| Some((line.get(ledger)?.as_ref()?.row?, number)))
+        .collect()
+}
+
+fn keyed_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<String, u32> {
+    let mut keys = BTreeMap::new();
+    for (number, line) in (0..).zip(lines) {
+        if let Some(Some(line)) = line.get(ledger) {
+            keys.entry(line.key.as_str().to_owned()).or_insert(number);
+        }
+    }
+    keys
+}
+
+/// Whether column numbers count from the first amount (栏次 before them) or from the first column:
+/// tables with codes or row numbers do the former.
+pub(super) fn numbers_only_figures(spec: &TableSpec) -> bool {
+    spec.ledgers
+        .iter()
+        .flat_map(|ledger| &ledger.columns)
+        .any(|column| matches!(column.role, ColumnRole::Code | ColumnRole::Ordinal))
+}

@@ -1,0 +1,297 @@
+//! One standard table, as the finance bureau prints it.
+//!
+//! In go the table's layout, its submitted rows and its places; out comes a finished sheet: title,
+//! department and unit, header tree, body, notes, print setup. It never changes a text: indentation is
+//! format, and text that begins like a formula is written as text.
+
+use rust_xlsxwriter::{IgnoreError, Worksheet};
+
+use crate::layout::TableSpec;
+use crate::model::{Submission, Table};
+use crate::words::write as words;
+
+use super::WriteError;
+use super::header::{self, HeadCell};
+use super::line_cells::LineCells;
+use super::lines::Line;
+use super::marks::Marks;
+use super::page;
+use super::placement::{TablePlacement, numbers_only_figures};
+use super::styles::{BODY_SIZE, Kind, Styles, TITLE_SIZE};
+use super::{cells, sizes, titles, widths};
+
+/// The widest table that is printed upright, in Excel's unit.
+const WIDEST_UPRIGHT: f64 = 100.0;
+/// Everything one table is written from.
+pub(super) struct Writer<'a> {
+    /// Its index in the layout.
+    pub index: usize,
+    /// Its layout.
+    pub spec: &'a TableSpec,
+    /// Its rows.
+    pub table: &'a Table,
+    /// What it is a part of.
+    pub submission: &'a Submission,
+    /// Where everything stands.
+    pub place: &'a TablePlacement,
+    /// Which cells are marked.
+    pub marks: &'a Marks,
+}
+
+impl Writer<'_> {
+    /// Writes the table to its sheet.
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+    ) -> Result<(), WriteError> {
+        let title = titles::title(self.spec, self.table, self.submission);
+        let heads = header::cells(&titles::heads(self.spec, self.table, self.submission));
+        let widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
+        for (col, width) in (0..).zip(&widths) {
+            sheet.set_column_width(col, *width)?;
+        }
+        self.top(sheet, styles, &title, &widths)?;
+        self.header(sheet, styles, &heads, &widths)?;
+        for (offset, line) in (0..).zip(&self.place.lines) {
+            self.line(sheet, styles, self.place.body_row + offset, line, &widths)?;
+        }
+        self.bottom(sheet, styles, &widths)?;
+        // Codes are text by intent; Excel need not mark each of them.
+        let last = self.place.end_row().max(self.place.head_row);
+        sheet.ignore_error_range(
+            self.place.head_row,
+            0,
+            last,
+            self.last_col(),
+            IgnoreError::NumberStoredAsText,
+        )?;
+        let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
+        let repeat = self.place.head_row..=self.place.body_row - 1;
+        page::set_up(sheet, self.spec.landscape || wide, Some(repeat))?;
+        Ok(())
+    }
+
+    fn last_col(&self) -> u16 {
+        self.place.width.saturating_sub(1)
+    }
+
+    /// Form number, title, department and unit.
+    fn top(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        title: &str,
+        widths: &[f64],
+    ) -> Result<(), WriteError> {
+        let last = self.last_col();
+        let total: f64 = widths.iter().sum();
+        if let (Some(row), Some(form)) = (self.place.form_row, &self.spec.form) {
+            cells::span(sheet, (row, 0), (row, last), form, styles.of(Kind::Lead))?;
+            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
+        }
+        let row = self.place.title_row;
+        cells::span(sheet, (row, 0), (row, last), title, styles.of(Kind::Title))?;
+        let lines = widths::lines(title, total, TITLE_SIZE, 0);
+        sheet.set_row_height(row, widths::height(lines, TITLE_SIZE) + 6.0)?;
+
+        let row = self.place.lead_row;
+        let unit = words::unit_line(self.table.precision.unit.name());
+        let department = words::department_line(&titles::department(self.table, self.submission));
+        let split = unit_column(widths, &unit);
+        let left: f64 = widths[..usize::from(split).min(widths.len())].iter().sum();
+        if split > 0 {
+            cells::span(
+                sheet,
+                (row, 0),
+                (row, split - 1),
+                &department,
+                styles.of(Kind::Lead),
+            )?;
+        }
+        cells::span(
+            sheet,
+            (row, split),
+            (row, last.max(split)),
+            &unit,
+            styles.of(Kind::LeadRight),
+        )?;
+        let lines = widths::lines(&department, left, BODY_SIZE + 1, 0);
+        sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
+        Ok(())
+    }
+
+    /// The header tree and the column numbers.
+    fn header(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        heads: &[HeadCell],
+        widths: &[f64],
+    ) -> Result<(), WriteError> {
+        let first = self.place.head_row;
+        for head in heads {
+            let from = (first + head.top, head.left);
+            let to = (first + head.bottom, head.right);
+            cells::span(sheet, from, to, &head.text, styles.of(Kind::Head))?;
+        }
+        for (offset, height) in (0..).zip(head_heights(heads, self.place.head_depth, widths)) {
+            sheet.set_row_height(first + offset, height)?;
+        }
+        if let Some(row) = self.place.number_row {
+            self.column_numbers(sheet, styles, row)?;
+        }
+        Ok(())
+    }
+
+    fn column_numbers(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        row: u32,
+    ) -> Result<(), WriteError> {
+        let only_figures = numbers_only_figures(self.spec);
+        let mut number = 0;
+        for (ledger, &start) in self.spec.ledgers.iter().zip(&self.place.ledger_columns) {
+            let texts = ledger
+                .columns
+                .iter()
+                .take_while(|c| !c.role.is_figure())
+                .count() as u16;
+            let merged = only_figures && texts > 0;
+            if merged {
+                let to = (row, start + texts - 1);
+                cells::span(
+                    sheet,
+                    (row, start),
+                    to,
+                    words::COLUMN_NUMBERS,
+                    styles.of(Kind::Code),
+                )?;
+            }
+            for (col, column) in (start..).zip(&ledger.columns) {
+                if merged && col < start + texts {
+                    continue;
+                }
+                let counted = !only_figures || column.role.is_figure();
+                number += u32::from(counted);
+                let text = if counted {
+                    number.to_string()
+                } else {
+                    String::new()
+                };
+                cells::text(sheet, (row, col), &text, styles.of(Kind::Code))?;
+            }
+        }
+        sheet.set_row_height(row, widths::height(1, BODY_SIZE))?;
+        Ok(())
+    }
+
+    /// One line of the body, over all ledgers.
+    fn line(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        row: u32,
+        line: &[Option<Line>],
+        widths: &[f64],
+    ) -> Result<(), WriteError> {
+        let mut lines = 1;
+        for (ledger, spec) in self.spec.ledgers.iter().enumerate() {
+            let cells = LineCells {
+                writer: self,
+                spec,
+                rows: self
+                    .table
+                    .ledgers
+                    .get(ledger)
+                    .map(|l| l.rows.as_slice())
+                    .unwrap_or_default(),
+                line: line.get(ledger).and_then(Option::as_ref),
+                ordinal: self.ordinal(ledger, row),
+                at: (row, self.place.ledger_columns[ledger]),
+            };
+            lines = lines.max(cells.write(sheet, styles, widths)?);
+        }
+        sheet.set_row_height(row, widths::height(lines, BODY_SIZE).max(21.0))?;
+        Ok(())
+    }
+
+    /// The row number (行次): the ledgers count on from each other.
+    fn ordinal(&self, ledger: usize, row: u32) -> usize {
+        ledger * self.place.lines.len() + (row - self.place.body_row) as usize + 1
+    }
+
+    /// The line for a missing table, and the notes.
+    fn bottom(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        widths: &[f64],
+    ) -> Result<(), WriteError> {
+        let last = self.last_col();
+        let total: f64 = widths.iter().sum();
+        let mut row = self.place.end_row();
+        if self.table.heading().is_none() {
+            cells::span(
+                sheet,
+                (row, 0),
+                (row, last),
+                words::MISSING_TABLE,
+                styles.of(Kind::Missing),
+            )?;
+            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
+            row += 1;
+        }
+        for note in &self.table.notes {
+            cells::span(
+                sheet,
+                (row, 0),
+                (row, last),
+                &note.text,
+                styles.of(Kind::Note),
+            )?;
+            let lines = widths::lines(&note.text, total, BODY_SIZE + 1, 0);
+            sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
+            row += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The first column of the unit: as few columns at the right as hold it, but never all of them.
+fn unit_column(widths: &[f64], unit: &str) -> u16 {
+    let needed = widths::width(unit, BODY_SIZE + 1, 0);
+    let mut room = 0.0;
+    let mut col = widths.len();
+    while col > 1 && room < needed {
+        col -= 1;
+        room += widths[col];
+    }
+    col.min(widths.len().max(1)) as u16
+}
+
+/// The heights of the header's rows: headings over several rows share what those rows have.
+fn head_heights(heads: &[HeadCell], depth: u32, widths: &[f64]) -> Vec<f64> {
+    let mut heights = vec![22.0_f64; depth as usize];
+    let by_span = |head: &&HeadCell| head.bottom - head.top;
+    let mut heads: Vec<&HeadCell> = heads.iter().collect();
+    heads.sort_by_key(by_span);
+    for head in heads {
+        let columns = usize::from(head.left)..=usize::from(head.right);
+        let width: f64 = widths
+            .get(columns)
+            .map_or(10.0, |widths| widths.iter().sum());
+        let needed = widths::height(widths::lines(&head.text, width, BODY_SIZE, 0), BODY_SIZE);
+        let Some(rows) = heights.get_mut(head.top as usize..=head.bottom as usize) else {
+            continue;
+        };
+        let have: f64 = rows.iter().sum();
+        if needed > have
+            && let Some(last) = rows.last_mut()
+        {
+            *last += needed - have;
+        }
+    }
+    heights
+}

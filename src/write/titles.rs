@@ -1,0 +1,87 @@
+//! The texts around a table: title, headings, department, with the year put in.
+//!
+//! In go a layout's texts and what the submission says; out comes what is printed. A table keeps its
+//! own year and department where it has them, so that writing never hides that they differ.
+
+use crate::layout::TableSpec;
+use crate::model::{Submission, Table, Year};
+
+/// The title that is printed above a table.
+pub(super) fn title(spec: &TableSpec, table: &Table, submission: &Submission) -> String {
+    match spec.titles.first() {
+        Some(title) => with_year(title, year(table, submission)),
+        None => table
+            .heading()
+            .map(|heading| heading.title.value.clone())
+            .unwrap_or_default(),
+    }
+}
+
+/// The department that is printed above a table.
+pub(super) fn department(table: &Table, submission: &Submission) -> String {
+    let own = table
+        .heading()
+        .and_then(|heading| heading.department.as_ref());
+    own.map(|name| name.value.clone())
+        .or_else(|| submission.department.clone())
+        .unwrap_or_default()
+}
+
+/// The heading paths of all columns of all ledgers, left to right.
+pub(super) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) -> Vec<Vec<String>> {
+    let year = year(table, submission);
+    spec.ledgers
+        .iter()
+        .flat_map(|ledger| &ledger.columns)
+        .map(|column| {
+            let path = column.heads.first().map(Vec::as_slice).unwrap_or_default();
+            path.iter().map(|head| with_year(head, year)).collect()
+        })
+        .collect()
+}
+
+fn year(table: &Table, submission: &Submission) -> Option<Year> {
+    table
+        .heading()
+        .and_then(|heading| heading.year)
+        .or(submission.year)
+}
+
+/// Puts the year where the layout says `{year}` or `{year-1}`; without a year the words 年 after it
+/// go as well, so that `{year}年预算数` becomes 预算数.
+pub(super) fn with_year(text: &str, year: Option<Year>) -> String {
+    match year {
+        Some(Year(year)) => text
+            .replace("{year}", &year.to_string())
+            .replace("{year-1}", &year.saturating_sub(1).to_string())
+            .replace("{year+1}", &year.saturating_add(1).to_string()),
+        None => [
+            "{year}年",
+            "{year-1}年",
+            "{year+1}年",
+            "{year}",
+            "{year-1}",
+            "{year+1}",
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, pattern| text.replace(pattern, "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_is_put_in_or_left_out_with_its_word() {
+        assert_eq!(
+            with_year("{year}年预算收支总表", Some(Year(2026))),
+            "2026年预算收支总表"
+        );
+        assert_eq!(
+            with_year("{year-1}年执行数", Some(Year(2026))),
+            "2025年执行数"
+        );
+        assert_eq!(with_year("{year}年预算数", None), "预算数");
+    }
+}

@@ -1,0 +1,33 @@
+//! Made-up Shanxi departments for tests and benches. In goes a seed, out comes a department whose
+//! 13 tables are printed by adding up its own facts (who gets how much, from which money, for what).
+//! Nothing here knows a rule of the library: what the tables should say is settled before the library
+//! looks at them. Plain `std`, apart from the writer of workbooks.
+//!
+//! `Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded)` is an honest workbook;
+//! `damage(&printed, Stratum::OneCell, seed)` spoils it and says how; `xlsx(&printed)` writes it.
+
+#![allow(dead_code, unused_imports)] // each test and bench uses the part that it needs
+
+mod codes;
+mod damage;
+mod dice;
+mod events;
+mod facts;
+mod page;
+mod print;
+mod projects;
+mod random;
+mod rounding;
+mod seed;
+mod strokes;
+mod tables;
+mod xlsx;
+
+pub use codes::{CLASSES, Economic, economic, function_name, revenue_name};
+pub use damage::{Change, Damaged, Stratum, damage};
+pub use dice::Dice;
+pub use facts::{Department, Fact, Project, Purpose, Source, Unit, UnitKind, Vintage};
+pub use page::{Cell, CellId, Entry, Merge, Printed, Sheet};
+pub use random::Profile;
+pub use rounding::{RoundingMode, half_up};
+pub use xlsx::xlsx;

@@ -1,0 +1,96 @@
+//! Honest departments are read cell by cell as they were printed, and none is ever flagged.
+
+#[allow(dead_code)]
+mod departments;
+
+use departments::{CellId, Department, Printed, Profile, RoundingMode, xlsx};
+use duibiao::model::{Amount, Row, Submission};
+use duibiao::report::Outcome;
+use duibiao::{Recogniser, layout};
+
+/// The amount that was read for a printed cell, in hundredths.
+fn read(submission: &Submission, id: &CellId) -> Option<i64> {
+    let layout = &layout::builtin().expect("the built-in layouts are right")[0];
+    let table = layout.table_index(id.table)?;
+    let spec = &layout.tables[table];
+    let ledger = spec
+        .ledgers
+        .iter()
+        .position(|ledger| ledger.name == id.ledger)?;
+    let column = spec.ledgers[ledger]
+        .figures()
+        .position(|c| c.id.as_str() == id.column)?;
+    let rows = &submission.tables[table].ledgers[ledger].rows;
+    let row = rows.iter().find(|row| path(rows, row, id) == id.row)?;
+    let amount = row.entries[column].value.amount().unwrap_or_default();
+    let hundredths = amount.decimal() * Amount::from_stored(100.0)?.decimal();
+    i64::try_from(hundredths.normalize().mantissa())
+        .ok()
+        .filter(|_| hundredths.fract().is_zero())
+}
+
+/// A row's identity as the generator writes it.
+fn path(rows: &[Row], row: &Row, id: &CellId) -> String {
+    let above = row.parent.map(|parent| &rows[parent]);
+    match id.table {
+        "T4" if row.key.as_str().starts_with("结转") => format!("上年财政拨款结转/{}", row.label),
+        "T6" => match above {
+            Some(group) if group.label != "合计" => {
+                format!("{}/{}/{}", group.label, row.label, row.texts[0])
+            }
+            _ => row.label.clone(),
+        },
+        "T12" | "T13" => row.key.as_str().to_owned(),
+        "T11" => above.map_or(row.label.clone(), |total| {
+            format!("{}/{}", total.label, row.label)
+        }),
+        _ => row
+            .code
+            .filter(|_| id.table != "T1" && id.table != "T4")
+            .map_or(row.label.clone(), |c| c.to_string()),
+    }
+}
+
+fn printed(seed: u64) -> (Printed, RoundingMode) {
+    let mode = RoundingMode::ALL[seed as usize % 4];
+    let profile = if seed % 3 == 0 {
+        Profile::Ordinary
+    } else {
+        Profile::Small
+    };
+    (Department::random(seed, profile).print(mode), mode)
+}
+
+#[test]
+fn every_cell_is_read_as_it_was_printed_and_no_honest_department_is_flagged() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    for seed in 0..400 {
+        let (honest, mode) = printed(seed);
+        let examined = duibiao::examine_bytes(&recogniser, "department.xlsx", &xlsx(&honest));
+        let examined = examined.unwrap_or_else(|report| panic!("seed {seed}: {report:?}"));
+        for (id, entry) in &honest.cells {
+            assert_eq!(
+                read(&examined.submission, id),
+                Some(entry.value),
+                "seed {seed}, {mode:?}: {id:?}"
+            );
+        }
+        let worst: Vec<&str> = examined
+            .report
+            .findings
+            .iter()
+            .filter(|finding| !matches!(finding.outcome, Outcome::Pass | Outcome::Tail))
+            .map(|finding| finding.message.as_str())
+            .collect();
+        assert!(worst.is_empty(), "seed {seed}, {mode:?}: {worst:#?}");
+        assert!(
+            examined.report.corrections.is_empty(),
+            "seed {seed}: {:?}",
+            examined.report.corrections
+        );
+        assert!(
+            examined.report.outcome <= Outcome::Tail,
+            "seed {seed}, {mode:?}"
+        );
+    }
+}
