@@ -65,7 +65,15 @@ struct Record<'a> {
 impl<'a> Scanner<'a> {
     fn new(stream: &'a [u8]) -> Scanner<'a> {
         let scan = Scan::default();
-        Scanner { stream, scan, string_bytes: Vec::new(), records: 0, dense: 0, text: 0, formulas: 0 }
+        Scanner {
+            stream,
+            scan,
+            string_bytes: Vec::new(),
+            records: 0,
+            dense: 0,
+            text: 0,
+            formulas: 0,
+        }
     }
 
     fn record(&mut self, at: usize, budget: &mut Budget) -> Result<Option<Record<'a>>, Reason> {
@@ -74,10 +82,20 @@ impl<'a> Scanner<'a> {
         if self.records > RECORDS {
             return Err(Reason::TooLarge(Bound::Cells));
         }
-        let Some(head) = self.stream.get(at..at + 4) else { return Ok(None) };
+        let Some(head) = self.stream.get(at..at + 4) else {
+            return Ok(None);
+        };
         let length = usize::from(u16_at(head, 2));
-        let data = self.stream.get(at + 4..at + 4 + length).ok_or(Reason::Truncated)?;
-        Ok(Some(Record { at, kind: u16_at(head, 0), data, next: at + 4 + length }))
+        let data = self
+            .stream
+            .get(at + 4..at + 4 + length)
+            .ok_or(Reason::Truncated)?;
+        Ok(Some(Record {
+            at,
+            kind: u16_at(head, 0),
+            data,
+            next: at + 4 + length,
+        }))
     }
 
     fn scan(mut self, budget: &mut Budget) -> Result<Scan, Reason> {
@@ -126,8 +144,13 @@ impl<'a> Scanner<'a> {
                         waiting.remove(&cell);
                     }
                 }
-                0x0006 | 0x0203..=0x0205 | 0x00D6 | 0x027E | 0x00FD | 0x00BD if record.data.len() >= 6 => {
-                    let (row, first) = (u32::from(u16_at(record.data, 0)), u32::from(u16_at(record.data, 2)));
+                0x0006 | 0x0203..=0x0205 | 0x00D6 | 0x027E | 0x00FD | 0x00BD
+                    if record.data.len() >= 6 =>
+                {
+                    let (row, first) = (
+                        u32::from(u16_at(record.data, 0)),
+                        u32::from(u16_at(record.data, 2)),
+                    );
                     let last = match record.kind {
                         0x00BD => first + (record.data.len() as u32).saturating_sub(6) / 6,
                         _ => first,
@@ -160,11 +183,18 @@ impl<'a> Scanner<'a> {
 
     /// The bytes of a shared string; of one that could not be found, the most there may be.
     fn string(&self, index: u32) -> u32 {
-        self.string_bytes.get(index as usize).copied().unwrap_or(3 * 65_535)
+        self.string_bytes
+            .get(index as usize)
+            .copied()
+            .unwrap_or(3 * 65_535)
     }
 
     /// The sizes of the shared strings, in bytes of UTF-8 at most.
-    fn shared_strings(&mut self, first: &Record<'a>, budget: &mut Budget) -> Result<Vec<u32>, Reason> {
+    fn shared_strings(
+        &mut self,
+        first: &Record<'a>,
+        budget: &mut Budget,
+    ) -> Result<Vec<u32>, Reason> {
         let mut pieces = vec![first.data.get(8..).unwrap_or_default()];
         let mut at = first.next;
         while let Some(record) = self.record(at, budget)? {
@@ -174,7 +204,11 @@ impl<'a> Scanner<'a> {
             pieces.push(record.data);
             at = record.next;
         }
-        let mut strings = Strings { pieces, piece: 0, at: 0 };
+        let mut strings = Strings {
+            pieces,
+            piece: 0,
+            at: 0,
+        };
         let mut sizes = Vec::new();
         while let Some(size) = strings.next_size() {
             sizes.push(size);
@@ -197,7 +231,9 @@ struct Strings<'a> {
 
 impl Strings<'_> {
     fn left(&self) -> usize {
-        self.pieces.get(self.piece).map_or(0, |piece| piece.len() - self.at)
+        self.pieces
+            .get(self.piece)
+            .map_or(0, |piece| piece.len() - self.at)
     }
 
     fn next_piece(&mut self) -> Option<()> {
@@ -250,9 +286,11 @@ impl Strings<'_> {
 }
 
 fn u16_at(data: &[u8], at: usize) -> u16 {
-    data.get(at..at + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]))
+    data.get(at..at + 2)
+        .map_or(0, |b| u16::from_le_bytes([b[0], b[1]]))
 }
 
 fn u32_at(data: &[u8], at: usize) -> u32 {
-    data.get(at..at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+    data.get(at..at + 4)
+        .map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
 }

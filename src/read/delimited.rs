@@ -23,7 +23,10 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         Format::Tsv => records(text, '\t', &mut sheet, budget)?,
         _ => lines(text, &mut sheet, budget)?,
     }
-    Ok(Book { format, sheets: vec![sheet.finish()] })
+    Ok(Book {
+        format,
+        sheets: vec![sheet.finish()],
+    })
 }
 
 /// Which it is. A table has the same number of separators in nearly every line that is not blank; prose
@@ -85,7 +88,12 @@ fn lines(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reaso
 }
 
 /// Separated values: a field in quotes may hold separators and line breaks, and `""` for a quote.
-fn records(text: &str, separator: char, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+fn records(
+    text: &str,
+    separator: char,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
     let (mut row, mut col) = (0, 0);
     let mut field = String::new();
     let mut quoted = false;

@@ -27,11 +27,20 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     let main = package.document().unwrap_or("word/document.xml");
     let bytes = parts.get(main).ok_or(Reason::Format(Foreign::Archive))?;
     let text = xml::decoded(bytes)?;
-    let mut document =
-        Document { sheet: Sheet::new(SHEET), budget, row: 0, tables: Vec::new(), text: String::new(), paragraphs: 0 };
+    let mut document = Document {
+        sheet: Sheet::new(SHEET),
+        budget,
+        row: 0,
+        tables: Vec::new(),
+        text: String::new(),
+        paragraphs: 0,
+    };
     let mut events = Events::new(&text);
     while document.event(&mut events)? {}
-    Ok(Book { format: Format::Docx, sheets: vec![document.sheet.finish()] })
+    Ok(Book {
+        format: Format::Docx,
+        sheets: vec![document.sheet.finish()],
+    })
 }
 
 struct Document<'b> {
@@ -73,7 +82,11 @@ impl Document<'_> {
         let text_follows = |document: &mut Self, text: &str| {
             document.text.push_str(text);
             let long = document.text.len() > limits::CELL_TEXT;
-            if long { Err(Reason::TooLarge(Bound::CellText)) } else { Ok(()) }
+            if long {
+                Err(Reason::TooLarge(Bound::CellText))
+            } else {
+                Ok(())
+            }
         };
         match events.next(self.budget)? {
             Event::Start(e) => match e.local_name().as_ref() {
@@ -113,14 +126,32 @@ impl Document<'_> {
             ("tc", Some(table)) => {
                 let at = CellRef::new(self.row, table.col);
                 table.in_row = true;
-                table.cell = Some(Cell { at, columns: 1, vertical: Vertical::Alone });
+                table.cell = Some(Cell {
+                    at,
+                    columns: 1,
+                    vertical: Vertical::Alone,
+                });
                 self.text.clear();
                 self.paragraphs = 0;
             }
-            ("gridSpan", Some(Table { cell: Some(cell), .. })) => cell.columns = count(limits::COLS)?.max(1),
-            ("vMerge", Some(Table { cell: Some(cell), .. })) => {
+            (
+                "gridSpan",
+                Some(Table {
+                    cell: Some(cell), ..
+                }),
+            ) => cell.columns = count(limits::COLS)?.max(1),
+            (
+                "vMerge",
+                Some(Table {
+                    cell: Some(cell), ..
+                }),
+            ) => {
                 let begins = value()?.is_some_and(|value| value == "restart");
-                cell.vertical = if begins { Vertical::Begins } else { Vertical::Continues };
+                cell.vertical = if begins {
+                    Vertical::Begins
+                } else {
+                    Vertical::Continues
+                };
             }
             ("p", Some(Table { cell: Some(_), .. })) => {
                 if self.paragraphs > 0 {
@@ -144,8 +175,13 @@ impl Document<'_> {
             "tr" => self.end_row(),
             "tbl" => {
                 self.end_row()?;
-                let Some(table) = self.tables.pop() else { return Ok(()) };
-                table.growing.into_iter().try_for_each(|(col, grown)| self.grown(col, grown))
+                let Some(table) = self.tables.pop() else {
+                    return Ok(());
+                };
+                table
+                    .growing
+                    .into_iter()
+                    .try_for_each(|(col, grown)| self.grown(col, grown))
             }
             _ => Ok(()),
         }
@@ -154,15 +190,20 @@ impl Document<'_> {
     fn end_paragraph(&mut self) -> Result<(), Reason> {
         let text = std::mem::take(&mut self.text);
         if !text.trim().is_empty() {
-            self.sheet.push_text(self.budget, CellRef::new(self.row, 0), text)?;
+            self.sheet
+                .push_text(self.budget, CellRef::new(self.row, 0), text)?;
             self.row += 1;
         }
         Ok(())
     }
 
     fn end_cell(&mut self) -> Result<(), Reason> {
-        let Some(table) = self.tables.last_mut() else { return Ok(()) };
-        let Some(cell) = table.cell.take() else { return Ok(()) };
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
+        let Some(cell) = table.cell.take() else {
+            return Ok(());
+        };
         let text = std::mem::take(&mut self.text);
         let (row, col) = (cell.at.row, cell.at.col);
         table.col = col.saturating_add(cell.columns);
@@ -178,14 +219,22 @@ impl Document<'_> {
         if let Some(grown) = finished {
             self.grown(col, grown)?;
         }
-        if text.trim().is_empty() { Ok(()) } else { self.sheet.push_text(self.budget, cell.at, text) }
+        if text.trim().is_empty() {
+            Ok(())
+        } else {
+            self.sheet.push_text(self.budget, cell.at, text)
+        }
     }
 
     fn grown(&mut self, col: u32, (first, last, last_col): (u32, u32, u32)) -> Result<(), Reason> {
         if first == last && col == last_col {
             return Ok(());
         }
-        self.sheet.merge(self.budget, CellRef::new(first, col), CellRef::new(last, last_col))
+        self.sheet.merge(
+            self.budget,
+            CellRef::new(first, col),
+            CellRef::new(last, last_col),
+        )
     }
 
     fn end_row(&mut self) -> Result<(), Reason> {

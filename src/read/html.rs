@@ -8,7 +8,9 @@ use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 
 use crate::model::CellRef;
 
@@ -25,8 +27,18 @@ const CHUNK: usize = 16 << 10;
 
 /// Reads the tables of a page.
 pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
-    let page = Page { sheet: Sheet::new(SHEET), budget, row: 0, tables: Vec::new(), text: String::new(), skip: false };
-    let sink = Sink { page: RefCell::new(page), failed: RefCell::new(None) };
+    let page = Page {
+        sheet: Sheet::new(SHEET),
+        budget,
+        row: 0,
+        tables: Vec::new(),
+        text: String::new(),
+        skip: false,
+    };
+    let sink = Sink {
+        page: RefCell::new(page),
+        failed: RefCell::new(None),
+    };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut rest = text;
@@ -53,7 +65,10 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         page.end_table()?;
     }
     page.end_paragraph()?;
-    Ok(Book { format: Format::Html, sheets: vec![page.sheet.finish()] })
+    Ok(Book {
+        format: Format::Html,
+        sheets: vec![page.sheet.finish()],
+    })
 }
 
 struct Sink<'b> {
@@ -71,7 +86,9 @@ impl TokenSink for Sink<'_> {
         let mut page = self.page.borrow_mut();
         let result = match token {
             Token::TagToken(tag) => page.tag(&tag),
-            Token::CharacterTokens(text) => page.characters(&text).map(|()| TokenSinkResult::Continue),
+            Token::CharacterTokens(text) => {
+                page.characters(&text).map(|()| TokenSinkResult::Continue)
+            }
             _ => Ok(TokenSinkResult::Continue),
         };
         result.unwrap_or_else(|reason| {
@@ -136,7 +153,8 @@ impl Page<'_> {
             "td" | "th" if start => self.begin_cell(tag)?,
             "td" | "th" => self.end_cell()?,
             "br" => self.line_break()?,
-            "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "center" | "caption" | "body" | "hr" => {
+            "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "center" | "caption"
+            | "body" | "hr" => {
                 self.line_break()?;
             }
             _ => {}
@@ -160,7 +178,11 @@ impl Page<'_> {
                 target.push(' ');
             }
         }
-        if target.len() > limits::CELL_TEXT { Err(Reason::TooLarge(Bound::CellText)) } else { Ok(()) }
+        if target.len() > limits::CELL_TEXT {
+            Err(Reason::TooLarge(Bound::CellText))
+        } else {
+            Ok(())
+        }
     }
 
     fn line_break(&mut self) -> Result<(), Reason> {
@@ -179,7 +201,8 @@ impl Page<'_> {
         let text = std::mem::take(&mut self.text);
         let text = shown(&text);
         if !text.is_empty() {
-            self.sheet.push_text(self.budget, CellRef::new(self.row, 0), text.to_owned())?;
+            self.sheet
+                .push_text(self.budget, CellRef::new(self.row, 0), text.to_owned())?;
             self.row += 1;
         }
         Ok(())
@@ -198,11 +221,17 @@ impl Page<'_> {
     fn end_table(&mut self) -> Result<(), Reason> {
         self.end_row()?;
         self.end_paragraph()?;
-        let Some(table) = self.tables.pop() else { return Ok(()) };
+        let Some(table) = self.tables.pop() else {
+            return Ok(());
+        };
         // A rowspan may promise more rows than the table has.
         let bottom = self.row.saturating_sub(1);
         for (first, last) in table.merges {
-            self.sheet.merge(self.budget, first, CellRef::new(last.row.min(bottom).max(first.row), last.col))?;
+            self.sheet.merge(
+                self.budget,
+                first,
+                CellRef::new(last.row.min(bottom).max(first.row), last.col),
+            )?;
         }
         Ok(())
     }
@@ -210,9 +239,15 @@ impl Page<'_> {
     fn begin_cell(&mut self, tag: &Tag) -> Result<(), Reason> {
         self.end_cell()?;
         let row = self.row;
-        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
         table.in_row = true;
-        while table.taken.get(table.col as usize).is_some_and(|rows| *rows > 0) {
+        while table
+            .taken
+            .get(table.col as usize)
+            .is_some_and(|rows| *rows > 0)
+        {
             table.col += 1;
         }
         let columns = span(tag, "colspan", 1000);
@@ -228,15 +263,24 @@ impl Page<'_> {
         table.taken[at.col as usize..table.col as usize].fill(rows);
         if columns > 1 || rows > 1 {
             self.budget.merge()?;
-            table.merges.push((at, CellRef::new(row.saturating_add(rows - 1), table.col - 1)));
+            table.merges.push((
+                at,
+                CellRef::new(row.saturating_add(rows - 1), table.col - 1),
+            ));
         }
         let number = attribute(tag, "x:num").and_then(|text| text.trim().parse().ok());
-        table.cell = Some(Cell { at, text: String::new(), number });
+        table.cell = Some(Cell {
+            at,
+            text: String::new(),
+            number,
+        });
         Ok(())
     }
 
     fn end_cell(&mut self) -> Result<(), Reason> {
-        let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.take()) else { return Ok(()) };
+        let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.take()) else {
+            return Ok(());
+        };
         let text = shown(&cell.text);
         if text.is_empty() {
             return Ok(());
@@ -250,7 +294,9 @@ impl Page<'_> {
 
     fn end_row(&mut self) -> Result<(), Reason> {
         self.end_cell()?;
-        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
         if std::mem::take(&mut table.in_row) {
             table.col = 0;
             for rows in &mut table.taken {
@@ -265,11 +311,18 @@ impl Page<'_> {
 /// Text as it is seen: without the white space around it. A cell of nothing but `&nbsp;` is how pages
 /// write an empty cell.
 fn shown(text: &str) -> &str {
-    if text.chars().all(char::is_whitespace) { "" } else { text.trim_matches(|c: char| c.is_ascii_whitespace()) }
+    if text.chars().all(char::is_whitespace) {
+        ""
+    } else {
+        text.trim_matches(|c: char| c.is_ascii_whitespace())
+    }
 }
 
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+    tag.attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == name)
+        .map(|attribute| &*attribute.value)
 }
 
 fn span(tag: &Tag, name: &str, most: u32) -> u32 {

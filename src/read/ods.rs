@@ -24,12 +24,19 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         return Err(Reason::Encrypted);
     }
     let text = xml::decoded(part("content.xml"))?;
-    let mut reader = Content { events: Events::new(&text), budget, hidden_styles: BTreeMap::new() };
+    let mut reader = Content {
+        events: Events::new(&text),
+        budget,
+        hidden_styles: BTreeMap::new(),
+    };
     let sheets = reader.sheets()?;
     if sheets.is_empty() && memchr::memmem::find(part("mimetype"), b"spreadsheet").is_none() {
         return Err(Reason::Format(Foreign::OpenDocument));
     }
-    Ok(Book { format: Format::Ods, sheets })
+    Ok(Book {
+        format: Format::Ods,
+        sheets,
+    })
 }
 
 struct Content<'a, 'b> {
@@ -40,7 +47,9 @@ struct Content<'a, 'b> {
 }
 
 /// How a cell shows that its formula failed.
-const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"];
+const ERRORS: [&str; 7] = [
+    "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!",
+];
 
 /// What one cell element says.
 struct CellElement {
@@ -60,8 +69,10 @@ impl Content<'_, '_> {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "style" => style = xml::attribute(&e, "name")?.unwrap_or_default().into_owned(),
                     "table-properties" => {
-                        let hidden = xml::attribute(&e, "display")?.is_some_and(|display| display == "false");
-                        self.hidden_styles.insert(std::mem::take(&mut style), hidden);
+                        let hidden = xml::attribute(&e, "display")?
+                            .is_some_and(|display| display == "false");
+                        self.hidden_styles
+                            .insert(std::mem::take(&mut style), hidden);
                     }
                     "table" => {
                         if sheets.len() == limits::SHEETS {
@@ -69,7 +80,11 @@ impl Content<'_, '_> {
                         }
                         let name = xml::attribute(&e, "name")?.unwrap_or_default().into_owned();
                         let visible = match xml::attribute(&e, "style-name")? {
-                            Some(style) => !self.hidden_styles.get(style.as_ref()).copied().unwrap_or(false),
+                            Some(style) => !self
+                                .hidden_styles
+                                .get(style.as_ref())
+                                .copied()
+                                .unwrap_or(false),
                             None => true,
                         };
                         let grid = self.table(&name).map_err(|reason| reason.on_sheet(&name))?;
@@ -112,7 +127,9 @@ impl Content<'_, '_> {
         let mut cells = Vec::new();
         loop {
             match self.events.next(self.budget)? {
-                Event::Start(e) if matches!(e.local_name().as_ref(), "table-cell" | "covered-table-cell") => {
+                Event::Start(e)
+                    if matches!(e.local_name().as_ref(), "table-cell" | "covered-table-cell") =>
+                {
                     let covered = e.local_name().as_ref() == "covered-table-cell";
                     let mut cell = self.cell(&e)?;
                     if covered {
@@ -129,22 +146,39 @@ impl Content<'_, '_> {
     }
 
     /// Lays a row out as often as it is repeated. Empty cells take nothing however often they come.
-    fn put_rows(&mut self, sheet: &mut Sheet, first: u32, times: u32, cells: &[CellElement]) -> Result<(), Reason> {
+    fn put_rows(
+        &mut self,
+        sheet: &mut Sheet,
+        first: u32,
+        times: u32,
+        cells: &[CellElement],
+    ) -> Result<(), Reason> {
         let filled = cells.iter().any(|cell| cell.value.is_some());
         let merged = cells.iter().any(|cell| cell.columns > 1 || cell.rows > 1);
         if !filled && !merged {
             return Ok(());
         }
+        if first >= limits::ROWS {
+            return Err(Reason::damaged("a row below the sheet"));
+        }
         for row in first..first.saturating_add(times) {
             let mut col = 0_u32;
             for cell in cells {
                 if cell.columns > 1 || cell.rows > 1 {
-                    let last = CellRef::new(row.saturating_add(cell.rows - 1), col.saturating_add(cell.columns - 1));
+                    let last = CellRef::new(
+                        row.saturating_add(cell.rows - 1),
+                        col.saturating_add(cell.columns - 1),
+                    );
                     sheet.merge(self.budget, CellRef::new(row, col), last)?;
                 }
                 if let Some(value) = &cell.value {
                     for col in col..col.saturating_add(cell.repeat) {
-                        sheet.push(self.budget, CellRef::new(row, col), value.clone(), cell.formula.clone())?;
+                        sheet.push(
+                            self.budget,
+                            CellRef::new(row, col),
+                            value.clone(),
+                            cell.formula.clone(),
+                        )?;
                     }
                 }
                 col = col.saturating_add(cell.repeat);
@@ -157,12 +191,17 @@ impl Content<'_, '_> {
     fn cell(&mut self, element: &BytesStart<'_>) -> Result<CellElement, Reason> {
         let own_name = element.local_name().as_ref().to_owned();
         let repeat = xml::number(element, "number-columns-repeated")?.unwrap_or(1);
-        let columns = xml::number(element, "number-columns-spanned")?.unwrap_or(1).max(1);
-        let rows = xml::number(element, "number-rows-spanned")?.unwrap_or(1).max(1);
+        let columns = xml::number(element, "number-columns-spanned")?
+            .unwrap_or(1)
+            .max(1);
+        let rows = xml::number(element, "number-rows-spanned")?
+            .unwrap_or(1)
+            .max(1);
         let formula = xml::attribute(element, "formula")?.map(|text| excel_formula(&text));
         let stated = stated_value(element)?;
         let (text, paragraphs) = self.cell_text(&own_name)?;
-        let error = formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
+        let error =
+            formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
         let value = match stated {
             _ if error => Some(CellValue::Error(text)),
             Some(CellValue::Text(stated)) if text.is_empty() => Some(CellValue::Text(stated)),
@@ -173,8 +212,15 @@ impl Content<'_, '_> {
             None if paragraphs > 0 => None,
             None => formula.as_ref().map(|_| CellValue::NotComputed),
         };
-        let value = value.filter(|value| !matches!(value, CellValue::Text(text) if text.is_empty()));
-        Ok(CellElement { value, formula, repeat, columns, rows })
+        let value =
+            value.filter(|value| !matches!(value, CellValue::Text(text) if text.is_empty()));
+        Ok(CellElement {
+            value,
+            formula,
+            repeat,
+            columns,
+            rows,
+        })
     }
 
     /// The paragraphs of a cell, joined by line breaks, and how many they are. Notes on the cell are left out.
@@ -195,7 +241,10 @@ impl Content<'_, '_> {
                         }
                         "s" if notes == 0 => {
                             let spaces = xml::number(&e, "c")?.unwrap_or(1) as usize;
-                            text.extend(std::iter::repeat_n(' ', spaces.min(limits::CELL_TEXT)));
+                            text.extend(std::iter::repeat_n(
+                                ' ',
+                                spaces.min(limits::CELL_TEXT + 1),
+                            ));
                         }
                         "tab" if notes == 0 => text.push('\t'),
                         "line-break" if notes == 0 => text.push('\n'),
@@ -211,9 +260,15 @@ impl Content<'_, '_> {
                     },
                     _ => {}
                 },
-                Event::Text(part) if notes == 0 && paragraphs > 0 => text.push_str(&part.xml10_content()),
-                Event::CData(part) if notes == 0 && paragraphs > 0 => text.push_str(&part.xml10_content()),
-                Event::GeneralRef(e) if notes == 0 && paragraphs > 0 => xml::push_reference(&mut text, &e)?,
+                Event::Text(part) if notes == 0 && paragraphs > 0 => {
+                    text.push_str(&part.xml10_content())
+                }
+                Event::CData(part) if notes == 0 && paragraphs > 0 => {
+                    text.push_str(&part.xml10_content())
+                }
+                Event::GeneralRef(e) if notes == 0 && paragraphs > 0 => {
+                    xml::push_reference(&mut text, &e)?
+                }
                 Event::Eof => return Err(Reason::damaged("content ends inside a cell")),
                 _ => {}
             }
@@ -226,13 +281,19 @@ impl Content<'_, '_> {
 
 /// The value that the attributes of a cell state.
 fn stated_value(element: &BytesStart<'_>) -> Result<Option<CellValue>, Reason> {
-    let Some(kind) = xml::attribute(element, "value-type")? else { return Ok(None) };
-    let get = |name: &str| Ok::<_, Reason>(xml::attribute(element, name)?.map(|value| value.into_owned()));
+    let Some(kind) = xml::attribute(element, "value-type")? else {
+        return Ok(None);
+    };
+    let get = |name: &str| {
+        Ok::<_, Reason>(xml::attribute(element, name)?.map(|value| value.into_owned()))
+    };
     Ok(match kind.as_ref() {
-        "float" | "percentage" | "currency" => get("value")?.map(|text| match text.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => CellValue::Number(number),
-            _ => CellValue::Text(text),
-        }),
+        "float" | "percentage" | "currency" => {
+            get("value")?.map(|text| match text.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() => CellValue::Number(number),
+                _ => CellValue::Text(text),
+            })
+        }
         "date" => get("date-value")?.map(|text| CellValue::Date(text.replace('T', " "))),
         "time" => get("time-value")?.map(CellValue::Date),
         "boolean" => get("boolean-value")?.map(|text| CellValue::Bool(text == "true")),

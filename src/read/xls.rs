@@ -28,8 +28,12 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
     }
     let fresh = repack(&stream).map_err(Reason::damaged)?;
     drop(stream);
-    let mut workbook = Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
-    let mut book = Book { format: Format::Xls, ..Book::default() };
+    let mut workbook =
+        Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
+    let mut book = Book {
+        format: Format::Xls,
+        ..Book::default()
+    };
     let listed = workbook.sheets_metadata().to_vec();
     for (sheet, scanned) in listed.iter().zip(&scan.not_computed) {
         if sheet.typ != SheetType::WorkSheet {
@@ -37,7 +41,8 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
         }
         let mut grid = Sheet::new(&sheet.name);
         grid.set_visible(sheet.visible == SheetVisible::Visible);
-        fill(&mut workbook, &mut grid, scanned, budget).map_err(|reason| reason.on_sheet(&sheet.name))?;
+        fill(&mut workbook, &mut grid, scanned, budget)
+            .map_err(|reason| reason.on_sheet(&sheet.name))?;
         book.sheets.push(grid.finish());
     }
     Ok(book)
@@ -45,8 +50,15 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
 
 /// The record stream of the workbook.
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
+    if claims_too_many_tables(bytes) {
+        return Err(Reason::damaged("more allocation tables than sectors"));
+    }
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|error| {
-        if is_truncated(bytes) { Reason::Truncated } else { Reason::damaged(error) }
+        if is_truncated(bytes) {
+            Reason::Truncated
+        } else {
+            Reason::damaged(error)
+        }
     })?;
     let has = |name: &str| file.is_stream(name);
     if has("/EncryptedPackage") || has("/EncryptionInfo") {
@@ -60,20 +72,58 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
     };
     let mut stream = Vec::new();
     let opened = file.open_stream(name).map_err(Reason::damaged)?;
-    opened.take(limits::PART_BYTES + 1).read_to_end(&mut stream).map_err(Reason::damaged)?;
+    opened
+        .take(limits::PART_BYTES + 1)
+        .read_to_end(&mut stream)
+        .map_err(Reason::damaged)?;
     if stream.len() as u64 > limits::PART_BYTES {
         return Err(Reason::TooLarge(Bound::Inflated));
     }
     Ok(stream)
 }
 
+/// Whether the lists of allocation tables are longer than the file has sectors to allocate. Each list
+/// could name one table over and over, and the cfb library copies a table each time it is named.
+fn claims_too_many_tables(bytes: &[u8]) -> bool {
+    let shift = sector_shift(bytes);
+    let sectors = bytes.len() >> shift;
+    // A table allocates, and a list names, a quarter as many sectors as a sector has bytes.
+    let lists = (sectors >> (2 * (shift - 2))) + 2;
+    let mut list = word(bytes, 68);
+    for _ in 0..=lists {
+        let Some(sector) = list.filter(|sector| *sector < 0xFFFF_FFFA) else {
+            return false;
+        };
+        let next = (u64::from(sector) + 2) << shift;
+        list = usize::try_from(next)
+            .ok()
+            .and_then(|end| word(bytes, end - 4));
+    }
+    true
+}
+
+/// The number at that place of the file.
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes
+        .get(at..at.checked_add(4)?)
+        .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+}
+
+/// The power of two that a sector's bytes are.
+fn sector_shift(bytes: &[u8]) -> u32 {
+    u32::from(bytes.get(30).copied().unwrap_or(9)).clamp(9, 12)
+}
+
 /// Whether the header of a compound file points behind its end.
 fn is_truncated(bytes: &[u8]) -> bool {
-    let word = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-    let shift = bytes.get(30).copied().unwrap_or(9).min(16);
+    let shift = sector_shift(bytes);
     // The directory's first sector, then the sectors of the allocation table.
-    let starts = std::iter::once(48).chain((0..109).map(|n| 76 + 4 * n)).filter_map(word);
-    let behind = |sector: u32| sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64;
+    let starts = std::iter::once(48)
+        .chain((0..109).map(|n| 76 + 4 * n))
+        .filter_map(|at| word(bytes, at));
+    let behind = |sector: u32| {
+        sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64
+    };
     bytes.len() < 512 || starts.into_iter().any(behind)
 }
 
@@ -92,22 +142,40 @@ fn fill(
     budget: &mut Budget,
 ) -> Result<(), Reason> {
     let name = sheet.name().clone();
-    let formulas = workbook.worksheet_formula(name.as_str()).map_err(|error| reason(&error))?;
-    let range = workbook.worksheet_range(name.as_str()).map_err(|error| reason(&error))?;
-    let merges = workbook.merge_cells_by_sheet_name(name.as_str()).map_err(|error| reason(&error))?;
+    let formulas = workbook
+        .worksheet_formula(name.as_str())
+        .map_err(|error| reason(&error))?;
+    let range = workbook
+        .worksheet_range(name.as_str())
+        .map_err(|error| reason(&error))?;
+    let merges = workbook
+        .merge_cells_by_sheet_name(name.as_str())
+        .map_err(|error| reason(&error))?;
     // Positions come relative to the range's own corner.
     let (top, left) = range.start().unwrap_or_default();
     for (row, col, data) in range.used_cells() {
         let at = (row as u32 + top, col as u32 + left);
         let formula = formulas.get_value(at).filter(|text| !text.is_empty());
         let formula = formula.filter(|text| !text.starts_with("Unrecognised formula"));
-        let Some(value) = value::from_data(data) else { continue };
-        sheet.push(budget, CellRef::new(at.0, at.1), value, formula.map(|text| text.as_str().into()))?;
+        let Some(value) = value::from_data(data) else {
+            continue;
+        };
+        sheet.push(
+            budget,
+            CellRef::new(at.0, at.1),
+            value,
+            formula.map(|text| text.as_str().into()),
+        )?;
     }
     for at in not_computed {
         let formula = formulas.get_value(*at).filter(|text| !text.is_empty());
         let formula = formula.map(|text| text.as_str().into());
-        sheet.push(budget, CellRef::new(at.0, at.1), CellValue::NotComputed, formula)?;
+        sheet.push(
+            budget,
+            CellRef::new(at.0, at.1),
+            CellValue::NotComputed,
+            formula,
+        )?;
     }
     for merge in merges {
         let corner = |(row, col)| CellRef::new(row, col);

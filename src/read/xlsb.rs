@@ -18,19 +18,31 @@ use super::{Book, Format, value};
 /// Reads the binary workbook of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
     let parts = archive.parts(|name| {
-        let media = ["xl/media/", "xl/drawings/", "xl/embeddings/", "xl/printersettings/", "docprops/"];
+        let media = [
+            "xl/media/",
+            "xl/drawings/",
+            "xl/embeddings/",
+            "xl/printersettings/",
+            "docprops/",
+        ];
         !media.iter().any(|folder| name.starts_with(folder)) && !name.ends_with("vbaproject.bin")
     })?;
     let paths = sheet_paths(&parts, budget)?;
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsb::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
-    let mut book = Book { format: Format::Xlsb, ..Book::default() };
+    let mut book = Book {
+        format: Format::Xlsb,
+        ..Book::default()
+    };
     let listed = workbook.sheets_metadata().to_vec();
     if listed.len() > limits::SHEETS {
         return Err(Reason::TooLarge(Bound::Sheets));
     }
     let mut names = BTreeSet::new();
-    for listed in listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+    for listed in listed
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+    {
         if !names.insert(&listed.name) {
             return Err(Reason::damaged("two sheets of one name"));
         }
@@ -53,12 +65,19 @@ fn cells(
     budget: &mut Budget,
 ) -> Result<(), Reason> {
     let mut formulas = formulas(workbook, name, budget)?;
-    let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| reason(&error))?;
+    let mut reader = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|error| reason(&error))?;
     while let Some(cell) = reader.next_cell().map_err(|error| reason(&error))? {
         budget.step()?;
         let at = cell.get_position();
         if let Some(value) = value::from_ref(cell.get_value()) {
-            sheet.push(budget, CellRef::new(at.0, at.1), value, formulas.remove(&at))?;
+            sheet.push(
+                budget,
+                CellRef::new(at.0, at.1),
+                value,
+                formulas.remove(&at),
+            )?;
         }
     }
     Ok(())
@@ -71,7 +90,9 @@ fn formulas(
     budget: &mut Budget,
 ) -> Result<BTreeMap<(u32, u32), Box<str>>, Reason> {
     let mut formulas = BTreeMap::new();
-    let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| reason(&error))?;
+    let mut reader = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|error| reason(&error))?;
     while let Some(formula) = reader.next_formula().map_err(|error| reason(&error))? {
         let text = formula.get_value();
         budget.text(text.len())?;

@@ -90,9 +90,15 @@ pub fn attribute<'e>(
     Ok(None)
 }
 
-/// A number in an attribute; `None` if there is none or it is no number.
+/// A number in an attribute; `None` if there is none or it is no number. One beyond `u32` is the
+/// largest there is.
 pub fn number(element: &BytesStart<'_>, local: &str) -> Result<Option<u32>, Reason> {
-    Ok(attribute(element, local)?.and_then(|value| value.trim().parse().ok()))
+    let Some(value) = attribute(element, local)? else {
+        return Ok(None);
+    };
+    let value = value.trim();
+    let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    Ok(digits.then(|| value.parse().unwrap_or(u32::MAX)))
 }
 
 /// Adds what a reference (`&lt;`, `&#20013;`) stands for.
