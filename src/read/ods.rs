@@ -327,3 +327,52 @@ fn excel_formula(text: &str) -> Box<str> {
     }
     out.into_boxed_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{self, Parts};
+    use super::super::read_bytes;
+    use super::*;
+
+    fn spreadsheet(tables: &str) -> Grid {
+        let content = format!(
+            "<o:document-content xmlns:o=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" xmlns:office=\"f\" xmlns:style=\"s\">
+             <style:style style:name=\"ta1\"><style:table-properties table:display=\"false\"/></style:style>
+             {tables}</o:document-content>"
+        );
+        let parts = Parts::from([("content.xml".to_owned(), content.into_bytes())]);
+        let book = read_bytes(&archive::pack(&parts).expect("packed"), "a.ods")
+            .expect("a good spreadsheet");
+        assert_eq!(book.format, Format::Ods);
+        book.sheets.into_iter().next().expect("a sheet")
+    }
+
+    #[test]
+    fn values_repeats_merges_and_formulas_come_through() {
+        let grid = spreadsheet(
+            r#"<table:table table:name="表1" table:style-name="ta1">
+            <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>
+            <table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="2" table:number-rows-spanned="1"><text:p>收<text:s/>入</text:p><text:p>总计</text:p></table:table-cell><table:covered-table-cell/><table:table-cell office:value-type="float" office:value="1118.07"><text:p>1,118.07</text:p></table:table-cell></table:table-row>
+            <table:table-row table:number-rows-repeated="2"><table:table-cell/><table:table-cell table:number-columns-repeated="2" office:value-type="date" office:date-value="2026-02-28"><text:p>x</text:p></table:table-cell></table:table-row>
+            <table:table-row><table:table-cell table:formula="of:=SUM([.A1:.B2];[$表2.C3])"/><table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""><text:p>#DIV/0!</text:p></table:table-cell><table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell></table:table-row>
+            </table:table>"#,
+        );
+        assert!(!grid.visible);
+        let cell = |at: &str| grid.get(CellRef::parse(at).expect("an address"));
+        let value = |at: &str| cell(at).map(|cell| cell.value.clone());
+        assert_eq!(value("A3"), Some(CellValue::Text("收 入\n总计".into())));
+        assert_eq!(value("C3"), Some(CellValue::Number(1118.07)));
+        assert_eq!(value("B4"), Some(CellValue::Date("2026-02-28".into())));
+        assert_eq!(value("C5"), Some(CellValue::Date("2026-02-28".into())));
+        assert_eq!(value("A6"), Some(CellValue::NotComputed));
+        assert_eq!(
+            cell("A6").and_then(|cell| cell.formula.as_deref()),
+            Some("SUM(A1:B2,$表2!C3)")
+        );
+        assert_eq!(value("B6"), Some(CellValue::Error("#DIV/0!".into())));
+        assert_eq!(value("C6"), None);
+        assert_eq!(grid.cell_count(), 8);
+        assert_eq!(grid.merges.len(), 1);
+        assert_eq!(grid.merges[0].last, CellRef::new(2, 1));
+    }
+}
