@@ -190,3 +190,125 @@ fn reason(error: &XlsError) -> Reason {
         other => Reason::damaged(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Grid, read_bytes};
+    use super::*;
+
+    fn record(kind: u16, data: &[&[u8]]) -> Vec<u8> {
+        let data = data.concat();
+        [
+            &kind.to_le_bytes()[..],
+            &(data.len() as u16).to_le_bytes(),
+            &data,
+        ]
+        .concat()
+    }
+
+    /// A stream with one sheet; `version` is 5 or 6, the state 0 for visible and 1 for hidden.
+    fn stream(version: u8, state: u8, name: &[u8], cells: &[Vec<u8>]) -> Vec<u8> {
+        let bof = |kind: u8| record(0x0809, &[&[0, version, kind, 0, 0, 0, 0, 0]]);
+        let length = [name.len() as u8, 0];
+        let name = if version == 6 {
+            [&length[..], name].concat()
+        } else {
+            [&length[..1], name].concat()
+        };
+        let list =
+            |place: usize| record(0x85, &[&(place as u32).to_le_bytes(), &[state, 0], &name]);
+        let place = bof(5).len() + list(0).len() + 4;
+        [
+            bof(5),
+            list(place),
+            record(0x0A, &[]),
+            bof(0x10),
+            cells.concat(),
+            record(0x0A, &[]),
+        ]
+        .concat()
+    }
+
+    fn sheet(stream: &[u8]) -> Grid {
+        let book = read_bytes(&repack(stream).expect("packed"), "a.et").expect("a good workbook");
+        assert_eq!(book.format, Format::Xls);
+        book.sheets.into_iter().next().expect("a sheet")
+    }
+
+    /// A formula `1+1` in the first row, with that stored result.
+    fn formula(col: u8, result: [u8; 8]) -> Vec<u8> {
+        let tokens = [0x1E, 1, 0, 0x1E, 1, 0, 0x03];
+        record(
+            0x0006,
+            &[
+                &[0, 0, col, 0, 0, 0],
+                &result,
+                &[0; 6],
+                &[tokens.len() as u8, 0],
+                &tokens,
+            ],
+        )
+    }
+
+    #[test]
+    fn a_formula_without_a_result_is_not_an_empty_text() {
+        let awaited = [0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+        let empty = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+        let text = record(0x0207, &[&[2, 0, 0], b"ab"]);
+        let cells = [
+            formula(0, 2.0_f64.to_le_bytes()),
+            formula(1, awaited),
+            formula(2, awaited),
+            text,
+            formula(3, empty),
+            // A claim of four thousand million rows must cost nothing.
+            record(
+                0x0200,
+                &[
+                    &[0; 4],
+                    &[0xFE, 0xFF, 0xFF, 0xFF],
+                    &[0; 2],
+                    &[0xFF, 0],
+                    &[0; 2],
+                ],
+            ),
+            record(0x00E5, &[&[1, 0], &[3, 0, 4, 0, 0, 0, 1, 0]]),
+        ];
+        let grid = sheet(&stream(6, 1, b"a", &cells));
+        assert!(!grid.visible);
+        let value = |col| {
+            grid.get(CellRef::new(0, col))
+                .map(|cell| cell.value.clone())
+        };
+        assert_eq!(value(0), Some(CellValue::Number(2.0)));
+        assert_eq!(
+            grid.get(CellRef::new(0, 0))
+                .and_then(|cell| cell.formula.as_deref()),
+            Some("1+1")
+        );
+        assert_eq!(value(1), Some(CellValue::NotComputed));
+        assert_eq!(value(2), Some(CellValue::Text("ab".into())));
+        assert_eq!(value(3), None);
+        let merges: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(merges, ["A4:B5"]);
+    }
+
+    #[test]
+    fn texts_of_excel_5_without_a_code_page_are_chinese() {
+        let (text, _, _) = encoding_rs::GBK.encode("收入总计");
+        let label = record(
+            0x0204,
+            &[&[1, 0, 2, 0, 0, 0], &[text.len() as u8, 0], &text],
+        );
+        let grid = sheet(&stream(5, 0, b"a", &[label]));
+        assert!(grid.visible);
+        assert_eq!(
+            grid.get(CellRef::new(1, 2)).and_then(|cell| cell.text()),
+            Some("收入总计")
+        );
+    }
+}
