@@ -190,15 +190,15 @@ impl Content<'_, '_> {
     /// Reads the cell that has begun, up to its end.
     fn cell(&mut self, element: &BytesStart<'_>) -> Result<CellElement, Reason> {
         let own_name = element.local_name().as_ref().to_owned();
-        let repeat = xml::number(element, "number-columns-repeated")?.unwrap_or(1);
-        let columns = xml::number(element, "number-columns-spanned")?
-            .unwrap_or(1)
-            .max(1);
-        let rows = xml::number(element, "number-rows-spanned")?
-            .unwrap_or(1)
-            .max(1);
-        let formula = xml::attribute(element, "formula")?.map(|text| excel_formula(&text));
-        let stated = stated_value(element)?;
+        let said = Said::by(element)?;
+        let CellElement {
+            repeat,
+            columns,
+            rows,
+            ..
+        } = said.cell;
+        let formula = said.cell.formula.clone();
+        let stated = said.value();
         let (text, paragraphs) = self.cell_text(&own_name)?;
         let error =
             formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
@@ -279,27 +279,66 @@ impl Content<'_, '_> {
     }
 }
 
-/// The value that the attributes of a cell state.
-fn stated_value(element: &BytesStart<'_>) -> Result<Option<CellValue>, Reason> {
-    let Some(kind) = xml::attribute(element, "value-type")? else {
-        return Ok(None);
-    };
-    let get = |name: &str| {
-        Ok::<_, Reason>(xml::attribute(element, name)?.map(|value| value.into_owned()))
-    };
-    Ok(match kind.as_ref() {
-        "float" | "percentage" | "currency" => {
-            get("value")?.map(|text| match text.trim().parse::<f64>() {
-                Ok(number) if number.is_finite() => CellValue::Number(number),
-                _ => CellValue::Text(text),
-            })
+/// What the attributes of a cell say.
+struct Said {
+    cell: CellElement,
+    kind: Option<String>,
+    value: Option<String>,
+}
+
+impl Said {
+    /// Reads the attributes in one pass: of a sheet's text, most is these.
+    fn by(element: &BytesStart<'_>) -> Result<Said, Reason> {
+        let cell = CellElement {
+            value: None,
+            formula: None,
+            repeat: 1,
+            columns: 1,
+            rows: 1,
+        };
+        let mut said = Said {
+            cell,
+            kind: None,
+            value: None,
+        };
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = attribute.map_err(Reason::damaged)?;
+            let text = || xml::value(&attribute);
+            match attribute.key.local_name().as_ref() {
+                "number-columns-repeated" => said.cell.repeat = xml::digits(&text()?).unwrap_or(1),
+                "number-columns-spanned" => {
+                    said.cell.columns = xml::digits(&text()?).unwrap_or(1).max(1)
+                }
+                "number-rows-spanned" => said.cell.rows = xml::digits(&text()?).unwrap_or(1).max(1),
+                "formula" => said.cell.formula = Some(excel_formula(&text()?)),
+                // LibreOffice says the kind twice, in two namespaces, the standard one first.
+                "value-type" if said.kind.is_none() => said.kind = Some(text()?.into_owned()),
+                "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
+                    said.value = Some(text()?.into_owned());
+                }
+                _ => {}
+            }
         }
-        "date" => get("date-value")?.map(|text| CellValue::Date(text.replace('T', " "))),
-        "time" => get("time-value")?.map(CellValue::Date),
-        "boolean" => get("boolean-value")?.map(|text| CellValue::Bool(text == "true")),
-        "string" => Some(CellValue::Text(get("string-value")?.unwrap_or_default())),
-        _ => None,
-    })
+        Ok(said)
+    }
+
+    /// The value stated.
+    fn value(self) -> Option<CellValue> {
+        let value = self.value;
+        match self.kind?.as_str() {
+            "float" | "percentage" | "currency" => {
+                value.map(|text| match text.trim().parse::<f64>() {
+                    Ok(number) if number.is_finite() => CellValue::Number(number),
+                    _ => CellValue::Text(text),
+                })
+            }
+            "date" => value.map(|text| CellValue::Date(text.replace('T', " "))),
+            "time" => value.map(CellValue::Date),
+            "boolean" => value.map(|text| CellValue::Bool(text == "true")),
+            "string" => Some(CellValue::Text(value.unwrap_or_default())),
+            _ => None,
+        }
+    }
 }
 
 /// A formula as Excel writes it: `of:=SUM([.A1:.B2];[$表1.C3])` is `SUM(A1:B2,$表1!C3)`. Text in quotes

@@ -1,15 +1,16 @@
-//! A compound file (.xls, .et) becomes a book. The container is checked for loops by the cfb library and its record stream
-//! checked; calamine then reads a fresh container that holds only the stream, so no loop or lie of the
-//! original reaches it. Refuses workbooks with a password and old Word documents by name.
+//! A compound file (.xls, .et) becomes a book. The cfb library finds its record stream, and finds loops
+//! on the way; the records are checked; calamine then reads a fresh container around the stream, so no
+//! loop or lie of the original reaches it. Refuses workbooks with a password and old Word documents by name.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
-use cfb::{CompoundFile, Version};
+use cfb::CompoundFile;
 
 use crate::model::CellRef;
 
 use super::biff;
+use super::container;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
 use super::sheet::Sheet;
@@ -26,7 +27,7 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
     if scan.doubtful_code_page {
         options.force_codepage = Some(GBK);
     }
-    let fresh = repack(&stream).map_err(Reason::damaged)?;
+    let fresh = container::around(&stream);
     drop(stream);
     let mut workbook =
         Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
@@ -127,14 +128,6 @@ fn is_truncated(bytes: &[u8]) -> bool {
     bytes.len() < 512 || starts.into_iter().any(behind)
 }
 
-/// A compound file with just the workbook's stream in it.
-fn repack(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
-    file.create_stream("/Workbook")?.write_all(stream)?;
-    file.flush()?;
-    Ok(file.into_inner().into_inner())
-}
-
 fn fill(
     workbook: &mut Xls<Cursor<Vec<u8>>>,
     sheet: &mut Sheet,
@@ -230,7 +223,7 @@ mod tests {
     }
 
     fn sheet(stream: &[u8]) -> Grid {
-        let book = read_bytes(&repack(stream).expect("packed"), "a.et").expect("a good workbook");
+        let book = read_bytes(&container::around(stream), "a.et").expect("a good workbook");
         assert_eq!(book.format, Format::Xls);
         book.sheets.into_iter().next().expect("a sheet")
     }
