@@ -28,6 +28,21 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         !media.iter().any(|folder| name.starts_with(folder)) && !name.ends_with("vbaproject.bin")
     })?;
     let paths = sheet_paths(&parts, budget)?;
+    let read = paths.values().map(String::as_str).chain([
+        "xl/workbook.bin",
+        "xl/sharedstrings.bin",
+        "xl/styles.bin",
+    ]);
+    for part in read.filter_map(|name| parts.get(name)) {
+        // calamine makes room for a record before it finds that the part is shorter.
+        let mut records = Records(part);
+        while records.next().is_some() {
+            budget.step()?;
+        }
+        if !records.0.is_empty() {
+            return Err(Reason::damaged("a record longer than its part"));
+        }
+    }
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsb::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
@@ -126,10 +141,11 @@ impl<'a> Iterator for Records<'a> {
     type Item = (u32, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let kind = self.number(2)?;
-        let length = self.number(4)? as usize;
-        let data = self.0.get(..length)?;
-        self.0 = &self.0[length..];
+        let mut rest = Records(self.0);
+        let kind = rest.number(2)?;
+        let length = rest.number(4)? as usize;
+        let (data, after) = rest.0.split_at_checked(length)?;
+        self.0 = after;
         Some((kind, data))
     }
 }
