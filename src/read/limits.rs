@@ -34,7 +34,7 @@ pub const ROWS: u32 = 1_048_576;
 /// Columns of a sheet, as in Excel.
 pub const COLS: u32 = 16_384;
 /// How long one file may take.
-const TIME: Duration = Duration::from_secs(8);
+const TIME: Duration = Duration::from_secs(6);
 
 /// What one file may still use.
 #[derive(Debug)]

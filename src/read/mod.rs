@@ -7,6 +7,7 @@
 
 mod archive;
 mod biff;
+mod container;
 mod delimited;
 mod docx;
 mod error;

@@ -196,9 +196,12 @@ fn cells(
 /// Adds the merged regions that a sheet's text lists after its cells.
 fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
     let tail = memmem::rfind(part, b"sheetData").map_or(part, |at| &part[at..]);
-    for at in memmem::find_iter(tail, b"mergeCell ") {
-        // The name may carry a prefix; what stands before it must be a tag's beginning.
-        let tag = &tail[at..];
+    for at in memmem::find_iter(tail, b"mergeCell") {
+        // The list's own name, mergeCells, begins the same.
+        let tag = &tail[at + 9..];
+        if !tag.first().is_some_and(u8::is_ascii_whitespace) {
+            continue;
+        }
         let Some(end) = memchr::memchr(b'>', tag) else {
             break;
         };
@@ -211,7 +214,7 @@ fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Rea
     Ok(())
 }
 
-/// The corners in `mergeCell ref="A1:B2"/`.
+/// The corners in ` ref="A1:B2"/`.
 fn region(tag: &str) -> Option<(CellRef, CellRef)> {
     let value = tag
         .split_once("ref")?
