@@ -78,6 +78,11 @@ fn cells() -> Vec<Case> {
             "damaged",
         ),
         case("not-xml.xlsx", book(&[0x80; 5000]), "damaged"),
+        case(
+            "million-open-errors.xlsx",
+            book(" t=\"e\"".repeat(4 << 20).as_bytes()),
+            "damaged|too-slow",
+        ),
         case("million-shared-texts.xlsx", shared_text(), "too-large"),
         case(
             "million-shared-formulas.xlsx",
