@@ -22,7 +22,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
         return Explained::default();
     }
     let mut bench = Bench::new(&index);
-    let ground = lay_ground(&index, &mut bench);
+    let ground = lay_ground(&index, &mut bench, options);
     let mut explained = Explained::default();
     for (own, found) in solve_all(&ground, &mut bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
@@ -42,6 +42,8 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
             &ground, &mut bench, options, &own, &found,
         ));
     }
+    let corrections = std::mem::take(&mut explained.corrections);
+    explained.corrections = certify::without_common_cause(&index, &explained.clusters, corrections);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);
@@ -49,7 +51,11 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
 }
 
 /// All mistakes of several cells that could matter.
-fn lay_ground<'i, 'a>(index: &'i Index<'a>, bench: &mut Bench) -> Ground<'i, 'a> {
+fn lay_ground<'i, 'a>(
+    index: &'i Index<'a>,
+    bench: &mut Bench,
+    options: &Options,
+) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
     let mut list = groups::copied(index);
     list.extend(groups::missing_rows(index, &rows));
@@ -57,7 +63,8 @@ fn lay_ground<'i, 'a>(index: &'i Index<'a>, bench: &mut Bench) -> Ground<'i, 'a>
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(groups::units(index, bench));
     list.extend(swap::swaps(index, &rows, bench));
-    list.extend(stale::chains(index, bench));
+    let limit = bench.steps + options.budget;
+    list.extend(stale::chains(index, bench, limit));
     Ground::new(index, list)
 }
 
