@@ -170,7 +170,7 @@ fn margin(
         let found = search.smallest(size + more, size + more);
         match found.stories.first() {
             Some(story) if more >= options.margin => {
-                return Some((more, tell(ground, story).events));
+                return Some((more, tell(ground, bench, story).events));
             }
             Some(_) => return None,
             None if found.incomplete == Some(super::Incomplete::Budget) => {

@@ -233,7 +233,14 @@ fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
     for &fact in facts {
         for &at in &index.of[fact as usize] {
             let equation = index.equation(at);
-            if equation.total == Some(fact) || equation.terms.len() == 2 {
+            let column = index.system.facts[fact as usize].column;
+            // What stays is the sum that the row is a part of.
+            let part = equation.total != Some(fact)
+                && equation.terms.iter().any(|&(_, f)| {
+                    let other = &index.system.facts[f as usize];
+                    other.row != row && other.column == column && same_ledger(index, other.row, row)
+                });
+            if !part {
                 waived.push(at);
             }
         }

@@ -23,6 +23,8 @@ pub(super) struct Story {
     pub moves: Vec<Move>,
     /// The smallest and largest amount of each unknown.
     pub amounts: Vec<(i128, i128)>,
+    /// The equations that no longer count.
+    pub waived: Vec<u32>,
     /// Equations outside the cluster that fail before and that the story touches.
     pub foreign: Vec<u32>,
 }
@@ -243,6 +245,7 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                     mistakes,
                     moves,
                     amounts,
+                    waived,
                     foreign,
                 })))
             }

@@ -16,12 +16,15 @@ const LONGEST: usize = 400;
 /// carried over, of which fund).
 const CHOICES: usize = 8;
 
+/// Chains followed up at a time where several parts would do.
+const CHAINS: usize = 6;
+
 /// The stale chains that explain something, each once. Work stops at `limit` steps of the bench.
 pub(super) fn chains(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
     let failing: Vec<u32> = (0..index.equations.len() as u32)
         .filter(|&at| index.violated[at as usize])
         .collect();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut whole) = (BTreeSet::new(), BTreeSet::new());
     let mut groups = Vec::new();
     for &start in &failing {
         if bench.steps > limit {
@@ -30,37 +33,13 @@ pub(super) fn chains(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
         let Some(mut chain) = Chain::start(index, &failing, start) else {
             continue;
         };
-        let complete = chain.close(bench);
-        if !complete || !seen.insert(chain.facts.clone()) || !chain.choose_parts(bench) {
+        if !chain.close(bench) || !seen.insert(chain.facts.clone()) {
             continue;
         }
-        let facts = chain.facts;
-        if facts.len() < 2
-            || groups
-                .iter()
-                .any(|g: &Group| g.moves.iter().map(|m| m.fact).eq(facts.iter().copied()))
-        {
-            continue;
-        }
-        let moves: Vec<Move> = facts
-            .iter()
-            .map(|&fact| Move {
-                fact,
-                var: Some(0),
-                base: 0,
-                step: index.quantum(fact),
-                blank: false,
-            })
-            .collect();
-        let touched = bench.touched(index, &moves, &[]);
-        if matches!(bench.solve(index, &moves, 1, &touched), Solved::Yes(_)) {
-            groups.push(Group {
-                kind: EventKind::Stale,
-                moves,
-                unknowns: 1,
-                waived: Vec::new(),
-                rows: Vec::new(),
-            });
+        for chain in chain.choose_parts(bench) {
+            if chain.facts.len() > 1 && whole.insert(chain.facts.clone()) {
+                groups.extend(chain.group(bench));
+            }
         }
     }
     groups
@@ -80,7 +59,7 @@ struct Chain<'i, 'a> {
 impl<'i, 'a> Chain<'i, 'a> {
     /// The total of a failing equation, to be raised to what its parts add up to.
     fn start(index: &'i Index<'a>, failing: &'i [u32], start: u32) -> Option<Self> {
-        let first = index.equation(start).total?;
+        let first = index.equation(start).head?;
         let residual = index.bounds(start, &index.value, &index.figure).residual;
         let by =
             i64::try_from(-residual * i128::from(index.equation(start).coefficient(first))).ok()?;
@@ -118,7 +97,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             }
             // The same change left other totals behind, here or in another table.
             for &at in self.failing {
-                let Some(total) = self.index.equation(at).total else {
+                let Some(total) = self.index.equation(at).head else {
                     continue;
                 };
                 if !self.facts.contains(&total)
@@ -134,6 +113,27 @@ impl<'i, 'a> Chain<'i, 'a> {
         }
     }
 
+    /// The chain as one mistake, if some amount makes everything that it touches hold.
+    fn group(&self, bench: &mut Bench) -> Option<Group> {
+        let follow = |&fact: &u32| Move {
+            fact,
+            var: Some(0),
+            base: 0,
+            step: self.quantum,
+            blank: false,
+        };
+        let moves: Vec<Move> = self.facts.iter().map(follow).collect();
+        let touched = bench.touched(self.index, &moves, &[]);
+        let solved = bench.solve(self.index, &moves, 1, &touched);
+        matches!(solved, Solved::Yes(_)).then_some(Group {
+            kind: EventKind::Stale,
+            moves,
+            unknowns: 1,
+            waived: Vec::new(),
+            rows: Vec::new(),
+        })
+    }
+
     /// The equations that the chain touches and that fail with it.
     fn open(&self, bench: &mut Bench) -> Vec<u32> {
         let mut touched: Vec<u32> = self
@@ -147,44 +147,54 @@ impl<'i, 'a> Chain<'i, 'a> {
         touched
     }
 
-    /// Where a total followed and none of its parts did, lets the part follow that leaves least open.
-    fn choose_parts(&mut self, bench: &mut Bench) -> bool {
-        for _ in 0..CHOICES {
-            let open = self.open(bench);
-            let Some(&at) = open.iter().find(|&&at| {
-                self.index
-                    .equation(at)
-                    .total
-                    .is_some_and(|t| self.facts.contains(&t))
-            }) else {
-                return open.is_empty();
-            };
-            let mut best: Option<(usize, Chain)> = None;
-            for &(_, part) in self
-                .index
-                .equation(at)
-                .terms
-                .iter()
-                .filter(|(_, f)| !self.facts.contains(f))
-            {
-                if !self.index.figure[part as usize] || !self.holds(bench, at, Some(part)) {
-                    continue;
-                }
-                let mut chain = self.clone();
-                chain.queue.push_back(part);
-                if chain.close(bench) {
-                    let left = chain.open(bench).len();
-                    if left < open.len() && best.as_ref().is_none_or(|(fewest, _)| left < *fewest) {
-                        best = Some((left, chain));
-                    }
-                }
-            }
-            match best {
-                Some((_, chain)) => *self = chain,
-                None => return false,
+    /// Where a total followed and none of its parts did, lets each part follow in turn that leaves
+    /// fewest equations open. Several chains may come of it, or none.
+    fn choose_parts(self, bench: &mut Bench) -> Vec<Self> {
+        let mut done = Vec::new();
+        let mut todo = vec![(self, 0)];
+        while let Some((chain, choices)) = todo.pop() {
+            let open = chain.open(bench);
+            if open.is_empty() {
+                done.push(chain);
+            } else if choices < CHOICES && todo.len() + done.len() < CHAINS {
+                let next = chain.followed_by_a_part(bench, &open);
+                todo.extend(next.into_iter().map(|chain| (chain, choices + 1)));
             }
         }
-        self.open(bench).is_empty()
+        done
+    }
+
+    /// The chain with one more part, for each of the parts that leave fewest equations open.
+    fn followed_by_a_part(&self, bench: &mut Bench, open: &[u32]) -> Vec<Self> {
+        let stuck = |&&at: &&u32| {
+            let total = self.index.equation(at).total;
+            total.is_some_and(|total| self.facts.contains(&total))
+        };
+        let Some(&at) = open.iter().find(stuck) else {
+            return Vec::new();
+        };
+        let mut fewest = open.len();
+        let mut best: Vec<Self> = Vec::new();
+        for &(_, part) in &self.index.equation(at).terms {
+            let may = !self.facts.contains(&part) && self.index.figure[part as usize];
+            if !may || !self.holds(bench, at, Some(part)) {
+                continue;
+            }
+            let mut chain = self.clone();
+            chain.queue.push_back(part);
+            if !chain.close(bench) {
+                continue;
+            }
+            let left = chain.open(bench).len();
+            if left < fewest {
+                fewest = left;
+                best.clear();
+            }
+            if left == fewest && left < open.len() && best.len() < CHAINS {
+                best.push(chain);
+            }
+        }
+        best
     }
 
     /// Whether the equation about holds with the chain raised, and one more cell perhaps.

@@ -312,7 +312,7 @@ fn stale_chains_do_no_harm_though_the_new_amount_is_the_right_one() {
         ("T3", &[1], true),
     ] {
         let tally = stale(tables, with_row_sums);
-        println!("stale {name}: {tally:?}");
+        println!("stale {name}: {tally:?} END");
         if name != "T3" {
             assert_eq!(tally.harmful, 0, "{name} {tally:?}");
         }
