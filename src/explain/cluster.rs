@@ -78,10 +78,12 @@ fn solve_all(ground: &Ground, bench: &mut Bench, options: &Options) -> Vec<(Vec<
             if solved.contains_key(&own) {
                 continue;
             }
-            let mut found = Search::new(ground, &own, bench, options.budget, options.listed)
-                .smallest(1, options.cap.max(1));
-            for at in found.stories.iter().flat_map(|story| &story.foreign) {
-                joined |= parts.join(own[0], *at);
+            let mut search = Search::new(ground, &own, bench, options.budget, options.listed);
+            let mut found = search.smallest(1, options.cap.max(1));
+            let mut reached = search.bridges();
+            reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
+            for at in reached {
+                joined |= parts.join(own[0], at);
             }
             if found.stories.iter().any(|story| !story.foreign.is_empty()) {
                 found.incomplete = found.incomplete.or(Some(Incomplete::Many));

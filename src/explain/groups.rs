@@ -220,7 +220,11 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
             .push(at);
     }
     let twice = alike.into_values().filter(|rows| rows.len() > 1).flatten();
+    let mut twice: Vec<usize> = twice.collect();
+    // The later of the two is the likelier copy.
+    twice.sort_by_key(|&row| std::cmp::Reverse(row));
     twice
+        .into_iter()
         .filter(|&row| rows.facts[row].iter().all(|&f| !index.frozen[f as usize]))
         .map(|row| removal(index, row, &rows.facts[row]))
         .filter(|group| group.moves.iter().any(|m| index.accused(m.fact)))
