@@ -2,11 +2,12 @@
 //! as soon as a single cell, or a single mistake that repairs all it touches, stands in both;
 //! refuses to call clusters independent whose explanations reach into each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::certify;
 use super::evidence::Keystroke;
 use super::groups::{self, Rows};
+use super::impossible;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Move, Solved};
@@ -18,11 +19,23 @@ use crate::report::EventKind;
 /// Explains every failing relation of the system.
 pub(super) fn explain(system: &System, options: &Options) -> Explained {
     let index = Index::new(system, options);
-    if !index.violated.contains(&true) {
-        return Explained::default();
+    let mut explained = Explained::default();
+    if index.violated.contains(&true) {
+        explained = explain_failing(&index, options);
     }
-    let mut bench = Bench::new(&index);
-    let ground = lay_ground(&index, &mut bench, options);
+    explained
+        .clusters
+        .extend(impossible::explain(&index, options));
+    explained
+        .clusters
+        .sort_by(|a, b| a.relations.cmp(&b.relations));
+    explained
+}
+
+/// Explains the relations that fail by themselves.
+fn explain_failing(index: &Index, options: &Options) -> Explained {
+    let mut bench = Bench::new(index);
+    let ground = lay_ground(index, &mut bench, options);
     let mut explained = Explained::default();
     for (own, found) in solve_all(&ground, &mut bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
@@ -43,7 +56,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
         ));
     }
     let corrections = std::mem::take(&mut explained.corrections);
-    explained.corrections = certify::without_common_cause(&index, &explained.clusters, corrections);
+    explained.corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);
@@ -68,37 +81,105 @@ fn lay_ground<'i, 'a>(
     Ground::new(index, list)
 }
 
-/// Searches cluster by cluster, joining clusters whose explanations touch each other.
+/// Searches cluster by cluster, joining clusters that have explanations in common only together.
 fn solve_all(ground: &Ground, bench: &mut Bench, options: &Options) -> Vec<(Vec<u32>, Found)> {
     let mut parts = Parts::new(ground, bench);
-    let mut solved: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
+    let mut solved: BTreeMap<Vec<u32>, (Found, Vec<u32>)> = BTreeMap::new();
+    let mut apart = BTreeSet::new();
     loop {
-        let mut joined = false;
-        for own in parts.list() {
-            if solved.contains_key(&own) {
-                continue;
+        let list = parts.list();
+        for own in &list {
+            if !solved.contains_key(own) {
+                let found = search(ground, bench, options, own, 1, options.cap.max(1));
+                solved.insert(own.clone(), found);
             }
-            let mut search = Search::new(ground, &own, bench, options.budget, options.listed);
-            let mut found = search.smallest(1, options.cap.max(1));
-            let mut reached = search.bridges();
-            reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
-            for at in reached {
-                joined |= parts.join(own[0], at);
-            }
-            if found.stories.iter().any(|story| !story.foreign.is_empty()) {
-                found.incomplete = found.incomplete.or(Some(Incomplete::Many));
-            }
-            solved.insert(own, found);
         }
-        if !joined {
+        let Some((a, b)) = next_pair(&list, &solved, &mut apart) else {
             break;
+        };
+        let (first, second) = (&solved[&a].0, &solved[&b].0);
+        if first.incomplete.is_some() || second.incomplete.is_some() {
+            // What is not explained might reach into what is.
+            mark(&mut solved, [&a, &b]);
+            continue;
+        }
+        let mut own = [a.as_slice(), b.as_slice()].concat();
+        own.sort_unstable();
+        let (from, to) = (first.size.max(second.size), first.size + second.size);
+        let joint = search(ground, bench, options, &own, from, to);
+        let both = |story: &Story| splits(story, first, second);
+        if joint.0.incomplete.is_none() && joint.0.stories.iter().all(both) {
+            continue;
+        }
+        if joint.0.incomplete.is_some() {
+            mark(&mut solved, [&a, &b]);
+            continue;
+        }
+        parts.join(a[0], b[0]);
+        solved.insert(own, joint);
+    }
+    let list = parts.list().into_iter();
+    list.filter_map(|own| solved.remove(&own).map(|(found, _)| (own, found)))
+        .collect()
+}
+
+/// Notes that the clusters' lists may lack what only both together would show.
+fn mark(solved: &mut BTreeMap<Vec<u32>, (Found, Vec<u32>)>, pair: [&Vec<u32>; 2]) {
+    for own in pair {
+        if let Some((found, _)) = solved.get_mut(own) {
+            found.incomplete = found.incomplete.or(Some(Incomplete::Entangled));
         }
     }
-    parts
-        .list()
-        .into_iter()
-        .filter_map(|own| solved.remove_entry(&own))
-        .collect()
+}
+
+/// The smallest stories of a cluster, and the failing equations of others that they may reach.
+fn search(
+    ground: &Ground,
+    bench: &mut Bench,
+    options: &Options,
+    own: &[u32],
+    from: usize,
+    to: usize,
+) -> (Found, Vec<u32>) {
+    let mut search = Search::new(ground, own, bench, options.budget, options.listed);
+    let found = search.smallest(from, to);
+    let mut reached = search.bridges();
+    reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
+    (found, reached)
+}
+
+/// Two clusters of which one reaches into the other and that were not yet looked at together.
+fn next_pair(
+    list: &[Vec<u32>],
+    solved: &BTreeMap<Vec<u32>, (Found, Vec<u32>)>,
+    apart: &mut BTreeSet<(Vec<u32>, Vec<u32>)>,
+) -> Option<(Vec<u32>, Vec<u32>)> {
+    let cluster = |at: u32| list.iter().find(|own| own.binary_search(&at).is_ok());
+    for own in list {
+        let (_, reached) = solved.get(own)?;
+        for &at in reached {
+            let Some(other) = cluster(at) else { continue };
+            let pair = (own.min(other).clone(), own.max(other).clone());
+            if own != other && apart.insert(pair) {
+                return Some((own.clone(), other.clone()));
+            }
+        }
+    }
+    None
+}
+
+/// Whether the story is one of the first cluster's and one of the second's, side by side.
+fn splits(story: &Story, first: &Found, second: &Found) -> bool {
+    first.stories.iter().any(|one| {
+        let rest: Vec<u32> = story
+            .mistakes
+            .iter()
+            .copied()
+            .filter(|m| one.mistakes.binary_search(m).is_err())
+            .collect();
+        rest.len() + one.mistakes.len() == story.mistakes.len()
+            && second.stories.iter().any(|two| two.mistakes == rest)
+    })
 }
 
 /// The failing equations, sorted into clusters.
@@ -184,7 +265,7 @@ fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> Vec<Explanat
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     list.retain(|explanation| {
         let mut cells: Vec<(FactId, i64, i64)> = explanation
             .events

@@ -49,8 +49,6 @@ pub(super) struct Bounds {
     pub sharp: i128,
     /// What rounding explains whatever the signs are.
     pub loose: i128,
-    /// How many figures there are.
-    pub figures: usize,
 }
 
 impl<'a> Index<'a> {
@@ -152,7 +150,6 @@ impl<'a> Index<'a> {
                 residual,
                 sharp: limit,
                 loose: limit,
-                figures,
             };
         }
         let sharp = if equation.unit_coefficients && !(positive && negative) {
@@ -164,7 +161,6 @@ impl<'a> Index<'a> {
             residual,
             sharp,
             loose: half,
-            figures,
         }
     }
 

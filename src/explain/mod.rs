@@ -9,12 +9,15 @@
 //! in all of them, and declaring the cell right would need more mistakes than the minimum.
 //! Inequalities and usual relations are evidence; they never prove anything.
 
+mod blind;
 mod certify;
 mod cluster;
 mod evidence;
 mod groups;
+mod impossible;
 mod index;
 mod search;
+mod settle;
 mod solve;
 mod stale;
 mod swap;
@@ -22,7 +25,9 @@ mod swap;
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
+pub use blind::{BlindSpots, blind_spots};
 pub use evidence::Keystroke;
+pub use settle::{Impossible, settle};
 
 /// What a person decided, and how far to search.
 #[derive(Clone, Debug)]
@@ -88,6 +93,8 @@ pub enum Incomplete {
     Cap(usize),
     /// The work allowed was used up.
     Budget,
+    /// It reaches into another cluster that is not wholly explained.
+    Entangled,
     /// There are more than are listed.
     Many,
 }

@@ -3,3 +3,4 @@
 mod accuracy;
 mod completeness;
 mod department;
+mod settling;
