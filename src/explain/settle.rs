@@ -12,8 +12,8 @@ use super::index::Index;
 use crate::reconcile::simplex::{Answer, possible};
 use crate::reconcile::{FactId, RelationId, System};
 
-/// Pivots of one attempt.
-const PIVOTS: usize = 20_000;
+/// Rows and coefficients looked at in one attempt.
+const WORK: usize = 20_000_000;
 
 /// Attempts to leave one more figure where it is.
 const ATTEMPTS: usize = 300;
@@ -120,7 +120,7 @@ impl Puzzle {
     }
 
     fn solve(&self, reach: &[i128]) -> Result<Vec<i128>, Impossible> {
-        match possible(reach, &self.sums, PIVOTS) {
+        match possible(reach, &self.sums, WORK) {
             Answer::Possible(values) => {
                 let whole = values.into_iter().zip(&self.reach);
                 let whole: Option<Vec<i128>> =

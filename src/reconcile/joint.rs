@@ -12,8 +12,8 @@ use super::{FactId, Print, RelationId, System, judge};
 use crate::layout::{Comparison, Strength};
 use crate::report::Outcome;
 
-/// Pivots of one question.
-const PIVOTS: usize = 2_000;
+/// Rows and coefficients looked at for one question.
+const WORK: usize = 400_000;
 
 /// A smallest set of relations that pass one by one and are impossible together, in order; empty if there
 /// is none, or none was found with the work allowed. Leaving out any one of them makes the rest possible.
@@ -165,7 +165,7 @@ fn conflict(
     if sums.iter().all(|(_, value)| *value == 0) {
         return None;
     }
-    match possible(&reach, &sums, PIVOTS) {
+    match possible(&reach, &sums, WORK) {
         Answer::Impossible(numbers) => {
             let mut set: Vec<RelationId> =
                 numbers.into_iter().map(|number| among[number]).collect();

@@ -4,12 +4,18 @@
 //! whether each cell was rounded by itself, some of both, or rounded and then settled. Refuses to tell
 //! from fewer than a handful of sums.
 
+use std::collections::BTreeSet;
+
 use super::{Print, System, judge};
 use crate::layout::{Comparison, Strength};
 use crate::report::{Outcome, Rounding};
 
 /// Sums needed to tell anything.
-const ENOUGH: usize = 12;
+const SOME: usize = 8;
+
+/// Exact sums needed to exclude rounding: sums of three rounded figures are exact three times in four,
+/// and so many in a row less than once in a thousand.
+const ENOUGH: usize = 24;
 
 /// How the workbook rounds. Only hard sums of at least three figures that do not fail are counted: two
 /// printings of one fact are equal however amounts are rounded.
@@ -18,6 +24,7 @@ const ENOUGH: usize = 12;
 /// ones. Settled sums are exact as well; they are told from entered ones only by a few relations
 /// that settling table by table left behind, between tables.
 pub fn rounding(system: &System) -> Rounding {
+    let mut seen = BTreeSet::new();
     let (mut inside, mut across) = (Count::default(), Count::default());
     for relation in &system.relations {
         let figures = relation
@@ -28,7 +35,11 @@ pub fn rounding(system: &System) -> Rounding {
         let sum = relation.strength == Strength::Hard
             && relation.comparison == Comparison::Equal
             && figures >= 3;
-        if !sum {
+        // The same sum in another table says nothing new.
+        let mut amounts: Vec<i64> = relation.terms.iter().map(|&(_, f)| system.fact(f).value).collect();
+        amounts.retain(|&amount| amount != 0);
+        amounts.sort_unstable();
+        if !sum || !seen.insert(amounts) {
             continue;
         }
         let mut tables = relation
@@ -51,7 +62,7 @@ pub fn rounding(system: &System) -> Rounding {
         exact: inside.exact + across.exact,
         tails: inside.tails + across.tails,
     };
-    if all.exact + all.tails < ENOUGH {
+    if all.exact + all.tails < SOME || (all.tails == 0 && all.exact < ENOUGH) {
         Rounding::Unknown
     } else if all.tails == 0 {
         Rounding::Exact

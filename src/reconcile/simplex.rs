@@ -1,6 +1,6 @@
 //! In: linear sums of bounded unknowns, each sum with the value it must have. Out: whether exact
 //! rational values exist, and if not, which sums cannot have their values together. Refuses to go on
-//! after a given number of pivots, or when a fraction outgrows 128 bits: then it knows nothing.
+//! beyond the work allowed (rows and coefficients looked at), or when a fraction outgrows 128 bits: then it knows nothing.
 
 use std::collections::BTreeMap;
 
@@ -96,13 +96,16 @@ struct Tableau {
     bounds: Vec<(Fraction, Fraction)>,
     value: Vec<Fraction>,
     rows: BTreeMap<usize, BTreeMap<usize, Fraction>>,
+    /// Rows and coefficients looked at so far.
+    work: usize,
 }
 
 /// Whether unknowns within `±reach` exist that give each of the sums its value.
 pub(crate) fn possible(
     reach: &[i128],
     sums: &[(Vec<(usize, i128)>, i128)],
-    pivots: usize,
+    work: usize,
+
 ) -> Answer {
     let mut tableau = Tableau {
         bounds: reach
@@ -111,6 +114,7 @@ pub(crate) fn possible(
             .collect(),
         value: vec![Fraction::ZERO; reach.len() + sums.len()],
         rows: BTreeMap::new(),
+        work: 0,
     };
     for (number, (terms, value)) in sums.iter().enumerate() {
         tableau
@@ -122,7 +126,7 @@ pub(crate) fn possible(
             .collect();
         tableau.rows.insert(reach.len() + number, row);
     }
-    for _ in 0..pivots {
+    while tableau.work < work {
         match tableau.step() {
             Some(Step::Moved) => {}
             Some(Step::Done) => {
@@ -152,6 +156,7 @@ impl Tableau {
     /// Brings the first basic unknown that is out of its bounds into them (always the first, so that no
     /// step repeats); `None` if a fraction grew too large.
     fn step(&mut self) -> Option<Step> {
+        self.work += self.rows.len();
         let mut wrong = None;
         for &basic in self.rows.keys() {
             let (low, high) = self.bounds[basic];
@@ -201,6 +206,7 @@ impl Tableau {
             let Some(weight) = row.remove(&other) else {
                 continue;
             };
+            self.work += turned.len();
             self.value[head] = self.value[head].plus(weight.times(shift)?)?;
             for (&unknown, &c) in &turned {
                 let sum = row
