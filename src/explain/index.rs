@@ -15,7 +15,7 @@ pub(super) struct Equation {
     pub terms: Vec<(i64, u32)>,
     /// The fact that stands alone on one side while several stand on the other.
     pub total: Option<u32>,
-    /// The total, or the left one of two: what lags behind if the other is newer.
+    /// The total, or the left one of two in one ledger: what lags behind if the other is newer.
     pub head: Option<u32>,
     /// Whether all coefficients are ±1.
     unit_coefficients: bool,
@@ -88,7 +88,11 @@ impl<'a> Index<'a> {
             for &(_, fact) in &relation.terms {
                 of[fact.0 as usize].push(equations.len() as u32);
             }
-            equations.push(Equation::new(id, relation));
+            let mut equation = Equation::new(id, relation);
+            if equation.total.is_none() && !within_a_ledger(system, &equation) {
+                equation.head = None;
+            }
+            equations.push(equation);
         }
         let mut index = Index {
             system,
@@ -207,6 +211,18 @@ impl<'a> Index<'a> {
             .iter()
             .any(|&at| self.violated[at as usize])
     }
+}
+
+/// Whether all terms stand in one ledger.
+fn within_a_ledger(system: &System, equation: &Equation) -> bool {
+    let place = |fact: u32| {
+        let row = system.rows.get(system.facts[fact as usize].row);
+        row.map(|row| (row.table, row.ledger))
+    };
+    equation
+        .terms
+        .windows(2)
+        .all(|pair| place(pair[0].1) == place(pair[1].1))
 }
 
 impl Equation {

@@ -132,10 +132,7 @@ impl Bench {
         failures
     }
 
-    fn solve_moved(&mut self, index: &Index,
-        unknowns: usize,
-        touched: &[u32],
-    ) -> Solved {
+    fn solve_moved(&mut self, index: &Index, unknowns: usize, touched: &[u32]) -> Solved {
         let mut constraints = Vec::with_capacity(touched.len());
         for &at in touched {
             let constraint = self.constraint(index, at);
@@ -191,11 +188,7 @@ impl Bench {
 
     /// With one unknown the signs of all figures are known at both ends of its interval, so the
     /// strict bound can be used wherever it holds throughout.
-    fn limit_of_one(&mut self, index: &Index,
-        at: u32,
-        slope: i128,
-        residual: i128,
-    ) -> i128 {
+    fn limit_of_one(&mut self, index: &Index, at: u32, slope: i128, residual: i128) -> i128 {
         let loose = index.bounds(at, &self.value, &self.figure).loose;
         let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
             return loose;
@@ -218,7 +211,8 @@ impl Bench {
 
     fn with(
         &mut self,
-        index: &Index, amount: &dyn Fn(usize) -> i128,
+        index: &Index,
+        amount: &dyn Fn(usize) -> i128,
         at: u32,
     ) -> super::index::Bounds {
         let shift = |value: i64, m: &Move| {
@@ -245,7 +239,9 @@ impl Bench {
     }
 
     /// Tries every combination of amounts left; unknowns that share no equation are independent.
-    fn enumerate(&mut self, index: &Index,
+    fn enumerate(
+        &mut self,
+        index: &Index,
         constraints: &[Constraint],
         mut domains: Vec<(i128, i128)>,
     ) -> Solved {

@@ -129,6 +129,24 @@ fn merge(terms: &mut Vec<(usize, i128)>) {
     *terms = merged;
 }
 
+/// Numbers the unknowns anew, those in fewest sums first: moving them disturbs least.
+fn leaves_first(reach: &mut Vec<i128>, sums: &mut [(Vec<(usize, i128)>, i128)]) {
+    let mut uses = vec![0_usize; reach.len()];
+    for &(unknown, _) in sums.iter().flat_map(|(terms, _)| terms) {
+        uses[unknown] += 1;
+    }
+    let mut order: Vec<usize> = (0..reach.len()).collect();
+    order.sort_by_key(|&unknown| (uses[unknown], unknown));
+    let mut number = vec![0; reach.len()];
+    for (new, &old) in order.iter().enumerate() {
+        number[old] = new;
+    }
+    *reach = order.iter().map(|&old| reach[old]).collect();
+    for (unknown, _) in sums.iter_mut().flat_map(|(terms, _)| terms) {
+        *unknown = number[*unknown];
+    }
+}
+
 /// Relations among these that cannot hold together, in order.
 fn conflict(
     system: &System,
@@ -159,16 +177,29 @@ fn conflict(
         }
         sums.push((terms, -residual));
     }
-    for (terms, _) in &mut sums {
-        merge(terms);
+    leaves_first(&mut reach, &mut sums);
+    let mut seen = BTreeSet::new();
+    let mut numbers = Vec::with_capacity(sums.len());
+    let mut distinct = Vec::with_capacity(sums.len());
+    for (number, (mut terms, value)) in sums.into_iter().enumerate() {
+        merge(&mut terms);
+        // The same sum in another table is no new question; 0 = 0 is none at all.
+        let empty = terms.is_empty() && value == 0;
+        if !empty && seen.insert((terms.clone(), value)) {
+            numbers.push(number);
+            distinct.push((terms, value));
+        }
     }
+    let sums = distinct;
     if sums.iter().all(|(_, value)| *value == 0) {
         return None;
     }
     match possible(&reach, &sums, WORK) {
-        Answer::Impossible(numbers) => {
-            let mut set: Vec<RelationId> =
-                numbers.into_iter().map(|number| among[number]).collect();
+        Answer::Impossible(impossible) => {
+            let mut set: Vec<RelationId> = impossible
+                .into_iter()
+                .map(|at| among[numbers[at]])
+                .collect();
             set.sort_unstable();
             set.dedup();
             Some(set)

@@ -36,7 +36,11 @@ pub fn rounding(system: &System) -> Rounding {
             && relation.comparison == Comparison::Equal
             && figures >= 3;
         // The same sum in another table says nothing new.
-        let mut amounts: Vec<i64> = relation.terms.iter().map(|&(_, f)| system.fact(f).value).collect();
+        let mut amounts: Vec<i64> = relation
+            .terms
+            .iter()
+            .map(|&(_, f)| system.fact(f).value)
+            .collect();
         amounts.retain(|&amount| amount != 0);
         amounts.sort_unstable();
         if !sum || !seen.insert(amounts) {

@@ -101,12 +101,7 @@ struct Tableau {
 }
 
 /// Whether unknowns within `±reach` exist that give each of the sums its value.
-pub(crate) fn possible(
-    reach: &[i128],
-    sums: &[(Vec<(usize, i128)>, i128)],
-    work: usize,
-
-) -> Answer {
+pub(crate) fn possible(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)], work: usize) -> Answer {
     let mut tableau = Tableau {
         bounds: reach
             .iter()

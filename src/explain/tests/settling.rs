@@ -69,11 +69,18 @@ fn the_rounding_of_a_department_is_told_from_its_tails() {
             .filter(|r| judge(&rounded, r).outcome == Outcome::Tail)
             .count();
         let told = rounding::rounding(&rounded);
-        let expected = if tails == 0 { &[Rounding::Unknown][..] } else { &[Rounding::Rounded, Rounding::Mixed] };
+        let expected = if tails == 0 {
+            &[Rounding::Unknown][..]
+        } else {
+            &[Rounding::Rounded, Rounding::Mixed]
+        };
         assert!(expected.contains(&told), "{told:?} with {tails} tails");
         let exact = department(&mut Dice(9_100 + seed), Mode::Exact).system;
         let told = rounding::rounding(&exact);
-        assert!(matches!(told, Rounding::Exact | Rounding::Unknown), "{told:?}");
+        assert!(
+            matches!(told, Rounding::Exact | Rounding::Unknown),
+            "{told:?}"
+        );
         told_exact += usize::from(told == Rounding::Exact);
     }
     assert!(told_exact >= 15, "{told_exact} of 20");
