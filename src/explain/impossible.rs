@@ -55,8 +55,9 @@ fn decided(system: &System, options: &Options) -> Option<System> {
     (!options.fixed.is_empty()).then(|| {
         let mut system = system.clone();
         for &(id, to) in &options.fixed {
-            let fact = &mut system.facts[id.0 as usize];
-            (fact.value, fact.print) = (to, Print::Figure);
+            if let Some(fact) = system.facts.get_mut(id.0 as usize) {
+                (fact.value, fact.print) = (to, Print::Figure);
+            }
         }
         system
     })

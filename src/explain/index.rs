@@ -66,11 +66,16 @@ impl<'a> Index<'a> {
             .map(|fact| fact.print == Print::Unknown)
             .collect();
         let mut known: Vec<bool> = frozen.iter().map(|unknown| !unknown).collect();
-        for &id in &options.kept {
-            frozen[id.0 as usize] = true;
+        for kept in &options.kept {
+            if let Some(frozen) = frozen.get_mut(kept.0 as usize) {
+                *frozen = true;
+            }
         }
         for &(id, to) in &options.fixed {
             let at = id.0 as usize;
+            if at >= value.len() {
+                continue;
+            }
             (value[at], figure[at], frozen[at], known[at]) = (to, true, true, true);
         }
         let mut of = vec![Vec::new(); value.len()];

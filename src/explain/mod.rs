@@ -21,6 +21,7 @@ mod settle;
 mod solve;
 mod stale;
 mod swap;
+mod tell;
 
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
@@ -32,7 +33,7 @@ pub use settle::{Impossible, settle};
 /// What a person decided, and how far to search.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Cells that cannot be blamed: the person keeps them.
+    /// Cells that cannot be blamed: the person keeps them. Ids the system does not have are passed over.
     pub kept: Vec<FactId>,
     /// Cells that the person filled in, with their amounts in ticks.
     pub fixed: Vec<(FactId, i64)>,
