@@ -94,7 +94,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         submission: &submission,
         system: &built.system,
     };
-    explain::tell(&names, &relations, &explained, &mut report);
+    explain::add_to_report(&names, &relations, &explained, &mut report);
     let unrecognised = unrecognised.into_iter().map(|(sheet, _)| sheet).collect();
     Examined {
         book,
@@ -139,6 +139,7 @@ fn assemble(
         layout: Some(layout.id.clone()),
         year: submission.year.map(|year| year.0),
         department: submission.department.clone(),
+        rounding: reconcile::rounding(&built.system),
         tables: table_reports(layout, submission, built, &findings),
         judged,
         findings,

@@ -10,12 +10,17 @@ mod build;
 mod findings;
 mod index;
 mod naming;
+mod joint;
+mod rounding;
+pub(crate) mod simplex;
 mod system;
 mod texts;
 
 pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
 pub use findings::{Found, RelationFinding, find};
+pub use joint::impossible_together;
 pub use naming::Names;
+pub use rounding::rounding;
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
 pub use texts::check_texts;
