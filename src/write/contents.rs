@@ -51,7 +51,7 @@ pub(super) fn result(report: &Report, table: &str) -> (String, Fill) {
 pub(super) fn write(
     sheet: &mut Worksheet,
     styles: &mut Styles,
-    head: &str,
+    department: &str,
     lines: &[Line],
 ) -> Result<(), WriteError> {
     for (col, width) in (0..).zip(WIDTHS) {
@@ -65,9 +65,10 @@ pub(super) fn write(
         styles.of(Kind::Title),
     )?;
     sheet.set_row_height(0, 36.0)?;
-    cells::span(sheet, (1, 0), (1, 3), head, styles.of(Kind::Lead))?;
-    let total = WIDTHS.iter().sum();
-    let head_lines = widths::lines(head, total, BODY_SIZE + 1, 0);
+    cells::own_head(sheet, styles, 1, (3, 3), department)?;
+    let head = words::department_line(department);
+    let room = WIDTHS[..3].iter().sum();
+    let head_lines = widths::lines(&head, room, BODY_SIZE + 1, 0);
     sheet.set_row_height(1, widths::height(head_lines, BODY_SIZE + 1))?;
     for (col, head) in (0..).zip(words::CONTENTS_HEADS) {
         cells::text(sheet, (2, col), head, styles.of(Kind::ListHead))?;

@@ -15,6 +15,7 @@ mod discrepancy_items;
 mod header;
 mod line_cells;
 mod lines;
+mod live;
 mod marks;
 mod page;
 mod placement;
@@ -39,10 +40,12 @@ use crate::words::write as words;
 
 pub use changes::{ChangeKind, ChangeRecord};
 pub use discrepancy_items::correction_id;
+pub use live::Mark;
 pub use placement::Placement;
 pub use save::SaveError;
 
 use discrepancy_item::{Item, State};
+use live::Live;
 use sheet_names::SheetNames;
 use styles::{Fill, Styles};
 
@@ -93,17 +96,8 @@ pub struct Contents<'a> {
     pub changes: &'a [ChangeRecord],
     /// Earlier answers by the 编号 of their line; answers without a line are left out.
     pub answers: &'a BTreeMap<String, Answer>,
-}
-
-/// Whether a sheet of that name is one that we add to the tables ourselves, so that a reader of our
-/// own output need not carry it over.
-pub fn is_own_sheet(name: &str) -> bool {
-    [
-        words::CONTENTS_SHEET,
-        words::DISCREPANCY_SHEET,
-        words::CHANGES_SHEET,
-    ]
-    .contains(&name)
+    /// Whether totals are formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
 }
 
 /// Saves the bytes under `path`, whole or not at all; refuses to write over `input`, under whatever
@@ -128,6 +122,9 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     }
     let placement = Placement::of(layout, submission);
     let items = discrepancy_items::of(layout, report, &placement);
+    let live = contents
+        .formulas
+        .then(|| Live::of(layout, submission, &placement));
     let carried_names = carried_names(&placement, contents.carried);
     let mut styles = Styles::default();
     let mut book = Workbook::new();
@@ -135,10 +132,17 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
 
     let sheet = book.add_worksheet().set_name(words::CONTENTS_SHEET)?;
     let lines = contents_lines(contents, &placement, &items, &carried_names);
-    let head = words::department_line(submission.department.as_deref().unwrap_or_default());
-    contents::write(sheet, &mut styles, &head, &lines)?;
+    let department = submission.department.as_deref().unwrap_or_default();
+    contents::write(sheet, &mut styles, department, &lines)?;
 
-    write_tables(&mut book, &mut styles, contents, &placement)?;
+    write_tables(&mut book, &mut styles, contents, &placement, live.as_ref())?;
+
+    if let Some(live) = &live {
+        let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
+        let titles = table_titles(layout, submission);
+        let department = submission.department.as_deref().unwrap_or_default();
+        live::write(sheet, &mut styles, &placement, &titles, department, &live.checks)?;
+    }
 
     let sheet = book.add_worksheet().set_name(words::DISCREPANCY_SHEET)?;
     discrepancies::write(
@@ -172,6 +176,7 @@ fn write_tables(
     styles: &mut Styles,
     contents: &Contents<'_>,
     placement: &Placement,
+    live: Option<&Live>,
 ) -> Result<(), WriteError> {
     let marks = marks::of(contents.layout, contents.report, placement);
     for (index, place) in placement.tables().iter().enumerate() {
@@ -183,10 +188,19 @@ fn write_tables(
             submission: contents.submission,
             place,
             marks: &marks,
+            totals: live.map(|live| &live.totals),
         }
         .write(sheet, styles)?;
     }
     Ok(())
+}
+
+/// The titles that are printed above the tables.
+fn table_titles(layout: &Layout, submission: &Submission) -> Vec<String> {
+    let tables = layout.tables.iter().zip(&submission.tables);
+    tables
+        .map(|(spec, table)| titles::title(spec, table, submission))
+        .collect()
 }
 
 /// The names of the carried sheets: their own, unless one of ours has it.
