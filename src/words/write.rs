@@ -14,6 +14,15 @@ pub const CHANGES_SHEET: &str = "修改记录";
 
 /// The sheet of live relations.
 pub const CHECKS_SHEET: &str = "勾稽";
+/// The headings of a chart's data.
+pub const CHART_HEADS: [&str; 3] = ["项目", "金额", "占比"];
+/// The sum of a chart's data.
+pub const CHART_TOTAL: &str = "合计";
+/// What a chart's sheet is called in the 目录.
+pub fn chart_contents(title: &str) -> String {
+    format!("{title}（饼图，数据取自所附各表）")
+}
+
 /// Stands beside the department on every sheet that we add to the tables, so that a later run tells it
 /// from a sheet of the same name that somebody else made.
 pub const OWN_MARK: &str = "由对表生成";

@@ -3,7 +3,7 @@
 //! In go the titles, the report's verdicts and the names of the carried sheets; out comes a page that
 //! can be handed in as it is.
 
-use rust_xlsxwriter::Worksheet;
+use rust_xlsxwriter::{Formula, Worksheet};
 
 use crate::report::{Report, TableStatus};
 use crate::words::write as words;
@@ -22,6 +22,21 @@ pub(super) struct Line {
     pub result: String,
     /// The result's colour.
     pub fill: Fill,
+    /// The result's formula, where it is live.
+    pub formula: Option<String>,
+}
+
+impl Line {
+    /// A line whose result is a text.
+    pub(super) fn plain(sheet: &str, title: &str, result: String, fill: Fill) -> Line {
+        Line {
+            sheet: sheet.to_owned(),
+            title: title.to_owned(),
+            result,
+            fill,
+            formula: None,
+        }
+    }
 }
 
 /// The widths of the columns; as [`words::CONTENTS_HEADS`].
@@ -86,7 +101,13 @@ pub(super) fn write(
         )?;
         cells::text(sheet, (row, 2), &line.title, styles.of(Kind::ListText))?;
         let look = Look::of(Kind::ListText).fill(line.fill);
-        cells::text(sheet, (row, 3), &line.result, styles.get(look))?;
+        match &line.formula {
+            Some(text) => {
+                let formula = Formula::new(text).set_result(line.result.as_str());
+                sheet.write_formula_with_format(row, 3, formula, styles.get(look))?;
+            }
+            None => cells::text(sheet, (row, 3), &line.result, styles.get(look))?,
+        }
         let lines = [(1, &line.sheet), (2, &line.title), (3, &line.result)]
             .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, 0));
         let tallest = lines.into_iter().max().unwrap_or(1);

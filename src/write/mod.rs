@@ -8,6 +8,7 @@
 mod carried;
 mod cells;
 mod changes;
+mod chart;
 mod contents;
 mod discrepancies;
 mod discrepancy_item;
@@ -125,17 +126,38 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     let live = contents
         .formulas
         .then(|| Live::of(layout, submission, &placement));
-    let carried_names = carried_names(&placement, contents.carried);
+    let charts = chart::of(layout, submission, &placement);
+    let mut names = SheetNames::with_own_sheets();
+    for table in placement.tables() {
+        names.reserve(&table.sheet);
+    }
+    let chart_names: Vec<String> = charts.iter().map(|chart| names.claim(&chart.sheet)).collect();
+    let carried_names: Vec<String> = contents
+        .carried
+        .iter()
+        .map(|grid| names.claim(grid.name.as_str()))
+        .collect();
     let mut styles = Styles::default();
     let mut book = Workbook::new();
     book.set_properties(&properties(submission)?);
 
     let sheet = book.add_worksheet().set_name(words::CONTENTS_SHEET)?;
-    let lines = contents_lines(contents, &placement, &items, &carried_names);
+    let mut lines = table_lines(contents, &placement);
+    lines.extend(charts.iter().zip(&chart_names).map(|(chart, name)| {
+        let title = words::chart_contents(&chart.title);
+        contents::Line::plain(name, &title, String::new(), Fill::Plain)
+    }));
+    lines.extend(live.as_ref().map(Live::contents_line));
+    lines.extend(report_lines(contents, &items, &carried_names));
     let department = submission.department.as_deref().unwrap_or_default();
     contents::write(sheet, &mut styles, department, &lines)?;
 
     write_tables(&mut book, &mut styles, contents, &placement, live.as_ref())?;
+
+    for (chart, name) in charts.iter().zip(&chart_names) {
+        let sheet = book.add_worksheet().set_name(name)?;
+        chart.write(sheet, name, &mut styles, submission, &placement)?;
+    }
 
     if let Some(live) = &live {
         let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
@@ -203,43 +225,25 @@ fn table_titles(layout: &Layout, submission: &Submission) -> Vec<String> {
         .collect()
 }
 
-/// The names of the carried sheets: their own, unless one of ours has it.
-fn carried_names(placement: &Placement, carried: &[Grid]) -> Vec<String> {
-    let mut names = SheetNames::with_own_sheets();
-    for table in placement.tables() {
-        names.reserve(&table.sheet);
-    }
-    carried
-        .iter()
-        .map(|grid| names.claim(grid.name.as_str()))
+/// The lines of the tables in the 目录.
+fn table_lines(contents: &Contents<'_>, placement: &Placement) -> Vec<contents::Line> {
+    let titles = table_titles(contents.layout, contents.submission);
+    let tables = contents.layout.tables.iter().zip(titles);
+    tables
+        .zip(placement.tables())
+        .map(|((spec, title), place)| {
+            let (result, fill) = contents::result(contents.report, spec.id.as_str());
+            contents::Line::plain(&place.sheet, &title, result, fill)
+        })
         .collect()
 }
 
-/// The lines of the 目录, in the order of the sheets.
-fn contents_lines(
+/// The lines of the 差异表, the 修改记录 and the carried sheets in the 目录.
+fn report_lines(
     contents: &Contents<'_>,
-    placement: &Placement,
     items: &[Item],
     carried: &[String],
 ) -> Vec<contents::Line> {
-    let tables = contents
-        .layout
-        .tables
-        .iter()
-        .zip(&contents.submission.tables);
-    let mut lines: Vec<contents::Line> = tables
-        .zip(placement.tables())
-        .map(|((spec, table), place)| {
-            let (result, fill) = contents::result(contents.report, spec.id.as_str());
-            let title = titles::title(spec, table, contents.submission);
-            contents::Line {
-                sheet: place.sheet.clone(),
-                title,
-                result,
-                fill,
-            }
-        })
-        .collect();
     let count = |states: &[State]| {
         items
             .iter()
@@ -247,34 +251,17 @@ fn contents_lines(
             .count()
     };
     let open = count(&[State::Open, State::Mismatch, State::Unchecked]);
-    let plain = |sheet: &str, title: &str, result: String, fill| contents::Line {
-        sheet: sheet.to_owned(),
-        title: title.to_owned(),
-        result,
-        fill,
-    };
-    lines.push(plain(
-        words::DISCREPANCY_SHEET,
-        words::DISCREPANCY_TITLE,
-        words::count_line(
-            contents.report.corrections.len(),
-            open,
-            count(&[State::Tail]),
-        ),
-        if open > 0 { Fill::Mismatch } else { Fill::Pass },
-    ));
+    let fill = if open > 0 { Fill::Mismatch } else { Fill::Pass };
+    let corrected = contents.report.corrections.len();
+    let found = words::count_line(corrected, open, count(&[State::Tail]));
     let changes = words::changes_count(contents.changes.len());
-    lines.push(plain(
-        words::CHANGES_SHEET,
-        words::CHANGES_TITLE,
-        changes,
-        Fill::Plain,
-    ));
-    for (name, grid) in carried
-        .iter()
-        .zip(contents.carried)
-        .filter(|(_, grid)| grid.visible)
-    {
+    let plain = contents::Line::plain;
+    let mut lines = vec![
+        plain(words::DISCREPANCY_SHEET, words::DISCREPANCY_TITLE, found, fill),
+        plain(words::CHANGES_SHEET, words::CHANGES_TITLE, changes, Fill::Plain),
+    ];
+    let grids = carried.iter().zip(contents.carried);
+    for (name, grid) in grids.filter(|(_, grid)| grid.visible) {
         let own = grid.name.as_str();
         let title = if name == own {
             words::CARRIED.to_owned()

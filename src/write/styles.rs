@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Amount(u8),
     /// A percentage; whether its cell shows the sign.
     Percent(bool),
+    /// A share of a whole.
+    Share,
     /// What stands in an amount cell and is none.
     Unread,
     /// A note under a table.
@@ -199,6 +201,9 @@ fn kind_format(kind: Kind) -> Format {
         Kind::Percent(sign) => body()
             .set_align(FormatAlign::Right)
             .set_num_format(if sign { "#,##0.00\"%\"" } else { "#,##0.00" }),
+        Kind::Share => body()
+            .set_align(FormatAlign::Right)
+            .set_num_format("0.00%"),
         Kind::Unread => body()
             .set_align(FormatAlign::Right)
             .set_num_format("@")

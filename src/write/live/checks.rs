@@ -22,8 +22,6 @@ use super::totals::Source;
 pub(in crate::write) struct Check {
     /// The table it is listed under.
     pub table: usize,
-    /// The rule's id.
-    pub rule: String,
     /// What it is about.
     pub subject: String,
     /// The cell it is about.
@@ -250,8 +248,11 @@ pub(super) fn of(
             checks.extend(lines.check(relation, &scopes));
         }
     }
-    // By table; within a table as the rules stand in the layout.
-    checks.sort_by_key(|check| (check.usual, check.table));
+    // By table; within a table as the rules stand in the layout, what does not apply last.
+    checks.sort_by_key(|check| {
+        let out = check.mark() == Mark::OutOfScope;
+        (check.usual, check.table, out)
+    });
     checks
 }
 
@@ -309,7 +310,6 @@ impl Lines<'_> {
         let table = rule.formula.left.first().map_or(0, |term| term.table);
         Check {
             table,
-            rule: rule.id.clone(),
             subject: self.layout.tables[table].id.to_string(),
             link: None,
             message: rule.message.clone(),
@@ -339,7 +339,6 @@ impl Lines<'_> {
         let cell = self.names.cell(head);
         Some(Check {
             table: self.source.system.rows[fact.row].table,
-            rule: rule.id.clone(),
             subject: crate::words::reconcile::subject(&cell),
             link: Some(link),
             message: rule.message.clone(),

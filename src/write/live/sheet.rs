@@ -6,6 +6,7 @@
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
 use crate::layout::Comparison;
+use crate::model::CellRef;
 use crate::words::write as words;
 
 use super::super::discrepancies::link;
@@ -15,7 +16,7 @@ use super::super::{WriteError, cells, page, widths};
 use super::{Blocked, Check, Mark, Side};
 
 /// The widths of the columns; as [`words::CHECK_HEADS`].
-const WIDTHS: [f64; 9] = [9.0, 34.0, 46.0, 15.0, 5.0, 15.0, 12.0, 12.0, 9.0];
+const WIDTHS: [f64; 9] = [9.0, 42.0, 46.0, 15.0, 6.0, 15.0, 12.0, 12.0, 10.0];
 /// The column of the links.
 const SUBJECT: u16 = 1;
 /// The column of the left side; the sign, the right side, the difference and the allowance follow.
@@ -23,16 +24,21 @@ const LEFT: u16 = 3;
 /// The column of the results.
 const RESULT: u16 = 8;
 /// The row of the counts.
-pub(in crate::write) const SUMMARY_ROW: u32 = 4;
+const SUMMARY_ROW: u32 = 4;
 /// The row of the headings.
 const HEAD_ROW: u32 = 6;
 /// The most links that a sheet is given; Excel takes 65,530.
 const MOST_LINKS: usize = 60_000;
 
 /// The column in which the summary counts a mark.
-pub(in crate::write) fn summary_column(mark: Mark) -> u16 {
+fn summary_column(mark: Mark) -> u16 {
     let index = Mark::ALL.iter().position(|one| *one == mark);
     LEFT + index.unwrap_or(0) as u16
+}
+
+/// The cell in which the summary counts a mark.
+pub(super) fn summary_cell(mark: Mark) -> CellRef {
+    CellRef::new(SUMMARY_ROW, u32::from(summary_column(mark)))
 }
 
 /// Writes the sheet; `titles` are the tables' titles.
@@ -75,7 +81,7 @@ pub(in crate::write) fn write(
             }
         }
     }
-    colours(sheet, styles, last)?;
+    colours(sheet, last)?;
     sheet.autofilter(HEAD_ROW, 0, last, RESULT)?;
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
     page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
@@ -257,7 +263,7 @@ fn side(
 }
 
 /// The colours of the results.
-fn colours(sheet: &mut Worksheet, styles: &mut Styles, last: u32) -> Result<(), WriteError> {
+fn colours(sheet: &mut Worksheet, last: u32) -> Result<(), WriteError> {
     let first = HEAD_ROW + 1;
     for mark in Mark::ALL {
         let Some(colour) = fill(mark).color() else {
@@ -270,7 +276,6 @@ fn colours(sheet: &mut Worksheet, styles: &mut Styles, last: u32) -> Result<(), 
             .set_format(format);
         sheet.add_conditional_format(first, RESULT, last, RESULT, &rule)?;
     }
-    let _ = styles;
     Ok(())
 }
 
