@@ -14,6 +14,8 @@ use crate::write::{self, Contents};
 pub struct FixOptions {
     /// Where the workbook goes.
     pub output: PathBuf,
+    /// Whether totals become formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
 }
 
 /// Checks a file, corrects what is proven and writes the workbook. The input is never touched; the
@@ -25,7 +27,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     };
     apply_corrections(&mut examined);
     let written =
-        workbook(&examined).and_then(|bytes| write::save_atomically(&options.output, &bytes, file));
+        workbook(&examined, options).and_then(|bytes| write::save_atomically(&options.output, &bytes, file));
     match written {
         Ok(()) => examined.report.output = Some(options.output.display().to_string()),
         Err(error) => {
@@ -53,7 +55,7 @@ fn apply_corrections(examined: &mut Examined) {
 }
 
 /// The bytes of the fixed workbook.
-fn workbook(examined: &Examined) -> Result<Vec<u8>, write::WriteError> {
+fn workbook(examined: &Examined, options: &FixOptions) -> Result<Vec<u8>, write::WriteError> {
     let carried: Vec<Grid> = examined
         .unrecognised
         .iter()
@@ -66,5 +68,6 @@ fn workbook(examined: &Examined) -> Result<Vec<u8>, write::WriteError> {
         carried: &carried,
         changes: &[],
         answers: &Default::default(),
+        formulas: options.formulas,
     })
 }

@@ -46,6 +46,7 @@ fn written(
         carried: &carried(),
         changes: &changes,
         answers,
+        formulas: false,
     };
     workbook(&contents).expect("written")
 }
@@ -325,6 +326,7 @@ fn a_submission_of_another_layout_is_refused() {
         carried: &[],
         changes: &[],
         answers: &BTreeMap::new(),
+        formulas: false,
     };
     let error = workbook(&contents).expect_err("refused");
     assert!(
