@@ -9,7 +9,7 @@ use super::evidence::Keystroke;
 use super::groups::{self, Rows};
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
-use super::solve::{Bench, Solved};
+use super::solve::{Bench, Move, Solved};
 use super::{Change, Cluster, Event, Explained, Explanation, Incomplete, Options, stale, swap};
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::{FactId, System};
@@ -22,7 +22,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
         return Explained::default();
     }
     let mut bench = Bench::new(&index);
-    let ground = lay_ground(&index, &mut bench);
+    let ground = lay_ground(&index, &mut bench, options);
     let mut explained = Explained::default();
     for (own, found) in solve_all(&ground, &mut bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
@@ -32,7 +32,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
             joint: false,
             events: found.size,
             incomplete: found.incomplete,
-            explanations: ranked(&ground, &found.stories),
+            explanations: ranked(&ground, &mut bench, &found.stories),
             core: narrowest
                 .map(|&at| index.equation(at).id)
                 .into_iter()
@@ -42,6 +42,8 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
             &ground, &mut bench, options, &own, &found,
         ));
     }
+    let corrections = std::mem::take(&mut explained.corrections);
+    explained.corrections = certify::without_common_cause(&index, &explained.clusters, corrections);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);
@@ -49,7 +51,11 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
 }
 
 /// All mistakes of several cells that could matter.
-fn lay_ground<'i, 'a>(index: &'i Index<'a>, bench: &mut Bench) -> Ground<'i, 'a> {
+fn lay_ground<'i, 'a>(
+    index: &'i Index<'a>,
+    bench: &mut Bench,
+    options: &Options,
+) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
     let mut list = groups::copied(index);
     list.extend(groups::missing_rows(index, &rows));
@@ -57,7 +63,8 @@ fn lay_ground<'i, 'a>(index: &'i Index<'a>, bench: &mut Bench) -> Ground<'i, 'a>
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(groups::units(index, bench));
     list.extend(swap::swaps(index, &rows, bench));
-    list.extend(stale::chains(index, bench));
+    let limit = bench.steps + options.budget;
+    list.extend(stale::chains(index, bench, limit));
     Ground::new(index, list)
 }
 
@@ -71,10 +78,12 @@ fn solve_all(ground: &Ground, bench: &mut Bench, options: &Options) -> Vec<(Vec<
             if solved.contains_key(&own) {
                 continue;
             }
-            let mut found = Search::new(ground, &own, bench, options.budget, options.listed)
-                .smallest(1, options.cap.max(1));
-            for at in found.stories.iter().flat_map(|story| &story.foreign) {
-                joined |= parts.join(own[0], *at);
+            let mut search = Search::new(ground, &own, bench, options.budget, options.listed);
+            let mut found = search.smallest(1, options.cap.max(1));
+            let mut reached = search.bridges();
+            reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
+            for at in reached {
+                joined |= parts.join(own[0], at);
             }
             if found.stories.iter().any(|story| !story.foreign.is_empty()) {
                 found.incomplete = found.incomplete.or(Some(Incomplete::Many));
@@ -163,8 +172,11 @@ impl Parts {
 }
 
 /// The stories as explanations, the likeliest first, each set of changes once.
-fn ranked(ground: &Ground, stories: &[Story]) -> Vec<Explanation> {
-    let mut list: Vec<Explanation> = stories.iter().map(|story| tell(ground, story)).collect();
+fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> Vec<Explanation> {
+    let mut list: Vec<Explanation> = stories
+        .iter()
+        .map(|story| tell(ground, bench, story))
+        .collect();
     list.sort_by_key(|e| {
         (
             e.strained,
@@ -193,9 +205,9 @@ fn ranked(ground: &Ground, stories: &[Story]) -> Vec<Explanation> {
 }
 
 /// A story with its likeliest amounts.
-pub(super) fn tell(ground: &Ground, story: &Story) -> Explanation {
+pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explanation {
     let index = ground.index;
-    let amounts = likeliest(index, story);
+    let amounts = likeliest(index, bench, story);
     let mut events = Vec::new();
     let mut cost = 0;
     // Moves stand in the order in which the ground lists them: groups first, then cells.
@@ -261,28 +273,68 @@ fn kind_of_cell(index: &Index, changes: &[Change]) -> EventKind {
     }
 }
 
-/// The amount of each unknown that asks for the likeliest slips; the middle one among equals.
-fn likeliest(index: &Index, story: &Story) -> Vec<i128> {
-    let cost = |var: usize, x: i128| -> u32 {
-        story
-            .moves
-            .iter()
-            .filter(|m| m.var == Some(var))
-            .map(|m| {
-                let (from, quantum) = (index.value[m.fact as usize], index.quantum(m.fact));
-                let to = i128::from(from + m.base) + i128::from(m.step) * x;
-                Keystroke::between(from / quantum, (to / i128::from(quantum)) as i64).cost()
-            })
-            .sum()
-    };
-    let likeliest_of = |(var, &(low, high)): (usize, &(i128, i128))| {
+/// An amount for each unknown, one after the other: each time the likeliest that the others allow.
+fn likeliest(index: &Index, bench: &mut Bench, story: &Story) -> Vec<i128> {
+    let mut moves = story.moves.clone();
+    let mut ranges = story.amounts.clone();
+    let touched = bench.touched(index, &moves, &story.waived);
+    for var in 0..ranges.len() {
+        let (low, high) = ranges[var];
+        if low == high {
+            continue;
+        }
         let middle = low + (high - low) / 2;
-        let (first, last) = (low.max(middle - 100), high.min(middle + 100));
-        (first..=last)
-            .min_by_key(|&x| (cost(var, x), (x - middle).abs(), x))
-            .unwrap_or(middle)
-    };
-    story.amounts.iter().enumerate().map(likeliest_of).collect()
+        let near = low.max(middle - 100)..=high.min(middle + 100);
+        let mut order: Vec<i128> = near.collect();
+        order.sort_by_key(|&x| (slips(index, &moves, var, x), (x - middle).abs(), x));
+        for x in order {
+            let fixed: Vec<Move> = moves.iter().map(|m| settled(m, var, x)).collect();
+            if let Solved::Yes(rest) = bench.solve(index, &fixed, ranges.len(), &touched) {
+                for (other, range) in rest
+                    .into_iter()
+                    .enumerate()
+                    .filter(|&(other, _)| other > var)
+                {
+                    ranges[other] = range;
+                }
+                moves = fixed;
+                ranges[var] = (x, x);
+                break;
+            }
+        }
+    }
+    ranges
+        .into_iter()
+        .map(|(low, high)| low + (high - low) / 2)
+        .collect()
+}
+
+/// The move with one unknown known.
+fn settled(m: &Move, var: usize, x: i128) -> Move {
+    if m.var != Some(var) {
+        return *m;
+    }
+    let base = i128::from(m.base) + i128::from(m.step) * x;
+    Move {
+        base: base.clamp(-(1 << 62), 1 << 62) as i64,
+        step: 0,
+        var: None,
+        ..*m
+    }
+}
+
+/// How unlikely the slips are that this amount supposes; supposing none at all explains nothing.
+fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
+    let mut idle = false;
+    let mut cost = 0;
+    for m in moves.iter().filter(|m| m.var == Some(var)) {
+        let (from, quantum) = (index.value[m.fact as usize], index.quantum(m.fact));
+        let to = i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
+        let row = &index.system.rows[index.system.facts[m.fact as usize].row];
+        idle |= to == i128::from(from) && row.row.is_some();
+        cost += Keystroke::between(from / quantum, (to / i128::from(quantum)) as i64).cost();
+    }
+    (idle, cost)
 }
 
 fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {

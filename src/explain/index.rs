@@ -15,6 +15,8 @@ pub(super) struct Equation {
     pub terms: Vec<(i64, u32)>,
     /// The fact that stands alone on one side while several stand on the other.
     pub total: Option<u32>,
+    /// The total, or the left one of two: what lags behind if the other is newer.
+    pub head: Option<u32>,
     /// Whether all coefficients are ±1.
     unit_coefficients: bool,
 }
@@ -223,11 +225,16 @@ impl Equation {
             ([(1, total)], [_, _, ..]) | ([_, _, ..], [(-1, total)]) => Some(*total),
             _ => None,
         };
+        let head = match (left, right) {
+            ([(a, head)], [(b, _)]) if *a == -b => Some(*head),
+            _ => total,
+        };
         let unit_coefficients = terms.iter().all(|(c, _)| c.abs() == 1);
         Equation {
             id,
             terms,
             total,
+            head,
             unit_coefficients,
         }
     }

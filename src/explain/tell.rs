@@ -68,13 +68,15 @@ fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> re
 }
 
 fn tell_event(names: &Names, event: &Event) -> report::Event {
-    let cells = event
-        .changes
-        .iter()
+    let changes = event.changes.iter();
+    let cells = changes
         .map(|change| names.change(change.fact, change.to))
         .collect();
+    let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
+    let note = words::explain::rows(event.kind, &rows, event.changes.is_empty());
     report::Event {
         kind: event.kind,
+        note,
         cells,
     }
 }

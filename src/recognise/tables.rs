@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::header::{self, Header, row_words};
 use super::heads::{find_year, is_form_number};
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::rows::{RowReader, tidy};
+use super::rows::{RowReader, tidy, with_lent_label};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Note, Precision, Presence, RowRole, Submission,
@@ -290,8 +290,9 @@ fn read_body(
         if is_column_numbers(row) || header.words.contains(&row_words(row)) {
             continue;
         }
+        let row = with_lent_label(row, readers, &header.ledgers);
         for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
-            reader.take(row, columns, sheet);
+            reader.take(&row, columns, sheet);
         }
     }
 }

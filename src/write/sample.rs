@@ -450,6 +450,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                 rank: index + 1,
                 evidence: "一位数字之差".into(),
                 events: vec![Event {
+                    note: None,
                     kind: EventKind::Cell,
                     cells,
                 }],

@@ -129,7 +129,8 @@ impl Builder {
 }
 
 /// One amount of the department's budget.
-struct Entry {
+#[derive(Clone, Debug)]
+pub struct Entry {
     code: String,
     unit: usize,
     basic: bool,
@@ -137,10 +138,11 @@ struct Entry {
     carried: bool,
     economic: usize,
     project: usize,
-    ticks: i64,
+    pub ticks: i64,
 }
 
-fn entries(dice: &mut Dice, mode: Mode) -> Vec<Entry> {
+/// The amounts of a random department of that mode.
+pub fn entries(dice: &mut Dice, mode: Mode) -> Vec<Entry> {
     let mut list = Vec::new();
     let units = 1 + dice.below(3);
     let (owns, carries) = (dice.chance(50), dice.chance(40));
@@ -175,7 +177,11 @@ fn entries(dice: &mut Dice, mode: Mode) -> Vec<Entry> {
 
 /// A random department of that mode.
 pub fn department(dice: &mut Dice, mode: Mode) -> Builder {
-    let entries = entries(dice, mode);
+    build(&entries(dice, mode))
+}
+
+/// The tables and relations of a department with these amounts.
+pub fn build(entries: &[Entry]) -> Builder {
     let sum = |keep: &dyn Fn(&Entry) -> bool| {
         entries
             .iter()
@@ -185,7 +191,7 @@ pub fn department(dice: &mut Dice, mode: Mode) -> Builder {
     };
     let mut b = Builder::default();
     let mut codes: Vec<String> = Vec::new();
-    for entry in &entries {
+    for entry in entries {
         for len in [3, 5, 7] {
             codes.push(entry.code[..len].to_owned());
         }
@@ -239,7 +245,7 @@ pub fn department(dice: &mut Dice, mode: Mode) -> Builder {
     }
     summary(&mut b, &sum);
     economic(&mut b, &sum);
-    projects(&mut b, &sum, &entries);
+    projects(&mut b, &sum, entries);
     relations(&mut b, &codes);
     b
 }

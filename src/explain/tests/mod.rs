@@ -1,4 +1,5 @@
 //! What explaining has to do, shown on departments built from their facts.
 
 mod accuracy;
+mod completeness;
 mod department;
