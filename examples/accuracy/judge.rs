@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use duibiao::explain::{Cluster, Correction, Explanation, Options, explain};
+use duibiao::explain::{Cluster, Correction, Explanation, Incomplete, Options, explain};
 use duibiao::reconcile::FactId;
 
 use crate::run::Checked;
@@ -21,8 +21,6 @@ pub struct Judgement {
     pub listed: bool,
     /// Whether every cluster lists all its minimum explanations.
     pub complete: bool,
-    /// Events of the minimum explanations of all clusters together.
-    pub events: usize,
     /// All corrections.
     pub corrections: usize,
     /// Those that are not what the right workbook prints.
@@ -51,19 +49,21 @@ pub fn judge(checked: &Checked, truth: &Truth, margins: bool) -> Judgement {
     let harmful = |c: &&Correction| truth.wrong.get(&c.fact) != Some(&c.to);
     let harms = explained.corrections.iter().filter(harmful).cloned();
     let events = explained.clusters.iter().map(|c| c.events).sum();
-    let tried: &[Correction] = if margins { &explained.corrections } else { &[] };
-    let broken = tried.iter().filter(|c| !margin_holds(checked, c, events));
+    let tried = explained.corrections.iter().filter(|_| margins);
+    let tried: Vec<(&Correction, bool)> = tried
+        .filter_map(|c| Some((c, margin_holds(checked, c, events)?)))
+        .collect();
+    let broken = tried.iter().filter(|(_, holds)| !holds);
     Judgement {
         detected: checked.mismatch,
         first: found(1),
         in_three: found(3),
         listed: found(usize::MAX),
         complete: explained.clusters.iter().all(|c| c.incomplete.is_none()),
-        events,
         corrections: explained.corrections.len(),
         harmful: harms.collect(),
         margins: tried.len(),
-        broken: broken.cloned().collect(),
+        broken: broken.map(|&(one, _)| one.clone()).collect(),
     }
 }
 
@@ -117,13 +117,17 @@ fn true_part(explanation: &Explanation, truth: &Truth) -> Option<BTreeSet<Wrong>
     Some(part)
 }
 
-/// Whether keeping the cell asks for as many more mistakes as the certificate says.
-fn margin_holds(checked: &Checked, correction: &Correction, events: usize) -> bool {
+/// Whether keeping the cell asks for as many more mistakes as the certificate says; `None` if the work
+/// allowed does not suffice to tell.
+fn margin_holds(checked: &Checked, correction: &Correction, events: usize) -> Option<bool> {
+    let claimed = events + correction.margin;
     let options = Options {
         kept: vec![correction.fact],
+        cap: claimed,
         ..Options::default()
     };
     let again = explain(&checked.built.system, &options);
+    let spent = |cluster: &Cluster| cluster.incomplete == Some(Incomplete::Budget);
     let needed: usize = again.clusters.iter().map(|cluster| cluster.events).sum();
-    needed >= events + correction.margin
+    (needed >= claimed || !again.clusters.iter().any(spent)).then_some(needed >= claimed)
 }

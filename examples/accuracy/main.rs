@@ -27,7 +27,8 @@
 //! * **corrections, harmful** (更正, 误改): what `fix` would write; harmful is every correction to anything but
 //!   the amount that the right workbook prints in that cell.
 //! * **margin** (余量): for every correction of every tenth case, the workbook is explained again with that cell
-//!   kept; broken if it then needs fewer mistakes than the certificate says.
+//!   kept; broken if it then needs fewer mistakes than the certificate says. Where the work allowed does
+//!   not suffice to tell (many mistakes in one workbook), it is not counted.
 //! * **milliseconds**: one workbook, one thread, the best of three runs. 核对与解释 is building the relations, judging them
 //!   and explaining; 全程 is `examine_bytes` on the .xlsx.
 //!
