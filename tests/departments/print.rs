@@ -131,8 +131,8 @@ const CODE_HEADER: &[&[&str]] = &[
 fn general_spending(department: &Department) -> Page<'_> {
     let name = ("表五", "一般公共预算支出预算表（不含上年结转）");
     let mut page = Page::new(department, 4, "T5", name, CODE_HEADER);
-    let facts = page
-        .facts(|fact| fact.is_current() && fact.is_spent() && fact.source == Source::General);
+    let facts =
+        page.facts(|fact| fact.is_current() && fact.is_spent() && fact.source == Source::General);
     tables::code_rows(
         &mut page,
         ("", 0),

@@ -91,12 +91,7 @@ pub const INSIDE: &[Case] = &[
         &["T2[2010601].合计 -5", "T2[2010602].合计 +5"],
         &[],
     ),
-    case(
-        "T2.hierarchy",
-        Keeping,
-        &["T2[2010602].上年结转 +5"],
-        &[],
-    ),
+    case("T2.hierarchy", Keeping, &["T2[2010602].上年结转 +5"], &[]),
     case(
         "T3.row-sum",
         Carrying,
@@ -866,7 +861,11 @@ pub const SCOPES: &[Case] = &[
         "T2.row-sum",
         Ordinary,
         &["T2[合计].财政专户管理资金 -17"],
-        &["T2.hierarchy", "T2-T1.fiscal-account", "T12-T2.fiscal-account"],
+        &[
+            "T2.hierarchy",
+            "T2-T1.fiscal-account",
+            "T12-T2.fiscal-account",
+        ],
     ),
     // Own revenue carried over is erased in T1, in T2.
     case(
