@@ -168,6 +168,56 @@ fn one_wrong_cell_does_not_bring_a_rule_into_force_that_does_not_hold() {
     all_hold(shanxi_relations::SCOPES);
 }
 
+/// Whether the scope of some rule may hang on the cell.
+fn settles_a_scope(id: &CellId) -> bool {
+    let rows: &[&str] = match (id.table, id.ledger) {
+        ("T1", "收入") => &["四、财政专户管理资金", "五、单位资金", "上年结转"],
+        ("T1" | "T4", "支出") => &["年终结转"],
+        ("T4", "收入") => &[
+            "上年财政拨款结转",
+            "上年财政拨款结转/一、一般公共预算",
+            "上年财政拨款结转/二、政府性基金预算",
+            "上年财政拨款结转/三、国有资本经营预算",
+        ],
+        ("T2", _) => &["合计"],
+        _ => &[],
+    };
+    rows.contains(&id.row.as_str())
+}
+
+/// Every figure that settles a scope is erased in turn, every blank filled: whatever the scope then
+/// says, only relations that have the cell may fail, and nothing but the cell may be corrected.
+#[test]
+fn one_wrong_cell_that_settles_scopes_is_never_blamed_on_relations_without_it() {
+    let mut wrong = Vec::new();
+    for start in Start::ALL {
+        let honest = start.department().print(RoundingMode::Exact);
+        for (id, entry) in honest.cells.iter().filter(|(id, _)| settles_a_scope(id)) {
+            let mut printed = honest.clone();
+            printed.set(id, if entry.value == 0 { 700 } else { 0 });
+            let at = address(&honest, entry.sheet, entry.row, entry.col);
+            let report = report(&printed);
+            for finding in &report.findings {
+                if !touches(finding, std::slice::from_ref(&at)) {
+                    wrong.push(format!("{start:?}, {id}: {}", finding.id));
+                }
+            }
+            for correction in &report.corrections {
+                let change = &correction.change;
+                if change.sheet.clone().zip(change.cell.clone()).as_ref() != Some(&at) {
+                    wrong.push(format!("{start:?}, {id}: corrects {change:?}"));
+                }
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(60)].join("\n")
+    );
+}
+
 #[test]
 fn every_relation_has_its_case_in_the_order_of_the_layout() {
     let relations = [
