@@ -366,7 +366,7 @@ pub(super) fn with_lent_label<'r>(
                 && has_figure(&ledgers[at])
                 && knows(&readers[at], label)
         });
-        let cell = printed[lender].label_col.and_then(|col| row.get(col));
+        let cell = printed[lender].first_col.and_then(|col| row.get(col));
         if let (Some(to), Some(cell)) = (borrower.and_then(|at| ledgers[at].name), cell) {
             let mut cells: Vec<GridCell> = row.cells.to_vec();
             cells.retain(|other| other.col != cell.col && other.col != to);

@@ -20,9 +20,9 @@ use crate::words::write as words;
 
 pub use checks::Mark;
 pub(super) use checks::{Blocked, Check, Side};
-pub(super) use refs::{Spot, sheet_prefix};
+pub(super) use refs::sheet_prefix;
 pub(super) use sheet::write;
-pub(super) use totals::{Total, Totals, total};
+pub(super) use totals::Totals;
 
 /// How many decimals sums over cells of any unit are rounded to.
 pub(super) const SUM_DECIMALS: u32 = 6;
