@@ -5,7 +5,6 @@
 //!
 //! Run with `cargo run --example make_examples`; the files are checked in and come out the same each time.
 
-#[allow(dead_code)]
 #[path = "../tests/departments/mod.rs"]
 mod departments;
 

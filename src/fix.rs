@@ -18,6 +18,16 @@ pub struct FixOptions {
     pub formulas: bool,
 }
 
+impl FixOptions {
+    /// A workbook at that place, everything else as usual.
+    pub fn to(output: &Path) -> Self {
+        FixOptions {
+            output: output.to_owned(),
+            formulas: false,
+        }
+    }
+}
+
 /// Checks a file, corrects what is proven and writes the workbook. The input is never touched; the
 /// output appears whole or not at all. Returns the report of the input with the corrections made.
 pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {

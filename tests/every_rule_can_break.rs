@@ -298,7 +298,7 @@ fn rules_in_order(lists: &[&[Case]]) -> Vec<&'static str> {
 #[test]
 fn no_random_honest_department_gets_as_much_as_a_hint() {
     for seed in 0..200 {
-        let profile = if seed % 3 == 0 {
+        let profile = if seed.is_multiple_of(3) {
             Profile::Ordinary
         } else {
             Profile::Small

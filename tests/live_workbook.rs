@@ -1,7 +1,6 @@
 //! Live workbooks recalculate to what they show: LibreOffice opens every kind of output, computes all
 //! formulas anew, and nothing changes but what is edited.
 
-#[allow(dead_code)]
 mod departments;
 #[path = "live_workbook/office.rs"]
 mod office;

@@ -68,7 +68,7 @@ fn the_rounding_of_a_department_is_told_from_its_tails() {
             .iter()
             .filter(|r| judge(&rounded, r).outcome == Outcome::Tail)
             .count();
-        let told = rounding::rounding(&rounded);
+        let told = rounding(&rounded);
         let expected = if tails == 0 {
             &[Rounding::Unknown][..]
         } else {
@@ -76,7 +76,7 @@ fn the_rounding_of_a_department_is_told_from_its_tails() {
         };
         assert!(expected.contains(&told), "{told:?} with {tails} tails");
         let exact = department(&mut Dice(9_100 + seed), Mode::Exact).system;
-        let told = rounding::rounding(&exact);
+        let told = rounding(&exact);
         assert!(
             matches!(told, Rounding::Exact | Rounding::Unknown),
             "{told:?}"

@@ -22,7 +22,7 @@ pub use checks::Mark;
 pub(super) use checks::{Blocked, Check, Side};
 pub(super) use refs::sheet_prefix;
 pub(super) use sheet::write;
-pub(super) use totals::Totals;
+pub(super) use totals::{Total, Totals};
 
 /// How many decimals sums over cells of any unit are rounded to.
 pub(super) const SUM_DECIMALS: u32 = 6;
