@@ -297,7 +297,7 @@ fn rules_in_order(lists: &[&[Case]]) -> Vec<&'static str> {
 
 #[test]
 fn no_random_honest_department_gets_as_much_as_a_hint() {
-    for seed in 0..200 {
+    for seed in 0..200_u64 {
         let profile = if seed.is_multiple_of(3) {
             Profile::Ordinary
         } else {
