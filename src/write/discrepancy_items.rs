@@ -4,10 +4,13 @@
 //! corrections, open groups (the line with the suggestion first), single mismatches, what corrections
 //! settle, what was not checked, hints, tails.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
+use crate::decide::{Decision, Line, Put, Spot};
 use crate::layout::Layout;
-use crate::model::CellRef;
+use crate::model::{CellRef, Submission};
 use crate::report::{
     Cell, Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity,
 };
@@ -33,24 +36,86 @@ pub fn correction_id(change: &Change) -> String {
     )
 }
 
+/// What decisions did to the findings.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Standing<'a> {
+    /// The decisions.
+    pub decisions: &'a [Decision],
+    /// The findings that corrections and decisions settle, if any decision was made.
+    pub settled: Option<&'a BTreeSet<String>>,
+}
+
+impl Standing<'_> {
+    /// Whether a decision was made on that line.
+    fn is_decided(&self, id: &str) -> bool {
+        self.decisions.iter().any(|decision| decision.id == id)
+    }
+
+    /// Whether nothing is left to be said of a finding: it is settled, or was decided on and nothing
+    /// explains it anew.
+    pub(super) fn is_done(&self, finding: &Finding, report: &Report) -> bool {
+        let settled = self.settled.is_some_and(|ids| ids.contains(&finding.id));
+        settled
+            || self.is_decided(&finding.id)
+                && marks::cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
+    }
+
+    /// The 编号 of a new line on a finding, next to those already decided.
+    fn free_id(&self, id: &str) -> String {
+        let mut free = id.to_owned();
+        let mut number = 1;
+        while self.is_decided(&free) {
+            number += 1;
+            free = format!("{id}#{number}");
+        }
+        free
+    }
+}
+
+/// Every line on which something can be decided, by its 编号.
+pub fn offered(
+    layout: &Layout,
+    submission: &Submission,
+    report: &Report,
+    decisions: &[Decision],
+    settled: Option<&BTreeSet<String>>,
+) -> std::collections::BTreeMap<String, Line> {
+    let placement = Placement::of(layout, submission);
+    let standing = Standing { decisions, settled };
+    of(layout, report, &placement, standing)
+        .into_iter()
+        .filter(|item| item.decide.is_some())
+        .map(|item| (item.id.clone(), item.line()))
+        .collect()
+}
+
 /// All lines in their order; at most [`MOST_TAILS`] tails.
-pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec<Item> {
+pub(super) fn of(
+    layout: &Layout,
+    report: &Report,
+    placement: &Placement,
+    standing: Standing<'_>,
+) -> Vec<Item> {
     let builder = Builder {
         layout,
         report,
         placement,
+        standing,
     };
     let mut items: Vec<Item> = report
         .corrections
         .iter()
         .map(|c| builder.correction(c))
         .collect();
+    let decided = standing.decisions.iter();
+    items.extend(decided.filter_map(|d| Item::decided(d, layout, placement)));
     let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
     let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
         .findings
         .iter()
         .filter(hard)
-        .partition(|finding| marks::is_settled(finding, report));
+        .partition(|finding| standing.is_done(finding, report) || marks::is_settled(finding, report));
+    let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
     for cluster in report
         .clusters
         .iter()
@@ -68,7 +133,7 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec
     };
     let single = open.iter().filter(|finding| !explained(finding));
     items.extend(single.map(|finding| builder.mismatch(finding)));
-    items.extend(settled.iter().map(|finding| Item {
+    items.extend(settled.map(|finding| Item {
         state: State::Corrected,
         certainty: words::SETTLED.to_owned(),
         ..builder.finding(finding)
@@ -82,7 +147,7 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec
         let found = report
             .findings
             .iter()
-            .filter(|finding| state_of(finding) == state);
+            .filter(|finding| state_of(finding) == state && !standing.is_decided(&finding.id));
         items.extend(
             found
                 .take(limit)
@@ -106,6 +171,7 @@ struct Builder<'a> {
     layout: &'a Layout,
     report: &'a Report,
     placement: &'a Placement,
+    standing: Standing<'a>,
 }
 
 impl Builder<'_> {
@@ -131,6 +197,7 @@ impl Builder<'_> {
                 rivals: 0,
             }),
             id: correction_id(change),
+            offers: vec![vec![put(change)]],
             ..base
         }
     }
@@ -165,7 +232,13 @@ impl Builder<'_> {
                 suggested: true,
                 rivals: rivals.min(MOST_RIVALS),
             }),
-            id: plain.id,
+            id: self.standing.free_id(&plain.id),
+            offers: cluster
+                .explanations
+                .iter()
+                .take(MOST_RIVALS + 1)
+                .map(|explanation| marks::changes(explanation).map(put).collect())
+                .collect(),
             ..place
         });
         items.extend(rest.iter().map(|finding| Item {
@@ -175,6 +248,7 @@ impl Builder<'_> {
                 suggested: false,
                 rivals: 0,
             }),
+            id: self.standing.free_id(&finding.id),
             ..self.finding(finding)
         }));
     }
@@ -261,7 +335,16 @@ impl Builder<'_> {
         let expected = expected(finding);
         let cluster = marks::cluster_of(finding, self.report);
         let why = cluster.and_then(|cluster| cluster.why.clone());
+        let offers = item.spot.iter().zip(expected).map(|(spot, value)| {
+            vec![Put {
+                table: spot.table.clone(),
+                row: spot.row.clone(),
+                column: spot.column.clone(),
+                to: Some(value.to_string()),
+            }]
+        });
         Item {
+            offers: offers.collect(),
             state: State::Mismatch,
             difference: finding
                 .residual
@@ -323,6 +406,13 @@ impl Builder<'_> {
             rivals: String::new(),
             decide: None,
             id: finding.id.clone(),
+            // What is said of a whole table or row speaks of no amount.
+            spot: cell.filter(|cell| !cell.row.is_empty() && !cell.column.is_empty()).map(|cell| Spot {
+                table: cell.table.clone(),
+                row: cell.row.clone(),
+                column: cell.column.clone(),
+            }),
+            offers: Vec::new(),
         }
     }
 
@@ -370,7 +460,19 @@ impl Builder<'_> {
             rivals: String::new(),
             decide: None,
             id: String::new(),
+            spot: Some(put(change).spot()),
+            offers: Vec::new(),
         }
+    }
+}
+
+/// What a change sets.
+fn put(change: &Change) -> Put {
+    Put {
+        table: change.table.clone(),
+        row: change.row.clone(),
+        column: change.column.clone(),
+        to: change.to.clone(),
     }
 }
 

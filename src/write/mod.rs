@@ -26,11 +26,12 @@ mod table;
 mod titles;
 mod widths;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::decide::Decision;
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
@@ -38,11 +39,12 @@ use crate::report::Report;
 use crate::words::write as words;
 
 pub use changes::{ChangeKind, ChangeRecord};
-pub use discrepancy_items::correction_id;
+pub use discrepancy_items::{correction_id, offered};
 pub use placement::Placement;
 pub use save::SaveError;
 
 use discrepancy_item::{Item, State};
+use discrepancy_items::Standing;
 use sheet_names::SheetNames;
 use styles::{Fill, Styles};
 
@@ -93,6 +95,21 @@ pub struct Contents<'a> {
     pub changes: &'a [ChangeRecord],
     /// Earlier answers by the 编号 of their line; answers without a line are left out.
     pub answers: &'a BTreeMap<String, Answer>,
+    /// The decisions that were applied, in the order of their ids.
+    pub decisions: &'a [Decision],
+    /// The findings that corrections and decisions settle; `None` if nothing was decided.
+    pub settled: Option<&'a BTreeSet<String>>,
+    /// The record that the next run starts from, in pieces.
+    pub record: &'a [String],
+}
+
+impl Contents<'_> {
+    fn standing(&self) -> Standing<'_> {
+        Standing {
+            decisions: self.decisions,
+            settled: self.settled,
+        }
+    }
 }
 
 /// Whether a sheet of that name is one that we add to the tables ourselves, so that a reader of our
@@ -127,8 +144,8 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         });
     }
     let placement = Placement::of(layout, submission);
-    let items = discrepancy_items::of(layout, report, &placement);
-    let carried_names = carried_names(&placement, contents.carried);
+    let items = discrepancy_items::of(layout, report, &placement, contents.standing());
+    let carried_names = names_of_carried(&placement, contents.carried);
     let mut styles = Styles::default();
     let mut book = Workbook::new();
     book.set_properties(&properties(submission)?);
@@ -158,6 +175,7 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         submission,
         &placement,
         contents.changes,
+        contents.record,
     )?;
 
     for (grid, name) in contents.carried.iter().zip(&carried_names) {
@@ -173,7 +191,13 @@ fn write_tables(
     contents: &Contents<'_>,
     placement: &Placement,
 ) -> Result<(), WriteError> {
-    let marks = marks::of(contents.layout, contents.report, placement);
+    let marks = marks::of(
+        contents.layout,
+        contents.report,
+        placement,
+        contents.standing(),
+        contents.changes,
+    );
     for (index, place) in placement.tables().iter().enumerate() {
         let sheet = book.add_worksheet().set_name(&place.sheet)?;
         table::Writer {
@@ -189,8 +213,18 @@ fn write_tables(
     Ok(())
 }
 
+/// The names that the carried sheets of a submission get in its output.
+pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid]) -> Vec<String> {
+    names_of_carried(&Placement::of(layout, submission), carried)
+}
+
+/// Whether a formula of a carried sheet is kept; of all others only the result is.
+pub fn keeps_formula(formula: &str) -> bool {
+    carried::stands_alone(formula)
+}
+
 /// The names of the carried sheets: their own, unless one of ours has it.
-fn carried_names(placement: &Placement, carried: &[Grid]) -> Vec<String> {
+fn names_of_carried(placement: &Placement, carried: &[Grid]) -> Vec<String> {
     let mut names = SheetNames::with_own_sheets();
     for table in placement.tables() {
         names.reserve(&table.sheet);

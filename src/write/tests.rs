@@ -46,6 +46,9 @@ fn written(
         carried: &carried(),
         changes: &changes,
         answers,
+        decisions: &[],
+        settled: None,
+        record: &[],
     };
     workbook(&contents).expect("written")
 }
@@ -325,6 +328,9 @@ fn a_submission_of_another_layout_is_refused() {
         carried: &[],
         changes: &[],
         answers: &BTreeMap::new(),
+        decisions: &[],
+        settled: None,
+        record: &[],
     };
     let error = workbook(&contents).expect_err("refused");
     assert!(
