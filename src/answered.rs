@@ -9,14 +9,14 @@ use std::path::Path;
 
 use crate::check::{Examined, Reconciled, reconcile_with};
 use crate::decide::{
-    self, Answers, Carried, Choice, Decision, Input, Log, Offered, Record, Remark, Resolved, Since,
+    self, Answers, Carried, Choice, Decision, Input, Log, Logged, Offered, Record, Remark, Resolved, Since,
     Spot,
 };
 use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
 use crate::read::{CellValue, Grid};
 use crate::reconcile::{self, Names};
-use crate::report::{Failure, FindingState, Notice, Outcome, Report};
+use crate::report::{Correction, Failure, FindingState, Notice, Outcome, Report};
 use crate::words::decide as words;
 use crate::write::{self, Answer};
 
@@ -55,6 +55,8 @@ struct Base {
     before: Vec<Decision>,
     lapsed: Vec<Decision>,
     edits: Vec<Decision>,
+    /// What an earlier run corrected.
+    corrected: Vec<Logged>,
     /// Whether it is the file at hand itself.
     fresh: bool,
     notices: Vec<Remark>,
@@ -167,6 +169,7 @@ fn base(examined: &Examined, file: &Path) -> Base {
         before: Vec::new(),
         lapsed: Vec::new(),
         edits: Vec::new(),
+        corrected: Vec::new(),
         fresh: true,
         notices: Vec::new(),
     };
@@ -215,6 +218,7 @@ fn base(examined: &Examined, file: &Path) -> Base {
             base.input = input;
             base.fresh = false;
             base.before = record.log.decisions;
+            base.corrected = record.log.corrections;
         }
         Since::Other => {
             base.notices.push(Remark::new("", words::OTHER_ROWS));
@@ -301,7 +305,10 @@ fn finish<'l>(
             }
         }
         let name = &examined.report.file;
-        reconcile_with(name, layout, &now, examined.report.unrecognised, &decisions).report
+        let unrecognised = examined.report.unrecognised;
+        let mut report = reconcile_with(name, layout, &now, unrecognised, &decisions).report;
+        report.corrections = newly(layout, &now, &reconciled.report.corrections, &base.corrected);
+        report
     };
     report.states = states(&report, &decisions, &settled);
     report.notices = told(notices);
@@ -319,6 +326,35 @@ fn finish<'l>(
         carried: base.carried,
         report,
     }
+}
+
+/// The corrections that were not made by an earlier run, addressed in the file at hand.
+fn newly(
+    layout: &Layout,
+    now: &Submission,
+    corrections: &[Correction],
+    earlier: &[Logged],
+) -> Vec<Correction> {
+    let fresh = corrections.iter().filter(|correction| {
+        let logged = Logged::from(*correction);
+        !earlier.iter().any(|e| {
+            (&e.table, &e.row, &e.column, &e.to)
+                == (&logged.table, &logged.row, &logged.column, &logged.to)
+        })
+    });
+    let here = fresh.cloned().map(|mut correction| {
+        let change = &mut correction.change;
+        let spot = Spot {
+            table: change.table.clone(),
+            row: change.row.clone(),
+            column: change.column.clone(),
+        };
+        let place = decide::place(layout, now, &spot);
+        change.sheet = place.as_ref().map(|place| place.sheet.as_str().to_owned());
+        change.cell = place.map(|place| place.cell.to_string());
+        correction
+    });
+    here.collect()
 }
 
 /// The submission with everything that is proven and decided.
