@@ -314,7 +314,7 @@ fn finish<'l>(
     report.notices = told(notices);
     let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
     Answered {
-        answers: answers(sheet, &decisions),
+        answers: answers(sheet, &decisions, &lapsed),
         layout,
         corrected,
         submission: base.submission,
@@ -444,7 +444,11 @@ fn states(
 }
 
 /// What stands in the columns of the answers: decisions as understood, anything else as it stood.
-fn answers(sheet: Option<Answers>, decisions: &[Decision]) -> BTreeMap<String, Answer> {
+fn answers(
+    sheet: Option<Answers>,
+    decisions: &[Decision],
+    lapsed: &[Decision],
+) -> BTreeMap<String, Answer> {
     let mut answers = BTreeMap::new();
     for (id, ticked) in sheet.map(|sheet| sheet.lines).unwrap_or_default() {
         let Some(ticked) = ticked else { continue };
@@ -459,6 +463,10 @@ fn answers(sheet: Option<Answers>, decisions: &[Decision]) -> BTreeMap<String, A
             remark: ticked.remark,
         };
         answers.insert(id, answer);
+    }
+    // What was not followed must not come to life on a line that appears later.
+    for decision in lapsed {
+        answers.remove(&decision.id);
     }
     for decision in decisions {
         let answer = Answer {

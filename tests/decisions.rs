@@ -2,6 +2,8 @@
 //! whole, with the cell that is unclear. The department is made up and its damage is known, so that
 //! every expected figure comes from its facts.
 
+#[path = "decisions/at_random.rs"]
+mod at_random;
 #[path = "decisions/desk.rs"]
 mod desk;
 #[allow(dead_code)]
@@ -253,4 +255,27 @@ fn a_figure_typed_into_a_table_of_the_output_is_a_decision() {
 fn the_damage_of_a_case_is_really_there() {
     let case = case(1);
     assert!(!case.damaged.truth.is_empty());
+}
+
+#[test]
+fn a_check_says_what_is_unclear_before_anything_is_fixed() {
+    let case = case(1);
+    case.tick("也许");
+    let error = case.desk.check("二.xlsx").error.expect("unclear");
+    assert_eq!(error.kind, "decisions");
+    assert!(error.message.contains("也许"), "{}", error.message);
+}
+
+#[test]
+fn what_a_kept_cell_leaves_open_gets_a_line_of_its_own() {
+    let case = case_where(1, |case, list| list.line(&case.id)["备选"].contains("备选2"));
+    let mut pages = case.desk.open("一.xlsx");
+    pages.list().write(&case.id, CHOICE, "保留原值");
+    pages.list().write(&case.id, REMARK, "与批复一致");
+    case.desk.save("二.xlsx", &pages);
+    case.desk.fix("二.xlsx", "三.xlsx");
+    let mut pages = case.desk.open("三.xlsx");
+    let lines = pages.list().lines();
+    let ids: std::collections::BTreeSet<&String> = lines.iter().map(|line| &line[ID]).collect();
+    assert_eq!(ids.len(), lines.len(), "every line has an id of its own: {lines:#?}");
 }

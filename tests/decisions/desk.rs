@@ -61,6 +61,21 @@ impl Desk {
         Pages::open(&self.path(name))
     }
 
+    /// Asserts that two files are the same, byte for byte; tells the first cell that is not.
+    pub fn same(&self, one: &str, other: &str, what: &str) {
+        if self.bytes(one) == self.bytes(other) {
+            return;
+        }
+        let (a, b) = (self.open(one), self.open(other));
+        for (a, b) in a.pages.iter().zip(&b.pages) {
+            assert_eq!(a.name, b.name, "{what}");
+            for at in a.cells.keys().chain(b.cells.keys()) {
+                assert_eq!(a.cells.get(at), b.cells.get(at), "{what}: {} {at:?}", a.name);
+            }
+        }
+        panic!("{what}: the cells are equal and the bytes are not");
+    }
+
     pub fn save(&self, name: &str, pages: &Pages) {
         self.put(name, &pages.bytes());
     }
