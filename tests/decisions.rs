@@ -4,10 +4,10 @@
 
 #[path = "decisions/at_random.rs"]
 mod at_random;
-#[path = "decisions/desk.rs"]
-mod desk;
 #[allow(dead_code)]
 mod departments;
+#[path = "decisions/desk.rs"]
+mod desk;
 #[path = "decisions/refusals.rs"]
 mod refusals;
 #[path = "decisions/replay.rs"]
@@ -31,16 +31,24 @@ pub struct Case {
 /// The first case from the seed on whose line pleases.
 pub fn case_where(seed: u64, pleases: impl Fn(&Case, &Page) -> bool) -> Case {
     for seed in seed..seed + 60 {
-        for stratum in [Stratum::CopiedTotalsRight, Stratum::TwoCells, Stratum::OneCell] {
+        for stratum in [
+            Stratum::CopiedTotalsRight,
+            Stratum::TwoCells,
+            Stratum::OneCell,
+        ] {
             let honest = Department::random(seed, Profile::Small).print(RoundingMode::Exact);
-            let Some(damaged) = damage(&honest, stratum, seed) else { continue };
+            let Some(damaged) = damage(&honest, stratum, seed) else {
+                continue;
+            };
             let desk = Desk::new();
             desk.put("提交件.xlsx", &xlsx(&damaged.printed));
             let report = desk.fix("提交件.xlsx", "一.xlsx");
             assert!(report.error.is_none(), "{:?}", report.error);
             let mut pages = desk.open("一.xlsx");
             let lines = pages.list().lines();
-            let Some(line) = lines.iter().find(|line| line["备选"].contains("备选1")) else { continue };
+            let Some(line) = lines.iter().find(|line| line["备选"].contains("备选1")) else {
+                continue;
+            };
             let case = Case {
                 desk,
                 id: line[ID].clone(),
@@ -73,7 +81,10 @@ impl Case {
         let mut pages = self.desk.open(name);
         let at = duibiao::model::CellRef::parse(&line["单元格"]).expect("an address");
         let page = pages.page(&line["表"]);
-        page.cells.get(&(at.row, at.col)).cloned().unwrap_or(CellValue::Text(String::new()))
+        page.cells
+            .get(&(at.row, at.col))
+            .cloned()
+            .unwrap_or(CellValue::Text(String::new()))
     }
 }
 
@@ -94,9 +105,18 @@ fn an_accepted_suggestion_is_written_and_recorded_and_nothing_is_left_to_decide(
     assert_eq!(line[CHOICE], "采纳建议");
     assert_eq!(case.cell("三.xlsx"), number(&line["应为数"]));
     let changes = pages.page("修改记录");
-    let told = changes.cells.values().any(|v| desk::text(v) == "按决定修改");
+    let told = changes
+        .cells
+        .values()
+        .any(|v| desk::text(v) == "按决定修改");
     assert!(told, "{changes:#?}");
-    assert!(pages.list().lines().iter().all(|line| line[STATE] != "待确认"));
+    assert!(
+        pages
+            .list()
+            .lines()
+            .iter()
+            .all(|line| line[STATE] != "待确认")
+    );
     assert_eq!(case.desk.check("三.xlsx").judged.mismatch, 0);
 }
 
@@ -108,9 +128,16 @@ fn an_accepted_rival_is_what_the_line_called_it() {
     assert!(report.error.is_none(), "{:?}", report.error);
     let mut before = case.desk.open("一.xlsx");
     let rivals = before.list().line(&case.id)["备选"].clone();
-    let rival = rivals.lines().find(|line| line.starts_with("备选1")).expect("a rival");
+    let rival = rivals
+        .lines()
+        .find(|line| line.starts_with("备选1"))
+        .expect("a rival");
     // `备选1：表三!C7 937.26→937.62；…（…）`
-    let cells = rival.trim_start_matches("备选1：").split('（').next().expect("cells");
+    let cells = rival
+        .trim_start_matches("备选1：")
+        .split('（')
+        .next()
+        .expect("cells");
     let mut after = case.desk.open("三.xlsx");
     for cell in cells.split('；') {
         let (place, figures) = cell.split_once(' ').expect("a place");
@@ -135,7 +162,10 @@ fn a_filled_figure_is_fixed_and_the_rest_is_solved_anew() {
     assert!(report.error.is_none(), "{:?}", report.error);
     assert_eq!(report.states.get(&case.id), Some(&FindingState::Filled));
     assert_eq!(case.cell("三.xlsx"), number(&expected));
-    assert_eq!(case.desk.open("三.xlsx").list().line(&case.id)[STATE], "自填");
+    assert_eq!(
+        case.desk.open("三.xlsx").list().line(&case.id)[STATE],
+        "自填"
+    );
 }
 
 #[test]
@@ -151,21 +181,37 @@ fn a_kept_cell_is_never_blamed_again() {
     assert_eq!(report.notices, []);
     assert_eq!(report.states.get(&case.id), Some(&FindingState::Kept));
     let at = (before["表"].as_str(), before["单元格"].as_str());
-    let blamed = report.clusters.iter().flat_map(|c| &c.explanations).flat_map(|e| &e.events);
+    let blamed = report
+        .clusters
+        .iter()
+        .flat_map(|c| &c.explanations)
+        .flat_map(|e| &e.events);
     for change in blamed.flat_map(|event| &event.cells) {
-        assert_ne!((change.sheet.as_deref(), change.cell.as_deref()), (Some(at.0), Some(at.1)));
+        assert_ne!(
+            (change.sheet.as_deref(), change.cell.as_deref()),
+            (Some(at.0), Some(at.1))
+        );
     }
     let after = case.desk.open("三.xlsx").list().line(&case.id);
-    assert_eq!((after[STATE].as_str(), after[REMARK].as_str()), ("保留原值", "与批复一致"));
+    assert_eq!(
+        (after[STATE].as_str(), after[REMARK].as_str()),
+        ("保留原值", "与批复一致")
+    );
     assert_eq!(case.cell("三.xlsx"), case.cell("一.xlsx"));
 }
 
 #[test]
 fn a_correction_that_is_proven_can_still_be_refused() {
-    let case = case_where(1, |_, list| list.lines().iter().any(|l| l[ID].starts_with("已更正/")));
+    let case = case_where(1, |_, list| {
+        list.lines().iter().any(|l| l[ID].starts_with("已更正/"))
+    });
     let mut pages = case.desk.open("一.xlsx");
     let lines = pages.list().lines();
-    let line = lines.iter().find(|l| l[ID].starts_with("已更正/")).expect("a correction").clone();
+    let line = lines
+        .iter()
+        .find(|l| l[ID].starts_with("已更正/"))
+        .expect("a correction")
+        .clone();
     pages.list().write(&line[ID], CHOICE, "保留原值");
     pages.list().write(&line[ID], REMARK, "就是这个数");
     case.desk.save("二.xlsx", &pages);
@@ -173,7 +219,11 @@ fn a_correction_that_is_proven_can_still_be_refused() {
     assert!(report.error.is_none(), "{:?}", report.error);
     let mut after = case.desk.open("三.xlsx");
     let at = duibiao::model::CellRef::parse(&line["单元格"]).expect("an address");
-    let found = after.page(&line["表"]).cells.get(&(at.row, at.col)).cloned();
+    let found = after
+        .page(&line["表"])
+        .cells
+        .get(&(at.row, at.col))
+        .cloned();
     assert_eq!(found, Some(number(&line["填报数"])));
     assert_eq!(after.list().line(&line[ID])[STATE], "保留原值");
 }
@@ -268,7 +318,9 @@ fn a_check_says_what_is_unclear_before_anything_is_fixed() {
 
 #[test]
 fn what_a_kept_cell_leaves_open_gets_a_line_of_its_own() {
-    let case = case_where(1, |case, list| list.line(&case.id)["备选"].contains("备选2"));
+    let case = case_where(1, |case, list| {
+        list.line(&case.id)["备选"].contains("备选2")
+    });
     let mut pages = case.desk.open("一.xlsx");
     pages.list().write(&case.id, CHOICE, "保留原值");
     pages.list().write(&case.id, REMARK, "与批复一致");
@@ -277,5 +329,9 @@ fn what_a_kept_cell_leaves_open_gets_a_line_of_its_own() {
     let mut pages = case.desk.open("三.xlsx");
     let lines = pages.list().lines();
     let ids: std::collections::BTreeSet<&String> = lines.iter().map(|line| &line[ID]).collect();
-    assert_eq!(ids.len(), lines.len(), "every line has an id of its own: {lines:#?}");
+    assert_eq!(
+        ids.len(),
+        lines.len(),
+        "every line has an id of its own: {lines:#?}"
+    );
 }

@@ -1,10 +1,10 @@
 //! Fixing the program's own output changes nothing, whatever was wrong with the submission.
 
 #[allow(dead_code)]
+mod departments;
+#[allow(dead_code)]
 #[path = "decisions/desk.rs"]
 mod desk;
-#[allow(dead_code)]
-mod departments;
 
 use departments::{Department, Profile, RoundingMode, Stratum, damage, xlsx};
 use desk::{Desk, Page, Pages};
@@ -19,7 +19,11 @@ fn fixed_twice(bytes: &[u8], what: &str) {
     let second = desk.fix("一.xlsx", "二.xlsx");
     assert!(second.error.is_none(), "{what}: {:?}", second.error);
     assert_eq!(second.notices, [], "{what}");
-    assert!(second.corrections.is_empty(), "{what}: {:?}", second.corrections);
+    assert!(
+        second.corrections.is_empty(),
+        "{what}: {:?}",
+        second.corrections
+    );
     desk.same("一.xlsx", "二.xlsx", what);
 }
 
@@ -28,7 +32,11 @@ fn fixing_the_output_again_gives_the_same_bytes_in_every_stratum() {
     for seed in 0..4 {
         for (nth, stratum) in Stratum::ALL.into_iter().enumerate() {
             let mode = RoundingMode::ALL[(seed as usize + nth) % 4];
-            let profile = if seed % 2 == 0 { Profile::Small } else { Profile::Ordinary };
+            let profile = if seed % 2 == 0 {
+                Profile::Small
+            } else {
+                Profile::Ordinary
+            };
             let honest = Department::random(7_000 + seed, profile).print(mode);
             if let Some(damaged) = damage(&honest, stratum, seed) {
                 fixed_twice(&xlsx(&damaged.printed), &format!("{stratum:?} {seed}"));
@@ -57,7 +65,10 @@ fn submitted(seed: u64) -> Pages {
 
 /// The cells of the sheet that hold figures, first to last.
 fn figures(page: &Page) -> Vec<(u32, u32)> {
-    let numbers = page.cells.iter().filter(|(_, v)| matches!(v, CellValue::Number(_)));
+    let numbers = page
+        .cells
+        .iter()
+        .filter(|(_, v)| matches!(v, CellValue::Number(_)));
     numbers.map(|(&at, _)| at).collect()
 }
 
@@ -82,7 +93,9 @@ fn what_is_odd_in_a_submission_stays_as_odd_as_it_was() {
         }),
         ("a figure has too many digits", |pages| {
             let at = figures(&pages.pages[2])[3];
-            pages.pages[2].cells.insert(at, CellValue::Number(222.294832));
+            pages.pages[2]
+                .cells
+                .insert(at, CellValue::Number(222.294832));
         }),
         ("a row is unknown", |pages| {
             let page = &mut pages.pages[2];
@@ -91,13 +104,18 @@ fn what_is_odd_in_a_submission_stays_as_odd_as_it_was() {
             page.cells.insert((last + 1, 1), text("没有这一项"));
             page.cells.insert((last + 1, 2), CellValue::Number(5.0));
         }),
-        ("a title is of another year and a department of another name", |pages| {
-            for value in pages.pages[1].cells.values_mut() {
-                if let CellValue::Text(text) = value {
-                    *text = text.replace("2026年", "2025年").replace("部门名称：", "部门名称：另");
+        (
+            "a title is of another year and a department of another name",
+            |pages| {
+                for value in pages.pages[1].cells.values_mut() {
+                    if let CellValue::Text(text) = value {
+                        *text = text
+                            .replace("2026年", "2025年")
+                            .replace("部门名称：", "部门名称：另");
+                    }
                 }
-            }
-        }),
+            },
+        ),
         ("sheets are named as ours", |pages| {
             for name in ["目录", "差异表", "修改记录", "封面"] {
                 let mut page = Page {
@@ -120,9 +138,14 @@ fn what_is_odd_in_a_submission_stays_as_odd_as_it_was() {
         }),
         ("zeros and dashes stand for nothing", |pages| {
             let page = &mut pages.pages[2];
-            let free: Vec<(u32, u32)> = figures(page).into_iter().map(|(r, c)| (r, c + 1)).collect();
+            let free: Vec<(u32, u32)> =
+                figures(page).into_iter().map(|(r, c)| (r, c + 1)).collect();
             for (nth, at) in free.into_iter().enumerate() {
-                let nothing = if nth % 2 == 0 { CellValue::Number(0.0) } else { text("—") };
+                let nothing = if nth % 2 == 0 {
+                    CellValue::Number(0.0)
+                } else {
+                    text("—")
+                };
                 page.cells.entry(at).or_insert(nothing);
             }
         }),
@@ -154,10 +177,20 @@ fn carried_sheets_keep_their_formulas_and_do_not_multiply() {
     let name = pages.pages[0].name.clone();
     let sheet = book.add_worksheet();
     sheet.set_name("说明").expect("a name");
-    sheet.write_formula(0, 0, rust_xlsxwriter::Formula::new("=1+2").set_result("3")).expect("written");
+    sheet
+        .write_formula(0, 0, rust_xlsxwriter::Formula::new("=1+2").set_result("3"))
+        .expect("written");
     let looks_away = format!("='{name}'!B6*2");
-    sheet.write_formula(1, 0, rust_xlsxwriter::Formula::new(looks_away).set_result("8")).expect("written");
-    sheet.merge_range(3, 0, 4, 2, "合并的", &rust_xlsxwriter::Format::new()).expect("merged");
+    sheet
+        .write_formula(
+            1,
+            0,
+            rust_xlsxwriter::Formula::new(looks_away).set_result("8"),
+        )
+        .expect("written");
+    sheet
+        .merge_range(3, 0, 4, 2, "合并的", &rust_xlsxwriter::Format::new())
+        .expect("merged");
     let hidden = book.add_worksheet();
     hidden.set_name("底稿").expect("a name").set_hidden(true);
     hidden.write_string(0, 0, "=不是公式").expect("written");

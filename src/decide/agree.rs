@@ -88,7 +88,9 @@ impl Work<'_> {
     fn relations(&self, claims: &BTreeMap<Spot, Claim>) -> Vec<Remark> {
         let mut decided: BTreeMap<FactId, (i128, &Decision)> = BTreeMap::new();
         for (spot, &(put, decision)) in claims {
-            let Some(id) = self.spots.fact(spot) else { continue };
+            let Some(id) = self.spots.fact(spot) else {
+                continue;
+            };
             let unit = self.names.table(self.names.system.fact(id)).precision.unit;
             let ticks = self.figure(spot, put).and_then(|amount| amount.ticks(unit));
             decided.insert(id, (ticks.map_or(0, |t| i128::from(t.0)), decision));
@@ -98,7 +100,10 @@ impl Work<'_> {
         for (_, relation) in self.names.system.relations() {
             let hard = relation.strength == Strength::Hard
                 && relation.comparison == Comparison::Equal
-                && relation.terms.iter().any(|(_, id)| decided.contains_key(id));
+                && relation
+                    .terms
+                    .iter()
+                    .any(|(_, id)| decided.contains_key(id));
             if hard {
                 self.relation(relation, &decided, &mut found, &mut left);
             }
@@ -140,7 +145,10 @@ impl Work<'_> {
             }
         }
         // Two printings of one fact are equal to the digit, where both print the same digits.
-        let mut quanta = relation.terms.iter().map(|&(_, id)| system.fact(id).quantum);
+        let mut quanta = relation
+            .terms
+            .iter()
+            .map(|&(_, id)| system.fact(id).quantum);
         if relation.terms.len() == 2 && quanta.next() == quanta.next() {
             slack = 0;
         }
@@ -167,7 +175,9 @@ impl Work<'_> {
             }
             Some(&(coefficient, id)) if coefficient.abs() == 1 => {
                 let middle = -sum * i128::from(coefficient);
-                left.entry(id).or_default().narrow(middle - slack, middle + slack, &places);
+                left.entry(id)
+                    .or_default()
+                    .narrow(middle - slack, middle + slack, &places);
             }
             _ => {}
         }

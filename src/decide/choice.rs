@@ -91,13 +91,16 @@ impl Choice {
     }
 }
 
+/// What is unclear about a text.
+type Why = fn(String) -> Unclear;
+
 /// The choice that a plain text begins with, and what follows.
-fn leading(text: &str) -> Result<(Choice, &str), fn(String) -> Unclear> {
+fn leading(text: &str) -> Result<(Choice, &str), Why> {
     let rival = words::RIVAL_FORMS
         .iter()
         .find_map(|form| text.strip_prefix(form));
     if let Some(after) = rival {
-        let (number, rest) = number(after).ok_or(Unclear::WhichRival as fn(String) -> Unclear)?;
+        let (number, rest) = number(after).ok_or(Unclear::WhichRival as Why)?;
         return Ok((Choice::Rival(number), rest));
     }
     for (forms, choice) in [
@@ -172,8 +175,14 @@ mod tests {
     #[test]
     fn what_is_not_one_choice_is_refused_with_its_reason() {
         for (text, why) in [
-            ("采纳建议、保留原值", Unclear::Several("采纳建议、保留原值".into())),
-            ("采纳备选1采纳备选2", Unclear::Several("采纳备选1采纳备选2".into())),
+            (
+                "采纳建议、保留原值",
+                Unclear::Several("采纳建议、保留原值".into()),
+            ),
+            (
+                "采纳备选1采纳备选2",
+                Unclear::Several("采纳备选1采纳备选2".into()),
+            ),
             ("采纳备选", Unclear::WhichRival("采纳备选".into())),
             ("采纳备选0", Unclear::WhichRival("采纳备选0".into())),
             ("自填12.5", Unclear::ValueInChoice("自填12.5".into())),

@@ -53,7 +53,7 @@ pub use answers::{Answers, Ticked, answers};
 pub use choice::{Choice, Unclear};
 pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
 pub(crate) use record::is_own_sheet;
-pub use record::{Carried, Record};
+pub use record::{Broken, Carried, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};
 pub use snapshot::Snapshot;

@@ -24,6 +24,10 @@ pub struct Record {
     pub carried: Vec<Carried>,
 }
 
+/// A record that is incomplete or was changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Broken;
+
 /// A sheet that was carried over.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Carried {
@@ -53,7 +57,7 @@ impl Record {
     }
 
     /// The record of a book; `None` if it has none, an error if it cannot be read.
-    pub fn of(book: &Book) -> Option<Result<Record, ()>> {
+    pub fn of(book: &Book) -> Option<Result<Record, Broken>> {
         let mut pieces: Vec<(usize, usize, &str, &str)> = Vec::new();
         for grid in book.sheets.iter().filter(|grid| is_changes_sheet(grid)) {
             let cells = grid.rows.iter().flat_map(|row| &row.cells);
@@ -68,13 +72,13 @@ impl Record {
                 .enumerate()
                 .all(|(nth, &(number, of, sum, _))| (number, of, sum) == (nth + 1, count, check));
         if !whole {
-            return Some(Err(()));
+            return Some(Err(Broken));
         }
         let text: String = pieces.iter().map(|&(.., chunk)| chunk).collect();
         if &sha256(text.as_bytes())[..16] != check {
-            return Some(Err(()));
+            return Some(Err(Broken));
         }
-        Some(serde_json::from_str(&text).map_err(|_| ()))
+        Some(serde_json::from_str(&text).map_err(|_| Broken))
     }
 
     /// The carried sheet that was written under that name.
@@ -122,14 +126,21 @@ fn is_changes_sheet(grid: &Grid) -> bool {
 
 fn is_contents_sheet(grid: &Grid) -> bool {
     let title = grid.rows.iter().flat_map(|row| &row.cells).next();
-    title.is_some_and(|cell| cell.text().is_some_and(|t| plain(t) == write::CONTENTS_TITLE))
-        && has_heads(grid, &write::CONTENTS_HEADS)
+    title.is_some_and(|cell| {
+        cell.text()
+            .is_some_and(|t| plain(t) == write::CONTENTS_TITLE)
+    }) && has_heads(grid, &write::CONTENTS_HEADS)
 }
 
 /// Whether one row of the sheet bears all these headings.
 fn has_heads(grid: &Grid, heads: &[&str]) -> bool {
     grid.rows.iter().take(20).any(|row| {
-        let texts: Vec<_> = row.cells.iter().filter_map(|c| c.text()).map(plain).collect();
+        let texts: Vec<_> = row
+            .cells
+            .iter()
+            .filter_map(|c| c.text())
+            .map(plain)
+            .collect();
         heads
             .iter()
             .all(|head| texts.iter().any(|text| *text == plain(head)))

@@ -88,7 +88,10 @@ impl Work<'_> {
     fn sheet(&mut self, answers: &Answers) {
         self.out.problems.extend(answers.problems.iter().cloned());
         // A line that was deleted takes nothing back; a choice that was cleared does.
-        let silent = self.before.values().filter(|d| !answers.lines.contains_key(&d.id));
+        let silent = self
+            .before
+            .values()
+            .filter(|d| !answers.lines.contains_key(&d.id));
         let silent: Vec<Decision> = silent.map(|&d| d.clone()).collect();
         for decision in silent {
             self.made.insert(decision.id.clone(), decision);
@@ -147,7 +150,12 @@ impl Work<'_> {
     }
 
     /// The cells that a choice on a line sets and keeps.
-    fn meaning(&mut self, choice: Choice, line: &Line, ticked: &Ticked) -> Result<Decision, Remark> {
+    fn meaning(
+        &mut self,
+        choice: Choice,
+        line: &Line,
+        ticked: &Ticked,
+    ) -> Result<Decision, Remark> {
         let at = &ticked.at;
         let problem = |text: String| Remark::new(at.clone(), text);
         let mut decision = Decision {
@@ -162,7 +170,9 @@ impl Work<'_> {
         match choice {
             Choice::Suggested => {
                 let offer = line.offers.first().filter(|offer| !offer.is_empty());
-                decision.set = offer.ok_or_else(|| problem(words::no_suggestion(at)))?.clone();
+                decision.set = offer
+                    .ok_or_else(|| problem(words::no_suggestion(at)))?
+                    .clone();
             }
             Choice::Rival(number) => {
                 let rivals = line.offers.len().saturating_sub(1);
@@ -171,7 +181,10 @@ impl Work<'_> {
                 decision.set = offer.ok_or_else(none)?.clone();
             }
             Choice::Own => {
-                let spot = line.spot.as_ref().ok_or_else(|| problem(words::no_cell(at)))?;
+                let spot = line
+                    .spot
+                    .as_ref()
+                    .ok_or_else(|| problem(words::no_cell(at)))?;
                 let put = self.own(spot, ticked)?;
                 decision.value = Some(put.to.clone().unwrap_or_else(|| "-".to_owned()));
                 decision.set = vec![put];
@@ -179,7 +192,9 @@ impl Work<'_> {
             Choice::Keep => decision.keep = line.spot.iter().cloned().collect(),
             Choice::Edit => {}
         }
-        let Offered { layout, submission, .. } = self.offered;
+        let Offered {
+            layout, submission, ..
+        } = self.offered;
         let lacking = decision
             .set
             .iter()
@@ -192,7 +207,9 @@ impl Work<'_> {
 
     /// The figure that was filled in, in the unit of its table.
     fn own(&mut self, spot: &Spot, ticked: &Ticked) -> Result<Put, Remark> {
-        let Offered { layout, submission, .. } = self.offered;
+        let Offered {
+            layout, submission, ..
+        } = self.offered;
         let Some(value) = &ticked.value else {
             let text = words::no_value(&ticked.at, &ticked.value_at);
             return Err(Remark::new(ticked.value_at.clone(), text));
@@ -201,7 +218,9 @@ impl Work<'_> {
             let text = words::bad_value(&ticked.value_at, &shown(value));
             Remark::new(ticked.value_at.clone(), text)
         };
-        let precision = spots::table(layout, submission, spot).ok_or_else(bad)?.precision;
+        let precision = spots::table(layout, submission, spot)
+            .ok_or_else(bad)?
+            .precision;
         let (.., role) = spots::column(layout, spot).ok_or_else(bad)?;
         let read = match role {
             ColumnRole::Percent => read_percent(value),
@@ -263,9 +282,15 @@ impl Work<'_> {
 
     /// What a record says that a decision meant, if the cells are still there.
     fn replayed(&mut self, at: &str, choice: Choice, decision: &Decision) {
-        let Offered { layout, submission, .. } = self.offered;
+        let Offered {
+            layout, submission, ..
+        } = self.offered;
         self.out.places.insert(decision.id.clone(), at.to_owned());
-        let spots = decision.set.iter().map(Put::spot).chain(decision.keep.iter().cloned());
+        let spots = decision
+            .set
+            .iter()
+            .map(Put::spot)
+            .chain(decision.keep.iter().cloned());
         let there = |spot: Spot| spots::entry(layout, submission, &spot).is_some();
         if spots.clone().all(there) && decision.set.iter().all(|put| spots::amount(put).is_some()) {
             let decision = Decision {

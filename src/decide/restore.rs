@@ -45,7 +45,9 @@ fn year(submission: &Submission) -> Option<u16> {
 /// Department and unit; the title is printed anew each time.
 fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
     let name = |table: &Table| {
-        let own = table.heading().and_then(|heading| heading.department.clone());
+        let own = table
+            .heading()
+            .and_then(|heading| heading.department.clone());
         own.map(|name| plain(&name.value).into_owned())
     };
     let printed = name(before)
@@ -60,12 +62,16 @@ fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
         && notes(before) == notes(after)
 }
 
-fn same_figures(spec: &TableSpec, before: &Table, after: &Table, edits: &mut Vec<Decision>) -> bool {
+fn same_figures(
+    spec: &TableSpec,
+    before: &Table,
+    after: &Table,
+    edits: &mut Vec<Decision>,
+) -> bool {
     let none = Ledger::default();
     spec.ledgers.iter().enumerate().all(|(nth, ledger)| {
-        let rows = |table: &Table| -> Vec<Row> {
-            table.ledgers.get(nth).unwrap_or(&none).rows.clone()
-        };
+        let rows =
+            |table: &Table| -> Vec<Row> { table.ledgers.get(nth).unwrap_or(&none).rows.clone() };
         same_rows(spec, ledger, &rows(before), &rows(after), edits)
     })
 }
@@ -147,7 +153,13 @@ fn edit(
         column,
     };
     Decision {
-        id: format!("{}/{}/{}/{}", words::EDIT, spot.table, spot.row, spot.column),
+        id: format!(
+            "{}/{}/{}/{}",
+            words::EDIT,
+            spot.table,
+            spot.row,
+            spot.column
+        ),
         choice: Choice::Edit.word(),
         value: to.clone(),
         remark: String::new(),

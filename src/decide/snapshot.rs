@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Amount, CellRef, Code, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
-    Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Amount, CellRef, Code, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision, Presence,
+    Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
 };
 
 /// A submission.
@@ -109,15 +109,25 @@ fn table_shot(table: &Table) -> TableShot {
             sheet: heading.sheet.to_string(),
             title: located(&heading.title, String::clone),
             year: heading.year.map(|year| year.0),
-            department: heading.department.as_ref().map(|d| located(d, String::clone)),
-            unit: heading.unit.as_ref().map(|u| located(u, |u| u.name().to_owned())),
+            department: heading
+                .department
+                .as_ref()
+                .map(|d| located(d, String::clone)),
+            unit: heading
+                .unit
+                .as_ref()
+                .map(|u| located(u, |u| u.name().to_owned())),
         }),
         ledgers: table
             .ledgers
             .iter()
             .map(|ledger| ledger.rows.iter().map(row_shot).collect())
             .collect(),
-        notes: table.notes.iter().map(|note| (note.text.clone(), shown(note.at))).collect(),
+        notes: table
+            .notes
+            .iter()
+            .map(|note| (note.text.clone(), shown(note.at)))
+            .collect(),
     }
 }
 
@@ -182,7 +192,10 @@ fn table(shot: &TableShot) -> Option<Table> {
     let ledgers = shot.ledgers.iter().map(|rows| {
         let rows: Vec<Row> = rows.iter().map(row).collect::<Option<_>>()?;
         let parents = rows.iter().filter_map(|row| row.parent);
-        parents.clone().all(|p| p < rows.len()).then_some(Ledger { rows })
+        parents
+            .clone()
+            .all(|p| p < rows.len())
+            .then_some(Ledger { rows })
     });
     let notes = shot.notes.iter().map(|(text, place)| {
         Some(Note {

@@ -45,7 +45,9 @@ pub fn unclear(at: &str, why: &Unclear) -> String {
     match why {
         Unclear::Unknown(text) => format!("{at} 的决定“{text}”看不懂。{choose}。"),
         Unclear::Several(text) => format!("{at} 写了几个不同的决定“{text}”。请只留一个。"),
-        Unclear::WhichRival(text) => format!("{at} 的决定“{text}”没有写明第几个备选。请写成“采纳备选1”这样。"),
+        Unclear::WhichRival(text) => {
+            format!("{at} 的决定“{text}”没有写明第几个备选。请写成“采纳备选1”这样。")
+        }
         Unclear::ValueInChoice(text) => {
             format!("{at} 的决定“{text}”把数写在了决定里。请此格只选“自填”，把数写在“自填数”一栏。")
         }
@@ -82,7 +84,10 @@ pub fn no_suggestion(at: &str) -> String {
 
 /// 采纳备选n where there are fewer.
 pub fn no_rival(at: &str, number: usize, rivals: usize) -> String {
-    format!("{at} 选了“采纳备选{number}”，但这一行{}。请改选。", offered(rivals))
+    format!(
+        "{at} 选了“采纳备选{number}”，但这一行{}。请改选。",
+        offered(rivals)
+    )
 }
 
 /// 自填 without a number.
@@ -97,12 +102,16 @@ pub fn bad_value(value_at: &str, shown: &str) -> String {
 
 /// 自填 on a line that speaks of no cell.
 pub fn no_cell(at: &str) -> String {
-    format!("{at} 选了“自填”，但这一行说的不是某个金额单元格。请改选“保留原值”，或在表里改正后再核对。")
+    format!(
+        "{at} 选了“自填”，但这一行说的不是某个金额单元格。请改选“保留原值”，或在表里改正后再核对。"
+    )
 }
 
 /// An offer that needs a row which the table does not have.
 pub fn needs_row(at: &str, table: &str, row: &str) -> String {
-    format!("{at} 要改的“{row}”在 {table} 里没有这一行，程序不能代为添行。请在表里补上这一行后重新核对，并清空此格。")
+    format!(
+        "{at} 要改的“{row}”在 {table} 里没有这一行，程序不能代为添行。请在表里补上这一行后重新核对，并清空此格。"
+    )
 }
 
 /// 保留原值 without a reason.
@@ -157,15 +166,15 @@ pub fn torn(cell: &str, decisions: &[String]) -> String {
 
 /// That nothing was written.
 pub fn nothing_applied(count: usize) -> String {
-    format!("差异表里有 {count} 处决定不清楚或相互矛盾，全部决定都没有采用，没有写出工作簿；提交件没有改动")
+    format!(
+        "差异表里有 {count} 处决定不清楚或相互矛盾，全部决定都没有采用，没有写出工作簿；提交件没有改动"
+    )
 }
 
 /// A record that cannot be read.
-pub const BROKEN_RECORD: &str =
-    "这个工作簿里的对表记录读不出来（可能删过行或改过），只能当作新的提交件核对；差异表里的决定仍按编号采用。";
+pub const BROKEN_RECORD: &str = "这个工作簿里的对表记录读不出来（可能删过行或改过），只能当作新的提交件核对；差异表里的决定仍按编号采用。";
 /// A workbook whose rows or texts were changed.
-pub const OTHER_ROWS: &str =
-    "对表写出后，表里的行、名称、单位或部门又改动过，已当作新的提交件重新核对；此前的更正记在原来的对表记录里。";
+pub const OTHER_ROWS: &str = "对表写出后，表里的行、名称、单位或部门又改动过，已当作新的提交件重新核对；此前的更正记在原来的对表记录里。";
 /// A record of another layout.
 pub const OTHER_LAYOUT: &str = "这个工作簿是按另一个版式写出的，已当作新的提交件核对。";
 
@@ -176,12 +185,16 @@ pub fn unreadable_log(file: &str, why: &str) -> String {
 
 /// A file of decisions of a later version.
 pub fn later_log(file: &str, version: u32) -> String {
-    format!("决定文件“{file}”的版本是 {version}，本程序只认得版本 1。请用更新的程序；没有写出工作簿。")
+    format!(
+        "决定文件“{file}”的版本是 {version}，本程序只认得版本 1。请用更新的程序；没有写出工作簿。"
+    )
 }
 
 /// A file of decisions for another input.
 pub fn other_input(file: &str, input: &str) -> String {
-    format!("决定文件“{file}”是为“{input}”做的，内容与这次的文件不同。请换回那个文件，或从决定文件里去掉 input；没有写出工作簿。")
+    format!(
+        "决定文件“{file}”是为“{input}”做的，内容与这次的文件不同。请换回那个文件，或从决定文件里去掉 input；没有写出工作簿。"
+    )
 }
 
 /// Why a cell was changed by decision.

@@ -5,12 +5,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::decide::{Decision, Line, Put, Spot};
+use crate::decide::{Choice, Decision, Line, Put, Spot};
+use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::words::{decide, write as words};
 
 use super::placement::Placement;
-use crate::layout::Layout;
 
 /// What a line says about its cell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -130,7 +130,7 @@ impl Item {
         let suggested = line.offers.first().is_some_and(|offer| !offer.is_empty());
         Some(Item {
             state: match choice {
-                crate::decide::Choice::Keep => State::Kept,
+                Choice::Keep => State::Kept,
                 other => State::Decided(decide::state(other)),
             },
             output: spot

@@ -4,13 +4,11 @@
 //! corrections, open groups (the line with the suggestion first), single mismatches, what corrections
 //! settle, what was not checked, hints, tails.
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
-use crate::decide::{Decision, Line, Put, Spot};
+use crate::decide::{Put, Spot};
 use crate::layout::Layout;
-use crate::model::{CellRef, Submission};
+use crate::model::CellRef;
 use crate::report::{
     Cell, Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity,
 };
@@ -19,6 +17,7 @@ use crate::words::write as words;
 use super::discrepancy_item::{Decide, Item, State};
 use super::marks;
 use super::placement::Placement;
+use super::standing::Standing;
 
 /// The most tails that are listed.
 pub(super) const MOST_TAILS: usize = 200;
@@ -34,59 +33,6 @@ pub fn correction_id(change: &Change) -> String {
         change.row,
         change.column
     )
-}
-
-/// What decisions did to the findings.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Standing<'a> {
-    /// The decisions.
-    pub decisions: &'a [Decision],
-    /// The findings that corrections and decisions settle, if any decision was made.
-    pub settled: Option<&'a BTreeSet<String>>,
-}
-
-impl Standing<'_> {
-    /// Whether a decision was made on that line.
-    fn is_decided(&self, id: &str) -> bool {
-        self.decisions.iter().any(|decision| decision.id == id)
-    }
-
-    /// Whether nothing is left to be said of a finding: it is settled, or was decided on and nothing
-    /// explains it anew.
-    pub(super) fn is_done(&self, finding: &Finding, report: &Report) -> bool {
-        let settled = self.settled.is_some_and(|ids| ids.contains(&finding.id));
-        settled
-            || self.is_decided(&finding.id)
-                && marks::cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
-    }
-
-    /// The 编号 of a new line on a finding, next to those already decided.
-    fn free_id(&self, id: &str) -> String {
-        let mut free = id.to_owned();
-        let mut number = 1;
-        while self.is_decided(&free) {
-            number += 1;
-            free = format!("{id}#{number}");
-        }
-        free
-    }
-}
-
-/// Every line on which something can be decided, by its 编号.
-pub fn offered(
-    layout: &Layout,
-    submission: &Submission,
-    report: &Report,
-    decisions: &[Decision],
-    settled: Option<&BTreeSet<String>>,
-) -> std::collections::BTreeMap<String, Line> {
-    let placement = Placement::of(layout, submission);
-    let standing = Standing { decisions, settled };
-    of(layout, report, &placement, standing)
-        .into_iter()
-        .filter(|item| item.decide.is_some())
-        .map(|item| (item.id.clone(), item.line()))
-        .collect()
 }
 
 /// All lines in their order; at most [`MOST_TAILS`] tails.
@@ -110,11 +56,10 @@ pub(super) fn of(
     let decided = standing.decisions.iter();
     items.extend(decided.filter_map(|d| Item::decided(d, layout, placement)));
     let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
-    let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
-        .findings
-        .iter()
-        .filter(hard)
-        .partition(|finding| standing.is_done(finding, report) || marks::is_settled(finding, report));
+    let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().filter(hard).partition(|finding| {
+            standing.is_done(finding, report) || marks::is_settled(finding, report)
+        });
     let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
     for cluster in report
         .clusters
@@ -407,11 +352,13 @@ impl Builder<'_> {
             decide: None,
             id: finding.id.clone(),
             // What is said of a whole table or row speaks of no amount.
-            spot: cell.filter(|cell| !cell.row.is_empty() && !cell.column.is_empty()).map(|cell| Spot {
-                table: cell.table.clone(),
-                row: cell.row.clone(),
-                column: cell.column.clone(),
-            }),
+            spot: cell
+                .filter(|cell| !cell.row.is_empty() && !cell.column.is_empty())
+                .map(|cell| Spot {
+                    table: cell.table.clone(),
+                    row: cell.row.clone(),
+                    column: cell.column.clone(),
+                }),
             offers: Vec::new(),
         }
     }

@@ -11,8 +11,8 @@ use crate::report::{Change, Correction, Explanation, Finding, Outcome, Report};
 use crate::words::{decide, write as words};
 
 use super::changes::{ChangeKind, ChangeRecord};
-use super::discrepancy_items::Standing;
 use super::placement::Placement;
+use super::standing::Standing;
 use super::styles::Fill;
 
 /// The colour and the note of a cell.
@@ -63,7 +63,8 @@ pub(super) fn of(
     let decided = changes.iter().filter(|c| c.kind == ChangeKind::Decided);
     for change in decided {
         if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
-            let text = |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.into());
+            let text =
+                |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.into());
             let note = decide::note(&text(&change.from), &text(&change.to), &change.why);
             let mark = Mark {
                 fill: Fill::Corrected,

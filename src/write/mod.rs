@@ -21,6 +21,7 @@ mod placement;
 mod save;
 mod sheet_names;
 mod sizes;
+mod standing;
 mod styles;
 mod table;
 mod titles;
@@ -39,13 +40,14 @@ use crate::report::Report;
 use crate::words::write as words;
 
 pub use changes::{ChangeKind, ChangeRecord};
-pub use discrepancy_items::{correction_id, offered};
+pub use discrepancy_items::correction_id;
 pub use placement::Placement;
 pub use save::SaveError;
+pub use standing::offered;
 
 use discrepancy_item::{Item, State};
-use discrepancy_items::Standing;
 use sheet_names::SheetNames;
+use standing::Standing;
 use styles::{Fill, Styles};
 
 /// Why a workbook could not be written.

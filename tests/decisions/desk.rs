@@ -70,7 +70,12 @@ impl Desk {
         for (a, b) in a.pages.iter().zip(&b.pages) {
             assert_eq!(a.name, b.name, "{what}");
             for at in a.cells.keys().chain(b.cells.keys()) {
-                assert_eq!(a.cells.get(at), b.cells.get(at), "{what}: {} {at:?}", a.name);
+                assert_eq!(
+                    a.cells.get(at),
+                    b.cells.get(at),
+                    "{what}: {} {at:?}",
+                    a.name
+                );
             }
         }
         panic!("{what}: the cells are equal and the bytes are not");
@@ -169,7 +174,10 @@ impl Page {
         let row = self.cells.iter().find(|(_, value)| text(value) == ID);
         let row = row.expect("headings").0.0;
         let heads = self.cells.range((row, 0)..(row + 1, 0));
-        (row, heads.map(|(&(_, col), value)| (text(value), col)).collect())
+        (
+            row,
+            heads.map(|(&(_, col), value)| (text(value), col)).collect(),
+        )
     }
 
     /// The lines: what stands under each heading.
@@ -178,9 +186,15 @@ impl Page {
         let last = self.cells.keys().last().map_or(0, |&(row, _)| row);
         let line = |row: u32| -> BTreeMap<String, String> {
             let cell = |col: &u32| self.cells.get(&(row, *col)).map(text).unwrap_or_default();
-            columns.iter().map(|(name, col)| (name.clone(), cell(col))).collect()
+            columns
+                .iter()
+                .map(|(name, col)| (name.clone(), cell(col)))
+                .collect()
         };
-        (head + 1..=last).map(line).filter(|line| !line[ID].is_empty()).collect()
+        (head + 1..=last)
+            .map(line)
+            .filter(|line| !line[ID].is_empty())
+            .collect()
     }
 
     /// The line of that 编号.
@@ -192,8 +206,14 @@ impl Page {
     /// The cell under a heading on the line of that 编号.
     pub fn at(&self, id: &str, head: &str) -> (u32, u32) {
         let (_, columns) = self.heads();
-        let found = self.cells.iter().find(|((_, col), value)| *col == columns[ID] && text(value) == id);
-        (found.unwrap_or_else(|| panic!("no line {id}")).0.0, columns[head])
+        let found = self
+            .cells
+            .iter()
+            .find(|((_, col), value)| *col == columns[ID] && text(value) == id);
+        (
+            found.unwrap_or_else(|| panic!("no line {id}")).0.0,
+            columns[head],
+        )
     }
 
     pub fn set(&mut self, id: &str, head: &str, value: CellValue) {
@@ -223,7 +243,10 @@ impl Page {
 
     fn shift(&mut self, to: impl Fn(u32, u32) -> (u32, u32)) {
         let cells = std::mem::take(&mut self.cells);
-        self.cells = cells.into_iter().map(|((row, col), v)| (to(row, col), v)).collect();
+        self.cells = cells
+            .into_iter()
+            .map(|((row, col), v)| (to(row, col), v))
+            .collect();
         for merge in &mut self.merges {
             for corner in [&mut merge.first, &mut merge.last] {
                 (corner.row, corner.col) = to(corner.row, corner.col);
@@ -236,8 +259,17 @@ impl Page {
         let (head, _) = self.heads();
         let last = self.cells.keys().last().map_or(0, |&(row, _)| row);
         let cells = std::mem::take(&mut self.cells);
-        let turned = |row: u32| if row > head { head + 1 + last - row } else { row };
-        self.cells = cells.into_iter().map(|((row, col), v)| ((turned(row), col), v)).collect();
+        let turned = |row: u32| {
+            if row > head {
+                head + 1 + last - row
+            } else {
+                row
+            }
+        };
+        self.cells = cells
+            .into_iter()
+            .map(|((row, col), v)| ((turned(row), col), v))
+            .collect();
     }
 }
 

@@ -2,15 +2,24 @@
 
 use std::process::Command;
 
-use super::desk::{CHOICE, Desk};
 use super::case;
+use super::desk::{CHOICE, Desk};
 
 /// Lets LibreOffice save a file of the desk under another name; `false` if it is not there.
 fn saved_by_libreoffice(desk: &Desk, from: &str, to: &str) -> bool {
     let folder = desk.path("转");
-    let profile = format!("-env:UserInstallation=file://{}", desk.path("profile").display());
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        desk.path("profile").display()
+    );
     let run = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .args([
+            &profile,
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+        ])
         .arg(&folder)
         .arg(desk.path(from))
         .output();
