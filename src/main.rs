@@ -72,6 +72,7 @@ fn fix(args: &FixArgs) -> Result<u8> {
     let options = FixOptions {
         output: args.output.clone(),
         formulas: args.formulas,
+        decisions: args.decisions.clone(),
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;

@@ -89,6 +89,8 @@ impl From<&Correction> for ChangeRecord {
 const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
 /// The row of the headings.
 const HEAD_ROW: u32 = 2;
+/// The hidden column of the record, one column away from the table so that sorting leaves it alone.
+const RECORD_COLUMN: u16 = 10;
 
 /// Writes the sheet.
 pub(super) fn write(
@@ -98,6 +100,7 @@ pub(super) fn write(
     submission: &Submission,
     placement: &Placement,
     changes: &[ChangeRecord],
+    record: &[String],
 ) -> Result<(), WriteError> {
     let last = WIDTHS.len() as u16 - 1;
     for (col, width) in (0..).zip(WIDTHS) {
@@ -151,9 +154,23 @@ pub(super) fn write(
             row_label(submission, table, &change.row),
         )?;
     }
+    keep_record(sheet, record)?;
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
+    sheet.set_print_area(0, 0, HEAD_ROW + changes.len().max(1) as u32, last)?;
     page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
     page::narrow_margins(sheet);
+    Ok(())
+}
+
+/// What the next run reads: in a hidden column, so that it goes when the sheet goes.
+fn keep_record(sheet: &mut Worksheet, record: &[String]) -> Result<(), WriteError> {
+    if record.is_empty() {
+        return Ok(());
+    }
+    for (row, piece) in (HEAD_ROW + 1..).zip(record) {
+        sheet.write_string(row, RECORD_COLUMN, piece)?;
+    }
+    sheet.set_column_hidden(RECORD_COLUMN)?;
     Ok(())
 }
 

@@ -199,10 +199,10 @@ fn nothing_found(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), Write
 /// The colour of a state; the tables use the same.
 fn fill(state: State) -> Fill {
     match state {
-        State::Corrected => Fill::Corrected,
+        State::Corrected | State::Decided(_) => Fill::Corrected,
         State::Open | State::Mismatch => Fill::Mismatch,
         State::Unchecked => Fill::Unchecked,
-        State::Hint => Fill::Hint,
+        State::Hint | State::Kept => Fill::Hint,
         State::Tail => Fill::Tail,
     }
 }

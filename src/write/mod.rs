@@ -23,16 +23,18 @@ mod placement;
 mod save;
 mod sheet_names;
 mod sizes;
+mod standing;
 mod styles;
 mod table;
 mod titles;
 mod widths;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::decide::Decision;
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
@@ -44,10 +46,12 @@ pub use discrepancy_items::correction_id;
 pub use live::Mark;
 pub use placement::Placement;
 pub use save::SaveError;
+pub use standing::offered;
 
 use discrepancy_item::{Item, State};
 use live::Live;
 use sheet_names::SheetNames;
+use standing::Standing;
 use styles::{Fill, Styles};
 
 /// Why a workbook could not be written.
@@ -99,6 +103,32 @@ pub struct Contents<'a> {
     pub answers: &'a BTreeMap<String, Answer>,
     /// Whether totals are formulas and a 勾稽 sheet holds every relation.
     pub formulas: bool,
+    /// The decisions that were applied, in the order of their ids.
+    pub decisions: &'a [Decision],
+    /// The findings that corrections and decisions settle; `None` if nothing was decided.
+    pub settled: Option<&'a BTreeSet<String>>,
+    /// The record that the next run starts from, in pieces.
+    pub record: &'a [String],
+}
+
+impl Contents<'_> {
+    fn standing(&self) -> Standing<'_> {
+        Standing {
+            decisions: self.decisions,
+            settled: self.settled,
+        }
+    }
+}
+
+/// Whether a sheet of that name is one that we add to the tables ourselves, so that a reader of our
+/// own output need not carry it over.
+pub fn is_own_sheet(name: &str) -> bool {
+    [
+        words::CONTENTS_SHEET,
+        words::DISCREPANCY_SHEET,
+        words::CHANGES_SHEET,
+    ]
+    .contains(&name)
 }
 
 /// Saves the bytes under `path`, whole or not at all; refuses to write over `input`, under whatever
@@ -122,21 +152,12 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         });
     }
     let placement = Placement::of(layout, submission);
-    let items = discrepancy_items::of(layout, report, &placement);
+    let items = discrepancy_items::of(layout, report, &placement, contents.standing());
     let live = contents
         .formulas
         .then(|| Live::of(layout, submission, &placement));
     let charts = chart::of(layout, submission, &placement);
-    let mut names = SheetNames::with_own_sheets();
-    for table in placement.tables() {
-        names.reserve(&table.sheet);
-    }
-    let chart_names: Vec<String> = charts.iter().map(|chart| names.claim(&chart.sheet)).collect();
-    let carried_names: Vec<String> = contents
-        .carried
-        .iter()
-        .map(|grid| names.claim(grid.name.as_str()))
-        .collect();
+    let (chart_names, carried_names) = sheet_names_of(&placement, &charts, contents.carried);
     let mut styles = Styles::default();
     let mut book = Workbook::new();
     book.set_properties(&properties(submission)?);
@@ -184,6 +205,7 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         submission,
         &placement,
         contents.changes,
+        contents.record,
     )?;
 
     for (grid, name) in contents.carried.iter().zip(&carried_names) {
@@ -200,7 +222,13 @@ fn write_tables(
     placement: &Placement,
     live: Option<&Live>,
 ) -> Result<(), WriteError> {
-    let marks = marks::of(contents.layout, contents.report, placement);
+    let marks = marks::of(
+        contents.layout,
+        contents.report,
+        placement,
+        contents.standing(),
+        contents.changes,
+    );
     for (index, place) in placement.tables().iter().enumerate() {
         let sheet = book.add_worksheet().set_name(&place.sheet)?;
         table::Writer {
@@ -223,6 +251,33 @@ fn table_titles(layout: &Layout, submission: &Submission) -> Vec<String> {
     tables
         .map(|(spec, table)| titles::title(spec, table, submission))
         .collect()
+}
+
+/// The names that the carried sheets of a submission get in its output.
+pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid]) -> Vec<String> {
+    let placement = Placement::of(layout, submission);
+    let charts = chart::of(layout, submission, &placement);
+    sheet_names_of(&placement, &charts, carried).1
+}
+
+/// Whether a formula of a carried sheet is kept; of all others only the result is.
+pub fn keeps_formula(formula: &str) -> bool {
+    carried::stands_alone(formula)
+}
+
+/// The names of the charts' sheets and of the carried ones: their own, unless one of ours has it.
+fn sheet_names_of(
+    placement: &Placement,
+    charts: &[chart::PieChart],
+    carried: &[Grid],
+) -> (Vec<String>, Vec<String>) {
+    let mut names = SheetNames::with_own_sheets();
+    for table in placement.tables() {
+        names.reserve(&table.sheet);
+    }
+    let charts = charts.iter().map(|chart| names.claim(&chart.sheet)).collect();
+    let carried = carried.iter().map(|grid| names.claim(grid.name.as_str())).collect();
+    (charts, carried)
 }
 
 /// The lines of the tables in the 目录.

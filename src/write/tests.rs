@@ -47,6 +47,9 @@ fn written(
         changes: &changes,
         answers,
         formulas: false,
+        decisions: &[],
+        settled: None,
+        record: &[],
     };
     workbook(&contents).expect("written")
 }
@@ -327,6 +330,9 @@ fn a_submission_of_another_layout_is_refused() {
         changes: &[],
         answers: &BTreeMap::new(),
         formulas: false,
+        decisions: &[],
+        settled: None,
+        record: &[],
     };
     let error = workbook(&contents).expect_err("refused");
     assert!(
