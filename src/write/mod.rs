@@ -5,6 +5,7 @@
 //! 差异表, 修改记录, then the carried sheets. The same input gives the same bytes; there is no clock in
 //! here. [`save_atomically`] puts bytes into a file and refuses to touch the input.
 
+mod blank;
 mod carried;
 mod cells;
 mod changes;
@@ -39,6 +40,7 @@ use crate::read::Grid;
 use crate::report::Report;
 use crate::words::write as words;
 
+pub use blank::blank_workbook;
 pub use changes::{ChangeKind, ChangeRecord};
 pub use discrepancy_items::correction_id;
 pub use live::Mark;
@@ -147,7 +149,7 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         let title = words::chart_contents(&chart.title);
         contents::Line::plain(name, &title, String::new(), Fill::Plain)
     }));
-    lines.extend(live.as_ref().map(Live::contents_line));
+    lines.extend(live.as_ref().map(|live| live::contents_line(&live.checks)));
     lines.extend(report_lines(contents, &items, &carried_names));
     let department = submission.department.as_deref().unwrap_or_default();
     contents::write(sheet, &mut styles, department, &lines)?;
@@ -211,6 +213,7 @@ fn write_tables(
             place,
             marks: &marks,
             totals: live.map(|live| &live.totals),
+            form: None,
         }
         .write(sheet, styles)?;
     }

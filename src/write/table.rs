@@ -11,6 +11,7 @@ use crate::model::{Submission, Table};
 use crate::words::write as words;
 
 use super::WriteError;
+use super::blank::Form;
 use super::header::{self, HeadCell};
 use super::line_cells::LineCells;
 use super::lines::Line;
@@ -39,6 +40,8 @@ pub(super) struct Writer<'a> {
     pub marks: &'a Marks,
     /// Which cells are formulas; none in a workbook of figures.
     pub totals: Option<&'a Totals>,
+    /// What a person fills in; nothing in a workbook that is filled in already.
+    pub form: Option<&'a Form>,
 }
 
 impl Writer<'_> {
@@ -71,6 +74,9 @@ impl Writer<'_> {
             IgnoreError::NumberStoredAsText,
         )?;
         let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
+        if let Some(form) = self.form {
+            form.guard(sheet, self.index)?;
+        }
         let repeat = self.place.head_row..=self.place.body_row - 1;
         page::set_up(sheet, self.spec.landscape || wide, Some(repeat))?;
         Ok(())
@@ -258,6 +264,12 @@ impl Writer<'_> {
             let lines = widths::lines(&note.text, total, BODY_SIZE + 1, 0);
             sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
             row += 1;
+        }
+        if let Some(note) = self.form.and_then(|form| form.empty_note(self.index)) {
+            let format = styles.of(Kind::Note);
+            sheet.merge_range(row, 0, row, last.max(1), "", format)?;
+            sheet.write_formula_with_format(row, 0, note, format)?;
+            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
         }
         Ok(())
     }

@@ -20,6 +20,8 @@ use super::totals::Source;
 /// One line of the 勾稽 sheet.
 #[derive(Clone, Debug)]
 pub(in crate::write) struct Check {
+    /// The index of its rule.
+    pub rule: usize,
     /// The table it is listed under.
     pub table: usize,
     /// What it is about.
@@ -217,29 +219,12 @@ pub(super) fn of(
 ) -> Vec<Check> {
     let unscoped = Unscoped::of(layout);
     let wide = reconcile::build(&unscoped.layout, submission);
-    let lines = Lines {
-        layout,
-        submission,
-        names: Names {
-            layout: &unscoped.layout,
-            submission,
-            system: &wide.system,
-        },
-        source: Source {
-            submission,
-            placement,
-            system: &wide.system,
-        },
-        refs: Refs {
-            placement,
-            home: None,
-        },
-    };
+    let lines = Lines::of(layout, submission, placement, &unscoped, &wide);
     let scopes = lines.scopes(&unscoped, &wide.system);
     let mut checks = Vec::new();
-    for (rule, state) in layout.rules.iter().zip(&built.rules) {
+    for (number, state) in built.rules.iter().enumerate() {
         if matches!(state, RuleState::Unchecked(_)) {
-            checks.push(lines.unchecked(rule));
+            checks.push(lines.unchecked(number));
         }
     }
     for relation in &wide.system.relations {
@@ -248,12 +233,27 @@ pub(super) fn of(
             checks.extend(lines.check(relation, &scopes));
         }
     }
-    // By table; within a table as the rules stand in the layout, what does not apply last.
+    sort(&mut checks);
+    checks
+}
+
+/// By table; within a table as the rules stand in the layout, what does not apply last.
+pub(in crate::write) fn sort(checks: &mut [Check]) {
     checks.sort_by_key(|check| {
         let out = check.mark() == Mark::OutOfScope;
         (check.usual, check.table, out)
     });
-    checks
+}
+
+/// The condition of each scoped rule, by the rule's index: a formula, and whether it is met.
+pub(in crate::write) fn scopes(
+    layout: &Layout,
+    submission: &Submission,
+    placement: &Placement,
+) -> BTreeMap<usize, (String, bool)> {
+    let unscoped = Unscoped::of(layout);
+    let wide = reconcile::build(&unscoped.layout, submission);
+    Lines::of(layout, submission, placement, &unscoped, &wide).scopes(&unscoped, &wide.system)
 }
 
 struct Lines<'a> {
@@ -264,7 +264,35 @@ struct Lines<'a> {
     refs: Refs<'a>,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn of(
+        layout: &'a Layout,
+        submission: &'a Submission,
+        placement: &'a Placement,
+        unscoped: &'a Unscoped,
+        wide: &'a Built,
+    ) -> Lines<'a> {
+        let system = &wide.system;
+        Lines {
+            layout,
+            submission,
+            names: Names {
+                layout: &unscoped.layout,
+                submission,
+                system,
+            },
+            source: Source {
+                submission,
+                placement,
+                system,
+            },
+            refs: Refs {
+                placement,
+                home: None,
+            },
+        }
+    }
+
     fn unit(&self, id: FactId) -> MoneyUnit {
         let row = self.source.system.fact(id).row;
         self.submission.tables[self.source.system.rows[row].table]
@@ -306,9 +334,11 @@ impl Lines<'_> {
     }
 
     /// A rule that cannot be applied.
-    fn unchecked(&self, rule: &Rule) -> Check {
+    fn unchecked(&self, number: usize) -> Check {
+        let rule = &self.layout.rules[number];
         let table = rule.formula.left.first().map_or(0, |term| term.table);
         Check {
+            rule: number,
             table,
             subject: self.layout.tables[table].id.to_string(),
             link: None,
@@ -338,6 +368,7 @@ impl Lines<'_> {
         let fact = self.source.system.fact(head);
         let cell = self.names.cell(head);
         Some(Check {
+            rule: relation.rule,
             table: self.source.system.rows[fact.row].table,
             subject: crate::words::reconcile::subject(&cell),
             link: Some(link),
