@@ -26,8 +26,8 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Err(report) => return *report,
     };
     apply_corrections(&mut examined);
-    let written =
-        workbook(&examined, options).and_then(|bytes| write::save_atomically(&options.output, &bytes, file));
+    let written = workbook(&examined, options)
+        .and_then(|bytes| write::save_atomically(&options.output, &bytes, file));
     match written {
         Ok(()) => examined.report.output = Some(options.output.display().to_string()),
         Err(error) => {

@@ -82,12 +82,16 @@ fn fix(args: &FixArgs) -> Result<u8> {
 /// Writes a blank workbook.
 fn new(args: &NewArgs) -> Result<u8> {
     let file = std::path::Path::new(&args.layout);
-    let is_file = file.extension().is_some_and(|extension| extension == "toml");
+    let is_file = file
+        .extension()
+        .is_some_and(|extension| extension == "toml");
     let owned = own_layout(&LayoutArgs {
         layout: is_file.then(|| file.to_owned()),
     })?;
     let known = chosen(owned.as_ref())?;
-    let layout = known.iter().find(|layout| is_file || layout.id == args.layout);
+    let layout = known
+        .iter()
+        .find(|layout| is_file || layout.id == args.layout);
     let layout = layout.with_context(|| {
         let ids: Vec<&str> = known.iter().map(|layout| layout.id.as_str()).collect();
         words::usage::unknown_layout(&args.layout, &ids)
@@ -100,7 +104,10 @@ fn new(args: &NewArgs) -> Result<u8> {
     };
     match duibiao::new(layout, &options) {
         Ok(()) => {
-            println!("{}", words::usage::written(&args.output.display().to_string()));
+            println!(
+                "{}",
+                words::usage::written(&args.output.display().to_string())
+            );
             Ok(0)
         }
         Err(error) => {

@@ -133,7 +133,10 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     for table in placement.tables() {
         names.reserve(&table.sheet);
     }
-    let chart_names: Vec<String> = charts.iter().map(|chart| names.claim(&chart.sheet)).collect();
+    let chart_names: Vec<String> = charts
+        .iter()
+        .map(|chart| names.claim(&chart.sheet))
+        .collect();
     let carried_names: Vec<String> = contents
         .carried
         .iter()
@@ -165,7 +168,14 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
         let titles = table_titles(layout, submission);
         let department = submission.department.as_deref().unwrap_or_default();
-        live::write(sheet, &mut styles, &placement, &titles, department, &live.checks)?;
+        live::write(
+            sheet,
+            &mut styles,
+            &placement,
+            &titles,
+            department,
+            &live.checks,
+        )?;
     }
 
     let sheet = book.add_worksheet().set_name(words::DISCREPANCY_SHEET)?;
@@ -260,8 +270,18 @@ fn report_lines(
     let changes = words::changes_count(contents.changes.len());
     let plain = contents::Line::plain;
     let mut lines = vec![
-        plain(words::DISCREPANCY_SHEET, words::DISCREPANCY_TITLE, found, fill),
-        plain(words::CHANGES_SHEET, words::CHANGES_TITLE, changes, Fill::Plain),
+        plain(
+            words::DISCREPANCY_SHEET,
+            words::DISCREPANCY_TITLE,
+            found,
+            fill,
+        ),
+        plain(
+            words::CHANGES_SHEET,
+            words::CHANGES_TITLE,
+            changes,
+            Fill::Plain,
+        ),
     ];
     let grids = carried.iter().zip(contents.carried);
     for (name, grid) in grids.filter(|(_, grid)| grid.visible) {

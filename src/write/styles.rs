@@ -207,9 +207,7 @@ fn kind_format(kind: Kind) -> Format {
         Kind::Percent(sign) => body()
             .set_align(FormatAlign::Right)
             .set_num_format(if sign { "#,##0.00\"%\"" } else { "#,##0.00" }),
-        Kind::Share => body()
-            .set_align(FormatAlign::Right)
-            .set_num_format("0.00%"),
+        Kind::Share => body().set_align(FormatAlign::Right).set_num_format("0.00%"),
         Kind::Unread => body()
             .set_align(FormatAlign::Right)
             .set_num_format("@")

@@ -6,7 +6,7 @@
 
 use rust_xlsxwriter::{IgnoreError, Worksheet};
 
-use crate::layout::TableSpec;
+use crate::layout::{ColumnRole, RowsSpec, TableSpec};
 use crate::model::{Submission, Table};
 use crate::words::write as words;
 
@@ -24,6 +24,9 @@ use super::{cells, sizes, titles, widths};
 
 /// The widest table that is printed upright, in Excel's unit.
 const WIDEST_UPRIGHT: f64 = 100.0;
+/// The width of a column of names that are filled in later.
+const OPEN_NAME: f64 = 38.0;
+
 /// Everything one table is written from.
 pub(super) struct Writer<'a> {
     /// Its index in the layout.
@@ -54,7 +57,10 @@ impl Writer<'_> {
         sheet.set_formula_result_default("");
         let title = titles::title(self.spec, self.table, self.submission);
         let heads = header::cells(&titles::heads(self.spec, self.table, self.submission));
-        let widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
+        let mut widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
+        if self.form.is_some() {
+            self.make_room(&mut widths);
+        }
         for (col, width) in (0..).zip(&widths) {
             sheet.set_column_width(col, *width)?;
         }
@@ -80,6 +86,28 @@ impl Writer<'_> {
         let repeat = self.place.head_row..=self.place.body_row - 1;
         page::set_up(sheet, self.spec.landscape || wide, Some(repeat))?;
         Ok(())
+    }
+
+    /// Widens the columns of names that are still to come.
+    fn make_room(&self, widths: &mut [f64]) {
+        for (ledger, &start) in self.spec.ledgers.iter().zip(&self.place.ledger_columns) {
+            let open = matches!(ledger.rows, RowsSpec::Codes { .. } | RowsSpec::Tree { .. });
+            for (offset, column) in ledger.columns.iter().enumerate() {
+                if open && column.role == ColumnRole::Name {
+                    let width = &mut widths[usize::from(start) + offset];
+                    *width = width.max(OPEN_NAME);
+                }
+            }
+        }
+    }
+
+    /// Whether a row of the line gets its name later.
+    fn is_open(&self, line: &[Option<Line>]) -> bool {
+        self.form.is_some()
+            && line.iter().zip(&self.table.ledgers).any(|(slot, ledger)| {
+                let row = slot.as_ref().and_then(|line| ledger.rows.get(line.row?));
+                row.is_some_and(|row| row.label.is_empty())
+            })
     }
 
     fn last_col(&self) -> u16 {
@@ -206,7 +234,7 @@ impl Writer<'_> {
         line: &[Option<Line>],
         widths: &[f64],
     ) -> Result<(), WriteError> {
-        let mut lines = 1;
+        let mut lines = if self.is_open(line) { 2 } else { 1 };
         for (ledger, spec) in self.spec.ledgers.iter().enumerate() {
             let cells = LineCells {
                 writer: self,

@@ -61,9 +61,9 @@ impl CodeRules<'_> {
         let rule = &self.layout.rules[number];
         // A condition on rows that nobody has filled in cannot be written down.
         let mut scope_terms = rule.when.iter().flat_map(|condition| &condition.terms);
-        if scope_terms.any(|term| {
-            self.code_ledger(term).is_some() && term.rows != RowSelector::Total
-        }) {
+        if scope_terms
+            .any(|term| self.code_ledger(term).is_some() && term.rows != RowSelector::Total)
+        {
             return Vec::new();
         }
         let [left] = rule.formula.left.as_slice() else {
@@ -78,14 +78,18 @@ impl CodeRules<'_> {
 
     fn free(&self, number: usize, scope: Option<&(String, bool)>) -> Vec<Check> {
         let rule = &self.layout.rules[number];
-        let subject = rule.formula.left.first().map_or(String::new(), |term| {
-            match &term.rows {
+        let subject = rule
+            .formula
+            .left
+            .first()
+            .map_or(String::new(), |term| match &term.rows {
                 RowSelector::Code(code) => format!("{code}·{}", self.column_name(term, 0)),
                 RowSelector::Named(name) => format!("{name}·{}", self.column_name(term, 0)),
                 _ => self.column_name(term, 0),
-            }
-        });
-        self.line(number, &Bound::Free, None, subject, scope).into_iter().collect()
+            });
+        self.line(number, &Bound::Free, None, subject, scope)
+            .into_iter()
+            .collect()
     }
 
     /// One line for each row and column: a row that has parts is their sum.
@@ -103,7 +107,11 @@ impl CodeRules<'_> {
             for row in rows {
                 let top = codes.total == Some(row);
                 let from = if top { codes.rows.0 } else { row + 1 };
-                let like = if top { "\"???\"".to_owned() } else { codes.below(&self.refs, row) };
+                let like = if top {
+                    "\"???\"".to_owned()
+                } else {
+                    codes.below(&self.refs, row)
+                };
                 let spot = (left.table, CellRef::new(row, codes.figures[figure]));
                 let cell = format!("SUM({})", self.refs.cell(spot));
                 let parts = codes.count_if(&self.refs, from, &like);
@@ -141,9 +149,14 @@ impl CodeRules<'_> {
     fn each_code(&self, number: usize, scope: Option<&(String, bool)>) -> Vec<Check> {
         let rule = &self.layout.rules[number];
         let terms = || rule.formula.left.iter().chain(&rule.formula.right);
-        let name = rule.formula.left.first().map_or(String::new(), |term| self.column_name(term, 0));
+        let name = rule
+            .formula
+            .left
+            .first()
+            .map_or(String::new(), |term| self.column_name(term, 0));
         for term in terms() {
-            if let RowsSpec::List(list) = &self.layout.tables[term.table].ledgers[term.ledger].rows {
+            if let RowsSpec::List(list) = &self.layout.tables[term.table].ledgers[term.ledger].rows
+            {
                 let rows = list.iter().filter_map(|row| Some((row, row.code?)));
                 return rows
                     .filter_map(|(row, code)| {
@@ -176,7 +189,9 @@ impl CodeRules<'_> {
         scope: Option<&(String, bool)>,
     ) -> Option<Check> {
         let rule = &self.layout.rules[number];
-        let base = self.layout.tables[rule.formula.left.first()?.table].precision.unit;
+        let base = self.layout.tables[rule.formula.left.first()?.table]
+            .precision
+            .unit;
         let decimals = fen_decimals(base);
         let sum = |terms: &[Term]| -> Option<String> {
             let mut text = String::new();
@@ -227,7 +242,10 @@ impl CodeRules<'_> {
         let by = |like: &str| Some(codes.sum_if(&self.refs, figure, codes.rows.0, like));
         match (&term.rows, bound) {
             (RowSelector::Total, _) => {
-                let spot = (term.table, CellRef::new(codes.total?, codes.figures[figure]));
+                let spot = (
+                    term.table,
+                    CellRef::new(codes.total?, codes.figures[figure]),
+                );
                 Some(format!("SUM({})", self.refs.cell(spot)))
             }
             (RowSelector::Code(code), _) => by(&format!("\"{code}\"")),
@@ -264,7 +282,9 @@ impl CodeRules<'_> {
         let spots: Vec<Spot> = (0..rows.len())
             .filter(|&row| wanted(row))
             .filter_map(|row| {
-                let cell = self.placement.cell(term.table, term.ledger, row, figure(term))?;
+                let cell = self
+                    .placement
+                    .cell(term.table, term.ledger, row, figure(term))?;
                 Some((term.table, cell))
             })
             .collect();

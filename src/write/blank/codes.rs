@@ -56,7 +56,10 @@ pub(super) fn of(layout: &Layout, submission: &Submission, place: &Placement) ->
             };
             let rows = &submission.tables[table].ledgers[ledger].rows;
             let lines = |wanted: RowRole| {
-                let all = rows.iter().enumerate().filter(move |(_, row)| row.role == wanted);
+                let all = rows
+                    .iter()
+                    .enumerate()
+                    .filter(move |(_, row)| row.role == wanted);
                 all.filter_map(|(row, _)| place.cell(table, ledger, row, 0))
                     .map(|cell| cell.row)
             };
@@ -70,7 +73,11 @@ pub(super) fn of(layout: &Layout, submission: &Submission, place: &Placement) ->
                 classification,
                 code_column,
                 name_column: column(ColumnRole::Name),
-                figures: placed.figures[ledger].iter().copied().map(u32::from).collect(),
+                figures: placed.figures[ledger]
+                    .iter()
+                    .copied()
+                    .map(u32::from)
+                    .collect(),
                 total: lines(RowRole::Total).next(),
                 rows: (first, last),
                 decimals: spec.precision.decimals,

@@ -78,7 +78,13 @@ impl Source<'_> {
                 let count = codes.count_if(&refs, row + 1, &like);
                 let sum = codes.sum_if(&refs, figure, row + 1, &like);
                 let formula = format!("IF({count}=0,\"\",ROUND({sum},{decimals}))");
-                totals.insert(spot, Total { formula, result: None });
+                totals.insert(
+                    spot,
+                    Total {
+                        formula,
+                        result: None,
+                    },
+                );
                 form.inputs.insert(spot);
             }
         }
@@ -91,12 +97,19 @@ impl Source<'_> {
                     "IF({code}=\"\",\"\",IFERROR(REPT(\"　\",(LEN({code})-3)/2)&VLOOKUP({code},{list},2,FALSE),\"\"))"
                 );
                 let spot = (codes.table, CellRef::new(row, column));
-                totals.insert(spot, Total { formula, result: None });
+                totals.insert(
+                    spot,
+                    Total {
+                        formula,
+                        result: None,
+                    },
+                );
             }
         }
         let cell = |row| CellRef::new(row, codes.code_column);
         let list = self.lists.codes(codes.classification);
-        form.codes.push((codes.table, cell(first), cell(last), list));
+        form.codes
+            .push((codes.table, cell(first), cell(last), list));
     }
 
     fn rows(&self, table: usize, form: &mut Form, totals: &Totals) {
@@ -143,12 +156,17 @@ impl Source<'_> {
                 Some(CellRef::new(row, col))
             };
             if let (Some(from), Some(to)) = (corner(u32::min), corner(u32::max)) {
-                form.figures.push((table, from, to, spec.precision.decimals));
+                form.figures
+                    .push((table, from, to, spec.precision.decimals));
                 all.push(format!("{from}:{to}"));
             }
         }
         if let Some(note) = &spec.empty_note {
-            let formula = format!("IF(COUNT({})=0,\"{}\",\"\")", all.join(","), note.replace('"', "\"\""));
+            let formula = format!(
+                "IF(COUNT({})=0,\"{}\",\"\")",
+                all.join(","),
+                note.replace('"', "\"\"")
+            );
             form.notes.insert(table, (formula, note.clone()));
         }
     }
@@ -181,7 +199,13 @@ impl Form {
                 .allow_list_formula(Formula::new(format!("={list}")))
                 .set_error_title(words::CODE_ERROR_TITLE)?
                 .set_error_message(words::CODE_ERROR)?;
-            sheet.add_data_validation(from.row, from.col as u16, to.row, to.col as u16, &validation)?;
+            sheet.add_data_validation(
+                from.row,
+                from.col as u16,
+                to.row,
+                to.col as u16,
+                &validation,
+            )?;
         }
         protect(sheet);
         Ok(())

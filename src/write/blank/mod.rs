@@ -7,8 +7,8 @@
 mod checks;
 mod codes;
 mod form;
-mod submission;
 mod subjects;
+mod submission;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,11 @@ pub fn blank_workbook(
     units: &[String],
 ) -> Result<Vec<u8>, WriteError> {
     let own = [department.to_owned()];
-    let units = if units.is_empty() { own.as_slice() } else { units };
+    let units = if units.is_empty() {
+        own.as_slice()
+    } else {
+        units
+    };
     let submission = submission::of(layout, year, department, units);
     let placement = Placement::of(layout, &submission);
     let codes = codes::of(layout, &submission, &placement);
@@ -103,7 +107,10 @@ fn all_checks(rules: &CodeRules<'_>, live: Vec<Check>) -> Vec<Check> {
         if rules.by_code(rule) {
             checks.extend(rules.lines(number, scopes.get(&number)));
         } else {
-            checks.extend(own.cloned().map(|check| named(rules.submission, rules.placement, check)));
+            checks.extend(
+                own.cloned()
+                    .map(|check| named(rules.submission, rules.placement, check)),
+            );
         }
     }
     live::sort(&mut checks);
@@ -139,7 +146,12 @@ fn contents_lines(placement: &Placement, titles: &[String], checks: &[Check]) ->
         .map(|(table, title)| Line::plain(&table.sheet, title, String::new(), Fill::Plain))
         .collect();
     lines.push(live::contents_line(checks));
-    let codes = Line::plain(words::SUBJECTS_SHEET, words::SUBJECTS_TITLE, String::new(), Fill::Plain);
+    let codes = Line::plain(
+        words::SUBJECTS_SHEET,
+        words::SUBJECTS_TITLE,
+        String::new(),
+        Fill::Plain,
+    );
     lines.push(codes);
     lines
 }

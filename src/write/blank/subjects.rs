@@ -63,7 +63,12 @@ impl Lists {
         styles: &mut Styles,
         department: &str,
     ) -> Result<(), WriteError> {
-        let last = self.0.values().max().map_or(1, |col| *col as u16 + 1).max(2);
+        let last = self
+            .0
+            .values()
+            .max()
+            .map_or(1, |col| *col as u16 + 1)
+            .max(2);
         let title = styles.of(Kind::Title);
         cells::span(sheet, (0, 0), (0, last), words::SUBJECTS_TITLE, title)?;
         sheet.set_row_height(0, 32.0)?;
@@ -75,13 +80,34 @@ impl Lists {
             sheet.set_column_width(col + 1, 52.0)?;
             sheet.set_column_width(col + 2, 3.0)?;
             let name = words::classification(*which);
-            cells::span(sheet, (HEAD_ROW - 1, col), (HEAD_ROW - 1, col + 1), name, styles.of(Kind::ListHead))?;
+            cells::span(
+                sheet,
+                (HEAD_ROW - 1, col),
+                (HEAD_ROW - 1, col + 1),
+                name,
+                styles.of(Kind::ListHead),
+            )?;
             for (offset, head) in (0..).zip(words::SUBJECTS_HEADS) {
-                cells::text(sheet, (HEAD_ROW, col + offset), head, styles.of(Kind::ListHead))?;
+                cells::text(
+                    sheet,
+                    (HEAD_ROW, col + offset),
+                    head,
+                    styles.of(Kind::ListHead),
+                )?;
             }
             for (row, subject) in (HEAD_ROW + 1..).zip(which.subjects()) {
-                cells::text(sheet, (row, col), subject.code.as_str(), styles.of(Kind::ListCode))?;
-                cells::text(sheet, (row, col + 1), subject.name, styles.of(Kind::ListText))?;
+                cells::text(
+                    sheet,
+                    (row, col),
+                    subject.code.as_str(),
+                    styles.of(Kind::ListCode),
+                )?;
+                cells::text(
+                    sheet,
+                    (row, col + 1),
+                    subject.name,
+                    styles.of(Kind::ListText),
+                )?;
             }
         }
         sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;

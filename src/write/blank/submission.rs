@@ -108,7 +108,11 @@ impl<'a> Rows<'a> {
                 let top = self.add(label, RowRole::Total, None);
                 let mut group = top;
                 for subject in classification.subjects().iter().filter(|s| s.seen) {
-                    let parent = if subject.code.parent().is_none() { top } else { group };
+                    let parent = if subject.code.parent().is_none() {
+                        top
+                    } else {
+                        group
+                    };
                     let at = self.add(subject.name, RowRole::Item, Some(parent));
                     self.rows[at].code = Some(subject.code);
                     if parent == top {

@@ -355,7 +355,11 @@ impl<'a> Lines<'a> {
     }
 
     /// The line of a relation; `None` if none of its rows is printed.
-    fn check(&self, relation: &Relation, scopes: &BTreeMap<usize, (String, bool)>) -> Option<Check> {
+    fn check(
+        &self,
+        relation: &Relation,
+        scopes: &BTreeMap<usize, (String, bool)>,
+    ) -> Option<Check> {
         let &(_, head) = relation.terms.first()?;
         let link = relation
             .terms
@@ -485,7 +489,10 @@ impl Bound {
             cells.extend(lines.source.spot(id));
             *figures += i128::from(fact.print == Print::Figure);
         }
-        let every: Vec<Spot> = spots.values().flat_map(|(cells, _)| cells.clone()).collect();
+        let every: Vec<Spot> = spots
+            .values()
+            .flat_map(|(cells, _)| cells.clone())
+            .collect();
         let grains = spots
             .into_iter()
             .map(|(weight, (cells, figures))| Grain {
@@ -531,9 +538,17 @@ impl Bound {
     fn general(&self) -> (String, Decimal) {
         let half: i128 = self.grains.iter().map(|g| g.figures * g.weight / 2).sum();
         let step = if self.on_grid { self.finest } else { 1 };
-        let strict = if half == 0 { 0 } else { (half - 1) / step * step };
+        let strict = if half == 0 {
+            0
+        } else {
+            (half - 1) / step * step
+        };
         let loose = half / step * step;
-        let ticks = if self.single && !self.mixed { strict } else { loose };
+        let ticks = if self.single && !self.mixed {
+            strict
+        } else {
+            loose
+        };
         let value = in_unit(ticks, self.base);
         let halves: Vec<String> = self
             .grains
@@ -550,7 +565,11 @@ impl Bound {
                 format!("{counted}*{}", weight.normalize())
             })
             .collect();
-        let halves = if halves.is_empty() { "0".to_owned() } else { halves.join("+") };
+        let halves = if halves.is_empty() {
+            "0".to_owned()
+        } else {
+            halves.join("+")
+        };
         if !self.on_grid {
             // Figures with more digits than are printed leave no step to round to.
             let tick = in_unit(1, self.base);
@@ -560,7 +579,10 @@ impl Bound {
         let digit = in_unit(self.finest, self.base);
         let loosely = format!("INT({halves})");
         let strictly = format!("MAX(0,ROUNDUP({halves},0)-1)");
-        (format!("{}*{digit}", self.by_sign(&loosely, &strictly)), value)
+        (
+            format!("{}*{digit}", self.by_sign(&loosely, &strictly)),
+            value,
+        )
     }
 
     fn by_sign(&self, loose: &str, strict: &str) -> String {
