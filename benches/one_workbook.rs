@@ -7,12 +7,14 @@
 mod departments;
 
 use std::io::Cursor;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use departments::{Department, Profile, RoundingMode, xlsx};
-use duibiao::{Recogniser, layout};
+use duibiao::{FixOptions, Recogniser, layout};
 use rust_xlsxwriter::Workbook;
+use tempfile::TempDir;
 
 /// Departments: the disclosure of the example, an ordinary one, and a bureau of thirty units.
 const NAMES: [&str; 3] = ["seed", "ordinary", "bureau"];
@@ -25,14 +27,25 @@ static BOOKS: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
     ]
 });
 
-/// What `fix` writes for each book, as cells.
-static OUTPUTS: LazyLock<[Vec<(String, Range<Data>)>; 3]> = LazyLock::new(|| {
-    let recogniser = recogniser();
-    BOOKS.each_ref().map(|bytes| {
-        let fixed = duibiao::fix_bytes(recogniser, "book.xlsx", bytes).expect("the examples can be fixed");
-        read_bare(&fixed.workbook)
-    })
+/// A folder with each book as a file, for `fix`.
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in NAMES.iter().zip(BOOKS.iter()) {
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
+    }
+    folder
 });
+
+/// What `fix` writes for each book, as cells.
+static OUTPUTS: LazyLock<[Vec<(String, Range<Data>)>; 3]> =
+    LazyLock::new(|| NAMES.map(|name| read_bare(&std::fs::read(fix(name)).expect("the output"))));
+
+fn fix(name: &str) -> PathBuf {
+    let output = FOLDER.path().join(name).with_extension("xlsx");
+    let report = duibiao::fix(recogniser(), &FOLDER.path().join(name), &FixOptions::to(&output));
+    assert_eq!(report.error, None);
+    output
+}
 
 fn recogniser() -> &'static Recogniser<'static> {
     static RECOGNISER: LazyLock<Recogniser<'static>> =
@@ -92,6 +105,6 @@ fn d_rust_xlsxwriter_merely_writes(name: &str) -> Vec<u8> {
 }
 
 #[divan::bench(args = NAMES)]
-fn e_fix(name: &str) -> Vec<u8> {
-    duibiao::fix_bytes(recogniser(), "book.xlsx", &BOOKS[book(name)]).expect("a workbook").workbook
+fn e_fix(name: &str) -> PathBuf {
+    fix(name)
 }

@@ -41,6 +41,9 @@ pub enum Command {
     /// Checks a file and writes the corrected workbook.
     #[command(about = "核对一个文件，写出更正后的工作簿和差异表", visible_alias = "更正", override_usage = "duibiao fix <文件> -o <输出.xlsx> [选项]", help_template = HELP)]
     Fix(FixArgs),
+    /// Writes a blank workbook to hand out.
+    #[command(about = "写出一份空白的标准工作簿，供单位填报", visible_alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
+    New(NewArgs),
     /// Shows the layouts.
     #[command(about = "列出认得的版式", visible_alias = "版式", override_usage = "duibiao layouts [选项]", help_template = HELP)]
     Layouts(LayoutArgs),
@@ -102,6 +105,40 @@ pub struct FixArgs {
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,
+}
+
+/// `new`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct NewArgs {
+    /// The layout's id.
+    #[arg(
+        value_name = "版式",
+        help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
+        help_heading = "参数"
+    )]
+    pub layout: String,
+    /// The year.
+    #[arg(long, value_name = "年度", help = "预算年度，如 2026")]
+    pub year: u16,
+    /// The department.
+    #[arg(long, value_name = "部门", help = "部门名称")]
+    pub department: String,
+    /// The units.
+    #[arg(
+        long,
+        value_name = "单位名单.txt",
+        help = "所属单位的名单，一行一个；不写就以部门本身为唯一的单位"
+    )]
+    pub units: Option<PathBuf>,
+    /// Where the workbook goes.
+    #[arg(
+        short,
+        long,
+        value_name = "输出.xlsx",
+        help = "写出的工作簿；不覆盖已有的文件"
+    )]
+    pub output: PathBuf,
 }
 
 /// Which layout.

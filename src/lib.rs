@@ -55,8 +55,10 @@ pub mod write;
 mod answered;
 mod check;
 mod fix;
+mod new;
 
 pub use check::{Examined, check, examine, examine_bytes};
 pub use fix::{FixOptions, fix};
+pub use new::{NewError, NewOptions, new};
 pub use recognise::Recogniser;
 pub use report::Report;

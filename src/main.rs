@@ -12,10 +12,10 @@ use anyhow::{Result, anyhow};
 use clap::Parser;
 use rayon::prelude::*;
 
-use cli::{CheckArgs, Cli, Command, FixArgs, LayoutArgs};
+use cli::{CheckArgs, Cli, Command, FixArgs, LayoutArgs, NewArgs};
 use duibiao::layout::{self, Layout};
 use duibiao::report::{Outcome, Report};
-use duibiao::{FixOptions, Recogniser, words};
+use duibiao::{FixOptions, NewOptions, Recogniser, words};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -47,6 +47,7 @@ fn run(command: Command) -> Result<u8> {
     match command {
         Command::Check(args) => check(&args),
         Command::Fix(args) => fix(&args),
+        Command::New(args) => new(&args),
         Command::Layouts(args) => layouts(&args),
     }
 }
@@ -77,6 +78,44 @@ fn fix(args: &FixArgs) -> Result<u8> {
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;
     Ok(exit_code(&report))
+}
+
+/// Writes a blank workbook.
+fn new(args: &NewArgs) -> Result<u8> {
+    let file = std::path::Path::new(&args.layout);
+    let is_file = file
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    let owned = own_layout(&LayoutArgs {
+        layout: is_file.then(|| file.to_owned()),
+    })?;
+    let known = chosen(owned.as_ref())?;
+    let layout = known
+        .iter()
+        .find(|layout| is_file || layout.id == args.layout);
+    let layout = layout.with_context(|| {
+        let ids: Vec<&str> = known.iter().map(|layout| layout.id.as_str()).collect();
+        words::usage::unknown_layout(&args.layout, &ids)
+    })?;
+    let options = NewOptions {
+        year: args.year,
+        department: args.department.clone(),
+        units: args.units.clone(),
+        output: args.output.clone(),
+    };
+    match duibiao::new(layout, &options) {
+        Ok(()) => {
+            println!(
+                "{}",
+                words::usage::written(&args.output.display().to_string())
+            );
+            Ok(0)
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            Ok(2)
+        }
+    }
 }
 
 fn layouts(args: &LayoutArgs) -> Result<u8> {

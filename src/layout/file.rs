@@ -141,12 +141,7 @@ impl Builder<'_> {
         })
     }
 
-    fn chart(
-        &self,
-        raw: RawChart,
-        tables: &[TableSpec],
-        others: &[ChartSpec],
-    ) -> Built<ChartSpec> {
+    fn chart(&self, raw: RawChart, tables: &[TableSpec], others: &[ChartSpec]) -> Built<ChartSpec> {
         let name = raw.sheet.get_ref();
         if name.trim().is_empty() {
             return Err(self.error(raw.sheet.span(), "图的工作表名不能为空"));

@@ -34,6 +34,19 @@ pub fn explain(error: &clap::Error) -> String {
     format!("{sentence}。用法见 duibiao --help\n")
 }
 
+/// There is no layout of that id.
+pub fn unknown_layout(name: &str, known: &[&str]) -> String {
+    format!(
+        "没有代号为“{name}”的版式；认得的有：{}。也可以写版式文件 .toml 的路径",
+        known.join("、")
+    )
+}
+
+/// What was written where.
+pub fn written(file: &str) -> String {
+    format!("已写出：{file}")
+}
+
 /// A layout file that cannot be read.
 pub fn no_layout(file: &str) -> String {
     format!("版式文件“{file}”读不出来，请核对路径和权限，并存为 UTF-8 文本")

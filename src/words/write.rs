@@ -23,6 +23,45 @@ pub fn chart_contents(title: &str) -> String {
     format!("{title}（饼图，数据取自所附各表）")
 }
 
+/// The sheet of classification codes that a blank workbook looks names up in.
+pub const SUBJECTS_SHEET: &str = "科目";
+/// What the sheet of codes is called in the 目录.
+pub const SUBJECTS_TITLE: &str = "科目编码和名称（供选用）";
+/// The headings of the sheet of codes, for each classification.
+pub const SUBJECTS_HEADS: [&str; 2] = ["科目编码", "科目名称"];
+/// The name of a classification.
+pub fn classification(which: crate::layout::classification::Classification) -> &'static str {
+    use crate::layout::classification::Classification;
+    match which {
+        Classification::Function => "支出功能分类科目",
+        Classification::Revenue => "收入分类科目",
+        Classification::DeptEconomic => "部门预算支出经济分类科目",
+        Classification::GovEconomic => "政府预算支出经济分类科目",
+    }
+}
+/// How to fill in a blank workbook; one line each.
+pub const FORM_HELP: [&str; 5] = [
+    "填写说明：",
+    "1. 只填浅黄色的格；其余的格是公式或固定文字，已锁定（没有密码，可在“审阅”里取消保护）。",
+    "2. 科目编码从下拉列表里选，或照“科目”表填写；名称自动带出。由小到大排列，上级科目（类、款）填在所属下级之前，它的金额自动汇总，不必填。",
+    "3. 金额填不小于零、最多两位小数的数字；没有金额的格留空，不必填0。用不到的空行留空即可。",
+    "4. 填完后看“勾稽”表：有“✗”的关系要改到平，“尾差”是四舍五入造成的。",
+];
+/// The title of the message for a figure that is refused.
+pub const INPUT_ERROR_TITLE: &str = "金额不对";
+/// The message for a figure that is refused.
+pub fn input_error(decimals: u8) -> String {
+    format!("请填不小于零、最多{decimals}位小数的数字；没有金额的留空。")
+}
+/// The title of the message for a code that is refused.
+pub const CODE_ERROR_TITLE: &str = "没有这个科目编码";
+/// The message for a code that is refused.
+pub const CODE_ERROR: &str = "请从下拉列表里选，或照“科目”表填写3、5、7或9位的编码。";
+/// A row of a blank workbook that has no name yet, by its number on the sheet.
+pub fn nameless_row(number: u32, column: &str) -> String {
+    format!("第{number}行·{column}")
+}
+
 /// Stands beside the department on every sheet that we add to the tables, so that a later run tells it
 /// from a sheet of the same name that somebody else made.
 pub const OWN_MARK: &str = "由对表生成";

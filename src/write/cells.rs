@@ -72,7 +72,13 @@ pub(super) fn own_head(
 ) -> Result<(), WriteError> {
     if let Some(end) = from.checked_sub(1) {
         let department = words::department_line(department);
-        span(sheet, (row, 0), (row, end), &department, styles.of(Kind::Lead))?;
+        span(
+            sheet,
+            (row, 0),
+            (row, end),
+            &department,
+            styles.of(Kind::Lead),
+        )?;
     }
     let mark = styles.of(Kind::LeadRight);
     span(sheet, (row, from), (row, last), words::OWN_MARK, mark)
@@ -85,7 +91,9 @@ pub(super) fn formula(
     total: &Total,
     format: &Format,
 ) -> Result<(), WriteError> {
-    let result = total.result.map_or(String::new(), |value| value.to_string());
+    let result = total
+        .result
+        .map_or(String::new(), |value| value.to_string());
     let formula = Formula::new(&total.formula).set_result(result);
     sheet.write_formula_with_format(row, col, formula, format)?;
     Ok(())

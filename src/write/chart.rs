@@ -4,7 +4,9 @@
 //! that refer to the table, so that it follows every edit. A chart without figures is not drawn.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, Worksheet};
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, Worksheet,
+};
 
 use crate::layout::{ChartSpec, ColumnSelector, Layout, RowSelector, RowsSpec};
 use crate::model::{CellRef, Ledger, RowRole, Submission};
@@ -118,7 +120,9 @@ fn rows<'a>(
 /// A name without the number before it (一、教育支出).
 fn without_number(label: &str) -> &str {
     match label.split_once('、') {
-        Some((number, name)) if number.chars().all(|c| "一二三四五六七八九十".contains(c)) => name,
+        Some((number, name)) if number.chars().all(|c| "一二三四五六七八九十".contains(c)) => {
+            name
+        }
         _ => label,
     }
 }
@@ -143,7 +147,12 @@ impl PieChart {
         sheet.set_row_height(0, widths::height(lines, super::styles::TITLE_SIZE) + 6.0)?;
         let department = submission.department.as_deref().unwrap_or_default();
         cells::own_head(sheet, styles, 1, (1, 2), department)?;
-        let lines = widths::lines(&words::department_line(department), WIDTHS[0], BODY_SIZE + 1, 0);
+        let lines = widths::lines(
+            &words::department_line(department),
+            WIDTHS[0],
+            BODY_SIZE + 1,
+            0,
+        );
         sheet.set_row_height(1, widths::height(lines, BODY_SIZE + 1))?;
         let unit = words::unit_line(self.unit);
         cells::span(sheet, (2, 0), (2, 2), &unit, styles.of(Kind::LeadRight))?;
@@ -191,7 +200,12 @@ impl PieChart {
             result: Some(sum.normalize()),
         };
         cells::formula(sheet, (row, 1), &total, styles.get(amounts.bold(true)))?;
-        cells::formula(sheet, (row, 2), &share(row + 1, sum), styles.of(Kind::Share))?;
+        cells::formula(
+            sheet,
+            (row, 2),
+            &share(row + 1, sum),
+            styles.of(Kind::Share),
+        )?;
         sheet.set_row_height(row, 21.0)?;
         Ok(())
     }
@@ -210,7 +224,10 @@ impl PieChart {
             .set_categories((name, first, 0, last, 0))
             .set_values((name, first, 1, last, 1))
             .set_data_label(&labels);
-        chart.title().set_name(&self.title).set_font(&font(BODY_SIZE + 2));
+        chart
+            .title()
+            .set_name(&self.title)
+            .set_font(&font(BODY_SIZE + 2));
         chart
             .legend()
             .set_position(ChartLegendPosition::Bottom)

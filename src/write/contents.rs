@@ -40,7 +40,23 @@ impl Line {
 }
 
 /// The widths of the columns; as [`words::CONTENTS_HEADS`].
-const WIDTHS: [f64; 4] = [7.0, 20.0, 58.0, 27.0];
+const WIDTHS: [f64; 4] = [7.0, 29.0, 50.0, 27.0];
+
+/// Writes how to use the workbook below so many lines.
+pub(super) fn help(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    count: usize,
+    texts: &[&str],
+) -> Result<(), WriteError> {
+    let total = WIDTHS.iter().sum();
+    for (row, text) in (count as u32 + 4..).zip(texts) {
+        cells::span(sheet, (row, 0), (row, 3), text, styles.of(Kind::Note))?;
+        let lines = widths::lines(text, total, BODY_SIZE + 1, 0);
+        sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
+    }
+    Ok(())
+}
 
 /// The result of a table in words and colour.
 pub(super) fn result(report: &Report, table: &str) -> (String, Fill) {
@@ -69,6 +85,7 @@ pub(super) fn write(
     department: &str,
     lines: &[Line],
 ) -> Result<(), WriteError> {
+    sheet.set_formula_result_default("");
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
     }

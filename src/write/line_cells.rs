@@ -10,6 +10,7 @@ use crate::model::{CellRef, Row, RowRole, Unread, Value};
 use crate::words::write as words;
 
 use super::lines::Line;
+use super::live::{Spot, Total};
 use super::marks::Mark;
 use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles};
 use super::table::Writer;
@@ -59,12 +60,7 @@ impl LineCells<'_> {
                 ColumnRole::Code => {
                     let code = submitted.and_then(|row| row.code);
                     let code = code.as_ref().map(|code| code.as_str()).unwrap_or_default();
-                    cells::text(
-                        sheet,
-                        at,
-                        code,
-                        styles.get(Look::of(Kind::Code).bold(total)),
-                    )?;
+                    self.text(sheet, styles, at, code, Look::of(Kind::Code).bold(total))?;
                 }
                 ColumnRole::Ordinal => {
                     let number = self.ordinal.to_string();
@@ -76,12 +72,7 @@ impl LineCells<'_> {
                         .and_then(|row| row.texts.get(text))
                         .map(String::as_str);
                     let words = words.unwrap_or_default();
-                    cells::text(
-                        sheet,
-                        at,
-                        words,
-                        styles.get(Look::of(Kind::Name).bold(total)),
-                    )?;
+                    self.text(sheet, styles, at, words, Look::of(Kind::Name).bold(total))?;
                     tallest = tallest.max(widths::lines(words, width, BODY_SIZE, 0));
                     text += 1;
                 }
@@ -151,7 +142,7 @@ impl LineCells<'_> {
             .indent(indent)
             .bold(line.total)
             .fill(fill);
-        cells::text(sheet, at, label, styles.get(look))?;
+        self.text(sheet, styles, at, label, look)?;
         if unplaced {
             sheet.insert_note(at.0, at.1, &cells::note(words::UNPLACED_ROW))?;
         }
@@ -177,8 +168,9 @@ impl LineCells<'_> {
         let look = Look::of(kind)
             .bold(self.line.is_some_and(|line| line.total))
             .fill(fill);
+        let look = self.as_input(at, look);
         let mut lines = 1;
-        if let Some(total) = self.writer.totals.and_then(|totals| totals.get(&place)) {
+        if let Some(total) = self.total(at) {
             cells::formula(sheet, at, total, styles.get(look))?;
             return self.note(sheet, at, mark).map(|()| lines);
         }
@@ -203,6 +195,40 @@ impl LineCells<'_> {
         }
         self.note(sheet, at, mark)?;
         Ok(lines)
+    }
+
+    /// The formula of a cell, if it is one.
+    fn total(&self, at: (u32, u16)) -> Option<&Total> {
+        self.writer.totals?.get(&self.spot(at))
+    }
+
+    fn spot(&self, at: (u32, u16)) -> Spot {
+        (self.writer.index, CellRef::new(at.0, u32::from(at.1)))
+    }
+
+    /// The look of a cell that a person fills in.
+    fn as_input(&self, at: (u32, u16), look: Look) -> Look {
+        let input = self
+            .writer
+            .form
+            .is_some_and(|form| form.inputs.contains(&self.spot(at)));
+        if input { look.fill(Fill::Input) } else { look }
+    }
+
+    /// Writes a text, or the formula that gives it.
+    fn text(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        at: (u32, u16),
+        text: &str,
+        look: Look,
+    ) -> Result<(), WriteError> {
+        let format = styles.get(self.as_input(at, look));
+        match self.total(at) {
+            Some(total) => cells::formula(sheet, at, total, format),
+            None => cells::text(sheet, at, text, format),
+        }
     }
 
     fn note(

@@ -5,6 +5,7 @@
 //! 差异表, 修改记录, then the carried sheets. The same input gives the same bytes; there is no clock in
 //! here. [`save_atomically`] puts bytes into a file and refuses to touch the input.
 
+mod blank;
 mod carried;
 mod cells;
 mod changes;
@@ -41,6 +42,7 @@ use crate::read::Grid;
 use crate::report::Report;
 use crate::words::write as words;
 
+pub use blank::blank_workbook;
 pub use changes::{ChangeKind, ChangeRecord};
 pub use discrepancy_items::correction_id;
 pub use live::Mark;
@@ -168,7 +170,7 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         let title = words::chart_contents(&chart.title);
         contents::Line::plain(name, &title, String::new(), Fill::Plain)
     }));
-    lines.extend(live.as_ref().map(Live::contents_line));
+    lines.extend(live.as_ref().map(|live| live::contents_line(&live.checks)));
     lines.extend(report_lines(contents, &items, &carried_names));
     let department = submission.department.as_deref().unwrap_or_default();
     contents::write(sheet, &mut styles, department, &lines)?;
@@ -184,7 +186,14 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
         let titles = table_titles(layout, submission);
         let department = submission.department.as_deref().unwrap_or_default();
-        live::write(sheet, &mut styles, &placement, &titles, department, &live.checks)?;
+        live::write(
+            sheet,
+            &mut styles,
+            &placement,
+            &titles,
+            department,
+            &live.checks,
+        )?;
     }
 
     let sheet = book.add_worksheet().set_name(words::DISCREPANCY_SHEET)?;
@@ -239,6 +248,7 @@ fn write_tables(
             place,
             marks: &marks,
             totals: live.map(|live| &live.totals),
+            form: None,
         }
         .write(sheet, styles)?;
     }
@@ -312,8 +322,18 @@ fn report_lines(
     let changes = words::changes_count(contents.changes.len());
     let plain = contents::Line::plain;
     let mut lines = vec![
-        plain(words::DISCREPANCY_SHEET, words::DISCREPANCY_TITLE, found, fill),
-        plain(words::CHANGES_SHEET, words::CHANGES_TITLE, changes, Fill::Plain),
+        plain(
+            words::DISCREPANCY_SHEET,
+            words::DISCREPANCY_TITLE,
+            found,
+            fill,
+        ),
+        plain(
+            words::CHANGES_SHEET,
+            words::CHANGES_TITLE,
+            changes,
+            Fill::Plain,
+        ),
     ];
     let grids = carried.iter().zip(contents.carried);
     for (name, grid) in grids.filter(|(_, grid)| grid.visible) {

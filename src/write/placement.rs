@@ -45,7 +45,7 @@ pub(super) struct TablePlacement {
     /// The body.
     pub lines: Vec<Vec<Option<Line>>>,
     /// The columns of each ledger's figures.
-    figures: Vec<Vec<u16>>,
+    pub figures: Vec<Vec<u16>>,
     /// The lines of each ledger's submitted rows.
     rows: Vec<BTreeMap<usize, u32>>,
     /// The lines of each ledger's rows by their keys.

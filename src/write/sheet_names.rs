@@ -25,6 +25,7 @@ impl SheetNames {
             words::DISCREPANCY_SHEET,
             words::CHANGES_SHEET,
             words::CHECKS_SHEET,
+            words::SUBJECTS_SHEET,
         ] {
             names.claim(name);
         }

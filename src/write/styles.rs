@@ -82,6 +82,8 @@ pub(super) enum Fill {
     Hint,
     /// Green: passes.
     Pass,
+    /// Pale: a person writes here; the cell is not locked.
+    Input,
 }
 
 impl Fill {
@@ -95,6 +97,7 @@ impl Fill {
             Fill::Tail => 0x00DD_EBF7,
             Fill::Hint => 0x00E7_E6E6,
             Fill::Pass => 0x00E2_EFDA,
+            Fill::Input => 0x00FF_F9E3,
         };
         Some(Color::RGB(rgb))
     }
@@ -166,6 +169,9 @@ fn build(look: Look) -> Format {
     if look.indent > 0 {
         format = format.set_indent(look.indent);
     }
+    if look.fill == Fill::Input {
+        format = format.set_unlocked();
+    }
     if let Some(color) = look.fill.color() {
         format = format.set_background_color(color);
     }
@@ -201,9 +207,7 @@ fn kind_format(kind: Kind) -> Format {
         Kind::Percent(sign) => body()
             .set_align(FormatAlign::Right)
             .set_num_format(if sign { "#,##0.00\"%\"" } else { "#,##0.00" }),
-        Kind::Share => body()
-            .set_align(FormatAlign::Right)
-            .set_num_format("0.00%"),
+        Kind::Share => body().set_align(FormatAlign::Right).set_num_format("0.00%"),
         Kind::Unread => body()
             .set_align(FormatAlign::Right)
             .set_num_format("@")

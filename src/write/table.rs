@@ -6,11 +6,12 @@
 
 use rust_xlsxwriter::{IgnoreError, Worksheet};
 
-use crate::layout::TableSpec;
+use crate::layout::{ColumnRole, RowsSpec, TableSpec};
 use crate::model::{Submission, Table};
 use crate::words::write as words;
 
 use super::WriteError;
+use super::blank::Form;
 use super::header::{self, HeadCell};
 use super::line_cells::LineCells;
 use super::lines::Line;
@@ -23,6 +24,9 @@ use super::{cells, sizes, titles, widths};
 
 /// The widest table that is printed upright, in Excel's unit.
 const WIDEST_UPRIGHT: f64 = 100.0;
+/// The width of a column of names that are filled in later.
+const OPEN_NAME: f64 = 38.0;
+
 /// Everything one table is written from.
 pub(super) struct Writer<'a> {
     /// Its index in the layout.
@@ -39,6 +43,8 @@ pub(super) struct Writer<'a> {
     pub marks: &'a Marks,
     /// Which cells are formulas; none in a workbook of figures.
     pub totals: Option<&'a Totals>,
+    /// What a person fills in; nothing in a workbook that is filled in already.
+    pub form: Option<&'a Form>,
 }
 
 impl Writer<'_> {
@@ -51,7 +57,10 @@ impl Writer<'_> {
         sheet.set_formula_result_default("");
         let title = titles::title(self.spec, self.table, self.submission);
         let heads = header::cells(&titles::heads(self.spec, self.table, self.submission));
-        let widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
+        let mut widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
+        if self.form.is_some() {
+            self.make_room(&mut widths);
+        }
         for (col, width) in (0..).zip(&widths) {
             sheet.set_column_width(col, *width)?;
         }
@@ -71,9 +80,34 @@ impl Writer<'_> {
             IgnoreError::NumberStoredAsText,
         )?;
         let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
+        if let Some(form) = self.form {
+            form.guard(sheet, self.index)?;
+        }
         let repeat = self.place.head_row..=self.place.body_row - 1;
         page::set_up(sheet, self.spec.landscape || wide, Some(repeat))?;
         Ok(())
+    }
+
+    /// Widens the columns of names that are still to come.
+    fn make_room(&self, widths: &mut [f64]) {
+        for (ledger, &start) in self.spec.ledgers.iter().zip(&self.place.ledger_columns) {
+            let open = matches!(ledger.rows, RowsSpec::Codes { .. } | RowsSpec::Tree { .. });
+            for (offset, column) in ledger.columns.iter().enumerate() {
+                if open && column.role == ColumnRole::Name {
+                    let width = &mut widths[usize::from(start) + offset];
+                    *width = width.max(OPEN_NAME);
+                }
+            }
+        }
+    }
+
+    /// Whether a row of the line gets its name later.
+    fn is_open(&self, line: &[Option<Line>]) -> bool {
+        self.form.is_some()
+            && line.iter().zip(&self.table.ledgers).any(|(slot, ledger)| {
+                let row = slot.as_ref().and_then(|line| ledger.rows.get(line.row?));
+                row.is_some_and(|row| row.label.is_empty())
+            })
     }
 
     fn last_col(&self) -> u16 {
@@ -200,7 +234,7 @@ impl Writer<'_> {
         line: &[Option<Line>],
         widths: &[f64],
     ) -> Result<(), WriteError> {
-        let mut lines = 1;
+        let mut lines = if self.is_open(line) { 2 } else { 1 };
         for (ledger, spec) in self.spec.ledgers.iter().enumerate() {
             let cells = LineCells {
                 writer: self,
@@ -258,6 +292,12 @@ impl Writer<'_> {
             let lines = widths::lines(&note.text, total, BODY_SIZE + 1, 0);
             sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
             row += 1;
+        }
+        if let Some(note) = self.form.and_then(|form| form.empty_note(self.index)) {
+            let format = styles.of(Kind::Note);
+            sheet.merge_range(row, 0, row, last.max(1), "", format)?;
+            sheet.write_formula_with_format(row, 0, note, format)?;
+            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
         }
         Ok(())
     }

@@ -280,7 +280,7 @@ fn a_clean_submission_says_that_nothing_was_found() {
     let bytes = written(&sample::submission(), &report, &BTreeMap::new());
     assert_eq!(shown(&bytes, "差异表", at("B8")), "通过");
     assert_eq!(shown(&bytes, "差异表", at("H8")), words::NO_FINDINGS);
-    assert_eq!(shown(&bytes, "修改记录", at("A3")), words::NO_CHANGES);
+    assert_eq!(shown(&bytes, "修改记录", at("A4")), words::NO_CHANGES);
 }
 
 #[test]

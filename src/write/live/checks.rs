@@ -20,6 +20,8 @@ use super::totals::Source;
 /// One line of the 勾稽 sheet.
 #[derive(Clone, Debug)]
 pub(in crate::write) struct Check {
+    /// The index of its rule.
+    pub rule: usize,
     /// The table it is listed under.
     pub table: usize,
     /// What it is about.
@@ -217,29 +219,12 @@ pub(super) fn of(
 ) -> Vec<Check> {
     let unscoped = Unscoped::of(layout);
     let wide = reconcile::build(&unscoped.layout, submission);
-    let lines = Lines {
-        layout,
-        submission,
-        names: Names {
-            layout: &unscoped.layout,
-            submission,
-            system: &wide.system,
-        },
-        source: Source {
-            submission,
-            placement,
-            system: &wide.system,
-        },
-        refs: Refs {
-            placement,
-            home: None,
-        },
-    };
+    let lines = Lines::of(layout, submission, placement, &unscoped, &wide);
     let scopes = lines.scopes(&unscoped, &wide.system);
     let mut checks = Vec::new();
-    for (rule, state) in layout.rules.iter().zip(&built.rules) {
+    for (number, state) in built.rules.iter().enumerate() {
         if matches!(state, RuleState::Unchecked(_)) {
-            checks.push(lines.unchecked(rule));
+            checks.push(lines.unchecked(number));
         }
     }
     for relation in &wide.system.relations {
@@ -248,12 +233,27 @@ pub(super) fn of(
             checks.extend(lines.check(relation, &scopes));
         }
     }
-    // By table; within a table as the rules stand in the layout, what does not apply last.
+    sort(&mut checks);
+    checks
+}
+
+/// By table; within a table as the rules stand in the layout, what does not apply last.
+pub(in crate::write) fn sort(checks: &mut [Check]) {
     checks.sort_by_key(|check| {
         let out = check.mark() == Mark::OutOfScope;
         (check.usual, check.table, out)
     });
-    checks
+}
+
+/// The condition of each scoped rule, by the rule's index: a formula, and whether it is met.
+pub(in crate::write) fn scopes(
+    layout: &Layout,
+    submission: &Submission,
+    placement: &Placement,
+) -> BTreeMap<usize, (String, bool)> {
+    let unscoped = Unscoped::of(layout);
+    let wide = reconcile::build(&unscoped.layout, submission);
+    Lines::of(layout, submission, placement, &unscoped, &wide).scopes(&unscoped, &wide.system)
 }
 
 struct Lines<'a> {
@@ -264,7 +264,35 @@ struct Lines<'a> {
     refs: Refs<'a>,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn of(
+        layout: &'a Layout,
+        submission: &'a Submission,
+        placement: &'a Placement,
+        unscoped: &'a Unscoped,
+        wide: &'a Built,
+    ) -> Lines<'a> {
+        let system = &wide.system;
+        Lines {
+            layout,
+            submission,
+            names: Names {
+                layout: &unscoped.layout,
+                submission,
+                system,
+            },
+            source: Source {
+                submission,
+                placement,
+                system,
+            },
+            refs: Refs {
+                placement,
+                home: None,
+            },
+        }
+    }
+
     fn unit(&self, id: FactId) -> MoneyUnit {
         let row = self.source.system.fact(id).row;
         self.submission.tables[self.source.system.rows[row].table]
@@ -306,9 +334,11 @@ impl Lines<'_> {
     }
 
     /// A rule that cannot be applied.
-    fn unchecked(&self, rule: &Rule) -> Check {
+    fn unchecked(&self, number: usize) -> Check {
+        let rule = &self.layout.rules[number];
         let table = rule.formula.left.first().map_or(0, |term| term.table);
         Check {
+            rule: number,
             table,
             subject: self.layout.tables[table].id.to_string(),
             link: None,
@@ -325,7 +355,11 @@ impl Lines<'_> {
     }
 
     /// The line of a relation; `None` if none of its rows is printed.
-    fn check(&self, relation: &Relation, scopes: &BTreeMap<usize, (String, bool)>) -> Option<Check> {
+    fn check(
+        &self,
+        relation: &Relation,
+        scopes: &BTreeMap<usize, (String, bool)>,
+    ) -> Option<Check> {
         let &(_, head) = relation.terms.first()?;
         let link = relation
             .terms
@@ -338,6 +372,7 @@ impl Lines<'_> {
         let fact = self.source.system.fact(head);
         let cell = self.names.cell(head);
         Some(Check {
+            rule: relation.rule,
             table: self.source.system.rows[fact.row].table,
             subject: crate::words::reconcile::subject(&cell),
             link: Some(link),
@@ -454,7 +489,10 @@ impl Bound {
             cells.extend(lines.source.spot(id));
             *figures += i128::from(fact.print == Print::Figure);
         }
-        let every: Vec<Spot> = spots.values().flat_map(|(cells, _)| cells.clone()).collect();
+        let every: Vec<Spot> = spots
+            .values()
+            .flat_map(|(cells, _)| cells.clone())
+            .collect();
         let grains = spots
             .into_iter()
             .map(|(weight, (cells, figures))| Grain {
@@ -500,9 +538,17 @@ impl Bound {
     fn general(&self) -> (String, Decimal) {
         let half: i128 = self.grains.iter().map(|g| g.figures * g.weight / 2).sum();
         let step = if self.on_grid { self.finest } else { 1 };
-        let strict = if half == 0 { 0 } else { (half - 1) / step * step };
+        let strict = if half == 0 {
+            0
+        } else {
+            (half - 1) / step * step
+        };
         let loose = half / step * step;
-        let ticks = if self.single && !self.mixed { strict } else { loose };
+        let ticks = if self.single && !self.mixed {
+            strict
+        } else {
+            loose
+        };
         let value = in_unit(ticks, self.base);
         let halves: Vec<String> = self
             .grains
@@ -519,7 +565,11 @@ impl Bound {
                 format!("{counted}*{}", weight.normalize())
             })
             .collect();
-        let halves = if halves.is_empty() { "0".to_owned() } else { halves.join("+") };
+        let halves = if halves.is_empty() {
+            "0".to_owned()
+        } else {
+            halves.join("+")
+        };
         if !self.on_grid {
             // Figures with more digits than are printed leave no step to round to.
             let tick = in_unit(1, self.base);
@@ -529,7 +579,10 @@ impl Bound {
         let digit = in_unit(self.finest, self.base);
         let loosely = format!("INT({halves})");
         let strictly = format!("MAX(0,ROUNDUP({halves},0)-1)");
-        (format!("{}*{digit}", self.by_sign(&loosely, &strictly)), value)
+        (
+            format!("{}*{digit}", self.by_sign(&loosely, &strictly)),
+            value,
+        )
     }
 
     fn by_sign(&self, loose: &str, strict: &str) -> String {

@@ -19,10 +19,10 @@ use super::styles::Fill;
 use crate::words::write as words;
 
 pub use checks::Mark;
-pub(super) use checks::{Blocked, Check, Side};
-pub(super) use refs::sheet_prefix;
+pub(super) use checks::{Blocked, Check, Side, scopes, sort};
+pub(super) use refs::{Refs, Spot, fen_decimals, sheet_prefix};
 pub(super) use sheet::write;
-pub(super) use totals::{Total, Totals};
+pub(super) use totals::{Total, Totals, total};
 
 /// How many decimals sums over cells of any unit are rounded to.
 pub(super) const SUM_DECIMALS: u32 = 6;
@@ -44,26 +44,26 @@ impl Live {
             checks: checks::of(layout, submission, placement, &built),
         }
     }
+}
 
-    /// The line of the 勾稽 sheet in the 目录: how many lines show which result, counted anew with
-    /// every edit.
-    pub(super) fn contents_line(&self) -> contents::Line {
-        let shown = [Mark::Pass, Mark::Tail, Mark::Mismatch];
-        let count = |mark| self.checks.iter().filter(|check| check.mark() == mark).count();
-        let texts = shown.map(|mark| format!("{} {}", words::mark(mark), count(mark)));
-        let formulas = shown.map(|mark| {
-            let cell = sheet::summary_cell(mark);
-            let prefix = sheet_prefix(words::CHECKS_SHEET);
-            format!("\"{} \"&{prefix}{cell}", words::mark(mark))
-        });
-        contents::Line {
-            formula: Some(formulas.join("&\"，\"&")),
-            ..contents::Line::plain(
-                words::CHECKS_SHEET,
-                words::CHECKS_CONTENTS,
-                texts.join("，"),
-                Fill::Plain,
-            )
-        }
+/// The line of the 勾稽 sheet in the 目录: how many lines show which result, counted anew with
+/// every edit.
+pub(super) fn contents_line(checks: &[Check]) -> contents::Line {
+    let shown = [Mark::Pass, Mark::Tail, Mark::Mismatch];
+    let count = |mark| checks.iter().filter(|check| check.mark() == mark).count();
+    let texts = shown.map(|mark| format!("{} {}", words::mark(mark), count(mark)));
+    let formulas = shown.map(|mark| {
+        let cell = sheet::summary_cell(mark);
+        let prefix = sheet_prefix(words::CHECKS_SHEET);
+        format!("\"{} \"&{prefix}{cell}", words::mark(mark))
+    });
+    contents::Line {
+        formula: Some(formulas.join("&\"，\"&")),
+        ..contents::Line::plain(
+            words::CHECKS_SHEET,
+            words::CHECKS_CONTENTS,
+            texts.join("，"),
+            Fill::Plain,
+        )
     }
 }

@@ -139,12 +139,23 @@ fn summary(
 ) -> Result<(), WriteError> {
     let row = SUMMARY_ROW;
     let head = styles.of(Kind::ListHead);
-    cells::span(sheet, (row - 1, 0), (row, LEFT - 1), words::CHECKS_COUNTED, head)?;
+    cells::span(
+        sheet,
+        (row - 1, 0),
+        (row, LEFT - 1),
+        words::CHECKS_COUNTED,
+        head,
+    )?;
     let results = format!("$I${}:$I${}", HEAD_ROW + 2, last + 1);
     for mark in Mark::ALL {
         let col = summary_column(mark);
         let look = Look::of(Kind::ListCode).fill(fill(mark)).bold(true);
-        cells::text(sheet, (row - 1, col), words::mark_name(mark), styles.get(look))?;
+        cells::text(
+            sheet,
+            (row - 1, col),
+            words::mark_name(mark),
+            styles.get(look),
+        )?;
         let count = checks.iter().filter(|check| check.mark() == mark).count();
         let formula = format!("COUNTIF({results},\"{}\")", words::mark(mark));
         let formula = Formula::new(formula).set_result(count.to_string());
@@ -169,7 +180,13 @@ fn group(
     }
     cells::text(sheet, (row, 0), name, styles.get(grey))?;
     // The title runs on over the columns of figures.
-    cells::span(sheet, (row, SUBJECT), (row, LEFT - 1), title, styles.get(grey))?;
+    cells::span(
+        sheet,
+        (row, SUBJECT),
+        (row, LEFT - 1),
+        title,
+        styles.get(grey),
+    )?;
     sheet.set_row_height(row, 20.0)?;
     Ok(())
 }
@@ -197,7 +214,14 @@ impl CheckLine<'_> {
         match target {
             Some((name, cell)) => {
                 let at = (row, SUBJECT);
-                link(sheet, styles, at, name, cell.to_string(), Some(&check.subject))?;
+                link(
+                    sheet,
+                    styles,
+                    at,
+                    name,
+                    cell.to_string(),
+                    Some(&check.subject),
+                )?;
             }
             None => {
                 let at = (row, SUBJECT);

@@ -126,7 +126,11 @@ impl Source<'_> {
         let table = &self.submission.tables[place.table];
         place
             .row
-            .and_then(|row| table.ledgers[place.ledger].rows[row].entries.get(fact.column))
+            .and_then(|row| {
+                table.ledgers[place.ledger].rows[row]
+                    .entries
+                    .get(fact.column)
+            })
             .map_or(Decimal::ZERO, |entry| match &entry.value {
                 Value::Amount(amount) => amount.decimal(),
                 Value::Blank | Value::Unread(_) => Decimal::ZERO,

@@ -1,0 +1,223 @@
+//! Which cells of a blank workbook a person fills in, and how the others follow.
+//!
+//! In go the blank submission and the formulas of its totals; out come the cells to fill in, the
+//! formulas of names and of sums by code, and what each sheet accepts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_xlsxwriter::{DataValidation, Formula, ProtectionOptions, Worksheet};
+
+use crate::layout::{ColumnRole, Layout};
+use crate::model::{CellRef, RowRole, Submission};
+use crate::words::write as words;
+
+use super::super::WriteError;
+use super::super::live::{Refs, Spot, Total, Totals, total};
+use super::super::placement::Placement;
+use super::codes::CodeLedger;
+use super::subjects::Lists;
+
+/// What a person fills in.
+pub(in crate::write) struct Form {
+    /// The cells that are not locked.
+    pub inputs: BTreeSet<Spot>,
+    /// The note under each table while it is empty.
+    notes: BTreeMap<usize, (String, String)>,
+    /// The rectangles of figures of each table, with their decimals.
+    figures: Vec<(usize, CellRef, CellRef, u8)>,
+    /// Where codes are filled in, and the list that they are from.
+    codes: Vec<(usize, CellRef, CellRef, String)>,
+}
+
+/// Everything a form is made from.
+pub(super) struct Source<'a> {
+    pub layout: &'a Layout,
+    pub submission: &'a Submission,
+    pub placement: &'a Placement,
+    pub codes: &'a [CodeLedger],
+    pub lists: &'a Lists,
+}
+
+impl Source<'_> {
+    /// The form; adds the formulas that it needs to `totals`.
+    pub(super) fn form(&self, totals: &mut Totals) -> Form {
+        let mut form = Form {
+            inputs: BTreeSet::new(),
+            notes: BTreeMap::new(),
+            figures: Vec::new(),
+            codes: Vec::new(),
+        };
+        for ledger in self.codes {
+            self.code_ledger(ledger, &mut form, totals);
+        }
+        for table in 0..self.layout.tables.len() {
+            self.rows(table, &mut form, totals);
+        }
+        form
+    }
+
+    fn code_ledger(&self, codes: &CodeLedger, form: &mut Form, totals: &mut Totals) {
+        let refs = Refs {
+            placement: self.placement,
+            home: Some(codes.table),
+        };
+        let (first, last) = codes.rows;
+        let decimals = u32::from(codes.decimals);
+        for (figure, &column) in codes.figures.iter().enumerate() {
+            if let Some(row) = codes.total {
+                let sum = codes.sum_if(&refs, figure, first, "\"???\"");
+                let spot = (codes.table, CellRef::new(row, column));
+                totals.insert(spot, total(&sum, decimals, Default::default(), true));
+            }
+            for row in first..last {
+                let spot = (codes.table, CellRef::new(row, column));
+                if totals.contains_key(&spot) {
+                    continue;
+                }
+                let like = codes.below(&refs, row);
+                let count = codes.count_if(&refs, row + 1, &like);
+                let sum = codes.sum_if(&refs, figure, row + 1, &like);
+                let formula = format!("IF({count}=0,\"\",ROUND({sum},{decimals}))");
+                totals.insert(
+                    spot,
+                    Total {
+                        formula,
+                        result: None,
+                    },
+                );
+                form.inputs.insert(spot);
+            }
+        }
+        for row in first..=last {
+            form.inputs.insert(codes.code_spot(row));
+            if let Some(column) = codes.name_column {
+                let code = codes.code_cell(&refs, row);
+                let list = self.lists.both(codes.classification);
+                let formula = format!(
+                    "IF({code}=\"\",\"\",IFERROR(REPT(\"　\",(LEN({code})-3)/2)&VLOOKUP({code},{list},2,FALSE),\"\"))"
+                );
+                let spot = (codes.table, CellRef::new(row, column));
+                totals.insert(
+                    spot,
+                    Total {
+                        formula,
+                        result: None,
+                    },
+                );
+            }
+        }
+        let cell = |row| CellRef::new(row, codes.code_column);
+        let list = self.lists.codes(codes.classification);
+        form.codes
+            .push((codes.table, cell(first), cell(last), list));
+    }
+
+    fn rows(&self, table: usize, form: &mut Form, totals: &Totals) {
+        let spec = &self.layout.tables[table];
+        let Some(placed) = self.placement.table(table) else {
+            return;
+        };
+        let mut all = Vec::new();
+        for (ledger, ledger_spec) in spec.ledgers.iter().enumerate() {
+            let start = u32::from(placed.ledger_columns[ledger]);
+            let by_code = self
+                .codes
+                .iter()
+                .any(|codes| (codes.table, codes.ledger) == (table, ledger));
+            let rows = &self.submission.tables[table].ledgers[ledger].rows;
+            let mut cells = Vec::new();
+            for (index, row) in rows.iter().enumerate() {
+                for figure in 0..ledger_spec.figures().count() {
+                    let Some(cell) = self.placement.cell(table, ledger, index, figure) else {
+                        continue;
+                    };
+                    cells.push(cell);
+                    if !totals.contains_key(&(table, cell)) {
+                        form.inputs.insert((table, cell));
+                    }
+                }
+                let Some(line) = self.placement.cell(table, ledger, index, 0) else {
+                    continue;
+                };
+                for (column, spec) in (start..).zip(&ledger_spec.columns) {
+                    let wanted = match spec.role {
+                        ColumnRole::Name => row.label.is_empty() && !by_code,
+                        ColumnRole::Text => row.role == RowRole::Item,
+                        _ => false,
+                    };
+                    if wanted {
+                        form.inputs.insert((table, CellRef::new(line.row, column)));
+                    }
+                }
+            }
+            let corner = |pick: fn(u32, u32) -> u32| {
+                let row = cells.iter().map(|cell| cell.row).reduce(pick)?;
+                let col = cells.iter().map(|cell| cell.col).reduce(pick)?;
+                Some(CellRef::new(row, col))
+            };
+            if let (Some(from), Some(to)) = (corner(u32::min), corner(u32::max)) {
+                form.figures
+                    .push((table, from, to, spec.precision.decimals));
+                all.push(format!("{from}:{to}"));
+            }
+        }
+        if let Some(note) = &spec.empty_note {
+            let formula = format!(
+                "IF(COUNT({})=0,\"{}\",\"\")",
+                all.join(","),
+                note.replace('"', "\"\"")
+            );
+            form.notes.insert(table, (formula, note.clone()));
+        }
+    }
+}
+
+impl Form {
+    /// The note that stands under a table while it is empty.
+    pub(in crate::write) fn empty_note(&self, table: usize) -> Option<Formula> {
+        let (formula, note) = self.notes.get(&table)?;
+        Some(Formula::new(formula).set_result(note.as_str()))
+    }
+
+    /// What the sheet of a table accepts; everything else is locked.
+    pub(in crate::write) fn guard(
+        &self,
+        sheet: &mut Worksheet,
+        table: usize,
+    ) -> Result<(), WriteError> {
+        for (_, from, to, decimals) in self.figures.iter().filter(|one| one.0 == table) {
+            let rule = format!("=AND(ISNUMBER({from}),{from}>=0,ROUND({from},{decimals})={from})");
+            let validation = DataValidation::new()
+                .allow_custom(Formula::new(rule))
+                .set_error_title(words::INPUT_ERROR_TITLE)?
+                .set_error_message(words::input_error(*decimals))?;
+            let (col, last) = (from.col as u16, to.col as u16);
+            sheet.add_data_validation(from.row, col, to.row, last, &validation)?;
+        }
+        for (_, from, to, list) in self.codes.iter().filter(|one| one.0 == table) {
+            let validation = DataValidation::new()
+                .allow_list_formula(Formula::new(format!("={list}")))
+                .set_error_title(words::CODE_ERROR_TITLE)?
+                .set_error_message(words::CODE_ERROR)?;
+            sheet.add_data_validation(
+                from.row,
+                from.col as u16,
+                to.row,
+                to.col as u16,
+                &validation,
+            )?;
+        }
+        protect(sheet);
+        Ok(())
+    }
+}
+
+/// Locks a sheet without a password; columns and rows may still be sized and filtered.
+pub(super) fn protect(sheet: &mut Worksheet) {
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        use_autofilter: true,
+        ..ProtectionOptions::default()
+    });
+}

@@ -1,0 +1,164 @@
+//! The submission that a blank workbook prints: all rows that are known, and empty ones to fill in.
+//!
+//! In go a layout, the year, the department and its units; out comes a submission without figures.
+
+use crate::layout::{Layout, LedgerSpec, RowsSpec, TableSpec, TotalPosition};
+use crate::model::{
+    Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, SheetName, Submission,
+    Table, Year,
+};
+
+use super::super::titles::with_year;
+
+/// How many empty rows a ledger of codes has that stands alone, and one that stands beside another.
+const CODE_ROWS: [usize; 2] = [36, 14];
+/// How many empty rows all units together have for their projects.
+const PROJECT_ROWS: usize = 60;
+/// The fewest and the most empty rows that one unit has.
+const UNIT_ROWS: (usize, usize) = (6, 40);
+
+/// The blank submission.
+pub(super) fn of(layout: &Layout, year: Year, department: &str, units: &[String]) -> Submission {
+    Submission {
+        layout: layout.id.clone(),
+        year: Some(year),
+        department: Some(department.to_owned()),
+        tables: layout
+            .tables
+            .iter()
+            .map(|spec| table(spec, year, department, units))
+            .collect(),
+    }
+}
+
+fn table(spec: &TableSpec, year: Year, department: &str, units: &[String]) -> Table {
+    let located = |value: String| Located { value, at: None };
+    let title = spec.titles.first().map(String::as_str).unwrap_or_default();
+    Table {
+        id: spec.id.clone(),
+        presence: Presence::Found(Heading {
+            sheet: SheetName::new(&spec.sheet),
+            title: located(with_year(title, Some(year))),
+            year: Some(year),
+            department: Some(located(department.to_owned())),
+            unit: Some(Located {
+                value: spec.precision.unit,
+                at: None,
+            }),
+        }),
+        precision: spec.precision,
+        ledgers: spec
+            .ledgers
+            .iter()
+            .map(|ledger| Rows::of(ledger).fill(spec.ledgers.len() > 1, department, units))
+            .collect(),
+        notes: spec
+            .notes
+            .iter()
+            .map(|text| Note {
+                text: text.clone(),
+                at: None,
+            })
+            .collect(),
+    }
+}
+
+/// The rows of a ledger as they are added.
+struct Rows<'a> {
+    spec: &'a LedgerSpec,
+    rows: Vec<Row>,
+}
+
+impl<'a> Rows<'a> {
+    fn of(spec: &'a LedgerSpec) -> Rows<'a> {
+        Rows {
+            spec,
+            rows: Vec::new(),
+        }
+    }
+
+    fn fill(mut self, beside: bool, department: &str, units: &[String]) -> Ledger {
+        match &self.spec.rows {
+            RowsSpec::List(list) => {
+                for row in list.iter().filter(|row| !row.blank) {
+                    let label = row.labels.first().map(String::as_str).unwrap_or_default();
+                    let at = self.add(label, role(row.total), None);
+                    self.rows[at].key = row.key.clone();
+                    self.rows[at].code = row.code;
+                }
+            }
+            RowsSpec::Codes { total, .. } => {
+                let label = total.labels.first().map(String::as_str).unwrap_or_default();
+                let count = CODE_ROWS[usize::from(beside)];
+                if total.position == TotalPosition::First {
+                    self.add(label, RowRole::Total, None);
+                }
+                for _ in 0..count {
+                    self.add("", RowRole::Item, None);
+                }
+                if total.position == TotalPosition::Last {
+                    self.add(label, RowRole::Total, None);
+                }
+            }
+            RowsSpec::Groups {
+                classification,
+                total,
+            } => {
+                let label = total.labels.first().map(String::as_str).unwrap_or_default();
+                let top = self.add(label, RowRole::Total, None);
+                let mut group = top;
+                for subject in classification.subjects().iter().filter(|s| s.seen) {
+                    let parent = if subject.code.parent().is_none() {
+                        top
+                    } else {
+                        group
+                    };
+                    let at = self.add(subject.name, RowRole::Item, Some(parent));
+                    self.rows[at].code = Some(subject.code);
+                    if parent == top {
+                        group = at;
+                    }
+                }
+            }
+            RowsSpec::Tree { levels, total } => {
+                let top = total.as_deref().unwrap_or(department);
+                let top = self.add(top, RowRole::Total, None);
+                let projects = PROJECT_ROWS / units.len().max(1);
+                let projects = projects.clamp(UNIT_ROWS.0, UNIT_ROWS.1);
+                for unit in units {
+                    let unit = self.add(unit, RowRole::Item, Some(top));
+                    if levels.len() > 2 {
+                        for _ in 0..projects {
+                            self.add("", RowRole::Item, Some(unit));
+                        }
+                    }
+                }
+            }
+            RowsSpec::Single { label } => {
+                self.add(label, RowRole::Total, None);
+            }
+        }
+        Ledger { rows: self.rows }
+    }
+
+    fn add(&mut self, label: &str, role: RowRole, parent: Option<usize>) -> usize {
+        let texts = self.spec.texts().map(|_| String::new()).collect();
+        let entries = self.spec.figures().map(|_| Entry::absent()).collect();
+        self.rows.push(Row {
+            key: RowKey::new(&format!("{}#{}", label, self.rows.len())),
+            code: None,
+            label: label.to_owned(),
+            texts,
+            role,
+            parent,
+            entries,
+            at: None,
+            sheet: None,
+        });
+        self.rows.len() - 1
+    }
+}
+
+fn role(total: bool) -> RowRole {
+    if total { RowRole::Total } else { RowRole::Item }
+}
