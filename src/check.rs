@@ -137,7 +137,7 @@ pub(crate) fn reconcile_with(
     let relations = found.relations.clone();
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = unrecognised;
-    explain::tell(&names, &relations, &explained, &mut report);
+    explain::add_to_report(&names, &relations, &explained, &mut report);
     Reconciled {
         built,
         explained,
@@ -177,6 +177,7 @@ fn assemble(
         layout: Some(layout.id.clone()),
         year: submission.year.map(|year| year.0),
         department: submission.department.clone(),
+        rounding: reconcile::rounding(&built.system),
         tables: table_reports(layout, submission, built, &findings),
         judged,
         findings,

@@ -83,6 +83,12 @@ pub struct FixArgs {
     /// Where the workbook goes.
     #[arg(short, long, value_name = "输出.xlsx", help = "写出的工作簿")]
     pub output: PathBuf,
+    /// Live formulas.
+    #[arg(
+        long,
+        help = "合计写成公式，并附全部勾稽关系的活公式（勾稽表）：改动数字后自动重算"
+    )]
+    pub formulas: bool,
     /// Decisions made by a program, or the record of an earlier run.
     #[arg(
         long,

@@ -16,8 +16,21 @@ use crate::write::{self, ChangeKind, ChangeRecord, Contents, WriteError};
 pub struct FixOptions {
     /// Where the workbook goes.
     pub output: PathBuf,
+    /// Whether totals become formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
     /// A file of decisions (see [`decide`]).
     pub decisions: Option<PathBuf>,
+}
+
+impl FixOptions {
+    /// A workbook at that place, everything else as usual.
+    pub fn to(output: &Path) -> Self {
+        FixOptions {
+            output: output.to_owned(),
+            formulas: false,
+            decisions: None,
+        }
+    }
 }
 
 /// Checks a file, corrects what is proven, applies what was decided, and writes the workbook; beside
@@ -31,7 +44,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Ok(answered) => answered,
         Err(report) => return *report,
     };
-    match save(&answered, file, &options.output) {
+    match save(&answered, file, options) {
         Ok(()) => answered.report.output = Some(options.output.display().to_string()),
         Err(error) => {
             answered.report.error = Some(Failure {
@@ -44,8 +57,9 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
 }
 
 /// Saves the workbook, then its record.
-fn save(answered: &Answered, file: &Path, output: &Path) -> Result<(), WriteError> {
-    write::save_atomically(output, &workbook(answered)?, file)?;
+fn save(answered: &Answered, file: &Path, options: &FixOptions) -> Result<(), WriteError> {
+    let output = &options.output;
+    write::save_atomically(output, &workbook(answered, options)?, file)?;
     let log = answered.log();
     if !log.is_empty() {
         write::save_atomically(&decide::log_path(output), log.text().as_bytes(), file)?;
@@ -55,7 +69,7 @@ fn save(answered: &Answered, file: &Path, output: &Path) -> Result<(), WriteErro
 
 /// The bytes of the fixed workbook. They speak of the file that was submitted in the first place, so
 /// that fixing them again gives the same bytes.
-fn workbook(answered: &Answered) -> Result<Vec<u8>, WriteError> {
+fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteError> {
     let mut report = answered.reconciled.report.clone();
     report.file.clone_from(&answered.input.file);
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
@@ -70,6 +84,7 @@ fn workbook(answered: &Answered) -> Result<Vec<u8>, WriteError> {
         decisions: &answered.decisions,
         settled: Some(&answered.settled).filter(|_| !answered.decisions.is_empty()),
         record: &answered.record().pieces(),
+        formulas: options.formulas,
     })
 }
 

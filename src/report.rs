@@ -274,6 +274,8 @@ pub struct Explanation {
 pub struct Event {
     /// What mistake.
     pub kind: EventKind,
+    /// The mistake in words where its cells do not tell it: which row is missing or doubled.
+    pub note: Option<String>,
     /// The cells.
     pub cells: Vec<Change>,
 }

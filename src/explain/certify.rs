@@ -2,11 +2,12 @@
 //! an incomplete search, on fewer than two failing relations, on a value known only to an
 //! interval, or on a mistake that copied, left out or did not carry on a figure: those are for a person.
 
-use super::cluster::tell;
 use super::groups::Group;
+use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
-use super::{Correction, Event, Options};
+use super::tell::tell;
+use super::{Cluster, Correction, Event, Explanation, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -59,6 +60,58 @@ pub(super) fn corrections(
         }
     }
     list
+}
+
+/// Drops the corrections that share their amount with another mistake: two mistakes by the same amount
+/// are seldom two, and their common cause (a change not carried on, a source copied) may well be
+/// one that leaves the cell right.
+pub(super) fn without_common_cause(
+    index: &Index,
+    clusters: &[Cluster],
+    corrections: Vec<Correction>,
+) -> Vec<Correction> {
+    let mut amounts: Vec<(i64, i64, usize, Vec<u32>)> = Vec::new();
+    for (number, cluster) in clusters.iter().enumerate() {
+        for event in cluster.explanations.iter().flat_map(|e| &e.events) {
+            let facts: Vec<u32> = event.changes.iter().map(|c| c.fact.0).collect();
+            if let Some(change) = event.changes.first() {
+                let (a, b) = (
+                    (change.low - change.from).abs(),
+                    (change.high - change.from).abs(),
+                );
+                amounts.push((a.min(b), a.max(b), number, facts));
+            }
+        }
+    }
+    let home = |fact: u32| amounts.iter().find(|a| a.3.contains(&fact)).map(|a| a.2);
+    let shared = |correction: &Correction| {
+        let (by, fact) = ((correction.to - correction.from).abs(), correction.fact.0);
+        let slack = index.quantum(fact);
+        let mine = home(fact);
+        amounts.iter().any(|(low, high, number, facts)| {
+            // Rivals within a cluster explain the same failure by the same amount; they never reach here
+            // unless they stand beside the cell in one explanation.
+            let beside = Some(*number) != mine || together(&clusters[*number], fact, facts);
+            !facts.contains(&fact) && beside && (low - slack..=high + slack).contains(&by)
+        })
+    };
+    corrections
+        .into_iter()
+        .filter(|correction| !shared(correction))
+        .collect()
+}
+
+/// Whether some explanation supposes the cell and that other mistake together.
+fn together(cluster: &Cluster, fact: u32, facts: &[u32]) -> bool {
+    let has = |e: &Explanation, keep: &dyn Fn(&[super::Change]) -> bool| {
+        e.events.iter().any(|v| keep(&v.changes))
+    };
+    cluster.explanations.iter().any(|e| {
+        has(e, &|changes| changes.iter().any(|c| c.fact.0 == fact))
+            && has(e, &|changes| {
+                changes.iter().map(|c| c.fact.0).eq(facts.iter().copied())
+            })
+    })
 }
 
 /// The one value the story gives the cell, if it does and by a mistake that can be put right.
@@ -117,7 +170,7 @@ fn margin(
         let found = search.smallest(size + more, size + more);
         match found.stories.first() {
             Some(story) if more >= options.margin => {
-                return Some((more, tell(ground, story).events));
+                return Some((more, tell(ground, bench, story).events));
             }
             Some(_) => return None,
             None if found.incomplete == Some(super::Incomplete::Budget) => {

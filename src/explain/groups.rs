@@ -220,7 +220,11 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
             .push(at);
     }
     let twice = alike.into_values().filter(|rows| rows.len() > 1).flatten();
+    let mut twice: Vec<usize> = twice.collect();
+    // The later of the two is the likelier copy.
+    twice.sort_by_key(|&row| std::cmp::Reverse(row));
     twice
+        .into_iter()
         .filter(|&row| rows.facts[row].iter().all(|&f| !index.frozen[f as usize]))
         .map(|row| removal(index, row, &rows.facts[row]))
         .filter(|group| group.moves.iter().any(|m| index.accused(m.fact)))
@@ -233,7 +237,14 @@ fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
     for &fact in facts {
         for &at in &index.of[fact as usize] {
             let equation = index.equation(at);
-            if equation.total == Some(fact) || equation.terms.len() == 2 {
+            let column = index.system.facts[fact as usize].column;
+            // What stays is the sum that the row is a part of.
+            let part = equation.total != Some(fact)
+                && equation.terms.iter().any(|&(_, f)| {
+                    let other = &index.system.facts[f as usize];
+                    other.row != row && other.column == column && same_ledger(index, other.row, row)
+                });
+            if !part {
                 waived.push(at);
             }
         }

@@ -11,6 +11,9 @@ use super::groups::{Group, free};
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
 
+/// Near misses kept.
+const NEAR: usize = 4096;
+
 /// A supposed mistake: a fact's number, or the number of facts plus that of a group.
 pub(super) type Mistake = u32;
 
@@ -23,6 +26,8 @@ pub(super) struct Story {
     pub moves: Vec<Move>,
     /// The smallest and largest amount of each unknown.
     pub amounts: Vec<(i128, i128)>,
+    /// The equations that no longer count.
+    pub waived: Vec<u32>,
     /// Equations outside the cluster that fail before and that the story touches.
     pub foreign: Vec<u32>,
 }
@@ -64,6 +69,8 @@ pub(super) struct Search<'s, 'i, 'a> {
     pub limit: u64,
     /// The most stories kept.
     pub listed: usize,
+    /// Sets that touch all of the cluster and still fail, with the equations that they fail on.
+    pub near: Vec<(Vec<Mistake>, Vec<u32>)>,
     visited: BTreeSet<Vec<Mistake>>,
     stories: Vec<Story>,
     stopped: Option<Incomplete>,
@@ -156,6 +163,7 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
             bench,
             limit,
             listed,
+            near: Vec::new(),
             visited: BTreeSet::new(),
             stories: Vec::new(),
             stopped: None,
@@ -209,7 +217,63 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                     chosen.pop();
                 }
             }
+            Some(Left::More { core, all }) if all.is_empty() && self.near.len() < NEAR => {
+                self.near.push((key, core));
+            }
             _ => {}
+        }
+    }
+
+    /// Failing equations of other clusters that a near miss of this one could be repaired by: with one
+    /// more mistake that stands in them, the two clusters are explained together, through an
+    /// equation that holds as printed.
+    pub fn bridges(&mut self) -> Vec<u32> {
+        let index = self.ground.index;
+        let mut list = BTreeSet::new();
+        for (mistakes, core) in std::mem::take(&mut self.near) {
+            let facts: BTreeSet<u32> = core
+                .iter()
+                .flat_map(|&at| index.equation(at).terms.iter().map(|t| t.1))
+                .collect();
+            for fact in facts {
+                let theirs = |at: &&u32| {
+                    index.violated[**at as usize] && self.own.binary_search(at).is_err()
+                };
+                let Some(&other) = index.of[fact as usize].iter().find(theirs) else {
+                    continue;
+                };
+                if list.contains(&other) || mistakes.contains(&fact) || index.frozen[fact as usize]
+                {
+                    continue;
+                }
+                let groups = self.ground.moving[fact as usize]
+                    .iter()
+                    .map(|g| g + index.value.len() as u32);
+                for next in std::iter::once(fact).chain(groups) {
+                    if self.bench.steps <= self.limit && self.repairs(&mistakes, next) {
+                        list.insert(other);
+                    }
+                }
+            }
+        }
+        list.into_iter().collect()
+    }
+
+    /// Whether one more mistake makes all that held before hold again.
+    fn repairs(&mut self, mistakes: &[Mistake], next: Mistake) -> bool {
+        let mut together = mistakes.to_vec();
+        together.push(next);
+        together.sort_unstable();
+        let Some((moves, unknowns, waived)) = self.ground.moves(&together) else {
+            return false;
+        };
+        let index = self.ground.index;
+        let touched = self.bench.touched(index, &moves, &waived);
+        match self.bench.solve(index, &moves, unknowns, &touched) {
+            Solved::Yes(_) => true,
+            Solved::No(core) => core
+                .iter()
+                .any(|at| index.violated[*at as usize] && self.own.binary_search(at).is_err()),
         }
     }
 
@@ -231,7 +295,8 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
         let solved = self.bench.solve(index, &moves, unknowns, &touched);
         let width = |at: &u32| index.equation(*at).terms.len();
         match solved {
-            Solved::Yes(amounts) if all.is_empty() => {
+            Solved::Yes(mut amounts) if all.is_empty() => {
+                self.leave_out_unchanged(mistakes, &moves, &mut amounts)?;
                 let foreign = touched
                     .into_iter()
                     .filter(|&at| {
@@ -243,6 +308,7 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                     mistakes,
                     moves,
                     amounts,
+                    waived,
                     foreign,
                 })))
             }
@@ -262,6 +328,27 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                 }
             }
         }
+    }
+
+    /// A blank that should read 0.00 is no mistake: takes the unchanged amount off the ends of what a
+    /// single cell may be; `None` if nothing else is left of it.
+    fn leave_out_unchanged(
+        &self,
+        mistakes: &[Mistake],
+        moves: &[Move],
+        amounts: &mut [(i128, i128)],
+    ) -> Option<()> {
+        let blank =
+            |m: &&Move| !self.ground.index.figure[m.fact as usize] && mistakes.contains(&m.fact);
+        for m in moves.iter().filter(blank) {
+            let (low, high) = &mut amounts[m.var?];
+            *low += i128::from(*low == 0);
+            *high -= i128::from(*high == 0);
+            if low > high {
+                return None;
+            }
+        }
+        Some(())
     }
 
     /// The mistakes that touch one of the equations `core`; the last one has to touch `all`.

@@ -1,6 +1,6 @@
 //! In: failing equations with a total. Out: the stale chains: a part was changed and some of the
-//! totals above it were not, so that all of these are off by the same amount. Refuses chains that do
-//! not make everything they touch hold.
+//! totals above it were not, in its own table and in all that print them, so that all of these are off
+//! by the same amount. Refuses chains that do not make everything they touch hold.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -9,82 +9,220 @@ use super::index::Index;
 use super::solve::{Bench, Move, Solved};
 use crate::report::EventKind;
 
-/// Totals in one chain, at most.
+/// Cells in one chain, at most.
 const LONGEST: usize = 400;
 
-/// The stale chains that explain something, each once.
-pub(super) fn chains(index: &Index, bench: &mut Bench) -> Vec<Group> {
-    let mut seen = BTreeSet::new();
+/// How often a chain may have to choose a part of a total that followed (of this year's money or
+/// carried over, of which fund).
+const CHOICES: usize = 8;
+
+/// Chains followed up at a time where several parts would do.
+const CHAINS: usize = 6;
+
+/// The stale chains that explain something, each once. Work stops at `limit` steps of the bench.
+pub(super) fn chains(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
+    let failing: Vec<u32> = (0..index.equations.len() as u32)
+        .filter(|&at| index.violated[at as usize])
+        .collect();
+    let (mut seen, mut whole) = (BTreeSet::new(), BTreeSet::new());
     let mut groups = Vec::new();
-    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
-        let Some(facts) = chain(index, bench, at) else {
+    for &start in &failing {
+        if bench.steps > limit {
+            break;
+        }
+        let Some(mut chain) = Chain::start(index, &failing, start) else {
             continue;
         };
-        if facts.len() < 2 || !seen.insert(facts.clone()) {
+        if !chain.close(bench) || !seen.insert(chain.facts.clone()) {
             continue;
         }
-        let moves: Vec<Move> = facts
-            .iter()
-            .map(|&fact| Move {
-                fact,
-                var: Some(0),
-                base: 0,
-                step: index.quantum(fact),
-                blank: false,
-            })
-            .collect();
-        let touched = bench.touched(index, &moves, &[]);
-        if matches!(bench.solve(index, &moves, 1, &touched), Solved::Yes(_)) {
-            groups.push(Group {
-                kind: EventKind::Stale,
-                moves,
-                unknowns: 1,
-                waived: Vec::new(),
-                rows: Vec::new(),
-            });
+        for chain in chain.choose_parts(bench) {
+            if chain.facts.len() > 1 && whole.insert(chain.facts.clone()) {
+                groups.extend(chain.group(bench));
+            }
         }
     }
     groups
 }
 
-/// The totals that have to follow if the total of the equation is raised to what its parts add up to.
-fn chain(index: &Index, bench: &mut Bench, start: u32) -> Option<Vec<u32>> {
-    let first = index.equation(start).total?;
-    let residual = index.bounds(start, &index.value, &index.figure).residual;
-    let raise =
-        i64::try_from(-residual * i128::from(index.equation(start).coefficient(first))).ok()?;
-    let quantum = index.quantum(first);
-    let (mut value, figure) = (
-        Raised {
+/// Cells that all have to be raised by the same amount.
+#[derive(Clone)]
+struct Chain<'i, 'a> {
+    index: &'i Index<'a>,
+    failing: &'i [u32],
+    by: i64,
+    quantum: i64,
+    facts: BTreeSet<u32>,
+    queue: VecDeque<u32>,
+}
+
+impl<'i, 'a> Chain<'i, 'a> {
+    /// The total of a failing equation, to be raised to what its parts add up to.
+    fn start(index: &'i Index<'a>, failing: &'i [u32], start: u32) -> Option<Self> {
+        let first = index.equation(start).head?;
+        let residual = index.bounds(start, &index.value, &index.figure).residual;
+        let by =
+            i64::try_from(-residual * i128::from(index.equation(start).coefficient(first))).ok()?;
+        let quantum = index.quantum(first);
+        (by % quantum == 0).then(|| Chain {
             index,
-            by: raise,
+            failing,
+            by,
+            quantum,
             facts: BTreeSet::new(),
-        },
-        &index.figure,
-    );
-    let mut queue = VecDeque::from([first]);
-    while let Some(fact) = queue.pop_front() {
-        if !value.facts.insert(fact) {
-            continue;
-        }
-        if value.facts.len() > LONGEST
-            || index.frozen[fact as usize]
-            || index.quantum(fact) != quantum
-        {
-            return None;
-        }
-        for &at in &index.of[fact as usize] {
-            bench.steps += index.equation(at).terms.len() as u64;
-            if let Some(next) = follower(index, at, fact)
-                && !value.facts.contains(&next)
-                && !value.holds(at, figure)
-            {
-                queue.push_back(next);
+            queue: VecDeque::from([first]),
+        })
+    }
+
+    /// Raises whatever has to follow; false if something cannot.
+    fn close(&mut self, bench: &mut Bench) -> bool {
+        loop {
+            while let Some(fact) = self.queue.pop_front() {
+                if !self.facts.insert(fact) {
+                    continue;
+                }
+                let free =
+                    !self.index.frozen[fact as usize] && self.index.quantum(fact) == self.quantum;
+                if self.facts.len() > LONGEST || !free {
+                    return false;
+                }
+                for &at in &self.index.of[fact as usize] {
+                    if let Some(next) = follower(self.index, at, fact)
+                        && !self.facts.contains(&next)
+                        && !self.holds(bench, at, None)
+                    {
+                        self.queue.push_back(next);
+                    }
+                }
+            }
+            // The same change left other totals behind, here or in another table.
+            for &at in self.failing {
+                let Some(total) = self.index.equation(at).head else {
+                    continue;
+                };
+                if !self.facts.contains(&total)
+                    && !self.holds(bench, at, None)
+                    && self.holds(bench, at, Some(total))
+                {
+                    self.queue.push_back(total);
+                }
+            }
+            if self.queue.is_empty() {
+                return true;
             }
         }
     }
-    let grid_moves = raise % quantum == 0;
-    grid_moves.then(|| value.facts.into_iter().collect())
+
+    /// The chain as one mistake, if some amount makes everything that it touches hold.
+    fn group(&self, bench: &mut Bench) -> Option<Group> {
+        let follow = |&fact: &u32| Move {
+            fact,
+            var: Some(0),
+            base: 0,
+            step: self.quantum,
+            blank: false,
+        };
+        let moves: Vec<Move> = self.facts.iter().map(follow).collect();
+        let touched = bench.touched(self.index, &moves, &[]);
+        let solved = bench.solve(self.index, &moves, 1, &touched);
+        matches!(solved, Solved::Yes(_)).then_some(Group {
+            kind: EventKind::Stale,
+            moves,
+            unknowns: 1,
+            waived: Vec::new(),
+            rows: Vec::new(),
+        })
+    }
+
+    /// The equations that the chain touches and that fail with it.
+    fn open(&self, bench: &mut Bench) -> Vec<u32> {
+        let mut touched: Vec<u32> = self
+            .facts
+            .iter()
+            .flat_map(|&f| self.index.of[f as usize].iter().copied())
+            .collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched.retain(|&at| !self.holds(bench, at, None));
+        touched
+    }
+
+    /// Where a total followed and none of its parts did, lets each part follow in turn that leaves
+    /// fewest equations open. Several chains may come of it, or none.
+    fn choose_parts(self, bench: &mut Bench) -> Vec<Self> {
+        let mut done = Vec::new();
+        let mut todo = vec![(self, 0)];
+        while let Some((chain, choices)) = todo.pop() {
+            let open = chain.open(bench);
+            if open.is_empty() {
+                done.push(chain);
+            } else if choices < CHOICES && todo.len() + done.len() < CHAINS {
+                let next = chain.followed_by_a_part(bench, &open);
+                todo.extend(next.into_iter().map(|chain| (chain, choices + 1)));
+            }
+        }
+        done
+    }
+
+    /// The chain with one more part, for each of the parts that leave fewest equations open.
+    fn followed_by_a_part(&self, bench: &mut Bench, open: &[u32]) -> Vec<Self> {
+        let stuck = |&&at: &&u32| {
+            let total = self.index.equation(at).total;
+            total.is_some_and(|total| self.facts.contains(&total))
+        };
+        let Some(&at) = open.iter().find(stuck) else {
+            return Vec::new();
+        };
+        let mut fewest = open.len();
+        let mut best: Vec<Self> = Vec::new();
+        for &(_, part) in &self.index.equation(at).terms {
+            let may = !self.facts.contains(&part)
+                && self.index.figure[part as usize]
+                && !self.contradicted(part);
+            if !may || !self.holds(bench, at, Some(part)) {
+                continue;
+            }
+            let mut chain = self.clone();
+            chain.queue.push_back(part);
+            if !chain.close(bench) {
+                continue;
+            }
+            let left = chain.open(bench).len();
+            if left < fewest {
+                fewest = left;
+                best.clear();
+            }
+            if left == fewest && left < open.len() && best.len() < CHAINS {
+                best.push(chain);
+            }
+        }
+        best
+    }
+
+    /// Whether another printing of the cell differs from it: then it is no part that was merely not
+    /// carried on, but a second opinion.
+    fn contradicted(&self, fact: u32) -> bool {
+        let mut failing = self.index.of[fact as usize]
+            .iter()
+            .filter(|&&at| self.index.violated[at as usize]);
+        failing.any(|&at| self.index.equation(at).head.is_none())
+    }
+
+    /// Whether the equation about holds with the chain raised, and one more cell perhaps.
+    fn holds(&self, bench: &mut Bench, at: u32, also: Option<u32>) -> bool {
+        let terms = &self.index.equation(at).terms;
+        bench.steps += terms.len() as u64;
+        let raised: i128 = terms
+            .iter()
+            .filter(|(_, fact)| self.facts.contains(fact) || also == Some(*fact))
+            .map(|&(c, _)| i128::from(c) * i128::from(self.by))
+            .sum();
+        let bounds = self.index.bounds(at, &self.index.value, &self.index.figure);
+        let left = (bounds.residual + raised).abs();
+        // The amount is known only up to the tail of the equation it was read from; solving for it
+        // comes later and is exact.
+        left <= bounds.sharp || 2 * left < i128::from(self.by).abs()
+    }
 }
 
 /// The cell that follows when `fact` is raised: the total it is a part of, or its other printing.
@@ -96,27 +234,5 @@ fn follower(index: &Index, at: u32, fact: u32) -> Option<u32> {
             Some(if first == fact { second } else { first })
         }
         _ => None,
-    }
-}
-
-/// The printed values with some of them raised.
-struct Raised<'i, 'a> {
-    index: &'i Index<'a>,
-    by: i64,
-    facts: BTreeSet<u32>,
-}
-
-impl Raised<'_, '_> {
-    fn holds(&self, at: u32, figure: &[bool]) -> bool {
-        let raised: i128 = self
-            .index
-            .equation(at)
-            .terms
-            .iter()
-            .filter(|(_, fact)| self.facts.contains(fact))
-            .map(|&(c, _)| i128::from(c) * i128::from(self.by))
-            .sum();
-        let bounds = self.index.bounds(at, &self.index.value, figure);
-        (bounds.residual + raised).abs() <= bounds.sharp
     }
 }

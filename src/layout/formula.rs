@@ -9,10 +9,9 @@
 use std::ops::Range;
 
 use super::spec::{
-    ColumnSelector, Comparison, Condition, Formula, LedgerSpec, RowSelector, RowsSpec, TableSpec,
-    Term,
+    ColumnSelector, Comparison, Condition, Formula, LedgerSpec, RowSelector, TableSpec, Term,
 };
-use crate::model::{Code, CodeLevel, RowKey};
+use super::{binding, selector, signs};
 
 /// What is wrong and where in the formula's text, in bytes.
 #[derive(Debug)]
@@ -21,7 +20,10 @@ pub(super) struct Fault {
     pub message: String,
 }
 
-type Parsed<T> = Result<T, Fault>;
+/// The language's own signs: no name may hold them.
+pub(super) const SIGNS: &str = "+-=<>≤≥≠!/.[]Σ,";
+
+pub(super) type Parsed<T> = Result<T, Fault>;
 
 /// Reads a rule's formula.
 pub(super) fn formula(text: &str, tables: &[TableSpec]) -> Parsed<Formula> {
@@ -29,6 +31,7 @@ pub(super) fn formula(text: &str, tables: &[TableSpec]) -> Parsed<Formula> {
         text,
         at: 0,
         tables,
+        spans: Vec::new(),
     };
     let left = reader.sum()?;
     let comparison = reader.comparison()?;
@@ -38,14 +41,14 @@ pub(super) fn formula(text: &str, tables: &[TableSpec]) -> Parsed<Formula> {
     } else {
         None
     };
-    reader.end("公式到此应当结束，或接 +、-")?;
+    reader.end("公式到此应当结束，或以 +、- 接下一项。")?;
     let formula = Formula {
         left,
         comparison,
         right,
         divisor,
     };
-    check_binding(&formula, text.len())?;
+    binding::check(&formula, tables, &reader.spans)?;
     Ok(formula)
 }
 
@@ -55,19 +58,19 @@ pub(super) fn conditions(text: &str, tables: &[TableSpec]) -> Parsed<Vec<Conditi
         text,
         at: 0,
         tables,
+        spans: Vec::new(),
     };
     let mut conditions = Vec::new();
     loop {
-        let start = reader.at;
         let terms = reader.sum()?;
-        if let Some(term) = terms
-            .iter()
-            .find(|term| binds(&term.rows) || term.column == ColumnSelector::Each)
-        {
-            let _ = term;
+        let many = |term: &Term| binding::binds(&term.rows) || term.column == ColumnSelector::Each;
+        if let Some(at) = terms.iter().position(many) {
+            let first = reader.spans.len() - terms.len();
             return Err(Fault {
-                span: start..reader.at,
-                message: "条件里只能用固定的行和列，不能用 每行、每级、码、每列 等".into(),
+                span: reader.spans[first + at].clone(),
+                message:
+                    "条件里只能用固定的行和列，不能用 每行、每级、下级、码、类、款、项、每列。"
+                        .into(),
             });
         }
         let zero = if reader.take("=") {
@@ -75,28 +78,53 @@ pub(super) fn conditions(text: &str, tables: &[TableSpec]) -> Parsed<Vec<Conditi
         } else if reader.take("≠") || reader.take("!=") {
             false
         } else {
-            return Err(reader.fault("应为 = 0 或 ≠ 0"));
+            return Err(reader.fault("条件应以 = 0 或 ≠ 0 结束，或以 +、- 接下一项。"));
         };
         if !reader.take("0") {
-            return Err(reader.fault("条件只能与 0 比较，应为 0"));
+            return Err(reader.fault("条件只能与 0 比较，这里应为 0。"));
         }
         conditions.push(Condition { terms, zero });
         if !reader.take("且") {
             break;
         }
     }
-    reader.end("条件到此应当结束，或接 且")?;
+    reader.end("条件到此应当结束，或以 且 接下一个条件。")?;
     Ok(conditions)
+}
+
+/// Reads the slices of a chart: one term that means many rows, and one column.
+pub(super) fn slices(text: &str, tables: &[TableSpec]) -> Parsed<Term> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        tables,
+        spans: Vec::new(),
+    };
+    let term = reader.term(false)?;
+    reader.end("图的取数到此应当结束")?;
+    let many = matches!(
+        term.rows,
+        RowSelector::EachCode(_) | RowSelector::Group(_) | RowSelector::Level(_)
+    );
+    if !many || term.column == ColumnSelector::Each {
+        return Err(Fault {
+            span: 0..text.len(),
+            message: "图的取数应为多行和一列，如 T5[类].合计 或 Σ T1.支出[支出项].合计".into(),
+        });
+    }
+    Ok(term)
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
     tables: &'a [TableSpec],
+    /// Where each term stands, in reading order.
+    spans: Vec<Range<usize>>,
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
@@ -114,11 +142,37 @@ impl Reader<'_> {
         found
     }
 
-    fn fault(&self, message: impl Into<String>) -> Fault {
+    /// A mistake at the next sign that is not a space.
+    fn fault(&mut self, message: impl Into<String>) -> Fault {
+        self.skip_space();
         let width = self.rest().chars().next().map_or(0, char::len_utf8);
+        let message = match signs::in_formula(self.rest()) {
+            Some((0, said)) => said,
+            _ => message.into(),
+        };
         Fault {
             span: self.at..self.at + width,
-            message: message.into(),
+            message,
+        }
+    }
+
+    /// A name that is not known: perhaps only because it swallowed a full-width sign.
+    fn unknown(&self, span: Range<usize>, message: String) -> Fault {
+        let name = &self.text[span.clone()];
+        if let Some((at, said)) = signs::in_formula(name) {
+            let start = span.start + at;
+            let width = name[at..].chars().next().map_or(0, char::len_utf8);
+            return Fault {
+                span: start..start + width,
+                message: said,
+            };
+        }
+        match name.find('（') {
+            Some(at) if name.ends_with('）') => Fault {
+                span: span.start + at..span.end,
+                message: format!("{message}行应写在半角方括号里，如 T3[合计]。"),
+            },
+            _ => Fault { span, message },
         }
     }
 
@@ -143,7 +197,7 @@ impl Reader<'_> {
                 return Ok(comparison);
             }
         }
-        Err(self.fault("应为 =、<=、>=，或以 +、- 接下一项"))
+        Err(self.fault("这里应为 =、<=、>=，或以 +、- 接下一项。"))
     }
 
     fn sum(&mut self) -> Parsed<Vec<Term>> {
@@ -167,15 +221,15 @@ impl Reader<'_> {
     }
 
     /// A name up to one of the language's own signs.
-    fn name(&mut self, what: &str) -> Parsed<(&str, Range<usize>)> {
+    fn name(&mut self, what: &str) -> Parsed<(&'a str, Range<usize>)> {
         self.skip_space();
         let start = self.at;
         let length = self
             .rest()
-            .find(|c: char| c.is_whitespace() || "+-=<>≤≥≠!/.[]Σ,".contains(c))
+            .find(|c: char| c.is_whitespace() || SIGNS.contains(c))
             .unwrap_or(self.rest().len());
         if length == 0 {
-            return Err(self.fault(format!("应为{what}")));
+            return Err(self.fault(format!("这里应为{what}。")));
         }
         self.at += length;
         Ok((&self.text[start..self.at], start..self.at))
@@ -183,18 +237,15 @@ impl Reader<'_> {
 
     fn term(&mut self, negative: bool) -> Parsed<Term> {
         let sum = self.take("Σ");
+        self.skip_space();
+        let start = self.at;
         let tables = self.tables;
         let (name, span) = self.name("表名，如 T3")?;
-        let table = tables
-            .iter()
-            .position(|t| t.id.as_str() == name)
-            .ok_or_else(|| Fault {
-                message: format!(
-                    "没有名为 {name} 的表；应为 {}",
-                    list(tables.iter().map(|t| t.id.as_str()))
-                ),
-                span,
-            })?;
+        let found = tables.iter().position(|t| t.id.as_str() == name);
+        let table = found.ok_or_else(|| {
+            let known = list(tables.iter().map(|t| t.id.as_str()));
+            self.unknown(span, format!("没有名为 {name} 的表；应为 {known}。"))
+        })?;
         let (ledger, spec) = self.ledger(&tables[table])?;
         let (rows, row_span) = self.row(spec)?;
         let many = matches!(
@@ -204,16 +255,17 @@ impl Reader<'_> {
         if many && !sum {
             return Err(Fault {
                 span: row_span,
-                message: "这里有多行，前面应有 Σ".into(),
+                message: "这里有多行，项的前面应有 Σ。".into(),
             });
         }
         if sum && !many && !matches!(rows, RowSelector::Named(_)) {
             return Err(Fault {
                 span: row_span,
-                message: "Σ 后应为多行：组名、下级、层级名或科目名称".into(),
+                message: "这里不是多行，不用 Σ；Σ 后应为组名、下级、层级名或科目名称。".into(),
             });
         }
         let column = self.column(spec)?;
+        self.spans.push(start..self.at);
         Ok(Term {
             negative,
             sum,
@@ -228,34 +280,50 @@ impl Reader<'_> {
         let all = || list(table.ledgers.iter().map(|l| l.name.as_str()));
         if self.take(".") {
             let (name, span) = self.name("分栏名")?;
-            let found = table
-                .ledgers
-                .iter()
-                .position(|l| l.name == name && !l.name.is_empty());
-            let index = found.ok_or_else(|| Fault {
-                message: format!("表 {} 没有名为 {name} 的分栏；应为 {}", table.id, all()),
-                span,
+            let mut ledgers = table.ledgers.iter();
+            let found = ledgers.position(|l| l.name == name && !l.name.is_empty());
+            let index = found.ok_or_else(|| {
+                let message = match table.ledgers.as_slice() {
+                    [only] if only.name.is_empty() => {
+                        format!(
+                            "表 {} 不分栏，表名后应为方括号里的行，如 [合计]。",
+                            table.id
+                        )
+                    }
+                    _ => format!("表 {} 没有名为 {name} 的分栏；应为 {}。", table.id, all()),
+                };
+                self.unknown(span, message)
             })?;
             return Ok((index, &table.ledgers[index]));
         }
         match table.ledgers.as_slice() {
             [only] => Ok((0, only)),
-            _ => Err(self.fault(format!("表 {} 有多个分栏，应写明 .{}", table.id, all()))),
+            _ => Err(self.fault(format!(
+                "表 {} 有多个分栏，表名后应写点号和分栏名：{}。",
+                table.id,
+                all()
+            ))),
         }
     }
 
     fn row(&mut self, ledger: &LedgerSpec) -> Parsed<(RowSelector, Range<usize>)> {
         if !self.take("[") {
-            return Err(self.fault("应为 [行]"));
+            return Err(self.fault("这里应为方括号里的行，如 [合计]。"));
         }
         let start = self.at;
-        let length = self.rest().find(']').ok_or_else(|| self.fault("缺少 ]"))?;
+        let Some(length) = self.rest().find(']') else {
+            let left = start..self.text.len();
+            return Err(self.unknown(left, "行名后缺少 ]。".into()));
+        };
         self.at += length + 1;
-        let span = start..start + length;
-        let name = self.text[span.clone()].trim();
-        match row_selector(name, ledger) {
+        let inside = &self.text[start..start + length];
+        let name = inside.trim();
+        let start = start + inside.len() - inside.trim_start().len();
+        let span = start..start + name.len();
+        match selector::row(name, ledger) {
             Ok(selector) => Ok((selector, span)),
-            Err(message) => Err(Fault { span, message }),
+            Err(message) if name.is_empty() => Err(Fault { span, message }),
+            Err(message) => Err(self.unknown(span, message)),
         }
     }
 
@@ -267,144 +335,26 @@ impl Reader<'_> {
                 return Ok(ColumnSelector::Each);
             }
             let found = ledger.figures().position(|c| c.id.as_str() == name);
-            return found.map(ColumnSelector::One).ok_or_else(|| Fault {
-                message: format!("没有名为 {name} 的金额栏；应为 {} 或 每列", figures()),
-                span,
+            return found.map(ColumnSelector::One).ok_or_else(|| {
+                let known = figures();
+                self.unknown(
+                    span,
+                    format!("没有名为 {name} 的金额栏；应为 {known} 或 每列。"),
+                )
             });
         }
         match ledger.figures().count() {
             1 => Ok(ColumnSelector::One(0)),
-            _ => Err(self.fault(format!("这里有多个金额栏，应写明 .{}", figures()))),
+            _ => Err(self.fault(format!(
+                "这里有多个金额栏，行的后面应写点号和栏名：{}。",
+                figures()
+            ))),
         }
     }
 }
 
-fn row_selector(name: &str, ledger: &LedgerSpec) -> Result<RowSelector, String> {
-    match name {
-        "每行" => return Ok(RowSelector::Each),
-        "每级" => return Ok(RowSelector::EachParent),
-        "下级" => return Ok(RowSelector::Children),
-        "码" => return Ok(RowSelector::EachCode(None)),
-        "" => return Err("[ ] 里应为行名".into()),
-        _ => {}
-    }
-    if let Some(level) = CodeLevel::ALL
-        .into_iter()
-        .find(|level| level.name() == name)
-    {
-        return Ok(RowSelector::EachCode(Some(level)));
-    }
-    match &ledger.rows {
-        RowsSpec::List(rows) => {
-            if rows.iter().any(|row| row.key.as_str() == name) {
-                Ok(RowSelector::Fixed(RowKey::new(name)))
-            } else if rows.iter().any(|row| row.group.as_deref() == Some(name)) {
-                Ok(RowSelector::Group(name.to_owned()))
-            } else {
-                let keys = rows
-                    .iter()
-                    .filter(|row| !row.blank)
-                    .map(|row| row.key.as_str());
-                Err(format!("没有名为 {name} 的行或组；行有 {}", list(keys)))
-            }
-        }
-        RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
-            if total.labels.iter().any(|label| label == name) {
-                Ok(RowSelector::Total)
-            } else if name.bytes().all(|b| b.is_ascii_digit()) {
-                Code::parse(name)
-                    .map(RowSelector::Code)
-                    .ok_or(format!("{name} 不是 3、5、7 或 9 位的科目编码"))
-            } else {
-                Ok(RowSelector::Named(name.to_owned()))
-            }
-        }
-        RowsSpec::Tree { levels, total } => match levels.iter().position(|level| level == name) {
-            Some(0) => Ok(RowSelector::Total),
-            Some(level) => Ok(RowSelector::Level(level)),
-            None if total.as_deref() == Some(name) => Ok(RowSelector::Total),
-            None => Err(format!(
-                "没有名为 {name} 的层级；应为 {}",
-                list(levels.iter().map(String::as_str))
-            )),
-        },
-        RowsSpec::Single { label } if label == name => Ok(RowSelector::Fixed(RowKey::new(label))),
-        RowsSpec::Single { label } => Err(format!("这里只有一行，应为 {label}")),
-    }
-}
-
-fn binds(rows: &RowSelector) -> bool {
-    matches!(
-        rows,
-        RowSelector::Each
-            | RowSelector::EachParent
-            | RowSelector::Children
-            | RowSelector::EachCode(_)
-    )
-}
-
-/// A formula stands for one kind of many rows at most, and 下级 needs a 每级.
-fn check_binding(formula: &Formula, length: usize) -> Parsed<()> {
-    let terms = || {
-        formula
-            .left
-            .iter()
-            .chain(&formula.right)
-            .chain(&formula.divisor)
-    };
-    let fault = |message: &str| {
-        Err(Fault {
-            span: 0..length,
-            message: message.into(),
-        })
-    };
-    let kinds: std::collections::BTreeSet<u8> = terms()
-        .filter_map(|term| match term.rows {
-            RowSelector::Each => Some(0),
-            RowSelector::EachParent | RowSelector::Children => Some(1),
-            RowSelector::EachCode(_) => Some(2),
-            _ => None,
-        })
-        .collect();
-    if kinds.len() > 1 {
-        return fault("每行、每级/下级、码/类/款/项 不能混用");
-    }
-    let has = |rows: RowSelector| terms().any(|term| term.rows == rows);
-    if has(RowSelector::Children) && !has(RowSelector::EachParent) {
-        return fault("用了 下级，应另有 每级");
-    }
-    let same_ledger = |a: &Term, b: &Term| a.table == b.table && a.ledger == b.ledger;
-    let mut in_place = terms().filter(|term| {
-        matches!(
-            term.rows,
-            RowSelector::Each | RowSelector::EachParent | RowSelector::Children
-        )
-    });
-    if let Some(first) = in_place.next()
-        && !in_place.all(|term| same_ledger(first, term))
-    {
-        return fault("每行、每级、下级 只能用于同一张表的同一分栏；跨表应用 码、类、款、项");
-    }
-    if formula.left.is_empty()
-        || formula
-            .left
-            .iter()
-            .any(|t| t.column == ColumnSelector::Each)
-            != terms().any(|t| t.column == ColumnSelector::Each)
-    {
-        return fault("左边应有至少一项；右边用 每列 时左边也应用 每列");
-    }
-    if formula.divisor.is_some()
-        && (formula.left.len() != 1
-            || formula.right.len() != 1
-            || formula.comparison != Comparison::Equal)
-    {
-        return fault("比率应写成 甲 = 乙 / 丙");
-    }
-    Ok(())
-}
-
-fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+/// The names, for a message.
+pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     names.join("、")
 }

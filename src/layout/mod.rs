@@ -1,16 +1,22 @@
 //! Layouts: which tables a family has, how they are printed, and which relations hold between them.
 //!
 //! A layout is data: a TOML file under `templates/`, compiled into the program and replaceable at run
-//! time. [`file`] reads the file and says where it is wrong, [`formula`] reads the rules' formulas,
-//! [`spec`] is the result, with every name resolved, and [`classification`] holds the official codes.
+//! time. `file` reads the file and says where it is wrong, `formula` reads the rules' formulas,
+//! `spec` is the result, with every name resolved, and [`classification`] holds the official codes.
 //! No Rust line knows a province. The language is described in `templates/README.md`.
 
+mod binding;
 mod builtin;
 pub mod classification;
 mod error;
 mod file;
 mod formula;
+mod raw;
+mod rows;
+mod selector;
+mod signs;
 mod spec;
+mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
 pub use error::LayoutError;

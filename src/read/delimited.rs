@@ -125,3 +125,85 @@ fn records(
     }
     sheet.push_text(budget, CellRef::new(row, col), field)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_bytes;
+    use super::*;
+
+    fn read(bytes: &[u8]) -> (Format, Vec<(String, String)>) {
+        let book = read_bytes(bytes, "a.xls").expect("good text");
+        let cells = book.sheets[0].rows.iter().flat_map(|row| {
+            row.cells.iter().map(|cell| {
+                (
+                    CellRef::new(row.number, cell.col).to_string(),
+                    cell.text().unwrap_or("not text").to_owned(),
+                )
+            })
+        });
+        (book.format, cells.collect())
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected
+            .iter()
+            .map(|(at, text)| ((*at).to_owned(), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn csv_keeps_quotes_breaks_and_leading_zeros() {
+        let text =
+            "\u{FEFF}编码,名称,金额\r\n0201,\"甲,\"\"乙\"\"\n丙\",\"1,118.07\"\r\n,合 计 ,\r\n";
+        let expected = [
+            ("A1", "编码"),
+            ("B1", "名称"),
+            ("C1", "金额"),
+            ("A2", "0201"),
+            ("B2", "甲,\"乙\"\n丙"),
+            ("C2", "1,118.07"),
+            ("B3", "合 计 "),
+        ];
+        assert_eq!(read(text.as_bytes()), (Format::Csv, pairs(&expected)));
+        let (gbk, _, _) = encoding_rs::GB18030.encode(text.trim_start_matches('\u{FEFF}'));
+        assert_eq!(read(&gbk), (Format::Csv, pairs(&expected)));
+    }
+
+    #[test]
+    fn tab_separated_text_of_excel_is_read_in_utf16() {
+        let text = "\u{FEFF}编码\t名称\r\n201\t\"a\"\"b\"\r\n";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let expected = [
+            ("A1", "编码"),
+            ("B1", "名称"),
+            ("A2", "201"),
+            ("B2", "a\"b"),
+        ];
+        assert_eq!(read(&bytes), (Format::Tsv, pairs(&expected)));
+    }
+
+    #[test]
+    fn a_disclosure_is_text_whose_rows_are_its_lines() {
+        let text = "\n\n表一\n单位：万元\n\n收 入\t支 出\n合计\t1,118.07\t “x\n说明，共1,182.93万元，其中\n2,1\n";
+        let expected = [
+            ("A3", "表一"),
+            ("A4", "单位：万元"),
+            ("A6", "收 入"),
+            ("B6", "支 出"),
+            ("A7", "合计"),
+            ("B7", "1,118.07"),
+            ("C7", " “x"),
+            ("A8", "说明，共1,182.93万元，其中"),
+            ("A9", "2,1"),
+        ];
+        assert_eq!(read(text.as_bytes()), (Format::Text, pairs(&expected)));
+    }
+
+    #[test]
+    fn prose_with_thousand_separators_is_no_table() {
+        assert_eq!(
+            read("收入1,118.07万元。\n支出。\n结余。\n".as_bytes()).0,
+            Format::Text
+        );
+    }
+}

@@ -280,3 +280,58 @@ fn skip(events: &mut Events<'_>, name: &str, budget: &mut Budget) -> Result<(), 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{self, Parts};
+    use super::super::read_bytes;
+    use super::*;
+
+    #[test]
+    fn tables_and_paragraphs_come_in_their_order_with_merged_cells() {
+        let paragraph = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+        let cell = |properties: &str, text: &str| {
+            format!(
+                "<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>",
+                paragraph(text)
+            )
+        };
+        let body = [
+            paragraph("表一 收支总表"),
+            "<w:p/><w:tbl><w:tr>".into(),
+            cell(
+                r#"<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>"#,
+                "收 入",
+            ),
+            cell("", "a&amp;b</w:t><w:tab/><w:t>c"),
+            "</w:tr><w:tr>".into(),
+            cell(r#"<w:gridSpan w:val="2"/><w:vMerge/>"#, ""),
+            cell("", "1,118.07</w:t></w:r></w:p><w:p><w:r><w:t>元"),
+            "</w:tr></w:tbl>".into(),
+            paragraph("注：x"),
+        ]
+        .concat();
+        let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+        let parts = Parts::from([("word/document.xml".to_owned(), document.into_bytes())]);
+        let book =
+            read_bytes(&archive::pack(&parts).expect("packed"), "a.docx").expect("a good document");
+        assert_eq!(book.format, Format::Docx);
+        let grid = &book.sheets[0];
+        let text = |at: &str| {
+            grid.get(CellRef::parse(at).expect("an address"))
+                .and_then(|cell| cell.text())
+        };
+        assert_eq!(text("A1"), Some("表一 收支总表"));
+        assert_eq!(text("A2"), Some("收 入"));
+        assert_eq!(text("C2"), Some("a&b\tc"));
+        assert_eq!(text("C3"), Some("1,118.07\n元"));
+        assert_eq!(text("A4"), Some("注：x"));
+        assert_eq!(grid.cell_count(), 5);
+        let merges: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(merges, ["A2:B3"]);
+    }
+}

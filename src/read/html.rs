@@ -329,3 +329,92 @@ fn span(tag: &Tag, name: &str, most: u32) -> u32 {
     let value = attribute(tag, name).and_then(|text| text.trim().parse::<u32>().ok());
     value.unwrap_or(1).clamp(1, most)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Grid, read_bytes};
+    use super::*;
+
+    fn page(text: &str) -> Grid {
+        let book = read_bytes(text.as_bytes(), "a.xls").expect("a good page");
+        assert_eq!(book.format, Format::Html);
+        book.sheets.into_iter().next().expect("one sheet")
+    }
+
+    fn texts(grid: &Grid) -> Vec<(String, String)> {
+        let row = |row: &super::super::GridRow| {
+            row.cells
+                .iter()
+                .map(|cell| {
+                    let text = cell
+                        .text()
+                        .map_or_else(|| format!("{:?}", cell.value), str::to_owned);
+                    (CellRef::new(row.number, cell.col).to_string(), text)
+                })
+                .collect::<Vec<_>>()
+        };
+        grid.rows.iter().flat_map(row).collect()
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected
+            .iter()
+            .map(|(at, text)| ((*at).to_owned(), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn cells_stand_where_a_browser_puts_them() {
+        let grid = page(
+            "<html><title>不是表</title><style>td{}</style><body><p>表一 &amp; 表二</p>
+             <table><tr><td rowspan=2>项 目<td colspan=2>预算数<tr><td>本年<td>上年
+             <tr><td>合计<td x:num=\"1118.07\">1,118.07<td>&nbsp;</table><div>注：无</div>",
+        );
+        let expected = [
+            ("A1", "表一 & 表二"),
+            ("A2", "项 目"),
+            ("B2", "预算数"),
+            ("B3", "本年"),
+            ("C3", "上年"),
+            ("A4", "合计"),
+            ("B4", "Number(1118.07)"),
+            ("A5", "注：无"),
+        ];
+        assert_eq!(texts(&grid), pairs(&expected));
+        let merges: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(merges, ["A2:A3", "B2:C2"]);
+    }
+
+    #[test]
+    fn a_table_used_for_looks_keeps_the_tables_inside_it() {
+        let grid = page("<table><tr><td>左<table><tr><td>1<td>2</table><tr><td>下</table>");
+        assert_eq!(
+            texts(&grid),
+            pairs(&[("A1", "左"), ("A2", "1"), ("B2", "2"), ("A3", "下")])
+        );
+    }
+
+    #[test]
+    fn pages_in_gb18030_are_read() {
+        let (bytes, _, _) = encoding_rs::GB18030.encode("<table><tr><td>收入总计<td>㐀</table>");
+        let book = read_bytes(&bytes, "a.xls").expect("a good page");
+        assert_eq!(
+            texts(&book.sheets[0]),
+            pairs(&[("A1", "收入总计"), ("B1", "㐀")])
+        );
+    }
+
+    #[test]
+    fn line_breaks_in_a_cell_stay_and_a_rowspan_ends_with_its_table() {
+        let grid = page(
+            "<table><tr><td rowspan=9>收<br>入</td></tr><tr></tr></table><table><tr><td>x</table>",
+        );
+        assert_eq!(texts(&grid), pairs(&[("A1", "收\n入"), ("A3", "x")]));
+        assert_eq!(grid.merges.len(), 1);
+        assert_eq!(grid.merges[0].last, CellRef::new(1, 0));
+    }
+}

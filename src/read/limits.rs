@@ -18,14 +18,14 @@ pub const PARTS: usize = 10_000;
 /// Sheets of a workbook.
 pub const SHEETS: usize = 256;
 /// Cells of a workbook that hold something.
-pub const CELLS: usize = 1_000_000;
+pub const CELLS: usize = 500_000;
 /// Cells of the rectangles that a library lays out in full (xls): the far corner counts.
 pub const DENSE_CELLS: u64 = 4_000_000;
 /// Merged regions of a workbook.
 pub const MERGES: usize = 200_000;
 /// Bytes of the text of one cell. Excel's own bound is 32,767 characters.
 pub const CELL_TEXT: usize = 400_000;
-/// Bytes of all texts and formulas together: one shared string may be shown by a million cells.
+/// Bytes of all texts and formulas together: one shared string may be shown by half a million cells.
 pub const ALL_TEXT: usize = 96 << 20;
 /// How deep elements nest in XML or tables in HTML.
 pub const DEPTH: usize = 256;
@@ -34,7 +34,7 @@ pub const ROWS: u32 = 1_048_576;
 /// Columns of a sheet, as in Excel.
 pub const COLS: u32 = 16_384;
 /// How long one file may take.
-const TIME: Duration = Duration::from_secs(8);
+const TIME: Duration = Duration::from_secs(6);
 
 /// What one file may still use.
 #[derive(Debug)]

@@ -2,11 +2,12 @@
 //!
 //! The content decides what a file is, never its name. Hostile content is refused before a library
 //! that cannot bound itself sees it: archives are inflated here, within bounds, and only what is
-//! needed is handed on (see [`limits`](self) for the numbers). Whatever still goes wrong inside is caught and
+//! needed is handed on (`limits.rs` has the numbers). Whatever still goes wrong inside is caught and
 //! becomes one sentence: a bad file never stops the others.
 
 mod archive;
 mod biff;
+mod container;
 mod delimited;
 mod docx;
 mod error;

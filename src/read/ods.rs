@@ -158,6 +158,9 @@ impl Content<'_, '_> {
         if !filled && !merged {
             return Ok(());
         }
+        if first >= limits::ROWS {
+            return Err(Reason::damaged("a row below the sheet"));
+        }
         for row in first..first.saturating_add(times) {
             let mut col = 0_u32;
             for cell in cells {
@@ -187,15 +190,15 @@ impl Content<'_, '_> {
     /// Reads the cell that has begun, up to its end.
     fn cell(&mut self, element: &BytesStart<'_>) -> Result<CellElement, Reason> {
         let own_name = element.local_name().as_ref().to_owned();
-        let repeat = xml::number(element, "number-columns-repeated")?.unwrap_or(1);
-        let columns = xml::number(element, "number-columns-spanned")?
-            .unwrap_or(1)
-            .max(1);
-        let rows = xml::number(element, "number-rows-spanned")?
-            .unwrap_or(1)
-            .max(1);
-        let formula = xml::attribute(element, "formula")?.map(|text| excel_formula(&text));
-        let stated = stated_value(element)?;
+        let said = Said::by(element)?;
+        let CellElement {
+            repeat,
+            columns,
+            rows,
+            ..
+        } = said.cell;
+        let formula = said.cell.formula.clone();
+        let stated = said.value();
         let (text, paragraphs) = self.cell_text(&own_name)?;
         let error =
             formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
@@ -238,7 +241,10 @@ impl Content<'_, '_> {
                         }
                         "s" if notes == 0 => {
                             let spaces = xml::number(&e, "c")?.unwrap_or(1) as usize;
-                            text.extend(std::iter::repeat_n(' ', spaces.min(limits::CELL_TEXT)));
+                            text.extend(std::iter::repeat_n(
+                                ' ',
+                                spaces.min(limits::CELL_TEXT + 1),
+                            ));
                         }
                         "tab" if notes == 0 => text.push('\t'),
                         "line-break" if notes == 0 => text.push('\n'),
@@ -273,27 +279,66 @@ impl Content<'_, '_> {
     }
 }
 
-/// The value that the attributes of a cell state.
-fn stated_value(element: &BytesStart<'_>) -> Result<Option<CellValue>, Reason> {
-    let Some(kind) = xml::attribute(element, "value-type")? else {
-        return Ok(None);
-    };
-    let get = |name: &str| {
-        Ok::<_, Reason>(xml::attribute(element, name)?.map(|value| value.into_owned()))
-    };
-    Ok(match kind.as_ref() {
-        "float" | "percentage" | "currency" => {
-            get("value")?.map(|text| match text.trim().parse::<f64>() {
-                Ok(number) if number.is_finite() => CellValue::Number(number),
-                _ => CellValue::Text(text),
-            })
+/// What the attributes of a cell say.
+struct Said {
+    cell: CellElement,
+    kind: Option<String>,
+    value: Option<String>,
+}
+
+impl Said {
+    /// Reads the attributes in one pass: of a sheet's text, most is these.
+    fn by(element: &BytesStart<'_>) -> Result<Said, Reason> {
+        let cell = CellElement {
+            value: None,
+            formula: None,
+            repeat: 1,
+            columns: 1,
+            rows: 1,
+        };
+        let mut said = Said {
+            cell,
+            kind: None,
+            value: None,
+        };
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = attribute.map_err(Reason::damaged)?;
+            let text = || xml::value(&attribute);
+            match attribute.key.local_name().as_ref() {
+                "number-columns-repeated" => said.cell.repeat = xml::digits(&text()?).unwrap_or(1),
+                "number-columns-spanned" => {
+                    said.cell.columns = xml::digits(&text()?).unwrap_or(1).max(1)
+                }
+                "number-rows-spanned" => said.cell.rows = xml::digits(&text()?).unwrap_or(1).max(1),
+                "formula" => said.cell.formula = Some(excel_formula(&text()?)),
+                // LibreOffice says the kind twice, in two namespaces, the standard one first.
+                "value-type" if said.kind.is_none() => said.kind = Some(text()?.into_owned()),
+                "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
+                    said.value = Some(text()?.into_owned());
+                }
+                _ => {}
+            }
         }
-        "date" => get("date-value")?.map(|text| CellValue::Date(text.replace('T', " "))),
-        "time" => get("time-value")?.map(CellValue::Date),
-        "boolean" => get("boolean-value")?.map(|text| CellValue::Bool(text == "true")),
-        "string" => Some(CellValue::Text(get("string-value")?.unwrap_or_default())),
-        _ => None,
-    })
+        Ok(said)
+    }
+
+    /// The value stated.
+    fn value(self) -> Option<CellValue> {
+        let value = self.value;
+        match self.kind?.as_str() {
+            "float" | "percentage" | "currency" => {
+                value.map(|text| match text.trim().parse::<f64>() {
+                    Ok(number) if number.is_finite() => CellValue::Number(number),
+                    _ => CellValue::Text(text),
+                })
+            }
+            "date" => value.map(|text| CellValue::Date(text.replace('T', " "))),
+            "time" => value.map(CellValue::Date),
+            "boolean" => value.map(|text| CellValue::Bool(text == "true")),
+            "string" => Some(CellValue::Text(value.unwrap_or_default())),
+            _ => None,
+        }
+    }
 }
 
 /// A formula as Excel writes it: `of:=SUM([.A1:.B2];[$表1.C3])` is `SUM(A1:B2,$表1!C3)`. Text in quotes
@@ -320,4 +365,53 @@ fn excel_formula(text: &str) -> Box<str> {
         before = c;
     }
     out.into_boxed_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{self, Parts};
+    use super::super::read_bytes;
+    use super::*;
+
+    fn spreadsheet(tables: &str) -> Grid {
+        let content = format!(
+            "<o:document-content xmlns:o=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" xmlns:office=\"f\" xmlns:style=\"s\">
+             <style:style style:name=\"ta1\"><style:table-properties table:display=\"false\"/></style:style>
+             {tables}</o:document-content>"
+        );
+        let parts = Parts::from([("content.xml".to_owned(), content.into_bytes())]);
+        let book = read_bytes(&archive::pack(&parts).expect("packed"), "a.ods")
+            .expect("a good spreadsheet");
+        assert_eq!(book.format, Format::Ods);
+        book.sheets.into_iter().next().expect("a sheet")
+    }
+
+    #[test]
+    fn values_repeats_merges_and_formulas_come_through() {
+        let grid = spreadsheet(
+            r#"<table:table table:name="表1" table:style-name="ta1">
+            <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>
+            <table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="2" table:number-rows-spanned="1"><text:p>收<text:s/>入</text:p><text:p>总计</text:p></table:table-cell><table:covered-table-cell/><table:table-cell office:value-type="float" office:value="1118.07"><text:p>1,118.07</text:p></table:table-cell></table:table-row>
+            <table:table-row table:number-rows-repeated="2"><table:table-cell/><table:table-cell table:number-columns-repeated="2" office:value-type="date" office:date-value="2026-02-28"><text:p>x</text:p></table:table-cell></table:table-row>
+            <table:table-row><table:table-cell table:formula="of:=SUM([.A1:.B2];[$表2.C3])"/><table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""><text:p>#DIV/0!</text:p></table:table-cell><table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell></table:table-row>
+            </table:table>"#,
+        );
+        assert!(!grid.visible);
+        let cell = |at: &str| grid.get(CellRef::parse(at).expect("an address"));
+        let value = |at: &str| cell(at).map(|cell| cell.value.clone());
+        assert_eq!(value("A3"), Some(CellValue::Text("收 入\n总计".into())));
+        assert_eq!(value("C3"), Some(CellValue::Number(1118.07)));
+        assert_eq!(value("B4"), Some(CellValue::Date("2026-02-28".into())));
+        assert_eq!(value("C5"), Some(CellValue::Date("2026-02-28".into())));
+        assert_eq!(value("A6"), Some(CellValue::NotComputed));
+        assert_eq!(
+            cell("A6").and_then(|cell| cell.formula.as_deref()),
+            Some("SUM(A1:B2,$表2!C3)")
+        );
+        assert_eq!(value("B6"), Some(CellValue::Error("#DIV/0!".into())));
+        assert_eq!(value("C6"), None);
+        assert_eq!(grid.cell_count(), 8);
+        assert_eq!(grid.merges.len(), 1);
+        assert_eq!(grid.merges[0].last, CellRef::new(2, 1));
+    }
 }

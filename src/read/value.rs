@@ -33,7 +33,23 @@ pub fn from_data(value: &Data) -> Option<CellValue> {
     })
 }
 
+/// Errors that programs newer than calamine's list show.
+const NEWER_ERRORS: [&str; 9] = [
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#UNKNOWN!",
+    "#BUSY!",
+    "#PYTHON!",
+    "#EXTERNAL!",
+];
+
 fn text_value(text: &str) -> Option<CellValue> {
+    if text.starts_with('#') && NEWER_ERRORS.contains(&text) {
+        return Some(CellValue::Error(text.to_owned()));
+    }
     (!text.is_empty()).then(|| CellValue::Text(text.to_owned()))
 }
 

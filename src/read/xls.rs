@@ -1,15 +1,16 @@
-//! A compound file (.xls, .et) becomes a book. The container is checked for loops by the cfb library and its record stream
-//! checked; calamine then reads a fresh container that holds only the stream, so no loop or lie of the
-//! original reaches it. Refuses workbooks with a password and old Word documents by name.
+//! A compound file (.xls, .et) becomes a book. The cfb library finds its record stream, and finds loops
+//! on the way; the records are checked; calamine then reads a fresh container around the stream, so no
+//! loop or lie of the original reaches it. Refuses workbooks with a password and old Word documents by name.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
-use cfb::{CompoundFile, Version};
+use cfb::CompoundFile;
 
 use crate::model::CellRef;
 
 use super::biff;
+use super::container;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
 use super::sheet::Sheet;
@@ -26,7 +27,7 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
     if scan.doubtful_code_page {
         options.force_codepage = Some(GBK);
     }
-    let fresh = repack(&stream).map_err(Reason::damaged)?;
+    let fresh = container::around(&stream);
     drop(stream);
     let mut workbook =
         Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
@@ -50,6 +51,9 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
 
 /// The record stream of the workbook.
 fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
+    if claims_too_many_tables(bytes) {
+        return Err(Reason::damaged("more allocation tables than sectors"));
+    }
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|error| {
         if is_truncated(bytes) {
             Reason::Truncated
@@ -79,30 +83,49 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
     Ok(stream)
 }
 
+/// Whether the lists of allocation tables are longer than the file has sectors to allocate. Each list
+/// could name one table over and over, and the cfb library copies a table each time it is named.
+fn claims_too_many_tables(bytes: &[u8]) -> bool {
+    let shift = sector_shift(bytes);
+    let sectors = bytes.len() >> shift;
+    // A table allocates, and a list names, a quarter as many sectors as a sector has bytes.
+    let lists = (sectors >> (2 * (shift - 2))) + 2;
+    let mut list = word(bytes, 68);
+    for _ in 0..=lists {
+        let Some(sector) = list.filter(|sector| *sector < 0xFFFF_FFFA) else {
+            return false;
+        };
+        let next = (u64::from(sector) + 2) << shift;
+        list = usize::try_from(next)
+            .ok()
+            .and_then(|end| word(bytes, end - 4));
+    }
+    true
+}
+
+/// The number at that place of the file.
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes
+        .get(at..at.checked_add(4)?)
+        .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+}
+
+/// The power of two that a sector's bytes are.
+fn sector_shift(bytes: &[u8]) -> u32 {
+    u32::from(bytes.get(30).copied().unwrap_or(9)).clamp(9, 12)
+}
+
 /// Whether the header of a compound file points behind its end.
 fn is_truncated(bytes: &[u8]) -> bool {
-    let word = |at: usize| {
-        bytes
-            .get(at..at + 4)
-            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-    };
-    let shift = bytes.get(30).copied().unwrap_or(9).min(16);
+    let shift = sector_shift(bytes);
     // The directory's first sector, then the sectors of the allocation table.
     let starts = std::iter::once(48)
         .chain((0..109).map(|n| 76 + 4 * n))
-        .filter_map(word);
+        .filter_map(|at| word(bytes, at));
     let behind = |sector: u32| {
         sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64
     };
     bytes.len() < 512 || starts.into_iter().any(behind)
-}
-
-/// A compound file with just the workbook's stream in it.
-fn repack(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
-    file.create_stream("/Workbook")?.write_all(stream)?;
-    file.flush()?;
-    Ok(file.into_inner().into_inner())
 }
 
 fn fill(
@@ -158,5 +181,127 @@ fn reason(error: &XlsError) -> Reason {
     match error {
         XlsError::Password => Reason::Encrypted,
         other => Reason::damaged(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Grid, read_bytes};
+    use super::*;
+
+    fn record(kind: u16, data: &[&[u8]]) -> Vec<u8> {
+        let data = data.concat();
+        [
+            &kind.to_le_bytes()[..],
+            &(data.len() as u16).to_le_bytes(),
+            &data,
+        ]
+        .concat()
+    }
+
+    /// A stream with one sheet; `version` is 5 or 6, the state 0 for visible and 1 for hidden.
+    fn stream(version: u8, state: u8, name: &[u8], cells: &[Vec<u8>]) -> Vec<u8> {
+        let bof = |kind: u8| record(0x0809, &[&[0, version, kind, 0, 0, 0, 0, 0]]);
+        let length = [name.len() as u8, 0];
+        let name = if version == 6 {
+            [&length[..], name].concat()
+        } else {
+            [&length[..1], name].concat()
+        };
+        let list =
+            |place: usize| record(0x85, &[&(place as u32).to_le_bytes(), &[state, 0], &name]);
+        let place = bof(5).len() + list(0).len() + 4;
+        [
+            bof(5),
+            list(place),
+            record(0x0A, &[]),
+            bof(0x10),
+            cells.concat(),
+            record(0x0A, &[]),
+        ]
+        .concat()
+    }
+
+    fn sheet(stream: &[u8]) -> Grid {
+        let book = read_bytes(&container::around(stream), "a.et").expect("a good workbook");
+        assert_eq!(book.format, Format::Xls);
+        book.sheets.into_iter().next().expect("a sheet")
+    }
+
+    /// A formula `1+1` in the first row, with that stored result.
+    fn formula(col: u8, result: [u8; 8]) -> Vec<u8> {
+        let tokens = [0x1E, 1, 0, 0x1E, 1, 0, 0x03];
+        record(
+            0x0006,
+            &[
+                &[0, 0, col, 0, 0, 0],
+                &result,
+                &[0; 6],
+                &[tokens.len() as u8, 0],
+                &tokens,
+            ],
+        )
+    }
+
+    #[test]
+    fn a_formula_without_a_result_is_not_an_empty_text() {
+        let awaited = [0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+        let empty = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+        let text = record(0x0207, &[&[2, 0, 0], b"ab"]);
+        let cells = [
+            formula(0, 2.0_f64.to_le_bytes()),
+            formula(1, awaited),
+            formula(2, awaited),
+            text,
+            formula(3, empty),
+            // A claim of four thousand million rows must cost nothing.
+            record(
+                0x0200,
+                &[
+                    &[0; 4],
+                    &[0xFE, 0xFF, 0xFF, 0xFF],
+                    &[0; 2],
+                    &[0xFF, 0],
+                    &[0; 2],
+                ],
+            ),
+            record(0x00E5, &[&[1, 0], &[3, 0, 4, 0, 0, 0, 1, 0]]),
+        ];
+        let grid = sheet(&stream(6, 1, b"a", &cells));
+        assert!(!grid.visible);
+        let value = |col| {
+            grid.get(CellRef::new(0, col))
+                .map(|cell| cell.value.clone())
+        };
+        assert_eq!(value(0), Some(CellValue::Number(2.0)));
+        assert_eq!(
+            grid.get(CellRef::new(0, 0))
+                .and_then(|cell| cell.formula.as_deref()),
+            Some("1+1")
+        );
+        assert_eq!(value(1), Some(CellValue::NotComputed));
+        assert_eq!(value(2), Some(CellValue::Text("ab".into())));
+        assert_eq!(value(3), None);
+        let merges: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(merges, ["A4:B5"]);
+    }
+
+    #[test]
+    fn texts_of_excel_5_without_a_code_page_are_chinese() {
+        let (text, _, _) = encoding_rs::GBK.encode("收入总计");
+        let label = record(
+            0x0204,
+            &[&[1, 0, 2, 0, 0, 0], &[text.len() as u8, 0], &text],
+        );
+        let grid = sheet(&stream(5, 0, b"a", &[label]));
+        assert!(grid.visible);
+        assert_eq!(
+            grid.get(CellRef::new(1, 2)).and_then(|cell| cell.text()),
+            Some("收入总计")
+        );
     }
 }

@@ -28,6 +28,21 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         !media.iter().any(|folder| name.starts_with(folder)) && !name.ends_with("vbaproject.bin")
     })?;
     let paths = sheet_paths(&parts, budget)?;
+    let read = paths.values().map(String::as_str).chain([
+        "xl/workbook.bin",
+        "xl/sharedstrings.bin",
+        "xl/styles.bin",
+    ]);
+    for part in read.filter_map(|name| parts.get(name)) {
+        // calamine makes room for a record before it finds that the part is shorter.
+        let mut records = Records(part);
+        while records.next().is_some() {
+            budget.step()?;
+        }
+        if !records.0.is_empty() {
+            return Err(Reason::damaged("a record longer than its part"));
+        }
+    }
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsb::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
@@ -126,10 +141,11 @@ impl<'a> Iterator for Records<'a> {
     type Item = (u32, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let kind = self.number(2)?;
-        let length = self.number(4)? as usize;
-        let data = self.0.get(..length)?;
-        self.0 = &self.0[length..];
+        let mut rest = Records(self.0);
+        let kind = rest.number(2)?;
+        let length = rest.number(4)? as usize;
+        let (data, after) = rest.0.split_at_checked(length)?;
+        self.0 = after;
         Some((kind, data))
     }
 }
@@ -186,5 +202,93 @@ fn reason(error: &XlsbError) -> Reason {
     match error {
         XlsbError::Password => Reason::Encrypted,
         other => Reason::damaged(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CellValue, read_bytes};
+    use super::*;
+
+    fn record(kind: u32, data: &[&[u8]]) -> Vec<u8> {
+        let data = data.concat();
+        let mut bytes = match u8::try_from(kind) {
+            Ok(kind) if kind < 0x80 => vec![kind],
+            _ => vec![(kind & 0x7F) as u8 | 0x80, (kind >> 7) as u8],
+        };
+        bytes.push(data.len() as u8);
+        bytes.extend(data);
+        bytes
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        [
+            (units.len() as u32).to_le_bytes().to_vec(),
+            units.into_iter().flat_map(u16::to_le_bytes).collect(),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn cells_and_merged_regions_of_a_hidden_sheet_come_through() {
+        let list = record(
+            SHEET,
+            &[
+                &1_u32.to_le_bytes(),
+                &1_u32.to_le_bytes(),
+                &wide("rId1"),
+                &wide("表一"),
+            ],
+        );
+        let workbook = [
+            record(0x99, &[&[0; 12]]),
+            list,
+            record(0x90, &[]),
+            record(0x84, &[]),
+        ]
+        .concat();
+        let numbers = |numbers: [u32; 4]| numbers.map(u32::to_le_bytes).concat();
+        let head = |col: u32| [col.to_le_bytes(), [0; 4]].concat();
+        let sheet = [
+            record(0x81, &[]),
+            record(0x94, &[&numbers([0, 9, 0, 9])]),
+            record(0x91, &[]),
+            record(0x00, &[&4_u32.to_le_bytes(), &[0; 13]]),
+            record(0x05, &[&head(1), &1118.07_f64.to_le_bytes()]),
+            record(0x06, &[&head(2), &wide("合 计")]),
+            record(0x92, &[]),
+            record(MERGE, &[&numbers([4, 5, 2, 3])]),
+            record(0x82, &[]),
+        ]
+        .concat();
+        let relationships = r#"<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#;
+        let parts = Parts::from([
+            ("xl/workbook.bin".to_owned(), workbook),
+            (
+                "xl/_rels/workbook.bin.rels".to_owned(),
+                relationships.into(),
+            ),
+            ("xl/worksheets/sheet1.bin".to_owned(), sheet),
+        ]);
+        let book =
+            read_bytes(&archive::pack(&parts).expect("packed"), "a.xlsb").expect("a good workbook");
+        assert_eq!(book.format, Format::Xlsb);
+        let grid = &book.sheets[0];
+        assert_eq!((grid.name.as_str(), grid.visible), ("表一", false));
+        assert_eq!(
+            grid.get(CellRef::new(4, 1)).map(|cell| &cell.value),
+            Some(&CellValue::Number(1118.07))
+        );
+        assert_eq!(
+            grid.get(CellRef::new(4, 2)).and_then(|cell| cell.text()),
+            Some("合 计")
+        );
+        let merges: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(merges, ["C5:D6"]);
     }
 }

@@ -43,6 +43,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     })?;
     for part in parts.values_mut() {
         make_plain(part)?;
+        soften(part, budget)?;
     }
     let paths = sheet_paths(&parts, budget)?;
     let packed = archive::pack(&parts)?;
@@ -106,6 +107,59 @@ fn make_plain(part: &mut Vec<u8>) -> Result<(), Reason> {
             part[at] = b'n';
         }
     }
+    Ok(())
+}
+
+/// The errors that calamine knows. On any other it gives up the whole sheet.
+const KNOWN_ERRORS: [&[u8]; 8] = [
+    b"#DIV/0!",
+    b"#N/A",
+    b"#NAME?",
+    b"#NULL!",
+    b"#NUM!",
+    b"#REF!",
+    b"#VALUE!",
+    b"#GETTING_DATA",
+];
+/// How far from a cell's type its value is looked for: formulas have at most 8,192 letters.
+const CELL_BYTES: usize = 40_000;
+
+/// Takes out of a sheet what makes calamine give it up though a person can read it: a claim of size in
+/// a form of its own, and the errors of newer programs (#SPILL!), which become texts here and errors
+/// again when the cell is read.
+fn soften(part: &mut Vec<u8>, budget: &mut Budget) -> Result<(), Reason> {
+    let head = part.len().min(8192);
+    if let Some(at) = memmem::find(&part[..head], b"<dimension ") {
+        part[at + 1] = b'D';
+    }
+    let mut unknown = Vec::new();
+    for at in memmem::find_iter(part, b" t=\"e\"") {
+        budget.check_clock()?;
+        let rest = &part[at..part.len().min(at + CELL_BYTES)];
+        let cell = &rest[..memmem::find(rest, b"</c>").unwrap_or(0)];
+        let Some(value) = memmem::find(cell, b"<v>") else {
+            continue;
+        };
+        let value = cell[value + 3..]
+            .split(|byte| *byte == b'<')
+            .next()
+            .unwrap_or_default();
+        if !value.is_empty() && !KNOWN_ERRORS.contains(&value) {
+            unknown.push(at);
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut softened = Vec::with_capacity(part.len() + 2 * unknown.len());
+    let mut done = 0;
+    for at in unknown {
+        softened.extend_from_slice(&part[done..at]);
+        softened.extend_from_slice(b" t=\"str\"");
+        done = at + b" t=\"e\"".len();
+    }
+    softened.extend_from_slice(&part[done..]);
+    *part = softened;
     Ok(())
 }
 
@@ -196,9 +250,12 @@ fn cells(
 /// Adds the merged regions that a sheet's text lists after its cells.
 fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
     let tail = memmem::rfind(part, b"sheetData").map_or(part, |at| &part[at..]);
-    for at in memmem::find_iter(tail, b"mergeCell ") {
-        // The name may carry a prefix; what stands before it must be a tag's beginning.
-        let tag = &tail[at..];
+    for at in memmem::find_iter(tail, b"mergeCell") {
+        // The list's own name, mergeCells, begins the same.
+        let tag = &tail[at + 9..];
+        if !tag.first().is_some_and(u8::is_ascii_whitespace) {
+            continue;
+        }
         let Some(end) = memchr::memchr(b'>', tag) else {
             break;
         };
@@ -211,7 +268,7 @@ fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Rea
     Ok(())
 }
 
-/// The corners in `mergeCell ref="A1:B2"/`.
+/// The corners in ` ref="A1:B2"/`.
 fn region(tag: &str) -> Option<(CellRef, CellRef)> {
     let value = tag
         .split_once("ref")?
@@ -237,6 +294,64 @@ mod tests {
 
     use super::super::{CellValue, Format, read_bytes};
     use super::*;
+
+    /// A workbook of one sheet with this text.
+    fn workbook_of(sheet: &str) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().set_name("表1").expect("name");
+        let bytes = workbook.save_to_buffer().expect("saved");
+        let mut parts = Archive::open(&bytes)
+            .and_then(|mut archive| archive.parts(|_| true))
+            .expect("parts");
+        parts.insert("xl/worksheets/sheet1.xml".into(), sheet.into());
+        archive::pack(&parts).expect("packed")
+    }
+
+    #[test]
+    fn newer_errors_and_odd_claims_of_size_do_not_cost_the_sheet() {
+        let bytes = workbook_of(
+            r##"<worksheet><dimension ref=""/><sheetData><row r="1"><c r="A1" t="e"><f>B1:B9</f><v>#SPILL!</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1"><v>7</v></c></row></sheetData></worksheet>"##,
+        );
+        let book = read_bytes(&bytes, "a.xlsx").expect("a readable workbook");
+        let value = |col| {
+            book.sheets[0]
+                .get(CellRef::new(0, col))
+                .map(|cell| cell.value.clone())
+        };
+        assert_eq!(value(0), Some(CellValue::Error("#SPILL!".into())));
+        assert_eq!(value(1), Some(CellValue::Error("#REF!".into())));
+        assert_eq!(value(2), Some(CellValue::Number(7.0)));
+    }
+
+    #[test]
+    fn formulas_without_a_stored_result_and_shared_ones_are_told() {
+        let bytes = workbook_of(
+            r#"<x:worksheet xmlns:x="m"><x:sheetData><x:row r="1"><x:c r="A1"><x:f>SUM(B1:B2)</x:f></x:c><x:c r="B1"><x:f t="shared" si="3" ref="B1:B2">C1*2</x:f><x:v>4</x:v></x:c><x:c r="D1" t="str"><x:f>IF(1,"","")</x:f><x:v></x:v></x:c></x:row><x:row r="2"><x:c r="B2"><x:f t="shared" si="3"/><x:v>6</x:v></x:c></x:row></x:sheetData><x:mergeCells count="1"><x:mergeCell
+            ref="D4:C3"/></x:mergeCells></x:worksheet>"#,
+        );
+        let book = read_bytes(&bytes, "a.xlsx").expect("a readable workbook");
+        let grid = &book.sheets[0];
+        let cell = |at: &str| grid.get(CellRef::parse(at).expect("an address"));
+        assert_eq!(
+            cell("A1").map(|cell| &cell.value),
+            Some(&CellValue::NotComputed)
+        );
+        assert_eq!(
+            cell("A1").and_then(|cell| cell.formula.as_deref()),
+            Some("SUM(B1:B2)")
+        );
+        assert_eq!(
+            cell("B2").and_then(|cell| cell.formula.as_deref()),
+            Some("C2*2")
+        );
+        assert_eq!(cell("D1"), None);
+        let corners: Vec<String> = grid
+            .merges
+            .iter()
+            .map(|m| format!("{}:{}", m.first, m.last))
+            .collect();
+        assert_eq!(corners, ["C3:D4"]);
+    }
 
     #[test]
     fn values_formulas_merges_and_hidden_sheets_come_through() {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use quick_xml::Reader;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::error::{Bound, Reason};
@@ -83,16 +84,38 @@ pub fn attribute<'e>(
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(Reason::damaged)?;
         if attribute.key.local_name().as_ref() == local {
-            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
-            return value.map(Some).map_err(Reason::damaged);
+            return value(&attribute).map(|value| Some(Cow::Owned(value.into_owned())));
         }
     }
     Ok(None)
 }
 
-/// A number in an attribute; `None` if there is none or it is no number.
+/// A number in an attribute; `None` if there is none or it is no number. One beyond `u32` is the
+/// largest there is.
 pub fn number(element: &BytesStart<'_>, local: &str) -> Result<Option<u32>, Reason> {
-    Ok(attribute(element, local)?.and_then(|value| value.trim().parse().ok()))
+    Ok(attribute(element, local)?.and_then(|value| digits(&value)))
+}
+
+/// The value of an attribute.
+pub fn value<'a>(attribute: &'a Attribute<'_>) -> Result<Cow<'a, str>, Reason> {
+    // Most values hold nothing to be replaced.
+    if attribute
+        .value
+        .bytes()
+        .all(|byte| byte >= b' ' && byte != b'&')
+    {
+        return Ok(Cow::Borrowed(&attribute.value));
+    }
+    attribute
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .map_err(Reason::damaged)
+}
+
+/// A number in digits; one beyond `u32` is the largest there is.
+pub fn digits(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(u32::MAX))
 }
 
 /// Adds what a reference (`&lt;`, `&#20013;`) stands for.

@@ -3,6 +3,7 @@
 //! A row is told by its label or code, never by its position. What cannot be placed stays in the
 //! submission as [`RowRole::Unplaced`], so that nothing is lost.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::amounts;
@@ -14,7 +15,7 @@ use crate::layout::{ColumnRole, RowsSpec};
 use crate::model::{
     CellRef, Code, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Unread, Value, plain,
 };
-use crate::read::{CellValue, GridRow};
+use crate::read::{CellValue, GridCell, GridRow};
 
 /// Collects the rows of one ledger, page after page.
 pub(super) struct RowReader<'m, 'l> {
@@ -66,7 +67,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
             .iter()
             .map(|col| col.map_or(String::new(), |col| text_in(row, col)))
             .collect();
-        let first = printed.label_col.or(columns.all().min()).unwrap_or(0);
+        let first = printed.first_col.or(columns.all().min()).unwrap_or(0);
         let key = self.unique(key);
         self.rows.push(Row {
             key,
@@ -282,7 +283,8 @@ impl Placed {
 struct Printed {
     code: String,
     label: String,
-    label_col: Option<u32>,
+    /// Where its code, or else its name, stands.
+    first_col: Option<u32>,
 }
 
 impl Printed {
@@ -300,7 +302,7 @@ impl Printed {
             return Printed {
                 code,
                 label: name,
-                label_col: columns.name,
+                first_col: columns.name,
             };
         }
         if label.is_empty()
@@ -309,7 +311,7 @@ impl Printed {
             return Printed {
                 code,
                 label: name,
-                label_col: code_col,
+                first_col: code_col,
             };
         }
         // 合计 printed in the code column.
@@ -317,10 +319,10 @@ impl Printed {
             return Printed {
                 code: String::new(),
                 label: code,
-                label_col: code_col,
+                first_col: code_col,
             };
         }
-        let label_col = if label.is_empty() {
+        let first_col = if label.is_empty() || !code.is_empty() {
             code_col
         } else {
             columns.name
@@ -328,9 +330,59 @@ impl Printed {
         Printed {
             code,
             label,
-            label_col,
+            first_col,
         }
     }
+}
+
+/// The row as its ledgers should read it: a label merged over several ledgers (公用经费合计 over both
+/// lists of 公用经费) stands in the first of them, its figure in the last. It goes to the ledger that has
+/// the figure and knows the label, if the one where it stands has neither.
+pub(super) fn with_lent_label<'r>(
+    row: &'r GridRow,
+    readers: &[RowReader],
+    ledgers: &[LedgerColumns],
+) -> Cow<'r, GridRow> {
+    if ledgers.len() < 2 {
+        return Cow::Borrowed(row);
+    }
+    let printed: Vec<Printed> = ledgers.iter().map(|l| Printed::of(row, l)).collect();
+    let knows = |reader: &RowReader, label: &str| {
+        let label = plain(label);
+        !label.is_empty() && !reader.matcher.bearers(&label).is_empty()
+    };
+    let has_figure = |columns: &LedgerColumns| {
+        let mut cells = columns.figures.iter().flatten();
+        cells.any(|col| row.get(*col).is_some())
+    };
+    for lender in 0..ledgers.len() {
+        let label = printed[lender].label.as_str();
+        if label.is_empty() || has_figure(&ledgers[lender]) || knows(&readers[lender], label) {
+            continue;
+        }
+        let borrower = (lender + 1..ledgers.len()).find(|&at| {
+            printed[at].label.is_empty()
+                && printed[at].code.is_empty()
+                && has_figure(&ledgers[at])
+                && knows(&readers[at], label)
+        });
+        let cell = printed[lender].first_col.and_then(|col| row.get(col));
+        if let (Some(to), Some(cell)) = (borrower.and_then(|at| ledgers[at].name), cell) {
+            let mut cells: Vec<GridCell> = row.cells.to_vec();
+            cells.retain(|other| other.col != cell.col && other.col != to);
+            let moved = GridCell {
+                col: to,
+                ..cell.clone()
+            };
+            cells.push(moved);
+            cells.sort_by_key(|cell| cell.col);
+            return Cow::Owned(GridRow {
+                number: row.number,
+                cells,
+            });
+        }
+    }
+    Cow::Borrowed(row)
 }
 
 /// The text of a cell without surrounding and inner padding; line breaks within a name go as well.

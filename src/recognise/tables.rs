@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::header::{self, Header, row_words};
 use super::heads::{find_year, is_form_number};
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::rows::{RowReader, tidy};
+use super::rows::{RowReader, tidy, with_lent_label};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Note, Precision, Presence, RowRole, Submission,
@@ -73,6 +73,9 @@ impl<'l> Recogniser<'l> {
 fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Vec<Found> {
     let mut all = Vec::new();
     for (sheet, grid) in book.sheets.iter().enumerate() {
+        if is_own_sheet(grid) {
+            continue;
+        }
         let titles: Vec<(usize, usize, Located<String>)> = titles(matcher, grid);
         for (nth, (row, table, title)) in titles.iter().enumerate() {
             let end = titles.get(nth + 1).map_or(grid.rows.len(), |next| next.0);
@@ -290,8 +293,9 @@ fn read_body(
         if is_column_numbers(row) || header.words.contains(&row_words(row)) {
             continue;
         }
+        let row = with_lent_label(row, readers, &header.ledgers);
         for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
-            reader.take(row, columns, sheet);
+            reader.take(&row, columns, sheet);
         }
     }
 }
@@ -469,7 +473,16 @@ fn unrecognised(book: &Book, found: &[Found]) -> Vec<(usize, Unrecognised)> {
     out
 }
 
-/// Whether duibiao wrote the sheet itself, beside the tables.
+/// Whether duibiao wrote the sheet itself, beside the tables: one of its first rows says so. The name
+/// alone does not tell; people have a 目录 of their own.
 fn is_own_sheet(grid: &Grid) -> bool {
-    matches!(grid.name.as_str(), "目录" | "差异表" | "修改记录" | "勾稽")
+    let marked = |text: &str| text.trim_end().ends_with(words::write::OWN_MARK);
+    grid.rows
+        .iter()
+        .take_while(|row| row.number <= LAST_OWN_MARK_ROW)
+        .flat_map(|row| &row.cells)
+        .any(|cell| cell.text().is_some_and(marked))
 }
+
+/// The last row in which the words stand that tell our own sheets.
+const LAST_OWN_MARK_ROW: u32 = 2;

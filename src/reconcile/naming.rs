@@ -57,6 +57,25 @@ impl<'a> Names<'a> {
             .map_or(String::new(), |row| row.label.clone())
     }
 
+    /// A row of the system as people call it: sheet and name, and its code if it has one.
+    pub fn row_name(&self, row: usize) -> String {
+        let place = &self.system.rows[row];
+        let table = &self.submission.tables[place.table];
+        let sheet = table
+            .heading()
+            .map_or(table.id.as_str(), |heading| heading.sheet.as_str());
+        let printed = place.row.map(|row| &table.ledgers[place.ledger].rows[row]);
+        let label = printed.map_or("", |row| row.label.as_str());
+        match place.code {
+            Some(code) if label.is_empty() || !label.contains('、') => {
+                format!("{sheet} {code} {label}")
+            }
+            _ => format!("{sheet}“{label}”"),
+        }
+        .trim_end()
+        .to_owned()
+    }
+
     /// The column, after the ledger's name where the table has several.
     pub fn column(&self, fact: &Fact) -> String {
         let ledger = self.ledger(fact);
@@ -165,13 +184,13 @@ impl<'a> Names<'a> {
             crate::layout::Comparison::AtMost => "≤",
             crate::layout::Comparison::AtLeast => "≥",
         };
-        let left = self.side(&relation.terms[1..relation.left.max(1)], head, 1);
-        let right = self.side(&relation.terms[relation.left..], head, -1);
-        let left = if left.is_empty() {
+        let more = &relation.terms[1..relation.left.max(1)];
+        let left = if more.is_empty() {
             String::new()
         } else {
-            format!("+{left}")
+            format!("+{}", self.side(more, head, 1))
         };
+        let right = self.side(&relation.terms[relation.left..], head, -1);
         format!(
             "{}/{}/{column}{left}{sign}{right}",
             self.spec(head).id,

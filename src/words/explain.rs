@@ -36,6 +36,19 @@ pub fn event(kind: EventKind) -> &'static str {
     }
 }
 
+/// Which rows a mistake is about. `unseen` is a missing row that no table shows: then the row is the one
+/// it is missing below.
+pub fn rows(kind: EventKind, rows: &[String], unseen: bool) -> Option<String> {
+    let names = rows.join("、");
+    match kind {
+        _ if rows.is_empty() => None,
+        EventKind::MissingRow if unseen => Some(format!("{names} 下面漏了一行")),
+        EventKind::MissingRow => Some(format!("漏了 {names} 这一行")),
+        EventKind::DoubledRow => Some(format!("{names} 重复了一行")),
+        _ => None,
+    }
+}
+
 /// What speaks for an explanation.
 pub fn evidence(explanation: &Explanation) -> String {
     let mut parts: Vec<String> = Vec::new();
@@ -68,6 +81,9 @@ pub fn incomplete(why: Incomplete, events: usize) -> String {
         Incomplete::Budget => {
             format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对")
         }
+        Incomplete::Entangled => format!(
+            "这些错误互相牵连，至少有 {events} 处，没有列全；请先改正能看出的错误再核对"
+        ),
         Incomplete::Many => "可能的解释太多，只列出最可能的一部分".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The report of a file as people read it in a terminal.
 
-use crate::report::{Cluster, EventKind, Finding, Outcome, Report, Severity, TableStatus};
+use crate::report::{Cluster, Event, EventKind, Finding, Outcome, Report, Severity, TableStatus};
 use crate::words;
 
 /// The four outcomes.
@@ -139,18 +139,25 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
         }
         return;
     }
+    let common: Vec<&Event> = common_events(cluster);
     line(format!(
         "  → {} 处不符，最少 {} 处错误可以解释，有 {} 种可能：",
         cluster.findings.len(),
         cluster.events,
         cluster.explanations.len()
     ));
+    let several = cluster.explanations.len() > 1;
+    if several {
+        for event in &common {
+            line(format!("      都有：{}", event_words(event)));
+        }
+    }
     for explanation in cluster.explanations.iter().take(SHOWN) {
-        let events: Vec<String> = explanation
+        let events = explanation
             .events
             .iter()
-            .map(|event| event_words(event.kind, &event.cells))
-            .collect();
+            .filter(|event| !several || !common.contains(event));
+        let events: Vec<String> = events.map(event_words).collect();
         line(format!(
             "      {}. {}（{}）",
             explanation.rank,
@@ -169,10 +176,21 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
     }
 }
 
-fn event_words(kind: EventKind, cells: &[crate::report::Change]) -> String {
-    let changes: Vec<String> = cells
+/// The events that every explanation of a cluster supposes.
+fn common_events(cluster: &Cluster) -> Vec<&Event> {
+    let Some((first, rest)) = cluster.explanations.split_first() else {
+        return Vec::new();
+    };
+    first
+        .events
         .iter()
-        .take(4)
+        .filter(|event| rest.iter().all(|other| other.events.contains(event)))
+        .collect()
+}
+
+fn event_words(event: &Event) -> String {
+    let cells = event.cells.iter().take(4);
+    let changes: Vec<String> = cells
         .map(|change| {
             format!(
                 "{} {}→{}",
@@ -186,17 +204,16 @@ fn event_words(kind: EventKind, cells: &[crate::report::Change]) -> String {
             )
         })
         .collect();
-    let more = if cells.len() > 4 {
-        format!("等 {} 格", cells.len())
+    let more = if event.cells.len() > 4 {
+        format!("等 {} 格", event.cells.len())
     } else {
         String::new()
     };
-    if kind == EventKind::Cell {
-        return format!("{}{more}", changes.join("，"));
+    let changes = format!("{}{more}", changes.join("，"));
+    match (&event.note, event.kind) {
+        (Some(note), _) if changes.is_empty() => note.clone(),
+        (Some(note), _) => format!("{note}：{changes}"),
+        (None, EventKind::Cell) => changes,
+        (None, kind) => format!("{}：{changes}", words::explain::event(kind)),
     }
-    format!(
-        "{}：{}{more}",
-        words::explain::event(kind),
-        changes.join("，")
-    )
 }

@@ -12,7 +12,7 @@ use crate::words::write as words;
 
 use super::discrepancies::link;
 use super::placement::Placement;
-use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
+use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
 
 /// One change from what was submitted.
@@ -88,7 +88,7 @@ impl From<&Correction> for ChangeRecord {
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
 const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
 /// The row of the headings.
-const HEAD_ROW: u32 = 1;
+const HEAD_ROW: u32 = 2;
 /// The hidden column of the record, one column away from the table so that sorting leaves it alone.
 const RECORD_COLUMN: u16 = 10;
 
@@ -114,6 +114,11 @@ pub(super) fn write(
         styles.of(Kind::Title),
     )?;
     sheet.set_row_height(0, 32.0)?;
+    let department = submission.department.as_deref().unwrap_or_default();
+    cells::own_head(sheet, styles, 1, (last, last), department)?;
+    let room = WIDTHS[..usize::from(last)].iter().sum();
+    let lines = widths::lines(&words::department_line(department), room, BODY_SIZE + 1, 0);
+    sheet.set_row_height(1, widths::height(lines, BODY_SIZE + 1))?;
     for (col, head) in (0..).zip(words::CHANGES_HEADS) {
         cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::ListHead))?;
     }

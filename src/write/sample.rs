@@ -253,6 +253,7 @@ pub(super) fn layout() -> Layout {
         ],
         rules: Vec::new(),
         checks: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -450,6 +451,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                 rank: index + 1,
                 evidence: "一位数字之差".into(),
                 events: vec![Event {
+                    note: None,
                     kind: EventKind::Cell,
                     cells,
                 }],

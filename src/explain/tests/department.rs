@@ -129,7 +129,8 @@ impl Builder {
 }
 
 /// One amount of the department's budget.
-struct Entry {
+#[derive(Clone, Debug)]
+pub struct Entry {
     code: String,
     unit: usize,
     basic: bool,
@@ -137,10 +138,11 @@ struct Entry {
     carried: bool,
     economic: usize,
     project: usize,
-    ticks: i64,
+    pub ticks: i64,
 }
 
-fn entries(dice: &mut Dice, mode: Mode) -> Vec<Entry> {
+/// The amounts of a random department of that mode.
+pub fn entries(dice: &mut Dice, mode: Mode) -> Vec<Entry> {
     let mut list = Vec::new();
     let units = 1 + dice.below(3);
     let (owns, carries) = (dice.chance(50), dice.chance(40));
@@ -175,7 +177,11 @@ fn entries(dice: &mut Dice, mode: Mode) -> Vec<Entry> {
 
 /// A random department of that mode.
 pub fn department(dice: &mut Dice, mode: Mode) -> Builder {
-    let entries = entries(dice, mode);
+    build(&entries(dice, mode))
+}
+
+/// The tables and relations of a department with these amounts.
+pub fn build(entries: &[Entry]) -> Builder {
     let sum = |keep: &dyn Fn(&Entry) -> bool| {
         entries
             .iter()
@@ -185,7 +191,7 @@ pub fn department(dice: &mut Dice, mode: Mode) -> Builder {
     };
     let mut b = Builder::default();
     let mut codes: Vec<String> = Vec::new();
-    for entry in &entries {
+    for entry in entries {
         for len in [3, 5, 7] {
             codes.push(entry.code[..len].to_owned());
         }
@@ -239,15 +245,18 @@ pub fn department(dice: &mut Dice, mode: Mode) -> Builder {
     }
     summary(&mut b, &sum);
     economic(&mut b, &sum);
-    projects(&mut b, &sum, &entries);
+    projects(&mut b, &sum, entries);
     relations(&mut b, &codes);
     b
 }
 
+/// Adds up the amounts that a choice keeps.
+type Sum<'a> = dyn Fn(&dyn Fn(&Entry) -> bool) -> i64 + 'a;
+
 const CLASSES: [&str; 5] = ["201", "205", "208", "210", "221"];
 
 /// T1 (3): income ledger 0, expenditure ledger 1.
-fn summary(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
+fn summary(b: &mut Builder, sum: &Sum) {
     let income = [
         ("一", sum(&|e| !e.carried && !e.own)),
         ("五", sum(&|e| e.own)),
@@ -274,7 +283,7 @@ fn summary(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
 }
 
 /// T6 (4): basic expenditure of general money by economic kind; kinds 0-3 are staff, 4-7 others.
-fn economic(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
+fn economic(b: &mut Builder, sum: &Sum) {
     let mine = |e: &Entry| e.basic && !e.own && !e.carried;
     let mut put = |key: &str, parent: Option<&str>, keep: &dyn Fn(&Entry) -> bool| {
         let staff = sum(&|e| mine(e) && keep(e) && (e.economic < 4 || e.economic == 7));
@@ -292,7 +301,7 @@ fn economic(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
 }
 
 /// T12 (5): this year's projects by unit; T13 is left out, so carried money is shown by T3 only.
-fn projects(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64, entries: &[Entry]) {
+fn projects(b: &mut Builder, sum: &Sum, entries: &[Entry]) {
     let mut put = |key: &str, parent: Option<&str>, keep: &dyn Fn(&Entry) -> bool| {
         let mine = |e: &Entry| !e.basic && !e.carried && keep(e);
         b.row(5, 0, key, parent);

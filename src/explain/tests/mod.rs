@@ -1,4 +1,7 @@
 //! What explaining has to do, shown on departments built from their facts.
 
 mod accuracy;
+mod completeness;
+mod decisions;
 mod department;
+mod settling;

@@ -1,0 +1,9 @@
+//! Any bytes as a file.
+#![no_main]
+
+use containers::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    check(bytes);
+});

@@ -1,0 +1,157 @@
+//! A layout file as TOML has it: its keys and their types, before any name is resolved.
+//!
+//! In goes the text through serde, out come these shapes; keys that are not here are refused.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "布局")]
+pub(super) struct RawLayout {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) unit: Spanned<String>,
+    pub(super) decimals: Spanned<i64>,
+    #[serde(default)]
+    pub(super) empty_note: Option<String>,
+    #[serde(default, rename = "list")]
+    pub(super) lists: Vec<RawList>,
+    #[serde(rename = "table")]
+    pub(super) tables: Vec<RawTable>,
+    #[serde(default, rename = "rule")]
+    pub(super) rules: Vec<RawRule>,
+    #[serde(default, rename = "check")]
+    pub(super) checks: Vec<RawCheck>,
+    #[serde(default, rename = "chart")]
+    pub(super) charts: Vec<RawChart>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "行表：[[list]] 下写 id 和 rows")]
+pub(super) struct RawList {
+    pub(super) id: Spanned<String>,
+    pub(super) rows: Vec<RawRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "表：[[table]] 下写 id、sheet、title")]
+pub(super) struct RawTable {
+    pub(super) id: Spanned<String>,
+    pub(super) sheet: String,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    pub(super) form: Option<String>,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) decimals: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub(super) notes: Vec<String>,
+    /// Instead of the family's.
+    pub(super) empty_note: Option<String>,
+    #[serde(default)]
+    pub(super) column_numbers: bool,
+    #[serde(default)]
+    pub(super) landscape: bool,
+    #[serde(rename = "ledger")]
+    pub(super) ledgers: Vec<RawLedger>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "分栏：[[table.ledger]] 下写 columns 和 rows"
+)]
+pub(super) struct RawLedger {
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) columns: Vec<RawColumn>,
+    pub(super) rows: Spanned<RawRows>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "一栏，如 { head = \"收入/金额\" }")]
+pub(super) struct RawColumn {
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) head: Spanned<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    pub(super) role: Option<Spanned<String>>,
+    #[serde(default, rename = "is")]
+    pub(super) meaning: String,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "行的种类，如 { codes = \"function\" } 或 { list = [...] }"
+)]
+pub(super) struct RawRows {
+    pub(super) list: Option<Vec<RawRow>>,
+    pub(super) codes: Option<Spanned<String>>,
+    pub(super) groups: Option<Spanned<String>>,
+    pub(super) tree: Option<Vec<String>>,
+    pub(super) single: Option<String>,
+    pub(super) total: Option<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    pub(super) at: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "一行，如 { label = \"本年收入合计\" }"
+)]
+pub(super) struct RawRow {
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) label: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    pub(super) code: Option<Spanned<String>>,
+    pub(super) group: Option<String>,
+    #[serde(default)]
+    pub(super) indent: u8,
+    #[serde(default)]
+    pub(super) total: bool,
+    #[serde(default)]
+    pub(super) own: bool,
+    /// So many empty lines.
+    pub(super) blank: Option<Spanned<i64>>,
+    /// The rows of the list of that id.
+    #[serde(rename = "use")]
+    pub(super) uses: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "规则：[[rule]] 下写 id、formula、message"
+)]
+pub(super) struct RawRule {
+    pub(super) id: Spanned<String>,
+    pub(super) formula: Spanned<String>,
+    pub(super) when: Option<Spanned<String>>,
+    pub(super) strength: Option<Spanned<String>>,
+    pub(super) message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "检查：[[check]] 下写 id、kind、message"
+)]
+pub(super) struct RawCheck {
+    pub(super) id: Spanned<String>,
+    pub(super) kind: Spanned<String>,
+    #[serde(default)]
+    pub(super) tables: Vec<Spanned<String>>,
+    pub(super) severity: Option<Spanned<String>>,
+    pub(super) message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawChart {
+    pub(super) sheet: Spanned<String>,
+    pub(super) title: String,
+    pub(super) slices: Spanned<String>,
+}

@@ -1,0 +1,202 @@
+//! What the rows of a ledger are: `rows = { … }` becomes a [`RowsSpec`].
+//!
+//! In go the keys as TOML has them and the shared lists; refused are rows of no kind or of two, shared
+//! lists that do not exist, wrong codes and rows of the same identity.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::classification::Classification;
+use super::file::{Builder, Built};
+use super::raw::*;
+use super::spec::*;
+use super::{formula, selector};
+use crate::model::{Code, RowKey};
+
+/// No form keeps more empty lines than this in one place.
+const MOST_BLANK_ROWS: i64 = 200;
+
+impl Builder<'_> {
+    pub(super) fn rows(&self, raw: Spanned<RawRows>) -> Built<RowsSpec> {
+        let span = raw.span();
+        let raw = raw.into_inner();
+        let kinds = [
+            raw.list.is_some(),
+            raw.codes.is_some(),
+            raw.groups.is_some(),
+            raw.tree.is_some(),
+            raw.single.is_some(),
+        ];
+        if kinds.into_iter().filter(|given| *given).count() != 1 {
+            return Err(self.error(span, "rows 应恰有 list、codes、groups、tree、single 之一。"));
+        }
+        if let Some(at) = &raw.at
+            && raw.codes.is_none()
+            && raw.groups.is_none()
+        {
+            return Err(self.error(
+                at.span(),
+                "at 说明合计行的位置，只与 codes 或 groups 同用。",
+            ));
+        }
+        if let Some(list) = raw.list {
+            return Ok(RowsSpec::List(self.list(list, &span)?));
+        }
+        if let Some(label) = raw.single {
+            return Ok(RowsSpec::Single { label });
+        }
+        if let Some(levels) = raw.tree {
+            if levels.len() < 2 {
+                return Err(self.error(
+                    span,
+                    "tree 应至少有两级，如 [\"部门\", \"单位\", \"项目\"]。",
+                ));
+            }
+            return Ok(RowsSpec::Tree {
+                levels,
+                total: raw.total,
+            });
+        }
+        let position = raw.at.as_ref().map_or(Ok(TotalPosition::First), |at| {
+            self.one_of(
+                at,
+                &[
+                    ("first", TotalPosition::First),
+                    ("last", TotalPosition::Last),
+                    ("none", TotalPosition::None),
+                ],
+            )
+        })?;
+        let labels = std::iter::once(raw.total.unwrap_or_else(|| "合计".into()))
+            .chain(raw.also)
+            .collect();
+        let total = TotalRow { labels, position };
+        let classification = |name: &Spanned<String>| {
+            self.one_of(
+                name,
+                &[
+                    ("function", Classification::Function),
+                    ("revenue", Classification::Revenue),
+                    ("dept-economic", Classification::DeptEconomic),
+                    ("gov-economic", Classification::GovEconomic),
+                ],
+            )
+        };
+        match (raw.codes, raw.groups) {
+            (Some(codes), _) => Ok(RowsSpec::Codes {
+                classification: classification(&codes)?,
+                total,
+            }),
+            (_, Some(groups)) => Ok(RowsSpec::Groups {
+                classification: classification(&groups)?,
+                total,
+            }),
+            _ => Err(self.error(span, "rows 应恰有 list、codes、groups、tree、single 之一。")),
+        }
+    }
+
+    fn list(&self, raw: Vec<RawRow>, span: &Range<usize>) -> Built<Vec<ListRow>> {
+        let mut rows: Vec<ListRow> = Vec::new();
+        for row in raw {
+            match &row.uses {
+                Some(name) => {
+                    if let Some(other) = row.label.as_ref().or(row.id.as_ref()) {
+                        return Err(
+                            self.error(other.span(), "use 引用整个行表，不能再有 label 或 id。")
+                        );
+                    }
+                    let shared = self.lists.get(name.get_ref()).ok_or_else(|| {
+                        self.error(
+                            name.span(),
+                            format!(
+                                "没有名为 {} 的行表 [[list]]；已有的是 {}。",
+                                name.get_ref(),
+                                formula::list(self.lists.keys().map(String::as_str))
+                            ),
+                        )
+                    })?;
+                    for one in shared {
+                        let mut one = one.clone();
+                        one.group = row.group.clone().or(one.group);
+                        one.own |= row.own;
+                        one.indent = one.indent.max(row.indent);
+                        self.add_row(&mut rows, one, span)?;
+                    }
+                }
+                None => self.add_row(&mut rows, row, span)?,
+            }
+        }
+        Ok(rows)
+    }
+
+    fn add_row(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {
+        if let Some(count) = raw.blank {
+            if !(1..=MOST_BLANK_ROWS).contains(count.get_ref()) {
+                let message = format!("空行的行数应为 1 到 {MOST_BLANK_ROWS}。");
+                return Err(self.error(count.span(), message));
+            }
+            if let Some(other) = raw.label.as_ref().or(raw.id.as_ref()).or(raw.code.as_ref()) {
+                return Err(self.error(other.span(), "空行 blank 不能再有 label、id 或 code。"));
+            }
+            for _ in 0..count.into_inner() {
+                let key = RowKey::new(&format!("空行{}", rows.len() + 1));
+                rows.push(ListRow {
+                    key,
+                    labels: vec![],
+                    code: None,
+                    group: None,
+                    indent: 0,
+                    total: false,
+                    own: false,
+                    blank: true,
+                });
+            }
+            return Ok(());
+        }
+        let label = raw.label.or_else(|| raw.id.clone());
+        let label =
+            label.ok_or_else(|| self.error(list.clone(), "每一行应有 label、blank 或 use。"))?;
+        let code = match &raw.code {
+            None => None,
+            Some(code) => Some(Code::parse(code.get_ref()).ok_or_else(|| {
+                self.error(
+                    code.span(),
+                    "科目编码应为 3、5、7 或 9 位数字，写在引号里。",
+                )
+            })?),
+        };
+        let id = raw
+            .id
+            .map(Spanned::into_inner)
+            .or(code.map(|c| c.to_string()))
+            .unwrap_or(label.get_ref().clone());
+        let key = RowKey::new(&id);
+        if rows.iter().any(|row| row.key == key) {
+            return Err(self.error(
+                label.span(),
+                format!("行 {id} 已经有了，同一分栏里行的 id 应不同。"),
+            ));
+        }
+        if raw.group.as_deref() == Some(&id) {
+            let message = format!("组 {id} 与行同名，公式里分不清；请换一个组名。");
+            return Err(self.error(label.span(), message));
+        }
+        selector::usable_row(&id).map_err(|why| self.error(label.span(), why))?;
+        let labels = std::iter::once(label.into_inner())
+            .chain(raw.also)
+            .collect();
+        let (group, indent, total, own) = (raw.group, raw.indent, raw.total, raw.own);
+        rows.push(ListRow {
+            key,
+            labels,
+            code,
+            group,
+            indent,
+            total,
+            own,
+            blank: false,
+        });
+        Ok(())
+    }
+}
