@@ -52,6 +52,15 @@ pub(crate) struct Answered<'l> {
     pub report: Report,
 }
 
+/// What the answers are for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Purpose {
+    /// A report; nothing is recorded, so the file need not be hashed.
+    Check,
+    /// A workbook with its record.
+    Fix,
+}
+
 /// Reads back and applies what was decided.
 ///
 /// # Errors
@@ -60,10 +69,11 @@ pub(crate) fn answer<'l>(
     examined: Examined<'l>,
     file: &Path,
     decisions: Option<&Path>,
+    purpose: Purpose,
 ) -> Result<Answered<'l>, Box<Report>> {
     let layout = examined.layout;
     let sheet = decide::answers(&examined.book);
-    let base = base(&examined, file);
+    let base = base(&examined, file, purpose);
     let log = match decisions.map(|path| read_log(path, &base)).transpose() {
         Ok(log) => log,
         Err(error) => return Err(refused(examined.report, error, Vec::new())),
@@ -80,13 +90,13 @@ pub(crate) fn answer<'l>(
         )
     };
     let shown_settled = settled(layout, &base.submission, &shown, &base.before);
-    let lines = write::offered(
-        layout,
-        &base.submission,
-        &shown.report,
-        &base.before,
-        Some(&shown_settled).filter(|_| !base.before.is_empty()),
-    );
+    let lines = if sheet.is_none() && log.is_none() {
+        BTreeMap::new()
+    } else {
+        let settled = Some(&shown_settled).filter(|_| !base.before.is_empty());
+        let (submission, before) = (&base.submission, &base.before);
+        write::offered(layout, submission, &shown.report, before, settled)
+    };
     let offered = Offered {
         layout,
         submission: &base.submission,

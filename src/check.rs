@@ -13,7 +13,7 @@ use crate::reconcile::{self, Built, Found, Names, RuleState};
 use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus, Unrecognised};
 use crate::words;
 
-use crate::answered::answer;
+use crate::answered::{Purpose, answer};
 
 /// Everything that is known of a file after it has been checked.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct Examined<'l> {
 
 /// Checks a file. Whatever is wrong with it, there is a report.
 pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
-    match examine(recogniser, file).and_then(|examined| answer(examined, file, None)) {
+    match examine(recogniser, file).and_then(|examined| answer(examined, file, None, Purpose::Check)) {
         Ok(answered) => answered.report,
         Err(report) => *report,
     }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::answered::{Answered, answer};
+use crate::answered::{Answered, Purpose, answer};
 use crate::check::examine;
 use crate::decide::{self, Choice, Decision};
 use crate::recognise::Recogniser;
@@ -39,7 +39,7 @@ impl FixOptions {
 /// corrections made.
 pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
     let answered = examine(recogniser, file)
-        .and_then(|examined| answer(examined, file, options.decisions.as_deref()));
+        .and_then(|examined| answer(examined, file, options.decisions.as_deref(), Purpose::Fix));
     let mut answered = match answered {
         Ok(answered) => answered,
         Err(report) => return *report,

@@ -4,7 +4,6 @@
 
 #[path = "decisions/at_random.rs"]
 mod at_random;
-#[allow(dead_code)]
 mod departments;
 #[path = "decisions/desk.rs"]
 mod desk;
@@ -22,14 +21,14 @@ use duibiao::report::FindingState;
 
 /// A workbook with one damage whose 差异表 leaves something to decide with at least one rival, fixed as
 /// 一.xlsx; and the 编号 of the line with the suggestion.
-pub struct Case {
-    pub desk: Desk,
-    pub id: String,
-    pub damaged: Damaged,
+pub(crate) struct Case {
+    pub(crate) desk: Desk,
+    pub(crate) id: String,
+    pub(crate) damaged: Damaged,
 }
 
 /// The first case from the seed on whose line pleases.
-pub fn case_where(seed: u64, pleases: impl Fn(&Case, &Page) -> bool) -> Case {
+pub(crate) fn case_where(seed: u64, pleases: impl Fn(&Case, &Page) -> bool) -> Case {
     for seed in seed..seed + 60 {
         for stratum in [
             Stratum::CopiedTotalsRight,
@@ -62,7 +61,7 @@ pub fn case_where(seed: u64, pleases: impl Fn(&Case, &Page) -> bool) -> Case {
     panic!("no such case");
 }
 
-pub fn case(seed: u64) -> Case {
+pub(crate) fn case(seed: u64) -> Case {
     case_where(seed, |_, _| true)
 }
 
@@ -334,4 +333,56 @@ fn what_a_kept_cell_leaves_open_gets_a_line_of_its_own() {
         lines.len(),
         "every line has an id of its own: {lines:#?}"
     );
+}
+
+#[test]
+fn a_changed_department_line_makes_it_a_new_submission_and_decisions_still_count() {
+    let case = case_where(1, |_, list| {
+        !list.lines().iter().any(|l| l[STATE] == "已更正")
+    });
+    let mut pages = case.desk.open("一.xlsx");
+    pages.list().write(&case.id, CHOICE, "采纳建议");
+    let names = pages.page("表一").cells.values_mut();
+    let unit = names.filter_map(|value| match value {
+        CellValue::Text(text) => Some(text),
+        _ => None,
+    });
+    for text in unit {
+        *text = text.replace("部门名称：", "部门名称：新");
+    }
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    assert!(
+        report
+            .notices
+            .iter()
+            .any(|n| n.message.contains("新的提交件")),
+        "{:?}",
+        report.notices
+    );
+    assert_eq!(
+        case.desk.open("三.xlsx").list().line(&case.id)[STATE],
+        "采纳"
+    );
+    case.desk.fix("三.xlsx", "四.xlsx");
+    case.desk.same("三.xlsx", "四.xlsx", "fixed again");
+}
+
+#[test]
+fn the_record_of_changes_may_be_sorted() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    let page = pages.page("修改记录");
+    let last = page.cells.keys().last().expect("cells").0;
+    let cells = std::mem::take(&mut page.cells);
+    let turned = |row: u32| if row > 1 { 2 + last - row } else { row };
+    page.cells = cells
+        .into_iter()
+        .map(|((r, c), v)| ((turned(r), c), v))
+        .collect();
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert_eq!(report.notices, []);
+    case.desk.same("一.xlsx", "三.xlsx", "sorted");
 }

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use super::Purpose;
 use crate::check::Examined;
 use crate::decide::{self, Decision, Input, Logged, Put, Record, Remark, Since, Spot};
 use crate::layout::Layout;
@@ -37,7 +38,7 @@ pub(super) struct Base {
 
 /// What was submitted in the first place: the record's submission if this is our own workbook and only
 /// figures were changed in it, else the file at hand.
-pub(super) fn base(examined: &Examined, file: &Path) -> Base {
+pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
     let carried = examined
         .unrecognised
         .iter()
@@ -49,9 +50,7 @@ pub(super) fn base(examined: &Examined, file: &Path) -> Base {
                 || file.display().to_string(),
                 |name| name.to_string_lossy().into_owned(),
             ),
-            sha256: std::fs::read(file)
-                .map(|bytes| decide::sha256(&bytes))
-                .unwrap_or_default(),
+            sha256: hash(file, purpose),
         },
         carried: carried.clone().cloned().collect(),
         before: Vec::new(),
@@ -131,6 +130,14 @@ pub(super) fn base(examined: &Examined, file: &Path) -> Base {
         }
     }
     base
+}
+
+/// The hash of the file's content; none if nothing is recorded.
+fn hash(file: &Path, purpose: Purpose) -> String {
+    match purpose {
+        Purpose::Fix => std::fs::read(file).map_or(String::new(), |bytes| decide::sha256(&bytes)),
+        Purpose::Check => String::new(),
+    }
 }
 
 /// Whether a submission has the tables, ledgers and figures of its layout.

@@ -121,7 +121,7 @@ fn place(grid: &Grid, row: u32, col: u32) -> String {
 }
 
 /// A text as it is typed, without what surrounds it; other values as they are shown.
-fn shown(value: &CellValue) -> String {
+pub(super) fn shown(value: &CellValue) -> String {
     match value {
         CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => {
             text.trim().to_owned()

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::{Answers, Ticked};
+use super::answers::{Answers, Ticked, shown};
 use super::spots;
 use super::{Choice, Decision, Line, Put, Remark, Spot};
 use crate::layout::{ColumnRole, Layout};
@@ -315,16 +315,5 @@ fn plain_number(text: &str) -> String {
     match text.parse::<crate::model::Amount>() {
         Ok(amount) => amount.decimal().normalize().to_string(),
         Err(_) => text.to_owned(),
-    }
-}
-
-fn shown(value: &CellValue) -> String {
-    match value {
-        CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => {
-            text.trim().to_owned()
-        }
-        CellValue::Number(number) => number.to_string(),
-        CellValue::Bool(value) => value.to_string().to_uppercase(),
-        CellValue::NotComputed => crate::words::write::NOT_COMPUTED.to_owned(),
     }
 }
