@@ -19,6 +19,9 @@ use tempfile::TempDir;
 /// Departments: the disclosure of the example, an ordinary one, and a bureau of thirty units.
 const NAMES: [&str; 3] = ["seed", "ordinary", "bureau"];
 
+/// A workbook as calamine gives it: names and cells of its sheets.
+type Sheets = Vec<(String, Range<Data>)>;
+
 static BOOKS: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
     [
         xlsx(&Department::seed().print(RoundingMode::Rounded)),
@@ -37,7 +40,7 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
 });
 
 /// What `fix` writes for each book, as cells.
-static OUTPUTS: LazyLock<[Vec<(String, Range<Data>)>; 3]> =
+static OUTPUTS: LazyLock<[Sheets; 3]> =
     LazyLock::new(|| NAMES.map(|name| read_bare(&std::fs::read(fix(name)).expect("the output"))));
 
 fn fix(name: &str) -> PathBuf {
@@ -57,7 +60,7 @@ fn book(name: &str) -> usize {
     NAMES.iter().position(|known| *known == name).expect("a name of the list")
 }
 
-fn read_bare(bytes: &[u8]) -> Vec<(String, Range<Data>)> {
+fn read_bare(bytes: &[u8]) -> Sheets {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
     workbook.worksheets()
 }
@@ -85,7 +88,7 @@ fn main() {
 }
 
 #[divan::bench(args = NAMES)]
-fn a_calamine_merely_reads(name: &str) -> Vec<(String, Range<Data>)> {
+fn a_calamine_merely_reads(name: &str) -> Sheets {
     read_bare(&BOOKS[book(name)])
 }
 

@@ -8,7 +8,7 @@ mod cli;
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 use rayon::prelude::*;
 

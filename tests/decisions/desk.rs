@@ -39,8 +39,8 @@ impl Desk {
 
     pub fn fix_with(&self, input: &str, output: &str, decisions: Option<&str>) -> Report {
         let options = FixOptions {
-            output: self.path(output),
             decisions: decisions.map(|name| self.path(name)),
+            ..FixOptions::to(&self.path(output))
         };
         duibiao::fix(&recogniser(), &self.path(input), &options)
     }
