@@ -1,6 +1,5 @@
 //! The sheets that duibiao adds are known again by what stands on them, never by their names alone.
 
-#[allow(dead_code)]
 mod departments;
 
 use departments::{Department, RoundingMode, xlsx};
