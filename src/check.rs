@@ -5,11 +5,13 @@ use std::path::Path;
 
 use crate::explain::{self, Explained};
 use crate::layout::Layout;
-use crate::model::{Presence, Submission};
+use crate::model::{Place, Presence, Submission};
 use crate::read::{self, Book, ReadError};
-use crate::recognise::{Recognised, Recogniser};
+use crate::recognise::{Ambiguity, Recognised, Recogniser};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
-use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus};
+use crate::report::{
+    Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
+};
 use crate::words;
 
 /// Everything that is known of a file after it has been checked.
@@ -78,16 +80,20 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         layout,
         submission,
         unrecognised,
+        leftovers,
+        ambiguities,
     } = recognised;
     let built = reconcile::build(layout, &submission);
     let found = reconcile::find(layout, &submission, &built);
     let explained = explain::explain(&built.system, &explain::Options::default());
-    let texts = reconcile::check_texts(layout, &submission);
+    let mut texts = reconcile::check_texts(layout, &submission);
+    texts.extend(ambiguities.iter().map(ambiguous));
     let relations = found.relations.clone();
     let mut report = assemble(name, layout, &submission, &built, found, texts);
     report.unrecognised = unrecognised
         .iter()
         .map(|(_, sheet)| sheet.clone())
+        .chain(leftovers)
         .collect();
     let names = Names {
         layout,
@@ -104,6 +110,31 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         explained,
         unrecognised,
         report,
+    }
+}
+
+/// What can be read in two ways, as a finding.
+fn ambiguous(ambiguity: &Ambiguity) -> Finding {
+    let cell = |place: &Place| Cell {
+        sheet: Some(place.sheet.to_string()),
+        cell: Some(place.cell.to_string()),
+        table: ambiguity.table.to_string(),
+        row: String::new(),
+        label: String::new(),
+        column: String::new(),
+        value: None,
+    };
+    Finding {
+        id: format!("{}/{}/ambiguous", ambiguity.table, ambiguity.about),
+        outcome: Outcome::Unchecked,
+        severity: Severity::Warning,
+        kind: FindingKind::Structure,
+        rule: "ambiguous".to_owned(),
+        message: ambiguity.message.clone(),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: ambiguity.places.iter().map(cell).collect(),
     }
 }
 
