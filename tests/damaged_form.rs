@@ -91,7 +91,7 @@ fn each_way_alone_changes_nothing() {
             }
         }
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(failures.is_empty(), "{} ways\n{}", failures.len(), failures.join("\n\n"));
 }
 
 #[test]

@@ -94,12 +94,9 @@ pub(super) fn find(
     for end in first + 1..=last {
         columns.push(&grid.rows[end - 1]);
         let header = resolve(table, &columns, year.or(columns.year()), first, end);
-        let complete = header.complete;
-        if best.as_ref().is_none_or(|best| header.matched > best.matched) {
+        // Among equals the deeper one: 科目编码 above 类, 款, 项.
+        if best.as_ref().is_none_or(|best| header.matched >= best.matched) {
             best = Some(header);
-        }
-        if complete {
-            break;
         }
     }
     let mut header = best?;
@@ -201,9 +198,13 @@ fn resolve(
     let rivals = scores.iter().filter_map(rival).collect();
     let mut ledgers = Vec::with_capacity(found.len());
     let mut complete = true;
+    let mut matched = taken.len();
     for (ledger, found) in table.ledgers.iter().zip(&found) {
         let found: Vec<Option<u32>> = found.iter().map(|one| one.map(|(col, _)| col)).collect();
         let own = ledger_columns(ledger, &found, (columns, &paths), &taken);
+        if let CodeColumns::Parts(parts) = &own.code {
+            matched += usize::from(!parts.iter().any(|col| taken.contains(col)));
+        }
         let codes_told = own.code != CodeColumns::None || ledger.column(ColumnRole::Code).is_none();
         let rest = ledger.spec.columns.iter().zip(&found);
         complete &= codes_told
@@ -217,7 +218,7 @@ fn resolve(
         body,
         ledgers,
         words: Vec::new(),
-        matched: taken.len(),
+        matched,
         complete,
         year: columns.year(),
         unit: None,
@@ -232,7 +233,11 @@ fn score(layout: &[Head], sheet: &[&Head], year: Option<Year>) -> Option<i32> {
     if !own.same_words(leaf) {
         return None;
     }
-    let mut score = 16 + if own.same_year(leaf, year) { 1 } else { -6 };
+    let fits = |wanted: &Head, found: &Head| match wanted.year {
+        Some(_) => wanted.same_year(found, year),
+        None => found.is_of_year(year),
+    };
+    let mut score = 16 + if fits(own, leaf) { 1 } else { -6 };
     let above = &sheet[..sheet.len() - 1];
     let mut at = 0;
     let against = |head: &&Head| if head.is_of_year(year) { 1 } else { 6 };
@@ -242,8 +247,7 @@ fn score(layout: &[Head], sheet: &[&Head], year: Option<Year>) -> Option<i32> {
                 let passed = &above[at..at + further];
                 score -= passed.iter().map(against).sum::<i32>();
                 at += further + 1;
-                let same = above[at - 1].same_year(wanted, year);
-                score += if same { 4 } else { -6 };
+                score += if fits(wanted, above[at - 1]) { 4 } else { -6 };
             }
             None => score -= 1,
         }

@@ -173,7 +173,10 @@ pub fn find_year(plain: &str) -> Option<(usize, Year)> {
         let alone = digits.starts_with(b"20")
             && digits.iter().all(u8::is_ascii_digit)
             && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
-            && (at == 0 || !bytes[at - 1].is_ascii_digit());
+            && (at == 0
+                || !bytes[at - 1].is_ascii_digit()
+                // 表1 2026年…, after the space has gone.
+                || plain[at + 4..].starts_with('年'));
         let year = alone.then(|| plain[at..at + 4].parse().ok()).flatten()?;
         Some((at, Year(year)))
     })
@@ -213,8 +216,8 @@ pub fn is_form_number(text: &str) -> bool {
     !inner.is_empty() && inner.chars().count() <= 12 && strip_form(inner).is_empty()
 }
 
-fn strip_form(words: &str) -> &str {
-    let digits = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+/// The words without a form number before or behind them.
+pub fn strip_form(words: &str) -> &str {
     let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',' | ' ' | '(' | ')' | '表');
     // 表一…, 表1：…, 预算公开表1…, 附表1…
     for prefix in [
@@ -228,20 +231,17 @@ fn strip_form(words: &str) -> &str {
         "表",
     ] {
         if let Some(rest) = words.strip_prefix(prefix)
-            && rest.starts_with(digits)
+            && let Some(after) = after_number(rest)
         {
-            return rest.trim_start_matches(digits).trim_start_matches(marks);
+            return after.trim_start_matches(marks);
         }
     }
     // 公开01表…, 预算01表…, 财决01表…
     for prefix in ["部门公开", "公开", "预算", "财决", "决算"] {
-        if let Some(rest) = words.strip_prefix(prefix)
-            && rest.starts_with(digits)
+        if let Some(after) = words.strip_prefix(prefix).and_then(after_number)
+            && after.starts_with('表')
         {
-            let after = rest.trim_start_matches(digits);
-            if after.starts_with('表') {
-                return after.trim_start_matches(marks);
-            }
+            return after.trim_start_matches(marks);
         }
     }
     // …(预算表1), …(公开01表)
@@ -253,6 +253,24 @@ fn strip_form(words: &str) -> &str {
         return before;
     }
     words
+}
+
+/// What follows a number: 12, or 一 to 九十九. The 一 of 表五一般公共预算 is no part of it.
+fn after_number(text: &str) -> Option<&str> {
+    let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if after.len() < text.len() {
+        return Some(after);
+    }
+    let digit = |text: &str| text.starts_with(|c| "一二三四五六七八九".contains(c));
+    let wide = '一'.len_utf8();
+    let mut rest = text;
+    if digit(rest) {
+        rest = &rest[wide..];
+    }
+    if let Some(tens) = rest.strip_prefix('十') {
+        rest = if digit(tens) { &tens[wide..] } else { tens };
+    }
+    (rest.len() < text.len()).then_some(rest)
 }
 
 /// The words of a row's label without ordinal (一、, （一）, 1., ①, 其中：): for lists whose numbering

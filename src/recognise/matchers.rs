@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heads::{Head, title_words, without_ordinal};
+use super::heads::{Head, strip_form, title_words, without_ordinal};
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec};
 use crate::model::plain;
 
@@ -73,7 +73,8 @@ impl<'l> LayoutMatcher<'l> {
             if let Some(tables) = self.titles.get(&words[at..]) {
                 let front = words[..at].trim_end_matches("部门").trim_end_matches("单位");
                 let named = is_organisation(front);
-                return (front.is_empty() || named).then(|| Titled {
+                let form = front.is_empty() || strip_form(front).is_empty();
+                return (form || named).then(|| Titled {
                     tables,
                     department: named.then(|| front.to_owned()),
                 });
