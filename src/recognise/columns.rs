@@ -127,10 +127,17 @@ impl<'g> Columns<'g> {
         Some(self.heads.len() - 1)
     }
 
-    /// The columns that have headings: number and headings from the top down.
+    /// The columns that have headings of their own: number and headings from the top down. A blank
+    /// column inside a merged group has none.
     pub fn paths(&self) -> impl Iterator<Item = (u32, Vec<&Head>)> {
+        let mut group = vec![false; self.heads.len()];
+        for path in &self.paths {
+            for &head in path.heads.iter().rev().skip(1) {
+                group[head] = true;
+            }
+        }
         let all = (self.left..).zip(&self.paths);
-        all.filter(|(_, path)| !path.heads.is_empty())
+        all.filter(move |(_, path)| path.heads.last().is_some_and(|&last| !group[last]))
             .map(|(col, path)| (col, path.heads.iter().map(|&head| &self.heads[head]).collect()))
     }
 

@@ -9,7 +9,8 @@ use super::heads::{find_year, is_form_number};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::own::is_own_sheet;
 use super::pages;
-use super::titles::titles;
+use super::tables::most_frequent;
+use super::titles::{Title, titles};
 use crate::layout::RowsSpec;
 use crate::model::{Located, RowRole, Year, plain};
 use crate::read::{Book, Grid};
@@ -45,15 +46,18 @@ pub(super) fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Places {
         unknown: Vec::new(),
     };
     let mut open = Vec::new();
-    for (sheet, grid) in book.sheets.iter().enumerate() {
-        if grid.rows.is_empty() || is_own_sheet(grid) {
-            continue;
-        }
-        let titled = under_titles(matcher, sheet, grid);
+    let sheets = book.sheets.iter().enumerate();
+    let sheets = sheets.filter(|(_, grid)| !grid.rows.is_empty() && !is_own_sheet(grid));
+    let sheets: Vec<(usize, &Grid, Vec<Title>)> =
+        sheets.map(|(sheet, grid)| (sheet, grid, titles(matcher, grid))).collect();
+    let years = sheets.iter().flat_map(|(.., titles)| titles.iter().filter_map(|title| title.year));
+    let year = most_frequent(years, |year| *year);
+    for (sheet, grid, titles) in sheets {
+        let titled = under_titles(matcher, sheet, grid, &titles, year);
         let lead = titled.first().map_or(grid.rows.len(), |first| first.start);
         let above = titled.is_empty() || grid.rows[..lead].iter().any(|row| row.cells.len() > 2);
         if above {
-            match untitled(matcher, book, &places.all, sheet, lead) {
+            match untitled(matcher, book, &places.all, (sheet, lead), (&titled, year)) {
                 Some(found) => places.all.push(found),
                 None if titled.is_empty() => open.push(sheet),
                 None => {}
@@ -64,7 +68,7 @@ pub(super) fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Places {
     // What bears no title is looked at once all that do are known.
     let mut rest = Vec::new();
     for sheet in open {
-        match by_header(matcher, &book.sheets[sheet], sheet, &places.all) {
+        match by_header(matcher, &book.sheets[sheet], sheet, &places.all, year) {
             Ok(found) => places.add(found),
             Err(why) => rest.push((sheet, why)),
         }
@@ -111,15 +115,20 @@ impl Places {
     }
 }
 
-/// The tables of a sheet that stand under titles.
-fn under_titles(matcher: &LayoutMatcher, sheet: usize, grid: &Grid) -> Vec<Found> {
+/// The tables of a sheet that stand under titles. Where a title has no year, the book's counts.
+fn under_titles(
+    matcher: &LayoutMatcher,
+    sheet: usize,
+    grid: &Grid,
+    titles: &[Title],
+    year: Option<Year>,
+) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
-    let titles = titles(matcher, grid);
     for (nth, title) in titles.iter().enumerate() {
         let end = titles.get(nth + 1).map_or(grid.rows.len(), |next| next.row);
         let headers = title.tables.iter().filter_map(|&table| {
             let rows = title.row + 1..end;
-            let header = header::find(grid, rows, &matcher.tables[table], title.year)?;
+            let header = header::find(grid, rows, &matcher.tables[table], title.year.or(year))?;
             Some((table, header))
         });
         // The first of those that fit best.
@@ -153,25 +162,26 @@ fn under_titles(matcher: &LayoutMatcher, sheet: usize, grid: &Grid) -> Vec<Found
 }
 
 /// A table without a title above row `lead` of a sheet: told by the sheet's name, or going on from the
-/// sheet before.
+/// sheet before. Below it stand the tables `titled`.
 fn untitled(
     matcher: &LayoutMatcher,
     book: &Book,
     all: &[Found],
-    sheet: usize,
-    lead: usize,
+    (sheet, lead): (usize, usize),
+    (titled, year): (&[Found], Option<Year>),
 ) -> Option<Found> {
     let grid = &book.sheets[sheet];
     if let Some(found) = pages::repeats_header(matcher, book, all, sheet, lead) {
         return Some(found);
     }
     let name = grid.name.as_str();
-    let whole = lead == grid.rows.len();
-    let year = find_year(&plain(name)).map(|(_, year)| year);
-    let named = matcher.named(name).filter(|_| whole).and_then(|tables| {
-        tables.iter().find_map(|&table| {
-            let header = header::find(grid, 0..lead, &matcher.tables[table], year)?;
-            Some(without_title(table, sheet, grid, header, year))
+    let own = find_year(&plain(name)).map(|(_, year)| year);
+    // Other tables on the sheet speak against its name, further pages of the same do not.
+    let only = |table: usize| titled.first().is_none_or(|below| below.table == table);
+    let named = matcher.named(name).and_then(|tables| {
+        tables.iter().filter(|&&table| only(table)).find_map(|&table| {
+            let header = header::find(grid, 0..lead, &matcher.tables[table], own.or(year))?;
+            Some(without_title(table, sheet, grid, header, own))
         })
     });
     named.or_else(|| pages::goes_on(matcher, book, all, sheet, lead))
@@ -207,6 +217,7 @@ fn by_header(
     grid: &Grid,
     sheet: usize,
     all: &[Found],
+    year: Option<Year>,
 ) -> Result<Found, String> {
     let cells = grid.cell_count();
     // A title of something else stands above: not one of the tables, whatever its columns.
@@ -217,7 +228,7 @@ fn by_header(
     }
     let rows = 0..grid.rows.len();
     let fits = matcher.tables.iter().enumerate().filter_map(|(table, spec)| {
-        let header = header::find(grid, rows.clone(), spec, None)?;
+        let header = header::find(grid, rows.clone(), spec, year)?;
         let whole = header.complete && header.rivals.is_empty();
         (whole && holds_rows(spec, grid, &header)).then_some((table, header))
     });

@@ -119,7 +119,7 @@ fn tree_depth(table: &TableMatcher) -> usize {
 }
 
 /// The value most often given, in its first spelling; the earliest among equals.
-fn most_frequent<T, K: Ord>(
+pub(super) fn most_frequent<T, K: Ord>(
     values: impl Iterator<Item = T>,
     same: impl Fn(&T) -> K,
 ) -> Option<T> {

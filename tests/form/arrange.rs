@@ -74,8 +74,12 @@ pub fn plan(table: &Table, form: &mut Form) -> Plan {
         }
     }
     extra_columns(&mut columns, table, form);
+    let unit = match form.has(Way::Units) {
+        true => *form.dice.pick(&MoneyUnit::ALL),
+        false => MoneyUnit::TenThousandYuan,
+    };
     for column in &mut columns {
-        column.path = column.path.iter().map(|head| alias(head, form)).collect();
+        column.path = column.path.iter().map(|head| alias(head, unit, form)).collect();
     }
     if form.has(Way::BlankColumns) {
         for _ in 0..1 + form.dice.below(3) {
@@ -87,10 +91,6 @@ pub fn plan(table: &Table, form: &mut Form) -> Plan {
             columns.insert(at, gap);
         }
     }
-    let unit = match form.has(Way::Units) {
-        true => *form.dice.pick(&MoneyUnit::ALL),
-        false => MoneyUnit::TenThousandYuan,
-    };
     Plan {
         columns,
         codes,
@@ -174,7 +174,7 @@ fn extra_columns(columns: &mut Vec<Shown>, table: &Table, form: &mut Form) {
 }
 
 /// Another heading of the same meaning.
-fn alias(head: &str, form: &mut Form) -> String {
+fn alias(head: &str, unit: MoneyUnit, form: &mut Form) -> String {
     if !form.now(Way::HeadAliases, 60) {
         return head.to_owned();
     }
@@ -182,16 +182,17 @@ fn alias(head: &str, form: &mut Form) -> String {
         "科目编码" => &["科目代码", "功能分类科目编码", "功能科目编码", "编码"],
         "科目名称" => &["功能分类科目名称", "功能科目名称", "名称"],
         "2026年预算数" => &["本年预算数", "2026年预算", "2026年度预算数"],
+        "2027年预算数" => &["本年预算数", "2027年预算", "2027年度预算数"],
         "一般公共预算" => &["一般公共预算拨款", "一般公共预算资金", "一般公共预算财政拨款"],
         "政府性基金预算" | "政府性基金" => &["政府性基金预算拨款", "政府性基金预算资金"],
         "国有资本经营预算" => &["国有资本经营预算拨款", "国有资本经营", "国有资本经营预算资金"],
-        "合计" => &["合计（万元）", "合计"],
+        "合计" => &["合计（{unit}）", "合计（单位：{unit}）", "合计"],
         "部门预算支出经济科目名称" => &["部门预算支出经济分类科目名称", "部门预算经济科目名称"],
         _ => &[],
     };
     match names {
         [] => head.to_owned(),
-        names => (*form.dice.pick(names)).to_owned(),
+        names => form.dice.pick(names).replace("{unit}", unit.name()),
     }
 }
 

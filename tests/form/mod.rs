@@ -5,7 +5,7 @@
 //! `tables(&printed)` takes the printed sheets apart, `book(&tables, &mut Form)` prints them anew,
 //! `canonical(&submission)` is what must come out the same.
 
-#![allow(dead_code)] // each test uses the part that it needs
+#![allow(dead_code, unused_imports)] // each test uses the part that it needs
 
 mod amounts;
 mod arrange;
@@ -20,6 +20,7 @@ mod xlsx;
 
 pub use compare::{canonical, differences};
 
+pub use foreign::foreign;
 pub use sheets::book;
 pub use table::{Table, negate, tables};
 pub use ways::{Form, Way};
