@@ -29,11 +29,16 @@ fn recognise(book: &Book) -> Recognised<'static> {
 }
 
 fn table<'s>(submission: &'s Submission, id: &str) -> &'s Table {
-    submission.table(&TableId::new(id)).expect("a table of the layout")
+    submission
+        .table(&TableId::new(id))
+        .expect("a table of the layout")
 }
 
 fn sheet<'b>(book: &'b mut Book, name: &str) -> &'b mut Grid {
-    let found = book.sheets.iter_mut().find(|sheet| sheet.name.as_str() == name);
+    let found = book
+        .sheets
+        .iter_mut()
+        .find(|sheet| sheet.name.as_str() == name);
     found.expect("a sheet of the plain book")
 }
 
@@ -44,8 +49,13 @@ fn set(grid: &mut Grid, at: &str, value: CellValue, formula: Option<&str>) {
 
 /// The A1 address of the first cell that holds that text.
 fn find(grid: &Grid, text: &str) -> CellRef {
-    let cells = grid.rows.iter().flat_map(|row| row.cells.iter().map(|cell| (row.number, cell)));
-    let found = cells.into_iter().find(|(_, cell)| cell.text() == Some(text));
+    let cells = grid
+        .rows
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|cell| (row.number, cell)));
+    let found = cells
+        .into_iter()
+        .find(|(_, cell)| cell.text() == Some(text));
     let (row, cell) = found.expect("the text stands there");
     CellRef::new(row, cell.col)
 }
@@ -53,7 +63,11 @@ fn find(grid: &Grid, text: &str) -> CellRef {
 fn grid(name: &str, rows: &[&[&str]]) -> Grid {
     let mut grid = Grid::new(name);
     for (row, cells) in rows.iter().enumerate() {
-        for (col, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        for (col, text) in cells
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.is_empty())
+        {
             let value = match text.parse() {
                 Ok(number) => CellValue::Number(number),
                 Err(_) => CellValue::Text((*text).to_owned()),
@@ -80,7 +94,10 @@ fn two_copies_with_different_figures_are_reported_and_two_equal_ones_are_one() {
     let last = book.sheets.len() - 1;
     book.sheets[last].push(total, CellValue::Number(1.0), None);
     let differ = recognise(&book);
-    assert_eq!(differ.submission, plain.submission, "the first one is checked");
+    assert_eq!(
+        differ.submission, plain.submission,
+        "the first one is checked"
+    );
     let [open] = differ.ambiguities.as_slice() else {
         panic!("{:?}", differ.ambiguities);
     };
@@ -89,7 +106,10 @@ fn two_copies_with_different_figures_are_reported_and_two_equal_ones_are_one() {
     assert!(open.message.contains("数字不同"), "{}", open.message);
     let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
     let report = examined.expect("tables").report;
-    let finding = report.findings.iter().find(|finding| finding.rule == "ambiguous");
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.rule == "ambiguous");
     let finding = finding.expect("the report says so");
     assert_eq!(finding.outcome, Outcome::Unchecked);
     assert_eq!(finding.kind, FindingKind::Structure);
@@ -120,6 +140,7 @@ fn two_columns_that_fit_one_heading_are_both_left_unread() {
     let body = CellRef::new(at.row + 2, 7);
     grid.push(head, CellValue::Text("合计".into()), None);
     grid.push(body, CellValue::Number(3.5), None);
+    grid.push(CellRef::new(body.row, at.col), CellValue::Number(2.5), None);
     let found = recognise(&book);
     let [open] = found.ambiguities.as_slice() else {
         panic!("{:?}", found.ambiguities);
@@ -139,8 +160,14 @@ fn an_amount_that_may_mean_two_things_is_not_read() {
     grid.push(CellRef::new(row, 2), CellValue::Text("1,5".into()), None);
     let found = recognise(&book);
     let rows = &table(&found.submission, "T3").ledgers[0].rows;
-    let row = rows.iter().find(|row| row.key.as_str() == "201").expect("printed");
-    assert_eq!(row.entries[0].value, Value::Unread(Unread::Text("1,5".into())));
+    let row = rows
+        .iter()
+        .find(|row| row.key.as_str() == "201")
+        .expect("printed");
+    assert_eq!(
+        row.entries[0].value,
+        Value::Unread(Unread::Text("1,5".into()))
+    );
 }
 
 #[test]
@@ -148,7 +175,12 @@ fn a_stored_zero_of_a_sum_that_was_never_calculated_is_not_read() {
     let mut book = plain_book();
     let grid = sheet(&mut book, "表三");
     let row = find(grid, "201").row;
-    set(grid, &format!("C{row}"), CellValue::Number(0.0), Some("SUM(C8:C30)"));
+    set(
+        grid,
+        &format!("C{row}"),
+        CellValue::Number(0.0),
+        Some("SUM(C8:C30)"),
+    );
     let found = recognise(&book);
     let total = &table(&found.submission, "T3").ledgers[0].rows[0];
     assert_eq!(total.entries[0].value, Value::Unread(Unread::NotComputed));
@@ -158,8 +190,22 @@ fn a_stored_zero_of_a_sum_that_was_never_calculated_is_not_read() {
 fn sheets_that_are_no_tables_are_listed_and_not_read() {
     let plain = recognise(&plain_book());
     for foreign in [
-        grid("目录", &[&["目录"], &["1", "2026年预算收支总表", "3"], &["2", "2026年预算收入总表", "5"]]),
-        grid("差异表", &[&["差异"], &["项目", "去年", "今年"], &["合计", "1.5", "2.5"]]),
+        grid(
+            "目录",
+            &[
+                &["目录"],
+                &["1", "2026年预算收支总表", "3"],
+                &["2", "2026年预算收入总表", "5"],
+            ],
+        ),
+        grid(
+            "差异表",
+            &[
+                &["差异"],
+                &["项目", "去年", "今年"],
+                &["合计", "1.5", "2.5"],
+            ],
+        ),
         grid(
             "绩效",
             &[
@@ -168,10 +214,26 @@ fn sheets_that_are_no_tables_are_listed_and_not_read() {
                 &["物业费", "23.7", "23.7"],
             ],
         ),
-        grid("草稿", &[&["核对", "合计", "差额"], &["201", "846.34", "0"], &["208", "81.5", "0"]]),
+        grid(
+            "草稿",
+            &[
+                &["核对", "合计", "差额"],
+                &["201", "846.34", "0"],
+                &["208", "81.5", "0"],
+            ],
+        ),
         grid("测算", &[&["工资", "120.5", "12"], &["公用", "33", "4"]]),
-        grid("人员", &[&["姓名", "项目", "合计"], &["张三", "津贴", "2.5"]]),
-        grid("说明", &[&["2026年预算收支总表反映全部收支，收入总计1182.93万元。"], &["合计增加12.5万元"]]),
+        grid(
+            "人员",
+            &[&["姓名", "项目", "合计"], &["张三", "津贴", "2.5"]],
+        ),
+        grid(
+            "说明",
+            &[
+                &["2026年预算收支总表反映全部收支，收入总计1182.93万元。"],
+                &["合计增加12.5万元"],
+            ],
+        ),
     ] {
         for at in [0, 3, 13] {
             let mut book = plain_book();
@@ -200,9 +262,15 @@ fn what_stands_behind_a_table_is_not_read_as_its_rows_and_is_reported() {
     .iter()
     .enumerate()
     {
-        for (col, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        for (col, text) in cells
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.is_empty())
+        {
             let at = CellRef::new(last + 3 + row as u32, col as u32);
-            let value = text.parse().map_or(CellValue::Text((*text).into()), CellValue::Number);
+            let value = text
+                .parse()
+                .map_or(CellValue::Text((*text).into()), CellValue::Number);
             grid.push(at, value, None);
         }
     }
@@ -235,7 +303,10 @@ fn our_own_workbook_is_read_back_and_its_own_sheets_are_no_tables() {
     assert_eq!(found.ambiguities, []);
     assert_eq!(found.leftovers, []);
     let lines = [&recognise(&book), &found].map(|one| form::canonical(&one.submission, false));
-    assert_eq!(form::differences(&lines[0], &lines[1]), Vec::<String>::new());
+    assert_eq!(
+        form::differences(&lines[0], &lines[1]),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -261,11 +332,20 @@ fn a_header_that_only_one_table_has_tells_the_table_and_a_common_one_does_not() 
         recognise(&book)
     };
     let plain = recognise(&plain_book());
-    for (name, id) in [("表二", "T2"), ("表六", "T6"), ("表一", "T1"), ("表十二", "T12")] {
+    for (name, id) in [
+        ("表二", "T2"),
+        ("表六", "T6"),
+        ("表一", "T1"),
+        ("表十二", "T12"),
+    ] {
         let found = without_titles(name);
         let ledgers = |one: &Recognised| table(&one.submission, id).ledgers.clone();
         assert_eq!(ledgers(&found), ledgers(&plain), "{name}");
-        assert!(found.unrecognised.is_empty(), "{name}: {:?}", found.unrecognised);
+        assert!(
+            found.unrecognised.is_empty(),
+            "{name}: {:?}",
+            found.unrecognised
+        );
     }
     // 表三, 表五 and 表八 have the same columns.
     let found = without_titles("表五");

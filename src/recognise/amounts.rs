@@ -97,7 +97,9 @@ fn text_amount(text: &str, unit: MoneyUnit) -> Value {
 /// Whether a text can only be an amount, a column's number or a sign for nothing, and no heading.
 pub fn looks_like_figure(text: &str) -> bool {
     let plain = plain(text);
-    let unit = MoneyUnit::ALL.iter().find_map(|unit| plain.strip_suffix(unit.name()));
+    let unit = MoneyUnit::ALL
+        .iter()
+        .find_map(|unit| plain.strip_suffix(unit.name()));
     let bare = unit.unwrap_or(&plain);
     let sign = |c: char| c.is_ascii_digit() || "().,-+=%¥￥/".contains(c);
     (!bare.is_empty() && bare.chars().all(sign)) || stands_for_nothing(&plain)

@@ -15,8 +15,7 @@ use super::pages::rows_of;
 use super::rows::{Page, RowReader};
 use crate::layout::RowsSpec;
 use crate::model::{
-    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, Table, Ticks,
-    plain,
+    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, Table, Ticks, plain,
 };
 use crate::read::{Book, Grid, GridCell};
 use crate::report::Unrecognised;
@@ -69,7 +68,9 @@ fn choose(spec: &TableMatcher, copies: Vec<Assembled>, shown: Vec<(bool, Place)>
     if kept.iter().any(|(.., copy)| !copy.table.is_empty()) {
         kept.retain(|(.., copy)| !copy.table.is_empty());
     }
-    let differ = kept.windows(2).any(|pair| figures(&pair[0].2.table) != figures(&pair[1].2.table));
+    let differ = kept
+        .windows(2)
+        .any(|pair| figures(&pair[0].2.table) != figures(&pair[1].2.table));
     let places: Vec<Place> = kept.iter().map(|(_, place, _)| place.clone()).collect();
     let chosen = kept.iter().position(|(visible, ..)| *visible).unwrap_or(0);
     if kept.is_empty() {
@@ -125,7 +126,11 @@ fn missing(spec: &TableMatcher) -> Table {
 /// Parts the places of a table into copies, each with its pages.
 fn copies_of<'f>(spec: &TableMatcher, book: &Book, parts: Vec<&'f Found>) -> Vec<Vec<&'f Found>> {
     if parts.len() < 2 {
-        return if parts.is_empty() { Vec::new() } else { vec![parts] };
+        return if parts.is_empty() {
+            Vec::new()
+        } else {
+            vec![parts]
+        };
     }
     let mut copies: Vec<Vec<&Found>> = Vec::new();
     let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
@@ -166,9 +171,17 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
     let first = parts[0];
     let grid = &book.sheets[first.sheet];
     let lead = LeadIn::of(grid, first);
-    let declared = lead.unit.as_ref().map(|unit| unit.value).or(first.header.unit);
+    let declared = lead
+        .unit
+        .as_ref()
+        .map(|unit| unit.value)
+        .or(first.header.unit);
     let unit = declared.unwrap_or(spec.spec.precision.unit);
-    let mut readers: Vec<RowReader> = spec.ledgers.iter().map(|l| RowReader::new(l, unit)).collect();
+    let mut readers: Vec<RowReader> = spec
+        .ledgers
+        .iter()
+        .map(|l| RowReader::new(l, unit))
+        .collect();
     let mut body = Body::default();
     let mut leftovers = Vec::new();
     let mut ambiguities = Vec::new();
@@ -188,7 +201,13 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
             ambiguities.extend(open.map(|places| two_columns(spec, rival, places)));
         }
         body.left = None;
-        body::read(&grid.rows[start..part.end], &header, &mut readers, page, &mut body);
+        body::read(
+            &grid.rows[start..part.end],
+            &header,
+            &mut readers,
+            page,
+            &mut body,
+        );
         if let Some(left) = body.left {
             let row = grid.rows[start + left].number;
             leftovers.push(Unrecognised {
@@ -221,7 +240,10 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
             unit,
             ..spec.spec.precision
         },
-        ledgers: readers.into_iter().map(|reader| reader.finish(units)).collect(),
+        ledgers: readers
+            .into_iter()
+            .map(|reader| reader.finish(units))
+            .collect(),
         notes: body.notes,
     };
     Assembled {
@@ -241,12 +263,23 @@ fn settle(
     ledgers: &mut [LedgerColumns],
 ) -> Option<Vec<Place>> {
     let held = |cell: Option<&GridCell>| cell.map(|cell| cell.value.clone());
-    let column = |col: u32| grid.rows[rows.clone()].iter().map(move |row| held(row.get(col)));
+    let column = |col: u32| {
+        grid.rows[rows.clone()]
+            .iter()
+            .map(move |row| held(row.get(col)))
+    };
     let columns = &spec.ledgers[rival.ledger].spec.columns;
     let figure = columns[rival.column].role.is_figure();
-    let before = columns[..rival.column].iter().filter(|column| column.role.is_figure());
-    let slot = ledgers[rival.ledger].figures.get_mut(before.count()).filter(|_| figure);
-    if column(rival.other).all(|value| value.is_none()) || column(rival.chosen).eq(column(rival.other)) {
+    let before = columns[..rival.column]
+        .iter()
+        .filter(|column| column.role.is_figure());
+    let slot = ledgers[rival.ledger]
+        .figures
+        .get_mut(before.count())
+        .filter(|_| figure);
+    if column(rival.other).all(|value| value.is_none())
+        || column(rival.chosen).eq(column(rival.other))
+    {
         return None;
     }
     if column(rival.chosen).all(|value| value.is_none()) {
@@ -257,7 +290,10 @@ fn settle(
     } else if let Some(slot) = slot {
         *slot = None;
     }
-    let row = grid.rows.get(rows.start.saturating_sub(1)).map_or(0, |row| row.number);
+    let row = grid
+        .rows
+        .get(rows.start.saturating_sub(1))
+        .map_or(0, |row| row.number);
     let place = |col| Place {
         sheet: grid.name.clone(),
         cell: CellRef::new(row, col),
@@ -290,14 +326,22 @@ impl LeadIn {
         };
         // The unit may also stand beside or just above the title.
         let start = found.start.saturating_sub(2);
-        for (index, row) in grid.rows.iter().enumerate().take(found.header.first).skip(start) {
+        for (index, row) in grid
+            .rows
+            .iter()
+            .enumerate()
+            .take(found.header.first)
+            .skip(start)
+        {
             for cell in &row.cells {
                 let Some(text) = cell.text() else { continue };
                 let at = Some(CellRef::new(row.number, cell.col));
                 if let Some(value) = unit_in(text) {
                     lead.unit = Some(Located { value, at });
                 }
-                if index >= found.start && let Some(value) = department_in(text) {
+                if index >= found.start
+                    && let Some(value) = department_in(text)
+                {
                     lead.department.get_or_insert(Located { value, at });
                 }
             }

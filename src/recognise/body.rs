@@ -4,7 +4,7 @@
 
 use super::amounts::looks_like_figure;
 use super::header::{Header, row_words};
-use super::heads::is_form_number;
+use super::heads::{Head, is_form_number};
 use super::lines;
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
@@ -159,23 +159,36 @@ fn is_around(row: &GridRow) -> bool {
     if row.cells.len() > 6 || has_number(row) {
         return false;
     }
-    let mut texts = row.cells.iter().filter_map(|cell| cell.text()).filter(|text| !text.trim().is_empty());
+    let mut texts = row
+        .cells
+        .iter()
+        .filter_map(|cell| cell.text())
+        .filter(|text| !text.trim().is_empty());
     let around = |text: &str| lines::is_lead_line(text) || lines::is_signature(text);
-    texts.clone().next().is_some_and(|first| first.contains(['：', ':'])) && texts.all(around)
+    texts
+        .clone()
+        .next()
+        .is_some_and(|first| first.contains(['：', ':']))
+        && texts.all(around)
 }
 
 fn is_blank(row: &GridRow) -> bool {
-    row.cells.iter().all(|cell| cell.text().is_some_and(|text| text.trim().is_empty()))
+    row.cells
+        .iter()
+        .all(|cell| cell.text().is_some_and(|text| text.trim().is_empty()))
 }
 
 fn has_number(row: &GridRow) -> bool {
-    row.cells.iter().any(|cell| matches!(cell.value, CellValue::Number(_)))
+    row.cells
+        .iter()
+        .any(|cell| matches!(cell.value, CellValue::Number(_)))
 }
 
 /// Whether a row holds a figure beside a text.
 fn has_figure(row: &GridRow) -> bool {
     let figure = |text: &str| text.bytes().any(|b| b.is_ascii_digit()) && looks_like_figure(text);
-    row.cells.len() > 1 && (has_number(row) || row.cells.iter().filter_map(|c| c.text()).any(figure))
+    row.cells.len() > 1
+        && (has_number(row) || row.cells.iter().filter_map(|c| c.text()).any(figure))
 }
 
 fn is_figure_column(header: &Header, col: u32) -> bool {
@@ -185,13 +198,22 @@ fn is_figure_column(header: &Header, col: u32) -> bool {
 
 /// Whether a row is one of the header's, on a further page.
 pub(super) fn repeats_header(row: &GridRow, header: &Header) -> bool {
-    // Header rows have as many words as before; most rows are told apart by their first figure.
-    if has_number(row) {
-        return false;
-    }
     let texts = row.cells.iter().filter_map(|cell| cell.text());
-    let count = texts.filter(|text| !text.trim().is_empty()).count();
-    count > 0 && header.words.iter().any(|words| words.len() == count) && {
+    let mut texts = texts.filter(|text| !text.trim().is_empty());
+    // Header rows have as many words as before and begin with the same one.
+    let count = texts.clone().count();
+    let Some(first) = texts
+        .next()
+        .filter(|_| header.words.iter().any(|w| w.len() == count))
+    else {
+        return false;
+    };
+    let first = Head::parse(first).text;
+    let begins = header
+        .words
+        .iter()
+        .any(|words| words.first() == Some(&first));
+    begins && {
         let words = row_words(row);
         words != ["合计"] && header.words.contains(&words)
     }
@@ -207,10 +229,16 @@ fn is_column_numbers(row: &GridRow) -> bool {
             CellValue::Text(text) => {
                 let plain = plain(text);
                 let bare = plain.trim_matches(|c| matches!(c, '(' | ')'));
-                if matches!(bare, "栏次" | "行次" | "序号" | "**" | "" | "-" | "甲" | "乙" | "丙" | "丁") {
+                if matches!(
+                    bare,
+                    "栏次" | "行次" | "序号" | "**" | "" | "-" | "甲" | "乙" | "丙" | "丁"
+                ) {
                     continue;
                 }
-                bare.split_once('=').map_or(bare, |(own, _)| own).parse().ok()
+                bare.split_once('=')
+                    .map_or(bare, |(own, _)| own)
+                    .parse()
+                    .ok()
             }
             _ => None,
         };

@@ -47,11 +47,20 @@ impl<'g> Columns<'g> {
             .iter()
             .filter(|merge| merge.first.row <= last && merge.last.row >= first)
             .collect();
-        let left = rows.iter().flat_map(|row| row.cells.first()).map(|cell| cell.col).min();
-        let right = rows.iter().flat_map(|row| row.cells.last()).map(|cell| cell.col);
+        let left = rows
+            .iter()
+            .flat_map(|row| row.cells.first())
+            .map(|cell| cell.col)
+            .min();
+        let right = rows
+            .iter()
+            .flat_map(|row| row.cells.last())
+            .map(|cell| cell.col);
         let right = right.chain(merges.iter().map(|merge| merge.last.col)).max();
         let left = left.unwrap_or(0);
-        let width = right.map_or(0, |right| right.saturating_sub(left) + 1).min(WIDEST);
+        let width = right
+            .map_or(0, |right| right.saturating_sub(left) + 1)
+            .min(WIDEST);
         Columns {
             grid,
             merges,
@@ -77,9 +86,10 @@ impl<'g> Columns<'g> {
                 Some(head) => {
                     let path = &mut self.paths[at];
                     path.heads.append(&mut path.borrowed);
-                    let known = path.heads.last().is_some_and(|&last| {
-                        last == head || self.heads[last] == self.heads[head]
-                    });
+                    let known = path
+                        .heads
+                        .last()
+                        .is_some_and(|&last| last == head || self.heads[last] == self.heads[head]);
                     if !known {
                         self.paths[at].heads.push(head);
                     }
@@ -101,7 +111,10 @@ impl<'g> Columns<'g> {
 
     fn merge_at(&self, row: u32, col: u32) -> Option<&'g Region> {
         let cell = CellRef::new(row, col);
-        self.merges.iter().copied().find(|merge| merge.contains(cell))
+        self.merges
+            .iter()
+            .copied()
+            .find(|merge| merge.contains(cell))
     }
 
     /// Whether column `at` stands under the same headings as its neighbour, whose last one is `head`.
@@ -109,7 +122,9 @@ impl<'g> Columns<'g> {
         let above = self.paths[source].heads.iter().filter(|&&one| one != head);
         let own = self.paths[at].heads.iter().chain(&self.paths[at].borrowed);
         above.clone().count() == own.clone().count()
-            && above.zip(own).all(|(&a, &b)| a == b || self.heads[a] == self.heads[b])
+            && above
+                .zip(own)
+                .all(|(&a, &b)| a == b || self.heads[a] == self.heads[b])
     }
 
     fn head_at(&mut self, at: CellRef) -> Option<usize> {
@@ -138,7 +153,12 @@ impl<'g> Columns<'g> {
         }
         let all = (self.left..).zip(&self.paths);
         all.filter(move |(_, path)| path.heads.last().is_some_and(|&last| !group[last]))
-            .map(|(col, path)| (col, path.heads.iter().map(|&head| &self.heads[head]).collect()))
+            .map(|(col, path)| {
+                (
+                    col,
+                    path.heads.iter().map(|&head| &self.heads[head]).collect(),
+                )
+            })
     }
 
     /// Whether two columns stand under the very same lowest cell.

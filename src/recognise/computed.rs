@@ -7,7 +7,7 @@ use crate::model::CellRef;
 use crate::read::{CellValue, Grid, GridCell};
 
 /// The most cells that are added up.
-const MOST: u64 = 20_000;
+const MOST: u64 = 2_000;
 
 /// Whether a cell holds a 0 that is no result.
 pub(super) fn is_stale_zero(grid: &Grid, cell: &GridCell) -> bool {
@@ -23,29 +23,44 @@ pub(super) fn is_stale_zero(grid: &Grid, cell: &GridCell) -> bool {
     let mut sum = 0.0;
     let mut seen = 0;
     for (first, last) in ranges {
-        seen += u64::from(last.row - first.row + 1) * u64::from(last.col - first.col + 1);
+        seen += (u64::from(last.row - first.row) + 1) * (u64::from(last.col - first.col) + 1);
         if seen > MOST {
             return false;
         }
-        let rows = grid.rows.iter().filter(|row| (first.row..=last.row).contains(&row.number));
-        for cell in rows.flat_map(|row| &row.cells) {
-            if let CellValue::Number(number) = &cell.value
-                && (first.col..=last.col).contains(&cell.col)
-            {
-                sum += number;
-            }
+        let from = grid.rows.partition_point(|row| row.number < first.row);
+        let rows = grid.rows[from..]
+            .iter()
+            .take_while(|row| row.number <= last.row);
+        for row in rows {
+            let from = row.cells.partition_point(|cell| cell.col < first.col);
+            let cells = row.cells[from..]
+                .iter()
+                .take_while(|cell| cell.col <= last.col);
+            sum += cells.filter_map(figure).sum::<f64>();
         }
     }
     // Floats are only compared with zero here: half of the smallest figure that is printed.
     sum.abs() >= 0.000_05
 }
 
+fn figure(cell: &GridCell) -> Option<f64> {
+    match &cell.value {
+        CellValue::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
 /// The ranges that a plain sum adds up; `None` for any other formula.
 fn sum_ranges(formula: &str) -> Option<Vec<(CellRef, CellRef)>> {
     let mut ranges = Vec::new();
-    let upper = formula.trim_start_matches('=').to_ascii_uppercase().replace(['$', ' '], "");
+    let upper = formula
+        .trim_start_matches('=')
+        .to_ascii_uppercase()
+        .replace(['$', ' '], "");
     for term in split_terms(&upper)? {
-        let inner = term.strip_prefix("SUM(").and_then(|rest| rest.strip_suffix(')'));
+        let inner = term
+            .strip_prefix("SUM(")
+            .and_then(|rest| rest.strip_suffix(')'));
         for part in inner.unwrap_or(term).split(',') {
             let (first, last) = part.split_once(':').unwrap_or((part, part));
             let (first, last) = (CellRef::parse(first)?, CellRef::parse(last)?);
@@ -90,7 +105,11 @@ mod tests {
             grid.push(CellRef::new(row, 1), CellValue::Number(5.0), None);
         }
         grid.push(CellRef::new(0, 2), CellValue::Number(-5.0), None);
-        grid.push(CellRef::new(3, 1), CellValue::Number(stored), Some(formula.into()));
+        grid.push(
+            CellRef::new(3, 1),
+            CellValue::Number(stored),
+            Some(formula.into()),
+        );
         grid
     }
 
@@ -109,7 +128,14 @@ mod tests {
 
     #[test]
     fn other_zeros_stand() {
-        for formula in ["B1+C1", "B1-B2", "SUM(D1:D9)", "IF(B1>0,0,1)", "表二!B1", "SUM(B1:B3)*0"] {
+        for formula in [
+            "B1+C1",
+            "B1-B2",
+            "SUM(D1:D9)",
+            "IF(B1>0,0,1)",
+            "表二!B1",
+            "SUM(B1:B3)*0",
+        ] {
             assert!(!stale(formula, 0.0), "{formula}");
         }
         assert!(!stale("SUM(B1:B3)", 15.0));

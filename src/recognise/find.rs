@@ -48,9 +48,12 @@ pub(super) fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Places {
     let mut open = Vec::new();
     let sheets = book.sheets.iter().enumerate();
     let sheets = sheets.filter(|(_, grid)| !grid.rows.is_empty() && !is_own_sheet(grid));
-    let sheets: Vec<(usize, &Grid, Vec<Title>)> =
-        sheets.map(|(sheet, grid)| (sheet, grid, titles(matcher, grid))).collect();
-    let years = sheets.iter().flat_map(|(.., titles)| titles.iter().filter_map(|title| title.year));
+    let sheets: Vec<(usize, &Grid, Vec<Title>)> = sheets
+        .map(|(sheet, grid)| (sheet, grid, titles(matcher, grid)))
+        .collect();
+    let years = sheets
+        .iter()
+        .flat_map(|(.., titles)| titles.iter().filter_map(|title| title.year));
     let year = most_frequent(years, |year| *year);
     for (sheet, grid, titles) in sheets {
         let titled = under_titles(matcher, sheet, grid, &titles, year);
@@ -179,10 +182,13 @@ fn untitled(
     // Other tables on the sheet speak against its name, further pages of the same do not.
     let only = |table: usize| titled.first().is_none_or(|below| below.table == table);
     let named = matcher.named(name).and_then(|tables| {
-        tables.iter().filter(|&&table| only(table)).find_map(|&table| {
-            let header = header::find(grid, 0..lead, &matcher.tables[table], own.or(year))?;
-            Some(without_title(table, sheet, grid, header, own))
-        })
+        tables
+            .iter()
+            .filter(|&&table| only(table))
+            .find_map(|&table| {
+                let header = header::find(grid, 0..lead, &matcher.tables[table], own.or(year))?;
+                Some(without_title(table, sheet, grid, header, own))
+            })
     });
     named.or_else(|| pages::goes_on(matcher, book, all, sheet, lead))
 }
@@ -221,19 +227,33 @@ fn by_header(
 ) -> Result<Found, String> {
     let cells = grid.cell_count();
     // A title of something else stands above: not one of the tables, whatever its columns.
-    let top = grid.rows.iter().take(3).flat_map(|row| &row.cells).filter_map(|cell| cell.text());
-    let other = |text: &str| text.contains('表') && !is_form_number(text) && super::lines::ends_table(text);
+    let top = grid
+        .rows
+        .iter()
+        .take(3)
+        .flat_map(|row| &row.cells)
+        .filter_map(|cell| cell.text());
+    let other =
+        |text: &str| text.contains('表') && !is_form_number(text) && super::lines::ends_table(text);
     if top.clone().any(other) {
         return Err(words::no_title(cells));
     }
     let rows = 0..grid.rows.len();
-    let fits = matcher.tables.iter().enumerate().filter_map(|(table, spec)| {
-        let header = header::find(grid, rows.clone(), spec, year)?;
-        let whole = header.complete && header.rivals.is_empty();
-        (whole && holds_rows(spec, grid, &header)).then_some((table, header))
-    });
+    let fits = matcher
+        .tables
+        .iter()
+        .enumerate()
+        .filter_map(|(table, spec)| {
+            let header = header::find(grid, rows.clone(), spec, year)?;
+            let whole = header.complete && header.rivals.is_empty();
+            (whole && holds_rows(spec, grid, &header)).then_some((table, header))
+        });
     let mut fits: Vec<(usize, Header)> = fits.collect();
-    let most = fits.iter().map(|(_, header)| header.matched).max().unwrap_or(0);
+    let most = fits
+        .iter()
+        .map(|(_, header)| header.matched)
+        .max()
+        .unwrap_or(0);
     fits.retain(|(_, header)| header.matched == most);
     let texts = grid.rows.iter().take(8).flat_map(|row| &row.cells);
     let number = texts
@@ -259,7 +279,11 @@ fn by_header(
 
 /// Whether at least half of the rows below a header are rows of the table.
 fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
-    if spec.ledgers.iter().all(|l| matches!(l.spec.rows, RowsSpec::Tree { .. })) {
+    if spec
+        .ledgers
+        .iter()
+        .all(|l| matches!(l.spec.rows, RowsSpec::Tree { .. }))
+    {
         return true;
     }
     let ledgers = pages::rows_of(spec, grid, header, header.body..grid.rows.len());

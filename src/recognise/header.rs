@@ -95,12 +95,19 @@ pub(super) fn find(
         columns.push(&grid.rows[end - 1]);
         let header = resolve(table, &columns, year.or(columns.year()), first, end);
         // Among equals the deeper one: 科目编码 above 类, 款, 项.
-        if best.as_ref().is_none_or(|best| header.matched >= best.matched) {
+        if best
+            .as_ref()
+            .is_none_or(|best| header.matched >= best.matched)
+        {
             best = Some(header);
         }
     }
     let mut header = best?;
-    let usable = header.ledgers.iter().zip(&table.ledgers).all(|(columns, l)| columns.usable(l));
+    let usable = header
+        .ledgers
+        .iter()
+        .zip(&table.ledgers)
+        .all(|(columns, l)| columns.usable(l));
     if !usable {
         return None;
     }
@@ -168,7 +175,9 @@ fn resolve(
     for (l, ledger) in table.ledgers.iter().enumerate() {
         for (c, alternatives) in ledger.heads.iter().enumerate() {
             for (col, path) in &paths {
-                let fits = alternatives.iter().filter_map(|head| score(head, path, year));
+                let fits = alternatives
+                    .iter()
+                    .filter_map(|head| score(head, path, year));
                 if let Some(score) = fits.max() {
                     scores.push((std::cmp::Reverse(score), l, c, *col));
                 }
@@ -187,7 +196,8 @@ fn resolve(
     }
     let rival = |&(score, ledger, column, other): &(std::cmp::Reverse<i32>, usize, usize, u32)| {
         let (chosen, best) = found[ledger][column]?;
-        let equal = score.0 == best && !taken.contains(&other) && !columns.share_cell(chosen, other);
+        let equal =
+            score.0 == best && !taken.contains(&other) && !columns.share_cell(chosen, other);
         equal.then_some(Rival {
             ledger,
             column,
@@ -271,7 +281,9 @@ fn ledger_columns(
             .collect()
     };
     let figures = of(ColumnRole::is_figure);
-    let name = ledger.column(ColumnRole::Name).and_then(|index| found[index]);
+    let name = ledger
+        .column(ColumnRole::Name)
+        .and_then(|index| found[index]);
     let code = match ledger.column(ColumnRole::Code).map(|index| found[index]) {
         None => CodeColumns::None,
         Some(Some(col)) => {
@@ -301,7 +313,11 @@ fn ledger_columns(
 fn code_parts(paths: &[(u32, Vec<&Head>)], taken: &BTreeSet<u32>, end: u32) -> CodeColumns {
     let mut parts: Vec<u32> = Vec::new();
     let mut wanted = ["项", "款", "类"].as_slice();
-    for (col, path) in paths.iter().rev().filter(|(col, _)| *col < end && !taken.contains(col)) {
+    for (col, path) in paths
+        .iter()
+        .rev()
+        .filter(|(col, _)| *col < end && !taken.contains(col))
+    {
         let leaf = path.last().map_or("", |head| head.text.as_str());
         if let Some(at) = wanted.iter().position(|level| *level == leaf) {
             parts.push(*col);

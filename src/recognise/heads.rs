@@ -96,7 +96,9 @@ fn relative_year(plain: &str) -> (&str, Option<HeadYear>) {
         let rest = plain.strip_prefix(word);
         let rest = rest.map(|rest| rest.strip_prefix('度').unwrap_or(rest));
         if let Some(rest) = rest
-            && ["预算", "执行", "决算", "完成"].iter().any(|what| rest.starts_with(what))
+            && ["预算", "执行", "决算", "完成"]
+                .iter()
+                .any(|what| rest.starts_with(what))
         {
             return (rest, Some(HeadYear::Offset(offset)));
         }
@@ -106,7 +108,10 @@ fn relative_year(plain: &str) -> (&str, Option<HeadYear>) {
 
 /// A heading without the unit or the column number that is typed behind it: 合计(万元), 合计(1=2+3).
 fn without_remark(plain: &str) -> &str {
-    match plain.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+    match plain
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+    {
         Some((before, inner)) if !before.is_empty() && is_remark(inner) => before,
         _ => plain,
     }
@@ -133,10 +138,22 @@ pub fn unit_named(plain: &str) -> Option<MoneyUnit> {
 /// One word for the headings that mean the same in every family of tables.
 fn usual_word(words: &str) -> Option<String> {
     const CODES: [&str; 9] = [
-        "编码", "科目代码", "科目编号", "功能分类科目编码", "功能分类科目代码", "功能科目编码",
-        "功能科目代码", "支出功能分类科目编码", "支出功能分类科目代码",
+        "编码",
+        "科目代码",
+        "科目编号",
+        "功能分类科目编码",
+        "功能分类科目代码",
+        "功能科目编码",
+        "功能科目代码",
+        "支出功能分类科目编码",
+        "支出功能分类科目代码",
     ];
-    const NAMES: [&str; 4] = ["名称", "功能分类科目名称", "功能科目名称", "支出功能分类科目名称"];
+    const NAMES: [&str; 4] = [
+        "名称",
+        "功能分类科目名称",
+        "功能科目名称",
+        "支出功能分类科目名称",
+    ];
     if CODES.contains(&words) {
         return Some("科目编码".to_owned());
     }
@@ -146,7 +163,9 @@ fn usual_word(words: &str) -> Option<String> {
     if words == "预算" {
         return Some("预算数".to_owned());
     }
-    let source = ["一般公共预算", "政府性基金", "国有资本经营"].into_iter().find(|s| words.starts_with(s))?;
+    let source = ["一般公共预算", "政府性基金", "国有资本经营"]
+        .into_iter()
+        .find(|s| words.starts_with(s))?;
     let rest = &words[source.len()..];
     let rest = rest.strip_prefix("预算").unwrap_or(rest);
     let same = matches!(rest, "" | "拨款" | "资金" | "财政拨款");
@@ -199,8 +218,19 @@ pub fn title_words(text: &str) -> String {
 /// The part of a plain text before the department or the unit.
 fn before_lead(plain: &str) -> &str {
     const MARKS: [&str; 13] = [
-        "部门名称:", "部门(单位)", "部门:", "编制单位:", "编制部门:", "预算单位:", "预算部门:",
-        "填报单位:", "填报部门:", "单位名称:", "金额单位:", "计量单位:", "单位:",
+        "部门名称:",
+        "部门(单位)",
+        "部门:",
+        "编制单位:",
+        "编制部门:",
+        "预算单位:",
+        "预算部门:",
+        "填报单位:",
+        "填报部门:",
+        "单位名称:",
+        "金额单位:",
+        "计量单位:",
+        "单位:",
     ];
     if !plain.contains(':') {
         return plain;

@@ -67,11 +67,16 @@ impl<'l> LayoutMatcher<'l> {
                 department: None,
             });
         }
+        if words.chars().count() > 100 {
+            return None;
+        }
         // Behind the name of an organisation: 某市某局2026年部门预算收支总表.
         let starts = words.char_indices().map(|(at, _)| at).skip(1);
         for at in starts {
             if let Some(tables) = self.titles.get(&words[at..]) {
-                let front = words[..at].trim_end_matches("部门").trim_end_matches("单位");
+                let front = words[..at]
+                    .trim_end_matches("部门")
+                    .trim_end_matches("单位");
                 let named = is_organisation(front);
                 let form = front.is_empty() || strip_form(front).is_empty();
                 return (form || named).then(|| Titled {
@@ -103,7 +108,10 @@ impl<'l> LayoutMatcher<'l> {
             return None;
         }
         let words = title_words(without_number(&plain));
-        let mut begun = self.titles.range(words.clone()..).take_while(|(title, _)| title.starts_with(&words));
+        let mut begun = self
+            .titles
+            .range(words.clone()..)
+            .take_while(|(title, _)| title.starts_with(&words));
         let (_, tables) = begun.next()?;
         begun.next().is_none().then_some(tables.as_slice())
     }
@@ -140,7 +148,10 @@ fn without_number(name: &str) -> &str {
 
 /// Whether words before a title name whose table it is.
 fn is_organisation(words: &str) -> bool {
-    let words = match words.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+    let words = match words
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+    {
         Some((before, _)) => before,
         None => words,
     };

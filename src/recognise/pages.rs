@@ -12,6 +12,10 @@ use crate::layout::RowsSpec;
 use crate::model::{Ledger, Row, RowRole, Unread, Value};
 use crate::read::{Book, Grid};
 
+/// The most sheets that a table goes on over without titles; every further one is compared with all
+/// before it.
+const MOST_PAGES: usize = 64;
+
 /// The rows of one page, read by themselves.
 pub(super) fn rows_of(
     spec: &TableMatcher,
@@ -20,20 +24,35 @@ pub(super) fn rows_of(
     rows: std::ops::Range<usize>,
 ) -> Vec<Ledger> {
     let unit = spec.spec.precision.unit;
-    let mut readers: Vec<RowReader> = spec.ledgers.iter().map(|l| RowReader::new(l, unit)).collect();
+    let mut readers: Vec<RowReader> = spec
+        .ledgers
+        .iter()
+        .map(|l| RowReader::new(l, unit))
+        .collect();
     let page = Page {
         grid,
         elsewhere: None,
         unit,
     };
-    body::read(&grid.rows[rows], header, &mut readers, page, &mut Body::default());
-    readers.into_iter().map(|reader| reader.finish(&[])).collect()
+    body::read(
+        &grid.rows[rows],
+        header,
+        &mut readers,
+        page,
+        &mut Body::default(),
+    );
+    readers
+        .into_iter()
+        .map(|reader| reader.finish(&[]))
+        .collect()
 }
 
 /// The last place on the sheet before, on which a table may go on.
 fn before<'a>(book: &Book, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
-    let sheet = (0..sheet).rev().find(|&at| !book.sheets[at].rows.is_empty())?;
-    all.iter().filter(|found| found.sheet == sheet).next_back()
+    let sheet = (0..sheet)
+        .rev()
+        .find(|&at| !book.sheets[at].rows.is_empty())?;
+    all.iter().rfind(|found| found.sheet == sheet)
 }
 
 /// A page that repeats the header of the table before, and not its title.
@@ -75,7 +94,9 @@ pub(super) fn goes_on(
     };
     let (own, previous) = (&book.sheets[sheet].name, &book.sheets[last.sheet].name);
     let akin = own.as_str().trim().starts_with(previous.as_str().trim())
-        || matcher.named(own.as_str()).is_some_and(|tables| tables.contains(&last.table));
+        || matcher
+            .named(own.as_str())
+            .is_some_and(|tables| tables.contains(&last.table));
     let found = page_of(last, sheet, lead, header);
     follows(matcher, book, all, &found, akin).then_some(found)
 }
@@ -96,17 +117,21 @@ fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
 
 /// Whether the rows of a page go on from those of the table so far. `akin` says that more than the rows
 /// speaks for it: a tree of open names takes any row, so it needs that.
-fn follows(
-    matcher: &LayoutMatcher,
-    book: &Book,
-    all: &[Found],
-    page: &Found,
-    akin: bool,
-) -> bool {
+fn follows(matcher: &LayoutMatcher, book: &Book, all: &[Found], page: &Found, akin: bool) -> bool {
     let spec = &matcher.tables[page.table];
     let unit = spec.spec.precision.unit;
-    let mut readers: Vec<RowReader> = spec.ledgers.iter().map(|l| RowReader::new(l, unit)).collect();
-    let earlier = all.iter().filter(|found| found.table == page.table);
+    let mut readers: Vec<RowReader> = spec
+        .ledgers
+        .iter()
+        .map(|l| RowReader::new(l, unit))
+        .collect();
+    let earlier: Vec<&Found> = all
+        .iter()
+        .filter(|found| found.table == page.table)
+        .collect();
+    if earlier.len() > MOST_PAGES {
+        return false;
+    }
     let last = before(book, all, page.sheet);
     for found in earlier {
         let end = match last {
@@ -170,6 +195,8 @@ fn belongs(row: &Row, rows: &RowsSpec, akin: bool) -> bool {
 fn ascends(before: &[Row], new: &[Row]) -> bool {
     let last = before.iter().rev().find_map(|row| row.code);
     let first = new.iter().find_map(|row| row.code);
-    let listed = new.iter().any(|row| row.key.as_str().parse::<u64>().is_err());
+    let listed = new
+        .iter()
+        .any(|row| row.key.as_str().parse::<u64>().is_err());
     listed || last.zip(first).is_none_or(|(last, first)| last < first)
 }

@@ -168,7 +168,11 @@ pub(super) fn split_code(text: &str) -> Option<(String, String)> {
     }
     // The name as printed: what is left after as many characters as were split off.
     let skip = plain.chars().count() - name.chars().count();
-    let printed: String = text.chars().filter(|c| !c.is_whitespace()).skip(skip).collect();
+    let printed: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .skip(skip)
+        .collect();
     Some((code.to_string(), printed))
 }
 

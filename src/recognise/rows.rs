@@ -62,12 +62,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 
     /// Takes the ledger's part of a sheet's row. Returns whether there was anything.
-    pub fn take(
-        &mut self,
-        row: &GridRow,
-        columns: &LedgerColumns,
-        page: Page,
-    ) -> bool {
+    pub fn take(&mut self, row: &GridRow, columns: &LedgerColumns, page: Page) -> bool {
         let printed = Printed::of(row, columns, &mut self.parts);
         let entries = self.entries(row, columns, page);
         let figures = entries
@@ -133,9 +128,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
                     at: None,
                 },
                 Some(col) => Entry {
-                    value: row.get(*col).map_or(Value::Blank, |cell| {
-                        self.figure(cell, spec.role, page)
-                    }),
+                    value: row
+                        .get(*col)
+                        .map_or(Value::Blank, |cell| self.figure(cell, spec.role, page)),
                     at: Some(CellRef::new(row.number, *col)),
                 },
             })

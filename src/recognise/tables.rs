@@ -65,7 +65,11 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
     let mut read: BTreeMap<usize, Table> = BTreeMap::new();
     for index in order {
         let spec = &matcher.tables[index];
-        let parts = places.all.iter().filter(|found| found.table == index).collect();
+        let parts = places
+            .all
+            .iter()
+            .filter(|found| found.table == index)
+            .collect();
         let Assembled {
             table,
             leftovers: left,
@@ -126,8 +130,13 @@ pub(super) fn most_frequent<T, K: Ord>(
     let mut counts: BTreeMap<K, (usize, std::cmp::Reverse<usize>, T)> = BTreeMap::new();
     for (at, value) in values.enumerate() {
         let first = (0, std::cmp::Reverse(at));
-        counts.entry(same(&value)).or_insert((first.0, first.1, value)).0 += 1;
+        counts
+            .entry(same(&value))
+            .or_insert((first.0, first.1, value))
+            .0 += 1;
     }
-    let most = counts.into_values().max_by_key(|(count, first, _)| (*count, *first));
+    let most = counts
+        .into_values()
+        .max_by_key(|(count, first, _)| (*count, *first));
     most.map(|(.., value)| value)
 }

@@ -26,7 +26,10 @@ pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Vec<Title> {
     let mut titles = Vec::new();
     for (row, cells) in grid.rows.iter().enumerate() {
         // A title stands alone, perhaps with a form number, a department or a unit beside it.
-        let mut texts = cells.cells.iter().filter_map(|cell| Some((cell.col, cell.text()?)));
+        let mut texts = cells
+            .cells
+            .iter()
+            .filter_map(|cell| Some((cell.col, cell.text()?)));
         let title = texts.find(|(_, text)| text.contains('表') && !is_form_number(text));
         let Some((col, text)) = title else {
             continue;

@@ -40,7 +40,11 @@ pub fn different_copies(places: &[Place], taken: &Place) -> String {
 /// That two columns fit one heading. `figure` says that its figures were not read.
 pub fn two_columns(column: &str, places: &[Place], figure: bool) -> String {
     let places: Vec<String> = places.iter().map(Place::to_string).collect();
-    let done = if figure { "两列都没有读取" } else { "暂按第一列读取" };
+    let done = if figure {
+        "两列都没有读取"
+    } else {
+        "暂按第一列读取"
+    };
     format!(
         "{}的表头都像“{column}”栏，内容又不同，无法断定是哪一列，{done}；请把表头改得能够区分",
         places.join("、")

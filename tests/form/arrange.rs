@@ -33,7 +33,10 @@ pub enum Codes {
     Text,
     Number,
     /// 类, 款, 项 in columns: which of them are filled, and whether as numbers.
-    Parts { fill: Fill, numbers: bool },
+    Parts {
+        fill: Fill,
+        numbers: bool,
+    },
     /// In one cell with the name.
     Glued,
     None,
@@ -79,7 +82,11 @@ pub fn plan(table: &Table, form: &mut Form) -> Plan {
         false => MoneyUnit::TenThousandYuan,
     };
     for column in &mut columns {
-        column.path = column.path.iter().map(|head| alias(head, unit, form)).collect();
+        column.path = column
+            .path
+            .iter()
+            .map(|head| alias(head, (table.year, unit), form))
+            .collect();
     }
     if form.has(Way::BlankColumns) {
         for _ in 0..1 + form.dice.below(3) {
@@ -174,20 +181,38 @@ fn extra_columns(columns: &mut Vec<Shown>, table: &Table, form: &mut Form) {
 }
 
 /// Another heading of the same meaning.
-fn alias(head: &str, unit: MoneyUnit, form: &mut Form) -> String {
+fn alias(head: &str, (year, unit): (u16, MoneyUnit), form: &mut Form) -> String {
     if !form.now(Way::HeadAliases, 60) {
         return head.to_owned();
+    }
+    if head == format!("{year}年预算数") {
+        let names = [
+            "本年预算数".to_owned(),
+            format!("{year}年预算"),
+            format!("{year}年度预算数"),
+        ];
+        return form.dice.pick(&names).clone();
     }
     let names: &[&str] = match head {
         "科目编码" => &["科目代码", "功能分类科目编码", "功能科目编码", "编码"],
         "科目名称" => &["功能分类科目名称", "功能科目名称", "名称"],
-        "2026年预算数" => &["本年预算数", "2026年预算", "2026年度预算数"],
-        "2027年预算数" => &["本年预算数", "2027年预算", "2027年度预算数"],
-        "一般公共预算" => &["一般公共预算拨款", "一般公共预算资金", "一般公共预算财政拨款"],
-        "政府性基金预算" | "政府性基金" => &["政府性基金预算拨款", "政府性基金预算资金"],
-        "国有资本经营预算" => &["国有资本经营预算拨款", "国有资本经营", "国有资本经营预算资金"],
+        "一般公共预算" => &[
+            "一般公共预算拨款",
+            "一般公共预算资金",
+            "一般公共预算财政拨款",
+        ],
+        "政府性基金预算" | "政府性基金" => {
+            &["政府性基金预算拨款", "政府性基金预算资金"]
+        }
+        "国有资本经营预算" => &[
+            "国有资本经营预算拨款",
+            "国有资本经营",
+            "国有资本经营预算资金",
+        ],
         "合计" => &["合计（{unit}）", "合计（单位：{unit}）", "合计"],
-        "部门预算支出经济科目名称" => &["部门预算支出经济分类科目名称", "部门预算经济科目名称"],
+        "部门预算支出经济科目名称" => {
+            &["部门预算支出经济分类科目名称", "部门预算经济科目名称"]
+        }
         _ => &[],
     };
     match names {
@@ -207,10 +232,11 @@ pub fn body_cell(
     match column.source {
         Source::Gap => None,
         Source::Serial => Some(CellValue::Number(row as f64 + 1.0)),
-        Source::Remark => form.dice.chance(20).then(|| CellValue::Text("见附件说明".into())),
-        Source::LastYear => {
-            Some(CellValue::Number(form.dice.below(100_000) as f64 / 100.0))
-        }
+        Source::Remark => form
+            .dice
+            .chance(20)
+            .then(|| CellValue::Text("见附件说明".into())),
+        Source::LastYear => Some(CellValue::Number(form.dice.below(100_000) as f64 / 100.0)),
         Source::Part { ledger, level } => part(table, ledger, level, plan.codes, row),
         Source::Cell { ledger, col } => cell(table, plan, (ledger, col), row, form),
     }
@@ -266,7 +292,10 @@ fn cell(
                 true => "\u{3000}".repeat(level),
                 false => String::new(),
             };
-            Some(CellValue::Text(format!("{indent}{}", spelled(&glued, form))))
+            Some(CellValue::Text(format!(
+                "{indent}{}",
+                spelled(&glued, form)
+            )))
         }
         (Cell::Text(text), _) => Some(CellValue::Text(spelled(text, form))),
     }
@@ -275,7 +304,9 @@ fn cell(
 /// A level's digits of a code.
 fn part(table: &Table, ledger: usize, level: usize, codes: Codes, row: usize) -> Option<CellValue> {
     let columns = &table.ledgers[ledger].columns;
-    let at = columns.iter().position(|column| column.role == Role::Code)?;
+    let at = columns
+        .iter()
+        .position(|column| column.role == Role::Code)?;
     let Cell::Text(code) = table.ledgers[ledger].rows.get(row)?.get(at)? else {
         return None;
     };

@@ -20,7 +20,11 @@ pub fn canonical(submission: &Submission, own: bool) -> Vec<String> {
             table.id,
             heading.is_some(),
             department.map(|department| plain(&department.value)),
-            table.notes.iter().map(|note| plain(&note.text)).collect::<Vec<_>>(),
+            table
+                .notes
+                .iter()
+                .map(|note| plain(&note.text))
+                .collect::<Vec<_>>(),
         ));
         for (index, ledger) in table.ledgers.iter().enumerate() {
             for row in &ledger.rows {
@@ -45,7 +49,9 @@ fn line(table: &Table, ledger: usize, row: &Row, parent: Option<&Row>) -> String
     // Books that print only their own classes number them anew.
     let label = plain(&row.label).into_owned();
     let label = match label.split_once('、') {
-        Some((_, name)) if table.id.as_str() == "T1" || table.id.as_str() == "T4" => name.to_owned(),
+        Some((_, name)) if table.id.as_str() == "T1" || table.id.as_str() == "T4" => {
+            name.to_owned()
+        }
         _ => label,
     };
     format!(
@@ -85,7 +91,10 @@ pub fn differences(expected: &[String], found: &[String]) -> Vec<String> {
     let longest = expected.len().max(found.len());
     let none = String::from("(nothing)");
     for at in 0..longest {
-        let (a, b) = (expected.get(at).unwrap_or(&none), found.get(at).unwrap_or(&none));
+        let (a, b) = (
+            expected.get(at).unwrap_or(&none),
+            found.get(at).unwrap_or(&none),
+        );
         if a != b {
             out.push(format!("expected {a}\n   found {b}"));
         }

@@ -39,7 +39,11 @@ fn text(text: &str) -> CellValue {
 fn contents(tables: &[Table], numbered: bool) -> Grid {
     let mut lines = vec![vec![(0, text("目 录"))]];
     if numbered {
-        lines.push(vec![(0, text("序号")), (1, text("表名")), (2, text("页码"))]);
+        lines.push(vec![
+            (0, text("序号")),
+            (1, text("表名")),
+            (2, text("页码")),
+        ]);
     }
     for (at, table) in tables.iter().enumerate() {
         let title = format!("{}年{}", table.year, table.title);
@@ -49,7 +53,10 @@ fn contents(tables: &[Table], numbered: bool) -> Grid {
                 (1, text(&title)),
                 (2, CellValue::Number(at as f64 + 3.0)),
             ],
-            false => vec![(0, text(&format!("表{}{title}.....{}", CHINESE[at + 1], at + 3)))],
+            false => vec![(
+                0,
+                text(&format!("表{}{title}.....{}", CHINESE[at + 1], at + 3)),
+            )],
         });
     }
     sheet("目录", lines)
@@ -60,12 +67,29 @@ fn performance() -> Grid {
     let lines = vec![
         vec![(0, text("2026年项目支出绩效目标表"))],
         vec![(0, text("单位：万元"))],
-        vec![(0, text("项目名称")), (1, text("政务大厅物业费")), (3, text("主管部门及代码"))],
-        vec![(0, text("项目资金（万元）")), (1, text("年度资金总额")), (2, figure(23.7))],
+        vec![
+            (0, text("项目名称")),
+            (1, text("政务大厅物业费")),
+            (3, text("主管部门及代码")),
+        ],
+        vec![
+            (0, text("项目资金（万元）")),
+            (1, text("年度资金总额")),
+            (2, figure(23.7)),
+        ],
         vec![(1, text("其中：财政拨款")), (2, figure(23.7))],
         vec![(1, text("其他资金")), (2, text("-"))],
-        vec![(0, text("绩效指标")), (1, text("一级指标")), (2, text("二级指标")), (3, text("指标值"))],
-        vec![(1, text("产出指标")), (2, text("数量指标")), (3, text("≥12"))],
+        vec![
+            (0, text("绩效指标")),
+            (1, text("一级指标")),
+            (2, text("二级指标")),
+            (3, text("指标值")),
+        ],
+        vec![
+            (1, text("产出指标")),
+            (2, text("数量指标")),
+            (3, text("≥12")),
+        ],
     ];
     sheet("项目支出绩效目标表", lines)
 }
@@ -75,16 +99,24 @@ fn narrative(tables: &[Table]) -> Grid {
     let lines = [
         format!("{department}2026年部门预算情况说明"),
         "一、部门预算收支总体情况".to_owned(),
-        "2026年预算收支总表反映本部门全部收支，收入总计1182.93万元，支出总计1182.93万元。".to_owned(),
+        "2026年预算收支总表反映本部门全部收支，收入总计1182.93万元，支出总计1182.93万元。"
+            .to_owned(),
         "二、一般公共预算支出情况".to_owned(),
         "合计比上年增加12.5万元，主要原因是人员增加。".to_owned(),
     ];
-    sheet("说明", lines.iter().map(|line| vec![(0, text(line))]).collect())
+    sheet(
+        "说明",
+        lines.iter().map(|line| vec![(0, text(line))]).collect(),
+    )
 }
 
 /// Sums copied out of a table.
 fn scratch(tables: &[Table]) -> Grid {
-    let mut lines = vec![vec![(0, text("核对")), (1, text("合计")), (2, text("差额"))]];
+    let mut lines = vec![vec![
+        (0, text("核对")),
+        (1, text("合计")),
+        (2, text("差额")),
+    ]];
     for row in tables[2].ledgers[0].rows.iter().take(6) {
         let figure = match row[2] {
             Cell::Number(value) => value as f64 / 100.0,
@@ -104,8 +136,16 @@ fn scratch(tables: &[Table]) -> Grid {
 /// Figures without any heading.
 fn workings() -> Grid {
     let row = |name: &str, a: f64, b: f64| {
-        vec![(0, text(name)), (1, CellValue::Number(a)), (2, CellValue::Number(b))]
+        vec![
+            (0, text(name)),
+            (1, CellValue::Number(a)),
+            (2, CellValue::Number(b)),
+        ]
     };
-    let lines = vec![row("工资测算", 120.5, 12.0), row("公用测算", 33.0, 4.0), row("小计", 153.5, 16.0)];
+    let lines = vec![
+        row("工资测算", 120.5, 12.0),
+        row("公用测算", 33.0, 4.0),
+        row("小计", 153.5, 16.0),
+    ];
     sheet("Sheet99", lines)
 }

@@ -29,8 +29,9 @@ impl Block {
         let down = self.rows.len();
         self.rows.extend(other.rows);
         let moved = other.merges.into_iter();
-        self.merges
-            .extend(moved.map(|(top, left, bottom, right)| (top + down, left, bottom + down, right)));
+        self.merges.extend(
+            moved.map(|(top, left, bottom, right)| (top + down, left, bottom + down, right)),
+        );
     }
 }
 
@@ -42,24 +43,34 @@ pub fn lead(table: &Table, plan: &Plan, titled: bool, form: &mut Form) -> Block 
     let title = title(table, form);
     let number = form_number(table, form);
     let one_cell = titled && form.now(Way::LeadVariants, 15);
-    let place = if form.has(Way::TitleVariants) { form.dice.below(4) } else { 3 };
+    let place = if form.has(Way::TitleVariants) {
+        form.dice.below(4)
+    } else {
+        3
+    };
     if titled && place == 0 {
         block.line(width, &[(0, number.clone())]);
     }
     if one_cell {
         let gap = *form.dice.pick(&["\n", "  ", "\u{3000}"]);
-        block.line(width, &[(0, format!("{title}{gap}{department}{gap}{unit}"))]);
+        block.line(
+            width,
+            &[(0, format!("{title}{gap}{department}{gap}{unit}"))],
+        );
     } else if titled && place == 1 {
         block.line(width, &[(0, title), (width - 1, number)]);
     } else if titled {
         block.line(width, &[(0, title)]);
-        block.merges.push((block.rows.len() - 1, 0, block.rows.len() - 1, width - 1));
+        block
+            .merges
+            .push((block.rows.len() - 1, 0, block.rows.len() - 1, width - 1));
         if place == 2 {
             block.line(width, &[(width - 1, number)]);
         }
     }
     if form.has(Way::LeadInLines) {
-        for text in ["填报日期：2026年1月15日", "（公章）", "项目负责人：张三"] {
+        for text in ["填报日期：2026年1月15日", "（公章）", "项目负责人：张三"]
+        {
             if form.dice.chance(40) {
                 block.line(width, &[(form.dice.below(width), text.to_owned())]);
             }
@@ -107,9 +118,37 @@ fn title(table: &Table, form: &mut Form) -> String {
 
 /// 一 to 三十.
 pub const CHINESE: [&str; 31] = [
-    "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四",
-    "十五", "十六", "十七", "十八", "十九", "二十", "二十一", "二十二", "二十三", "二十四", "二十五",
-    "二十六", "二十七", "二十八", "二十九", "三十",
+    "零",
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+    "十七",
+    "十八",
+    "十九",
+    "二十",
+    "二十一",
+    "二十二",
+    "二十三",
+    "二十四",
+    "二十五",
+    "二十六",
+    "二十七",
+    "二十八",
+    "二十九",
+    "三十",
 ];
 
 fn form_number(table: &Table, form: &mut Form) -> String {
@@ -158,7 +197,12 @@ fn unit(plan: &Plan, form: &mut Form) -> String {
 /// The header rows.
 pub fn header(plan: &Plan, form: &mut Form) -> Block {
     let width = plan.columns.len();
-    let depth = plan.columns.iter().map(|column| column.path.len()).max().unwrap_or(1);
+    let depth = plan
+        .columns
+        .iter()
+        .map(|column| column.path.len())
+        .max()
+        .unwrap_or(1);
     let merged = !form.has(Way::UnmergedHeader) && !form.has(Way::RepeatedHeader);
     let repeated = form.has(Way::RepeatedHeader);
     let mut block = Block {
@@ -190,7 +234,10 @@ pub fn header(plan: &Plan, form: &mut Form) -> Block {
 
 /// Whether a group heading goes on from a column to the left, gaps left aside.
 fn continues(plan: &Plan, col: usize, row: usize) -> bool {
-    let left = plan.columns[..col].iter().rev().find(|column| !column.path.is_empty());
+    let left = plan.columns[..col]
+        .iter()
+        .rev()
+        .find(|column| !column.path.is_empty());
     left.is_some_and(|left| same_group(&left.path, &plan.columns[col].path, row))
 }
 

@@ -23,7 +23,11 @@ pub fn book(tables: &[Table], form: &mut Form) -> Book {
     let mut groups: Vec<Vec<Grid>> = Vec::new();
     let mut at = 0;
     while at < tables.len() {
-        let together = if form.has(Way::TablesTogether) { 1 + form.dice.below(4) } else { 1 };
+        let together = if form.has(Way::TablesTogether) {
+            1 + form.dice.below(4)
+        } else {
+            1
+        };
         let end = (at + together).min(tables.len());
         groups.push(sheets(&tables[at..end], form));
         at = end;
@@ -137,13 +141,20 @@ fn block(
     if table.numbers || form.has(Way::ColumnNumbers) {
         block.below(column_numbers(&plan, form));
     }
-    let height = table.ledgers.iter().map(|ledger| ledger.rows.len()).max().unwrap_or(0);
+    let height = table
+        .ledgers
+        .iter()
+        .map(|ledger| ledger.rows.len())
+        .max()
+        .unwrap_or(0);
     let split = (height > 3 && (over || form.now(Way::OverPages, 70)))
         .then(|| 2 + form.dice.below(height - 3));
     let mut finished = None;
     for row in 0..height {
         if split == Some(row) {
-            let again = *form.dice.pick(&[Again::Title, Again::Header, Again::Nothing]);
+            let again = *form
+                .dice
+                .pick(&[Again::Title, Again::Header, Again::Nothing]);
             if over {
                 finished = Some((std::mem::take(&mut block), again));
             } else if form.dice.chance(50) {
@@ -159,7 +170,9 @@ fn block(
             }
         }
         let cells = plan.columns.iter();
-        let cells = cells.map(|column| body_cell(table, &plan, row, column, form)).collect();
+        let cells = cells
+            .map(|column| body_cell(table, &plan, row, column, form))
+            .collect();
         block.rows.push(cells);
         if form.now(Way::BlankRows, 15) {
             block.rows.push(Vec::new());

@@ -56,13 +56,22 @@ fn table(printed: &Printed, index: usize, sheet: &Sheet) -> Table {
     let year = format!("{}年", printed.year);
     let title = text(title_row, 0).replacen(&year, "", 1);
     let header = title_row + 2;
-    let numbers = (header..sheet.rows.len()).find(|&row| matches!(sheet.rows[row][0], Cell::Number(_)));
+    let numbers =
+        (header..sheet.rows.len()).find(|&row| matches!(sheet.rows[row][0], Cell::Number(_)));
     let cells = printed.cells.values().filter(|entry| entry.sheet == index);
     let body = cells.map(|entry| entry.row).min();
-    let body = numbers.map(|row| row + 1).or(body).unwrap_or(sheet.rows.len());
+    let body = numbers
+        .map(|row| row + 1)
+        .or(body)
+        .unwrap_or(sheet.rows.len());
     let is_note = |row: &usize| text(*row, 0).starts_with('注');
-    let notes = (body..sheet.rows.len()).filter(is_note).map(|row| text(row, 0)).collect();
-    let last = (body..sheet.rows.len()).find(is_note).unwrap_or(sheet.rows.len());
+    let notes = (body..sheet.rows.len())
+        .filter(is_note)
+        .map(|row| text(row, 0))
+        .collect();
+    let last = (body..sheet.rows.len())
+        .find(is_note)
+        .unwrap_or(sheet.rows.len());
     let paths = paths(sheet, header..numbers.unwrap_or(body));
     let ledgers = match sheet.table {
         "T1" | "T4" => vec![0..2, 2..paths.len()],
@@ -71,7 +80,10 @@ fn table(printed: &Printed, index: usize, sheet: &Sheet) -> Table {
     };
     let ledger = |cols: std::ops::Range<usize>| Ledger {
         columns: cols.clone().map(|col| column(&paths[col])).collect(),
-        rows: sheet.rows[body..last].iter().map(|row| row[cols.clone()].to_vec()).collect(),
+        rows: sheet.rows[body..last]
+            .iter()
+            .map(|row| row[cols.clone()].to_vec())
+            .collect(),
     };
     Table {
         id: sheet.table,
@@ -97,7 +109,9 @@ fn paths(sheet: &Sheet, rows: std::ops::Range<usize>) -> Vec<Vec<String>> {
         let mut before = None;
         for row in rows.clone() {
             let at = anchor(row, col);
-            if before != Some(at) && let Cell::Text(text) = &sheet.rows[at.0][at.1] {
+            if before != Some(at)
+                && let Cell::Text(text) = &sheet.rows[at.0][at.1]
+            {
                 path.push(text.clone());
             }
             before = Some(at);
@@ -126,12 +140,16 @@ fn column(path: &[String]) -> Column {
 /// Turns some figures negative, as refunds and reductions are printed. Not in the tables whose
 /// levels are told by sums.
 pub fn negate(tables: &mut [Table], dice: &mut Dice) {
-    let fit = tables.iter_mut().filter(|table| !["T12", "T13"].contains(&table.id));
+    let fit = tables
+        .iter_mut()
+        .filter(|table| !["T12", "T13"].contains(&table.id));
     for cell in fit
         .flat_map(|table| &mut table.ledgers)
         .flat_map(|ledger| ledger.rows.iter_mut().flatten())
     {
-        if let Cell::Number(value) = cell && dice.chance(6) {
+        if let Cell::Number(value) = cell
+            && dice.chance(6)
+        {
             *value = -*value;
         }
     }

@@ -6,8 +6,12 @@ use super::ways::{Form, Way};
 pub fn spelled(text: &str, form: &mut Form) -> String {
     let mut text = text.to_owned();
     if form.now(Way::BracketsAndQuotes, 70) {
-        let [open, close] = *form.dice.pick(&[['(', ')'], ['〔', '〕'], ['﹙', '﹚'], ['[', ']']]);
-        let quotes = *form.dice.pick(&[['"', '"'], ['「', '」'], ['‘', '’'], ['＂', '＂']]);
+        let [open, close] = *form
+            .dice
+            .pick(&[['(', ')'], ['〔', '〕'], ['﹙', '﹚'], ['[', ']']]);
+        let quotes = *form
+            .dice
+            .pick(&[['"', '"'], ['「', '」'], ['‘', '’'], ['＂', '＂']]);
         let colon = *form.dice.pick(&[':', '：']);
         text = text
             .chars()

@@ -13,8 +13,14 @@ fn written(book: &Book) -> Result<Vec<u8>, XlsxError> {
     for (at, grid) in book.sheets.iter().enumerate() {
         let sheet = workbook.add_worksheet();
         // A workbook has no two sheets of one name, and one that is seen.
-        let taken = book.sheets[..at].iter().any(|other| other.name == grid.name);
-        let suffix = if taken { format!("~{at}") } else { String::new() };
+        let taken = book.sheets[..at]
+            .iter()
+            .any(|other| other.name == grid.name);
+        let suffix = if taken {
+            format!("~{at}")
+        } else {
+            String::new()
+        };
         let name: String = grid.name.as_str().chars().take(31 - suffix.len()).collect();
         sheet.set_name(format!("{name}{suffix}"))?;
         sheet.set_hidden(!grid.visible && at > 0);
@@ -28,7 +34,14 @@ fn write(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
         let (first, last) = (merge.first, merge.last);
         if first != last {
             let plain = Format::new();
-            sheet.merge_range(first.row, first.col as u16, last.row, last.col as u16, "", &plain)?;
+            sheet.merge_range(
+                first.row,
+                first.col as u16,
+                last.row,
+                last.col as u16,
+                "",
+                &plain,
+            )?;
         }
     }
     for row in &grid.rows {
