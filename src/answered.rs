@@ -10,7 +10,7 @@ mod told;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::check::{Examined, Reconciled, reconcile_with};
+use crate::check::{Examined, Reading, Reconciled, reconcile_with};
 use crate::decide::{
     self, Answers, Carried, Decision, Input, Log, Offered, Record, Remark, Resolved,
 };
@@ -85,7 +85,7 @@ pub(crate) fn answer<'l>(
             &base.input.file,
             layout,
             &base.submission,
-            Vec::new(),
+            first_reading(&examined, &base),
             &base.before,
         )
     };
@@ -142,6 +142,15 @@ pub(crate) fn answer<'l>(
         lapsed,
         notices,
     ))
+}
+
+/// What was said while reading the file that was submitted in the first place, if that is the one at hand.
+fn first_reading(examined: &Examined, base: &Base) -> Reading {
+    if base.fresh {
+        examined.reading.clone()
+    } else {
+        Reading::default()
+    }
 }
 
 /// The causes of the file at hand, as examined.
@@ -209,7 +218,7 @@ fn finish<'l>(
             &base.input.file,
             layout,
             &base.submission,
-            Vec::new(),
+            first_reading(&examined, &base),
             &decisions,
         )
     };
@@ -228,8 +237,7 @@ fn finish<'l>(
             }
         }
         let name = &examined.report.file;
-        let unrecognised = examined.report.unrecognised;
-        let mut report = reconcile_with(name, layout, &now, unrecognised, &decisions).report;
+        let mut report = reconcile_with(name, layout, &now, examined.reading, &decisions).report;
         report.corrections = newly(
             layout,
             &now,

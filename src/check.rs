@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::decide::{self, Decision, Spots};
+use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
-use crate::model::{Presence, Submission};
+use crate::model::{Place, Presence, Submission};
 use crate::read::{self, Book, ReadError};
-use crate::recognise::{Recognised, Recogniser};
+use crate::recognise::{Ambiguity, Recognised, Recogniser};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
-use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus, Unrecognised};
+use crate::report::{
+    Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
+    Unrecognised,
+};
 use crate::words;
 
 use crate::answered::{Purpose, answer};
@@ -30,6 +33,8 @@ pub struct Examined<'l> {
     pub explained: Explained,
     /// Indices of the sheets that are none of the tables.
     pub unrecognised: Vec<usize>,
+    /// What was said while reading it.
+    pub(crate) reading: Reading,
     /// The report.
     pub report: Report,
 }
@@ -80,25 +85,39 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
     let Recognised {
         layout,
         submission,
-        mut unrecognised,
+        unrecognised,
+        leftovers,
+        ambiguities,
     } = recognised;
-    // The sheets that we added ourselves are nothing to carry over.
-    unrecognised.retain(|&(sheet, _)| !decide::is_own_sheet(&book.sheets[sheet]));
-    let (unrecognised, why) = unrecognised.into_iter().unzip();
+    let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
+    let reading = Reading {
+        unrecognised: why.into_iter().chain(leftovers).collect(),
+        ambiguities: ambiguities.iter().map(ambiguous).collect(),
+    };
     let Reconciled {
         built,
         explained,
         report,
-    } = reconcile_with(name, layout, &submission, why, &[]);
+    } = reconcile_with(name, layout, &submission, reading.clone(), &[]);
     Examined {
         book,
         layout,
         submission,
+        reading,
         built,
         explained,
         unrecognised,
         report,
     }
+}
+
+/// What was said while reading a file, beside the submission itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    /// What was not recognised.
+    pub unrecognised: Vec<Unrecognised>,
+    /// What can be read in two ways.
+    pub ambiguities: Vec<Finding>,
 }
 
 /// What came of reconciling a submission.
@@ -117,7 +136,7 @@ pub(crate) fn reconcile_with(
     name: &str,
     layout: &Layout,
     submission: &Submission,
-    unrecognised: Vec<Unrecognised>,
+    reading: Reading,
     decisions: &[Decision],
 ) -> Reconciled {
     let built = reconcile::build(layout, submission);
@@ -133,15 +152,41 @@ pub(crate) fn reconcile_with(
         Spots::of(&names).options(&names, decisions)
     };
     let explained = explain::explain(&built.system, &options);
-    let texts = reconcile::check_texts(layout, submission);
+    let mut texts = reconcile::check_texts(layout, submission);
+    texts.extend(reading.ambiguities);
     let relations = found.relations.clone();
     let mut report = assemble(name, layout, submission, &built, found, texts);
-    report.unrecognised = unrecognised;
+    report.unrecognised = reading.unrecognised;
     explain::add_to_report(&names, &relations, &explained, &mut report);
     Reconciled {
         built,
         explained,
         report,
+    }
+}
+
+/// What can be read in two ways, as a finding.
+fn ambiguous(ambiguity: &Ambiguity) -> Finding {
+    let cell = |place: &Place| Cell {
+        sheet: Some(place.sheet.to_string()),
+        cell: Some(place.cell.to_string()),
+        table: ambiguity.table.to_string(),
+        row: String::new(),
+        label: String::new(),
+        column: String::new(),
+        value: None,
+    };
+    Finding {
+        id: format!("{}/{}/ambiguous", ambiguity.table, ambiguity.about),
+        outcome: Outcome::Unchecked,
+        severity: Severity::Warning,
+        kind: FindingKind::Structure,
+        rule: "ambiguous".to_owned(),
+        message: ambiguity.message.clone(),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: ambiguity.places.iter().map(cell).collect(),
     }
 }
 

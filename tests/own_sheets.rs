@@ -21,8 +21,8 @@ fn our_own_sheets_are_not_carried_over_again() {
     };
     for (from, to) in [("0.xlsx", "1.xlsx"), ("1.xlsx", "2.xlsx")] {
         let options = FixOptions {
-            output: path(to),
             formulas: true,
+            ..FixOptions::to(&path(to))
         };
         assert_eq!(fix(&recogniser, &path(from), &options).error, None);
     }

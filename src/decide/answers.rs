@@ -67,11 +67,6 @@ pub fn answers(book: &Book) -> Option<Answers> {
     Some(answers)
 }
 
-/// Whether a sheet is a 差异表, by its headings.
-pub(super) fn is_discrepancy_sheet(grid: &Grid) -> bool {
-    heads(grid).is_some()
-}
-
 /// Where the headings stand.
 struct Heads {
     row: u32,

@@ -52,7 +52,6 @@ pub use agree::contradictions;
 pub use answers::{Answers, Ticked, answers};
 pub use choice::{Choice, Unclear};
 pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
-pub(crate) use record::is_own_sheet;
 pub use record::{Broken, Carried, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};

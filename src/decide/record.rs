@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Log, Snapshot, answers, sha256};
+use super::{Log, Snapshot, sha256};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
 use crate::words::{decide as words, write};
@@ -114,22 +114,8 @@ fn piece(text: &str) -> Option<(usize, usize, &str, &str)> {
     Some((number.parse().ok()?, count.parse().ok()?, check, chunk))
 }
 
-/// Whether a sheet is one that we add to the tables ourselves, by what stands in it; its name may have
-/// been changed.
-pub(crate) fn is_own_sheet(grid: &Grid) -> bool {
-    answers::is_discrepancy_sheet(grid) || is_changes_sheet(grid) || is_contents_sheet(grid)
-}
-
 fn is_changes_sheet(grid: &Grid) -> bool {
     has_heads(grid, &write::CHANGES_HEADS)
-}
-
-fn is_contents_sheet(grid: &Grid) -> bool {
-    let title = grid.rows.iter().flat_map(|row| &row.cells).next();
-    title.is_some_and(|cell| {
-        cell.text()
-            .is_some_and(|t| plain(t) == write::CONTENTS_TITLE)
-    }) && has_heads(grid, &write::CONTENTS_HEADS)
 }
 
 /// Whether one row of the sheet bears all these headings.

@@ -9,6 +9,22 @@ use rust_decimal::Decimal;
 use crate::model::{Amount, MoneyUnit, Unread, Value, plain};
 use crate::read::CellValue;
 
+/// Reads an amount cell of a page printed in `printed`, for a table in `unit`.
+pub fn amount_of_page(cell: &CellValue, printed: MoneyUnit, unit: MoneyUnit) -> Value {
+    let value = amount(cell, printed);
+    let Value::Amount(amount) = value else {
+        return value;
+    };
+    if printed == unit {
+        return value;
+    }
+    let factor = Decimal::from(printed.yuan()) / Decimal::from(unit.yuan());
+    match amount.decimal().checked_mul(factor) {
+        Some(value) => Value::Amount(Amount::new(value.normalize())),
+        None => Value::Unread(Unread::OutOfRange(amount.to_string())),
+    }
+}
+
 /// Reads an amount cell of a table printed in `unit`.
 pub fn amount(cell: &CellValue, unit: MoneyUnit) -> Value {
     match cell {
@@ -76,6 +92,17 @@ fn text_amount(text: &str, unit: MoneyUnit) -> Value {
         }),
         None => Value::Unread(Unread::OutOfRange(text.trim().to_owned())),
     }
+}
+
+/// Whether a text can only be an amount, a column's number or a sign for nothing, and no heading.
+pub fn looks_like_figure(text: &str) -> bool {
+    let plain = plain(text);
+    let unit = MoneyUnit::ALL
+        .iter()
+        .find_map(|unit| plain.strip_suffix(unit.name()));
+    let bare = unit.unwrap_or(&plain);
+    let sign = |c: char| c.is_ascii_digit() || "().,-+=%¥￥/".contains(c);
+    (!bare.is_empty() && bare.chars().all(sign)) || stands_for_nothing(&plain)
 }
 
 fn stands_for_nothing(plain: &str) -> bool {

@@ -1,23 +1,52 @@
 //! Finds the header of a table and which column of the sheet is which column of the layout.
 //!
 //! Nothing depends on positions: header rows are told by their words, columns by the path of headings
-//! above them, whether cells are merged or only left blank.
+//! above them. Where two columns fit one heading equally, both are named ([`Rival`]).
 
-use super::heads::Head;
+use std::collections::BTreeSet;
+
+use super::amounts::looks_like_figure;
+use super::columns::Columns;
+use super::heads::{Head, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
-use crate::layout::ColumnRole;
-use crate::model::{CellRef, Region, Year};
+use crate::layout::{ColumnRole, RowsSpec};
+use crate::model::{MoneyUnit, Year};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// A header found: which rows it takes and where the columns are.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Header {
+    /// Index into `grid.rows` of its first row.
+    pub first: usize,
     /// Index into `grid.rows` of the first row below the header.
     pub body: usize,
     /// For each ledger, its columns.
     pub ledgers: Vec<LedgerColumns>,
     /// The words of each header row, to know the header when a page repeats it.
     pub words: Vec<Vec<String>>,
+    /// How many columns were found.
+    pub matched: usize,
+    /// Whether those are all columns of the layout.
+    pub complete: bool,
+    /// The year that its headings print.
+    pub year: Option<Year>,
+    /// The unit behind a heading.
+    pub unit: Option<MoneyUnit>,
+    /// Columns that fit as well as the ones chosen.
+    pub rivals: Vec<Rival>,
+}
+
+/// Two columns of a sheet that fit one heading equally.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Rival {
+    /// Index of the ledger.
+    pub ledger: usize,
+    /// Index among all columns of the ledger.
+    pub column: usize,
+    /// The column chosen.
+    pub chosen: u32,
+    /// The other one.
+    pub other: u32,
 }
 
 /// Where a ledger's columns stand on the sheet.
@@ -47,41 +76,48 @@ pub(super) enum CodeColumns {
 /// How many rows may lie between a title and its header, and how many a header may take.
 const REACH: usize = 12;
 
-/// Looks for the table's header in `rows` (indices into `grid.rows`), below a title.
+/// Looks for the table's header in `rows` (indices into `grid.rows`), below a title. Without a `year`
+/// of the title, the headings' own counts.
 pub(super) fn find(
     grid: &Grid,
     rows: std::ops::Range<usize>,
     table: &TableMatcher,
     year: Option<Year>,
 ) -> Option<Header> {
-    let window = rows.start..rows.end.min(rows.start + REACH);
-    let first = window
-        .clone()
-        .find(|&index| is_header_row(&grid.rows[index], table, false))?;
-    let mut best: Option<(usize, Header)> = None;
-    for end in first + 1..=rows.end.min(first + REACH) {
-        if end > first + 1 && !is_header_row(&grid.rows[end - 1], table, true) {
-            break;
-        }
-        let columns = Columns::above(grid, &grid.rows[first..end]);
-        let (ledgers, matched, complete) = resolve(table, &columns, year);
-        if best.as_ref().is_none_or(|(most, _)| matched > *most) {
-            let words = grid.rows[first..end].iter().map(row_words).collect();
-            best = Some((
-                matched,
-                Header {
-                    body: end,
-                    ledgers,
-                    words,
-                },
-            ));
-        }
-        if complete {
-            break;
+    let mut window = rows.start..rows.end.min(rows.start + REACH);
+    let first = window.find(|&index| is_header_row(&grid.rows[index], table, false))?;
+    let deepest = rows.end.min(first + REACH);
+    let last = (first + 1..deepest).find(|&at| !is_header_row(&grid.rows[at], table, true));
+    let last = last.unwrap_or(deepest);
+    let mut columns = Columns::new(grid, &grid.rows[first..last]);
+    let mut best: Option<Header> = None;
+    for end in first + 1..=last {
+        columns.push(&grid.rows[end - 1]);
+        let header = resolve(table, &columns, year.or(columns.year()), first, end);
+        // Among equals the deeper one: 科目编码 above 类, 款, 项.
+        if best
+            .as_ref()
+            .is_none_or(|best| header.matched >= best.matched)
+        {
+            best = Some(header);
         }
     }
-    best.map(|(_, header)| header)
-        .filter(|header| header.ledgers.iter().all(LedgerColumns::usable))
+    let mut header = best?;
+    let usable = header
+        .ledgers
+        .iter()
+        .zip(&table.ledgers)
+        .all(|(columns, l)| columns.usable(l));
+    if !usable {
+        return None;
+    }
+    let rows = &grid.rows[header.first..header.body];
+    header.words = rows.iter().map(row_words).collect();
+    header.unit = rows
+        .iter()
+        .flat_map(|row| row.cells.iter().filter_map(|cell| cell.text()))
+        .find_map(head_unit);
+    Some(header)
 }
 
 /// The plain words of a row.
@@ -89,129 +125,60 @@ pub(super) fn row_words(row: &GridRow) -> Vec<String> {
     row.cells
         .iter()
         .filter_map(|cell| cell.text())
+        .filter(|text| !text.trim().is_empty())
         .map(|text| Head::parse(text).text)
         .collect()
 }
 
-/// Whether at least half of a row's cells are headings of the table, and no figure stands among them.
+/// Whether headings of the table prevail in a row, and no figure stands among them.
 fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bool {
-    let (mut known, mut others) = (0, 0);
+    let (mut known, mut others, mut totals) = (0, 0, 0);
     for cell in &row.cells {
         match &cell.value {
             CellValue::Text(text) if text.trim().is_empty() => {}
-            CellValue::Text(text) if table.is_head_word(&Head::parse(text)) => known += 1,
-            CellValue::Number(number)
-                if (2000.0..2100.0).contains(number) && number.fract() == 0.0 =>
-            {
-                known += 1;
+            CellValue::Text(text) if text.len() > 150 => return false,
+            CellValue::Text(text) => {
+                let head = Head::parse(text);
+                if table.is_head_word(&head) {
+                    known += 1;
+                    totals += usize::from(matches!(head.text.as_str(), "合计" | "总计"));
+                } else if head.year.is_none() && looks_like_figure(text) {
+                    return false;
+                } else {
+                    others += 1;
+                }
             }
+            CellValue::Number(number) if is_year(*number) => known += 1,
             CellValue::Number(_) => return false,
             _ => others += 1,
         }
     }
     // The total row of an empty table has one word, 合计, which is a heading as well.
-    known > 0 && known >= others && !(below_another && known == 1 && others == 0 && only_total(row))
+    let only_total = below_another && others == 0 && known == totals;
+    known > 0 && (known >= others || known >= 2) && !only_total
 }
 
-fn only_total(row: &GridRow) -> bool {
-    row.cells
-        .iter()
-        .filter_map(|cell| cell.text())
-        .all(|text| Head::parse(text).text == "合计")
+fn is_year(number: f64) -> bool {
+    (2000.0..2100.0).contains(&number) && number.fract() == 0.0
 }
 
-/// The paths of headings above each column of the sheet.
-struct Columns {
-    /// Column number and its headings from the top down.
-    paths: Vec<(u32, Vec<Head>)>,
-}
-
-impl Columns {
-    fn above(grid: &Grid, rows: &[GridRow]) -> Columns {
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
-            return Columns { paths: Vec::new() };
-        };
-        let merges: Vec<&Region> = grid
-            .merges
-            .iter()
-            .filter(|merge| merge.first.row <= last.number && merge.last.row >= first.number)
-            .collect();
-        let rightmost = rows
-            .iter()
-            .flat_map(|row| row.cells.last())
-            .map(|cell| cell.col);
-        let rightmost = rightmost
-            .chain(merges.iter().map(|m| m.last.col))
-            .max()
-            .unwrap_or(0);
-        // A header is some dozens of columns wide; the rest of a runaway sheet is not looked at.
-        let width = rightmost.min(400) + 1;
-        let mut paths: Vec<(u32, Vec<Head>)> = (0..width).map(|col| (col, Vec::new())).collect();
-        for (depth, row) in rows.iter().enumerate() {
-            let lowest = depth + 1 == rows.len();
-            let mut before: Option<(Head, Vec<Head>)> = None;
-            for (col, path) in &mut paths {
-                let above = path.clone();
-                let own =
-                    text_at(row, *col).or_else(|| merged_text(grid, &merges, row.number, *col));
-                // Without merges a blank cell continues the heading to its left, under the same heading.
-                let head = match (own, &before) {
-                    (Some(text), _) => Some(Head::parse(&text)),
-                    (None, Some((left, left_above)))
-                        if !lowest && merges.is_empty() && *left_above == above =>
-                    {
-                        Some(left.clone())
-                    }
-                    _ => None,
-                };
-                if let Some(head) = head {
-                    if path.last() != Some(&head) {
-                        path.push(head.clone());
-                    }
-                    before = Some((head, above));
-                }
-            }
-        }
-        paths.retain(|(_, path)| !path.is_empty());
-        Columns { paths }
-    }
-}
-
-fn text_at(row: &GridRow, col: u32) -> Option<String> {
-    match &row.get(col)?.value {
-        CellValue::Text(text) => (!text.trim().is_empty()).then(|| text.clone()),
-        CellValue::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-fn merged_text(grid: &Grid, merges: &[&Region], row: u32, col: u32) -> Option<String> {
-    let merge = merges
-        .iter()
-        .find(|merge| merge.contains(CellRef::new(row, col)))?;
-    match &grid.get(merge.first)?.value {
-        CellValue::Text(text) => Some(text.clone()),
-        CellValue::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// Gives each column of the layout its best column of the sheet. Returns the columns, how many were
-/// found, and whether that is all.
+/// Gives each column of the layout its best column of the sheet.
 fn resolve(
     table: &TableMatcher,
     columns: &Columns,
     year: Option<Year>,
-) -> (Vec<LedgerColumns>, usize, bool) {
+    first: usize,
+    body: usize,
+) -> Header {
+    let paths: Vec<(u32, Vec<&Head>)> = columns.paths().collect();
     let mut scores = Vec::new();
     for (l, ledger) in table.ledgers.iter().enumerate() {
         for (c, alternatives) in ledger.heads.iter().enumerate() {
-            for (col, path) in &columns.paths {
-                let best = alternatives
+            for (col, path) in &paths {
+                let fits = alternatives
                     .iter()
-                    .filter_map(|head| score(head, path, year))
-                    .max();
-                if let Some(score) = best {
+                    .filter_map(|head| score(head, path, year));
+                if let Some(score) = fits.max() {
                     scores.push((std::cmp::Reverse(score), l, c, *col));
                 }
             }
@@ -219,59 +186,92 @@ fn resolve(
     }
     // The best match first; among equals, left to right.
     scores.sort_unstable();
-    let mut found: Vec<Vec<Option<u32>>> = table
-        .ledgers
-        .iter()
-        .map(|ledger| vec![None; ledger.heads.len()])
-        .collect();
-    let mut taken = std::collections::BTreeSet::new();
-    for (_, l, c, col) in scores {
-        if found[l][c].is_none() && taken.insert(col) {
-            found[l][c] = Some(col);
+    let none = |ledger: &LedgerMatcher| vec![None; ledger.heads.len()];
+    let mut found: Vec<Vec<Option<(u32, i32)>>> = table.ledgers.iter().map(none).collect();
+    let mut taken = BTreeSet::new();
+    for (score, l, c, col) in &scores {
+        if found[*l][*c].is_none() && taken.insert(*col) {
+            found[*l][*c] = Some((*col, score.0));
         }
     }
-    let matched = taken.len();
+    let rival = |&(score, ledger, column, other): &(std::cmp::Reverse<i32>, usize, usize, u32)| {
+        let (chosen, best) = found[ledger][column]?;
+        let equal =
+            score.0 == best && !taken.contains(&other) && !columns.share_cell(chosen, other);
+        equal.then_some(Rival {
+            ledger,
+            column,
+            chosen,
+            other,
+        })
+    };
+    let rivals = scores.iter().filter_map(rival).collect();
     let mut ledgers = Vec::with_capacity(found.len());
     let mut complete = true;
+    let mut matched = taken.len();
     for (ledger, found) in table.ledgers.iter().zip(&found) {
-        let columns = ledger_columns(ledger, found, columns, &taken);
-        let codes_told =
-            columns.code != CodeColumns::None || ledger.column(ColumnRole::Code).is_none();
-        let rest = ledger.spec.columns.iter().zip(found);
+        let found: Vec<Option<u32>> = found.iter().map(|one| one.map(|(col, _)| col)).collect();
+        let own = ledger_columns(ledger, &found, (columns, &paths), &taken);
+        if let CodeColumns::Parts(parts) = &own.code {
+            matched += usize::from(!parts.iter().any(|col| taken.contains(col)));
+        }
+        let codes_told = own.code != CodeColumns::None || ledger.column(ColumnRole::Code).is_none();
+        let rest = ledger.spec.columns.iter().zip(&found);
         complete &= codes_told
             && rest
                 .filter(|(spec, _)| !matches!(spec.role, ColumnRole::Ordinal | ColumnRole::Code))
                 .all(|(_, col)| col.is_some());
-        ledgers.push(columns);
+        ledgers.push(own);
     }
-    (ledgers, matched, complete)
+    Header {
+        first,
+        body,
+        ledgers,
+        words: Vec::new(),
+        matched,
+        complete,
+        year: columns.year(),
+        unit: None,
+        rivals,
+    }
 }
 
 /// How well a path of the sheet fits one of the layout: its lowest heading must have the same words;
-/// a fitting year and fitting headings above speak for it.
-fn score(layout: &[Head], sheet: &[Head], year: Option<Year>) -> Option<i32> {
+/// a fitting year and fitting headings above speak for it, headings of another year against it.
+fn score(layout: &[Head], sheet: &[&Head], year: Option<Year>) -> Option<i32> {
     let (own, leaf) = (layout.last()?, sheet.last()?);
     if !own.same_words(leaf) {
         return None;
     }
-    let mut score = 16 + if own.same_year(leaf, year) { 1 } else { -6 };
-    let mut above = sheet[..sheet.len() - 1].iter();
+    let fits = |wanted: &Head, found: &Head| match wanted.year {
+        Some(_) => wanted.same_year(found, year),
+        None => found.is_of_year(year),
+    };
+    let mut score = 16 + if fits(own, leaf) { 1 } else { -6 };
+    let above = &sheet[..sheet.len() - 1];
+    let mut at = 0;
+    let against = |head: &&Head| if head.is_of_year(year) { 1 } else { 6 };
     for wanted in &layout[..layout.len() - 1] {
-        if let Some(found) = above.find(|head| head.same_words(wanted)) {
-            score += if found.same_year(wanted, year) { 4 } else { -4 };
-        } else {
-            score -= 1;
+        match above[at..].iter().position(|head| head.same_words(wanted)) {
+            Some(further) => {
+                let passed = &above[at..at + further];
+                score -= passed.iter().map(against).sum::<i32>();
+                at += further + 1;
+                score += if fits(wanted, above[at - 1]) { 4 } else { -6 };
+            }
+            None => score -= 1,
         }
     }
-    score -= above.count() as i32;
+    score -= above[at..].iter().map(against).sum::<i32>();
     Some(score)
 }
 
+/// Where the columns of a ledger are, the codes in one column or in several.
 fn ledger_columns(
     ledger: &LedgerMatcher,
     found: &[Option<u32>],
-    columns: &Columns,
-    taken: &std::collections::BTreeSet<u32>,
+    (columns, paths): (&Columns, &[(u32, Vec<&Head>)]),
+    taken: &BTreeSet<u32>,
 ) -> LedgerColumns {
     let of = |wanted: fn(ColumnRole) -> bool| -> Vec<Option<u32>> {
         let specs = ledger.spec.columns.iter().zip(found);
@@ -281,33 +281,26 @@ fn ledger_columns(
             .collect()
     };
     let figures = of(ColumnRole::is_figure);
-    let code = match ledger.column(ColumnRole::Code).map(|index| found[index]) {
-        None => CodeColumns::None,
-        Some(Some(col)) => CodeColumns::One(col),
-        Some(None) => {
-            let first = figures.iter().flatten().min().copied().unwrap_or(u32::MAX);
-            let parts: Vec<u32> = columns
-                .paths
-                .iter()
-                .filter(|(col, path)| {
-                    *col < first
-                        && !taken.contains(col)
-                        && path
-                            .last()
-                            .is_some_and(|head| matches!(head.text.as_str(), "类" | "款" | "项"))
-                })
-                .map(|(col, _)| *col)
-                .collect();
-            if parts.is_empty() {
-                CodeColumns::None
-            } else {
-                CodeColumns::Parts(parts)
-            }
-        }
-    };
     let name = ledger
         .column(ColumnRole::Name)
         .and_then(|index| found[index]);
+    let code = match ledger.column(ColumnRole::Code).map(|index| found[index]) {
+        None => CodeColumns::None,
+        Some(Some(col)) => {
+            let mut parts = vec![col];
+            let more = paths.iter().map(|(other, _)| *other);
+            parts.extend(more.filter(|&other| other > col && columns.share_cell(col, other)));
+            if parts.len() == 3 {
+                CodeColumns::Parts(parts)
+            } else {
+                CodeColumns::One(col)
+            }
+        }
+        Some(None) => {
+            let end = name.or(figures.iter().flatten().min().copied());
+            code_parts(paths, taken, end.unwrap_or(u32::MAX))
+        }
+    };
     LedgerColumns {
         code,
         name,
@@ -316,24 +309,51 @@ fn ledger_columns(
     }
 }
 
+/// The columns 类, 款, 项 that stand nearest to the left of `end`.
+fn code_parts(paths: &[(u32, Vec<&Head>)], taken: &BTreeSet<u32>, end: u32) -> CodeColumns {
+    let mut parts: Vec<u32> = Vec::new();
+    let mut wanted = ["项", "款", "类"].as_slice();
+    for (col, path) in paths
+        .iter()
+        .rev()
+        .filter(|(col, _)| *col < end && !taken.contains(col))
+    {
+        let leaf = path.last().map_or("", |head| head.text.as_str());
+        if let Some(at) = wanted.iter().position(|level| *level == leaf) {
+            parts.push(*col);
+            wanted = &wanted[at + 1..];
+        } else if !parts.is_empty() {
+            break;
+        }
+    }
+    parts.reverse();
+    // Without a column 类 there are no codes to put together.
+    if wanted.is_empty() && !parts.is_empty() {
+        CodeColumns::Parts(parts)
+    } else {
+        CodeColumns::None
+    }
+}
+
 impl LedgerColumns {
     /// Whether enough was found to read rows: a label or code (unless the ledger has none) and at least
     /// half of the figures.
-    fn usable(&self) -> bool {
+    fn usable(&self, ledger: &LedgerMatcher) -> bool {
         let figures = self.figures.iter().flatten().count();
-        figures > 0 && figures * 2 >= self.figures.len()
+        let labelled = self.name.is_some()
+            || self.code != CodeColumns::None
+            || matches!(ledger.spec.rows, RowsSpec::Single { .. });
+        labelled && figures > 0 && figures * 2 >= self.figures.len()
     }
 
-    /// All columns that belong to the ledger.
-    pub fn all(&self) -> impl Iterator<Item = u32> {
+    /// The leftmost column that belongs to the ledger.
+    pub fn leftmost(&self) -> Option<u32> {
         let code = match &self.code {
-            CodeColumns::None => Vec::new(),
-            CodeColumns::One(col) => vec![*col],
-            CodeColumns::Parts(cols) => cols.clone(),
+            CodeColumns::None => None,
+            CodeColumns::One(col) => Some(*col),
+            CodeColumns::Parts(cols) => cols.first().copied(),
         };
-        code.into_iter()
-            .chain(self.name)
-            .chain(self.texts.iter().flatten().copied())
-            .chain(self.figures.iter().flatten().copied())
+        let texts = self.texts.iter().chain(&self.figures).flatten().copied();
+        code.into_iter().chain(self.name).chain(texts).min()
     }
 }

@@ -1,6 +1,6 @@
 //! Headings and titles in a form in which they can be compared: plain, without years and form numbers.
 
-use crate::model::{Year, plain};
+use crate::model::{MoneyUnit, Year, plain};
 
 /// A heading without its year, and the year.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +24,15 @@ impl Head {
     /// Reads a heading as printed or as a layout writes it.
     pub fn parse(text: &str) -> Head {
         let plain = plain(text);
+        let mut head = Head::with_year(without_remark(&plain));
+        if let Some(usual) = usual_word(&head.text) {
+            head.text = usual;
+        }
+        head
+    }
+
+    /// Takes the year out of a plain text.
+    fn with_year(plain: &str) -> Head {
         for (mark, offset) in [("(year)", 0), ("(year-1)", -1), ("(year+1)", 1)] {
             if let Some(at) = plain.find(mark) {
                 let text = join(&plain[..at], &plain[at + mark.len()..]);
@@ -33,15 +42,33 @@ impl Head {
                 };
             }
         }
-        match find_year(&plain) {
-            Some((at, year)) => Head {
+        if let Some((at, year)) = find_year(plain) {
+            return Head {
                 text: join(&plain[..at], &plain[at + 4..]),
                 year: Some(HeadYear::Printed(year)),
-            },
-            None => Head {
-                text: plain.into_owned(),
-                year: None,
-            },
+            };
+        }
+        let (text, year) = relative_year(plain);
+        Head {
+            text: text.to_owned(),
+            year,
+        }
+    }
+
+    /// The year that is printed in it.
+    pub fn printed_year(&self) -> Option<Year> {
+        match self.year {
+            Some(HeadYear::Printed(year)) => Some(year),
+            _ => None,
+        }
+    }
+
+    /// Whether it may belong to a table of that year.
+    pub fn is_of_year(&self, own: Option<Year>) -> bool {
+        match self.year {
+            Some(HeadYear::Printed(year)) => own.is_none_or(|own| own == year),
+            Some(HeadYear::Offset(offset)) => offset == 0,
+            None => true,
         }
     }
 
@@ -63,6 +90,89 @@ impl Head {
     }
 }
 
+/// 本年预算数, 上年执行数: the year is told by a word. 本年收入 and 上年结转 are words of their own.
+fn relative_year(plain: &str) -> (&str, Option<HeadYear>) {
+    for (word, offset) in [("本年", 0), ("当年", 0), ("上年", -1), ("去年", -1)] {
+        let rest = plain.strip_prefix(word);
+        let rest = rest.map(|rest| rest.strip_prefix('度').unwrap_or(rest));
+        if let Some(rest) = rest
+            && ["预算", "执行", "决算", "完成"]
+                .iter()
+                .any(|what| rest.starts_with(what))
+        {
+            return (rest, Some(HeadYear::Offset(offset)));
+        }
+    }
+    (plain, None)
+}
+
+/// A heading without the unit or the column number that is typed behind it: 合计(万元), 合计(1=2+3).
+fn without_remark(plain: &str) -> &str {
+    match plain
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+    {
+        Some((before, inner)) if !before.is_empty() && is_remark(inner) => before,
+        _ => plain,
+    }
+}
+
+fn is_remark(inner: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '=' | '+' | '-');
+    inner.chars().all(digits) || unit_named(inner).is_some()
+}
+
+/// The unit behind a heading.
+pub fn head_unit(text: &str) -> Option<MoneyUnit> {
+    let plain = plain(text);
+    let (_, inner) = plain.strip_suffix(')')?.rsplit_once('(')?;
+    unit_named(inner)
+}
+
+/// 万元, 单位:万元, 金额单位:人民币万元.
+pub fn unit_named(plain: &str) -> Option<MoneyUnit> {
+    let bare = plain.rsplit_once(':').map_or(plain, |(_, name)| name);
+    MoneyUnit::named(bare.trim_start_matches("人民币"))
+}
+
+/// One word for the headings that mean the same in every family of tables.
+fn usual_word(words: &str) -> Option<String> {
+    const CODES: [&str; 9] = [
+        "编码",
+        "科目代码",
+        "科目编号",
+        "功能分类科目编码",
+        "功能分类科目代码",
+        "功能科目编码",
+        "功能科目代码",
+        "支出功能分类科目编码",
+        "支出功能分类科目代码",
+    ];
+    const NAMES: [&str; 4] = [
+        "名称",
+        "功能分类科目名称",
+        "功能科目名称",
+        "支出功能分类科目名称",
+    ];
+    if CODES.contains(&words) {
+        return Some("科目编码".to_owned());
+    }
+    if NAMES.contains(&words) {
+        return Some("科目名称".to_owned());
+    }
+    if words == "预算" {
+        return Some("预算数".to_owned());
+    }
+    let source = ["一般公共预算", "政府性基金", "国有资本经营"]
+        .into_iter()
+        .find(|s| words.starts_with(s))?;
+    let rest = &words[source.len()..];
+    let rest = rest.strip_prefix("预算").unwrap_or(rest);
+    let same = matches!(rest, "" | "拨款" | "资金" | "财政拨款");
+    let full = format!("{}预算", source.trim_end_matches("预算"));
+    (same && words != full).then_some(full)
+}
+
 fn join(before: &str, after: &str) -> String {
     let after = after.strip_prefix('年').unwrap_or(after);
     let after = after.strip_prefix('度').unwrap_or(after);
@@ -82,17 +192,51 @@ pub fn find_year(plain: &str) -> Option<(usize, Year)> {
         let alone = digits.starts_with(b"20")
             && digits.iter().all(u8::is_ascii_digit)
             && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
-            && (at == 0 || !bytes[at - 1].is_ascii_digit());
+            && (at == 0
+                || !bytes[at - 1].is_ascii_digit()
+                // 表1 2026年…, after the space has gone.
+                || plain[at + 4..].starts_with('年'));
         let year = alone.then(|| plain[at..at + 4].parse().ok()).flatten()?;
         Some((at, Year(year)))
     })
 }
 
-/// A table's title without year, form number (预算公开表1, 表一：, (公开01表)) and surrounding marks.
+/// A table's title without year, form number (预算公开表1, 表一：, (公开01表)), surrounding marks, and
+/// what else is typed into its cell.
 pub fn title_words(text: &str) -> String {
-    let words = Head::parse(text).text;
-    let words = words.trim_matches(|c: char| matches!(c, ':' | '、' | '.' | '-' | ','));
-    strip_form(words).to_owned()
+    let plain = plain(text);
+    let words = Head::with_year(before_lead(&plain)).text.replace("()", "");
+    let mut words = words.as_str();
+    for mark in ["(续表)", "(续)", "续表", "续"] {
+        words = words.strip_suffix(mark).unwrap_or(words);
+    }
+    let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',');
+    let words = strip_form(words.trim_matches(marks)).trim_matches(marks);
+    without_ordinal(words).to_owned()
+}
+
+/// The part of a plain text before the department or the unit.
+fn before_lead(plain: &str) -> &str {
+    const MARKS: [&str; 13] = [
+        "部门名称:",
+        "部门(单位)",
+        "部门:",
+        "编制单位:",
+        "编制部门:",
+        "预算单位:",
+        "预算部门:",
+        "填报单位:",
+        "填报部门:",
+        "单位名称:",
+        "金额单位:",
+        "计量单位:",
+        "单位:",
+    ];
+    if !plain.contains(':') {
+        return plain;
+    }
+    let first = MARKS.iter().filter_map(|mark| plain.find(mark)).min();
+    plain[..first.unwrap_or(plain.len())].trim_end_matches('(')
 }
 
 /// Whether the text is a form number and nothing else.
@@ -102,8 +246,8 @@ pub fn is_form_number(text: &str) -> bool {
     !inner.is_empty() && inner.chars().count() <= 12 && strip_form(inner).is_empty()
 }
 
-fn strip_form(words: &str) -> &str {
-    let digits = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+/// The words without a form number before or behind them.
+pub fn strip_form(words: &str) -> &str {
     let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',' | ' ' | '(' | ')' | '表');
     // 表一…, 表1：…, 预算公开表1…, 附表1…
     for prefix in [
@@ -117,20 +261,17 @@ fn strip_form(words: &str) -> &str {
         "表",
     ] {
         if let Some(rest) = words.strip_prefix(prefix)
-            && rest.starts_with(digits)
+            && let Some(after) = after_number(rest)
         {
-            return rest.trim_start_matches(digits).trim_start_matches(marks);
+            return after.trim_start_matches(marks);
         }
     }
     // 公开01表…, 预算01表…, 财决01表…
     for prefix in ["部门公开", "公开", "预算", "财决", "决算"] {
-        if let Some(rest) = words.strip_prefix(prefix)
-            && rest.starts_with(digits)
+        if let Some(after) = words.strip_prefix(prefix).and_then(after_number)
+            && after.starts_with('表')
         {
-            let after = rest.trim_start_matches(digits);
-            if after.starts_with('表') {
-                return after.trim_start_matches(marks);
-            }
+            return after.trim_start_matches(marks);
         }
     }
     // …(预算表1), …(公开01表)
@@ -142,6 +283,24 @@ fn strip_form(words: &str) -> &str {
         return before;
     }
     words
+}
+
+/// What follows a number: 12, or 一 to 九十九. The 一 of 表五一般公共预算 is no part of it.
+fn after_number(text: &str) -> Option<&str> {
+    let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if after.len() < text.len() {
+        return Some(after);
+    }
+    let digit = |text: &str| text.starts_with(|c| "一二三四五六七八九".contains(c));
+    let wide = '一'.len_utf8();
+    let mut rest = text;
+    if digit(rest) {
+        rest = &rest[wide..];
+    }
+    if let Some(tens) = rest.strip_prefix('十') {
+        rest = if digit(tens) { &tens[wide..] } else { tens };
+    }
+    (rest.len() < text.len()).then_some(rest)
 }
 
 /// The words of a row's label without ordinal (一、, （一）, 1., ①, 其中：): for lists whose numbering

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heads::{Head, title_words, without_ordinal};
+use super::heads::{Head, strip_form, title_words, without_ordinal};
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec};
 use crate::model::plain;
 
@@ -12,8 +12,8 @@ use crate::model::plain;
 pub(super) struct LayoutMatcher<'l> {
     pub layout: &'l Layout,
     pub tables: Vec<TableMatcher<'l>>,
-    /// Title words to tables.
-    titles: BTreeMap<String, usize>,
+    /// Title words to the tables that go by them.
+    titles: BTreeMap<String, Vec<usize>>,
 }
 
 /// One table, prepared.
@@ -38,10 +38,13 @@ pub(super) struct LedgerMatcher<'l> {
 impl<'l> LayoutMatcher<'l> {
     pub fn new(layout: &'l Layout) -> Self {
         let tables: Vec<TableMatcher> = layout.tables.iter().map(TableMatcher::new).collect();
-        let mut titles = BTreeMap::new();
+        let mut titles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, table) in layout.tables.iter().enumerate() {
             for title in &table.titles {
-                titles.entry(title_words(title)).or_insert(index);
+                let tables = titles.entry(title_words(title)).or_default();
+                if !tables.contains(&index) {
+                    tables.push(index);
+                }
             }
         }
         LayoutMatcher {
@@ -51,33 +54,110 @@ impl<'l> LayoutMatcher<'l> {
         }
     }
 
-    /// The table that a text is the title of.
-    pub fn titled(&self, text: &str) -> Option<usize> {
+    /// The tables that a text is the title of, and the department in front of it.
+    pub fn titled(&self, text: &str) -> Option<Titled<'_>> {
         // Titles end in 表, perhaps with a remark in brackets; most cells are told apart here.
-        if text.len() > 300 || !text.contains('表') {
+        if text.len() > 600 || !text.contains('表') {
             return None;
         }
         let words = title_words(text);
-        if let Some(&table) = self.titles.get(words.as_str()) {
-            return Some(table);
+        if let Some(tables) = self.titles.get(words.as_str()) {
+            return Some(Titled {
+                tables,
+                department: None,
+            });
+        }
+        if words.chars().count() > 100 {
+            return None;
         }
         // Behind the name of an organisation: 某市某局2026年部门预算收支总表.
         let starts = words.char_indices().map(|(at, _)| at).skip(1);
         for at in starts {
-            if let Some(&table) = self.titles.get(&words[at..]) {
-                return is_organisation(&words[..at]).then_some(table);
+            if let Some(tables) = self.titles.get(&words[at..]) {
+                let front = words[..at]
+                    .trim_end_matches("部门")
+                    .trim_end_matches("单位");
+                let named = is_organisation(front);
+                let form = front.is_empty() || strip_form(front).is_empty();
+                return (form || named).then(|| Titled {
+                    tables,
+                    department: named.then(|| front.to_owned()),
+                });
             }
         }
         None
     }
+
+    /// The table that the name of a sheet is the title of, numbered or cut off as names are.
+    pub fn named(&self, name: &str) -> Option<&[usize]> {
+        let plain = plain(name);
+        let bare = plain.trim_end_matches(|c: char| c.is_ascii_digit() || "()-_~续".contains(c));
+        // 不含上年结转) lost its bracket just now.
+        let closed = format!("{bare})");
+        for name in [&plain, bare, closed.as_str()] {
+            let name = name.trim_start_matches(|c: char| {
+                c.is_ascii_uppercase() || matches!(c, '.' | '_' | '-')
+            });
+            for name in [name, without_number(name)] {
+                if let Some(titled) = self.titled(name) {
+                    return Some(titled.tables);
+                }
+            }
+        }
+        if plain.chars().count() < 28 {
+            return None;
+        }
+        let words = title_words(without_number(&plain));
+        let mut begun = self
+            .titles
+            .range(words.clone()..)
+            .take_while(|(title, _)| title.starts_with(&words));
+        let (_, tables) = begun.next()?;
+        begun.next().is_none().then_some(tables.as_slice())
+    }
+
+    /// The table whose sheet or form goes by that name in the layout: 表三, 预算公开表3.
+    pub fn numbered(&self, text: &str) -> Option<usize> {
+        let plain = plain(text);
+        self.layout.tables.iter().position(|table| {
+            let form = table.form.as_deref().map(plain_owned);
+            plain == plain_owned(&table.sheet) || form.as_deref() == Some(plain.as_ref())
+        })
+    }
+}
+
+/// A text that is a title.
+pub(super) struct Titled<'m> {
+    /// The tables that go by it.
+    pub tables: &'m [usize],
+    /// The organisation in front of it.
+    pub department: Option<String>,
+}
+
+fn plain_owned(text: &str) -> String {
+    plain(text).into_owned()
+}
+
+/// The name of a sheet without the number in front: 3预算支出总表, 03.预算支出总表.
+fn without_number(name: &str) -> &str {
+    if name.starts_with("20") {
+        return name;
+    }
+    name.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '、'))
 }
 
 /// Whether words before a title name whose table it is.
 fn is_organisation(words: &str) -> bool {
-    words == "部门"
-        || words == "单位"
-        || words.chars().last().is_some_and(|last| {
-            "局委办院校心厅会处所站队馆室府部社园团司区县市省镇乡".contains(last)
+    let words = match words
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+    {
+        Some((before, _)) => before,
+        None => words,
+    };
+    words.chars().count() > 1
+        && words.chars().last().is_some_and(|last| {
+            "局委办院校心厅会处所站队馆室府部社园团司区县市省镇乡级关".contains(last)
         })
 }
 

@@ -1,16 +1,32 @@
 //! Grids become a submission: which sheets hold which tables, where their columns and rows are.
 //!
-//! [`Recogniser`] is made once from the layouts and used for every file. A table is told by its title
-//! *and* a header that fits; [`header`] maps columns, [`rows`] places rows, [`amounts`] reads figures,
-//! [`hierarchy`] says which row is part of which. What is not recognised is listed, with the reason.
+//! [`Recogniser`] is made once from the layouts and used for every file. [`find`] says where tables
+//! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
+//! the sheet before ([`pages`]). [`header`] maps columns, [`body`] and [`rows`] read rows, [`amounts`]
+//! figures, [`hierarchy`] says which row is part of which, [`assemble`] puts pages and copies
+//! together. What is not recognised is listed, with the reason; what can be read in two ways is an
+//! [`Ambiguity`].
 
+mod ambiguity;
 mod amounts;
+mod assemble;
+mod body;
+mod columns;
+mod computed;
+mod find;
 mod header;
 mod heads;
 mod hierarchy;
+mod lent;
+mod lines;
 mod matchers;
+mod own;
+mod pages;
+mod printed;
 mod rows;
 mod tables;
+mod titles;
 
+pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub use tables::{Recognised, Recogniser};

@@ -3,19 +3,20 @@
 //! A row is told by its label or code, never by its position. What cannot be placed stays in the
 //! submission as [`RowRole::Unplaced`], so that nothing is lost.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::amounts;
-use super::header::{CodeColumns, LedgerColumns};
+use super::computed::is_stale_zero;
+use super::header::LedgerColumns;
 use super::heads::without_ordinal;
 use super::matchers::LedgerMatcher;
+use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, RowsSpec};
 use crate::model::{
     CellRef, Code, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Unread, Value, plain,
 };
-use crate::read::{CellValue, GridCell, GridRow};
+use crate::read::{Grid, GridCell, GridRow};
 
 /// Collects the rows of one ledger, page after page.
 pub(super) struct RowReader<'m, 'l> {
@@ -28,6 +29,21 @@ pub(super) struct RowReader<'m, 'l> {
     last: usize,
     /// For groups: the group that names are read under.
     group: Option<Code>,
+    /// For codes: the last one, under which a name without a code is looked up.
+    last_code: Option<Code>,
+    /// For codes in columns 类, 款, 项: what stands above.
+    parts: CodeParts,
+}
+
+/// Where rows are printed.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'g> {
+    /// The sheet.
+    pub grid: &'g Grid,
+    /// Its name, where it is not the one of the table's heading.
+    pub elsewhere: Option<&'g SheetName>,
+    /// The unit that this page is printed in.
+    pub unit: MoneyUnit,
 }
 
 impl<'m, 'l> RowReader<'m, 'l> {
@@ -40,18 +56,15 @@ impl<'m, 'l> RowReader<'m, 'l> {
             met: vec![false; matcher.list().len()],
             last: 0,
             group: None,
+            last_code: None,
+            parts: CodeParts::default(),
         }
     }
 
     /// Takes the ledger's part of a sheet's row. Returns whether there was anything.
-    pub fn take(
-        &mut self,
-        row: &GridRow,
-        columns: &LedgerColumns,
-        sheet: Option<&SheetName>,
-    ) -> bool {
-        let printed = Printed::of(row, columns);
-        let entries = self.entries(row, columns);
+    pub fn take(&mut self, row: &GridRow, columns: &LedgerColumns, page: Page) -> bool {
+        let printed = Printed::of(row, columns, &mut self.parts);
+        let entries = self.entries(row, columns, page);
         let figures = entries
             .iter()
             .any(|entry| !entry.value.is_blank() && entry.at.is_some());
@@ -65,9 +78,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
         let texts = columns
             .texts
             .iter()
-            .map(|col| col.map_or(String::new(), |col| text_in(row, col)))
+            .map(|col| col.map_or(String::new(), |col| without_code(text_in(row, col))))
             .collect();
-        let first = printed.first_col.or(columns.all().min()).unwrap_or(0);
+        let first = printed.first_col.or(columns.leftmost()).unwrap_or(0);
         let key = self.unique(key);
         self.rows.push(Row {
             key,
@@ -78,9 +91,29 @@ impl<'m, 'l> RowReader<'m, 'l> {
             parent: None,
             entries,
             at: Some(CellRef::new(row.number, first)),
-            sheet: sheet.cloned(),
+            sheet: page.elsewhere.cloned(),
         });
         true
+    }
+
+    /// Whether a row of the ledger's list bears that name.
+    pub fn knows(&self, label: &str) -> bool {
+        !self.matcher.bearers(&plain(label)).is_empty()
+    }
+
+    /// How many rows there are so far.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The rows so far.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The unit of the table.
+    pub fn unit(&self) -> MoneyUnit {
+        self.unit
     }
 
     /// The rows with their parents.
@@ -90,7 +123,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         ledger
     }
 
-    fn entries(&self, row: &GridRow, columns: &LedgerColumns) -> Vec<Entry> {
+    fn entries(&self, row: &GridRow, columns: &LedgerColumns, page: Page) -> Vec<Entry> {
         let specs = self.matcher.spec.figures();
         specs
             .zip(&columns.figures)
@@ -99,21 +132,24 @@ impl<'m, 'l> RowReader<'m, 'l> {
                     value: Value::Unread(Unread::NoColumn),
                     at: None,
                 },
-                Some(col) => {
-                    let value = match row.get(*col) {
-                        None => Value::Blank,
-                        Some(cell) if spec.role == ColumnRole::Percent => {
-                            amounts::percent(&cell.value)
-                        }
-                        Some(cell) => amounts::amount(&cell.value, self.unit),
-                    };
-                    Entry {
-                        value,
-                        at: Some(CellRef::new(row.number, *col)),
-                    }
-                }
+                Some(col) => Entry {
+                    value: row
+                        .get(*col)
+                        .map_or(Value::Blank, |cell| self.figure(cell, spec.role, page)),
+                    at: Some(CellRef::new(row.number, *col)),
+                },
             })
             .collect()
+    }
+
+    fn figure(&self, cell: &GridCell, role: ColumnRole, page: Page) -> Value {
+        if role == ColumnRole::Percent {
+            amounts::percent(&cell.value)
+        } else if cell.formula.is_some() && is_stale_zero(page.grid, cell) {
+            Value::Unread(Unread::NotComputed)
+        } else {
+            amounts::amount_of_page(&cell.value, page.unit, self.unit)
+        }
     }
 
     fn place(&mut self, printed: &Printed, figures: bool) -> Option<Placed> {
@@ -174,29 +210,45 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if self.matcher.is_total(label) || self.matcher.is_total(&code) {
             return Some(Placed::total("合计"));
         }
-        if let Some(code) = Code::parse(&code) {
+        if let Some(code) = Code::parse(code.trim_matches('"')) {
+            self.last_code = Some(code);
             return Some(Placed::item(code.as_str(), Some(code)));
         }
         let nothing = |text: &str| matches!(text, "" | "无" | "-" | "--");
         if nothing(&code) && nothing(label) && !figures {
             return None;
         }
-        let known = code.is_empty().then(|| self.code_of_name(label)).flatten();
+        let known = nothing(&code).then(|| self.code_of_name(label)).flatten();
         Some(match known {
-            Some(code) => Placed::item(code.as_str(), Some(code)),
+            Some(code) => {
+                self.last_code = Some(code);
+                Placed::item(code.as_str(), Some(code))
+            }
             None => Placed::nowhere(if label.is_empty() { &code } else { label }),
         })
     }
 
-    /// The code of a name that only one code bears, for rows whose code cell was left blank.
+    /// The code of a name, for rows that print none. Where several codes bear the name, the one that
+    /// goes on from the row above counts: a part of it first, then what follows it on its own level,
+    /// then on the levels above. Two on one level leave it open.
     fn code_of_name(&self, label: &str) -> Option<Code> {
         let RowsSpec::Codes { classification, .. } = &self.matcher.spec.rows else {
             return None;
         };
-        match classification.codes_named(label) {
-            [only] => Some(*only),
-            _ => None,
+        let codes = classification.codes_named(label);
+        if let [only] = codes {
+            return Some(*only);
         }
+        let levels = std::iter::successors(self.last_code, |code| code.parent());
+        for above in levels.map(Some).chain([None]) {
+            let mut next = codes.iter().copied().filter(|code| {
+                code.parent() == above && self.last_code.is_none_or(|last| *code > last)
+            });
+            if let Some(first) = next.next() {
+                return next.next().is_none().then_some(first);
+            }
+        }
+        None
     }
 
     fn place_in_groups(
@@ -213,7 +265,13 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if nothing && !figures {
             return None;
         }
-        let codes = classification.codes_named(label);
+        let printed_code = Code::parse(&plain(&printed.code))
+            .filter(|code| classification.subject(*code).is_some());
+        let only = printed_code.as_slice();
+        let codes = match only {
+            [] => classification.codes_named(label),
+            only => only,
+        };
         let class = codes.iter().copied().find(|code| code.parent().is_none());
         let within = codes
             .iter()
@@ -279,208 +337,10 @@ impl Placed {
     }
 }
 
-/// The texts that identify a printed row.
-struct Printed {
-    code: String,
-    label: String,
-    /// Where its code, or else its name, stands.
-    first_col: Option<u32>,
-}
-
-impl Printed {
-    fn of(row: &GridRow, columns: &LedgerColumns) -> Printed {
-        let label = columns.name.map_or(String::new(), |col| text_in(row, col));
-        let (code, code_col) = match &columns.code {
-            CodeColumns::None => (String::new(), None),
-            CodeColumns::One(col) => (code_in(row, *col, 0), Some(*col)),
-            CodeColumns::Parts(cols) => (joined_code(row, cols), cols.first().copied()),
-        };
-        // Code and name in one cell: [2010401]行政运行, 2013601-行政运行, 2014001 行政运行.
-        if code.is_empty()
-            && let Some((code, name)) = split_code(&label)
-        {
-            return Printed {
-                code,
-                label: name,
-                first_col: columns.name,
-            };
-        }
-        if label.is_empty()
-            && let Some((code, name)) = split_code(&code)
-        {
-            return Printed {
-                code,
-                label: name,
-                first_col: code_col,
-            };
-        }
-        // 合计 printed in the code column.
-        if label.is_empty() && !code.is_empty() && !code.bytes().any(|b| b.is_ascii_digit()) {
-            return Printed {
-                code: String::new(),
-                label: code,
-                first_col: code_col,
-            };
-        }
-        let first_col = if label.is_empty() || !code.is_empty() {
-            code_col
-        } else {
-            columns.name
-        };
-        Printed {
-            code,
-            label,
-            first_col,
-        }
-    }
-}
-
-/// The row as its ledgers should read it: a label merged over several ledgers (公用经费合计 over both
-/// lists of 公用经费) stands in the first of them, its figure in the last. It goes to the ledger that has
-/// the figure and knows the label, if the one where it stands has neither.
-pub(super) fn with_lent_label<'r>(
-    row: &'r GridRow,
-    readers: &[RowReader],
-    ledgers: &[LedgerColumns],
-) -> Cow<'r, GridRow> {
-    if ledgers.len() < 2 {
-        return Cow::Borrowed(row);
-    }
-    let printed: Vec<Printed> = ledgers.iter().map(|l| Printed::of(row, l)).collect();
-    let knows = |reader: &RowReader, label: &str| {
-        let label = plain(label);
-        !label.is_empty() && !reader.matcher.bearers(&label).is_empty()
-    };
-    let has_figure = |columns: &LedgerColumns| {
-        let mut cells = columns.figures.iter().flatten();
-        cells.any(|col| row.get(*col).is_some())
-    };
-    for lender in 0..ledgers.len() {
-        let label = printed[lender].label.as_str();
-        if label.is_empty() || has_figure(&ledgers[lender]) || knows(&readers[lender], label) {
-            continue;
-        }
-        let borrower = (lender + 1..ledgers.len()).find(|&at| {
-            printed[at].label.is_empty()
-                && printed[at].code.is_empty()
-                && has_figure(&ledgers[at])
-                && knows(&readers[at], label)
-        });
-        let cell = printed[lender].first_col.and_then(|col| row.get(col));
-        if let (Some(to), Some(cell)) = (borrower.and_then(|at| ledgers[at].name), cell) {
-            let mut cells: Vec<GridCell> = row.cells.to_vec();
-            cells.retain(|other| other.col != cell.col && other.col != to);
-            let moved = GridCell {
-                col: to,
-                ..cell.clone()
-            };
-            cells.push(moved);
-            cells.sort_by_key(|cell| cell.col);
-            return Cow::Owned(GridRow {
-                number: row.number,
-                cells,
-            });
-        }
-    }
-    Cow::Borrowed(row)
-}
-
-/// The text of a cell without surrounding and inner padding; line breaks within a name go as well.
-fn text_in(row: &GridRow, col: u32) -> String {
-    match row.get(col).map(|cell| &cell.value) {
-        Some(CellValue::Text(text)) => tidy(text),
-        Some(CellValue::Number(number)) => number.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// Drops padding: 合 计 becomes 合计; between Latin letters or digits one space stays.
-pub(super) fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}') {
-            gap = true;
-            continue;
-        }
-        if gap
-            && c.is_ascii_alphanumeric()
-            && out
-                .chars()
-                .last()
-                .is_some_and(|l| l.is_ascii_alphanumeric())
-        {
-            out.push(' ');
-        }
-        gap = false;
-        out.push(c);
-    }
-    out
-}
-
-/// The digits in a code cell. A number lost its leading zeros: `width` digits are meant.
-fn code_in(row: &GridRow, col: u32, width: usize) -> String {
-    match row.get(col).map(|cell| &cell.value) {
-        Some(CellValue::Number(number)) if number.fract() == 0.0 && *number >= 0.0 => {
-            format!("{number:0width$}")
-        }
-        Some(CellValue::Number(number)) => number.to_string(),
-        Some(CellValue::Text(text)) => tidy(text),
-        _ => String::new(),
-    }
-}
-
-/// Codes in columns 类, 款, 项: the parents' digits repeated or not.
-fn joined_code(row: &GridRow, cols: &[u32]) -> String {
-    let parts: Vec<String> = cols
-        .iter()
-        .enumerate()
-        .map(|(level, col)| code_in(row, *col, if level == 0 { 3 } else { 2 }))
-        .collect();
-    parts.concat()
-}
-
-/// Splits a code off the front of a name.
-fn split_code(text: &str) -> Option<(String, String)> {
-    let plain = plain(text);
-    let rest = plain.strip_prefix('(').unwrap_or(&plain);
-    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let code = Code::parse(rest.get(..length)?)?;
-    let name = rest[length..].trim_start_matches([')', '-', '_', ':', '.', '、']);
-    // 2025年…, 123项目: a number that begins a name is no code.
-    let begins_name = name.starts_with(['年', '万', '元', '号', '个', '项', '届']);
-    (!name.is_empty() && !begins_name).then(|| (code.to_string(), name.to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_split_from_names_only_where_they_are_codes() {
-        assert_eq!(
-            split_code("[2010401]行政运行"),
-            Some(("2010401".into(), "行政运行".into()))
-        );
-        assert_eq!(
-            split_code("2013601-行政运行"),
-            Some(("2013601".into(), "行政运行".into()))
-        );
-        assert_eq!(
-            split_code("2014001 行政运行"),
-            Some(("2014001".into(), "行政运行".into()))
-        );
-        assert_eq!(split_code("2025年政务大厅物业费"), None);
-        assert_eq!(
-            split_code("12345政务热线"),
-            Some(("12345".into(), "政务热线".into()))
-        );
-        assert_eq!(split_code("行政运行"), None);
-    }
-
-    #[test]
-    fn padding_goes_and_words_stay() {
-        assert_eq!(tidy("收　入 总\n计"), "收入总计");
-        assert_eq!(tidy(" Windows 11 系统 "), "Windows 11系统");
+/// A text without a code in front: 50101工资奖金津补贴.
+fn without_code(text: String) -> String {
+    match split_code(&text) {
+        Some((_, name)) => name,
+        None => text,
     }
 }

@@ -122,17 +122,6 @@ impl Contents<'_> {
     }
 }
 
-/// Whether a sheet of that name is one that we add to the tables ourselves, so that a reader of our
-/// own output need not carry it over.
-pub fn is_own_sheet(name: &str) -> bool {
-    [
-        words::CONTENTS_SHEET,
-        words::DISCREPANCY_SHEET,
-        words::CHANGES_SHEET,
-    ]
-    .contains(&name)
-}
-
 /// Saves the bytes under `path`, whole or not at all; refuses to write over `input`, under whatever
 /// name it is given.
 pub fn save_atomically(path: &Path, bytes: &[u8], input: &Path) -> Result<(), WriteError> {

@@ -1,0 +1,358 @@
+//! Reads one table from all the places it stands at: pages, sheets, copies.
+//!
+//! Pages go on from each other; a place that brings the same rows again is a copy. Copies with the same
+//! figures are one; with different ones the table can be read in two ways, and that is said.
+
+use std::collections::BTreeSet;
+
+use super::ambiguity::Ambiguity;
+use super::body::{self, Body};
+use super::find::Found;
+use super::header::{LedgerColumns, Rival};
+use super::lines::{department_in, unit_in};
+use super::matchers::TableMatcher;
+use super::pages::rows_of;
+use super::rows::{Page, RowReader};
+use crate::layout::RowsSpec;
+use crate::model::{
+    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, Table, Ticks, plain,
+};
+use crate::read::{Book, Grid, GridCell};
+use crate::report::Unrecognised;
+use crate::words::recognise as words;
+
+/// A table and what could not be read of it.
+pub(super) struct Assembled {
+    pub table: Table,
+    pub leftovers: Vec<Unrecognised>,
+    pub ambiguities: Vec<Ambiguity>,
+}
+
+/// Reads a table from its places, in the order of the book.
+pub(super) fn table(
+    spec: &TableMatcher,
+    book: &Book,
+    parts: Vec<&Found>,
+    units: &[String],
+) -> Assembled {
+    let mut copies: Vec<Assembled> = Vec::new();
+    let mut shown = Vec::new();
+    for parts in copies_of(spec, book, parts) {
+        let first = parts[0];
+        shown.push((book.sheets[first.sheet].visible, place(book, first)));
+        copies.push(read(spec, book, &parts, units));
+    }
+    choose(spec, copies, shown)
+}
+
+/// Where a copy begins.
+fn place(book: &Book, found: &Found) -> Place {
+    let grid = &book.sheets[found.sheet];
+    let row = grid.rows.get(found.start).map_or(0, |row| row.number);
+    let cell = found.title.as_ref().and_then(|title| title.at);
+    Place {
+        sheet: grid.name.clone(),
+        cell: cell.unwrap_or(CellRef::new(row, 0)),
+    }
+}
+
+/// One of several copies; with a word about the others, if they differ.
+fn choose(spec: &TableMatcher, copies: Vec<Assembled>, shown: Vec<(bool, Place)>) -> Assembled {
+    let mut leftovers: Vec<Unrecognised> = Vec::new();
+    let mut kept: Vec<(bool, Place, Assembled)> = Vec::new();
+    for (mut copy, (visible, place)) in copies.into_iter().zip(shown) {
+        leftovers.append(&mut copy.leftovers);
+        kept.push((visible, place, copy));
+    }
+    // An empty form beside a filled one is no reading.
+    if kept.iter().any(|(.., copy)| !copy.table.is_empty()) {
+        kept.retain(|(.., copy)| !copy.table.is_empty());
+    }
+    let differ = kept
+        .windows(2)
+        .any(|pair| figures(&pair[0].2.table) != figures(&pair[1].2.table));
+    let places: Vec<Place> = kept.iter().map(|(_, place, _)| place.clone()).collect();
+    let chosen = kept.iter().position(|(visible, ..)| *visible).unwrap_or(0);
+    if kept.is_empty() {
+        return Assembled {
+            table: missing(spec),
+            leftovers,
+            ambiguities: Vec::new(),
+        };
+    }
+    let (_, taken, mut copy) = kept.swap_remove(chosen);
+    copy.leftovers = leftovers;
+    if differ {
+        copy.ambiguities.push(Ambiguity {
+            table: spec.spec.id.clone(),
+            about: "copies".to_owned(),
+            message: words::different_copies(&places, &taken),
+            places,
+        });
+    }
+    copy
+}
+
+/// The figures of a table by row, in an order that does not depend on the sheet.
+fn figures(table: &Table) -> Vec<(usize, String, Vec<Option<Ticks>>)> {
+    let unit = table.precision.unit;
+    let mut all = Vec::new();
+    for (index, ledger) in table.ledgers.iter().enumerate() {
+        for row in &ledger.rows {
+            let ticks = row.entries.iter().map(|entry| {
+                let amount = entry.value.amount().filter(|amount| !amount.is_zero());
+                amount.and_then(|amount| amount.ticks(unit))
+            });
+            let ticks: Vec<Option<Ticks>> = ticks.collect();
+            if ticks.iter().any(Option::is_some) {
+                all.push((index, plain(row.key.as_str()).into_owned(), ticks));
+            }
+        }
+    }
+    all.sort_unstable();
+    all
+}
+
+fn missing(spec: &TableMatcher) -> Table {
+    Table {
+        id: spec.spec.id.clone(),
+        presence: Presence::Missing,
+        precision: spec.spec.precision,
+        ledgers: spec.ledgers.iter().map(|_| Ledger::default()).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Parts the places of a table into copies, each with its pages.
+fn copies_of<'f>(spec: &TableMatcher, book: &Book, parts: Vec<&'f Found>) -> Vec<Vec<&'f Found>> {
+    if parts.len() < 2 {
+        return if parts.is_empty() {
+            Vec::new()
+        } else {
+            vec![parts]
+        };
+    }
+    let mut copies: Vec<Vec<&Found>> = Vec::new();
+    let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
+    let mut top: Option<String> = None;
+    for part in parts {
+        let grid = &book.sheets[part.sheet];
+        let rows = part.header.body.min(part.end)..part.end;
+        let ledgers = rows_of(spec, grid, &part.header, rows);
+        let keys: Vec<(usize, String)> = ledgers
+            .iter()
+            .enumerate()
+            .flat_map(|(at, ledger)| ledger.rows.iter().map(move |row| (at, row)))
+            .map(|(at, row)| match &spec.ledgers[at].spec.rows {
+                RowsSpec::Tree { .. } => (at, plain(&row.label).into_owned()),
+                _ => (at, row.key.to_string()),
+            })
+            .collect();
+        let first = keys.first().map(|(_, key)| key.clone());
+        let keys: BTreeSet<(usize, String)> = keys.into_iter().collect();
+        let again = keys.intersection(&seen).count() * 2;
+        let same = !keys.is_empty() && again >= keys.len() && again >= seen.len() && first == top;
+        match copies.last_mut() {
+            Some(copy) if part.goes_on || !same => copy.push(part),
+            _ => {
+                copies.push(vec![part]);
+                seen.clear();
+                top = None;
+            }
+        }
+        seen.extend(keys);
+        top = top.or(first);
+    }
+    copies
+}
+
+/// Reads a table from its pages.
+fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) -> Assembled {
+    let first = parts[0];
+    let grid = &book.sheets[first.sheet];
+    let lead = LeadIn::of(grid, first);
+    let declared = lead
+        .unit
+        .as_ref()
+        .map(|unit| unit.value)
+        .or(first.header.unit);
+    let unit = declared.unwrap_or(spec.spec.precision.unit);
+    let mut readers: Vec<RowReader> = spec
+        .ledgers
+        .iter()
+        .map(|l| RowReader::new(l, unit))
+        .collect();
+    let mut body = Body::default();
+    let mut leftovers = Vec::new();
+    let mut ambiguities = Vec::new();
+    for part in parts {
+        let grid = &book.sheets[part.sheet];
+        let own = LeadIn::of(grid, part).unit.map(|unit| unit.value);
+        let page = Page {
+            grid,
+            elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
+            unit: own.or(part.header.unit).unwrap_or(unit),
+        };
+        let start = part.header.body.min(part.end);
+        let mut header = part.header.clone();
+        for rival in part.header.rivals.clone() {
+            let rows = start..part.end;
+            let open = settle(spec, grid, rows, rival, &mut header.ledgers);
+            ambiguities.extend(open.map(|places| two_columns(spec, rival, places)));
+        }
+        body.left = None;
+        body::read(
+            &grid.rows[start..part.end],
+            &header,
+            &mut readers,
+            page,
+            &mut body,
+        );
+        if let Some(left) = body.left {
+            let row = grid.rows[start + left].number;
+            leftovers.push(Unrecognised {
+                sheet: grid.name.as_str().to_owned(),
+                why: words::left_over(row),
+            });
+        }
+    }
+    if body.missing {
+        return Assembled {
+            table: missing(spec),
+            leftovers,
+            ambiguities,
+        };
+    }
+    let year = first.year.or(first.header.year);
+    let table = Table {
+        id: spec.spec.id.clone(),
+        presence: Presence::Found(Heading {
+            sheet: grid.name.clone(),
+            title: first.title.clone().unwrap_or(Located {
+                value: grid.name.as_str().trim().to_owned(),
+                at: None,
+            }),
+            year,
+            department: lead.department,
+            unit: lead.unit,
+        }),
+        precision: Precision {
+            unit,
+            ..spec.spec.precision
+        },
+        ledgers: readers
+            .into_iter()
+            .map(|reader| reader.finish(units))
+            .collect(),
+        notes: body.notes,
+    };
+    Assembled {
+        table,
+        leftovers,
+        ambiguities,
+    }
+}
+
+/// Which of two columns that fit equally is meant: the one that holds something. If both do, and not
+/// the same, neither is read, and their cells are returned.
+fn settle(
+    spec: &TableMatcher,
+    grid: &Grid,
+    rows: std::ops::Range<usize>,
+    rival: Rival,
+    ledgers: &mut [LedgerColumns],
+) -> Option<Vec<Place>> {
+    let held = |cell: Option<&GridCell>| cell.map(|cell| cell.value.clone());
+    let column = |col: u32| {
+        grid.rows[rows.clone()]
+            .iter()
+            .map(move |row| held(row.get(col)))
+    };
+    let columns = &spec.ledgers[rival.ledger].spec.columns;
+    let figure = columns[rival.column].role.is_figure();
+    let before = columns[..rival.column]
+        .iter()
+        .filter(|column| column.role.is_figure());
+    let slot = ledgers[rival.ledger]
+        .figures
+        .get_mut(before.count())
+        .filter(|_| figure);
+    if column(rival.other).all(|value| value.is_none())
+        || column(rival.chosen).eq(column(rival.other))
+    {
+        return None;
+    }
+    if column(rival.chosen).all(|value| value.is_none()) {
+        if let Some(slot) = slot {
+            *slot = Some(rival.other);
+            return None;
+        }
+    } else if let Some(slot) = slot {
+        *slot = None;
+    }
+    let row = grid
+        .rows
+        .get(rows.start.saturating_sub(1))
+        .map_or(0, |row| row.number);
+    let place = |col| Place {
+        sheet: grid.name.clone(),
+        cell: CellRef::new(row, col),
+    };
+    Some(vec![place(rival.chosen), place(rival.other)])
+}
+
+fn two_columns(spec: &TableMatcher, rival: Rival, places: Vec<Place>) -> Ambiguity {
+    let column = &spec.ledgers[rival.ledger].spec.columns[rival.column];
+    let figure = column.role.is_figure();
+    Ambiguity {
+        table: spec.spec.id.clone(),
+        about: column.id.to_string(),
+        message: words::two_columns(column.id.as_str(), &places, figure),
+        places,
+    }
+}
+
+/// What stands between title and header.
+struct LeadIn {
+    department: Option<Located<String>>,
+    unit: Option<Located<MoneyUnit>>,
+}
+
+impl LeadIn {
+    fn of(grid: &Grid, found: &Found) -> LeadIn {
+        let mut lead = LeadIn {
+            department: None,
+            unit: None,
+        };
+        // The unit may also stand beside or just above the title.
+        let start = found.start.saturating_sub(2);
+        for (index, row) in grid
+            .rows
+            .iter()
+            .enumerate()
+            .take(found.header.first)
+            .skip(start)
+        {
+            for cell in &row.cells {
+                let Some(text) = cell.text() else { continue };
+                let at = Some(CellRef::new(row.number, cell.col));
+                if let Some(value) = unit_in(text) {
+                    lead.unit = Some(Located { value, at });
+                }
+                if index >= found.start
+                    && let Some(value) = department_in(text)
+                {
+                    lead.department.get_or_insert(Located { value, at });
+                }
+            }
+        }
+        if let Some(front) = &found.department {
+            let at = found.title.as_ref().and_then(|title| title.at);
+            lead.department.get_or_insert_with(|| Located {
+                value: front.clone(),
+                at,
+            });
+        }
+        lead
+    }
+}

@@ -1,0 +1,220 @@
+//! The lines around the rows of a table: department, unit, notes, page numbers, signatures.
+//!
+//! In goes a printed text, out comes what it is. Nothing here knows a table.
+
+use super::heads::unit_named;
+use super::printed::tidy;
+use crate::model::{MoneyUnit, plain};
+
+/// What stands before a department's name. The longer ones first.
+const DEPARTMENT: [&str; 16] = [
+    "部门(单位)名称:",
+    "部门(单位):",
+    "单位(部门)名称:",
+    "单位(部门):",
+    "编制部门:",
+    "编制单位:",
+    "预算部门:",
+    "预算单位:",
+    "填报部门:",
+    "填报单位:",
+    "公开部门:",
+    "公开单位:",
+    "部门名称:",
+    "单位名称:",
+    "部门:",
+    "单位:",
+];
+
+/// What ends a name that other things follow in one cell.
+const AFTER: [&str; 7] = [
+    "单位:",
+    "金额单位",
+    "计量单位",
+    "金额:",
+    "日期:",
+    "填报日期",
+    "编制日期",
+];
+
+/// 部门名称：…, 编制单位：…, 单位：某局; not 单位：万元.
+pub(super) fn department_in(text: &str) -> Option<String> {
+    if !text.contains([':', '：']) {
+        return None;
+    }
+    // One plain character for each printed one, so that the name keeps its own brackets.
+    let tidy: Vec<char> = tidy(text).chars().collect();
+    let one = |c: &char| {
+        plain(c.encode_utf8(&mut [0; 4]))
+            .chars()
+            .next()
+            .unwrap_or(' ')
+    };
+    let line: String = tidy.iter().map(one).collect();
+    let marks = DEPARTMENT.iter().flat_map(|mark| {
+        line.match_indices(mark)
+            .map(move |(at, _)| (at, at + mark.len()))
+    });
+    let mut marks: Vec<(usize, usize)> = marks.collect();
+    marks.sort_unstable_by_key(|&(from, to)| (from, std::cmp::Reverse(to)));
+    marks.into_iter().find_map(|(_, from)| {
+        let rest = &line[from..];
+        let end = AFTER.iter().filter_map(|mark| rest.find(mark)).min();
+        let plain_name = rest[..end.unwrap_or(rest.len())].trim_end_matches(['(', ',', '。', ' ']);
+        let skip = line[..from].chars().count();
+        let name: String = tidy
+            .iter()
+            .skip(skip)
+            .take(plain_name.chars().count())
+            .collect();
+        let is_unit = unit_named(plain_name.trim_end_matches(')')).is_some();
+        (!is_unit && !name.trim().is_empty()).then(|| name.trim().to_owned())
+    })
+}
+
+/// 单位：万元, 金额单位:元, （单位：万元）, wherever it stands in a line.
+pub(super) fn unit_in(text: &str) -> Option<MoneyUnit> {
+    if text.len() > 400 || !text.contains('元') {
+        return None;
+    }
+    let plain = plain(text);
+    plain.match_indices("单位").find_map(|(at, mark)| {
+        let after = plain[at + mark.len()..]
+            .trim_start_matches(':')
+            .trim_start_matches("人民币");
+        MoneyUnit::ALL.into_iter().find(|unit| {
+            let rest = after.strip_prefix(unit.name());
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '素'))
+                || rest.is_some_and(|rest| DEPARTMENT.iter().any(|mark| rest.starts_with(mark)))
+        })
+    })
+}
+
+/// 部门名称：… and 单位：… repeated on a page.
+pub(super) fn is_lead_line(text: &str) -> bool {
+    text.len() < 400 && (department_in(text).is_some() || unit_in(text).is_some())
+}
+
+/// 注：…, 说明：…, 备注：…
+pub(super) fn is_note(text: &str) -> bool {
+    let start: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take(4)
+        .collect();
+    let plain = plain(&start);
+    let bare = plain.trim_start_matches('(');
+    ["注:", "注1", "备注:", "说明:", "注.", "注、", "附注:"]
+        .iter()
+        .any(|mark| bare.starts_with(mark))
+}
+
+/// The further points of a note: 2.…
+pub(super) fn continues_note(text: &str) -> bool {
+    let plain = plain(text);
+    let digits = plain
+        .trim_start_matches('(')
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    digits.len() < plain.len() && digits.starts_with(['.', '、', ')'])
+}
+
+/// Whether a line that stands alone can only stand behind a table: a chapter's heading, running prose,
+/// the title of something else.
+pub(super) fn ends_table(text: &str) -> bool {
+    let plain = plain(text);
+    let chapter =
+        plain.starts_with('第') && plain.chars().take(6).any(|c| matches!(c, '部' | '章'));
+    let bare = match plain
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+    {
+        Some((before, _)) => before,
+        None => &plain,
+    };
+    let title = bare.ends_with('表') && bare.chars().count() > 4;
+    chapter || title || plain.ends_with(['。', '；']) || plain.chars().count() > 60
+}
+
+/// A page's number, or that a table goes on: -8-, 第 3 页 共 8 页, 续表.
+pub(super) fn is_page_mark(text: &str) -> bool {
+    if text.len() > 100 {
+        return false;
+    }
+    let plain = plain(text);
+    let inner = plain.trim_matches(|c: char| {
+        matches!(c, '-' | '第' | '页' | '共' | '/' | '(' | ')' | '·') || c.is_ascii_digit()
+    });
+    matches!(
+        inner,
+        "" | "续" | "续表" | "表续" | "接上表" | "接下表" | "转下"
+    )
+}
+
+/// The line of those who sign: 制表人：, 审核：
+pub(super) fn is_signature(text: &str) -> bool {
+    const WHO: [&str; 9] = [
+        "制表",
+        "填表",
+        "填报人",
+        "审核",
+        "复核",
+        "单位负责人",
+        "财务负责人",
+        "经办人",
+        "联系电话",
+    ];
+    let plain = plain(text);
+    plain.contains(':') && WHO.iter().any(|who| plain.starts_with(who))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn department_and_unit_are_found_however_they_are_typed() {
+        for line in [
+            "部门名称：某市某局",
+            "编制单位:某市某局",
+            "单位：某市某局",
+            "部门（单位）：某市某局",
+            "2026年预算收支总表  部门名称：某市某局　单位：万元",
+            "部门：某市某局　　金额单位：万元",
+        ] {
+            assert_eq!(department_in(line).as_deref(), Some("某市某局"), "{line}");
+        }
+        assert_eq!(department_in("单位：万元"), None);
+        assert_eq!(department_in("（单位：元）"), None);
+        for (line, unit) in [
+            ("单位：万元", MoneyUnit::TenThousandYuan),
+            ("（金额单位:人民币千元）", MoneyUnit::ThousandYuan),
+            ("单位：某市某局　单位：元", MoneyUnit::Yuan),
+            ("单位：亿元　部门：某局", MoneyUnit::HundredMillionYuan),
+        ] {
+            assert_eq!(unit_in(line), Some(unit), "{line}");
+        }
+        assert_eq!(unit_in("单位：元素分析中心"), None);
+    }
+
+    #[test]
+    fn lines_around_a_table_are_told_from_its_rows() {
+        for mark in ["—8—", "- 12 -", "第 3 页 共 8 页", "3/8", "续表", "（续）"] {
+            assert!(is_page_mark(mark), "{mark}");
+        }
+        for title in [
+            "2026年项目支出绩效目标表",
+            "第三部分 情况说明",
+            "预算表（草案）",
+        ] {
+            assert!(ends_table(title), "{title}");
+        }
+        for row in ["二、外交支出", "政务大厅物业费", "购置电表", "行政运行"] {
+            assert!(
+                !ends_table(row) && !is_page_mark(row) && !is_note(row),
+                "{row}"
+            );
+        }
+        assert!(is_note("注：本表无数据") && is_note(" 说 明：无") && !is_note("注册资本"));
+        assert!(is_signature("制表人：张三") && !is_signature("审核经费"));
+    }
+}

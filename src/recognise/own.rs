@@ -1,0 +1,18 @@
+//! The sheets that duibiao writes beside the tables: 目录, 差异表, 修改记录, 勾稽, charts.
+//!
+//! They are known by the words that it writes near the top, not by their names: accountants have a 目录
+//! of their own.
+
+use crate::read::Grid;
+use crate::words::write::OWN_MARK;
+
+/// How far down the words may stand: people insert rows.
+const REACH: usize = 12;
+
+/// Whether duibiao wrote the sheet itself, beside the tables.
+pub(super) fn is_own_sheet(grid: &Grid) -> bool {
+    let marked = |text: &str| text.trim_end().ends_with(OWN_MARK);
+    let rows = grid.rows.iter().take(REACH);
+    rows.flat_map(|row| &row.cells)
+        .any(|cell| cell.text().is_some_and(marked))
+}

@@ -1,0 +1,202 @@
+//! Tables that go on on another sheet, with their header repeated or without any.
+//!
+//! In go the places found so far and a sheet without a title; out comes the place of a further page, if
+//! its rows can only be that: none stands in the table already, and each is one of its rows.
+
+use super::body::{self, Body};
+use super::find::Found;
+use super::header::{self, Header};
+use super::matchers::{LayoutMatcher, TableMatcher};
+use super::rows::{Page, RowReader};
+use crate::layout::RowsSpec;
+use crate::model::{Ledger, Row, RowRole, Unread, Value};
+use crate::read::{Book, Grid};
+
+/// The most sheets that a table goes on over without titles; every further one is compared with all
+/// before it.
+const MOST_PAGES: usize = 64;
+
+/// The rows of one page, read by themselves.
+pub(super) fn rows_of(
+    spec: &TableMatcher,
+    grid: &Grid,
+    header: &Header,
+    rows: std::ops::Range<usize>,
+) -> Vec<Ledger> {
+    let unit = spec.spec.precision.unit;
+    let mut readers: Vec<RowReader> = spec
+        .ledgers
+        .iter()
+        .map(|l| RowReader::new(l, unit))
+        .collect();
+    let page = Page {
+        grid,
+        elsewhere: None,
+        unit,
+    };
+    body::read(
+        &grid.rows[rows],
+        header,
+        &mut readers,
+        page,
+        &mut Body::default(),
+    );
+    readers
+        .into_iter()
+        .map(|reader| reader.finish(&[]))
+        .collect()
+}
+
+/// The last place on the sheet before, on which a table may go on.
+fn before<'a>(book: &Book, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
+    let sheet = (0..sheet)
+        .rev()
+        .find(|&at| !book.sheets[at].rows.is_empty())?;
+    all.iter().rfind(|found| found.sheet == sheet)
+}
+
+/// A page that repeats the header of the table before, and not its title.
+pub(super) fn repeats_header(
+    matcher: &LayoutMatcher,
+    book: &Book,
+    all: &[Found],
+    sheet: usize,
+    lead: usize,
+) -> Option<Found> {
+    let last = before(book, all, sheet)?;
+    let grid = &book.sheets[sheet];
+    let header = header::find(grid, 0..lead, &matcher.tables[last.table], last.year)?;
+    if header.words != last.header.words {
+        return None;
+    }
+    // A title of its own in the sheet's name speaks against it.
+    let other = matcher.named(grid.name.as_str());
+    if other.is_some_and(|tables| !tables.contains(&last.table)) {
+        return None;
+    }
+    let found = page_of(last, sheet, lead, header);
+    follows(matcher, book, all, &found, true).then_some(found)
+}
+
+/// A page that repeats neither.
+pub(super) fn goes_on(
+    matcher: &LayoutMatcher,
+    book: &Book,
+    all: &[Found],
+    sheet: usize,
+    lead: usize,
+) -> Option<Found> {
+    let last = before(book, all, sheet)?;
+    let header = Header {
+        first: 0,
+        body: 0,
+        ..last.header.clone()
+    };
+    let (own, previous) = (&book.sheets[sheet].name, &book.sheets[last.sheet].name);
+    let akin = own.as_str().trim().starts_with(previous.as_str().trim())
+        || matcher
+            .named(own.as_str())
+            .is_some_and(|tables| tables.contains(&last.table));
+    let found = page_of(last, sheet, lead, header);
+    follows(matcher, book, all, &found, akin).then_some(found)
+}
+
+fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
+    Found {
+        table: last.table,
+        sheet,
+        start: 0,
+        end: lead,
+        title: None,
+        year: last.year,
+        department: None,
+        header,
+        goes_on: true,
+    }
+}
+
+/// Whether the rows of a page go on from those of the table so far. `akin` says that more than the rows
+/// speaks for it: a tree of open names takes any row, so it needs that.
+fn follows(matcher: &LayoutMatcher, book: &Book, all: &[Found], page: &Found, akin: bool) -> bool {
+    let spec = &matcher.tables[page.table];
+    let unit = spec.spec.precision.unit;
+    let mut readers: Vec<RowReader> = spec
+        .ledgers
+        .iter()
+        .map(|l| RowReader::new(l, unit))
+        .collect();
+    let earlier: Vec<&Found> = all
+        .iter()
+        .filter(|found| found.table == page.table)
+        .collect();
+    if earlier.len() > MOST_PAGES {
+        return false;
+    }
+    let last = before(book, all, page.sheet);
+    for found in earlier {
+        let end = match last {
+            Some(last) if std::ptr::eq(last, found) => book.sheets[found.sheet].rows.len(),
+            _ => found.end,
+        };
+        take(book, found, end, &mut readers);
+    }
+    let counts: Vec<usize> = readers.iter().map(RowReader::len).collect();
+    take(book, page, page.end, &mut readers);
+    let mut any = false;
+    for ((reader, before), ledger) in readers.iter().zip(counts).zip(&spec.ledgers) {
+        let new = &reader.rows()[before..];
+        any |= !new.is_empty();
+        if !new.iter().all(|row| belongs(row, &ledger.spec.rows, akin)) {
+            return false;
+        }
+        if !ascends(&reader.rows()[..before], new) {
+            return false;
+        }
+    }
+    any
+}
+
+fn take(book: &Book, found: &Found, end: usize, readers: &mut [RowReader]) {
+    let grid = &book.sheets[found.sheet];
+    let Some(reader) = readers.first() else {
+        return;
+    };
+    let page = Page {
+        grid,
+        elsewhere: None,
+        unit: reader.unit(),
+    };
+    let rows = &grid.rows[found.header.body.min(end)..end];
+    body::read(rows, &found.header, readers, page, &mut Body::default());
+}
+
+/// Whether a row of a further page can be a row of the table.
+fn belongs(row: &Row, rows: &RowsSpec, akin: bool) -> bool {
+    let text = |value: &Value| matches!(value, Value::Unread(Unread::Text(_)));
+    if row.role == RowRole::Unplaced
+        || row.key.as_str().contains('#')
+        || row.entries.iter().any(|entry| text(&entry.value))
+    {
+        return false;
+    }
+    match rows {
+        RowsSpec::List(_) => true,
+        RowsSpec::Codes { classification, .. } => {
+            let known = |code| classification.codes_named(&row.label).contains(&code);
+            akin || row.code.is_some_and(known) || row.role == RowRole::Total
+        }
+        RowsSpec::Groups { .. } => akin || row.code.is_some() || row.role == RowRole::Total,
+        RowsSpec::Tree { .. } => akin,
+        RowsSpec::Single { .. } => false,
+    }
+}
+
+/// Whether the codes go on where they left off.
+fn ascends(before: &[Row], new: &[Row]) -> bool {
+    let last = before.iter().rev().find_map(|row| row.code);
+    let first = new.iter().find_map(|row| row.code);
+    let listed = new
+        .iter()
+        .any(|row| row.key.as_str().parse::<u64>().is_err());
+    listed || last.zip(first).is_none_or(|(last, first)| last < first)
+}

@@ -1,0 +1,210 @@
+//! The texts that identify a printed row: its code and its name, however they are laid out.
+//!
+//! In goes a row of a sheet and where the ledger's columns are, out come code and name without padding.
+//! Codes may stand in one column, in three, before the name in one cell, or nowhere.
+
+use super::header::{CodeColumns, LedgerColumns};
+use crate::model::{Code, plain};
+use crate::read::{CellValue, GridRow};
+
+/// The texts that identify a printed row.
+pub(super) struct Printed {
+    /// The code's digits, or what stands in their place.
+    pub code: String,
+    /// The name, without a code in front.
+    pub label: String,
+    /// Where its code, or else its name, stands.
+    pub first_col: Option<u32>,
+}
+
+impl Printed {
+    pub fn of(row: &GridRow, columns: &LedgerColumns, parts: &mut CodeParts) -> Printed {
+        let label = columns.name.map_or(String::new(), |col| text_in(row, col));
+        let (code, code_col) = match &columns.code {
+            CodeColumns::None => (String::new(), None),
+            CodeColumns::One(col) => (code_in(row, *col, 0), Some(*col)),
+            CodeColumns::Parts(cols) => (parts.join(row, cols), cols.first().copied()),
+        };
+        // Code and name in one cell: [2010401]行政运行, 2013601-行政运行, 2014001 行政运行.
+        if code.is_empty()
+            && let Some((code, name)) = split_code(&label)
+        {
+            return Printed {
+                code,
+                label: name,
+                first_col: columns.name,
+            };
+        }
+        if label.is_empty()
+            && let Some((code, name)) = split_code(&code)
+        {
+            return Printed {
+                code,
+                label: name,
+                first_col: code_col,
+            };
+        }
+        // 合计 printed in the code column.
+        if label.is_empty() && !code.is_empty() && !code.bytes().any(|b| b.is_ascii_digit()) {
+            return Printed {
+                code: String::new(),
+                label: code,
+                first_col: code_col,
+            };
+        }
+        let first_col = if label.is_empty() || !code.is_empty() {
+            code_col
+        } else {
+            columns.name
+        };
+        Printed {
+            code,
+            label,
+            first_col,
+        }
+    }
+}
+
+/// The text of a cell without surrounding and inner padding; line breaks within a name go as well.
+pub(super) fn text_in(row: &GridRow, col: u32) -> String {
+    match row.get(col).map(|cell| &cell.value) {
+        Some(CellValue::Text(text)) => tidy(text),
+        Some(CellValue::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Drops padding: 合 计 becomes 合计; between Latin letters or digits one space stays.
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}') {
+            gap = true;
+            continue;
+        }
+        if gap
+            && c.is_ascii_alphanumeric()
+            && out
+                .chars()
+                .last()
+                .is_some_and(|l| l.is_ascii_alphanumeric())
+        {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
+    }
+    out
+}
+
+/// The digits in a code cell. A number lost its leading zeros: `width` digits are meant.
+fn code_in(row: &GridRow, col: u32, width: usize) -> String {
+    match row.get(col).map(|cell| &cell.value) {
+        Some(CellValue::Number(number)) if number.fract() == 0.0 && *number >= 0.0 => {
+            format!("{number:0width$}")
+        }
+        Some(CellValue::Number(number)) => number.to_string(),
+        Some(CellValue::Text(text)) => tidy(text),
+        _ => String::new(),
+    }
+}
+
+/// The digits of the row above, for codes in columns 类, 款, 项 that print only their own level.
+#[derive(Default)]
+pub(super) struct CodeParts {
+    /// The digits that stand above, level by level.
+    above: [String; 3],
+}
+
+impl CodeParts {
+    /// The code of a row: its own levels, and those above it from the rows before.
+    fn join(&mut self, row: &GridRow, cols: &[u32]) -> String {
+        let printed = |level: usize| {
+            let col = cols.get(level)?;
+            let width = if level == 0 { 3 } else { 2 };
+            let text = plain(&code_in(row, *col, width)).into_owned();
+            (!text.is_empty()).then_some(text)
+        };
+        let parts = [printed(0), printed(1), printed(2)];
+        let Some(own) = parts.iter().rposition(Option::is_some) else {
+            return String::new();
+        };
+        let words = |part: &String| !part.bytes().all(|b| b.is_ascii_digit());
+        if let Some(word) = parts.iter().flatten().find(|part| words(part)) {
+            return word.clone();
+        }
+        for (level, part) in parts.into_iter().enumerate() {
+            match part {
+                Some(part) => {
+                    // Some print the whole code on each level: 208, 20805, 2080505.
+                    let whole = part.len() == 3 + 2 * level && level > 0;
+                    let digits = if whole { &part[1 + 2 * level..] } else { &part };
+                    self.above[level] = digits.to_owned();
+                }
+                None if level > own => self.above[level].clear(),
+                None => {}
+            }
+        }
+        self.above[..=own].concat()
+    }
+}
+
+/// Splits a code off the front of a name.
+pub(super) fn split_code(text: &str) -> Option<(String, String)> {
+    let first = text.trim_start().chars().next()?;
+    if !(first.is_numeric() || "([（【〔﹙".contains(first)) {
+        return None;
+    }
+    let plain = plain(text);
+    let rest = plain.strip_prefix('(').unwrap_or(&plain);
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let code = Code::parse(rest.get(..length)?)?;
+    let name = rest[length..].trim_start_matches([')', '-', '_', ':', '.', '、']);
+    // 2025年…, 123项目: a number that begins a name is no code.
+    let begins_name = name.starts_with(['年', '万', '元', '号', '个', '项', '届']);
+    if name.is_empty() || begins_name {
+        return None;
+    }
+    // The name as printed: what is left after as many characters as were split off.
+    let skip = plain.chars().count() - name.chars().count();
+    let printed: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .skip(skip)
+        .collect();
+    Some((code.to_string(), printed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_split_from_names_only_where_they_are_codes() {
+        assert_eq!(
+            split_code("[2010401]行政运行"),
+            Some(("2010401".into(), "行政运行".into()))
+        );
+        assert_eq!(
+            split_code("2013601-行政运行"),
+            Some(("2013601".into(), "行政运行".into()))
+        );
+        assert_eq!(
+            split_code("2014001 行政运行"),
+            Some(("2014001".into(), "行政运行".into()))
+        );
+        assert_eq!(split_code("2025年政务大厅物业费"), None);
+        assert_eq!(
+            split_code("12345政务热线"),
+            Some(("12345".into(), "政务热线".into()))
+        );
+        assert_eq!(split_code("行政运行"), None);
+    }
+
+    #[test]
+    fn padding_goes_and_words_stay() {
+        assert_eq!(tidy("收　入 总\n计"), "收入总计");
+        assert_eq!(tidy(" Windows 11 系统 "), "Windows 11系统");
+    }
+}

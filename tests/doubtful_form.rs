@@ -1,0 +1,372 @@
+//! What can be read in two ways is said, what is no table is no table, and what is not read is listed.
+
+#[allow(dead_code)]
+mod departments;
+mod form;
+
+use departments::{Department, Profile, RoundingMode};
+use duibiao::model::{CellRef, Presence, Submission, Table, TableId, Unread, Value};
+use duibiao::read::{Book, CellValue, Grid};
+use duibiao::recognise::Recognised;
+use duibiao::report::{FindingKind, Outcome};
+use duibiao::{Recogniser, layout};
+use form::{Form, Way};
+
+fn recogniser() -> Recogniser<'static> {
+    Recogniser::new(layout::builtin().expect("the built-in layouts are right"))
+}
+
+fn department() -> Vec<form::Table> {
+    form::tables(&Department::seed().print(RoundingMode::Rounded))
+}
+
+fn plain_book() -> Book {
+    form::book(&department(), &mut Form::plain())
+}
+
+fn recognise(book: &Book) -> Recognised<'static> {
+    recogniser().recognise(book).expect("tables are recognised")
+}
+
+fn table<'s>(submission: &'s Submission, id: &str) -> &'s Table {
+    submission
+        .table(&TableId::new(id))
+        .expect("a table of the layout")
+}
+
+fn sheet<'b>(book: &'b mut Book, name: &str) -> &'b mut Grid {
+    let found = book
+        .sheets
+        .iter_mut()
+        .find(|sheet| sheet.name.as_str() == name);
+    found.expect("a sheet of the plain book")
+}
+
+fn set(grid: &mut Grid, at: &str, value: CellValue, formula: Option<&str>) {
+    let at = CellRef::parse(at).expect("an address");
+    grid.push(at, value, formula.map(Into::into));
+}
+
+/// The A1 address of the first cell that holds that text.
+fn find(grid: &Grid, text: &str) -> CellRef {
+    let cells = grid
+        .rows
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|cell| (row.number, cell)));
+    let found = cells
+        .into_iter()
+        .find(|(_, cell)| cell.text() == Some(text));
+    let (row, cell) = found.expect("the text stands there");
+    CellRef::new(row, cell.col)
+}
+
+fn grid(name: &str, rows: &[&[&str]]) -> Grid {
+    let mut grid = Grid::new(name);
+    for (row, cells) in rows.iter().enumerate() {
+        for (col, text) in cells
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.is_empty())
+        {
+            let value = match text.parse() {
+                Ok(number) => CellValue::Number(number),
+                Err(_) => CellValue::Text((*text).to_owned()),
+            };
+            grid.push(CellRef::new(row as u32, col as u32), value, None);
+        }
+    }
+    grid
+}
+
+#[test]
+fn two_copies_with_different_figures_are_reported_and_two_equal_ones_are_one() {
+    let mut book = plain_book();
+    let mut copy = sheet(&mut book, "表三").clone();
+    copy.name = duibiao::model::SheetName::new("表三旧");
+    book.sheets.push(copy.clone());
+    let plain = recognise(&plain_book());
+    let equal = recognise(&book);
+    assert_eq!(equal.submission, plain.submission);
+    assert_eq!(equal.ambiguities, []);
+
+    let cell = find(&copy, "合计");
+    let total = CellRef::new(find(&copy, "201").row - 1, cell.col + 2);
+    let last = book.sheets.len() - 1;
+    book.sheets[last].push(total, CellValue::Number(1.0), None);
+    let differ = recognise(&book);
+    assert_eq!(
+        differ.submission, plain.submission,
+        "the first one is checked"
+    );
+    let [open] = differ.ambiguities.as_slice() else {
+        panic!("{:?}", differ.ambiguities);
+    };
+    assert_eq!(open.table.as_str(), "T3");
+    assert!(open.message.contains("表三旧"), "{}", open.message);
+    assert!(open.message.contains("数字不同"), "{}", open.message);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.rule == "ambiguous");
+    let finding = finding.expect("the report says so");
+    assert_eq!(finding.outcome, Outcome::Unchecked);
+    assert_eq!(finding.kind, FindingKind::Structure);
+    assert_eq!(finding.cells.len(), 2);
+}
+
+#[test]
+fn an_empty_form_beside_the_filled_table_is_no_second_reading() {
+    let mut book = plain_book();
+    let mut empty = sheet(&mut book, "表三").clone();
+    empty.name = duibiao::model::SheetName::new("空表");
+    for row in &mut empty.rows {
+        row.cells.retain(|cell| cell.text().is_some());
+    }
+    book.sheets.insert(0, empty);
+    let found = recognise(&book);
+    assert_eq!(found.ambiguities, []);
+    let total = &table(&found.submission, "T3").ledgers[0].rows[0];
+    assert!(total.entries[0].value.amount().is_some());
+}
+
+#[test]
+fn two_columns_that_fit_one_heading_are_both_left_unread() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表八");
+    let at = find(grid, "合计");
+    let head = CellRef::new(at.row, 7);
+    let body = CellRef::new(at.row + 2, 7);
+    grid.push(head, CellValue::Text("合计".into()), None);
+    grid.push(body, CellValue::Number(3.5), None);
+    grid.push(CellRef::new(body.row, at.col), CellValue::Number(2.5), None);
+    let found = recognise(&book);
+    let [open] = found.ambiguities.as_slice() else {
+        panic!("{:?}", found.ambiguities);
+    };
+    assert_eq!((open.table.as_str(), open.about.as_str()), ("T8", "合计"));
+    assert!(open.message.contains("表八!H"), "{}", open.message);
+    for row in &table(&found.submission, "T8").ledgers[0].rows {
+        assert_eq!(row.entries[0].value, Value::Unread(Unread::NoColumn));
+    }
+}
+
+#[test]
+fn an_amount_that_may_mean_two_things_is_not_read() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let row = find(grid, "201").row;
+    grid.push(CellRef::new(row, 2), CellValue::Text("1,5".into()), None);
+    let found = recognise(&book);
+    let rows = &table(&found.submission, "T3").ledgers[0].rows;
+    let row = rows
+        .iter()
+        .find(|row| row.key.as_str() == "201")
+        .expect("printed");
+    assert_eq!(
+        row.entries[0].value,
+        Value::Unread(Unread::Text("1,5".into()))
+    );
+}
+
+#[test]
+fn a_stored_zero_of_a_sum_that_was_never_calculated_is_not_read() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let row = find(grid, "201").row;
+    set(
+        grid,
+        &format!("C{row}"),
+        CellValue::Number(0.0),
+        Some("SUM(C8:C30)"),
+    );
+    let found = recognise(&book);
+    let total = &table(&found.submission, "T3").ledgers[0].rows[0];
+    assert_eq!(total.entries[0].value, Value::Unread(Unread::NotComputed));
+}
+
+#[test]
+fn sheets_that_are_no_tables_are_listed_and_not_read() {
+    let plain = recognise(&plain_book());
+    for foreign in [
+        grid(
+            "目录",
+            &[
+                &["目录"],
+                &["1", "2026年预算收支总表", "3"],
+                &["2", "2026年预算收入总表", "5"],
+            ],
+        ),
+        grid(
+            "差异表",
+            &[
+                &["差异"],
+                &["项目", "去年", "今年"],
+                &["合计", "1.5", "2.5"],
+            ],
+        ),
+        grid(
+            "绩效",
+            &[
+                &["2026年项目支出绩效目标表"],
+                &["项目名称", "合计", "财政拨款", "其他资金"],
+                &["物业费", "23.7", "23.7"],
+            ],
+        ),
+        grid(
+            "草稿",
+            &[
+                &["核对", "合计", "差额"],
+                &["201", "846.34", "0"],
+                &["208", "81.5", "0"],
+            ],
+        ),
+        grid("测算", &[&["工资", "120.5", "12"], &["公用", "33", "4"]]),
+        grid(
+            "人员",
+            &[&["姓名", "项目", "合计"], &["张三", "津贴", "2.5"]],
+        ),
+        grid(
+            "说明",
+            &[
+                &["2026年预算收支总表反映全部收支，收入总计1182.93万元。"],
+                &["合计增加12.5万元"],
+            ],
+        ),
+    ] {
+        for at in [0, 3, 13] {
+            let mut book = plain_book();
+            let name = foreign.name.to_string();
+            book.sheets.insert(at, foreign.clone());
+            let found = recognise(&book);
+            assert_eq!(found.submission, plain.submission, "{name} at {at}");
+            assert_eq!(found.ambiguities, [], "{name} at {at}");
+            let unknown: Vec<usize> = found.unrecognised.iter().map(|(sheet, _)| *sheet).collect();
+            assert_eq!(unknown, [at], "{name} at {at}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_behind_a_table_is_not_read_as_its_rows_and_is_reported() {
+    let plain = recognise(&plain_book());
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表十二");
+    let last = grid.rows.last().map_or(0, |row| row.number);
+    for (row, cells) in [
+        ["2026年项目支出绩效目标表", "", ""],
+        ["项目资金", "年度资金总额", "23.7"],
+        ["物业费", "23.7", "23.7"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        for (col, text) in cells
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.is_empty())
+        {
+            let at = CellRef::new(last + 3 + row as u32, col as u32);
+            let value = text
+                .parse()
+                .map_or(CellValue::Text((*text).into()), CellValue::Number);
+            grid.push(at, value, None);
+        }
+    }
+    let found = recognise(&book);
+    assert_eq!(found.submission, plain.submission);
+    let [left] = found.leftovers.as_slice() else {
+        panic!("{:?}", found.leftovers);
+    };
+    assert_eq!(left.sheet, "表十二");
+    let first = format!("第{}行", last + 3 + 1 + 1);
+    assert!(left.why.contains(&first), "{} has {first}", left.why);
+}
+
+#[test]
+fn our_own_workbook_is_read_back_and_its_own_sheets_are_no_tables() {
+    let book = plain_book();
+    let bytes = form::xlsx(&book);
+    let directory = tempfile::tempdir().expect("a directory");
+    let input = directory.path().join("公开表.xlsx");
+    let output = directory.path().join("更正.xlsx");
+    std::fs::write(&input, bytes).expect("written");
+    let options = duibiao::FixOptions {
+        output: output.clone(),
+    };
+    let report = duibiao::fix(&recogniser(), &input, &options);
+    assert_eq!(report.error, None);
+    let back = duibiao::read::read_file(&output).expect("our own workbook");
+    let found = recognise(&back);
+    assert_eq!(found.unrecognised, []);
+    assert_eq!(found.ambiguities, []);
+    assert_eq!(found.leftovers, []);
+    let lines = [&recognise(&book), &found].map(|one| form::canonical(&one.submission, false));
+    assert_eq!(
+        form::differences(&lines[0], &lines[1]),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_table_that_our_own_workbook_calls_missing_is_missing() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表八");
+    let body = find(grid, "合计").row + 1;
+    grid.rows.retain(|row| row.number < body);
+    let text = duibiao::words::write::MISSING_TABLE.to_owned();
+    grid.push(CellRef::new(body, 0), CellValue::Text(text), None);
+    let found = recognise(&book);
+    assert_eq!(table(&found.submission, "T8").presence, Presence::Missing);
+}
+
+#[test]
+fn a_header_that_only_one_table_has_tells_the_table_and_a_common_one_does_not() {
+    let without_titles = |name: &str| {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, name);
+        grid.name = duibiao::model::SheetName::new("Sheet77");
+        let lead = find(grid, "单位：万元").row;
+        grid.rows.retain(|row| row.number >= lead);
+        recognise(&book)
+    };
+    let plain = recognise(&plain_book());
+    for (name, id) in [
+        ("表二", "T2"),
+        ("表六", "T6"),
+        ("表一", "T1"),
+        ("表十二", "T12"),
+    ] {
+        let found = without_titles(name);
+        let ledgers = |one: &Recognised| table(&one.submission, id).ledgers.clone();
+        assert_eq!(ledgers(&found), ledgers(&plain), "{name}");
+        assert!(
+            found.unrecognised.is_empty(),
+            "{name}: {:?}",
+            found.unrecognised
+        );
+    }
+    // 表三, 表五 and 表八 have the same columns.
+    let found = without_titles("表五");
+    assert_eq!(table(&found.submission, "T5").presence, Presence::Missing);
+    let [(_, unknown)] = found.unrecognised.as_slice() else {
+        panic!("{:?}", found.unrecognised);
+    };
+    assert!(unknown.why.contains("表五"), "{}", unknown.why);
+}
+
+#[test]
+fn random_departments_are_never_read_from_foreign_sheets_alone() {
+    for seed in 0..20 {
+        let printed = Department::random(seed, Profile::Small).print(RoundingMode::Exact);
+        let tables = form::tables(&printed);
+        let mut damaged = Form::of(&[Way::ForeignSheets], seed);
+        let book = Book {
+            format: duibiao::read::Format::Xlsx,
+            sheets: form::foreign(&tables, &mut damaged),
+        };
+        let found = recogniser().recognise(&book);
+        assert!(found.is_none(), "seed {seed}: {found:?}");
+    }
+}
