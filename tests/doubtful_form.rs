@@ -1,6 +1,5 @@
 //! What can be read in two ways is said, what is no table is no table, and what is not read is listed.
 
-#[allow(dead_code)]
 mod departments;
 mod form;
 
