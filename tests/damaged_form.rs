@@ -1,6 +1,5 @@
 //! Whatever form a book has, the submission read from it is the same.
 
-#[allow(dead_code)]
 mod departments;
 mod form;
 

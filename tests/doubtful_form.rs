@@ -1,6 +1,5 @@
 //! What can be read in two ways is said, what is no table is no table, and what is not read is listed.
 
-#[allow(dead_code)]
 mod departments;
 mod form;
 
@@ -292,9 +291,7 @@ fn our_own_workbook_is_read_back_and_its_own_sheets_are_no_tables() {
     let input = directory.path().join("公开表.xlsx");
     let output = directory.path().join("更正.xlsx");
     std::fs::write(&input, bytes).expect("written");
-    let options = duibiao::FixOptions {
-        output: output.clone(),
-    };
+    let options = duibiao::FixOptions::to(&output);
     let report = duibiao::fix(&recogniser(), &input, &options);
     assert_eq!(report.error, None);
     let back = duibiao::read::read_file(&output).expect("our own workbook");

@@ -204,7 +204,7 @@ mod tests {
         for title in [
             "2026年项目支出绩效目标表",
             "第三部分 情况说明",
-            "预算表（草案）",
+            "部门预算表（草案）",
         ] {
             assert!(ends_table(title), "{title}");
         }
