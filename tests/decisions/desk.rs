@@ -41,6 +41,7 @@ impl Desk {
         let options = FixOptions {
             output: self.path(output),
             decisions: decisions.map(|name| self.path(name)),
+            ..FixOptions::default()
         };
         duibiao::fix(&recogniser(), &self.path(input), &options)
     }
