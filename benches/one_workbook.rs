@@ -45,19 +45,27 @@ static OUTPUTS: LazyLock<[Sheets; 3]> =
 
 fn fix(name: &str) -> PathBuf {
     let output = FOLDER.path().join(name).with_extension("xlsx");
-    let report = duibiao::fix(recogniser(), &FOLDER.path().join(name), &FixOptions::to(&output));
+    let report = duibiao::fix(
+        recogniser(),
+        &FOLDER.path().join(name),
+        &FixOptions::to(&output),
+    );
     assert_eq!(report.error, None);
     output
 }
 
 fn recogniser() -> &'static Recogniser<'static> {
-    static RECOGNISER: LazyLock<Recogniser<'static>> =
-        LazyLock::new(|| Recogniser::new(layout::builtin().expect("the built-in layouts are right")));
+    static RECOGNISER: LazyLock<Recogniser<'static>> = LazyLock::new(|| {
+        Recogniser::new(layout::builtin().expect("the built-in layouts are right"))
+    });
     &RECOGNISER
 }
 
 fn book(name: &str) -> usize {
-    NAMES.iter().position(|known| *known == name).expect("a name of the list")
+    NAMES
+        .iter()
+        .position(|known| *known == name)
+        .expect("a name of the list")
 }
 
 fn read_bare(bytes: &[u8]) -> Sheets {
@@ -99,7 +107,9 @@ fn b_duibiao_reads(name: &str) -> duibiao::read::Book {
 
 #[divan::bench(args = NAMES)]
 fn c_check(name: &str) -> duibiao::Report {
-    duibiao::examine_bytes(recogniser(), "book.xlsx", &BOOKS[book(name)]).expect("a workbook").report
+    duibiao::examine_bytes(recogniser(), "book.xlsx", &BOOKS[book(name)])
+        .expect("a workbook")
+        .report
 }
 
 #[divan::bench(args = NAMES)]

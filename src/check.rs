@@ -41,7 +41,9 @@ pub struct Examined<'l> {
 
 /// Checks a file. Whatever is wrong with it, there is a report.
 pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
-    match examine(recogniser, file).and_then(|examined| answer(examined, file, None, Purpose::Check)) {
+    match examine(recogniser, file)
+        .and_then(|examined| answer(examined, file, None, Purpose::Check))
+    {
         Ok(answered) => answered.report,
         Err(report) => *report,
     }

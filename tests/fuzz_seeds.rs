@@ -5,10 +5,16 @@ use std::path::Path;
 
 /// Calls `each` with every file below a folder of `fuzz/`; says how many there were.
 fn replay(folder: &str, each: impl Fn(&str, &[u8])) -> usize {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz")
+        .join(folder);
     let mut count = 0;
     for target in std::fs::read_dir(root).into_iter().flatten().flatten() {
-        for file in std::fs::read_dir(target.path()).into_iter().flatten().flatten() {
+        for file in std::fs::read_dir(target.path())
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let bytes = std::fs::read(file.path()).expect("a file of the repository");
             each(&target.file_name().to_string_lossy(), &bytes);
             count += 1;

@@ -34,7 +34,10 @@ fn written(office: &Office, name: &str, input: &[u8], formulas: bool) -> PathBuf
     let report = fix(
         &recogniser(),
         &from,
-        &FixOptions { formulas, ..FixOptions::to(&output) },
+        &FixOptions {
+            formulas,
+            ..FixOptions::to(&output)
+        },
     );
     assert_eq!(report.error, None, "{name}");
     output
@@ -509,7 +512,10 @@ fn the_same_input_gives_the_same_bytes() {
     std::fs::write(&input, seed()).expect("saved");
     let once = |name: &str| {
         let output = directory.path().join(name);
-        let options = FixOptions { formulas: true, ..FixOptions::to(&output) };
+        let options = FixOptions {
+            formulas: true,
+            ..FixOptions::to(&output)
+        };
         fix(&recogniser(), &input, &options);
         std::fs::read(output).expect("written")
     };

@@ -77,11 +77,7 @@ fn said(submission: &Submission) -> Said {
 fn fixed(recogniser: &Recogniser, input: &Path) -> (Said, Said) {
     let before = duibiao::examine(recogniser, input).unwrap_or_else(|report| panic!("{report:?}"));
     let output = input.with_extension("fixed.xlsx");
-    let report = duibiao::fix(
-        recogniser,
-        input,
-        &FixOptions::to(&output),
-    );
+    let report = duibiao::fix(recogniser, input, &FixOptions::to(&output));
     assert_eq!(report.error, None);
     assert!(report.corrections.is_empty());
     let after = duibiao::examine(recogniser, &output).unwrap_or_else(|report| panic!("{report:?}"));

@@ -9,7 +9,12 @@ use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
 use crate::words;
 
 /// Adds clusters, corrections and what is only jointly impossible to the report.
-pub fn add_to_report(names: &Names, found: &[RelationFinding], explained: &Explained, report: &mut Report) {
+pub fn add_to_report(
+    names: &Names,
+    found: &[RelationFinding],
+    explained: &Explained,
+    report: &mut Report,
+) {
     let mut ids: BTreeMap<RelationId, String> = found
         .iter()
         .map(|one| (one.relation, one.finding.id.clone()))

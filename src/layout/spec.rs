@@ -365,6 +365,8 @@ impl LedgerSpec {
 
     /// The columns of further texts, in order: the order of every row's texts.
     pub fn texts(&self) -> impl Iterator<Item = &ColumnSpec> {
-        self.columns.iter().filter(|column| column.role == ColumnRole::Text)
+        self.columns
+            .iter()
+            .filter(|column| column.role == ColumnRole::Text)
     }
 }

@@ -53,7 +53,9 @@ impl Amount {
     /// The amount as an integer of 1/10000 元, rounded half away from zero there; `None` beyond
     /// ±100 万亿元, which no budget holds and whose sums might overflow.
     pub fn ticks(self, unit: MoneyUnit) -> Option<Ticks> {
-        let scaled = self.0.checked_mul(Decimal::from(unit.yuan() * TICKS_PER_YUAN))?;
+        let scaled = self
+            .0
+            .checked_mul(Decimal::from(unit.yuan() * TICKS_PER_YUAN))?;
         let whole = scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
         let ticks = i64::try_from(whole.mantissa()).ok()?;
         (ticks.unsigned_abs() <= Ticks::LIMIT.unsigned_abs()).then_some(Ticks(ticks))
@@ -176,7 +178,10 @@ impl Precision {
 mod tests {
     use super::*;
 
-    const WAN: Precision = Precision { unit: MoneyUnit::TenThousandYuan, decimals: 2 };
+    const WAN: Precision = Precision {
+        unit: MoneyUnit::TenThousandYuan,
+        decimals: 2,
+    };
 
     fn amount(text: &str) -> Amount {
         text.parse().expect("a test's own digits")
@@ -199,10 +204,19 @@ mod tests {
 
     #[test]
     fn ticks_are_exact_across_units() {
-        assert_eq!(amount("0.01").ticks(MoneyUnit::TenThousandYuan), Some(Ticks(1_000_000)));
+        assert_eq!(
+            amount("0.01").ticks(MoneyUnit::TenThousandYuan),
+            Some(Ticks(1_000_000))
+        );
         assert_eq!(amount("100").ticks(MoneyUnit::Yuan), Some(Ticks(1_000_000)));
         assert_eq!(WAN.quantum(), Ticks(1_000_000));
-        assert_eq!(Amount::from_ticks(Ticks(1_000_000), MoneyUnit::TenThousandYuan), amount("0.01"));
-        assert_eq!(amount("99999999999").ticks(MoneyUnit::TenThousandYuan), None);
+        assert_eq!(
+            Amount::from_ticks(Ticks(1_000_000), MoneyUnit::TenThousandYuan),
+            amount("0.01")
+        );
+        assert_eq!(
+            amount("99999999999").ticks(MoneyUnit::TenThousandYuan),
+            None
+        );
     }
 }

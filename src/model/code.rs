@@ -26,8 +26,12 @@ pub enum CodeLevel {
 
 impl CodeLevel {
     /// All levels, the widest first.
-    pub const ALL: [CodeLevel; 4] =
-        [CodeLevel::Class, CodeLevel::Section, CodeLevel::Item, CodeLevel::SubItem];
+    pub const ALL: [CodeLevel; 4] = [
+        CodeLevel::Class,
+        CodeLevel::Section,
+        CodeLevel::Item,
+        CodeLevel::SubItem,
+    ];
 
     /// Digits of a code of this level.
     pub fn digits(self) -> usize {
@@ -51,7 +55,10 @@ impl Code {
         }
         let mut digits = [0; Self::MAX];
         digits[..bytes.len()].copy_from_slice(bytes);
-        Some(Code { digits, len: bytes.len() as u8 })
+        Some(Code {
+            digits,
+            len: bytes.len() as u8,
+        })
     }
 
     /// The digits.
@@ -114,8 +121,10 @@ mod tests {
 
     #[test]
     fn a_parent_sorts_directly_before_its_children() {
-        let mut codes: Vec<Code> =
-            ["20104", "2010301", "201", "20103"].iter().filter_map(|t| Code::parse(t)).collect();
+        let mut codes: Vec<Code> = ["20104", "2010301", "201", "20103"]
+            .iter()
+            .filter_map(|t| Code::parse(t))
+            .collect();
         codes.sort();
         let texts: Vec<String> = codes.iter().map(Code::to_string).collect();
         assert_eq!(texts, ["201", "20103", "2010301", "20104"]);

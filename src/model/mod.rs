@@ -15,7 +15,7 @@ pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use code::{Code, CodeLevel};
 pub use place::{CellRef, Place, Region, SheetName};
 pub use submission::{
-    Entry, Heading, Located, Note, Presence, Row, RowKey, RowRole, Ledger, Submission, Table, TableId, ColumnId,
-    Unread, Value, Year,
+    ColumnId, Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
+    Table, TableId, Unread, Value, Year,
 };
 pub use text::plain;

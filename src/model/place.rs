@@ -45,14 +45,20 @@ impl CellRef {
         let text: String = text.chars().filter(|c| *c != '$').collect();
         let split = text.find(|c: char| c.is_ascii_digit())?;
         let (letters, digits) = text.split_at(split);
-        if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_alphabetic()) {
+        if letters.is_empty()
+            || letters.len() > 3
+            || !letters.bytes().all(|b| b.is_ascii_alphabetic())
+        {
             return None;
         }
-        let col = letters
-            .bytes()
-            .fold(0_u32, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A' + 1));
+        let col = letters.bytes().fold(0_u32, |n, b| {
+            n * 26 + u32::from(b.to_ascii_uppercase() - b'A' + 1)
+        });
         let row: u32 = digits.parse().ok()?;
-        Some(CellRef { row: row.checked_sub(1)?, col: col - 1 })
+        Some(CellRef {
+            row: row.checked_sub(1)?,
+            col: col - 1,
+        })
     }
 }
 
@@ -109,7 +115,12 @@ mod tests {
 
     #[test]
     fn addresses_read_back_as_they_are_shown() {
-        for (text, row, col) in [("A1", 0, 0), ("Z9", 8, 25), ("AA10", 9, 26), ("XFD1048576", 1_048_575, 16_383)] {
+        for (text, row, col) in [
+            ("A1", 0, 0),
+            ("Z9", 8, 25),
+            ("AA10", 9, 26),
+            ("XFD1048576", 1_048_575, 16_383),
+        ] {
             assert_eq!(CellRef::new(row, col).to_string(), text);
             assert_eq!(CellRef::parse(text), Some(CellRef::new(row, col)));
         }

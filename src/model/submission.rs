@@ -223,7 +223,10 @@ impl Value {
 impl Entry {
     /// An entry that is not printed anywhere.
     pub fn absent() -> Entry {
-        Entry { value: Value::Blank, at: None }
+        Entry {
+            value: Value::Blank,
+            at: None,
+        }
     }
 }
 
@@ -238,7 +241,8 @@ impl Table {
 
     /// Whether the table prints no figure at all.
     pub fn is_empty(&self) -> bool {
-        self.rows().all(|row| row.entries.iter().all(|entry| entry.value.is_blank()))
+        self.rows()
+            .all(|row| row.entries.iter().all(|entry| entry.value.is_blank()))
     }
 
     /// The rows of all ledgers.
@@ -248,8 +252,14 @@ impl Table {
 
     /// Where a cell of one of its rows stands in the input.
     pub fn place(&self, row: &Row, cell: CellRef) -> Option<Place> {
-        let sheet = row.sheet.as_ref().or(self.heading().map(|heading| &heading.sheet))?;
-        Some(Place { sheet: sheet.clone(), cell })
+        let sheet = row
+            .sheet
+            .as_ref()
+            .or(self.heading().map(|heading| &heading.sheet))?;
+        Some(Place {
+            sheet: sheet.clone(),
+            cell,
+        })
     }
 }
 

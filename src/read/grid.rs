@@ -108,42 +108,65 @@ pub enum CellValue {
 impl Grid {
     /// An empty visible sheet.
     pub fn new(name: &str) -> Grid {
-        Grid { name: SheetName::new(name), visible: true, rows: Vec::new(), merges: Vec::new() }
+        Grid {
+            name: SheetName::new(name),
+            visible: true,
+            rows: Vec::new(),
+            merges: Vec::new(),
+        }
     }
 
     /// Adds a cell at the end; cells come row by row, left to right. A cell that does not is put in
     /// its place; a second value for one cell replaces the first.
     pub fn push(&mut self, at: CellRef, value: CellValue, formula: Option<Box<str>>) {
-        let cell = GridCell { col: at.col, value, formula };
+        let cell = GridCell {
+            col: at.col,
+            value,
+            formula,
+        };
         let row = match self.rows.last() {
             Some(last) if last.number == at.row => self.rows.len() - 1,
             Some(last) if last.number > at.row => {
                 match self.rows.binary_search_by_key(&at.row, |row| row.number) {
                     Ok(found) => found,
                     Err(gap) => {
-                        self.rows.insert(gap, GridRow { number: at.row, cells: Vec::new() });
+                        self.rows.insert(
+                            gap,
+                            GridRow {
+                                number: at.row,
+                                cells: Vec::new(),
+                            },
+                        );
                         gap
                     }
                 }
             }
             _ => {
-                self.rows.push(GridRow { number: at.row, cells: Vec::new() });
+                self.rows.push(GridRow {
+                    number: at.row,
+                    cells: Vec::new(),
+                });
                 self.rows.len() - 1
             }
         };
         let cells = &mut self.rows[row].cells;
         match cells.last() {
-            Some(last) if last.col >= at.col => match cells.binary_search_by_key(&at.col, |c| c.col) {
-                Ok(found) => cells[found] = cell,
-                Err(gap) => cells.insert(gap, cell),
-            },
+            Some(last) if last.col >= at.col => {
+                match cells.binary_search_by_key(&at.col, |c| c.col) {
+                    Ok(found) => cells[found] = cell,
+                    Err(gap) => cells.insert(gap, cell),
+                }
+            }
             _ => cells.push(cell),
         }
     }
 
     /// The cell at that address.
     pub fn get(&self, at: CellRef) -> Option<&GridCell> {
-        let row = self.rows.binary_search_by_key(&at.row, |row| row.number).ok()?;
+        let row = self
+            .rows
+            .binary_search_by_key(&at.row, |row| row.number)
+            .ok()?;
         self.rows[row].get(at.col)
     }
 
@@ -156,7 +179,10 @@ impl Grid {
 impl GridRow {
     /// The cell in that column.
     pub fn get(&self, col: u32) -> Option<&GridCell> {
-        self.cells.binary_search_by_key(&col, |cell| cell.col).ok().map(|found| &self.cells[found])
+        self.cells
+            .binary_search_by_key(&col, |cell| cell.col)
+            .ok()
+            .map(|found| &self.cells[found])
     }
 }
 
@@ -178,14 +204,24 @@ mod tests {
     fn cells_are_found_whatever_order_they_came_in() {
         let mut grid = Grid::new("表1");
         for (row, col) in [(3, 1), (0, 0), (3, 0), (3, 9), (1, 2)] {
-            grid.push(CellRef::new(row, col), CellValue::Number(f64::from(row * 10 + col)), None);
+            grid.push(
+                CellRef::new(row, col),
+                CellValue::Number(f64::from(row * 10 + col)),
+                None,
+            );
         }
         grid.push(CellRef::new(3, 1), CellValue::Bool(true), None);
         let numbers: Vec<u32> = grid.rows.iter().map(|row| row.number).collect();
         assert_eq!(numbers, [0, 1, 3]);
         assert_eq!(grid.cell_count(), 5);
-        assert_eq!(grid.get(CellRef::new(3, 1)).map(|c| &c.value), Some(&CellValue::Bool(true)));
-        assert_eq!(grid.get(CellRef::new(3, 9)).map(|c| &c.value), Some(&CellValue::Number(39.0)));
+        assert_eq!(
+            grid.get(CellRef::new(3, 1)).map(|c| &c.value),
+            Some(&CellValue::Bool(true))
+        );
+        assert_eq!(
+            grid.get(CellRef::new(3, 9)).map(|c| &c.value),
+            Some(&CellValue::Number(39.0))
+        );
         assert_eq!(grid.get(CellRef::new(2, 0)), None);
     }
 }

@@ -41,14 +41,15 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
         }
     }
     let residual = system.residual(relation);
-    let allowed = if figures == 2 && relation.terms.len() == 2 && relation.comparison == Comparison::Equal {
-        copy_bound(system, relation)
-    } else if sharp && !(positive && negative) {
-        // Strictly below: the next multiple of the finest quantum under the half-unit sum.
-        largest_below(system, relation, half_units)
-    } else {
-        half_units
-    };
+    let allowed =
+        if figures == 2 && relation.terms.len() == 2 && relation.comparison == Comparison::Equal {
+            copy_bound(system, relation)
+        } else if sharp && !(positive && negative) {
+            // Strictly below: the next multiple of the finest quantum under the half-unit sum.
+            largest_below(system, relation, half_units)
+        } else {
+            half_units
+        };
     let excess = match relation.comparison {
         Comparison::Equal => residual.abs(),
         Comparison::AtMost => residual.max(0),
@@ -63,22 +64,46 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
     } else {
         Outcome::Mismatch
     };
-    Verdict { outcome, residual, allowed }
+    Verdict {
+        outcome,
+        residual,
+        allowed,
+    }
 }
 
 /// Two printings of one fact: equal to the digit that the coarser one prints.
 fn copy_bound(system: &System, relation: &Relation) -> i128 {
-    let quanta = relation.terms.iter().map(|&(_, id)| system.fact(id).quantum);
+    let quanta = relation
+        .terms
+        .iter()
+        .map(|&(_, id)| system.fact(id).quantum);
     let coarse = quanta.clone().max().unwrap_or(0);
     let as_printed = quanta.min() == Some(coarse) && on_grid(system, relation);
-    if as_printed { 0 } else { i128::from(coarse / 2) }
+    if as_printed {
+        0
+    } else {
+        i128::from(coarse / 2)
+    }
 }
 
 /// The largest residual strictly below the sum of the half units that such figures can show.
 fn largest_below(system: &System, relation: &Relation, half_units: i128) -> i128 {
-    let finest = relation.terms.iter().map(|&(_, id)| system.fact(id).quantum).min().unwrap_or(1);
-    let step = if on_grid(system, relation) { i128::from(finest.max(1)) } else { 1 };
-    if half_units == 0 { 0 } else { (half_units - 1) / step * step }
+    let finest = relation
+        .terms
+        .iter()
+        .map(|&(_, id)| system.fact(id).quantum)
+        .min()
+        .unwrap_or(1);
+    let step = if on_grid(system, relation) {
+        i128::from(finest.max(1))
+    } else {
+        1
+    };
+    if half_units == 0 {
+        0
+    } else {
+        (half_units - 1) / step * step
+    }
 }
 
 /// Whether no figure is stored with more digits than its table prints.

@@ -101,6 +101,10 @@ impl System {
 
     /// Left side less right side, in ticks.
     pub fn residual(&self, relation: &Relation) -> i128 {
-        relation.terms.iter().map(|&(c, id)| i128::from(c) * i128::from(self.fact(id).value)).sum()
+        relation
+            .terms
+            .iter()
+            .map(|&(c, id)| i128::from(c) * i128::from(self.fact(id).value))
+            .sum()
     }
 }

@@ -67,7 +67,9 @@ pub fn subject(cell: &Cell) -> String {
     let row = match (cell.row.as_str(), cell.label.as_str()) {
         (key, label) if label.is_empty() || key == label => key.to_owned(),
         // 十、卫生健康支出 carries its place in the list already.
-        (key, label) if key.bytes().all(|b| b.is_ascii_digit()) && !label.contains('、') => format!("{key} {label}"),
+        (key, label) if key.bytes().all(|b| b.is_ascii_digit()) && !label.contains('、') => {
+            format!("{key} {label}")
+        }
         (_, label) => label.to_owned(),
     };
     format!("{row}·{}", cell.column)

@@ -274,8 +274,14 @@ fn sheet_names_of(
     for table in placement.tables() {
         names.reserve(&table.sheet);
     }
-    let charts = charts.iter().map(|chart| names.claim(&chart.sheet)).collect();
-    let carried = carried.iter().map(|grid| names.claim(grid.name.as_str())).collect();
+    let charts = charts
+        .iter()
+        .map(|chart| names.claim(&chart.sheet))
+        .collect();
+    let carried = carried
+        .iter()
+        .map(|grid| names.claim(grid.name.as_str()))
+        .collect();
     (charts, carried)
 }
 

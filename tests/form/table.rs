@@ -76,7 +76,7 @@ fn table(printed: &Printed, index: usize, sheet: &Sheet) -> Table {
     let ledgers = match sheet.table {
         "T1" | "T4" => vec![0..2, 2..paths.len()],
         "T9" => vec![0..3, 3..paths.len()],
-        _ => Vec::from([0..paths.len()]),
+        _ => std::iter::once(0..paths.len()).collect(),
     };
     let ledger = |cols: std::ops::Range<usize>| Ledger {
         columns: cols.clone().map(|col| column(&paths[col])).collect(),
