@@ -3,7 +3,6 @@
 //!
 //! Run with `cargo bench --bench one_workbook`.
 
-#[allow(dead_code)]
 #[path = "../tests/departments/mod.rs"]
 mod departments;
 

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::explain::{self, Explained};
+use crate::decide::{self, Decision, Spots};
+use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
 use crate::model::{Presence, Submission};
 use crate::read::{self, Book, ReadError};
 use crate::recognise::{Recognised, Recogniser};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
-use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus};
+use crate::report::{Failure, Finding, Outcome, Report, TableReport, TableStatus, Unrecognised};
 use crate::words;
+
+use crate::answered::answer;
 
 /// Everything that is known of a file after it has been checked.
 #[derive(Clone, Debug)]
@@ -33,8 +36,8 @@ pub struct Examined<'l> {
 
 /// Checks a file. Whatever is wrong with it, there is a report.
 pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
-    match examine(recogniser, file) {
-        Ok(examined) => examined.report,
+    match examine(recogniser, file).and_then(|examined| answer(examined, file, None)) {
+        Ok(answered) => answered.report,
         Err(report) => *report,
     }
 }
@@ -77,25 +80,16 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
     let Recognised {
         layout,
         submission,
-        unrecognised,
+        mut unrecognised,
     } = recognised;
-    let built = reconcile::build(layout, &submission);
-    let found = reconcile::find(layout, &submission, &built);
-    let explained = explain::explain(&built.system, &explain::Options::default());
-    let texts = reconcile::check_texts(layout, &submission);
-    let relations = found.relations.clone();
-    let mut report = assemble(name, layout, &submission, &built, found, texts);
-    report.unrecognised = unrecognised
-        .iter()
-        .map(|(_, sheet)| sheet.clone())
-        .collect();
-    let names = Names {
-        layout,
-        submission: &submission,
-        system: &built.system,
-    };
-    explain::tell(&names, &relations, &explained, &mut report);
-    let unrecognised = unrecognised.into_iter().map(|(sheet, _)| sheet).collect();
+    // The sheets that we added ourselves are nothing to carry over.
+    unrecognised.retain(|&(sheet, _)| !decide::is_own_sheet(&book.sheets[sheet]));
+    let (unrecognised, why) = unrecognised.into_iter().unzip();
+    let Reconciled {
+        built,
+        explained,
+        report,
+    } = reconcile_with(name, layout, &submission, why, &[]);
     Examined {
         book,
         layout,
@@ -103,6 +97,50 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         built,
         explained,
         unrecognised,
+        report,
+    }
+}
+
+/// What came of reconciling a submission.
+#[derive(Clone, Debug)]
+pub(crate) struct Reconciled {
+    /// Its facts and relations.
+    pub built: Built,
+    /// The causes.
+    pub explained: Explained,
+    /// The report.
+    pub report: Report,
+}
+
+/// Reconciles and explains a submission under decisions.
+pub(crate) fn reconcile_with(
+    name: &str,
+    layout: &Layout,
+    submission: &Submission,
+    unrecognised: Vec<Unrecognised>,
+    decisions: &[Decision],
+) -> Reconciled {
+    let built = reconcile::build(layout, submission);
+    let found = reconcile::find(layout, submission, &built);
+    let names = Names {
+        layout,
+        submission,
+        system: &built.system,
+    };
+    let options = if decisions.is_empty() {
+        Options::default()
+    } else {
+        Spots::of(&names).options(&names, decisions)
+    };
+    let explained = explain::explain(&built.system, &options);
+    let texts = reconcile::check_texts(layout, submission);
+    let relations = found.relations.clone();
+    let mut report = assemble(name, layout, submission, &built, found, texts);
+    report.unrecognised = unrecognised;
+    explain::add_to_report(&names, &relations, &explained, &mut report);
+    Reconciled {
+        built,
+        explained,
         report,
     }
 }
@@ -139,6 +177,7 @@ fn assemble(
         layout: Some(layout.id.clone()),
         year: submission.year.map(|year| year.0),
         department: submission.department.clone(),
+        rounding: reconcile::rounding(&built.system),
         tables: table_reports(layout, submission, built, &findings),
         judged,
         findings,

@@ -83,6 +83,19 @@ pub struct FixArgs {
     /// Where the workbook goes.
     #[arg(short, long, value_name = "输出.xlsx", help = "写出的工作簿")]
     pub output: PathBuf,
+    /// Live formulas.
+    #[arg(
+        long,
+        help = "合计写成公式，并附全部勾稽关系的活公式（勾稽表）：改动数字后自动重算"
+    )]
+    pub formulas: bool,
+    /// Decisions made by a program, or the record of an earlier run.
+    #[arg(
+        long,
+        value_name = "决定.json",
+        help = "按这个文件里的决定更正（格式同每次更正写出的“对表记录.json”）"
+    )]
+    pub decisions: Option<PathBuf>,
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,

@@ -1,70 +1,113 @@
-//! The fixing of one file: check it, put in what is proven, write the workbook.
+//! The fixing of one file: check it, put in what is proven and decided, write the workbook and its
+//! record.
 
 use std::path::{Path, PathBuf};
 
-use crate::check::{Examined, examine};
-use crate::model::{Amount, Ticks, Value};
-use crate::read::Grid;
+use crate::answered::{Answered, answer};
+use crate::check::examine;
+use crate::decide::{self, Choice, Decision};
 use crate::recognise::Recogniser;
 use crate::report::{Failure, Report};
-use crate::write::{self, Contents};
+use crate::words;
+use crate::write::{self, ChangeKind, ChangeRecord, Contents, WriteError};
 
 /// How a file is to be fixed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FixOptions {
     /// Where the workbook goes.
     pub output: PathBuf,
+    /// Whether totals become formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
+    /// A file of decisions (see [`decide`]).
+    pub decisions: Option<PathBuf>,
 }
 
-/// Checks a file, corrects what is proven and writes the workbook. The input is never touched; the
-/// output appears whole or not at all. Returns the report of the input with the corrections made.
+impl FixOptions {
+    /// A workbook at that place, everything else as usual.
+    pub fn to(output: &Path) -> Self {
+        FixOptions {
+            output: output.to_owned(),
+            formulas: false,
+            decisions: None,
+        }
+    }
+}
+
+/// Checks a file, corrects what is proven, applies what was decided, and writes the workbook; beside
+/// it the record, if there is anything to record. The input is never touched; the output appears whole
+/// or not at all, and not at all if a decision is unclear. Returns the report of the input with the
+/// corrections made.
 pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
-    let mut examined = match examine(recogniser, file) {
-        Ok(examined) => examined,
+    let answered = examine(recogniser, file)
+        .and_then(|examined| answer(examined, file, options.decisions.as_deref()));
+    let mut answered = match answered {
+        Ok(answered) => answered,
         Err(report) => return *report,
     };
-    apply_corrections(&mut examined);
-    let written =
-        workbook(&examined).and_then(|bytes| write::save_atomically(&options.output, &bytes, file));
-    match written {
-        Ok(()) => examined.report.output = Some(options.output.display().to_string()),
+    match save(&answered, file, options) {
+        Ok(()) => answered.report.output = Some(options.output.display().to_string()),
         Err(error) => {
-            let message = error.to_string();
-            examined.report.error = Some(Failure {
+            answered.report.error = Some(Failure {
                 kind: "output".into(),
-                message,
+                message: error.to_string(),
             });
         }
     }
-    examined.report
+    answered.report
 }
 
-/// Puts the proven figures into the submission.
-fn apply_corrections(examined: &mut Examined) {
-    for correction in &examined.explained.corrections {
-        let fact = examined.built.system.fact(correction.fact);
-        let place = &examined.built.system.rows[fact.row];
-        let table = &mut examined.submission.tables[place.table];
-        let unit = table.precision.unit;
-        let Some(row) = place.row else { continue };
-        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
-        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+/// Saves the workbook, then its record.
+fn save(answered: &Answered, file: &Path, options: &FixOptions) -> Result<(), WriteError> {
+    let output = &options.output;
+    write::save_atomically(output, &workbook(answered, options)?, file)?;
+    let log = answered.log();
+    if !log.is_empty() {
+        write::save_atomically(&decide::log_path(output), log.text().as_bytes(), file)?;
     }
+    Ok(())
 }
 
-/// The bytes of the fixed workbook.
-fn workbook(examined: &Examined) -> Result<Vec<u8>, write::WriteError> {
-    let carried: Vec<Grid> = examined
-        .unrecognised
-        .iter()
-        .map(|&sheet| examined.book.sheets[sheet].clone())
-        .collect();
+/// The bytes of the fixed workbook. They speak of the file that was submitted in the first place, so
+/// that fixing them again gives the same bytes.
+fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteError> {
+    let mut report = answered.reconciled.report.clone();
+    report.file.clone_from(&answered.input.file);
+    let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
+    changes.extend(answered.decisions.iter().flat_map(|d| decided(answered, d)));
     write::workbook(&Contents {
-        layout: examined.layout,
-        submission: &examined.submission,
-        report: &examined.report,
-        carried: &carried,
-        changes: &[],
-        answers: &Default::default(),
+        layout: answered.layout,
+        submission: &answered.corrected,
+        report: &report,
+        carried: &answered.carried,
+        changes: &changes,
+        answers: &answered.answers,
+        decisions: &answered.decisions,
+        settled: Some(&answered.settled).filter(|_| !answered.decisions.is_empty()),
+        record: &answered.record().pieces(),
+        formulas: options.formulas,
     })
+}
+
+/// The cells that a decision changed.
+fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
+    let Answered {
+        layout, submission, ..
+    } = answered;
+    let choice = decision.chosen().unwrap_or(Choice::Own);
+    let changes = decision.set.iter().filter_map(|put| {
+        let spot = put.spot();
+        let from = decide::printed(layout, submission, &spot);
+        let to = decide::printed(layout, &answered.corrected, &spot);
+        (from != to).then(|| ChangeRecord {
+            table: spot.table.clone(),
+            cell: decide::place(layout, submission, &spot).map(|place| place.to_string()),
+            row: spot.row.clone(),
+            column: spot.column.clone(),
+            from,
+            to,
+            kind: ChangeKind::Decided,
+            why: words::decide::why(choice, &decision.remark),
+        })
+    });
+    changes.collect()
 }

@@ -42,6 +42,7 @@
 
 pub mod model;
 
+pub mod decide;
 pub mod explain;
 pub mod layout;
 pub mod read;
@@ -51,6 +52,7 @@ pub mod report;
 pub mod words;
 pub mod write;
 
+mod answered;
 mod check;
 mod fix;
 

@@ -8,7 +8,7 @@ mod cli;
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use clap::Parser;
 use rayon::prelude::*;
 
@@ -71,6 +71,8 @@ fn fix(args: &FixArgs) -> Result<u8> {
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
     let options = FixOptions {
         output: args.output.clone(),
+        formulas: args.formulas,
+        decisions: args.decisions.clone(),
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;
@@ -79,18 +81,15 @@ fn fix(args: &FixArgs) -> Result<u8> {
 
 fn layouts(args: &LayoutArgs) -> Result<u8> {
     let owned = own_layout(args)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = String::new();
     for layout in chosen(owned.as_ref())? {
-        writeln!(out, "{}  {}", layout.id, layout.name)?;
+        out += &format!("{}  {}\n", layout.id, layout.name);
         for table in &layout.tables {
-            writeln!(
-                out,
-                "    {}  {}",
-                table.id,
-                words::reconcile::title_of(table, None)
-            )?;
+            let title = words::reconcile::title_of(table, None);
+            out += &format!("    {}  {title}\n", table.id);
         }
     }
+    put(&out)?;
     Ok(0)
 }
 
@@ -100,7 +99,9 @@ fn own_layout(args: &LayoutArgs) -> Result<Option<Layout>> {
         return Ok(None);
     };
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| words::usage::no_layout(&name))?;
+    // The sentence says what to do; the system's own words would be in another language.
+    let text =
+        std::fs::read_to_string(path).map_err(|_| anyhow!(words::usage::no_layout(&name)))?;
     Ok(Some(layout::parse(&name, &text)?))
 }
 
@@ -112,14 +113,21 @@ fn chosen(own: Option<&Layout>) -> Result<&[Layout]> {
 }
 
 fn print(report: &Report, json: bool, tails: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    if json {
-        serde_json::to_writer(&mut out, report)?;
-        writeln!(out)?;
+    let text = if json {
+        serde_json::to_string(report)?
     } else {
-        writeln!(out, "{}", words::terminal::report(report, tails))?;
+        words::terminal::report(report, tails)
+    };
+    put(&format!("{text}\n"))
+}
+
+/// Prints. That whoever reads has stopped reading, as `head` does, is no error: the exit code still
+/// tells the outcome.
+fn put(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    Ok(())
 }
 
 /// The exit code of one report: what was not checked has not passed.

@@ -3,6 +3,8 @@
 //! The names of the fields are a contract with scripts outside the project; fields may be added, none
 //! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// What was found in one file.
@@ -36,6 +38,35 @@ pub struct Report {
     pub corrections: Vec<Correction>,
     /// The workbook that `fix` wrote.
     pub output: Option<String>,
+    /// Where each finding that is an error, and each decided line, has got to; by id.
+    pub states: BTreeMap<String, FindingState>,
+    /// What is worth knowing about decisions.
+    pub notices: Vec<Notice>,
+}
+
+/// Where a finding has got to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingState {
+    /// 已更正: settled by what is proven or decided elsewhere.
+    Corrected,
+    /// 待确认: a person has to look.
+    Open,
+    /// 采纳: a suggestion or a rival was taken.
+    Accepted,
+    /// 自填: a figure was filled in.
+    Filled,
+    /// 保留原值并说明: the cell is kept.
+    Kept,
+}
+
+/// Something worth knowing about a decision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Notice {
+    /// Where: a cell of the 差异表, or the file of decisions.
+    pub at: String,
+    /// What, in a sentence.
+    pub message: String,
 }
 
 /// 通过, 尾差, 不符, 未核. The order is that of [`Outcome::worst`].

@@ -5,7 +5,6 @@
 //! tied by equations of two figures, printed alike). Its rounding bound is written out here from its
 //! definition, and the systems are added up from facts with thousandths, so that they have honest tails.
 
-#[allow(dead_code)]
 mod departments;
 
 use std::collections::BTreeSet;

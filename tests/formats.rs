@@ -1,6 +1,5 @@
 //! One submission in many containers: whatever format a book is saved in, the report is the same.
 
-#[allow(dead_code)]
 mod departments;
 
 use std::path::{Path, PathBuf};

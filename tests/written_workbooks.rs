@@ -1,6 +1,5 @@
 //! What is written and read again is the submission that was read, to the digit and the letter.
 
-#[allow(dead_code)]
 mod departments;
 
 use std::path::Path;
@@ -81,9 +80,7 @@ fn fixed(recogniser: &Recogniser, input: &Path) -> (Said, Said) {
     let report = duibiao::fix(
         recogniser,
         input,
-        &FixOptions {
-            output: output.clone(),
-        },
+        &FixOptions::to(&output),
     );
     assert_eq!(report.error, None);
     assert!(report.corrections.is_empty());

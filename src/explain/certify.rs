@@ -2,11 +2,11 @@
 //! an incomplete search, on fewer than two failing relations, on a value known only to an
 //! interval, or on a mistake that copied, left out or did not carry on a figure: those are for a person.
 
-use super::cluster::tell;
 use super::groups::Group;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
+use super::tell::tell;
 use super::{Cluster, Correction, Event, Explanation, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;

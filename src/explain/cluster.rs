@@ -2,27 +2,38 @@
 //! as soon as a single cell, or a single mistake that repairs all it touches, stands in both;
 //! refuses to call clusters independent whose explanations reach into each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::certify;
-use super::evidence::Keystroke;
 use super::groups::{self, Rows};
+use super::impossible;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
-use super::solve::{Bench, Move, Solved};
-use super::{Change, Cluster, Event, Explained, Explanation, Incomplete, Options, stale, swap};
-use crate::layout::{Comparison, Strength};
-use crate::reconcile::{FactId, System};
-use crate::report::EventKind;
+use super::solve::{Bench, Solved};
+use super::tell::ranked;
+use super::{Cluster, Explained, Incomplete, Options, stale, swap};
+use crate::reconcile::System;
 
 /// Explains every failing relation of the system.
 pub(super) fn explain(system: &System, options: &Options) -> Explained {
     let index = Index::new(system, options);
-    if !index.violated.contains(&true) {
-        return Explained::default();
+    let mut explained = Explained::default();
+    if index.violated.contains(&true) {
+        explained = explain_failing(&index, options);
     }
-    let mut bench = Bench::new(&index);
-    let ground = lay_ground(&index, &mut bench, options);
+    explained
+        .clusters
+        .extend(impossible::explain(&index, options));
+    explained
+        .clusters
+        .sort_by(|a, b| a.relations.cmp(&b.relations));
+    explained
+}
+
+/// Explains the relations that fail by themselves.
+fn explain_failing(index: &Index, options: &Options) -> Explained {
+    let mut bench = Bench::new(index);
+    let ground = lay_ground(index, &mut bench, options);
     let mut explained = Explained::default();
     for (own, found) in solve_all(&ground, &mut bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
@@ -43,7 +54,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
         ));
     }
     let corrections = std::mem::take(&mut explained.corrections);
-    explained.corrections = certify::without_common_cause(&index, &explained.clusters, corrections);
+    explained.corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);
@@ -68,37 +79,105 @@ fn lay_ground<'i, 'a>(
     Ground::new(index, list)
 }
 
-/// Searches cluster by cluster, joining clusters whose explanations touch each other.
+/// Searches cluster by cluster, joining clusters that have explanations in common only together.
 fn solve_all(ground: &Ground, bench: &mut Bench, options: &Options) -> Vec<(Vec<u32>, Found)> {
     let mut parts = Parts::new(ground, bench);
-    let mut solved: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
+    let mut solved: BTreeMap<Vec<u32>, (Found, Vec<u32>)> = BTreeMap::new();
+    let mut apart = BTreeSet::new();
     loop {
-        let mut joined = false;
-        for own in parts.list() {
-            if solved.contains_key(&own) {
-                continue;
+        let list = parts.list();
+        for own in &list {
+            if !solved.contains_key(own) {
+                let found = search(ground, bench, options, own, 1, options.cap.max(1));
+                solved.insert(own.clone(), found);
             }
-            let mut search = Search::new(ground, &own, bench, options.budget, options.listed);
-            let mut found = search.smallest(1, options.cap.max(1));
-            let mut reached = search.bridges();
-            reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
-            for at in reached {
-                joined |= parts.join(own[0], at);
-            }
-            if found.stories.iter().any(|story| !story.foreign.is_empty()) {
-                found.incomplete = found.incomplete.or(Some(Incomplete::Many));
-            }
-            solved.insert(own, found);
         }
-        if !joined {
+        let Some((a, b)) = next_pair(&list, &solved, &mut apart) else {
             break;
+        };
+        let (first, second) = (&solved[&a].0, &solved[&b].0);
+        if first.incomplete.is_some() || second.incomplete.is_some() {
+            // What is not explained might reach into what is.
+            mark(&mut solved, [&a, &b]);
+            continue;
+        }
+        let mut own = [a.as_slice(), b.as_slice()].concat();
+        own.sort_unstable();
+        let (from, to) = (first.size.max(second.size), first.size + second.size);
+        let joint = search(ground, bench, options, &own, from, to);
+        let both = |story: &Story| splits(story, first, second);
+        if joint.0.incomplete.is_none() && joint.0.stories.iter().all(both) {
+            continue;
+        }
+        if joint.0.incomplete.is_some() {
+            mark(&mut solved, [&a, &b]);
+            continue;
+        }
+        parts.join(a[0], b[0]);
+        solved.insert(own, joint);
+    }
+    let list = parts.list().into_iter();
+    list.filter_map(|own| solved.remove(&own).map(|(found, _)| (own, found)))
+        .collect()
+}
+
+/// Notes that the clusters' lists may lack what only both together would show.
+fn mark(solved: &mut BTreeMap<Vec<u32>, (Found, Vec<u32>)>, pair: [&Vec<u32>; 2]) {
+    for own in pair {
+        if let Some((found, _)) = solved.get_mut(own) {
+            found.incomplete = found.incomplete.or(Some(Incomplete::Entangled));
         }
     }
-    parts
-        .list()
-        .into_iter()
-        .filter_map(|own| solved.remove_entry(&own))
-        .collect()
+}
+
+/// The smallest stories of a cluster, and the failing equations of others that they may reach.
+fn search(
+    ground: &Ground,
+    bench: &mut Bench,
+    options: &Options,
+    own: &[u32],
+    from: usize,
+    to: usize,
+) -> (Found, Vec<u32>) {
+    let mut search = Search::new(ground, own, bench, options.budget, options.listed);
+    let found = search.smallest(from, to);
+    let mut reached = search.bridges();
+    reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
+    (found, reached)
+}
+
+/// Two clusters of which one reaches into the other and that were not yet looked at together.
+fn next_pair(
+    list: &[Vec<u32>],
+    solved: &BTreeMap<Vec<u32>, (Found, Vec<u32>)>,
+    apart: &mut BTreeSet<(Vec<u32>, Vec<u32>)>,
+) -> Option<(Vec<u32>, Vec<u32>)> {
+    let cluster = |at: u32| list.iter().find(|own| own.binary_search(&at).is_ok());
+    for own in list {
+        let (_, reached) = solved.get(own)?;
+        for &at in reached {
+            let Some(other) = cluster(at) else { continue };
+            let pair = (own.min(other).clone(), own.max(other).clone());
+            if own != other && apart.insert(pair) {
+                return Some((own.clone(), other.clone()));
+            }
+        }
+    }
+    None
+}
+
+/// Whether the story is one of the first cluster's and one of the second's, side by side.
+fn splits(story: &Story, first: &Found, second: &Found) -> bool {
+    first.stories.iter().any(|one| {
+        let rest: Vec<u32> = story
+            .mistakes
+            .iter()
+            .copied()
+            .filter(|m| one.mistakes.binary_search(m).is_err())
+            .collect();
+        rest.len() + one.mistakes.len() == story.mistakes.len()
+            && second.stories.iter().any(|two| two.mistakes == rest)
+    })
 }
 
 /// The failing equations, sorted into clusters.
@@ -169,209 +248,4 @@ impl Parts {
         }
         lists.into_values().collect()
     }
-}
-
-/// The stories as explanations, the likeliest first, each set of changes once.
-fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> Vec<Explanation> {
-    let mut list: Vec<Explanation> = stories
-        .iter()
-        .map(|story| tell(ground, bench, story))
-        .collect();
-    list.sort_by_key(|e| {
-        (
-            e.strained,
-            e.cost,
-            e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
-        )
-    });
-    let mut seen = std::collections::BTreeSet::new();
-    list.retain(|explanation| {
-        let mut cells: Vec<(FactId, i64, i64)> = explanation
-            .events
-            .iter()
-            .flat_map(|e| &e.changes)
-            .map(|c| (c.fact, c.low, c.high))
-            .collect();
-        cells.sort_unstable();
-        let unseen: Vec<usize> = explanation
-            .events
-            .iter()
-            .filter(|e| e.changes.is_empty())
-            .flat_map(|e| e.rows.clone())
-            .collect();
-        seen.insert((cells, unseen))
-    });
-    list
-}
-
-/// A story with its likeliest amounts.
-pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explanation {
-    let index = ground.index;
-    let amounts = likeliest(index, bench, story);
-    let mut events = Vec::new();
-    let mut cost = 0;
-    // Moves stand in the order in which the ground lists them: groups first, then cells.
-    let (groups, cells): (Vec<u32>, Vec<u32>) = story
-        .mistakes
-        .iter()
-        .partition(|&&m| ground.group(m).is_some());
-    let mut moves = story.moves.iter();
-    for &mistake in groups.iter().chain(&cells) {
-        let group = ground.group(mistake);
-        let count = group.map_or(1, |g| g.moves.len());
-        let changes: Vec<Change> = moves
-            .by_ref()
-            .take(count)
-            .map(|m| {
-                let from = index.value[m.fact as usize];
-                let at = |x: i128| (i128::from(from + m.base) + i128::from(m.step) * x) as i64;
-                let (low, high, to) = m.var.map_or((at(0), at(0), at(0)), |v| {
-                    let (a, b) = story.amounts[v];
-                    (at(a), at(b), at(amounts[v]))
-                });
-                let quantum = index.quantum(m.fact);
-                let keystroke = Keystroke::between(from / quantum, to / quantum);
-                Change {
-                    fact: FactId(m.fact),
-                    from,
-                    to,
-                    low,
-                    high,
-                    keystroke,
-                }
-            })
-            .filter(|change| group.is_none() || change.from != change.to)
-            .collect();
-        let kind = group.map_or_else(|| kind_of_cell(index, &changes), |g| g.kind);
-        cost += cost_of(kind, &changes);
-        events.push(Event {
-            kind,
-            changes,
-            rows: group.map_or(Vec::new(), |g| g.rows.clone()),
-        });
-    }
-    let strained = strained(index, &events);
-    Explanation {
-        events,
-        cost,
-        strained,
-    }
-}
-
-fn kind_of_cell(index: &Index, changes: &[Change]) -> EventKind {
-    let slipped = changes.iter().any(|c| {
-        let quantum = index.quantum(c.fact.0);
-        let fits = |x: Option<i64>| x.is_some_and(|x| x != 0 && (c.low..=c.high).contains(&x));
-        c.from != 0
-            && (fits(groups::scaled(c.from, quantum, true))
-                || fits(groups::scaled(c.from, quantum, false)))
-    });
-    if slipped {
-        EventKind::Unit
-    } else {
-        EventKind::Cell
-    }
-}
-
-/// An amount for each unknown, one after the other: each time the likeliest that the others allow.
-fn likeliest(index: &Index, bench: &mut Bench, story: &Story) -> Vec<i128> {
-    let mut moves = story.moves.clone();
-    let mut ranges = story.amounts.clone();
-    let touched = bench.touched(index, &moves, &story.waived);
-    for var in 0..ranges.len() {
-        let (low, high) = ranges[var];
-        if low == high {
-            continue;
-        }
-        let middle = low + (high - low) / 2;
-        let near = low.max(middle - 100)..=high.min(middle + 100);
-        let mut order: Vec<i128> = near.collect();
-        order.sort_by_key(|&x| (slips(index, &moves, var, x), (x - middle).abs(), x));
-        for x in order {
-            let fixed: Vec<Move> = moves.iter().map(|m| settled(m, var, x)).collect();
-            if let Solved::Yes(rest) = bench.solve(index, &fixed, ranges.len(), &touched) {
-                for (other, range) in rest
-                    .into_iter()
-                    .enumerate()
-                    .filter(|&(other, _)| other > var)
-                {
-                    ranges[other] = range;
-                }
-                moves = fixed;
-                ranges[var] = (x, x);
-                break;
-            }
-        }
-    }
-    ranges
-        .into_iter()
-        .map(|(low, high)| low + (high - low) / 2)
-        .collect()
-}
-
-/// The move with one unknown known.
-fn settled(m: &Move, var: usize, x: i128) -> Move {
-    if m.var != Some(var) {
-        return *m;
-    }
-    let base = i128::from(m.base) + i128::from(m.step) * x;
-    Move {
-        base: base.clamp(-(1 << 62), 1 << 62) as i64,
-        step: 0,
-        var: None,
-        ..*m
-    }
-}
-
-/// How unlikely the slips are that this amount supposes; supposing none at all explains nothing.
-fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
-    let mut idle = false;
-    let mut cost = 0;
-    for m in moves.iter().filter(|m| m.var == Some(var)) {
-        let (from, quantum) = (index.value[m.fact as usize], index.quantum(m.fact));
-        let to = i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
-        let row = &index.system.rows[index.system.facts[m.fact as usize].row];
-        idle |= to == i128::from(from) && row.row.is_some();
-        cost += Keystroke::between(from / quantum, (to / i128::from(quantum)) as i64).cost();
-    }
-    (idle, cost)
-}
-
-fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
-    let worst = changes
-        .iter()
-        .map(|c| c.keystroke.cost())
-        .max()
-        .unwrap_or(0);
-    match kind {
-        EventKind::Cell => worst,
-        EventKind::Swap | EventKind::Unit | EventKind::DoubledRow => 1,
-        EventKind::MissingRow if changes.is_empty() => 8,
-        EventKind::MissingRow => 1,
-        EventKind::Copied => 2 + worst,
-        EventKind::Stale => 6,
-        EventKind::Other => 9,
-    }
-}
-
-/// How many usual relations and inequalities fail once the events are undone.
-fn strained(index: &Index, events: &[Event]) -> usize {
-    let changed: BTreeMap<u32, i64> = events
-        .iter()
-        .flat_map(|e| &e.changes)
-        .map(|c| (c.fact.0, c.to))
-        .collect();
-    let mut relations: Vec<u32> = changed
-        .keys()
-        .flat_map(|&f| index.system.uses.get(f as usize).into_iter().flatten())
-        .map(|id| id.0)
-        .collect();
-    relations.sort_unstable();
-    relations.dedup();
-    let soft = relations.into_iter().filter(|&at| {
-        let relation = &index.system.relations[at as usize];
-        relation.strength == Strength::Usual || relation.comparison != Comparison::Equal
-    });
-    soft.filter(|&at| index.strained(at, &|f| changed.get(&f).copied()))
-        .count()
 }

@@ -15,7 +15,7 @@ pub(super) struct Equation {
     pub terms: Vec<(i64, u32)>,
     /// The fact that stands alone on one side while several stand on the other.
     pub total: Option<u32>,
-    /// The total, or the left one of two: what lags behind if the other is newer.
+    /// The total, or the left one of two in one ledger: what lags behind if the other is newer.
     pub head: Option<u32>,
     /// Whether all coefficients are ±1.
     unit_coefficients: bool,
@@ -49,8 +49,6 @@ pub(super) struct Bounds {
     pub sharp: i128,
     /// What rounding explains whatever the signs are.
     pub loose: i128,
-    /// How many figures there are.
-    pub figures: usize,
 }
 
 impl<'a> Index<'a> {
@@ -68,11 +66,16 @@ impl<'a> Index<'a> {
             .map(|fact| fact.print == Print::Unknown)
             .collect();
         let mut known: Vec<bool> = frozen.iter().map(|unknown| !unknown).collect();
-        for &id in &options.kept {
-            frozen[id.0 as usize] = true;
+        for kept in &options.kept {
+            if let Some(frozen) = frozen.get_mut(kept.0 as usize) {
+                *frozen = true;
+            }
         }
         for &(id, to) in &options.fixed {
             let at = id.0 as usize;
+            if at >= value.len() {
+                continue;
+            }
             (value[at], figure[at], frozen[at], known[at]) = (to, true, true, true);
         }
         let mut of = vec![Vec::new(); value.len()];
@@ -90,7 +93,11 @@ impl<'a> Index<'a> {
             for &(_, fact) in &relation.terms {
                 of[fact.0 as usize].push(equations.len() as u32);
             }
-            equations.push(Equation::new(id, relation));
+            let mut equation = Equation::new(id, relation);
+            if equation.total.is_none() && !within_a_ledger(system, &equation) {
+                equation.head = None;
+            }
+            equations.push(equation);
         }
         let mut index = Index {
             system,
@@ -152,7 +159,6 @@ impl<'a> Index<'a> {
                 residual,
                 sharp: limit,
                 loose: limit,
-                figures,
             };
         }
         let sharp = if equation.unit_coefficients && !(positive && negative) {
@@ -164,7 +170,6 @@ impl<'a> Index<'a> {
             residual,
             sharp,
             loose: half,
-            figures,
         }
     }
 
@@ -211,6 +216,18 @@ impl<'a> Index<'a> {
             .iter()
             .any(|&at| self.violated[at as usize])
     }
+}
+
+/// Whether all terms stand in one ledger.
+fn within_a_ledger(system: &System, equation: &Equation) -> bool {
+    let place = |fact: u32| {
+        let row = system.rows.get(system.facts[fact as usize].row);
+        row.map(|row| (row.table, row.ledger))
+    };
+    equation
+        .terms
+        .windows(2)
+        .all(|pair| place(pair[0].1) == place(pair[1].1))
 }
 
 impl Equation {

@@ -9,12 +9,16 @@
 //! in all of them, and declaring the cell right would need more mistakes than the minimum.
 //! Inequalities and usual relations are evidence; they never prove anything.
 
+mod blind;
 mod certify;
 mod cluster;
 mod evidence;
 mod groups;
+mod impossible;
 mod index;
+mod reporting;
 mod search;
+mod settle;
 mod solve;
 mod stale;
 mod swap;
@@ -23,13 +27,15 @@ mod tell;
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
+pub use blind::{BlindSpots, blind_spots};
 pub use evidence::Keystroke;
-pub use tell::tell;
+pub use reporting::add_to_report;
+pub use settle::{Impossible, settle};
 
 /// What a person decided, and how far to search.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Cells that cannot be blamed: the person keeps them.
+    /// Cells that cannot be blamed: the person keeps them. Ids the system does not have are passed over.
     pub kept: Vec<FactId>,
     /// Cells that the person filled in, with their amounts in ticks.
     pub fixed: Vec<(FactId, i64)>,
@@ -90,6 +96,8 @@ pub enum Incomplete {
     Cap(usize),
     /// The work allowed was used up.
     Budget,
+    /// It reaches into another cluster that is not wholly explained.
+    Entangled,
     /// There are more than are listed.
     Many,
 }

@@ -4,7 +4,7 @@
 //! combination tried. Refuses to enumerate beyond a fixed number of combinations; the wider
 //! intervals are then returned, which can only add candidates.
 
-use super::index::Index;
+use super::index::{Equation, Index};
 
 /// Combinations of amounts tried for one group of entangled unknowns.
 const COMBINATIONS: i128 = 4096;
@@ -42,6 +42,8 @@ pub(super) struct Bench {
     value: Vec<i64>,
     figure: Vec<bool>,
     touched: Vec<bool>,
+    /// The moves by unknown amounts that are being solved for, in order of facts.
+    unknown: Vec<Move>,
     /// Terms looked at so far: the measure of work.
     pub steps: u64,
 }
@@ -60,6 +62,7 @@ impl Bench {
             value: index.value.clone(),
             figure: index.figure.clone(),
             touched: vec![false; index.equations.len()],
+            unknown: Vec::new(),
             steps: 0,
         }
     }
@@ -96,7 +99,9 @@ impl Bench {
             self.value[at] = self.value[at].saturating_add(m.base);
             self.figure[at] = !m.blank;
         }
-        let solved = self.solve_moved(index, moves, unknowns, touched);
+        self.unknown = moves.iter().copied().filter(|m| m.var.is_some()).collect();
+        self.unknown.sort_by_key(|m| m.fact);
+        let solved = self.solve_moved(index, unknowns, touched);
         for m in moves {
             let at = m.fact as usize;
             self.value[at] = index.value[at];
@@ -127,16 +132,10 @@ impl Bench {
         failures
     }
 
-    fn solve_moved(
-        &mut self,
-        index: &Index,
-        moves: &[Move],
-        unknowns: usize,
-        touched: &[u32],
-    ) -> Solved {
+    fn solve_moved(&mut self, index: &Index, unknowns: usize, touched: &[u32]) -> Solved {
         let mut constraints = Vec::with_capacity(touched.len());
         for &at in touched {
-            let constraint = self.constraint(index, moves, at);
+            let constraint = self.constraint(index, at);
             if constraint.unknowns.is_empty() && constraint.residual.abs() > constraint.limit {
                 return Solved::No(vec![at]);
             }
@@ -146,19 +145,15 @@ impl Bench {
             Ok(domains) => domains,
             Err(core) => return Solved::No(core),
         };
-        self.enumerate(index, moves, &constraints, domains)
+        self.enumerate(index, &constraints, domains)
     }
 
-    fn constraint(&mut self, index: &Index, moves: &[Move], at: u32) -> Constraint {
+    fn constraint(&mut self, index: &Index, at: u32) -> Constraint {
         let equation = index.equation(at);
         self.steps += equation.terms.len() as u64;
         let mut unknowns: Vec<(usize, i128)> = Vec::new();
-        for m in moves {
+        for (coefficient, m) in self.concerned(equation) {
             let Some(var) = m.var else { continue };
-            let coefficient = equation.coefficient(m.fact);
-            if coefficient == 0 {
-                continue;
-            }
             let slope = i128::from(coefficient) * i128::from(m.step);
             match unknowns.iter_mut().find(|(v, _)| *v == var) {
                 Some((_, sum)) => *sum += slope,
@@ -169,7 +164,7 @@ impl Bench {
         let bounds = index.bounds(at, &self.value, &self.figure);
         let limit = match unknowns.as_slice() {
             [] => bounds.sharp,
-            [(_, slope)] => self.limit_of_one(index, moves, at, *slope, bounds.residual),
+            [(_, slope)] => self.limit_of_one(index, at, *slope, bounds.residual),
             _ => bounds.loose,
         };
         Constraint {
@@ -180,26 +175,30 @@ impl Bench {
         }
     }
 
+    /// The moves by unknown amounts of the equation's cells, with their coefficients.
+    fn concerned(&self, equation: &Equation) -> Vec<(i64, Move)> {
+        let mut list = Vec::new();
+        for &(coefficient, fact) in &equation.terms {
+            let first = self.unknown.partition_point(|m| m.fact < fact);
+            let own = self.unknown[first..].iter().take_while(|m| m.fact == fact);
+            list.extend(own.map(|&m| (coefficient, m)));
+        }
+        list
+    }
+
     /// With one unknown the signs of all figures are known at both ends of its interval, so the
     /// strict bound can be used wherever it holds throughout.
-    fn limit_of_one(
-        &mut self,
-        index: &Index,
-        moves: &[Move],
-        at: u32,
-        slope: i128,
-        residual: i128,
-    ) -> i128 {
+    fn limit_of_one(&mut self, index: &Index, at: u32, slope: i128, residual: i128) -> i128 {
         let loose = index.bounds(at, &self.value, &self.figure).loose;
         let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
             return loose;
         };
         let mut sharp = 0;
         for x in [low, high] {
-            sharp = sharp.max(self.with(index, moves, &|_| x, at).sharp);
+            sharp = sharp.max(self.with(index, &|_| x, at).sharp);
         }
         // Between the ends the signs change at most where a moved figure passes zero.
-        let crosses = moves.iter().filter(|m| m.var.is_some()).any(|m| {
+        let crosses = self.concerned(index.equation(at)).iter().any(|(_, m)| {
             let value = i128::from(self.value[m.fact as usize]);
             let (a, b) = (
                 value + i128::from(m.step) * low,
@@ -213,26 +212,25 @@ impl Bench {
     fn with(
         &mut self,
         index: &Index,
-        moves: &[Move],
         amount: &dyn Fn(usize) -> i128,
         at: u32,
     ) -> super::index::Bounds {
-        let shift = |value: i64, m: &Move, sign: i128| {
+        let shift = |value: i64, m: &Move| {
             let var = m.var.map_or(0, amount);
-            let shifted = i128::from(value) + sign * i128::from(m.step) * var;
+            let shifted = i128::from(value) + i128::from(m.step) * var;
             shifted.clamp(-(1 << 62), 1 << 62) as i64
         };
         let equation = index.equation(at);
-        let concerned = |m: &&Move| m.var.is_some() && equation.coefficient(m.fact) != 0;
-        let before: Vec<(u32, i64)> = moves
+        let concerned = self.concerned(equation);
+        let before: Vec<(u32, i64)> = concerned
             .iter()
-            .filter(concerned)
-            .map(|m| (m.fact, self.value[m.fact as usize]))
+            .map(|(_, m)| (m.fact, self.value[m.fact as usize]))
             .collect();
-        for m in moves.iter().filter(concerned) {
-            self.value[m.fact as usize] = shift(self.value[m.fact as usize], m, 1);
+        for (_, m) in &concerned {
+            self.value[m.fact as usize] = shift(self.value[m.fact as usize], m);
         }
         let bounds = index.bounds(at, &self.value, &self.figure);
+        // Backwards, because a cell may be moved twice.
         for &(fact, value) in before.iter().rev() {
             self.value[fact as usize] = value;
         }
@@ -244,7 +242,6 @@ impl Bench {
     fn enumerate(
         &mut self,
         index: &Index,
-        moves: &[Move],
         constraints: &[Constraint],
         mut domains: Vec<(i128, i128)>,
     ) -> Solved {
@@ -271,7 +268,7 @@ impl Bench {
                         .map_or(0, |place| amounts[place])
                 };
                 let fits = own.iter().all(|&at| {
-                    let bounds = self.with(index, moves, &amount, at);
+                    let bounds = self.with(index, &amount, at);
                     bounds.residual.abs() <= bounds.sharp
                 });
                 if fits {

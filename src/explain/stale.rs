@@ -176,7 +176,9 @@ impl<'i, 'a> Chain<'i, 'a> {
         let mut fewest = open.len();
         let mut best: Vec<Self> = Vec::new();
         for &(_, part) in &self.index.equation(at).terms {
-            let may = !self.facts.contains(&part) && self.index.figure[part as usize];
+            let may = !self.facts.contains(&part)
+                && self.index.figure[part as usize]
+                && !self.contradicted(part);
             if !may || !self.holds(bench, at, Some(part)) {
                 continue;
             }
@@ -195,6 +197,15 @@ impl<'i, 'a> Chain<'i, 'a> {
             }
         }
         best
+    }
+
+    /// Whether another printing of the cell differs from it: then it is no part that was merely not
+    /// carried on, but a second opinion.
+    fn contradicted(&self, fact: u32) -> bool {
+        let mut failing = self.index.of[fact as usize]
+            .iter()
+            .filter(|&&at| self.index.violated[at as usize]);
+        failing.any(|&at| self.index.equation(at).head.is_none())
     }
 
     /// Whether the equation about holds with the chain raised, and one more cell perhaps.

@@ -1,134 +1,220 @@
-//! What was explained, as the report tells it: clusters, explanations with their evidence, and
-//! corrections with their certificates.
+//! In: sets of mistakes with the amounts that explain. Out: explanations for people, each with its likeliest
+//! amounts, the likeliest explanation first. Refuses to drop any: two are taken for one only if they
+//! change the same cells by the same amounts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cluster, Correction, Event, Explained, Explanation};
-use crate::reconcile::{Names, RelationFinding, RelationId};
-use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
-use crate::words;
+use super::evidence::Keystroke;
+use super::groups;
+use super::index::Index;
+use super::search::{Ground, Story};
+use super::solve::{Bench, Move, Solved};
+use super::{Change, Event, Explanation};
+use crate::layout::{Comparison, Strength};
+use crate::reconcile::FactId;
+use crate::report::EventKind;
 
-/// Adds clusters, corrections and what is only jointly impossible to the report.
-pub fn tell(names: &Names, found: &[RelationFinding], explained: &Explained, report: &mut Report) {
-    let mut ids: BTreeMap<RelationId, String> = found
+/// The stories as explanations, the likeliest first, each set of changes once.
+pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> Vec<Explanation> {
+    let mut list: Vec<Explanation> = stories
         .iter()
-        .map(|one| (one.relation, one.finding.id.clone()))
+        .map(|story| tell(ground, bench, story))
         .collect();
-    for cluster in &explained.clusters {
-        if cluster.joint {
-            let finding = joint_finding(names, cluster);
-            ids.insert(cluster.relations[0], finding.id.clone());
-            report.outcome = report.outcome.max(finding.outcome);
-            report.findings.push(finding);
-        }
-        report.clusters.push(tell_cluster(names, &ids, cluster));
-    }
-    report.corrections = explained
-        .corrections
-        .iter()
-        .map(|one| tell_correction(names, one))
-        .collect();
-}
-
-fn tell_cluster(
-    names: &Names,
-    ids: &BTreeMap<RelationId, String>,
-    cluster: &Cluster,
-) -> report::Cluster {
-    let mut findings: Vec<String> = cluster
-        .relations
-        .iter()
-        .filter_map(|id| ids.get(id).cloned())
-        .collect();
-    findings.dedup();
-    let explanations = cluster.explanations.iter().enumerate();
-    report::Cluster {
-        findings,
-        events: cluster.events,
-        complete: cluster.incomplete.is_none(),
-        why: cluster
-            .incomplete
-            .map(|why| words::explain::incomplete(why, cluster.events)),
-        explanations: explanations
-            .map(|(nth, one)| tell_explanation(names, nth + 1, one))
-            .collect(),
-    }
-}
-
-fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> report::Explanation {
-    report::Explanation {
-        rank,
-        evidence: words::explain::evidence(explanation),
-        events: explanation
+    list.sort_by_key(|e| {
+        (
+            e.strained,
+            e.cost,
+            e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
+        )
+    });
+    let mut seen = BTreeSet::new();
+    list.retain(|explanation| {
+        let mut cells: Vec<(FactId, i64, i64)> = explanation
             .events
             .iter()
-            .map(|event| tell_event(names, event))
-            .collect(),
-    }
+            .flat_map(|e| &e.changes)
+            .map(|c| (c.fact, c.low, c.high))
+            .collect();
+        cells.sort_unstable();
+        let unseen: Vec<usize> = explanation
+            .events
+            .iter()
+            .filter(|e| e.changes.is_empty())
+            .flat_map(|e| e.rows.clone())
+            .collect();
+        seen.insert((cells, unseen))
+    });
+    list
 }
 
-fn tell_event(names: &Names, event: &Event) -> report::Event {
-    let changes = event.changes.iter();
-    let cells = changes
-        .map(|change| names.change(change.fact, change.to))
-        .collect();
-    let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
-    let note = words::explain::rows(event.kind, &rows, event.changes.is_empty());
-    report::Event {
-        kind: event.kind,
-        note,
-        cells,
-    }
-}
-
-fn tell_correction(names: &Names, correction: &Correction) -> report::Correction {
-    let instead: Vec<report::Event> = correction
-        .instead
+/// A story with its likeliest amounts.
+pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explanation {
+    let index = ground.index;
+    let amounts = likeliest(index, bench, story);
+    let mut events = Vec::new();
+    let mut cost = 0;
+    // Moves stand in the order in which the ground lists them: groups first, then cells.
+    let (groups, cells): (Vec<u32>, Vec<u32>) = story
+        .mistakes
         .iter()
-        .map(|event| tell_event(names, event))
-        .collect();
-    let fact = names.system.fact(correction.fact);
-    let rules = correction.witnesses.iter().map(|&id| {
-        names.layout.rules[names.system.relation(id).rule]
-            .message
-            .as_str()
-    });
-    let mut rules: Vec<&str> = rules.collect();
-    rules.dedup();
-    report::Correction {
-        change: names.change(correction.fact, correction.to),
-        label: names.label(fact),
-        margin: correction.margin,
-        because: words::explain::certificate(correction.margin, &instead, &rules),
+        .partition(|&&m| ground.group(m).is_some());
+    let mut moves = story.moves.iter();
+    for &mistake in groups.iter().chain(&cells) {
+        let group = ground.group(mistake);
+        let count = group.map_or(1, |g| g.moves.len());
+        let changes: Vec<Change> = moves
+            .by_ref()
+            .take(count)
+            .map(|m| {
+                let from = index.value[m.fact as usize];
+                let at = |x: i128| (i128::from(from + m.base) + i128::from(m.step) * x) as i64;
+                let (low, high, to) = m.var.map_or((at(0), at(0), at(0)), |v| {
+                    let (a, b) = story.amounts[v];
+                    (at(a), at(b), at(amounts[v]))
+                });
+                let quantum = index.quantum(m.fact);
+                let keystroke = Keystroke::between(from / quantum, to / quantum);
+                Change {
+                    fact: FactId(m.fact),
+                    from,
+                    to,
+                    low,
+                    high,
+                    keystroke,
+                }
+            })
+            .filter(|change| group.is_none() || change.from != change.to)
+            .collect();
+        let kind = group.map_or_else(|| kind_of_cell(index, &changes), |g| g.kind);
+        cost += cost_of(kind, &changes);
+        events.push(Event {
+            kind,
+            changes,
+            rows: group.map_or(Vec::new(), |g| g.rows.clone()),
+        });
+    }
+    let strained = strained(index, &events);
+    Explanation {
+        events,
+        cost,
+        strained,
     }
 }
 
-/// Relations that each hold within rounding, and cannot all hold together.
-fn joint_finding(names: &Names, cluster: &Cluster) -> Finding {
-    let relations = || cluster.core.iter().map(|&id| names.system.relation(id));
-    let mut cells: Vec<_> = relations()
-        .flat_map(|r| r.terms.iter().map(|&(_, id)| id))
-        .collect();
-    cells.sort_unstable();
-    cells.dedup();
-    let cells: Vec<report::Cell> = cells.into_iter().map(|id| names.cell(id)).collect();
-    let equations: Vec<String> = relations()
-        .map(|r| words::reconcile::equation(names, r))
-        .collect();
-    let first = cluster.core.first().or(cluster.relations.first());
-    let first = first.map_or(String::new(), |&id| {
-        names.relation_id(names.system.relation(id))
+fn kind_of_cell(index: &Index, changes: &[Change]) -> EventKind {
+    let slipped = changes.iter().any(|c| {
+        let quantum = index.quantum(c.fact.0);
+        let fits = |x: Option<i64>| x.is_some_and(|x| x != 0 && (c.low..=c.high).contains(&x));
+        c.from != 0
+            && (fits(groups::scaled(c.from, quantum, true))
+                || fits(groups::scaled(c.from, quantum, false)))
     });
-    Finding {
-        id: format!("{first}/联合"),
-        outcome: Outcome::Mismatch,
-        severity: Severity::Error,
-        kind: FindingKind::Joint,
-        rule: "joint".into(),
-        message: words::explain::joint(cluster.core.len(), &cells),
-        equation: equations.join("；"),
-        residual: None,
-        allowed: None,
-        cells,
+    if slipped {
+        EventKind::Unit
+    } else {
+        EventKind::Cell
     }
+}
+
+/// An amount for each unknown, one after the other: each time the likeliest that the others allow.
+fn likeliest(index: &Index, bench: &mut Bench, story: &Story) -> Vec<i128> {
+    let mut moves = story.moves.clone();
+    let mut ranges = story.amounts.clone();
+    let touched = bench.touched(index, &moves, &story.waived);
+    for var in 0..ranges.len() {
+        let (low, high) = ranges[var];
+        if low == high {
+            continue;
+        }
+        let middle = low + (high - low) / 2;
+        let near = low.max(middle - 100)..=high.min(middle + 100);
+        let mut order: Vec<i128> = near.collect();
+        order.sort_by_key(|&x| (slips(index, &moves, var, x), (x - middle).abs(), x));
+        for x in order {
+            let fixed: Vec<Move> = moves.iter().map(|m| settled(m, var, x)).collect();
+            if let Solved::Yes(rest) = bench.solve(index, &fixed, ranges.len(), &touched) {
+                for (other, range) in rest
+                    .into_iter()
+                    .enumerate()
+                    .filter(|&(other, _)| other > var)
+                {
+                    ranges[other] = range;
+                }
+                moves = fixed;
+                ranges[var] = (x, x);
+                break;
+            }
+        }
+    }
+    ranges
+        .into_iter()
+        .map(|(low, high)| low + (high - low) / 2)
+        .collect()
+}
+
+/// The move with one unknown known.
+fn settled(m: &Move, var: usize, x: i128) -> Move {
+    if m.var != Some(var) {
+        return *m;
+    }
+    let base = i128::from(m.base) + i128::from(m.step) * x;
+    Move {
+        base: base.clamp(-(1 << 62), 1 << 62) as i64,
+        step: 0,
+        var: None,
+        ..*m
+    }
+}
+
+/// How unlikely the slips are that this amount supposes; supposing none at all explains nothing.
+fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
+    let mut idle = false;
+    let mut cost = 0;
+    for m in moves.iter().filter(|m| m.var == Some(var)) {
+        let (from, quantum) = (index.value[m.fact as usize], index.quantum(m.fact));
+        let to = i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
+        let row = &index.system.rows[index.system.facts[m.fact as usize].row];
+        idle |= to == i128::from(from) && row.row.is_some();
+        cost += Keystroke::between(from / quantum, (to / i128::from(quantum)) as i64).cost();
+    }
+    (idle, cost)
+}
+
+fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
+    let worst = changes
+        .iter()
+        .map(|c| c.keystroke.cost())
+        .max()
+        .unwrap_or(0);
+    match kind {
+        EventKind::Cell => worst,
+        EventKind::Swap | EventKind::Unit | EventKind::DoubledRow => 1,
+        EventKind::MissingRow if changes.is_empty() => 8,
+        EventKind::MissingRow => 1,
+        EventKind::Copied => 2 + worst,
+        EventKind::Stale => 6,
+        EventKind::Other => 9,
+    }
+}
+
+/// How many usual relations and inequalities fail once the events are undone.
+fn strained(index: &Index, events: &[Event]) -> usize {
+    let changed: BTreeMap<u32, i64> = events
+        .iter()
+        .flat_map(|e| &e.changes)
+        .map(|c| (c.fact.0, c.to))
+        .collect();
+    let mut relations: Vec<u32> = changed
+        .keys()
+        .flat_map(|&f| index.system.uses.get(f as usize).into_iter().flatten())
+        .map(|id| id.0)
+        .collect();
+    relations.sort_unstable();
+    relations.dedup();
+    let soft = relations.into_iter().filter(|&at| {
+        let relation = &index.system.relations[at as usize];
+        relation.strength == Strength::Usual || relation.comparison != Comparison::Equal
+    });
+    soft.filter(|&at| index.strained(at, &|f| changed.get(&f).copied()))
+        .count()
 }

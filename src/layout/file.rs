@@ -126,12 +126,43 @@ impl Builder<'_> {
             }
             checks.push(self.check(check, &tables)?);
         }
+        let mut charts: Vec<ChartSpec> = Vec::with_capacity(raw.charts.len());
+        for chart in raw.charts {
+            let chart = self.chart(chart, &tables, &charts)?;
+            charts.push(chart);
+        }
         Ok(Layout {
             id: raw.id,
             name: raw.name,
             tables,
             rules,
             checks,
+            charts,
+        })
+    }
+
+    fn chart(
+        &self,
+        raw: RawChart,
+        tables: &[TableSpec],
+        others: &[ChartSpec],
+    ) -> Built<ChartSpec> {
+        let name = raw.sheet.get_ref();
+        if name.trim().is_empty() {
+            return Err(self.error(raw.sheet.span(), "图的工作表名不能为空"));
+        }
+        let taken = others.iter().any(|chart| chart.sheet == *name)
+            || tables.iter().any(|table| table.sheet == *name);
+        if taken {
+            let message = format!("工作表名 {name} 已经有了，每张工作表的名称应不同");
+            return Err(self.error(raw.sheet.span(), message));
+        }
+        let slices = formula::slices(raw.slices.get_ref(), tables)
+            .map_err(|fault| self.inside(&raw.slices, fault))?;
+        Ok(ChartSpec {
+            sheet: raw.sheet.into_inner(),
+            title: raw.title,
+            slices,
         })
     }
 

@@ -92,6 +92,29 @@ pub(super) fn conditions(text: &str, tables: &[TableSpec]) -> Parsed<Vec<Conditi
     Ok(conditions)
 }
 
+/// Reads the slices of a chart: one term that means many rows, and one column.
+pub(super) fn slices(text: &str, tables: &[TableSpec]) -> Parsed<Term> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        tables,
+        spans: Vec::new(),
+    };
+    let term = reader.term(false)?;
+    reader.end("图的取数到此应当结束")?;
+    let many = matches!(
+        term.rows,
+        RowSelector::EachCode(_) | RowSelector::Group(_) | RowSelector::Level(_)
+    );
+    if !many || term.column == ColumnSelector::Each {
+        return Err(Fault {
+            span: 0..text.len(),
+            message: "图的取数应为多行和一列，如 T5[类].合计 或 Σ T1.支出[支出项].合计".into(),
+        });
+    }
+    Ok(term)
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,

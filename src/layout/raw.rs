@@ -22,6 +22,8 @@ pub(super) struct RawLayout {
     pub(super) rules: Vec<RawRule>,
     #[serde(default, rename = "check")]
     pub(super) checks: Vec<RawCheck>,
+    #[serde(default, rename = "chart")]
+    pub(super) charts: Vec<RawChart>,
 }
 
 #[derive(Deserialize)]
@@ -144,4 +146,12 @@ pub(super) struct RawCheck {
     pub(super) tables: Vec<Spanned<String>>,
     pub(super) severity: Option<Spanned<String>>,
     pub(super) message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawChart {
+    pub(super) sheet: Spanned<String>,
+    pub(super) title: String,
+    pub(super) slices: Spanned<String>,
 }

@@ -20,6 +20,20 @@ pub struct Layout {
     pub rules: Vec<Rule>,
     /// The checks of texts.
     pub checks: Vec<TextCheck>,
+    /// The charts that are added to a workbook.
+    pub charts: Vec<ChartSpec>,
+}
+
+/// A pie chart of one column of a table.
+#[derive(Clone, Debug)]
+pub struct ChartSpec {
+    /// The name of its sheet.
+    pub sheet: String,
+    /// Its title; `{year}` stands for the year.
+    pub title: String,
+    /// The slices: the rows (of a level of codes, a group of a list or a level of a tree) and their
+    /// column.
+    pub slices: Term,
 }
 
 /// One standard table.

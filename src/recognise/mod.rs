@@ -12,4 +12,5 @@ mod matchers;
 mod rows;
 mod tables;
 
+pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub use tables::{Recognised, Recogniser};

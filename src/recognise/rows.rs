@@ -67,7 +67,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
             .iter()
             .map(|col| col.map_or(String::new(), |col| text_in(row, col)))
             .collect();
-        let first = printed.label_col.or(columns.all().min()).unwrap_or(0);
+        let first = printed.first_col.or(columns.all().min()).unwrap_or(0);
         let key = self.unique(key);
         self.rows.push(Row {
             key,
@@ -283,7 +283,8 @@ impl Placed {
 struct Printed {
     code: String,
     label: String,
-    label_col: Option<u32>,
+    /// Where its code, or else its name, stands.
+    first_col: Option<u32>,
 }
 
 impl Printed {
@@ -301,7 +302,7 @@ impl Printed {
             return Printed {
                 code,
                 label: name,
-                label_col: columns.name,
+                first_col: columns.name,
             };
         }
         if label.is_empty()
@@ -310,7 +311,7 @@ impl Printed {
             return Printed {
                 code,
                 label: name,
-                label_col: code_col,
+                first_col: code_col,
             };
         }
         // 合计 printed in the code column.
@@ -318,10 +319,10 @@ impl Printed {
             return Printed {
                 code: String::new(),
                 label: code,
-                label_col: code_col,
+                first_col: code_col,
             };
         }
-        let label_col = if label.is_empty() {
+        let first_col = if label.is_empty() || !code.is_empty() {
             code_col
         } else {
             columns.name
@@ -329,7 +330,7 @@ impl Printed {
         Printed {
             code,
             label,
-            label_col,
+            first_col,
         }
     }
 }
@@ -365,7 +366,7 @@ pub(super) fn with_lent_label<'r>(
                 && has_figure(&ledgers[at])
                 && knows(&readers[at], label)
         });
-        let cell = printed[lender].label_col.and_then(|col| row.get(col));
+        let cell = printed[lender].first_col.and_then(|col| row.get(col));
         if let (Some(to), Some(cell)) = (borrower.and_then(|at| ledgers[at].name), cell) {
             let mut cells: Vec<GridCell> = row.cells.to_vec();
             cells.retain(|other| other.col != cell.col && other.col != to);

@@ -73,6 +73,9 @@ impl<'l> Recogniser<'l> {
 fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Vec<Found> {
     let mut all = Vec::new();
     for (sheet, grid) in book.sheets.iter().enumerate() {
+        if is_own_sheet(grid) {
+            continue;
+        }
         let titles: Vec<(usize, usize, Located<String>)> = titles(matcher, grid);
         for (nth, (row, table, title)) in titles.iter().enumerate() {
             let end = titles.get(nth + 1).map_or(grid.rows.len(), |next| next.0);
@@ -470,7 +473,16 @@ fn unrecognised(book: &Book, found: &[Found]) -> Vec<(usize, Unrecognised)> {
     out
 }
 
-/// Whether duibiao wrote the sheet itself, beside the tables.
+/// Whether duibiao wrote the sheet itself, beside the tables: one of its first rows says so. The name
+/// alone does not tell; people have a 目录 of their own.
 fn is_own_sheet(grid: &Grid) -> bool {
-    matches!(grid.name.as_str(), "目录" | "差异表" | "修改记录" | "勾稽")
+    let marked = |text: &str| text.trim_end().ends_with(words::write::OWN_MARK);
+    grid.rows
+        .iter()
+        .take_while(|row| row.number <= LAST_OWN_MARK_ROW)
+        .flat_map(|row| &row.cells)
+        .any(|cell| cell.text().is_some_and(marked))
 }
+
+/// The last row in which the words stand that tell our own sheets.
+const LAST_OWN_MARK_ROW: u32 = 2;

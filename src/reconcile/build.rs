@@ -439,7 +439,7 @@ impl Builder<'_> {
             }
         }
         // `T8 = T7` where neither has a row says nothing.
-        (!terms.is_empty()).then(|| Relation {
+        (!terms.is_empty()).then_some(Relation {
             rule: rule_index,
             strength: rule.strength,
             comparison: rule.formula.comparison,

@@ -10,6 +10,9 @@ mod build;
 mod findings;
 mod index;
 mod naming;
+pub(crate) mod joint;
+mod rounding;
+pub(crate) mod simplex;
 mod system;
 mod texts;
 
@@ -17,5 +20,6 @@ pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
 pub use findings::{Found, RelationFinding, find};
 pub use naming::Names;
+pub use rounding::rounding;
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
 pub use texts::check_texts;

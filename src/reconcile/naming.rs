@@ -184,13 +184,13 @@ impl<'a> Names<'a> {
             crate::layout::Comparison::AtMost => "≤",
             crate::layout::Comparison::AtLeast => "≥",
         };
-        let left = self.side(&relation.terms[1..relation.left.max(1)], head, 1);
-        let right = self.side(&relation.terms[relation.left..], head, -1);
-        let left = if left.is_empty() {
+        let more = &relation.terms[1..relation.left.max(1)];
+        let left = if more.is_empty() {
             String::new()
         } else {
-            format!("+{left}")
+            format!("+{}", self.side(more, head, 1))
         };
+        let right = self.side(&relation.terms[relation.left..], head, -1);
         format!(
             "{}/{}/{column}{left}{sign}{right}",
             self.spec(head).id,

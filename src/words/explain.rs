@@ -81,6 +81,9 @@ pub fn incomplete(why: Incomplete, events: usize) -> String {
         Incomplete::Budget => {
             format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对")
         }
+        Incomplete::Entangled => format!(
+            "这些错误互相牵连，至少有 {events} 处，没有列全；请先改正能看出的错误再核对"
+        ),
         Incomplete::Many => "可能的解释太多，只列出最可能的一部分".to_owned(),
     }
 }

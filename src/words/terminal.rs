@@ -75,6 +75,9 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             sheet.sheet, sheet.why
         ));
     }
+    for notice in &report.notices {
+        line(format!("  · {}", notice.message));
+    }
     for correction in &report.corrections {
         let change = &correction.change;
         line(format!(

@@ -12,6 +12,21 @@ pub const DISCREPANCY_SHEET: &str = "差异表";
 /// The sheet of changes.
 pub const CHANGES_SHEET: &str = "修改记录";
 
+/// The sheet of live relations.
+pub const CHECKS_SHEET: &str = "勾稽";
+/// The headings of a chart's data.
+pub const CHART_HEADS: [&str; 3] = ["项目", "金额", "占比"];
+/// The sum of a chart's data.
+pub const CHART_TOTAL: &str = "合计";
+/// What a chart's sheet is called in the 目录.
+pub fn chart_contents(title: &str) -> String {
+    format!("{title}（饼图，数据取自所附各表）")
+}
+
+/// Stands beside the department on every sheet that we add to the tables, so that a later run tells it
+/// from a sheet of the same name that somebody else made.
+pub const OWN_MARK: &str = "由对表生成";
+
 /// Stands in red in a table that the submission does not have.
 pub const MISSING_TABLE: &str = "提交件中没有此表";
 
@@ -54,6 +69,55 @@ pub fn correction_note(from: &str, to: &str, rules: &[String], because: &str) ->
 /// The note on a carried cell whose formula was replaced by its result.
 pub fn replaced_formula_note(formula: &str) -> String {
     format!("提交件中此格是公式：={formula}\n公式引用了其他工作表，此处保留其结果。")
+}
+
+/// Title of the 勾稽 sheet.
+pub const CHECKS_TITLE: &str = "勾稽关系核对表";
+/// What the 勾稽 sheet is called in the 目录.
+pub const CHECKS_CONTENTS: &str = "勾稽：全部勾稽关系的活公式";
+/// What the 勾稽 sheet is for.
+pub const CHECKS_HELP: &str = "本页全是公式：改动各表的数字后，本页自动重算，不必再运行对表。差额=左边－右边；差额不为零而不超过“允许尾差”的，是四舍五入造成的尾差。";
+/// What the counts on top of the 勾稽 sheet are.
+pub const CHECKS_COUNTED: &str = "各结果的条数";
+/// The group of relations that only usually hold.
+pub const USUAL_CHECKS: &str = "通常成立的关系（有例外，仅供参考）";
+/// The headings of the 勾稽 sheet.
+pub const CHECK_HEADS: [&str; 9] = [
+    "表",
+    "科目/项目·栏目",
+    "规则",
+    "左边",
+    "",
+    "右边",
+    "差额",
+    "允许尾差",
+    "结果",
+];
+
+/// What a line of the 勾稽 sheet shows.
+pub fn mark(mark: crate::write::Mark) -> &'static str {
+    use crate::write::Mark;
+    match mark {
+        Mark::Pass => "✓",
+        Mark::Tail => "尾差",
+        Mark::Mismatch => "✗",
+        Mark::Unchecked => "未核",
+        Mark::Hint => "提示",
+        Mark::OutOfScope => "不适用",
+    }
+}
+
+/// How the counts on top of the 勾稽 sheet are called.
+pub fn mark_name(mark: crate::write::Mark) -> &'static str {
+    use crate::write::Mark;
+    match mark {
+        Mark::Pass => "✓ 通过",
+        Mark::Tail => "尾差",
+        Mark::Mismatch => "✗ 不符",
+        Mark::Unchecked => "未核",
+        Mark::Hint => "提示",
+        Mark::OutOfScope => "不适用",
+    }
 }
 
 /// How a blank is called in words.
@@ -191,15 +255,16 @@ pub fn tables_line(counts: [usize; 6]) -> String {
     )
 }
 
-/// How many relations do not simply pass: tails, mismatches, unchecked; and how many corrections.
-pub fn relations_line(
-    tails: usize,
-    mismatches: usize,
-    unchecked: usize,
-    corrected: usize,
-) -> String {
+/// How many relations came out how, and how many cells were corrected.
+pub fn relations_line(judged: crate::report::Judged, corrected: usize) -> String {
+    let crate::report::Judged {
+        pass,
+        tail,
+        mismatch,
+        unchecked,
+    } = judged;
     format!(
-        "勾稽关系：尾差 {tails} 条，不符 {mismatches} 条，未核 {unchecked} 条，其余全部通过；已更正 {corrected} 格"
+        "勾稽关系：通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条；已更正 {corrected} 格"
     )
 }
 

@@ -127,7 +127,7 @@ fn value(
 }
 
 /// Whether a formula needs nothing but its own sheet, so that it means the same here.
-fn stands_alone(formula: &str) -> bool {
+pub(super) fn stands_alone(formula: &str) -> bool {
     !formula.is_empty()
         && formula.len() < LONGEST_FORMULA
         && !formula.contains(['!', '[', '{', '#'])

@@ -4,10 +4,12 @@
 //! the nearest double of its decimal, which reads back as the same decimal.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Note, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
 
 use crate::words::write as words;
 
+use super::live::Total;
+use super::styles::{Kind, Styles};
 use super::{WriteError, widths};
 
 /// The most characters that a cell holds, in UTF-16 units.
@@ -56,6 +58,36 @@ pub(super) fn span(
         return text(sheet, from, words, format);
     }
     sheet.merge_range(from.0, from.1, to.0, to.1, &shortened(words), format)?;
+    Ok(())
+}
+
+/// The line under the title of a sheet of our own: the department, and the words by which a later run
+/// knows the sheet again.
+pub(super) fn own_head(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    row: u32,
+    (from, last): (u16, u16),
+    department: &str,
+) -> Result<(), WriteError> {
+    if let Some(end) = from.checked_sub(1) {
+        let department = words::department_line(department);
+        span(sheet, (row, 0), (row, end), &department, styles.of(Kind::Lead))?;
+    }
+    let mark = styles.of(Kind::LeadRight);
+    span(sheet, (row, from), (row, last), words::OWN_MARK, mark)
+}
+
+/// A formula and its result; no result shows nothing. The sheet's default result has to be empty.
+pub(super) fn formula(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    total: &Total,
+    format: &Format,
+) -> Result<(), WriteError> {
+    let result = total.result.map_or(String::new(), |value| value.to_string());
+    let formula = Formula::new(&total.formula).set_result(result);
+    sheet.write_formula_with_format(row, col, formula, format)?;
     Ok(())
 }
 

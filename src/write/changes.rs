@@ -12,7 +12,7 @@ use crate::words::write as words;
 
 use super::discrepancies::link;
 use super::placement::Placement;
-use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
+use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
 
 /// One change from what was submitted.
@@ -88,7 +88,9 @@ impl From<&Correction> for ChangeRecord {
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
 const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
 /// The row of the headings.
-const HEAD_ROW: u32 = 1;
+const HEAD_ROW: u32 = 2;
+/// The hidden column of the record, one column away from the table so that sorting leaves it alone.
+const RECORD_COLUMN: u16 = 10;
 
 /// Writes the sheet.
 pub(super) fn write(
@@ -98,6 +100,7 @@ pub(super) fn write(
     submission: &Submission,
     placement: &Placement,
     changes: &[ChangeRecord],
+    record: &[String],
 ) -> Result<(), WriteError> {
     let last = WIDTHS.len() as u16 - 1;
     for (col, width) in (0..).zip(WIDTHS) {
@@ -111,6 +114,11 @@ pub(super) fn write(
         styles.of(Kind::Title),
     )?;
     sheet.set_row_height(0, 32.0)?;
+    let department = submission.department.as_deref().unwrap_or_default();
+    cells::own_head(sheet, styles, 1, (last, last), department)?;
+    let room = WIDTHS[..usize::from(last)].iter().sum();
+    let lines = widths::lines(&words::department_line(department), room, BODY_SIZE + 1, 0);
+    sheet.set_row_height(1, widths::height(lines, BODY_SIZE + 1))?;
     for (col, head) in (0..).zip(words::CHANGES_HEADS) {
         cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::ListHead))?;
     }
@@ -146,9 +154,23 @@ pub(super) fn write(
             row_label(submission, table, &change.row),
         )?;
     }
+    keep_record(sheet, record)?;
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
+    sheet.set_print_area(0, 0, HEAD_ROW + changes.len().max(1) as u32, last)?;
     page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
     page::narrow_margins(sheet);
+    Ok(())
+}
+
+/// What the next run reads: in a hidden column, so that it goes when the sheet goes.
+fn keep_record(sheet: &mut Worksheet, record: &[String]) -> Result<(), WriteError> {
+    if record.is_empty() {
+        return Ok(());
+    }
+    for (row, piece) in (HEAD_ROW + 1..).zip(record) {
+        sheet.write_string(row, RECORD_COLUMN, piece)?;
+    }
+    sheet.set_column_hidden(RECORD_COLUMN)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! In go the titles, the report's verdicts and the names of the carried sheets; out comes a page that
 //! can be handed in as it is.
 
-use rust_xlsxwriter::Worksheet;
+use rust_xlsxwriter::{Formula, Worksheet};
 
 use crate::report::{Report, TableStatus};
 use crate::words::write as words;
@@ -22,6 +22,21 @@ pub(super) struct Line {
     pub result: String,
     /// The result's colour.
     pub fill: Fill,
+    /// The result's formula, where it is live.
+    pub formula: Option<String>,
+}
+
+impl Line {
+    /// A line whose result is a text.
+    pub(super) fn plain(sheet: &str, title: &str, result: String, fill: Fill) -> Line {
+        Line {
+            sheet: sheet.to_owned(),
+            title: title.to_owned(),
+            result,
+            fill,
+            formula: None,
+        }
+    }
 }
 
 /// The widths of the columns; as [`words::CONTENTS_HEADS`].
@@ -51,7 +66,7 @@ pub(super) fn result(report: &Report, table: &str) -> (String, Fill) {
 pub(super) fn write(
     sheet: &mut Worksheet,
     styles: &mut Styles,
-    head: &str,
+    department: &str,
     lines: &[Line],
 ) -> Result<(), WriteError> {
     for (col, width) in (0..).zip(WIDTHS) {
@@ -65,9 +80,10 @@ pub(super) fn write(
         styles.of(Kind::Title),
     )?;
     sheet.set_row_height(0, 36.0)?;
-    cells::span(sheet, (1, 0), (1, 3), head, styles.of(Kind::Lead))?;
-    let total = WIDTHS.iter().sum();
-    let head_lines = widths::lines(head, total, BODY_SIZE + 1, 0);
+    cells::own_head(sheet, styles, 1, (3, 3), department)?;
+    let head = words::department_line(department);
+    let room = WIDTHS[..3].iter().sum();
+    let head_lines = widths::lines(&head, room, BODY_SIZE + 1, 0);
     sheet.set_row_height(1, widths::height(head_lines, BODY_SIZE + 1))?;
     for (col, head) in (0..).zip(words::CONTENTS_HEADS) {
         cells::text(sheet, (2, col), head, styles.of(Kind::ListHead))?;
@@ -85,7 +101,13 @@ pub(super) fn write(
         )?;
         cells::text(sheet, (row, 2), &line.title, styles.of(Kind::ListText))?;
         let look = Look::of(Kind::ListText).fill(line.fill);
-        cells::text(sheet, (row, 3), &line.result, styles.get(look))?;
+        match &line.formula {
+            Some(text) => {
+                let formula = Formula::new(text).set_result(line.result.as_str());
+                sheet.write_formula_with_format(row, 3, formula, styles.get(look))?;
+            }
+            None => cells::text(sheet, (row, 3), &line.result, styles.get(look))?,
+        }
         let lines = [(1, &line.sheet), (2, &line.title), (3, &line.result)]
             .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, 0));
         let tallest = lines.into_iter().max().unwrap_or(1);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Url, Worksheet};
 
-use crate::report::{FindingKind, Outcome, Report, TableStatus};
+use crate::report::{Report, TableStatus};
 use crate::words::write as words;
 
 use super::discrepancy_item::{Decide, Item, State};
@@ -26,6 +26,8 @@ const WIDTHS: [f64; 18] = [
 const ANSWERS: u16 = 14;
 /// The column of 编号.
 const ID: u16 = 17;
+/// The first column of the words that tell our own sheets.
+const MARK: u16 = 15;
 /// The row of the legend.
 const LEGEND_ROW: u32 = 4;
 /// The row of the table's header.
@@ -106,20 +108,7 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
         ]
         .map(count),
     );
-    let relation = |outcome| {
-        let kinds = [FindingKind::Relation, FindingKind::Joint];
-        report
-            .findings
-            .iter()
-            .filter(|f| f.outcome == outcome && kinds.contains(&f.kind))
-            .count()
-    };
-    let mut relations = words::relations_line(
-        relation(Outcome::Tail),
-        relation(Outcome::Mismatch),
-        relation(Outcome::Unchecked),
-        report.corrections.len(),
-    );
+    let mut relations = words::relations_line(report.judged, report.corrections.len());
     let tails = report
         .findings
         .iter()
@@ -128,8 +117,13 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
     if tails > MOST_TAILS {
         relations.push_str(&words::tails_omitted(MOST_TAILS, tails));
     }
-    for (row, text) in (1..).zip([file, tables, relations]) {
+    cells::span(sheet, (1, 0), (1, MARK - 1), &file, styles.of(Kind::Lead))?;
+    let mark = styles.of(Kind::LeadRight);
+    cells::span(sheet, (1, MARK), (1, last), words::OWN_MARK, mark)?;
+    for (row, text) in (2..).zip([tables, relations]) {
         cells::span(sheet, (row, 0), (row, last), &text, styles.of(Kind::Lead))?;
+    }
+    for row in 1..=3 {
         sheet.set_row_height(row, 19.0)?;
     }
     Ok(())
@@ -205,10 +199,10 @@ fn nothing_found(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), Write
 /// The colour of a state; the tables use the same.
 fn fill(state: State) -> Fill {
     match state {
-        State::Corrected => Fill::Corrected,
+        State::Corrected | State::Decided(_) => Fill::Corrected,
         State::Open | State::Mismatch => Fill::Mismatch,
         State::Unchecked => Fill::Unchecked,
-        State::Hint => Fill::Hint,
+        State::Hint | State::Kept => Fill::Hint,
         State::Tail => Fill::Tail,
     }
 }

@@ -5,14 +5,22 @@
 
 use rust_decimal::Decimal;
 
+use crate::decide::{Choice, Decision, Line, Put, Spot};
+use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::words::write as words;
+use crate::words::{decide, write as words};
+
+use super::placement::Placement;
 
 /// What a line says about its cell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum State {
     /// 已更正
     Corrected,
+    /// 采纳, 自填
+    Decided(&'static str),
+    /// 保留原值
+    Kept,
     /// 待确认
     Open,
     /// 不符
@@ -30,6 +38,8 @@ impl State {
     pub(super) fn word(self) -> &'static str {
         match self {
             State::Corrected => words::state::CORRECTED,
+            State::Decided(word) => word,
+            State::Kept => words::DECIDE_KEEP,
             State::Open => words::state::OPEN,
             State::Mismatch => words::state::MISMATCH,
             State::Unchecked => words::state::UNCHECKED,
@@ -72,6 +82,10 @@ pub(super) struct Item {
     pub decide: Option<Decide>,
     /// By which a decision is found again.
     pub id: String,
+    /// The cell by its names.
+    pub spot: Option<Spot>,
+    /// What the suggestion and then each rival would set.
+    pub offers: Vec<Vec<Put>>,
 }
 
 /// What can be decided on a line.
@@ -81,4 +95,64 @@ pub(super) struct Decide {
     pub suggested: bool,
     /// How many rivals there are.
     pub rivals: usize,
+}
+
+impl Item {
+    /// The line as a record keeps it.
+    pub(super) fn line(&self) -> Line {
+        Line {
+            spot: self.spot.clone(),
+            input: self.input.clone(),
+            label: self.label.clone(),
+            relation: self.relation.clone(),
+            equation: self.equation.clone(),
+            reported: self.reported.clone(),
+            expected: self.expected.clone(),
+            certainty: self.certainty.clone(),
+            rivals: self.rivals.clone(),
+            offers: self.offers.clone(),
+        }
+    }
+
+    /// The line of a decision, as it stood when it was made; `None` for what was made without a line.
+    pub(super) fn decided(
+        decision: &Decision,
+        layout: &Layout,
+        placement: &Placement,
+    ) -> Option<Item> {
+        let line = decision.line.as_ref()?;
+        let choice = decision.chosen()?;
+        let spot = line.spot.as_ref();
+        let amount = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+        let difference = amount(&line.reported)
+            .zip(amount(&line.expected))
+            .map(|(from, to): (Decimal, Decimal)| from - to);
+        let suggested = line.offers.first().is_some_and(|offer| !offer.is_empty());
+        Some(Item {
+            state: match choice {
+                Choice::Keep => State::Kept,
+                other => State::Decided(decide::state(other)),
+            },
+            output: spot
+                .and_then(|spot| placement.find(layout, &spot.table, &spot.row, &spot.column)),
+            table: spot.map(|spot| spot.table.clone()).unwrap_or_default(),
+            input: line.input.clone(),
+            label: line.label.clone(),
+            column: spot.map(|spot| spot.column.clone()).unwrap_or_default(),
+            relation: line.relation.clone(),
+            equation: line.equation.clone(),
+            reported: line.reported.clone(),
+            expected: line.expected.clone(),
+            difference,
+            certainty: line.certainty.clone(),
+            rivals: line.rivals.clone(),
+            decide: Some(Decide {
+                suggested,
+                rivals: line.offers.len().saturating_sub(1),
+            }),
+            id: decision.id.clone(),
+            spot: line.spot.clone(),
+            offers: line.offers.clone(),
+        })
+    }
 }

@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::decide::{Put, Spot};
 use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{
@@ -16,6 +17,7 @@ use crate::words::write as words;
 use super::discrepancy_item::{Decide, Item, State};
 use super::marks;
 use super::placement::Placement;
+use super::standing::Standing;
 
 /// The most tails that are listed.
 pub(super) const MOST_TAILS: usize = 200;
@@ -34,23 +36,31 @@ pub fn correction_id(change: &Change) -> String {
 }
 
 /// All lines in their order; at most [`MOST_TAILS`] tails.
-pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec<Item> {
+pub(super) fn of(
+    layout: &Layout,
+    report: &Report,
+    placement: &Placement,
+    standing: Standing<'_>,
+) -> Vec<Item> {
     let builder = Builder {
         layout,
         report,
         placement,
+        standing,
     };
     let mut items: Vec<Item> = report
         .corrections
         .iter()
         .map(|c| builder.correction(c))
         .collect();
+    let decided = standing.decisions.iter();
+    items.extend(decided.filter_map(|d| Item::decided(d, layout, placement)));
     let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
-    let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
-        .findings
-        .iter()
-        .filter(hard)
-        .partition(|finding| marks::is_settled(finding, report));
+    let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().filter(hard).partition(|finding| {
+            standing.is_done(finding, report) || marks::is_settled(finding, report)
+        });
+    let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
     for cluster in report
         .clusters
         .iter()
@@ -68,7 +78,7 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec
     };
     let single = open.iter().filter(|finding| !explained(finding));
     items.extend(single.map(|finding| builder.mismatch(finding)));
-    items.extend(settled.iter().map(|finding| Item {
+    items.extend(settled.map(|finding| Item {
         state: State::Corrected,
         certainty: words::SETTLED.to_owned(),
         ..builder.finding(finding)
@@ -82,7 +92,7 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Vec
         let found = report
             .findings
             .iter()
-            .filter(|finding| state_of(finding) == state);
+            .filter(|finding| state_of(finding) == state && !standing.is_decided(&finding.id));
         items.extend(
             found
                 .take(limit)
@@ -106,6 +116,7 @@ struct Builder<'a> {
     layout: &'a Layout,
     report: &'a Report,
     placement: &'a Placement,
+    standing: Standing<'a>,
 }
 
 impl Builder<'_> {
@@ -131,6 +142,7 @@ impl Builder<'_> {
                 rivals: 0,
             }),
             id: correction_id(change),
+            offers: vec![vec![put(change)]],
             ..base
         }
     }
@@ -165,7 +177,13 @@ impl Builder<'_> {
                 suggested: true,
                 rivals: rivals.min(MOST_RIVALS),
             }),
-            id: plain.id,
+            id: self.standing.free_id(&plain.id),
+            offers: cluster
+                .explanations
+                .iter()
+                .take(MOST_RIVALS + 1)
+                .map(|explanation| marks::changes(explanation).map(put).collect())
+                .collect(),
             ..place
         });
         items.extend(rest.iter().map(|finding| Item {
@@ -175,6 +193,7 @@ impl Builder<'_> {
                 suggested: false,
                 rivals: 0,
             }),
+            id: self.standing.free_id(&finding.id),
             ..self.finding(finding)
         }));
     }
@@ -261,7 +280,16 @@ impl Builder<'_> {
         let expected = expected(finding);
         let cluster = marks::cluster_of(finding, self.report);
         let why = cluster.and_then(|cluster| cluster.why.clone());
+        let offers = item.spot.iter().zip(expected).map(|(spot, value)| {
+            vec![Put {
+                table: spot.table.clone(),
+                row: spot.row.clone(),
+                column: spot.column.clone(),
+                to: Some(value.to_string()),
+            }]
+        });
         Item {
+            offers: offers.collect(),
             state: State::Mismatch,
             difference: finding
                 .residual
@@ -323,6 +351,15 @@ impl Builder<'_> {
             rivals: String::new(),
             decide: None,
             id: finding.id.clone(),
+            // What is said of a whole table or row speaks of no amount.
+            spot: cell
+                .filter(|cell| !cell.row.is_empty() && !cell.column.is_empty())
+                .map(|cell| Spot {
+                    table: cell.table.clone(),
+                    row: cell.row.clone(),
+                    column: cell.column.clone(),
+                }),
+            offers: Vec::new(),
         }
     }
 
@@ -370,7 +407,19 @@ impl Builder<'_> {
             rivals: String::new(),
             decide: None,
             id: String::new(),
+            spot: Some(put(change).spot()),
+            offers: Vec::new(),
         }
+    }
+}
+
+/// What a change sets.
+fn put(change: &Change) -> Put {
+    Put {
+        table: change.table.clone(),
+        row: change.row.clone(),
+        column: change.column.clone(),
+        to: change.to.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::{CellRef, Row, RowRole, Unread, Value};
 use crate::words::write as words;
 
 use super::lines::Line;
+use super::marks::Mark;
 use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles};
 use super::table::Writer;
 use super::{WriteError, cells, widths};
@@ -177,6 +178,10 @@ impl LineCells<'_> {
             .bold(self.line.is_some_and(|line| line.total))
             .fill(fill);
         let mut lines = 1;
+        if let Some(total) = self.writer.totals.and_then(|totals| totals.get(&place)) {
+            cells::formula(sheet, at, total, styles.get(look))?;
+            return self.note(sheet, at, mark).map(|()| lines);
+        }
         match value {
             Value::Blank => cells::text(sheet, at, "", styles.get(look))?,
             Value::Amount(amount) => cells::number(sheet, at, amount.decimal(), styles.get(look))?,
@@ -196,11 +201,21 @@ impl LineCells<'_> {
                 lines = widths::lines(text, width, BODY_SIZE, 0);
             }
         }
+        self.note(sheet, at, mark)?;
+        Ok(lines)
+    }
+
+    fn note(
+        &self,
+        sheet: &mut Worksheet,
+        at: (u32, u16),
+        mark: Option<&Mark>,
+    ) -> Result<(), WriteError> {
         if let Some(note) = mark.and_then(|mark| mark.note.as_deref()) {
             let note: Note = cells::note(note);
             sheet.insert_note(at.0, at.1, &note)?;
         }
-        Ok(lines)
+        Ok(())
     }
 }
 

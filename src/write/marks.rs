@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{Change, Correction, Explanation, Finding, Outcome, Report};
-use crate::words::write as words;
+use crate::words::{decide, write as words};
 
+use super::changes::{ChangeKind, ChangeRecord};
 use super::placement::Placement;
+use super::standing::Standing;
 use super::styles::Fill;
 
 /// The colour and the note of a cell.
@@ -26,9 +28,15 @@ pub(super) struct Mark {
 pub(super) type Marks = BTreeMap<(usize, CellRef), Mark>;
 
 /// The marks that a report asks for.
-pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Marks {
+pub(super) fn of(
+    layout: &Layout,
+    report: &Report,
+    placement: &Placement,
+    standing: Standing<'_>,
+    changes: &[ChangeRecord],
+) -> Marks {
     let mut marks = Marks::new();
-    for (table, row, column) in open_cells(report) {
+    for (table, row, column) in open_cells(report, standing) {
         if let Some(at) = placement.find(layout, table, row, column) {
             marks.insert(
                 at,
@@ -52,19 +60,32 @@ pub(super) fn of(layout: &Layout, report: &Report, placement: &Placement) -> Mar
             );
         }
     }
+    let decided = changes.iter().filter(|c| c.kind == ChangeKind::Decided);
+    for change in decided {
+        if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
+            let text =
+                |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.into());
+            let note = decide::note(&text(&change.from), &text(&change.to), &change.why);
+            let mark = Mark {
+                fill: Fill::Corrected,
+                note: Some(note),
+            };
+            marks.insert(at, mark);
+        }
+    }
     marks
 }
 
 /// The cells of differences that are not settled: where all explanations are known only the cells
 /// they blame, otherwise all figures of the equation.
-fn open_cells(report: &Report) -> Vec<(&str, &str, &str)> {
+fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<(&'r str, &'r str, &'r str)> {
     let mut cells = Vec::new();
     for finding in report
         .findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Mismatch)
     {
-        if is_settled(finding, report) {
+        if standing.is_done(finding, report) || is_settled(finding, report) {
             continue;
         }
         let cluster = cluster_of(finding, report);
@@ -175,7 +196,7 @@ mod tests {
     fn filled(report: &Report) -> Vec<(String, Fill)> {
         let layout = sample::layout();
         let placement = Placement::of(&layout, &sample::submission());
-        of(&layout, report, &placement)
+        of(&layout, report, &placement, Standing::default(), &[])
             .into_iter()
             .map(|((table, cell), mark)| {
                 (

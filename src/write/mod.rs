@@ -8,6 +8,7 @@
 mod carried;
 mod cells;
 mod changes;
+mod chart;
 mod contents;
 mod discrepancies;
 mod discrepancy_item;
@@ -15,22 +16,25 @@ mod discrepancy_items;
 mod header;
 mod line_cells;
 mod lines;
+mod live;
 mod marks;
 mod page;
 mod placement;
 mod save;
 mod sheet_names;
 mod sizes;
+mod standing;
 mod styles;
 mod table;
 mod titles;
 mod widths;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::decide::Decision;
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
@@ -39,11 +43,15 @@ use crate::words::write as words;
 
 pub use changes::{ChangeKind, ChangeRecord};
 pub use discrepancy_items::correction_id;
+pub use live::Mark;
 pub use placement::Placement;
 pub use save::SaveError;
+pub use standing::offered;
 
 use discrepancy_item::{Item, State};
+use live::Live;
 use sheet_names::SheetNames;
+use standing::Standing;
 use styles::{Fill, Styles};
 
 /// Why a workbook could not be written.
@@ -93,6 +101,23 @@ pub struct Contents<'a> {
     pub changes: &'a [ChangeRecord],
     /// Earlier answers by the 编号 of their line; answers without a line are left out.
     pub answers: &'a BTreeMap<String, Answer>,
+    /// Whether totals are formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
+    /// The decisions that were applied, in the order of their ids.
+    pub decisions: &'a [Decision],
+    /// The findings that corrections and decisions settle; `None` if nothing was decided.
+    pub settled: Option<&'a BTreeSet<String>>,
+    /// The record that the next run starts from, in pieces.
+    pub record: &'a [String],
+}
+
+impl Contents<'_> {
+    fn standing(&self) -> Standing<'_> {
+        Standing {
+            decisions: self.decisions,
+            settled: self.settled,
+        }
+    }
 }
 
 /// Whether a sheet of that name is one that we add to the tables ourselves, so that a reader of our
@@ -127,18 +152,40 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         });
     }
     let placement = Placement::of(layout, submission);
-    let items = discrepancy_items::of(layout, report, &placement);
-    let carried_names = carried_names(&placement, contents.carried);
+    let items = discrepancy_items::of(layout, report, &placement, contents.standing());
+    let live = contents
+        .formulas
+        .then(|| Live::of(layout, submission, &placement));
+    let charts = chart::of(layout, submission, &placement);
+    let (chart_names, carried_names) = sheet_names_of(&placement, &charts, contents.carried);
     let mut styles = Styles::default();
     let mut book = Workbook::new();
     book.set_properties(&properties(submission)?);
 
     let sheet = book.add_worksheet().set_name(words::CONTENTS_SHEET)?;
-    let lines = contents_lines(contents, &placement, &items, &carried_names);
-    let head = words::department_line(submission.department.as_deref().unwrap_or_default());
-    contents::write(sheet, &mut styles, &head, &lines)?;
+    let mut lines = table_lines(contents, &placement);
+    lines.extend(charts.iter().zip(&chart_names).map(|(chart, name)| {
+        let title = words::chart_contents(&chart.title);
+        contents::Line::plain(name, &title, String::new(), Fill::Plain)
+    }));
+    lines.extend(live.as_ref().map(Live::contents_line));
+    lines.extend(report_lines(contents, &items, &carried_names));
+    let department = submission.department.as_deref().unwrap_or_default();
+    contents::write(sheet, &mut styles, department, &lines)?;
 
-    write_tables(&mut book, &mut styles, contents, &placement)?;
+    write_tables(&mut book, &mut styles, contents, &placement, live.as_ref())?;
+
+    for (chart, name) in charts.iter().zip(&chart_names) {
+        let sheet = book.add_worksheet().set_name(name)?;
+        chart.write(sheet, name, &mut styles, submission, &placement)?;
+    }
+
+    if let Some(live) = &live {
+        let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
+        let titles = table_titles(layout, submission);
+        let department = submission.department.as_deref().unwrap_or_default();
+        live::write(sheet, &mut styles, &placement, &titles, department, &live.checks)?;
+    }
 
     let sheet = book.add_worksheet().set_name(words::DISCREPANCY_SHEET)?;
     discrepancies::write(
@@ -158,6 +205,7 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         submission,
         &placement,
         contents.changes,
+        contents.record,
     )?;
 
     for (grid, name) in contents.carried.iter().zip(&carried_names) {
@@ -172,8 +220,15 @@ fn write_tables(
     styles: &mut Styles,
     contents: &Contents<'_>,
     placement: &Placement,
+    live: Option<&Live>,
 ) -> Result<(), WriteError> {
-    let marks = marks::of(contents.layout, contents.report, placement);
+    let marks = marks::of(
+        contents.layout,
+        contents.report,
+        placement,
+        contents.standing(),
+        contents.changes,
+    );
     for (index, place) in placement.tables().iter().enumerate() {
         let sheet = book.add_worksheet().set_name(&place.sheet)?;
         table::Writer {
@@ -183,49 +238,67 @@ fn write_tables(
             submission: contents.submission,
             place,
             marks: &marks,
+            totals: live.map(|live| &live.totals),
         }
         .write(sheet, styles)?;
     }
     Ok(())
 }
 
-/// The names of the carried sheets: their own, unless one of ours has it.
-fn carried_names(placement: &Placement, carried: &[Grid]) -> Vec<String> {
+/// The titles that are printed above the tables.
+fn table_titles(layout: &Layout, submission: &Submission) -> Vec<String> {
+    let tables = layout.tables.iter().zip(&submission.tables);
+    tables
+        .map(|(spec, table)| titles::title(spec, table, submission))
+        .collect()
+}
+
+/// The names that the carried sheets of a submission get in its output.
+pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid]) -> Vec<String> {
+    let placement = Placement::of(layout, submission);
+    let charts = chart::of(layout, submission, &placement);
+    sheet_names_of(&placement, &charts, carried).1
+}
+
+/// Whether a formula of a carried sheet is kept; of all others only the result is.
+pub fn keeps_formula(formula: &str) -> bool {
+    carried::stands_alone(formula)
+}
+
+/// The names of the charts' sheets and of the carried ones: their own, unless one of ours has it.
+fn sheet_names_of(
+    placement: &Placement,
+    charts: &[chart::PieChart],
+    carried: &[Grid],
+) -> (Vec<String>, Vec<String>) {
     let mut names = SheetNames::with_own_sheets();
     for table in placement.tables() {
         names.reserve(&table.sheet);
     }
-    carried
-        .iter()
-        .map(|grid| names.claim(grid.name.as_str()))
+    let charts = charts.iter().map(|chart| names.claim(&chart.sheet)).collect();
+    let carried = carried.iter().map(|grid| names.claim(grid.name.as_str())).collect();
+    (charts, carried)
+}
+
+/// The lines of the tables in the 目录.
+fn table_lines(contents: &Contents<'_>, placement: &Placement) -> Vec<contents::Line> {
+    let titles = table_titles(contents.layout, contents.submission);
+    let tables = contents.layout.tables.iter().zip(titles);
+    tables
+        .zip(placement.tables())
+        .map(|((spec, title), place)| {
+            let (result, fill) = contents::result(contents.report, spec.id.as_str());
+            contents::Line::plain(&place.sheet, &title, result, fill)
+        })
         .collect()
 }
 
-/// The lines of the 目录, in the order of the sheets.
-fn contents_lines(
+/// The lines of the 差异表, the 修改记录 and the carried sheets in the 目录.
+fn report_lines(
     contents: &Contents<'_>,
-    placement: &Placement,
     items: &[Item],
     carried: &[String],
 ) -> Vec<contents::Line> {
-    let tables = contents
-        .layout
-        .tables
-        .iter()
-        .zip(&contents.submission.tables);
-    let mut lines: Vec<contents::Line> = tables
-        .zip(placement.tables())
-        .map(|((spec, table), place)| {
-            let (result, fill) = contents::result(contents.report, spec.id.as_str());
-            let title = titles::title(spec, table, contents.submission);
-            contents::Line {
-                sheet: place.sheet.clone(),
-                title,
-                result,
-                fill,
-            }
-        })
-        .collect();
     let count = |states: &[State]| {
         items
             .iter()
@@ -233,34 +306,17 @@ fn contents_lines(
             .count()
     };
     let open = count(&[State::Open, State::Mismatch, State::Unchecked]);
-    let plain = |sheet: &str, title: &str, result: String, fill| contents::Line {
-        sheet: sheet.to_owned(),
-        title: title.to_owned(),
-        result,
-        fill,
-    };
-    lines.push(plain(
-        words::DISCREPANCY_SHEET,
-        words::DISCREPANCY_TITLE,
-        words::count_line(
-            contents.report.corrections.len(),
-            open,
-            count(&[State::Tail]),
-        ),
-        if open > 0 { Fill::Mismatch } else { Fill::Pass },
-    ));
+    let fill = if open > 0 { Fill::Mismatch } else { Fill::Pass };
+    let corrected = contents.report.corrections.len();
+    let found = words::count_line(corrected, open, count(&[State::Tail]));
     let changes = words::changes_count(contents.changes.len());
-    lines.push(plain(
-        words::CHANGES_SHEET,
-        words::CHANGES_TITLE,
-        changes,
-        Fill::Plain,
-    ));
-    for (name, grid) in carried
-        .iter()
-        .zip(contents.carried)
-        .filter(|(_, grid)| grid.visible)
-    {
+    let plain = contents::Line::plain;
+    let mut lines = vec![
+        plain(words::DISCREPANCY_SHEET, words::DISCREPANCY_TITLE, found, fill),
+        plain(words::CHANGES_SHEET, words::CHANGES_TITLE, changes, Fill::Plain),
+    ];
+    let grids = carried.iter().zip(contents.carried);
+    for (name, grid) in grids.filter(|(_, grid)| grid.visible) {
         let own = grid.name.as_str();
         let title = if name == own {
             words::CARRIED.to_owned()

@@ -253,6 +253,7 @@ pub(super) fn layout() -> Layout {
         ],
         rules: Vec::new(),
         checks: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

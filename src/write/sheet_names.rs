@@ -17,13 +17,14 @@ pub(super) struct SheetNames {
 }
 
 impl SheetNames {
-    /// The three sheets that every workbook has are taken.
+    /// The names of the sheets that we add ourselves are taken.
     pub(super) fn with_own_sheets() -> SheetNames {
         let mut names = SheetNames::default();
         for name in [
             words::CONTENTS_SHEET,
             words::DISCREPANCY_SHEET,
             words::CHANGES_SHEET,
+            words::CHECKS_SHEET,
         ] {
             names.claim(name);
         }

@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Amount(u8),
     /// A percentage; whether its cell shows the sign.
     Percent(bool),
+    /// A share of a whole.
+    Share,
     /// What stands in an amount cell and is none.
     Unread,
     /// A note under a table.
@@ -52,6 +54,8 @@ pub(super) enum Kind {
     ListCode,
     /// A number of a list with so many decimals.
     ListNumber(u8),
+    /// A number of a list with as many decimals as it has, two at least.
+    ListFigure,
     /// A link of a list.
     ListLink,
     /// Where a person writes an answer.
@@ -82,7 +86,7 @@ pub(super) enum Fill {
 
 impl Fill {
     /// The colour, if any.
-    fn color(self) -> Option<Color> {
+    pub(super) fn color(self) -> Option<Color> {
         let rgb = match self {
             Fill::Plain => return None,
             Fill::Corrected => 0x00FF_EB3B,
@@ -197,6 +201,9 @@ fn kind_format(kind: Kind) -> Format {
         Kind::Percent(sign) => body()
             .set_align(FormatAlign::Right)
             .set_num_format(if sign { "#,##0.00\"%\"" } else { "#,##0.00" }),
+        Kind::Share => body()
+            .set_align(FormatAlign::Right)
+            .set_num_format("0.00%"),
         Kind::Unread => body()
             .set_align(FormatAlign::Right)
             .set_num_format("@")
@@ -215,6 +222,9 @@ fn kind_format(kind: Kind) -> Format {
         Kind::ListNumber(decimals) => list()
             .set_align(FormatAlign::Right)
             .set_num_format(amount_format(decimals)),
+        Kind::ListFigure => list()
+            .set_align(FormatAlign::Right)
+            .set_num_format("#,##0.00######;[Red]-#,##0.00######"),
         Kind::ListLink => list()
             .set_align(FormatAlign::Center)
             .set_font_color(Color::RGB(0x0005_63C1))

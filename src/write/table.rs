@@ -14,6 +14,7 @@ use super::WriteError;
 use super::header::{self, HeadCell};
 use super::line_cells::LineCells;
 use super::lines::Line;
+use super::live::Totals;
 use super::marks::Marks;
 use super::page;
 use super::placement::{TablePlacement, numbers_only_figures};
@@ -36,6 +37,8 @@ pub(super) struct Writer<'a> {
     pub place: &'a TablePlacement,
     /// Which cells are marked.
     pub marks: &'a Marks,
+    /// Which cells are formulas; none in a workbook of figures.
+    pub totals: Option<&'a Totals>,
 }
 
 impl Writer<'_> {
@@ -45,6 +48,7 @@ impl Writer<'_> {
         sheet: &mut Worksheet,
         styles: &mut Styles,
     ) -> Result<(), WriteError> {
+        sheet.set_formula_result_default("");
         let title = titles::title(self.spec, self.table, self.submission);
         let heads = header::cells(&titles::heads(self.spec, self.table, self.submission));
         let widths = sizes::of(self.spec, self.table, self.place, &heads, &title);

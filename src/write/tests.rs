@@ -46,6 +46,10 @@ fn written(
         carried: &carried(),
         changes: &changes,
         answers,
+        formulas: false,
+        decisions: &[],
+        settled: None,
+        record: &[],
     };
     workbook(&contents).expect("written")
 }
@@ -325,6 +329,10 @@ fn a_submission_of_another_layout_is_refused() {
         carried: &[],
         changes: &[],
         answers: &BTreeMap::new(),
+        formulas: false,
+        decisions: &[],
+        settled: None,
+        record: &[],
     };
     let error = workbook(&contents).expect_err("refused");
     assert!(

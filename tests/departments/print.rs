@@ -131,7 +131,8 @@ const CODE_HEADER: &[&[&str]] = &[
 fn general_spending(department: &Department) -> Page<'_> {
     let name = ("表五", "一般公共预算支出预算表（不含上年结转）");
     let mut page = Page::new(department, 4, "T5", name, CODE_HEADER);
-    let facts = page.facts(|fact| fact.is_current() && fact.source == Source::General);
+    let facts =
+        page.facts(|fact| fact.is_current() && fact.is_spent() && fact.source == Source::General);
     tables::code_rows(
         &mut page,
         ("", 0),
@@ -173,7 +174,8 @@ fn fund_spending(department: &Department) -> Page<'_> {
     let name = ("表八", "政府性基金预算支出表（不含上年结转）");
     let header: &[&[&str]] = &[&["科目编码", "科目名称", "合计", "基本支出", "项目支出"]];
     let mut page = Page::new(department, 7, "T8", name, header);
-    let facts = page.facts(|fact| fact.is_current() && fact.source == Source::Fund);
+    let facts =
+        page.facts(|fact| fact.is_current() && fact.is_spent() && fact.source == Source::Fund);
     tables::code_rows(
         &mut page,
         ("", 0),
@@ -227,6 +229,8 @@ fn state_capital(department: &Department) -> Page<'_> {
         |fact| fact.revenue,
         revenue_name,
     );
+    let spent = |fact: &Fact| fact.is_current() && fact.is_spent();
+    let facts = page.facts(|fact| spent(fact) && fact.source == Source::Capital);
     if !facts.is_empty() {
         // Without any money the disclosed table has one 合计 only, the one of the income.
         let function: fn(&Fact) -> Option<&'static str> = |fact| Some(fact.function);
@@ -287,7 +291,8 @@ fn carried_projects(department: &Department) -> Page<'_> {
             ],
         ],
     );
-    let facts = page.facts(|fact| !fact.is_current() && fact.is_project());
+    // It has no columns for own revenue.
+    let facts = page.facts(|fact| !fact.is_current() && fact.is_project() && fact.is_fiscal());
     tables::project_rows(&mut page, &BY_SOURCE[..4], &facts);
     page
 }

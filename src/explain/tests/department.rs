@@ -250,10 +250,13 @@ pub fn build(entries: &[Entry]) -> Builder {
     b
 }
 
+/// Adds up the amounts that a choice keeps.
+type Sum<'a> = dyn Fn(&dyn Fn(&Entry) -> bool) -> i64 + 'a;
+
 const CLASSES: [&str; 5] = ["201", "205", "208", "210", "221"];
 
 /// T1 (3): income ledger 0, expenditure ledger 1.
-fn summary(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
+fn summary(b: &mut Builder, sum: &Sum) {
     let income = [
         ("一", sum(&|e| !e.carried && !e.own)),
         ("五", sum(&|e| e.own)),
@@ -280,7 +283,7 @@ fn summary(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
 }
 
 /// T6 (4): basic expenditure of general money by economic kind; kinds 0-3 are staff, 4-7 others.
-fn economic(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
+fn economic(b: &mut Builder, sum: &Sum) {
     let mine = |e: &Entry| e.basic && !e.own && !e.carried;
     let mut put = |key: &str, parent: Option<&str>, keep: &dyn Fn(&Entry) -> bool| {
         let staff = sum(&|e| mine(e) && keep(e) && (e.economic < 4 || e.economic == 7));
@@ -298,7 +301,7 @@ fn economic(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64) {
 }
 
 /// T12 (5): this year's projects by unit; T13 is left out, so carried money is shown by T3 only.
-fn projects(b: &mut Builder, sum: &dyn Fn(&dyn Fn(&Entry) -> bool) -> i64, entries: &[Entry]) {
+fn projects(b: &mut Builder, sum: &Sum, entries: &[Entry]) {
     let mut put = |key: &str, parent: Option<&str>, keep: &dyn Fn(&Entry) -> bool| {
         let mine = |e: &Entry| !e.basic && !e.carried && keep(e);
         b.row(5, 0, key, parent);

@@ -2,4 +2,6 @@
 
 mod accuracy;
 mod completeness;
+mod decisions;
 mod department;
+mod settling;

@@ -215,7 +215,7 @@ fn varying_names<'a>(
 pub(super) fn economic_map(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for book in tables.iter().flat_map(|on| on.books()) {
-        let Some((index, column)) = government_column(book) else {
+        let Some(index) = government_column(book) else {
             continue;
         };
         for (_, row) in book.items() {
@@ -238,7 +238,7 @@ pub(super) fn economic_map(check: &TextCheck, tables: &[Found]) -> Vec<Finding> 
                         government,
                         &expected,
                     ),
-                    cells: vec![book.cell(row, row.at, column.id.as_str())],
+                    cells: vec![book.first_cell(row)],
                 };
                 findings.push(breach.finding(check, book.on.spec));
             }
@@ -255,8 +255,8 @@ fn dept_text(row: &Row) -> String {
     }
 }
 
-/// The text column of the governmental economic classification, beside departmental rows.
-fn government_column(book: Book<'_>) -> Option<(usize, &ColumnSpec)> {
+/// Which of the text columns is the governmental economic classification, beside departmental rows.
+fn government_column(book: Book<'_>) -> Option<usize> {
     let departmental = matches!(
         book.spec.rows,
         RowsSpec::Groups {
@@ -273,6 +273,6 @@ fn government_column(book: Book<'_>) -> Option<(usize, &ColumnSpec)> {
         let texts = |text: &str| text.contains("政府") && !text.contains("编码");
         texts(column.id.as_str()) || heads.any(|head| texts(head))
     };
-    let mut texts = book.spec.texts().enumerate();
-    texts.find(|(_, column)| departmental && speaks_of_it(column))
+    let mut texts = book.spec.texts();
+    texts.position(|column| departmental && speaks_of_it(column))
 }

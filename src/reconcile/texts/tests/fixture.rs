@@ -95,6 +95,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         tables: specs,
         rules: Vec::new(),
         checks: vec![check],
+        charts: Vec::new(),
     };
     let submission = Submission {
         layout: "test".into(),

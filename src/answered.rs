@@ -1,0 +1,347 @@
+//! One file with what was decided about it: read back, understood, and solved anew.
+//!
+//! In goes an examined file (and perhaps a file of decisions), out comes what was submitted in the
+//! first place, all decisions with their cells, and the causes that are left. Refuses everything if one
+//! decision is unclear or contradicts another.
+
+mod start;
+mod told;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::check::{Examined, Reconciled, reconcile_with};
+use crate::decide::{
+    self, Answers, Carried, Decision, Input, Log, Offered, Record, Remark, Resolved,
+};
+use crate::layout::Layout;
+use crate::model::{Amount, Presence, Submission, Ticks, Value};
+use crate::read::Grid;
+use crate::reconcile::{self, Names};
+use crate::report::{Failure, Outcome, Report};
+use crate::words::decide as words;
+use crate::write::{self, Answer};
+
+use start::{Base, base, merged};
+use told::{answers, newly, states, told};
+
+/// A file whose decisions are understood and agree.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered<'l> {
+    /// The layout.
+    pub layout: &'l Layout,
+    /// What was submitted in the first place.
+    pub submission: Submission,
+    /// The same with every correction and decision in it.
+    pub corrected: Submission,
+    /// Its causes under the decisions, addressed as it was submitted.
+    pub reconciled: Reconciled,
+    /// The decisions.
+    pub decisions: Vec<Decision>,
+    /// Decisions whose finding is gone.
+    pub lapsed: Vec<Decision>,
+    /// The findings that corrections and decisions settle.
+    pub settled: BTreeSet<String>,
+    /// What stands in the columns of the answers, by the 编号 of the line.
+    pub answers: BTreeMap<String, Answer>,
+    /// The file that was submitted.
+    pub input: Input,
+    /// The sheets that are carried over, as they were submitted.
+    pub carried: Vec<Grid>,
+    /// The report about the file at hand.
+    pub report: Report,
+}
+
+/// Reads back and applies what was decided.
+///
+/// # Errors
+/// The report of the file as it stands, with everything that is unclear or contradictory.
+pub(crate) fn answer<'l>(
+    examined: Examined<'l>,
+    file: &Path,
+    decisions: Option<&Path>,
+) -> Result<Answered<'l>, Box<Report>> {
+    let layout = examined.layout;
+    let sheet = decide::answers(&examined.book);
+    let base = base(&examined, file);
+    let log = match decisions.map(|path| read_log(path, &base)).transpose() {
+        Ok(log) => log,
+        Err(error) => return Err(refused(examined.report, error, Vec::new())),
+    };
+    let shown = if base.fresh && base.before.is_empty() {
+        own(&examined)
+    } else {
+        reconcile_with(
+            &base.input.file,
+            layout,
+            &base.submission,
+            Vec::new(),
+            &base.before,
+        )
+    };
+    let shown_settled = settled(layout, &base.submission, &shown, &base.before);
+    let lines = write::offered(
+        layout,
+        &base.submission,
+        &shown.report,
+        &base.before,
+        Some(&shown_settled).filter(|_| !base.before.is_empty()),
+    );
+    let offered = Offered {
+        layout,
+        submission: &base.submission,
+        lines: &lines,
+    };
+    let filed = log
+        .as_ref()
+        .map(|(name, log)| (name.as_str(), log.decisions.as_slice()));
+    let mut resolved = decide::resolve(offered, &base.before, sheet.as_ref(), filed);
+    add_edits(&mut resolved, &base, &examined);
+    let names = Names {
+        layout,
+        submission: &base.submission,
+        system: &shown.built.system,
+    };
+    if resolved.problems.is_empty() {
+        resolved.problems = decide::contradictions(&names, &resolved.decisions, &resolved.places);
+    }
+    let notices = base
+        .notices
+        .iter()
+        .chain(&resolved.notices)
+        .cloned()
+        .collect();
+    if !resolved.problems.is_empty() {
+        return Err(refused(
+            examined.report,
+            problems(&resolved.problems),
+            notices,
+        ));
+    }
+    let filed = log.map(|(_, log)| log.lapsed).unwrap_or_default();
+    let lapsed = merged(
+        merged(base.lapsed.clone(), filed),
+        std::mem::take(&mut resolved.lapsed),
+    );
+    Ok(finish(
+        examined,
+        base,
+        shown,
+        sheet,
+        resolved.decisions,
+        lapsed,
+        notices,
+    ))
+}
+
+/// The causes of the file at hand, as examined.
+fn own(examined: &Examined) -> Reconciled {
+    Reconciled {
+        built: examined.built.clone(),
+        explained: examined.explained.clone(),
+        report: examined.report.clone(),
+    }
+}
+
+fn read_log(path: &Path, base: &Base) -> Result<(String, Log), String> {
+    let log = Log::read(path).map_err(|error| error.to_string())?;
+    log.fits(path, &base.input.sha256)
+        .map_err(|error| error.to_string())?;
+    Ok((path.display().to_string(), log))
+}
+
+fn problems(problems: &[Remark]) -> String {
+    let mut lines = vec![words::nothing_applied(problems.len())];
+    lines.extend(problems.iter().map(|problem| format!("  {}", problem.text)));
+    lines.join("\n")
+}
+
+fn refused(mut report: Report, message: String, notices: Vec<Remark>) -> Box<Report> {
+    report.error = Some(Failure {
+        kind: "decisions".into(),
+        message,
+    });
+    report.notices = told(notices);
+    Box::new(report)
+}
+
+/// Figures typed into the tables of our output are decisions as well; a later one replaces an earlier.
+fn add_edits(resolved: &mut Resolved, base: &Base, examined: &Examined) {
+    for edit in &base.edits {
+        let place = edit
+            .set
+            .first()
+            .map(|put| decide::shown(examined.layout, &examined.submission, &put.spot()));
+        resolved
+            .places
+            .insert(edit.id.clone(), place.unwrap_or_default());
+        resolved.decisions.retain(|decision| decision.id != edit.id);
+        resolved.decisions.push(edit.clone());
+    }
+    resolved.decisions.sort_by(|a, b| a.id.cmp(&b.id));
+}
+
+/// Solves anew under the decisions and tells the result.
+fn finish<'l>(
+    examined: Examined<'l>,
+    base: Base,
+    shown: Reconciled,
+    sheet: Option<Answers>,
+    decisions: Vec<Decision>,
+    lapsed: Vec<Decision>,
+    notices: Vec<Remark>,
+) -> Answered<'l> {
+    let layout = examined.layout;
+    let reconciled = if decisions == base.before {
+        shown
+    } else {
+        reconcile_with(
+            &base.input.file,
+            layout,
+            &base.submission,
+            Vec::new(),
+            &decisions,
+        )
+    };
+    let settled = settled(layout, &base.submission, &reconciled, &decisions);
+    let mut report = if base.fresh {
+        let mut report = reconciled.report.clone();
+        report.file.clone_from(&examined.report.file);
+        report.unrecognised = examined.report.unrecognised;
+        report
+    } else {
+        let mut now = examined.submission;
+        for (table, before) in now.tables.iter_mut().zip(&base.submission.tables) {
+            // What we wrote in place of a missing table is no table.
+            if before.presence == Presence::Missing && table.is_empty() {
+                table.clone_from(before);
+            }
+        }
+        let name = &examined.report.file;
+        let unrecognised = examined.report.unrecognised;
+        let mut report = reconcile_with(name, layout, &now, unrecognised, &decisions).report;
+        report.corrections = newly(
+            layout,
+            &now,
+            &reconciled.report.corrections,
+            &base.corrected,
+        );
+        report
+    };
+    report.states = states(&report, &decisions, &settled);
+    report.notices = told(notices);
+    let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
+    Answered {
+        answers: answers(sheet, &decisions, &lapsed),
+        layout,
+        corrected,
+        submission: base.submission,
+        reconciled,
+        decisions,
+        lapsed,
+        settled,
+        input: base.input,
+        carried: base.carried,
+        report,
+    }
+}
+
+/// The submission with everything that is proven and decided.
+fn corrected(
+    layout: &Layout,
+    submission: &Submission,
+    reconciled: &Reconciled,
+    decisions: &[Decision],
+) -> Submission {
+    let mut corrected = submission.clone();
+    let system = &reconciled.built.system;
+    for correction in &reconciled.explained.corrections {
+        let fact = system.fact(correction.fact);
+        let place = &system.rows[fact.row];
+        let table = &mut corrected.tables[place.table];
+        let unit = table.precision.unit;
+        let Some(row) = place.row else { continue };
+        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
+        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+    }
+    for put in decisions.iter().flat_map(|decision| &decision.set) {
+        decide::put(layout, &mut corrected, put);
+    }
+    corrected
+}
+
+/// The findings that no longer hold true once everything is put in.
+fn settled(
+    layout: &Layout,
+    submission: &Submission,
+    reconciled: &Reconciled,
+    decisions: &[Decision],
+) -> BTreeSet<String> {
+    if decisions.is_empty() && reconciled.explained.corrections.is_empty() {
+        return BTreeSet::new();
+    }
+    let after = corrected(layout, submission, reconciled, decisions);
+    let built = reconcile::build(layout, &after);
+    let found = reconcile::find(layout, &after, &built);
+    let relations = found.relations.into_iter().map(|one| one.finding);
+    let open: BTreeSet<String> = relations
+        .chain(found.others)
+        .chain(reconcile::check_texts(layout, &after))
+        .filter(|finding| finding.outcome == Outcome::Mismatch)
+        .map(|finding| finding.id)
+        .collect();
+    let mismatches = reconciled
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Mismatch);
+    mismatches
+        .filter(|f| f.kind != crate::report::FindingKind::Joint && !open.contains(&f.id))
+        .map(|finding| finding.id.clone())
+        .collect()
+}
+
+impl Answered<'_> {
+    /// What is to be remembered of this run.
+    pub fn log(&self) -> Log {
+        Log {
+            version: decide::VERSION,
+            input: Some(self.input.clone()),
+            corrections: self
+                .reconciled
+                .report
+                .corrections
+                .iter()
+                .map(Into::into)
+                .collect(),
+            decisions: self.decisions.clone(),
+            lapsed: self.lapsed.clone(),
+        }
+    }
+
+    /// The record that goes into the workbook.
+    pub fn record(&self) -> Record {
+        let names = write::carried_names(self.layout, &self.submission, &self.carried);
+        let carried = self.carried.iter().zip(names).map(|(grid, written)| {
+            let cells = grid
+                .rows
+                .iter()
+                .flat_map(|row| row.cells.iter().map(move |cell| (row.number, cell)));
+            let formulas = cells.filter_map(|(row, cell)| {
+                let formula = cell.formula.as_deref()?;
+                let at = crate::model::CellRef::new(row, cell.col);
+                (!write::keeps_formula(formula)).then(|| (at.to_string(), formula.to_owned()))
+            });
+            Carried {
+                name: grid.name.as_str().to_owned(),
+                written,
+                formulas: formulas.collect(),
+            }
+        });
+        Record {
+            log: self.log(),
+            submission: decide::Snapshot::of(&self.submission),
+            carried: carried.collect(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Where a run starts from: the file at hand, or what was submitted before we wrote it.
+//!
+//! In goes an examined file, out come its submission, decisions and carried sheets as the record in it
+//! has them. A record that is broken, of another layout, or overtaken by changed rows is told and not
+//! believed.
+
+use std::path::Path;
+
+use crate::check::Examined;
+use crate::decide::{self, Decision, Input, Logged, Put, Record, Remark, Since, Spot};
+use crate::layout::Layout;
+use crate::model::Submission;
+use crate::read::Grid;
+use crate::words::decide as words;
+
+/// Where a run starts from.
+pub(super) struct Base {
+    /// What was submitted in the first place.
+    pub submission: Submission,
+    /// The file that it was submitted in.
+    pub input: Input,
+    /// The sheets to carry over.
+    pub carried: Vec<Grid>,
+    /// What was decided before.
+    pub before: Vec<Decision>,
+    /// Decisions whose finding was gone before.
+    pub lapsed: Vec<Decision>,
+    /// Figures typed into our output since.
+    pub edits: Vec<Decision>,
+    /// What an earlier run corrected.
+    pub corrected: Vec<Logged>,
+    /// Whether it is the file at hand itself.
+    pub fresh: bool,
+    /// What is worth knowing.
+    pub notices: Vec<Remark>,
+}
+
+/// What was submitted in the first place: the record's submission if this is our own workbook and only
+/// figures were changed in it, else the file at hand.
+pub(super) fn base(examined: &Examined, file: &Path) -> Base {
+    let carried = examined
+        .unrecognised
+        .iter()
+        .map(|&sheet| &examined.book.sheets[sheet]);
+    let mut base = Base {
+        submission: examined.submission.clone(),
+        input: Input {
+            file: file.file_name().map_or_else(
+                || file.display().to_string(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+            sha256: std::fs::read(file)
+                .map(|bytes| decide::sha256(&bytes))
+                .unwrap_or_default(),
+        },
+        carried: carried.clone().cloned().collect(),
+        before: Vec::new(),
+        lapsed: Vec::new(),
+        edits: Vec::new(),
+        corrected: Vec::new(),
+        fresh: true,
+        notices: Vec::new(),
+    };
+    let record = match Record::of(&examined.book) {
+        None => return base,
+        Some(Err(decide::Broken)) => {
+            base.notices.push(Remark::new("", words::BROKEN_RECORD));
+            return base;
+        }
+        Some(Ok(record)) => record,
+    };
+    base.lapsed.clone_from(&record.log.lapsed);
+    let fits = |submission: &Submission| submission.layout == examined.layout.id;
+    let Some(submission) = record
+        .submission
+        .submission()
+        .filter(|s| fits(s) && has_shape(examined.layout, s))
+    else {
+        base.notices.push(Remark::new("", words::OTHER_LAYOUT));
+        return base;
+    };
+    let input = record
+        .log
+        .input
+        .clone()
+        .unwrap_or_else(|| base.input.clone());
+    base.carried = carried
+        .map(|grid| match record.carried_as(grid.name.as_str()) {
+            Some(one) => one.restore(grid),
+            None => grid.clone(),
+        })
+        .collect();
+    let mut written = submission.clone();
+    for logged in &record.log.corrections {
+        let put = Put {
+            table: logged.table.clone(),
+            row: logged.row.clone(),
+            column: logged.column.clone(),
+            to: logged.to.clone(),
+        };
+        decide::put(examined.layout, &mut written, &put);
+    }
+    for put in record
+        .log
+        .decisions
+        .iter()
+        .flat_map(|decision| &decision.set)
+    {
+        decide::put(examined.layout, &mut written, put);
+    }
+    match decide::since(examined.layout, &written, &examined.submission) {
+        Since::Figures(edits) => {
+            base.edits = edits;
+            base.submission = submission;
+            base.input = input;
+            base.fresh = false;
+            base.before = record.log.decisions;
+            base.corrected = record.log.corrections;
+        }
+        Since::Other => {
+            base.notices.push(Remark::new("", words::OTHER_ROWS));
+            let there =
+                |spot: &Spot| decide::place(examined.layout, &examined.submission, spot).is_some();
+            let (kept, gone) = record.log.decisions.into_iter().partition(|decision| {
+                let set = decision.set.iter().map(Put::spot);
+                set.chain(decision.keep.iter().cloned())
+                    .all(|spot| there(&spot))
+            });
+            base.before = kept;
+            base.lapsed = merged(base.lapsed, gone);
+        }
+    }
+    base
+}
+
+/// Whether a submission has the tables, ledgers and figures of its layout.
+fn has_shape(layout: &Layout, submission: &Submission) -> bool {
+    let tables = layout.tables.iter().zip(&submission.tables);
+    layout.tables.len() == submission.tables.len()
+        && tables.clone().all(|(spec, table)| {
+            let ledgers = spec.ledgers.iter().zip(&table.ledgers);
+            spec.id == table.id
+                && table.ledgers.len() <= spec.ledgers.len()
+                && ledgers.clone().all(|(spec, ledger)| {
+                    let count = spec.figures().count();
+                    ledger.rows.iter().all(|row| row.entries.len() == count)
+                })
+        })
+}
+
+/// Both lists, each decision once.
+pub(super) fn merged(mut list: Vec<Decision>, more: Vec<Decision>) -> Vec<Decision> {
+    for decision in more {
+        if !list.contains(&decision) {
+            list.push(decision);
+        }
+    }
+    list
+}

@@ -1,0 +1,180 @@
+//! Deciding: what a person answered in the 差异表 comes back, is understood, and is applied.
+//!
+//! In go a workbook that this program wrote (or a file of decisions) and what it offered there; out
+//! come [`Decision`]s with the very cells they set and keep. Refuses everything at once if one decision
+//! cannot be understood or contradicts another: nothing is applied by halves.
+//!
+//! A decision is known by the 编号 of its line, never by its position. Headings are found by their
+//! words, so sheets may be reordered and rows or columns inserted, sorted or filtered.
+//!
+//! Every workbook carries its own record ([`Record`]) in a hidden column of the 修改记录: what was
+//! submitted, what was corrected, what was decided. A later run starts from what was submitted, so that
+//! fixing the program's own output changes nothing. What a person typed into the tables since then is a
+//! decision as well ([`Choice::Edit`]).
+//!
+//! # The file of decisions
+//!
+//! `duibiao fix 原件.xlsx -o 输出.xlsx --decisions 决定.json` takes, and every `fix` that has something to
+//! record writes beside its output (`输出.对表记录.json`), one JSON object:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "input": {"file": "原件.xlsx", "sha256": "…"},
+//!   "corrections": [{"table": "T3", "row": "2010301", "column": "合计", "from": "1.00", "to": "2.00", "margin": 1, "because": "…"}],
+//!   "decisions": [
+//!     {"id": "T3/2010301/合计=基本支出+项目支出", "choice": "采纳建议"},
+//!     {"id": "…", "choice": "采纳备选2"},
+//!     {"id": "…", "choice": "自填", "value": "12.50", "remark": "按决算批复"},
+//!     {"id": "…", "choice": "保留原值", "remark": "上年口径"}
+//!   ]
+//! }
+//! ```
+//!
+//! Only `version` and `decisions` are needed. `id` is the 编号 of the 差异表 and the id of the finding in
+//! the JSON report (`已更正/T3/2010301/合计` for a correction). `value` is in the unit of its table. If
+//! `input` is given, the file must be that very file. The programs's own records add to each decision
+//! what it meant (`set`, `keep`) and the line it was made on (`line`); with these, replaying the record
+//! on the original gives the same workbook, byte for byte. `lapsed` holds decisions whose finding was
+//! gone. `corrections` is for people; replaying proves them anew.
+
+mod agree;
+mod answers;
+mod choice;
+mod log;
+mod record;
+mod resolve;
+mod restore;
+mod snapshot;
+mod spots;
+
+pub use agree::contradictions;
+pub use answers::{Answers, Ticked, answers};
+pub use choice::{Choice, Unclear};
+pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
+pub(crate) use record::is_own_sheet;
+pub use record::{Broken, Carried, Record};
+pub use resolve::{Offered, Resolved, resolve};
+pub use restore::{Since, since};
+pub use snapshot::Snapshot;
+pub use spots::Spots;
+pub(crate) use spots::{place, printed, put, shown};
+
+use serde::{Deserialize, Serialize};
+
+/// A cell by its names, as the report tells it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Spot {
+    /// The table's id.
+    pub table: String,
+    /// The row's key.
+    pub row: String,
+    /// The column's id, after the ledger's name where the table has several.
+    pub column: String,
+}
+
+/// A cell and the figure that it is to hold, in the unit of its table.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Put {
+    /// The table's id.
+    pub table: String,
+    /// The row's key.
+    pub row: String,
+    /// The column's id, after the ledger's name where the table has several.
+    pub column: String,
+    /// The figure; `None` for a blank.
+    pub to: Option<String>,
+}
+
+impl Put {
+    /// The cell.
+    pub fn spot(&self) -> Spot {
+        Spot {
+            table: self.table.clone(),
+            row: self.row.clone(),
+            column: self.column.clone(),
+        }
+    }
+}
+
+/// One decision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The 编号 of the line it was made on.
+    pub id: String,
+    /// The choice in the words of the dropdown.
+    pub choice: String,
+    /// The figure that was filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What the person said about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub remark: String,
+    /// The cells it sets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<Put>,
+    /// The cells it keeps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<Spot>,
+    /// The line as it stood when it was decided; without it the decision has yet to be resolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Line>,
+}
+
+/// A line of the 差异表 on which something can be decided: what it says and what it offers.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Line {
+    /// The cell that is spoken of; what 自填 fills and 保留原值 keeps.
+    pub spot: Option<Spot>,
+    /// Where the cell stood in the submission.
+    pub input: String,
+    /// The row's name.
+    pub label: String,
+    /// The relation in words.
+    pub relation: String,
+    /// The equation with its numbers.
+    pub equation: String,
+    /// What was submitted.
+    pub reported: Option<String>,
+    /// What it should be.
+    pub expected: Option<String>,
+    /// How sure that is.
+    pub certainty: String,
+    /// The rivals in words.
+    pub rivals: String,
+    /// What 采纳建议 (if there is one) and then each 采纳备选 would set.
+    pub offers: Vec<Vec<Put>>,
+}
+
+impl Decision {
+    /// The choice.
+    pub fn chosen(&self) -> Option<Choice> {
+        Choice::parse(&self.choice).ok()
+    }
+
+    /// Whether it has been resolved to cells, or needs none.
+    pub fn is_resolved(&self) -> bool {
+        self.line.is_some() || self.chosen() == Some(Choice::Edit)
+    }
+}
+
+/// Something that is wrong with a decision, or worth saying about one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Remark {
+    /// Where: `差异表!O9`, or the file of decisions.
+    pub at: String,
+    /// What, in a full sentence.
+    pub text: String,
+}
+
+impl Remark {
+    /// A remark on a place.
+    pub fn new(at: impl Into<String>, text: impl Into<String>) -> Remark {
+        Remark {
+            at: at.into(),
+            text: text.into(),
+        }
+    }
+}

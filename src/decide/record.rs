@@ -1,0 +1,148 @@
+//! What a workbook of ours remembers: the record of its run, what was submitted, what was carried.
+//!
+//! In goes a record, out come pieces of text that fit into cells; and the other way round, in whatever
+//! order the pieces stand. Refuses pieces that are incomplete or do not belong together.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Log, Snapshot, answers, sha256};
+use crate::model::{CellRef, plain};
+use crate::read::{Book, Grid};
+use crate::words::{decide as words, write};
+
+/// The characters of one piece; a cell holds 32,767.
+const PIECE: usize = 8_000;
+
+/// Everything that a later run needs to start from what was submitted.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// What was corrected and decided.
+    pub log: Log,
+    /// What was submitted.
+    pub submission: Snapshot,
+    /// The sheets that were carried over.
+    pub carried: Vec<Carried>,
+}
+
+/// A record that is incomplete or was changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Broken;
+
+/// A sheet that was carried over.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Carried {
+    /// Its name in the submission.
+    pub name: String,
+    /// Its name in the output.
+    pub written: String,
+    /// Formulas of which only the result could be kept, with their cells.
+    pub formulas: Vec<(String, String)>,
+}
+
+impl Record {
+    /// The record as pieces of text.
+    pub fn pieces(&self) -> Vec<String> {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        let chars: Vec<char> = text.chars().collect();
+        let chunks: Vec<String> = chars.chunks(PIECE).map(|c| c.iter().collect()).collect();
+        let check = &sha256(text.as_bytes())[..16];
+        let count = chunks.len();
+        chunks
+            .into_iter()
+            .enumerate()
+            .map(|(nth, chunk)| {
+                format!("{} {}/{count} {check} {chunk}", words::RECORD_MARK, nth + 1)
+            })
+            .collect()
+    }
+
+    /// The record of a book; `None` if it has none, an error if it cannot be read.
+    pub fn of(book: &Book) -> Option<Result<Record, Broken>> {
+        let mut pieces: Vec<(usize, usize, &str, &str)> = Vec::new();
+        for grid in book.sheets.iter().filter(|grid| is_changes_sheet(grid)) {
+            let cells = grid.rows.iter().flat_map(|row| &row.cells);
+            pieces.extend(cells.filter_map(|cell| piece(cell.text()?)));
+        }
+        let &(_, count, check, _) = pieces.first()?;
+        pieces.sort_unstable();
+        pieces.dedup();
+        let whole = pieces.len() == count
+            && pieces
+                .iter()
+                .enumerate()
+                .all(|(nth, &(number, of, sum, _))| (number, of, sum) == (nth + 1, count, check));
+        if !whole {
+            return Some(Err(Broken));
+        }
+        let text: String = pieces.iter().map(|&(.., chunk)| chunk).collect();
+        if &sha256(text.as_bytes())[..16] != check {
+            return Some(Err(Broken));
+        }
+        Some(serde_json::from_str(&text).map_err(|_| Broken))
+    }
+
+    /// The carried sheet that was written under that name.
+    pub fn carried_as(&self, written: &str) -> Option<&Carried> {
+        self.carried.iter().find(|sheet| sheet.written == written)
+    }
+}
+
+impl Carried {
+    /// Gives a sheet that was read back its own name and formulas again.
+    pub fn restore(&self, grid: &Grid) -> Grid {
+        let mut grid = grid.clone();
+        grid.name = crate::model::SheetName::new(&self.name);
+        for (cell, formula) in &self.formulas {
+            let Some(at) = CellRef::parse(cell) else {
+                continue;
+            };
+            if let Some(found) = grid.get(at).cloned() {
+                grid.push(at, found.value, Some(formula.as_str().into()));
+            }
+        }
+        grid
+    }
+}
+
+/// Number, count, check sum and text of a piece.
+fn piece(text: &str) -> Option<(usize, usize, &str, &str)> {
+    let rest = text.strip_prefix(words::RECORD_MARK)?.strip_prefix(' ')?;
+    let mut parts = rest.splitn(3, ' ');
+    let (number, count) = parts.next()?.split_once('/')?;
+    let check = parts.next()?;
+    let chunk = parts.next()?;
+    Some((number.parse().ok()?, count.parse().ok()?, check, chunk))
+}
+
+/// Whether a sheet is one that we add to the tables ourselves, by what stands in it; its name may have
+/// been changed.
+pub(crate) fn is_own_sheet(grid: &Grid) -> bool {
+    answers::is_discrepancy_sheet(grid) || is_changes_sheet(grid) || is_contents_sheet(grid)
+}
+
+fn is_changes_sheet(grid: &Grid) -> bool {
+    has_heads(grid, &write::CHANGES_HEADS)
+}
+
+fn is_contents_sheet(grid: &Grid) -> bool {
+    let title = grid.rows.iter().flat_map(|row| &row.cells).next();
+    title.is_some_and(|cell| {
+        cell.text()
+            .is_some_and(|t| plain(t) == write::CONTENTS_TITLE)
+    }) && has_heads(grid, &write::CONTENTS_HEADS)
+}
+
+/// Whether one row of the sheet bears all these headings.
+fn has_heads(grid: &Grid, heads: &[&str]) -> bool {
+    grid.rows.iter().take(20).any(|row| {
+        let texts: Vec<_> = row
+            .cells
+            .iter()
+            .filter_map(|c| c.text())
+            .map(plain)
+            .collect();
+        heads
+            .iter()
+            .all(|head| texts.iter().any(|text| *text == plain(head)))
+    })
+}

@@ -1,0 +1,175 @@
+//! What a person did in the tables of our output since it was written.
+//!
+//! In go the submission as it was written and as it is read now; out comes nothing, the figures that
+//! were typed over, or that rows and texts changed so that it has to be taken as a new submission.
+
+use std::collections::BTreeMap;
+
+use super::{Choice, Decision, Put, Spot};
+use crate::layout::{Layout, LedgerSpec, TableSpec};
+use crate::model::{Ledger, Row, Submission, Table, Unread, Value, plain};
+use crate::words::decide as words;
+
+/// What was done since.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Since {
+    /// Nothing but figures, perhaps none.
+    Figures(Vec<Decision>),
+    /// Rows or texts as well.
+    Other,
+}
+
+/// Compares what was written with what is read now.
+pub fn since(layout: &Layout, written: &Submission, now: &Submission) -> Since {
+    let fits = written.layout == now.layout
+        && written.tables.len() == now.tables.len()
+        && layout.tables.len() == now.tables.len();
+    if !fits || year(written) != year(now) {
+        return Since::Other;
+    }
+    let mut edits = Vec::new();
+    for ((spec, before), after) in layout.tables.iter().zip(&written.tables).zip(&now.tables) {
+        let texts = before.heading().is_none() || same_texts(written, before, after);
+        if !texts || !same_figures(spec, before, after, &mut edits) {
+            return Since::Other;
+        }
+    }
+    edits.sort_by(|a, b| a.id.cmp(&b.id));
+    Since::Figures(edits)
+}
+
+fn year(submission: &Submission) -> Option<u16> {
+    submission.year.map(|year| year.0)
+}
+
+/// Department and unit; the title is printed anew each time.
+fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
+    let name = |table: &Table| {
+        let own = table
+            .heading()
+            .and_then(|heading| heading.department.clone());
+        own.map(|name| plain(&name.value).into_owned())
+    };
+    let printed = name(before)
+        .or_else(|| written.department.as_deref().map(|d| plain(d).into_owned()))
+        .unwrap_or_default();
+    let notes = |table: &Table| -> Vec<String> {
+        let notes = table.notes.iter();
+        notes.map(|note| plain(&note.text).into_owned()).collect()
+    };
+    name(after).unwrap_or_default() == printed
+        && before.precision == after.precision
+        && notes(before) == notes(after)
+}
+
+fn same_figures(
+    spec: &TableSpec,
+    before: &Table,
+    after: &Table,
+    edits: &mut Vec<Decision>,
+) -> bool {
+    let none = Ledger::default();
+    spec.ledgers.iter().enumerate().all(|(nth, ledger)| {
+        let rows =
+            |table: &Table| -> Vec<Row> { table.ledgers.get(nth).unwrap_or(&none).rows.clone() };
+        same_rows(spec, ledger, &rows(before), &rows(after), edits)
+    })
+}
+
+fn same_rows(
+    spec: &TableSpec,
+    ledger: &LedgerSpec,
+    before: &[Row],
+    after: &[Row],
+    edits: &mut Vec<Decision>,
+) -> bool {
+    let bare = |row: &Row| row.entries.iter().all(|entry| is_blank(&entry.value));
+    let later: BTreeMap<&str, &Row> = after.iter().map(|row| (row.key.as_str(), row)).collect();
+    let earlier: BTreeMap<&str, &Row> = before.iter().map(|row| (row.key.as_str(), row)).collect();
+    let added = after
+        .iter()
+        .any(|row| !earlier.contains_key(row.key.as_str()) && !bare(row));
+    if added {
+        return false;
+    }
+    for row in before {
+        let Some(now) = later.get(row.key.as_str()) else {
+            if bare(row) {
+                continue;
+            }
+            return false;
+        };
+        if plain(&row.label) != plain(&now.label) || row.texts.len() != now.texts.len() {
+            return false;
+        }
+        for ((column, was), is) in ledger.figures().zip(&row.entries).zip(&now.entries) {
+            if same(&was.value, &is.value) {
+                continue;
+            }
+            // What is no figure now was no figure to begin with, or is for the person to see to.
+            let to = match &is.value {
+                Value::Unread(_) => return false,
+                Value::Blank => None,
+                Value::Amount(amount) => Some(amount.decimal().to_string()),
+            };
+            edits.push(edit(spec, ledger, row, column.id.as_str(), to));
+        }
+    }
+    true
+}
+
+fn is_blank(value: &Value) -> bool {
+    matches!(value, Value::Blank | Value::Unread(Unread::NoColumn))
+}
+
+/// Whether both read the same once printed.
+fn same(was: &Value, is: &Value) -> bool {
+    match (was, is) {
+        (Value::Amount(a), Value::Amount(b)) => a == b,
+        (Value::Unread(Unread::NoColumn), other) | (other, Value::Unread(Unread::NoColumn)) => {
+            is_blank(other)
+        }
+        (Value::Unread(_), Value::Unread(_)) => true,
+        (Value::Blank, Value::Blank) => true,
+        _ => false,
+    }
+}
+
+fn edit(
+    spec: &TableSpec,
+    ledger: &LedgerSpec,
+    row: &Row,
+    column: &str,
+    to: Option<String>,
+) -> Decision {
+    let column = if ledger.name.is_empty() {
+        column.to_owned()
+    } else {
+        format!("{}.{column}", ledger.name)
+    };
+    let spot = Spot {
+        table: spec.id.to_string(),
+        row: row.key.as_str().to_owned(),
+        column,
+    };
+    Decision {
+        id: format!(
+            "{}/{}/{}/{}",
+            words::EDIT,
+            spot.table,
+            spot.row,
+            spot.column
+        ),
+        choice: Choice::Edit.word(),
+        value: to.clone(),
+        remark: String::new(),
+        set: vec![Put {
+            table: spot.table,
+            row: spot.row,
+            column: spot.column,
+            to,
+        }],
+        keep: Vec::new(),
+        line: None,
+    }
+}

@@ -1,0 +1,134 @@
+//! What was explained, as the report tells it: clusters, explanations with their evidence, and
+//! corrections with their certificates.
+
+use std::collections::BTreeMap;
+
+use super::{Cluster, Correction, Event, Explained, Explanation};
+use crate::reconcile::{Names, RelationFinding, RelationId};
+use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
+use crate::words;
+
+/// Adds clusters, corrections and what is only jointly impossible to the report.
+pub fn add_to_report(names: &Names, found: &[RelationFinding], explained: &Explained, report: &mut Report) {
+    let mut ids: BTreeMap<RelationId, String> = found
+        .iter()
+        .map(|one| (one.relation, one.finding.id.clone()))
+        .collect();
+    for cluster in &explained.clusters {
+        if cluster.joint {
+            let finding = joint_finding(names, cluster);
+            ids.insert(cluster.relations[0], finding.id.clone());
+            report.outcome = report.outcome.max(finding.outcome);
+            report.findings.push(finding);
+        }
+        report.clusters.push(tell_cluster(names, &ids, cluster));
+    }
+    report.corrections = explained
+        .corrections
+        .iter()
+        .map(|one| tell_correction(names, one))
+        .collect();
+}
+
+fn tell_cluster(
+    names: &Names,
+    ids: &BTreeMap<RelationId, String>,
+    cluster: &Cluster,
+) -> report::Cluster {
+    let mut findings: Vec<String> = cluster
+        .relations
+        .iter()
+        .filter_map(|id| ids.get(id).cloned())
+        .collect();
+    findings.dedup();
+    let explanations = cluster.explanations.iter().enumerate();
+    report::Cluster {
+        findings,
+        events: cluster.events,
+        complete: cluster.incomplete.is_none(),
+        why: cluster
+            .incomplete
+            .map(|why| words::explain::incomplete(why, cluster.events)),
+        explanations: explanations
+            .map(|(nth, one)| tell_explanation(names, nth + 1, one))
+            .collect(),
+    }
+}
+
+fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> report::Explanation {
+    report::Explanation {
+        rank,
+        evidence: words::explain::evidence(explanation),
+        events: explanation
+            .events
+            .iter()
+            .map(|event| tell_event(names, event))
+            .collect(),
+    }
+}
+
+fn tell_event(names: &Names, event: &Event) -> report::Event {
+    let changes = event.changes.iter();
+    let cells = changes
+        .map(|change| names.change(change.fact, change.to))
+        .collect();
+    let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
+    let note = words::explain::rows(event.kind, &rows, event.changes.is_empty());
+    report::Event {
+        kind: event.kind,
+        note,
+        cells,
+    }
+}
+
+fn tell_correction(names: &Names, correction: &Correction) -> report::Correction {
+    let instead: Vec<report::Event> = correction
+        .instead
+        .iter()
+        .map(|event| tell_event(names, event))
+        .collect();
+    let fact = names.system.fact(correction.fact);
+    let rules = correction.witnesses.iter().map(|&id| {
+        names.layout.rules[names.system.relation(id).rule]
+            .message
+            .as_str()
+    });
+    let mut rules: Vec<&str> = rules.collect();
+    rules.dedup();
+    report::Correction {
+        change: names.change(correction.fact, correction.to),
+        label: names.label(fact),
+        margin: correction.margin,
+        because: words::explain::certificate(correction.margin, &instead, &rules),
+    }
+}
+
+/// Relations that each hold within rounding, and cannot all hold together.
+fn joint_finding(names: &Names, cluster: &Cluster) -> Finding {
+    let relations = || cluster.core.iter().map(|&id| names.system.relation(id));
+    let mut cells: Vec<_> = relations()
+        .flat_map(|r| r.terms.iter().map(|&(_, id)| id))
+        .collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let cells: Vec<report::Cell> = cells.into_iter().map(|id| names.cell(id)).collect();
+    let equations: Vec<String> = relations()
+        .map(|r| words::reconcile::equation(names, r))
+        .collect();
+    let first = cluster.core.first().or(cluster.relations.first());
+    let first = first.map_or(String::new(), |&id| {
+        names.relation_id(names.system.relation(id))
+    });
+    Finding {
+        id: format!("{first}/联合"),
+        outcome: Outcome::Mismatch,
+        severity: Severity::Error,
+        kind: FindingKind::Joint,
+        rule: "joint".into(),
+        message: words::explain::joint(cluster.core.len(), &cells),
+        equation: equations.join("；"),
+        residual: None,
+        allowed: None,
+        cells,
+    }
+}

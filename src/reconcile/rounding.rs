@@ -1,0 +1,86 @@
+//! How a workbook rounds, told by its own tails.
+//!
+//! In: a system. Out: whether its sums are exact because amounts were entered in the printed unit,
+//! whether each cell was rounded by itself, some of both, or rounded and then settled. Refuses to tell
+//! from fewer than a handful of sums.
+
+use std::collections::BTreeSet;
+
+use super::{Print, System, judge};
+use crate::layout::{Comparison, Strength};
+use crate::report::{Outcome, Rounding};
+
+/// Sums needed to tell anything.
+const SOME: usize = 8;
+
+/// Exact sums needed to exclude rounding: sums of three rounded figures are exact three times in four,
+/// and so many in a row less than once in a thousand.
+const ENOUGH: usize = 24;
+
+/// How the workbook rounds. Only hard sums of at least three figures that do not fail are counted: two
+/// printings of one fact are equal however amounts are rounded.
+///
+/// Rounded amounts leave a tail in a quarter of the sums of three figures and in more of the longer
+/// ones. Settled sums are exact as well; they are told from entered ones only by a few relations
+/// that settling table by table left behind, between tables.
+pub fn rounding(system: &System) -> Rounding {
+    let mut seen = BTreeSet::new();
+    let (mut inside, mut across) = (Count::default(), Count::default());
+    for relation in &system.relations {
+        let figures = relation
+            .terms
+            .iter()
+            .filter(|&&(_, f)| system.fact(f).print == Print::Figure)
+            .count();
+        let sum = relation.strength == Strength::Hard
+            && relation.comparison == Comparison::Equal
+            && figures >= 3;
+        // The same sum in another table says nothing new.
+        let mut amounts: Vec<i64> = relation
+            .terms
+            .iter()
+            .map(|&(_, f)| system.fact(f).value)
+            .collect();
+        amounts.retain(|&amount| amount != 0);
+        amounts.sort_unstable();
+        if !sum || !seen.insert(amounts) {
+            continue;
+        }
+        let mut tables = relation
+            .terms
+            .iter()
+            .map(|&(_, f)| system.rows.get(system.fact(f).row).map(|r| r.table));
+        let first = tables.next().flatten();
+        let count = if tables.all(|table| table == first) {
+            &mut inside
+        } else {
+            &mut across
+        };
+        match judge(system, relation).outcome {
+            Outcome::Pass => count.exact += 1,
+            Outcome::Tail => count.tails += 1,
+            Outcome::Mismatch | Outcome::Unchecked => {}
+        }
+    }
+    let all = Count {
+        exact: inside.exact + across.exact,
+        tails: inside.tails + across.tails,
+    };
+    if all.exact + all.tails < SOME || (all.tails == 0 && all.exact < ENOUGH) {
+        Rounding::Unknown
+    } else if all.tails == 0 {
+        Rounding::Exact
+    } else if inside.tails == 0 && inside.exact >= ENOUGH {
+        Rounding::Settled
+    } else if all.tails * 8 >= all.exact + all.tails {
+        Rounding::Rounded
+    } else {
+        Rounding::Mixed
+    }
+}
+
+#[derive(Default)]
+struct Count {
+    exact: usize,
+    tails: usize,
+}

@@ -1,0 +1,247 @@
+//! In: linear sums of bounded unknowns, each sum with the value it must have. Out: whether exact
+//! rational values exist, and if not, which sums cannot have their values together. Refuses to go on
+//! beyond the work allowed (rows and coefficients looked at), or when a fraction outgrows 128 bits: then it knows nothing.
+
+use std::collections::BTreeMap;
+
+/// An exact fraction in lowest terms with a positive denominator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Fraction {
+    over: i128,
+    under: i128,
+}
+
+impl Fraction {
+    const ZERO: Fraction = Fraction { over: 0, under: 1 };
+
+    fn new(over: i128, under: i128) -> Option<Fraction> {
+        // Nearly all coefficients are ±1, so nearly all fractions are whole numbers.
+        if under == 1 {
+            return Some(Fraction { over, under });
+        }
+        let divisor = gcd(over.unsigned_abs(), under.unsigned_abs());
+        let divisor = i128::try_from(divisor).ok().filter(|&d| d != 0)?;
+        let sign = under.signum();
+        Some(Fraction {
+            over: (over / divisor).checked_mul(sign)?,
+            under: (under / divisor).checked_mul(sign)?,
+        })
+    }
+
+    fn whole(number: i128) -> Fraction {
+        Fraction {
+            over: number,
+            under: 1,
+        }
+    }
+
+    fn plus(self, other: Fraction) -> Option<Fraction> {
+        if self.under == 1 && other.under == 1 {
+            return Some(Fraction::whole(self.over.checked_add(other.over)?));
+        }
+        let left = self.over.checked_mul(other.under)?;
+        let right = other.over.checked_mul(self.under)?;
+        Fraction::new(
+            left.checked_add(right)?,
+            self.under.checked_mul(other.under)?,
+        )
+    }
+
+    fn minus(self, other: Fraction) -> Option<Fraction> {
+        self.plus(Fraction {
+            over: other.over.checked_neg()?,
+            ..other
+        })
+    }
+
+    fn times(self, other: Fraction) -> Option<Fraction> {
+        Fraction::new(
+            self.over.checked_mul(other.over)?,
+            self.under.checked_mul(other.under)?,
+        )
+    }
+
+    fn divided_by(self, other: Fraction) -> Option<Fraction> {
+        self.times(Fraction::new(other.under, other.over)?)
+    }
+
+    fn less(self, other: Fraction) -> Option<bool> {
+        let left = self.over.checked_mul(other.under)?;
+        Some(left < other.over.checked_mul(self.under)?)
+    }
+}
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+/// What became of the question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Answer {
+    /// Values exist: these, `None` where one is no whole number. Unknowns that need not differ from zero
+    /// mostly do not.
+    Possible(Vec<Option<i128>>),
+    /// These sums, by number, cannot have their values together.
+    Impossible(Vec<usize>),
+    /// The work allowed did not suffice.
+    Unknown,
+}
+
+/// Sums of unknowns in the form of a tableau: the basic unknowns as sums of the others.
+struct Tableau {
+    /// Lower and upper bound of each unknown; the sums come after the unknowns proper.
+    bounds: Vec<(Fraction, Fraction)>,
+    value: Vec<Fraction>,
+    rows: BTreeMap<usize, BTreeMap<usize, Fraction>>,
+    /// Rows and coefficients looked at so far.
+    work: usize,
+}
+
+/// Whether unknowns within `±reach` exist that give each of the sums its value.
+pub(crate) fn possible(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)], work: usize) -> Answer {
+    let mut tableau = Tableau {
+        bounds: reach
+            .iter()
+            .map(|&r| (Fraction::whole(-r), Fraction::whole(r)))
+            .collect(),
+        value: vec![Fraction::ZERO; reach.len() + sums.len()],
+        rows: BTreeMap::new(),
+        work: 0,
+    };
+    for (number, (terms, value)) in sums.iter().enumerate() {
+        tableau
+            .bounds
+            .push((Fraction::whole(*value), Fraction::whole(*value)));
+        let row = terms
+            .iter()
+            .map(|&(unknown, c)| (unknown, Fraction::whole(c)))
+            .collect();
+        tableau.rows.insert(reach.len() + number, row);
+    }
+    while tableau.work < work {
+        match tableau.step() {
+            Some(Step::Moved) => {}
+            Some(Step::Done) => {
+                let whole = |v: &Fraction| (v.under == 1).then_some(v.over);
+                return Answer::Possible(tableau.value[..reach.len()].iter().map(whole).collect());
+            }
+            Some(Step::Stuck(unknowns)) => {
+                let sums = unknowns
+                    .into_iter()
+                    .filter_map(|u| u.checked_sub(reach.len()));
+                return Answer::Impossible(sums.collect());
+            }
+            None => return Answer::Unknown,
+        }
+    }
+    Answer::Unknown
+}
+
+enum Step {
+    Moved,
+    Done,
+    /// Nothing can move: the unknowns of that row.
+    Stuck(Vec<usize>),
+}
+
+impl Tableau {
+    /// Brings the first basic unknown that is out of its bounds into them (always the first, so that no
+    /// step repeats); `None` if a fraction grew too large.
+    fn step(&mut self) -> Option<Step> {
+        self.work += self.rows.len();
+        let mut wrong = None;
+        for &basic in self.rows.keys() {
+            let (low, high) = self.bounds[basic];
+            if self.value[basic].less(low)? {
+                wrong = Some((basic, low, true));
+                break;
+            }
+            if high.less(self.value[basic])? {
+                wrong = Some((basic, high, false));
+                break;
+            }
+        }
+        let Some((basic, target, raise)) = wrong else {
+            return Some(Step::Done);
+        };
+        let row = &self.rows[&basic];
+        for (&other, &slope) in row {
+            let up = raise == (slope.over > 0);
+            let (low, high) = self.bounds[other];
+            let free = if up {
+                self.value[other].less(high)?
+            } else {
+                low.less(self.value[other])?
+            };
+            if free {
+                self.pivot(basic, other, target)?;
+                return Some(Step::Moved);
+            }
+        }
+        Some(Step::Stuck(
+            std::iter::once(basic).chain(row.keys().copied()).collect(),
+        ))
+    }
+
+    fn pivot(&mut self, basic: usize, other: usize, target: Fraction) -> Option<()> {
+        let row = self.rows.remove(&basic)?;
+        let slope = row[&other];
+        let shift = target.minus(self.value[basic])?.divided_by(slope)?;
+        self.value[basic] = target;
+        self.value[other] = self.value[other].plus(shift)?;
+        let mut turned: BTreeMap<usize, Fraction> = BTreeMap::new();
+        for (&unknown, &c) in row.iter().filter(|&(&u, _)| u != other) {
+            turned.insert(unknown, Fraction::ZERO.minus(c.divided_by(slope)?)?);
+        }
+        turned.insert(basic, Fraction::whole(1).divided_by(slope)?);
+        for (&head, row) in &mut self.rows {
+            let Some(weight) = row.remove(&other) else {
+                continue;
+            };
+            self.work += turned.len();
+            self.value[head] = self.value[head].plus(weight.times(shift)?)?;
+            for (&unknown, &c) in &turned {
+                let sum = row
+                    .get(&unknown)
+                    .copied()
+                    .unwrap_or(Fraction::ZERO)
+                    .plus(weight.times(c)?)?;
+                if sum.over == 0 {
+                    row.remove(&unknown);
+                } else {
+                    row.insert(unknown, sum);
+                }
+            }
+        }
+        self.rows.insert(other, turned);
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_possible_is_found_and_what_is_not_is_named() {
+        // x + y = 2 with both within ±1 is just possible; with x - y = 1 as well it is not.
+        let sums = [
+            (vec![(0, 1), (1, 1)], 2),
+            (vec![(0, 1), (1, -1)], 1),
+            (vec![(2, 1)], 1),
+        ];
+        assert_eq!(
+            possible(&[1, 1, 1], &sums[..1], 100),
+            Answer::Possible(vec![Some(1), Some(1), Some(0)])
+        );
+        let Answer::Impossible(mut named) = possible(&[1, 1, 1], &sums, 100) else {
+            panic!("possible")
+        };
+        named.sort_unstable();
+        assert!(named == [0, 1], "{named:?}");
+        assert_eq!(possible(&[1, 1, 1], &sums, 0), Answer::Unknown);
+    }
+}

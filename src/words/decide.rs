@@ -1,0 +1,216 @@
+//! Sentences about decisions: what was not understood, what contradicts, what is worth knowing.
+
+use crate::decide::{Choice, Unclear};
+
+/// A figure typed straight into a table of our output.
+pub const EDIT: &str = "直接改动";
+/// The forms of 采纳建议, the dropdown's first.
+pub const SUGGESTED_FORMS: &[&str] = &["采纳建议", "采用建议", "accept"];
+/// The forms of 采纳备选, before the number.
+pub const RIVAL_FORMS: &[&str] = &["采纳备选", "采用备选", "备选", "rival"];
+/// The forms of 自填.
+pub const OWN_FORMS: &[&str] = &["自填", "own"];
+/// The forms of 保留原值.
+pub const KEEP_FORMS: &[&str] = &["保留原值", "保留", "keep"];
+/// The forms of an edit, as records hold it.
+pub const EDIT_FORMS: &[&str] = &[EDIT];
+/// The numerals from one to ten.
+pub const NUMERALS: &str = "一二三四五六七八九十";
+/// What the file of record is called after the workbook's name.
+pub const LOG_SUFFIX: &str = "对表记录.json";
+/// What begins every piece of the record in the 修改记录.
+pub const RECORD_MARK: &str = "对表记录";
+
+/// The state of a line that was decided.
+pub fn state(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Suggested | Choice::Rival(_) => "采纳",
+        Choice::Own | Choice::Edit => "自填",
+        Choice::Keep => "保留原值",
+    }
+}
+
+/// The choices that a line offers, in words.
+fn offered(rivals: usize) -> String {
+    match rivals {
+        0 => "没有备选".to_owned(),
+        1 => "只有备选1".to_owned(),
+        count => format!("只有备选1到备选{count}"),
+    }
+}
+
+/// A choice that means nothing.
+pub fn unclear(at: &str, why: &Unclear) -> String {
+    let choose = "请在下拉框里选：采纳建议、采纳备选n、自填、保留原值，或清空此格";
+    match why {
+        Unclear::Unknown(text) => format!("{at} 的决定“{text}”看不懂。{choose}。"),
+        Unclear::Several(text) => format!("{at} 写了几个不同的决定“{text}”。请只留一个。"),
+        Unclear::WhichRival(text) => {
+            format!("{at} 的决定“{text}”没有写明第几个备选。请写成“采纳备选1”这样。")
+        }
+        Unclear::ValueInChoice(text) => {
+            format!("{at} 的决定“{text}”把数写在了决定里。请此格只选“自填”，把数写在“自填数”一栏。")
+        }
+        Unclear::Number(text) => format!("{at} 的决定变成了数字 {text}。{choose}。"),
+        Unclear::Date(text) => format!("{at} 的决定变成了日期 {text}。{choose}。"),
+        Unclear::NoText(text) => format!("{at} 的决定是“{text}”，不是文字。{choose}。"),
+    }
+}
+
+/// Two sheets that both look like the 差异表.
+pub fn two_sheets(one: &str, other: &str) -> String {
+    format!("工作表“{one}”和“{other}”都是差异表，不知道以哪张为准。请只留一张。")
+}
+
+/// Two columns of one heading.
+pub fn two_columns(at: &str, word: &str) -> String {
+    format!("{at} 又是一栏“{word}”，不知道以哪栏为准。请只留一栏。")
+}
+
+/// Two lines of one 编号 that differ.
+pub fn two_lines(first: &str, second: &str, id: &str) -> String {
+    format!("{first} 和 {second} 是同一条差异（编号 {id}），决定却不同。请只留一个。")
+}
+
+/// A decision on a line without a 编号.
+pub fn no_id(at: &str) -> String {
+    format!("{at} 有决定，但这一行没有编号，不知道是哪条差异。请把编号恢复，或清空此格。")
+}
+
+/// 采纳建议 where there is none.
+pub fn no_suggestion(at: &str) -> String {
+    format!("{at} 选了“采纳建议”，但这一行没有建议。请改选“自填”或“保留原值”，或清空此格。")
+}
+
+/// 采纳备选n where there are fewer.
+pub fn no_rival(at: &str, number: usize, rivals: usize) -> String {
+    format!(
+        "{at} 选了“采纳备选{number}”，但这一行{}。请改选。",
+        offered(rivals)
+    )
+}
+
+/// 自填 without a number.
+pub fn no_value(at: &str, value_at: &str) -> String {
+    format!("{at} 选了“自填”，但 {value_at} 没有数。请填上数；要清空单元格请填“-”。")
+}
+
+/// 自填 with something that is no number.
+pub fn bad_value(value_at: &str, shown: &str) -> String {
+    format!("{value_at} 的自填数“{shown}”不是金额。请填数字，例如 12.50。")
+}
+
+/// 自填 on a line that speaks of no cell.
+pub fn no_cell(at: &str) -> String {
+    format!(
+        "{at} 选了“自填”，但这一行说的不是某个金额单元格。请改选“保留原值”，或在表里改正后再核对。"
+    )
+}
+
+/// An offer that needs a row which the table does not have.
+pub fn needs_row(at: &str, table: &str, row: &str) -> String {
+    format!(
+        "{at} 要改的“{row}”在 {table} 里没有这一行，程序不能代为添行。请在表里补上这一行后重新核对，并清空此格。"
+    )
+}
+
+/// 保留原值 without a reason.
+pub fn no_reason(at: &str) -> String {
+    format!("{at} 选了“保留原值”，请在“说明”里写明理由。")
+}
+
+/// A number without the choice that would use it.
+pub fn idle_value(value_at: &str) -> String {
+    format!("{value_at} 填了自填数，但决定没有选“自填”，这个数没有采用。")
+}
+
+/// A number with more digits than the table prints.
+pub fn excess_digits(value_at: &str, value: &str) -> String {
+    format!("{value_at} 的自填数 {value} 比表里的小数位多，请核对。")
+}
+
+/// A decision whose finding is gone.
+pub fn lapsed(at: &str, id: &str) -> String {
+    format!("{at} 的决定针对的差异（编号 {id}）已经不存在，没有采用；决定保留在对表记录里。")
+}
+
+/// Two decisions that set one cell to different figures.
+pub fn two_values(cell: &str, one: (&str, &str), other: (&str, &str)) -> String {
+    format!(
+        "{} 和 {} 对 {cell} 的决定相互矛盾：一个是 {}，一个是 {}。请改其中一个。",
+        one.0, other.0, one.1, other.1
+    )
+}
+
+/// What a cell keeps, where another decision sets it.
+pub const KEPT: &str = "保留原值";
+/// A blank.
+pub const BLANK: &str = "空";
+
+/// A relation that no figure can satisfy any more.
+pub fn impossible(rule: &str, equation: &str, cells: &[String], decisions: &[String]) -> String {
+    format!(
+        "{} 的决定放在一起，使“{rule}”不可能成立（{equation}）：涉及 {}。请改其中一个决定。",
+        decisions.join("、"),
+        cells.join("、")
+    )
+}
+
+/// One cell that decisions push to two figures.
+pub fn torn(cell: &str, decisions: &[String]) -> String {
+    format!(
+        "{} 的决定放在一起，使 {cell} 没有一个数能满足它所在的各条关系。请改其中一个决定。",
+        decisions.join("、")
+    )
+}
+
+/// That nothing was written.
+pub fn nothing_applied(count: usize) -> String {
+    format!(
+        "差异表里有 {count} 处决定不清楚或相互矛盾，全部决定都没有采用，没有写出工作簿；提交件没有改动"
+    )
+}
+
+/// A record that cannot be read.
+pub const BROKEN_RECORD: &str = "这个工作簿里的对表记录读不出来（可能删过行或改过），只能当作新的提交件核对；差异表里的决定仍按编号采用。";
+/// A workbook whose rows or texts were changed.
+pub const OTHER_ROWS: &str = "对表写出后，表里的行、名称、单位或部门又改动过，已当作新的提交件重新核对；此前的更正记在原来的对表记录里。";
+/// A record of another layout.
+pub const OTHER_LAYOUT: &str = "这个工作簿是按另一个版式写出的，已当作新的提交件核对。";
+
+/// A file of decisions that cannot be read.
+pub fn unreadable_log(file: &str, why: &str) -> String {
+    format!("决定文件“{file}”读不出来：{why}。请核对路径和内容；没有采用任何决定，没有写出工作簿。")
+}
+
+/// A file of decisions of a later version.
+pub fn later_log(file: &str, version: u32) -> String {
+    format!(
+        "决定文件“{file}”的版本是 {version}，本程序只认得版本 1。请用更新的程序；没有写出工作簿。"
+    )
+}
+
+/// A file of decisions for another input.
+pub fn other_input(file: &str, input: &str) -> String {
+    format!(
+        "决定文件“{file}”是为“{input}”做的，内容与这次的文件不同。请换回那个文件，或从决定文件里去掉 input；没有写出工作簿。"
+    )
+}
+
+/// Why a cell was changed by decision.
+pub fn why(choice: Choice, remark: &str) -> String {
+    let what = match choice {
+        Choice::Edit => "在对表写出的工作簿里直接改动".to_owned(),
+        other => format!("差异表中决定：{}", other.word()),
+    };
+    if remark.is_empty() {
+        what
+    } else {
+        format!("{what}；说明：{remark}")
+    }
+}
+
+/// The note on a cell that was changed by decision.
+pub fn note(from: &str, to: &str, why: &str) -> String {
+    format!("按决定修改\n原值：{from}\n现值：{to}\n{why}")
+}

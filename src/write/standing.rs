@@ -1,0 +1,67 @@
+//! What decisions did to the findings of a report.
+//!
+//! In go the decisions and what they settle; out comes whether a finding is done with, and the 编号 of
+//! a new line on one that is not; and every line on which something can be decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decide::{Decision, Line};
+use crate::layout::Layout;
+use crate::model::Submission;
+use crate::report::{Finding, Report};
+
+use super::placement::Placement;
+use super::{discrepancy_items, marks};
+
+/// What decisions did to the findings.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Standing<'a> {
+    /// The decisions.
+    pub decisions: &'a [Decision],
+    /// The findings that corrections and decisions settle, if any decision was made.
+    pub settled: Option<&'a BTreeSet<String>>,
+}
+
+impl Standing<'_> {
+    /// Whether a decision was made on that line.
+    pub(super) fn is_decided(&self, id: &str) -> bool {
+        self.decisions.iter().any(|decision| decision.id == id)
+    }
+
+    /// Whether nothing is left to be said of a finding: it is settled, or was decided on and nothing
+    /// explains it anew.
+    pub(super) fn is_done(&self, finding: &Finding, report: &Report) -> bool {
+        let settled = self.settled.is_some_and(|ids| ids.contains(&finding.id));
+        settled
+            || self.is_decided(&finding.id)
+                && marks::cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
+    }
+
+    /// The 编号 of a new line on a finding, next to those already decided.
+    pub(super) fn free_id(&self, id: &str) -> String {
+        let mut free = id.to_owned();
+        let mut number = 1;
+        while self.is_decided(&free) {
+            number += 1;
+            free = format!("{id}#{number}");
+        }
+        free
+    }
+}
+
+/// Every line on which something can be decided, by its 编号.
+pub fn offered(
+    layout: &Layout,
+    submission: &Submission,
+    report: &Report,
+    decisions: &[Decision],
+    settled: Option<&BTreeSet<String>>,
+) -> BTreeMap<String, Line> {
+    let placement = Placement::of(layout, submission);
+    let standing = Standing { decisions, settled };
+    discrepancy_items::of(layout, report, &placement, standing)
+        .into_iter()
+        .filter(|item| item.decide.is_some())
+        .map(|item| (item.id.clone(), item.line()))
+        .collect()
+}

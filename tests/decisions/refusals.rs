@@ -1,0 +1,268 @@
+//! What cannot be understood or followed is said with its cell, and nothing at all is written.
+
+use duibiao::read::CellValue;
+
+use super::desk::{CHOICE, ID, REMARK, VALUE};
+use super::{Case, case, case_where, number};
+
+/// Fixes what the change makes of the first output; the message, which must not have written anything.
+fn refused(case: &Case, change: impl Fn(&mut super::desk::Page)) -> String {
+    let mut pages = case.desk.open("一.xlsx");
+    change(pages.list());
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    let error = report.error.expect("refused");
+    assert_eq!(error.kind, "decisions");
+    assert!(!case.desk.path("三.xlsx").exists(), "nothing is written");
+    assert!(
+        !case.desk.path("三.对表记录.json").exists(),
+        "nothing is written"
+    );
+    assert_eq!(report.output, None);
+    error.message
+}
+
+#[test]
+fn odd_choices_are_refused_with_their_cell() {
+    let case = case(1);
+    let at = case.desk.open("一.xlsx").list().address(&case.id, CHOICE);
+    for (choice, part) in [
+        (CellValue::Text("同意".into()), "看不懂"),
+        (
+            CellValue::Text("采纳建议、保留原值".into()),
+            "几个不同的决定",
+        ),
+        (CellValue::Text("采纳备选".into()), "没有写明第几个备选"),
+        (CellValue::Text("采纳备选99".into()), "采纳备选99"),
+        (CellValue::Text("自填12.5".into()), "自填数"),
+        (CellValue::Number(1.0), "变成了数字 1"),
+    ] {
+        let message = refused(&case, |list| list.set(&case.id, CHOICE, choice.clone()));
+        assert!(message.contains(&at), "{message}");
+        assert!(message.contains(part), "{choice:?}: {message}");
+    }
+}
+
+#[test]
+fn the_third_rival_of_two_is_refused_and_says_how_many_there_are() {
+    let case = case_where(1, |case, list| {
+        let rivals = list.line(&case.id)["备选"].clone();
+        rivals.contains("备选2") && !rivals.contains("备选3")
+    });
+    let message = refused(&case, |list| list.write(&case.id, CHOICE, "采纳备选3"));
+    assert!(message.contains("只有备选1到备选2"), "{message}");
+}
+
+#[test]
+fn filling_in_without_a_number_is_refused_at_the_number_cell() {
+    let case = case(1);
+    let at = case.desk.open("一.xlsx").list().address(&case.id, VALUE);
+    let message = refused(&case, |list| list.write(&case.id, CHOICE, "自填"));
+    assert!(
+        message.contains(&at) && message.contains("没有数"),
+        "{message}"
+    );
+    let message = refused(&case, |list| {
+        list.write(&case.id, CHOICE, "自填");
+        list.write(&case.id, VALUE, "见附件");
+    });
+    assert!(
+        message.contains(&at) && message.contains("“见附件”不是金额"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_number_with_its_unit_is_understood() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    let expected = pages.list().line(&case.id)["应为数"].clone();
+    pages.list().write(&case.id, CHOICE, " 自　填 ");
+    pages
+        .list()
+        .write(&case.id, VALUE, &format!("{expected}万元"));
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    assert_eq!(case.cell("三.xlsx"), number(&expected));
+}
+
+#[test]
+fn keeping_without_a_reason_is_followed_and_asked_about() {
+    let case = case(1);
+    let at = case.desk.open("一.xlsx").list().address(&case.id, REMARK);
+    case.tick("保留原值");
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    assert_eq!(report.notices.len(), 1, "{:?}", report.notices);
+    assert_eq!(report.notices[0].at, at);
+    assert!(report.notices[0].message.contains("请在“说明”里写明理由"));
+}
+
+#[test]
+fn a_number_without_its_choice_is_told_and_stays_where_it_stands() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    pages.list().set(&case.id, VALUE, number("12.5"));
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert!(
+        report
+            .notices
+            .iter()
+            .any(|n| n.message.contains("没有采用")),
+        "{:?}",
+        report.notices
+    );
+    assert_eq!(
+        case.desk.open("三.xlsx").list().line(&case.id)[VALUE],
+        "12.5"
+    );
+}
+
+#[test]
+fn one_unclear_decision_holds_back_the_clear_ones() {
+    let case = case_where(1, |_, list| list.lines().len() > 1);
+    let lines = case.desk.open("一.xlsx").list().lines();
+    let other = lines
+        .iter()
+        .find(|line| line[ID] != case.id)
+        .expect("another line");
+    let message = refused(&case, |list| {
+        list.write(&case.id, CHOICE, "采纳建议");
+        list.write(&other[ID], CHOICE, "也许");
+    });
+    assert!(message.contains("有 1 处决定"), "{message}");
+}
+
+#[test]
+fn two_lines_of_one_finding_that_differ_are_refused_with_both_cells() {
+    let case = case(1);
+    let message = refused(&case, |list| {
+        list.write(&case.id, CHOICE, "采纳建议");
+        let (row, _) = list.at(&case.id, ID);
+        let copy: Vec<_> = list
+            .cells
+            .range((row, 0)..(row + 1, 0))
+            .map(|(&at, v)| (at, v.clone()))
+            .collect();
+        for ((row, col), value) in copy {
+            list.cells.insert((row + 50, col), value);
+        }
+        let (_, col) = list.at(&case.id, CHOICE);
+        list.cells
+            .insert((row + 50, col), CellValue::Text("保留原值".into()));
+    });
+    assert!(message.contains("同一条差异"), "{message}");
+}
+
+#[test]
+fn two_figures_for_one_cell_are_refused_with_both_decisions() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    let line = pages.list().line(&case.id);
+    let choice_at = pages.list().address(&case.id, CHOICE);
+    pages.list().write(&case.id, CHOICE, "采纳建议");
+    let at = duibiao::model::CellRef::parse(&line["单元格"]).expect("an address");
+    pages
+        .page(&line["表"])
+        .cells
+        .insert((at.row, at.col), number("7654321.12"));
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    let message = report.error.expect("refused").message;
+    assert!(
+        message.contains("相互矛盾") && message.contains(&choice_at),
+        "{message}"
+    );
+    assert!(
+        message.contains(&format!("{}!{}", line["表"], line["单元格"])),
+        "{message}"
+    );
+    assert!(!case.desk.path("三.xlsx").exists());
+}
+
+#[test]
+fn a_decision_without_its_number_is_refused() {
+    let case = case(1);
+    let message = refused(&case, |list| {
+        list.write(&case.id, CHOICE, "采纳建议");
+        list.write(&case.id, ID, "");
+    });
+    assert!(message.contains("没有编号"), "{message}");
+}
+
+#[test]
+fn a_decision_whose_finding_is_gone_is_told_and_kept_in_the_record() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    pages.list().write(&case.id, CHOICE, "采纳建议");
+    pages.list().write(&case.id, ID, "T3/9999999/合计=没有了");
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    assert_eq!(report.notices.len(), 1, "{:?}", report.notices);
+    assert!(report.notices[0].message.contains("已经不存在"));
+    assert!(case.desk.text("三.对表记录.json").contains("没有了"));
+    assert_eq!(case.cell("三.xlsx"), case.cell("一.xlsx"));
+}
+
+#[test]
+fn keeping_every_cell_of_a_broken_relation_is_refused_with_the_cells() {
+    let case = case_where(1, |case, _| broken_pair(case).is_some());
+    let broken = broken_pair(&case).expect("a relation of two cells");
+    let spot = |cell: &duibiao::report::Cell| {
+        format!(
+            r#"{{"table":"{}","row":"{}","column":"{}"}}"#,
+            cell.table, cell.row, cell.column
+        )
+    };
+    let log = format!(
+        r#"{{"version":1,"decisions":[{{"id":"{}","choice":"保留原值","keep":[{},{}],"line":{{}}}}]}}"#,
+        broken.id,
+        spot(&broken.cells[0]),
+        spot(&broken.cells[1])
+    );
+    case.desk.put("决定.json", log.as_bytes());
+    let report = case
+        .desk
+        .fix_with("提交件.xlsx", "三.xlsx", Some("决定.json"));
+    let message = report.error.expect("refused").message;
+    assert!(message.contains("不可能成立"), "{message}");
+    for cell in &broken.cells {
+        let address = format!(
+            "{}!{}",
+            cell.sheet.as_deref().unwrap_or(""),
+            cell.cell.as_deref().unwrap_or("")
+        );
+        assert!(message.contains(&address), "{message}");
+    }
+}
+
+#[test]
+fn two_discrepancy_sheets_are_refused() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    let mut copy = pages.list().clone();
+    copy.name = "差异表 (2)".into();
+    pages.pages.push(copy);
+    case.desk.save("二.xlsx", &pages);
+    let message = case
+        .desk
+        .fix("二.xlsx", "三.xlsx")
+        .error
+        .expect("refused")
+        .message;
+    assert!(message.contains("都是差异表"), "{message}");
+}
+
+/// A failing relation between two printed cells.
+fn broken_pair(case: &Case) -> Option<duibiao::report::Finding> {
+    let report = case.desk.check("提交件.xlsx");
+    report.findings.into_iter().find(|finding| {
+        finding.residual.is_some()
+            && finding.outcome == duibiao::report::Outcome::Mismatch
+            && finding.cells.len() == 2
+            && finding.cells.iter().all(|cell| cell.value.is_some())
+    })
+}
