@@ -63,7 +63,7 @@ struct Arguments {
     /// 只测名称含此文字的错误类别
     #[arg(long)]
     only: Option<String>,
-    /// 逐例列出：误改、未列、未首、未检、误报、余量
+    /// 逐例列出：误改、未列、未首、未检、误报、余量、最慢
     #[arg(long)]
     show: Option<String>,
     /// 不测时间
@@ -114,7 +114,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     tally::print(&tallies, &arguments.show);
     if !arguments.no_times {
-        speed::print(&bench, arguments.seeds.start);
+        let slowest = tally::asked(&arguments.show, "最慢");
+        speed::print(&bench, arguments.seeds.start, slowest);
     }
     Ok(())
 }
