@@ -39,6 +39,8 @@ pub fn classification(which: crate::layout::classification::Classification) -> &
         Classification::GovEconomic => "政府预算支出经济分类科目",
     }
 }
+/// How a table of a blank workbook fares: nothing filled in, relations that fail, tails, all well.
+pub const FORM_RESULTS: [&str; 4] = ["未填", "不符：", "尾差：", "通过"];
 /// How to fill in a blank workbook; one line each.
 pub const FORM_HELP: [&str; 5] = [
     "填写说明：",

@@ -22,7 +22,7 @@ const WIDTHS: [f64; 3] = [40.0, 18.0, 12.0];
 /// The row of the headings.
 const HEAD_ROW: u32 = 3;
 /// The size of the chart in pixels.
-const SIZE: (u32, u32) = (560, 420);
+const SIZE: (u32, u32) = (515, 400);
 
 /// A chart and its slices.
 pub(super) struct PieChart {
@@ -174,6 +174,7 @@ impl PieChart {
         for (col, head) in (0..).zip(words::CHART_HEADS) {
             cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::Head))?;
         }
+        sheet.set_row_height(HEAD_ROW, 22.0)?;
         let (first, last) = (HEAD_ROW + 2, self.last_row() + 1);
         let sum: Decimal = self.slices.iter().map(|slice| slice.amount).sum();
         let amounts = Look::of(Kind::Amount(self.decimals));

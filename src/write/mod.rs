@@ -130,6 +130,18 @@ pub fn save_atomically(path: &Path, bytes: &[u8], input: &Path) -> Result<(), Wr
 
 /// The bytes of the workbook.
 pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
+    if !contents.formulas {
+        return bytes(contents);
+    }
+    // Lines that are printed but were not submitted take part in sums once they are filled in.
+    let submission = live::with_listed_rows(contents.layout, contents.submission);
+    bytes(&Contents {
+        submission: &submission,
+        ..*contents
+    })
+}
+
+fn bytes(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     let Contents {
         layout,
         submission,

@@ -12,7 +12,7 @@ use crate::model::{CellRef, RowRole, Submission};
 use crate::words::write as words;
 
 use super::super::WriteError;
-use super::super::live::{Refs, Spot, Total, Totals, total};
+use super::super::live::{Refs, Spot, Total, Totals, sheet_prefix, total};
 use super::super::placement::Placement;
 use super::codes::CodeLedger;
 use super::subjects::Lists;
@@ -173,6 +173,16 @@ impl Source<'_> {
 }
 
 impl Form {
+    /// The figures of a table, as another sheet names them.
+    pub(super) fn ranges(&self, table: usize, sheet: &str) -> String {
+        let prefix = sheet_prefix(sheet);
+        let own = self.figures.iter().filter(|one| one.0 == table);
+        let ranges: Vec<String> = own
+            .map(|(_, from, to, _)| format!("{prefix}{from}:{to}"))
+            .collect();
+        ranges.join(",")
+    }
+
     /// The note that stands under a table while it is empty.
     pub(in crate::write) fn empty_note(&self, table: usize) -> Option<Formula> {
         let (formula, note) = self.notes.get(&table)?;

@@ -71,7 +71,7 @@ pub fn blank_workbook(
     let mut book = Workbook::new();
     book.set_properties(&properties(&submission)?);
     let sheet = book.add_worksheet().set_name(words::CONTENTS_SHEET)?;
-    let lines = contents_lines(&placement, &titles, &checks);
+    let lines = contents_lines(&placement, &titles, &checks, &form);
     contents::write(sheet, &mut styles, department, &lines)?;
     contents::help(sheet, &mut styles, lines.len(), &words::FORM_HELP)?;
     form::protect(sheet);
@@ -140,18 +140,29 @@ fn named(submission: &Submission, placement: &Placement, mut check: Check) -> Ch
     check
 }
 
-fn contents_lines(placement: &Placement, titles: &[String], checks: &[Check]) -> Vec<Line> {
-    let tables = placement.tables().iter().zip(titles);
+fn contents_lines(
+    placement: &Placement,
+    titles: &[String],
+    checks: &[Check],
+    form: &Form,
+) -> Vec<Line> {
+    let tables = placement.tables().iter().zip(titles).enumerate();
     let mut lines: Vec<Line> = tables
-        .map(|(table, title)| Line::plain(&table.sheet, title, String::new(), Fill::Plain))
+        .map(|(index, (table, title))| {
+            let figures = form.ranges(index, &table.sheet);
+            let empty = words::FORM_RESULTS[0].to_owned();
+            Line {
+                formula: Some(live::table_result(&table.sheet, &figures, checks)),
+                ..Line::plain(&table.sheet, title, empty, Fill::Plain)
+            }
+        })
         .collect();
     lines.push(live::contents_line(checks));
-    let codes = Line::plain(
+    lines.push(Line::plain(
         words::SUBJECTS_SHEET,
         words::SUBJECTS_TITLE,
         String::new(),
         Fill::Plain,
-    );
-    lines.push(codes);
+    ));
     lines
 }

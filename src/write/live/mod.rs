@@ -9,8 +9,8 @@ mod refs;
 mod sheet;
 mod totals;
 
-use crate::layout::Layout;
-use crate::model::Submission;
+use crate::layout::{Layout, RowsSpec};
+use crate::model::{Entry, Row, RowRole, Submission};
 use crate::reconcile;
 
 use super::contents;
@@ -26,6 +26,58 @@ pub(super) use totals::{Total, Totals, total};
 
 /// How many decimals sums over cells of any unit are rounded to.
 pub(super) const SUM_DECIMALS: u32 = 6;
+
+/// The submission with the rows of lists that are printed though they were not submitted, all blank.
+/// A total stays missing: without it there is nothing to check.
+pub(super) fn with_listed_rows(layout: &Layout, submission: &Submission) -> Submission {
+    let mut whole = submission.clone();
+    for (spec, table) in layout.tables.iter().zip(&mut whole.tables) {
+        if table.heading().is_none() {
+            continue;
+        }
+        for (ledger_spec, ledger) in spec.ledgers.iter().zip(&mut table.ledgers) {
+            let RowsSpec::List(list) = &ledger_spec.rows else {
+                continue;
+            };
+            // An empty ledger stays one.
+            if ledger.rows.is_empty() {
+                continue;
+            }
+            for row in list {
+                let known = ledger.rows.iter().any(|one| one.key == row.key);
+                if known || row.own || row.blank || row.total {
+                    continue;
+                }
+                ledger.rows.push(Row {
+                    key: row.key.clone(),
+                    code: row.code,
+                    label: row.labels.first().cloned().unwrap_or_default(),
+                    texts: ledger_spec.texts().map(|_| String::new()).collect(),
+                    role: RowRole::Item,
+                    parent: None,
+                    entries: ledger_spec.figures().map(|_| Entry::absent()).collect(),
+                    at: None,
+                    sheet: None,
+                });
+            }
+        }
+    }
+    whole
+}
+
+/// How a table fares by the lines of the 勾稽 sheet, while `figures` (ranges of its sheet) hold any.
+pub(super) fn table_result(sheet: &str, figures: &str, checks: &[Check]) -> String {
+    let (tables, results) = sheet::columns(checks);
+    let count = |mark| {
+        let mark = words::mark(mark);
+        format!("COUNTIFS({tables},\"{sheet}\",{results},\"{mark}\")")
+    };
+    let (mismatch, tail) = (count(Mark::Mismatch), count(Mark::Tail));
+    let [open, wrong, tails, pass] = words::FORM_RESULTS;
+    format!(
+        "IF(COUNT({figures})=0,\"{open}\",IF({mismatch}>0,\"{wrong}\"&{mismatch},IF({tail}>0,\"{tails}\"&{tail},\"{pass}\")))"
+    )
+}
 
 /// The formulas of a workbook.
 pub(super) struct Live {

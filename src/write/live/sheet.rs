@@ -13,7 +13,7 @@ use super::super::discrepancies::link;
 use super::super::placement::Placement;
 use super::super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::super::{WriteError, cells, page, widths};
-use super::{Blocked, Check, Mark, Side};
+use super::{Blocked, Check, Mark, Side, sheet_prefix};
 
 /// The widths of the columns; as [`words::CHECK_HEADS`].
 const WIDTHS: [f64; 9] = [9.0, 42.0, 46.0, 15.0, 6.0, 15.0, 12.0, 12.0, 10.0];
@@ -34,6 +34,14 @@ const MOST_LINKS: usize = 60_000;
 fn summary_column(mark: Mark) -> u16 {
     let index = Mark::ALL.iter().position(|one| *one == mark);
     LEFT + index.unwrap_or(0) as u16
+}
+
+/// The columns of tables and of results, as another sheet names them.
+pub(super) fn columns(checks: &[Check]) -> (String, String) {
+    let last = HEAD_ROW + 1 + Lines::of(checks).0.len().max(1) as u32;
+    let prefix = sheet_prefix(words::CHECKS_SHEET);
+    let range = |column| format!("{prefix}${column}${}:${column}${last}", HEAD_ROW + 2);
+    (range('A'), range('I'))
 }
 
 /// The cell in which the summary counts a mark.
