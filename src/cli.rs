@@ -83,6 +83,12 @@ pub struct FixArgs {
     /// Where the workbook goes.
     #[arg(short, long, value_name = "输出.xlsx", help = "写出的工作簿")]
     pub output: PathBuf,
+    /// Keeps the submitter's own workbook.
+    #[arg(
+        long,
+        help = "保留提交件原样（.xlsx），只改有错的单元格并加底色，另加差异表"
+    )]
+    pub keep: bool,
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::{Examined, examine};
+use crate::keep;
 use crate::model::{Amount, Ticks, Value};
 use crate::read::Grid;
 use crate::recognise::Recogniser;
@@ -14,6 +15,8 @@ use crate::write::{self, Contents};
 pub struct FixOptions {
     /// Where the workbook goes.
     pub output: PathBuf,
+    /// Whether the submitter's own .xlsx is kept and only the wrong cells in it are changed.
+    pub keep: bool,
 }
 
 /// Checks a file, corrects what is proven and writes the workbook. The input is never touched; the
@@ -24,12 +27,9 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Err(report) => return *report,
     };
     apply_corrections(&mut examined);
-    let written =
-        workbook(&examined).and_then(|bytes| write::save_atomically(&options.output, &bytes, file));
-    match written {
+    match save(&mut examined, file, options) {
         Ok(()) => examined.report.output = Some(options.output.display().to_string()),
-        Err(error) => {
-            let message = error.to_string();
+        Err(message) => {
             examined.report.error = Some(Failure {
                 kind: "output".into(),
                 message,
@@ -37,6 +37,19 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         }
     }
     examined.report
+}
+
+/// Makes the workbook that was asked for and saves it.
+///
+/// # Errors
+/// A sentence for people.
+fn save(examined: &mut Examined, file: &Path, options: &FixOptions) -> Result<(), String> {
+    let bytes = if options.keep {
+        keep::workbook(examined, file, &options.output).map_err(|error| error.to_string())?
+    } else {
+        workbook(examined).map_err(|error| error.to_string())?
+    };
+    write::save_atomically(&options.output, &bytes, file).map_err(|error| error.to_string())
 }
 
 /// Puts the proven figures into the submission.

@@ -43,6 +43,7 @@
 pub mod model;
 
 pub mod explain;
+pub mod keep;
 pub mod layout;
 pub mod read;
 pub mod recognise;

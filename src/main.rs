@@ -71,6 +71,7 @@ fn fix(args: &FixArgs) -> Result<u8> {
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
     let options = FixOptions {
         output: args.output.clone(),
+        keep: args.keep,
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;

@@ -41,6 +41,11 @@ pub fn read_file(path: &Path) -> Result<Book, ReadError> {
     read_bytes(&bytes, &name)
 }
 
+/// The bytes of the file at that path, within bounds; a folder, a pipe or a device is refused.
+pub fn file_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    file::bytes(path).map_err(|reason| ReadError::new(&file::shown_name(path), reason))
+}
+
 /// Reads a file's bytes; `name` is only for the sentences of errors.
 pub fn read_bytes(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
     let read = quiet::catch(|| book(bytes)).unwrap_or_else(|| Err(Reason::damaged("panic")));

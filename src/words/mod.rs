@@ -4,6 +4,7 @@
 //! language can be added here.
 
 pub mod explain;
+pub mod keep;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;
