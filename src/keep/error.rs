@@ -3,14 +3,14 @@
 use crate::read::{Format, ReadError};
 
 /// What is always possible instead.
-const INSTEAD: &str = "请去掉 --keep 再运行一次 fix，会另写一个标准格式的工作簿";
+const INSTEAD: &str = "去掉 --keep 再运行一次 fix，会另写一个标准格式的工作簿";
 
 /// Why the submitter's own workbook was not changed. Nothing has been written then.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
     /// It is another format.
     #[error(
-        "文件“{file}”的内容是 {format} 格式，不是 .xlsx，不能只改其中几格而让其余内容原样不动。{INSTEAD}；或者先用 Excel、WPS 另存为 .xlsx 再来。"
+        "文件“{file}”的内容是 {format} 格式，不是 .xlsx，不能只改其中几格而让其余内容原样不动。请{INSTEAD}；或者先用 Excel、WPS 另存为 .xlsx 再来。"
     )]
     NotXlsx {
         /// The file.
@@ -42,7 +42,7 @@ pub enum KeepError {
         detail: String,
     },
     /// The result, read again, is not what it should be.
-    #[error("改好的工作簿重读一遍，{0} 与应有的内容不一致，所以没有写出。{INSTEAD}，并把提交件报告给软件的维护人员。")]
+    #[error("改好的工作簿重读一遍，{0} 与应有的内容不一致，所以没有写出。请{INSTEAD}，并把提交件报告给软件的维护人员。")]
     NotAsMeant(String),
     /// The file or the result could not be read.
     #[error(transparent)]

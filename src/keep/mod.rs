@@ -93,16 +93,22 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    /// Notes that a cell is to hold another value, a blank if there is none.
+    /// Notes that a cell is to hold another value, a blank if there is none. Where the cell has to be
+    /// left as it is, the answer is why, in a sentence for people.
     ///
     /// # Errors
-    /// Why the cell is left as it is, in a sentence for people.
-    pub fn change(&mut self, place: &Place, value: Option<Amount>) -> Result<(), String> {
+    /// The sheet is written in a way that is not changed safely.
+    pub fn change(
+        &mut self,
+        place: &Place,
+        value: Option<Amount>,
+    ) -> Result<Option<String>, KeepError> {
         let name = place.sheet.as_str();
         let Some(bytes) = self.sheets.get(name) else {
-            return Err(words::no_such_sheet(name));
+            return Ok(Some(words::no_such_sheet(name)));
         };
-        let sheet = Sheet::of(name, bytes).map_err(|error| error.to_string())?;
+        let path = self.index.sheet(name).unwrap_or(name);
+        let sheet = Sheet::of(path, bytes)?;
         let grid = self.book.sheets.iter().find(|grid| grid.name == place.sheet);
         let covered = grid.is_some_and(|grid| {
             grid.merges
@@ -110,21 +116,21 @@ impl<'a> Keeper<'a> {
                 .any(|merge| merge.contains(place.cell) && merge.first != place.cell)
         });
         if covered {
-            return Err(words::MERGED.to_owned());
+            return Ok(Some(words::MERGED.to_owned()));
         }
         match sheet.obstacle(place.cell) {
             Some(Obstacle::Formula) => {
                 let cell = grid.and_then(|grid| grid.get(place.cell));
                 let formula = cell.and_then(|cell| cell.formula.as_deref());
-                return Err(words::formula(formula.unwrap_or_default()));
+                return Ok(Some(words::formula(formula.unwrap_or_default())));
             }
-            Some(Obstacle::Array) => return Err(words::ARRAY.to_owned()),
-            Some(Obstacle::Metadata) => return Err(words::METADATA.to_owned()),
+            Some(Obstacle::Array) => return Ok(Some(words::ARRAY.to_owned())),
+            Some(Obstacle::Metadata) => return Ok(Some(words::METADATA.to_owned())),
             None => {}
         }
         let meant = self.meant.entry(name.to_owned()).or_default();
         meant.values.insert(place.cell, value);
-        Ok(())
+        Ok(None)
     }
 
     /// The changed workbook with the 差异表 of `ours`, whose links are led to the submission's cells.

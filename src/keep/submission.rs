@@ -39,7 +39,7 @@ pub(crate) fn workbook(
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }
-    change(&mut keeper, &mut examined.report);
+    change(&mut keeper, &mut examined.report)?;
     let ours = write::workbook(&Contents {
         layout: examined.layout,
         submission: &examined.submission,
@@ -52,22 +52,23 @@ pub(crate) fn workbook(
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.
-fn change(keeper: &mut Keeper<'_>, report: &mut Report) {
+fn change(keeper: &mut Keeper<'_>, report: &mut Report) -> Result<(), KeepError> {
     let corrections = std::mem::take(&mut report.corrections);
     for correction in corrections {
         let change = &correction.change;
         let sheet = change.sheet.as_deref().map(SheetName::new);
         let cell = change.cell.as_deref().and_then(CellRef::parse);
         let value = change.to.as_deref().map(str::parse).transpose();
-        let done = match (sheet.zip(cell), value) {
-            (Some((sheet, cell)), Ok(value)) => keeper.change(&Place { sheet, cell }, value),
-            _ => Err(words::NO_CELL.to_owned()),
+        let left = match (sheet.zip(cell), value) {
+            (Some((sheet, cell)), Ok(value)) => keeper.change(&Place { sheet, cell }, value)?,
+            _ => Some(words::NO_CELL.to_owned()),
         };
-        match done {
-            Ok(()) => report.corrections.push(correction),
-            Err(why) => report.not_written.push(NotWritten { correction, why }),
+        match left {
+            None => report.corrections.push(correction),
+            Some(why) => report.not_written.push(NotWritten { correction, why }),
         }
     }
+    Ok(())
 }
 
 /// Where the cells of our tables stand in the submission: every figure, and the titles.

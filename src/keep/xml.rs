@@ -141,7 +141,7 @@ impl<'a> Part<'a> {
 
     /// The part with its splices.
     pub(super) fn spliced(&self, mut splices: Vec<Splice>) -> Result<Vec<u8>, KeepError> {
-        splices.sort_by_key(|splice| splice.range.start);
+        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
         let mut out = if self.marked { MARK.to_vec() } else { Vec::new() };
         let mut at = 0;
         for splice in &splices {
