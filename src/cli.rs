@@ -41,6 +41,9 @@ pub enum Command {
     /// Checks a file and writes the corrected workbook.
     #[command(about = "核对一个文件，写出更正后的工作簿和差异表", visible_alias = "更正", override_usage = "duibiao fix <文件> -o <输出.xlsx> [选项]", help_template = HELP)]
     Fix(FixArgs),
+    /// Converts a submission.
+    #[command(about = "转换格式：标准工作簿、每张表一个 .csv、.json 之间互转，数字一位不差", visible_alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.json|文件夹> [选项]", help_template = HELP)]
+    Convert(ConvertArgs),
     /// Shows the layouts.
     #[command(about = "列出认得的版式", visible_alias = "版式", override_usage = "duibiao layouts [选项]", help_template = HELP)]
     Layouts(LayoutArgs),
@@ -92,6 +95,31 @@ pub struct FixArgs {
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// `convert`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct ConvertArgs {
+    /// The files.
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "要转换的文件，或存放各表 .csv 的文件夹；几个文件合成一份提交件",
+        help_heading = "参数"
+    )]
+    pub files: Vec<PathBuf>,
+    /// Where the output goes.
+    #[arg(
+        short,
+        long,
+        value_name = "输出",
+        help = "写到哪里：.xlsx 是标准工作簿，.json 是数据，文件夹名则每张表一个 .csv"
+    )]
+    pub output: PathBuf,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,

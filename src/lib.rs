@@ -42,6 +42,7 @@
 
 pub mod model;
 
+pub mod convert;
 pub mod explain;
 pub mod keep;
 pub mod layout;

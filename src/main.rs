@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use rayon::prelude::*;
 
-use cli::{CheckArgs, Cli, Command, FixArgs, LayoutArgs};
+use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs};
 use duibiao::layout::{self, Layout};
 use duibiao::report::{Outcome, Report};
 use duibiao::{FixOptions, Recogniser, words};
@@ -47,6 +47,7 @@ fn run(command: Command) -> Result<u8> {
     match command {
         Command::Check(args) => check(&args),
         Command::Fix(args) => fix(&args),
+        Command::Convert(args) => convert(&args),
         Command::Layouts(args) => layouts(&args),
     }
 }
@@ -76,6 +77,26 @@ fn fix(args: &FixArgs) -> Result<u8> {
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;
     Ok(exit_code(&report))
+}
+
+fn convert(args: &ConvertArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    match duibiao::convert::convert(&recogniser, &args.files, &args.output) {
+        Ok(done) => {
+            let mut out = std::io::stdout().lock();
+            if !done.left_out.is_empty() {
+                writeln!(out, "{}", words::convert::left_out(&done.left_out))?;
+            }
+            let output = args.output.display().to_string();
+            writeln!(out, "{}", words::convert::done(&output, done.tables))?;
+            Ok(0)
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            Ok(2)
+        }
+    }
 }
 
 fn layouts(args: &LayoutArgs) -> Result<u8> {

@@ -249,6 +249,6 @@ mod tests {
         let names = [("_xlnm.Print_Titles".to_owned(), "$7:$7".to_owned())];
         let sheet = NewSheet { name: "差'异", part: "p", table: "t", names: &names };
         let out = String::from_utf8(with_sheet(&part, "rId9", &sheet).expect("spliced")).expect("text");
-        assert!(out.contains("name=\"差&apos;异\" sheetId=\"8\" r:id=\"rId9\"/></sheets><externalReferences/><definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">'差&apos;&apos;异'!$7:$7</definedName></definedNames><calcPr fullCalcOnLoad=\"1\" calcId=\"1\"/>"), "{out}");
+        assert!(out.contains("name=\"差&apos;异\" sheetId=\"8\" r:id=\"rId9\"/></sheets><externalReferences/><definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">'差&apos;&apos;异'!$7:$7</definedName></definedNames><calcPr calcId=\"1\" fullCalcOnLoad=\"1\"/>"), "{out}");
     }
 }

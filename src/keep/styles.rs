@@ -253,7 +253,7 @@ mod tests {
         let out = String::from_utf8(styles.finish().expect("spliced")).expect("text");
         assert!(out.contains("<fills count=\"3\"><fill/><fill/><fill><patternFill"), "{out}");
         assert!(
-            out.contains("<xf applyFill=\"1\" numFmtId=\"4\" fontId=\"0\" fillId=\"2\"><alignment/></xf></cellXfs>"),
+            out.contains("<xf numFmtId=\"4\" fontId=\"0\" fillId=\"2\" applyFill=\"1\"><alignment/></xf></cellXfs>"),
             "{out}"
         );
         assert!(out.contains("<cellXfs count=\"3\">"), "{out}");

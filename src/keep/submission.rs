@@ -53,8 +53,8 @@ pub(crate) fn workbook(
 
 /// Notes every correction that can be written; the others are taken out of the list.
 fn change(keeper: &mut Keeper<'_>, report: &mut Report) -> Result<(), KeepError> {
-    let corrections = std::mem::take(&mut report.corrections);
-    for correction in corrections {
+    let (mut written, mut not_written) = (Vec::new(), Vec::new());
+    for correction in report.corrections.clone() {
         let change = &correction.change;
         let sheet = change.sheet.as_deref().map(SheetName::new);
         let cell = change.cell.as_deref().and_then(CellRef::parse);
@@ -64,10 +64,11 @@ fn change(keeper: &mut Keeper<'_>, report: &mut Report) -> Result<(), KeepError>
             _ => Some(words::NO_CELL.to_owned()),
         };
         match left {
-            None => report.corrections.push(correction),
-            Some(why) => report.not_written.push(NotWritten { correction, why }),
+            None => written.push(correction),
+            Some(why) => not_written.push(NotWritten { correction, why }),
         }
     }
+    (report.corrections, report.not_written) = (written, not_written);
     Ok(())
 }
 

@@ -253,8 +253,8 @@ pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
     match attributes(tag).into_iter().find(|(_, own, _)| *own == name) {
         Some((_, _, range)) => format!("{}{value}{}", &tag[..range.start], &tag[range.end..]),
         None => {
-            let at = 1 + tag_name(tag).len();
-            format!("{} {name}=\"{value}\"{}", &tag[..at], &tag[at..])
+            let bare = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
+            format!("{bare} {name}=\"{value}\"{}", &tag[bare.len()..])
         }
     }
 }

@@ -29,6 +29,7 @@ mod xml;
 use std::path::Path;
 
 pub use error::{Bound, Foreign, ReadError, Reason};
+pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 
 use limits::Budget;

@@ -167,6 +167,38 @@ pub fn workbook(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     Ok(book.save_to_buffer()?)
 }
 
+/// The bytes of a workbook of the standard tables and the carried sheets alone, nothing checked.
+pub fn standard(
+    layout: &Layout,
+    submission: &Submission,
+    carried: &[Grid],
+) -> Result<Vec<u8>, WriteError> {
+    let contents = Contents {
+        layout,
+        submission,
+        report: &Report::default(),
+        carried,
+        changes: &[],
+        answers: &BTreeMap::new(),
+    };
+    if layout.tables.len() != submission.tables.len() {
+        return Err(WriteError::OtherLayout {
+            layout: layout.tables.len(),
+            submission: submission.tables.len(),
+        });
+    }
+    let placement = Placement::of(layout, submission);
+    let mut styles = Styles::default();
+    let mut book = Workbook::new();
+    book.set_properties(&properties(submission)?);
+    write_tables(&mut book, &mut styles, &contents, &placement)?;
+    for (grid, name) in carried.iter().zip(carried_names(&placement, carried)) {
+        let sheet = book.add_worksheet().set_name(name)?;
+        carried::write(sheet, &mut styles, grid)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
 fn write_tables(
     book: &mut Workbook,
     styles: &mut Styles,
