@@ -265,7 +265,7 @@ fn region(text: &str) -> Option<Region> {
 mod tests {
     use super::*;
 
-    const STYLES: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellXfs><xf/><xf/><xf/></cellXfs></styleSheet>";
+    const STYLES: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellXfs><xf/><xf/><xf numFmtId=\"4\"/></cellXfs></styleSheet>";
 
     fn edited(data: &str, values: &[(&str, Option<&str>)]) -> String {
         let text = format!(
