@@ -46,8 +46,8 @@ pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
 /// The report of a file that cannot be read or holds none of the tables.
 pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
     let name = file.display().to_string();
-    let bytes = read::file_bytes(file)
-        .map_err(|error| failed(&name, error.kind(), error.to_string()))?;
+    let bytes =
+        read::file_bytes(file).map_err(|error| failed(&name, error.kind(), error.to_string()))?;
     examine_named(recogniser, &name, &read::shown_name(file), &bytes)
 }
 

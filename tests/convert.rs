@@ -25,7 +25,9 @@ fn said(submission: &Submission) -> Vec<String> {
         submission.layout, submission.year, submission.department
     )];
     for table in &submission.tables {
-        let heading = table.heading().map(|h| (h.year, h.department.as_ref().map(|d| &d.value)));
+        let heading = table
+            .heading()
+            .map(|h| (h.year, h.department.as_ref().map(|d| &d.value)));
         lines.push(format!("{} {heading:?} {:?}", table.id, table.precision));
         for (number, ledger) in table.ledgers.iter().enumerate() {
             for (place, row) in ledger.rows.iter().enumerate() {
@@ -36,7 +38,12 @@ fn said(submission: &Submission) -> Vec<String> {
                 ));
             }
         }
-        lines.extend(table.notes.iter().map(|note| format!("{} {:?}", table.id, note.text)));
+        lines.extend(
+            table
+                .notes
+                .iter()
+                .map(|note| format!("{} {:?}", table.id, note.text)),
+        );
     }
     lines
 }
@@ -69,7 +76,11 @@ fn assert_survives(what: &str, loaded: &Loaded<'_>) {
     let room = tempfile::tempdir().expect("a directory");
     let forms = |prefix: &str, loaded: &Loaded<'_>| -> Vec<PathBuf> {
         let workbook = to_workbook(loaded).expect("written");
-        assert_eq!(workbook, to_workbook(loaded).expect("written"), "same bytes");
+        assert_eq!(
+            workbook,
+            to_workbook(loaded).expect("written"),
+            "same bytes"
+        );
         let folder = room.path().join(format!("{prefix}表"));
         std::fs::create_dir(&folder).expect("created");
         for (name, bytes) in to_csv(loaded).expect("written") {
@@ -139,7 +150,10 @@ fn odd_value(dice: &mut Dice) -> Value {
 /// A row that nobody knows.
 fn unplaced(label: &str, figures: usize, texts: usize, dice: &mut Dice) -> Row {
     let mut entries: Vec<Entry> = (0..figures)
-        .map(|_| Entry { value: odd_value(dice), at: None })
+        .map(|_| Entry {
+            value: odd_value(dice),
+            at: None,
+        })
         .collect();
     entries[0].value = amount("7.25");
     Row {
@@ -157,12 +171,20 @@ fn unplaced(label: &str, figures: usize, texts: usize, dice: &mut Dice) -> Row {
 
 /// Spoils a submission in all the ways in which submissions are spoilt.
 fn spoil(loaded: &mut Loaded<'_>, dice: &mut Dice) {
-    for (spec, table) in loaded.layout.tables.iter().zip(&mut loaded.submission.tables) {
+    for (spec, table) in loaded
+        .layout
+        .tables
+        .iter()
+        .zip(&mut loaded.submission.tables)
+    {
         if dice.below(9) == 0 {
             table.presence = Presence::Missing;
             table.notes.clear();
             table.precision = spec.precision;
-            table.ledgers.iter_mut().for_each(|ledger| ledger.rows.clear());
+            table
+                .ledgers
+                .iter_mut()
+                .for_each(|ledger| ledger.rows.clear());
             continue;
         }
         for (spec, ledger) in spec.ledgers.iter().zip(&mut table.ledgers) {
@@ -172,7 +194,8 @@ fn spoil(loaded: &mut Loaded<'_>, dice: &mut Dice) {
                 && dice.below(3) == 0
             {
                 // A listed row that was not printed.
-                let printed = |row: &Row| list.iter().any(|l| l.key == row.key && !l.own && !l.blank);
+                let printed =
+                    |row: &Row| list.iter().any(|l| l.key == row.key && !l.own && !l.blank);
                 let found = ledger.rows.iter().rposition(printed);
                 found.map(|at| ledger.rows.remove(at));
             }
@@ -188,13 +211,23 @@ fn spoil(loaded: &mut Loaded<'_>, dice: &mut Dice) {
             let figures = spec.figures().count();
             if figures > 3 && dice.below(4) == 0 {
                 for row in &mut ledger.rows {
-                    row.entries[2] = Entry { value: Value::Unread(Unread::NoColumn), at: None };
+                    row.entries[2] = Entry {
+                        value: Value::Unread(Unread::NoColumn),
+                        at: None,
+                    };
                 }
             }
             if matches!(spec.rows, RowsSpec::Codes { .. } | RowsSpec::List(_)) {
-                let labels = ["=1+1另外的支出", "-其他", "'@说明", "行政运行的补充，甲\"乙\""];
+                let labels = [
+                    "=1+1另外的支出",
+                    "-其他",
+                    "'@说明",
+                    "行政运行的补充，甲\"乙\"",
+                ];
                 let label = labels[dice.below(4)];
-                ledger.rows.push(unplaced(label, figures, spec.texts().count(), dice));
+                ledger
+                    .rows
+                    .push(unplaced(label, figures, spec.texts().count(), dice));
             }
         }
     }
@@ -217,7 +250,11 @@ fn a_row_with_the_name_of_a_code_but_no_code_stays_unplaced() {
     let dice = &mut Dice::new(1);
     let rows = &mut loaded.submission.tables[index].ledgers[0].rows;
     rows.push(unplaced("购房补贴", 3, 0, dice));
-    rows.push(Row { key: RowKey::new("?20a"), label: String::new(), ..unplaced("", 3, 0, dice) });
+    rows.push(Row {
+        key: RowKey::new("?20a"),
+        label: String::new(),
+        ..unplaced("", 3, 0, dice)
+    });
     assert!(Code::parse("20a").is_none());
     assert_survives("names and codes", &loaded);
 }
@@ -231,11 +268,17 @@ fn text_that_looks_like_a_formula_is_text_in_csv() {
     for (name, bytes) in to_csv(&loaded).expect("written") {
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with('\u{FEFF}'), "{name}");
-        assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains('\r'), "{name}");
+        assert!(
+            text.ends_with("\r\n") && !text.replace("\r\n", "").contains('\r'),
+            "{name}"
+        );
         for field in text.trim_start_matches('\u{FEFF}').split([',', '\n']) {
             let field = field.trim_matches(['"', '\r']);
             let number = field.parse::<f64>().is_ok();
-            assert!(number || !field.starts_with(['=', '+', '-', '@']), "{name}: {field}");
+            assert!(
+                number || !field.starts_with(['=', '+', '-', '@']),
+                "{name}: {field}"
+            );
         }
     }
 }
@@ -247,16 +290,32 @@ fn a_json_submission_is_checked_fixed_and_known_by_its_content() {
     let json = to_json(loaded.layout, &loaded.submission);
     let examined = duibiao::examine_bytes(&recogniser, "名字.txt", json.as_bytes()).expect("read");
     assert_eq!(examined.submission, loaded.submission);
-    let direct = duibiao::examine_bytes(&recogniser, "a.xlsx", &to_workbook(&loaded).expect("written"))
-        .expect("read");
+    let direct = duibiao::examine_bytes(
+        &recogniser,
+        "a.xlsx",
+        &to_workbook(&loaded).expect("written"),
+    )
+    .expect("read");
     assert_eq!(examined.report.judged, direct.report.judged);
     let room = tempfile::tempdir().expect("a directory");
     let input = file(room.path(), "部门.json", json.as_bytes());
-    let options = duibiao::FixOptions { output: room.path().join("更正.xlsx"), keep: false };
+    let options = duibiao::FixOptions {
+        output: room.path().join("更正.xlsx"),
+        keep: false,
+    };
     assert_eq!(duibiao::fix(&recogniser, &input, &options).error, None);
-    let options = duibiao::FixOptions { keep: true, ..options };
-    let error = duibiao::fix(&recogniser, &input, &options).error.expect("cannot be kept");
-    assert!(error.message.contains("json") && error.message.contains("--keep"), "{}", error.message);
+    let options = duibiao::FixOptions {
+        keep: true,
+        ..options
+    };
+    let error = duibiao::fix(&recogniser, &input, &options)
+        .error
+        .expect("cannot be kept");
+    assert!(
+        error.message.contains("json") && error.message.contains("--keep"),
+        "{}",
+        error.message
+    );
 }
 
 #[test]
@@ -275,7 +334,8 @@ fn a_json_submission_that_does_not_fit_is_refused_with_the_place() {
     ] {
         assert!(json.contains(from), "{from}");
         let wrong = json.replacen(from, to, 1);
-        let report = duibiao::examine_bytes(&recogniser, "a.json", wrong.as_bytes()).expect_err(word);
+        let report =
+            duibiao::examine_bytes(&recogniser, "a.json", wrong.as_bytes()).expect_err(word);
         let message = report.error.expect("an error").message;
         assert!(message.contains(word), "{word}: {message}");
     }
@@ -294,13 +354,20 @@ fn the_schema_describes_what_is_written() {
     assert_fits(&schema, &schema, &json, "$");
 }
 
-fn assert_fits(all: &serde_json::Value, schema: &serde_json::Value, json: &serde_json::Value, at: &str) {
+fn assert_fits(
+    all: &serde_json::Value,
+    schema: &serde_json::Value,
+    json: &serde_json::Value,
+    at: &str,
+) {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.trim_start_matches("#/$defs/");
         return assert_fits(all, &all["$defs"][name], json, at);
     }
     if let Some(options) = schema["anyOf"].as_array() {
-        let option = options.iter().find(|option| (option["type"] == "null") == json.is_null());
+        let option = options
+            .iter()
+            .find(|option| (option["type"] == "null") == json.is_null());
         return assert_fits(all, option.expect("an option"), json, at);
     }
     if let Some(values) = schema["enum"].as_array() {
@@ -309,10 +376,18 @@ fn assert_fits(all: &serde_json::Value, schema: &serde_json::Value, json: &serde
     if let Some(object) = json.as_object() {
         for (name, value) in object {
             assert!(schema["properties"][name].is_object(), "{at}.{name}");
-            assert_fits(all, &schema["properties"][name], value, &format!("{at}.{name}"));
+            assert_fits(
+                all,
+                &schema["properties"][name],
+                value,
+                &format!("{at}.{name}"),
+            );
         }
         for name in schema["required"].as_array().expect("required") {
-            assert!(object.contains_key(name.as_str().expect("a name")), "{at}: {name}");
+            assert!(
+                object.contains_key(name.as_str().expect("a name")),
+                "{at}: {name}"
+            );
         }
     }
     if let Some(items) = json.as_array() {
@@ -327,11 +402,18 @@ fn outputs_appear_whole_and_never_over_an_input() {
     let recogniser = recogniser();
     let loaded = loaded(1);
     let room = tempfile::tempdir().expect("a directory");
-    let input = file(room.path(), "部门.xlsx", &to_workbook(&loaded).expect("written"));
+    let input = file(
+        room.path(),
+        "部门.xlsx",
+        &to_workbook(&loaded).expect("written"),
+    );
     let inputs = [input.clone()];
     let folder = room.path().join("各表");
     let done = convert(&recogniser, &inputs, &folder).expect("converted");
-    assert_eq!(done.tables, std::fs::read_dir(&folder).expect("listed").count());
+    assert_eq!(
+        done.tables,
+        std::fs::read_dir(&folder).expect("listed").count()
+    );
     let again = convert(&recogniser, &inputs, &folder).expect_err("the folder is there");
     assert!(matches!(again, ConvertError::FolderExists(_)), "{again}");
     let over = convert(&recogniser, &inputs, &input).expect_err("the input itself");
@@ -351,5 +433,9 @@ fn outputs_appear_whole_and_never_over_an_input() {
     std::fs::create_dir(&empty).expect("created");
     let none = load(&recogniser, &[empty]).expect_err("no .csv");
     assert!(matches!(none, ConvertError::EmptyFolder(_)), "{none}");
-    assert_eq!(std::fs::read_dir(room.path()).expect("listed").count(), 3, "nothing is left behind");
+    assert_eq!(
+        std::fs::read_dir(room.path()).expect("listed").count(),
+        3,
+        "nothing is left behind"
+    );
 }

@@ -31,14 +31,23 @@ fn damaged(seed: u64) -> Damaged {
 /// formulas over the tables. `formula` says which cell is to be a formula with its printed result.
 fn workbook(damaged: &Damaged, formula: Option<(usize, usize, usize)>) -> Vec<u8> {
     let mut book = Workbook::new();
-    let money = Format::new().set_num_format("#,##0.00_ ").set_border(FormatBorder::Thin);
+    let money = Format::new()
+        .set_num_format("#,##0.00_ ")
+        .set_border(FormatBorder::Thin);
     let text = Format::new().set_bold().set_font_name("宋体");
     for (index, sheet) in damaged.printed.sheets.iter().enumerate() {
         let page = book.add_worksheet();
         page.set_name(&sheet.name).expect("name");
         for (top, left, bottom, right) in &sheet.merges {
-            page.merge_range(*top as u32, *left as u16, *bottom as u32, *right as u16, "", &text)
-                .expect("merge");
+            page.merge_range(
+                *top as u32,
+                *left as u16,
+                *bottom as u32,
+                *right as u16,
+                "",
+                &text,
+            )
+            .expect("merge");
         }
         for (row, cells) in sheet.rows.iter().enumerate() {
             for (col, cell) in cells.iter().enumerate() {
@@ -68,15 +77,22 @@ fn workbook(damaged: &Damaged, formula: Option<(usize, usize, usize)>) -> Vec<u8
         let rule = ConditionalFormatCell::new()
             .set_rule(ConditionalFormatCellRule::LessThan(0))
             .set_format(Format::new().set_font_color("FF0000"));
-        page.add_conditional_format(4, 1, 20, 3, &rule).expect("conditional format");
+        page.add_conditional_format(4, 1, 20, 3, &rule)
+            .expect("conditional format");
     }
     let page = book.add_worksheet().set_name("自算'表 一").expect("name");
     for (row, sheet) in (0..).zip(&damaged.printed.sheets) {
-        page.write_formula(row, 0, Formula::new(format!("=SUM({}!A1:J200)", sheet.name)).set_result("1"))
-            .expect("formula");
+        page.write_formula(
+            row,
+            0,
+            Formula::new(format!("=SUM({}!A1:J200)", sheet.name)).set_result("1"),
+        )
+        .expect("formula");
     }
-    page.write_formula(20, 0, Formula::new("=SUM(B1:B9)").set_result("0")).expect("formula");
-    page.write_formula(21, 0, Formula::new("=SUM(A1:A13)*2").set_result("26")).expect("formula");
+    page.write_formula(20, 0, Formula::new("=SUM(B1:B9)").set_result("0"))
+        .expect("formula");
+    page.write_formula(21, 0, Formula::new("=SUM(A1:A13)*2").set_result("26"))
+        .expect("formula");
     let mut chart = Chart::new(ChartType::Pie);
     chart.add_series().set_values("表一!$B$5:$B$9");
     page.insert_chart(0, 3, &chart).expect("chart");
@@ -122,12 +138,22 @@ fn keep(bytes: &[u8], input: &str, output: &str) -> (Report, Option<Vec<u8>>) {
     let (input, output) = (room.path().join(input), room.path().join(output));
     std::fs::write(&input, bytes).expect("input");
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
-    let options = FixOptions { output: output.clone(), keep: true };
+    let options = FixOptions {
+        output: output.clone(),
+        keep: true,
+    };
     let report = duibiao::fix(&recogniser, &input, &options);
-    assert_eq!(std::fs::read(&input).expect("input"), bytes, "the input is never touched");
+    assert_eq!(
+        std::fs::read(&input).expect("input"),
+        bytes,
+        "the input is never touched"
+    );
     let written = std::fs::read(&output).ok();
     duibiao::fix(&recogniser, &input, &options);
-    assert!(written == std::fs::read(&output).ok(), "the same input gives the same bytes");
+    assert!(
+        written == std::fs::read(&output).ok(),
+        "the same input gives the same bytes"
+    );
     (report, written)
 }
 
@@ -145,7 +171,10 @@ fn raw_cells(part: &[u8]) -> (BTreeMap<String, String>, String) {
             false => rest[at..].find("</c>").expect("closed") + at + 4,
         };
         let cell = &rest[at..end];
-        let address = cell["<c r=\"".len()..].split('"').next().expect("an address");
+        let address = cell["<c r=\"".len()..]
+            .split('"')
+            .next()
+            .expect("an address");
         cells.insert(address.to_owned(), cell.to_owned());
         rest = &rest[end..];
     }
@@ -159,14 +188,24 @@ fn without_value(cell: &str) -> String {
     }
 }
 
-const LISTS: [&str; 4] =
-    ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"];
+const LISTS: [&str; 4] = [
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+];
 
 /// Compares everything, knowing only what was reported as corrected.
 fn assert_kept(before: &[u8], after: &[u8], report: &Report) {
     let (own, new) = (parts(before), parts(after));
     let sheets = read_bytes(before, "before.xlsx").expect("readable").sheets;
-    let number = |name: &str| sheets.iter().position(|s| s.name.as_str() == name).expect("sheet") + 1;
+    let number = |name: &str| {
+        sheets
+            .iter()
+            .position(|s| s.name.as_str() == name)
+            .expect("sheet")
+            + 1
+    };
     let mut changed: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for correction in &report.corrections {
         let change = &correction.change;
@@ -174,7 +213,10 @@ fn assert_kept(before: &[u8], after: &[u8], report: &Report) {
         changed
             .entry(format!("xl/worksheets/sheet{sheet}.xml"))
             .or_default()
-            .insert(change.cell.clone().expect("a cell"), change.to.clone().unwrap_or_default());
+            .insert(
+                change.cell.clone().expect("a cell"),
+                change.to.clone().unwrap_or_default(),
+            );
     }
     let sums = format!("xl/worksheets/sheet{}.xml", number("自算'表 一"));
     for (name, part) in &own {
@@ -197,7 +239,11 @@ fn assert_kept(before: &[u8], after: &[u8], report: &Report) {
             21 => !changed.is_empty(),
             _ => false,
         };
-        let expected = if stale { without_value(cell) } else { cell.clone() };
+        let expected = if stale {
+            without_value(cell)
+        } else {
+            cell.clone()
+        };
         assert_eq!(new_sums[address], expected, "{address}");
     }
     let added: BTreeSet<&String> = new.keys().filter(|name| !own.contains_key(*name)).collect();
@@ -212,7 +258,9 @@ fn assert_cells(name: &str, before: &[u8], after: &[u8], changed: &BTreeMap<Stri
     assert_eq!(around, new_around, "{name}");
     for (address, to) in changed {
         let cell = &new[address];
-        let value = cell.split_once("<v>").and_then(|(_, v)| v.split_once("</v>"));
+        let value = cell
+            .split_once("<v>")
+            .and_then(|(_, v)| v.split_once("</v>"));
         let value = value.map(|(v, _)| v.parse::<f64>().expect("a number"));
         assert_eq!(value, to.parse().ok(), "{name}!{address}: {cell}");
         assert!(!cell.contains("t=\"s\"") && !cell.contains("<f"), "{cell}");
@@ -242,16 +290,29 @@ fn only_the_wrong_cells_change_whatever_else_the_workbook_holds() {
     for (seed, damaged) in proven(6) {
         let plain = workbook(&damaged, None);
         let mark = |text: &str| format!("\u{FEFF}{text}");
-        let breaks = |text: &str| text.replace("<row ", "\r\n  <row ").replace("<c r", "\r\n<c r");
+        let breaks = |text: &str| {
+            text.replace("<row ", "\r\n  <row ")
+                .replace("<c r", "\r\n<c r")
+        };
         let mut opaque = parts(&plain);
-        opaque.insert("xl/vbaProject.bin".into(), (0..5000_u32).map(|n| (n * 7) as u8).collect());
-        opaque.insert("customXml/item1.xml".into(), b"<a>\r\n\xEF\xBB\xBF</a>".to_vec());
+        opaque.insert(
+            "xl/vbaProject.bin".into(),
+            (0..5000_u32).map(|n| (n * 7) as u8).collect(),
+        );
+        opaque.insert(
+            "customXml/item1.xml".into(),
+            b"<a>\r\n\xEF\xBB\xBF</a>".to_vec(),
+        );
         opaque.insert("xl/media/图片.png".into(), b"\x89PNG\r\n\x1a\n".to_vec());
         let variants = [
             ("plain", plain.clone(), "out.xlsx"),
             ("BOM", edit(&plain, "xl/worksheets/sheet", mark), "out.xlsx"),
             ("BOM in all", edit(&plain, "xl/", mark), "out.xlsx"),
-            ("CRLF", edit(&plain, "xl/worksheets/sheet", breaks), "out.xlsx"),
+            (
+                "CRLF",
+                edit(&plain, "xl/worksheets/sheet", breaks),
+                "out.xlsx",
+            ),
             ("macros", packed(&opaque), "out.xlsm"),
         ];
         for (what, bytes, output) in variants {
@@ -275,11 +336,16 @@ fn what_is_corrected_passes_when_it_is_checked_again() {
         let out = out.expect("written");
         let examined = duibiao::examine_bytes(&recogniser, "out.xlsx", &out).expect("read");
         for (change, correction) in damaged.truth.iter().zip(&report.corrections) {
-            let right = change.right.map(|n| rust_decimal::Decimal::new(n, 2).normalize().to_string());
+            let right = change
+                .right
+                .map(|n| rust_decimal::Decimal::new(n, 2).normalize().to_string());
             assert_eq!(correction.change.to, right, "seed {seed}");
         }
         assert!(examined.report.corrections.is_empty(), "seed {seed}");
-        assert!(examined.report.judged.mismatch < report.judged.mismatch, "seed {seed}");
+        assert!(
+            examined.report.judged.mismatch < report.judged.mismatch,
+            "seed {seed}"
+        );
     }
 }
 
@@ -304,14 +370,25 @@ fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
             }
         }
     }
-    let (report, out) = keep(&book.save_to_buffer().expect("saved"), "in.xlsx", "out.xlsx");
+    let (report, out) = keep(
+        &book.save_to_buffer().expect("saved"),
+        "in.xlsx",
+        "out.xlsx",
+    );
     let change = &report.corrections.first().expect("still proven").change;
-    let (sheet, cell) = (change.sheet.clone().expect("sheet"), change.cell.clone().expect("cell"));
+    let (sheet, cell) = (
+        change.sheet.clone().expect("sheet"),
+        change.cell.clone().expect("cell"),
+    );
     let out = parts(&out.expect("written"));
     let xml = String::from_utf8(out["xl/worksheets/sheet14.xml"].clone()).expect("XML");
-    let location = format!("location=\"&apos;{}&apos;!{cell}\"", sheet.replace('\'', "&apos;&apos;"));
+    let location = format!(
+        "location=\"&apos;{}&apos;!{cell}\"",
+        sheet.replace('\'', "&apos;&apos;")
+    );
     assert!(
-        xml.contains(&location) || xml.contains(&location.replace("\"&apos;", "\"'").replace("&apos;!", "'!")),
+        xml.contains(&location)
+            || xml.contains(&location.replace("\"&apos;", "\"'").replace("&apos;!", "'!")),
         "{location}"
     );
     assert!(xml.contains("<dataValidation ") && xml.contains("state=\"frozen\""));
@@ -333,17 +410,31 @@ fn a_proven_formula_cell_is_reported_and_left_alone() {
     let bytes = workbook(&damaged, Some((sheet, at.row as usize, at.col as usize)));
     for (what, bytes) in [
         ("plain", bytes.clone()),
-        ("shared", edit(&bytes, "xl/worksheets/", |text| {
-            text.replace("<f>1+1</f>", &format!("<f t=\"shared\" ref=\"{at}:{at}\" si=\"0\">1+1</f>"))
-        })),
-        ("array", edit(&bytes, "xl/worksheets/", |text| {
-            text.replace("<f>1+1</f>", &format!("<f t=\"array\" ref=\"{at}\">1+1</f>"))
-        })),
+        (
+            "shared",
+            edit(&bytes, "xl/worksheets/", |text| {
+                text.replace(
+                    "<f>1+1</f>",
+                    &format!("<f t=\"shared\" ref=\"{at}:{at}\" si=\"0\">1+1</f>"),
+                )
+            }),
+        ),
+        (
+            "array",
+            edit(&bytes, "xl/worksheets/", |text| {
+                text.replace(
+                    "<f>1+1</f>",
+                    &format!("<f t=\"array\" ref=\"{at}\">1+1</f>"),
+                )
+            }),
+        ),
     ] {
         let (report, out) = keep(&bytes, "in.xlsx", "out.xlsx");
         assert_eq!(report.error, None, "seed {seed}, {what}");
         assert!(report.corrections.is_empty(), "{what}");
-        let [left] = report.not_written.as_slice() else { panic!("{what}: {:?}", report.not_written) };
+        let [left] = report.not_written.as_slice() else {
+            panic!("{what}: {:?}", report.not_written)
+        };
         assert_eq!(left.correction.change.cell, Some(at.to_string()));
         assert!(left.why.contains("公式"), "{}", left.why);
         assert_kept(&bytes, &out.expect("written"), &report);
@@ -355,17 +446,28 @@ fn what_cannot_be_changed_in_place_is_refused_with_what_to_do() {
     let (_, damaged) = proven(1).remove(0);
     let plain = workbook(&damaged, None);
     let prefixed = edit(&plain, "xl/worksheets/sheet", |text| {
-        let text = text.replace("</", "</x:").replace('<', "<x:").replace("<x:/x:", "</x:");
-        text.replace("<x:?xml", "<?xml").replace("xmlns=", "xmlns:x=")
+        let text = text
+            .replace("</", "</x:")
+            .replace('<', "<x:")
+            .replace("<x:/x:", "</x:");
+        text.replace("<x:?xml", "<?xml")
+            .replace("xmlns=", "xmlns:x=")
     });
     let strict = edit(&plain, "xl/workbook", |text| {
-        text.replace("schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main")
+        text.replace(
+            "schemas.openxmlformats.org/spreadsheetml/2006/main",
+            "purl.oclc.org/ooxml/spreadsheetml/main",
+        )
     });
     let mut unstyled = parts(&plain);
     unstyled.remove("xl/styles.xml");
-    let rels = unstyled.get_mut("xl/_rels/workbook.xml.rels").expect("there");
+    let rels = unstyled
+        .get_mut("xl/_rels/workbook.xml.rels")
+        .expect("there");
     let text = String::from_utf8(rels.clone()).expect("XML");
-    let (before, after) = text.split_once("/relationships/styles\"").expect("a style relation");
+    let (before, after) = text
+        .split_once("/relationships/styles\"")
+        .expect("a style relation");
     *rels = format!("{before}/relationships/other\"{after}").into_bytes();
     let mut signed = parts(&plain);
     signed.insert("_xmlsignatures/sig1.xml".into(), b"<a/>".to_vec());
@@ -388,7 +490,9 @@ fn what_cannot_be_changed_in_place_is_refused_with_what_to_do() {
 /// The office program, if it is installed.
 fn office() -> Option<PathBuf> {
     let found = Command::new("soffice").arg("--version").output();
-    found.is_ok_and(|out| out.status.success()).then(|| PathBuf::from("soffice"))
+    found
+        .is_ok_and(|out| out.status.success())
+        .then(|| PathBuf::from("soffice"))
 }
 
 #[test]
@@ -403,7 +507,10 @@ fn libreoffice_opens_the_result_and_computes_what_depended_on_the_mistake() {
     let room = tempfile::tempdir().expect("a directory");
     let input = room.path().join("kept.xlsx");
     std::fs::write(&input, out.expect("written")).expect("written");
-    let profile = format!("-env:UserInstallation=file://{}", room.path().join("profile").display());
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        room.path().join("profile").display()
+    );
     let target = room.path().join("converted");
     let done = Command::new(office)
         .args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"])
@@ -414,10 +521,20 @@ fn libreoffice_opens_the_result_and_computes_what_depended_on_the_mistake() {
     let converted = std::fs::read(target.join("kept.xlsx"))
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&done.stderr)));
     let book = read_bytes(&converted, "converted.xlsx").expect("readable");
-    let grid = |name: &str| book.sheets.iter().find(|s| s.name.as_str() == name).expect("sheet");
+    let grid = |name: &str| {
+        book.sheets
+            .iter()
+            .find(|s| s.name.as_str() == name)
+            .expect("sheet")
+    };
     let change = &report.corrections[0].change;
     let name = change.sheet.as_deref().expect("sheet");
-    let row = damaged.printed.sheets.iter().position(|s| s.name == name).expect("sheet") as u32;
+    let row = damaged
+        .printed
+        .sheets
+        .iter()
+        .position(|s| s.name == name)
+        .expect("sheet") as u32;
     let sum: f64 = grid(name)
         .rows
         .iter()
@@ -428,12 +545,23 @@ fn libreoffice_opens_the_result_and_computes_what_depended_on_the_mistake() {
             _ => None,
         })
         .sum();
-    match grid("自算'表 一").get(CellRef::new(row, 0)).map(|cell| &cell.value) {
+    match grid("自算'表 一")
+        .get(CellRef::new(row, 0))
+        .map(|cell| &cell.value)
+    {
         Some(CellValue::Number(number)) => assert!((number - sum).abs() < 1e-6, "{number} {sum}"),
         other => panic!("{other:?}"),
     }
-    let to: f64 = change.to.as_deref().expect("a figure").parse().expect("a number");
+    let to: f64 = change
+        .to
+        .as_deref()
+        .expect("a figure")
+        .parse()
+        .expect("a number");
     let at = CellRef::parse(change.cell.as_deref().expect("cell")).expect("A1");
-    assert_eq!(grid(name).get(at).map(|c| &c.value), Some(&CellValue::Number(to)));
+    assert_eq!(
+        grid(name).get(at).map(|c| &c.value),
+        Some(&CellValue::Number(to))
+    );
     assert!(grid("差异表").cell_count() > 20);
 }

@@ -24,7 +24,11 @@ pub(super) fn files(
 ) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
     let workbook = write::standard(layout, submission, &[])?;
     let book = read::read_bytes(&workbook, &layout.name)?;
-    let tables = layout.tables.iter().zip(&submission.tables).zip(book.sheets);
+    let tables = layout
+        .tables
+        .iter()
+        .zip(&submission.tables)
+        .zip(book.sheets);
     Ok((1..)
         .zip(tables)
         .filter(|(_, ((_, table), _))| table.heading().is_some())
@@ -61,7 +65,11 @@ fn repeated_heads(spec: &TableSpec, mut grid: Grid) -> Grid {
 }
 
 fn csv(grid: &Grid) -> String {
-    let last = grid.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.col);
+    let last = grid
+        .rows
+        .iter()
+        .filter_map(|row| row.cells.last())
+        .map(|cell| cell.col);
     // Two columns at least: without a separator it would not be told from plain text.
     let width = last.max().unwrap_or(0).max(1);
     let mut out = MARK.to_owned();
@@ -107,7 +115,8 @@ fn quoted(field: &str) -> String {
 
 /// Whether Excel would take the text, or what stands behind its apostrophes, for a formula.
 fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
+    text.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@'])
 }
 
 /// Text that no program takes for a formula.

@@ -11,11 +11,7 @@ pub(super) fn save(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Con
         source,
     };
     if folder.exists() {
-        let empty = folder.is_dir()
-            && std::fs::read_dir(folder)
-                .map_err(refused)?
-                .next()
-                .is_none();
+        let empty = folder.is_dir() && std::fs::read_dir(folder).map_err(refused)?.next().is_none();
         if !empty {
             return Err(ConvertError::FolderExists(folder.to_owned()));
         }

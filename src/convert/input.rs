@@ -52,13 +52,18 @@ pub(super) fn load<'l>(
     Ok(Loaded {
         layout: recognised.layout,
         submission,
-        others: others.map(|(sheet, _)| book.sheets[*sheet].clone()).collect(),
+        others: others
+            .map(|(sheet, _)| book.sheets[*sheet].clone())
+            .collect(),
     })
 }
 
 /// Adds the sheets of one more file.
 fn add(book: &mut Book, mut read: Book, file: &Path) {
-    let plain = matches!(read.format, Format::Csv | Format::Tsv | Format::Text | Format::Html);
+    let plain = matches!(
+        read.format,
+        Format::Csv | Format::Tsv | Format::Text | Format::Html
+    );
     if let (true, [sheet]) = (plain, read.sheets.as_mut_slice()) {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         sheet.name = SheetName::new(&stem);

@@ -142,7 +142,11 @@ pub fn to_json(layout: &Layout, submission: &Submission) -> String {
                         rows: ledger.rows.iter().map(|row| row_out(spec, row)).collect(),
                     })
                     .collect(),
-                notes: table.notes.iter().map(|n| text_out(&n.text, n.at)).collect(),
+                notes: table
+                    .notes
+                    .iter()
+                    .map(|n| text_out(&n.text, n.at))
+                    .collect(),
             })
             .collect(),
     };
@@ -157,8 +161,14 @@ fn heading_out(heading: &Heading) -> JsonHeading {
         sheet: heading.sheet.to_string(),
         title: text_out(&heading.title.value, heading.title.at),
         year: heading.year.map(|year| year.0),
-        department: heading.department.as_ref().map(|own| text_out(&own.value, own.at)),
-        unit: heading.unit.as_ref().map(|own| text_out(own.value.name(), own.at)),
+        department: heading
+            .department
+            .as_ref()
+            .map(|own| text_out(&own.value, own.at)),
+        unit: heading
+            .unit
+            .as_ref()
+            .map(|own| text_out(own.value.name(), own.at)),
     }
 }
 
@@ -183,16 +193,19 @@ fn row_out(spec: &LedgerSpec, row: &Row) -> JsonRow {
         parent: row.parent,
         cell: row.at.map(|at| at.to_string()),
         sheet: row.sheet.as_ref().map(ToString::to_string),
-        values: spec.figures().zip(&row.entries).map(|(column, entry)| JsonValue {
-            column: column.id.to_string(),
-            amount: entry.value.amount().map(|amount| amount.to_string()),
-            cell: entry.at.map(|at| at.to_string()),
-            unread: match &entry.value {
-                Value::Unread(unread) => Some(unread_out(unread)),
-                Value::Blank | Value::Amount(_) => None,
-            },
-        })
-        .collect(),
+        values: spec
+            .figures()
+            .zip(&row.entries)
+            .map(|(column, entry)| JsonValue {
+                column: column.id.to_string(),
+                amount: entry.value.amount().map(|amount| amount.to_string()),
+                cell: entry.at.map(|at| at.to_string()),
+                unread: match &entry.value {
+                    Value::Unread(unread) => Some(unread_out(unread)),
+                    Value::Blank | Value::Amount(_) => None,
+                },
+            })
+            .collect(),
     }
 }
 
@@ -222,7 +235,11 @@ pub(crate) fn from_json<'l>(
     if !text.starts_with('{') {
         return None;
     }
-    let head: String = text.chars().take(200).filter(|c| !c.is_whitespace()).collect();
+    let head: String = text
+        .chars()
+        .take(200)
+        .filter(|c| !c.is_whitespace())
+        .collect();
     if !head.contains(&format!("\"format\":\"{FORMAT}\"")) {
         return None;
     }
@@ -278,14 +295,20 @@ fn table_in(specs: &[LedgerSpec], table: JsonTable) -> Result<Table, String> {
             title: located(heading.title, Ok)?,
             year: heading.year.map(Year),
             department: heading.department.map(|own| located(own, Ok)).transpose()?,
-            unit: heading.unit.map(|own| located(own, |text| unit(&text))).transpose()?,
+            unit: heading
+                .unit
+                .map(|own| located(own, |text| unit(&text)))
+                .transpose()?,
         }),
     };
     let mut ledgers = Vec::new();
     for (spec, ledger) in specs.iter().zip(table.ledgers) {
         let count = ledger.rows.len();
-        let rows: Result<Vec<Row>, String> =
-            ledger.rows.into_iter().map(|row| row_in(spec, row, count)).collect();
+        let rows: Result<Vec<Row>, String> = ledger
+            .rows
+            .into_iter()
+            .map(|row| row_in(spec, row, count))
+            .collect();
         ledgers.push(Ledger { rows: rows? });
     }
     let notes: Result<Vec<Note>, String> = table
@@ -331,7 +354,11 @@ fn cell_in(cell: Option<&str>) -> Result<Option<CellRef>, String> {
 fn row_in(spec: &LedgerSpec, row: JsonRow, count: usize) -> Result<Row, String> {
     let wrong = |what: &str| format!("行“{}”的 {what} ", row.key);
     let columns: Vec<&str> = spec.figures().map(|column| column.id.as_str()).collect();
-    let own: Vec<&str> = row.values.iter().map(|value| value.column.as_str()).collect();
+    let own: Vec<&str> = row
+        .values
+        .iter()
+        .map(|value| value.column.as_str())
+        .collect();
     if columns != own {
         return Err(wrong("values（各栏须与版式相同）"));
     }
@@ -339,7 +366,9 @@ fn row_in(spec: &LedgerSpec, row: JsonRow, count: usize) -> Result<Row, String> 
         return Err(wrong("parent"));
     }
     let code = row.code.as_deref();
-    let code = code.map(|code| Code::parse(code).ok_or_else(|| wrong("code"))).transpose()?;
+    let code = code
+        .map(|code| Code::parse(code).ok_or_else(|| wrong("code")))
+        .transpose()?;
     let mut entries = Vec::with_capacity(row.values.len());
     for value in &row.values {
         entries.push(Entry {

@@ -6,7 +6,9 @@
 //! wrote it.
 
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{Entry, Ledger, Presence, Row, RowKey, RowRole, Submission, Table, Unread, Value, plain};
+use crate::model::{
+    Entry, Ledger, Presence, Row, RowKey, RowRole, Submission, Table, Unread, Value, plain,
+};
 use crate::words::convert as words;
 use crate::words::write::{MISSING_TABLE, NOT_COMPUTED};
 
@@ -30,7 +32,9 @@ pub(super) fn marked(layout: &Layout, submission: &Submission) -> Submission {
                 let printed = list.iter().filter(|row| !row.own && !row.blank);
                 for row in printed {
                     if ledger.rows.iter().all(|own| own.key != row.key) {
-                        ledger.rows.push(not_printed(&row.key, row.labels.first(), figures));
+                        ledger
+                            .rows
+                            .push(not_printed(&row.key, row.labels.first(), figures));
                     }
                 }
             }
@@ -80,7 +84,8 @@ pub(crate) fn restore(layout: &Layout, submission: &mut Submission) {
             continue;
         }
         for ledger in &mut table.ledgers {
-            let mut no_row = |row: &Row| !row.entries.is_empty() && row.entries.iter().all(is_no_row);
+            let mut no_row =
+                |row: &Row| !row.entries.is_empty() && row.entries.iter().all(is_no_row);
             if ledger.rows.iter().any(&mut no_row) {
                 remove(ledger, no_row);
             }
@@ -115,7 +120,9 @@ fn remove(ledger: &mut Ledger, mut unwanted: impl FnMut(&Row) -> bool) {
     let rows = std::mem::take(&mut ledger.rows);
     for (mut row, place) in rows.into_iter().zip(&places) {
         if place.is_some() {
-            row.parent = row.parent.and_then(|parent| places.get(parent).copied().flatten());
+            row.parent = row
+                .parent
+                .and_then(|parent| places.get(parent).copied().flatten());
             ledger.rows.push(row);
         }
     }

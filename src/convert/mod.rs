@@ -95,7 +95,11 @@ pub fn convert(
     let loaded = load(recogniser, inputs)?;
     match form {
         Form::Workbook => save(output, &to_workbook(&loaded)?, inputs)?,
-        Form::Json => save(output, to_json(loaded.layout, &loaded.submission).as_bytes(), inputs)?,
+        Form::Json => save(
+            output,
+            to_json(loaded.layout, &loaded.submission).as_bytes(),
+            inputs,
+        )?,
         Form::Folder => folder::save(output, &to_csv(&loaded)?)?,
     }
     let others = loaded.others.iter().map(|grid| grid.name.to_string());
@@ -133,5 +137,9 @@ fn save(output: &Path, bytes: &[u8], inputs: &[PathBuf]) -> Result<(), ConvertEr
         }
     }
     let none = PathBuf::new();
-    Ok(write::save_atomically(output, bytes, inputs.first().unwrap_or(&none))?)
+    Ok(write::save_atomically(
+        output,
+        bytes,
+        inputs.first().unwrap_or(&none),
+    )?)
 }

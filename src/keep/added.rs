@@ -9,9 +9,9 @@ use crate::model::{CellRef, Place};
 use crate::words::write as words;
 
 use super::KeepError;
+use super::listing::{Index, resolved};
 use super::package::Package;
 use super::styles::Styles;
-use super::listing::{Index, resolved};
 use super::xml::{Part, Splice, escaped, unescaped, with_attribute};
 
 /// Where the cells of our tables stand in the submission, by sheet and cell of ours.
@@ -206,19 +206,17 @@ fn location(text: &str) -> Option<(String, CellRef)> {
 }
 
 /// The sheet's table, with an id and a name that are free in the submitter's workbook.
-fn table(
-    package: &Package<'_>,
-    sheet: &str,
-    id: u32,
-    name: &str,
-) -> Result<Vec<u8>, KeepError> {
+fn table(package: &Package<'_>, sheet: &str, id: u32, name: &str) -> Result<Vec<u8>, KeepError> {
     let (folder, file) = sheet.rsplit_once('/').unwrap_or(("", sheet));
     let path = format!("{folder}/_rels/{file}.rels");
     let bytes = package.part(&path)?;
     let rels = Part::any(&path, &bytes)?;
     let target = rels
         .children(0)
-        .filter(|(_, own)| rels.attribute(own, "Type").is_some_and(|t| t.ends_with("/table")))
+        .filter(|(_, own)| {
+            rels.attribute(own, "Type")
+                .is_some_and(|t| t.ends_with("/table"))
+        })
         .find_map(|(_, own)| rels.attribute(own, "Target"))
         .ok_or_else(|| KeepError::damaged(&path, "没有表格"))?;
     let path = resolved(folder, target);
@@ -226,7 +224,11 @@ fn table(
     let part = Part::of(&path, &bytes)?;
     let root = part.root()?;
     let name = escaped(name);
-    let changes = [("id", id.to_string()), ("name", name.clone()), ("displayName", name)];
+    let changes = [
+        ("id", id.to_string()),
+        ("name", name.clone()),
+        ("displayName", name),
+    ];
     let tag = changes
         .iter()
         .fold(part.tag(root).to_owned(), |tag, (attribute, value)| {

@@ -246,7 +246,10 @@ mod tests {
     fn references_are_found_and_what_is_not_understood_is_everything() {
         for (formula, expected) in [
             ("SUM(C6:C$9)-$D$4*1.5E3", "C6:C9 D4:D4"),
-            ("IF('表 三'!B2>0,\"A1\",Sheet1!A1:B2)", "表 三!B2:B2 sheet1!A1:B2"),
+            (
+                "IF('表 三'!B2>0,\"A1\",Sheet1!A1:B2)",
+                "表 三!B2:B2 sheet1!A1:B2",
+            ),
             ("表三!C7+TRUE", "表三!C7:C7"),
             ("SUM(A:B)+SUM(2:3)", "A1:B1048576 A2:XFD3"),
             ("LOG10(B1)", "B1:B1"),
@@ -265,7 +268,10 @@ mod tests {
         let cell = |at: &str| CellRef::parse(at).expect("A1");
         let formula = |sheet: &str, at: &str, text: &str| FormulaCell {
             sheet: sheet.to_owned(),
-            region: Region { first: cell(at), last: cell(at) },
+            region: Region {
+                first: cell(at),
+                last: cell(at),
+            },
             refers: refers(text),
         };
         let formulas = [

@@ -19,22 +19,32 @@ pub enum KeepError {
         format: &'static str,
     },
     /// The output's name does not say what it holds.
-    #[error("提交件的内容是 .{wanted} 格式，--keep 的输出也必须是 .{wanted} 文件，否则 Excel 打不开。请把 -o 后的文件名改成以 .{wanted} 结尾。")]
+    #[error(
+        "提交件的内容是 .{wanted} 格式，--keep 的输出也必须是 .{wanted} 文件，否则 Excel 打不开。请把 -o 后的文件名改成以 .{wanted} 结尾。"
+    )]
     Extension {
         /// The extension it must have.
         wanted: &'static str,
     },
     /// The XML is spelt in a way that is not changed safely.
-    #[error("工作簿的部件 {0} 用了带前缀的或严格模式的 XML 写法，原地修改不能保证不出错，所以没有改。请用 Excel 或 WPS 打开后另存为普通的 .xlsx 再来；或者{INSTEAD}。")]
+    #[error(
+        "工作簿的部件 {0} 用了带前缀的或严格模式的 XML 写法，原地修改不能保证不出错，所以没有改。请用 Excel 或 WPS 打开后另存为普通的 .xlsx 再来；或者{INSTEAD}。"
+    )]
     Unusual(String),
     /// There are no styles to extend.
-    #[error("工作簿没有完整的样式部件，无法给改动的单元格加底色，所以没有改。请用 Excel 或 WPS 打开后保存一次再来；或者{INSTEAD}。")]
+    #[error(
+        "工作簿没有完整的样式部件，无法给改动的单元格加底色，所以没有改。请用 Excel 或 WPS 打开后保存一次再来；或者{INSTEAD}。"
+    )]
     NoStyles,
     /// A change would break the signature.
-    #[error("工作簿带有数字签名，改动任何一格签名都会失效，所以没有改。请先在 Excel 中去掉签名；或者{INSTEAD}。")]
+    #[error(
+        "工作簿带有数字签名，改动任何一格签名都会失效，所以没有改。请先在 Excel 中去掉签名；或者{INSTEAD}。"
+    )]
     Signed,
     /// A part is missing or contradicts itself.
-    #[error("工作簿的部件 {part} 有问题（{detail}），不能原地修改。请用 Excel 或 WPS 打开后另存一次再来；或者{INSTEAD}。")]
+    #[error(
+        "工作簿的部件 {part} 有问题（{detail}），不能原地修改。请用 Excel 或 WPS 打开后另存一次再来；或者{INSTEAD}。"
+    )]
     Damaged {
         /// The part.
         part: String,
@@ -42,7 +52,9 @@ pub enum KeepError {
         detail: String,
     },
     /// The result, read again, is not what it should be.
-    #[error("改好的工作簿重读一遍，{0} 与应有的内容不一致，所以没有写出。请{INSTEAD}，并把提交件报告给软件的维护人员。")]
+    #[error(
+        "改好的工作簿重读一遍，{0} 与应有的内容不一致，所以没有写出。请{INSTEAD}，并把提交件报告给软件的维护人员。"
+    )]
     NotAsMeant(String),
     /// The file or the result could not be read.
     #[error(transparent)]

@@ -11,8 +11,7 @@ use super::xml::{Part, Splice, attribute, escaped, unescaped, with_attribute};
 /// What must stand before the defined names in a workbook part.
 const BEFORE_NAMES: [&str; 3] = ["sheets", "functionGroups", "externalReferences"];
 /// The namespace of relationships in content.
-const RELATIONSHIPS: &str =
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// The last path segment of the content types that are added.
 const WORKSHEET_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
@@ -173,7 +172,10 @@ pub(super) fn with_sheet(
         })
         .collect();
     let before = BEFORE_NAMES.iter().filter_map(|name| part.section(name));
-    let mut after = before.map(|index| part.elements[index].end).max().unwrap_or(0);
+    let mut after = before
+        .map(|index| part.elements[index].end)
+        .max()
+        .unwrap_or(0);
     match part.section("definedNames") {
         Some(own) => {
             after = part.elements[own].end;
@@ -195,16 +197,16 @@ pub(super) fn with_sheet(
                 with: with_attribute(part.tag(element), "fullCalcOnLoad", "1"),
             });
         }
-        None => splices.push(Splice::insert(after, "<calcPr fullCalcOnLoad=\"1\"/>".into())),
+        None => splices.push(Splice::insert(
+            after,
+            "<calcPr fullCalcOnLoad=\"1\"/>".into(),
+        )),
     }
     part.spliced(splices)
 }
 
 /// The relationships with one more, and its id.
-pub(super) fn with_relation(
-    part: &Part<'_>,
-    target: &str,
-) -> Result<(Vec<u8>, String), KeepError> {
+pub(super) fn with_relation(part: &Part<'_>, target: &str) -> Result<(Vec<u8>, String), KeepError> {
     let own: Vec<&str> = part
         .children(0)
         .filter_map(|(_, element)| part.attribute(element, "Id"))
@@ -237,9 +239,15 @@ mod tests {
 
     #[test]
     fn targets_are_resolved_from_their_folder() {
-        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(
+            resolved("xl", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml"
+        );
         assert_eq!(resolved("xl", "/xl/a.xml"), "xl/a.xml");
-        assert_eq!(resolved("xl/worksheets", "../tables/t.xml"), "xl/tables/t.xml");
+        assert_eq!(
+            resolved("xl/worksheets", "../tables/t.xml"),
+            "xl/tables/t.xml"
+        );
     }
 
     #[test]
@@ -247,8 +255,14 @@ mod tests {
         let text = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheets><sheet name=\"a\" sheetId=\"7\" r:id=\"x\"/></sheets><externalReferences/><calcPr calcId=\"1\"/></workbook>";
         let part = Part::of("w", text.as_bytes()).expect("good");
         let names = [("_xlnm.Print_Titles".to_owned(), "$7:$7".to_owned())];
-        let sheet = NewSheet { name: "差'异", part: "p", table: "t", names: &names };
-        let out = String::from_utf8(with_sheet(&part, "rId9", &sheet).expect("spliced")).expect("text");
+        let sheet = NewSheet {
+            name: "差'异",
+            part: "p",
+            table: "t",
+            names: &names,
+        };
+        let out =
+            String::from_utf8(with_sheet(&part, "rId9", &sheet).expect("spliced")).expect("text");
         assert!(out.contains("name=\"差&apos;异\" sheetId=\"8\" r:id=\"rId9\"/></sheets><externalReferences/><definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">'差&apos;&apos;异'!$7:$7</definedName></definedNames><calcPr calcId=\"1\" fullCalcOnLoad=\"1\"/>"), "{out}");
     }
 }

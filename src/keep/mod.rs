@@ -30,11 +30,11 @@ pub use submission::KeepFileError;
 pub(crate) use submission::workbook;
 
 use dependants::{FormulaCell, Refers};
+use listing::{Index, NewSheet};
 use package::Package;
 use sheet::{Obstacle, Sheet};
 use styles::Styles;
 use verify::Meant;
-use listing::{Index, NewSheet};
 use xml::Part;
 
 /// A workbook that is to be changed in place.
@@ -60,9 +60,7 @@ pub fn extension(format: Format) -> Option<&'static str> {
 pub fn check_extension(format: Format, output: &std::path::Path) -> Result<(), KeepError> {
     let given = output.extension().unwrap_or_default().to_string_lossy();
     match extension(format) {
-        Some(wanted) if !given.eq_ignore_ascii_case(wanted) => {
-            Err(KeepError::Extension { wanted })
-        }
+        Some(wanted) if !given.eq_ignore_ascii_case(wanted) => Err(KeepError::Extension { wanted }),
         _ => Ok(()),
     }
 }
@@ -75,7 +73,11 @@ impl<'a> Keeper<'a> {
             return Err(KeepError::format(name, book.format));
         }
         let package = Package::open(bytes)?;
-        if package.names().iter().any(|part| part.starts_with("_xmlsignatures/")) {
+        if package
+            .names()
+            .iter()
+            .any(|part| part.starts_with("_xmlsignatures/"))
+        {
             return Err(KeepError::Signed);
         }
         let index = Index::of(&package)?;
@@ -109,7 +111,11 @@ impl<'a> Keeper<'a> {
         };
         let path = self.index.sheet(name).unwrap_or(name);
         let sheet = Sheet::of(path, bytes)?;
-        let grid = self.book.sheets.iter().find(|grid| grid.name == place.sheet);
+        let grid = self
+            .book
+            .sheets
+            .iter()
+            .find(|grid| grid.name == place.sheet);
         let covered = grid.is_some_and(|grid| {
             grid.merges
                 .iter()
@@ -233,15 +239,27 @@ impl<'a> Keeper<'a> {
                 continue;
             }
             let sheet = Sheet::of(path, bytes)?;
-            let grid = self.book.sheets.iter().find(|grid| grid.name.as_str() == name);
-            for (&at, cell) in sheet.cells.iter().filter(|(_, cell)| cell.formula.is_some()) {
-                let known = || grid.and_then(|grid| grid.get(at)?.formula.as_deref().map(str::to_owned));
+            let grid = self
+                .book
+                .sheets
+                .iter()
+                .find(|grid| grid.name.as_str() == name);
+            for (&at, cell) in sheet
+                .cells
+                .iter()
+                .filter(|(_, cell)| cell.formula.is_some())
+            {
+                let known =
+                    || grid.and_then(|grid| grid.get(at)?.formula.as_deref().map(str::to_owned));
                 let refers = sheet
                     .formula(cell)
                     .or_else(known)
                     .map_or(Refers::Everything, |text| dependants::refers(&text));
                 let array = sheet.arrays.iter().find(|region| region.first == at);
-                let alone = crate::model::Region { first: at, last: at };
+                let alone = crate::model::Region {
+                    first: at,
+                    last: at,
+                };
                 formulas.push(FormulaCell {
                     sheet: name.to_lowercase(),
                     region: array.copied().unwrap_or(alone),
@@ -280,16 +298,19 @@ impl<'a> Keeper<'a> {
             let bytes = self.package.part(path)?;
             let part = Part::any(path, &bytes)?;
             let root = part.root()?;
-            ids.extend(part.attribute(root, "id").and_then(|id| id.parse::<u32>().ok()));
+            ids.extend(
+                part.attribute(root, "id")
+                    .and_then(|id| id.parse::<u32>().ok()),
+            );
             names.extend(part.attribute(root, "displayName").map(str::to_lowercase));
         }
         let bytes = self.package.part(&self.index.workbook)?;
         let part = Part::of(&self.index.workbook, &bytes)?;
         if let Some(list) = part.section("definedNames") {
             let defined = part.children(list);
-            names.extend(defined.filter_map(|(_, name)| {
-                Some(part.attribute(name, "name")?.to_lowercase())
-            }));
+            names.extend(
+                defined.filter_map(|(_, name)| Some(part.attribute(name, "name")?.to_lowercase())),
+            );
         }
         let id = ids.last().copied().unwrap_or(0) + 1;
         let mut name = "差异".to_owned();

@@ -71,8 +71,7 @@ impl<'a> Package<'a> {
     pub(super) fn with(&self, parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, KeepError> {
         let mut zip = archive(self.bytes)?;
         let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(self.bytes.len() + 65_536)));
-        let options =
-            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         let write = |writer: &mut ZipWriter<_>, name: &str, part: &[u8]| {
             writer.start_file(name, options).map_err(zip_error)?;
             writer

@@ -202,11 +202,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Puts absent cells, and rows for them, where they belong.
-    fn insertions(
-        &self,
-        absent: BTreeMap<u32, Vec<(CellRef, String)>>,
-        splices: &mut Vec<Splice>,
-    ) {
+    fn insertions(&self, absent: BTreeMap<u32, Vec<(CellRef, String)>>, splices: &mut Vec<Splice>) {
         let part = &self.part;
         let mut new_rows: BTreeMap<usize, String> = BTreeMap::new();
         let data = &part.elements[self.data];
@@ -226,10 +222,13 @@ impl<'a> Sheet<'a> {
                 continue;
             }
             for (at, xml) in cells {
-                let mut later = self.cells.range(at..).take_while(|(own, _)| own.row == number);
-                let place = later
-                    .next()
-                    .map_or(element.inner_end, |(_, cell)| part.elements[cell.element].start);
+                let mut later = self
+                    .cells
+                    .range(at..)
+                    .take_while(|(own, _)| own.row == number);
+                let place = later.next().map_or(element.inner_end, |(_, cell)| {
+                    part.elements[cell.element].start
+                });
                 splices.push(Splice::insert(place, xml));
             }
         }
@@ -278,7 +277,9 @@ mod tests {
             .iter()
             .map(|(at, value)| (CellRef::parse(at).expect("A1"), value.map(str::to_owned)))
             .collect();
-        let out = sheet.edited(&values, &BTreeSet::new(), &mut styles).expect("edited");
+        let out = sheet
+            .edited(&values, &BTreeSet::new(), &mut styles)
+            .expect("edited");
         let out = String::from_utf8(out).expect("text");
         let (_, rest) = out.split_once("</cols>").expect("cols");
         rest.trim_end_matches("<x/></worksheet>").to_owned()
@@ -297,7 +298,17 @@ mod tests {
     fn absent_cells_and_rows_come_in_their_order() {
         let data = "<sheetData><row r=\"2\" spans=\"1:4\"><c r=\"A2\"/><c r=\"D2\"/></row><row r=\"5\"/></sheetData>";
         assert_eq!(
-            edited(data, &[("C2", Some("1")), ("B2", Some("2")), ("E2", None), ("A1", Some("3")), ("C5", Some("4")), ("A7", Some("5"))]),
+            edited(
+                data,
+                &[
+                    ("C2", Some("1")),
+                    ("B2", Some("2")),
+                    ("E2", None),
+                    ("A1", Some("3")),
+                    ("C5", Some("4")),
+                    ("A7", Some("5"))
+                ]
+            ),
             "<sheetData><row r=\"1\"><c r=\"A1\" s=\"3\"><v>3</v></c></row><row r=\"2\" spans=\"1:4\"><c r=\"A2\"/><c r=\"B2\" s=\"3\"><v>2</v></c><c r=\"C2\" s=\"3\"><v>1</v></c><c r=\"D2\"/><c r=\"E2\" s=\"4\"/></row><row r=\"5\"><c r=\"C5\" s=\"3\"><v>4</v></c></row><row r=\"7\"><c r=\"A7\" s=\"3\"><v>5</v></c></row></sheetData>"
         );
         assert_eq!(

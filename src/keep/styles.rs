@@ -56,10 +56,7 @@ impl<'a> List<'a> {
     fn get(&self, index: usize) -> Option<&str> {
         match self.items.get(index) {
             Some(item) => Some(item),
-            None => self
-                .added
-                .get(index - self.items.len())
-                .map(String::as_str),
+            None => self.added.get(index - self.items.len()).map(String::as_str),
         }
     }
 
@@ -137,11 +134,7 @@ impl<'a> Styles<'a> {
     }
 
     /// A style of another workbook's, brought over.
-    pub(super) fn imported(
-        &mut self,
-        from: &Styles<'_>,
-        style: usize,
-    ) -> Result<usize, KeepError> {
+    pub(super) fn imported(&mut self, from: &Styles<'_>, style: usize) -> Result<usize, KeepError> {
         if let Some(done) = self.imported.get(&style) {
             return Ok(*done);
         }
@@ -152,7 +145,9 @@ impl<'a> Styles<'a> {
                 .unwrap_or(0)
         };
         let take = |list: &List<'_>, index: usize| {
-            list.get(index).map(str::to_owned).ok_or(KeepError::NoStyles)
+            list.get(index)
+                .map(str::to_owned)
+                .ok_or(KeepError::NoStyles)
         };
         // The colour of the other workbook's theme may be another one here; text is black.
         let font = take(&from.fonts, id("fontId"))?.replace("<color theme=\"1\"/>", "");
@@ -175,7 +170,11 @@ impl<'a> Styles<'a> {
             let tag = ids.iter().fold(tag.to_owned(), |tag, (name, id)| {
                 with_attribute(&tag, name, id)
             });
-            if based { tag } else { without_attribute(&tag, "xfId") }
+            if based {
+                tag
+            } else {
+                without_attribute(&tag, "xfId")
+            }
         });
         let index = self.cells.add(tagged);
         self.imported.insert(style, index);
@@ -251,7 +250,10 @@ mod tests {
         assert_eq!(styles.highlighted(1).expect("there"), 2);
         assert!(styles.highlighted(9).is_err());
         let out = String::from_utf8(styles.finish().expect("spliced")).expect("text");
-        assert!(out.contains("<fills count=\"3\"><fill/><fill/><fill><patternFill"), "{out}");
+        assert!(
+            out.contains("<fills count=\"3\"><fill/><fill/><fill><patternFill"),
+            "{out}"
+        );
         assert!(
             out.contains("<xf numFmtId=\"4\" fontId=\"0\" fillId=\"2\" applyFill=\"1\"><alignment/></xf></cellXfs>"),
             "{out}"
@@ -269,7 +271,13 @@ mod tests {
         let mut styles = Styles::of(&part).expect("complete");
         assert_eq!(styles.imported(&from, 1).expect("there"), 2);
         let out = String::from_utf8(styles.finish().expect("spliced")).expect("text");
-        assert!(out.contains("<numFmt numFmtId=\"164\" formatCode=\"0.000\"/>"), "{out}");
-        assert!(out.contains("numFmtId=\"164\" fontId=\"1\" fillId=\"1\""), "{out}");
+        assert!(
+            out.contains("<numFmt numFmtId=\"164\" formatCode=\"0.000\"/>"),
+            "{out}"
+        );
+        assert!(
+            out.contains("numFmtId=\"164\" fontId=\"1\" fillId=\"1\""),
+            "{out}"
+        );
     }
 }

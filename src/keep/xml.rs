@@ -142,7 +142,11 @@ impl<'a> Part<'a> {
     /// The part with its splices.
     pub(super) fn spliced(&self, mut splices: Vec<Splice>) -> Result<Vec<u8>, KeepError> {
         splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-        let mut out = if self.marked { MARK.to_vec() } else { Vec::new() };
+        let mut out = if self.marked {
+            MARK.to_vec()
+        } else {
+            Vec::new()
+        };
         let mut at = 0;
         for splice in &splices {
             let before = self
@@ -228,7 +232,11 @@ fn attributes(tag: &str) -> Vec<(Range<usize>, &str, Range<usize>)> {
         let name = tag[at..equals].trim();
         let value = &tag[equals + 1..];
         let open = equals + 1 + (value.len() - value.trim_start().len());
-        let Some(quote) = tag[open..].chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        let Some(quote) = tag[open..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))
+        else {
             break;
         };
         let Some(close) = tag[open + 1..].find(quote).map(|offset| open + 1 + offset) else {
@@ -310,7 +318,13 @@ mod tests {
             "<a xmlns=\"http://purl.oclc.org/ooxml/spreadsheetml/main\"/>",
             "<?xml version=\"1.0\" encoding=\"gbk\"?><a xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"/>",
         ] {
-            assert!(matches!(Part::of("a.xml", text.as_bytes()), Err(KeepError::Unusual(_))), "{text}");
+            assert!(
+                matches!(
+                    Part::of("a.xml", text.as_bytes()),
+                    Err(KeepError::Unusual(_))
+                ),
+                "{text}"
+            );
         }
     }
 }

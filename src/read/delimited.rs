@@ -125,7 +125,11 @@ fn records(
             _ => field.push(c),
         }
     }
-    sheet.push_text(budget, CellRef::new(row, col), crate::convert::unguarded(field))
+    sheet.push_text(
+        budget,
+        CellRef::new(row, col),
+        crate::convert::unguarded(field),
+    )
 }
 
 #[cfg(test)]

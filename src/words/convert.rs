@@ -20,10 +20,7 @@ pub fn done(output: &str, tables: usize) -> String {
 
 /// Sheets that have no place in the output.
 pub fn left_out(sheets: &[String]) -> String {
-    format!(
-        "没有写出的工作表（不是标准表）：{}",
-        sheets.join("、")
-    )
+    format!("没有写出的工作表（不是标准表）：{}", sheets.join("、"))
 }
 
 /// Problems of a .json submission.
