@@ -57,7 +57,7 @@ pub struct CheckArgs {
     #[arg(
         required = true,
         value_name = "文件",
-        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .txt 等）",
+        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .json .txt 等）",
         help_heading = "参数"
     )]
     pub files: Vec<PathBuf>,

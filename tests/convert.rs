@@ -1,7 +1,6 @@
 //! `convert`: whatever way a submission takes through workbooks, .csv folders and .json, the same
 //! submission arrives, digit for digit.
 
-#[allow(dead_code)]
 mod departments;
 
 use std::path::{Path, PathBuf};

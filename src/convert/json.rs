@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::layout::{Layout, LedgerSpec};
 use crate::model::{
@@ -16,107 +16,15 @@ use crate::recognise::Recogniser;
 use crate::words::convert::json as words;
 
 use super::ConvertError;
+use super::shape::{
+    JsonHeading, JsonKind, JsonLedger, JsonRole, JsonRow, JsonSubmission, JsonTable, JsonText,
+    JsonUnread, JsonValue,
+};
 
 /// The value of `format`, by which the files are known.
 pub const FORMAT: &str = "duibiao-submission";
 /// The version of the shape.
 pub const VERSION: u32 = 1;
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonSubmission<'a> {
-    format: Cow<'a, str>,
-    version: u32,
-    layout: String,
-    year: Option<u16>,
-    department: Option<String>,
-    tables: Vec<JsonTable>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonTable {
-    id: String,
-    unit: String,
-    decimals: u8,
-    heading: Option<JsonHeading>,
-    ledgers: Vec<JsonLedger>,
-    notes: Vec<JsonText>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonHeading {
-    sheet: String,
-    title: JsonText,
-    year: Option<u16>,
-    department: Option<JsonText>,
-    unit: Option<JsonText>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonText {
-    text: String,
-    cell: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonLedger {
-    name: String,
-    rows: Vec<JsonRow>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonRow {
-    key: String,
-    code: Option<String>,
-    label: String,
-    texts: Vec<String>,
-    role: JsonRole,
-    parent: Option<usize>,
-    cell: Option<String>,
-    sheet: Option<String>,
-    values: Vec<JsonValue>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum JsonRole {
-    Total,
-    Item,
-    Unplaced,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonValue {
-    column: String,
-    amount: Option<String>,
-    cell: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    unread: Option<JsonUnread>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonUnread {
-    kind: JsonKind,
-    text: String,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum JsonKind {
-    NotComputed,
-    Date,
-    Error,
-    Text,
-    OutOfRange,
-    NoColumn,
-}
 
 /// The JSON of a submission, the same for the same submission.
 pub fn to_json(layout: &Layout, submission: &Submission) -> String {

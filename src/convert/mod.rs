@@ -13,6 +13,7 @@ mod folder;
 mod input;
 mod json;
 mod marks;
+mod shape;
 
 use std::path::{Path, PathBuf};
 

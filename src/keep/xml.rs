@@ -157,7 +157,7 @@ impl<'a> Part<'a> {
             out.extend_from_slice(splice.with.as_bytes());
             at = splice.range.end;
         }
-        out.extend_from_slice(self.text[at..].as_bytes());
+        out.extend_from_slice(&self.text.as_bytes()[at..]);
         Ok(out)
     }
 }
