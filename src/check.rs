@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
 use crate::model::{Place, Presence, Submission};
-use crate::read::{self, Book, ReadError};
+use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
 use crate::report::{
@@ -55,7 +56,9 @@ pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
 /// The report of a file that cannot be read or holds none of the tables.
 pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
     let name = file.display().to_string();
-    examine_read(recogniser, &name, read::read_file(file))
+    let bytes =
+        read::file_bytes(file).map_err(|error| failed(&name, error.kind(), error.to_string()))?;
+    examine_named(recogniser, &name, &read::shown_name(file), &bytes)
 }
 
 /// The same for a file that is in memory; `name` is what messages call it.
@@ -67,7 +70,32 @@ pub fn examine_bytes<'l>(
     name: &str,
     bytes: &[u8],
 ) -> Result<Examined<'l>, Box<Report>> {
-    examine_read(recogniser, name, read::read_bytes(bytes, name))
+    examine_named(recogniser, name, name, bytes)
+}
+
+/// Examines bytes; a JSON submission needs no recognition.
+fn examine_named<'l>(
+    recogniser: &Recogniser<'l>,
+    name: &str,
+    shown: &str,
+    bytes: &[u8],
+) -> Result<Examined<'l>, Box<Report>> {
+    let Some(json) = convert::from_json(recogniser, shown, bytes) else {
+        return examine_read(recogniser, name, read::read_bytes(bytes, shown));
+    };
+    let (layout, submission) = json.map_err(|error| failed(name, "json", error.to_string()))?;
+    let book = Book {
+        format: Format::Json,
+        sheets: Vec::new(),
+    };
+    let recognised = Recognised {
+        layout,
+        submission,
+        unrecognised: Vec::new(),
+        leftovers: Vec::new(),
+        ambiguities: Vec::new(),
+    };
+    Ok(examine_book(name, book, recognised))
 }
 
 fn examine_read<'l>(
@@ -76,9 +104,10 @@ fn examine_read<'l>(
     book: Result<Book, ReadError>,
 ) -> Result<Examined<'l>, Box<Report>> {
     let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
-    let recognised = recogniser
+    let mut recognised = recogniser
         .recognise(&book)
         .ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
+    convert::restore(recognised.layout, &mut recognised.submission);
     Ok(examine_book(name, book, recognised))
 }
 

@@ -44,6 +44,9 @@ pub enum Command {
     /// Writes a blank workbook to hand out.
     #[command(about = "写出一份空白的标准工作簿，供单位填报", visible_alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
     New(NewArgs),
+    /// Converts a submission.
+    #[command(about = "转换格式：标准工作簿、每张表一个 .csv、.json 之间互转，数字一位不差", visible_alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.json|文件夹> [选项]", help_template = HELP)]
+    Convert(ConvertArgs),
     /// Shows the layouts.
     #[command(about = "列出认得的版式", visible_alias = "版式", override_usage = "duibiao layouts [选项]", help_template = HELP)]
     Layouts(LayoutArgs),
@@ -57,7 +60,7 @@ pub struct CheckArgs {
     #[arg(
         required = true,
         value_name = "文件",
-        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .txt 等）",
+        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .json .txt 等）",
         help_heading = "参数"
     )]
     pub files: Vec<PathBuf>,
@@ -99,6 +102,12 @@ pub struct FixArgs {
         help = "按这个文件里的决定更正（格式同每次更正写出的“对表记录.json”）"
     )]
     pub decisions: Option<PathBuf>,
+    /// Keeps the submitter's own workbook.
+    #[arg(
+        long,
+        help = "保留提交件原样（.xlsx），只改有错的单元格并加底色，另加差异表"
+    )]
+    pub keep: bool,
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,
@@ -139,6 +148,31 @@ pub struct NewArgs {
         help = "写出的工作簿；不覆盖已有的文件"
     )]
     pub output: PathBuf,
+}
+
+/// `convert`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct ConvertArgs {
+    /// The files.
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "要转换的文件，或存放各表 .csv 的文件夹；几个文件合成一份提交件",
+        help_heading = "参数"
+    )]
+    pub files: Vec<PathBuf>,
+    /// Where the output goes.
+    #[arg(
+        short,
+        long,
+        value_name = "输出",
+        help = "写到哪里：.xlsx 是标准工作簿，.json 是数据，文件夹名则每张表一个 .csv"
+    )]
+    pub output: PathBuf,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
 }
 
 /// Which layout.

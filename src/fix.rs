@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::answered::{Answered, Purpose, answer};
-use crate::check::examine;
+use crate::check::{Examined, examine};
 use crate::decide::{self, Choice, Decision};
+use crate::keep;
+use crate::model::{Amount, Ticks, Value};
 use crate::recognise::Recogniser;
 use crate::report::{Failure, Report};
 use crate::words;
@@ -20,6 +22,8 @@ pub struct FixOptions {
     pub formulas: bool,
     /// A file of decisions (see [`decide`]).
     pub decisions: Option<PathBuf>,
+    /// Whether the submitter's own .xlsx is kept and only the wrong cells in it are changed.
+    pub keep: bool,
 }
 
 impl FixOptions {
@@ -29,6 +33,7 @@ impl FixOptions {
             output: output.to_owned(),
             formulas: false,
             decisions: None,
+            keep: false,
         }
     }
 }
@@ -38,6 +43,9 @@ impl FixOptions {
 /// or not at all, and not at all if a decision is unclear. Returns the report of the input with the
 /// corrections made.
 pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
+    if options.keep {
+        return fix_in_place(recogniser, file, &options.output);
+    }
     let answered = examine(recogniser, file)
         .and_then(|examined| answer(examined, file, options.decisions.as_deref(), Purpose::Fix));
     let mut answered = match answered {
@@ -45,15 +53,59 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Err(report) => return *report,
     };
     match save(&answered, file, options) {
-        Ok(()) => answered.report.output = Some(options.output.display().to_string()),
-        Err(error) => {
-            answered.report.error = Some(Failure {
-                kind: "output".into(),
-                message: error.to_string(),
-            });
+        Ok(()) => {
+            answered.report.output = Some(options.output.display().to_string());
+            answered.report
         }
+        Err(error) => failed(answered.report, "output", error.to_string()),
     }
-    answered.report
+}
+
+/// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
+fn fix_in_place(recogniser: &Recogniser, file: &Path, output: &Path) -> Report {
+    let mut examined = match examine(recogniser, file) {
+        Ok(examined) => examined,
+        Err(report) => return *report,
+    };
+    let answered = decide::answers(&examined.book);
+    if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
+        let message = words::decide::not_in_place(&examined.report.file);
+        return failed(examined.report, "decisions", message);
+    }
+    apply_corrections(&mut examined);
+    let saved = keep::workbook(&mut examined, file, output)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| {
+            write::save_atomically(output, &bytes, file).map_err(|error| error.to_string())
+        });
+    match saved {
+        Ok(()) => {
+            examined.report.output = Some(output.display().to_string());
+            examined.report
+        }
+        Err(message) => failed(examined.report, "output", message),
+    }
+}
+
+fn failed(mut report: Report, kind: &str, message: String) -> Report {
+    report.error = Some(Failure {
+        kind: kind.into(),
+        message,
+    });
+    report
+}
+
+/// Puts the proven figures into the submission.
+fn apply_corrections(examined: &mut Examined) {
+    for correction in &examined.explained.corrections {
+        let fact = examined.built.system.fact(correction.fact);
+        let place = &examined.built.system.rows[fact.row];
+        let table = &mut examined.submission.tables[place.table];
+        let unit = table.precision.unit;
+        let Some(row) = place.row else { continue };
+        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
+        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+    }
 }
 
 /// Saves the workbook, then its record.

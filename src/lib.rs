@@ -10,8 +10,10 @@
 //!                          └──── layout (templates/) ─┘            workbook ◀─ write ─ Report ◀─┘
 //! ```
 //!
-//! [`check()`] runs it up to the report, [`fix()`] to the workbook. [`model`] holds what they all speak of;
-//! [`words`] every sentence that people read. Only [`read`], [`write`](mod@write) and [`fix()`] know files.
+//! [`check()`] runs it up to the report, [`fix()`] to the workbook; [`keep`] changes the submitter's own
+//! workbook instead of writing a new one, and [`convert`] carries a submission between workbook, .csv
+//! and .json. [`model`] holds what they all speak of; [`words`] every sentence that people read. Only
+//! [`read`], [`write`](mod@write), [`keep`], [`convert`] and [`fix()`] know files.
 //!
 //! ```no_run
 //! let layouts = duibiao::layout::builtin()?;
@@ -42,8 +44,10 @@
 
 pub mod model;
 
+pub mod convert;
 pub mod decide;
 pub mod explain;
+pub mod keep;
 pub mod layout;
 pub mod read;
 pub mod recognise;

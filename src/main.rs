@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 use rayon::prelude::*;
 
-use cli::{CheckArgs, Cli, Command, FixArgs, LayoutArgs, NewArgs};
+use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, NewArgs};
 use duibiao::layout::{self, Layout};
 use duibiao::report::{Outcome, Report};
 use duibiao::{FixOptions, NewOptions, Recogniser, words};
@@ -48,6 +48,7 @@ fn run(command: Command) -> Result<u8> {
         Command::Check(args) => check(&args),
         Command::Fix(args) => fix(&args),
         Command::New(args) => new(&args),
+        Command::Convert(args) => convert(&args),
         Command::Layouts(args) => layouts(&args),
     }
 }
@@ -74,6 +75,7 @@ fn fix(args: &FixArgs) -> Result<u8> {
         output: args.output.clone(),
         formulas: args.formulas,
         decisions: args.decisions.clone(),
+        keep: args.keep,
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;
@@ -109,6 +111,27 @@ fn new(args: &NewArgs) -> Result<u8> {
                 "{}",
                 words::usage::written(&args.output.display().to_string())
             );
+            Ok(0)
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            Ok(2)
+        }
+    }
+}
+
+/// Converts a submission.
+fn convert(args: &ConvertArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    match duibiao::convert::convert(&recogniser, &args.files, &args.output) {
+        Ok(done) => {
+            let output = args.output.display().to_string();
+            let mut out = words::convert::done(&output, done.tables);
+            if !done.left_out.is_empty() {
+                out = format!("{}\n{out}", words::convert::left_out(&done.left_out));
+            }
+            put(&format!("{out}\n"))?;
             Ok(0)
         }
         Err(error) => {

@@ -36,6 +36,8 @@ pub struct Report {
     pub clusters: Vec<Cluster>,
     /// What `fix` writes; for `check`, what it would write.
     pub corrections: Vec<Correction>,
+    /// Proven changes that `fix --keep` could not write, with the reason.
+    pub not_written: Vec<NotWritten>,
     /// The workbook that `fix` wrote.
     pub output: Option<String>,
     /// Where each finding that is an error, and each decided line, has got to; by id.
@@ -333,6 +335,16 @@ pub struct Correction {
     pub margin: usize,
     /// The proof in a sentence.
     pub because: String,
+}
+
+/// A proven change that could not be written into the submitter's own workbook.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NotWritten {
+    /// The change.
+    #[serde(flatten)]
+    pub correction: Correction,
+    /// Why, and what to do, in a sentence.
+    pub why: String,
 }
 
 impl Outcome {

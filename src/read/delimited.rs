@@ -111,19 +111,25 @@ fn records(
             '"' if field.is_empty() => quoted = true,
             '\r' if chars.peek() == Some(&'\n') => {}
             '\n' | '\r' => {
-                sheet.push_text(budget, CellRef::new(row, col), std::mem::take(&mut field))?;
+                let text = crate::convert::unguarded(std::mem::take(&mut field));
+                sheet.push_text(budget, CellRef::new(row, col), text)?;
                 (row, col) = (row + 1, 0);
                 budget.step()?;
             }
             c if c == separator => {
-                sheet.push_text(budget, CellRef::new(row, col), std::mem::take(&mut field))?;
+                let text = crate::convert::unguarded(std::mem::take(&mut field));
+                sheet.push_text(budget, CellRef::new(row, col), text)?;
                 col += 1;
                 budget.step()?;
             }
             _ => field.push(c),
         }
     }
-    sheet.push_text(budget, CellRef::new(row, col), field)
+    sheet.push_text(
+        budget,
+        CellRef::new(row, col),
+        crate::convert::unguarded(field),
+    )
 }
 
 #[cfg(test)]

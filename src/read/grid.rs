@@ -32,6 +32,8 @@ pub enum Format {
     Csv,
     /// Tab-separated values.
     Tsv,
+    /// A submission as JSON, which has no sheets.
+    Json,
     /// Plain text.
     #[default]
     Text,
@@ -50,6 +52,7 @@ impl Format {
             Format::Html => "html",
             Format::Csv => "csv",
             Format::Tsv => "tsv",
+            Format::Json => "json",
             Format::Text => "text",
         }
     }

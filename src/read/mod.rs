@@ -29,6 +29,7 @@ mod xml;
 use std::path::Path;
 
 pub use error::{Bound, Foreign, ReadError, Reason};
+pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 
 use limits::Budget;
@@ -39,6 +40,11 @@ pub fn read_file(path: &Path) -> Result<Book, ReadError> {
     let name = file::shown_name(path);
     let bytes = file::bytes(path).map_err(|reason| ReadError::new(&name, reason))?;
     read_bytes(&bytes, &name)
+}
+
+/// The bytes of the file at that path, within bounds; a folder, a pipe or a device is refused.
+pub fn file_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    file::bytes(path).map_err(|reason| ReadError::new(&file::shown_name(path), reason))
 }
 
 /// Reads a file's bytes; `name` is only for the sentences of errors.

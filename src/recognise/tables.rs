@@ -39,6 +39,12 @@ impl<'l> Recogniser<'l> {
         }
     }
 
+    /// The layout of that id.
+    pub fn layout(&self, id: &str) -> Option<&'l Layout> {
+        let mut layouts = self.layouts.iter().map(|matcher| matcher.layout);
+        layouts.find(|layout| layout.id == id)
+    }
+
     /// Reads a book as the layout that finds most tables in it; `None` if none finds any.
     pub fn recognise(&self, book: &Book) -> Option<Recognised<'l>> {
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;

@@ -214,3 +214,10 @@ pub fn why(choice: Choice, remark: &str) -> String {
 pub fn note(from: &str, to: &str, why: &str) -> String {
     format!("按决定修改\n原值：{from}\n现值：{to}\n{why}")
 }
+
+/// A workbook with decisions in its 差异表, asked to be corrected in place.
+pub fn not_in_place(file: &str) -> String {
+    format!(
+        "文件“{file}”的差异表里填有决定，保留原样的更正（--keep）不读取决定；请去掉 --keep 再运行"
+    )
+}

@@ -3,8 +3,10 @@
 //! The rest of the program hands over typed facts and gets Chinese sentences back, so that a second
 //! language can be added here.
 
+pub mod convert;
 pub mod decide;
 pub mod explain;
+pub mod keep;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;

@@ -94,6 +94,22 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         ));
         line(format!("      {}", correction.because));
     }
+    for left in &report.not_written {
+        let change = &left.correction.change;
+        line(format!(
+            "  ！没有写入 {} {}·{}（{} 应为 {}）：{}",
+            place(
+                change.sheet.as_deref(),
+                change.cell.as_deref(),
+                &change.table
+            ),
+            left.correction.label,
+            change.column,
+            change.from.as_deref().unwrap_or("空"),
+            change.to.as_deref().unwrap_or("空"),
+            left.why
+        ));
+    }
     let shown = |finding: &&Finding| finding.outcome != Outcome::Tail || with_tails;
     let mut findings: Vec<&Finding> = report.findings.iter().filter(shown).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse((finding.outcome, finding.severity)));

@@ -381,6 +381,9 @@ pub fn changes_count(count: usize) -> String {
 /// The note on a row that could not be placed.
 pub const UNPLACED_ROW: &str = "此行未能识别，照录于此，没有参加核对。";
 
+/// Stands for the code of a row that could not be placed.
+pub const UNPLACED_CODE: &str = "？";
+
 /// The name of a sheet that has none.
 pub const NAMELESS_SHEET: &str = "工作表";
 

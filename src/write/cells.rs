@@ -1,11 +1,12 @@
 //! The few ways in which a cell is written: text, exact number, text over several cells, note.
 //!
 //! Text is always written as text, so that nothing from a submission becomes a formula. A number is
-//! the nearest double of its decimal, which reads back as the same decimal.
+//! the nearest double of its decimal where that reads back as the same decimal, otherwise text.
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
 
+use crate::model::Amount;
 use crate::words::write as words;
 
 use super::live::Total;
@@ -39,9 +40,11 @@ pub(super) fn number(
     value: Decimal,
     format: &Format,
 ) -> Result<(), WriteError> {
-    match value.to_string().parse::<f64>() {
-        Ok(number) => sheet.write_number_with_format(row, col, number, format)?,
-        Err(_) => sheet.write_string_with_format(row, col, value.to_string(), format)?,
+    // More digits than a double holds stay exact as text.
+    let exact = |number: &f64| Amount::from_stored(*number) == Some(Amount::new(value));
+    match value.to_string().parse::<f64>().ok().filter(exact) {
+        Some(number) => sheet.write_number_with_format(row, col, number, format)?,
+        None => sheet.write_string_with_format(row, col, value.to_string(), format)?,
     };
     Ok(())
 }

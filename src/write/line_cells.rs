@@ -59,8 +59,16 @@ impl LineCells<'_> {
                 ColumnRole::Name if skip_name => skip_name = false,
                 ColumnRole::Code => {
                     let code = submitted.and_then(|row| row.code);
-                    let code = code.as_ref().map(|code| code.as_str()).unwrap_or_default();
-                    self.text(sheet, styles, at, code, Look::of(Kind::Code).bold(total))?;
+                    let code = match code.as_ref() {
+                        Some(code) => code.as_str(),
+                        None => submitted.map(unplaced_code).unwrap_or_default(),
+                    };
+                    cells::text(
+                        sheet,
+                        at,
+                        code,
+                        styles.get(Look::of(Kind::Code).bold(total)),
+                    )?;
                 }
                 ColumnRole::Ordinal => {
                     let number = self.ordinal.to_string();
@@ -289,6 +297,19 @@ pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
         RowsSpec::Tree { .. } => above(true),
         RowsSpec::Single { .. } => 0,
     }
+}
+
+/// What stands in the place of the code of a row that could not be placed, so that it is not placed
+/// by its name when it is read again: what its key has of the code, else a question mark.
+fn unplaced_code(row: &Row) -> &str {
+    if row.role != RowRole::Unplaced {
+        return "";
+    }
+    if row.label.is_empty() {
+        let key = row.key.as_str().strip_prefix('?').unwrap_or_default();
+        return key.split('#').next().unwrap_or_default();
+    }
+    words::UNPLACED_CODE
 }
 
 /// What stands in a cell that holds no amount.

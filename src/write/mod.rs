@@ -225,6 +225,45 @@ fn bytes(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
     Ok(book.save_to_buffer()?)
 }
 
+/// The bytes of a workbook of the standard tables and the carried sheets alone, nothing checked.
+pub fn standard(
+    layout: &Layout,
+    submission: &Submission,
+    carried: &[Grid],
+) -> Result<Vec<u8>, WriteError> {
+    let contents = Contents {
+        layout,
+        submission,
+        report: &Report::default(),
+        carried,
+        changes: &[],
+        answers: &BTreeMap::new(),
+        decisions: &[],
+        settled: None,
+        record: &[],
+        formulas: false,
+    };
+    if layout.tables.len() != submission.tables.len() {
+        return Err(WriteError::OtherLayout {
+            layout: layout.tables.len(),
+            submission: submission.tables.len(),
+        });
+    }
+    let placement = Placement::of(layout, submission);
+    let mut styles = Styles::default();
+    let mut book = Workbook::new();
+    book.set_properties(&properties(submission)?);
+    write_tables(&mut book, &mut styles, &contents, &placement, None)?;
+    for (grid, name) in carried
+        .iter()
+        .zip(sheet_names_of(&placement, &[], carried).1)
+    {
+        let sheet = book.add_worksheet().set_name(name)?;
+        carried::write(sheet, &mut styles, grid)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
 fn write_tables(
     book: &mut Workbook,
     styles: &mut Styles,

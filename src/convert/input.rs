@@ -1,0 +1,97 @@
+//! Inputs of every kind become one submission.
+//!
+//! One file is read as it is. Several files, or the .csv files of a folder in the order of their names,
+//! are read as the sheets of one book, each named after its file where its format has no sheets.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::SheetName;
+use crate::read::{self, Book, Format};
+use crate::recognise::Recogniser;
+
+use super::{ConvertError, Loaded, from_json, restore};
+
+/// Reads the inputs.
+pub(super) fn load<'l>(
+    recogniser: &Recogniser<'l>,
+    inputs: &[PathBuf],
+) -> Result<Loaded<'l>, ConvertError> {
+    let mut files = Vec::new();
+    for input in inputs {
+        if input.is_dir() {
+            files.extend(csv_files(input)?);
+        } else {
+            files.push(input.clone());
+        }
+    }
+    let several = files.len() > 1;
+    let mut book = Book::default();
+    for file in &files {
+        let bytes = read::file_bytes(file)?;
+        let name = read::shown_name(file);
+        if let Some(submission) = from_json(recogniser, &name, &bytes) {
+            let (layout, submission) = submission?;
+            if several {
+                return Err(ConvertError::NotAlone(name));
+            }
+            return Ok(Loaded {
+                layout,
+                submission,
+                others: Vec::new(),
+            });
+        }
+        add(&mut book, read::read_bytes(&bytes, &name)?, file);
+    }
+    let names: Vec<String> = inputs.iter().map(|input| read::shown_name(input)).collect();
+    let recognised = recogniser
+        .recognise(&book)
+        .ok_or_else(|| ConvertError::NoTables(names.join("、")))?;
+    let mut submission = recognised.submission;
+    restore(recognised.layout, &mut submission);
+    let others = recognised.unrecognised.iter();
+    Ok(Loaded {
+        layout: recognised.layout,
+        submission,
+        others: others
+            .map(|(sheet, _)| book.sheets[*sheet].clone())
+            .collect(),
+    })
+}
+
+/// Adds the sheets of one more file.
+fn add(book: &mut Book, mut read: Book, file: &Path) {
+    let plain = matches!(
+        read.format,
+        Format::Csv | Format::Tsv | Format::Text | Format::Html
+    );
+    if let (true, [sheet]) = (plain, read.sheets.as_mut_slice()) {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        sheet.name = SheetName::new(&stem);
+    }
+    book.format = read.format;
+    book.sheets.append(&mut read.sheets);
+}
+
+/// The .csv files of a folder in the order of their names; hidden ones are none of ours.
+fn csv_files(folder: &Path) -> Result<Vec<PathBuf>, ConvertError> {
+    let refused = |source| ConvertError::Refused {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(refused)? {
+        let path = entry.map_err(refused)?.path();
+        let csv = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let hidden = read::shown_name(&path).starts_with(['.', '~']);
+        if csv && !hidden && path.is_file() {
+            files.push(path);
+        }
+    }
+    if files.is_empty() {
+        return Err(ConvertError::EmptyFolder(folder.to_owned()));
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,146 @@
+//! A submission from any form into any other: standard workbook, folder of .csv files, .json.
+//!
+//! In go files of any readable format (or a folder of .csv files, or .json of ours); out comes one of
+//! the three. Whatever the way, the same submission arrives: every figure digit for digit, rows that
+//! could not be placed, cells that could not be read and columns that were not printed included. What
+//! the standard layout cannot show as such is written as words that the reader turns back ([`marks`]).
+//! Titles, headings and the places of cells become those of the standard layout in .xlsx and .csv;
+//! .json keeps even these.
+
+mod csv;
+mod error;
+mod folder;
+mod input;
+mod json;
+mod marks;
+mod shape;
+
+use std::path::{Path, PathBuf};
+
+use crate::layout::Layout;
+use crate::model::Submission;
+use crate::read::Grid;
+use crate::recognise::Recogniser;
+use crate::write;
+
+pub use error::ConvertError;
+pub use json::{FORMAT, VERSION, to_json};
+
+pub(crate) use csv::unguarded;
+pub(crate) use json::from_json;
+pub(crate) use marks::restore;
+
+/// A submission that was read.
+#[derive(Clone, Debug)]
+pub struct Loaded<'l> {
+    /// The layout it was read with.
+    pub layout: &'l Layout,
+    /// What was submitted.
+    pub submission: Submission,
+    /// The sheets that are none of the tables.
+    pub others: Vec<Grid>,
+}
+
+/// The forms a submission can take.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Form {
+    /// The standard workbook.
+    Workbook,
+    /// A folder with one .csv file a table.
+    Folder,
+    /// One .json file.
+    Json,
+}
+
+/// What was converted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Converted {
+    /// How many tables were written.
+    pub tables: usize,
+    /// The sheets that are none of the tables and have no place in the output.
+    pub left_out: Vec<String>,
+}
+
+impl Form {
+    /// The form that an output's name asks for: by its extension, a folder if it has none.
+    pub fn of(output: &Path) -> Result<Form, ConvertError> {
+        let extension = output.extension().unwrap_or_default().to_string_lossy();
+        match extension.to_lowercase().as_str() {
+            "xlsx" => Ok(Form::Workbook),
+            "json" => Ok(Form::Json),
+            "xls" | "et" | "xlsm" | "xlsb" | "ods" | "csv" | "txt" | "docx" | "html" | "pdf"
+                if !output.is_dir() =>
+            {
+                Err(ConvertError::Output(output.to_owned()))
+            }
+            _ => Ok(Form::Folder),
+        }
+    }
+}
+
+/// Reads the inputs as one submission: one file of any format, several files, or a folder of .csv files.
+pub fn load<'l>(
+    recogniser: &Recogniser<'l>,
+    inputs: &[PathBuf],
+) -> Result<Loaded<'l>, ConvertError> {
+    input::load(recogniser, inputs)
+}
+
+/// Converts the inputs and writes the output, whole or not at all, never over an input.
+pub fn convert(
+    recogniser: &Recogniser<'_>,
+    inputs: &[PathBuf],
+    output: &Path,
+) -> Result<Converted, ConvertError> {
+    let form = Form::of(output)?;
+    let loaded = load(recogniser, inputs)?;
+    match form {
+        Form::Workbook => save(output, &to_workbook(&loaded)?, inputs)?,
+        Form::Json => save(
+            output,
+            to_json(loaded.layout, &loaded.submission).as_bytes(),
+            inputs,
+        )?,
+        Form::Folder => folder::save(output, &to_csv(&loaded)?)?,
+    }
+    let others = loaded.others.iter().map(|grid| grid.name.to_string());
+    Ok(Converted {
+        tables: loaded
+            .submission
+            .tables
+            .iter()
+            .filter(|table| table.heading().is_some())
+            .count(),
+        left_out: match form {
+            Form::Workbook => Vec::new(),
+            Form::Folder | Form::Json => others.collect(),
+        },
+    })
+}
+
+/// The bytes of the standard workbook.
+pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
+    let submission = marks::marked(loaded.layout, &loaded.submission);
+    Ok(write::standard(loaded.layout, &submission, &loaded.others)?)
+}
+
+/// The .csv files, by their names; one for each table that was submitted.
+pub fn to_csv(loaded: &Loaded<'_>) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
+    let submission = marks::marked(loaded.layout, &loaded.submission);
+    csv::files(loaded.layout, &submission)
+}
+
+/// Saves a file; refuses to write over any of the inputs.
+fn save(output: &Path, bytes: &[u8], inputs: &[PathBuf]) -> Result<(), ConvertError> {
+    for input in inputs {
+        if output.exists() && same_file::is_same_file(output, input).unwrap_or(false) {
+            return Ok(write::save_atomically(output, bytes, input)?);
+        }
+    }
+    let none = PathBuf::new();
+    Ok(write::save_atomically(
+        output,
+        bytes,
+        inputs.first().unwrap_or(&none),
+    )?)
+}

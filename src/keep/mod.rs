@@ -1,0 +1,339 @@
+//! The submitter's own .xlsx with only the wrong cells changed, and the 差异表 added.
+//!
+//! In go the bytes of the file, the cells to change and a workbook of ours that has the 差异表; out
+//! come the bytes of the changed file. Cells are changed by splices in the sheet's XML; every part that
+//! need not change is copied as it is, compressed bytes included: styles of other cells, charts,
+//! pictures, macros, comments, other sheets. Formulas are never changed. Where a formula depends on a
+//! changed cell its stored result is dropped and Excel is told to compute, so that no stale figure is
+//! shown. The result is read again and compared before anyone gets it.
+
+mod added;
+mod dependants;
+mod error;
+mod listing;
+mod package;
+mod sheet;
+mod styles;
+mod submission;
+mod verify;
+mod xml;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Amount, CellRef, Place};
+use crate::read::{self, Book, Format};
+use crate::words::keep as words;
+
+pub use added::Links;
+pub use error::KeepError;
+pub use submission::KeepFileError;
+pub(crate) use submission::workbook;
+
+use dependants::{FormulaCell, Refers};
+use listing::{Index, NewSheet};
+use package::Package;
+use sheet::{Obstacle, Sheet};
+use styles::Styles;
+use verify::Meant;
+use xml::Part;
+
+/// A workbook that is to be changed in place.
+pub struct Keeper<'a> {
+    name: &'a str,
+    package: Package<'a>,
+    index: Index,
+    book: Book,
+    sheets: BTreeMap<String, Vec<u8>>,
+    meant: BTreeMap<String, Meant>,
+}
+
+/// The extension that a workbook changed in place must have; `None` if it cannot be changed in place.
+pub fn extension(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Xlsx => Some("xlsx"),
+        Format::Xlsm => Some("xlsm"),
+        _ => None,
+    }
+}
+
+/// Refuses an output whose name would say something else than what it holds.
+pub fn check_extension(format: Format, output: &std::path::Path) -> Result<(), KeepError> {
+    let given = output.extension().unwrap_or_default().to_string_lossy();
+    match extension(format) {
+        Some(wanted) if !given.eq_ignore_ascii_case(wanted) => Err(KeepError::Extension { wanted }),
+        _ => Ok(()),
+    }
+}
+
+impl<'a> Keeper<'a> {
+    /// Takes a workbook; `name` is what messages call it.
+    pub fn open(bytes: &'a [u8], name: &'a str) -> Result<Keeper<'a>, KeepError> {
+        let book = read::read_bytes(bytes, name)?;
+        if extension(book.format).is_none() {
+            return Err(KeepError::format(name, book.format));
+        }
+        let package = Package::open(bytes)?;
+        if package
+            .names()
+            .iter()
+            .any(|part| part.starts_with("_xmlsignatures/"))
+        {
+            return Err(KeepError::Signed);
+        }
+        let index = Index::of(&package)?;
+        let mut sheets = BTreeMap::new();
+        for (sheet, part) in &index.sheets {
+            sheets.insert(sheet.clone(), package.part(part)?);
+        }
+        Ok(Keeper {
+            name,
+            package,
+            index,
+            book,
+            sheets,
+            meant: BTreeMap::new(),
+        })
+    }
+
+    /// Notes that a cell is to hold another value, a blank if there is none. Where the cell has to be
+    /// left as it is, the answer is why, in a sentence for people.
+    ///
+    /// # Errors
+    /// The sheet is written in a way that is not changed safely.
+    pub fn change(
+        &mut self,
+        place: &Place,
+        value: Option<Amount>,
+    ) -> Result<Option<String>, KeepError> {
+        let name = place.sheet.as_str();
+        let Some(bytes) = self.sheets.get(name) else {
+            return Ok(Some(words::no_such_sheet(name)));
+        };
+        let path = self.index.sheet(name).unwrap_or(name);
+        let sheet = Sheet::of(path, bytes)?;
+        let grid = self
+            .book
+            .sheets
+            .iter()
+            .find(|grid| grid.name == place.sheet);
+        let covered = grid.is_some_and(|grid| {
+            grid.merges
+                .iter()
+                .any(|merge| merge.contains(place.cell) && merge.first != place.cell)
+        });
+        if covered {
+            return Ok(Some(words::MERGED.to_owned()));
+        }
+        match sheet.obstacle(place.cell) {
+            Some(Obstacle::Formula) => {
+                let cell = grid.and_then(|grid| grid.get(place.cell));
+                let formula = cell.and_then(|cell| cell.formula.as_deref());
+                return Ok(Some(words::formula(formula.unwrap_or_default())));
+            }
+            Some(Obstacle::Array) => return Ok(Some(words::ARRAY.to_owned())),
+            Some(Obstacle::Metadata) => return Ok(Some(words::METADATA.to_owned())),
+            None => {}
+        }
+        let meant = self.meant.entry(name.to_owned()).or_default();
+        meant.values.insert(place.cell, value);
+        Ok(None)
+    }
+
+    /// The changed workbook with the 差异表 of `ours`, whose links are led to the submission's cells.
+    pub fn finish(mut self, ours: &[u8], links: &Links) -> Result<Vec<u8>, KeepError> {
+        self.find_stale()?;
+        let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut added: BTreeSet<String> = BTreeSet::new();
+        let style_path = self.index.styles.clone().ok_or(KeepError::NoStyles)?;
+        let style_bytes = self.package.part(&style_path)?;
+        let style_part = Part::of(&style_path, &style_bytes)?;
+        let mut styles = Styles::of(&style_part)?;
+        for (name, meant) in &self.meant {
+            let path = self.index.sheet(name).unwrap_or_default();
+            let sheet = Sheet::of(path, &self.sheets[name])?;
+            let values = meant
+                .values
+                .iter()
+                .map(|(at, value)| (*at, value.map(|v| v.decimal().normalize().to_string())))
+                .collect();
+            let bytes = sheet.edited(&values, &meant.stale, &mut styles)?;
+            parts.insert(path.to_owned(), bytes);
+        }
+        let sheet_name = self.free_sheet_name();
+        let (table_id, table_name) = self.free_table()?;
+        let new = added::sheet(ours, links, &mut styles, table_id, &table_name)?;
+        parts.insert(style_path.clone(), styles.finish()?);
+        let sheet_path = self.free_path("xl/worksheets/sheet");
+        let table_path = self.free_path("xl/tables/table");
+        let rels_path = format!(
+            "xl/worksheets/_rels/{}.rels",
+            sheet_path.trim_start_matches("xl/worksheets/")
+        );
+        let new_sheet = NewSheet {
+            name: &sheet_name,
+            part: &sheet_path,
+            table: &table_path,
+            names: &new.names,
+        };
+        self.list(&new_sheet, &mut parts)?;
+        for (path, bytes) in [
+            (rels_path, table_relation(&table_path)),
+            (sheet_path.clone(), new.sheet),
+            (table_path.clone(), new.table),
+        ] {
+            added.insert(path.clone());
+            parts.insert(path, bytes);
+        }
+        let bytes = self.package.with(&parts)?;
+        let touched: BTreeSet<&str> = parts.keys().map(String::as_str).collect();
+        let added: BTreeSet<&str> = added.iter().map(String::as_str).collect();
+        verify::parts(&self.package, &Package::open(&bytes)?, &touched, &added)?;
+        let after = read::read_bytes(&bytes, self.name)?;
+        verify::cells(&self.book, &after, &self.meant, &sheet_name)?;
+        Ok(bytes)
+    }
+
+    /// Lists the new sheet in the workbook, its relationships and the content types.
+    fn list(
+        &self,
+        sheet: &NewSheet<'_>,
+        parts: &mut BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), KeepError> {
+        let bytes = self.package.part(&self.index.relationships)?;
+        let part = Part::any(&self.index.relationships, &bytes)?;
+        let (relations, id) = listing::with_relation(&part, sheet.part)?;
+        parts.insert(self.index.relationships.clone(), relations);
+        let bytes = self.package.part(&self.index.workbook)?;
+        let part = Part::of(&self.index.workbook, &bytes)?;
+        let listed = listing::with_sheet(&part, &id, sheet)?;
+        parts.insert(self.index.workbook.clone(), listed);
+        let types = self
+            .package
+            .named("[Content_Types].xml")
+            .unwrap_or("[Content_Types].xml")
+            .to_owned();
+        let bytes = self.package.part(&types)?;
+        let part = Part::any(&types, &bytes)?;
+        let listed = listing::with_types(&part, sheet)?;
+        parts.insert(types, listed);
+        Ok(())
+    }
+
+    /// Finds the formulas whose stored results depend on changed cells.
+    fn find_stale(&mut self) -> Result<(), KeepError> {
+        let changed: BTreeMap<String, BTreeSet<CellRef>> = self
+            .meant
+            .iter()
+            .map(|(sheet, meant)| (sheet.to_lowercase(), meant.values.keys().copied().collect()))
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let mut formulas = Vec::new();
+        for (name, bytes) in &self.sheets {
+            let path = self.index.sheet(name).unwrap_or_default();
+            // A sheet without formulas need not be searched, however it is written.
+            if memchr::memmem::find(bytes, b"<f").is_none()
+                && memchr::memmem::find(bytes, b":f").is_none()
+            {
+                continue;
+            }
+            let sheet = Sheet::of(path, bytes)?;
+            let grid = self
+                .book
+                .sheets
+                .iter()
+                .find(|grid| grid.name.as_str() == name);
+            for (&at, cell) in sheet
+                .cells
+                .iter()
+                .filter(|(_, cell)| cell.formula.is_some())
+            {
+                let known =
+                    || grid.and_then(|grid| grid.get(at)?.formula.as_deref().map(str::to_owned));
+                let refers = sheet
+                    .formula(cell)
+                    .or_else(known)
+                    .map_or(Refers::Everything, |text| dependants::refers(&text));
+                let array = sheet.arrays.iter().find(|region| region.first == at);
+                let alone = crate::model::Region {
+                    first: at,
+                    last: at,
+                };
+                formulas.push(FormulaCell {
+                    sheet: name.to_lowercase(),
+                    region: array.copied().unwrap_or(alone),
+                    refers,
+                });
+            }
+        }
+        let mut stale = dependants::stale(&formulas, &changed);
+        for name in self.sheets.keys() {
+            if let Some(cells) = stale.remove(&name.to_lowercase()) {
+                self.meant.entry(name.clone()).or_default().stale = cells;
+            }
+        }
+        Ok(())
+    }
+
+    /// 差异表, or with a number where the workbook has such a sheet already.
+    fn free_sheet_name(&self) -> String {
+        let own = crate::words::write::DISCREPANCY_SHEET;
+        let taken = |name: &str| self.index.sheets.iter().any(|(sheet, _)| sheet == name);
+        let numbered = (2..).map(|number| format!("{own}({number})"));
+        std::iter::once(own.to_owned())
+            .chain(numbered)
+            .find(|name| !taken(name))
+            .unwrap_or_default()
+    }
+
+    /// An id and a name that no table of the workbook has.
+    fn free_table(&self) -> Result<(u32, String), KeepError> {
+        let mut ids = BTreeSet::from([0]);
+        let mut names = BTreeSet::new();
+        for path in self.package.names() {
+            if !path.to_lowercase().starts_with("xl/tables/") || !path.ends_with(".xml") {
+                continue;
+            }
+            let bytes = self.package.part(path)?;
+            let part = Part::any(path, &bytes)?;
+            let root = part.root()?;
+            ids.extend(
+                part.attribute(root, "id")
+                    .and_then(|id| id.parse::<u32>().ok()),
+            );
+            names.extend(part.attribute(root, "displayName").map(str::to_lowercase));
+        }
+        let bytes = self.package.part(&self.index.workbook)?;
+        let part = Part::of(&self.index.workbook, &bytes)?;
+        if let Some(list) = part.section("definedNames") {
+            let defined = part.children(list);
+            names.extend(
+                defined.filter_map(|(_, name)| Some(part.attribute(name, "name")?.to_lowercase())),
+            );
+        }
+        let id = ids.last().copied().unwrap_or(0) + 1;
+        let mut name = "差异".to_owned();
+        let mut number = 2;
+        while names.contains(&name) {
+            name = format!("差异{number}");
+            number += 1;
+        }
+        Ok((id, name))
+    }
+
+    /// The first part of that name with a number which is free.
+    fn free_path(&self, stem: &str) -> String {
+        (1..)
+            .map(|number| format!("{stem}{number}.xml"))
+            .find(|path| self.package.named(path).is_none())
+            .unwrap_or_default()
+    }
+}
+
+fn table_relation(table: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/table\" Target=\"/{table}\"/></Relationships>"
+    )
+    .into_bytes()
+}

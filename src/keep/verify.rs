@@ -1,0 +1,105 @@
+//! The proof that nothing changed but what was to change: parts byte by byte, cells one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Amount, CellRef};
+use crate::read::{Book, CellValue, Grid, GridCell};
+
+use super::KeepError;
+use super::package::Package;
+
+/// What was meant to change on one sheet.
+#[derive(Default)]
+pub(super) struct Meant {
+    /// New values by cell; `None` for a blank.
+    pub values: BTreeMap<CellRef, Option<Amount>>,
+    /// Cells whose stored results were dropped.
+    pub stale: BTreeSet<CellRef>,
+}
+
+/// Every part that was not to be touched is the same, compressed and not.
+pub(super) fn parts(
+    before: &Package<'_>,
+    after: &Package<'_>,
+    touched: &BTreeSet<&str>,
+    added: &BTreeSet<&str>,
+) -> Result<(), KeepError> {
+    let (own, new) = (before.prints()?, after.prints()?);
+    for (name, print) in &own {
+        if !touched.contains(name.as_str()) && new.get(name) != Some(print) {
+            return Err(KeepError::NotAsMeant(format!("部件 {name}")));
+        }
+        if !touched.contains(name.as_str()) && before.part(name)? != after.part(name)? {
+            return Err(KeepError::NotAsMeant(format!("部件 {name}")));
+        }
+    }
+    match new
+        .keys()
+        .find(|name| !own.contains_key(*name) && !added.contains(name.as_str()))
+    {
+        Some(name) => Err(KeepError::NotAsMeant(format!("部件 {name}"))),
+        None => Ok(()),
+    }
+}
+
+/// All sheets are there in their order, the new one behind them, and all cells are as they were, or
+/// as was meant.
+pub(super) fn cells(
+    before: &Book,
+    after: &Book,
+    meant: &BTreeMap<String, Meant>,
+    added: &str,
+) -> Result<(), KeepError> {
+    let wrong = |what: &str| Err(KeepError::NotAsMeant(what.to_owned()));
+    let same_format = before.format == after.format;
+    match after.sheets.split_last() {
+        Some((last, rest))
+            if same_format && last.name.as_str() == added && rest.len() == before.sheets.len() =>
+        {
+            let none = Meant::default();
+            for (old, new) in before.sheets.iter().zip(rest) {
+                let name = old.name.as_str();
+                if old.name != new.name || old.visible != new.visible || old.merges != new.merges {
+                    return wrong(&format!("工作表“{name}”"));
+                }
+                if let Some(at) = difference(old, new, meant.get(name).unwrap_or(&none)) {
+                    return wrong(&format!("“{name}”的单元格 {at}"));
+                }
+            }
+            Ok(())
+        }
+        _ => wrong("工作表的个数"),
+    }
+}
+
+/// The first cell that is not as it should be.
+fn difference(old: &Grid, new: &Grid, meant: &Meant) -> Option<CellRef> {
+    let all = |grid: &Grid| -> BTreeSet<CellRef> {
+        let rows = grid.rows.iter();
+        rows.flat_map(|row| row.cells.iter().map(|c| CellRef::new(row.number, c.col)))
+            .collect()
+    };
+    let mut places = all(old);
+    places.extend(all(new));
+    places.extend(meant.values.keys());
+    places.into_iter().find(|&at| {
+        let (own, now) = (old.get(at), new.get(at));
+        match meant.values.get(&at) {
+            Some(None) => now.is_some(),
+            Some(Some(amount)) => !now.is_some_and(|cell| holds(cell, *amount)),
+            None if meant.stale.contains(&at) => {
+                let formula = |cell: &GridCell| cell.formula.clone();
+                own.is_some() && own.and_then(formula) != now.and_then(formula)
+            }
+            None => own != now,
+        }
+    })
+}
+
+fn holds(cell: &GridCell, amount: Amount) -> bool {
+    let number = match cell.value {
+        CellValue::Number(number) => Amount::from_stored(number),
+        _ => None,
+    };
+    cell.formula.is_none() && number == Some(amount)
+}

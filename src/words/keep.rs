@@ -1,0 +1,30 @@
+//! Why a proven figure was not written into the submitter's own workbook.
+
+/// The cell holds a formula.
+pub fn formula(formula: &str) -> String {
+    let shown: String = formula.chars().take(200).collect();
+    let shown = if shown.is_empty() {
+        String::new()
+    } else {
+        format!("“={shown}”")
+    };
+    format!(
+        "这一格是公式{shown}，公式不会被数字代替；请核对公式本身和它引用的单元格，在 Excel 或 WPS 中重新计算"
+    )
+}
+
+/// The cell is part of an array formula.
+pub const ARRAY: &str = "这一格属于数组公式或模拟运算表，不能单独改动；请核对该公式";
+/// The cell carries further data.
+pub const METADATA: &str = "这一格带有 Excel 的附加数据，不能安全改动；请手工改";
+/// The cell is hidden under a merged one.
+pub const MERGED: &str = "这一格在合并单元格内，不是左上角的一格；请取消合并后手工改";
+/// The file, where it is compared as a whole.
+pub const FILE: &str = "提交件（处理期间被改动过）";
+/// The row is not printed.
+pub const NO_CELL: &str = "提交件中没有这一行，无处可改；请手工补上这一行";
+
+/// The sheet is not in the file.
+pub fn no_such_sheet(sheet: &str) -> String {
+    format!("没有找到工作表“{sheet}”，没有改动")
+}
