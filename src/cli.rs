@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
     long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件，不留任何记录。",
     override_usage = "duibiao <命令> [选项] <文件>…",
     help_template = HELP,
+    after_help = "命令也可以写中文：核对（check）、更正（fix）、新建（new）、转换（convert）、版式（layouts）",
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true
@@ -36,19 +37,19 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
 #[command(subcommand_help_heading = "命令", disable_help_flag = true)]
 pub enum Command {
     /// Checks files and prints what is wrong.
-    #[command(about = "核对文件，列出每一处差异", visible_alias = "核对", override_usage = "duibiao check [选项] <文件>…", help_template = HELP)]
+    #[command(about = "核对文件，列出每一处差异", alias = "核对", override_usage = "duibiao check [选项] <文件>…", help_template = HELP)]
     Check(CheckArgs),
     /// Checks a file and writes the corrected workbook.
-    #[command(about = "核对一个文件，写出更正后的工作簿和差异表", visible_alias = "更正", override_usage = "duibiao fix <文件> -o <输出.xlsx> [选项]", help_template = HELP)]
+    #[command(about = "核对一个文件，写出更正后的工作簿和差异表", alias = "更正", override_usage = "duibiao fix <文件> -o <输出.xlsx> [选项]", help_template = HELP)]
     Fix(FixArgs),
     /// Writes a blank workbook to hand out.
-    #[command(about = "写出一份空白的标准工作簿，供单位填报", visible_alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
+    #[command(about = "写出一份空白的标准工作簿，供单位填报", alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
     New(NewArgs),
     /// Converts a submission.
-    #[command(about = "转换格式：标准工作簿、每张表一个 .csv、.json 之间互转，数字一位不差", visible_alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.json|文件夹> [选项]", help_template = HELP)]
+    #[command(about = "转换格式：标准工作簿、每张表一个 .csv、.json 之间互转，数字一位不差", alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.json|文件夹> [选项]", help_template = HELP)]
     Convert(ConvertArgs),
     /// Shows the layouts.
-    #[command(about = "列出认得的版式", visible_alias = "版式", override_usage = "duibiao layouts [选项]", help_template = HELP)]
+    #[command(about = "列出认得的版式", alias = "版式", override_usage = "duibiao layouts [选项]", help_template = HELP)]
     Layouts(LayoutArgs),
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Cluster, Correction, Event, Explained, Explanation};
+use crate::layout::Comparison;
 use crate::reconcile::{Names, RelationFinding, RelationId};
 use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
 use crate::words;
@@ -26,13 +27,43 @@ pub fn add_to_report(
             report.outcome = report.outcome.max(finding.outcome);
             report.findings.push(finding);
         }
-        report.clusters.push(tell_cluster(names, &ids, cluster));
+        let mut told = tell_cluster(names, &ids, cluster);
+        let consequences = found.iter().filter(|one| follows(names, one, cluster));
+        told.findings
+            .extend(consequences.map(|one| one.finding.id.clone()));
+        report.clusters.push(told);
     }
     report.corrections = explained
         .corrections
         .iter()
         .map(|one| tell_correction(names, one))
         .collect();
+}
+
+/// Whether an inequality that fails holds under every explanation of the cluster, so that it needs no
+/// explanation of its own.
+fn follows(names: &Names, one: &RelationFinding, cluster: &Cluster) -> bool {
+    let relation = names.system.relation(one.relation);
+    let holds = |explanation: &Explanation| {
+        let changes = explanation.events.iter().flat_map(|event| &event.changes);
+        let shift = changes.map(|change| {
+            let terms = relation
+                .terms
+                .iter()
+                .filter(|(_, fact)| *fact == change.fact);
+            let coefficient: i128 = terms.map(|&(c, _)| i128::from(c)).sum();
+            coefficient * (i128::from(change.to) - i128::from(change.from))
+        });
+        let residual = names.system.residual(relation) + shift.sum::<i128>();
+        match relation.comparison {
+            Comparison::Equal => false,
+            Comparison::AtMost => residual <= 0,
+            Comparison::AtLeast => residual >= 0,
+        }
+    };
+    one.finding.outcome == Outcome::Mismatch
+        && !cluster.explanations.is_empty()
+        && cluster.explanations.iter().all(holds)
 }
 
 fn tell_cluster(

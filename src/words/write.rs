@@ -215,8 +215,17 @@ pub mod state {
 }
 
 /// How certain a correction is.
-pub fn certain(margin: usize, because: &str) -> String {
-    format!("确定（若此格无误，至少还要多{margin}处错误）：{because}")
+pub fn certain(because: &str) -> String {
+    format!("确定：{because}")
+}
+
+/// What a finding says of a relation, without the names of row and column: other columns bear them.
+pub fn without_names(message: &str) -> String {
+    let parts = message.split_once('（').zip(message.split_once("）："));
+    match parts {
+        Some(((place, _), (_, rest))) if place.contains('!') => format!("{place}：{rest}"),
+        _ => message.to_owned(),
+    }
 }
 
 /// How certain the candidates of a cluster are.
@@ -231,6 +240,8 @@ pub fn candidates(count: usize, events: usize, complete: bool, why: Option<&str>
 
 /// How certain a mismatch without candidates is.
 pub const NO_CANDIDATE: &str = "算式不成立，尚不能断定错在哪一格";
+/// What to do about a finding that is no equation.
+pub const AS_SAID: &str = "请按“勾稽关系”一栏所说核对、改正";
 /// How certain a part of a cluster is that another line speaks for.
 pub fn see_line(number: usize) -> String {
     format!("与序号{number}同因")

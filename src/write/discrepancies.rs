@@ -19,8 +19,8 @@ use super::{Answer, WriteError, cells, page, widths};
 
 /// The widths of the columns, in Excel's unit; as [`words::DISCREPANCY_HEADS`].
 const WIDTHS: [f64; 18] = [
-    6.0, 8.0, 8.0, 8.0, 11.0, 21.0, 11.0, 22.0, 20.0, 11.5, 11.5, 10.0, 21.0, 25.0, 12.0, 11.0,
-    14.0, 6.0,
+    5.5, 8.0, 7.5, 7.5, 10.0, 17.0, 10.5, 30.0, 24.0, 11.0, 11.0, 9.5, 26.0, 32.0, 11.0, 10.0,
+    13.0, 6.0,
 ];
 /// The first column of the answers: 决定, 自填数, 说明.
 const ANSWERS: u16 = 14;

@@ -10,7 +10,7 @@ use crate::decide::{Put, Spot};
 use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{
-    Cell, Change, Cluster, Correction, Explanation, Finding, Outcome, Report, Severity,
+    Cell, Change, Cluster, Correction, Explanation, Finding, FindingKind, Outcome, Report, Severity,
 };
 use crate::words::write as words;
 
@@ -134,9 +134,11 @@ impl Builder<'_> {
         Item {
             state: State::Corrected,
             label: correction.label.clone(),
-            relation: finding.map(|f| f.message.clone()).unwrap_or_default(),
+            relation: finding
+                .map(|f| words::without_names(&f.message))
+                .unwrap_or_default(),
             equation: finding.map(|f| f.equation.clone()).unwrap_or_default(),
-            certainty: words::certain(correction.margin, &correction.because),
+            certainty: words::certain(&correction.because),
             decide: Some(Decide {
                 suggested: true,
                 rivals: 0,
@@ -228,13 +230,15 @@ impl Builder<'_> {
         explanation
             .events
             .iter()
-            .flat_map(|event| &event.cells)
-            .map(|change| {
-                words::candidate_cell(
-                    &self.place(change),
-                    change.from.as_deref().unwrap_or(words::BLANK),
-                    change.to.as_deref().unwrap_or(words::BLANK),
-                )
+            .flat_map(|event| {
+                let cells = event.cells.iter().map(|change| {
+                    words::candidate_cell(
+                        &self.place(change),
+                        change.from.as_deref().unwrap_or(words::BLANK),
+                        change.to.as_deref().unwrap_or(words::BLANK),
+                    )
+                });
+                event.note.clone().into_iter().chain(cells)
             })
             .collect()
     }
@@ -296,7 +300,12 @@ impl Builder<'_> {
                 .as_deref()
                 .and_then(|text| text.parse().ok()),
             expected: expected.map(|value| value.to_string()),
-            certainty: why.unwrap_or_else(|| words::NO_CANDIDATE.to_owned()),
+            certainty: match finding.kind {
+                FindingKind::Relation | FindingKind::Joint => {
+                    why.unwrap_or_else(|| words::NO_CANDIDATE.to_owned())
+                }
+                _ => words::AS_SAID.to_owned(),
+            },
             decide: Some(Decide {
                 suggested: expected.is_some(),
                 rivals: 0,
@@ -342,7 +351,7 @@ impl Builder<'_> {
                 .unwrap_or_default(),
             label: cell.map(|cell| cell.label.clone()).unwrap_or_default(),
             column: cell.map(|cell| cell.column.clone()).unwrap_or_default(),
-            relation: finding.message.clone(),
+            relation: words::without_names(&finding.message),
             equation: finding.equation.clone(),
             reported: cell.and_then(|cell| cell.value.clone()),
             expected: None,
