@@ -71,7 +71,7 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     ));
     for sheet in &report.unrecognised {
         line(format!(
-            "  没有识别的工作表“{}”：{}",
+            "  没有读取的内容，工作表“{}”：{}",
             sheet.sheet, sheet.why
         ));
     }
