@@ -44,17 +44,27 @@
 
 pub mod model;
 
-pub mod convert;
-pub mod decide;
-pub mod explain;
-pub mod keep;
-pub mod layout;
 pub mod read;
+
+pub mod layout;
+
 pub mod recognise;
+
 pub mod reconcile;
+
+pub mod explain;
+
 pub mod report;
-pub mod words;
+
+pub mod decide;
+
 pub mod write;
+
+pub mod keep;
+
+pub mod convert;
+
+pub mod words;
 
 mod answered;
 mod check;

@@ -3,7 +3,7 @@
 //! In go files of any readable format (or a folder of .csv files, or .json of ours); out comes one of
 //! the three. Whatever the way, the same submission arrives: every figure digit for digit, rows that
 //! could not be placed, cells that could not be read and columns that were not printed included. What
-//! the standard layout cannot show as such is written as words that the reader turns back ([`marks`]).
+//! the standard layout cannot show as such is written as words that the reader turns back (`marks`).
 //! Titles, headings and the places of cells become those of the standard layout in .xlsx and .csv;
 //! .json keeps even these.
 

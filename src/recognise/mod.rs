@@ -1,9 +1,9 @@
 //! Grids become a submission: which sheets hold which tables, where their columns and rows are.
 //!
-//! [`Recogniser`] is made once from the layouts and used for every file. [`find`] says where tables
+//! [`Recogniser`] is made once from the layouts and used for every file. `find` says where tables
 //! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
-//! the sheet before ([`pages`]). [`header`] maps columns, [`body`] and [`rows`] read rows, [`amounts`]
-//! figures, [`hierarchy`] says which row is part of which, [`assemble`] puts pages and copies
+//! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows, `amounts`
+//! figures, `hierarchy` says which row is part of which, `assemble` puts pages and copies
 //! together. What is not recognised is listed, with the reason; what can be read in two ways is an
 //! [`Ambiguity`].
 
