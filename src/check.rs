@@ -7,7 +7,7 @@ use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
-use crate::model::{Place, Presence, Submission};
+use crate::model::{Place, Presence, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
@@ -246,6 +246,9 @@ fn assemble(
     let mut findings: Vec<Finding> = found.relations.into_iter().map(|one| one.finding).collect();
     findings.extend(found.others);
     findings.extend(texts);
+    if submission.tables.iter().all(Table::is_empty) {
+        findings.push(no_figures());
+    }
     let checked = judged.pass + judged.tail + judged.mismatch > 0;
     Report {
         file: name.to_owned(),
@@ -258,6 +261,22 @@ fn assemble(
         judged,
         findings,
         ..Report::default()
+    }
+}
+
+/// That nothing at all is filled in: what holds between blanks has not been checked.
+fn no_figures() -> Finding {
+    Finding {
+        id: "提交件/空表".to_owned(),
+        outcome: Outcome::Unchecked,
+        severity: Severity::Error,
+        kind: FindingKind::Structure,
+        rule: "structure.empty".to_owned(),
+        message: words::reconcile::no_figures().to_owned(),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: Vec::new(),
     }
 }
 

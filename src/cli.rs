@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
     name = "duibiao",
     version,
     about = "对表：核对部门预决算公开表，指出哪个单元格错了，写出更正后的工作簿",
-    long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件，不留任何记录。",
+    long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件；除了写出的文件，不留任何记录。",
     override_usage = "duibiao <命令> [选项] <文件>…",
     help_template = HELP,
     after_help = "命令也可以写中文：核对（check）、更正（fix）、新建（new）、转换（convert）、版式（layouts）",

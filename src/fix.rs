@@ -8,8 +8,10 @@ use crate::check::{Examined, examine};
 use crate::decide::{self, Choice, Decision};
 use crate::keep;
 use crate::model::{Amount, Ticks, Value};
+use crate::read;
 use crate::recognise::Recogniser;
-use crate::report::{Failure, Report};
+use crate::reconcile;
+use crate::report::{Failure, Judged, Report};
 use crate::words;
 use crate::write::{self, ChangeKind, ChangeRecord, Contents, WriteError};
 
@@ -46,6 +48,10 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     if options.keep {
         return fix_in_place(recogniser, file, &options.output);
     }
+    if let Err(message) = check_output(&options.output) {
+        let report = crate::check::check(recogniser, file);
+        return failed(report, "output", message);
+    }
     let answered = examine(recogniser, file)
         .and_then(|examined| answer(examined, file, options.decisions.as_deref(), Purpose::Fix));
     let mut answered = match answered {
@@ -53,8 +59,10 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Err(report) => return *report,
     };
     match save(&answered, file, options) {
-        Ok(()) => {
+        Ok(record) => {
             answered.report.output = Some(options.output.display().to_string());
+            answered.report.record = record.map(|path| path.display().to_string());
+            answered.report.after = Some(judged_after(&answered));
             answered.report
         }
         Err(error) => failed(answered.report, "output", error.to_string()),
@@ -108,15 +116,51 @@ fn apply_corrections(examined: &mut Examined) {
     }
 }
 
-/// Saves the workbook, then its record.
-fn save(answered: &Answered, file: &Path, options: &FixOptions) -> Result<(), WriteError> {
+/// Refuses an output that would not open under its name, or whose decisions would be lost.
+fn check_output(output: &Path) -> Result<(), String> {
+    let name = output.display().to_string();
+    let is_xlsx = output
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+    if !is_xlsx {
+        return Err(words::decide::not_xlsx(&name));
+    }
+    if output.is_file()
+        && let Ok(book) = read::read_file(output)
+        && let Some(answers) = decide::answers(&book)
+        && answers.lines.values().any(Option::is_some)
+    {
+        return Err(words::decide::would_lose_decisions(&name));
+    }
+    Ok(())
+}
+
+/// How the relations stand in the workbook that is written.
+fn judged_after(answered: &Answered) -> Judged {
+    let built = reconcile::build(answered.layout, &answered.corrected);
+    reconcile::find(answered.layout, &answered.corrected, &built).judged
+}
+
+/// Saves the workbook, then its record; returns where the record is, if there is one. The record of
+/// an earlier output in the same place goes, since it speaks of another workbook.
+fn save(
+    answered: &Answered,
+    file: &Path,
+    options: &FixOptions,
+) -> Result<Option<PathBuf>, WriteError> {
     let output = &options.output;
     write::save_atomically(output, &workbook(answered, options)?, file)?;
     let log = answered.log();
-    if !log.is_empty() {
-        write::save_atomically(&decide::log_path(output), log.text().as_bytes(), file)?;
+    let record = decide::log_path(output);
+    if log.is_empty() {
+        if decide::Log::read(&record).is_ok() {
+            // What cannot be removed is only out of date; the workbook is written.
+            let _ = std::fs::remove_file(&record);
+        }
+        return Ok(None);
     }
-    Ok(())
+    write::save_atomically(&record, log.text().as_bytes(), file)?;
+    Ok(Some(record))
 }
 
 /// The bytes of the fixed workbook. They speak of the file that was submitted in the first place, so
@@ -124,6 +168,7 @@ fn save(answered: &Answered, file: &Path, options: &FixOptions) -> Result<(), Wr
 fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteError> {
     let mut report = answered.reconciled.report.clone();
     report.file.clone_from(&answered.input.file);
+    report.after = Some(judged_after(answered));
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
     changes.extend(answered.decisions.iter().flat_map(|d| decided(answered, d)));
     write::workbook(&Contents {

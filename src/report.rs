@@ -30,6 +30,8 @@ pub struct Report {
     pub unrecognised: Vec<Unrecognised>,
     /// How many relations that must hold came out how.
     pub judged: Judged,
+    /// The same after what `fix` changed; `None` for `check`.
+    pub after: Option<Judged>,
     /// Everything that does not simply pass.
     pub findings: Vec<Finding>,
     /// Findings that share a cause, explained together.
@@ -40,6 +42,8 @@ pub struct Report {
     pub not_written: Vec<NotWritten>,
     /// The workbook that `fix` wrote.
     pub output: Option<String>,
+    /// The record of changes and decisions that `fix` wrote beside it.
+    pub record: Option<String>,
     /// Where each finding that is an error, and each decided line, has got to; by id.
     pub states: BTreeMap<String, FindingState>,
     /// What is worth knowing about decisions.

@@ -221,3 +221,15 @@ pub fn not_in_place(file: &str) -> String {
         "文件“{file}”的差异表里填有决定，保留原样的更正（--keep）不读取决定；请去掉 --keep 再运行"
     )
 }
+
+/// An output whose name is not that of an .xlsx.
+pub fn not_xlsx(file: &str) -> String {
+    format!("输出“{file}”的扩展名应为 .xlsx；请改名再运行")
+}
+
+/// An output that holds decisions somebody made.
+pub fn would_lose_decisions(file: &str) -> String {
+    format!(
+        "输出“{file}”已经存在，它的差异表里填有决定，写出会把决定覆盖掉；请把它作为输入再运行，或换一个输出文件名"
+    )
+}

@@ -141,7 +141,7 @@ pub fn title_of(spec: &TableSpec, year: Option<Year>) -> String {
     let title = spec.titles.first().map_or("", String::as_str);
     match year {
         Some(year) => title.replace("{year}", &year.to_string()),
-        None => title.replace("{year}年", ""),
+        None => title.replace("{year}年度", "").replace("{year}年", ""),
     }
 }
 
@@ -156,6 +156,11 @@ pub fn unchecked_table(layout: &Layout, tables: &std::collections::BTreeSet<usiz
     } else {
         format!("与{}之间有关系未核", names.join("、"))
     }
+}
+
+/// A submission without a single figure.
+pub fn no_figures() -> &'static str {
+    "所有的表都没有数据，没有可以核对的金额；请核对是不是交了空白表"
 }
 
 /// A table of the layout that is not there.

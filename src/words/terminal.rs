@@ -123,7 +123,16 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         candidates(cluster, &mut line);
     }
     if let Some(output) = &report.output {
+        if let Some(after) = report.after {
+            line(format!(
+                "  更正后的勾稽关系：{}",
+                words::write::judged_words(after)
+            ));
+        }
         line(format!("已写出：{output}"));
+        if let Some(record) = &report.record {
+            line(format!("更改和决定的记录：{record}"));
+        }
     }
     out
 }

@@ -308,16 +308,30 @@ pub fn tables_line(counts: [usize; 6]) -> String {
 }
 
 /// How many relations came out how, and how many cells were corrected.
-pub fn relations_line(judged: crate::report::Judged, corrected: usize) -> String {
+pub fn relations_line(
+    judged: crate::report::Judged,
+    after: Option<crate::report::Judged>,
+    corrected: usize,
+) -> String {
+    let mut line = format!(
+        "提交时的勾稽关系：{}；已更正 {corrected} 格",
+        judged_words(judged)
+    );
+    if let Some(after) = after {
+        line.push_str(&format!("。更正后：{}", judged_words(after)));
+    }
+    line
+}
+
+/// How many relations came out how.
+pub fn judged_words(judged: crate::report::Judged) -> String {
     let crate::report::Judged {
         pass,
         tail,
         mismatch,
         unchecked,
     } = judged;
-    format!(
-        "勾稽关系：通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条；已更正 {corrected} 格"
-    )
+    format!("通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条")
 }
 
 /// That only the first tails are listed.

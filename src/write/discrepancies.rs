@@ -108,7 +108,8 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
         ]
         .map(count),
     );
-    let mut relations = words::relations_line(report.judged, report.corrections.len());
+    let mut relations =
+        words::relations_line(report.judged, report.after, report.corrections.len());
     let tails = report
         .findings
         .iter()

@@ -306,7 +306,8 @@ impl Builder<'_> {
                 }
                 _ => words::AS_SAID.to_owned(),
             },
-            decide: Some(Decide {
+            // A title or a note is changed in the table itself, not by a figure.
+            decide: (finding.kind == FindingKind::Relation).then_some(Decide {
                 suggested: expected.is_some(),
                 rivals: 0,
             }),

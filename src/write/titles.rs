@@ -29,7 +29,8 @@ pub(super) fn department(table: &Table, submission: &Submission) -> String {
 
 /// The heading paths of all columns of all ledgers, left to right.
 pub(super) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) -> Vec<Vec<String>> {
-    let year = year(table, submission);
+    // A wrong year in the title is no reason to print wrong years in the headings.
+    let year = submission.year.or_else(|| year(table, submission));
     spec.ledgers
         .iter()
         .flat_map(|ledger| &ledger.columns)
@@ -56,6 +57,7 @@ pub(super) fn with_year(text: &str, year: Option<Year>) -> String {
             .replace("{year-1}", &year.saturating_sub(1).to_string())
             .replace("{year+1}", &year.saturating_add(1).to_string()),
         None => [
+            "{year}年度",
             "{year}年",
             "{year-1}年",
             "{year+1}年",
@@ -83,5 +85,6 @@ mod tests {
             "2025年执行数"
         );
         assert_eq!(with_year("{year}年预算数", None), "预算数");
+        assert_eq!(with_year("{year}年度收入决算表", None), "收入决算表");
     }
 }
