@@ -48,7 +48,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     if options.keep {
         return fix_in_place(recogniser, file, &options.output);
     }
-    if let Err(message) = check_output(&options.output) {
+    if let Err(message) = check_name(&options.output) {
         let report = crate::check::check(recogniser, file);
         return failed(report, "output", message);
     }
@@ -58,6 +58,9 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Ok(answered) => answered,
         Err(report) => return *report,
     };
+    if let Err(message) = check_decisions(&answered, &options.output) {
+        return failed(answered.report, "output", message);
+    }
     match save(&answered, file, options) {
         Ok(record) => {
             answered.report.output = Some(options.output.display().to_string());
@@ -116,21 +119,38 @@ fn apply_corrections(examined: &mut Examined) {
     }
 }
 
-/// Refuses an output that would not open under its name, or whose decisions would be lost.
-fn check_output(output: &Path) -> Result<(), String> {
-    let name = output.display().to_string();
-    let is_xlsx = output
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
-    if !is_xlsx {
-        return Err(words::decide::not_xlsx(&name));
+/// Refuses an output that would not open under its name.
+fn check_name(output: &Path) -> Result<(), String> {
+    let extension = output.extension();
+    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        Ok(())
+    } else {
+        Err(words::decide::not_xlsx(&output.display().to_string()))
     }
-    if output.is_file()
-        && let Ok(book) = read::read_file(output)
-        && let Some(answers) = decide::answers(&book)
-        && answers.lines.values().any(Option::is_some)
-    {
-        return Err(words::decide::would_lose_decisions(&name));
+}
+
+/// Refuses to write over a workbook in which somebody decided something that the new one lacks.
+fn check_decisions(answered: &Answered, output: &Path) -> Result<(), String> {
+    if !output.is_file() {
+        return Ok(());
+    }
+    let Some(standing) = read::read_file(output)
+        .ok()
+        .and_then(|book| decide::answers(&book))
+    else {
+        return Ok(());
+    };
+    let lost = standing.lines.iter().any(|(id, ticked)| {
+        let choice = ticked.as_ref().and_then(|ticked| ticked.choice);
+        choice.is_some_and(|choice| {
+            let kept = answered.answers.get(id);
+            kept.is_none_or(|answer| answer.choice != choice.word())
+        })
+    });
+    if lost {
+        return Err(words::decide::would_lose_decisions(
+            &output.display().to_string(),
+        ));
     }
     Ok(())
 }
