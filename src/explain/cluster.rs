@@ -11,7 +11,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, stale, swap};
+use super::{Cluster, Explained, Incomplete, Options, printings, stale, swap};
 use crate::reconcile::System;
 
 /// Explains every failing relation of the system.
@@ -68,7 +68,8 @@ fn lay_ground<'i, 'a>(
     options: &Options,
 ) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
-    let mut list = groups::copied(index);
+    let limit = bench.steps + options.budget;
+    let mut list = printings::copied(index, bench, limit);
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));

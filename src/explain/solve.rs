@@ -5,12 +5,19 @@
 //! intervals are then returned, which can only add candidates.
 
 use super::index::{Equation, Index};
+use crate::reconcile::simplex::{Answer, possible};
 
 /// Combinations of amounts tried for one group of entangled unknowns.
 const COMBINATIONS: i128 = 4096;
 
 /// No bound known yet.
 const FAR: i128 = 1 << 100;
+
+/// As far as an unknown without bounds goes where fractions are reckoned with: no table prints more.
+const FREE: i128 = 1 << 62;
+
+/// Rows and coefficients looked at to decide whether any amounts would do.
+const ELIMINATION: usize = 20_000;
 
 /// One cell moving: `new = old + base + step · x`, with x the unknown `var`; a known move has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -252,7 +259,13 @@ impl Bench {
                     .then(|| n * width)
                     .filter(|&n| n <= COMBINATIONS)
             });
-            let Some(size) = size else { continue };
+            let Some(size) = size else {
+                // Too many to try: whether any amounts at all would do can still be decided.
+                if let Some(core) = self.contradiction(constraints, &group) {
+                    return Solved::No(core);
+                }
+                continue;
+            };
             let own: Vec<u32> = constraints
                 .iter()
                 .filter(|c| c.unknowns.iter().any(|(v, _)| group.contains(v)))
@@ -285,6 +298,34 @@ impl Bench {
             }
         }
         Solved::Yes(domains)
+    }
+}
+
+impl Bench {
+    /// Equations of the group of unknowns that no amounts satisfy together, if it can be told.
+    fn contradiction(&mut self, constraints: &[Constraint], group: &[usize]) -> Option<Vec<u32>> {
+        let own: Vec<&Constraint> = constraints
+            .iter()
+            .filter(|c| c.unknowns.iter().any(|(v, _)| group.contains(v)))
+            .collect();
+        let mut reach = vec![FREE; group.len()];
+        let mut sums = Vec::with_capacity(own.len());
+        for constraint in &own {
+            // What rounding may add is one more unknown.
+            let mut terms: Vec<(usize, i128)> = vec![(reach.len(), 1)];
+            reach.push(constraint.limit);
+            for &(var, slope) in &constraint.unknowns {
+                terms.push((group.iter().position(|&v| v == var)?, slope));
+            }
+            self.steps += terms.len() as u64;
+            sums.push((terms, -constraint.residual));
+        }
+        match possible(&reach, &sums, ELIMINATION) {
+            Answer::Impossible(core) => {
+                Some(sorted(core.into_iter().map(|sum| own[sum].at).collect()))
+            }
+            Answer::Possible(_) | Answer::Unknown => None,
+        }
     }
 }
 
