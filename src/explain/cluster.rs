@@ -11,7 +11,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, printings, stale, swap};
+use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap};
 use crate::reconcile::System;
 
 /// Explains every failing relation of the system.
@@ -70,14 +70,21 @@ fn lay_ground<'i, 'a>(
     let rows = Rows::new(index);
     let limit = bench.steps + options.budget;
     let mut list = printings::copied(index, bench, limit);
+    list.extend(mirror::images(index, bench, &list, limit));
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(groups::units(index, bench));
     list.extend(swap::swaps(index, &rows, bench));
     let limit = bench.steps + options.budget;
-    list.extend(stale::chains(index, bench, limit));
+    let told: BTreeSet<Vec<u32>> = list.iter().map(|g| facts_of(g)).collect();
+    let chains = stale::chains(index, bench, limit).into_iter();
+    list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
     Ground::new(index, list)
+}
+
+fn facts_of(group: &groups::Group) -> Vec<u32> {
+    group.moves.iter().map(|m| m.fact).collect()
 }
 
 /// Searches cluster by cluster, joining clusters that have explanations in common only together.

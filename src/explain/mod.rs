@@ -16,6 +16,7 @@ mod evidence;
 mod groups;
 mod impossible;
 mod index;
+mod mirror;
 mod printings;
 mod reporting;
 mod search;
