@@ -22,7 +22,7 @@ pub(super) fn corrections(
     let Some((first, others)) = found.stories.split_first() else {
         return Vec::new();
     };
-    if found.incomplete.is_some() {
+    if found.incomplete.is_some() || too_much(ground, found) {
         return Vec::new();
     }
     let mut list = Vec::new();
@@ -60,6 +60,20 @@ pub(super) fn corrections(
         }
     }
     list
+}
+
+/// So many mistakes in one cluster prove nothing once one of them may have touched any number of cells.
+const SEVERAL: usize = 3;
+
+/// Whether the stories suppose several mistakes and among them one that copied, left out or did not carry on.
+fn too_much(ground: &Ground, found: &Found) -> bool {
+    let spread = |story: &Story| {
+        let groups = story.mistakes.iter().filter_map(|&m| ground.group(m));
+        groups
+            .into_iter()
+            .any(|g| !matches!(g.kind, EventKind::Swap | EventKind::Unit))
+    };
+    found.size >= SEVERAL && found.stories.iter().any(spread)
 }
 
 /// Drops the corrections that share their amount with another mistake: two mistakes by the same amount

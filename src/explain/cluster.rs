@@ -13,6 +13,7 @@ use super::solve::{Bench, Solved};
 use super::tell::ranked;
 use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap};
 use crate::reconcile::System;
+use crate::report::EventKind;
 
 /// Explains every failing relation of the system.
 pub(super) fn explain(system: &System, options: &Options) -> Explained {
@@ -80,6 +81,7 @@ fn lay_ground<'i, 'a>(
     let told: BTreeSet<Vec<u32>> = list.iter().map(|g| facts_of(g)).collect();
     let chains = stale::chains(index, bench, limit).into_iter();
     list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
+    list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));
     Ground::new(index, list)
 }
 

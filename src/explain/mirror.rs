@@ -16,6 +16,9 @@ const LONGEST: usize = 600;
 /// How often a part of a total that followed may have to be chosen.
 const CHOICES: usize = 6;
 
+/// So few totals of one table may be behind a single cell of another.
+const FEW: usize = 8;
+
 /// Images of one figure, at most.
 const IMAGES: usize = 4;
 
@@ -43,6 +46,31 @@ pub(super) fn images(index: &Index, bench: &mut Bench, groups: &[Group], limit: 
         }
     }
     list
+}
+
+/// Whether the stale cells would all be behind one single cell: then that cell is wrong, not they. A fact
+/// that was brought up to date shows in its whole row.
+pub(super) fn behind_one_cell(index: &Index, bench: &mut Bench, group: &Group) -> bool {
+    let inside = |fact: u32| group.moves.iter().any(|m| m.fact == fact);
+    let mut failing = bench.touched(index, &group.moves, &[]);
+    failing.retain(|&at| index.violated[at as usize]);
+    let Some((&first, others)) = failing.split_first() else {
+        return false;
+    };
+    let in_all = |fact: u32| {
+        others
+            .iter()
+            .all(|&at| index.equation(at).coefficient(fact) != 0)
+    };
+    let row = |fact: u32| index.system.facts[fact as usize].row;
+    let terms = index.equation(first).terms.iter();
+    !others.is_empty()
+        && terms
+            .map(|t| t.1)
+            .filter(|&fact| !inside(fact) && in_all(fact))
+            .any(|fact| {
+                group.moves.len() > FEW || group.moves.iter().any(|m| row(m.fact) == row(fact))
+            })
 }
 
 /// Whether some amount makes everything hold that the group touches.

@@ -11,8 +11,8 @@ use super::index::Index;
 use super::solve::{Bench, Move, Solved};
 use crate::report::EventKind;
 
-/// Classes of one figure that are joined in all ways.
-const JOINED: usize = 5;
+/// Ways of joining the classes of one figure that are tried.
+const JOINED: usize = 64;
 
 /// All cells that one figure ties together.
 struct Class {
@@ -20,6 +20,8 @@ struct Class {
     /// The tables and rows they stand in.
     places: BTreeMap<usize, BTreeSet<usize>>,
     accused: bool,
+    /// Whether no row of theirs has rows below it: only such rows list facts.
+    leaf: bool,
 }
 
 /// The facts that may be wrong at their source. Work stops at `limit` steps of the bench.
@@ -34,9 +36,10 @@ pub(super) fn copied(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
             }
         }
         let mut sets: Vec<Vec<&Class>> = vec![Vec::new()];
-        for class in &classes {
+        for class in classes.iter().filter(|c| c.leaf) {
             let more: Vec<Vec<&Class>> = sets
                 .iter()
+                .take(JOINED - sets.len().min(JOINED))
                 .filter(|set| set.iter().all(|other| apart(class, other)))
                 .map(|set: &Vec<&Class>| set.iter().copied().chain([class]).collect())
                 .collect();
@@ -68,7 +71,8 @@ pub(super) fn copied(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
     groups
 }
 
-/// The classes by the figure they print, those left out that have nothing to do with any failure.
+/// The classes by the figure they print, those figures left out that have nothing to do with any failure.
+/// A printing that no relation accuses stays: rounding may hide that it lacks the same amount.
 fn figures(index: &Index) -> Vec<Vec<Class>> {
     let mut leader: Vec<u32> = (0..index.value.len() as u32).collect();
     for equation in &index.equations {
@@ -86,6 +90,7 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
             leader[first.max(second) as usize] = first.min(second);
         }
     }
+    let parents: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
     let mut printed: BTreeMap<(i64, i64, u32), Class> = BTreeMap::new();
     for fact in 0..index.value.len() as u32 {
         let value = index.value[fact as usize];
@@ -98,10 +103,12 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
                     facts: Vec::new(),
                     places: BTreeMap::new(),
                     accused: false,
+                    leaf: true,
                 });
             class.facts.push(fact);
             class.places.entry(table).or_default().insert(row);
             class.accused |= index.accused(fact);
+            class.leaf &= !parents.contains(&row);
         }
     }
     let mut buckets: BTreeMap<(i64, i64), Vec<Class>> = BTreeMap::new();
@@ -110,12 +117,12 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
     }
     let mut list = Vec::new();
     for ((value, _), mut classes) in buckets {
-        classes.retain(|class| class.accused || value != 0 && concerned(index, class));
+        let known = classes.iter().any(|class| class.accused)
+            || value != 0 && classes.iter().any(|class| concerned(index, class));
         classes.sort_by_key(|class| !class.accused);
-        classes.truncate(JOINED);
         if value == 0 {
             list.extend(classes.into_iter().map(|class| vec![class]));
-        } else if !classes.is_empty() {
+        } else if known {
             list.push(classes);
         }
     }
@@ -124,10 +131,11 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
 
 /// Whether a total of the class in one of its tables stands in a failing equation.
 fn concerned(index: &Index, class: &Class) -> bool {
-    class.places.keys().any(|&table| {
-        with_totals(index, &class.facts, table)
-            .is_some_and(|facts| facts.iter().any(|&f| index.accused(f)))
-    })
+    class.leaf
+        && class.places.keys().any(|&table| {
+            with_totals(index, &class.facts, table)
+                .is_some_and(|facts| facts.iter().any(|&f| index.accused(f)))
+        })
 }
 
 /// Whether the classes list their figure in different tables, or in the same row.
