@@ -63,7 +63,7 @@ pub(super) fn corrections(
 }
 
 /// So many mistakes in one cluster prove nothing once one of them may have touched any number of cells.
-const SEVERAL: usize = 3;
+const SEVERAL: usize = 2;
 
 /// Whether the stories suppose several mistakes and among them one that copied, left out or did not carry on.
 fn too_much(ground: &Ground, found: &Found) -> bool {

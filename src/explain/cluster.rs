@@ -15,6 +15,9 @@ use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, s
 use crate::reconcile::System;
 use crate::report::EventKind;
 
+/// Clusters that may use up the work allowed for one: many mistakes end in bounded time.
+const ALL: u64 = 2;
+
 /// Explains every failing relation of the system.
 pub(super) fn explain(system: &System, options: &Options) -> Explained {
     let index = Index::new(system, options);
@@ -35,6 +38,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
 fn explain_failing(index: &Index, options: &Options) -> Explained {
     let mut bench = Bench::new(index);
     let ground = lay_ground(index, &mut bench, options);
+    bench.limit = bench.steps.saturating_add(ALL * options.budget);
     let mut explained = Explained::default();
     for (own, found) in solve_all(&ground, &mut bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();

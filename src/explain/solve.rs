@@ -51,8 +51,14 @@ pub(super) struct Bench {
     touched: Vec<bool>,
     /// The moves by unknown amounts that are being solved for, in order of facts.
     unknown: Vec<Move>,
+    /// For each fact, one more than the place of its first move among those; 0 if it has none.
+    moving: Vec<u32>,
+    /// Room for the moves of one equation.
+    room: Vec<(i64, Move)>,
     /// Terms looked at so far: the measure of work.
     pub steps: u64,
+    /// The steps at which every search stops, whatever it is allowed by itself.
+    pub limit: u64,
 }
 
 struct Constraint {
@@ -70,7 +76,10 @@ impl Bench {
             figure: index.figure.clone(),
             touched: vec![false; index.equations.len()],
             unknown: Vec::new(),
+            moving: vec![0; index.value.len()],
+            room: Vec::new(),
             steps: 0,
+            limit: u64::MAX,
         }
     }
 
@@ -108,7 +117,13 @@ impl Bench {
         }
         self.unknown = moves.iter().copied().filter(|m| m.var.is_some()).collect();
         self.unknown.sort_by_key(|m| m.fact);
+        for (place, m) in self.unknown.iter().enumerate().rev() {
+            self.moving[m.fact as usize] = place as u32 + 1;
+        }
         let solved = self.solve_moved(index, unknowns, touched);
+        for m in &self.unknown {
+            self.moving[m.fact as usize] = 0;
+        }
         for m in moves {
             let at = m.fact as usize;
             self.value[at] = index.value[at];
@@ -159,7 +174,8 @@ impl Bench {
         let equation = index.equation(at);
         self.steps += equation.terms.len() as u64;
         let mut unknowns: Vec<(usize, i128)> = Vec::new();
-        for (coefficient, m) in self.concerned(equation) {
+        let concerned = self.concerned(equation);
+        for &(coefficient, m) in &concerned {
             let Some(var) = m.var else { continue };
             let slope = i128::from(coefficient) * i128::from(m.step);
             match unknowns.iter_mut().find(|(v, _)| *v == var) {
@@ -167,6 +183,7 @@ impl Bench {
                 None => unknowns.push((var, slope)),
             }
         }
+        self.room = concerned;
         unknowns.retain(|&(_, slope)| slope != 0);
         let bounds = index.bounds(at, &self.value, &self.figure);
         let limit = match unknowns.as_slice() {
@@ -182,13 +199,18 @@ impl Bench {
         }
     }
 
-    /// The moves by unknown amounts of the equation's cells, with their coefficients.
-    fn concerned(&self, equation: &Equation) -> Vec<(i64, Move)> {
-        let mut list = Vec::new();
+    /// The moves by unknown amounts of the equation's cells, with their coefficients, to be given back
+    /// to `room`.
+    fn concerned(&mut self, equation: &Equation) -> Vec<(i64, Move)> {
+        let mut list = std::mem::take(&mut self.room);
+        list.clear();
         for &(coefficient, fact) in &equation.terms {
-            let first = self.unknown.partition_point(|m| m.fact < fact);
-            let own = self.unknown[first..].iter().take_while(|m| m.fact == fact);
-            list.extend(own.map(|&m| (coefficient, m)));
+            let place = self.moving[fact as usize] as usize;
+            if place > 0 {
+                let own = self.unknown[place - 1..].iter();
+                let own = own.take_while(|m| m.fact == fact);
+                list.extend(own.map(|&m| (coefficient, m)));
+            }
         }
         list
     }
@@ -205,7 +227,8 @@ impl Bench {
             sharp = sharp.max(self.with(index, &|_| x, at).sharp);
         }
         // Between the ends the signs change at most where a moved figure passes zero.
-        let crosses = self.concerned(index.equation(at)).iter().any(|(_, m)| {
+        let concerned = self.concerned(index.equation(at));
+        let crosses = concerned.iter().any(|(_, m)| {
             let value = i128::from(self.value[m.fact as usize]);
             let (a, b) = (
                 value + i128::from(m.step) * low,
@@ -213,6 +236,7 @@ impl Bench {
             );
             (a < 0) != (b < 0)
         });
+        self.room = concerned;
         if crosses { loose } else { sharp }
     }
 
@@ -237,6 +261,7 @@ impl Bench {
             self.value[m.fact as usize] = shift(self.value[m.fact as usize], m);
         }
         let bounds = index.bounds(at, &self.value, &self.figure);
+        self.room = concerned;
         // Backwards, because a cell may be moved twice.
         for &(fact, value) in before.iter().rev() {
             self.value[fact as usize] = value;
