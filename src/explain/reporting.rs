@@ -4,16 +4,22 @@
 use std::collections::BTreeMap;
 
 use super::{Cluster, Correction, Event, Explained, Explanation};
-use crate::reconcile::{Names, RelationFinding, RelationId};
+use crate::reconcile::{self, Names, RelationFinding, RelationId};
 use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
 use crate::words;
 
 /// Adds clusters, corrections and what is only jointly impossible to the report.
-pub fn add_to_report(names: &Names, found: &[RelationFinding], explained: &Explained, report: &mut Report) {
+pub fn add_to_report(
+    names: &Names,
+    found: &[RelationFinding],
+    explained: &Explained,
+    report: &mut Report,
+) {
     let mut ids: BTreeMap<RelationId, String> = found
         .iter()
         .map(|one| (one.relation, one.finding.id.clone()))
         .collect();
+    suspect_lone_tails(names, &ids, report);
     for cluster in &explained.clusters {
         if cluster.joint {
             let finding = joint_finding(names, cluster);
@@ -28,6 +34,19 @@ pub fn add_to_report(names: &Names, found: &[RelationFinding], explained: &Expla
         .iter()
         .map(|one| tell_correction(names, one))
         .collect();
+}
+
+/// Where all other sums are exact, rounding is a poor excuse for a tail: the finding says so and becomes a
+/// warning. It stays a tail.
+fn suspect_lone_tails(names: &Names, ids: &BTreeMap<RelationId, String>, report: &mut Report) {
+    let lone = reconcile::lone_tails(names.system);
+    let suspect: Vec<&String> = lone.iter().filter_map(|id| ids.get(id)).collect();
+    for finding in &mut report.findings {
+        if finding.outcome == Outcome::Tail && suspect.contains(&&finding.id) {
+            finding.severity = Severity::Warning;
+            finding.message.push_str(words::explain::LONE_TAIL);
+        }
+    }
 }
 
 fn tell_cluster(
