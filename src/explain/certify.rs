@@ -22,7 +22,13 @@ pub(super) fn corrections(
     let Some((first, others)) = found.stories.split_first() else {
         return Vec::new();
     };
-    if found.incomplete.is_some() || too_much(ground, found) {
+    if found.incomplete.is_some()
+        || too_much(ground, found)
+        || found
+            .stories
+            .iter()
+            .all(|story| turns_negative(ground, story))
+    {
         return Vec::new();
     }
     let mut list = Vec::new();
@@ -60,6 +66,17 @@ pub(super) fn corrections(
         }
     }
     list
+}
+
+/// Whether the story makes a negative amount of one that is none: budgets hardly ever have any, so more is
+/// wrong than the story knows.
+fn turns_negative(ground: &Ground, story: &Story) -> bool {
+    story.moves.iter().any(|m| {
+        let from = ground.index.value[m.fact as usize];
+        let (low, high) = m.var.map_or((0, 0), |var| story.amounts[var]);
+        let at = |x: i128| i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
+        from >= 0 && at(low).max(at(high)) < 0
+    })
 }
 
 /// So many mistakes in one cluster prove nothing once one of them may have touched any number of cells.

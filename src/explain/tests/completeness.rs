@@ -107,8 +107,12 @@ fn pairs(system: &System) -> BTreeSet<Vec<usize>> {
     let mut found = BTreeSet::new();
     for a in 0..system.facts.len() {
         for b in a + 1..system.facts.len() {
-            let range = || (-REACH..=REACH).map(|v| v * Q);
-            if range().any(|x| range().any(|y| holds(&with(system, &[(a, x), (b, y)])))) {
+            // A blank that should read 0.00 is no mistake.
+            let range = |fact: usize| {
+                let values = (-REACH..=REACH).map(|v| v * Q);
+                values.filter(move |&v| v != system.facts[fact].value)
+            };
+            if range(a).any(|x| range(b).any(|y| holds(&with(system, &[(a, x), (b, y)])))) {
                 found.insert(vec![a, b]);
             }
         }
