@@ -82,7 +82,7 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::units(index, bench));
     list.extend(swap::swaps(index, &rows, bench));
     let limit = bench.steps + options.budget;
-    let told: BTreeSet<Vec<u32>> = list.iter().map(|g| facts_of(g)).collect();
+    let told: BTreeSet<Vec<u32>> = list.iter().map(facts_of).collect();
     let chains = stale::chains(index, bench, limit).into_iter();
     list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
     list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));
