@@ -7,7 +7,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::tell;
-use super::{Cluster, Correction, Event, Explanation, Options};
+use super::{Cluster, Correction, Event, Explanation, Keystroke, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -51,6 +51,12 @@ pub(super) fn corrections(
             continue;
         }
         if let Some((margin, instead)) = margin(ground, bench, options, own, found.size, m.fact) {
+            // Two slips in one place can look like one that left no trace: that takes more of a proof.
+            let quantum = ground.index.quantum(m.fact);
+            let slip = Keystroke::between(from / quantum, to / quantum);
+            if first.mistakes.contains(&m.fact) && slip == Keystroke::Other && margin < 2 {
+                continue;
+            }
             let witnesses = witnesses
                 .iter()
                 .map(|&at| ground.index.equation(at).id)
