@@ -7,7 +7,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::tell;
-use super::{Cluster, Correction, Event, Explanation, Options};
+use super::{Cluster, Correction, Event, Explanation, Keystroke, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -22,7 +22,13 @@ pub(super) fn corrections(
     let Some((first, others)) = found.stories.split_first() else {
         return Vec::new();
     };
-    if found.incomplete.is_some() {
+    if found.incomplete.is_some()
+        || too_much(ground, found)
+        || found
+            .stories
+            .iter()
+            .all(|story| turns_negative(ground, story))
+    {
         return Vec::new();
     }
     let mut list = Vec::new();
@@ -45,6 +51,12 @@ pub(super) fn corrections(
             continue;
         }
         if let Some((margin, instead)) = margin(ground, bench, options, own, found.size, m.fact) {
+            // Two slips in one place can look like one that left no trace: that takes more of a proof.
+            let quantum = ground.index.quantum(m.fact);
+            let slip = Keystroke::between(from / quantum, to / quantum);
+            if first.mistakes.contains(&m.fact) && slip == Keystroke::Other && margin < 2 {
+                continue;
+            }
             let witnesses = witnesses
                 .iter()
                 .map(|&at| ground.index.equation(at).id)
@@ -60,6 +72,31 @@ pub(super) fn corrections(
         }
     }
     list
+}
+
+/// Whether the story makes a negative amount of one that is none: budgets hardly ever have any, so more is
+/// wrong than the story knows.
+fn turns_negative(ground: &Ground, story: &Story) -> bool {
+    story.moves.iter().any(|m| {
+        let from = ground.index.value[m.fact as usize];
+        let (low, high) = m.var.map_or((0, 0), |var| story.amounts[var]);
+        let at = |x: i128| i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
+        from >= 0 && at(low).max(at(high)) < 0
+    })
+}
+
+/// So many mistakes in one cluster prove nothing once one of them may have touched any number of cells.
+const SEVERAL: usize = 2;
+
+/// Whether the stories suppose several mistakes and among them one that copied, left out or did not carry on.
+fn too_much(ground: &Ground, found: &Found) -> bool {
+    let spread = |story: &Story| {
+        let groups = story.mistakes.iter().filter_map(|&m| ground.group(m));
+        groups
+            .into_iter()
+            .any(|g| !matches!(g.kind, EventKind::Swap | EventKind::Unit))
+    };
+    found.size >= SEVERAL && found.stories.iter().any(spread)
 }
 
 /// Drops the corrections that share their amount with another mistake: two mistakes by the same amount

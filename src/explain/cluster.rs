@@ -11,8 +11,12 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, stale, swap};
+use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap};
 use crate::reconcile::System;
+use crate::report::EventKind;
+
+/// Clusters that may use up the work allowed for one: many mistakes end in bounded time.
+const ALL: u64 = 2;
 
 /// Explains every failing relation of the system.
 pub(super) fn explain(system: &System, options: &Options) -> Explained {
@@ -34,6 +38,7 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
 fn explain_failing(index: &Index, options: &Options) -> Explained {
     let mut bench = Bench::new(index);
     let ground = lay_ground(index, &mut bench, options);
+    bench.limit = bench.steps.saturating_add(ALL * options.budget);
     let mut explained = Explained::default();
     for (own, found) in solve_all(&ground, &mut bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
@@ -68,15 +73,24 @@ fn lay_ground<'i, 'a>(
     options: &Options,
 ) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
-    let mut list = groups::copied(index);
+    let limit = bench.steps + options.budget;
+    let mut list = printings::copied(index, bench, limit);
+    list.extend(mirror::images(index, bench, &list, limit));
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(groups::units(index, bench));
     list.extend(swap::swaps(index, &rows, bench));
     let limit = bench.steps + options.budget;
-    list.extend(stale::chains(index, bench, limit));
+    let told: BTreeSet<Vec<u32>> = list.iter().map(facts_of).collect();
+    let chains = stale::chains(index, bench, limit).into_iter();
+    list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
+    list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));
     Ground::new(index, list)
+}
+
+fn facts_of(group: &groups::Group) -> Vec<u32> {
+    group.moves.iter().map(|m| m.fact).collect()
 }
 
 /// Searches cluster by cluster, joining clusters that have explanations in common only together.

@@ -1,7 +1,7 @@
 //! In: the equations and which of them fail. Out: the mistakes that touch more than one cell at once
-//! and could explain some failure: copied facts, missing and doubled rows, slips of unit. Swaps and stale chains
-//! have files of their own. Refuses to propose a slip of unit that leaves as many
-//! failures as it found.
+//! and could explain some failure: missing and doubled rows, slips of unit. Copied facts, swaps and stale
+//! chains have files of their own. Refuses to propose a slip of unit that leaves as many failures as it
+//! found, that would lose figures, or that no relation with figures outside it shows.
 
 use std::collections::BTreeMap;
 
@@ -71,56 +71,6 @@ pub(super) fn fixed(index: &Index, fact: u32, to: i64) -> Move {
     }
 }
 
-/// Facts printed alike in several places: all printings of one figure that equations between two
-/// figures tie together.
-pub(super) fn copied(index: &Index) -> Vec<Group> {
-    let mut leader: Vec<u32> = (0..index.value.len() as u32).collect();
-    for equation in &index.equations {
-        let mut figures = equation
-            .terms
-            .iter()
-            .filter(|&&(_, f)| index.figure[f as usize]);
-        if let (Some(&(a, first)), Some(&(b, second)), None) =
-            (figures.next(), figures.next(), figures.next())
-            && a == -b
-            && index.quantum(first) == index.quantum(second)
-        {
-            let (first, second) = (find(&mut leader, first), find(&mut leader, second));
-            leader[first.max(second) as usize] = first.min(second);
-        }
-    }
-    let mut printed: BTreeMap<(u32, i64), Vec<u32>> = BTreeMap::new();
-    for fact in 0..index.value.len() as u32 {
-        if index.figure[fact as usize] && !index.frozen[fact as usize] {
-            let class = find(&mut leader, fact);
-            printed
-                .entry((class, index.value[fact as usize]))
-                .or_default()
-                .push(fact);
-        }
-    }
-    printed
-        .into_values()
-        .filter(|facts| facts.len() > 1 && facts.iter().any(|&f| index.accused(f)))
-        .map(|facts| Group {
-            kind: EventKind::Copied,
-            moves: facts.iter().map(|&f| free(index, f, 0)).collect(),
-            unknowns: 1,
-            waived: Vec::new(),
-            rows: Vec::new(),
-        })
-        .collect()
-}
-
-fn find(leader: &mut [u32], fact: u32) -> u32 {
-    let mut at = fact;
-    while leader[at as usize] != at {
-        leader[at as usize] = leader[leader[at as usize] as usize];
-        at = leader[at as usize];
-    }
-    at
-}
-
 /// Rows that other tables show to be missing: every cell of the row may be anything.
 pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
     let mut groups = Vec::new();
@@ -153,7 +103,7 @@ pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
 pub(super) fn unseen_rows(index: &Index) -> Vec<Group> {
     let mut sums: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for (at, equation) in index.equations.iter().enumerate() {
-        if let Some(total) = equation.total
+        if let Some(total) = equation.whole
             && open_sum(index, at as u32, total)
         {
             sums.entry(index.system.facts[total as usize].row)
@@ -239,7 +189,7 @@ fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
             let equation = index.equation(at);
             let column = index.system.facts[fact as usize].column;
             // What stays is the sum that the row is a part of.
-            let part = equation.total != Some(fact)
+            let part = equation.whole != Some(fact)
                 && equation.terms.iter().any(|&(_, f)| {
                     let other = &index.system.facts[f as usize];
                     other.row != row && other.column == column && same_ledger(index, other.row, row)
@@ -307,6 +257,9 @@ fn slip(index: &Index, bench: &mut Bench, facts: &[u32], down: bool) -> Option<G
         .collect();
     let moves = moves?;
     let touched = bench.touched(index, &moves, &[]);
+    if !shown(index, facts, &touched, down) {
+        return None;
+    }
     let before = touched
         .iter()
         .filter(|&&at| index.violated[at as usize])
@@ -321,12 +274,35 @@ fn slip(index: &Index, bench: &mut Bench, facts: &[u32], down: bool) -> Option<G
     })
 }
 
-/// The value in the other unit, rounded half away from zero to its grid.
+/// Whether a failing relation ties the facts to others, and none ties them only to each other.
+///
+/// All facts of a relation scaled alike leave it as it was: what failed goes on failing, unless figures that
+/// were multiplied as printed carry their tails along, and then all of them are round.
+fn shown(index: &Index, facts: &[u32], touched: &[u32], down: bool) -> bool {
+    let inside = |fact: u32| facts.binary_search(&fact).is_ok();
+    let round = |&f: &u32| index.value[f as usize] % (10_000 * index.quantum(f)) == 0;
+    let all_round = down && facts.iter().all(round);
+    let (mut tied, mut alone) = (false, false);
+    for &at in touched.iter().filter(|&&at| index.violated[at as usize]) {
+        let outside = index
+            .equation(at)
+            .terms
+            .iter()
+            .any(|&(_, f)| !inside(f) && index.value[f as usize] != 0);
+        tied |= outside;
+        alone |= !outside;
+    }
+    tied && (all_round || !alone)
+}
+
+/// The value in the other unit, rounded half away from zero to its grid; `None` if no figure would be left.
 pub(super) fn scaled(value: i64, quantum: i64, down: bool) -> Option<i64> {
     if !down {
         return value.checked_mul(10_000);
     }
     let unit = i128::from(quantum) * 10_000;
     let rounded = (i128::from(value.unsigned_abs()) + unit / 2) / unit * i128::from(quantum);
-    i64::try_from(rounded * i128::from(value.signum())).ok()
+    let to = i64::try_from(rounded * i128::from(value.signum())).ok()?;
+    // Nobody prints 0.00 for some 元: the right figure would be a blank.
+    (value == 0 || i128::from(value.unsigned_abs()) >= unit).then_some(to)
 }

@@ -15,6 +15,8 @@ pub(super) struct Equation {
     pub terms: Vec<(i64, u32)>,
     /// The fact that stands alone on one side while several stand on the other.
     pub total: Option<u32>,
+    /// The total, or of two rows of one ledger the one that the other is the only part of.
+    pub whole: Option<u32>,
     /// The total, or the left one of two in one ledger: what lags behind if the other is newer.
     pub head: Option<u32>,
     /// Whether all coefficients are ±1.
@@ -97,6 +99,7 @@ impl<'a> Index<'a> {
             if equation.total.is_none() && !within_a_ledger(system, &equation) {
                 equation.head = None;
             }
+            equation.whole = equation.total.or_else(|| only_part(system, &equation));
             equations.push(equation);
         }
         let mut index = Index {
@@ -218,6 +221,24 @@ impl<'a> Index<'a> {
     }
 }
 
+/// The fact of the row that the other row of the equation is the only part of.
+fn only_part(system: &System, equation: &Equation) -> Option<u32> {
+    let &[(a, first), (b, second)] = equation.terms.as_slice() else {
+        return None;
+    };
+    let row = |fact: u32| system.facts[fact as usize].row;
+    let parent = |fact: u32| system.rows.get(row(fact)).and_then(|row| row.parent);
+    if a != -b || !within_a_ledger(system, equation) {
+        None
+    } else if parent(second) == Some(row(first)) {
+        Some(first)
+    } else if parent(first) == Some(row(second)) {
+        Some(second)
+    } else {
+        None
+    }
+}
+
 /// Whether all terms stand in one ledger.
 fn within_a_ledger(system: &System, equation: &Equation) -> bool {
     let place = |fact: u32| {
@@ -251,6 +272,7 @@ impl Equation {
             id,
             terms,
             total,
+            whole: total,
             head,
             unit_coefficients,
         }

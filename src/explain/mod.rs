@@ -16,6 +16,8 @@ mod evidence;
 mod groups;
 mod impossible;
 mod index;
+mod mirror;
+mod printings;
 mod reporting;
 mod search;
 mod settle;
@@ -43,8 +45,8 @@ pub struct Options {
     pub cap: usize,
     /// How many more events declaring a corrected cell right must need.
     pub margin: usize,
-    /// The most terms of equations that are looked at for one cluster: a measure of work, not of time, so
-    /// that the same input always gives the same answer.
+    /// The most terms of equations that are looked at for one cluster, and half of what may be looked at for all
+    /// clusters together: a measure of work, not of time, so that the same input always gives the same answer.
     pub budget: u64,
     /// The most explanations listed for one cluster.
     pub listed: usize,
@@ -57,7 +59,7 @@ impl Default for Options {
             fixed: Vec::new(),
             cap: 3,
             margin: 1,
-            budget: 4_000_000,
+            budget: 500_000,
             listed: 200,
         }
     }

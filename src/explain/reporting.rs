@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Cluster, Correction, Event, Explained, Explanation};
 use crate::layout::Comparison;
-use crate::reconcile::{Names, RelationFinding, RelationId};
+use crate::reconcile::{self, Names, RelationFinding, RelationId};
 use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
 use crate::words;
 
@@ -20,6 +20,7 @@ pub fn add_to_report(
         .iter()
         .map(|one| (one.relation, one.finding.id.clone()))
         .collect();
+    suspect_lone_tails(names, &ids, report);
     for cluster in &explained.clusters {
         if cluster.joint {
             let finding = joint_finding(names, cluster);
@@ -64,6 +65,19 @@ fn follows(names: &Names, one: &RelationFinding, cluster: &Cluster) -> bool {
     one.finding.outcome == Outcome::Mismatch
         && !cluster.explanations.is_empty()
         && cluster.explanations.iter().all(holds)
+}
+
+/// Where all other sums are exact, rounding is a poor excuse for a tail: the finding says so and becomes a
+/// warning. It stays a tail.
+fn suspect_lone_tails(names: &Names, ids: &BTreeMap<RelationId, String>, report: &mut Report) {
+    let lone = reconcile::lone_tails(names.system);
+    let suspect: Vec<&String> = lone.iter().filter_map(|id| ids.get(id)).collect();
+    for finding in &mut report.findings {
+        if finding.outcome == Outcome::Tail && suspect.contains(&&finding.id) {
+            finding.severity = Severity::Warning;
+            finding.message.push_str(words::explain::LONE_TAIL);
+        }
+    }
 }
 
 fn tell_cluster(

@@ -155,7 +155,7 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
         budget: u64,
         listed: usize,
     ) -> Self {
-        let limit = bench.steps.saturating_add(budget);
+        let limit = bench.steps.saturating_add(budget).min(bench.limit);
         Search {
             ground,
             own,

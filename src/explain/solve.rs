@@ -5,12 +5,19 @@
 //! intervals are then returned, which can only add candidates.
 
 use super::index::{Equation, Index};
+use crate::reconcile::simplex::{Answer, possible};
 
 /// Combinations of amounts tried for one group of entangled unknowns.
 const COMBINATIONS: i128 = 4096;
 
 /// No bound known yet.
 const FAR: i128 = 1 << 100;
+
+/// As far as an unknown without bounds goes where fractions are reckoned with: no table prints more.
+const FREE: i128 = 1 << 62;
+
+/// Rows and coefficients looked at to decide whether any amounts would do.
+const ELIMINATION: usize = 20_000;
 
 /// One cell moving: `new = old + base + step · x`, with x the unknown `var`; a known move has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,8 +51,14 @@ pub(super) struct Bench {
     touched: Vec<bool>,
     /// The moves by unknown amounts that are being solved for, in order of facts.
     unknown: Vec<Move>,
+    /// For each fact, one more than the place of its first move among those; 0 if it has none.
+    moving: Vec<u32>,
+    /// Room for the moves of one equation.
+    room: Vec<(i64, Move)>,
     /// Terms looked at so far: the measure of work.
     pub steps: u64,
+    /// The steps at which every search stops, whatever it is allowed by itself.
+    pub limit: u64,
 }
 
 struct Constraint {
@@ -63,7 +76,10 @@ impl Bench {
             figure: index.figure.clone(),
             touched: vec![false; index.equations.len()],
             unknown: Vec::new(),
+            moving: vec![0; index.value.len()],
+            room: Vec::new(),
             steps: 0,
+            limit: u64::MAX,
         }
     }
 
@@ -101,7 +117,13 @@ impl Bench {
         }
         self.unknown = moves.iter().copied().filter(|m| m.var.is_some()).collect();
         self.unknown.sort_by_key(|m| m.fact);
+        for (place, m) in self.unknown.iter().enumerate().rev() {
+            self.moving[m.fact as usize] = place as u32 + 1;
+        }
         let solved = self.solve_moved(index, unknowns, touched);
+        for m in &self.unknown {
+            self.moving[m.fact as usize] = 0;
+        }
         for m in moves {
             let at = m.fact as usize;
             self.value[at] = index.value[at];
@@ -152,7 +174,8 @@ impl Bench {
         let equation = index.equation(at);
         self.steps += equation.terms.len() as u64;
         let mut unknowns: Vec<(usize, i128)> = Vec::new();
-        for (coefficient, m) in self.concerned(equation) {
+        let concerned = self.concerned(equation);
+        for &(coefficient, m) in &concerned {
             let Some(var) = m.var else { continue };
             let slope = i128::from(coefficient) * i128::from(m.step);
             match unknowns.iter_mut().find(|(v, _)| *v == var) {
@@ -160,6 +183,7 @@ impl Bench {
                 None => unknowns.push((var, slope)),
             }
         }
+        self.room = concerned;
         unknowns.retain(|&(_, slope)| slope != 0);
         let bounds = index.bounds(at, &self.value, &self.figure);
         let limit = match unknowns.as_slice() {
@@ -175,13 +199,18 @@ impl Bench {
         }
     }
 
-    /// The moves by unknown amounts of the equation's cells, with their coefficients.
-    fn concerned(&self, equation: &Equation) -> Vec<(i64, Move)> {
-        let mut list = Vec::new();
+    /// The moves by unknown amounts of the equation's cells, with their coefficients, to be given back
+    /// to `room`.
+    fn concerned(&mut self, equation: &Equation) -> Vec<(i64, Move)> {
+        let mut list = std::mem::take(&mut self.room);
+        list.clear();
         for &(coefficient, fact) in &equation.terms {
-            let first = self.unknown.partition_point(|m| m.fact < fact);
-            let own = self.unknown[first..].iter().take_while(|m| m.fact == fact);
-            list.extend(own.map(|&m| (coefficient, m)));
+            let place = self.moving[fact as usize] as usize;
+            if place > 0 {
+                let own = self.unknown[place - 1..].iter();
+                let own = own.take_while(|m| m.fact == fact);
+                list.extend(own.map(|&m| (coefficient, m)));
+            }
         }
         list
     }
@@ -198,7 +227,8 @@ impl Bench {
             sharp = sharp.max(self.with(index, &|_| x, at).sharp);
         }
         // Between the ends the signs change at most where a moved figure passes zero.
-        let crosses = self.concerned(index.equation(at)).iter().any(|(_, m)| {
+        let concerned = self.concerned(index.equation(at));
+        let crosses = concerned.iter().any(|(_, m)| {
             let value = i128::from(self.value[m.fact as usize]);
             let (a, b) = (
                 value + i128::from(m.step) * low,
@@ -206,6 +236,7 @@ impl Bench {
             );
             (a < 0) != (b < 0)
         });
+        self.room = concerned;
         if crosses { loose } else { sharp }
     }
 
@@ -230,6 +261,7 @@ impl Bench {
             self.value[m.fact as usize] = shift(self.value[m.fact as usize], m);
         }
         let bounds = index.bounds(at, &self.value, &self.figure);
+        self.room = concerned;
         // Backwards, because a cell may be moved twice.
         for &(fact, value) in before.iter().rev() {
             self.value[fact as usize] = value;
@@ -252,7 +284,13 @@ impl Bench {
                     .then(|| n * width)
                     .filter(|&n| n <= COMBINATIONS)
             });
-            let Some(size) = size else { continue };
+            let Some(size) = size else {
+                // Too many to try: whether any amounts at all would do can still be decided.
+                if let Some(core) = self.contradiction(constraints, &group) {
+                    return Solved::No(core);
+                }
+                continue;
+            };
             let own: Vec<u32> = constraints
                 .iter()
                 .filter(|c| c.unknowns.iter().any(|(v, _)| group.contains(v)))
@@ -285,6 +323,34 @@ impl Bench {
             }
         }
         Solved::Yes(domains)
+    }
+}
+
+impl Bench {
+    /// Equations of the group of unknowns that no amounts satisfy together, if it can be told.
+    fn contradiction(&mut self, constraints: &[Constraint], group: &[usize]) -> Option<Vec<u32>> {
+        let own: Vec<&Constraint> = constraints
+            .iter()
+            .filter(|c| c.unknowns.iter().any(|(v, _)| group.contains(v)))
+            .collect();
+        let mut reach = vec![FREE; group.len()];
+        let mut sums = Vec::with_capacity(own.len());
+        for constraint in &own {
+            // What rounding may add is one more unknown.
+            let mut terms: Vec<(usize, i128)> = vec![(reach.len(), 1)];
+            reach.push(constraint.limit);
+            for &(var, slope) in &constraint.unknowns {
+                terms.push((group.iter().position(|&v| v == var)?, slope));
+            }
+            self.steps += terms.len() as u64;
+            sums.push((terms, -constraint.residual));
+        }
+        match possible(&reach, &sums, ELIMINATION) {
+            Answer::Impossible(core) => {
+                Some(sorted(core.into_iter().map(|sum| own[sum].at).collect()))
+            }
+            Answer::Possible(_) | Answer::Unknown => None,
+        }
     }
 }
 

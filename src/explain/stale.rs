@@ -36,7 +36,7 @@ pub(super) fn chains(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
         if !chain.close(bench) || !seen.insert(chain.facts.clone()) {
             continue;
         }
-        for chain in chain.choose_parts(bench) {
+        for chain in chain.choose_parts(bench, limit) {
             if chain.facts.len() > 1 && whole.insert(chain.facts.clone()) {
                 groups.extend(chain.group(bench));
             }
@@ -149,14 +149,15 @@ impl<'i, 'a> Chain<'i, 'a> {
 
     /// Where a total followed and none of its parts did, lets each part follow in turn that leaves
     /// fewest equations open. Several chains may come of it, or none.
-    fn choose_parts(self, bench: &mut Bench) -> Vec<Self> {
+    fn choose_parts(self, bench: &mut Bench, limit: u64) -> Vec<Self> {
         let mut done = Vec::new();
         let mut todo = vec![(self, 0)];
         while let Some((chain, choices)) = todo.pop() {
             let open = chain.open(bench);
             if open.is_empty() {
                 done.push(chain);
-            } else if choices < CHOICES && todo.len() + done.len() < CHAINS {
+            } else if bench.steps <= limit && choices < CHOICES && todo.len() + done.len() < CHAINS
+            {
                 let next = chain.followed_by_a_part(bench, &open);
                 todo.extend(next.into_iter().map(|chain| (chain, choices + 1)));
             }
@@ -173,7 +174,7 @@ impl<'i, 'a> Chain<'i, 'a> {
         let Some(&at) = open.iter().find(stuck) else {
             return Vec::new();
         };
-        let mut fewest = open.len();
+        let mut fewest = usize::MAX;
         let mut best: Vec<Self> = Vec::new();
         for &(_, part) in &self.index.equation(at).terms {
             let may = !self.facts.contains(&part)
@@ -192,7 +193,7 @@ impl<'i, 'a> Chain<'i, 'a> {
                 fewest = left;
                 best.clear();
             }
-            if left == fewest && left < open.len() && best.len() < CHAINS {
+            if left == fewest && left <= open.len() && best.len() < CHAINS {
                 best.push(chain);
             }
         }
@@ -228,9 +229,16 @@ impl<'i, 'a> Chain<'i, 'a> {
 /// The cell that follows when `fact` is raised: the total it is a part of, or its other printing.
 fn follower(index: &Index, at: u32, fact: u32) -> Option<u32> {
     let equation = index.equation(at);
-    match (equation.total, equation.terms.as_slice()) {
-        (Some(total), _) if total != fact => Some(total),
-        (None, &[(a, first), (b, second)]) if a == -b => {
+    if let Some(total) = equation.total.filter(|&total| total != fact) {
+        return Some(total);
+    }
+    // With nothing else printed, the only part of a total follows it, and each side of a balance the other.
+    let mut figures = equation
+        .terms
+        .iter()
+        .filter(|(_, f)| index.figure[*f as usize]);
+    match (figures.next(), figures.next(), figures.next()) {
+        (Some(&(a, first)), Some(&(b, second)), None) if a == -b => {
             Some(if first == fact { second } else { first })
         }
         _ => None,

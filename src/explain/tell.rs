@@ -14,6 +14,9 @@ use crate::layout::{Comparison, Strength};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
+/// What one usual relation or inequality that fails without need speaks against an explanation.
+const STRAIN: u32 = 2;
+
 /// The stories as explanations, the likeliest first, each set of changes once.
 pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> Vec<Explanation> {
     let mut list: Vec<Explanation> = stories
@@ -22,8 +25,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         .collect();
     list.sort_by_key(|e| {
         (
-            e.strained,
-            e.cost,
+            e.cost + STRAIN * e.strained as u32,
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -189,12 +191,27 @@ fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
     match kind {
         EventKind::Cell => worst,
         EventKind::Swap | EventKind::Unit | EventKind::DoubledRow => 1,
-        EventKind::MissingRow if changes.is_empty() => 8,
+        // Likelier than a slip that left no trace, less likely than one that did.
+        EventKind::MissingRow if changes.is_empty() => 5,
         EventKind::MissingRow => 1,
-        EventKind::Copied => 2 + worst,
+        EventKind::Copied => 2 + source(changes).cost(),
         EventKind::Stale => 6,
         EventKind::Other => 9,
     }
+}
+
+/// The slip at the source of copied cells: that of the cells that print the figure itself, of which there
+/// are most; totals that followed it show no slip.
+fn source(changes: &[Change]) -> Keystroke {
+    let mut printed: BTreeMap<i64, (usize, Keystroke)> = BTreeMap::new();
+    for change in changes {
+        let entry = printed.entry(change.from).or_insert((0, change.keystroke));
+        entry.0 += 1;
+    }
+    let most = printed
+        .values()
+        .max_by_key(|(count, slip)| (*count, std::cmp::Reverse(*slip)));
+    most.map_or(Keystroke::Other, |(_, slip)| *slip)
 }
 
 /// How many usual relations and inequalities fail once the events are undone.

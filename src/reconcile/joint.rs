@@ -23,6 +23,13 @@ pub fn impossible_together(system: &System) -> Vec<RelationId> {
         .filter(|(_, relation)| passes(system, relation))
         .map(|(id, _)| id)
         .collect();
+    // The printed figures themselves are amounts behind exact sums.
+    if passing
+        .iter()
+        .all(|&id| system.residual(system.relation(id)) == 0)
+    {
+        return Vec::new();
+    }
     let Some(core) = conflict(system, &passing, &[]) else {
         return Vec::new();
     };
@@ -147,6 +154,42 @@ fn leaves_first(reach: &mut Vec<i128>, sums: &mut [(Vec<(usize, i128)>, i128)]) 
     }
 }
 
+/// The sums that are left once those are set aside that hold whatever the unknowns they share with others
+/// are: their own unknowns reach far enough. Setting one aside frees unknowns of others, and so on.
+fn entangled(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)]) -> Vec<usize> {
+    let mut uses: Vec<Vec<usize>> = vec![Vec::new(); reach.len()];
+    for (number, (terms, _)) in sums.iter().enumerate() {
+        for &(unknown, _) in terms {
+            uses[unknown].push(number);
+        }
+    }
+    let mut count: Vec<usize> = uses.iter().map(Vec::len).collect();
+    let mut aside = vec![false; sums.len()];
+    let mut queue: Vec<usize> = (0..sums.len()).collect();
+    while let Some(number) = queue.pop() {
+        if aside[number] {
+            continue;
+        }
+        let (terms, value) = &sums[number];
+        let mut free = -value.abs();
+        for &(unknown, c) in terms {
+            let own = count[unknown] == 1;
+            free += if own { c.abs() } else { -c.abs() } * reach[unknown];
+        }
+        if free < 0 {
+            continue;
+        }
+        aside[number] = true;
+        for &(unknown, _) in terms {
+            count[unknown] -= 1;
+            if count[unknown] == 1 {
+                queue.extend(uses[unknown].iter().copied().filter(|&other| !aside[other]));
+            }
+        }
+    }
+    (0..sums.len()).filter(|&number| !aside[number]).collect()
+}
+
 /// Relations among these that cannot hold together, in order.
 fn conflict(
     system: &System,
@@ -190,7 +233,10 @@ fn conflict(
             distinct.push((terms, value));
         }
     }
-    let sums = distinct;
+    let hard = entangled(&reach, &distinct);
+    let sums: Vec<(Vec<(usize, i128)>, i128)> =
+        hard.iter().map(|&at| distinct[at].clone()).collect();
+    let numbers: Vec<usize> = hard.into_iter().map(|at| numbers[at]).collect();
     if sums.iter().all(|(_, value)| *value == 0) {
         return None;
     }

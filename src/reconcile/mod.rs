@@ -20,6 +20,6 @@ pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
 pub use findings::{Found, RelationFinding, find};
 pub use naming::Names;
-pub use rounding::rounding;
+pub use rounding::{lone_tails, rounding};
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
 pub use texts::check_texts;

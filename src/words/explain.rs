@@ -5,6 +5,9 @@ use crate::report::{Cell, Change, Event, EventKind};
 
 use super::reconcile::address;
 
+/// What is said of a tail in a workbook whose other sums are exact; added to a finding's message.
+pub const LONE_TAIL: &str = "。其余合计都分毫不差，说明金额是按表中单位直接填的，四舍五入不大会只在此处留下尾差，请核对是否录错";
+
 /// The slip of the hand, in words.
 fn keystroke(keystroke: Keystroke) -> &'static str {
     match keystroke {

@@ -4,4 +4,5 @@ mod accuracy;
 mod completeness;
 mod decisions;
 mod department;
+mod events;
 mod settling;

@@ -1,0 +1,191 @@
+//! In: facts that may be wrong at their source. Out: their mirror images: the facts are right and newer, and
+//! all totals that should have followed are stale. Both make the same relations fail by the same
+//! amount, so whoever lists the one has to list the other. Refuses images that do not make everything
+//! they touch hold.
+
+use std::collections::BTreeSet;
+
+use super::groups::Group;
+use super::index::Index;
+use super::solve::{Bench, Move, Solved};
+use crate::report::EventKind;
+
+/// Cells that follow one figure, at most.
+const LONGEST: usize = 600;
+
+/// How often a part of a total that followed may have to be chosen.
+const CHOICES: usize = 6;
+
+/// So few totals of one table may be behind a single cell of another.
+const FEW: usize = 8;
+
+/// Images of one figure, at most.
+const IMAGES: usize = 4;
+
+/// The mirror images of the copied facts among the groups, each once.
+pub(super) fn images(index: &Index, bench: &mut Bench, groups: &[Group], limit: u64) -> Vec<Group> {
+    let mut seen = BTreeSet::new();
+    let mut list = Vec::new();
+    for group in groups.iter().filter(|g| g.kind == EventKind::Copied) {
+        if bench.steps > limit {
+            break;
+        }
+        if !holds(index, bench, group) {
+            continue;
+        }
+        let facts: BTreeSet<u32> = group.moves.iter().map(|m| m.fact).collect();
+        let step = group.moves.first().map_or(1, |m| m.step);
+        for moved in followed(index, bench, &facts, limit) {
+            let stale: Vec<u32> = moved.difference(&facts).copied().collect();
+            if stale.len() > 1 && seen.insert(stale.clone()) {
+                let image = image(&stale, step);
+                if holds(index, bench, &image) {
+                    list.push(image);
+                }
+            }
+        }
+    }
+    list
+}
+
+/// Whether the stale cells would all be behind one single cell: then that cell is wrong, not they. A fact
+/// that was brought up to date shows in its whole row.
+pub(super) fn behind_one_cell(index: &Index, bench: &mut Bench, group: &Group) -> bool {
+    let inside = |fact: u32| group.moves.iter().any(|m| m.fact == fact);
+    let mut failing = bench.touched(index, &group.moves, &[]);
+    failing.retain(|&at| index.violated[at as usize]);
+    let Some((&first, others)) = failing.split_first() else {
+        return false;
+    };
+    let in_all = |fact: u32| {
+        others
+            .iter()
+            .all(|&at| index.equation(at).coefficient(fact) != 0)
+    };
+    let row = |fact: u32| index.system.facts[fact as usize].row;
+    let terms = index.equation(first).terms.iter();
+    !others.is_empty()
+        && terms
+            .map(|t| t.1)
+            .filter(|&fact| !inside(fact) && in_all(fact))
+            .any(|fact| {
+                group.moves.len() > FEW || group.moves.iter().any(|m| row(m.fact) == row(fact))
+            })
+}
+
+/// Whether some amount makes everything hold that the group touches.
+fn holds(index: &Index, bench: &mut Bench, group: &Group) -> bool {
+    let touched = bench.touched(index, &group.moves, &[]);
+    let solved = bench.solve(index, &group.moves, group.unknowns, &touched);
+    matches!(solved, Solved::Yes(_))
+}
+
+fn image(stale: &[u32], step: i64) -> Group {
+    let follow = |&fact: &u32| Move {
+        fact,
+        var: Some(0),
+        base: 0,
+        step,
+        blank: false,
+    };
+    Group {
+        kind: EventKind::Stale,
+        moves: stale.iter().map(follow).collect(),
+        unknowns: 1,
+        waived: Vec::new(),
+        rows: Vec::new(),
+    }
+}
+
+/// The sets of cells that move with the facts so that every relation stays as it is, whatever the amount.
+fn followed(
+    index: &Index,
+    bench: &mut Bench,
+    facts: &BTreeSet<u32>,
+    limit: u64,
+) -> Vec<BTreeSet<u32>> {
+    let mut done = Vec::new();
+    let mut todo = vec![(facts.clone(), facts.iter().copied().collect::<Vec<_>>(), 0)];
+    while let Some((mut moved, mut queue, choices)) = todo.pop() {
+        if bench.steps > limit || done.len() >= IMAGES {
+            break;
+        }
+        let Some(open) = close(index, bench, &mut moved, &mut queue) else {
+            continue;
+        };
+        let Some(at) = open else {
+            done.push(moved);
+            continue;
+        };
+        if choices < CHOICES && todo.len() < IMAGES {
+            for next in balancing(index, at, &moved) {
+                let mut moved = moved.clone();
+                moved.insert(next);
+                todo.push((moved, vec![next], choices + 1));
+            }
+        }
+    }
+    done
+}
+
+/// Moves whatever has to follow; the first equation in which several parts could, or `None` if
+/// too many follow.
+fn close(
+    index: &Index,
+    bench: &mut Bench,
+    moved: &mut BTreeSet<u32>,
+    queue: &mut Vec<u32>,
+) -> Option<Option<u32>> {
+    let mut open = BTreeSet::new();
+    while let Some(fact) = queue.pop() {
+        for &at in &index.of[fact as usize] {
+            bench.steps += index.equation(at).terms.len() as u64;
+            if left(index, at, moved) == 0 {
+                continue;
+            }
+            let may = balancing(index, at, moved);
+            let total = index.equation(at).total.filter(|total| may.contains(total));
+            match (total, may.as_slice()) {
+                (Some(next), _) | (None, &[next]) => {
+                    if moved.len() >= LONGEST {
+                        return None;
+                    }
+                    moved.insert(next);
+                    queue.push(next);
+                }
+                _ => {
+                    open.insert(at);
+                }
+            }
+        }
+    }
+    let unbalanced = |at: &&u32| left(index, **at, moved) != 0;
+    Some(open.iter().find(unbalanced).copied())
+}
+
+/// By how much the equation changes for each unit by which the cells move.
+fn left(index: &Index, at: u32, moved: &BTreeSet<u32>) -> i64 {
+    let terms = index.equation(at).terms.iter();
+    terms
+        .filter(|(_, fact)| moved.contains(fact))
+        .map(|&(c, _)| c)
+        .sum()
+}
+
+/// The figures of the equation that would balance it by moving as well.
+fn balancing(index: &Index, at: u32, moved: &BTreeSet<u32>) -> Vec<u32> {
+    let left = left(index, at, moved);
+    let quantum = |fact: u32| index.quantum(fact);
+    let first = moved.first().copied().map_or(1, quantum);
+    let terms = index.equation(at).terms.iter();
+    terms
+        .filter(|&&(c, fact)| {
+            c == -left
+                && !moved.contains(&fact)
+                && index.figure[fact as usize]
+                && !index.frozen[fact as usize]
+                && quantum(fact) == first
+        })
+        .map(|&(_, fact)| fact)
+        .collect()
+}

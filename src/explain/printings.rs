@@ -1,0 +1,227 @@
+//! In: the equations and which of them fail. Out: the facts that may have been wrong at their source: all
+//! cells that print one figure, alone or with the totals of one table that followed it. Cells print one
+//! figure if equations between two figures tie them, or if they print it to the digit in different tables
+//! and lack the same amount. Refuses to take a total and its only part for two printings, and to
+//! join by digits alone what no common amount repairs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::groups::{Group, free};
+use super::index::Index;
+use super::solve::{Bench, Move, Solved};
+use crate::report::EventKind;
+
+/// Ways of joining the classes of one figure that are tried.
+const JOINED: usize = 64;
+
+/// All cells that one figure ties together.
+struct Class {
+    facts: Vec<u32>,
+    /// The tables and rows they stand in.
+    places: BTreeMap<usize, BTreeSet<usize>>,
+    accused: bool,
+    /// Whether no row of theirs has rows below it: only such rows list facts.
+    leaf: bool,
+}
+
+/// The facts that may be wrong at their source. Work stops at `limit` steps of the bench.
+pub(super) fn copied(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut seen = BTreeSet::new();
+    for classes in figures(index) {
+        // One class by itself may be one of several mistakes that share a relation: it is always proposed.
+        for class in classes.iter().filter(|c| c.accused && c.facts.len() > 1) {
+            if seen.insert(class.facts.clone()) {
+                groups.push(group(index, &class.facts));
+            }
+        }
+        let mut sets: Vec<Vec<&Class>> = vec![Vec::new()];
+        for class in classes.iter().filter(|c| c.leaf) {
+            let more: Vec<Vec<&Class>> = sets
+                .iter()
+                .take(JOINED - sets.len().min(JOINED))
+                .filter(|set| set.iter().all(|other| apart(class, other)))
+                .map(|set: &Vec<&Class>| set.iter().copied().chain([class]).collect())
+                .collect();
+            sets.extend(more);
+        }
+        for set in &sets {
+            if bench.steps > limit {
+                return groups;
+            }
+            let mut facts: Vec<u32> = set.iter().flat_map(|c| &c.facts).copied().collect();
+            facts.sort_unstable();
+            let tables: BTreeSet<usize> =
+                set.iter().flat_map(|c| c.places.keys().copied()).collect();
+            let followed = tables
+                .into_iter()
+                .filter_map(|table| with_totals(index, &facts, table));
+            let plain = (set.len() > 1).then(|| facts.clone());
+            for facts in plain.into_iter().chain(followed) {
+                if facts.len() > 1 && !seen.contains(&facts) {
+                    let group = group(index, &facts);
+                    if repairs(index, bench, &group) {
+                        seen.insert(facts);
+                        groups.push(group);
+                    }
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// The classes by the figure they print, those figures left out that have nothing to do with any failure.
+/// A printing that no relation accuses stays: rounding may hide that it lacks the same amount.
+fn figures(index: &Index) -> Vec<Vec<Class>> {
+    let mut leader: Vec<u32> = (0..index.value.len() as u32).collect();
+    for equation in &index.equations {
+        let mut figures = equation
+            .terms
+            .iter()
+            .filter(|&&(_, f)| index.figure[f as usize]);
+        if let (Some(&(a, first)), Some(&(b, second)), None) =
+            (figures.next(), figures.next(), figures.next())
+            && a == -b
+            && index.quantum(first) == index.quantum(second)
+            && !is_part(index, first, second)
+        {
+            let (first, second) = (find(&mut leader, first), find(&mut leader, second));
+            leader[first.max(second) as usize] = first.min(second);
+        }
+    }
+    let parents: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
+    let mut printed: BTreeMap<(i64, i64, u32), Class> = BTreeMap::new();
+    for fact in 0..index.value.len() as u32 {
+        let value = index.value[fact as usize];
+        if index.figure[fact as usize] && !index.frozen[fact as usize] {
+            let row = index.system.facts[fact as usize].row;
+            let table = index.system.rows.get(row).map_or(0, |row| row.table);
+            let class = printed
+                .entry((value, index.quantum(fact), find(&mut leader, fact)))
+                .or_insert_with(|| Class {
+                    facts: Vec::new(),
+                    places: BTreeMap::new(),
+                    accused: false,
+                    leaf: true,
+                });
+            class.facts.push(fact);
+            class.places.entry(table).or_default().insert(row);
+            class.accused |= index.accused(fact);
+            class.leaf &= !parents.contains(&row);
+        }
+    }
+    let mut buckets: BTreeMap<(i64, i64), Vec<Class>> = BTreeMap::new();
+    for ((value, quantum, _), class) in printed {
+        buckets.entry((value, quantum)).or_default().push(class);
+    }
+    let mut list = Vec::new();
+    for ((value, _), mut classes) in buckets {
+        let known = classes.iter().any(|class| class.accused)
+            || value != 0 && classes.iter().any(|class| concerned(index, class));
+        classes.sort_by_key(|class| !class.accused);
+        if value == 0 {
+            list.extend(classes.into_iter().map(|class| vec![class]));
+        } else if known {
+            list.push(classes);
+        }
+    }
+    list
+}
+
+/// Whether a total of the class in one of its tables stands in a failing equation.
+fn concerned(index: &Index, class: &Class) -> bool {
+    class.leaf
+        && class.places.keys().any(|&table| {
+            with_totals(index, &class.facts, table)
+                .is_some_and(|facts| facts.iter().any(|&f| index.accused(f)))
+        })
+}
+
+/// Whether the classes list their figure in different tables, or in the same row.
+fn apart(a: &Class, b: &Class) -> bool {
+    a.places
+        .iter()
+        .all(|(table, rows)| b.places.get(table).is_none_or(|others| rows == others))
+}
+
+/// Whether one of the facts stands in a row of which the other's is a part.
+fn is_part(index: &Index, a: u32, b: u32) -> bool {
+    let row = |fact: u32| index.system.facts[fact as usize].row;
+    let parent = |row: usize| index.system.rows.get(row).and_then(|row| row.parent);
+    parent(row(a)) == Some(row(b)) || parent(row(b)) == Some(row(a))
+}
+
+/// The facts and all totals in the table that follow when they move; `None` if none does.
+fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
+    let stands = |fact: u32| {
+        let row = index.system.facts[fact as usize].row;
+        index
+            .system
+            .rows
+            .get(row)
+            .is_some_and(|row| row.table == table)
+    };
+    let mut moved: BTreeSet<u32> = facts.iter().copied().collect();
+    let mut queue: Vec<u32> = facts.iter().copied().filter(|&f| stands(f)).collect();
+    while let Some(fact) = queue.pop() {
+        for &at in &index.of[fact as usize] {
+            let equation = index.equation(at);
+            let Some(total) = equation.whole.filter(|total| !moved.contains(total)) else {
+                continue;
+            };
+            let inside = equation.terms.iter().all(|&(_, f)| stands(f));
+            let left: i64 = equation
+                .terms
+                .iter()
+                .filter(|(_, f)| moved.contains(f))
+                .map(|&(c, _)| c)
+                .sum();
+            if inside && left != 0 {
+                if index.frozen[total as usize] || !index.figure[total as usize] {
+                    return None;
+                }
+                moved.insert(total);
+                queue.push(total);
+            }
+        }
+    }
+    (moved.len() > facts.len()).then(|| moved.into_iter().collect())
+}
+
+fn group(index: &Index, facts: &[u32]) -> Group {
+    let mut moves: Vec<Move> = facts.iter().map(|&f| free(index, f, 0)).collect();
+    if facts
+        .iter()
+        .any(|&f| index.value[f as usize] != index.value[facts[0] as usize])
+    {
+        // Totals move by the same amount; they do not become the same figure.
+        moves.iter_mut().for_each(|m| m.base = 0);
+    }
+    Group {
+        kind: EventKind::Copied,
+        moves,
+        unknowns: 1,
+        waived: Vec::new(),
+        rows: Vec::new(),
+    }
+}
+
+/// Whether some amount makes everything hold that the group touches, and something of it failed.
+fn repairs(index: &Index, bench: &mut Bench, group: &Group) -> bool {
+    let touched = bench.touched(index, &group.moves, &[]);
+    touched.iter().any(|&at| index.violated[at as usize])
+        && matches!(
+            bench.solve(index, &group.moves, 1, &touched),
+            Solved::Yes(_)
+        )
+}
+
+fn find(leader: &mut [u32], fact: u32) -> u32 {
+    let mut at = fact;
+    while leader[at as usize] != at {
+        leader[at as usize] = leader[leader[at as usize] as usize];
+        at = leader[at as usize];
+    }
+    at
+}
