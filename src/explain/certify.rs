@@ -2,12 +2,14 @@
 //! an incomplete search, on fewer than two failing relations, on a value known only to an
 //! interval, or on a mistake that copied, left out or did not carry on a figure: those are for a person.
 
+use std::collections::BTreeSet;
+
 use super::groups::Group;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::tell;
-use super::{Cluster, Correction, Event, Explanation, Keystroke, Options};
+use super::{Cluster, Correction, Event, Explanation, Incomplete, Keystroke, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -136,6 +138,47 @@ pub(super) fn without_common_cause(
         .into_iter()
         .filter(|correction| !shared(correction))
         .collect()
+}
+
+/// Keeps the corrections of a mistake of several cells only if all its cells are corrected: half of a table
+/// put from 元 into 万元 is worse than none. Where a part of the workbook is beyond explaining, nothing
+/// is corrected at all: two slips there can look like one elsewhere.
+pub(super) fn whole_events(
+    clusters: &[Cluster],
+    mut corrections: Vec<Correction>,
+) -> Vec<Correction> {
+    let beyond = |cluster: &Cluster| {
+        matches!(
+            cluster.incomplete,
+            Some(Incomplete::Cap(_) | Incomplete::Budget)
+        )
+    };
+    if clusters.iter().any(beyond) {
+        return Vec::new();
+    }
+    let events: Vec<&Event> = clusters
+        .iter()
+        .flat_map(|cluster| &cluster.explanations)
+        .flat_map(|explanation| &explanation.events)
+        .filter(|event| event.changes.len() > 1)
+        .collect();
+    loop {
+        let corrected: BTreeSet<FactId> = corrections.iter().map(|one| one.fact).collect();
+        let halved = |fact: FactId| {
+            let mut of_fact = events
+                .iter()
+                .filter(|event| event.changes.iter().any(|change| change.fact == fact));
+            of_fact.any(|event| {
+                let mut cells = event.changes.iter();
+                cells.any(|change| change.from != change.to && !corrected.contains(&change.fact))
+            })
+        };
+        let before = corrections.len();
+        corrections.retain(|one| !halved(one.fact));
+        if corrections.len() == before {
+            return corrections;
+        }
+    }
 }
 
 /// Whether some explanation supposes the cell and that other mistake together.

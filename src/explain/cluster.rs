@@ -59,7 +59,8 @@ fn explain_failing(index: &Index, options: &Options) -> Explained {
         ));
     }
     let corrections = std::mem::take(&mut explained.corrections);
-    explained.corrections = certify::without_common_cause(index, &explained.clusters, corrections);
+    let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
+    explained.corrections = certify::whole_events(&explained.clusters, corrections);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);
