@@ -1,15 +1,16 @@
 //! Puts the tables that were found together as a submission.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
 use super::assemble::{self, Assembled};
 use super::find::{Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{RowRole, Submission, Table, plain};
+use crate::model::{RowRole, SheetName, Submission, Table, plain};
 use crate::read::Book;
 use crate::report::Unrecognised;
+use crate::words::recognise as words;
 
 /// Layouts prepared for recognising; made once, used for every file.
 pub struct Recogniser<'l> {
@@ -109,6 +110,7 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         (*sheet, unrecognised)
     });
     let mut unrecognised: Vec<(usize, Unrecognised)> = unknown.collect();
+    unrecognised.extend(unused_copies(book, places, &submission));
     unrecognised.sort_by_key(|(sheet, _)| *sheet);
     Recognised {
         layout: matcher.layout,
@@ -117,6 +119,29 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         leftovers,
         ambiguities,
     }
+}
+
+/// Sheets whose every table stands elsewhere as well and was read there: kept as they are.
+fn unused_copies(
+    book: &Book,
+    places: &Places,
+    submission: &Submission,
+) -> Vec<(usize, Unrecognised)> {
+    let headings = submission.tables.iter().filter_map(Table::heading);
+    let rows = submission.tables.iter().flat_map(Table::rows);
+    let used: BTreeSet<&SheetName> = headings
+        .map(|heading| &heading.sheet)
+        .chain(rows.filter_map(|row| row.sheet.as_ref()))
+        .collect();
+    let found: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    let unused = found
+        .into_iter()
+        .filter(|&sheet| !used.contains(&book.sheets[sheet].name));
+    let told = |sheet: usize| Unrecognised {
+        sheet: book.sheets[sheet].name.as_str().to_owned(),
+        why: words::unused_copy().to_owned(),
+    };
+    unused.map(|sheet| (sheet, told(sheet))).collect()
 }
 
 /// How many levels the tree of a table has; 0 for other tables.

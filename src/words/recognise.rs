@@ -57,3 +57,8 @@ pub fn no_tables(file: &str) -> String {
         "文件“{file}”里没有找到任何标准表；请核对每张表的标题（如“2026年预算收支总表”）和表头，或用 --layout 指定版式文件"
     )
 }
+
+/// Why a sheet with a table was not read.
+pub fn unused_copy() -> &'static str {
+    "它上面的表另有一份，读的是另一份；这一张没有核对，原样保留"
+}
