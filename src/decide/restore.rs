@@ -42,7 +42,7 @@ fn year(submission: &Submission) -> Option<u16> {
     submission.year.map(|year| year.0)
 }
 
-/// Department and unit; the title is printed anew each time.
+/// The year of the title, department, unit and notes; the rest of the title is printed anew each time.
 fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
     let name = |table: &Table| {
         let own = table
@@ -57,7 +57,9 @@ fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
         let notes = table.notes.iter();
         notes.map(|note| plain(&note.text).into_owned()).collect()
     };
+    let year = |table: &Table| table.heading().and_then(|heading| heading.year);
     name(after).unwrap_or_default() == printed
+        && year(after) == year(before).or(written.year)
         && before.precision == after.precision
         && notes(before) == notes(after)
 }
@@ -99,7 +101,13 @@ fn same_rows(
             }
             return false;
         };
-        if plain(&row.label) != plain(&now.label) || row.texts.len() != now.texts.len() {
+        let texts = |row: &Row| -> Vec<String> {
+            row.texts
+                .iter()
+                .map(|text| plain(text).into_owned())
+                .collect()
+        };
+        if plain(&row.label) != plain(&now.label) || texts(row) != texts(now) {
             return false;
         }
         for ((column, was), is) in ledger.figures().zip(&row.entries).zip(&now.entries) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
 use super::assemble::{self, Assembled};
-use super::find::{Places, find_tables};
+use super::find::{Found, Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{RowRole, SheetName, Submission, Table, plain};
@@ -133,7 +133,10 @@ fn unused_copies(
         .map(|heading| &heading.sheet)
         .chain(rows.filter_map(|row| row.sheet.as_ref()))
         .collect();
-    let found: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    // A sheet that we wrote in place of a missing table holds no copy of it.
+    let elsewhere = |found: &&Found| submission.tables[found.table].heading().is_some();
+    let copies = places.all.iter().filter(elsewhere);
+    let found: BTreeSet<usize> = copies.map(|found| found.sheet).collect();
     let unused = found
         .into_iter()
         .filter(|&sheet| !used.contains(&book.sheets[sheet].name));
