@@ -284,7 +284,12 @@ pub fn rivals_omitted(count: usize) -> String {
 /// The line that says which file was checked.
 pub fn file_line(file: &str, department: &str, year: Option<u16>, rounding: &str) -> String {
     let year = year.map_or_else(|| "未识别".to_owned(), |year| year.to_string());
-    format!("文件：{file}    部门：{department}    年度：{year}    取数方式：{rounding}")
+    let line = format!("文件：{file}    部门：{department}    年度：{year}");
+    if rounding.is_empty() {
+        line
+    } else {
+        format!("{line}    取数方式：{rounding}")
+    }
 }
 
 /// How a workbook rounds.
@@ -295,7 +300,7 @@ pub fn rounding(mode: crate::report::Rounding) -> &'static str {
         Rounding::Rounded => "逐格四舍五入，合计可有尾差",
         Rounding::Mixed => "部分四舍五入",
         Rounding::Settled => "尾差已倒挤平衡",
-        Rounding::Unknown => "不能判断",
+        Rounding::Unknown => "",
     }
 }
 
