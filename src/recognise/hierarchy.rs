@@ -5,7 +5,27 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::layout::RowsSpec;
-use crate::model::{Amount, Code, Ledger, Row, RowKey, RowRole, plain};
+use crate::model::{Amount, Code, Ledger, Row, RowKey, RowRole, Value, plain};
+
+/// A total printed once more says the same as the first; one that says anything else is a row like others,
+/// so that its figures are checked.
+fn demote_other_totals(ledger: &mut Ledger) {
+    let Some(top) = total_of(ledger) else {
+        return;
+    };
+    let figures = |row: &Row| -> Vec<Value> {
+        row.entries
+            .iter()
+            .map(|entry| entry.value.clone())
+            .collect()
+    };
+    let first = figures(&ledger.rows[top]);
+    for (index, row) in ledger.rows.iter_mut().enumerate() {
+        if index != top && row.role == RowRole::Total && figures(row) != first {
+            row.role = RowRole::Item;
+        }
+    }
+}
 
 /// Sets every row's parent, and the keys of a tree's rows to their paths.
 pub(super) fn assign_parents(ledger: &mut Ledger, spec: &RowsSpec, known_units: &[String]) {
@@ -13,8 +33,14 @@ pub(super) fn assign_parents(ledger: &mut Ledger, spec: &RowsSpec, known_units: 
         RowsSpec::List(_) | RowsSpec::Single { .. } => {}
         RowsSpec::Codes { .. } => by_codes(ledger),
         RowsSpec::Groups { .. } => by_groups(ledger),
-        RowsSpec::Tree { levels, .. } if levels.len() == 2 => flat_tree(ledger),
-        RowsSpec::Tree { .. } => unit_tree(ledger, known_units),
+        RowsSpec::Tree { levels, .. } => {
+            demote_other_totals(ledger);
+            if levels.len() == 2 {
+                flat_tree(ledger);
+            } else {
+                unit_tree(ledger, known_units);
+            }
+        }
     }
 }
 
@@ -95,14 +121,17 @@ fn unit_tree(ledger: &mut Ledger, known_units: &[String]) {
         }
         let row = &ledger.rows[index];
         let label = plain(&row.label);
-        let known = label == top_label || known_units.iter().any(|unit| *unit == label);
+        // A project may bear its unit's own name; no unit follows itself.
+        let repeats = unit.is_some_and(|unit| plain(&ledger.rows[unit].label) == label);
+        let known =
+            !repeats && (label == top_label || known_units.iter().any(|unit| *unit == label));
         let organisation = is_organisation(&label);
         let amount = first_amount(row);
         let tail = quantum * Decimal::from(projects / 2);
         let used_up = projects > 0
             && !amount.is_zero()
             && (left.is_zero() || (organisation && left.decimal().abs() <= tail));
-        let akin = organisation && shared_prefix(&label, &top_label) >= 2;
+        let akin = organisation && !repeats && shared_prefix(&label, &top_label) >= 2;
         if unit.is_none() || known || akin || used_up {
             ledger.rows[index].parent = Some(top);
             (unit, left, projects) = (Some(index), amount, 0);
@@ -165,5 +194,73 @@ fn name_paths(ledger: &mut Ledger) {
             RowKey::new(&format!("{path}#{count}"))
         };
         ledger.rows[index].key = key;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CellRef, Entry};
+
+    /// Rows of a tree in which the first is the total, each with one figure.
+    fn tree(rows: &[(&str, &str, RowRole)]) -> Ledger {
+        let rows = rows
+            .iter()
+            .enumerate()
+            .map(|(at, (label, figure, role))| Row {
+                key: RowKey::new(label),
+                code: None,
+                label: (*label).to_owned(),
+                texts: Vec::new(),
+                role: *role,
+                parent: None,
+                entries: vec![Entry {
+                    value: Value::Amount(figure.parse().expect("a test's own digits")),
+                    at: Some(CellRef::new(at as u32, 1)),
+                }],
+                at: Some(CellRef::new(at as u32, 0)),
+                sheet: None,
+            });
+        Ledger {
+            rows: rows.collect(),
+        }
+    }
+
+    fn parents(rows: &[(&str, &str, RowRole)]) -> Vec<Option<usize>> {
+        let mut ledger = tree(rows);
+        let levels = ["部门", "单位", "项目"].map(String::from).to_vec();
+        let spec = RowsSpec::Tree {
+            levels,
+            total: None,
+        };
+        assign_parents(&mut ledger, &spec, &[]);
+        ledger.rows.iter().map(|row| row.parent).collect()
+    }
+
+    #[test]
+    fn a_project_may_bear_the_name_of_its_unit() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某局", "30", Total),
+            ("某局", "30", Item),
+            ("某局", "10", Item),
+            ("设备购置", "20", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn a_second_total_is_no_unit_unless_it_says_something_else() {
+        use RowRole::{Item, Total};
+        let rows = |last| {
+            [
+                ("某局", "30", Total),
+                ("某局", "30", Item),
+                ("设备", "30", Item),
+                ("合计", last, Total),
+            ]
+        };
+        assert_eq!(parents(&rows("30")), [None, Some(0), Some(1), None]);
+        assert_eq!(parents(&rows("31")), [None, Some(0), Some(1), Some(0)]);
     }
 }

@@ -162,6 +162,10 @@ impl<'m, 'l> RowReader<'m, 'l> {
             }
             RowsSpec::Tree { .. } if label.is_empty() => Some(Placed::nowhere("")),
             RowsSpec::Tree { .. } if self.rows.is_empty() => Some(Placed::total(&printed.label)),
+            // The total once more, below the rows.
+            RowsSpec::Tree { .. } if self.matcher.is_total(&label) => {
+                Some(Placed::total(&printed.label))
+            }
             RowsSpec::Tree { .. } => Some(Placed::item(&printed.label, None)),
             RowsSpec::Single { label } if self.rows.is_empty() => Some(Placed {
                 key: RowKey::new(label),
