@@ -32,7 +32,7 @@ use crate::report::EventKind;
 pub use blind::{BlindSpots, blind_spots};
 pub use evidence::Keystroke;
 pub use reporting::add_to_report;
-pub use settle::{Impossible, settle};
+pub use settle::{Impossible, Settled, settle};
 
 /// What a person decided, and how far to search.
 #[derive(Clone, Debug)]

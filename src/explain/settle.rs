@@ -1,189 +1,308 @@
-//! Settling (舍位平衡): pushing rounding tails into cells until every sum is exact.
+//! Settling (舍位平衡): moving rounding tails into cells until every sum is exact.
 //!
 //! In: a system in which no hard relation fails. Out: the cells to be moved, none by more than one unit
-//! of its last digit, all printings of a figure by the same. Moving any of the moved figures back would
-//! need others to move instead and not fewer of them, as far as was tried. Refuses systems with errors,
-//! and says which relations cannot be made exact. It is done on request only.
+//! of its last digit, all printings of a figure together, as few cells as can be. A printed zero stays
+//! zero, as a blank does; no hard inequality is made worse. Refuses systems with errors, and says which
+//! relations cannot be made exact. It is done on request only.
+//!
+//! Each figure may go up or down by one unit at the price of its printings, which is a linear program in
+//! whole numbers. Hierarchies nearly always have whole vertices; where one is not, both ways of that
+//! figure are tried (branch and bound), so the result is the least and known to be.
 
 use std::collections::BTreeMap;
 
 use super::Options;
 use super::index::Index;
-use crate::reconcile::simplex::{Answer, possible};
-use crate::reconcile::{FactId, RelationId, System};
+use crate::layout::{Comparison, Strength};
+use crate::reconcile::simplex::{Least, Sum, least};
+use crate::reconcile::{FactId, Print, Relation, RelationId, System};
 
 /// Rows and coefficients looked at in one attempt.
 const WORK: usize = 20_000_000;
 
-/// Attempts to leave one more figure where it is.
-const ATTEMPTS: usize = 300;
+/// Attempts with some figures held; each settles a fraction that the one before left.
+const ATTEMPTS: usize = 64;
+
+/// More than any sum of ticks.
+const FAR: i128 = 1 << 90;
+
+/// What is to be moved.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Settled {
+    /// The cells with their new values in ticks, in order of facts.
+    pub changes: Vec<(FactId, i64)>,
+    /// Whether it is certain that no fewer cells would do.
+    pub fewest: bool,
+}
 
 /// Why a workbook cannot be settled.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Impossible {
     /// There are errors, which no settling may hide.
-    #[error("有 {} 条勾稽关系不符，不是尾差：请先更正，再做舍位平衡", .0.len())]
     Errors(Vec<RelationId>),
     /// These relations cannot all be exact if no cell moves by more than one unit.
-    #[error("有 {} 条勾稽关系不能同时调平：任何一种调法都要把某个数动一个末位单位以上", .0.len())]
     Together(Vec<RelationId>),
     /// No whole solution was found with the work allowed.
-    #[error("在限定的计算量内没有找到舍位平衡的办法：请缩小范围，或手工调整")]
     TooHard,
 }
 
-/// The cells to move, with their new values in ticks, in order of facts.
-pub fn settle(system: &System) -> Result<Vec<(FactId, i64)>, Impossible> {
+/// The cells to move so that all sums are exact.
+///
+/// # Errors
+/// If relations fail beyond rounding, if the sums cannot all be exact, or if the work allowed does not
+/// suffice to find out.
+pub fn settle(system: &System) -> Result<Settled, Impossible> {
     let index = Index::new(system, &Options::default());
-    let failing: Vec<RelationId> = (0..index.equations.len())
-        .filter(|&at| index.violated[at])
-        .map(|at| index.equations[at].id)
+    let failing: Vec<RelationId> = index
+        .equations
+        .iter()
+        .zip(&index.violated)
+        .filter(|(_, violated)| **violated)
+        .map(|(equation, _)| equation.id)
         .collect();
     if !failing.is_empty() {
         return Err(Impossible::Errors(failing));
     }
     let puzzle = Puzzle::new(&index);
-    let mut moved = puzzle.solve(&puzzle.reach)?;
-    let mut reach = puzzle.reach.clone();
-    // The figures with most printings are put back first: each moves most cells.
-    let mut order: Vec<usize> = (0..moved.len())
-        .filter(|&figure| moved[figure] != 0)
-        .collect();
-    order.sort_by_key(|&figure| std::cmp::Reverse(puzzle.printings[figure].len()));
-    for figure in order.into_iter().take(ATTEMPTS) {
-        if moved[figure] == 0 {
-            continue;
-        }
-        let before = std::mem::replace(&mut reach[figure], 0);
-        match puzzle.solve(&reach) {
-            Ok(other) if puzzle.cells(&other) < puzzle.cells(&moved) => moved = other,
-            _ => reach[figure] = before,
-        }
-    }
-    Ok(puzzle.changes(&index, &moved))
+    let (moved, fewest) = puzzle.solve()?;
+    Ok(Settled {
+        changes: puzzle.changes(&index, &moved),
+        fewest,
+    })
 }
 
-/// The figures (each with its printings) and the sums that have to become exact.
+/// One figure with all the cells that print it.
+struct Figure {
+    cells: Vec<u32>,
+    /// What is printed, in ticks; what is stored may have more digits.
+    printed: i64,
+    quantum: i64,
+    /// Whether it may go up and down by one unit.
+    ways: [bool; 2],
+    /// Whether it is the total of some sum: of two solutions of one size, parts are moved rather.
+    total: bool,
+}
+
+/// The figures, and the sums that have to become exact. Unknown `2 · figure` is its going up, the next one
+/// its going down; each is 0 or 1.
 struct Puzzle {
-    /// The cells that print each figure.
-    printings: Vec<Vec<u32>>,
-    /// How far each may move, in ticks.
-    reach: Vec<i128>,
-    /// Each sum and by how much it has to change.
-    sums: Vec<(Vec<(usize, i128)>, i128)>,
+    figures: Vec<Figure>,
+    sums: Vec<Sum>,
     relations: Vec<RelationId>,
 }
 
 impl Puzzle {
     fn new(index: &Index) -> Puzzle {
-        let class = classes(index);
-        let mut number: BTreeMap<u32, usize> = BTreeMap::new();
+        let (figures, figure_of) = figures(index);
         let mut puzzle = Puzzle {
-            printings: Vec::new(),
-            reach: Vec::new(),
+            figures,
             sums: Vec::new(),
             relations: Vec::new(),
         };
-        // Parts come before their totals: the first that may move does.
-        let mut facts: Vec<u32> = (0..index.value.len() as u32)
-            .filter(|&f| index.figure[f as usize])
-            .collect();
-        let uses = |f: u32| index.of[f as usize].len();
-        facts.sort_by_key(|&f| (uses(f), f));
-        for fact in facts {
-            let figure = *number.entry(class[fact as usize]).or_insert_with(|| {
-                puzzle.printings.push(Vec::new());
-                puzzle.reach.push(i128::from(index.quantum(fact)));
-                puzzle.reach.len() - 1
-            });
-            puzzle.printings[figure].push(fact);
-        }
-        for (at, equation) in index.equations.iter().enumerate() {
-            let mut sum: BTreeMap<usize, i128> = BTreeMap::new();
-            for &(c, fact) in equation
-                .terms
-                .iter()
-                .filter(|(_, f)| index.figure[*f as usize])
-            {
-                *sum.entry(number[&class[fact as usize]]).or_default() += i128::from(c);
-            }
-            sum.retain(|_, c| *c != 0);
-            let residual = index
-                .bounds(at as u32, &index.value, &index.figure)
-                .residual;
-            if !sum.is_empty() || residual != 0 {
-                puzzle.sums.push((sum.into_iter().collect(), -residual));
-                puzzle.relations.push(equation.id);
+        let hard = index
+            .system
+            .relations()
+            .filter(|(_, relation)| relation.strength == Strength::Hard);
+        for (id, relation) in hard {
+            let known = |&(_, fact): &(i32, FactId)| index.system.fact(fact).print != Print::Unknown;
+            if relation.terms.iter().all(known) {
+                puzzle.add(index, &figure_of, id, relation);
             }
         }
         puzzle
     }
 
-    fn solve(&self, reach: &[i128]) -> Result<Vec<i128>, Impossible> {
-        match possible(reach, &self.sums, WORK) {
-            Answer::Possible(values) => {
-                let whole = values.into_iter().zip(&self.reach);
-                let whole: Option<Vec<i128>> =
-                    whole.map(|(v, q)| v.filter(|v| v % q == 0)).collect();
-                whole.ok_or(Impossible::TooHard)
+    /// Adds what a relation asks for, in ticks.
+    fn add(&mut self, index: &Index, figure_of: &[usize], id: RelationId, relation: &Relation) {
+        let mut slopes: BTreeMap<usize, i128> = BTreeMap::new();
+        let (mut residual, mut half) = (0_i128, 0_i128);
+        let (mut finest, mut coarsest) = (i64::MAX, 0);
+        for &(coefficient, FactId(fact)) in &relation.terms {
+            if !index.figure[fact as usize] {
+                continue;
             }
-            Answer::Impossible(sums) => {
-                let mut set: Vec<RelationId> =
-                    sums.into_iter().map(|sum| self.relations[sum]).collect();
-                set.sort_unstable();
-                Err(Impossible::Together(set))
-            }
-            Answer::Unknown => Err(Impossible::TooHard),
+            let place = figure_of[fact as usize];
+            let figure = &self.figures[place];
+            residual += i128::from(coefficient) * i128::from(figure.printed);
+            half += i128::from(coefficient.unsigned_abs()) * i128::from(figure.quantum / 2);
+            finest = finest.min(figure.quantum);
+            coarsest = coarsest.max(figure.quantum);
+            *slopes.entry(place).or_default() += i128::from(coefficient) * i128::from(figure.quantum);
+        }
+        // Between 元 and 万元 nothing can be exact: there the rounding stays.
+        let slack = if finest < coarsest { half } else { 0 };
+        let (low, high) = match relation.comparison {
+            Comparison::Equal => (-slack, slack),
+            Comparison::AtMost => (-FAR, residual.max(0)),
+            Comparison::AtLeast => (residual.min(0), FAR),
+        };
+        let up_and_down = |(place, slope): (usize, i128)| [(2 * place, slope), (2 * place + 1, -slope)];
+        let terms: Vec<(usize, i128)> = slopes
+            .into_iter()
+            .filter(|(_, slope)| *slope != 0)
+            .flat_map(up_and_down)
+            .collect();
+        if !terms.is_empty() || residual < low || residual > high {
+            let (low, high) = (low - residual, high - residual);
+            self.sums.push(Sum { terms, low, high });
+            self.relations.push(id);
         }
     }
 
-    fn cells(&self, moved: &[i128]) -> usize {
-        moved
-            .iter()
-            .zip(&self.printings)
-            .filter(|(by, _)| **by != 0)
-            .map(|(_, cells)| cells.len())
-            .sum()
+    /// How far each figure moves, and whether no fewer cells would do.
+    fn solve(&self) -> Result<(Vec<i64>, bool), Impossible> {
+        let free = self.figures.iter().flat_map(|figure| figure.ways);
+        let free: Vec<(i128, i128)> = free.map(|may| (0, i128::from(may))).collect();
+        let cost = self.cost();
+        let mut open = vec![free];
+        let mut best: Option<(i128, Vec<i64>)> = None;
+        let mut fewest = true;
+        for attempt in 0.. {
+            let Some(bounds) = open.pop() else { break };
+            if attempt == ATTEMPTS {
+                fewest = false;
+                break;
+            }
+            match least(&bounds, &self.sums, &cost, WORK) {
+                Least::Impossible(sums) if attempt == 0 => return Err(self.together(sums)),
+                Least::Impossible(_) => {}
+                Least::Unknown if attempt == 0 => return Err(Impossible::TooHard),
+                Least::Unknown => fewest = false,
+                Least::Found { values, cost, proven } => {
+                    fewest &= proven;
+                    if best.as_ref().is_some_and(|(least, _)| *least <= cost) {
+                        continue;
+                    }
+                    match values.iter().position(Option::is_none) {
+                        Some(fraction) => open.extend([1, 0].map(|to| {
+                            let mut held = bounds.clone();
+                            held[fraction] = (to, to);
+                            held
+                        })),
+                        None => best = Some((cost, whole(&values))),
+                    }
+                }
+            }
+        }
+        match best {
+            Some((_, moved)) => Ok((moved, fewest)),
+            None if fewest => Err(self.together((0..self.sums.len()).collect())),
+            None => Err(Impossible::TooHard),
+        }
     }
 
-    fn changes(&self, index: &Index, moved: &[i128]) -> Vec<(FactId, i64)> {
+    /// What moving each figure costs: its cells first of all.
+    fn cost(&self) -> Vec<i128> {
+        let most = self.figures.len() as i128 + 1;
+        let cost = |figure: &Figure| figure.cells.len() as i128 * most + i128::from(figure.total);
+        self.figures
+            .iter()
+            .flat_map(|figure| [cost(figure); 2])
+            .collect()
+    }
+
+    fn together(&self, sums: Vec<usize>) -> Impossible {
+        let mut set: Vec<RelationId> = sums.into_iter().map(|sum| self.relations[sum]).collect();
+        set.sort_unstable();
+        set.dedup();
+        Impossible::Together(set)
+    }
+
+    /// The cells whose value becomes another one.
+    fn changes(&self, index: &Index, moved: &[i64]) -> Vec<(FactId, i64)> {
         let mut list = Vec::new();
-        for (cells, &by) in self.printings.iter().zip(moved).filter(|(_, by)| **by != 0) {
-            for &fact in cells {
-                // A move is one unit at most, so it fits.
-                list.push((FactId(fact), index.value[fact as usize] + by as i64));
-            }
+        for (figure, by) in self.figures.iter().zip(moved) {
+            let to = figure.printed + by * figure.quantum;
+            let changed = figure.cells.iter().filter(|&&fact| index.value[fact as usize] != to);
+            list.extend(changed.map(|&fact| (FactId(fact), to)));
         }
         list.sort_unstable();
         list
     }
 }
 
-/// The first printing of each fact's figure.
-fn classes(index: &Index) -> Vec<u32> {
-    let mut class: Vec<u32> = (0..index.value.len() as u32).collect();
-    for equation in &index.equations {
-        let mut figures = equation
-            .terms
-            .iter()
-            .filter(|(_, f)| index.figure[*f as usize]);
-        let (Some(&(a, x)), Some(&(b, y)), None) = (figures.next(), figures.next(), figures.next())
-        else {
-            continue;
-        };
-        let alike = a == -b
-            && index.value[x as usize] == index.value[y as usize]
-            && index.quantum(x) == index.quantum(y);
-        if alike {
-            let (from, to) = (
-                class[x as usize].max(class[y as usize]),
-                class[x as usize].min(class[y as usize]),
-            );
-            class
-                .iter_mut()
-                .filter(|c| **c == from)
-                .for_each(|c| *c = to);
+/// What whole values mean for each figure: up less down.
+fn whole(values: &[Option<i128>]) -> Vec<i64> {
+    let one = |value: Option<i128>| i64::from(value == Some(1));
+    values
+        .chunks(2)
+        .map(|ways| one(ways[0]) - one(ways.get(1).copied().flatten()))
+        .collect()
+}
+
+/// The figures of a system, and for each fact which one it prints (any, if it prints none).
+fn figures(index: &Index) -> (Vec<Figure>, Vec<usize>) {
+    let mut class = Classes::of(index);
+    let mut number: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut figure_of = vec![0; index.value.len()];
+    let mut total = vec![false; index.value.len()];
+    for fact in index.equations.iter().filter_map(|equation| equation.total) {
+        total[fact as usize] = true;
+    }
+    for fact in (0..index.value.len() as u32).filter(|&f| index.figure[f as usize]) {
+        let place = *number.entry(class.first(fact)).or_insert_with(|| {
+            figures.push(Figure::new(index.value[fact as usize], index.quantum(fact)));
+            figures.len() - 1
+        });
+        figures[place].cells.push(fact);
+        figures[place].total |= total[fact as usize];
+        figure_of[fact as usize] = place;
+    }
+    (figures, figure_of)
+}
+
+impl Figure {
+    fn new(value: i64, quantum: i64) -> Figure {
+        // Half-up, as amounts are printed.
+        let below = value.abs() / quantum * quantum;
+        let up = i64::from(2 * (value.abs() - below) >= quantum);
+        let printed = value.signum() * (below + up * quantum);
+        let within = |to: i64| (to - value).abs() <= quantum && printed != 0 && to.signum() * printed.signum() >= 0;
+        Figure {
+            cells: Vec::new(),
+            printed,
+            quantum,
+            ways: [within(printed + quantum), within(printed - quantum)],
+            total: false,
         }
     }
-    class
+}
+
+/// Facts sorted by the figure they print: equal amounts of one precision that an equation of two ties.
+struct Classes(Vec<u32>);
+
+impl Classes {
+    fn of(index: &Index) -> Classes {
+        let mut classes = Classes((0..index.value.len() as u32).collect());
+        for equation in &index.equations {
+            let mut figures = equation
+                .terms
+                .iter()
+                .filter(|(_, fact)| index.figure[*fact as usize]);
+            let (Some(&(a, x)), Some(&(b, y)), None) =
+                (figures.next(), figures.next(), figures.next())
+            else {
+                continue;
+            };
+            let alike = a == -b
+                && index.value[x as usize] == index.value[y as usize]
+                && index.quantum(x) == index.quantum(y);
+            if alike {
+                let (x, y) = (classes.first(x), classes.first(y));
+                classes.0[x.max(y) as usize] = x.min(y);
+            }
+        }
+        classes
+    }
+
+    /// The first fact of the class.
+    fn first(&mut self, mut fact: u32) -> u32 {
+        while self.0[fact as usize] != fact {
+            let above = self.0[self.0[fact as usize] as usize];
+            self.0[fact as usize] = above;
+            fact = above;
+        }
+        fact
+    }
 }

@@ -2,7 +2,11 @@
 //! rational values exist, and if not, which sums cannot have their values together. Refuses to go on
 //! beyond the work allowed (rows and coefficients looked at), or when a fraction outgrows 128 bits: then it knows nothing.
 
+mod least;
+
 use std::collections::BTreeMap;
+
+pub(crate) use least::{Least, Sum, least};
 
 /// An exact fraction in lowest terms with a positive denominator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
