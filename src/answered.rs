@@ -4,6 +4,7 @@
 //! first place, all decisions with their cells, and the causes that are left. Refuses everything if one
 //! decision is unclear or contradicts another.
 
+mod settling;
 mod start;
 mod told;
 
@@ -38,6 +39,8 @@ pub(crate) struct Answered<'l> {
     pub reconciled: Reconciled,
     /// The decisions.
     pub decisions: Vec<Decision>,
+    /// What settling moved, if it was asked for now or before.
+    pub settling: Option<Decision>,
     /// Decisions whose finding is gone.
     pub lapsed: Vec<Decision>,
     /// The findings that corrections and decisions settle.
@@ -58,7 +61,10 @@ pub(crate) enum Purpose {
     /// A report; nothing is recorded, so the file need not be hashed.
     Check,
     /// A workbook with its record.
-    Fix,
+    Fix {
+        /// Whether tails are to be settled.
+        settle: bool,
+    },
 }
 
 /// Reads back and applies what was decided.
@@ -73,7 +79,8 @@ pub(crate) fn answer<'l>(
 ) -> Result<Answered<'l>, Box<Report>> {
     let layout = examined.layout;
     let sheet = decide::answers(&examined.book);
-    let base = base(&examined, file, purpose);
+    let mut base = base(&examined, file, purpose);
+    let earlier = settling::take(&mut base.before);
     let log = match decisions.map(|path| read_log(path, &base)).transpose() {
         Ok(log) => log,
         Err(error) => return Err(refused(examined.report, error, Vec::new())),
@@ -86,7 +93,7 @@ pub(crate) fn answer<'l>(
             layout,
             &base.submission,
             first_reading(&examined, &base),
-            &base.before,
+            (&base.before, examined.margin),
         )
     };
     let shown_settled = settled(layout, &base.submission, &shown, &base.before);
@@ -107,6 +114,7 @@ pub(crate) fn answer<'l>(
         .map(|(name, log)| (name.as_str(), log.decisions.as_slice()));
     let mut resolved = decide::resolve(offered, &base.before, sheet.as_ref(), filed);
     add_edits(&mut resolved, &base, &examined);
+    let earlier = settling::take(&mut resolved.decisions).or(earlier);
     let names = Names {
         layout,
         submission: &base.submission,
@@ -133,7 +141,7 @@ pub(crate) fn answer<'l>(
         merged(base.lapsed.clone(), filed),
         std::mem::take(&mut resolved.lapsed),
     );
-    Ok(finish(
+    let mut answered = finish(
         examined,
         base,
         shown,
@@ -141,7 +149,18 @@ pub(crate) fn answer<'l>(
         resolved.decisions,
         lapsed,
         notices,
-    ))
+    );
+    let done = match purpose {
+        Purpose::Fix { settle: true } => settling::anew(&mut answered),
+        _ => {
+            settling::again(&mut answered, earlier);
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => Ok(answered),
+        Err(message) => Err(refused_as("settle", answered.report, message)),
+    }
 }
 
 /// What was said while reading the file that was submitted in the first place, if that is the one at hand.
@@ -176,11 +195,15 @@ fn problems(problems: &[Remark]) -> String {
 }
 
 fn refused(mut report: Report, message: String, notices: Vec<Remark>) -> Box<Report> {
+    report.notices = told(notices);
+    refused_as("decisions", report, message)
+}
+
+fn refused_as(kind: &str, mut report: Report, message: String) -> Box<Report> {
     report.error = Some(Failure {
-        kind: "decisions".into(),
+        kind: kind.into(),
         message,
     });
-    report.notices = told(notices);
     Box::new(report)
 }
 
@@ -219,7 +242,7 @@ fn finish<'l>(
             layout,
             &base.submission,
             first_reading(&examined, &base),
-            &decisions,
+            (&decisions, examined.margin),
         )
     };
     let settled = settled(layout, &base.submission, &reconciled, &decisions);
@@ -237,7 +260,8 @@ fn finish<'l>(
             }
         }
         let name = &examined.report.file;
-        let mut report = reconcile_with(name, layout, &now, examined.reading, &decisions).report;
+        let under = (decisions.as_slice(), examined.margin);
+        let mut report = reconcile_with(name, layout, &now, examined.reading, under).report;
         report.corrections = newly(
             layout,
             &now,
@@ -256,6 +280,7 @@ fn finish<'l>(
         submission: base.submission,
         reconciled,
         decisions,
+        settling: None,
         lapsed,
         settled,
         input: base.input,
@@ -332,7 +357,7 @@ impl Answered<'_> {
                 .iter()
                 .map(Into::into)
                 .collect(),
-            decisions: self.decisions.clone(),
+            decisions: self.decisions.iter().chain(&self.settling).cloned().collect(),
             lapsed: self.lapsed.clone(),
         }
     }

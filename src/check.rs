@@ -36,6 +36,8 @@ pub struct Examined<'l> {
     pub unrecognised: Vec<usize>,
     /// What was said while reading it.
     pub(crate) reading: Reading,
+    /// The margin that corrections were asked to have.
+    pub(crate) margin: usize,
     /// The report.
     pub report: Report,
 }
@@ -55,10 +57,19 @@ pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
 /// # Errors
 /// The report of a file that cannot be read or holds none of the tables.
 pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
+    examine_with(recogniser, file, USUAL_MARGIN)
+}
+
+/// The same with corrections of at least that margin.
+pub(crate) fn examine_with<'l>(
+    recogniser: &Recogniser<'l>,
+    file: &Path,
+    margin: usize,
+) -> Result<Examined<'l>, Box<Report>> {
     let name = file.display().to_string();
     let bytes =
         read::file_bytes(file).map_err(|error| failed(&name, error.kind(), error.to_string()))?;
-    examine_named(recogniser, &name, &read::shown_name(file), &bytes)
+    examine_named(recogniser, (&name, &read::shown_name(file)), &bytes, margin)
 }
 
 /// The same for a file that is in memory; `name` is what messages call it.
@@ -70,18 +81,21 @@ pub fn examine_bytes<'l>(
     name: &str,
     bytes: &[u8],
 ) -> Result<Examined<'l>, Box<Report>> {
-    examine_named(recogniser, name, name, bytes)
+    examine_named(recogniser, (name, name), bytes, USUAL_MARGIN)
 }
+
+/// How many more mistakes there would have to be if a corrected cell were right, unless asked otherwise.
+pub(crate) const USUAL_MARGIN: usize = 1;
 
 /// Examines bytes; a JSON submission needs no recognition.
 fn examine_named<'l>(
     recogniser: &Recogniser<'l>,
-    name: &str,
-    shown: &str,
+    (name, shown): (&str, &str),
     bytes: &[u8],
+    margin: usize,
 ) -> Result<Examined<'l>, Box<Report>> {
     let Some(json) = convert::from_json(recogniser, shown, bytes) else {
-        return examine_read(recogniser, name, read::read_bytes(bytes, shown));
+        return examine_read(recogniser, name, read::read_bytes(bytes, shown), margin);
     };
     let (layout, submission) = json.map_err(|error| failed(name, "json", error.to_string()))?;
     let book = Book {
@@ -95,24 +109,30 @@ fn examine_named<'l>(
         leftovers: Vec::new(),
         ambiguities: Vec::new(),
     };
-    Ok(examine_book(name, book, recognised))
+    Ok(examine_book(name, book, recognised, margin))
 }
 
 fn examine_read<'l>(
     recogniser: &Recogniser<'l>,
     name: &str,
     book: Result<Book, ReadError>,
+    margin: usize,
 ) -> Result<Examined<'l>, Box<Report>> {
     let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
     let mut recognised = recogniser
         .recognise(&book)
         .ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
     convert::restore(recognised.layout, &mut recognised.submission);
-    Ok(examine_book(name, book, recognised))
+    Ok(examine_book(name, book, recognised, margin))
 }
 
 /// Reconciles and explains what was recognised.
-fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Examined<'l> {
+fn examine_book<'l>(
+    name: &str,
+    book: Book,
+    recognised: Recognised<'l>,
+    margin: usize,
+) -> Examined<'l> {
     let Recognised {
         layout,
         submission,
@@ -129,7 +149,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         built,
         explained,
         report,
-    } = reconcile_with(name, layout, &submission, reading.clone(), &[]);
+    } = reconcile_with(name, layout, &submission, reading.clone(), (&[], margin));
     Examined {
         book,
         layout,
@@ -138,6 +158,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         built,
         explained,
         unrecognised,
+        margin,
         report,
     }
 }
@@ -162,13 +183,13 @@ pub(crate) struct Reconciled {
     pub report: Report,
 }
 
-/// Reconciles and explains a submission under decisions.
+/// Reconciles and explains a submission under decisions, correcting by at least that margin.
 pub(crate) fn reconcile_with(
     name: &str,
     layout: &Layout,
     submission: &Submission,
     reading: Reading,
-    decisions: &[Decision],
+    (decisions, margin): (&[Decision], usize),
 ) -> Reconciled {
     let built = reconcile::build(layout, submission);
     let found = reconcile::find(layout, submission, &built);
@@ -178,9 +199,12 @@ pub(crate) fn reconcile_with(
         system: &built.system,
     };
     let options = if decisions.is_empty() {
-        Options::default()
+        Options {
+            margin,
+            ..Options::default()
+        }
     } else {
-        Spots::of(&names).options(&names, decisions)
+        Spots::of(&names).options(&names, decisions, margin)
     };
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);

@@ -106,9 +106,27 @@ pub struct FixArgs {
     /// Keeps the submitter's own workbook.
     #[arg(
         long,
+        conflicts_with_all = ["formulas", "decisions"],
         help = "保留提交件原样（.xlsx），只改有错的单元格并加底色，另加差异表"
     )]
     pub keep: bool,
+    /// How certain a correction has to be.
+    #[arg(
+        long,
+        value_name = "余量",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u8).range(1..=9),
+        hide_default_value = true,
+        help = "更正一个数要多有把握：假如它没有错，别处至少还要另有几处错误（1 到 9，不写是 1）"
+    )]
+    pub margin: u8,
+    /// Settles tails.
+    #[arg(
+        long,
+        conflicts_with = "keep",
+        help = "舍位平衡：把尾差并入明细，使各项合计分毫不差，每个数最多动一个末位单位"
+    )]
+    pub settle: bool,
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::answered::{Answered, Purpose, answer};
-use crate::check::{Examined, examine};
+use crate::check::{Examined, USUAL_MARGIN, examine_with};
 use crate::decide::{self, Choice, Decision};
 use crate::keep;
 use crate::model::{Amount, Ticks, Value};
@@ -16,7 +16,7 @@ use crate::words;
 use crate::write::{self, ChangeKind, ChangeRecord, Contents, WriteError};
 
 /// How a file is to be fixed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FixOptions {
     /// Where the workbook goes.
     pub output: PathBuf,
@@ -26,6 +26,10 @@ pub struct FixOptions {
     pub decisions: Option<PathBuf>,
     /// Whether the submitter's own .xlsx is kept and only the wrong cells in it are changed.
     pub keep: bool,
+    /// How many more mistakes there would have to be, at least, if a cell that is corrected were right.
+    pub margin: usize,
+    /// Whether tails are settled (see [`settle`](crate::explain::settle)).
+    pub settle: bool,
 }
 
 impl FixOptions {
@@ -36,6 +40,8 @@ impl FixOptions {
             formulas: false,
             decisions: None,
             keep: false,
+            margin: USUAL_MARGIN,
+            settle: false,
         }
     }
 }
@@ -46,14 +52,17 @@ impl FixOptions {
 /// corrections made.
 pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
     if options.keep {
-        return fix_in_place(recogniser, file, &options.output);
+        return fix_in_place(recogniser, file, options);
     }
     if let Err(message) = check_name(&options.output) {
         let report = crate::check::check(recogniser, file);
         return failed(report, "output", message);
     }
-    let answered = examine(recogniser, file)
-        .and_then(|examined| answer(examined, file, options.decisions.as_deref(), Purpose::Fix));
+    let purpose = Purpose::Fix {
+        settle: options.settle,
+    };
+    let answered = examine_with(recogniser, file, options.margin)
+        .and_then(|examined| answer(examined, file, options.decisions.as_deref(), purpose));
     let mut answered = match answered {
         Ok(answered) => answered,
         Err(report) => return *report,
@@ -73,11 +82,15 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
 }
 
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
-fn fix_in_place(recogniser: &Recogniser, file: &Path, output: &Path) -> Report {
-    let mut examined = match examine(recogniser, file) {
+fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
+    let output = &options.output;
+    let mut examined = match examine_with(recogniser, file, options.margin) {
         Ok(examined) => examined,
         Err(report) => return *report,
     };
+    if options.settle || options.formulas || options.decisions.is_some() {
+        return failed(examined.report, "usage", words::decide::only_anew());
+    }
     let answered = decide::answers(&examined.book);
     if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
         let message = words::decide::not_in_place(&examined.report.file);
@@ -190,7 +203,8 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
     report.file.clone_from(&answered.input.file);
     report.after = Some(judged_after(answered));
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
-    changes.extend(answered.decisions.iter().flat_map(|d| decided(answered, d)));
+    let decisions = answered.decisions.iter().chain(&answered.settling);
+    changes.extend(decisions.flat_map(|d| decided(answered, d)));
     write::workbook(&Contents {
         layout: answered.layout,
         submission: &answered.corrected,
@@ -199,7 +213,8 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
         changes: &changes,
         answers: &answered.answers,
         decisions: &answered.decisions,
-        settled: Some(&answered.settled).filter(|_| !answered.decisions.is_empty()),
+        settled: Some(&answered.settled)
+            .filter(|_| !answered.decisions.is_empty() || answered.settling.is_some()),
         record: &answered.record().pieces(),
         formulas: options.formulas,
     })
@@ -211,6 +226,10 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
         layout, submission, ..
     } = answered;
     let choice = decision.chosen().unwrap_or(Choice::Own);
+    let kind = match choice {
+        Choice::Settle => ChangeKind::Settled,
+        _ => ChangeKind::Decided,
+    };
     let changes = decision.set.iter().filter_map(|put| {
         let spot = put.spot();
         let from = decide::printed(layout, submission, &spot);
@@ -222,7 +241,7 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
             column: spot.column.clone(),
             from,
             to,
-            kind: ChangeKind::Decided,
+            kind,
             why: words::decide::why(choice, &decision.remark),
         })
     });

@@ -76,6 +76,8 @@ fn fix(args: &FixArgs) -> Result<u8> {
         formulas: args.formulas,
         decisions: args.decisions.clone(),
         keep: args.keep,
+        margin: usize::from(args.margin),
+        settle: args.settle,
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;

@@ -38,6 +38,8 @@ pub struct Report {
     pub clusters: Vec<Cluster>,
     /// What `fix` writes; for `check`, what it would write.
     pub corrections: Vec<Correction>,
+    /// What `fix --settle` moved, beside the corrections.
+    pub settled: Vec<Change>,
     /// Proven changes that `fix --keep` could not write, with the reason.
     pub not_written: Vec<NotWritten>,
     /// The workbook that `fix` wrote.

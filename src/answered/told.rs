@@ -78,7 +78,7 @@ pub(super) fn states(
             Some(Choice::Suggested | Choice::Rival(_)) => FindingState::Accepted,
             Some(Choice::Own | Choice::Edit) => FindingState::Filled,
             Some(Choice::Keep) => FindingState::Kept,
-            None => continue,
+            Some(Choice::Settle) | None => continue,
         };
         states.insert(decision.id.clone(), state);
     }

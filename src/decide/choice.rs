@@ -19,6 +19,8 @@ pub enum Choice {
     Keep,
     /// A figure typed straight into a table of our output.
     Edit,
+    /// 舍位平衡: tails were settled, asked for on the command line.
+    Settle,
 }
 
 /// Why a choice cannot be understood.
@@ -49,6 +51,7 @@ impl Choice {
             Choice::Own => write::DECIDE_OWN.to_owned(),
             Choice::Keep => write::DECIDE_KEEP.to_owned(),
             Choice::Edit => words::EDIT.to_owned(),
+            Choice::Settle => words::SETTLE.to_owned(),
         }
     }
 
@@ -57,7 +60,7 @@ impl Choice {
         match value {
             CellValue::Text(text) if plain(text).is_empty() => Ok(None),
             CellValue::Text(text) => match Choice::parse(text)? {
-                Choice::Edit => Err(Unclear::Unknown(text.trim().to_owned())),
+                Choice::Edit | Choice::Settle => Err(Unclear::Unknown(text.trim().to_owned())),
                 choice => Ok(Some(choice)),
             },
             CellValue::Number(number) => Err(Unclear::Number(number.to_string())),
@@ -108,6 +111,7 @@ fn leading(text: &str) -> Result<(Choice, &str), Why> {
         (words::OWN_FORMS, Choice::Own),
         (words::KEEP_FORMS, Choice::Keep),
         (words::EDIT_FORMS, Choice::Edit),
+        (words::SETTLE_FORMS, Choice::Settle),
     ] {
         if let Some(rest) = forms.iter().find_map(|form| text.strip_prefix(form)) {
             let digits = rest.trim_start_matches([':', '=', '-']);

@@ -61,6 +61,8 @@ pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::decide as words;
+
 /// A cell by its names, as the report tells it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Spot {
@@ -155,7 +157,26 @@ impl Decision {
 
     /// Whether it has been resolved to cells, or needs none.
     pub fn is_resolved(&self) -> bool {
-        self.line.is_some() || self.chosen() == Some(Choice::Edit)
+        self.line.is_some() || matches!(self.chosen(), Some(Choice::Edit | Choice::Settle))
+    }
+
+    /// What settling moved. It is kept like a decision, so that a later run leaves it alone and a record
+    /// replays it; it comes after all others and gives way to them.
+    pub fn settling(set: Vec<Put>) -> Decision {
+        Decision {
+            id: words::SETTLE.to_owned(),
+            choice: Choice::Settle.word(),
+            value: None,
+            remark: String::new(),
+            set,
+            keep: Vec::new(),
+            line: None,
+        }
+    }
+
+    /// Whether it is what settling moved.
+    pub fn is_settling(&self) -> bool {
+        self.chosen() == Some(Choice::Settle)
     }
 }
 

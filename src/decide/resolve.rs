@@ -190,7 +190,7 @@ impl Work<'_> {
                 decision.set = vec![put];
             }
             Choice::Keep => decision.keep = line.spot.iter().cloned().collect(),
-            Choice::Edit => {}
+            Choice::Edit | Choice::Settle => {}
         }
         let Offered {
             layout, submission, ..

@@ -41,8 +41,11 @@ impl Spots {
     }
 
     /// How to explain under these decisions: kept cells are beyond blame, set cells hold their figures.
-    pub fn options(&self, names: &Names, decisions: &[Decision]) -> Options {
-        let mut options = Options::default();
+    pub fn options(&self, names: &Names, decisions: &[Decision], margin: usize) -> Options {
+        let mut options = Options {
+            margin,
+            ..Options::default()
+        };
         for decision in decisions {
             let kept = decision.keep.iter().filter_map(|spot| self.fact(spot));
             options.kept.extend(kept);

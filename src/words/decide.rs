@@ -4,6 +4,8 @@ use crate::decide::{Choice, Unclear};
 
 /// A figure typed straight into a table of our output.
 pub const EDIT: &str = "直接改动";
+/// Tails settled: the choice and the 编号 of the one decision that holds what was moved.
+pub const SETTLE: &str = "舍位平衡";
 /// The forms of 采纳建议, the dropdown's first.
 pub const SUGGESTED_FORMS: &[&str] = &["采纳建议", "采用建议", "accept"];
 /// The forms of 采纳备选, before the number.
@@ -14,6 +16,8 @@ pub const OWN_FORMS: &[&str] = &["自填", "own"];
 pub const KEEP_FORMS: &[&str] = &["保留原值", "保留", "keep"];
 /// The forms of an edit, as records hold it.
 pub const EDIT_FORMS: &[&str] = &[EDIT];
+/// The forms of settling, as records hold it.
+pub const SETTLE_FORMS: &[&str] = &[SETTLE];
 /// The numerals from one to ten.
 pub const NUMERALS: &str = "一二三四五六七八九十";
 /// What the file of record is called after the workbook's name.
@@ -27,6 +31,7 @@ pub fn state(choice: Choice) -> &'static str {
         Choice::Suggested | Choice::Rival(_) => "采纳",
         Choice::Own | Choice::Edit => "自填",
         Choice::Keep => "保留原值",
+        Choice::Settle => SETTLE,
     }
 }
 
@@ -201,6 +206,7 @@ pub fn other_input(file: &str, input: &str) -> String {
 pub fn why(choice: Choice, remark: &str) -> String {
     let what = match choice {
         Choice::Edit => "在对表写出的工作簿里直接改动".to_owned(),
+        Choice::Settle => settled_why().to_owned(),
         other => format!("差异表中决定：{}", other.word()),
     };
     if remark.is_empty() {
@@ -208,6 +214,72 @@ pub fn why(choice: Choice, remark: &str) -> String {
     } else {
         format!("{what}；说明：{remark}")
     }
+}
+
+/// Why a cell was moved by settling.
+fn settled_why() -> &'static str {
+    "按要求做舍位平衡（--settle）：尾差并入此数，最多动一个末位单位，使各项合计分毫不差"
+}
+
+/// The note on a cell that was moved by settling.
+pub fn settled_note(from: &str, to: &str) -> String {
+    format!("舍位平衡\n原值：{from}\n现值：{to}\n尾差并入此数，使合计分毫不差")
+}
+
+/// What settling did.
+pub fn settled(cells: usize, fewest: bool) -> String {
+    if cells == 0 {
+        return "舍位平衡：没有尾差，一个数也没有动。".to_owned();
+    }
+    let least = if fewest {
+        "不能动得再少"
+    } else {
+        "没有找到动得更少的办法"
+    };
+    format!(
+        "舍位平衡：动了 {cells} 个单元格，每个只动一个末位单位，{least}；各表之间的同一个数一起动，列在修改记录里。"
+    )
+}
+
+/// Why nothing can be settled: relations that fail beyond rounding.
+pub fn unsettled_errors(relations: &[String]) -> String {
+    format!(
+        "不能做舍位平衡：有 {} 条勾稽关系不符，不是尾差，要先改正：{}。没有写出工作簿；去掉 --settle 可以先写出更正和差异表",
+        relations.len(),
+        some(relations)
+    )
+}
+
+/// Why nothing can be settled: relations that cannot all be exact.
+pub fn unsettled_together(relations: &[String]) -> String {
+    format!(
+        "不能做舍位平衡：每个数最多动一个末位单位（零不动），下列 {} 条勾稽关系就不能同时分毫不差：{}。没有写出工作簿；请去掉 --settle，或先改正其中的数",
+        relations.len(),
+        some(relations)
+    )
+}
+
+/// Why nothing was settled: too much work.
+pub fn unsettled_too_hard() -> String {
+    "不能做舍位平衡：关系太多，在限定的计算量内没有找到办法。没有写出工作簿；请去掉 --settle"
+        .to_owned()
+}
+
+/// A relation and where its first cell stands.
+pub fn relation_at(cell: &str, rule: &str) -> String {
+    format!("{cell}（{rule}）")
+}
+
+/// The first few of a list.
+fn some(list: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let more = if list.len() > SHOWN { "等" } else { "" };
+    format!("{}{more}", list[..list.len().min(SHOWN)].join("；"))
+}
+
+/// Asked to settle or decide, and to keep the workbook as it is.
+pub fn only_anew() -> String {
+    "保留原样（--keep）时不能同时舍位平衡、套用决定或写成公式；请去掉 --keep，或去掉别的选项".to_owned()
 }
 
 /// The note on a cell that was changed by decision.

@@ -94,6 +94,20 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         ));
         line(format!("      {}", correction.because));
     }
+    for change in &report.settled {
+        line(format!(
+            "  ≈ {} {}·{}：{} 调为 {}",
+            place(
+                change.sheet.as_deref(),
+                change.cell.as_deref(),
+                &change.table
+            ),
+            change.row,
+            change.column,
+            change.from.as_deref().unwrap_or("空"),
+            change.to.as_deref().unwrap_or("空"),
+        ));
+    }
     for left in &report.not_written {
         let change = &left.correction.change;
         line(format!(

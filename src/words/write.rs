@@ -246,6 +246,8 @@ pub const AS_SAID: &str = "请按“勾稽关系”一栏所说核对、改正";
 pub fn see_line(number: usize) -> String {
     format!("与序号{number}同因")
 }
+/// The certainty of a tail that settling took away.
+pub const TAIL_SETTLED: &str = "已由舍位平衡消除";
 /// How certain a finding is that a correction settles.
 pub const SETTLED: &str = "更正后随之解决";
 /// How certain a tail is.

@@ -93,11 +93,19 @@ pub(super) fn of(
             .findings
             .iter()
             .filter(|finding| state_of(finding) == state && !standing.is_decided(&finding.id));
-        items.extend(
-            found
-                .take(limit)
-                .map(|finding| builder.lesser(finding, state)),
-        );
+        items.extend(found.take(limit).map(|finding| {
+            let gone = state == State::Tail && standing.is_done(finding, report);
+            let item = builder.lesser(finding, state);
+            if gone {
+                Item {
+                    state: State::Corrected,
+                    certainty: words::TAIL_SETTLED.to_owned(),
+                    ..item
+                }
+            } else {
+                item
+            }
+        }));
     }
     items
 }

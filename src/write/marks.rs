@@ -60,12 +60,16 @@ pub(super) fn of(
             );
         }
     }
-    let decided = changes.iter().filter(|c| c.kind == ChangeKind::Decided);
-    for change in decided {
+    let decided = |c: &&ChangeRecord| matches!(c.kind, ChangeKind::Decided | ChangeKind::Settled);
+    for change in changes.iter().filter(decided) {
         if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
             let text =
                 |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.into());
-            let note = decide::note(&text(&change.from), &text(&change.to), &change.why);
+            let (from, to) = (text(&change.from), text(&change.to));
+            let note = match change.kind {
+                ChangeKind::Settled => decide::settled_note(&from, &to),
+                _ => decide::note(&from, &to, &change.why),
+            };
             let mark = Mark {
                 fill: Fill::Corrected,
                 note: Some(note),

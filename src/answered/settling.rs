@@ -1,0 +1,101 @@
+//! Settling at the end of a run: what was corrected and decided comes first, then tails are moved.
+//!
+//! In goes an answered file, out comes the same with its tails settled, anew or as an earlier run did it.
+//! What was moved gives way to every decision on the same cell. Refuses to settle over errors.
+
+use super::Answered;
+use crate::decide::{Decision, Put, Spot, put};
+use crate::explain::{Impossible, settle};
+use crate::reconcile::{self, Names, RelationId};
+use crate::report::{Change, Notice, Outcome};
+use crate::words::{self, decide};
+
+/// Takes what an earlier run moved out of the decisions.
+pub(super) fn take(decisions: &mut Vec<Decision>) -> Option<Decision> {
+    let at = decisions.iter().position(Decision::is_settling)?;
+    Some(decisions.remove(at))
+}
+
+/// Moves again what an earlier run moved, but for cells that were decided on since.
+pub(super) fn again(answered: &mut Answered, earlier: Option<Decision>) {
+    let Some(mut settling) = earlier else { return };
+    let decided: Vec<Spot> = answered
+        .decisions
+        .iter()
+        .flat_map(|one| one.set.iter().map(Put::spot).chain(one.keep.iter().cloned()))
+        .collect();
+    settling.set.retain(|put| !decided.contains(&put.spot()));
+    if !settling.set.is_empty() {
+        apply(answered, settling);
+    }
+}
+
+/// Settles the tails that are left once everything is corrected and decided.
+///
+/// # Errors
+/// Why it cannot be done, in a sentence.
+pub(super) fn anew(answered: &mut Answered) -> Result<(), String> {
+    let built = reconcile::build(answered.layout, &answered.corrected);
+    let names = Names {
+        layout: answered.layout,
+        submission: &answered.corrected,
+        system: &built.system,
+    };
+    let done = settle(&built.system).map_err(|why| refusal(&names, why))?;
+    let changes: Vec<Change> = done
+        .changes
+        .iter()
+        .map(|&(fact, to)| names.change(fact, to))
+        .collect();
+    let set = changes.iter().map(|change| Put {
+        table: change.table.clone(),
+        row: change.row.clone(),
+        column: change.column.clone(),
+        to: change.to.clone(),
+    });
+    let set: Vec<Put> = set.collect();
+    answered.report.notices.push(Notice {
+        at: String::new(),
+        message: decide::settled(changes.len(), done.fewest),
+    });
+    answered.report.settled = changes;
+    if !set.is_empty() {
+        apply(answered, Decision::settling(set));
+    }
+    Ok(())
+}
+
+/// Puts the moved figures in, and notes which tails are gone.
+fn apply(answered: &mut Answered, settling: Decision) {
+    for one in &settling.set {
+        put(answered.layout, &mut answered.corrected, one);
+    }
+    answered.settling = Some(settling);
+    let built = reconcile::build(answered.layout, &answered.corrected);
+    let found = reconcile::find(answered.layout, &answered.corrected, &built);
+    let left = found.relations.into_iter().map(|one| one.finding.id);
+    let left: std::collections::BTreeSet<String> = left.collect();
+    let tails = answered.reconciled.report.findings.iter();
+    let gone = tails.filter(|one| one.outcome == Outcome::Tail && !left.contains(&one.id));
+    answered.settled.extend(gone.map(|one| one.id.clone()));
+}
+
+/// Why it cannot be done.
+fn refusal(names: &Names, why: Impossible) -> String {
+    let told = |relations: Vec<RelationId>| -> Vec<String> {
+        let relations = relations.into_iter().map(|id| names.system.relation(id));
+        relations
+            .map(|relation| {
+                let rule = &names.layout.rules[relation.rule].message;
+                let first = relation.terms.first().map(|&(_, fact)| names.cell(fact));
+                let at = first.map(|cell| words::reconcile::address(&cell)).unwrap_or_default();
+                decide::relation_at(&at, rule)
+            })
+            .collect()
+    };
+    match why {
+        Impossible::Errors(relations) => decide::unsettled_errors(&told(relations)),
+        Impossible::Together(relations) => decide::unsettled_together(&told(relations)),
+        Impossible::TooHard => decide::unsettled_too_hard(),
+    }
+}
