@@ -357,7 +357,12 @@ impl Answered<'_> {
                 .iter()
                 .map(Into::into)
                 .collect(),
-            decisions: self.decisions.iter().chain(&self.settling).cloned().collect(),
+            decisions: self
+                .decisions
+                .iter()
+                .chain(&self.settling)
+                .cloned()
+                .collect(),
             lapsed: self.lapsed.clone(),
         }
     }

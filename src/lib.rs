@@ -69,10 +69,12 @@ pub mod words;
 mod answered;
 mod check;
 mod fix;
+mod layouts;
 mod new;
 
 pub use check::{Examined, check, examine, examine_bytes};
 pub use fix::{FixOptions, fix};
+pub use layouts::blind_spots;
 pub use new::{NewError, NewOptions, new};
 pub use recognise::Recogniser;
 pub use report::Report;

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 use rayon::prelude::*;
 
-use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, NewArgs};
+use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, NewArgs, Show};
 use duibiao::layout::{self, Layout};
 use duibiao::report::{Outcome, Report};
 use duibiao::{FixOptions, NewOptions, Recogniser, words};
@@ -86,21 +86,8 @@ fn fix(args: &FixArgs) -> Result<u8> {
 
 /// Writes a blank workbook.
 fn new(args: &NewArgs) -> Result<u8> {
-    let file = std::path::Path::new(&args.layout);
-    let is_file = file
-        .extension()
-        .is_some_and(|extension| extension == "toml");
-    let owned = own_layout(&LayoutArgs {
-        layout: is_file.then(|| file.to_owned()),
-    })?;
-    let known = chosen(owned.as_ref())?;
-    let layout = known
-        .iter()
-        .find(|layout| is_file || layout.id == args.layout);
-    let layout = layout.with_context(|| {
-        let ids: Vec<&str> = known.iter().map(|layout| layout.id.as_str()).collect();
-        words::usage::unknown_layout(&args.layout, &ids)
-    })?;
+    let owned = layout_file(&args.layout)?;
+    let layout = named_layout(&args.layout, owned.as_ref())?;
     let options = NewOptions {
         year: args.year,
         department: args.department.clone(),
@@ -143,8 +130,13 @@ fn convert(args: &ConvertArgs) -> Result<u8> {
     }
 }
 
-fn layouts(args: &LayoutArgs) -> Result<u8> {
-    let owned = own_layout(args)?;
+fn layouts(args: &LayoutsArgs) -> Result<u8> {
+    if let Some(Show::BlindSpots { layout }) = &args.show {
+        let owned = layout_file(layout)?;
+        put(&duibiao::blind_spots(named_layout(layout, owned.as_ref())?))?;
+        return Ok(0);
+    }
+    let owned = own_layout(&args.layout)?;
     let mut out = String::new();
     for layout in chosen(owned.as_ref())? {
         out += &format!("{}  {}\n", layout.id, layout.name);
@@ -155,6 +147,32 @@ fn layouts(args: &LayoutArgs) -> Result<u8> {
     }
     put(&out)?;
     Ok(0)
+}
+
+/// The layout of a file, if the name is that of one.
+fn layout_file(name: &str) -> Result<Option<Layout>> {
+    let file = std::path::Path::new(name);
+    let is_file = file
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    own_layout(&LayoutArgs {
+        layout: is_file.then(|| file.to_owned()),
+    })
+}
+
+/// The layout of a file, or the built-in one of that id.
+fn named_layout<'l>(name: &str, own: Option<&'l Layout>) -> Result<&'l Layout> {
+    if let Some(layout) = own {
+        return Ok(layout);
+    }
+    let known: &'static [Layout] = layout::builtin()?;
+    known
+        .iter()
+        .find(|layout| layout.id == name)
+        .with_context(|| {
+            let ids: Vec<&str> = known.iter().map(|layout| layout.id.as_str()).collect();
+            words::usage::unknown_layout(name, &ids)
+        })
 }
 
 /// The layout file that was asked for.

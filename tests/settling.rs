@@ -58,10 +58,12 @@ fn rounded(seed: u64) -> Printed {
 /// Every figure of a submission, in ticks of 0.01 万元 as the department prints it.
 fn figures(submission: &Submission) -> Vec<Option<Ticks>> {
     let rows = submission.tables.iter().flat_map(|table| {
-        table
-            .rows()
-            .flat_map(|row| &row.entries)
-            .map(|entry| entry.value.amount().and_then(|a| a.ticks(table.precision.unit)))
+        table.rows().flat_map(|row| &row.entries).map(|entry| {
+            entry
+                .value
+                .amount()
+                .and_then(|a| a.ticks(table.precision.unit))
+        })
     });
     rows.collect()
 }
@@ -75,37 +77,58 @@ fn every_sum_is_exact_and_no_cell_moved_by_more_than_one_unit() {
         let (before, report) = desk.read("提交件.xlsx");
         let done = desk.settle("提交件.xlsx", "调平.xlsx");
         if let Some(error) = &done.error {
-            assert!(error.message.contains("不能同时分毫不差"), "seed {seed}: {error:?}");
+            assert!(
+                error.message.contains("不能同时分毫不差"),
+                "seed {seed}: {error:?}"
+            );
             assert!(!desk.path("调平.xlsx").exists());
             continue;
         }
         settled += 1;
         let (after, checked) = desk.read("调平.xlsx");
-        assert_eq!((checked.judged.tail, checked.judged.mismatch), (0, 0), "seed {seed}");
-        assert_eq!(checked.judged.unchecked, report.judged.unchecked, "seed {seed}");
+        assert_eq!(
+            (checked.judged.tail, checked.judged.mismatch),
+            (0, 0),
+            "seed {seed}"
+        );
+        assert_eq!(
+            checked.judged.unchecked, report.judged.unchecked,
+            "seed {seed}"
+        );
         let pairs: Vec<_> = figures(&before).into_iter().zip(figures(&after)).collect();
         let changed = pairs.iter().filter(|(from, to)| from != to);
         for (from, to) in changed.clone() {
             let (Some(Ticks(from)), Some(Ticks(to))) = (from, to) else {
                 panic!("seed {seed}: a blank was filled or a figure emptied")
             };
-            assert!(*from != 0 && (from - to).abs() == UNIT, "seed {seed}: {from} {to}");
+            assert!(
+                *from != 0 && (from - to).abs() == UNIT,
+                "seed {seed}: {from} {to}"
+            );
         }
         assert_eq!(changed.count(), done.settled.len(), "seed {seed}");
         moved += done.settled.len();
     }
-    assert!(settled >= 18 && moved > 100, "settled {settled} of 24, moved {moved}");
+    assert!(
+        settled >= 18 && moved > 100,
+        "settled {settled} of 24, moved {moved}"
+    );
 }
 
 #[test]
 fn what_was_settled_stays_and_is_replayed_from_the_record() {
     let desk = Desk::with(&rounded(1));
     let report = desk.settle("提交件.xlsx", "一.xlsx");
-    assert!(report.error.is_none() && !report.settled.is_empty(), "{report:?}");
+    assert!(
+        report.error.is_none() && !report.settled.is_empty(),
+        "{report:?}"
+    );
     desk.fix("一.xlsx", "二.xlsx", |_| {});
     assert_eq!(desk.bytes("一.xlsx"), desk.bytes("二.xlsx"));
     let record = desk.path("一.对表记录.json");
-    desk.fix("提交件.xlsx", "三.xlsx", |options| options.decisions = Some(record));
+    desk.fix("提交件.xlsx", "三.xlsx", |options| {
+        options.decisions = Some(record)
+    });
     assert_eq!(desk.bytes("一.xlsx"), desk.bytes("三.xlsx"));
     // Settling what is settled moves nothing.
     desk.settle("一.xlsx", "四.xlsx");
@@ -131,16 +154,25 @@ fn errors_are_not_settled_away() {
         };
         let desk = Desk::with(&damaged.printed);
         let report = desk.settle("提交件.xlsx", "调平.xlsx");
-        let left = report.findings.iter().any(|finding| {
-            finding.outcome == duibiao::report::Outcome::Mismatch
-        });
+        let left = report
+            .findings
+            .iter()
+            .any(|finding| finding.outcome == duibiao::report::Outcome::Mismatch);
         if !left {
             continue;
         }
         refused += 1;
         let error = report.error.expect("errors are left");
-        assert!(error.message.contains("不是尾差，要先改正"), "seed {seed}: {}", error.message);
-        assert!(error.message.contains("!"), "a cell is named: {}", error.message);
+        assert!(
+            error.message.contains("不是尾差，要先改正"),
+            "seed {seed}: {}",
+            error.message
+        );
+        assert!(
+            error.message.contains("!"),
+            "a cell is named: {}",
+            error.message
+        );
         assert!(!desk.path("调平.xlsx").exists());
     }
     assert!(refused >= 6, "{refused}");
@@ -158,11 +190,19 @@ fn a_wider_margin_corrects_no_more_than_a_narrow_one() {
         let strict = desk.fix("提交件.xlsx", "二.xlsx", |options| options.margin = 3);
         let cells = |report: &Report| -> Vec<_> {
             let corrections = report.corrections.iter();
-            corrections.map(|c| (c.change.cell.clone(), c.change.to.clone())).collect()
+            corrections
+                .map(|c| (c.change.cell.clone(), c.change.to.clone()))
+                .collect()
         };
         let (usual_cells, strict_cells) = (cells(&usual), cells(&strict));
-        assert!(strict_cells.iter().all(|cell| usual_cells.contains(cell)), "seed {seed}");
-        assert!(strict.corrections.iter().all(|c| c.margin >= 3), "seed {seed}");
+        assert!(
+            strict_cells.iter().all(|cell| usual_cells.contains(cell)),
+            "seed {seed}"
+        );
+        assert!(
+            strict.corrections.iter().all(|c| c.margin >= 3),
+            "seed {seed}"
+        );
         fewer += usize::from(strict_cells.len() < usual_cells.len());
     }
     assert!(fewer > 0, "some correction had a narrow margin");

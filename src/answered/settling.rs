@@ -22,7 +22,12 @@ pub(super) fn again(answered: &mut Answered, earlier: Option<Decision>) {
     let decided: Vec<Spot> = answered
         .decisions
         .iter()
-        .flat_map(|one| one.set.iter().map(Put::spot).chain(one.keep.iter().cloned()))
+        .flat_map(|one| {
+            one.set
+                .iter()
+                .map(Put::spot)
+                .chain(one.keep.iter().cloned())
+        })
         .collect();
     settling.set.retain(|put| !decided.contains(&put.spot()));
     if !settling.set.is_empty() {
@@ -88,7 +93,9 @@ fn refusal(names: &Names, why: Impossible) -> String {
             .map(|relation| {
                 let rule = &names.layout.rules[relation.rule].message;
                 let first = relation.terms.first().map(|&(_, fact)| names.cell(fact));
-                let at = first.map(|cell| words::reconcile::address(&cell)).unwrap_or_default();
+                let at = first
+                    .map(|cell| words::reconcile::address(&cell))
+                    .unwrap_or_default();
                 decide::relation_at(&at, rule)
             })
             .collect()

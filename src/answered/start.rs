@@ -135,7 +135,9 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
 /// The hash of the file's content; none if nothing is recorded.
 fn hash(file: &Path, purpose: Purpose) -> String {
     match purpose {
-        Purpose::Fix { .. } => std::fs::read(file).map_or(String::new(), |bytes| decide::sha256(&bytes)),
+        Purpose::Fix { .. } => {
+            std::fs::read(file).map_or(String::new(), |bytes| decide::sha256(&bytes))
+        }
         Purpose::Check => String::new(),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! In go the decisions and the system they are about; out comes every contradiction: one cell with two
 //! figures, a relation whose figures are all decided and which does not hold, a cell that is left with
-//! no figure that all its relations allow. What needs more than that to be seen is left to explaining.
+//! no figure that all its relations allow; and if there is none of these, a set of relations that the
+//! decided figures leave no way to hold together, whatever the other cells were.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,15 @@ use super::spots::{self, Spots};
 use super::{Decision, Put, Remark, Spot};
 use crate::layout::{Comparison, Strength};
 use crate::model::Amount;
+use crate::reconcile::simplex::{Answer, possible};
 use crate::reconcile::{FactId, Names, Print, Relation};
 use crate::words::{decide as words, reconcile};
+
+/// As far as a cell that nobody decided on may be from what it prints: no table prints more.
+const ANYTHING: i128 = 1 << 62;
+
+/// Rows and coefficients looked at to see whether decisions agree.
+const WORK: usize = 5_000_000;
 
 /// A cell's decided figure (`None`: it is kept) and the decision that says so.
 type Claim<'d> = (Option<&'d Put>, &'d Decision);
@@ -115,7 +123,80 @@ impl Work<'_> {
                 found.push(Remark::new(range.places.join("、"), text));
             }
         }
+        if found.is_empty() {
+            found.extend(self.together(&decided));
+        }
         found
+    }
+
+    /// Relations that cannot all hold with the decided figures, whatever the cells left open are: told
+    /// exactly, over fractions, so only what is certain is said.
+    fn together(&self, decided: &BTreeMap<FactId, (i128, &Decision)>) -> Option<Remark> {
+        let system = self.names.system;
+        let mut reach = vec![ANYTHING; system.facts.len()];
+        for id in decided.keys() {
+            reach[id.0 as usize] = 0;
+        }
+        let hard = system.relations().filter(|(_, relation)| {
+            relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
+        });
+        let (mut sums, mut relations) = (Vec::new(), Vec::new());
+        for (_, relation) in hard {
+            let (mut residual, mut terms) = (0_i128, Vec::new());
+            for &(coefficient, id) in &relation.terms {
+                let value = decided
+                    .get(&id)
+                    .map_or(i128::from(system.fact(id).value), |d| d.0);
+                residual += i128::from(coefficient) * value;
+                terms.push((id.0 as usize, i128::from(coefficient)));
+            }
+            // What rounding may add is one more unknown.
+            terms.push((reach.len(), 1));
+            reach.push(self.slack(relation, decided));
+            sums.push((terms, -residual));
+            relations.push(relation);
+        }
+        let Answer::Impossible(core) = possible(&reach, &sums, WORK) else {
+            return None;
+        };
+        let facts = core.iter().flat_map(|&sum| &relations[sum].terms);
+        let of_core: BTreeMap<FactId, &Decision> = facts
+            .filter_map(|(_, id)| Some((*id, decided.get(id)?.1)))
+            .collect();
+        if of_core.is_empty() {
+            return None;
+        }
+        let mut places: Vec<String> = of_core.values().map(|one| self.place(one)).collect();
+        places.sort();
+        places.dedup();
+        let cells = of_core
+            .keys()
+            .map(|&id| reconcile::address(&self.names.cell(id)));
+        let text = words::impossible_together(core.len(), &cells.collect::<Vec<_>>(), &places);
+        Some(Remark::new(places.join("、"), text))
+    }
+
+    /// What rounding may explain of a relation, in ticks.
+    fn slack(&self, relation: &Relation, decided: &BTreeMap<FactId, (i128, &Decision)>) -> i128 {
+        let system = self.names.system;
+        // Two printings of one fact are equal to the digit, where both print the same digits.
+        let mut quanta = relation
+            .terms
+            .iter()
+            .map(|&(_, id)| system.fact(id).quantum);
+        if relation.terms.len() == 2 && quanta.next() == quanta.next() {
+            return 0;
+        }
+        // A blank that nobody decided on is an exact zero, but may turn out to be what is missing.
+        let rounded = relation
+            .terms
+            .iter()
+            .filter(|(_, id)| system.fact(*id).print != Print::Blank || decided.contains_key(id));
+        rounded
+            .map(|&(coefficient, id)| {
+                i128::from(coefficient.unsigned_abs()) * i128::from(system.fact(id).quantum / 2)
+            })
+            .sum()
     }
 
     fn relation(
@@ -125,7 +206,6 @@ impl Work<'_> {
         found: &mut Vec<Remark>,
         left: &mut BTreeMap<FactId, Range>,
     ) {
-        let system = self.names.system;
         // A blank may turn out to be what is missing, so it is as open as a figure.
         let open = |id: &FactId| !decided.contains_key(id);
         let mut free = relation.terms.iter().filter(|(_, id)| open(id));
@@ -133,25 +213,12 @@ impl Work<'_> {
         if second.is_some() {
             return;
         }
-        let (mut sum, mut slack) = (0_i128, 0_i128);
-        for &(coefficient, id) in &relation.terms {
-            let fact = system.fact(id);
-            let figure = fact.print != Print::Blank || decided.contains_key(&id);
-            if figure {
-                slack += i128::from(coefficient.unsigned_abs()) * i128::from(fact.quantum / 2);
-            }
-            if let Some((value, _)) = decided.get(&id) {
-                sum += i128::from(coefficient) * value;
-            }
-        }
-        // Two printings of one fact are equal to the digit, where both print the same digits.
-        let mut quanta = relation
+        let slack = self.slack(relation, decided);
+        let claimed = relation
             .terms
             .iter()
-            .map(|&(_, id)| system.fact(id).quantum);
-        if relation.terms.len() == 2 && quanta.next() == quanta.next() {
-            slack = 0;
-        }
+            .filter_map(|(coefficient, id)| Some(i128::from(*coefficient) * decided.get(id)?.0));
+        let sum: i128 = claimed.sum();
         let mut places: Vec<String> = relation
             .terms
             .iter()

@@ -1,12 +1,14 @@
 //! What arithmetic cannot see: told from the relations alone, before any data.
 //!
-//! In: the relations of a full workbook of a layout. Out: the groups of cells that stand in exactly the
-//! same relations, so that no relation ever tells which of them is wrong; the cells in no relation at
-//! all; and the pairs of rows whose exchange changes no sum. Refuses nothing; amounts are not looked at.
+//! In: the relations of a full workbook of a layout (see [`specimen`](super::specimen)). Out: the cells in
+//! no relation at all; the groups of cells that stand in exactly the same relations, so that no relation
+//! ever tells which of them is wrong; and the groups of subjects whose exchange in every table changes no
+//! sum. The incidence matrix of a layout, read by columns. Refuses nothing; amounts are not looked at.
 
 use std::collections::BTreeMap;
 
 use crate::layout::{Comparison, Strength};
+use crate::model::Code;
 use crate::reconcile::{FactId, System};
 
 /// What the relations of a layout cannot see.
@@ -17,9 +19,17 @@ pub struct BlindSpots {
     /// Groups of cells that can never be told apart: each stands in the same hard equalities with the
     /// same coefficients. In order of their first cells.
     pub inseparable: Vec<Vec<FactId>>,
-    /// Groups of rows, by index in [`System::rows`], of which any two can be exchanged without any
-    /// relation noticing.
-    pub exchangeable: Vec<Vec<usize>>,
+    /// Groups of subjects of which any two can be exchanged, in every table that prints them, without
+    /// any relation noticing; a figure that is wrong at its source and copied to every table can be
+    /// narrowed to such a group and no further. In order of their first rows.
+    pub exchangeable: Vec<Vec<Subject>>,
+}
+
+/// One subject (or project, or unit) in all the tables that print it, by index in [`System::rows`].
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Subject {
+    /// Its rows, in order.
+    pub rows: Vec<usize>,
 }
 
 /// Coefficients and relations of one cell.
@@ -59,42 +69,72 @@ pub fn blind_spots(system: &System) -> BlindSpots {
     }
 }
 
-/// Rows that stand in the same relations outside themselves, column by column. What ties the cells of a row only
-/// to each other (its own sum) goes along when the row is moved.
-fn exchangeable(system: &System, signatures: &[Signature]) -> Vec<Vec<usize>> {
-    let own = |relation: u32, row: usize| {
-        system.relations[relation as usize]
-            .terms
-            .iter()
-            .all(|&(_, f)| system.fact(f).row == row)
-    };
-    let mut rows: Vec<Vec<(usize, Signature)>> = vec![Vec::new(); system.rows.len()];
-    for (fact, signature) in system.facts.iter().zip(signatures) {
-        if let Some(cells) = rows.get_mut(fact.row) {
-            let outside = signature
+/// Subjects that stand in the same relations to others, table by table and column by column. What ties the
+/// cells of a subject only to each other (its own sums, its copies) goes along when it is moved.
+fn exchangeable(system: &System, signatures: &[Signature]) -> Vec<Vec<Subject>> {
+    let subjects = subjects(system);
+    let mut subject_of = vec![0; system.rows.len()];
+    for (number, subject) in subjects.iter().enumerate() {
+        for &row in &subject.rows {
+            subject_of[row] = number;
+        }
+    }
+    let own: Vec<bool> = system
+        .relations
+        .iter()
+        .map(|relation| {
+            let mut of = relation
+                .terms
                 .iter()
-                .copied()
-                .filter(|&(relation, _)| !own(relation, fact.row));
-            cells.push((fact.column, outside.collect()));
+                .map(|&(_, f)| subject_of[system.fact(f).row]);
+            let first = of.next();
+            of.all(|subject| Some(subject) == first)
+        })
+        .collect();
+    /// Table, ledger and column of a cell, and what ties it to other subjects.
+    type Ties = ((usize, usize, usize), Signature);
+    let mut ties: Vec<Vec<Ties>> = vec![Vec::new(); subjects.len()];
+    for (fact, signature) in system.facts.iter().zip(signatures) {
+        let row = &system.rows[fact.row];
+        let outside = signature
+            .iter()
+            .copied()
+            .filter(|&(id, _)| !own[id as usize]);
+        let outside: Signature = outside.collect();
+        ties[subject_of[fact.row]].push(((row.table, row.ledger, fact.column), outside));
+    }
+    let mut alike: BTreeMap<Vec<Ties>, Vec<Subject>> = BTreeMap::new();
+    for (subject, mut ties) in subjects.into_iter().zip(ties) {
+        ties.sort();
+        if ties.iter().any(|(_, outside)| !outside.is_empty()) {
+            alike.entry(ties).or_default().push(subject);
         }
     }
-    let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (row, mut cells) in rows.into_iter().enumerate() {
-        cells.sort();
-        let place = &system.rows[row];
-        if cells.iter().any(|(_, signature)| !signature.is_empty()) {
-            alike
-                .entry((place.table, place.ledger, cells))
-                .or_default()
-                .push(row);
-        }
-    }
-    let mut groups: Vec<Vec<usize>> = alike
+    let mut groups: Vec<Vec<Subject>> = alike
         .into_values()
         .filter(|group| group.len() > 1)
         .collect();
     groups.sort();
     groups
+}
+
+/// The rows of a system by subject: rows of one code belong together, any other row stands alone.
+fn subjects(system: &System) -> Vec<Subject> {
+    let mut by_code: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut subjects: Vec<Subject> = Vec::new();
+    for (number, row) in system.rows.iter().enumerate() {
+        let known = row.code.and_then(|code| by_code.get(&code).copied());
+        match known {
+            Some(subject) => subjects[subject].rows.push(number),
+            None => {
+                if let Some(code) = row.code {
+                    by_code.insert(code, subjects.len());
+                }
+                subjects.push(Subject { rows: vec![number] });
+            }
+        }
+    }
+    subjects
 }
 
 #[cfg(test)]
@@ -148,10 +188,17 @@ mod tests {
         system
     }
 
+    /// Subjects of one row each.
+    fn rows(rows: &[usize]) -> Vec<Subject> {
+        rows.iter()
+            .map(|&row| Subject { rows: vec![row] })
+            .collect()
+    }
+
     #[test]
     fn sibling_rows_that_nothing_else_prints_can_be_exchanged_unseen() {
         let spots = blind_spots(&table(4, None));
-        assert_eq!(spots.exchangeable, [[1, 2, 3]]);
+        assert_eq!(spots.exchangeable, [rows(&[1, 2, 3])]);
         assert_eq!(spots.unwatched, [FactId(8), FactId(9)]);
         assert!(
             spots.inseparable.is_empty(),
@@ -160,7 +207,7 @@ mod tests {
         let spots = blind_spots(&table(4, Some(2)));
         assert_eq!(
             spots.exchangeable,
-            [[1, 3]],
+            [rows(&[1, 3])],
             "another table prints the second"
         );
     }

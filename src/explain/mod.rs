@@ -22,6 +22,7 @@ mod reporting;
 mod search;
 mod settle;
 mod solve;
+mod specimen;
 mod stale;
 mod swap;
 mod tell;
@@ -29,10 +30,11 @@ mod tell;
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
-pub use blind::{BlindSpots, blind_spots};
+pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
 pub use reporting::add_to_report;
 pub use settle::{Impossible, Settled, settle};
+pub use specimen::specimen;
 
 /// What a person decided, and how far to search.
 #[derive(Clone, Debug)]

@@ -104,7 +104,8 @@ impl Puzzle {
             .relations()
             .filter(|(_, relation)| relation.strength == Strength::Hard);
         for (id, relation) in hard {
-            let known = |&(_, fact): &(i32, FactId)| index.system.fact(fact).print != Print::Unknown;
+            let known =
+                |&(_, fact): &(i32, FactId)| index.system.fact(fact).print != Print::Unknown;
             if relation.terms.iter().all(known) {
                 puzzle.add(index, &figure_of, id, relation);
             }
@@ -127,7 +128,8 @@ impl Puzzle {
             half += i128::from(coefficient.unsigned_abs()) * i128::from(figure.quantum / 2);
             finest = finest.min(figure.quantum);
             coarsest = coarsest.max(figure.quantum);
-            *slopes.entry(place).or_default() += i128::from(coefficient) * i128::from(figure.quantum);
+            *slopes.entry(place).or_default() +=
+                i128::from(coefficient) * i128::from(figure.quantum);
         }
         // Between 元 and 万元 nothing can be exact: there the rounding stays.
         let slack = if finest < coarsest { half } else { 0 };
@@ -136,7 +138,8 @@ impl Puzzle {
             Comparison::AtMost => (-FAR, residual.max(0)),
             Comparison::AtLeast => (residual.min(0), FAR),
         };
-        let up_and_down = |(place, slope): (usize, i128)| [(2 * place, slope), (2 * place + 1, -slope)];
+        let up_and_down =
+            |(place, slope): (usize, i128)| [(2 * place, slope), (2 * place + 1, -slope)];
         let terms: Vec<(usize, i128)> = slopes
             .into_iter()
             .filter(|(_, slope)| *slope != 0)
@@ -168,7 +171,11 @@ impl Puzzle {
                 Least::Impossible(_) => {}
                 Least::Unknown if attempt == 0 => return Err(Impossible::TooHard),
                 Least::Unknown => fewest = false,
-                Least::Found { values, cost, proven } => {
+                Least::Found {
+                    values,
+                    cost,
+                    proven,
+                } => {
                     fewest &= proven;
                     if best.as_ref().is_some_and(|(least, _)| *least <= cost) {
                         continue;
@@ -213,7 +220,10 @@ impl Puzzle {
         let mut list = Vec::new();
         for (figure, by) in self.figures.iter().zip(moved) {
             let to = figure.printed + by * figure.quantum;
-            let changed = figure.cells.iter().filter(|&&fact| index.value[fact as usize] != to);
+            let changed = figure
+                .cells
+                .iter()
+                .filter(|&&fact| index.value[fact as usize] != to);
             list.extend(changed.map(|&fact| (FactId(fact), to)));
         }
         list.sort_unstable();
@@ -258,7 +268,9 @@ impl Figure {
         let below = value.abs() / quantum * quantum;
         let up = i64::from(2 * (value.abs() - below) >= quantum);
         let printed = value.signum() * (below + up * quantum);
-        let within = |to: i64| (to - value).abs() <= quantum && printed != 0 && to.signum() * printed.signum() >= 0;
+        let within = |to: i64| {
+            (to - value).abs() <= quantum && printed != 0 && to.signum() * printed.signum() >= 0
+        };
         Figure {
             cells: Vec::new(),
             printed,

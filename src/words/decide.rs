@@ -169,6 +169,15 @@ pub fn torn(cell: &str, decisions: &[String]) -> String {
     )
 }
 
+/// Relations that cannot all hold with what was decided.
+pub fn impossible_together(relations: usize, cells: &[String], decisions: &[String]) -> String {
+    format!(
+        "{} 的决定放在一起，使 {relations} 条勾稽关系不可能都成立，不论其余单元格是什么数：涉及 {}。请改其中一个决定。",
+        decisions.join("、"),
+        cells.join("、")
+    )
+}
+
 /// That nothing was written.
 pub fn nothing_applied(count: usize) -> String {
     format!(
@@ -279,7 +288,8 @@ fn some(list: &[String]) -> String {
 
 /// Asked to settle or decide, and to keep the workbook as it is.
 pub fn only_anew() -> String {
-    "保留原样（--keep）时不能同时舍位平衡、套用决定或写成公式；请去掉 --keep，或去掉别的选项".to_owned()
+    "保留原样（--keep）时不能同时舍位平衡、套用决定或写成公式；请去掉 --keep，或去掉别的选项"
+        .to_owned()
 }
 
 /// The note on a cell that was changed by decision.

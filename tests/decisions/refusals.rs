@@ -239,6 +239,93 @@ fn keeping_every_cell_of_a_broken_relation_is_refused_with_the_cells() {
     }
 }
 
+/// Two tables of the same two amounts and their total; each total can be what it likes, both not.
+const TWICE: &str = r#"
+id = "twice"
+name = "两张小表"
+unit = "万元"
+decimals = 2
+
+[[list]]
+id = "各项"
+rows = [{ label = "人员经费" }, { label = "公用经费" }]
+
+[[table]]
+id = "T1"
+sheet = "表一"
+title = "{year}年支出表"
+[[table.ledger]]
+columns = [{ id = "项目", head = "项目", role = "name" }, { id = "金额", head = "金额" }]
+rows = { list = [{ use = "各项", group = "各项" }, { label = "合计", total = true }] }
+
+[[table]]
+id = "T2"
+sheet = "表二"
+title = "{year}年支出明细表"
+[[table.ledger]]
+columns = [{ id = "项目", head = "项目", role = "name" }, { id = "金额", head = "金额" }]
+rows = { list = [{ use = "各项", group = "各项" }, { label = "合计", total = true }] }
+
+[[rule]]
+id = "T1.sum"
+formula = "T1[合计] = Σ T1[各项]"
+message = "支出表的合计应等于各项之和"
+[[rule]]
+id = "T2.sum"
+formula = "T2[合计] = Σ T2[各项]"
+message = "明细表的合计应等于各项之和"
+[[rule]]
+id = "T1-T2.a"
+formula = "T1[人员经费] = T2[人员经费]"
+message = "两张表的人员经费应相等"
+[[rule]]
+id = "T1-T2.b"
+formula = "T1[公用经费] = T2[公用经费]"
+message = "两张表的公用经费应相等"
+"#;
+
+#[test]
+fn decisions_that_only_all_relations_together_rule_out_are_refused() {
+    let layouts = [duibiao::layout::parse("twice.toml", TWICE).expect("a right layout")];
+    let recogniser = duibiao::Recogniser::new(&layouts);
+    let desk = super::desk::Desk::new();
+    let table = |title: &str| {
+        format!("2026年{title}\n单位：万元\n项目\t金额\n人员经费\t60.00\n公用经费\t40.00\n合计\t100.00\n\n")
+    };
+    let text = table("支出表") + &table("支出明细表");
+    desk.put("两张.txt", text.as_bytes());
+    let decide = |first: &str, second: &str| {
+        let one = |table: &str, to: &str| {
+            format!(
+                r#"{{"id":"{table}","choice":"自填","value":"{to}","set":[{{"table":"{table}","row":"合计","column":"金额","to":"{to}"}}],"line":{{}}}}"#
+            )
+        };
+        let log = format!(
+            r#"{{"version":1,"decisions":[{},{}]}}"#,
+            one("T1", first),
+            one("T2", second)
+        );
+        desk.put("决定.json", log.as_bytes());
+        let options = duibiao::FixOptions {
+            decisions: Some(desk.path("决定.json")),
+            ..duibiao::FixOptions::to(&desk.path("出.xlsx"))
+        };
+        duibiao::fix(&recogniser, &desk.path("两张.txt"), &options)
+    };
+    let message = decide("200.00", "300.00").error.expect("refused").message;
+    assert!(
+        message.contains("不可能都成立") && message.contains("4 条"),
+        "{message}"
+    );
+    assert!(
+        message.contains("B6") && message.contains("B13"),
+        "{message}"
+    );
+    assert!(!desk.path("出.xlsx").exists());
+    let report = decide("200.00", "200.00");
+    assert!(report.error.is_none(), "{:?}", report.error);
+}
+
 #[test]
 fn two_discrepancy_sheets_are_refused() {
     let case = case(1);

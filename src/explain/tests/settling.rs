@@ -58,7 +58,11 @@ fn square(dice: &mut Dice) -> crate::reconcile::System {
     let (first, second) = (row(exact[0], exact[1]), row(exact[2], exact[3]));
     let total: Vec<i64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
     let mut builder = Builder::default();
-    for (key, amounts) in [("合计", total.as_slice()), ("201", &first), ("208", &second)] {
+    for (key, amounts) in [
+        ("合计", total.as_slice()),
+        ("201", &first),
+        ("208", &second),
+    ] {
         builder.row(0, 0, key, (key != "合计").then_some("合计"));
         builder.cells(0, 0, key, amounts);
     }
@@ -81,8 +85,14 @@ fn no_settling_moves_fewer_cells_than_the_one_found() {
         let system = square(&mut Dice(8_500 + seed));
         let mut best: Option<usize> = None;
         for number in 0..3_usize.pow(9) {
-            let moves: Vec<i64> = (0..9).map(|at| (number / 3_usize.pow(at) % 3) as i64 - 1).collect();
-            let lawful = system.facts.iter().zip(&moves).all(|(fact, by)| *by == 0 || fact.value != 0);
+            let moves: Vec<i64> = (0..9)
+                .map(|at| (number / 3_usize.pow(at) % 3) as i64 - 1)
+                .collect();
+            let lawful = system
+                .facts
+                .iter()
+                .zip(&moves)
+                .all(|(fact, by)| *by == 0 || fact.value != 0);
             let exact = system.relations.iter().all(|relation| {
                 let terms = relation.terms.iter();
                 let sum = terms.map(|&(c, id)| {

@@ -160,7 +160,14 @@ impl Tableau {
         }
         match leaving {
             Some((basic, bound)) => self.pivot(basic, unknown, bound)?,
-            None => self.shift(unknown, if up { reach } else { Fraction::ZERO.minus(reach)? })?,
+            None => self.shift(
+                unknown,
+                if up {
+                    reach
+                } else {
+                    Fraction::ZERO.minus(reach)?
+                },
+            )?,
         }
         Some(true)
     }
@@ -261,7 +268,11 @@ mod tests {
                 }
             }
             match least(&bounds, &sums, &cost, 100_000) {
-                Least::Found { cost: found, values, proven } => {
+                Least::Found {
+                    cost: found,
+                    values,
+                    proven,
+                } => {
                     assert!(proven);
                     assert!(best.is_none_or(|best| found <= best), "{found} {best:?}");
                     if values.iter().all(Option::is_some) {
