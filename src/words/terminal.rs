@@ -69,6 +69,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         judged.mismatch,
         judged.unchecked
     ));
+    let rounding = words::write::rounding(report.rounding);
+    if !rounding.is_empty() {
+        line(format!("  取数方式：{rounding}"));
+    }
     for sheet in &report.unrecognised {
         line(format!(
             "  没有读取的内容，工作表“{}”：{}",
