@@ -18,10 +18,13 @@ use crate::reconcile::simplex::{Least, Sum, least};
 use crate::reconcile::{FactId, Print, Relation, RelationId, System};
 
 /// Rows and coefficients looked at in one attempt.
-const WORK: usize = 20_000_000;
+const WORK: usize = 40_000_000;
 
 /// Attempts with some figures held; each settles a fraction that the one before left.
 const ATTEMPTS: usize = 64;
+
+/// The most sums that are settled all at once, so that the result is known to be the least.
+const WHOLE: usize = 400;
 
 /// More than any sum of ticks.
 const FAR: i128 = 1 << 90;
@@ -154,9 +157,121 @@ impl Puzzle {
 
     /// How far each figure moves, and whether no fewer cells would do.
     fn solve(&self) -> Result<(Vec<i64>, bool), Impossible> {
-        let free = self.figures.iter().flat_map(|figure| figure.ways);
+        if self.sums.len() <= WHOLE {
+            let all = Part {
+                figures: (0..self.figures.len()).collect(),
+                sums: (0..self.sums.len()).collect(),
+            };
+            match self.solve_part(&all) {
+                Err(Impossible::TooHard) => {}
+                settled => return settled,
+            }
+        }
+        Ok((self.solve_nearby()?, false))
+    }
+
+    /// The same for a workbook too large to be settled at once: only what stands in a sum with a tail moves,
+    /// group by group, and where a group cannot be settled within itself, what stands around it too.
+    fn solve_nearby(&self) -> Result<Vec<i64>, Impossible> {
+        let of = self.sums_of_figures();
+        let mut near = vec![false; self.figures.len()];
+        let off = self.sums.iter().filter(|sum| sum.low > 0 || sum.high < 0);
+        for figure in off.flat_map(Sum::figures) {
+            near[figure] = true;
+        }
+        let mut solved: BTreeMap<Vec<usize>, Vec<i64>> = BTreeMap::new();
+        loop {
+            let mut wider = Vec::new();
+            let parts = self.parts(&near, &of);
+            for part in &parts {
+                if solved.contains_key(&part.figures) {
+                    continue;
+                }
+                match self.solve_part(part) {
+                    Ok((moved, _)) => {
+                        solved.insert(part.figures.clone(), moved);
+                    }
+                    // More figures would only make it harder.
+                    Err(Impossible::TooHard) => return Err(Impossible::TooHard),
+                    Err(why) => {
+                        let around = part.sums.iter().flat_map(|&sum| self.sums[sum].figures());
+                        let around: Vec<usize> = around.filter(|&figure| !near[figure]).collect();
+                        if around.is_empty() {
+                            return Err(why);
+                        }
+                        wider.extend(around);
+                    }
+                }
+            }
+            if wider.is_empty() {
+                let mut moved = vec![0; self.figures.len()];
+                for part in &parts {
+                    let own = solved.get(&part.figures).into_iter().flatten();
+                    for (&figure, &by) in part.figures.iter().zip(own) {
+                        moved[figure] = by;
+                    }
+                }
+                return Ok(moved);
+            }
+            for figure in wider {
+                near[figure] = true;
+            }
+        }
+    }
+
+    /// The sums of each figure.
+    fn sums_of_figures(&self) -> Vec<Vec<usize>> {
+        let mut of = vec![Vec::new(); self.figures.len()];
+        for (number, sum) in self.sums.iter().enumerate() {
+            for figure in sum.figures() {
+                of[figure].push(number);
+            }
+        }
+        of
+    }
+
+    /// The figures that may move, in groups that share no sum.
+    fn parts(&self, near: &[bool], of: &[Vec<usize>]) -> Vec<Part> {
+        let mut seen = vec![false; self.sums.len()];
+        let mut taken = vec![false; self.figures.len()];
+        let mut parts = Vec::new();
+        for start in (0..self.figures.len()).filter(|&figure| near[figure]) {
+            if std::mem::replace(&mut taken[start], true) {
+                continue;
+            }
+            let mut part = Part {
+                figures: vec![start],
+                sums: Vec::new(),
+            };
+            let mut next = 0;
+            while let Some(&figure) = part.figures.get(next) {
+                next += 1;
+                for &sum in &of[figure] {
+                    if std::mem::replace(&mut seen[sum], true) {
+                        continue;
+                    }
+                    part.sums.push(sum);
+                    for other in self.sums[sum].figures().filter(|&other| near[other]) {
+                        if !std::mem::replace(&mut taken[other], true) {
+                            part.figures.push(other);
+                        }
+                    }
+                }
+            }
+            part.figures.sort_unstable();
+            part.sums.sort_unstable();
+            parts.push(part);
+        }
+        parts
+    }
+
+    /// How far each figure of a part moves while all others stay, and whether no fewer cells would do.
+    fn solve_part(&self, part: &Part) -> Result<(Vec<i64>, bool), Impossible> {
+        let figures = || part.figures.iter().map(|&figure| &self.figures[figure]);
+        let sums = self.sums_within(part);
+        let cost = self.cost(figures());
+        let free = figures().flat_map(|figure| figure.ways);
         let free: Vec<(i128, i128)> = free.map(|may| (0, i128::from(may))).collect();
-        let cost = self.cost();
         let mut open = vec![free];
         let mut best: Option<(i128, Vec<i64>)> = None;
         let mut fewest = true;
@@ -166,8 +281,11 @@ impl Puzzle {
                 fewest = false;
                 break;
             }
-            match least(&bounds, &self.sums, &cost, WORK) {
-                Least::Impossible(sums) if attempt == 0 => return Err(self.together(sums)),
+            match least(&bounds, &sums, &cost, WORK) {
+                Least::Impossible(core) if attempt == 0 => {
+                    let core = core.into_iter().map(|sum| part.sums[sum]);
+                    return Err(self.together(core));
+                }
                 Least::Impossible(_) => {}
                 Least::Unknown if attempt == 0 => return Err(Impossible::TooHard),
                 Least::Unknown => fewest = false,
@@ -193,23 +311,38 @@ impl Puzzle {
         }
         match best {
             Some((_, moved)) => Ok((moved, fewest)),
-            None if fewest => Err(self.together((0..self.sums.len()).collect())),
+            None if fewest => Err(self.together(part.sums.iter().copied())),
             None => Err(Impossible::TooHard),
         }
     }
 
-    /// What moving each figure costs: its cells first of all.
-    fn cost(&self) -> Vec<i128> {
-        let most = self.figures.len() as i128 + 1;
-        let cost = |figure: &Figure| figure.cells.len() as i128 * most + i128::from(figure.total);
-        self.figures
-            .iter()
-            .flat_map(|figure| [cost(figure); 2])
-            .collect()
+    /// The sums of a part in the unknowns of its own figures.
+    fn sums_within(&self, part: &Part) -> Vec<Sum> {
+        let place = |unknown: usize| {
+            let figure = part.figures.binary_search(&(unknown / 2)).ok()?;
+            Some(2 * figure + unknown % 2)
+        };
+        let sums = part.sums.iter().map(|&sum| &self.sums[sum]);
+        sums.map(|sum| Sum {
+            terms: sum
+                .terms
+                .iter()
+                .filter_map(|&(unknown, slope)| Some((place(unknown)?, slope)))
+                .collect(),
+            ..*sum
+        })
+        .collect()
     }
 
-    fn together(&self, sums: Vec<usize>) -> Impossible {
-        let mut set: Vec<RelationId> = sums.into_iter().map(|sum| self.relations[sum]).collect();
+    /// What moving each figure costs: its cells first of all.
+    fn cost<'f>(&self, figures: impl Iterator<Item = &'f Figure>) -> Vec<i128> {
+        let most = self.figures.len() as i128 + 1;
+        let cost = |figure: &Figure| figure.cells.len() as i128 * most + i128::from(figure.total);
+        figures.flat_map(|figure| [cost(figure); 2]).collect()
+    }
+
+    fn together(&self, sums: impl Iterator<Item = usize>) -> Impossible {
+        let mut set: Vec<RelationId> = sums.map(|sum| self.relations[sum]).collect();
         set.sort_unstable();
         set.dedup();
         Impossible::Together(set)
@@ -228,6 +361,20 @@ impl Puzzle {
         }
         list.sort_unstable();
         list
+    }
+}
+
+/// Figures that may move, in order, and all sums that they stand in.
+struct Part {
+    figures: Vec<usize>,
+    sums: Vec<usize>,
+}
+
+impl Sum {
+    /// The figures of the sum, by number.
+    fn figures(&self) -> impl Iterator<Item = usize> {
+        // Both ways of a figure stand side by side.
+        self.terms.iter().step_by(2).map(|(unknown, _)| unknown / 2)
     }
 }
 

@@ -290,7 +290,9 @@ fn decisions_that_only_all_relations_together_rule_out_are_refused() {
     let recogniser = duibiao::Recogniser::new(&layouts);
     let desk = super::desk::Desk::new();
     let table = |title: &str| {
-        format!("2026年{title}\n单位：万元\n项目\t金额\n人员经费\t60.00\n公用经费\t40.00\n合计\t100.00\n\n")
+        format!(
+            "2026年{title}\n单位：万元\n项目\t金额\n人员经费\t60.00\n公用经费\t40.00\n合计\t100.00\n\n"
+        )
     };
     let text = table("支出表") + &table("支出明细表");
     desk.put("两张.txt", text.as_bytes());
