@@ -5,6 +5,7 @@
 //! needed is handed on (`limits.rs` has the numbers). Whatever still goes wrong inside is caught and
 //! becomes one sentence: a bad file never stops the others.
 
+mod appearance;
 mod archive;
 mod biff;
 mod container;
@@ -15,6 +16,7 @@ mod file;
 mod grid;
 mod html;
 mod limits;
+mod looks;
 mod ods;
 mod office;
 mod quiet;
@@ -24,10 +26,12 @@ mod value;
 mod xls;
 mod xlsb;
 mod xlsx;
+mod xlsx_looks;
 mod xml;
 
 use std::path::Path;
 
+pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
 pub use error::{Bound, Foreign, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
