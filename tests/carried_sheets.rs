@@ -160,11 +160,15 @@ fn a_sheet_that_libreoffice_saved_as_xls_or_ods_is_carried_the_same() {
                 ("D5", "46082", &days.format),
             ],
         );
+        // An .ods counts in inches, and how many LibreOffice makes of a digit depends on the fonts it
+        // finds: there, only the proportions are known.
+        let first = sheet.column(1).expect("a width").0;
+        let digit = if format == "ods" { 120.0 / first } else { 7.0 };
         for (number, pixels, hidden) in
             [(1, 120.0, false), (2, 145.0, false), (4, 61.0, true), (6, 215.0, false)]
         {
             let (width, is_hidden) = sheet.column(number).expect("a width");
-            assert!((width * 7.0 - pixels).abs() <= 3.0, "{format}: {number} {width}");
+            assert!((width * digit - pixels).abs() <= 3.0, "{format}: {number} {width}");
             assert_eq!(is_hidden, hidden, "{format}: {number}");
         }
         let height = sheet.rows[&2].0.expect("a height");

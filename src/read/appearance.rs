@@ -14,8 +14,8 @@ pub struct Appearance {
     pub looks: Arc<[CellLook]>,
     /// Columns whose width is stated or that are hidden, from left to right.
     pub columns: Vec<ColumnLook>,
-    /// Rows whose height is stated or that are hidden.
-    pub rows: BTreeMap<u32, RowLook>,
+    /// Rows whose height is stated or that are hidden, from top to bottom.
+    pub rows: Vec<RowLook>,
     /// The numbers behind cells that show a date or time: days since 1899-12-30.
     pub serials: BTreeMap<CellRef, f64>,
     /// Notes on cells.
@@ -56,12 +56,16 @@ pub struct ColumnLook {
     pub hidden: bool,
 }
 
-/// How a row looks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// How some neighbouring rows look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RowLook {
-    /// Its height in pixels of 1/96 inch, if a person set it.
+    /// The first of them, from 0.
+    pub first: u32,
+    /// The last of them.
+    pub last: u32,
+    /// Their height in pixels of 1/96 inch, if a person set it.
     pub height: Option<u16>,
-    /// Whether it is hidden.
+    /// Whether they are hidden.
     pub hidden: bool,
 }
 
@@ -72,5 +76,34 @@ impl Appearance {
             .get(usize::from(number))
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// Adds rows below those there are; rows that stand above, or look like any other, add nothing.
+    pub(super) fn add_rows(&mut self, look: RowLook) {
+        let last = self.rows.last_mut();
+        if look.height.is_none() && !look.hidden
+            || look.first > look.last
+            || last.as_ref().is_some_and(|last| look.first <= last.last)
+        {
+            return;
+        }
+        match last {
+            Some(last)
+                if last.last + 1 == look.first
+                    && (last.height, last.hidden) == (look.height, look.hidden) =>
+            {
+                last.last = look.last;
+            }
+            _ => self.rows.push(look),
+        }
+    }
+
+    /// Adds columns right of those there are, likewise.
+    pub(super) fn add_columns(&mut self, look: ColumnLook) {
+        let after = self.columns.last().map_or(0, |last| last.last + 1);
+        let says = look.width.is_some() || look.hidden;
+        if says && look.first >= after && look.first <= look.last {
+            self.columns.push(look);
+        }
     }
 }

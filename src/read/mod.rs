@@ -18,6 +18,7 @@ mod html;
 mod limits;
 mod looks;
 mod ods;
+mod ods_styles;
 mod office;
 mod quiet;
 mod sheet;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CellRef, Region, SheetName};
+use crate::model::{CellRef, Region};
 
 use super::error::Reason;
 use super::limits::{self, Budget};
@@ -151,10 +151,5 @@ impl Sheet {
             grid.put(row, cell);
         }
         grid
-    }
-
-    /// The name of the sheet.
-    pub fn name(&self) -> &SheetName {
-        &self.grid.name
     }
 }

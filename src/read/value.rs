@@ -1,6 +1,6 @@
 //! What calamine found in a cell becomes a [`CellValue`]; nothing found becomes `None`.
 
-use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType};
+use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::CellValue;
 use super::looks::Shown;
@@ -17,20 +17,6 @@ pub fn from_ref(value: &DataRef<'_>) -> Option<CellValue> {
         DataRef::DateTime(date) => date_value(date),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => CellValue::Date(text.clone()),
         DataRef::Error(error) => CellValue::Error(error.to_string()),
-    })
-}
-
-/// The value of a cell of a range.
-pub fn from_data(value: &Data) -> Option<CellValue> {
-    Some(match value {
-        Data::Empty => return None,
-        Data::Int(number) => CellValue::Number(*number as f64),
-        Data::Float(number) => float(*number),
-        Data::String(text) => return text_value(text),
-        Data::Bool(truth) => CellValue::Bool(*truth),
-        Data::DateTime(date) => date_value(date),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => CellValue::Date(text.clone()),
-        Data::Error(error) => CellValue::Error(error.to_string()),
     })
 }
 
@@ -131,6 +117,26 @@ pub fn iso_serial(text: &str) -> Option<f64> {
     (days > 0).then_some(days as f64 + fraction)
 }
 
+/// The number behind a time as `PT36H30M00S`, and how it is shown.
+pub fn iso_duration(text: &str) -> Option<(f64, String)> {
+    let mut rest = text.strip_prefix("PT")?;
+    let mut seconds = 0.0;
+    for (unit, worth) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
+        if let Some((number, after)) = rest.split_once(unit) {
+            seconds += number.replace(',', ".").parse::<f64>().ok()? * worth;
+            rest = after;
+        }
+    }
+    let known = rest.is_empty() && (0.0..END_OF_DAYS * 86_400.0).contains(&seconds);
+    known.then(|| (seconds / 86_400.0, hours(seconds.round() as u64)))
+}
+
+/// Seconds as hours, minutes and seconds.
+fn hours(seconds: u64) -> String {
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    format!("{}:{:02}:{seconds:02}", minutes / 60, minutes % 60)
+}
+
 /// The part of a day that has passed at `10:30:00`.
 fn clock(time: &str) -> Option<f64> {
     let mut parts = time.splitn(3, ':');
@@ -154,13 +160,7 @@ fn date_value(date: &ExcelDateTime) -> CellValue {
         second
     };
     CellValue::Date(if date.is_duration() {
-        let seconds = (days * 86_400.0).round() as u64;
-        format!(
-            "{}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        )
+        hours((days * 86_400.0).round() as u64)
     } else if days < 1.0 {
         format!("{hour:02}:{minute:02}:{second:02}")
     } else if (hour, minute, second) == (0, 0, 0) {
@@ -193,6 +193,14 @@ mod tests {
         for text in ["1899-12-30", "2026-13-01", "2026", "", "今天", "2026-02-28T99"] {
             assert_eq!(iso_serial(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_duration_is_hours_minutes_and_seconds() {
+        let shown = |text: &str| iso_duration(text);
+        assert_eq!(shown("PT36H00M00S"), Some((1.5, "36:00:00".to_owned())));
+        assert_eq!(shown("PT06H"), Some((0.25, "6:00:00".to_owned())));
+        assert_eq!(shown("P1D"), None);
     }
 
     #[test]

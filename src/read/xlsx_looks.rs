@@ -211,22 +211,24 @@ impl<'a> Tags<'a> {
 
     fn row(&mut self, attributes: &[u8], sheet: &mut Sheet) {
         self.row += 1;
-        let mut look = RowLook::default();
-        let (mut height, mut stated) = (None, false);
+        let (mut height, mut stated, mut hidden) = (None, false, false);
         for (name, value) in Attributes(attributes) {
             match name {
                 b"r" => self.row = decimal(value).unwrap_or(self.row),
                 b"ht" => height = fraction(value),
                 b"customHeight" => stated = is_true(value),
-                b"hidden" => look.hidden = is_true(value),
+                b"hidden" => hidden = is_true(value),
                 _ => {}
             }
         }
-        look.height = height
-            .filter(|_| stated)
-            .and_then(|points| pixels(points * 96.0 / 72.0));
-        if look != RowLook::default() && (1..=limits::ROWS).contains(&self.row) {
-            sheet.appearance().rows.insert(self.row - 1, look);
+        if (stated || hidden) && (1..=limits::ROWS).contains(&self.row) {
+            let height = height.filter(|_| stated);
+            sheet.appearance().add_rows(RowLook {
+                first: self.row - 1,
+                last: self.row - 1,
+                height: height.and_then(|points| pixels(points * 96.0 / 72.0)),
+                hidden,
+            });
         }
     }
 }
@@ -256,15 +258,13 @@ pub fn columns(part: &[u8], styles: &Styles, sheet: &mut Sheet) {
         let (Some(first), Some(last)) = (first, last) else {
             continue;
         };
-        let after = sheet.appearance().columns.last().map_or(0, |c| c.last + 1);
-        if first > after && first <= last && first <= limits::COLS {
-            let look = ColumnLook {
+        if (1..=limits::COLS).contains(&first) && first <= last {
+            sheet.appearance().add_columns(ColumnLook {
                 first: first - 1,
                 last: last.min(limits::COLS) - 1,
                 width,
                 hidden,
-            };
-            sheet.appearance().columns.push(look);
+            });
         }
     }
 }

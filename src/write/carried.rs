@@ -184,17 +184,21 @@ fn set_rows(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<(),
     let Some(last) = last else {
         return Ok(());
     };
-    for (row, look) in grid.appearance.rows.range(..=last) {
-        if let Some(height) = look.height {
-            sheet.set_row_height_pixels(*row, u32::from(height).min(TALLEST))?;
-        }
-        if look.hidden {
-            sheet.set_row_hidden(*row)?;
+    for look in &grid.appearance.rows {
+        for row in look.first..=look.last.min(last).min(MOST_ROWS) {
+            if let Some(height) = look.height {
+                sheet.set_row_height_pixels(row, u32::from(height).min(TALLEST))?;
+            }
+            if look.hidden {
+                sheet.set_row_hidden(row)?;
+            }
         }
     }
     Ok(())
 }
 
+/// As far down as the heights of rows are followed: an old .xls has no more rows.
+const MOST_ROWS: u32 = 65_535;
 /// The tallest row that Excel shows, in pixels.
 const TALLEST: u32 = 545;
 
@@ -268,11 +272,48 @@ fn notes(sheet: &mut Worksheet, grid: &Grid) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Whether a formula needs nothing but its own sheet, so that it means the same here.
+/// Whether a formula needs nothing but its own sheet, so that it means the same here: it looks at no
+/// other sheet or book and uses no name that somebody gave to cells.
 pub(super) fn stands_alone(formula: &str) -> bool {
     !formula.is_empty()
         && formula.len() < LONGEST_FORMULA
         && !formula.contains(['!', '[', '{', '#'])
+        && !uses_names(formula)
+}
+
+/// Whether a word outside of texts is neither an address, a function, a number nor TRUE or FALSE.
+fn uses_names(formula: &str) -> bool {
+    let mut outside = formula.split('"').step_by(2);
+    outside.any(|piece| {
+        let mut rest = piece;
+        while let Some(start) = rest.find(is_word) {
+            let (space, word) = rest.split_at(start);
+            let end = word.find(|char| !is_word(char)).unwrap_or(word.len());
+            rest = &word[end..];
+            let in_range = space.ends_with(':') || rest.starts_with(':');
+            if !rest.trim_start().starts_with('(') && !is_known(&word[..end], in_range) {
+                return true;
+            }
+        }
+        false
+    })
+}
+
+fn is_word(char: char) -> bool {
+    char.is_alphanumeric() || matches!(char, '_' | '.' | '$')
+}
+
+/// Whether a word that is no function is an address, a number or a truth; in a range, a row or column.
+fn is_known(word: &str, in_range: bool) -> bool {
+    let plain = word.replace('$', "");
+    let letters = plain.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digits = plain.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let is_address = (digits > 0 || in_range) && letters <= 3 && letters + digits == plain.len();
+    // The plus of 1E+5 splits it into two words, of which the first is a digit and an E.
+    let number = plain.trim_end_matches(['e', 'E']);
+    is_address
+        || number.parse::<f64>().is_ok()
+        || ["TRUE", "FALSE"].contains(&plain.to_ascii_uppercase().as_str())
 }
 
 /// The stored result of a formula, as the library takes it.
@@ -283,5 +324,26 @@ fn result(value: &CellValue) -> String {
         CellValue::Bool(true) => "TRUE".to_owned(),
         CellValue::Bool(false) => "FALSE".to_owned(),
         CellValue::NotComputed => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_kept_if_all_it_needs_is_on_its_sheet() {
+        for formula in [
+            "B3*2",
+            "SUM($B$3:C4,A:$A,1:3)",
+            "IF(A1>=1E+5,\"预算 Tax\",_xlfn.IFS(TRUE,1.5))",
+            "ROUND (A1,2)",
+        ] {
+            assert!(stands_alone(formula), "{formula}");
+        }
+        let names = ["预算合计*2", "SUM(Total)", "Tax*2", "A1+x_1"];
+        for formula in names.into_iter().chain(["表一!A1", "SUM([1]a!B2)", ""]) {
+            assert!(!stands_alone(formula), "{formula}");
+        }
     }
 }
