@@ -96,8 +96,8 @@ impl Carried {
             let Some(at) = CellRef::parse(cell) else {
                 continue;
             };
-            if let Some(found) = grid.get(at).cloned() {
-                grid.push(at, found.value, Some(formula.as_str().into()));
+            if let Some(found) = grid.get_mut(at) {
+                found.formula = Some(formula.as_str().into());
             }
         }
         grid

@@ -1,5 +1,5 @@
 //! A fresh compound file around the record stream of a workbook: the simplest one there can be, with
-//! one stream in consecutive sectors. What calamine reads is laid out here, never by the file's author.
+//! one stream in consecutive sectors. What calamine reads is laid out here, never by a file's author.
 
 /// Bytes of a sector. The larger of the two sizes there are, so that the header alone can list the
 /// allocation tables of the largest stream read.

@@ -2,6 +2,8 @@
 
 use crate::model::{CellRef, Region, SheetName};
 
+use super::Appearance;
+
 /// A file's sheets.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Book {
@@ -69,6 +71,8 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// Merged cells. Only the upper left cell of each holds a value.
     pub merges: Vec<Region>,
+    /// How the sheet looks.
+    pub appearance: Appearance,
 }
 
 /// A row that holds cells.
@@ -85,6 +89,8 @@ pub struct GridRow {
 pub struct GridCell {
     /// Its column, from 0.
     pub col: u32,
+    /// The number of its look among those of [`Grid::appearance`]; 0 is the plain one.
+    pub look: u16,
     /// What it holds.
     pub value: CellValue,
     /// The formula behind it, without the leading `=`.
@@ -116,46 +122,48 @@ impl Grid {
             visible: true,
             rows: Vec::new(),
             merges: Vec::new(),
+            appearance: Appearance::default(),
         }
     }
 
-    /// Adds a cell at the end; cells come row by row, left to right. A cell that does not is put in
-    /// its place; a second value for one cell replaces the first.
+    /// Adds a cell of the plain look at the end; cells come row by row, left to right. A cell that
+    /// does not is put in its place; a second value for one cell replaces the first.
     pub fn push(&mut self, at: CellRef, value: CellValue, formula: Option<Box<str>>) {
         let cell = GridCell {
             col: at.col,
+            look: 0,
             value,
             formula,
         };
+        self.put(at.row, cell);
+    }
+
+    /// Adds a cell to a row, as [`Grid::push`] does.
+    pub(super) fn put(&mut self, number: u32, cell: GridCell) {
+        let new = GridRow {
+            number,
+            cells: Vec::new(),
+        };
         let row = match self.rows.last() {
-            Some(last) if last.number == at.row => self.rows.len() - 1,
-            Some(last) if last.number > at.row => {
-                match self.rows.binary_search_by_key(&at.row, |row| row.number) {
+            Some(last) if last.number == number => self.rows.len() - 1,
+            Some(last) if last.number > number => {
+                match self.rows.binary_search_by_key(&number, |row| row.number) {
                     Ok(found) => found,
                     Err(gap) => {
-                        self.rows.insert(
-                            gap,
-                            GridRow {
-                                number: at.row,
-                                cells: Vec::new(),
-                            },
-                        );
+                        self.rows.insert(gap, new);
                         gap
                     }
                 }
             }
             _ => {
-                self.rows.push(GridRow {
-                    number: at.row,
-                    cells: Vec::new(),
-                });
+                self.rows.push(new);
                 self.rows.len() - 1
             }
         };
         let cells = &mut self.rows[row].cells;
         match cells.last() {
-            Some(last) if last.col >= at.col => {
-                match cells.binary_search_by_key(&at.col, |c| c.col) {
+            Some(last) if last.col >= cell.col => {
+                match cells.binary_search_by_key(&cell.col, |c| c.col) {
                     Ok(found) => cells[found] = cell,
                     Err(gap) => cells.insert(gap, cell),
                 }
@@ -171,6 +179,17 @@ impl Grid {
             .binary_search_by_key(&at.row, |row| row.number)
             .ok()?;
         self.rows[row].get(at.col)
+    }
+
+    /// The cell at that address, to be changed.
+    pub fn get_mut(&mut self, at: CellRef) -> Option<&mut GridCell> {
+        let row = self
+            .rows
+            .binary_search_by_key(&at.row, |row| row.number)
+            .ok()?;
+        let cells = &mut self.rows[row].cells;
+        let cell = cells.binary_search_by_key(&at.col, |cell| cell.col).ok()?;
+        Some(&mut cells[cell])
     }
 
     /// The number of cells that hold something.

@@ -81,6 +81,15 @@ impl Budget {
         Ok(())
     }
 
+    /// Takes the formula of a cell that has been taken before.
+    pub fn cell_formula(&mut self, bytes: usize) -> Result<(), Reason> {
+        if bytes > CELL_TEXT {
+            return Err(Reason::TooLarge(Bound::CellText));
+        }
+        self.text(bytes)?;
+        self.step()
+    }
+
     /// Takes one merged region.
     pub fn merge(&mut self) -> Result<(), Reason> {
         self.merges = self

@@ -5,6 +5,7 @@
 //! needed is handed on (`limits.rs` has the numbers). Whatever still goes wrong inside is caught and
 //! becomes one sentence: a bad file never stops the others.
 
+mod appearance;
 mod archive;
 mod biff;
 mod container;
@@ -15,7 +16,9 @@ mod file;
 mod grid;
 mod html;
 mod limits;
+mod looks;
 mod ods;
+mod ods_styles;
 mod office;
 mod quiet;
 mod sheet;
@@ -24,10 +27,12 @@ mod value;
 mod xls;
 mod xlsb;
 mod xlsx;
+mod xlsx_looks;
 mod xml;
 
 use std::path::Path;
 
+pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
 pub use error::{Bound, Foreign, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};

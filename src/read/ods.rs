@@ -2,7 +2,7 @@
 //! written once and counted by a number the file chooses, so repeats are bounded before they are laid
 //! out; and only here are merged regions and formulas seen in the same pass.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -11,25 +11,35 @@ use crate::model::CellRef;
 use super::archive::Archive;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
-use super::sheet::Sheet;
+use super::ods_styles::Styles;
+use super::sheet::{Look, Sheet};
 use super::xml::{self, Events};
-use super::{Book, CellValue, Format, Grid};
+use super::{Book, CellValue, ColumnLook, Format, Grid, RowLook, value};
 
 /// Reads the spreadsheet of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
-    let wanted = ["content.xml", "mimetype", "meta-inf/manifest.xml"];
+    let wanted = ["content.xml", "styles.xml", "mimetype", "meta-inf/manifest.xml"];
     let parts = archive.parts(|name| wanted.contains(&name))?;
     let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
     if memchr::memmem::find(part("meta-inf/manifest.xml"), b"encryption-data").is_some() {
         return Err(Reason::Encrypted);
     }
+    let mut styles = Styles::new();
+    if let Some(part) = parts.get("styles.xml") {
+        named_styles(part, &mut styles, budget)?;
+    }
     let text = xml::decoded(part("content.xml"))?;
     let mut reader = Content {
         events: Events::new(&text),
         budget,
-        hidden_styles: BTreeMap::new(),
+        styles,
+        columns: Vec::new(),
     };
-    let sheets = reader.sheets()?;
+    let mut sheets = reader.sheets()?;
+    let looks = reader.styles.looks.shared();
+    for sheet in &mut sheets {
+        sheet.appearance.looks = Arc::clone(&looks);
+    }
     if sheets.is_empty() && memchr::memmem::find(part("mimetype"), b"spreadsheet").is_none() {
         return Err(Reason::Format(Foreign::OpenDocument));
     }
@@ -39,11 +49,29 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     })
 }
 
+/// Reads the styles that have names, a part of their own. One that is broken hides no figure.
+fn named_styles(part: &[u8], styles: &mut Styles, budget: &mut Budget) -> Result<(), Reason> {
+    let Ok(text) = xml::decoded(part) else {
+        return Ok(());
+    };
+    let mut events = Events::new(&text);
+    loop {
+        match events.next(budget) {
+            Ok(Event::Eof) => return Ok(()),
+            Ok(event) => styles.take(&event)?,
+            Err(reason @ Reason::TooSlow) => return Err(reason),
+            Err(_) => return Ok(()),
+        }
+    }
+}
+
 struct Content<'a, 'b> {
     events: Events<'a>,
     budget: &'b mut Budget,
-    /// Table styles, and whether they hide their table.
-    hidden_styles: BTreeMap<String, bool>,
+    styles: Styles,
+    /// The columns of the table being read that give their cells a look: the last of each run, and
+    /// the look.
+    columns: Vec<(u32, u16)>,
 }
 
 /// How a cell shows that its formula failed.
@@ -55,6 +83,10 @@ const ERRORS: [&str; 7] = [
 struct CellElement {
     value: Option<CellValue>,
     formula: Option<Box<str>>,
+    /// The number of the look that it names.
+    look: Option<u16>,
+    serial: Option<f64>,
+    note: String,
     repeat: u32,
     columns: u32,
     rows: u32,
@@ -63,37 +95,20 @@ struct CellElement {
 impl Content<'_, '_> {
     fn sheets(&mut self) -> Result<Vec<Grid>, Reason> {
         let mut sheets = Vec::new();
-        let mut style = String::new();
         loop {
             match self.events.next(self.budget)? {
-                Event::Start(e) => match e.local_name().as_ref() {
-                    "style" => style = xml::attribute(&e, "name")?.unwrap_or_default().into_owned(),
-                    "table-properties" => {
-                        let hidden = xml::attribute(&e, "display")?
-                            .is_some_and(|display| display == "false");
-                        self.hidden_styles
-                            .insert(std::mem::take(&mut style), hidden);
+                Event::Start(e) if e.local_name().as_ref() == "table" => {
+                    if sheets.len() == limits::SHEETS {
+                        return Err(Reason::TooLarge(Bound::Sheets));
                     }
-                    "table" => {
-                        if sheets.len() == limits::SHEETS {
-                            return Err(Reason::TooLarge(Bound::Sheets));
-                        }
-                        let name = xml::attribute(&e, "name")?.unwrap_or_default().into_owned();
-                        let visible = match xml::attribute(&e, "style-name")? {
-                            Some(style) => !self
-                                .hidden_styles
-                                .get(style.as_ref())
-                                .copied()
-                                .unwrap_or(false),
-                            None => true,
-                        };
-                        let grid = self.table(&name).map_err(|reason| reason.on_sheet(&name))?;
-                        sheets.push(Grid { visible, ..grid });
-                    }
-                    _ => {}
-                },
+                    let name = xml::attribute(&e, "name")?.unwrap_or_default().into_owned();
+                    let style = xml::attribute(&e, "style-name")?;
+                    let visible = !style.is_some_and(|style| self.styles.hides(&style));
+                    let grid = self.table(&name).map_err(|reason| reason.on_sheet(&name))?;
+                    sheets.push(Grid { visible, ..grid });
+                }
                 Event::Eof => return Ok(sheets),
-                _ => {}
+                event => self.styles.take(&event)?,
             }
         }
     }
@@ -101,6 +116,7 @@ impl Content<'_, '_> {
     /// Reads up to the end of the table that has begun.
     fn table(&mut self, name: &str) -> Result<Grid, Reason> {
         let mut sheet = Sheet::new(name);
+        self.columns.clear();
         let (mut row, mut inner) = (0_u32, 0_usize);
         loop {
             match self.events.next(self.budget)? {
@@ -112,14 +128,59 @@ impl Content<'_, '_> {
                 },
                 Event::Start(e) if inner == 0 && e.local_name().as_ref() == "table-row" => {
                     let repeat = xml::number(&e, "number-rows-repeated")?.unwrap_or(1);
+                    self.row_look(&e, row, repeat, &mut sheet)?;
                     let cells = self.row()?;
                     self.put_rows(&mut sheet, row, repeat, &cells)?;
                     row = row.saturating_add(repeat);
+                }
+                Event::Start(e) if inner == 0 && e.local_name().as_ref() == "table-column" => {
+                    self.column(&e, &mut sheet)?;
                 }
                 Event::Eof => return Err(Reason::damaged("content ends inside a table")),
                 _ => {}
             }
         }
+    }
+
+    /// Takes the width of columns and the look that they give their cells.
+    fn column(&mut self, e: &BytesStart<'_>, sheet: &mut Sheet) -> Result<(), Reason> {
+        let first = self.columns.last().map_or(0, |(last, _)| last + 1);
+        let repeat = xml::number(e, "number-columns-repeated")?.unwrap_or(1);
+        if repeat == 0 || first >= limits::COLS {
+            return Ok(());
+        }
+        let last = first.saturating_add(repeat - 1).min(limits::COLS - 1);
+        let look = xml::attribute(e, "default-cell-style-name")?;
+        let look = look.map_or(0, |style| self.styles.number(&style));
+        self.columns.push((last, look));
+        let width = xml::attribute(e, "style-name")?.and_then(|style| self.styles.width(&style));
+        sheet.appearance().add_columns(ColumnLook {
+            first,
+            last,
+            width,
+            hidden: is_hidden(e)?,
+        });
+        Ok(())
+    }
+
+    fn row_look(
+        &mut self,
+        e: &BytesStart<'_>,
+        first: u32,
+        repeat: u32,
+        sheet: &mut Sheet,
+    ) -> Result<(), Reason> {
+        if repeat == 0 || first >= limits::ROWS {
+            return Ok(());
+        }
+        let height = xml::attribute(e, "style-name")?.and_then(|style| self.styles.height(&style));
+        sheet.appearance().add_rows(RowLook {
+            first,
+            last: first.saturating_add(repeat - 1).min(limits::ROWS - 1),
+            height,
+            hidden: is_hidden(e)?,
+        });
+        Ok(())
     }
 
     /// The cells of the row that has begun, up to its end.
@@ -155,7 +216,8 @@ impl Content<'_, '_> {
     ) -> Result<(), Reason> {
         let filled = cells.iter().any(|cell| cell.value.is_some());
         let merged = cells.iter().any(|cell| cell.columns > 1 || cell.rows > 1);
-        if !filled && !merged {
+        let noted = cells.iter().any(|cell| !cell.note.is_empty());
+        if !filled && !merged && !noted {
             return Ok(());
         }
         if first >= limits::ROWS {
@@ -171,13 +233,21 @@ impl Content<'_, '_> {
                     );
                     sheet.merge(self.budget, CellRef::new(row, col), last)?;
                 }
+                if !cell.note.is_empty() && row == first {
+                    sheet.note(self.budget, CellRef::new(row, col), cell.note.clone())?;
+                }
                 if let Some(value) = &cell.value {
                     for col in col..col.saturating_add(cell.repeat) {
-                        sheet.push(
+                        let look = Look {
+                            number: cell.look.unwrap_or_else(|| self.column_look(col)),
+                            serial: cell.serial,
+                        };
+                        sheet.push_as(
                             self.budget,
                             CellRef::new(row, col),
                             value.clone(),
                             cell.formula.clone(),
+                            look,
                         )?;
                     }
                 }
@@ -187,19 +257,26 @@ impl Content<'_, '_> {
         Ok(())
     }
 
+    /// The look that a column gives its cells.
+    fn column_look(&self, col: u32) -> u16 {
+        let run = self.columns.partition_point(|(last, _)| *last < col);
+        self.columns.get(run).map_or(0, |(_, look)| *look)
+    }
+
     /// Reads the cell that has begun, up to its end.
     fn cell(&mut self, element: &BytesStart<'_>) -> Result<CellElement, Reason> {
         let own_name = element.local_name().as_ref().to_owned();
-        let said = Said::by(element)?;
-        let CellElement {
-            repeat,
-            columns,
-            rows,
-            ..
-        } = said.cell;
-        let formula = said.cell.formula.clone();
-        let stated = said.value();
-        let (text, paragraphs) = self.cell_text(&own_name)?;
+        let mut said = Said::by(element)?;
+        let style = said.style.take();
+        let look = style.map(|style| self.styles.number(&style));
+        let (stated, serial) = said.value();
+        let cell = said.cell;
+        let formula = cell.formula;
+        let CellText {
+            text,
+            paragraphs,
+            note,
+        } = self.cell_text(&own_name)?;
         let error =
             formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
         let value = match stated {
@@ -217,22 +294,31 @@ impl Content<'_, '_> {
         Ok(CellElement {
             value,
             formula,
-            repeat,
-            columns,
-            rows,
+            look,
+            serial,
+            note,
+            ..cell
         })
     }
 
-    /// The paragraphs of a cell, joined by line breaks, and how many they are. Notes on the cell are left out.
-    fn cell_text(&mut self, own_name: &str) -> Result<(String, usize), Reason> {
-        let mut text = String::new();
+    /// The paragraphs of a cell and of the note on it, each joined by line breaks.
+    fn cell_text(&mut self, own_name: &str) -> Result<CellText, Reason> {
+        let (mut text, mut note) = (String::new(), String::new());
         let (mut paragraphs, mut notes, mut depth) = (0_usize, 0_usize, 0_usize);
+        // Who wrote a note and when stands beside its paragraphs.
+        let mut in_note = false;
         loop {
             match self.events.next(self.budget)? {
                 Event::Start(e) => {
                     let name = e.local_name();
                     match name.as_ref() {
                         "annotation" => notes += 1,
+                        "p" if notes > 0 => {
+                            if !note.is_empty() {
+                                note.push('\n');
+                            }
+                            in_note = true;
+                        }
                         "p" | "h" if notes == 0 => {
                             if paragraphs > 0 {
                                 text.push('\n');
@@ -254,9 +340,16 @@ impl Content<'_, '_> {
                 }
                 Event::End(e) => match e.local_name().as_ref() {
                     "annotation" => notes = notes.saturating_sub(1),
+                    "p" if notes > 0 => in_note = false,
                     name if name == own_name => match depth.checked_sub(1) {
                         Some(left) => depth = left,
-                        None => return Ok((text, paragraphs)),
+                        None => {
+                            return Ok(CellText {
+                                text,
+                                paragraphs,
+                                note,
+                            });
+                        }
                     },
                     _ => {}
                 },
@@ -269,19 +362,35 @@ impl Content<'_, '_> {
                 Event::GeneralRef(e) if notes == 0 && paragraphs > 0 => {
                     xml::push_reference(&mut text, &e)?
                 }
+                Event::Text(part) if in_note => note.push_str(&part.xml10_content()),
+                Event::GeneralRef(e) if in_note => xml::push_reference(&mut note, &e)?,
                 Event::Eof => return Err(Reason::damaged("content ends inside a cell")),
                 _ => {}
             }
-            if text.len() > limits::CELL_TEXT {
+            if text.len().max(note.len()) > limits::CELL_TEXT {
                 return Err(Reason::TooLarge(Bound::CellText));
             }
         }
     }
 }
 
+/// Whether columns or rows are hidden.
+fn is_hidden(e: &BytesStart<'_>) -> Result<bool, Reason> {
+    let stated = xml::attribute(e, "visibility")?;
+    Ok(matches!(stated.as_deref(), Some("collapse" | "filter")))
+}
+
+/// The texts of a cell element.
+struct CellText {
+    text: String,
+    paragraphs: usize,
+    note: String,
+}
+
 /// What the attributes of a cell say.
 struct Said {
     cell: CellElement,
+    style: Option<String>,
     kind: Option<String>,
     value: Option<String>,
 }
@@ -292,12 +401,16 @@ impl Said {
         let cell = CellElement {
             value: None,
             formula: None,
+            look: None,
+            serial: None,
+            note: String::new(),
             repeat: 1,
             columns: 1,
             rows: 1,
         };
         let mut said = Said {
             cell,
+            style: None,
             kind: None,
             value: None,
         };
@@ -310,6 +423,7 @@ impl Said {
                     said.cell.columns = xml::digits(&text()?).unwrap_or(1).max(1)
                 }
                 "number-rows-spanned" => said.cell.rows = xml::digits(&text()?).unwrap_or(1).max(1),
+                "style-name" => said.style = Some(text()?.into_owned()),
                 "formula" => said.cell.formula = Some(excel_formula(&text()?)),
                 // LibreOffice says the kind twice, in two namespaces, the standard one first.
                 "value-type" if said.kind.is_none() => said.kind = Some(text()?.into_owned()),
@@ -322,22 +436,36 @@ impl Said {
         Ok(said)
     }
 
-    /// The value stated.
-    fn value(self) -> Option<CellValue> {
-        let value = self.value;
-        match self.kind?.as_str() {
+    /// The value stated, and the number behind it if it is a date.
+    fn value(&mut self) -> (Option<CellValue>, Option<f64>) {
+        let value = self.value.take();
+        let Some(kind) = self.kind.as_deref() else {
+            return (None, None);
+        };
+        let stated = match kind {
             "float" | "percentage" | "currency" => {
                 value.map(|text| match text.trim().parse::<f64>() {
                     Ok(number) if number.is_finite() => CellValue::Number(number),
                     _ => CellValue::Text(text),
                 })
             }
-            "date" => value.map(|text| CellValue::Date(text.replace('T', " "))),
-            "time" => value.map(CellValue::Date),
+            "date" => {
+                let serial = value.as_deref().and_then(value::iso_serial);
+                let date = value.map(|text| CellValue::Date(text.replace('T', " ")));
+                return (date, serial);
+            }
+            "time" => {
+                let read = value.as_deref().and_then(value::iso_duration);
+                return match read {
+                    Some((serial, text)) => (Some(CellValue::Date(text)), Some(serial)),
+                    None => (value.map(CellValue::Date), None),
+                };
+            }
             "boolean" => value.map(|text| CellValue::Bool(text == "true")),
             "string" => Some(CellValue::Text(value.unwrap_or_default())),
             _ => None,
-        }
+        };
+        (stated, None)
     }
 }
 

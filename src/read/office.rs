@@ -37,7 +37,8 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
 #[derive(Default)]
 pub struct Relationships {
     by_id: BTreeMap<String, String>,
-    document: Option<String>,
+    /// The kind of each and its target, in the order of the list.
+    kinds: Vec<(String, String)>,
 }
 
 impl Relationships {
@@ -60,10 +61,8 @@ impl Relationships {
                         continue;
                     };
                     let target = resolve(folder, &target);
-                    if xml::attribute(&e, "Type")?
-                        .is_some_and(|kind| kind.ends_with("/officeDocument"))
-                    {
-                        found.document = Some(target.clone());
+                    if let Some(kind) = xml::attribute(&e, "Type")? {
+                        found.kinds.push((kind.into_owned(), target.clone()));
                     }
                     if let Some(id) = xml::attribute(&e, "Id")? {
                         found.by_id.insert(id.into_owned(), target);
@@ -82,7 +81,13 @@ impl Relationships {
 
     /// The main part of the package.
     pub fn document(&self) -> Option<&str> {
-        self.document.as_deref()
+        self.of_kind("/officeDocument").last()
+    }
+
+    /// The parts of a kind; its name is the end of the longer one that the list holds.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let kinds = self.kinds.iter();
+        kinds.filter_map(move |(known, target)| known.ends_with(kind).then_some(target.as_str()))
     }
 }
 

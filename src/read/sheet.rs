@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CellRef, Region, SheetName};
+use crate::model::{CellRef, Region};
 
 use super::error::Reason;
 use super::limits::{self, Budget};
-use super::{CellValue, Grid, GridCell, GridRow};
+use super::{Appearance, CellValue, Grid, GridCell, GridRow};
+
+/// How one cell shows its value.
+#[derive(Clone, Copy, Default)]
+pub struct Look {
+    /// The number of its look.
+    pub number: u16,
+    /// The number behind a date, in days since 1899-12-30.
+    pub serial: Option<f64>,
+}
 
 /// A sheet under construction.
 pub struct Sheet {
@@ -30,13 +39,40 @@ impl Sheet {
         self.grid.visible = visible;
     }
 
-    /// Adds a cell; an empty text adds nothing.
+    /// How the sheet looks.
+    pub fn appearance(&mut self) -> &mut Appearance {
+        &mut self.grid.appearance
+    }
+
+    /// Adds a note on a cell; an empty one adds nothing.
+    pub fn note(&mut self, budget: &mut Budget, at: CellRef, text: String) -> Result<(), Reason> {
+        budget.step()?;
+        budget.text(text.len())?;
+        if !text.trim().is_empty() && at.row < limits::ROWS && at.col < limits::COLS {
+            self.grid.appearance.notes.insert(at, text);
+        }
+        Ok(())
+    }
+
+    /// Adds a cell of the plain look; an empty text adds nothing.
     pub fn push(
         &mut self,
         budget: &mut Budget,
         at: CellRef,
         value: CellValue,
         formula: Option<Box<str>>,
+    ) -> Result<(), Reason> {
+        self.push_as(budget, at, value, formula, Look::default())
+    }
+
+    /// Adds a cell; an empty text adds nothing.
+    pub fn push_as(
+        &mut self,
+        budget: &mut Budget,
+        at: CellRef,
+        value: CellValue,
+        formula: Option<Box<str>>,
+        look: Look,
     ) -> Result<(), Reason> {
         let text = match &value {
             CellValue::Text(text) if text.is_empty() => return Ok(()),
@@ -48,8 +84,12 @@ impl Sheet {
         }
         budget.cell(text.max(formula.as_ref().map_or(0, |formula| formula.len())))?;
         budget.text(formula.as_ref().map_or(0, |formula| formula.len()))?;
+        if let Some(serial) = look.serial {
+            self.grid.appearance.serials.insert(at, serial);
+        }
         let cell = GridCell {
             col: at.col,
+            look: look.number,
             value,
             formula,
         };
@@ -107,13 +147,9 @@ impl Sheet {
         }
         cells.extend(late);
         for ((row, col), cell) in cells {
-            grid.push(CellRef::new(row, col), cell.value, cell.formula);
+            debug_assert_eq!(col, cell.col);
+            grid.put(row, cell);
         }
         grid
-    }
-
-    /// The name of the sheet.
-    pub fn name(&self) -> &SheetName {
-        &self.grid.name
     }
 }

@@ -1,52 +1,18 @@
 //! A compound file (.xls, .et) becomes a book. The cfb library finds its record stream, and finds loops
-//! on the way; the records are checked; calamine then reads a fresh container around the stream, so no
-//! loop or lie of the original reaches it. Refuses workbooks with a password and old Word documents by name.
+//! on the way. Refuses workbooks with a password and old Word documents by name.
 
 use std::io::{Cursor, Read};
 
-use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
 use cfb::CompoundFile;
 
-use crate::model::CellRef;
-
+use super::Book;
 use super::biff;
-use super::container;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
-use super::sheet::Sheet;
-use super::{Book, CellValue, Format, value};
-
-/// The code page of simplified Chinese.
-const GBK: u16 = 936;
 
 /// Reads the workbook in a compound file.
 pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
-    let mut stream = workbook_stream(bytes)?;
-    let scan = biff::check(&mut stream, budget)?;
-    let mut options = XlsOptions::default();
-    if scan.doubtful_code_page {
-        options.force_codepage = Some(GBK);
-    }
-    let fresh = container::around(&stream);
-    drop(stream);
-    let mut workbook =
-        Xls::new_with_options(Cursor::new(fresh), options).map_err(|error| reason(&error))?;
-    let mut book = Book {
-        format: Format::Xls,
-        ..Book::default()
-    };
-    let listed = workbook.sheets_metadata().to_vec();
-    for (sheet, scanned) in listed.iter().zip(&scan.not_computed) {
-        if sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
-        let mut grid = Sheet::new(&sheet.name);
-        grid.set_visible(sheet.visible == SheetVisible::Visible);
-        fill(&mut workbook, &mut grid, scanned, budget)
-            .map_err(|reason| reason.on_sheet(&sheet.name))?;
-        book.sheets.push(grid.finish());
-    }
-    Ok(book)
+    biff::book(&workbook_stream(bytes)?, budget)
 }
 
 /// The record stream of the workbook.
@@ -128,66 +94,10 @@ fn is_truncated(bytes: &[u8]) -> bool {
     bytes.len() < 512 || starts.into_iter().any(behind)
 }
 
-fn fill(
-    workbook: &mut Xls<Cursor<Vec<u8>>>,
-    sheet: &mut Sheet,
-    not_computed: &std::collections::BTreeSet<(u32, u32)>,
-    budget: &mut Budget,
-) -> Result<(), Reason> {
-    let name = sheet.name().clone();
-    let formulas = workbook
-        .worksheet_formula(name.as_str())
-        .map_err(|error| reason(&error))?;
-    let range = workbook
-        .worksheet_range(name.as_str())
-        .map_err(|error| reason(&error))?;
-    let merges = workbook
-        .merge_cells_by_sheet_name(name.as_str())
-        .map_err(|error| reason(&error))?;
-    // Positions come relative to the range's own corner.
-    let (top, left) = range.start().unwrap_or_default();
-    for (row, col, data) in range.used_cells() {
-        let at = (row as u32 + top, col as u32 + left);
-        let formula = formulas.get_value(at).filter(|text| !text.is_empty());
-        let formula = formula.filter(|text| !text.starts_with("Unrecognised formula"));
-        let Some(value) = value::from_data(data) else {
-            continue;
-        };
-        sheet.push(
-            budget,
-            CellRef::new(at.0, at.1),
-            value,
-            formula.map(|text| text.as_str().into()),
-        )?;
-    }
-    for at in not_computed {
-        let formula = formulas.get_value(*at).filter(|text| !text.is_empty());
-        let formula = formula.map(|text| text.as_str().into());
-        sheet.push(
-            budget,
-            CellRef::new(at.0, at.1),
-            CellValue::NotComputed,
-            formula,
-        )?;
-    }
-    for merge in merges {
-        let corner = |(row, col)| CellRef::new(row, col);
-        sheet.merge(budget, corner(merge.start), corner(merge.end))?;
-    }
-    Ok(())
-}
-
-fn reason(error: &XlsError) -> Reason {
-    match error {
-        XlsError::Password => Reason::Encrypted,
-        other => Reason::damaged(other),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Grid, read_bytes};
-    use super::*;
+    use super::super::{CellValue, Format, Grid, container, read_bytes};
+    use crate::model::CellRef;
 
     fn record(kind: u16, data: &[&[u8]]) -> Vec<u8> {
         let data = data.concat();

@@ -14,11 +14,12 @@ use super::archive::{self, Archive, Parts};
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::office::Relationships;
-use super::sheet::Sheet;
+use super::sheet::{Look, Sheet};
+use super::xlsx_looks::{self, Styles, Tags};
 use super::{Book, CellValue, Format, value, xml};
 
 /// Folders and parts of a workbook that hold no cells: pictures, charts, macros, settings.
-const NOT_NEEDED: [&str; 13] = [
+const NOT_NEEDED: [&str; 12] = [
     "docprops/",
     "customxml/",
     "xl/media/",
@@ -31,7 +32,6 @@ const NOT_NEEDED: [&str; 13] = [
     "xl/activex/",
     "xl/ctrlprops/",
     "xl/calcchain",
-    "xl/comments",
 ];
 
 /// Reads the workbook of an archive.
@@ -45,7 +45,8 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         make_plain(part)?;
         soften(part, budget)?;
     }
-    let paths = sheet_paths(&parts, budget)?;
+    let list = List::of(&parts, budget)?;
+    let styles = Styles::of(list.styles.as_ref().and_then(|path| parts.get(path)), budget)?;
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsx::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
@@ -57,23 +58,49 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         return Err(Reason::TooLarge(Bound::Sheets));
     }
     let mut names = BTreeSet::new();
-    for listed in sheets
+    for one in sheets
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
     {
-        if !names.insert(&listed.name) {
+        if !names.insert(&one.name) {
             return Err(Reason::damaged("two sheets of one name"));
         }
-        let mut sheet = Sheet::new(&listed.name);
-        sheet.set_visible(listed.visible == SheetVisible::Visible);
-        let on_sheet = |reason: Reason| reason.on_sheet(&listed.name);
-        cells(&mut workbook, &listed.name, &mut sheet, budget).map_err(on_sheet)?;
-        if let Some(part) = paths.get(&listed.name).and_then(|path| parts.get(path)) {
-            merges(part, &mut sheet, budget).map_err(on_sheet)?;
+        let mut sheet = Sheet::new(&one.name);
+        sheet.set_visible(one.visible == SheetVisible::Visible);
+        sheet.appearance().looks = styles.looks();
+        let on_sheet = |reason: Reason| reason.on_sheet(&one.name);
+        let path = list.paths.get(&one.name);
+        let part = path.and_then(|path| parts.get(path));
+        let text = part.map(Vec::as_slice).unwrap_or_default();
+        xlsx_looks::columns(text, &styles, &mut sheet);
+        let looks = (&styles, xlsx_looks::Tags::of(text), list.from_1904);
+        cells(&mut workbook, &one.name, looks, &mut sheet, budget).map_err(on_sheet)?;
+        merges(text, &mut sheet, budget).map_err(on_sheet)?;
+        if let Some(path) = path {
+            notes(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
         }
         book.sheets.push(sheet.finish());
     }
     Ok(book)
+}
+
+/// Adds the notes that belong to the sheet of that part. Notes that cannot be read are no reason to
+/// refuse a sheet that can.
+fn notes(
+    parts: &Parts,
+    path: &str,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let relationships = Relationships::of(parts, path, budget)?;
+    let noted = relationships.of_kind("/comments");
+    for part in noted.filter_map(|path| parts.get(path)) {
+        match xlsx_looks::notes(part, sheet, budget) {
+            Err(reason @ (Reason::TooLarge(_) | Reason::TooSlow)) => return Err(reason),
+            Err(_) | Ok(()) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Makes a part harmless and readable as bytes: UTF-16 becomes UTF-8, and a claim of more shared
@@ -163,28 +190,47 @@ fn soften(part: &mut Vec<u8>, budget: &mut Budget) -> Result<(), Reason> {
     Ok(())
 }
 
-/// The part of each sheet, by the sheet's name.
-fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, String>, Reason> {
-    let package = Relationships::of(parts, "", budget)?;
-    let main = package.document().unwrap_or("xl/workbook.xml");
-    let mut paths = BTreeMap::new();
-    let Some(bytes) = parts.get(main) else {
-        return Err(Reason::damaged("no workbook part"));
-    };
-    let relationships = Relationships::of(parts, main, budget)?;
-    let text = xml::decoded(bytes)?;
-    let mut events = xml::Events::new(&text);
-    loop {
-        match events.next(budget)? {
-            Event::Start(e) if e.local_name().as_ref() == "sheet" => {
-                let path = xml::attribute(&e, "id")?
-                    .and_then(|id| relationships.target(&id).map(str::to_owned));
-                if let (Some(name), Some(path)) = (xml::attribute(&e, "name")?, path) {
-                    paths.insert(name.into_owned(), path);
+/// What the workbook's own part says.
+struct List {
+    /// The part of each sheet, by the sheet's name.
+    paths: BTreeMap<String, String>,
+    /// The part of the styles.
+    styles: Option<String>,
+    /// Whether days are counted from 1904.
+    from_1904: bool,
+}
+
+impl List {
+    fn of(parts: &Parts, budget: &mut Budget) -> Result<List, Reason> {
+        let package = Relationships::of(parts, "", budget)?;
+        let main = package.document().unwrap_or("xl/workbook.xml");
+        let Some(bytes) = parts.get(main) else {
+            return Err(Reason::damaged("no workbook part"));
+        };
+        let relationships = Relationships::of(parts, main, budget)?;
+        let mut list = List {
+            paths: BTreeMap::new(),
+            styles: relationships.of_kind("/styles").next().map(str::to_owned),
+            from_1904: false,
+        };
+        let text = xml::decoded(bytes)?;
+        let mut events = xml::Events::new(&text);
+        loop {
+            match events.next(budget)? {
+                Event::Start(e) if e.local_name().as_ref() == "sheet" => {
+                    let path = xml::attribute(&e, "id")?
+                        .and_then(|id| relationships.target(&id).map(str::to_owned));
+                    if let (Some(name), Some(path)) = (xml::attribute(&e, "name")?, path) {
+                        list.paths.insert(name.into_owned(), path);
+                    }
                 }
+                Event::Start(e) if e.local_name().as_ref() == "workbookPr" => {
+                    let stated = xml::attribute(&e, "date1904")?;
+                    list.from_1904 = matches!(stated.as_deref(), Some("1" | "true"));
+                }
+                Event::Eof => return Ok(list),
+                _ => {}
             }
-            Event::Eof => return Ok(paths),
-            _ => {}
         }
     }
 }
@@ -192,6 +238,7 @@ fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, St
 fn cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
+    (styles, mut tags, from_1904): (&Styles, Tags<'_>, bool),
     sheet: &mut Sheet,
     budget: &mut Budget,
 ) -> Result<(), Reason> {
@@ -229,6 +276,10 @@ fn cells(
             Some(_) => Some(String::new()),
         };
         let at = CellRef::new(record.pos.0, record.pos.1);
+        let look = Look {
+            number: tags.style(at, styles, sheet),
+            serial: value::serial(&record.value, from_1904),
+        };
         let value = match (value::from_ref(&record.value), &formula) {
             (Some(value), _) => value,
             // A formula whose stored result is the empty text shows nothing: no cell. One without a
@@ -242,7 +293,7 @@ fn cells(
         let formula = formula
             .filter(|text| !text.is_empty())
             .map(String::into_boxed_str);
-        sheet.push(budget, at, value, formula)?;
+        sheet.push_as(budget, at, value, formula, look)?;
     }
     Ok(())
 }

@@ -30,4 +30,4 @@ pub use facts::{Department, Fact, Project, Purpose, Source, Unit, UnitKind, Vint
 pub use page::{Cell, CellId, Entry, Merge, Printed, Sheet};
 pub use random::Profile;
 pub use rounding::{RoundingMode, half_up};
-pub use xlsx::xlsx;
+pub use xlsx::{add_tables, xlsx};

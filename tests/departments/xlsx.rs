@@ -14,10 +14,16 @@ fn written(printed: &Printed) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 5)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    add_tables(&mut workbook, printed)?;
+    workbook.save_to_buffer()
+}
+
+/// Adds the tables to a workbook that holds other sheets too.
+pub fn add_tables(workbook: &mut Workbook, printed: &Printed) -> Result<(), XlsxError> {
     for sheet in &printed.sheets {
         write(workbook.add_worksheet(), sheet)?;
     }
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {

@@ -66,7 +66,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "far-corner.xls",
             container(&[("Workbook", corner)]),
-            "too-large",
+            "ok",
         ),
         case("claims-rows.xls", container(&[("Workbook", claims)]), "ok"),
         case(
@@ -87,7 +87,17 @@ pub fn cases() -> Vec<Case> {
         case(
             "two-hundred-times-wide.xls",
             container(&[("Workbook", workbook_times(200, &number(999, 255)))]),
+            "ok",
+        ),
+        case(
+            "two-hundred-times-formula.xls",
+            container(&[("Workbook", workbook_times(200, &formula(999, 255)))]),
             "too-large",
+        ),
+        case(
+            "half-a-million-formulas.xls",
+            container(&[("Workbook", workbook(&[&formulas(60_000, 8)]))]),
+            "too-large|too-slow",
         ),
         case(
             "text-shown-by-all.xls",
@@ -135,6 +145,22 @@ fn number(row: u16, col: u16) -> Vec<u8> {
     let mut data = [row.to_le_bytes(), col.to_le_bytes(), [0, 0]].concat();
     data.extend(1.5_f64.to_le_bytes());
     record(0x203, &data)
+}
+
+/// A formula `1+1`.
+fn formula(row: u16, col: u16) -> Vec<u8> {
+    let tokens = [0x1E, 1, 0, 0x1E, 1, 0, 0x03];
+    let mut data = [row.to_le_bytes(), col.to_le_bytes(), [0, 0]].concat();
+    data.extend(2.0_f64.to_le_bytes());
+    data.extend([0; 6]);
+    data.extend([tokens.len() as u8, 0]);
+    data.extend(tokens);
+    record(0x0006, &data)
+}
+
+fn formulas(rows: u16, cols: u16) -> Vec<u8> {
+    let cells = (0..rows).flat_map(|row| (0..cols).map(move |col| (row, col)));
+    cells.flat_map(|(row, col)| formula(row, col)).collect()
 }
 
 fn dimensions(rows: u32, cols: u16) -> Vec<u8> {

@@ -1,0 +1,109 @@
+//! How a sheet looks, as far as a sheet that is carried over keeps it: number formats, widths,
+//! heights, what is hidden, notes. Nothing is ever concluded from it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::CellRef;
+
+/// How a sheet looks.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Appearance {
+    /// The looks that cells name by [`GridCell::look`](super::GridCell::look), shared by the sheets
+    /// of a book. The first is the plain one.
+    pub looks: Arc<[CellLook]>,
+    /// Columns whose width is stated or that are hidden, from left to right.
+    pub columns: Vec<ColumnLook>,
+    /// Rows whose height is stated or that are hidden, from top to bottom.
+    pub rows: Vec<RowLook>,
+    /// The numbers behind cells that show a date or time: days since 1899-12-30.
+    pub serials: BTreeMap<CellRef, f64>,
+    /// Notes on cells.
+    pub notes: BTreeMap<CellRef, String>,
+}
+
+/// How a cell shows its value.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct CellLook {
+    /// The code of its number format, as Excel writes it.
+    pub format: Box<str>,
+    /// Whether a long text goes on in a next line.
+    pub wrap: bool,
+}
+
+/// The code of the plain number format.
+pub const GENERAL: &str = "General";
+
+impl Default for CellLook {
+    fn default() -> Self {
+        CellLook {
+            format: GENERAL.into(),
+            wrap: false,
+        }
+    }
+}
+
+/// How some neighbouring columns look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ColumnLook {
+    /// The first of them, from 0.
+    pub first: u32,
+    /// The last of them.
+    pub last: u32,
+    /// Their width in pixels of 1/96 inch, whatever letters the book counts in.
+    pub width: Option<u16>,
+    /// Whether they are hidden.
+    pub hidden: bool,
+}
+
+/// How some neighbouring rows look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RowLook {
+    /// The first of them, from 0.
+    pub first: u32,
+    /// The last of them.
+    pub last: u32,
+    /// Their height in pixels of 1/96 inch, if a person set it.
+    pub height: Option<u16>,
+    /// Whether they are hidden.
+    pub hidden: bool,
+}
+
+impl Appearance {
+    /// The look of that number.
+    pub fn look(&self, number: u16) -> CellLook {
+        self.looks
+            .get(usize::from(number))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Adds rows below those there are; rows that stand above, or look like any other, add nothing.
+    pub(super) fn add_rows(&mut self, look: RowLook) {
+        let last = self.rows.last_mut();
+        if look.height.is_none() && !look.hidden
+            || look.first > look.last
+            || last.as_ref().is_some_and(|last| look.first <= last.last)
+        {
+            return;
+        }
+        match last {
+            Some(last)
+                if last.last + 1 == look.first
+                    && (last.height, last.hidden) == (look.height, look.hidden) =>
+            {
+                last.last = look.last;
+            }
+            _ => self.rows.push(look),
+        }
+    }
+
+    /// Adds columns right of those there are, likewise.
+    pub(super) fn add_columns(&mut self, look: ColumnLook) {
+        let after = self.columns.last().map_or(0, |last| last.last + 1);
+        let says = look.width.is_some() || look.hidden;
+        if says && look.first >= after && look.first <= look.last {
+            self.columns.push(look);
+        }
+    }
+}

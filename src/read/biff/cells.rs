@@ -1,0 +1,281 @@
+//! One sheet's records become its cells, looks and merged regions; its formulas are handed on as they
+//! are.
+
+use std::collections::BTreeMap;
+
+use calamine::CellErrorType;
+
+use crate::model::CellRef;
+
+use super::super::error::Reason;
+use super::super::limits::{self, Budget};
+use super::super::looks::{Shown, pixels};
+use super::super::sheet::{Look, Sheet};
+use super::super::{CellValue, ColumnLook, RowLook, value};
+use super::formulas::SheetFormulas;
+use super::globals::Globals;
+use super::records::{BOF, EOF, Record, Records, f64_at, u16_at, u32_at};
+
+const FORMULA: u16 = 0x0006;
+const STRING: u16 = 0x0207;
+
+/// Reads the sheet at that place of the stream.
+pub fn read(
+    stream: &[u8],
+    place: usize,
+    globals: &Globals<'_>,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<SheetFormulas, Reason> {
+    if place >= stream.len() {
+        return Err(Reason::damaged("a sheet behind the end"));
+    }
+    let mut reader = Cells {
+        globals,
+        sheet,
+        budget,
+        awaited: None,
+        formulas: SheetFormulas::default(),
+    };
+    let mut records = Records::from(stream, place);
+    let (mut first, mut depth) = (true, 0_usize);
+    while let Some(record) = records.next(reader.budget)? {
+        match record.kind {
+            // Charts within a sheet have cells of their own, which are no cells of the sheet.
+            BOF if !first => depth += 1,
+            EOF if depth == 0 => break,
+            EOF => depth -= 1,
+            _ if depth > 0 => {}
+            STRING => {
+                let more = records.continued(reader.budget)?;
+                reader.string(record.data, &more)?;
+            }
+            _ => reader.record(&record)?,
+        }
+        first = false;
+    }
+    reader.no_string()?;
+    Ok(reader.formulas)
+}
+
+struct Cells<'g, 'a, 's> {
+    globals: &'g Globals<'a>,
+    sheet: &'s mut Sheet,
+    budget: &'s mut Budget,
+    /// A formula whose result is a text that has not come yet, and its cell format.
+    awaited: Option<(CellRef, u16)>,
+    formulas: SheetFormulas,
+}
+
+impl Cells<'_, '_, '_> {
+    fn record(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        let data = record.data;
+        match record.kind {
+            FORMULA => self.formula(data),
+            0x0203 => {
+                let number = f64_at(data, 6).ok_or_else(short)?;
+                self.number(data, u16_at(data, 2), u16_at(data, 4), number)
+            }
+            0x027E => {
+                let packed = data.get(6..10).ok_or_else(short)?;
+                self.number(data, u16_at(data, 2), u16_at(data, 4), unpacked(packed))
+            }
+            0x00BD => self.numbers(data),
+            0x0204 | 0x00D6 => {
+                let text = self.globals.coding.text(data.get(6..).ok_or_else(short)?, 2);
+                self.put(data, CellValue::Text(text))
+            }
+            0x00FD => {
+                if data.len() < 10 {
+                    return Err(short());
+                }
+                let text = self.globals.strings.get(u32_at(data, 6) as usize);
+                let text = text.ok_or_else(|| Reason::damaged("a shared text that is not there"))?;
+                self.put(data, CellValue::Text(text.to_string()))
+            }
+            0x0205 => {
+                let (code, is_error) = (data.get(6), data.get(7));
+                let (Some(code), Some(is_error)) = (code, is_error) else {
+                    return Err(short());
+                };
+                let value = match is_error {
+                    0 => CellValue::Bool(*code != 0),
+                    _ => error(*code),
+                };
+                self.put(data, value)
+            }
+            0x00E5 => self.merges(data),
+            0x007D => {
+                self.columns(data);
+                Ok(())
+            }
+            0x0208 => {
+                self.row(data);
+                Ok(())
+            }
+            // The formula that several cells share.
+            0x04BC => {
+                self.formulas.share(data);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put(&mut self, data: &[u8], value: CellValue) -> Result<(), Reason> {
+        self.no_string()?;
+        let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
+        let look = Look {
+            number: self.globals.cell_format(u16_at(data, 4)).0,
+            serial: None,
+        };
+        self.sheet.push_as(self.budget, at, value, None, look)
+    }
+
+    fn number(&mut self, data: &[u8], col: u16, format: u16, number: f64) -> Result<(), Reason> {
+        self.no_string()?;
+        let at = CellRef::new(u16_at(data, 0).into(), col.into());
+        let (look, shown) = self.globals.cell_format(format);
+        let (value, serial) = match shown {
+            Shown::Number => (value::float(number), None),
+            shown => value::shown(number, shown, self.globals.from_1904),
+        };
+        let look = Look {
+            number: look,
+            serial,
+        };
+        self.sheet.push_as(self.budget, at, value, None, look)
+    }
+
+    /// Several numbers side by side, each with its cell format.
+    fn numbers(&mut self, data: &[u8]) -> Result<(), Reason> {
+        let pairs = data.len().checked_sub(2).and_then(|end| data.get(4..end));
+        let first = u16_at(data, 2);
+        for (nth, pair) in pairs.ok_or_else(short)?.chunks_exact(6).enumerate() {
+            let col = u16::try_from(nth).ok().and_then(|nth| first.checked_add(nth));
+            let col = col.ok_or_else(|| Reason::damaged("numbers beyond the sheet"))?;
+            self.number(data, col, u16_at(pair, 0), unpacked(&pair[2..]))?;
+        }
+        Ok(())
+    }
+
+    fn formula(&mut self, data: &[u8]) -> Result<(), Reason> {
+        let result = data.get(6..14).filter(|_| data.len() >= 20).ok_or_else(short)?;
+        let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
+        self.formulas.add(at, data)?;
+        match *result {
+            [0, .., 0xFF, 0xFF] => {
+                self.no_string()?;
+                self.awaited = Some((at, u16_at(data, 4)));
+                Ok(())
+            }
+            [1, _, truth, .., 0xFF, 0xFF] => self.put(data, CellValue::Bool(truth != 0)),
+            [2, _, code, .., 0xFF, 0xFF] => self.put(data, error(code)),
+            // An empty text shows nothing; but a program that cannot compute writes the same, with the
+            // order to compute it when the workbook is opened.
+            [3, .., 0xFF, 0xFF] if u16_at(data, 14) & 3 == 3 => {
+                self.put(data, CellValue::NotComputed)
+            }
+            [_, .., 0xFF, 0xFF] => self.no_string(),
+            _ => {
+                let number = f64_at(data, 6).ok_or_else(short)?;
+                self.number(data, u16_at(data, 2), u16_at(data, 4), number)
+            }
+        }
+    }
+
+    /// The text that a formula gave.
+    fn string(&mut self, data: &[u8], more: &[&[u8]]) -> Result<(), Reason> {
+        let Some((at, format)) = self.awaited.take() else {
+            return Ok(());
+        };
+        let text = self.globals.coding.long_text(data, more);
+        let look = Look {
+            number: self.globals.cell_format(format).0,
+            serial: None,
+        };
+        let value = CellValue::Text(text);
+        self.sheet.push_as(self.budget, at, value, None, look)
+    }
+
+    /// No text came for the formula that awaits one: it was never computed.
+    fn no_string(&mut self) -> Result<(), Reason> {
+        let Some((at, format)) = self.awaited.take() else {
+            return Ok(());
+        };
+        let look = Look {
+            number: self.globals.cell_format(format).0,
+            serial: None,
+        };
+        self.sheet
+            .push_as(self.budget, at, CellValue::NotComputed, None, look)
+    }
+
+    fn merges(&mut self, data: &[u8]) -> Result<(), Reason> {
+        let regions = data.get(2..).unwrap_or_default().chunks_exact(8);
+        for region in regions.take(usize::from(u16_at(data, 0))) {
+            let number = |at: usize| u32::from(u16_at(region, at));
+            let first = CellRef::new(number(0), number(4));
+            let last = CellRef::new(number(2), number(6));
+            self.sheet.merge(self.budget, first, last)?;
+        }
+        Ok(())
+    }
+
+    fn columns(&mut self, data: &[u8]) {
+        let width = f64::from(u16_at(data, 4)) / 256.0 * self.globals.digit;
+        self.sheet.appearance().add_columns(ColumnLook {
+            first: u16_at(data, 0).into(),
+            last: u32::from(u16_at(data, 2)).min(limits::COLS - 1),
+            width: pixels(width),
+            hidden: u16_at(data, 8) & 1 != 0,
+        });
+    }
+
+    fn row(&mut self, data: &[u8]) {
+        let flags = u16_at(data, 12);
+        let is_set = flags & 0x40 != 0;
+        let height = f64::from(u16_at(data, 6) & 0x7FFF) / 20.0 * 96.0 / 72.0;
+        self.sheet.appearance().add_rows(RowLook {
+            first: u16_at(data, 0).into(),
+            last: u16_at(data, 0).into(),
+            height: pixels(height).filter(|_| is_set),
+            hidden: flags & 0x20 != 0,
+        });
+    }
+}
+
+fn short() -> Reason {
+    Reason::damaged("a record that is too short")
+}
+
+/// A number in four bytes: an integer or the upper half of a float, perhaps a hundred times as large.
+fn unpacked(packed: &[u8]) -> f64 {
+    let bits = u32_at(packed, 0);
+    let number = match bits & 2 {
+        0 => f64::from_bits(u64::from(bits & !3) << 32),
+        _ => f64::from(bits.cast_signed() >> 2),
+    };
+    match bits & 1 {
+        0 => number,
+        _ => number / 100.0,
+    }
+}
+
+fn error(code: u8) -> CellValue {
+    let known = match code {
+        0x00 => CellErrorType::Null,
+        0x07 => CellErrorType::Div0,
+        0x0F => CellErrorType::Value,
+        0x17 => CellErrorType::Ref,
+        0x1D => CellErrorType::Name,
+        0x24 => CellErrorType::Num,
+        0x2A => CellErrorType::NA,
+        0x2B => CellErrorType::GettingData,
+        _ => return CellValue::Error("#UNKNOWN!".to_owned()),
+    };
+    CellValue::Error(known.to_string())
+}
+
+/// The formulas that several cells share, by the cell that they name.
+pub type SharedTokens = BTreeMap<(u16, u16), Vec<u8>>;

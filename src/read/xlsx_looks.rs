@@ -1,0 +1,358 @@
+//! What an .xlsx says of looks and calamine does not tell: the styles of the book; the widths, heights
+//! and cell styles of a sheet; the notes.
+//!
+//! A sheet's text is not parsed a second time: its tags are found by their first letters, in step with
+//! the cells that calamine gives, and only their attributes are looked at.
+
+use std::sync::Arc;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::model::CellRef;
+
+use super::error::Reason;
+use super::limits::{self, Budget};
+use super::looks::{Looks, built_in, digit_pixels, pixels};
+use super::sheet::Sheet;
+use super::xml::{self, Events};
+use super::{CellLook, ColumnLook, RowLook};
+
+/// The styles of a book.
+pub struct Styles {
+    /// The look of each cell style.
+    numbers: Vec<u16>,
+    looks: Arc<[CellLook]>,
+    /// The pixels of a digit of the first font.
+    digit: f64,
+}
+
+impl Styles {
+    /// Reads the styles part.
+    pub fn of(part: Option<&Vec<u8>>, budget: &mut Budget) -> Result<Styles, Reason> {
+        let mut reading = Reading::default();
+        if let Some(part) = part {
+            let text = xml::decoded(part)?;
+            let mut events = Events::new(&text);
+            loop {
+                match events.next(budget)? {
+                    Event::Start(e) => reading.start(&e)?,
+                    Event::End(e) => reading.end(e.local_name().as_ref()),
+                    Event::Eof => break,
+                    _ => {}
+                }
+            }
+        }
+        Ok(reading.finish())
+    }
+
+    /// The number of the look of a cell style.
+    pub fn number(&self, style: usize) -> u16 {
+        self.numbers.get(style).copied().unwrap_or(0)
+    }
+
+    /// All looks.
+    pub fn looks(&self) -> Arc<[CellLook]> {
+        Arc::clone(&self.looks)
+    }
+}
+
+/// The styles as they are being read.
+#[derive(Default)]
+struct Reading {
+    formats: std::collections::BTreeMap<u32, String>,
+    /// The format and the wrapping of each cell style.
+    styles: Vec<(u32, bool)>,
+    in_styles: bool,
+    in_fonts: bool,
+    fonts: usize,
+    font: String,
+    size: Option<f64>,
+}
+
+impl Reading {
+    fn start(&mut self, e: &BytesStart<'_>) -> Result<(), Reason> {
+        match e.local_name().as_ref() {
+            "numFmt" if !self.in_styles => {
+                let code = xml::attribute(e, "formatCode")?;
+                if let (Some(id), Some(code)) = (xml::number(e, "numFmtId")?, code) {
+                    self.formats.entry(id).or_insert(code.into_owned());
+                }
+            }
+            "cellXfs" => self.in_styles = true,
+            "xf" if self.in_styles => {
+                self.styles
+                    .push((xml::number(e, "numFmtId")?.unwrap_or(0), false));
+            }
+            "alignment" if self.in_styles => {
+                let wraps = xml::attribute(e, "wrapText")?;
+                if let (Some(style), Some("1" | "true")) = (self.styles.last_mut(), wraps.as_deref())
+                {
+                    style.1 = true;
+                }
+            }
+            "fonts" => self.in_fonts = true,
+            "font" if self.in_fonts => self.fonts += 1,
+            "sz" if self.in_fonts && self.fonts == 1 => {
+                self.size = xml::attribute(e, "val")?.and_then(|size| size.trim().parse().ok());
+            }
+            "name" if self.in_fonts && self.fonts == 1 => {
+                self.font = xml::attribute(e, "val")?.unwrap_or_default().into_owned();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "cellXfs" => self.in_styles = false,
+            "fonts" => self.in_fonts = false,
+            _ => {}
+        }
+    }
+
+    fn finish(self) -> Styles {
+        let mut looks = Looks::new();
+        let numbers = self
+            .styles
+            .iter()
+            .map(|(id, wrap)| {
+                let format = self.formats.get(id).map_or(built_in(*id), String::as_str);
+                looks.number(format, *wrap)
+            })
+            .collect();
+        Styles {
+            numbers,
+            looks: looks.shared(),
+            digit: digit_pixels(&self.font, self.size.unwrap_or(11.0)),
+        }
+    }
+}
+
+/// The tags of a sheet's text, in step with its cells.
+pub struct Tags<'a> {
+    text: &'a [u8],
+    at: usize,
+    /// What stands before the names of tags: nothing, or a prefix and a colon.
+    prefix: &'a [u8],
+    row: u32,
+    /// Whether a tag did not belong to the cell it should; nothing is believed any more.
+    lost: bool,
+}
+
+impl<'a> Tags<'a> {
+    /// The tags from the start of the cells on.
+    pub fn of(text: &'a [u8]) -> Tags<'a> {
+        let data = memchr::memmem::find(text, b"sheetData").unwrap_or(text.len());
+        let tag = memchr::memrchr(b'<', &text[..data]).map_or(data, |at| at + 1);
+        Tags {
+            text,
+            at: data,
+            prefix: &text[tag..data],
+            row: 0,
+            lost: false,
+        }
+    }
+
+    /// The attributes of the next tag of a row or cell, up to the sheet's last.
+    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+        loop {
+            let open = self.at + memchr::memchr(b'<', self.text.get(self.at..)?)?;
+            self.at = open + 1;
+            let Some(name) = self.text[self.at..].strip_prefix(self.prefix) else {
+                continue;
+            };
+            let (kind, attributes) = match name {
+                [b'c', rest @ ..] => (b'c', rest),
+                [b'r', b'o', b'w', rest @ ..] => (b'r', rest),
+                _ => continue,
+            };
+            if !matches!(
+                attributes.first(),
+                Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')
+            ) {
+                continue;
+            }
+            let end = memchr::memchr(b'>', attributes)?;
+            self.at = self.text.len() - attributes.len() + end;
+            return Some((kind, &attributes[..end]));
+        }
+    }
+
+    /// The style of the cell that calamine gives next, and on the way the looks of rows.
+    pub fn style(&mut self, at: CellRef, styles: &Styles, sheet: &mut Sheet) -> u16 {
+        if self.lost {
+            return 0;
+        }
+        loop {
+            match self.next() {
+                Some((b'r', attributes)) => self.row(attributes, sheet),
+                Some((_, attributes)) => {
+                    let mut number = 0;
+                    for (name, value) in Attributes(attributes) {
+                        match name {
+                            b"s" => number = styles.number(decimal(value).unwrap_or(0) as usize),
+                            b"r" if !is_at(value, at) => {
+                                self.lost = true;
+                                return 0;
+                            }
+                            _ => {}
+                        }
+                    }
+                    return number;
+                }
+                None => {
+                    self.lost = true;
+                    return 0;
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, attributes: &[u8], sheet: &mut Sheet) {
+        self.row += 1;
+        let (mut height, mut stated, mut hidden) = (None, false, false);
+        for (name, value) in Attributes(attributes) {
+            match name {
+                b"r" => self.row = decimal(value).unwrap_or(self.row),
+                b"ht" => height = fraction(value),
+                b"customHeight" => stated = is_true(value),
+                b"hidden" => hidden = is_true(value),
+                _ => {}
+            }
+        }
+        if (stated || hidden) && (1..=limits::ROWS).contains(&self.row) {
+            let height = height.filter(|_| stated);
+            sheet.appearance().add_rows(RowLook {
+                first: self.row - 1,
+                last: self.row - 1,
+                height: height.and_then(|points| pixels(points * 96.0 / 72.0)),
+                hidden,
+            });
+        }
+    }
+}
+
+/// Reads the widths of columns, which stand before the cells.
+pub fn columns(part: &[u8], styles: &Styles, sheet: &mut Sheet) {
+    let tags = Tags::of(part);
+    let head = &part[..tags.at];
+    let name = [b"<", tags.prefix, b"col"].concat();
+    for at in memchr::memmem::find_iter(head, &name).take(limits::COLS as usize) {
+        let tag = &head[at + name.len()..];
+        // The list's own name, cols, begins the same.
+        if !tag.first().is_some_and(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let end = memchr::memchr(b'>', tag).unwrap_or(tag.len());
+        let (mut first, mut last, mut width, mut hidden) = (None, None, None, false);
+        for (name, value) in Attributes(&tag[..end]) {
+            match name {
+                b"min" => first = decimal(value),
+                b"max" => last = decimal(value),
+                b"width" => width = fraction(value).and_then(|width| pixels(width * styles.digit)),
+                b"hidden" => hidden = is_true(value),
+                _ => {}
+            }
+        }
+        let (Some(first), Some(last)) = (first, last) else {
+            continue;
+        };
+        if (1..=limits::COLS).contains(&first) && first <= last {
+            sheet.appearance().add_columns(ColumnLook {
+                first: first - 1,
+                last: last.min(limits::COLS) - 1,
+                width,
+                hidden,
+            });
+        }
+    }
+}
+
+/// Reads the notes of a sheet. What is no list of notes gives none.
+pub fn notes(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+    let text = xml::decoded(part)?;
+    let mut events = Events::new(&text);
+    let (mut at, mut note, mut shown) = (None, String::new(), false);
+    loop {
+        match events.next(budget)? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                "comment" => {
+                    at = xml::attribute(&e, "ref")?.and_then(|cell| CellRef::parse(&cell));
+                    note.clear();
+                }
+                // What is spoken, not shown.
+                "rPh" => shown = false,
+                "t" => shown = true,
+                _ => {}
+            },
+            Event::End(e) => match e.local_name().as_ref() {
+                "t" => shown = false,
+                "comment" => {
+                    if let Some(at) = at.take() {
+                        sheet.note(budget, at, std::mem::take(&mut note))?;
+                    }
+                }
+                _ => {}
+            },
+            Event::Text(part) if shown => note.push_str(&part.xml10_content()),
+            Event::CData(part) if shown => note.push_str(&part.xml10_content()),
+            Event::GeneralRef(e) if shown => xml::push_reference(&mut note, &e)?,
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        if note.len() > limits::CELL_TEXT {
+            return Err(Reason::TooLarge(super::error::Bound::CellText));
+        }
+    }
+}
+
+/// The attributes of a tag, as bytes. Values are not unescaped: those looked at are numbers.
+struct Attributes<'a>(&'a [u8]);
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let equals = memchr::memchr(b'=', self.0)?;
+        let name = self.0[..equals].trim_ascii();
+        let rest = self.0[equals + 1..].trim_ascii_start();
+        let (quote, rest) = rest.split_first()?;
+        let end = memchr::memchr(*quote, rest)?;
+        self.0 = &rest[end + 1..];
+        Some((name, &rest[..end]))
+    }
+}
+
+/// Whether the address is that of the cell.
+fn is_at(address: &[u8], at: CellRef) -> bool {
+    let digits = address.iter().position(u8::is_ascii_digit).unwrap_or(0);
+    let (letters, digits) = address.split_at(digits);
+    let number = |digits: &[u8], base: u64, zero: u8| {
+        let mut digits = digits.iter().take(8);
+        digits.try_fold(0_u64, |sum, digit| {
+            Some(sum * base + u64::from(digit.to_ascii_uppercase().checked_sub(zero)?))
+        })
+    };
+    number(letters, 26, b'@') == Some(u64::from(at.col) + 1)
+        && number(digits, 10, b'0') == Some(u64::from(at.row) + 1)
+}
+
+fn text(value: &[u8]) -> &str {
+    std::str::from_utf8(value).unwrap_or_default()
+}
+
+fn decimal(value: &[u8]) -> Option<u32> {
+    text(value).parse().ok()
+}
+
+fn fraction(value: &[u8]) -> Option<f64> {
+    text(value)
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+}
+
+fn is_true(value: &[u8]) -> bool {
+    matches!(value, b"1" | b"true")
+}
