@@ -9,7 +9,7 @@ use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
 use crate::model::{Place, Presence, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
-use crate::recognise::{Ambiguity, Recognised, Recogniser};
+use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
 use crate::report::{
     Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
@@ -34,6 +34,8 @@ pub struct Examined<'l> {
     pub explained: Explained,
     /// Indices of the sheets that are none of the tables.
     pub unrecognised: Vec<usize>,
+    /// The cells of sheets with tables that are no part of a table.
+    pub rest: Vec<RestCell>,
     /// What was said while reading it.
     pub(crate) reading: Reading,
     /// The report.
@@ -92,6 +94,7 @@ fn examine_named<'l>(
         layout,
         submission,
         unrecognised: Vec::new(),
+        rest: Vec::new(),
         leftovers: Vec::new(),
         ambiguities: Vec::new(),
     };
@@ -117,6 +120,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         layout,
         submission,
         unrecognised,
+        rest,
         leftovers,
         ambiguities,
     } = recognised;
@@ -138,6 +142,7 @@ fn examine_book<'l>(name: &str, book: Book, recognised: Recognised<'l>) -> Exami
         built,
         explained,
         unrecognised,
+        rest,
         report,
     }
 }

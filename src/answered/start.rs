@@ -12,6 +12,7 @@ use crate::decide::{self, Decision, Input, Logged, Put, Record, Remark, Since, S
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
+use crate::recognise::rest_grid;
 use crate::words::decide as words;
 
 /// Where a run starts from.
@@ -43,6 +44,7 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
         .unrecognised
         .iter()
         .map(|&sheet| &examined.book.sheets[sheet]);
+    let rest = rest_grid(&examined.book, &examined.rest);
     let mut base = Base {
         submission: examined.submission.clone(),
         input: Input {
@@ -52,7 +54,7 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             ),
             sha256: hash(file, purpose),
         },
-        carried: carried.clone().cloned().collect(),
+        carried: carried.clone().cloned().chain(rest.clone()).collect(),
         before: Vec::new(),
         lapsed: Vec::new(),
         edits: Vec::new(),
@@ -88,6 +90,7 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             Some(one) => one.restore(grid),
             None => grid.clone(),
         })
+        .chain(rest)
         .collect();
     let mut written = submission.clone();
     for logged in &record.log.corrections {

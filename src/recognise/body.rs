@@ -2,11 +2,11 @@
 //!
 //! In goes a part of a sheet, out come the rows in their readers, the notes, and where the table ended.
 
-use super::amounts::looks_like_figure;
 use super::header::{Header, row_words};
 use super::heads::{Head, is_form_number};
 use super::lent::with_lent_label;
 use super::lines;
+use super::rest::Strays;
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
 use crate::read::{CellValue, GridRow};
@@ -19,8 +19,8 @@ pub(super) struct Body {
     pub notes: Vec<Note>,
     /// Whether it says that the table is missing (in a workbook that we wrote).
     pub missing: bool,
-    /// Rows behind the table that hold figures: index of the first one among the body's rows.
-    pub left: Option<usize>,
+    /// What was not taken, where that is wanted.
+    pub strays: Option<Strays>,
 }
 
 /// Reads the rows of a body.
@@ -32,15 +32,14 @@ pub(super) fn read(
     out: &mut Body,
 ) {
     let mut state = State::Numbers;
+    let right = header.columns().max();
     for (at, row) in rows.iter().enumerate() {
         if repeats_header(row, header) {
             state = State::Numbers;
             continue;
         }
         if state == State::Over {
-            if out.left.is_none() && has_figure(row) {
-                out.left = Some(at);
-            }
+            out.behind(at);
             continue;
         }
         if state == State::Numbers && is_column_numbers(row) {
@@ -48,11 +47,22 @@ pub(super) fn read(
         }
         if let Some(line) = sole(row) {
             match line {
-                Sole::Number(col) if !is_figure_column(header, col) => continue,
+                // A remark beside the table says nothing about where it ends.
+                Sole::Text(_, col) | Sole::Number(col) if right < Some(col) => {
+                    out.read(at, row);
+                    continue;
+                }
+                Sole::Number(col) if !is_figure_column(header, col) => {
+                    out.around(at);
+                    continue;
+                }
                 Sole::Number(..) => {}
                 Sole::Text(text, col) => match judge(text, state) {
                     Line::Row => {}
-                    Line::Skip => continue,
+                    Line::Skip => {
+                        out.around(at);
+                        continue;
+                    }
                     Line::Missing => {
                         out.missing = true;
                         state = State::Over;
@@ -68,20 +78,21 @@ pub(super) fn read(
                     }
                     Line::End => {
                         state = State::Over;
+                        out.behind(at);
                         continue;
                     }
                 },
             }
         } else if is_around(row) {
+            out.around(at);
             continue;
         }
         if state == State::Notes && !is_blank(row) {
             state = State::Over;
-            if has_figure(row) {
-                out.left.get_or_insert(at);
-            }
+            out.behind(at);
             continue;
         }
+        out.read(at, row);
         let mut any = false;
         let row = with_lent_label(row, readers, &header.ledgers);
         for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
@@ -89,6 +100,29 @@ pub(super) fn read(
         }
         if any {
             state = State::Rows;
+        }
+    }
+}
+
+impl Body {
+    /// A row that the table has read.
+    fn read(&mut self, at: usize, row: &GridRow) {
+        if let Some(strays) = &mut self.strays {
+            strays.read(at, row);
+        }
+    }
+
+    /// A row that is none of the table's.
+    fn around(&mut self, at: usize) {
+        if let Some(strays) = &mut self.strays {
+            strays.around.push(at);
+        }
+    }
+
+    /// A row behind the table.
+    fn behind(&mut self, at: usize) {
+        if let Some(strays) = &mut self.strays {
+            strays.behind.push(at);
         }
     }
 }
@@ -184,13 +218,6 @@ fn has_number(row: &GridRow) -> bool {
     row.cells
         .iter()
         .any(|cell| matches!(cell.value, CellValue::Number(_)))
-}
-
-/// Whether a row holds a figure beside a text.
-fn has_figure(row: &GridRow) -> bool {
-    let figure = |text: &str| text.bytes().any(|b| b.is_ascii_digit()) && looks_like_figure(text);
-    row.cells.len() > 1
-        && (has_number(row) || row.cells.iter().filter_map(|c| c.text()).any(figure))
 }
 
 fn is_figure_column(header: &Header, col: u32) -> bool {

@@ -60,6 +60,8 @@ pub(super) struct LedgerColumns {
     pub texts: Vec<Option<u32>>,
     /// The figures.
     pub figures: Vec<Option<u32>>,
+    /// The numbers of the rows, which say nothing.
+    pub ordinals: Vec<u32>,
 }
 
 /// How codes are printed.
@@ -306,6 +308,10 @@ fn ledger_columns(
         name,
         texts: of(|role| role == ColumnRole::Text),
         figures,
+        ordinals: of(|role| role == ColumnRole::Ordinal)
+            .into_iter()
+            .flatten()
+            .collect(),
     }
 }
 
@@ -348,12 +354,46 @@ impl LedgerColumns {
 
     /// The leftmost column that belongs to the ledger.
     pub fn leftmost(&self) -> Option<u32> {
-        let code = match &self.code {
-            CodeColumns::None => None,
-            CodeColumns::One(col) => Some(*col),
-            CodeColumns::Parts(cols) => cols.first().copied(),
-        };
+        let code = self.codes().first().copied();
         let texts = self.texts.iter().chain(&self.figures).flatten().copied();
         code.into_iter().chain(self.name).chain(texts).min()
+    }
+
+    /// The columns of the codes.
+    pub fn codes(&self) -> &[u32] {
+        match &self.code {
+            CodeColumns::None => &[],
+            CodeColumns::One(col) => std::slice::from_ref(col),
+            CodeColumns::Parts(cols) => cols,
+        }
+    }
+}
+
+impl Header {
+    /// The same header with its first column in column `first`.
+    pub fn moved_to(&self, first: u32) -> Header {
+        let left = self.columns().min().unwrap_or(0);
+        let moved = |col: &mut u32| *col = (*col - left).saturating_add(first);
+        let mut header = self.clone();
+        for ledger in &mut header.ledgers {
+            match &mut ledger.code {
+                CodeColumns::None => {}
+                CodeColumns::One(col) => moved(col),
+                CodeColumns::Parts(cols) => cols.iter_mut().for_each(moved),
+            }
+            let texts = ledger.texts.iter_mut().chain(&mut ledger.figures);
+            let cols = texts.flatten().chain(&mut ledger.ordinals);
+            cols.chain(&mut ledger.name).for_each(moved);
+        }
+        header
+    }
+
+    /// All columns of the sheet that belong to the table.
+    pub fn columns(&self) -> impl Iterator<Item = u32> {
+        self.ledgers.iter().flat_map(|ledger| {
+            let texts = ledger.texts.iter().chain(&ledger.figures).flatten();
+            let codes = ledger.codes().iter().chain(&ledger.ordinals);
+            codes.chain(texts).chain(&ledger.name).copied()
+        })
     }
 }
