@@ -4,15 +4,16 @@
 //! has them. A record that is broken, of another layout, or overtaken by changed rows is told and not
 //! believed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Purpose;
 use crate::check::Examined;
 use crate::decide::{self, Decision, Input, Logged, Put, Record, Remark, Since, Spot};
 use crate::layout::Layout;
-use crate::model::Submission;
+use crate::model::{Submission, Table};
 use crate::read::Grid;
-use crate::recognise::rest_grid;
+use crate::recognise::{RestCell, rest_grid};
 use crate::words::decide as words;
 
 /// Where a run starts from.
@@ -40,11 +41,37 @@ pub(super) struct Base {
 /// What was submitted in the first place: the record's submission if this is our own workbook and only
 /// figures were changed in it, else the file at hand.
 pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
+    let mut base = standing(examined, file, purpose);
+    if purpose == Purpose::Fix {
+        let rest = left(examined, &base);
+        base.carried.extend(rest);
+    }
+    base
+}
+
+/// What stands on the tables' sheets and is no part of them, as a sheet to carry over. A row that we
+/// wrote ourselves is part of them, whatever it looks like.
+fn left(examined: &Examined, base: &Base) -> Option<Grid> {
+    if base.fresh || examined.rest.is_empty() {
+        return rest_grid(&examined.book, &examined.rest);
+    }
+    let rows = base.submission.tables.iter().flat_map(Table::rows);
+    let written: BTreeSet<&str> = rows.map(|row| row.label.as_str()).collect();
+    let sheets = &examined.book.sheets;
+    let is_ours = |cell: &RestCell| {
+        let text = sheets[cell.sheet].get(cell.at).and_then(|held| held.text());
+        text.is_some_and(|text| written.contains(text.trim()))
+    };
+    let rest = examined.rest.iter().filter(|cell| !is_ours(cell));
+    rest_grid(&examined.book, &rest.cloned().collect::<Vec<_>>())
+}
+
+/// The same without what is left of the tables' sheets.
+fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
     let carried = examined
         .unrecognised
         .iter()
         .map(|&sheet| &examined.book.sheets[sheet]);
-    let rest = rest_grid(&examined.book, &examined.rest);
     let mut base = Base {
         submission: examined.submission.clone(),
         input: Input {
@@ -54,7 +81,7 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             ),
             sha256: hash(file, purpose),
         },
-        carried: carried.clone().cloned().chain(rest.clone()).collect(),
+        carried: carried.clone().cloned().collect(),
         before: Vec::new(),
         lapsed: Vec::new(),
         edits: Vec::new(),
@@ -90,7 +117,6 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             Some(one) => one.restore(grid),
             None => grid.clone(),
         })
-        .chain(rest)
         .collect();
     let mut written = submission.clone();
     for logged in &record.log.corrections {

@@ -221,6 +221,8 @@ fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) 
         );
         let strays = body.strays.take().unwrap_or_default();
         rest::collect(areas, part, &header, (start, &strays), &mut rest);
+        let unused = readers.iter_mut().flat_map(RowReader::take_unused);
+        rest.extend(unused.map(|at| rest::stray(areas, part, at)));
     }
     if body.missing {
         return Assembled {

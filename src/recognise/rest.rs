@@ -51,8 +51,8 @@ pub(super) struct Strays {
     known: Vec<bool>,
     /// Rows of the table with cells in other columns.
     pub beside: Vec<usize>,
-    /// Rows that are none of the table's.
-    pub around: Vec<usize>,
+    /// Rows that are none of the table's, but for the cell in one column.
+    pub around: Vec<(usize, Option<u32>)>,
     /// Rows behind the table.
     pub behind: Vec<usize>,
 }
@@ -93,14 +93,10 @@ pub(super) fn collect(
     out: &mut Vec<RestCell>,
 ) {
     let grid: &Grid = &areas.sheets[found.sheet];
-    let sheet = areas.origin[found.sheet];
     let title = found.title.as_ref().and_then(|title| title.at);
     let cell = |row: &GridRow, cell: &GridCell, kind| RestCell {
-        sheet,
-        at: CellRef::new(row.number, cell.col),
-        row: String::new(),
-        heading: String::new(),
         kind,
+        ..stray(areas, found, CellRef::new(row.number, cell.col))
     };
     let lead = found.above..header.first.min(body).max(found.above);
     for row in &grid.rows[lead] {
@@ -131,8 +127,10 @@ pub(super) fn collect(
             });
         }
     }
-    for row in strays.around.iter().map(|at| &grid.rows[body + at]) {
-        let others = row.cells.iter().filter(|cell| !is_furniture(cell));
+    for &(at, but) in &strays.around {
+        let row = &grid.rows[body + at];
+        let others = row.cells.iter().filter(|cell| Some(cell.col) != but);
+        let others = others.filter(|cell| !is_furniture(cell));
         out.extend(others.map(|one| cell(row, one, RestKind::Around)));
     }
     let behind = strays.behind.iter().map(|at| &grid.rows[body + at]);
@@ -142,6 +140,17 @@ pub(super) fn collect(
             let first = *first.get_or_insert(row.number);
             out.push(cell(row, one, RestKind::Behind(first)));
         }
+    }
+}
+
+/// One cell of a table's part of a sheet that says nothing about its row.
+pub(super) fn stray(areas: &Areas, found: &Found, at: CellRef) -> RestCell {
+    RestCell {
+        sheet: areas.origin[found.sheet],
+        at,
+        row: String::new(),
+        heading: String::new(),
+        kind: RestKind::Around,
     }
 }
 
