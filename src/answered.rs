@@ -18,7 +18,7 @@ use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Failure, Outcome, Report};
+use crate::report::{Failure, Finding, Outcome, Report};
 use crate::words::decide as words;
 use crate::write::{self, Answer};
 
@@ -48,6 +48,8 @@ pub(crate) struct Answered<'l> {
     pub input: Input,
     /// The sheets that are carried over, as they were submitted.
     pub carried: Vec<Grid>,
+    /// What could be read in two ways in the file that was submitted.
+    pub ambiguities: Vec<Finding>,
     /// The report about the file at hand.
     pub report: Report,
 }
@@ -144,12 +146,14 @@ pub(crate) fn answer<'l>(
     ))
 }
 
-/// What was said while reading the file that was submitted in the first place, if that is the one at hand.
+/// What was said while reading the file that was submitted in the first place, as far as it is known.
 fn first_reading(examined: &Examined, base: &Base) -> Reading {
     if base.fresh {
-        examined.reading.clone()
-    } else {
-        Reading::default()
+        return examined.reading.clone();
+    }
+    Reading {
+        unrecognised: Vec::new(),
+        ambiguities: base.ambiguities.clone(),
     }
 }
 
@@ -260,6 +264,7 @@ fn finish<'l>(
         settled,
         input: base.input,
         carried: base.carried,
+        ambiguities: base.ambiguities,
         report,
     }
 }
@@ -360,6 +365,7 @@ impl Answered<'_> {
             log: self.log(),
             submission: decide::Snapshot::of(&self.submission),
             carried: carried.collect(),
+            ambiguities: self.ambiguities.clone(),
         }
     }
 }

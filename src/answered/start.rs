@@ -14,6 +14,7 @@ use crate::layout::Layout;
 use crate::model::{Submission, Table};
 use crate::read::Grid;
 use crate::recognise::{RestCell, rest_grid};
+use crate::report::Finding;
 use crate::words::decide as words;
 
 /// Where a run starts from.
@@ -24,6 +25,8 @@ pub(super) struct Base {
     pub input: Input,
     /// The sheets to carry over.
     pub carried: Vec<Grid>,
+    /// What could be read in two ways.
+    pub ambiguities: Vec<Finding>,
     /// What was decided before.
     pub before: Vec<Decision>,
     /// Decisions whose finding was gone before.
@@ -82,6 +85,7 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             sha256: hash(file, purpose),
         },
         carried: carried.clone().cloned().collect(),
+        ambiguities: examined.reading.ambiguities.clone(),
         before: Vec::new(),
         lapsed: Vec::new(),
         edits: Vec::new(),
@@ -140,6 +144,7 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
         Since::Figures(edits) => {
             base.edits = edits;
             base.submission = submission;
+            base.ambiguities = record.ambiguities;
             base.input = input;
             base.fresh = false;
             base.before = record.log.decisions;

@@ -134,7 +134,7 @@ pub(super) fn row_words(row: &GridRow) -> Vec<String> {
 
 /// Whether headings of the table prevail in a row, and no figure stands among them.
 fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bool {
-    let (mut known, mut others, mut totals) = (0, 0, 0);
+    let (mut known, mut others, mut totals, mut figures) = (0, 0, 0, 0);
     for cell in &row.cells {
         match &cell.value {
             CellValue::Text(text) if text.trim().is_empty() => {}
@@ -151,13 +151,26 @@ fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bo
                 }
             }
             CellValue::Number(number) if is_year(*number) => known += 1,
-            CellValue::Number(_) => return false,
+            CellValue::Number(_) => figures += 1,
             _ => others += 1,
         }
+    }
+    // A figure beside the table, in a row of headings.
+    let beside = figures == 1 && known >= 2 && others == 0 && ends_apart(row);
+    if figures > 0 && !beside {
+        return false;
     }
     // The total row of an empty table has one word, 合计, which is a heading as well.
     let only_total = below_another && others == 0 && known == totals;
     known > 0 && (known >= others || known >= 2) && !only_total
+}
+
+/// Whether a row ends in a number with a gap before it.
+fn ends_apart(row: &GridRow) -> bool {
+    let [.., before, last] = row.cells.as_slice() else {
+        return false;
+    };
+    matches!(last.value, CellValue::Number(_)) && last.col > before.col + 1
 }
 
 fn is_year(number: f64) -> bool {
