@@ -19,7 +19,7 @@ use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Failure, Outcome, Report};
+use crate::report::{Failure, Finding, Outcome, Report};
 use crate::words::decide as words;
 use crate::write::{self, Answer};
 
@@ -51,6 +51,8 @@ pub(crate) struct Answered<'l> {
     pub input: Input,
     /// The sheets that are carried over, as they were submitted.
     pub carried: Vec<Grid>,
+    /// What could be read in two ways in the file that was submitted.
+    pub ambiguities: Vec<Finding>,
     /// The report about the file at hand.
     pub report: Report,
 }
@@ -163,12 +165,14 @@ pub(crate) fn answer<'l>(
     }
 }
 
-/// What was said while reading the file that was submitted in the first place, if that is the one at hand.
+/// What was said while reading the file that was submitted in the first place, as far as it is known.
 fn first_reading(examined: &Examined, base: &Base) -> Reading {
     if base.fresh {
-        examined.reading.clone()
-    } else {
-        Reading::default()
+        return examined.reading.clone();
+    }
+    Reading {
+        unrecognised: Vec::new(),
+        ambiguities: base.ambiguities.clone(),
     }
 }
 
@@ -285,6 +289,7 @@ fn finish<'l>(
         settled,
         input: base.input,
         carried: base.carried,
+        ambiguities: base.ambiguities,
         report,
     }
 }
@@ -390,6 +395,7 @@ impl Answered<'_> {
             log: self.log(),
             submission: decide::Snapshot::of(&self.submission),
             carried: carried.collect(),
+            ambiguities: self.ambiguities.clone(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
 use crate::model::{Place, Presence, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
-use crate::recognise::{Ambiguity, Recognised, Recogniser};
+use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
 use crate::report::{
     Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
@@ -34,6 +34,8 @@ pub struct Examined<'l> {
     pub explained: Explained,
     /// Indices of the sheets that are none of the tables.
     pub unrecognised: Vec<usize>,
+    /// The cells of sheets with tables that are no part of a table.
+    pub rest: Vec<RestCell>,
     /// What was said while reading it.
     pub(crate) reading: Reading,
     /// The margin that corrections were asked to have.
@@ -106,6 +108,7 @@ fn examine_named<'l>(
         layout,
         submission,
         unrecognised: Vec::new(),
+        rest: Vec::new(),
         leftovers: Vec::new(),
         ambiguities: Vec::new(),
     };
@@ -137,6 +140,7 @@ fn examine_book<'l>(
         layout,
         submission,
         unrecognised,
+        rest,
         leftovers,
         ambiguities,
     } = recognised;
@@ -159,6 +163,7 @@ fn examine_book<'l>(
         explained,
         unrecognised,
         margin,
+        rest,
         report,
     }
 }

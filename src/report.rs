@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What was found in one file.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -78,7 +78,9 @@ pub struct Notice {
 }
 
 /// 通过, 尾差, 不符, 未核. The order is that of [`Outcome::worst`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// 通过: holds to the digit.
@@ -176,7 +178,7 @@ pub struct Unrecognised {
 }
 
 /// One thing that does not simply pass.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable between runs and between orders of sheets: table/row/equation.
     pub id: String,
@@ -201,7 +203,7 @@ pub struct Finding {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// For information.
@@ -213,7 +215,7 @@ pub enum Severity {
 }
 
 /// What kind of thing a finding is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FindingKind {
     /// One relation.
@@ -233,7 +235,7 @@ pub enum FindingKind {
 }
 
 /// A cell of the input.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Cell {
     /// The sheet as the person sees it; `None` if the table is missing.
     pub sheet: Option<String>,

@@ -279,8 +279,9 @@ fn what_stands_behind_a_table_is_not_read_as_its_rows_and_is_reported() {
         panic!("{:?}", found.leftovers);
     };
     assert_eq!(left.sheet, "表十二");
-    let first = format!("第{}行", last + 3 + 1 + 1);
+    let first = format!("第{}行起", last + 3 + 1);
     assert!(left.why.contains(&first), "{} has {first}", left.why);
+    assert!(left.why.contains("7 个单元格"), "{}", left.why);
 }
 
 #[test]

@@ -78,13 +78,21 @@ fn text(text: &str) -> CellValue {
 #[test]
 fn what_is_odd_in_a_submission_stays_as_odd_as_it_was() {
     type Mangle = fn(&mut Pages);
-    let mangles: [(&str, Mangle); 9] = [
+    let mangles: [(&str, Mangle); 10] = [
         ("a table is missing", |pages| {
             pages.pages.remove(4);
         }),
         ("a figure is a word", |pages| {
             let at = figures(&pages.pages[2])[3];
             pages.pages[2].cells.insert(at, text("待定"));
+        }),
+        ("two columns have one heading", |pages| {
+            let page = &mut pages.pages[2];
+            let head = page.cells.iter().find(|(_, value)| **value == text("合计"));
+            let (row, col) = *head.expect("a heading").0;
+            page.cells.insert((row, col + 4), text("合计"));
+            page.cells
+                .insert((row + 2, col + 4), CellValue::Number(3.5));
         }),
         ("a figure has a unit and full-width digits", |pages| {
             let at = figures(&pages.pages[2])[3];

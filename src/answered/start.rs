@@ -4,14 +4,17 @@
 //! has them. A record that is broken, of another layout, or overtaken by changed rows is told and not
 //! believed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Purpose;
 use crate::check::Examined;
 use crate::decide::{self, Decision, Input, Logged, Put, Record, Remark, Since, Spot};
 use crate::layout::Layout;
-use crate::model::Submission;
+use crate::model::{Submission, Table};
 use crate::read::Grid;
+use crate::recognise::{RestCell, rest_grid};
+use crate::report::Finding;
 use crate::words::decide as words;
 
 /// Where a run starts from.
@@ -22,6 +25,8 @@ pub(super) struct Base {
     pub input: Input,
     /// The sheets to carry over.
     pub carried: Vec<Grid>,
+    /// What could be read in two ways.
+    pub ambiguities: Vec<Finding>,
     /// What was decided before.
     pub before: Vec<Decision>,
     /// Decisions whose finding was gone before.
@@ -39,6 +44,33 @@ pub(super) struct Base {
 /// What was submitted in the first place: the record's submission if this is our own workbook and only
 /// figures were changed in it, else the file at hand.
 pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
+    let mut base = standing(examined, file, purpose);
+    if matches!(purpose, Purpose::Fix { .. }) {
+        let rest = left(examined, &base);
+        base.carried.extend(rest);
+    }
+    base
+}
+
+/// What stands on the tables' sheets and is no part of them, as a sheet to carry over. A row that we
+/// wrote ourselves is part of them, whatever it looks like.
+fn left(examined: &Examined, base: &Base) -> Option<Grid> {
+    if base.fresh || examined.rest.is_empty() {
+        return rest_grid(&examined.book, &examined.rest);
+    }
+    let rows = base.submission.tables.iter().flat_map(Table::rows);
+    let written: BTreeSet<&str> = rows.map(|row| row.label.as_str()).collect();
+    let sheets = &examined.book.sheets;
+    let is_ours = |cell: &RestCell| {
+        let text = sheets[cell.sheet].get(cell.at).and_then(|held| held.text());
+        text.is_some_and(|text| written.contains(text.trim()))
+    };
+    let rest = examined.rest.iter().filter(|cell| !is_ours(cell));
+    rest_grid(&examined.book, &rest.cloned().collect::<Vec<_>>())
+}
+
+/// The same without what is left of the tables' sheets.
+fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
     let carried = examined
         .unrecognised
         .iter()
@@ -53,6 +85,7 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             sha256: hash(file, purpose),
         },
         carried: carried.clone().cloned().collect(),
+        ambiguities: examined.reading.ambiguities.clone(),
         before: Vec::new(),
         lapsed: Vec::new(),
         edits: Vec::new(),
@@ -111,6 +144,7 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
         Since::Figures(edits) => {
             base.edits = edits;
             base.submission = submission;
+            base.ambiguities = record.ambiguities;
             base.input = input;
             base.fresh = false;
             base.before = record.log.decisions;

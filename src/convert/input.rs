@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::SheetName;
 use crate::read::{self, Book, Format};
-use crate::recognise::Recogniser;
+use crate::recognise::{Recogniser, rest_grid};
 
 use super::{ConvertError, Loaded, from_json, restore};
 
@@ -54,6 +54,7 @@ pub(super) fn load<'l>(
         submission,
         others: others
             .map(|(sheet, _)| book.sheets[*sheet].clone())
+            .chain(rest_grid(&book, &recognised.rest))
             .collect(),
     })
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Log, Snapshot, sha256};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
+use crate::report::Finding;
 use crate::words::{decide as words, write};
 
 /// The characters of one piece; a cell holds 32,767.
@@ -22,6 +23,9 @@ pub struct Record {
     pub submission: Snapshot,
     /// The sheets that were carried over.
     pub carried: Vec<Carried>,
+    /// What could be read in two ways; the output shows only the reading that was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ambiguities: Vec<Finding>,
 }
 
 /// A record that is incomplete or was changed.

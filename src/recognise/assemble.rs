@@ -6,48 +6,54 @@
 use std::collections::BTreeSet;
 
 use super::ambiguity::Ambiguity;
+use super::areas::Areas;
 use super::body::{self, Body};
 use super::find::Found;
 use super::header::{LedgerColumns, Rival};
 use super::lines::{department_in, unit_in};
 use super::matchers::TableMatcher;
 use super::pages::rows_of;
+use super::rest::{self, RestCell, Strays};
 use super::rows::{Page, RowReader};
 use crate::layout::RowsSpec;
 use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, Table, Ticks, plain,
 };
-use crate::read::{Book, Grid, GridCell};
-use crate::report::Unrecognised;
+use crate::read::{Grid, GridCell, GridRow};
 use crate::words::recognise as words;
 
 /// A table and what could not be read of it.
 pub(super) struct Assembled {
     pub table: Table,
-    pub leftovers: Vec<Unrecognised>,
+    /// The cells of its sheets that it has not taken.
+    pub rest: Vec<RestCell>,
     pub ambiguities: Vec<Ambiguity>,
 }
 
 /// Reads a table from its places, in the order of the book.
 pub(super) fn table(
     spec: &TableMatcher,
-    book: &Book,
+    areas: &Areas,
     parts: Vec<&Found>,
     units: &[String],
 ) -> Assembled {
-    let mut copies: Vec<Assembled> = Vec::new();
+    let mut copies: Vec<(Assembled, Vec<RestCell>)> = Vec::new();
     let mut shown = Vec::new();
-    for parts in copies_of(spec, book, parts) {
+    for parts in copies_of(spec, areas, parts) {
         let first = parts[0];
-        shown.push((book.sheets[first.sheet].visible, place(book, first)));
-        copies.push(read(spec, book, &parts, units));
+        shown.push((areas.sheets[first.sheet].visible, place(areas, first)));
+        let mut unread = Vec::new();
+        for part in &parts {
+            rest::collect_copy(areas, part, &mut unread);
+        }
+        copies.push((read(spec, areas, &parts, units), unread));
     }
     choose(spec, copies, shown)
 }
 
 /// Where a copy begins.
-fn place(book: &Book, found: &Found) -> Place {
-    let grid = &book.sheets[found.sheet];
+fn place(areas: &Areas, found: &Found) -> Place {
+    let grid: &Grid = &areas.sheets[found.sheet];
     let row = grid.rows.get(found.start).map_or(0, |row| row.number);
     let cell = found.title.as_ref().and_then(|title| title.at);
     Place {
@@ -56,32 +62,37 @@ fn place(book: &Book, found: &Found) -> Place {
     }
 }
 
-/// One of several copies; with a word about the others, if they differ.
-fn choose(spec: &TableMatcher, copies: Vec<Assembled>, shown: Vec<(bool, Place)>) -> Assembled {
-    let mut leftovers: Vec<Unrecognised> = Vec::new();
-    let mut kept: Vec<(bool, Place, Assembled)> = Vec::new();
-    for (mut copy, (visible, place)) in copies.into_iter().zip(shown) {
-        leftovers.append(&mut copy.leftovers);
-        kept.push((visible, place, copy));
-    }
+/// One of several copies; with a word about the others, if they differ. Each comes with its cells, which
+/// are left if it is not the one.
+fn choose(
+    spec: &TableMatcher,
+    copies: Vec<(Assembled, Vec<RestCell>)>,
+    shown: Vec<(bool, Place)>,
+) -> Assembled {
+    let mut kept: Vec<(bool, Place, Assembled, Vec<RestCell>)> = copies
+        .into_iter()
+        .zip(shown)
+        .map(|((copy, cells), (visible, place))| (visible, place, copy, cells))
+        .collect();
     // An empty form beside a filled one is no reading.
-    if kept.iter().any(|(.., copy)| !copy.table.is_empty()) {
-        kept.retain(|(.., copy)| !copy.table.is_empty());
+    if kept.iter().any(|(_, _, copy, _)| !copy.table.is_empty()) {
+        kept.retain(|(_, _, copy, _)| !copy.table.is_empty());
     }
     let differ = kept
         .windows(2)
         .any(|pair| figures(&pair[0].2.table) != figures(&pair[1].2.table));
-    let places: Vec<Place> = kept.iter().map(|(_, place, _)| place.clone()).collect();
+    let places: Vec<Place> = kept.iter().map(|(_, place, ..)| place.clone()).collect();
     let chosen = kept.iter().position(|(visible, ..)| *visible).unwrap_or(0);
     if kept.is_empty() {
         return Assembled {
             table: missing(spec),
-            leftovers,
+            rest: Vec::new(),
             ambiguities: Vec::new(),
         };
     }
-    let (_, taken, mut copy) = kept.swap_remove(chosen);
-    copy.leftovers = leftovers;
+    let (_, taken, mut copy, _) = kept.remove(chosen);
+    copy.rest
+        .extend(kept.into_iter().flat_map(|(.., cells)| cells));
     if differ {
         copy.ambiguities.push(Ambiguity {
             table: spec.spec.id.clone(),
@@ -124,7 +135,7 @@ fn missing(spec: &TableMatcher) -> Table {
 }
 
 /// Parts the places of a table into copies, each with its pages.
-fn copies_of<'f>(spec: &TableMatcher, book: &Book, parts: Vec<&'f Found>) -> Vec<Vec<&'f Found>> {
+fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> Vec<Vec<&'f Found>> {
     if parts.len() < 2 {
         return if parts.is_empty() {
             Vec::new()
@@ -136,7 +147,7 @@ fn copies_of<'f>(spec: &TableMatcher, book: &Book, parts: Vec<&'f Found>) -> Vec
     let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
     let mut top: Option<String> = None;
     for part in parts {
-        let grid = &book.sheets[part.sheet];
+        let grid: &Grid = &areas.sheets[part.sheet];
         let rows = part.header.body.min(part.end)..part.end;
         let ledgers = rows_of(spec, grid, &part.header, rows);
         let keys: Vec<(usize, String)> = ledgers
@@ -167,10 +178,10 @@ fn copies_of<'f>(spec: &TableMatcher, book: &Book, parts: Vec<&'f Found>) -> Vec
 }
 
 /// Reads a table from its pages.
-fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) -> Assembled {
+fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) -> Assembled {
     let first = parts[0];
-    let grid = &book.sheets[first.sheet];
-    let lead = LeadIn::of(grid, first);
+    let grid: &Grid = &areas.sheets[first.sheet];
+    let lead = LeadIn::of(areas, first);
     let declared = lead
         .unit
         .as_ref()
@@ -183,11 +194,11 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
         .map(|l| RowReader::new(l, unit))
         .collect();
     let mut body = Body::default();
-    let mut leftovers = Vec::new();
+    let mut rest = Vec::new();
     let mut ambiguities = Vec::new();
     for part in parts {
-        let grid = &book.sheets[part.sheet];
-        let own = LeadIn::of(grid, part).unit.map(|unit| unit.value);
+        let grid: &Grid = &areas.sheets[part.sheet];
+        let own = LeadIn::of(areas, part).unit.map(|unit| unit.value);
         let page = Page {
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
@@ -200,7 +211,7 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
             let open = settle(spec, grid, rows, rival, &mut header.ledgers);
             ambiguities.extend(open.map(|places| two_columns(spec, rival, places)));
         }
-        body.left = None;
+        body.strays = Some(Strays::new(&header));
         body::read(
             &grid.rows[start..part.end],
             &header,
@@ -208,18 +219,15 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
             page,
             &mut body,
         );
-        if let Some(left) = body.left {
-            let row = grid.rows[start + left].number;
-            leftovers.push(Unrecognised {
-                sheet: grid.name.as_str().to_owned(),
-                why: words::left_over(row),
-            });
-        }
+        let strays = body.strays.take().unwrap_or_default();
+        rest::collect(areas, part, &header, (start, &strays), &mut rest);
+        let unused = readers.iter_mut().flat_map(RowReader::take_unused);
+        rest.extend(unused.map(|at| rest::stray(areas, part, at)));
     }
     if body.missing {
         return Assembled {
             table: missing(spec),
-            leftovers,
+            rest,
             ambiguities,
         };
     }
@@ -248,7 +256,7 @@ fn read(spec: &TableMatcher, book: &Book, parts: &[&Found], units: &[String]) ->
     };
     Assembled {
         table,
-        leftovers,
+        rest,
         ambiguities,
     }
 }
@@ -319,33 +327,17 @@ struct LeadIn {
 }
 
 impl LeadIn {
-    fn of(grid: &Grid, found: &Found) -> LeadIn {
+    fn of(areas: &Areas, found: &Found) -> LeadIn {
+        let grid: &Grid = &areas.sheets[found.sheet];
         let mut lead = LeadIn {
             department: None,
             unit: None,
         };
         // The unit may also stand beside or just above the title.
         let start = found.start.saturating_sub(2);
-        for (index, row) in grid
-            .rows
-            .iter()
-            .enumerate()
-            .take(found.header.first)
-            .skip(start)
-        {
-            for cell in &row.cells {
-                let Some(text) = cell.text() else { continue };
-                let at = Some(CellRef::new(row.number, cell.col));
-                if let Some(value) = unit_in(text) {
-                    lead.unit = Some(Located { value, at });
-                }
-                if index >= found.start
-                    && let Some(value) = department_in(text)
-                {
-                    lead.department.get_or_insert(Located { value, at });
-                }
-            }
-        }
+        let end = found.header.first.max(start);
+        let own = grid.rows.get(found.start).map_or(0, |row| row.number);
+        lead.take(&grid.rows[start..end], own);
         if let Some(front) = &found.department {
             let at = found.title.as_ref().and_then(|title| title.at);
             lead.department.get_or_insert_with(|| Located {
@@ -353,6 +345,38 @@ impl LeadIn {
                 at,
             });
         }
+        // A line above several tables that stand side by side holds for all of them.
+        if let Some(whole) = areas.whole(found.sheet) {
+            let above = |row: &GridRow| row.number < own.saturating_sub(2);
+            let below = grid.rows.get(end).map_or(u32::MAX, |row| row.number);
+            let from = whole.rows.partition_point(above);
+            let to = whole.rows.partition_point(|row| row.number < below);
+            let mut common = LeadIn {
+                department: None,
+                unit: None,
+            };
+            common.take(&whole.rows[from..to.max(from)], 0);
+            lead.department = lead.department.or(common.department);
+            lead.unit = lead.unit.or(common.unit);
+        }
         lead
+    }
+
+    /// Takes department and unit from rows; the department only from row number `own` on.
+    fn take(&mut self, rows: &[GridRow], own: u32) {
+        for row in rows {
+            for cell in &row.cells {
+                let Some(text) = cell.text() else { continue };
+                let at = Some(CellRef::new(row.number, cell.col));
+                if let Some(value) = unit_in(text) {
+                    self.unit = Some(Located { value, at });
+                }
+                if row.number >= own
+                    && let Some(value) = department_in(text)
+                {
+                    self.department.get_or_insert(Located { value, at });
+                }
+            }
+        }
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! In goes a part of a sheet, out come the rows in their readers, the notes, and where the table ended.
 
-use super::amounts::looks_like_figure;
 use super::header::{Header, row_words};
 use super::heads::{Head, is_form_number};
 use super::lent::with_lent_label;
 use super::lines;
+use super::rest::Strays;
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
-use crate::read::{CellValue, GridRow};
+use crate::read::{CellValue, GridCell, GridRow};
 use crate::words::write::MISSING_TABLE;
 
 /// What a body was, beside its rows.
@@ -19,8 +19,8 @@ pub(super) struct Body {
     pub notes: Vec<Note>,
     /// Whether it says that the table is missing (in a workbook that we wrote).
     pub missing: bool,
-    /// Rows behind the table that hold figures: index of the first one among the body's rows.
-    pub left: Option<usize>,
+    /// What was not taken, where that is wanted.
+    pub strays: Option<Strays>,
 }
 
 /// Reads the rows of a body.
@@ -32,27 +32,48 @@ pub(super) fn read(
     out: &mut Body,
 ) {
     let mut state = State::Numbers;
+    let right = header.columns().max();
     for (at, row) in rows.iter().enumerate() {
         if repeats_header(row, header) {
             state = State::Numbers;
             continue;
         }
         if state == State::Over {
-            if out.left.is_none() && has_figure(row) {
-                out.left = Some(at);
+            out.behind(at);
+            continue;
+        }
+        // A remark beside the table says nothing about what the row is.
+        let end = row.cells.partition_point(|cell| Some(cell.col) <= right);
+        let own = &row.cells[..end];
+        if own.len() < row.cells.len() && own.iter().all(is_blank) {
+            out.read(at, row);
+            continue;
+        }
+        if state == State::Numbers && is_column_numbers(own) {
+            if !is_column_numbers(&row.cells) {
+                out.read(at, row);
             }
             continue;
         }
-        if state == State::Numbers && is_column_numbers(row) {
+        if let Some((text, col)) = note_of_several(own) {
+            state = State::Notes;
+            out.note(text, CellRef::new(row.number, col));
+            out.around(at, Some(col));
             continue;
         }
-        if let Some(line) = sole(row) {
+        if let Some(line) = sole(own) {
             match line {
-                Sole::Number(col) if !is_figure_column(header, col) => continue,
+                Sole::Number(col) if !is_figure_column(header, col) => {
+                    out.around(at, None);
+                    continue;
+                }
                 Sole::Number(..) => {}
                 Sole::Text(text, col) => match judge(text, state) {
                     Line::Row => {}
-                    Line::Skip => continue,
+                    Line::Skip => {
+                        out.around(at, None);
+                        continue;
+                    }
                     Line::Missing => {
                         out.missing = true;
                         state = State::Over;
@@ -60,28 +81,43 @@ pub(super) fn read(
                     }
                     Line::Note => {
                         state = State::Notes;
-                        out.notes.push(Note {
-                            text: text.trim().to_owned(),
-                            at: Some(CellRef::new(row.number, col)),
-                        });
+                        out.note(text, CellRef::new(row.number, col));
+                        out.around(at, Some(col));
+                        continue;
+                    }
+                    // A remark in place of a figure.
+                    Line::End
+                        if state != State::Notes
+                            && is_figure_column(header, col)
+                            && !lines::heads_another(&plain(text)) => {}
+                    // A remark between two rows.
+                    Line::End
+                        if state != State::Notes
+                            && !lines::heads_another(&plain(text))
+                            && goes_on_below(&rows[at + 1..], header, readers) =>
+                    {
+                        out.around(at, None);
                         continue;
                     }
                     Line::End => {
                         state = State::Over;
+                        out.behind(at);
                         continue;
                     }
                 },
             }
-        } else if is_around(row) {
+        } else if is_around(own) {
+            out.around(at, None);
             continue;
         }
-        if state == State::Notes && !is_blank(row) {
+        let over = state == State::Notes && !own.iter().all(is_blank);
+        // A note at the foot of a page, and the table goes on on the next.
+        if over && !(has_number(own) && goes_on(row, header, readers)) {
             state = State::Over;
-            if has_figure(row) {
-                out.left.get_or_insert(at);
-            }
+            out.behind(at);
             continue;
         }
+        out.read(at, row);
         let mut any = false;
         let row = with_lent_label(row, readers, &header.ledgers);
         for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
@@ -89,6 +125,49 @@ pub(super) fn read(
         }
         if any {
             state = State::Rows;
+        }
+    }
+}
+
+/// Whether a row can only be a further one of the table.
+fn goes_on(row: &GridRow, header: &Header, readers: &[RowReader]) -> bool {
+    let mut ledgers = readers.iter().zip(&header.ledgers);
+    ledgers.any(|(reader, columns)| reader.goes_on(row, columns))
+}
+
+/// Whether one of the next few rows is a further one of the table.
+fn goes_on_below(rows: &[GridRow], header: &Header, readers: &[RowReader]) -> bool {
+    const FEW: usize = 3;
+    let mut next = rows.iter().take(FEW);
+    next.any(|row| goes_on(row, header, readers))
+}
+
+impl Body {
+    /// A row that the table has read.
+    fn read(&mut self, at: usize, row: &GridRow) {
+        if let Some(strays) = &mut self.strays {
+            strays.read(at, row);
+        }
+    }
+
+    fn note(&mut self, text: &str, at: CellRef) {
+        self.notes.push(Note {
+            text: text.trim().to_owned(),
+            at: Some(at),
+        });
+    }
+
+    /// A row that is none of the table's, but for the cell in one column.
+    fn around(&mut self, at: usize, but: Option<u32>) {
+        if let Some(strays) = &mut self.strays {
+            strays.around.push((at, but));
+        }
+    }
+
+    /// A row behind the table.
+    fn behind(&mut self, at: usize) {
+        if let Some(strays) = &mut self.strays {
+            strays.behind.push(at);
         }
     }
 }
@@ -134,17 +213,21 @@ fn judge(text: &str, state: State) -> Line {
     Line::Row
 }
 
+/// The note with which a row of several texts begins.
+fn note_of_several(cells: &[GridCell]) -> Option<(&str, u32)> {
+    let first = cells.iter().find(|cell| !is_blank(cell))?;
+    let text = first.text().filter(|text| lines::is_note(text))?;
+    (cells.len() > 1 && !has_number(cells)).then_some((text, first.col))
+}
+
 /// The only cell of a row.
 enum Sole<'r> {
     Text(&'r str, u32),
     Number(u32),
 }
 
-fn sole(row: &GridRow) -> Option<Sole<'_>> {
-    let mut cells = row
-        .cells
-        .iter()
-        .filter(|cell| cell.text().is_none_or(|text| !text.trim().is_empty()));
+fn sole(cells: &[GridCell]) -> Option<Sole<'_>> {
+    let mut cells = cells.iter().filter(|cell| !is_blank(cell));
     let only = cells.next()?;
     if cells.next().is_some() {
         return None;
@@ -157,12 +240,11 @@ fn sole(row: &GridRow) -> Option<Sole<'_>> {
 }
 
 /// Department, unit and signature lines of several cells, as pages repeat them.
-fn is_around(row: &GridRow) -> bool {
-    if row.cells.len() > 6 || has_number(row) {
+fn is_around(cells: &[GridCell]) -> bool {
+    if cells.len() > 6 || has_number(cells) {
         return false;
     }
-    let mut texts = row
-        .cells
+    let mut texts = cells
         .iter()
         .filter_map(|cell| cell.text())
         .filter(|text| !text.trim().is_empty());
@@ -174,23 +256,14 @@ fn is_around(row: &GridRow) -> bool {
         && texts.all(around)
 }
 
-fn is_blank(row: &GridRow) -> bool {
-    row.cells
-        .iter()
-        .all(|cell| cell.text().is_some_and(|text| text.trim().is_empty()))
+fn is_blank(cell: &GridCell) -> bool {
+    cell.text().is_some_and(|text| text.trim().is_empty())
 }
 
-fn has_number(row: &GridRow) -> bool {
-    row.cells
+fn has_number(cells: &[GridCell]) -> bool {
+    cells
         .iter()
         .any(|cell| matches!(cell.value, CellValue::Number(_)))
-}
-
-/// Whether a row holds a figure beside a text.
-fn has_figure(row: &GridRow) -> bool {
-    let figure = |text: &str| text.bytes().any(|b| b.is_ascii_digit()) && looks_like_figure(text);
-    row.cells.len() > 1
-        && (has_number(row) || row.cells.iter().filter_map(|c| c.text()).any(figure))
 }
 
 fn is_figure_column(header: &Header, col: u32) -> bool {
@@ -222,9 +295,9 @@ pub(super) fn repeats_header(row: &GridRow, header: &Header) -> bool {
 }
 
 /// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2).
-fn is_column_numbers(row: &GridRow) -> bool {
+fn is_column_numbers(cells: &[GridCell]) -> bool {
     let (mut count, mut last) = (0, 0.0);
-    for cell in &row.cells {
+    for cell in cells {
         let number = match &cell.value {
             CellValue::Number(number) => Some(*number),
             CellValue::Text(text) if text.len() > 40 => return false,
@@ -252,5 +325,5 @@ fn is_column_numbers(row: &GridRow) -> bool {
             _ => return false,
         }
     }
-    count >= 2 || (count == 1 && row.cells.len() > 1)
+    count >= 2 || (count == 1 && cells.len() > 1)
 }

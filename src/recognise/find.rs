@@ -4,13 +4,15 @@
 //! table the reason. A title counts only with a header that fits below it; a sheet without a title is
 //! taken only on evidence that speaks for one table alone.
 
+use super::areas::Areas;
 use super::header::{self, Header};
 use super::heads::{find_year, is_form_number};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::own::is_own_sheet;
 use super::pages;
+use super::rest::is_rest_sheet;
 use super::tables::most_frequent;
-use super::titles::{Title, titles};
+use super::titles::{Title, Titles, titles};
 use crate::layout::RowsSpec;
 use crate::model::{Located, RowRole, Year, plain};
 use crate::read::{Book, Grid};
@@ -21,10 +23,12 @@ use crate::words::recognise as words;
 pub(super) struct Found {
     /// Index of the table.
     pub table: usize,
-    /// Index of the sheet.
+    /// Index of the area: of the sheet, where none is cut.
     pub sheet: usize,
     /// Index of its first row in the grid: of the title, if it has one.
     pub start: usize,
+    /// Index of the first row that no table above has: its own first one, unless it is the topmost.
+    pub above: usize,
     /// Index of the first row of what follows it on the sheet.
     pub end: usize,
     /// The title, where there is one; the sheet's name without a cell where that tells the table.
@@ -40,27 +44,27 @@ pub(super) struct Found {
 }
 
 /// All places of the layout's tables, in the order of the book.
-pub(super) fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Places {
+pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places<'b> {
     let mut places = Places {
+        areas: Areas::new(book),
         all: Vec::new(),
         unknown: Vec::new(),
     };
     let mut open = Vec::new();
-    let sheets = book.sheets.iter().enumerate();
-    let sheets = sheets.filter(|(_, grid)| !grid.rows.is_empty() && !is_own_sheet(grid));
-    let sheets: Vec<(usize, &Grid, Vec<Title>)> = sheets
-        .map(|(sheet, grid)| (sheet, grid, titles(matcher, grid)))
-        .collect();
-    let years = sheets
-        .iter()
-        .flat_map(|(.., titles)| titles.iter().filter_map(|title| title.year));
-    let year = most_frequent(years, |year| *year);
-    for (sheet, grid, titles) in sheets {
+    let (areas, year) = areas_of(matcher, book, &mut places);
+    for (sheet, titles) in areas {
+        let grid: &Grid = &places.areas.sheets[sheet];
+        if is_rest_sheet(grid) {
+            places.unknown.push((sheet, words::rest_sheet().to_owned()));
+            continue;
+        }
+        let titles = titles.all;
         let titled = under_titles(matcher, sheet, grid, &titles, year);
         let lead = titled.first().map_or(grid.rows.len(), |first| first.start);
         let above = titled.is_empty() || grid.rows[..lead].iter().any(|row| row.cells.len() > 2);
         if above {
-            match untitled(matcher, book, &places.all, (sheet, lead), (&titled, year)) {
+            let (areas, all) = (&places.areas, &places.all);
+            match untitled(matcher, areas, all, (sheet, lead), (&titled, year)) {
                 Some(found) => places.all.push(found),
                 None if titled.is_empty() => open.push(sheet),
                 None => {}
@@ -71,32 +75,60 @@ pub(super) fn find_tables(matcher: &LayoutMatcher, book: &Book) -> Places {
     // What bears no title is looked at once all that do are known.
     let mut rest = Vec::new();
     for sheet in open {
-        match by_header(matcher, &book.sheets[sheet], sheet, &places.all, year) {
+        let grid: &Grid = &places.areas.sheets[sheet];
+        match by_header(matcher, grid, sheet, &places.all, year) {
             Ok(found) => places.add(found),
             Err(why) => rest.push((sheet, why)),
         }
     }
     for (sheet, why) in rest {
-        let lead = book.sheets[sheet].rows.len();
-        match pages::goes_on(matcher, book, &places.all, sheet, lead) {
+        let lead = places.areas.sheets[sheet].rows.len();
+        match pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
             Some(found) => places.add(found),
             None => places.unknown.push((sheet, why)),
         }
     }
-    places.close(book);
+    places.close();
     places
+}
+
+/// The areas of the sheets that may hold tables, with their titles, and the year that most titles print.
+fn areas_of(
+    matcher: &LayoutMatcher,
+    book: &Book,
+    places: &mut Places,
+) -> (Vec<(usize, Titles)>, Option<Year>) {
+    let sheets = book.sheets.iter().enumerate();
+    let sheets = sheets.filter(|(_, grid)| !grid.rows.is_empty() && !is_own_sheet(grid));
+    let sheets: Vec<(usize, Titles)> = sheets
+        .map(|(sheet, grid)| match is_rest_sheet(grid) {
+            true => (sheet, Titles::default()),
+            false => (sheet, titles(matcher, grid)),
+        })
+        .collect();
+    let years = sheets
+        .iter()
+        .flat_map(|(_, titles)| titles.all.iter().filter_map(|title| title.year));
+    let year = most_frequent(years, |year| *year);
+    let mut areas = Vec::new();
+    for sheet in sheets {
+        areas.extend(places.areas.add(matcher, sheet, year));
+    }
+    (areas, year)
 }
 
 /// What was found in a book.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct Places<'b> {
+    /// The sheets, in areas without tables side by side.
+    pub areas: Areas<'b>,
     /// The places, in the order of the book.
     pub all: Vec<Found>,
-    /// The sheets without a table, and why.
+    /// The areas without a table, and why.
     pub unknown: Vec<(usize, String)>,
 }
 
-impl Places {
+impl Places<'_> {
     /// How many tables were found.
     pub fn tables(&self) -> usize {
         let tables: std::collections::BTreeSet<usize> = self.all.iter().map(|f| f.table).collect();
@@ -109,17 +141,20 @@ impl Places {
     }
 
     /// Each place ends where the next one on its sheet begins.
-    fn close(&mut self, book: &Book) {
+    fn close(&mut self) {
         for at in 0..self.all.len() {
             let own = self.all[at].sheet;
+            if at == 0 || self.all[at - 1].sheet != own {
+                self.all[at].above = 0;
+            }
             let next = self.all.get(at + 1).filter(|next| next.sheet == own);
-            self.all[at].end = next.map_or(book.sheets[own].rows.len(), |next| next.start);
+            self.all[at].end = next.map_or(self.areas.sheets[own].rows.len(), |next| next.start);
         }
     }
 }
 
 /// The tables of a sheet that stand under titles. Where a title has no year, the book's counts.
-fn under_titles(
+pub(super) fn under_titles(
     matcher: &LayoutMatcher,
     sheet: usize,
     grid: &Grid,
@@ -140,6 +175,7 @@ fn under_titles(
             table,
             sheet,
             start: title.row,
+            above: title.row,
             end,
             title: Some(title.text.clone()),
             year: title.year,
@@ -168,13 +204,13 @@ fn under_titles(
 /// sheet before. Below it stand the tables `titled`.
 fn untitled(
     matcher: &LayoutMatcher,
-    book: &Book,
+    areas: &Areas,
     all: &[Found],
     (sheet, lead): (usize, usize),
     (titled, year): (&[Found], Option<Year>),
 ) -> Option<Found> {
-    let grid = &book.sheets[sheet];
-    if let Some(found) = pages::repeats_header(matcher, book, all, sheet, lead) {
+    let grid: &Grid = &areas.sheets[sheet];
+    if let Some(found) = pages::repeats_header(matcher, areas, all, sheet, lead) {
         return Some(found);
     }
     let name = grid.name.as_str();
@@ -190,7 +226,7 @@ fn untitled(
                 Some(without_title(table, sheet, grid, header, own))
             })
     });
-    named.or_else(|| pages::goes_on(matcher, book, all, sheet, lead))
+    named.or_else(|| pages::goes_on(matcher, areas, all, sheet, lead))
 }
 
 /// A table whose only title is the name of its sheet.
@@ -205,6 +241,7 @@ fn without_title(
         table,
         sheet,
         start: 0,
+        above: 0,
         end: grid.rows.len(),
         title: Some(Located {
             value: grid.name.as_str().trim().to_owned(),

@@ -60,6 +60,8 @@ pub(super) struct LedgerColumns {
     pub texts: Vec<Option<u32>>,
     /// The figures.
     pub figures: Vec<Option<u32>>,
+    /// The numbers of the rows, which say nothing.
+    pub ordinals: Vec<u32>,
 }
 
 /// How codes are printed.
@@ -132,7 +134,7 @@ pub(super) fn row_words(row: &GridRow) -> Vec<String> {
 
 /// Whether headings of the table prevail in a row, and no figure stands among them.
 fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bool {
-    let (mut known, mut others, mut totals) = (0, 0, 0);
+    let (mut known, mut others, mut totals, mut figures) = (0, 0, 0, 0);
     for cell in &row.cells {
         match &cell.value {
             CellValue::Text(text) if text.trim().is_empty() => {}
@@ -149,13 +151,26 @@ fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bo
                 }
             }
             CellValue::Number(number) if is_year(*number) => known += 1,
-            CellValue::Number(_) => return false,
+            CellValue::Number(_) => figures += 1,
             _ => others += 1,
         }
+    }
+    // A figure beside the table, in a row of headings.
+    let beside = figures == 1 && known >= 2 && others == 0 && ends_apart(row);
+    if figures > 0 && !beside {
+        return false;
     }
     // The total row of an empty table has one word, 合计, which is a heading as well.
     let only_total = below_another && others == 0 && known == totals;
     known > 0 && (known >= others || known >= 2) && !only_total
+}
+
+/// Whether a row ends in a number with a gap before it.
+fn ends_apart(row: &GridRow) -> bool {
+    let [.., before, last] = row.cells.as_slice() else {
+        return false;
+    };
+    matches!(last.value, CellValue::Number(_)) && last.col > before.col + 1
 }
 
 fn is_year(number: f64) -> bool {
@@ -306,6 +321,10 @@ fn ledger_columns(
         name,
         texts: of(|role| role == ColumnRole::Text),
         figures,
+        ordinals: of(|role| role == ColumnRole::Ordinal)
+            .into_iter()
+            .flatten()
+            .collect(),
     }
 }
 
@@ -348,12 +367,46 @@ impl LedgerColumns {
 
     /// The leftmost column that belongs to the ledger.
     pub fn leftmost(&self) -> Option<u32> {
-        let code = match &self.code {
-            CodeColumns::None => None,
-            CodeColumns::One(col) => Some(*col),
-            CodeColumns::Parts(cols) => cols.first().copied(),
-        };
+        let code = self.codes().first().copied();
         let texts = self.texts.iter().chain(&self.figures).flatten().copied();
         code.into_iter().chain(self.name).chain(texts).min()
+    }
+
+    /// The columns of the codes.
+    pub fn codes(&self) -> &[u32] {
+        match &self.code {
+            CodeColumns::None => &[],
+            CodeColumns::One(col) => std::slice::from_ref(col),
+            CodeColumns::Parts(cols) => cols,
+        }
+    }
+}
+
+impl Header {
+    /// The same header with its first column in column `first`.
+    pub fn moved_to(&self, first: u32) -> Header {
+        let left = self.columns().min().unwrap_or(0);
+        let moved = |col: &mut u32| *col = (*col - left).saturating_add(first);
+        let mut header = self.clone();
+        for ledger in &mut header.ledgers {
+            match &mut ledger.code {
+                CodeColumns::None => {}
+                CodeColumns::One(col) => moved(col),
+                CodeColumns::Parts(cols) => cols.iter_mut().for_each(moved),
+            }
+            let texts = ledger.texts.iter_mut().chain(&mut ledger.figures);
+            let cols = texts.flatten().chain(&mut ledger.ordinals);
+            cols.chain(&mut ledger.name).for_each(moved);
+        }
+        header
+    }
+
+    /// All columns of the sheet that belong to the table.
+    pub fn columns(&self) -> impl Iterator<Item = u32> {
+        self.ledgers.iter().flat_map(|ledger| {
+            let texts = ledger.texts.iter().chain(&ledger.figures).flatten();
+            let codes = ledger.codes().iter().chain(&ledger.ordinals);
+            codes.chain(texts).chain(&ledger.name).copied()
+        })
     }
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::header::{CodeColumns, LedgerColumns};
+use super::header::LedgerColumns;
 use super::printed::text_in;
 use super::rows::RowReader;
 use crate::read::{GridCell, GridRow};
@@ -45,12 +45,7 @@ pub(super) fn with_lent_label<'r>(
 
 /// The cell of a ledger that names its row, and the name.
 fn label<'r>(row: &'r GridRow, columns: &LedgerColumns) -> Option<(&'r GridCell, String)> {
-    let code: &[u32] = match &columns.code {
-        CodeColumns::None => &[],
-        CodeColumns::One(col) => std::slice::from_ref(col),
-        CodeColumns::Parts(cols) => cols,
-    };
-    let cols = columns.name.iter().chain(code).copied();
+    let cols = columns.name.iter().chain(columns.codes()).copied();
     cols.filter_map(|col| Some((row.get(col)?, text_in(row, col))))
         .find(|(_, text)| !text.is_empty())
 }

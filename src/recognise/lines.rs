@@ -122,6 +122,11 @@ pub(super) fn continues_note(text: &str) -> bool {
 /// the title of something else.
 pub(super) fn ends_table(text: &str) -> bool {
     let plain = plain(text);
+    heads_another(&plain) || plain.ends_with(['。', '；']) || plain.chars().count() > 60
+}
+
+/// Whether a plain line is a chapter's heading or the title of something else.
+pub(super) fn heads_another(plain: &str) -> bool {
     let chapter =
         plain.starts_with('第') && plain.chars().take(6).any(|c| matches!(c, '部' | '章'));
     let bare = match plain
@@ -129,10 +134,10 @@ pub(super) fn ends_table(text: &str) -> bool {
         .and_then(|rest| rest.rsplit_once('('))
     {
         Some((before, _)) => before,
-        None => &plain,
+        None => plain,
     };
     let title = bare.ends_with('表') && bare.chars().count() > 4;
-    chapter || title || plain.ends_with(['。', '；']) || plain.chars().count() > 60
+    chapter || title
 }
 
 /// A page's number, or that a table goes on: -8-, 第 3 页 共 8 页, 续表.

@@ -4,11 +4,13 @@
 //! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
 //! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows, `amounts`
 //! figures, `hierarchy` says which row is part of which, `assemble` puts pages and copies
-//! together. What is not recognised is listed, with the reason; what can be read in two ways is an
-//! [`Ambiguity`].
+//! together; `areas` cuts sheets on which tables stand side by side. What is not recognised is listed,
+//! with the reason, and what stands on a sheet with a table and is no part of it is a [`RestCell`]
+//! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
 mod ambiguity;
 mod amounts;
+mod areas;
 mod assemble;
 mod body;
 mod columns;
@@ -23,10 +25,12 @@ mod matchers;
 mod own;
 mod pages;
 mod printed;
+mod rest;
 mod rows;
 mod tables;
 mod titles;
 
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
+pub use rest::{RestCell, RestKind, rest_grid};
 pub use tables::{Recognised, Recogniser};

@@ -3,6 +3,7 @@
 //! In go the places found so far and a sheet without a title; out comes the place of a further page, if
 //! its rows can only be that: none stands in the table already, and each is one of its rows.
 
+use super::areas::Areas;
 use super::body::{self, Body};
 use super::find::Found;
 use super::header::{self, Header};
@@ -10,7 +11,7 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rows::{Page, RowReader};
 use crate::layout::RowsSpec;
 use crate::model::{Ledger, Row, RowRole, Unread, Value};
-use crate::read::{Book, Grid};
+use crate::read::Grid;
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
 /// before it.
@@ -48,23 +49,23 @@ pub(super) fn rows_of(
 }
 
 /// The last place on the sheet before, on which a table may go on.
-fn before<'a>(book: &Book, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
+fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
     let sheet = (0..sheet)
         .rev()
-        .find(|&at| !book.sheets[at].rows.is_empty())?;
+        .find(|&at| !areas.sheets[at].rows.is_empty())?;
     all.iter().rfind(|found| found.sheet == sheet)
 }
 
 /// A page that repeats the header of the table before, and not its title.
 pub(super) fn repeats_header(
     matcher: &LayoutMatcher,
-    book: &Book,
+    areas: &Areas,
     all: &[Found],
     sheet: usize,
     lead: usize,
 ) -> Option<Found> {
-    let last = before(book, all, sheet)?;
-    let grid = &book.sheets[sheet];
+    let last = before(areas, all, sheet)?;
+    let grid: &Grid = &areas.sheets[sheet];
     let header = header::find(grid, 0..lead, &matcher.tables[last.table], last.year)?;
     if header.words != last.header.words {
         return None;
@@ -75,30 +76,43 @@ pub(super) fn repeats_header(
         return None;
     }
     let found = page_of(last, sheet, lead, header);
-    follows(matcher, book, all, &found, true).then_some(found)
+    follows(matcher, areas, all, &found, true).then_some(found)
 }
 
 /// A page that repeats neither.
 pub(super) fn goes_on(
     matcher: &LayoutMatcher,
-    book: &Book,
+    areas: &Areas,
     all: &[Found],
     sheet: usize,
     lead: usize,
 ) -> Option<Found> {
-    let last = before(book, all, sheet)?;
+    let last = before(areas, all, sheet)?;
     let header = Header {
         first: 0,
         body: 0,
         ..last.header.clone()
     };
-    let (own, previous) = (&book.sheets[sheet].name, &book.sheets[last.sheet].name);
+    let (own, previous) = (&areas.sheets[sheet].name, &areas.sheets[last.sheet].name);
     let akin = own.as_str().trim().starts_with(previous.as_str().trim())
         || matcher
             .named(own.as_str())
             .is_some_and(|tables| tables.contains(&last.table));
     let found = page_of(last, sheet, lead, header);
-    follows(matcher, book, all, &found, akin).then_some(found)
+    if follows(matcher, areas, all, &found, akin) {
+        return Some(found);
+    }
+    // A table that stood beside another one goes on at the left edge of the next sheet.
+    areas.whole(last.sheet)?;
+    let cells = areas.sheets[sheet].rows[..lead].iter();
+    let left = cells
+        .filter_map(|row| row.cells.first())
+        .map(|cell| cell.col);
+    let moved = Found {
+        header: found.header.moved_to(left.min()?),
+        ..found
+    };
+    follows(matcher, areas, all, &moved, akin).then_some(moved)
 }
 
 fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
@@ -106,6 +120,7 @@ fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
         table: last.table,
         sheet,
         start: 0,
+        above: 0,
         end: lead,
         title: None,
         year: last.year,
@@ -117,7 +132,13 @@ fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
 
 /// Whether the rows of a page go on from those of the table so far. `akin` says that more than the rows
 /// speaks for it: a tree of open names takes any row, so it needs that.
-fn follows(matcher: &LayoutMatcher, book: &Book, all: &[Found], page: &Found, akin: bool) -> bool {
+fn follows(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    all: &[Found],
+    page: &Found,
+    akin: bool,
+) -> bool {
     let spec = &matcher.tables[page.table];
     let unit = spec.spec.precision.unit;
     let mut readers: Vec<RowReader> = spec
@@ -132,16 +153,16 @@ fn follows(matcher: &LayoutMatcher, book: &Book, all: &[Found], page: &Found, ak
     if earlier.len() > MOST_PAGES {
         return false;
     }
-    let last = before(book, all, page.sheet);
+    let last = before(areas, all, page.sheet);
     for found in earlier {
         let end = match last {
-            Some(last) if std::ptr::eq(last, found) => book.sheets[found.sheet].rows.len(),
+            Some(last) if std::ptr::eq(last, found) => areas.sheets[found.sheet].rows.len(),
             _ => found.end,
         };
-        take(book, found, end, &mut readers);
+        take(areas, found, end, &mut readers);
     }
     let counts: Vec<usize> = readers.iter().map(RowReader::len).collect();
-    take(book, page, page.end, &mut readers);
+    take(areas, page, page.end, &mut readers);
     let mut any = false;
     for ((reader, before), ledger) in readers.iter().zip(counts).zip(&spec.ledgers) {
         let new = &reader.rows()[before..];
@@ -156,8 +177,8 @@ fn follows(matcher: &LayoutMatcher, book: &Book, all: &[Found], page: &Found, ak
     any
 }
 
-fn take(book: &Book, found: &Found, end: usize, readers: &mut [RowReader]) {
-    let grid = &book.sheets[found.sheet];
+fn take(areas: &Areas, found: &Found, end: usize, readers: &mut [RowReader]) {
+    let grid: &Grid = &areas.sheets[found.sheet];
     let Some(reader) = readers.first() else {
         return;
     };

@@ -33,6 +33,8 @@ pub(super) struct RowReader<'m, 'l> {
     last_code: Option<Code>,
     /// For codes in columns 类, 款, 项: what stands above.
     parts: CodeParts,
+    /// Cells of its columns that say nothing about their row.
+    unused: Vec<CellRef>,
 }
 
 /// Where rows are printed.
@@ -58,12 +60,18 @@ impl<'m, 'l> RowReader<'m, 'l> {
             group: None,
             last_code: None,
             parts: CodeParts::default(),
+            unused: Vec::new(),
         }
+    }
+
+    /// Takes out the cells of its columns that say nothing about their row.
+    pub fn take_unused(&mut self) -> Vec<CellRef> {
+        std::mem::take(&mut self.unused)
     }
 
     /// Takes the ledger's part of a sheet's row. Returns whether there was anything.
     pub fn take(&mut self, row: &GridRow, columns: &LedgerColumns, page: Page) -> bool {
-        let printed = Printed::of(row, columns, &mut self.parts);
+        let mut printed = Printed::of(row, columns, &mut self.parts);
         let entries = self.entries(row, columns, page);
         let figures = entries
             .iter()
@@ -71,10 +79,29 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if printed.label.is_empty() && printed.code.is_empty() && !figures {
             return false;
         }
+        // Words without a name in front are a remark and no row.
+        let words = |entry: &&Entry| matches!(entry.value, Value::Unread(Unread::Text(_)));
+        let printed_entries = || entries.iter().filter(|entry| !entry.value.is_blank());
+        let named = !printed.label.is_empty() || !printed.code.is_empty();
+        let single = matches!(self.matcher.spec.rows, RowsSpec::Single { .. });
+        if !named && !single && printed_entries().all(|entry| entry.at.is_none() || words(&entry)) {
+            self.unused
+                .extend(printed_entries().filter_map(|entry| entry.at));
+            return false;
+        }
         let placed = self.place(&printed, figures);
         let Some(Placed { key, code, role }) = placed else {
             return true;
         };
+        // 合计 in the code's column, and a remark in the name's.
+        if role == RowRole::Total && !printed.code.is_empty() && !printed.label.is_empty() {
+            let remark = !self.matcher.is_total(&plain(&printed.label));
+            if remark && self.matcher.is_total(&plain(&printed.code)) {
+                let cell = columns.name.map(|col| CellRef::new(row.number, col));
+                self.unused.extend(cell);
+                printed.label = std::mem::take(&mut printed.code);
+            }
+        }
         let texts = columns
             .texts
             .iter()
@@ -99,6 +126,27 @@ impl<'m, 'l> RowReader<'m, 'l> {
     /// Whether a row of the ledger's list bears that name.
     pub fn knows(&self, label: &str) -> bool {
         !self.matcher.bearers(&plain(label)).is_empty()
+    }
+
+    /// Whether a row can only be a further one of the ledger: one of its list that has not been met, or one
+    /// of its classification that comes after the last.
+    pub fn goes_on(&self, row: &GridRow, columns: &LedgerColumns) -> bool {
+        let printed = Printed::of(row, columns, &mut CodeParts::default());
+        let label = plain(&printed.label);
+        match &self.matcher.spec.rows {
+            RowsSpec::List(_) => {
+                let bearers = self.matcher.bearers(&label);
+                bearers.iter().any(|&index| !self.met[index])
+            }
+            RowsSpec::Codes { .. } => {
+                let code = Code::parse(&plain(&printed.code)).or_else(|| self.code_of_name(&label));
+                code.is_some_and(|code| self.last_code.is_none_or(|last| last < code))
+            }
+            RowsSpec::Groups { classification, .. } => {
+                !classification.codes_named(&label).is_empty()
+            }
+            RowsSpec::Tree { .. } | RowsSpec::Single { .. } => false,
+        }
     }
 
     /// How many rows there are so far.

@@ -6,6 +6,7 @@ use super::ambiguity::Ambiguity;
 use super::assemble::{self, Assembled};
 use super::find::{Found, Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
+use super::rest::{self, RestCell};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{RowRole, SheetName, Submission, Table, plain};
 use crate::read::Book;
@@ -26,7 +27,9 @@ pub struct Recognised<'l> {
     pub submission: Submission,
     /// The sheets (by index) that are none of the tables, and why.
     pub unrecognised: Vec<(usize, Unrecognised)>,
-    /// Parts of sheets with tables that were not read, and why.
+    /// The cells of sheets with tables that are no part of a table, sheet by sheet.
+    pub rest: Vec<RestCell>,
+    /// What the report says about them.
     pub leftovers: Vec<Unrecognised>,
     /// Where the book can be read in two ways.
     pub ambiguities: Vec<Ambiguity>,
@@ -48,7 +51,7 @@ impl<'l> Recogniser<'l> {
 
     /// Reads a book as the layout that finds most tables in it; `None` if none finds any.
     pub fn recognise(&self, book: &Book) -> Option<Recognised<'l>> {
-        let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
+        let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
         for matcher in &self.layouts {
             let places = find_tables(matcher, book);
             let count = places.tables();
@@ -64,7 +67,7 @@ impl<'l> Recogniser<'l> {
 /// Reads the tables found and puts them into the layout's order.
 fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -> Recognised<'l> {
     let mut units: Vec<String> = Vec::new();
-    let mut leftovers = Vec::new();
+    let mut rest = Vec::new();
     let mut ambiguities = Vec::new();
     // Trees are read after the tables that name the units.
     let mut order: Vec<usize> = (0..matcher.tables.len()).collect();
@@ -79,10 +82,10 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
             .collect();
         let Assembled {
             table,
-            leftovers: left,
+            rest: left,
             ambiguities: open,
-        } = assemble::table(spec, book, parts, &units);
-        leftovers.extend(left);
+        } = assemble::table(spec, &places.areas, parts, &units);
+        rest.extend(left);
         ambiguities.extend(open);
         if tree_depth(spec) == 2 {
             let items = table.rows().filter(|row| row.role == RowRole::Item);
@@ -102,20 +105,39 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         }),
         tables,
     };
-    let unknown = places.unknown.iter().map(|(sheet, why)| {
+    let origin = |area: usize| places.areas.origin[area];
+    let with_table: BTreeSet<usize> = places.all.iter().map(|found| origin(found.sheet)).collect();
+    let empty = places
+        .unknown
+        .iter()
+        .filter(|(area, _)| with_table.contains(&origin(*area)));
+    for (area, _) in empty {
+        rest::collect_area(&places.areas, *area, &mut rest);
+    }
+    let unknown = places
+        .unknown
+        .iter()
+        .filter(|(area, _)| !with_table.contains(&origin(*area)));
+    let unknown = unknown.map(|(area, why)| {
+        let sheet = origin(*area);
         let unrecognised = Unrecognised {
-            sheet: book.sheets[*sheet].name.as_str().to_owned(),
+            sheet: book.sheets[sheet].name.as_str().to_owned(),
             why: why.clone(),
         };
-        (*sheet, unrecognised)
+        (sheet, unrecognised)
     });
     let mut unrecognised: Vec<(usize, Unrecognised)> = unknown.collect();
     unrecognised.extend(unused_copies(book, places, &submission));
     unrecognised.sort_by_key(|(sheet, _)| *sheet);
+    // A sheet that is carried over whole leaves nothing.
+    rest.retain(|cell: &RestCell| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
+    rest.sort_by_key(|cell| (cell.sheet, cell.at));
+    let leftovers = rest::told(book, &rest);
     Recognised {
         layout: matcher.layout,
         submission,
         unrecognised,
+        rest,
         leftovers,
         ambiguities,
     }
@@ -136,7 +158,9 @@ fn unused_copies(
     // A sheet that we wrote in place of a missing table holds no copy of it.
     let elsewhere = |found: &&Found| submission.tables[found.table].heading().is_some();
     let copies = places.all.iter().filter(elsewhere);
-    let found: BTreeSet<usize> = copies.map(|found| found.sheet).collect();
+    let found: BTreeSet<usize> = copies
+        .map(|found| places.areas.origin[found.sheet])
+        .collect();
     let unused = found
         .into_iter()
         .filter(|&sheet| !used.contains(&book.sheets[sheet].name));

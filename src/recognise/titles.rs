@@ -1,10 +1,28 @@
-//! The rows of a sheet that bear the title of a table.
+//! The cells of a sheet that bear the title of a table.
 
 use super::heads::{find_year, is_form_number};
 use super::matchers::LayoutMatcher;
 use super::printed::tidy;
 use crate::model::{CellRef, Located, Year, plain};
-use crate::read::Grid;
+use crate::read::{Grid, GridRow};
+
+/// The titles of a sheet.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Titles {
+    /// One for each row that has one, from the top down.
+    pub all: Vec<Title>,
+    /// Every cell that reads like a title, also those beside another title or among other cells.
+    pub cells: Vec<TitleCell>,
+}
+
+/// A cell that reads like a title.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct TitleCell {
+    /// Index of its row in the grid.
+    pub row: usize,
+    /// Its column.
+    pub col: u32,
+}
 
 /// A title found.
 #[derive(Clone, Debug)]
@@ -22,25 +40,28 @@ pub(super) struct Title {
 }
 
 /// All titles of a sheet, from the top down.
-pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Vec<Title> {
-    let mut titles = Vec::new();
+pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Titles {
+    let mut titles = Titles::default();
     for (row, cells) in grid.rows.iter().enumerate() {
-        // A title stands alone, perhaps with a form number, a department or a unit beside it.
-        let mut texts = cells
+        let texts = cells
             .cells
             .iter()
             .filter_map(|cell| Some((cell.col, cell.text()?)));
-        let title = texts.find(|(_, text)| text.contains('表') && !is_form_number(text));
-        let Some((col, text)) = title else {
+        let mut like = texts.filter(|(_, text)| text.contains('表') && !is_form_number(text));
+        let Some(first) = like.next() else {
             continue;
         };
-        let others = cells.cells.iter();
-        let others = others.filter(|cell| cell.text().is_none_or(|text| !text.trim().is_empty()));
-        if others.count() > 4 {
-            continue;
-        }
-        if let Some(titled) = matcher.titled(text) {
-            titles.push(Title {
+        // A title stands alone, perhaps with a form number, a department or a unit beside it.
+        let mut alone = stands_alone(cells);
+        for (col, text) in std::iter::once(first).chain(like) {
+            let Some(titled) = matcher.titled(text) else {
+                continue;
+            };
+            titles.cells.push(TitleCell { row, col });
+            if !std::mem::take(&mut alone) {
+                continue;
+            }
+            titles.all.push(Title {
                 row,
                 tables: titled.tables.to_vec(),
                 text: Located {
@@ -53,4 +74,10 @@ pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Vec<Title> {
         }
     }
     titles
+}
+
+fn stands_alone(row: &GridRow) -> bool {
+    let others = row.cells.iter();
+    let others = others.filter(|cell| cell.text().is_none_or(|text| !text.trim().is_empty()));
+    others.count() <= 4
 }

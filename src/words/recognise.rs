@@ -1,6 +1,6 @@
 //! Sentences about what was and was not recognised.
 
-use crate::model::Place;
+use crate::model::{CellRef, Place};
 
 /// Why a sheet is none of the tables.
 pub fn no_title(cells: usize) -> String {
@@ -23,9 +23,67 @@ pub fn like_another(tables: &[String]) -> String {
     )
 }
 
-/// That figures behind a table were not read; `row` is counted from zero.
-pub fn left_over(row: u32) -> String {
-    format!("第{}行起的内容不属于标准表，没有读取", u64::from(row) + 1)
+/// The sheet of what stands on the tables' sheets and is no part of them.
+pub const REST_SHEET: &str = "未识别内容";
+
+/// Its headings.
+pub const REST_HEADS: [&str; 6] = [
+    "原工作表",
+    "原单元格",
+    "原行名",
+    "原列名",
+    "原内容",
+    "原公式",
+];
+
+/// Where what is left goes.
+const KEPT: &str = "更正写出的新工作簿把它收在“未识别内容”表";
+
+/// The sheet of what was left, read back.
+pub fn rest_sheet() -> &'static str {
+    "前一次更正时没有识别的内容，没有核对，原样保留"
+}
+
+/// That a column is none of the table's; `col` is counted from zero.
+pub fn unknown_column(col: u32, heading: &str, cells: usize) -> String {
+    let col = column_letters(col);
+    format!("{col}列“{heading}”（{cells} 个单元格）不是标准栏目，没有核对；{KEPT}")
+}
+
+/// That cells beside, above or between the rows of a table are no part of it.
+pub fn stray_cells(cells: &[CellRef]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = cells.iter().take(SHOWN).map(CellRef::to_string).collect();
+    let more = match cells.len() {
+        count if count > SHOWN => format!("等 {count} 个单元格"),
+        _ => String::new(),
+    };
+    format!(
+        "{}{more}的内容不属于标准表，没有核对；{KEPT}",
+        shown.join("、")
+    )
+}
+
+/// That what stands behind a table was not read; `row` is counted from zero.
+pub fn left_over(row: u32, cells: usize) -> String {
+    let row = u64::from(row) + 1;
+    format!("第{row}行起的内容（{cells} 个单元格）不属于标准表，没有读取；{KEPT}")
+}
+
+/// That a table stands on a sheet a second time; `row` is counted from zero.
+pub fn second_copy(row: u32, cells: usize) -> String {
+    let row = u64::from(row) + 1;
+    format!("第{row}行起另有一份同样的表（{cells} 个单元格），没有读取；{KEPT}")
+}
+
+/// That a sheet has so many more things that are no part of its tables.
+pub fn more_left(count: usize) -> String {
+    format!("另有 {count} 处内容不属于标准表，没有核对；{KEPT}")
+}
+
+fn column_letters(col: u32) -> String {
+    let cell = CellRef::new(0, col).to_string();
+    cell.trim_end_matches('1').to_owned()
 }
 
 /// That a table stands in several places with different figures.

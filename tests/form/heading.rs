@@ -24,6 +24,23 @@ impl Block {
         self.rows.push(row);
     }
 
+    /// The other block to the right of this one, with so many columns between and so many rows down.
+    pub fn beside(&mut self, other: Block, gap: usize, down: usize) {
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let right = width + gap;
+        let height = self.rows.len().max(other.rows.len() + down);
+        self.rows.resize(height, Vec::new());
+        for (row, cells) in other.rows.into_iter().enumerate() {
+            let row = &mut self.rows[row + down];
+            row.resize(right, None);
+            row.extend(cells);
+        }
+        let moved = other.merges.into_iter();
+        self.merges.extend(moved.map(|(top, left, bottom, last)| {
+            (top + down, left + right, bottom + down, last + right)
+        }));
+    }
+
     /// The other block below this one.
     pub fn below(&mut self, other: Block) {
         let down = self.rows.len();

@@ -23,7 +23,7 @@ pub fn book(tables: &[Table], form: &mut Form) -> Book {
     let mut groups: Vec<Vec<Grid>> = Vec::new();
     let mut at = 0;
     while at < tables.len() {
-        let together = if form.has(Way::TablesTogether) {
+        let together = if form.has(Way::TablesTogether) || form.has(Way::SideBySide) {
             1 + form.dice.below(4)
         } else {
             1
@@ -67,15 +67,21 @@ fn sheets(tables: &[Table], form: &mut Form) -> Vec<Grid> {
     };
     let mut whole = Block::default();
     let mut rest = None;
+    let beside = form.now(Way::SideBySide, 80);
     for (nth, table) in tables.iter().enumerate() {
-        if nth > 0 {
+        if nth > 0 && !beside {
             let gap = form.dice.below(3);
             (0..gap).for_each(|_| whole.rows.push(Vec::new()));
         }
         let last = nth + 1 == tables.len();
         let over = last && form.now(Way::OverSheets, 70);
         let (block, more) = block(table, !in_name, over, form);
-        whole.below(block);
+        if nth > 0 && beside {
+            let (gap, down) = (form.dice.below(3), form.dice.below(4));
+            whole.beside(block, gap, down);
+        } else {
+            whole.below(block);
+        }
         rest = more;
     }
     let mut grids = vec![grid_of(&name, whole)];

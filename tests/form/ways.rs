@@ -12,6 +12,7 @@ pub enum Way {
     HiddenSheets,
     ForeignSheets,
     TablesTogether,
+    SideBySide,
     TitleInSheetName,
     OverSheets,
     OverPages,
@@ -48,12 +49,13 @@ pub enum Way {
 
 impl Way {
     /// All of them.
-    pub const ALL: [Way; 37] = [
+    pub const ALL: [Way; 38] = [
         Way::SheetNames,
         Way::SheetOrder,
         Way::HiddenSheets,
         Way::ForeignSheets,
         Way::TablesTogether,
+        Way::SideBySide,
         Way::TitleInSheetName,
         Way::OverSheets,
         Way::OverPages,
