@@ -12,7 +12,7 @@ use std::path::Path;
 
 use crate::check::{Examined, Reading, Reconciled, reconcile_with};
 use crate::decide::{
-    self, Answers, Carried, Decision, Input, Log, Offered, Record, Remark, Resolved,
+    self, Answers, Carried, ChangeRecord, Decision, Input, Log, Offered, Record, Remark, Resolved,
 };
 use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
@@ -48,6 +48,8 @@ pub(crate) struct Answered<'l> {
     pub input: Input,
     /// The sheets that are carried over, as they were submitted.
     pub carried: Vec<Grid>,
+    /// Changes of form, and what only earlier runs saw change.
+    pub changes: Vec<ChangeRecord>,
     /// The report about the file at hand.
     pub report: Report,
 }
@@ -260,6 +262,7 @@ fn finish<'l>(
         settled,
         input: base.input,
         carried: base.carried,
+        changes: base.changes,
         report,
     }
 }
@@ -337,8 +340,8 @@ impl Answered<'_> {
         }
     }
 
-    /// The record that goes into the workbook.
-    pub fn record(&self) -> Record {
+    /// The record that goes into the workbook, with the lines of its 修改记录.
+    pub fn record(&self, changes: &[ChangeRecord]) -> Record {
         let names = write::carried_names(self.layout, &self.submission, &self.carried);
         let carried = self.carried.iter().zip(names).map(|(grid, written)| {
             let cells = grid
@@ -360,6 +363,7 @@ impl Answered<'_> {
             log: self.log(),
             submission: decide::Snapshot::of(&self.submission),
             carried: carried.collect(),
+            changes: changes.to_vec(),
         }
     }
 }

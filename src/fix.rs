@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::answered::{Answered, Purpose, answer};
 use crate::check::{Examined, examine};
-use crate::decide::{self, Choice, Decision};
+use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision};
 use crate::keep;
 use crate::model::{Amount, Ticks, Value};
 use crate::read;
@@ -13,7 +13,7 @@ use crate::recognise::Recogniser;
 use crate::reconcile;
 use crate::report::{Failure, Judged, Report};
 use crate::words;
-use crate::write::{self, ChangeKind, ChangeRecord, Contents, WriteError};
+use crate::write::{self, Contents, WriteError};
 
 /// How a file is to be fixed.
 #[derive(Clone, Debug, Default)]
@@ -191,6 +191,7 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
     report.after = Some(judged_after(answered));
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
     changes.extend(answered.decisions.iter().flat_map(|d| decided(answered, d)));
+    changes.extend(answered.changes.iter().cloned());
     write::workbook(&Contents {
         layout: answered.layout,
         submission: &answered.corrected,
@@ -200,7 +201,7 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
         answers: &answered.answers,
         decisions: &answered.decisions,
         settled: Some(&answered.settled).filter(|_| !answered.decisions.is_empty()),
-        record: &answered.record().pieces(),
+        record: &answered.record(&changes).pieces(),
         formulas: options.formulas,
     })
 }
@@ -224,6 +225,7 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
             to,
             kind: ChangeKind::Decided,
             why: words::decide::why(choice, &decision.remark),
+            earlier: false,
         })
     });
     changes.collect()

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Log, Snapshot, sha256};
+use super::{ChangeRecord, Log, Snapshot, sha256};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
 use crate::words::{decide as words, write};
@@ -22,6 +22,9 @@ pub struct Record {
     pub submission: Snapshot,
     /// The sheets that were carried over.
     pub carried: Vec<Carried>,
+    /// The lines of the 修改记录; records of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRecord>,
 }
 
 /// A record that is incomplete or was changed.

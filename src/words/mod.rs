@@ -6,6 +6,7 @@
 pub mod convert;
 pub mod decide;
 pub mod explain;
+pub mod form;
 pub mod keep;
 pub mod read;
 pub mod recognise;

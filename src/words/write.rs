@@ -259,7 +259,9 @@ pub const MISSING_ROW: &str = "缺行";
 /// The line of a 差异表 without findings.
 pub const NO_FINDINGS: &str = "没有发现差异";
 /// The line of a 修改记录 without changes.
-pub const NO_CHANGES: &str = "没有改动：各表的数字与提交件一致";
+pub const NO_CHANGES: &str = "没有改动：各表的数字和文字与提交件一致";
+/// What the 修改记录 does not list.
+pub const CHANGES_HELP: &str = "各表的版面（字体、列宽、边框、缩进、页面）一律按印制格式重排，不逐一列出；其余与提交件不同之处都列在下面，同类的合并为一行。";
 
 /// One cell of a candidate: where, from, to.
 pub fn candidate_cell(place: &str, from: &str, to: &str) -> String {
@@ -418,14 +420,21 @@ pub const UNPLACED_CODE: &str = "？";
 pub const NAMELESS_SHEET: &str = "工作表";
 
 /// What kind of change it was.
-pub fn change_kind(kind: crate::write::ChangeKind) -> &'static str {
-    use crate::write::ChangeKind;
+pub fn change_kind(kind: crate::decide::ChangeKind) -> &'static str {
+    use crate::decide::ChangeKind;
     match kind {
         ChangeKind::Corrected => "更正数字",
         ChangeKind::Decided => "按决定修改",
-        ChangeKind::Settled => "平衡尾差",
-        ChangeKind::Form => "改为数字格式",
+        ChangeKind::Form => "改变形式",
         ChangeKind::Unit => "换算单位",
         ChangeKind::Name => "统一名称",
+        ChangeKind::Order => "调整顺序",
+        ChangeKind::Added => "补齐",
+        ChangeKind::Left => "没有带入",
     }
+}
+
+/// What kind of change it was, if an earlier run made it.
+pub fn earlier_change(kind: &str) -> String {
+    format!("{kind}（此前）")
 }
