@@ -164,13 +164,12 @@ pub fn mark_name(mark: crate::write::Mark) -> &'static str {
 /// How a blank is called in words.
 pub const BLANK: &str = "空";
 
-/// The headings of the 差异表, left to right.
+/// The headings of the 差异表, left to right; the last two are for the record and are not printed.
 pub const DISCREPANCY_HEADS: [&str; 18] = [
     "序号",
     "结论",
     "表",
     "单元格",
-    "提交件位置",
     "科目/项目",
     "栏目",
     "勾稽关系",
@@ -183,6 +182,7 @@ pub const DISCREPANCY_HEADS: [&str; 18] = [
     "决定",
     "自填数",
     "说明",
+    "提交件位置",
     "编号",
 ];
 
@@ -219,11 +219,11 @@ pub fn certain(because: &str) -> String {
     format!("确定：{because}")
 }
 
-/// What a finding says of a relation, without the names of row and column: other columns bear them.
+/// What a finding says of a relation, without the cell and its names: other columns bear them.
 pub fn without_names(message: &str) -> String {
     let parts = message.split_once('（').zip(message.split_once("）："));
     match parts {
-        Some(((place, _), (_, rest))) if place.contains('!') => format!("{place}：{rest}"),
+        Some(((place, _), (_, rest))) if place.contains('!') => rest.to_owned(),
         _ => message.to_owned(),
     }
 }

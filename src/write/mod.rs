@@ -15,6 +15,7 @@ mod contents;
 mod discrepancies;
 mod discrepancy_item;
 mod discrepancy_items;
+mod discrepancy_widths;
 mod form_changes;
 mod form_groups;
 mod form_heads;

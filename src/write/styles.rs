@@ -62,6 +62,8 @@ pub(super) enum Kind {
     ListInput,
     /// A remark above a list: no border.
     ListNote,
+    /// The same, on the right.
+    ListNoteRight,
     /// A carried cell.
     Carried,
 }
@@ -241,6 +243,7 @@ fn kind_format(kind: Kind) -> Format {
         Kind::ListNote => base(words::SONG, LIST_SIZE)
             .set_align(FormatAlign::Left)
             .set_text_wrap(),
+        Kind::ListNoteRight => base(words::SONG, LIST_SIZE).set_align(FormatAlign::Right),
         Kind::Carried => song(BODY_SIZE).set_align(FormatAlign::Left),
     }
 }
