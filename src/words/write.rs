@@ -164,10 +164,21 @@ pub fn mark_name(mark: crate::write::Mark) -> &'static str {
 /// How a blank is called in words.
 pub const BLANK: &str = "空";
 
+/// The heading of the conclusions in the 差异表.
+pub const STATE_HEAD: &str = "结论";
+/// The heading of the decisions.
+pub const CHOICE_HEAD: &str = "决定";
+/// The heading of the figures that a person fills in.
+pub const VALUE_HEAD: &str = "自填数";
+/// The heading of the remarks.
+pub const REMARK_HEAD: &str = "说明";
+/// The heading of the ids.
+pub const ID_HEAD: &str = "编号";
+
 /// The headings of the 差异表, left to right; the last two are for the record and are not printed.
 pub const DISCREPANCY_HEADS: [&str; 18] = [
     "序号",
-    "结论",
+    STATE_HEAD,
     "表",
     "单元格",
     "科目/项目",
@@ -179,11 +190,11 @@ pub const DISCREPANCY_HEADS: [&str; 18] = [
     "差额",
     "把握",
     "备选",
-    "决定",
-    "自填数",
-    "说明",
+    CHOICE_HEAD,
+    VALUE_HEAD,
+    REMARK_HEAD,
     "提交件位置",
-    "编号",
+    ID_HEAD,
 ];
 
 /// Take the suggested value.
