@@ -13,7 +13,7 @@ use std::path::Path;
 
 use crate::check::{Examined, Reading, Reconciled, reconcile_with};
 use crate::decide::{
-    self, Answers, Carried, Decision, Input, Log, Offered, Record, Remark, Resolved,
+    self, Answers, Carried, ChangeRecord, Decision, Input, Log, Offered, Record, Remark, Resolved,
 };
 use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
@@ -53,6 +53,8 @@ pub(crate) struct Answered<'l> {
     pub carried: Vec<Grid>,
     /// What could be read in two ways in the file that was submitted.
     pub ambiguities: Vec<Finding>,
+    /// Changes of form, and what only earlier runs saw change.
+    pub changes: Vec<ChangeRecord>,
     /// The report about the file at hand.
     pub report: Report,
 }
@@ -290,6 +292,7 @@ fn finish<'l>(
         input: base.input,
         carried: base.carried,
         ambiguities: base.ambiguities,
+        changes: base.changes,
         report,
     }
 }
@@ -372,8 +375,8 @@ impl Answered<'_> {
         }
     }
 
-    /// The record that goes into the workbook.
-    pub fn record(&self) -> Record {
+    /// The record that goes into the workbook, with the lines of its 修改记录.
+    pub fn record(&self, changes: &[ChangeRecord]) -> Record {
         let names = write::carried_names(self.layout, &self.submission, &self.carried);
         let carried = self.carried.iter().zip(names).map(|(grid, written)| {
             let cells = grid
@@ -396,6 +399,7 @@ impl Answered<'_> {
             submission: decide::Snapshot::of(&self.submission),
             carried: carried.collect(),
             ambiguities: self.ambiguities.clone(),
+            changes: changes.to_vec(),
         }
     }
 }

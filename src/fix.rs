@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::answered::{Answered, Purpose, answer};
 use crate::check::{Examined, USUAL_MARGIN, examine_with};
-use crate::decide::{self, Choice, Decision};
+use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision};
 use crate::keep;
 use crate::model::{Amount, Ticks, Value};
 use crate::read;
@@ -13,7 +13,7 @@ use crate::recognise::Recogniser;
 use crate::reconcile;
 use crate::report::{Failure, Judged, Report};
 use crate::words;
-use crate::write::{self, ChangeKind, ChangeRecord, Contents, WriteError};
+use crate::write::{self, Contents, WriteError};
 
 /// How a file is to be fixed.
 #[derive(Clone, Debug)]
@@ -205,6 +205,7 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
     let decisions = answered.decisions.iter().chain(&answered.settling);
     changes.extend(decisions.flat_map(|d| decided(answered, d)));
+    changes.extend(answered.changes.iter().cloned());
     write::workbook(&Contents {
         layout: answered.layout,
         submission: &answered.corrected,
@@ -215,7 +216,7 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
         decisions: &answered.decisions,
         settled: Some(&answered.settled)
             .filter(|_| !answered.decisions.is_empty() || answered.settling.is_some()),
-        record: &answered.record().pieces(),
+        record: &answered.record(&changes).pieces(),
         formulas: options.formulas,
     })
 }
@@ -243,6 +244,7 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
             to,
             kind,
             why: words::decide::why(choice, &decision.remark),
+            earlier: false,
         })
     });
     changes.collect()

@@ -9,13 +9,16 @@ use std::path::Path;
 
 use super::Purpose;
 use crate::check::Examined;
-use crate::decide::{self, Decision, Input, Logged, Put, Record, Remark, Since, Spot};
+use crate::decide::{
+    self, ChangeRecord, Decision, Input, Logged, Put, Record, Remark, Since, Spot,
+};
 use crate::layout::Layout;
 use crate::model::{Submission, Table};
 use crate::read::Grid;
 use crate::recognise::{RestCell, rest_grid};
 use crate::report::Finding;
 use crate::words::decide as words;
+use crate::write;
 
 /// Where a run starts from.
 pub(super) struct Base {
@@ -35,6 +38,8 @@ pub(super) struct Base {
     pub edits: Vec<Decision>,
     /// What an earlier run corrected.
     pub corrected: Vec<Logged>,
+    /// Changes of form, and whatever else this run cannot see of what earlier ones changed.
+    pub changes: Vec<ChangeRecord>,
     /// Whether it is the file at hand itself.
     pub fresh: bool,
     /// What is worth knowing.
@@ -90,6 +95,12 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
         lapsed: Vec::new(),
         edits: Vec::new(),
         corrected: Vec::new(),
+        changes: match purpose {
+            Purpose::Fix { .. } => {
+                write::form_changes(examined.layout, &examined.book, &examined.submission)
+            }
+            Purpose::Check => Vec::new(),
+        },
         fresh: true,
         notices: Vec::new(),
     };
@@ -149,9 +160,16 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             base.fresh = false;
             base.before = record.log.decisions;
             base.corrected = record.log.corrections;
+            base.changes = record.changes;
+            base.changes.retain(|change| !change.is_found_again());
         }
         Since::Other => {
             base.notices.push(Remark::new("", words::OTHER_ROWS));
+            let earlier = record.changes.into_iter().map(|change| ChangeRecord {
+                earlier: true,
+                ..change
+            });
+            base.changes.splice(0..0, earlier);
             let there =
                 |spot: &Spot| decide::place(examined.layout, &examined.submission, spot).is_some();
             let (kept, gone) = record.log.decisions.into_iter().partition(|decision| {

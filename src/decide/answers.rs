@@ -92,11 +92,11 @@ fn heads(grid: &Grid) -> Option<Heads> {
             }
             Some(first)
         };
-        let choice = column(write::DISCREPANCY_HEADS[14]);
-        let value = column(write::DISCREPANCY_HEADS[15]);
-        let remark = column(write::DISCREPANCY_HEADS[16]);
-        let id = column(write::DISCREPANCY_HEADS[17]);
-        let state = column(write::DISCREPANCY_HEADS[1]);
+        let choice = column(write::CHOICE_HEAD);
+        let value = column(write::VALUE_HEAD);
+        let remark = column(write::REMARK_HEAD);
+        let id = column(write::ID_HEAD);
+        let state = column(write::STATE_HEAD);
         if let (Some(choice), Some(id), Some(_)) = (choice, id, state) {
             return Some(Heads {
                 row: row.number,

@@ -40,6 +40,7 @@
 
 mod agree;
 mod answers;
+mod changes;
 mod choice;
 mod log;
 mod record;
@@ -50,6 +51,7 @@ mod spots;
 
 pub use agree::contradictions;
 pub use answers::{Answers, Ticked, answers};
+pub use changes::{ChangeKind, ChangeRecord};
 pub use choice::{Choice, Unclear};
 pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
 pub use record::{Broken, Carried, Record};

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Log, Snapshot, sha256};
+use super::{ChangeRecord, Log, Snapshot, sha256};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
 use crate::report::Finding;
@@ -26,6 +26,9 @@ pub struct Record {
     /// What could be read in two ways; the output shows only the reading that was taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ambiguities: Vec<Finding>,
+    /// The lines of the 修改记录; records of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRecord>,
 }
 
 /// A record that is incomplete or was changed.

@@ -18,7 +18,7 @@ use super::xml::{Part, Splice, escaped, unescaped, with_attribute};
 pub type Links = BTreeMap<(String, CellRef), Place>;
 
 /// The column 备选, whose texts name cells of our tables.
-const CANDIDATES: u32 = 13;
+const CANDIDATES: u32 = 12;
 /// Parts of the sheet that lead to further parts or styles, which stay behind.
 const LEFT_BEHIND: [&str; 4] = [
     "conditionalFormatting",

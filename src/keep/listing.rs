@@ -1,6 +1,7 @@
 //! The parts that list a workbook's sheets: which part each sheet is, and how one more is listed.
 //!
-//! Only insertions: the new sheet stands after all others, so that no index of another sheet moves.
+//! The new sheet stands after all others, or in the place of the one that an earlier run added, so that
+//! no index of another sheet moves.
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ pub(super) struct Index {
     pub strings: Option<String>,
     /// The parts of the worksheets, by the sheets' names, in the workbook's order.
     pub sheets: Vec<(String, String)>,
+    /// The names of all sheets, those that are no worksheets included.
+    all: Vec<String>,
 }
 
 /// One more sheet.
@@ -41,6 +44,8 @@ pub(super) struct NewSheet<'a> {
     pub table: &'a str,
     /// The names defined on it: what they are called, and the range after the sheet's name.
     pub names: &'a [(String, String)],
+    /// The place of the sheet that it replaces.
+    pub replaces: Option<usize>,
 }
 
 impl Index {
@@ -69,13 +74,14 @@ impl Index {
         let (styles, strings) = (of_kind("styles"), of_kind("sharedStrings"));
         let bytes = package.part(&workbook)?;
         let part = Part::of(&workbook, &bytes)?;
-        let mut sheets = Vec::new();
+        let (mut sheets, mut all) = (Vec::new(), Vec::new());
         let list = part
             .section("sheets")
             .ok_or_else(|| KeepError::damaged(&workbook, "没有工作表"))?;
         for (_, sheet) in part.children(list) {
             let target = relation_id(part.tag(sheet)).and_then(|id| targets.get(&id));
             let name = part.attribute(sheet, "name");
+            all.push(name.map(unescaped).unwrap_or_default());
             if let (Some(name), Some((kind, target))) = (name, target)
                 && kind == "worksheet"
                 && let Some(target) = package.named(target)
@@ -89,7 +95,13 @@ impl Index {
             styles,
             strings,
             sheets,
+            all,
         })
+    }
+
+    /// The place of a sheet among all sheets, chart sheets included.
+    pub(super) fn number(&self, name: &str) -> Option<usize> {
+        self.all.iter().position(|own| own == name)
     }
 
     /// The part of a sheet.
@@ -113,7 +125,7 @@ fn relation_id(tag: &str) -> Option<String> {
 }
 
 /// Relationships by their ids: the last word of their type, and the part they lead to.
-fn targets(part: &Part<'_>, folder: &str) -> BTreeMap<String, (String, String)> {
+pub(super) fn targets(part: &Part<'_>, folder: &str) -> BTreeMap<String, (String, String)> {
     part.children(0)
         .filter(|(_, element)| part.attribute(element, "TargetMode") != Some("External"))
         .filter_map(|(_, element)| {
@@ -143,34 +155,29 @@ pub(super) fn resolved(folder: &str, target: &str) -> String {
     path.join("/")
 }
 
-/// The workbook part with one more sheet, which Excel computes anew when it opens it.
+/// The workbook part with one more sheet, or with the names of the one that is replaced; Excel computes
+/// it anew when it opens it.
 pub(super) fn with_sheet(
     part: &Part<'_>,
     relation: &str,
     sheet: &NewSheet<'_>,
 ) -> Result<Vec<u8>, KeepError> {
     let list = part.section("sheets").unwrap_or_default();
-    let ids = part.children(list).filter_map(|(_, own)| {
-        let id: u32 = part.attribute(own, "sheetId")?.parse().ok()?;
-        Some(id)
-    });
-    let id = ids.max().unwrap_or(0) + 1;
-    let index = part.children(list).count();
-    let name = escaped(sheet.name);
-    let entry = format!(
-        "<sheet xmlns:r=\"{RELATIONSHIPS}\" name=\"{name}\" sheetId=\"{id}\" r:id=\"{relation}\"/>"
-    );
-    let mut splices = vec![part.append(&part.elements[list], &entry)];
-    let quoted = escaped(&sheet.name.replace('\'', "''"));
-    let names: String = sheet
-        .names
-        .iter()
-        .map(|(defined, range)| {
-            format!(
-                "<definedName name=\"{defined}\" localSheetId=\"{index}\">'{quoted}'!{range}</definedName>"
-            )
-        })
-        .collect();
+    let count = part.children(list).count();
+    let mut splices = Vec::new();
+    if sheet.replaces.is_none() {
+        let ids = part.children(list).filter_map(|(_, own)| {
+            let id: u32 = part.attribute(own, "sheetId")?.parse().ok()?;
+            Some(id)
+        });
+        let id = ids.max().unwrap_or(0) + 1;
+        let name = escaped(sheet.name);
+        let entry = format!(
+            "<sheet xmlns:r=\"{RELATIONSHIPS}\" name=\"{name}\" sheetId=\"{id}\" r:id=\"{relation}\"/>"
+        );
+        splices.push(part.append(&part.elements[list], &entry));
+    }
+    let names = defined(sheet, sheet.replaces.unwrap_or(count));
     let before = BEFORE_NAMES.iter().filter_map(|name| part.section(name));
     let mut after = before
         .map(|index| part.elements[index].end)
@@ -179,6 +186,12 @@ pub(super) fn with_sheet(
     match part.section("definedNames") {
         Some(own) => {
             after = part.elements[own].end;
+            splices.extend(
+                sheet
+                    .replaces
+                    .iter()
+                    .flat_map(|&number| names_of(part, own, number)),
+            );
             if !names.is_empty() {
                 splices.push(part.append(&part.elements[own], &names));
             }
@@ -203,6 +216,30 @@ pub(super) fn with_sheet(
         )),
     }
     part.spliced(splices)
+}
+
+/// The names that are defined on a sheet, for the sheet of that number.
+fn defined(sheet: &NewSheet<'_>, number: usize) -> String {
+    let quoted = escaped(&sheet.name.replace('\'', "''"));
+    let names = sheet.names.iter().map(|(defined, range)| {
+        format!(
+            "<definedName name=\"{defined}\" localSheetId=\"{number}\">'{quoted}'!{range}</definedName>"
+        )
+    });
+    names.collect()
+}
+
+/// Takes out the names that are defined on the sheet of that number.
+fn names_of(part: &Part<'_>, list: usize, number: usize) -> Vec<Splice> {
+    let number = number.to_string();
+    let own = part
+        .children(list)
+        .filter(|(_, name)| part.attribute(name, "localSheetId") == Some(number.as_str()));
+    own.map(|(_, name)| Splice {
+        range: name.start..name.end,
+        with: String::new(),
+    })
+    .collect()
 }
 
 /// The relationships with one more, and its id.
@@ -260,6 +297,7 @@ mod tests {
             part: "p",
             table: "t",
             names: &names,
+            replaces: None,
         };
         let out =
             String::from_utf8(with_sheet(&part, "rId9", &sheet).expect("spliced")).expect("text");

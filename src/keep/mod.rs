@@ -9,6 +9,7 @@
 
 mod added;
 mod dependants;
+mod earlier;
 mod error;
 mod listing;
 mod package;
@@ -30,6 +31,7 @@ pub use submission::KeepFileError;
 pub(crate) use submission::workbook;
 
 use dependants::{FormulaCell, Refers};
+use earlier::Earlier;
 use listing::{Index, NewSheet};
 use package::Package;
 use sheet::{Obstacle, Sheet};
@@ -45,6 +47,30 @@ pub struct Keeper<'a> {
     book: Book,
     sheets: BTreeMap<String, Vec<u8>>,
     meant: BTreeMap<String, Meant>,
+}
+
+/// Where the 差异表 goes: its names and its parts.
+struct Room {
+    name: String,
+    sheet: String,
+    relationships: String,
+    table: String,
+    table_id: u32,
+    table_name: String,
+}
+
+impl Room {
+    /// The place of the one that an earlier run added.
+    fn of(earlier: &Earlier) -> Room {
+        Room {
+            name: earlier.name.clone(),
+            sheet: earlier.sheet.clone(),
+            relationships: earlier.relationships.clone(),
+            table: earlier.table.clone(),
+            table_id: earlier.table_id,
+            table_name: earlier.table_name.clone(),
+        }
+    }
 }
 
 /// The extension that a workbook changed in place must have; `None` if it cannot be changed in place.
@@ -159,27 +185,25 @@ impl<'a> Keeper<'a> {
             let bytes = sheet.edited(&values, &meant.stale, &mut styles)?;
             parts.insert(path.to_owned(), bytes);
         }
-        let sheet_name = self.free_sheet_name();
-        let (table_id, table_name) = self.free_table()?;
-        let new = added::sheet(ours, links, &mut styles, table_id, &table_name)?;
+        let earlier = earlier::find(&self.package, &self.index, &self.book)?;
+        let room = match &earlier {
+            Some(earlier) => Room::of(earlier),
+            None => self.free_room()?,
+        };
+        let new = added::sheet(ours, links, &mut styles, room.table_id, &room.table_name)?;
         parts.insert(style_path.clone(), styles.finish()?);
-        let sheet_path = self.free_path("xl/worksheets/sheet");
-        let table_path = self.free_path("xl/tables/table");
-        let rels_path = format!(
-            "xl/worksheets/_rels/{}.rels",
-            sheet_path.trim_start_matches("xl/worksheets/")
-        );
         let new_sheet = NewSheet {
-            name: &sheet_name,
-            part: &sheet_path,
-            table: &table_path,
+            name: &room.name,
+            part: &room.sheet,
+            table: &room.table,
             names: &new.names,
+            replaces: earlier.as_ref().map(|earlier| earlier.number),
         };
         self.list(&new_sheet, &mut parts)?;
         for (path, bytes) in [
-            (rels_path, table_relation(&table_path)),
-            (sheet_path.clone(), new.sheet),
-            (table_path.clone(), new.table),
+            (room.relationships, table_relation(&room.table)),
+            (room.sheet.clone(), new.sheet),
+            (room.table.clone(), new.table),
         ] {
             added.insert(path.clone());
             parts.insert(path, bytes);
@@ -189,8 +213,29 @@ impl<'a> Keeper<'a> {
         let added: BTreeSet<&str> = added.iter().map(String::as_str).collect();
         verify::parts(&self.package, &Package::open(&bytes)?, &touched, &added)?;
         let after = read::read_bytes(&bytes, self.name)?;
-        verify::cells(&self.book, &after, &self.meant, &sheet_name)?;
+        verify::cells(
+            &self.book,
+            &after,
+            &self.meant,
+            &room.name,
+            earlier.is_some(),
+        )?;
         Ok(bytes)
+    }
+
+    /// Names that are free in the workbook.
+    fn free_room(&self) -> Result<Room, KeepError> {
+        let (table_id, table_name) = self.free_table()?;
+        let sheet = self.free_path("xl/worksheets/sheet");
+        let file = sheet.trim_start_matches("xl/worksheets/");
+        Ok(Room {
+            name: self.free_sheet_name(),
+            relationships: format!("xl/worksheets/_rels/{file}.rels"),
+            table: self.free_path("xl/tables/table"),
+            table_id,
+            table_name,
+            sheet,
+        })
     }
 
     /// Lists the new sheet in the workbook, its relationships and the content types.
@@ -199,13 +244,18 @@ impl<'a> Keeper<'a> {
         sheet: &NewSheet<'_>,
         parts: &mut BTreeMap<String, Vec<u8>>,
     ) -> Result<(), KeepError> {
+        let bytes = self.package.part(&self.index.workbook)?;
+        let workbook = Part::of(&self.index.workbook, &bytes)?;
+        if sheet.replaces.is_some() {
+            let listed = listing::with_sheet(&workbook, "", sheet)?;
+            parts.insert(self.index.workbook.clone(), listed);
+            return Ok(());
+        }
         let bytes = self.package.part(&self.index.relationships)?;
         let part = Part::any(&self.index.relationships, &bytes)?;
         let (relations, id) = listing::with_relation(&part, sheet.part)?;
         parts.insert(self.index.relationships.clone(), relations);
-        let bytes = self.package.part(&self.index.workbook)?;
-        let part = Part::of(&self.index.workbook, &bytes)?;
-        let listed = listing::with_sheet(&part, &id, sheet)?;
+        let listed = listing::with_sheet(&workbook, &id, sheet)?;
         parts.insert(self.index.workbook.clone(), listed);
         let types = self
             .package

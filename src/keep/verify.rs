@@ -42,34 +42,43 @@ pub(super) fn parts(
     }
 }
 
-/// All sheets are there in their order, the new one behind them, and all cells are as they were, or
-/// as was meant.
+/// All sheets are there in their order, the new one behind them or in the place of the one it replaces,
+/// and all cells are as they were, or as was meant.
 pub(super) fn cells(
     before: &Book,
     after: &Book,
     meant: &BTreeMap<String, Meant>,
     added: &str,
+    replaced: bool,
 ) -> Result<(), KeepError> {
     let wrong = |what: &str| Err(KeepError::NotAsMeant(what.to_owned()));
-    let same_format = before.format == after.format;
-    match after.sheets.split_last() {
-        Some((last, rest))
-            if same_format && last.name.as_str() == added && rest.len() == before.sheets.len() =>
-        {
-            let none = Meant::default();
-            for (old, new) in before.sheets.iter().zip(rest) {
-                let name = old.name.as_str();
-                if old.name != new.name || old.visible != new.visible || old.merges != new.merges {
-                    return wrong(&format!("工作表“{name}”"));
-                }
-                if let Some(at) = difference(old, new, meant.get(name).unwrap_or(&none)) {
-                    return wrong(&format!("“{name}”的单元格 {at}"));
-                }
-            }
-            Ok(())
-        }
-        _ => wrong("工作表的个数"),
+    let place = |book: &Book| {
+        book.sheets
+            .iter()
+            .position(|grid| grid.name.as_str() == added)
+    };
+    let expected = if replaced {
+        place(before)
+    } else {
+        Some(before.sheets.len())
+    };
+    let count = before.sheets.len() + usize::from(!replaced);
+    if before.format != after.format || place(after) != expected || after.sheets.len() != count {
+        return wrong("工作表的个数");
     }
+    let other = |grid: &&Grid| grid.name.as_str() != added;
+    let others = before.sheets.iter().filter(other);
+    let none = Meant::default();
+    for (old, new) in others.zip(after.sheets.iter().filter(other)) {
+        let name = old.name.as_str();
+        if old.name != new.name || old.visible != new.visible || old.merges != new.merges {
+            return wrong(&format!("工作表“{name}”"));
+        }
+        if let Some(at) = difference(old, new, meant.get(name).unwrap_or(&none)) {
+            return wrong(&format!("“{name}”的单元格 {at}"));
+        }
+    }
+    Ok(())
 }
 
 /// The first cell that is not as it should be.

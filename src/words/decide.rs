@@ -188,7 +188,7 @@ pub fn nothing_applied(count: usize) -> String {
 /// A record that cannot be read.
 pub const BROKEN_RECORD: &str = "这个工作簿里的对表记录读不出来（可能删过行或改过），只能当作新的提交件核对；差异表里的决定仍按编号采用。";
 /// A workbook whose rows or texts were changed.
-pub const OTHER_ROWS: &str = "对表写出后，表里的行、名称、单位或部门又改动过，已当作新的提交件重新核对；此前的更正记在原来的对表记录里。";
+pub const OTHER_ROWS: &str = "对表写出后，表里的行、名称、单位或部门又改动过，已当作新的提交件重新核对；此前的更正仍列在“修改记录”里。";
 /// A record of another layout.
 pub const OTHER_LAYOUT: &str = "这个工作簿是按另一个版式写出的，已当作新的提交件核对。";
 

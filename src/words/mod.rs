@@ -7,6 +7,7 @@ pub mod blind;
 pub mod convert;
 pub mod decide;
 pub mod explain;
+pub mod form;
 pub mod keep;
 pub mod read;
 pub mod recognise;

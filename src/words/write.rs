@@ -164,13 +164,23 @@ pub fn mark_name(mark: crate::write::Mark) -> &'static str {
 /// How a blank is called in words.
 pub const BLANK: &str = "空";
 
-/// The headings of the 差异表, left to right.
+/// The heading of the conclusions in the 差异表.
+pub const STATE_HEAD: &str = "结论";
+/// The heading of the decisions.
+pub const CHOICE_HEAD: &str = "决定";
+/// The heading of the figures that a person fills in.
+pub const VALUE_HEAD: &str = "自填数";
+/// The heading of the remarks.
+pub const REMARK_HEAD: &str = "说明";
+/// The heading of the ids.
+pub const ID_HEAD: &str = "编号";
+
+/// The headings of the 差异表, left to right; the last two are for the record and are not printed.
 pub const DISCREPANCY_HEADS: [&str; 18] = [
     "序号",
-    "结论",
+    STATE_HEAD,
     "表",
     "单元格",
-    "提交件位置",
     "科目/项目",
     "栏目",
     "勾稽关系",
@@ -180,10 +190,11 @@ pub const DISCREPANCY_HEADS: [&str; 18] = [
     "差额",
     "把握",
     "备选",
-    "决定",
-    "自填数",
-    "说明",
-    "编号",
+    CHOICE_HEAD,
+    VALUE_HEAD,
+    REMARK_HEAD,
+    "提交件位置",
+    ID_HEAD,
 ];
 
 /// Take the suggested value.
@@ -219,11 +230,11 @@ pub fn certain(because: &str) -> String {
     format!("确定：{because}")
 }
 
-/// What a finding says of a relation, without the names of row and column: other columns bear them.
+/// What a finding says of a relation, without the cell and its names: other columns bear them.
 pub fn without_names(message: &str) -> String {
     let parts = message.split_once('（').zip(message.split_once("）："));
     match parts {
-        Some(((place, _), (_, rest))) if place.contains('!') => format!("{place}：{rest}"),
+        Some(((place, _), (_, rest))) if place.contains('!') => rest.to_owned(),
         _ => message.to_owned(),
     }
 }
@@ -261,7 +272,9 @@ pub const MISSING_ROW: &str = "缺行";
 /// The line of a 差异表 without findings.
 pub const NO_FINDINGS: &str = "没有发现差异";
 /// The line of a 修改记录 without changes.
-pub const NO_CHANGES: &str = "没有改动：各表的数字与提交件一致";
+pub const NO_CHANGES: &str = "没有改动：各表的数字和文字与提交件一致";
+/// What the 修改记录 does not list.
+pub const CHANGES_HELP: &str = "各表的版面（字体、列宽、边框、缩进、页面）一律按印制格式重排，不逐一列出；其余与提交件不同之处都列在下面，同类的合并为一行。";
 
 /// One cell of a candidate: where, from, to.
 pub fn candidate_cell(place: &str, from: &str, to: &str) -> String {
@@ -420,14 +433,22 @@ pub const UNPLACED_CODE: &str = "？";
 pub const NAMELESS_SHEET: &str = "工作表";
 
 /// What kind of change it was.
-pub fn change_kind(kind: crate::write::ChangeKind) -> &'static str {
-    use crate::write::ChangeKind;
+pub fn change_kind(kind: crate::decide::ChangeKind) -> &'static str {
+    use crate::decide::ChangeKind;
     match kind {
         ChangeKind::Corrected => "更正数字",
         ChangeKind::Decided => "按决定修改",
-        ChangeKind::Settled => "平衡尾差",
-        ChangeKind::Form => "改为数字格式",
+        ChangeKind::Settled => "舍位平衡",
+        ChangeKind::Form => "改变形式",
         ChangeKind::Unit => "换算单位",
         ChangeKind::Name => "统一名称",
+        ChangeKind::Order => "调整顺序",
+        ChangeKind::Added => "补齐",
+        ChangeKind::Left => "没有带入",
     }
+}
+
+/// What kind of change it was, if an earlier run made it.
+pub fn earlier_change(kind: &str) -> String {
+    format!("{kind}（此前）")
 }

@@ -5,9 +5,9 @@
 
 use rust_xlsxwriter::Worksheet;
 
+use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::Layout;
 use crate::model::Submission;
-use crate::report::Correction;
 use crate::words::write as words;
 
 use super::discrepancies::link;
@@ -15,80 +15,12 @@ use super::placement::Placement;
 use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
 
-/// One change from what was submitted.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ChangeRecord {
-    /// The table's id.
-    pub table: String,
-    /// Where the cell stood in the submission (`表3!C7`); `None` for what was not there.
-    pub cell: Option<String>,
-    /// The row's key; empty for a change that concerns the whole table.
-    pub row: String,
-    /// The column's id, after the ledger's name where the table has several; may be empty.
-    pub column: String,
-    /// What was submitted; `None` for a blank.
-    pub from: Option<String>,
-    /// What is written; `None` for a blank.
-    pub to: Option<String>,
-    /// What kind of change.
-    pub kind: ChangeKind,
-    /// Why, in a sentence.
-    pub why: String,
-}
-
-/// The kinds of changes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ChangeKind {
-    /// A figure was corrected: proven.
-    Corrected,
-    /// A figure was changed because a person decided so.
-    Decided,
-    /// A figure was moved by at most one unit to settle tails.
-    Settled,
-    /// The same figure in another form: text became a number.
-    Form,
-    /// The same amount in another unit: 元 became 万元.
-    Unit,
-    /// A title, heading or name is printed in its standard form.
-    Name,
-}
-
-impl ChangeKind {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        words::change_kind(self)
-    }
-
-    /// Whether the amount itself is another one.
-    fn changes_amount(self) -> bool {
-        matches!(
-            self,
-            ChangeKind::Corrected | ChangeKind::Decided | ChangeKind::Settled
-        )
-    }
-}
-
-impl From<&Correction> for ChangeRecord {
-    fn from(correction: &Correction) -> ChangeRecord {
-        let change = &correction.change;
-        let place = change.sheet.as_ref().zip(change.cell.as_ref());
-        ChangeRecord {
-            table: change.table.clone(),
-            cell: place.map(|(sheet, cell)| format!("{sheet}!{cell}")),
-            row: change.row.clone(),
-            column: change.column.clone(),
-            from: change.from.clone(),
-            to: change.to.clone(),
-            kind: ChangeKind::Corrected,
-            why: correction.because.clone(),
-        }
-    }
-}
-
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
 const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
+/// The row that says what is not listed.
+const HELP_ROW: u32 = 2;
 /// The row of the headings.
-const HEAD_ROW: u32 = 2;
+const HEAD_ROW: u32 = 3;
 /// The hidden column of the record, one column away from the table so that sorting leaves it alone.
 const RECORD_COLUMN: u16 = 10;
 
@@ -119,6 +51,15 @@ pub(super) fn write(
     let room = WIDTHS[..usize::from(last)].iter().sum();
     let lines = widths::lines(&words::department_line(department), room, BODY_SIZE + 1, 0);
     sheet.set_row_height(1, widths::height(lines, BODY_SIZE + 1))?;
+    let help = styles.of(Kind::ListNote);
+    cells::span(
+        sheet,
+        (HELP_ROW, 0),
+        (HELP_ROW, last),
+        words::CHANGES_HELP,
+        help,
+    )?;
+    sheet.set_row_height(HELP_ROW, 19.0)?;
     for (col, head) in (0..).zip(words::CHANGES_HEADS) {
         cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::ListHead))?;
     }
@@ -182,16 +123,17 @@ fn line(
     change: &ChangeRecord,
     label: &str,
 ) -> Result<(), WriteError> {
-    let blank = || words::BLANK.to_owned();
-    let figures = words::change(
-        &change.from.clone().unwrap_or_else(blank),
-        &change.to.clone().unwrap_or_else(blank),
-    );
+    let figures = figures(change);
+    let kind = if change.earlier {
+        words::earlier_change(change.kind.word())
+    } else {
+        change.kind.word().to_owned()
+    };
     let texts = [
         change.cell.as_deref().unwrap_or_default(),
         label,
         &change.column,
-        change.kind.word(),
+        &kind,
         &figures,
         &change.why,
     ];
@@ -212,6 +154,19 @@ fn line(
     }
     sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(20.0))?;
     Ok(())
+}
+
+/// What was submitted and what is written; nothing for what has neither.
+fn figures(change: &ChangeRecord) -> String {
+    match (&change.from, &change.to) {
+        (None, None) => String::new(),
+        (Some(from), None) if change.kind == ChangeKind::Left => from.clone(),
+        (None, Some(to)) if !change.kind.changes_amount() => to.clone(),
+        (from, to) => {
+            let text = |side: &Option<String>| side.clone().unwrap_or_else(|| words::BLANK.into());
+            words::change(&text(from), &text(to))
+        }
+    }
 }
 
 /// The printed name of a row; its key if it has none.

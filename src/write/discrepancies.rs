@@ -15,19 +15,22 @@ use super::discrepancy_item::{Decide, Item, State};
 use super::discrepancy_items::{MOST_TAILS, state_of};
 use super::placement::Placement;
 use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
-use super::{Answer, WriteError, cells, page, widths};
+use super::{Answer, WriteError, cells, discrepancy_widths, page, widths};
 
-/// The widths of the columns, in Excel's unit; as [`words::DISCREPANCY_HEADS`].
-const WIDTHS: [f64; 18] = [
-    5.5, 8.0, 7.5, 7.5, 10.0, 17.0, 10.5, 30.0, 24.0, 11.0, 11.0, 9.5, 26.0, 32.0, 11.0, 10.0,
-    13.0, 6.0,
-];
+/// The column of the relation in words.
+const RELATION: u16 = 6;
+/// The first column of the figures: 填报数, 应为数, 差额.
+const FIGURES: u16 = 8;
 /// The first column of the answers: 决定, 自填数, 说明.
-const ANSWERS: u16 = 14;
+const ANSWERS: u16 = 13;
+/// The column of the place in the submission; from here on nothing is printed.
+const INPUT: u16 = 16;
+/// The last column that is printed.
+const LAST_PRINTED: u16 = INPUT - 1;
 /// The column of 编号.
 const ID: u16 = 17;
 /// The first column of the words that tell our own sheets.
-const MARK: u16 = 15;
+const MARK: u16 = 14;
 /// The row of the legend.
 const LEGEND_ROW: u32 = 4;
 /// The row of the table's header.
@@ -44,13 +47,12 @@ pub(super) fn write(
     items: &[Item],
     answers: &BTreeMap<String, Answer>,
 ) -> Result<(), WriteError> {
-    let mut widths = WIDTHS;
-    widen_for_figures(items, &mut widths);
+    let widths = discrepancy_widths::of(items);
     for (col, width) in (0..).zip(widths) {
         sheet.set_column_width(col, width)?;
     }
-    summary(sheet, styles, report)?;
-    legend(sheet, styles)?;
+    summary(sheet, styles, report, &widths)?;
+    legend(sheet, styles, &widths)?;
     table(sheet, styles, items.len().max(1) as u32)?;
     if items.is_empty() {
         nothing_found(sheet, styles)?;
@@ -68,13 +70,18 @@ pub(super) fn write(
     page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
     page::narrow_margins(sheet);
     // The ids are for programs; paper is for people.
-    sheet.set_print_area(0, 0, HEAD_ROW + items.len().max(1) as u32, ID - 1)?;
+    sheet.set_print_area(0, 0, HEAD_ROW + items.len().max(1) as u32, LAST_PRINTED)?;
     Ok(())
 }
 
 /// Title, file, and how many tables and relations fared how.
-fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Result<(), WriteError> {
-    let last = ID - 1;
+fn summary(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    report: &Report,
+    widths: &[f64],
+) -> Result<(), WriteError> {
+    let last = LAST_PRINTED;
     cells::span(
         sheet,
         (0, 0),
@@ -118,21 +125,33 @@ fn summary(sheet: &mut Worksheet, styles: &mut Styles, report: &Report) -> Resul
     if tails > MOST_TAILS {
         relations.push_str(&words::tails_omitted(MOST_TAILS, tails));
     }
-    cells::span(sheet, (1, 0), (1, MARK - 1), &file, styles.of(Kind::Lead))?;
-    let mark = styles.of(Kind::LeadRight);
+    let room = |cols: std::ops::RangeInclusive<u16>| -> f64 {
+        cols.filter_map(|col| widths.get(usize::from(col))).sum()
+    };
+    let note = styles.of(Kind::ListNote);
+    cells::span(sheet, (1, 0), (1, MARK - 1), &file, note)?;
+    let lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, 0);
+    sheet.set_row_height(1, widths::height(lines, LIST_SIZE).max(19.0))?;
+    let mark = styles.of(Kind::ListNoteRight);
     cells::span(sheet, (1, MARK), (1, last), words::OWN_MARK, mark)?;
     for (row, text) in (2..).zip([tables, relations]) {
-        cells::span(sheet, (row, 0), (row, last), &text, styles.of(Kind::Lead))?;
-    }
-    for row in 1..=3 {
-        sheet.set_row_height(row, 19.0)?;
+        cells::span(
+            sheet,
+            (row, 0),
+            (row, last),
+            &text,
+            styles.of(Kind::ListNote),
+        )?;
+        let lines = widths::lines(&text, room(0..=last), LIST_SIZE, 0);
+        sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(19.0))?;
     }
     Ok(())
 }
 
 /// The states with their colours, and what the decisions mean.
-fn legend(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> {
-    cells::text(sheet, (LEGEND_ROW, 0), words::LEGEND, styles.of(Kind::Lead))?;
+fn legend(sheet: &mut Worksheet, styles: &mut Styles, widths: &[f64]) -> Result<(), WriteError> {
+    let head = styles.of(Kind::ListNote);
+    cells::text(sheet, (LEGEND_ROW, 0), words::LEGEND, head)?;
     let states = [
         State::Corrected,
         State::Open,
@@ -149,11 +168,13 @@ fn legend(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> 
     cells::span(
         sheet,
         (LEGEND_ROW, first),
-        (LEGEND_ROW, ID - 1),
+        (LEGEND_ROW, LAST_PRINTED),
         words::DECISION_HELP,
-        styles.of(Kind::Lead),
+        styles.of(Kind::ListNote),
     )?;
-    sheet.set_row_height(LEGEND_ROW, 19.0)?;
+    let room = &widths[usize::from(first)..=usize::from(LAST_PRINTED)];
+    let lines = widths::lines(words::DECISION_HELP, room.iter().sum(), LIST_SIZE, 0);
+    sheet.set_row_height(LEGEND_ROW, widths::height(lines, LIST_SIZE).max(19.0))?;
     sheet.set_row_height(LEGEND_ROW + 1, 6.0)?;
     Ok(())
 }
@@ -191,7 +212,7 @@ fn nothing_found(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), Write
     )?;
     cells::text(
         sheet,
-        (HEAD_ROW + 1, 7),
+        (HEAD_ROW + 1, RELATION),
         words::NO_FINDINGS,
         styles.of(Kind::ListText),
     )
@@ -243,13 +264,13 @@ impl ItemLine<'_> {
         cells::text(sheet, (row, 2), table, styles.of(Kind::ListCode))?;
         self.link(sheet, styles, placement)?;
         let texts = [
-            (4, input),
-            (5, item.label.as_str()),
-            (6, &item.column),
-            (7, &item.relation),
-            (8, &item.equation),
-            (12, &item.certainty),
-            (13, &item.rivals),
+            (4, item.label.as_str()),
+            (5, &item.column),
+            (RELATION, &item.relation),
+            (7, &item.equation),
+            (11, &item.certainty),
+            (12, &item.rivals),
+            (INPUT, input),
             (ID, &item.id),
         ];
         let mut lines = 1;
@@ -260,12 +281,12 @@ impl ItemLine<'_> {
                 lines = lines.max(widths::lines(text, width, LIST_SIZE, 0));
             }
         }
-        amount(sheet, styles, (row, 9), item.reported.as_deref())?;
-        amount(sheet, styles, (row, 10), item.expected.as_deref())?;
+        amount(sheet, styles, (row, FIGURES), item.reported.as_deref())?;
+        amount(sheet, styles, (row, FIGURES + 1), item.expected.as_deref())?;
         amount(
             sheet,
             styles,
-            (row, 11),
+            (row, FIGURES + 2),
             item.difference.map(|d| d.to_string()).as_deref(),
         )?;
         self.answers(sheet, styles)?;
@@ -350,25 +371,6 @@ fn amount(
             cells::number(sheet, at, value, styles.of(Kind::ListNumber(decimals)))
         }
         Err(_) => cells::text(sheet, at, text, styles.of(Kind::ListText)),
-    }
-}
-
-/// Widens the columns of figures to the longest, so that none shows ####.
-fn widen_for_figures(items: &[Item], widths: &mut [f64; 18]) {
-    for item in items {
-        let difference = item.difference.map(|d| d.to_string());
-        let figures = [
-            (9, item.reported.as_deref()),
-            (10, item.expected.as_deref()),
-            (11, difference.as_deref()),
-        ];
-        for (col, text) in figures {
-            if let Some(text) = text.filter(|text| text.parse::<rust_decimal::Decimal>().is_ok()) {
-                // Separators and up to three more digits.
-                let room = "0".repeat(text.len() + text.len() / 3 + 3);
-                widths[col] = widths[col].max(widths::width(&room, LIST_SIZE, 0));
-            }
-        }
     }
 }
 

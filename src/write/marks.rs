@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{Change, Correction, Explanation, Finding, Outcome, Report};
 use crate::words::{decide, write as words};
 
-use super::changes::{ChangeKind, ChangeRecord};
 use super::placement::Placement;
 use super::standing::Standing;
 use super::styles::Fill;
@@ -60,7 +60,9 @@ pub(super) fn of(
             );
         }
     }
-    let decided = |c: &&ChangeRecord| matches!(c.kind, ChangeKind::Decided | ChangeKind::Settled);
+    let decided = |change: &&ChangeRecord| {
+        matches!(change.kind, ChangeKind::Decided | ChangeKind::Settled) && !change.earlier
+    };
     for change in changes.iter().filter(decided) {
         if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
             let text =

@@ -5,6 +5,7 @@
 //! 差异表, 修改记录, then the carried sheets. The same input gives the same bytes; there is no clock in
 //! here. [`save_atomically`] puts bytes into a file and refuses to touch the input.
 
+mod amount_form;
 mod blank;
 mod carried;
 mod cells;
@@ -14,6 +15,11 @@ mod contents;
 mod discrepancies;
 mod discrepancy_item;
 mod discrepancy_items;
+mod discrepancy_widths;
+mod form_changes;
+mod form_groups;
+mod form_heads;
+mod form_texts;
 mod header;
 mod line_cells;
 mod lines;
@@ -35,16 +41,17 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::decide::Decision;
+use crate::decide::{ChangeRecord, Decision};
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
 use crate::report::Report;
 use crate::words::write as words;
 
+pub use amount_form::AmountForm;
 pub use blank::blank_workbook;
-pub use changes::{ChangeKind, ChangeRecord};
 pub use discrepancy_items::correction_id;
+pub use form_changes::form_changes;
 pub use live::Mark;
 pub use placement::Placement;
 pub use save::SaveError;

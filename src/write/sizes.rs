@@ -18,6 +18,8 @@ const WIDEST_NAME: f64 = 46.0;
 const MOST_LINES: usize = 14;
 /// The narrowest amount column.
 const NARROWEST_AMOUNT: f64 = 11.5;
+/// From which part of its width on a heading is given all of it.
+const NEARLY: f64 = 0.72;
 /// The widest an amount column grows for its heading's sake.
 const WIDEST_HEAD: f64 = 16.5;
 /// Narrower tables are stretched to this, so that they fill a page.
@@ -56,7 +58,20 @@ pub(super) fn of(
     // A title may take two lines.
     let needed = (widths::width(title, TITLE_SIZE, 0) / 2.0).max(PAGE);
     stretch(&mut widths, needed);
+    for head in heads.iter().filter(|head| head.left == head.right) {
+        keep_whole(head, &mut widths);
+    }
     widths
+}
+
+/// Widens a column whose heading would break only for its last letters.
+fn keep_whole(head: &HeadCell, widths: &mut [f64]) {
+    let whole = widths::width(&head.text, BODY_SIZE, 0);
+    if let Some(width) = widths.get_mut(usize::from(head.left))
+        && (whole * NEARLY..whole).contains(width)
+    {
+        *width = whole;
+    }
 }
 
 struct Cells<'a> {

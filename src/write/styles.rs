@@ -60,6 +60,10 @@ pub(super) enum Kind {
     ListLink,
     /// Where a person writes an answer.
     ListInput,
+    /// A remark above a list: no border.
+    ListNote,
+    /// The same, on the right.
+    ListNoteRight,
     /// A carried cell.
     Carried,
 }
@@ -236,6 +240,10 @@ fn kind_format(kind: Kind) -> Format {
         Kind::ListInput => list()
             .set_align(FormatAlign::Center)
             .set_background_color(pale),
+        Kind::ListNote => base(words::SONG, LIST_SIZE)
+            .set_align(FormatAlign::Left)
+            .set_text_wrap(),
+        Kind::ListNoteRight => base(words::SONG, LIST_SIZE).set_align(FormatAlign::Right),
         Kind::Carried => song(BODY_SIZE).set_align(FormatAlign::Left),
     }
 }

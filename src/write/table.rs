@@ -64,12 +64,12 @@ impl Writer<'_> {
         for (col, width) in (0..).zip(&widths) {
             sheet.set_column_width(col, *width)?;
         }
-        self.top(sheet, styles, &title, &widths)?;
-        self.header(sheet, styles, &heads, &widths)?;
+        let mut height = self.top(sheet, styles, &title, &widths)?;
+        height += self.header(sheet, styles, &heads, &widths)?;
         for (offset, line) in (0..).zip(&self.place.lines) {
-            self.line(sheet, styles, self.place.body_row + offset, line, &widths)?;
+            height += self.line(sheet, styles, self.place.body_row + offset, line, &widths)?;
         }
-        self.bottom(sheet, styles, &widths)?;
+        height += self.bottom(sheet, styles, &widths)?;
         // Codes are text by intent; Excel need not mark each of them.
         let last = self.place.end_row().max(self.place.head_row);
         sheet.ignore_error_range(
@@ -84,7 +84,12 @@ impl Writer<'_> {
             form.guard(sheet, self.index)?;
         }
         let repeat = self.place.head_row..=self.place.body_row - 1;
-        page::set_up(sheet, self.spec.landscape || wide, Some(repeat))?;
+        let usual = self.spec.landscape || wide;
+        let one_page = page::one_page(page::width(&widths), height, usual);
+        page::set_up(sheet, one_page.unwrap_or(usual), Some(repeat))?;
+        if one_page.is_some() {
+            sheet.set_print_fit_to_pages(1, 1);
+        }
         Ok(())
     }
 
@@ -114,24 +119,25 @@ impl Writer<'_> {
         self.place.width.saturating_sub(1)
     }
 
-    /// Form number, title, department and unit.
+    /// Form number, title, department and unit. Like the other parts, it says how high it is.
     fn top(
         &self,
         sheet: &mut Worksheet,
         styles: &mut Styles,
         title: &str,
         widths: &[f64],
-    ) -> Result<(), WriteError> {
+    ) -> Result<f64, WriteError> {
+        let mut height = 0.0;
         let last = self.last_col();
         let total: f64 = widths.iter().sum();
         if let (Some(row), Some(form)) = (self.place.form_row, &self.spec.form) {
             cells::span(sheet, (row, 0), (row, last), form, styles.of(Kind::Lead))?;
-            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
+            height += tall(sheet, row, widths::height(1, BODY_SIZE + 1))?;
         }
         let row = self.place.title_row;
         cells::span(sheet, (row, 0), (row, last), title, styles.of(Kind::Title))?;
         let lines = widths::lines(title, total, TITLE_SIZE, 0);
-        sheet.set_row_height(row, widths::height(lines, TITLE_SIZE) + 6.0)?;
+        height += tall(sheet, row, widths::height(lines, TITLE_SIZE) + 6.0)?;
 
         let row = self.place.lead_row;
         let unit = words::unit_line(self.table.precision.unit.name());
@@ -155,8 +161,8 @@ impl Writer<'_> {
             styles.of(Kind::LeadRight),
         )?;
         let lines = widths::lines(&department, left, BODY_SIZE + 1, 0);
-        sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
-        Ok(())
+        height += tall(sheet, row, widths::height(lines, BODY_SIZE + 1))?;
+        Ok(height)
     }
 
     /// The header tree and the column numbers.
@@ -166,20 +172,21 @@ impl Writer<'_> {
         styles: &mut Styles,
         heads: &[HeadCell],
         widths: &[f64],
-    ) -> Result<(), WriteError> {
+    ) -> Result<f64, WriteError> {
+        let mut height = 0.0;
         let first = self.place.head_row;
         for head in heads {
             let from = (first + head.top, head.left);
             let to = (first + head.bottom, head.right);
             cells::span(sheet, from, to, &head.text, styles.of(Kind::Head))?;
         }
-        for (offset, height) in (0..).zip(head_heights(heads, self.place.head_depth, widths)) {
-            sheet.set_row_height(first + offset, height)?;
+        for (offset, own) in (0..).zip(head_heights(heads, self.place.head_depth, widths)) {
+            height += tall(sheet, first + offset, own)?;
         }
         if let Some(row) = self.place.number_row {
-            self.column_numbers(sheet, styles, row)?;
+            height += self.column_numbers(sheet, styles, row)?;
         }
-        Ok(())
+        Ok(height)
     }
 
     fn column_numbers(
@@ -187,7 +194,7 @@ impl Writer<'_> {
         sheet: &mut Worksheet,
         styles: &mut Styles,
         row: u32,
-    ) -> Result<(), WriteError> {
+    ) -> Result<f64, WriteError> {
         let only_figures = numbers_only_figures(self.spec);
         let mut number = 0;
         for (ledger, &start) in self.spec.ledgers.iter().zip(&self.place.ledger_columns) {
@@ -221,8 +228,7 @@ impl Writer<'_> {
                 cells::text(sheet, (row, col), &text, styles.of(Kind::Code))?;
             }
         }
-        sheet.set_row_height(row, widths::height(1, BODY_SIZE))?;
-        Ok(())
+        tall(sheet, row, widths::height(1, BODY_SIZE))
     }
 
     /// One line of the body, over all ledgers.
@@ -233,7 +239,7 @@ impl Writer<'_> {
         row: u32,
         line: &[Option<Line>],
         widths: &[f64],
-    ) -> Result<(), WriteError> {
+    ) -> Result<f64, WriteError> {
         let mut lines = if self.is_open(line) { 2 } else { 1 };
         for (ledger, spec) in self.spec.ledgers.iter().enumerate() {
             let cells = LineCells {
@@ -251,8 +257,7 @@ impl Writer<'_> {
             };
             lines = lines.max(cells.write(sheet, styles, widths)?);
         }
-        sheet.set_row_height(row, widths::height(lines, BODY_SIZE).max(21.0))?;
-        Ok(())
+        tall(sheet, row, widths::height(lines, BODY_SIZE).max(21.0))
     }
 
     /// The row number (行次): the ledgers count on from each other.
@@ -266,7 +271,8 @@ impl Writer<'_> {
         sheet: &mut Worksheet,
         styles: &mut Styles,
         widths: &[f64],
-    ) -> Result<(), WriteError> {
+    ) -> Result<f64, WriteError> {
+        let mut height = 0.0;
         let last = self.last_col();
         let total: f64 = widths.iter().sum();
         let mut row = self.place.end_row();
@@ -278,7 +284,7 @@ impl Writer<'_> {
                 words::MISSING_TABLE,
                 styles.of(Kind::Missing),
             )?;
-            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
+            height += tall(sheet, row, widths::height(1, BODY_SIZE + 1))?;
             row += 1;
         }
         for note in &self.table.notes {
@@ -290,17 +296,23 @@ impl Writer<'_> {
                 styles.of(Kind::Note),
             )?;
             let lines = widths::lines(&note.text, total, BODY_SIZE + 1, 0);
-            sheet.set_row_height(row, widths::height(lines, BODY_SIZE + 1))?;
+            height += tall(sheet, row, widths::height(lines, BODY_SIZE + 1))?;
             row += 1;
         }
         if let Some(note) = self.form.and_then(|form| form.empty_note(self.index)) {
             let format = styles.of(Kind::Note);
             sheet.merge_range(row, 0, row, last.max(1), "", format)?;
             sheet.write_formula_with_format(row, 0, note, format)?;
-            sheet.set_row_height(row, widths::height(1, BODY_SIZE + 1))?;
+            height += tall(sheet, row, widths::height(1, BODY_SIZE + 1))?;
         }
-        Ok(())
+        Ok(height)
     }
+}
+
+/// Gives a row its height, and says it.
+fn tall(sheet: &mut Worksheet, row: u32, height: f64) -> Result<f64, WriteError> {
+    sheet.set_row_height(row, height)?;
+    Ok(height)
 }
 
 /// The first column of the unit: as few columns at the right as hold it, but never all of them.

@@ -37,11 +37,16 @@ pub(super) fn width(text: &str, size: u8, indent: u8) -> f64 {
     needed.min(WIDEST_COLUMN)
 }
 
+/// How many columns of text a column of that width holds.
+pub(super) fn room(width: f64, size: u8) -> usize {
+    let scale = f64::from(size) / REFERENCE_SIZE;
+    let room = (width - PADDING) / (UNITS_PER_COLUMN * scale);
+    (room + 0.01).floor().max(2.0) as usize
+}
+
 /// How many lines the text takes in a column of that width.
 pub(super) fn lines(text: &str, width: f64, size: u8, indent: u8) -> usize {
-    let scale = f64::from(size) / REFERENCE_SIZE;
-    let room = (width - PADDING - f64::from(indent) * INDENT) / (UNITS_PER_COLUMN * scale);
-    let room = (room + 0.01).floor().max(2.0) as usize;
+    let room = room(width - f64::from(indent) * INDENT, size);
     text.split('\n')
         .map(|line| wrapped(line, room))
         .sum::<usize>()

@@ -104,6 +104,52 @@ fn only_the_wrong_cells_change_whatever_else_the_workbook_holds() {
 }
 
 #[test]
+fn a_second_run_replaces_the_list_of_the_first_and_touches_nothing_else() {
+    let (_, damaged) = proven(1).remove(0);
+    let (_, first) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");
+    let first = first.expect("written");
+    let (report, second) = keep(&first, "in.xlsx", "out.xlsx");
+    assert_eq!(report.error, None);
+    let second = second.expect("written");
+    let names = |bytes: &[u8]| -> Vec<String> {
+        let book = read_bytes(bytes, "out.xlsx").expect("readable");
+        let names = book.sheets.iter().map(|grid| grid.name.as_str().to_owned());
+        names.collect()
+    };
+    assert_eq!(names(&first), names(&second), "one 差异表, in its place");
+    let (before, after) = (parts(&first), parts(&second));
+    let keys = |parts: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        parts.keys().cloned().collect()
+    };
+    assert_eq!(keys(&before), keys(&after));
+    // The first list names the corrected cell; what is right now is listed no more.
+    let list = |bytes: &[u8]| -> Vec<String> {
+        let book = read_bytes(bytes, "out.xlsx").expect("readable");
+        let grid = book.sheets.last().expect("sheets");
+        let cells = grid.rows.iter().flat_map(|row| &row.cells);
+        cells
+            .filter_map(|cell| Some(cell.text()?.to_owned()))
+            .collect()
+    };
+    let corrected = |list: &[String]| {
+        list.iter()
+            .filter(|text| text.starts_with("确定："))
+            .count()
+    };
+    assert_eq!(corrected(&list(&first)), 1);
+    assert_eq!(corrected(&list(&second)), 0);
+    let workbook = String::from_utf8(after["xl/workbook.xml"].clone()).expect("text");
+    for name in ["_xlnm.Print_Area", "_xlnm.Print_Titles"] {
+        let count = |bytes: &[u8]| String::from_utf8_lossy(bytes).matches(name).count();
+        assert_eq!(
+            count(workbook.as_bytes()),
+            count(&before["xl/workbook.xml"]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn what_is_corrected_passes_when_it_is_checked_again() {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
     for (seed, damaged) in proven(4) {

@@ -1,0 +1,98 @@
+//! One line of the 修改记录, as it is listed and as a record keeps it.
+//!
+//! A record keeps every line, since a later run cannot see all of them again: a text that became a
+//! number is a number from then on, and a correction in a workbook that got new rows by hand is what
+//! was submitted.
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::Correction;
+use crate::words::write as words;
+
+/// One change from what was submitted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChangeRecord {
+    /// The table's id; empty for a change that concerns several tables.
+    pub table: String,
+    /// Where it stood in the submission (`表3!C7`, `表3!C7:E18`); `None` for what was not there.
+    pub cell: Option<String>,
+    /// The row's key; empty for a change that concerns several rows.
+    pub row: String,
+    /// The column's id, after the ledger's name where the table has several; may be empty.
+    pub column: String,
+    /// What was submitted; `None` for a blank.
+    pub from: Option<String>,
+    /// What is written; `None` for a blank.
+    pub to: Option<String>,
+    /// What kind of change.
+    pub kind: ChangeKind,
+    /// Why, in a sentence.
+    pub why: String,
+    /// Whether an earlier run made it, of which this one sees only the result.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub earlier: bool,
+}
+
+/// The kinds of changes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A figure was corrected: proven.
+    Corrected,
+    /// A figure was changed because a person decided so.
+    Decided,
+    /// A figure was moved by at most one unit to settle tails.
+    Settled,
+    /// The same figure in another form: text became a number.
+    Form,
+    /// The same amount in another unit: 元 became 万元.
+    Unit,
+    /// A title, heading, name or sheet is printed in its standard form.
+    Name,
+    /// Rows or sheets stand in another order.
+    Order,
+    /// Something that the standard table has was not submitted.
+    Added,
+    /// Something that was submitted has no place in the standard table.
+    Left,
+}
+
+impl ChangeKind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        words::change_kind(self)
+    }
+
+    /// Whether the amount itself is another one.
+    pub fn changes_amount(self) -> bool {
+        matches!(
+            self,
+            ChangeKind::Corrected | ChangeKind::Decided | ChangeKind::Settled
+        )
+    }
+}
+
+impl ChangeRecord {
+    /// Whether a later run that starts from the same submission finds the change again by itself.
+    pub fn is_found_again(&self) -> bool {
+        self.kind.changes_amount() && !self.earlier
+    }
+}
+
+impl From<&Correction> for ChangeRecord {
+    fn from(correction: &Correction) -> ChangeRecord {
+        let change = &correction.change;
+        let place = change.sheet.as_ref().zip(change.cell.as_ref());
+        ChangeRecord {
+            table: change.table.clone(),
+            cell: place.map(|(sheet, cell)| format!("{sheet}!{cell}")),
+            row: change.row.clone(),
+            column: change.column.clone(),
+            from: change.from.clone(),
+            to: change.to.clone(),
+            kind: ChangeKind::Corrected,
+            why: correction.because.clone(),
+            earlier: false,
+        }
+    }
+}

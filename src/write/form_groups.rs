@@ -1,0 +1,153 @@
+//! Changes of one kind in one table, counted and made into one line.
+
+use std::collections::BTreeMap;
+
+use crate::decide::{ChangeKind, ChangeRecord};
+use crate::layout::TableSpec;
+use crate::model::{CellRef, Region};
+use crate::read::Grid;
+use crate::words::form as words;
+
+use super::amount_form::AmountForm;
+
+/// The most cells that a line names one by one.
+const MOST_NAMED: usize = 4;
+
+/// What kind of change of form it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Kind {
+    /// An amount in another form.
+    Amount(AmountForm),
+    /// A name with spaces in it.
+    Spaces,
+    /// A code and a name in one cell.
+    SplitCode,
+    /// A code that was a number.
+    NumberCode,
+    /// A code in several columns.
+    JoinedCode,
+    /// A code that was not printed.
+    AddedCode,
+    /// A row that stands elsewhere.
+    Moved,
+    /// A row that was not submitted.
+    AddedRow,
+    /// A cell outside the standard columns.
+    Left,
+}
+
+/// The changes of one table, by kind and sheet.
+#[derive(Default)]
+pub(super) struct Groups {
+    found: BTreeMap<(Kind, String), Group>,
+}
+
+/// Changes of one kind on one sheet.
+struct Group {
+    cells: Vec<CellRef>,
+    count: usize,
+    /// The first of them.
+    from: String,
+    to: Option<String>,
+}
+
+impl Groups {
+    /// Counts a changed cell.
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        grid: &Grid,
+        at: CellRef,
+        (from, to): (String, Option<String>),
+    ) {
+        let key = (kind, grid.name.as_str().to_owned());
+        let group = self.found.entry(key).or_insert_with(|| Group {
+            cells: Vec::new(),
+            count: 0,
+            from,
+            to,
+        });
+        group.count += 1;
+        group.cells.push(at);
+    }
+
+    /// Counts what was nowhere in the submission.
+    pub(super) fn add_nowhere(&mut self, kind: Kind, what: &str) {
+        let group = self
+            .found
+            .entry((kind, String::new()))
+            .or_insert_with(|| Group {
+                cells: Vec::new(),
+                count: 0,
+                from: String::new(),
+                to: Some(what.to_owned()),
+            });
+        group.count += 1;
+    }
+
+    /// Leaves out what is said of the whole file; returns whether there was any.
+    pub(super) fn drop_plain_texts(&mut self) -> bool {
+        let before = self.found.len();
+        self.found
+            .retain(|(kind, _), _| !matches!(kind, Kind::Amount(form) if form.is_plain_text()));
+        self.found.len() < before
+    }
+
+    /// One line for each kind.
+    pub(super) fn records(self, spec: &TableSpec) -> Vec<ChangeRecord> {
+        let records = self.found.into_iter().map(|((kind, sheet), group)| {
+            let (change, why) = kind.said(group.count, &group.from);
+            let to = group.to.filter(|_| change != ChangeKind::Left);
+            ChangeRecord {
+                table: spec.id.to_string(),
+                cell: (!group.cells.is_empty()).then(|| place(&sheet, &group.cells)),
+                row: String::new(),
+                column: String::new(),
+                from: Some(group.from).filter(|from| !from.is_empty()),
+                to,
+                kind: change,
+                why,
+                earlier: false,
+            }
+        });
+        records.collect()
+    }
+}
+
+impl Kind {
+    /// What the line says.
+    fn said(self, count: usize, example: &str) -> (ChangeKind, String) {
+        match self {
+            Kind::Amount(form @ (AmountForm::OtherUnit | AmountForm::Unit)) => {
+                (ChangeKind::Unit, words::amounts(form, count))
+            }
+            Kind::Amount(form) => (ChangeKind::Form, words::amounts(form, count)),
+            Kind::Spaces => (ChangeKind::Name, words::spaces(count)),
+            Kind::SplitCode => (ChangeKind::Form, words::split_codes(count)),
+            Kind::NumberCode => (ChangeKind::Form, words::number_codes(count)),
+            Kind::JoinedCode => (ChangeKind::Form, words::joined_codes(count)),
+            Kind::AddedCode => (ChangeKind::Added, words::added_codes(count)),
+            Kind::Moved => (ChangeKind::Order, words::moved_rows(count)),
+            Kind::AddedRow => (ChangeKind::Added, words::added_rows(count)),
+            Kind::Left => (ChangeKind::Left, words::left_cells(count, example)),
+        }
+    }
+}
+
+/// The cells by name if they are few, else the rectangle that holds them.
+fn place(sheet: &str, cells: &[CellRef]) -> String {
+    if cells.len() <= MOST_NAMED {
+        let named: Vec<String> = cells.iter().map(CellRef::to_string).collect();
+        return format!("{sheet}!{}", named.join("、"));
+    }
+    let rows = cells.iter().map(|cell| cell.row);
+    let cols = cells.iter().map(|cell| cell.col);
+    let around = Region {
+        first: CellRef::new(
+            rows.clone().min().unwrap_or(0),
+            cols.clone().min().unwrap_or(0),
+        ),
+        last: CellRef::new(rows.max().unwrap_or(0), cols.max().unwrap_or(0)),
+    };
+    format!("{sheet}!{}:{}", around.first, around.last)
+}

@@ -1,0 +1,118 @@
+//! Codes and names of rows that are written otherwise than they were submitted.
+//!
+//! In goes a table with the cells it was read from; out come counted changes: spaces that indented a
+//! name, a code that was a number, stood in the name's cell or in three columns, or was not printed.
+
+use crate::layout::{ColumnRole, TableSpec};
+use crate::model::{CellRef, Code, Row, Table, plain};
+use crate::read::{CellValue, Grid, GridCell, GridRow};
+
+use super::form_changes::Form;
+use super::form_groups::{Groups, Kind};
+
+/// Counts the changed codes and names of a table.
+pub(super) fn of(form: &Form<'_>, spec: &TableSpec, table: &Table, groups: &mut Groups) {
+    for (ledger, ledger_spec) in table.ledgers.iter().zip(&spec.ledgers) {
+        let coded = ledger_spec
+            .columns
+            .iter()
+            .any(|column| column.role == ColumnRole::Code);
+        for row in &ledger.rows {
+            let (Some(grid), Some(at)) = (form.grid_of(table, row), row.at) else {
+                continue;
+            };
+            let Ok(found) = grid.rows.binary_search_by_key(&at.row, |row| row.number) else {
+                continue;
+            };
+            let printed = Printed {
+                grid,
+                row,
+                cells: before_figures(&grid.rows[found], row, at),
+                at,
+            };
+            printed.name(groups);
+            if let Some(code) = row.code.filter(|_| coded) {
+                printed.code(code, groups);
+            }
+        }
+    }
+}
+
+/// The cells of a row from its first one to its first figure.
+fn before_figures<'g>(line: &'g GridRow, row: &Row, at: CellRef) -> Vec<&'g GridCell> {
+    let figures = row.entries.iter().filter_map(|entry| entry.at);
+    let end = figures
+        .map(|cell| cell.col)
+        .filter(|col| *col > at.col)
+        .min()
+        .unwrap_or(u32::MAX);
+    let cells = line.cells.iter();
+    cells
+        .filter(|cell| (at.col..end).contains(&cell.col))
+        .collect()
+}
+
+struct Printed<'g> {
+    grid: &'g Grid,
+    row: &'g Row,
+    cells: Vec<&'g GridCell>,
+    at: CellRef,
+}
+
+impl Printed<'_> {
+    fn name(&self, groups: &mut Groups) {
+        let label = plain(&self.row.label);
+        if label.is_empty() {
+            return;
+        }
+        let texts = self
+            .cells
+            .iter()
+            .filter_map(|cell| Some((cell.col, cell.text()?)));
+        let mut same = texts.filter(|(_, text)| plain(text) == label);
+        let Some((col, text)) = same.next() else {
+            return;
+        };
+        if text != self.row.label {
+            let at = CellRef::new(self.at.row, col);
+            let change = (text.to_owned(), Some(self.row.label.clone()));
+            groups.add(Kind::Spaces, self.grid, at, change);
+        }
+    }
+
+    fn code(&self, code: Code, groups: &mut Groups) {
+        let digits = code.as_str();
+        let label = plain(&self.row.label);
+        let mut add = |kind, from: String| {
+            let change = (from, Some(digits.to_owned()));
+            groups.add(kind, self.grid, self.at, change);
+        };
+        let mut parts = String::new();
+        for cell in &self.cells {
+            match &cell.value {
+                CellValue::Number(number) if number.to_string() == digits => {
+                    return add(Kind::NumberCode, digits.to_owned());
+                }
+                CellValue::Number(number) => parts.push_str(&number.to_string()),
+                CellValue::Text(text) => {
+                    let bare = plain(text);
+                    if bare == digits {
+                        return;
+                    }
+                    if bare.contains(digits) && bare.ends_with(&*label) {
+                        return add(Kind::SplitCode, text.clone());
+                    }
+                    if bare.bytes().all(|byte| byte.is_ascii_digit()) {
+                        parts.push_str(&bare);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if parts.is_empty() {
+            add(Kind::AddedCode, String::new());
+        } else {
+            add(Kind::JoinedCode, parts);
+        }
+    }
+}
