@@ -176,7 +176,7 @@ fn story(case: &Case, checked: &Checked, truth: &Truth, judged: &Judgement) -> S
             );
             for event in &explanation.events {
                 let _ = write!(text, " {:?}{:?}(", event.kind, event.rows);
-                for c in event.changes.iter().take(6) {
+                for c in event.changes.iter().take(60) {
                     let (low, high) = (hundredths(c.low), hundredths(c.high));
                     let _ = write!(
                         text,

@@ -8,7 +8,7 @@ use super::groups::Group;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
-use super::tell::tell;
+use super::tell::{likeliest, tails, tell};
 use super::{Cluster, Correction, Event, Explanation, Incomplete, Keystroke, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
@@ -29,7 +29,7 @@ pub(super) fn corrections(
         || found
             .stories
             .iter()
-            .all(|story| turns_negative(ground, story))
+            .all(|story| turns_negative(ground, story) || leaves_odd_tails(ground, bench, story))
     {
         return Vec::new();
     }
@@ -85,6 +85,16 @@ fn turns_negative(ground: &Ground, story: &Story) -> bool {
         let at = |x: i128| i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
         from >= 0 && at(low).max(at(high)) < 0
     })
+}
+
+/// A tail that speaks so much against a story counts as another mistake: more than five deviations where every
+/// sum is rounded, a few units where nearly all sums are exact.
+const ODD: i64 = 45;
+
+/// Whether the story leaves a tail that goes badly with the workbook's other sums: then more is wrong than it knows.
+fn leaves_odd_tails(ground: &Ground, bench: &mut Bench, story: &Story) -> bool {
+    let amounts = likeliest(ground, bench, story);
+    tails(ground, bench, story, &amounts).1 >= ODD
 }
 
 /// So many mistakes in one cluster prove nothing once one of them may have touched any number of cells.
@@ -254,6 +264,10 @@ fn margin(
             }
             Some(_) => return None,
             None if found.incomplete == Some(super::Incomplete::Budget) => {
+                return (more >= options.margin).then_some((more, Vec::new()));
+            }
+            // What is left may be repaired together with another cluster: then no more than this is proven.
+            None if !search.bridges().is_empty() => {
                 return (more >= options.margin).then_some((more, Vec::new()));
             }
             None => {}

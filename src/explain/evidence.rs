@@ -18,6 +18,8 @@ pub enum Keystroke {
     Added,
     /// The point moved: a power of ten.
     Power,
+    /// The point moved to the left, and but one digit was left of the figure.
+    Shifted,
     /// The same digits but for those of one group of three, or in another order.
     Group,
     /// Left blank.
@@ -56,7 +58,7 @@ impl Keystroke {
             Keystroke::Same => 0,
             Keystroke::Transposed | Keystroke::Digit | Keystroke::Sign => 1,
             Keystroke::Dropped | Keystroke::Added | Keystroke::Power => 2,
-            Keystroke::Omitted | Keystroke::Superfluous => 3,
+            Keystroke::Shifted | Keystroke::Omitted | Keystroke::Superfluous => 3,
             Keystroke::Group => 4,
             Keystroke::Other => 6,
         }
@@ -72,6 +74,7 @@ impl Keystroke {
             Keystroke::Dropped => "漏录一位数字",
             Keystroke::Added => "多录一位数字",
             Keystroke::Power => "小数点或单位错位",
+            Keystroke::Shifted => "小数点错位，只剩一位数字",
             Keystroke::Group => "一组数字录错",
             Keystroke::Omitted => "漏填",
             Keystroke::Superfluous => "多填",
@@ -84,6 +87,13 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
     if power_of_ten(a, b) {
         return Keystroke::Power;
     }
+    if decimal_dropped(from, to) && from.len() == to.len() {
+        // One digit of two may differ as well; that is the likelier slip.
+        let differ = from.iter().zip(to).filter(|(a, b)| a != b).count();
+        if differ > 1 {
+            return Keystroke::Dropped;
+        }
+    }
     if from.len() == to.len() {
         let differ: Vec<usize> = (0..from.len()).filter(|&i| from[i] != to[i]).collect();
         return match *differ.as_slice() {
@@ -94,23 +104,30 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
             _ => Keystroke::Other,
         };
     }
-    if inserted(from, to) {
+    if inserted(from, to) || decimal_dropped(from, to) {
         return Keystroke::Dropped;
     }
     if inserted(to, from) {
         return Keystroke::Added;
     }
-    Keystroke::Other
+    match shifted(a, b) {
+        Some(_) if a > 9 => Keystroke::Power,
+        Some(10 | 100) => Keystroke::Shifted,
+        _ => Keystroke::Other,
+    }
 }
 
-/// Whether one is the other times a power of ten, digits lost to rounding disregarded.
+/// Whether one is the other times a power of ten. A single digit proves nothing far away.
 fn power_of_ten(a: u64, b: u64) -> bool {
     let (small, large) = (a.min(b), a.max(b));
     let mut scale = 10_u64;
     while scale <= large {
         let exact = small.checked_mul(scale) == Some(large);
-        // Digits get lost where 元 became 万元, not where one digit was typed too many.
-        if exact || (scale >= 1000 && small > 9 && (large + scale / 2) / scale == small) {
+        if exact && (small % 10_u64.pow(small.ilog10()) != 0 || matches!(scale, 10 | 100 | 10_000)) {
+            return true;
+        }
+        // Digits get lost where 元 became 万元.
+        if scale >= 1000 && small > 9 && (large + scale / 2) / scale == small {
             return true;
         }
         let Some(next) = scale.checked_mul(10) else {
@@ -119,6 +136,29 @@ fn power_of_ten(a: u64, b: u64) -> bool {
         scale = next;
     }
     false
+}
+
+/// The power of ten that `to` was divided by, its last digits lost to rounding.
+fn shifted(from: u64, to: u64) -> Option<u64> {
+    let mut scale = 10_u64;
+    while from > 0 && scale <= to.saturating_mul(2) {
+        if (to + scale / 2) / scale == from {
+            return Some(scale);
+        }
+        scale = scale.checked_mul(10)?;
+    }
+    None
+}
+
+/// Whether one of the last two digits was left out and the rest shows one decimal less: 36.68 becomes 36.8.
+fn decimal_dropped(from: &[u8], to: &[u8]) -> bool {
+    let Some((0, rest)) = from.split_last() else {
+        return false;
+    };
+    to.len() == from.len()
+        && to.len() > 2
+        && rest[..rest.len() - 1] == to[..to.len() - 2]
+        && to[to.len() - 2..].contains(&rest[rest.len() - 1])
 }
 
 fn digits(mut number: u64) -> Vec<u8> {

@@ -107,5 +107,6 @@ fn single(
         events: vec![event],
         cost: slip(to).cost(),
         strained: 0,
+        tails: 0,
     })
 }

@@ -25,6 +25,7 @@ mod solve;
 mod specimen;
 mod stale;
 mod swap;
+mod tails;
 mod tell;
 
 use crate::reconcile::{FactId, RelationId, System};
@@ -115,6 +116,9 @@ pub struct Explanation {
     pub cost: u32,
     /// How many usual relations and inequalities fail under it that do not have to.
     pub strained: usize,
+    /// How badly the tails that it leaves go with those of the workbook's other sums, in tenths of `cost`; below
+    /// zero if they go better than those printed.
+    pub tails: i64,
 }
 
 /// One supposed mistake.

@@ -17,8 +17,8 @@ const JOINED: usize = 64;
 /// All cells that one figure ties together.
 struct Class {
     facts: Vec<u32>,
-    /// The tables and rows they stand in.
-    places: BTreeMap<usize, BTreeSet<usize>>,
+    /// The ledgers (of which table) and rows they stand in.
+    places: BTreeMap<(usize, usize), BTreeSet<usize>>,
     accused: bool,
     /// Whether no row of theirs has rows below it: only such rows list facts.
     leaf: bool,
@@ -51,8 +51,7 @@ pub(super) fn copied(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
             }
             let mut facts: Vec<u32> = set.iter().flat_map(|c| &c.facts).copied().collect();
             facts.sort_unstable();
-            let tables: BTreeSet<usize> =
-                set.iter().flat_map(|c| c.places.keys().copied()).collect();
+            let tables: BTreeSet<usize> = set.iter().flat_map(|c| c.tables()).collect();
             let followed = tables
                 .into_iter()
                 .filter_map(|table| with_totals(index, &facts, table));
@@ -96,7 +95,8 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
         let value = index.value[fact as usize];
         if index.figure[fact as usize] && !index.frozen[fact as usize] {
             let row = index.system.facts[fact as usize].row;
-            let table = index.system.rows.get(row).map_or(0, |row| row.table);
+            let place = index.system.rows.get(row);
+            let place = place.map_or((0, 0), |row| (row.table, row.ledger));
             let class = printed
                 .entry((value, index.quantum(fact), find(&mut leader, fact)))
                 .or_insert_with(|| Class {
@@ -106,7 +106,7 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
                     leaf: true,
                 });
             class.facts.push(fact);
-            class.places.entry(table).or_default().insert(row);
+            class.places.entry(place).or_default().insert(row);
             class.accused |= index.accused(fact);
             class.leaf &= !parents.contains(&row);
         }
@@ -132,17 +132,25 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
 /// Whether a total of the class in one of its tables stands in a failing equation.
 fn concerned(index: &Index, class: &Class) -> bool {
     class.leaf
-        && class.places.keys().any(|&table| {
+        && class.tables().any(|table| {
             with_totals(index, &class.facts, table)
                 .is_some_and(|facts| facts.iter().any(|&f| index.accused(f)))
         })
 }
 
-/// Whether the classes list their figure in different tables, or in the same row.
+impl Class {
+    /// The tables they stand in, one after the other; a table of two ledgers perhaps twice.
+    fn tables(&self) -> impl Iterator<Item = usize> {
+        self.places.keys().map(|place| place.0)
+    }
+}
+
+/// Whether the classes list their figure in different ledgers, or in the same row: the same money is listed once
+/// as revenue and once as spending, but never twice as either.
 fn apart(a: &Class, b: &Class) -> bool {
     a.places
         .iter()
-        .all(|(table, rows)| b.places.get(table).is_none_or(|others| rows == others))
+        .all(|(place, rows)| b.places.get(place).is_none_or(|others| rows == others))
 }
 
 /// Whether one of the facts stands in a row of which the other's is a part.

@@ -10,6 +10,7 @@ use super::Incomplete;
 use super::groups::{Group, free};
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
+use super::tails::Tails;
 
 /// Near misses kept.
 const NEAR: usize = 4096;
@@ -53,6 +54,8 @@ pub(super) struct Ground<'i, 'a> {
     pub moving: Vec<Vec<u32>>,
     /// The groups that waive each equation.
     pub waiving: Vec<Vec<u32>>,
+    /// How the sums come out that hold.
+    pub tails: Tails,
 }
 
 /// One search.
@@ -104,6 +107,7 @@ impl<'i, 'a> Ground<'i, 'a> {
             groups,
             moving,
             waiving,
+            tails: Tails::of(index),
         }
     }
 

@@ -9,6 +9,7 @@ use super::groups;
 use super::index::Index;
 use super::search::{Ground, Story};
 use super::solve::{Bench, Move, Solved};
+use super::tails::Line;
 use super::{Change, Event, Explanation};
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::FactId;
@@ -17,6 +18,12 @@ use crate::report::EventKind;
 /// What one usual relation or inequality that fails without need speaks against an explanation.
 const STRAIN: u32 = 2;
 
+/// Tails are counted in so many parts of what slips are counted in.
+const TENTHS: i64 = 10;
+
+/// Amounts among which tails may choose.
+const FEW: i128 = 32;
+
 /// The stories as explanations, the likeliest first, each set of changes once.
 pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> Vec<Explanation> {
     let mut list: Vec<Explanation> = stories
@@ -24,8 +31,9 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         .map(|story| tell(ground, bench, story))
         .collect();
     list.sort_by_key(|e| {
+        let slips = e.cost + STRAIN * e.strained as u32;
         (
-            e.cost + STRAIN * e.strained as u32,
+            TENTHS * i64::from(slips) + e.tails,
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -52,7 +60,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
 /// A story with its likeliest amounts.
 pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explanation {
     let index = ground.index;
-    let amounts = likeliest(index, bench, story);
+    let amounts = likeliest(ground, bench, story);
     let mut events = Vec::new();
     let mut cost = 0;
     // Moves stand in the order in which the ground lists them: groups first, then cells.
@@ -100,7 +108,21 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         events,
         cost,
         strained,
+        tails: tails(ground, bench, story, &amounts).0,
     }
+}
+
+/// How badly the tails that the story leaves go with all others, and how badly the worst of them does.
+pub(super) fn tails(
+    ground: &Ground,
+    bench: &mut Bench,
+    story: &Story,
+    amounts: &[i128],
+) -> (i64, i64) {
+    let moved = |m: &Move| m.var.map_or(*m, |var| settled(m, var, amounts[var]));
+    let moves: Vec<Move> = story.moves.iter().map(moved).collect();
+    let touched = bench.touched(ground.index, &moves, &story.waived);
+    ground.tails.left(ground.index, &moves, &touched)
 }
 
 fn kind_of_cell(index: &Index, changes: &[Change]) -> EventKind {
@@ -119,9 +141,17 @@ fn kind_of_cell(index: &Index, changes: &[Change]) -> EventKind {
 }
 
 /// An amount for each unknown, one after the other: each time the likeliest that the others allow.
-fn likeliest(index: &Index, bench: &mut Bench, story: &Story) -> Vec<i128> {
+pub(super) fn likeliest(ground: &Ground, bench: &mut Bench, story: &Story) -> Vec<i128> {
+    let index = ground.index;
     let mut moves = story.moves.clone();
     let mut ranges = story.amounts.clone();
+    for m in &mut moves {
+        if let Some((low, high)) = m.var.map(|var| ranges[var])
+            && low == high
+        {
+            *m = settled(m, m.var.unwrap_or_default(), low);
+        }
+    }
     let touched = bench.touched(index, &moves, &story.waived);
     for var in 0..ranges.len() {
         let (low, high) = ranges[var];
@@ -131,7 +161,15 @@ fn likeliest(index: &Index, bench: &mut Bench, story: &Story) -> Vec<i128> {
         let middle = low + (high - low) / 2;
         let near = low.max(middle - 100)..=high.min(middle + 100);
         let mut order: Vec<i128> = near.collect();
-        order.sort_by_key(|&x| (slips(index, &moves, var, x), (x - middle).abs(), x));
+        let lines = match high - low {
+            ..FEW => lines(index, &moves, &touched, var),
+            _ => Vec::new(),
+        };
+        order.sort_by_cached_key(|&x| {
+            let (idle, cost) = slips(index, &moves, var, x);
+            let cost = TENTHS * i64::from(cost) + ground.tails.along(&lines, x);
+            (idle, cost, (x - middle).abs(), x)
+        });
         for x in order {
             let fixed: Vec<Move> = moves.iter().map(|m| settled(m, var, x)).collect();
             if let Solved::Yes(rest) = bench.solve(index, &fixed, ranges.len(), &touched) {
@@ -151,6 +189,22 @@ fn likeliest(index: &Index, bench: &mut Bench, story: &Story) -> Vec<i128> {
     ranges
         .into_iter()
         .map(|(low, high)| low + (high - low) / 2)
+        .collect()
+}
+
+/// The equations that only this unknown still moves.
+fn lines(index: &Index, moves: &[Move], touched: &[u32], var: usize) -> Vec<Line> {
+    let unknown = |at: &&u32, var: &dyn Fn(Option<usize>) -> bool| {
+        let terms = &index.equation(**at).terms;
+        moves
+            .iter()
+            .any(|m| var(m.var) && terms.iter().any(|t| t.1 == m.fact))
+    };
+    touched
+        .iter()
+        .filter(|at| unknown(at, &|v| v == Some(var)))
+        .filter(|at| !unknown(at, &|v| v.is_some() && v != Some(var)))
+        .map(|&at| Line::of(index, at, moves, Some(var)))
         .collect()
 }
 

@@ -18,6 +18,7 @@ fn keystroke(keystroke: Keystroke) -> &'static str {
         Keystroke::Dropped => "少了一位数字",
         Keystroke::Added => "多了一位数字",
         Keystroke::Power => "小数点移位",
+        Keystroke::Shifted => "小数点移位，只剩一位数字",
         Keystroke::Group => "一组数字之差",
         Keystroke::Omitted => "漏填",
         Keystroke::Superfluous => "多填",
