@@ -11,6 +11,9 @@ const BIT: u32 = 5;
 /// The most that one tail counts.
 const MOST: i64 = 60;
 
+/// A residual beyond which all are alike, in ticks.
+const FAR: i128 = 1 << 52;
+
 /// Figures that an equation needs to have honest tails.
 const SUM: usize = 3;
 
@@ -57,9 +60,10 @@ impl Tails {
         if residual == 0 {
             return 0;
         }
-        // Half of a squared deviation is 0.72 bits.
-        let bits = 12 * residual.saturating_mul(residual) * 72 / (100 * squares.max(1));
-        let bits = i64::try_from(bits).unwrap_or(MOST);
+        // Half of a squared deviation is 0.72 bits. Far off is far off, and must not overflow.
+        let residual = residual.clamp(-FAR, FAR);
+        let bits = 12 * residual * residual * 72 / (100 * squares.max(1));
+        let bits = i64::try_from(bits).unwrap_or(MOST).min(MOST);
         (self.any + i64::from(BIT) * bits).min(MOST)
     }
 
@@ -144,6 +148,8 @@ mod tests {
         assert!(rounded.surprise(5, 20) > rounded.surprise(2, 20));
         assert!(rounded.surprise(2, 20) < 10);
         assert_eq!(rounded.surprise(1_000, 20), MOST);
+        assert_eq!(rounded.surprise(i128::MAX, 20), MOST);
+        assert_eq!(rounded.surprise(-(1 << 90), 20), MOST);
     }
 
     #[test]
