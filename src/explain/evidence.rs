@@ -123,7 +123,8 @@ fn power_of_ten(a: u64, b: u64) -> bool {
     let mut scale = 10_u64;
     while scale <= large {
         let exact = small.checked_mul(scale) == Some(large);
-        if exact && (small % 10_u64.pow(small.ilog10()) != 0 || matches!(scale, 10 | 100 | 10_000)) {
+        if exact && (small % 10_u64.pow(small.ilog10()) != 0 || matches!(scale, 10 | 100 | 10_000))
+        {
             return true;
         }
         // Digits get lost where 元 became 万元.

@@ -65,6 +65,8 @@ struct Constraint {
     at: u32,
     residual: i128,
     limit: i128,
+    /// Whether the limit is that of every amount it leaves, so that none of them has to be tried.
+    exact: bool,
     unknowns: Vec<(usize, i128)>,
 }
 
@@ -186,15 +188,16 @@ impl Bench {
         self.room = concerned;
         unknowns.retain(|&(_, slope)| slope != 0);
         let bounds = index.bounds(at, &self.value, &self.figure);
-        let limit = match unknowns.as_slice() {
-            [] => bounds.sharp,
+        let (limit, exact) = match unknowns.as_slice() {
+            [] => (bounds.sharp, true),
             [(_, slope)] => self.limit_of_one(index, at, *slope, bounds.residual),
-            _ => bounds.loose,
+            _ => (bounds.loose, false),
         };
         Constraint {
             at,
             residual: bounds.residual,
             limit,
+            exact,
             unknowns,
         }
     }
@@ -216,16 +219,20 @@ impl Bench {
     }
 
     /// With one unknown the signs of all figures are known at both ends of its interval, so the
-    /// strict bound can be used wherever it holds throughout.
-    fn limit_of_one(&mut self, index: &Index, at: u32, slope: i128, residual: i128) -> i128 {
+    /// strict bound can be used wherever it holds throughout; the answer says whether it does.
+    fn limit_of_one(
+        &mut self,
+        index: &Index,
+        at: u32,
+        slope: i128,
+        residual: i128,
+    ) -> (i128, bool) {
         let loose = index.bounds(at, &self.value, &self.figure).loose;
         let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
-            return loose;
+            return (loose, false);
         };
-        let mut sharp = 0;
-        for x in [low, high] {
-            sharp = sharp.max(self.with(index, &|_| x, at).sharp);
-        }
+        let ends = [low, high].map(|x| self.with(index, &|_| x, at).sharp);
+        let sharp = ends[0].max(ends[1]);
         // Between the ends the signs change at most where a moved figure passes zero.
         let concerned = self.concerned(index.equation(at));
         let crosses = concerned.iter().any(|(_, m)| {
@@ -234,10 +241,19 @@ impl Bench {
                 value + i128::from(m.step) * low,
                 value + i128::from(m.step) * high,
             );
-            (a < 0) != (b < 0)
+            // A zero has no sign, so even touching it counts.
+            a.signum() != b.signum()
         });
+        // Off the grid of what is printed other bounds hold.
+        let on_grid = concerned
+            .iter()
+            .all(|(_, m)| m.step % index.quantum(m.fact) == 0);
         self.room = concerned;
-        if crosses { loose } else { sharp }
+        if crosses {
+            (loose, false)
+        } else {
+            (sharp, on_grid && ends[0] == ends[1])
+        }
     }
 
     fn with(
@@ -291,11 +307,15 @@ impl Bench {
                 }
                 continue;
             };
-            let own: Vec<u32> = constraints
-                .iter()
-                .filter(|c| c.unknowns.iter().any(|(v, _)| group.contains(v)))
-                .map(|c| c.at)
-                .collect();
+            let concerned = || {
+                let of_group = |c: &&Constraint| c.unknowns.iter().any(|(v, _)| group.contains(v));
+                constraints.iter().filter(of_group)
+            };
+            // The interval of a single unknown is all that its constraints leave.
+            if group.len() == 1 && concerned().all(|c| c.exact) {
+                continue;
+            }
+            let own: Vec<u32> = concerned().map(|c| c.at).collect();
             let mut seen: Vec<Option<(i128, i128)>> = vec![None; group.len()];
             for number in 0..size {
                 let amounts = combination(number, &group, &domains);

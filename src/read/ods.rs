@@ -18,7 +18,12 @@ use super::{Book, CellValue, ColumnLook, Format, Grid, RowLook, value};
 
 /// Reads the spreadsheet of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
-    let wanted = ["content.xml", "styles.xml", "mimetype", "meta-inf/manifest.xml"];
+    let wanted = [
+        "content.xml",
+        "styles.xml",
+        "mimetype",
+        "meta-inf/manifest.xml",
+    ];
     let parts = archive.parts(|name| wanted.contains(&name))?;
     let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
     if memchr::memmem::find(part("meta-inf/manifest.xml"), b"encryption-data").is_some() {

@@ -104,7 +104,11 @@ pub fn iso_serial(text: &str) -> Option<f64> {
         return None;
     }
     // Days of a calendar whose years begin in March, so that the leap day is a year's last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     // 1899-12-30, counted so.
     let days = days - 693_899;
@@ -190,7 +194,14 @@ mod tests {
         ] {
             assert_eq!(iso_serial(text), Some(serial), "{text}");
         }
-        for text in ["1899-12-30", "2026-13-01", "2026", "", "今天", "2026-02-28T99"] {
+        for text in [
+            "1899-12-30",
+            "2026-13-01",
+            "2026",
+            "",
+            "今天",
+            "2026-02-28T99",
+        ] {
             assert_eq!(iso_serial(text), None, "{text}");
         }
     }

@@ -82,7 +82,10 @@ impl Cells<'_, '_, '_> {
             }
             0x00BD => self.numbers(data),
             0x0204 | 0x00D6 => {
-                let text = self.globals.coding.text(data.get(6..).ok_or_else(short)?, 2);
+                let text = self
+                    .globals
+                    .coding
+                    .text(data.get(6..).ok_or_else(short)?, 2);
                 self.put(data, CellValue::Text(text))
             }
             0x00FD => {
@@ -90,7 +93,8 @@ impl Cells<'_, '_, '_> {
                     return Err(short());
                 }
                 let text = self.globals.strings.get(u32_at(data, 6) as usize);
-                let text = text.ok_or_else(|| Reason::damaged("a shared text that is not there"))?;
+                let text =
+                    text.ok_or_else(|| Reason::damaged("a shared text that is not there"))?;
                 self.put(data, CellValue::Text(text.to_string()))
             }
             0x0205 => {
@@ -152,7 +156,9 @@ impl Cells<'_, '_, '_> {
         let pairs = data.len().checked_sub(2).and_then(|end| data.get(4..end));
         let first = u16_at(data, 2);
         for (nth, pair) in pairs.ok_or_else(short)?.chunks_exact(6).enumerate() {
-            let col = u16::try_from(nth).ok().and_then(|nth| first.checked_add(nth));
+            let col = u16::try_from(nth)
+                .ok()
+                .and_then(|nth| first.checked_add(nth));
             let col = col.ok_or_else(|| Reason::damaged("numbers beyond the sheet"))?;
             self.number(data, col, u16_at(pair, 0), unpacked(&pair[2..]))?;
         }
@@ -160,7 +166,10 @@ impl Cells<'_, '_, '_> {
     }
 
     fn formula(&mut self, data: &[u8]) -> Result<(), Reason> {
-        let result = data.get(6..14).filter(|_| data.len() >= 20).ok_or_else(short)?;
+        let result = data
+            .get(6..14)
+            .filter(|_| data.len() >= 20)
+            .ok_or_else(short)?;
         let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
         self.formulas.add(at, data)?;
         match *result {
