@@ -70,14 +70,22 @@ fn fixed(input: &Path) -> Vec<u8> {
 fn same_cells(sheet: &Seen, codes: &[(&str, &str, &str)]) {
     for (address, value, format) in codes {
         let cell = sheet.cell(address);
-        assert_eq!((cell.value.as_str(), cell.format.as_str()), (*value, *format), "{address}");
+        assert_eq!(
+            (cell.value.as_str(), cell.format.as_str()),
+            (*value, *format),
+            "{address}"
+        );
     }
     assert_eq!(sheet.merges, ["A1:F1"]);
     assert_eq!(sheet.cell("A1").value, "本级工程台账");
     assert_eq!(sheet.cell("A9").value, "=不是公式");
     assert_eq!(sheet.formula("E3"), Some("B3*2"));
     assert_eq!(sheet.formula("D5"), Some("A3+1"));
-    assert_eq!(sheet.formula("A4"), None, "nothing would stand where it looks");
+    assert_eq!(
+        sheet.formula("A4"),
+        None,
+        "nothing would stand where it looks"
+    );
     assert_eq!(sheet.formulas.len(), 2);
     assert!(sheet.cell("B5").wrap && !sheet.cell("D3").wrap);
     let note = &sheet.notes["A4"];
@@ -140,13 +148,21 @@ fn a_sheet_that_libreoffice_saved_as_xls_or_ods_is_carried_the_same() {
         // LibreOffice writes the codes in its own way; what they show is the same.
         let date = sheet.cell("A3");
         assert_eq!(date.value, "46081", "{format}");
-        assert_eq!(date.format.replace(['"', '\\'], ""), "yyyy年m月d日", "{format}");
+        assert_eq!(
+            date.format.replace(['"', '\\'], ""),
+            "yyyy年m月d日",
+            "{format}"
+        );
         let moment: f64 = sheet.cell("F3").value.parse().expect("a number");
         assert!((moment - MOMENT).abs() < 1e-8, "{format}: {moment}");
         let shown = sheet.cell("F3").format.replace(['"', '\\'], "");
         assert_eq!(shown, "yyyy/m/d h:mm", "{format}");
         let days = sheet.cell("D5");
-        assert_eq!(days.format.replace(['"', '\\'], ""), "yyyy-mm-dd", "{format}");
+        assert_eq!(
+            days.format.replace(['"', '\\'], ""),
+            "yyyy-mm-dd",
+            "{format}"
+        );
         same_cells(
             &sheet,
             &[
@@ -164,11 +180,17 @@ fn a_sheet_that_libreoffice_saved_as_xls_or_ods_is_carried_the_same() {
         // finds: there, only the proportions are known.
         let first = sheet.column(1).expect("a width").0;
         let digit = if format == "ods" { 120.0 / first } else { 7.0 };
-        for (number, pixels, hidden) in
-            [(1, 120.0, false), (2, 145.0, false), (4, 61.0, true), (6, 215.0, false)]
-        {
+        for (number, pixels, hidden) in [
+            (1, 120.0, false),
+            (2, 145.0, false),
+            (4, 61.0, true),
+            (6, 215.0, false),
+        ] {
             let (width, is_hidden) = sheet.column(number).expect("a width");
-            assert!((width * digit - pixels).abs() <= 3.0, "{format}: {number} {width}");
+            assert!(
+                (width * digit - pixels).abs() <= 3.0,
+                "{format}: {number} {width}"
+            );
             assert_eq!(is_hidden, hidden, "{format}: {number}");
         }
         let height = sheet.rows[&2].0.expect("a height");

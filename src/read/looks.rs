@@ -90,7 +90,11 @@ pub fn shown(format: &str) -> Shown {
             }
             ';' => return Shown::Number,
             // General and the colours' words stand for no date; neither does E of 0.00E+00.
-            'G' | 'g' if format.get(..7).is_some_and(|f| f.eq_ignore_ascii_case(GENERAL)) => {
+            'G' | 'g'
+                if format
+                    .get(..7)
+                    .is_some_and(|f| f.eq_ignore_ascii_case(GENERAL)) =>
+            {
                 return Shown::Number;
             }
             'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' => return Shown::Date,

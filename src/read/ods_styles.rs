@@ -251,7 +251,13 @@ impl Writing {
             },
             "fraction" => "# ?/?",
             "text-content" => "@",
-            "year" => if long()? { "yyyy" } else { "yy" },
+            "year" => {
+                if long()? {
+                    "yyyy"
+                } else {
+                    "yy"
+                }
+            }
             "month" => {
                 let spelt = xml::attribute(e, "textual")?.as_deref() == Some("true");
                 match (spelt, long()?) {
@@ -261,11 +267,41 @@ impl Writing {
                     (false, false) => "m",
                 }
             }
-            "day" => if long()? { "dd" } else { "d" },
-            "day-of-week" => if long()? { "dddd" } else { "ddd" },
-            "hours" if self.overflows => if long()? { "[hh]" } else { "[h]" },
-            "hours" => if long()? { "hh" } else { "h" },
-            "minutes" => if long()? { "mm" } else { "m" },
+            "day" => {
+                if long()? {
+                    "dd"
+                } else {
+                    "d"
+                }
+            }
+            "day-of-week" => {
+                if long()? {
+                    "dddd"
+                } else {
+                    "ddd"
+                }
+            }
+            "hours" if self.overflows => {
+                if long()? {
+                    "[hh]"
+                } else {
+                    "[h]"
+                }
+            }
+            "hours" => {
+                if long()? {
+                    "hh"
+                } else {
+                    "h"
+                }
+            }
+            "minutes" => {
+                if long()? {
+                    "mm"
+                } else {
+                    "m"
+                }
+            }
             "seconds" => {
                 self.text.push_str(if long()? { "ss" } else { "s" });
                 if let Some(places @ 1..=9) = digits("decimal-places")? {
@@ -319,7 +355,9 @@ impl Writing {
         // Every thousand that the number is divided by is a comma behind it.
         let factor = xml::attribute(e, "display-factor")?;
         let factor = factor.and_then(|text| text.parse::<f64>().ok());
-        let commas = factor.map_or(0.0, |factor| factor.log10() / 3.0).clamp(0.0, 9.0);
+        let commas = factor
+            .map_or(0.0, |factor| factor.log10() / 3.0)
+            .clamp(0.0, 9.0);
         self.text.push_str(&",".repeat(commas.round() as usize));
         Ok(())
     }
@@ -329,10 +367,8 @@ impl Writing {
         let Some(literal) = self.literal.take() else {
             return;
         };
-        let plain = |char: char| {
-            " -/:()+".contains(char)
-                || char == '%' && self.kind == Kind::Percentage
-        };
+        let plain =
+            |char: char| " -/:()+".contains(char) || char == '%' && self.kind == Kind::Percentage;
         if literal.is_empty() {
             return;
         }
@@ -340,7 +376,8 @@ impl Writing {
             self.text.push_str(&literal);
         } else {
             self.text.push('"');
-            self.text.extend(literal.chars().filter(|char| *char != '"'));
+            self.text
+                .extend(literal.chars().filter(|char| *char != '"'));
             self.text.push('"');
         }
     }
@@ -391,14 +428,38 @@ mod tests {
     #[test]
     fn trees_become_the_codes_that_they_came_from() {
         for (tree, code) in [
-            (r#"<number:number-style style:name="N"><number:number number:min-integer-digits="1"/></number:number-style>"#, "General"),
-            (r#"<number:number-style style:name="N"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style>"#, "#,##0.00"),
-            (r#"<number:number-style style:name="N"><number:number number:decimal-places="0" number:min-integer-digits="3"/></number:number-style>"#, "000"),
-            (r#"<number:percentage-style style:name="N"><number:number number:decimal-places="2" number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>"#, "0.00%"),
-            (r#"<number:text-style style:name="N"><number:text-content/></number:text-style>"#, "@"),
-            (r#"<number:date-style style:name="N"><number:year number:style="long"/><number:text>年</number:text><number:month/><number:text>月</number:text><number:day/><number:text>日</number:text></number:date-style>"#, "yyyy\"年\"m\"月\"d\"日\""),
-            (r#"<number:time-style style:name="N" number:truncate-on-overflow="false"><number:hours/><number:text>:</number:text><number:minutes number:style="long"/></number:time-style>"#, "[h]:mm"),
-            (r##"<number:number-style style:name="P"><number:number number:decimal-places="0" number:min-integer-digits="1"/></number:number-style><number:number-style style:name="N"><style:text-properties fo:color="#ff0000"/><number:text>-</number:text><number:number number:decimal-places="0" number:min-integer-digits="1"/><style:map style:condition="value()&gt;=0" style:apply-style-name="P"/></number:number-style>"##, "0;[Red]-0"),
+            (
+                r#"<number:number-style style:name="N"><number:number number:min-integer-digits="1"/></number:number-style>"#,
+                "General",
+            ),
+            (
+                r#"<number:number-style style:name="N"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style>"#,
+                "#,##0.00",
+            ),
+            (
+                r#"<number:number-style style:name="N"><number:number number:decimal-places="0" number:min-integer-digits="3"/></number:number-style>"#,
+                "000",
+            ),
+            (
+                r#"<number:percentage-style style:name="N"><number:number number:decimal-places="2" number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>"#,
+                "0.00%",
+            ),
+            (
+                r#"<number:text-style style:name="N"><number:text-content/></number:text-style>"#,
+                "@",
+            ),
+            (
+                r#"<number:date-style style:name="N"><number:year number:style="long"/><number:text>年</number:text><number:month/><number:text>月</number:text><number:day/><number:text>日</number:text></number:date-style>"#,
+                "yyyy\"年\"m\"月\"d\"日\"",
+            ),
+            (
+                r#"<number:time-style style:name="N" number:truncate-on-overflow="false"><number:hours/><number:text>:</number:text><number:minutes number:style="long"/></number:time-style>"#,
+                "[h]:mm",
+            ),
+            (
+                r##"<number:number-style style:name="P"><number:number number:decimal-places="0" number:min-integer-digits="1"/></number:number-style><number:number-style style:name="N"><style:text-properties fo:color="#ff0000"/><number:text>-</number:text><number:number number:decimal-places="0" number:min-integer-digits="1"/><style:map style:condition="value()&gt;=0" style:apply-style-name="P"/></number:number-style>"##,
+                "0;[Red]-0",
+            ),
         ] {
             let tree = format!(
                 r#"{tree}<style:style style:name="base" style:family="table-cell" style:data-style-name="N"/><style:style style:name="ce1" style:family="table-cell" style:parent-style-name="base"><style:table-cell-properties fo:wrap-option="wrap"/></style:style>"#

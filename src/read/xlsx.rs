@@ -46,7 +46,10 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         soften(part, budget)?;
     }
     let list = List::of(&parts, budget)?;
-    let styles = Styles::of(list.styles.as_ref().and_then(|path| parts.get(path)), budget)?;
+    let styles = Styles::of(
+        list.styles.as_ref().and_then(|path| parts.get(path)),
+        budget,
+    )?;
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsx::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
@@ -86,12 +89,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
 
 /// Adds the notes that belong to the sheet of that part. Notes that cannot be read are no reason to
 /// refuse a sheet that can.
-fn notes(
-    parts: &Parts,
-    path: &str,
-    sheet: &mut Sheet,
-    budget: &mut Budget,
-) -> Result<(), Reason> {
+fn notes(parts: &Parts, path: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
     let relationships = Relationships::of(parts, path, budget)?;
     let noted = relationships.of_kind("/comments");
     for part in noted.filter_map(|path| parts.get(path)) {

@@ -85,7 +85,8 @@ impl Reading {
             }
             "alignment" if self.in_styles => {
                 let wraps = xml::attribute(e, "wrapText")?;
-                if let (Some(style), Some("1" | "true")) = (self.styles.last_mut(), wraps.as_deref())
+                if let (Some(style), Some("1" | "true")) =
+                    (self.styles.last_mut(), wraps.as_deref())
                 {
                     style.1 = true;
                 }

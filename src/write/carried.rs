@@ -38,7 +38,10 @@ pub(super) fn write(
     grid: &Grid,
 ) -> Result<(), WriteError> {
     let mut formats = Formats {
-        base: styles.of(Kind::Carried).clone().set_align(FormatAlign::General),
+        base: styles
+            .of(Kind::Carried)
+            .clone()
+            .set_align(FormatAlign::General),
         built: BTreeMap::new(),
     };
     let merges = followed(&grid.merges);
@@ -82,7 +85,8 @@ impl Formats {
         let mut look = grid.appearance.look(cell.look);
         let plain = CellLook::default();
         if look.format == plain.format
-            && let (CellValue::Date(text), Some(_)) = (&cell.value, grid.appearance.serials.get(&at))
+            && let (CellValue::Date(text), Some(_)) =
+                (&cell.value, grid.appearance.serials.get(&at))
         {
             look.format = match text.len() {
                 10 => DATE,
@@ -100,7 +104,11 @@ impl Formats {
                 true => format,
                 false => format.set_num_format(look.format.as_ref()),
             };
-            if look.wrap { format.set_text_wrap() } else { format }
+            if look.wrap {
+                format.set_text_wrap()
+            } else {
+                format
+            }
         })
     }
 }
@@ -138,7 +146,10 @@ fn set_columns(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<
         for cell in &row.cells {
             let needed = room.entry(cell.col).or_insert(NARROWEST);
             let at = CellRef::new(row.number, cell.col);
-            if !merges.iter().any(|merge| merge.first.col != merge.last.col && merge.contains(at)) {
+            if !merges
+                .iter()
+                .any(|merge| merge.first.col != merge.last.col && merge.contains(at))
+            {
                 *needed = needed.max(widths::width(&shown(cell), BODY_SIZE, 0).min(WIDEST));
             }
         }
@@ -180,7 +191,11 @@ fn in_pixels(width: f64) -> u32 {
 /// Gives the rows their height and hides those that were hidden.
 fn set_rows(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<(), WriteError> {
     let last_cell = grid.rows.last().map(|row| row.number);
-    let last = merges.iter().map(|merge| merge.last.row).chain(last_cell).max();
+    let last = merges
+        .iter()
+        .map(|merge| merge.last.row)
+        .chain(last_cell)
+        .max();
     let Some(last) = last else {
         return Ok(());
     };

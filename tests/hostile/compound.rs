@@ -63,11 +63,7 @@ pub fn cases() -> Vec<Case> {
             container(&[("Workbook", Vec::new())]),
             "empty|damaged",
         ),
-        case(
-            "far-corner.xls",
-            container(&[("Workbook", corner)]),
-            "ok",
-        ),
+        case("far-corner.xls", container(&[("Workbook", corner)]), "ok"),
         case("claims-rows.xls", container(&[("Workbook", claims)]), "ok"),
         case(
             "sheet-behind-the-end.xls",

@@ -16,7 +16,10 @@ pub fn convert(file: &Path, format: &str, folder: &Path) -> Option<PathBuf> {
     let out = folder.join(format);
     let profile = folder.join("profile");
     let output = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .arg(format!(
+            "-env:UserInstallation=file://{}",
+            profile.display()
+        ))
         .args(["--headless", "--convert-to", format, "--outdir"])
         .arg(&out)
         .arg(file)

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use calamine::CellErrorType;
-
 use crate::model::CellRef;
 
 use super::super::error::Reason;
@@ -82,7 +80,10 @@ impl Cells<'_, '_, '_> {
             }
             0x00BD => self.numbers(data),
             0x0204 | 0x00D6 => {
-                let text = self.globals.coding.text(data.get(6..).ok_or_else(short)?, 2);
+                let text = self
+                    .globals
+                    .coding
+                    .text(data.get(6..).ok_or_else(short)?, 2);
                 self.put(data, CellValue::Text(text))
             }
             0x00FD => {
@@ -90,7 +91,8 @@ impl Cells<'_, '_, '_> {
                     return Err(short());
                 }
                 let text = self.globals.strings.get(u32_at(data, 6) as usize);
-                let text = text.ok_or_else(|| Reason::damaged("a shared text that is not there"))?;
+                let text =
+                    text.ok_or_else(|| Reason::damaged("a shared text that is not there"))?;
                 self.put(data, CellValue::Text(text.to_string()))
             }
             0x0205 => {
@@ -100,7 +102,7 @@ impl Cells<'_, '_, '_> {
                 };
                 let value = match is_error {
                     0 => CellValue::Bool(*code != 0),
-                    _ => error(*code),
+                    _ => value::error(*code),
                 };
                 self.put(data, value)
             }
@@ -152,7 +154,9 @@ impl Cells<'_, '_, '_> {
         let pairs = data.len().checked_sub(2).and_then(|end| data.get(4..end));
         let first = u16_at(data, 2);
         for (nth, pair) in pairs.ok_or_else(short)?.chunks_exact(6).enumerate() {
-            let col = u16::try_from(nth).ok().and_then(|nth| first.checked_add(nth));
+            let col = u16::try_from(nth)
+                .ok()
+                .and_then(|nth| first.checked_add(nth));
             let col = col.ok_or_else(|| Reason::damaged("numbers beyond the sheet"))?;
             self.number(data, col, u16_at(pair, 0), unpacked(&pair[2..]))?;
         }
@@ -160,7 +164,10 @@ impl Cells<'_, '_, '_> {
     }
 
     fn formula(&mut self, data: &[u8]) -> Result<(), Reason> {
-        let result = data.get(6..14).filter(|_| data.len() >= 20).ok_or_else(short)?;
+        let result = data
+            .get(6..14)
+            .filter(|_| data.len() >= 20)
+            .ok_or_else(short)?;
         let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
         self.formulas.add(at, data)?;
         match *result {
@@ -170,7 +177,7 @@ impl Cells<'_, '_, '_> {
                 Ok(())
             }
             [1, _, truth, .., 0xFF, 0xFF] => self.put(data, CellValue::Bool(truth != 0)),
-            [2, _, code, .., 0xFF, 0xFF] => self.put(data, error(code)),
+            [2, _, code, .., 0xFF, 0xFF] => self.put(data, value::error(code)),
             // An empty text shows nothing; but a program that cannot compute writes the same, with the
             // order to compute it when the workbook is opened.
             [3, .., 0xFF, 0xFF] if u16_at(data, 14) & 3 == 3 => {
@@ -249,32 +256,9 @@ fn short() -> Reason {
     Reason::damaged("a record that is too short")
 }
 
-/// A number in four bytes: an integer or the upper half of a float, perhaps a hundred times as large.
+/// A number in four bytes.
 fn unpacked(packed: &[u8]) -> f64 {
-    let bits = u32_at(packed, 0);
-    let number = match bits & 2 {
-        0 => f64::from_bits(u64::from(bits & !3) << 32),
-        _ => f64::from(bits.cast_signed() >> 2),
-    };
-    match bits & 1 {
-        0 => number,
-        _ => number / 100.0,
-    }
-}
-
-fn error(code: u8) -> CellValue {
-    let known = match code {
-        0x00 => CellErrorType::Null,
-        0x07 => CellErrorType::Div0,
-        0x0F => CellErrorType::Value,
-        0x17 => CellErrorType::Ref,
-        0x1D => CellErrorType::Name,
-        0x24 => CellErrorType::Num,
-        0x2A => CellErrorType::NA,
-        0x2B => CellErrorType::GettingData,
-        _ => return CellValue::Error("#UNKNOWN!".to_owned()),
-    };
-    CellValue::Error(known.to_string())
+    value::unpacked(u32_at(packed, 0))
 }
 
 /// The formulas that several cells share, by the cell that they name.

@@ -110,7 +110,11 @@ impl<'g, 'a> Formulas<'g, 'a> {
     /// Puts the formulas into words and beside the values of their cells. A formula that cannot be put
     /// into words is left out; its value stands.
     pub fn put_into_words(self, grids: &mut [Grid], budget: &mut Budget) -> Result<(), Reason> {
-        if self.sheets.iter().all(|(_, formulas)| formulas.cells.is_empty()) {
+        if self
+            .sheets
+            .iter()
+            .all(|(_, formulas)| formulas.cells.is_empty())
+        {
             return Ok(());
         }
         let mut options = XlsOptions::default();
@@ -160,12 +164,20 @@ impl<'g, 'a> Formulas<'g, 'a> {
         for record in &self.globals.for_formulas {
             stream.extend_from_slice(record);
         }
-        let list: usize = self.globals.sheets.iter().map(|one| one.said.len() + 8).sum();
+        let list: usize = self
+            .globals
+            .sheets
+            .iter()
+            .map(|one| one.said.len() + 8)
+            .sum();
         let mut place = stream.len() + list + 4;
         let mut tail = Vec::new();
         for listed in &self.globals.sheets {
             let mut formulas = record(BOF, head.get(4..).unwrap_or_default());
-            let known = self.sheets.iter().find(|(other, _)| other.name == listed.name);
+            let known = self
+                .sheets
+                .iter()
+                .find(|(other, _)| other.name == listed.name);
             if let Some((_, sheet)) = known {
                 for (at, own) in &sheet.cells {
                     let tokens = sheet.tokens(own);

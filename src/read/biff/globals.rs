@@ -78,7 +78,9 @@ impl<'a> Globals<'a> {
                         Coding::Unicode => 2,
                         Coding::Bytes(_) => 1,
                     };
-                    let code = globals.coding.text(data.get(2..).unwrap_or_default(), length);
+                    let code = globals
+                        .coding
+                        .text(data.get(2..).unwrap_or_default(), length);
                     formats.insert(u16_at(data, 0), code);
                 }
                 0x00E0 => {

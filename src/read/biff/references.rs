@@ -59,7 +59,10 @@ impl Sheets {
 /// A sheet's name as it stands in a formula.
 fn quoted(name: &str) -> String {
     let plain = |char: char| char.is_alphanumeric() || matches!(char, '_' | '.' | ':');
-    let starts_well = name.chars().next().is_some_and(|char| !char.is_ascii_digit());
+    let starts_well = name
+        .chars()
+        .next()
+        .is_some_and(|char| !char.is_ascii_digit());
     if starts_well && name.chars().all(plain) && CellRef::parse(name).is_none() {
         name.to_owned()
     } else {
@@ -73,7 +76,11 @@ pub fn as_texts(tokens: &[u8], at: CellRef, sheets: &Sheets) -> Option<Vec<u8>> 
     let mut written = Vec::with_capacity(2 * tokens.len());
     let mut rest = tokens;
     while let Some((token, data)) = rest.split_first() {
-        let base = if token & 0x60 == 0 { *token } else { token & 0x1F | 0x20 };
+        let base = if token & 0x60 == 0 {
+            *token
+        } else {
+            token & 0x1F | 0x20
+        };
         let length = length(base, data)?;
         let (data, after) = data.split_at_checked(length)?;
         rest = after;
