@@ -26,6 +26,7 @@ mod sniff;
 mod value;
 mod xls;
 mod xlsb;
+mod xlsb_cells;
 mod xlsx;
 mod xlsx_looks;
 mod xml;

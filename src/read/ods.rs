@@ -270,10 +270,11 @@ impl Content<'_, '_> {
 
     /// Reads the cell that has begun, up to its end.
     fn cell(&mut self, element: &BytesStart<'_>) -> Result<CellElement, Reason> {
-        let own_name = element.local_name().as_ref().to_owned();
-        let mut said = Said::by(element)?;
-        let style = said.style.take();
-        let look = style.map(|style| self.styles.number(&style));
+        let own_name = match element.local_name().as_ref() {
+            "table-cell" => "table-cell",
+            _ => "covered-table-cell",
+        };
+        let mut said = Said::by(element, &mut self.styles)?;
         let (stated, serial) = said.value();
         let cell = said.cell;
         let formula = cell.formula;
@@ -281,7 +282,7 @@ impl Content<'_, '_> {
             text,
             paragraphs,
             note,
-        } = self.cell_text(&own_name)?;
+        } = self.cell_text(own_name)?;
         let error =
             formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
         let value = match stated {
@@ -299,7 +300,6 @@ impl Content<'_, '_> {
         Ok(CellElement {
             value,
             formula,
-            look,
             serial,
             note,
             ..cell
@@ -395,14 +395,37 @@ struct CellText {
 /// What the attributes of a cell say.
 struct Said {
     cell: CellElement,
-    style: Option<String>,
-    kind: Option<String>,
+    kind: Option<Kind>,
     value: Option<String>,
+}
+
+/// What kind of value a cell states.
+#[derive(Clone, Copy)]
+enum Kind {
+    Number,
+    Date,
+    Time,
+    Boolean,
+    Text,
+    Unknown,
+}
+
+impl Kind {
+    fn of(word: &str) -> Kind {
+        match word {
+            "float" | "percentage" | "currency" => Kind::Number,
+            "date" => Kind::Date,
+            "time" => Kind::Time,
+            "boolean" => Kind::Boolean,
+            "string" => Kind::Text,
+            _ => Kind::Unknown,
+        }
+    }
 }
 
 impl Said {
     /// Reads the attributes in one pass: of a sheet's text, most is these.
-    fn by(element: &BytesStart<'_>) -> Result<Said, Reason> {
+    fn by(element: &BytesStart<'_>, styles: &mut Styles) -> Result<Said, Reason> {
         let cell = CellElement {
             value: None,
             formula: None,
@@ -415,7 +438,6 @@ impl Said {
         };
         let mut said = Said {
             cell,
-            style: None,
             kind: None,
             value: None,
         };
@@ -428,10 +450,10 @@ impl Said {
                     said.cell.columns = xml::digits(&text()?).unwrap_or(1).max(1)
                 }
                 "number-rows-spanned" => said.cell.rows = xml::digits(&text()?).unwrap_or(1).max(1),
-                "style-name" => said.style = Some(text()?.into_owned()),
+                "style-name" => said.cell.look = Some(styles.number(&text()?)),
                 "formula" => said.cell.formula = Some(excel_formula(&text()?)),
                 // LibreOffice says the kind twice, in two namespaces, the standard one first.
-                "value-type" if said.kind.is_none() => said.kind = Some(text()?.into_owned()),
+                "value-type" if said.kind.is_none() => said.kind = Some(Kind::of(&text()?)),
                 "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
                     said.value = Some(text()?.into_owned());
                 }
@@ -444,31 +466,29 @@ impl Said {
     /// The value stated, and the number behind it if it is a date.
     fn value(&mut self) -> (Option<CellValue>, Option<f64>) {
         let value = self.value.take();
-        let Some(kind) = self.kind.as_deref() else {
+        let Some(kind) = self.kind else {
             return (None, None);
         };
         let stated = match kind {
-            "float" | "percentage" | "currency" => {
-                value.map(|text| match text.trim().parse::<f64>() {
-                    Ok(number) if number.is_finite() => CellValue::Number(number),
-                    _ => CellValue::Text(text),
-                })
-            }
-            "date" => {
+            Kind::Number => value.map(|text| match text.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() => CellValue::Number(number),
+                _ => CellValue::Text(text),
+            }),
+            Kind::Date => {
                 let serial = value.as_deref().and_then(value::iso_serial);
                 let date = value.map(|text| CellValue::Date(text.replace('T', " ")));
                 return (date, serial);
             }
-            "time" => {
+            Kind::Time => {
                 let read = value.as_deref().and_then(value::iso_duration);
                 return match read {
                     Some((serial, text)) => (Some(CellValue::Date(text)), Some(serial)),
                     None => (value.map(CellValue::Date), None),
                 };
             }
-            "boolean" => value.map(|text| CellValue::Bool(text == "true")),
-            "string" => Some(CellValue::Text(value.unwrap_or_default())),
-            _ => None,
+            Kind::Boolean => value.map(|text| CellValue::Bool(text == "true")),
+            Kind::Text => Some(CellValue::Text(value.unwrap_or_default())),
+            Kind::Unknown => None,
         };
         (stated, None)
     }

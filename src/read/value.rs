@@ -1,6 +1,6 @@
 //! What calamine found in a cell becomes a [`CellValue`]; nothing found becomes `None`.
 
-use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
+use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::CellValue;
 use super::looks::Shown;
@@ -38,6 +38,34 @@ fn text_value(text: &str) -> Option<CellValue> {
         return Some(CellValue::Error(text.to_owned()));
     }
     (!text.is_empty()).then(|| CellValue::Text(text.to_owned()))
+}
+
+/// A number in four bytes: an integer or the upper half of a float, perhaps a hundred times as large.
+pub fn unpacked(bits: u32) -> f64 {
+    let number = match bits & 2 {
+        0 => f64::from_bits(u64::from(bits & !3) << 32),
+        _ => f64::from(bits.cast_signed() >> 2),
+    };
+    match bits & 1 {
+        0 => number,
+        _ => number / 100.0,
+    }
+}
+
+/// The error of that code, as binary formats number them.
+pub fn error(code: u8) -> CellValue {
+    let known = match code {
+        0x00 => CellErrorType::Null,
+        0x07 => CellErrorType::Div0,
+        0x0F => CellErrorType::Value,
+        0x17 => CellErrorType::Ref,
+        0x1D => CellErrorType::Name,
+        0x24 => CellErrorType::Num,
+        0x2A => CellErrorType::NA,
+        0x2B => CellErrorType::GettingData,
+        _ => return CellValue::Error("#UNKNOWN!".to_owned()),
+    };
+    CellValue::Error(known.to_string())
 }
 
 /// A number; what is no number (a stored NaN) is kept as the text it is.

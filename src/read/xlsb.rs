@@ -1,19 +1,18 @@
-//! An .xlsb archive becomes a book: calamine streams the cells and formulas, the merged regions are
-//! taken from the records after them.
+//! An .xlsb archive becomes a book: values, looks and merged regions are read from the records of its
+//! parts; calamine puts the formulas into words.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 
-use crate::model::CellRef;
-
 use super::archive::{self, Archive, Parts};
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::office::Relationships;
 use super::sheet::Sheet;
-use super::{Book, Format, value};
+use super::xlsb_cells::{self, Globals};
+use super::{Book, Format};
 
 /// Reads the binary workbook of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
@@ -43,6 +42,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
             return Err(Reason::damaged("a record longer than its part"));
         }
     }
+    let globals = Globals::of(&parts, budget)?;
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsb::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
@@ -63,48 +63,24 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         }
         let mut sheet = Sheet::new(&listed.name);
         sheet.set_visible(listed.visible == SheetVisible::Visible);
+        sheet.appearance().looks = globals.looks();
         let on_sheet = |reason: Reason| reason.on_sheet(&listed.name);
-        cells(&mut workbook, &listed.name, &mut sheet, budget).map_err(on_sheet)?;
-        if let Some(part) = paths.get(&listed.name).and_then(|path| parts.get(path)) {
-            merges(part, &mut sheet, budget).map_err(on_sheet)?;
-        }
+        let part = paths.get(&listed.name).and_then(|path| parts.get(path));
+        let part = part.ok_or_else(|| Reason::damaged("a sheet without its part"))?;
+        let mut formulas = formulas(&mut workbook, &listed.name, budget).map_err(on_sheet)?;
+        xlsb_cells::read(part, &globals, &mut formulas, &mut sheet, budget).map_err(on_sheet)?;
         book.sheets.push(sheet.finish());
     }
     Ok(book)
 }
 
-fn cells(
-    workbook: &mut Xlsb<Cursor<&[u8]>>,
-    name: &str,
-    sheet: &mut Sheet,
-    budget: &mut Budget,
-) -> Result<(), Reason> {
-    let mut formulas = formulas(workbook, name, budget)?;
-    let mut reader = workbook
-        .worksheet_cells_reader(name)
-        .map_err(|error| reason(&error))?;
-    while let Some(cell) = reader.next_cell().map_err(|error| reason(&error))? {
-        budget.step()?;
-        let at = cell.get_position();
-        if let Some(value) = value::from_ref(cell.get_value()) {
-            sheet.push(
-                budget,
-                CellRef::new(at.0, at.1),
-                value,
-                formulas.remove(&at),
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// The formulas of a sheet: a pass of their own, calamine gives either values or formulas.
+/// The formulas of a sheet.
 fn formulas(
     workbook: &mut Xlsb<Cursor<&[u8]>>,
     name: &str,
     budget: &mut Budget,
-) -> Result<BTreeMap<(u32, u32), Box<str>>, Reason> {
-    let mut formulas = BTreeMap::new();
+) -> Result<xlsb_cells::Formulas, Reason> {
+    let mut formulas = xlsb_cells::Formulas::new();
     let mut reader = workbook
         .worksheet_cells_reader(name)
         .map_err(|error| reason(&error))?;
@@ -120,7 +96,7 @@ fn formulas(
 }
 
 /// The records of a binary part: each a kind, a length and that many bytes.
-struct Records<'a>(&'a [u8]);
+pub struct Records<'a>(pub &'a [u8]);
 
 impl<'a> Records<'a> {
     fn number(&mut self, most: u32) -> Option<u32> {
@@ -152,8 +128,6 @@ impl<'a> Iterator for Records<'a> {
 
 /// BrtBundleSh: a sheet of the workbook's list.
 const SHEET: u32 = 0x9C;
-/// BrtMergeCell: a merged region.
-const MERGE: u32 = 0xB0;
 
 /// The part of each sheet, by the sheet's name.
 fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, String>, Reason> {
@@ -174,27 +148,15 @@ fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, St
 }
 
 /// A text with its length before it, and what follows.
-fn wide_text(data: &[u8]) -> Option<(String, &[u8])> {
+pub fn wide_text(data: &[u8]) -> Option<(String, &[u8])> {
     let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
     let bytes = data.get(4..)?.get(..length)?;
     let (text, _, _) = encoding_rs::UTF_16LE.decode(bytes);
     Some((text.into_owned(), &data[4 + length..]))
 }
 
-fn merges(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
-    for (kind, data) in Records(part) {
-        budget.step()?;
-        if kind == MERGE
-            && let (Some(top), Some(bottom)) = (u32_at(data, 0), u32_at(data, 4))
-            && let (Some(left), Some(right)) = (u32_at(data, 8), u32_at(data, 12))
-        {
-            sheet.merge(budget, CellRef::new(top, left), CellRef::new(bottom, right))?;
-        }
-    }
-    Ok(())
-}
-
-fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+/// The number at that place.
+pub fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?))
 }
 
@@ -209,6 +171,10 @@ fn reason(error: &XlsbError) -> Reason {
 mod tests {
     use super::super::{CellValue, read_bytes};
     use super::*;
+    use crate::model::CellRef;
+
+    /// A merged region.
+    const MERGE: u32 = 0xB0;
 
     fn record(kind: u32, data: &[&[u8]]) -> Vec<u8> {
         let data = data.concat();
@@ -231,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_and_merged_regions_of_a_hidden_sheet_come_through() {
+    fn cells_looks_and_merged_regions_of_a_hidden_sheet_come_through() {
         let list = record(
             SHEET,
             &[
@@ -250,16 +216,59 @@ mod tests {
         .concat();
         let numbers = |numbers: [u32; 4]| numbers.map(u32::to_le_bytes).concat();
         let head = |col: u32| [col.to_le_bytes(), [0; 4]].concat();
+        let formula = [&4_u32.to_le_bytes()[..], &[0x1E, 1, 0, 0x14], &[0; 4]].concat();
         let sheet = [
             record(0x81, &[]),
-            record(0x94, &[&numbers([0, 9, 0, 9])]),
+            record(0x94, &[&numbers([0, 1_048_575, 0, 16_383])]),
+            // Columns B and C, 20 digits wide; the second format.
+            record(0x186, &[]),
+            record(0x3C, &[&numbers([1, 2, 20 * 256, 0]), &[0; 2]]),
+            record(0x187, &[]),
             record(0x91, &[]),
             record(0x00, &[&4_u32.to_le_bytes(), &[0; 13]]),
             record(0x05, &[&head(1), &1118.07_f64.to_le_bytes()]),
             record(0x06, &[&head(2), &wide("合 计")]),
+            record(0x07, &[&head(3), &0_u32.to_le_bytes()]),
+            // 1 % of 101 as an integer, and a day under the second format.
+            record(0x02, &[&head(4), &((101_u32 << 2) | 3).to_le_bytes()]),
+            record(
+                0x02,
+                &[
+                    &[5, 0, 0, 0, 1, 0, 0, 0],
+                    &((46_081_u32 << 2) | 2).to_le_bytes(),
+                ],
+            ),
+            record(0x04, &[&head(6), &[1]]),
+            // A formula that failed, and one that gave a number.
+            record(0x0B, &[&head(7), &[0x07], &[0; 2], &formula]),
+            record(
+                0x09,
+                &[&head(8), &0.01_f64.to_le_bytes(), &[0; 2], &formula],
+            ),
             record(0x92, &[]),
             record(MERGE, &[&numbers([4, 5, 2, 3])]),
             record(0x82, &[]),
+        ]
+        .concat();
+        let styles = [
+            record(0x116, &[]),
+            record(0x267, &[&[1, 0, 0, 0]]),
+            record(0x2C, &[&164_u16.to_le_bytes(), &wide("yyyy/m/d")]),
+            record(0x268, &[]),
+            record(0x263, &[&[1, 0, 0, 0]]),
+            record(0x2B, &[&220_u16.to_le_bytes(), &[0; 19], &wide("宋体")]),
+            record(0x264, &[]),
+            record(0x269, &[&[2, 0, 0, 0]]),
+            record(0x2F, &[&[0; 16]]),
+            record(0x2F, &[&[0, 0, 164, 0], &[0; 8], &[0x40, 0, 0, 0]]),
+            record(0x26A, &[]),
+            record(0x117, &[]),
+        ]
+        .concat();
+        let strings = [
+            record(0x9F, &[&[1, 0, 0, 0, 1, 0, 0, 0]]),
+            record(0x13, &[&[0], &wide("共用")]),
+            record(0xA0, &[]),
         ]
         .concat();
         let relationships = r#"<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#;
@@ -270,19 +279,43 @@ mod tests {
                 relationships.into(),
             ),
             ("xl/worksheets/sheet1.bin".to_owned(), sheet),
+            ("xl/styles.bin".to_owned(), styles),
+            ("xl/sharedStrings.bin".to_owned(), strings),
         ]);
         let book =
             read_bytes(&archive::pack(&parts).expect("packed"), "a.xlsb").expect("a good workbook");
         assert_eq!(book.format, Format::Xlsb);
         let grid = &book.sheets[0];
         assert_eq!((grid.name.as_str(), grid.visible), ("表一", false));
+        let row = &grid.rows[0];
+        assert_eq!((grid.rows.len(), row.number), (1, 4));
+        let text = |text: &str| CellValue::Text(text.to_owned());
+        let values: Vec<CellValue> = row.cells.iter().map(|cell| cell.value.clone()).collect();
         assert_eq!(
-            grid.get(CellRef::new(4, 1)).map(|cell| &cell.value),
-            Some(&CellValue::Number(1118.07))
+            values,
+            [
+                CellValue::Number(1118.07),
+                text("合 计"),
+                text("共用"),
+                CellValue::Number(1.01),
+                CellValue::Date("2026-02-28".into()),
+                CellValue::Bool(true),
+                CellValue::Error("#DIV/0!".into()),
+                CellValue::Number(0.01),
+            ]
         );
+        let formulas: Vec<Option<&str>> = row.cells[6..]
+            .iter()
+            .map(|cell| cell.formula.as_deref())
+            .collect();
+        assert_eq!(formulas, [Some("1%"), Some("1%")]);
+        let look = grid.appearance.look(row.cells[4].look);
+        assert_eq!((look.format.as_ref(), look.wrap), ("yyyy/m/d", true));
+        assert_eq!(grid.appearance.serials[&CellRef::new(4, 5)], 46_081.0);
+        let columns = &grid.appearance.columns[0];
         assert_eq!(
-            grid.get(CellRef::new(4, 2)).and_then(|cell| cell.text()),
-            Some("合 计")
+            (columns.first, columns.last, columns.width),
+            (1, 2, Some(160))
         );
         let merges: Vec<String> = grid
             .merges

@@ -93,9 +93,9 @@ fn notes(parts: &Parts, path: &str, sheet: &mut Sheet, budget: &mut Budget) -> R
     let relationships = Relationships::of(parts, path, budget)?;
     let noted = relationships.of_kind("/comments");
     for part in noted.filter_map(|path| parts.get(path)) {
-        match xlsx_looks::notes(part, sheet, budget) {
-            Err(reason @ (Reason::TooLarge(_) | Reason::TooSlow)) => return Err(reason),
-            Err(_) | Ok(()) => {}
+        let read = xlsx_looks::notes(part, sheet, budget);
+        if let Err(reason @ (Reason::TooLarge(_) | Reason::TooSlow)) = read {
+            return Err(reason);
         }
     }
     Ok(())

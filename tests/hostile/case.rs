@@ -11,7 +11,7 @@ const MARK: &str = "@@";
 /// The memory of a child, in KiB.
 const MEMORY: &str = "1048576";
 /// The time of a child.
-const TIME: Duration = Duration::from_secs(10);
+pub const TIME: Duration = Duration::from_secs(10);
 
 /// A hostile file.
 pub struct Case {
@@ -98,6 +98,17 @@ fn child(path: &Path) -> Option<String> {
     } else {
         Some(format!("printed: {printed}"))
     }
+}
+
+/// What a child answers that is told to do something else than to read a file.
+pub fn child_told_to(what: &str) -> Option<String> {
+    child(Path::new(what)).filter(|answer| !answer.starts_with("printed: "))
+}
+
+/// Takes twice the memory that a child has.
+pub fn eat() {
+    let eaten = vec![1_u8; 2 << 30];
+    println!("{MARK}ate {}", eaten.len());
 }
 
 /// Reads the file and prints how that ended.

@@ -45,11 +45,29 @@ fn there_are_at_least_forty_hostile_files() {
     assert!(files >= 40, "{files}");
 }
 
+#[test]
+fn a_child_that_takes_too_much_does_not_get_it() {
+    // The limits are those of the process, not the reader's word: a child that wants 2 GiB dies of it,
+    // and one that never ends is ended.
+    assert_eq!(case::child_told_to("eat"), None);
+    assert_eq!(case::child_told_to("rest"), Some("rested".to_owned()));
+    let started = std::time::Instant::now();
+    assert_eq!(case::child_told_to("spin"), None);
+    assert!(started.elapsed() < 2 * case::TIME);
+}
+
 /// Not a test by itself: what the other tests start as a process, one for each file.
 #[test]
 fn reads_the_one_file_it_is_told() {
     if let Some(path) = std::env::var_os(case::CHILD) {
-        case::read_one(path.as_ref());
+        match path.to_str() {
+            Some("eat") => case::eat(),
+            Some("rest") => println!("@@rested"),
+            Some("spin") => loop {
+                std::thread::sleep(case::TIME);
+            },
+            _ => case::read_one(path.as_ref()),
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub fn cases() -> Vec<Case> {
     let mut cases = cells();
     cases.extend(structure());
     cases.extend(spreadsheets());
+    cases.extend(binaries());
+    cases.extend(looks());
     cases.extend(documents());
     cases
 }
@@ -29,7 +31,7 @@ fn cells() -> Vec<Case> {
     let shared = r#"<row r="1"><c r="A1"><f t="shared" si="18446744073709551615" ref="A1:A2">B1</f><v>1</v></c></row>"#;
     let index = r#"<row r="1"><c r="A1" t="s"><v>4000000000</v></c></row>"#;
     let not_a_number = r#"<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>1e999</v></c></row>"#;
-    let backwards: String = (1..=200_000).rev().fold(String::new(), |rows, n| {
+    let backwards: String = (1..=100_000).rev().fold(String::new(), |rows, n| {
         rows + &format!("<row r=\"{n}\"><c r=\"A{n}\"><v>1</v></c></row>")
     });
     let many = "<row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>".repeat(400_000);
@@ -218,6 +220,86 @@ fn structure() -> Vec<Case> {
     ]
 }
 
+/// Binary workbooks, record by record: a kind, a length, the bytes.
+fn binaries() -> Vec<Case> {
+    let record = |kind: &[u8], data: &[u8]| {
+        let length = u8::try_from(data.len()).expect("short");
+        [kind, &[length], data].concat()
+    };
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    let book = |middle: Vec<u8>| {
+        let text = |text: &str| {
+            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            [&(text.len() as u32).to_le_bytes()[..], &units].concat()
+        };
+        let listed: Vec<u8> = words(&[0, 1]);
+        let listed = [listed, text("rId1"), text("a")].concat();
+        let everything: Vec<u8> = words(&[0, 1_048_575, 0, 16_383]);
+        let sheet = [
+            record(&[0x81, 1], &[]),
+            record(&[0x94, 1], &everything),
+            record(&[0x91, 1], &[]),
+            middle,
+            record(&[0x92, 1], &[]),
+            record(&[0xB0, 1], &everything),
+            record(&[0x82, 1], &[]),
+        ];
+        let workbook = [
+            record(&[0x9C, 1], &listed),
+            record(&[0x90, 1], &[]),
+            record(&[0x84, 1], &[]),
+        ];
+        let sheets = format!(
+            "{RELATIONSHIPS}<Relationship Id=\"rId1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.bin\"/></Relationships>"
+        );
+        zipped(&[
+            ("xl/workbook.bin", workbook.concat()),
+            ("xl/_rels/workbook.bin.rels", sheets.into_bytes()),
+            ("xl/worksheets/sheet1.bin", sheet.concat()),
+        ])
+    };
+    let row = |row: u32| {
+        let data: Vec<u8> = words(&[row, 0, 0, 0]);
+        record(&[0], &data)
+    };
+    let number = |col: u32| {
+        let data: Vec<u8> = words(&[col, 0, 0, 0]);
+        record(&[5], &data)
+    };
+    let text = words(&[0, 0, 4_000_000_000]);
+    let many: Vec<u8> = (0..600)
+        .flat_map(|n| [row(n), (0..1_000).flat_map(number).collect()].concat())
+        .collect();
+    vec![
+        case(
+            "claims-everything.xlsb",
+            book([row(0), number(0)].concat()),
+            "ok",
+        ),
+        case(
+            "far-cell.xlsb",
+            book([row(1_048_575), number(16_383)].concat()),
+            "ok",
+        ),
+        case(
+            "cell-beyond.xlsb",
+            book([row(0), number(16_384)].concat()),
+            "damaged",
+        ),
+        case(
+            "string-index.xlsb",
+            book([row(0), record(&[7], &text)].concat()),
+            "damaged",
+        ),
+        case(
+            "short-cell.xlsb",
+            book([row(0), record(&[5], &[0; 9])].concat()),
+            "damaged",
+        ),
+        case("million-cells.xlsb", book(many), "too-large|too-slow"),
+    ]
+}
+
 fn spreadsheets() -> Vec<Case> {
     let ods = |body: &str| {
         let content = format!(
@@ -291,6 +373,68 @@ fn spreadsheets() -> Vec<Case> {
                 ("content.xml", b"<a/>".to_vec()),
             ]),
             "format",
+        ),
+    ]
+}
+
+/// Widths, heights, styles and notes that claim too much.
+fn looks() -> Vec<Case> {
+    let cell =
+        "<sheetData><row r=\"1\"><c r=\"A1\" s=\"4294967295\"><v>1</v></c></row></sheetData>";
+    let columns = "<col min=\"1\" max=\"4294967295\" width=\"1e300\" hidden=\"1\"/>".repeat(50_000);
+    let rows = "<row r=\"9\" ht=\"1e300\" customHeight=\"1\" hidden=\"1\"/>".repeat(500_000);
+    let formats = "<numFmt numFmtId=\"164\" formatCode=\"0\"/>".repeat(200_000);
+    let styles: String = (0..200_000).fold(String::new(), |text, n| {
+        text + &format!("<xf numFmtId=\"{n}\"><alignment wrapText=\"1\"/></xf>")
+    });
+    let with = |name: &'static str, part: String| {
+        let mut all = parts(format!("<worksheet>{cell}</worksheet>").as_bytes());
+        let sheets = format!(
+            "{RELATIONSHIPS}<Relationship Id=\"rId1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId3\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
+        );
+        let notes = format!(
+            "{RELATIONSHIPS}<Relationship Id=\"rId1\" Type=\"{OFFICE}/comments\" Target=\"../comments1.xml\"/></Relationships>"
+        );
+        all.retain(|(name, _)| *name != "xl/_rels/workbook.xml.rels");
+        all.push(("xl/_rels/workbook.xml.rels", sheets.into_bytes()));
+        all.push(("xl/worksheets/_rels/sheet1.xml.rels", notes.into_bytes()));
+        all.push((name, part.into_bytes()));
+        zipped(&all)
+    };
+    let note = |text: &str| {
+        format!(
+            "<comments><commentList><comment ref=\"A1\"><text><t>{text}</t></text></comment></commentList></comments>"
+        )
+    };
+    vec![
+        case(
+            "million-columns.xlsx",
+            book(format!("<worksheet><cols>{columns}</cols>{cell}</worksheet>").as_bytes()),
+            "ok",
+        ),
+        case("million-heights.xlsx", book(&sheet(&rows)), "ok"),
+        case(
+            "million-formats.xlsx",
+            with(
+                "xl/styles.xml",
+                format!("<styleSheet>{formats}<cellXfs>{styles}</cellXfs></styleSheet>"),
+            ),
+            "ok|too-slow",
+        ),
+        case(
+            "long-note.xlsx",
+            with("xl/comments1.xml", note(&"长".repeat(200_000))),
+            "too-large",
+        ),
+        case(
+            "broken-note.xlsx",
+            with("xl/comments1.xml", "<comments><comment".to_owned()),
+            "ok",
+        ),
+        case(
+            "entity-note.xlsx",
+            with("xl/comments1.xml", note("&bomb;")),
+            "ok",
         ),
     ]
 }

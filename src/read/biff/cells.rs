@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use calamine::CellErrorType;
-
 use crate::model::CellRef;
 
 use super::super::error::Reason;
@@ -104,7 +102,7 @@ impl Cells<'_, '_, '_> {
                 };
                 let value = match is_error {
                     0 => CellValue::Bool(*code != 0),
-                    _ => error(*code),
+                    _ => value::error(*code),
                 };
                 self.put(data, value)
             }
@@ -179,7 +177,7 @@ impl Cells<'_, '_, '_> {
                 Ok(())
             }
             [1, _, truth, .., 0xFF, 0xFF] => self.put(data, CellValue::Bool(truth != 0)),
-            [2, _, code, .., 0xFF, 0xFF] => self.put(data, error(code)),
+            [2, _, code, .., 0xFF, 0xFF] => self.put(data, value::error(code)),
             // An empty text shows nothing; but a program that cannot compute writes the same, with the
             // order to compute it when the workbook is opened.
             [3, .., 0xFF, 0xFF] if u16_at(data, 14) & 3 == 3 => {
@@ -258,32 +256,9 @@ fn short() -> Reason {
     Reason::damaged("a record that is too short")
 }
 
-/// A number in four bytes: an integer or the upper half of a float, perhaps a hundred times as large.
+/// A number in four bytes.
 fn unpacked(packed: &[u8]) -> f64 {
-    let bits = u32_at(packed, 0);
-    let number = match bits & 2 {
-        0 => f64::from_bits(u64::from(bits & !3) << 32),
-        _ => f64::from(bits.cast_signed() >> 2),
-    };
-    match bits & 1 {
-        0 => number,
-        _ => number / 100.0,
-    }
-}
-
-fn error(code: u8) -> CellValue {
-    let known = match code {
-        0x00 => CellErrorType::Null,
-        0x07 => CellErrorType::Div0,
-        0x0F => CellErrorType::Value,
-        0x17 => CellErrorType::Ref,
-        0x1D => CellErrorType::Name,
-        0x24 => CellErrorType::Num,
-        0x2A => CellErrorType::NA,
-        0x2B => CellErrorType::GettingData,
-        _ => return CellValue::Error("#UNKNOWN!".to_owned()),
-    };
-    CellValue::Error(known.to_string())
+    value::unpacked(u32_at(packed, 0))
 }
 
 /// The formulas that several cells share, by the cell that they name.
