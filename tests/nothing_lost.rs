@@ -406,3 +406,50 @@ fn side_by_side_tables_are_each_read_whole() {
         }
     }
 }
+
+#[test]
+fn a_note_or_a_sentence_between_two_rows_does_not_end_the_table() {
+    let plain = recogniser().recognise(&plain_book()).expect("tables");
+    for line in ["注：因四舍五入可能存在尾差", "以上各项含上级专项资金。"]
+    {
+        for name in ["表一", "表二", "表三", "表四", "表六"] {
+            let mut book = plain_book();
+            let grid = sheet(&mut book, name);
+            let at = grid.rows.len() / 2;
+            let number = grid.rows[at].number;
+            for row in &mut grid.rows[at..] {
+                row.number += 1;
+            }
+            put(grid, &format!("A{}", number + 1), text(line));
+            let found = recogniser().recognise(&book).expect("tables");
+            for (table, expected) in found.submission.tables.iter().zip(&plain.submission.tables) {
+                let figures = |table: &duibiao::model::Table| -> Vec<String> {
+                    let rows = table.rows();
+                    rows.map(|row| {
+                        let values = row.entries.iter().map(|entry| &entry.value);
+                        format!("{} {:?}", row.key, values.collect::<Vec<_>>())
+                    })
+                    .collect()
+                };
+                assert_eq!(figures(table), figures(expected), "{line} in {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_in_which_somebody_checks_the_sums_is_no_row_of_the_table() {
+    let plain = recogniser().recognise(&plain_book()).expect("tables");
+    for name in ["表三", "表六", "表十一", "表十二"] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, name);
+        let below = grid.rows.last().map_or(0, |row| row.number) + 2;
+        grid.push(CellRef::new(below, 0), text("核对"), None);
+        grid.push(CellRef::new(below, 2), CellValue::Number(12_345.67), None);
+        let found = recogniser().recognise(&book).expect("tables");
+        assert_eq!(found.submission, plain.submission, "{name}");
+        let cells = found.rest.iter().map(|cell| cell.at);
+        let expected = [CellRef::new(below, 0), CellRef::new(below, 2)];
+        assert!(cells.eq(expected), "{name}: {:?}", found.rest);
+    }
+}

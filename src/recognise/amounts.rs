@@ -111,17 +111,14 @@ fn stands_for_nothing(plain: &str) -> bool {
 
 /// The bare digits with point, whether they are negative, and the unit written behind them.
 fn undress(plain: &str) -> Option<(String, bool, Option<MoneyUnit>)> {
-    let mut rest = plain.trim_start_matches(['¥', '￥']);
-    let mut unit = None;
-    for candidate in MoneyUnit::ALL {
-        if let Some(before) = rest.strip_suffix(candidate.name()) {
-            (rest, unit) = (before, Some(candidate));
-            break;
-        }
-    }
+    let (mut rest, mut unit) = without_unit(plain.trim_start_matches(['¥', '￥']));
     let mut negative = false;
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
-        (rest, negative) = (inner, true);
+        let (bare, inside) = without_unit(inner.trim_start_matches(['¥', '￥']));
+        if unit.is_some() && inside.is_some() {
+            return None;
+        }
+        (rest, negative, unit) = (bare, true, unit.or(inside));
     }
     let sign = rest
         .strip_prefix('-')
@@ -151,6 +148,14 @@ fn undress(plain: &str) -> Option<(String, bool, Option<MoneyUnit>)> {
         format!("{whole}.{fraction}")
     };
     Some((text, negative, unit))
+}
+
+/// A figure without the unit behind it, and the unit.
+fn without_unit(text: &str) -> (&str, Option<MoneyUnit>) {
+    let mut units = MoneyUnit::ALL.into_iter();
+    units
+        .find_map(|unit| Some((text.strip_suffix(unit.name())?, Some(unit))))
+        .unwrap_or((text, None))
 }
 
 /// The digits of `1,118` or `1118`; `None` if the separators do not stand at thousands, since then the

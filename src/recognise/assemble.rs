@@ -39,11 +39,13 @@ pub(super) fn table(
 ) -> Assembled {
     let mut copies: Vec<(Assembled, Vec<RestCell>)> = Vec::new();
     let mut shown = Vec::new();
-    for parts in copies_of(spec, areas, parts) {
+    let parts = copies_of(spec, areas, parts);
+    let several = parts.len() > 1;
+    for parts in parts {
         let first = parts[0];
         shown.push((areas.sheets[first.sheet].visible, place(areas, first)));
         let mut unread = Vec::new();
-        for part in &parts {
+        for part in parts.iter().filter(|_| several) {
             rest::collect_copy(areas, part, &mut unread);
         }
         copies.push((read(spec, areas, &parts, units), unread));
@@ -181,7 +183,8 @@ fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> V
 fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) -> Assembled {
     let first = parts[0];
     let grid: &Grid = &areas.sheets[first.sheet];
-    let lead = LeadIn::of(areas, first);
+    let mut leads: Vec<LeadIn> = parts.iter().map(|part| LeadIn::of(areas, part)).collect();
+    let lead = &leads[0];
     let declared = lead
         .unit
         .as_ref()
@@ -196,9 +199,9 @@ fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) 
     let mut body = Body::default();
     let mut rest = Vec::new();
     let mut ambiguities = Vec::new();
-    for part in parts {
+    for (part, lead) in parts.iter().zip(&leads) {
         let grid: &Grid = &areas.sheets[part.sheet];
-        let own = LeadIn::of(areas, part).unit.map(|unit| unit.value);
+        let own = lead.unit.as_ref().map(|unit| unit.value);
         let page = Page {
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
@@ -220,7 +223,8 @@ fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) 
             &mut body,
         );
         let strays = body.strays.take().unwrap_or_default();
-        rest::collect(areas, part, &header, (start, &strays), &mut rest);
+        let body = (start, &strays);
+        rest::collect(areas, part, &header, body, &lead.cells(), &mut rest);
         let unused = readers.iter_mut().flat_map(RowReader::take_unused);
         rest.extend(unused.map(|at| rest::stray(areas, part, at)));
     }
@@ -232,6 +236,7 @@ fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) 
         };
     }
     let year = first.year.or(first.header.year);
+    let lead = leads.swap_remove(0);
     let table = Table {
         id: spec.spec.id.clone(),
         presence: Presence::Found(Heading {
@@ -327,6 +332,12 @@ struct LeadIn {
 }
 
 impl LeadIn {
+    /// The cells that say so.
+    fn cells(&self) -> [Option<CellRef>; 2] {
+        let department = self.department.as_ref().and_then(|one| one.at);
+        [department, self.unit.as_ref().and_then(|one| one.at)]
+    }
+
     fn of(areas: &Areas, found: &Found) -> LeadIn {
         let grid: &Grid = &areas.sheets[found.sheet];
         let mut lead = LeadIn {

@@ -55,6 +55,10 @@ pub(super) fn read(
             }
             continue;
         }
+        if own_check(own) {
+            out.around(at, None);
+            continue;
+        }
         if let Some((text, col)) = note_of_several(own) {
             state = State::Notes;
             out.note(text, CellRef::new(row.number, col));
@@ -85,6 +89,7 @@ pub(super) fn read(
                         out.around(at, Some(col));
                         continue;
                     }
+                    Line::End if goes_on(row, header, readers) => {}
                     // A remark in place of a figure.
                     Line::End
                         if state != State::Notes
@@ -112,7 +117,7 @@ pub(super) fn read(
         }
         let over = state == State::Notes && !own.iter().all(is_blank);
         // A note at the foot of a page, and the table goes on on the next.
-        if over && !(has_number(own) && goes_on(row, header, readers)) {
+        if over && !goes_on(row, header, readers) {
             state = State::Over;
             out.behind(at);
             continue;
@@ -211,6 +216,14 @@ fn judge(text: &str, state: State) -> Line {
         return Line::End;
     }
     Line::Row
+}
+
+/// A row in which somebody checks the sums, as accountants type it below a table.
+fn own_check(cells: &[GridCell]) -> bool {
+    let first = cells.iter().find(|cell| !is_blank(cell));
+    first
+        .and_then(|cell| cell.text())
+        .is_some_and(lines::is_own_check)
 }
 
 /// The note with which a row of several texts begins.

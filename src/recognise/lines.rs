@@ -97,6 +97,11 @@ pub(super) fn is_lead_line(text: &str) -> bool {
 
 /// 注：…, 说明：…, 备注：…
 pub(super) fn is_note(text: &str) -> bool {
+    // Most texts are told apart by their first character.
+    let first = text.chars().find(|c| !c.is_whitespace() && !is_bracket(*c));
+    if !first.is_some_and(|first| "注备说附".contains(first)) {
+        return false;
+    }
     let start: String = text
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -172,6 +177,31 @@ pub(super) fn is_signature(text: &str) -> bool {
     plain.contains(':') && WHO.iter().any(|who| plain.starts_with(who))
 }
 
+/// What people call the row in which they check the sums: 核对, 校验数, 差额:
+pub(super) fn is_own_check(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "核对",
+        "核对数",
+        "校验",
+        "校验数",
+        "检查",
+        "检验",
+        "差额",
+        "差异",
+        "勾稽",
+        "平衡检查",
+    ];
+    // Most texts are told apart by their first character.
+    let first = text.trim_start().chars().next();
+    first.is_some_and(|first| "核校检差勾平".contains(first))
+        && text.len() < 40
+        && WORDS.contains(&plain(text).trim_end_matches(':'))
+}
+
+fn is_bracket(c: char) -> bool {
+    "([（【〔﹙".contains(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,5 +251,6 @@ mod tests {
         }
         assert!(is_note("注：本表无数据") && is_note(" 说 明：无") && !is_note("注册资本"));
         assert!(is_signature("制表人：张三") && !is_signature("审核经费"));
+        assert!(is_own_check("核 对：") && !is_own_check("核对系统运行维护费"));
     }
 }

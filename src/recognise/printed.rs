@@ -163,7 +163,7 @@ pub(super) fn split_code(text: &str) -> Option<(String, String)> {
     let name = rest[length..].trim_start_matches([')', '-', '_', ':', '.', '、']);
     // 2025年…, 123项目: a number that begins a name is no code.
     let begins_name = name.starts_with(['年', '万', '元', '号', '个', '项', '届']);
-    if name.is_empty() || begins_name {
+    if begins_name || !name.contains(char::is_alphabetic) {
         return None;
     }
     // The name as printed: what is left after as many characters as were split off.
@@ -200,6 +200,7 @@ mod tests {
             Some(("12345".into(), "政务热线".into()))
         );
         assert_eq!(split_code("行政运行"), None);
+        assert_eq!(split_code("70001.25"), None);
     }
 
     #[test]

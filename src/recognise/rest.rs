@@ -84,12 +84,14 @@ impl Strays {
     }
 }
 
-/// Adds what a table has left of its part of a sheet. `body` is the index of the body's first row.
+/// Adds what a table has left of its part of a sheet. `body` is the index of the body's first row, `used`
+/// holds cells above it that have been read.
 pub(super) fn collect(
     areas: &Areas,
     found: &Found,
     header: &Header,
     (body, strays): (usize, &Strays),
+    used: &[Option<CellRef>],
     out: &mut Vec<RestCell>,
 ) {
     let grid: &Grid = &areas.sheets[found.sheet];
@@ -100,8 +102,11 @@ pub(super) fn collect(
     };
     let lead = found.above..header.first.min(body).max(found.above);
     for row in &grid.rows[lead] {
-        let others = row.cells.iter().filter(|cell| !is_furniture(cell));
-        let others = others.filter(|cell| title != Some(CellRef::new(row.number, cell.col)));
+        let others = row.cells.iter().filter(|cell| {
+            let at = Some(CellRef::new(row.number, cell.col));
+            title != at && !used.contains(&at)
+        });
+        let others = others.filter(|cell| !is_furniture(cell));
         out.extend(others.map(|one| cell(row, one, RestKind::Around)));
     }
     let mut headings: BTreeMap<u32, String> = BTreeMap::new();
@@ -125,6 +130,15 @@ pub(super) fn collect(
                     },
                 )
             });
+        }
+    }
+    for row in &grid.rows[header.first..header.body.max(header.first)] {
+        for one in row.cells.iter().filter(|cell| !strays.knows(cell.col)) {
+            let at = CellRef::new(row.number, one.col);
+            let of_column = headings.contains_key(&one.col) || heads_known(grid, strays, at);
+            if !of_column && !is_blank(one) && !is_usual_heading(one) {
+                out.push(cell(row, one, RestKind::Around));
+            }
         }
     }
     for &(at, but) in &strays.around {
@@ -188,6 +202,26 @@ fn is_furniture(cell: &GridCell) -> bool {
     }
 }
 
+/// Whether a heading is merged over a column of the table.
+fn heads_known(grid: &Grid, strays: &Strays, at: CellRef) -> bool {
+    let merge = grid.merges.iter().find(|merge| merge.first == at);
+    merge.is_some_and(|merge| {
+        let known = strays.known.iter().take(merge.last.col as usize + 1);
+        known.skip(at.col as usize).any(|&known| known)
+    })
+}
+
+/// The heading of a column that says nothing if nothing stands in it.
+fn is_usual_heading(cell: &GridCell) -> bool {
+    cell.text().is_some_and(|text| {
+        let plain = plain(text);
+        matches!(
+            plain.as_ref(),
+            "备注" | "说明" | "序号" | "行次" | "栏次" | "编号"
+        )
+    })
+}
+
 /// A number in a column of numbers of rows.
 fn is_serial(heading: &str, cell: &GridCell) -> bool {
     let serial = matches!(plain(heading).as_ref(), "序号" | "行次" | "栏次" | "编号");
@@ -231,7 +265,7 @@ fn heading_of(grid: &Grid, header: &Header, col: u32) -> String {
         let cell = grid.get(merge.map_or(at, |merge| merge.first));
         let text = match cell.map(|cell| &cell.value) {
             Some(CellValue::Text(text)) => tidy(text),
-            Some(CellValue::Number(number)) => number.to_string(),
+            Some(CellValue::Number(year)) if (2000.0..2100.0).contains(year) => year.to_string(),
             _ => continue,
         };
         if !text.is_empty() && heads.last() != Some(&text) {
