@@ -2,6 +2,8 @@
 //! formulas anew, and nothing changes but what is edited.
 
 mod departments;
+#[path = "live_workbook/final_accounts.rs"]
+mod final_accounts;
 #[path = "live_workbook/office.rs"]
 mod office;
 
