@@ -154,7 +154,7 @@ fn headers_merge_and_the_lines_around_the_table_say_what_they_should() {
         shown(&bytes, "表一", at("A3")),
         format!("部门名称：{}", sample::DEPARTMENT)
     );
-    assert_eq!(shown(&bytes, "表一", at("E3")), "单位：万元");
+    assert_eq!(shown(&bytes, "表一", at("F3")), "单位：万元");
     assert_eq!(
         shown(&bytes, "表一", at("A16")),
         "注：本套报表因取数时四舍五入，部分金额可能存在尾差"
