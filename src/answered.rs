@@ -19,7 +19,7 @@ use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Failure, Finding, Outcome, Report};
+use crate::report::{Failure, Finding, Judged, Outcome, Report};
 use crate::words::decide as words;
 use crate::write::{self, Answer};
 
@@ -45,6 +45,8 @@ pub(crate) struct Answered<'l> {
     pub lapsed: Vec<Decision>,
     /// The findings that corrections and decisions settle.
     pub settled: BTreeSet<String>,
+    /// How the relations stand with every correction and decision.
+    pub after: Judged,
     /// What stands in the columns of the answers, by the 编号 of the line.
     pub answers: BTreeMap<String, Answer>,
     /// The file that was submitted.
@@ -104,7 +106,7 @@ pub(crate) fn answer<'l>(
     let lines = if sheet.is_none() && log.is_none() {
         BTreeMap::new()
     } else {
-        let settled = Some(&shown_settled).filter(|_| !base.before.is_empty());
+        let settled = Some(&shown_settled.0).filter(|_| !base.before.is_empty());
         let (submission, before) = (&base.submission, &base.before);
         write::offered(layout, submission, &shown.report, before, settled)
     };
@@ -148,7 +150,7 @@ pub(crate) fn answer<'l>(
     let mut answered = finish(
         examined,
         base,
-        shown,
+        (shown, shown_settled),
         sheet,
         resolved.decisions,
         lapsed,
@@ -233,25 +235,26 @@ fn add_edits(resolved: &mut Resolved, base: &Base, examined: &Examined) {
 fn finish<'l>(
     examined: Examined<'l>,
     base: Base,
-    shown: Reconciled,
+    (shown, shown_settled): (Reconciled, (BTreeSet<String>, Judged)),
     sheet: Option<Answers>,
     decisions: Vec<Decision>,
     lapsed: Vec<Decision>,
     notices: Vec<Remark>,
 ) -> Answered<'l> {
     let layout = examined.layout;
-    let reconciled = if decisions == base.before {
-        shown
+    let (reconciled, (settled, after)) = if decisions == base.before {
+        (shown, shown_settled)
     } else {
-        reconcile_with(
+        let reconciled = reconcile_with(
             &base.input.file,
             layout,
             &base.submission,
             first_reading(&examined, &base),
             (&decisions, examined.margin),
-        )
+        );
+        let settled = settled(layout, &base.submission, &reconciled, &decisions);
+        (reconciled, settled)
     };
-    let settled = settled(layout, &base.submission, &reconciled, &decisions);
     let mut report = if base.fresh {
         let mut report = reconciled.report.clone();
         report.file.clone_from(&examined.report.file);
@@ -289,6 +292,7 @@ fn finish<'l>(
         settling: None,
         lapsed,
         settled,
+        after,
         input: base.input,
         carried: base.carried,
         ambiguities: base.ambiguities,
@@ -321,19 +325,20 @@ fn corrected(
     corrected
 }
 
-/// The findings that no longer hold true once everything is put in.
+/// The findings that no longer hold true once everything is put in, and how the relations then stand.
 fn settled(
     layout: &Layout,
     submission: &Submission,
     reconciled: &Reconciled,
     decisions: &[Decision],
-) -> BTreeSet<String> {
+) -> (BTreeSet<String>, Judged) {
     if decisions.is_empty() && reconciled.explained.corrections.is_empty() {
-        return BTreeSet::new();
+        return (BTreeSet::new(), reconciled.report.judged);
     }
     let after = corrected(layout, submission, reconciled, decisions);
     let built = reconcile::build(layout, &after);
     let found = reconcile::find(layout, &after, &built);
+    let judged = found.judged;
     let relations = found.relations.into_iter().map(|one| one.finding);
     let open: BTreeSet<String> = relations
         .chain(found.others)
@@ -346,10 +351,11 @@ fn settled(
         .findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Mismatch);
-    mismatches
+    let settled = mismatches
         .filter(|f| f.kind != crate::report::FindingKind::Joint && !open.contains(&f.id))
         .map(|finding| finding.id.clone())
-        .collect()
+        .collect();
+    (settled, judged)
 }
 
 impl Answered<'_> {

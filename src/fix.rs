@@ -10,8 +10,7 @@ use crate::keep;
 use crate::model::{Amount, Ticks, Value};
 use crate::read;
 use crate::recognise::Recogniser;
-use crate::reconcile;
-use crate::report::{Failure, Judged, Report};
+use crate::report::{Failure, Report};
 use crate::words;
 use crate::write::{self, Contents, WriteError};
 
@@ -74,7 +73,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Ok(record) => {
             answered.report.output = Some(options.output.display().to_string());
             answered.report.record = record.map(|path| path.display().to_string());
-            answered.report.after = Some(judged_after(&answered));
+            answered.report.after = Some(answered.after);
             answered.report
         }
         Err(error) => failed(answered.report, "output", error.to_string()),
@@ -168,12 +167,6 @@ fn check_decisions(answered: &Answered, output: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// How the relations stand in the workbook that is written.
-fn judged_after(answered: &Answered) -> Judged {
-    let built = reconcile::build(answered.layout, &answered.corrected);
-    reconcile::find(answered.layout, &answered.corrected, &built).judged
-}
-
 /// Saves the workbook, then its record; returns where the record is, if there is one. The record of
 /// an earlier output in the same place goes, since it speaks of another workbook.
 fn save(
@@ -201,7 +194,7 @@ fn save(
 fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteError> {
     let mut report = answered.reconciled.report.clone();
     report.file.clone_from(&answered.input.file);
-    report.after = Some(judged_after(answered));
+    report.after = Some(answered.after);
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
     let decisions = answered.decisions.iter().chain(&answered.settling);
     changes.extend(decisions.flat_map(|d| decided(answered, d)));

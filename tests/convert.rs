@@ -121,6 +121,37 @@ fn honest_departments_survive_every_way() {
     }
 }
 
+/// The example of final accounts: several ledgers side by side, row numbers, percentages, form numbers.
+fn final_accounts() -> Loaded<'static> {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/决算示例.xlsx");
+    load(&recogniser(), &[example]).expect("read")
+}
+
+#[test]
+fn final_accounts_survive_every_way_honest_or_spoilt() {
+    let honest = final_accounts();
+    let figures = honest
+        .submission
+        .tables
+        .iter()
+        .flat_map(|table| table.rows());
+    assert!(figures.flat_map(|row| &row.entries).count() > 500);
+    assert_survives("final accounts", &honest);
+    for seed in 0..4 {
+        let mut spoilt = final_accounts();
+        spoil(&mut spoilt, &mut Dice::new(seed ^ 0xF1A7));
+        assert_survives(&format!("final accounts, seed {seed}"), &spoilt);
+    }
+}
+
+#[test]
+fn an_ordinary_department_with_several_units_survives_every_way() {
+    let printed = Department::random(31, Profile::Ordinary).print(RoundingMode::Settled);
+    let room = tempfile::tempdir().expect("a directory");
+    let path = file(room.path(), "部门.xlsx", &xlsx(&printed));
+    assert_survives("ordinary", &load(&recogniser(), &[path]).expect("read"));
+}
+
 fn amount(text: &str) -> Value {
     Value::Amount(text.parse::<Amount>().expect("digits"))
 }

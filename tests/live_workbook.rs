@@ -1,7 +1,11 @@
 //! Live workbooks recalculate to what they show: LibreOffice opens every kind of output, computes all
 //! formulas anew, and nothing changes but what is edited.
 
+#[path = "live_workbook/blank_cells.rs"]
+mod blank_cells;
 mod departments;
+#[path = "live_workbook/final_accounts.rs"]
+mod final_accounts;
 #[path = "live_workbook/office.rs"]
 mod office;
 

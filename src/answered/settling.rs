@@ -78,6 +78,7 @@ fn apply(answered: &mut Answered, settling: Decision) {
     answered.settling = Some(settling);
     let built = reconcile::build(answered.layout, &answered.corrected);
     let found = reconcile::find(answered.layout, &answered.corrected, &built);
+    answered.after = found.judged;
     let left = found.relations.into_iter().map(|one| one.finding.id);
     let left: std::collections::BTreeSet<String> = left.collect();
     let tails = answered.reconciled.report.findings.iter();

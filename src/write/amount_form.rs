@@ -63,6 +63,8 @@ pub(super) fn of(cell: &GridCell, value: &Value, decimals: Option<u8>) -> Option
             });
             more.then_some(AmountForm::Digits)
         }
+        // What could not be read is said in the 差异表.
+        (_, Value::Unread(_)) => None,
         (_, _) => cell.formula.is_some().then_some(AmountForm::Formula),
     }
 }

@@ -16,7 +16,7 @@ use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
-const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 12.0, 28.0, 14.0, 15.0, 26.0, 40.0];
+const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 16.0, 22.0, 13.0, 13.0, 31.0, 40.0];
 /// The row that says what is not listed.
 const HELP_ROW: u32 = 2;
 /// The row of the headings.

@@ -63,12 +63,8 @@ impl LineCells<'_> {
                         Some(code) => code.as_str(),
                         None => submitted.map(unplaced_code).unwrap_or_default(),
                     };
-                    cells::text(
-                        sheet,
-                        at,
-                        code,
-                        styles.get(Look::of(Kind::Code).bold(total)),
-                    )?;
+                    let look = self.as_input(at, Look::of(Kind::Code).bold(total));
+                    cells::text(sheet, at, code, styles.get(look))?;
                 }
                 ColumnRole::Ordinal => {
                     let number = self.ordinal.to_string();

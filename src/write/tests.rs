@@ -154,7 +154,7 @@ fn headers_merge_and_the_lines_around_the_table_say_what_they_should() {
         shown(&bytes, "表一", at("A3")),
         format!("部门名称：{}", sample::DEPARTMENT)
     );
-    assert_eq!(shown(&bytes, "表一", at("E3")), "单位：万元");
+    assert_eq!(shown(&bytes, "表一", at("F3")), "单位：万元");
     assert_eq!(
         shown(&bytes, "表一", at("A16")),
         "注：本套报表因取数时四舍五入，部分金额可能存在尾差"
@@ -302,7 +302,7 @@ fn only_two_hundred_tails_are_listed_and_the_rest_is_counted() {
 }
 
 #[test]
-fn a_thousand_projects_with_long_names_are_written() {
+fn a_thousand_projects_with_long_names_are_printed_whole() {
     let mut submission = sample::submission();
     let rows = &mut submission.tables[3].ledgers[0].rows;
     for number in 0..1_000 {
@@ -316,6 +316,51 @@ fn a_thousand_projects_with_long_names_are_written() {
     }
     let bytes = written(&submission, &sample::report(), &BTreeMap::new());
     assert_eq!(shown(&bytes, "表十二", at("B1010")), "999999999.99");
+    let xml = sheet_xml(&bytes, "表十二");
+    let number = |text: &str, from: &str| -> f64 {
+        let (_, rest) = text.split_once(from).expect("an attribute");
+        let value = rest.split('"').next().expect("a value");
+        value.parse().expect("a number")
+    };
+    let (_, column) = xml
+        .split_once("<col min=\"1\" max=\"1\"")
+        .expect("a column");
+    // A unit of width is 7 pixels of three quarters of a point.
+    let width = number(column, "width=\"") * 7.0 * 0.75;
+    let (_, row) = xml.split_once("<row r=\"1010\"").expect("a row");
+    // 200 Chinese characters of 11 points and three or four digits half as wide.
+    let lines = (200.0 * 11.0 + 4.0 * 5.5) / width;
+    let height = number(row, "ht=\"");
+    assert!(
+        height >= lines.ceil() * 11.0 * 1.2,
+        "{height} for {lines} lines"
+    );
+    assert!(height <= 409.0, "Excel shows no taller row: {height}");
+    for mark in [
+        "fitToHeight=\"0\"",
+        "orientation=\"landscape\"",
+        "paperSize=\"9\"",
+    ] {
+        assert!(
+            xml.contains(mark),
+            "one page wide, as many pages as it takes: {mark}"
+        );
+    }
+}
+
+/// The XML of a sheet.
+fn sheet_xml(bytes: &[u8], name: &str) -> String {
+    use calamine::Reader;
+    use std::io::Read;
+    let names = opened(bytes).sheet_names();
+    let number = names.iter().position(|own| own == name).expect("a sheet") + 1;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut part = zip
+        .by_name(&format!("xl/worksheets/sheet{number}.xml"))
+        .expect("a part");
+    let mut xml = String::new();
+    part.read_to_string(&mut xml).expect("text");
+    xml
 }
 
 #[test]
