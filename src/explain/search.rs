@@ -418,9 +418,8 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                     &index.of[m as usize],
                 ),
                 Some(group) => (
-                    !self
-                        .right
-                        .is_some_and(|f| self.ground.facts[group].binary_search(&f).is_ok()),
+                    self.right
+                        .is_none_or(|f| self.ground.facts[group].binary_search(&f).is_err()),
                     &self.ground.reached[group],
                 ),
             };

@@ -163,13 +163,11 @@ impl<'i, 'a> Chain<'i, 'a> {
             }
         }
         let mut parts = listed.into_values();
-        let first = parts.next().unwrap_or_default();
-        let mut common = first;
-        let several = parts.map(|other| {
+        let mut common = parts.next().unwrap_or_default();
+        parts.all(|other| {
             common.retain(|figure| *figure != 0 && other.contains(figure));
             !common.is_empty()
-        });
-        several.fold(true, |all, one| all && one)
+        })
     }
 
     /// The equations that the chain touches and that fail with it.
