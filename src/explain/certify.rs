@@ -2,7 +2,7 @@
 //! an incomplete search, on fewer than two failing relations, on a value known only to an
 //! interval, or on a mistake that copied, left out or did not carry on a figure: those are for a person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Group;
 use super::index::Index;
@@ -34,6 +34,8 @@ pub(super) fn corrections(
         return Vec::new();
     }
     let mut list = Vec::new();
+    // What declaring the first cell of an event right needs; the event stands or falls as a whole.
+    let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
     for m in &first.moves {
         let Some(to) = pinned(ground, first, m.fact) else {
             continue;
@@ -47,12 +49,28 @@ pub(super) fn corrections(
             .copied()
             .filter(|&at| ground.index.equation(at).coefficient(m.fact) != 0)
             .collect();
+        let event = slip_of_unit(ground, first, own, m.fact);
         // One relation alone never tells which of its cells is wrong; a leaf that nothing else
-        // prints stands in no second one that fails.
-        if !agreed || to == from || witnesses.len() < 2 || vetoed(ground, m.fact, to) {
+        // prints stands in no second one that fails. In 元 or not is asked of the whole column or table.
+        let alone = witnesses.len() < 2 && event.is_none();
+        if !agreed || to == from || alone || vetoed(ground, m.fact, to) {
             continue;
         }
-        if let Some((margin, instead)) = margin(ground, bench, options, own, found.size, m.fact) {
+        let known = event.and_then(|event| of_event.get(&event).copied());
+        let proven = match known {
+            Some(known) => known.map(|margin| (margin, Vec::new())),
+            None => margin(ground, bench, options, own, found.size, m.fact),
+        };
+        if let Some(event) = event
+            && known.is_none()
+        {
+            // The other cells are in every story as well; more than asked for was not tried with them.
+            let others = proven
+                .as_ref()
+                .map(|proven| proven.0.min(options.margin.max(1)));
+            of_event.insert(event, others);
+        }
+        if let Some((margin, instead)) = proven {
             // Two slips in one place can look like one that left no trace: that takes more of a proof.
             let quantum = ground.index.quantum(m.fact);
             let slip = Keystroke::between(from / quantum, to / quantum);
@@ -74,6 +92,32 @@ pub(super) fn corrections(
         }
     }
     list
+}
+
+/// Failing relations that a slip of unit has to put right.
+const SHOWN: usize = 3;
+
+/// The slip of unit of a column or table that moves the cell in the story, if enough relations show it and
+/// every one of its cells is tied to others: then they all are in the other unit, or none is.
+fn slip_of_unit(ground: &Ground, story: &Story, own: &[u32], fact: u32) -> Option<u32> {
+    let moves = |group: &Group, fact: u32| group.moves.iter().any(|m| m.fact == fact);
+    let slip = |&mistake: &u32| {
+        let group = ground.group(mistake)?;
+        (group.kind == EventKind::Unit && moves(group, fact)).then_some((mistake, group))
+    };
+    let (mistake, group) = story.mistakes.iter().find_map(slip)?;
+    let index = ground.index;
+    let shown = own.iter().filter(|&&at| {
+        let mut terms = index.equation(at).terms.iter();
+        terms.any(|t| moves(group, t.1))
+    });
+    let tied = |fact: u32| {
+        let mut terms = index.of[fact as usize]
+            .iter()
+            .flat_map(|&at| &index.equation(at).terms);
+        terms.any(|t| t.1 != fact && index.value[t.1 as usize] != 0)
+    };
+    (shown.count() >= SHOWN && group.moves.iter().all(|m| tied(m.fact))).then_some(mistake)
 }
 
 /// Whether the story makes a negative amount of one that is none: budgets hardly ever have any, so more is

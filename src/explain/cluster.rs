@@ -20,10 +20,16 @@ const ALL: u64 = 2;
 
 /// Explains every failing relation of the system.
 pub(super) fn explain(system: &System, options: &Options) -> Explained {
+    explain_counting(system, options).0
+}
+
+/// The same, with the terms of equations that were looked at.
+pub(super) fn explain_counting(system: &System, options: &Options) -> (Explained, u64) {
     let index = Index::new(system, options);
     let mut explained = Explained::default();
+    let mut bench = Bench::new(&index);
     if index.violated.contains(&true) {
-        explained = explain_failing(&index, options);
+        explained = explain_failing(&index, &mut bench, options);
     }
     explained
         .clusters
@@ -31,16 +37,15 @@ pub(super) fn explain(system: &System, options: &Options) -> Explained {
     explained
         .clusters
         .sort_by(|a, b| a.relations.cmp(&b.relations));
-    explained
+    (explained, bench.steps)
 }
 
 /// Explains the relations that fail by themselves.
-fn explain_failing(index: &Index, options: &Options) -> Explained {
-    let mut bench = Bench::new(index);
-    let ground = lay_ground(index, &mut bench, options);
+fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Explained {
+    let ground = lay_ground(index, bench, options);
     bench.limit = bench.steps.saturating_add(ALL * options.budget);
     let mut explained = Explained::default();
-    for (own, found) in solve_all(&ground, &mut bench, options) {
+    for (own, found) in solve_all(&ground, bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
         let narrowest = own.iter().min_by_key(|&&at| index.equation(at).terms.len());
         explained.clusters.push(Cluster {
@@ -48,15 +53,15 @@ fn explain_failing(index: &Index, options: &Options) -> Explained {
             joint: false,
             events: found.size,
             incomplete: found.incomplete,
-            explanations: ranked(&ground, &mut bench, &found.stories),
+            explanations: ranked(&ground, bench, &found.stories),
             core: narrowest
                 .map(|&at| index.equation(at).id)
                 .into_iter()
                 .collect(),
         });
-        explained.corrections.extend(certify::corrections(
-            &ground, &mut bench, options, &own, &found,
-        ));
+        explained
+            .corrections
+            .extend(certify::corrections(&ground, bench, options, &own, &found));
     }
     let corrections = std::mem::take(&mut explained.corrections);
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);

@@ -87,7 +87,7 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
     if power_of_ten(a, b) {
         return Keystroke::Power;
     }
-    if decimal_dropped(from, to) && from.len() == to.len() {
+    if decimal_dropped(from, to) {
         // One digit of two may differ as well; that is the likelier slip.
         let differ = from.iter().zip(to).filter(|(a, b)| a != b).count();
         if differ > 1 {
@@ -104,7 +104,7 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
             _ => Keystroke::Other,
         };
     }
-    if inserted(from, to) || decimal_dropped(from, to) {
+    if inserted(from, to) {
         return Keystroke::Dropped;
     }
     if inserted(to, from) {
@@ -201,6 +201,11 @@ mod tests {
             (12345, 1235, Added),
             (1_234_567, 123, Power),
             (50, 5000, Power),
+            (92, 918, Power),
+            (7, 652, Shifted),
+            // One digit that the two have in common is no trace of a point moved by three places.
+            (1000, 1, Other),
+            (3680, 3668, Dropped),
             (123_456, 123_987, Group),
             (0, 77, Omitted),
             (77, 0, Superfluous),

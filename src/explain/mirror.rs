@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
+use super::stale::turns_negative;
 use crate::report::EventKind;
 
 /// Cells that follow one figure, at most.
@@ -39,7 +40,7 @@ pub(super) fn images(index: &Index, bench: &mut Bench, groups: &[Group], limit: 
             let stale: Vec<u32> = moved.difference(&facts).copied().collect();
             if stale.len() > 1 && seen.insert(stale.clone()) {
                 let image = image(&stale, step);
-                if holds(index, bench, &image) {
+                if plausible(index, bench, &image) {
                     list.push(image);
                 }
             }
@@ -71,6 +72,15 @@ pub(super) fn behind_one_cell(index: &Index, bench: &mut Bench, group: &Group) -
             .any(|fact| {
                 group.moves.len() > FEW || group.moves.iter().any(|m| row(m.fact) == row(fact))
             })
+}
+
+/// Whether some amount makes everything hold that the image touches, and makes no total negative.
+fn plausible(index: &Index, bench: &mut Bench, image: &Group) -> bool {
+    let touched = bench.touched(index, &image.moves, &[]);
+    match bench.solve(index, &image.moves, image.unknowns, &touched) {
+        Solved::Yes(amounts) => !turns_negative(index, &image.moves, amounts[0]),
+        Solved::No(_) => false,
+    }
 }
 
 /// Whether some amount makes everything hold that the group touches.

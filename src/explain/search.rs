@@ -54,6 +54,10 @@ pub(super) struct Ground<'i, 'a> {
     pub moving: Vec<Vec<u32>>,
     /// The groups that waive each equation.
     pub waiving: Vec<Vec<u32>>,
+    /// The facts of each group, in order.
+    facts: Vec<Vec<u32>>,
+    /// The equations that each group touches or waives, in order.
+    reached: Vec<Vec<u32>>,
     /// How the sums come out that hold.
     pub tails: Tails,
 }
@@ -102,8 +106,20 @@ impl<'i, 'a> Ground<'i, 'a> {
                 waiving[at as usize].push(number as u32);
             }
         }
+        let sorted = |mut list: Vec<u32>| {
+            list.sort_unstable();
+            list.dedup();
+            list
+        };
+        let facts = |g: &Group| sorted(g.moves.iter().map(|m| m.fact).collect());
+        let reached = |g: &Group| {
+            let touched = g.moves.iter().flat_map(|m| &index.of[m.fact as usize]);
+            sorted(touched.chain(&g.waived).copied().collect())
+        };
         Ground {
             index,
+            facts: groups.iter().map(facts).collect(),
+            reached: groups.iter().map(reached).collect(),
             groups,
             moving,
             waiving,
@@ -122,12 +138,10 @@ impl<'i, 'a> Ground<'i, 'a> {
     pub fn moves(&self, mistakes: &[Mistake]) -> Option<(Vec<Move>, usize, Vec<u32>)> {
         let (mut moves, mut waived, mut unknowns): (Vec<Move>, Vec<u32>, usize) =
             Default::default();
+        if self.overlap(mistakes) {
+            return None;
+        }
         for group in mistakes.iter().filter_map(|&m| self.group(m)) {
-            for m in &group.moves {
-                if moves.iter().any(|other| other.fact == m.fact) {
-                    return None;
-                }
-            }
             moves.extend(group.moves.iter().map(|m| Move {
                 var: m.var.map(|v| v + unknowns),
                 ..*m
@@ -147,6 +161,25 @@ impl<'i, 'a> Ground<'i, 'a> {
             unknowns += 1;
         }
         Some((moves, unknowns, waived))
+    }
+
+    /// Whether two of the groups among the mistakes move one cell.
+    fn overlap(&self, mistakes: &[Mistake]) -> bool {
+        let number = |&m: &Mistake| (m as usize).checked_sub(self.index.value.len());
+        let groups: Vec<&Vec<u32>> = mistakes
+            .iter()
+            .filter_map(number)
+            .map(|g| &self.facts[g])
+            .collect();
+        (1..groups.len()).any(|nth| {
+            groups[..nth].iter().any(|other| {
+                let (few, many) = match groups[nth].len() < other.len() {
+                    true => (groups[nth], *other),
+                    false => (*other, groups[nth]),
+                };
+                few.iter().any(|fact| many.binary_search(fact).is_ok())
+            })
+        })
     }
 }
 
@@ -379,16 +412,18 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
             if chosen.contains(&m) {
                 return false;
             }
-            match self.ground.group(m) {
-                None => {
-                    let free = !index.frozen[m as usize] && self.right != Some(m);
-                    free && (more > 1
-                        || all
-                            .iter()
-                            .all(|at| index.of[m as usize].binary_search(at).is_ok()))
-                }
-                Some(group) => !group.moves.iter().any(|m| self.right == Some(m.fact)),
-            }
+            let (free, reached) = match (m as usize).checked_sub(index.value.len()) {
+                None => (
+                    !index.frozen[m as usize] && self.right != Some(m),
+                    &index.of[m as usize],
+                ),
+                Some(group) => (
+                    self.right
+                        .is_none_or(|f| self.ground.facts[group].binary_search(&f).is_err()),
+                    &self.ground.reached[group],
+                ),
+            };
+            free && (more > 1 || all.iter().all(|at| reached.binary_search(at).is_ok()))
         });
         list
     }

@@ -436,7 +436,6 @@ fn narrow(constraints: &[Constraint], unknowns: usize) -> Result<Vec<(i128, i128
             for &(var, slope) in &constraint.unknowns {
                 let mut low = -constraint.limit - constraint.residual;
                 let mut high = constraint.limit - constraint.residual;
-                let mut why = vec![constraint.at];
                 let mut open = false;
                 for &(other, slope) in constraint.unknowns.iter().filter(|&&(v, _)| v != var) {
                     let (a, b) = domains[other];
@@ -444,23 +443,21 @@ fn narrow(constraints: &[Constraint], unknowns: usize) -> Result<Vec<(i128, i128
                     let (a, b) = (a * slope, b * slope);
                     low -= a.max(b);
                     high -= a.min(b);
-                    why.extend(&reasons[2 * other]);
-                    why.extend(&reasons[2 * other + 1]);
                 }
                 if open {
                     continue;
                 }
                 let Some((first, last)) = interval(low, high, slope) else {
-                    return Err(sorted(why));
+                    return Err(sorted(why(constraint, var, &reasons)));
                 };
                 if first > domains[var].0 {
                     domains[var].0 = first;
-                    reasons[2 * var].clone_from(&why);
+                    reasons[2 * var] = why(constraint, var, &reasons);
                     changed = true;
                 }
                 if last < domains[var].1 {
                     domains[var].1 = last;
-                    reasons[2 * var + 1] = why;
+                    reasons[2 * var + 1] = why(constraint, var, &reasons);
                     changed = true;
                 }
                 if domains[var].0 > domains[var].1 {
@@ -475,6 +472,15 @@ fn narrow(constraints: &[Constraint], unknowns: usize) -> Result<Vec<(i128, i128
         }
     }
     Ok(domains)
+}
+
+/// The equations that lead to what the constraint says of the unknown: itself, and what bounds the others.
+fn why(constraint: &Constraint, var: usize, reasons: &[Vec<u32>]) -> Vec<u32> {
+    let others = constraint.unknowns.iter().filter(|&&(v, _)| v != var);
+    let before = others.flat_map(|&(v, _)| reasons[2 * v].iter().chain(&reasons[2 * v + 1]));
+    std::iter::once(constraint.at)
+        .chain(before.copied())
+        .collect()
 }
 
 fn sorted(mut list: Vec<u32>) -> Vec<u32> {

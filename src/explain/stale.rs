@@ -2,7 +2,7 @@
 //! totals above it were not, in its own table and in all that print them, so that all of these are off
 //! by the same amount. Refuses chains that do not make everything they touch hold.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::groups::Group;
 use super::index::Index;
@@ -124,13 +124,49 @@ impl<'i, 'a> Chain<'i, 'a> {
         };
         let moves: Vec<Move> = self.facts.iter().map(follow).collect();
         let touched = bench.touched(self.index, &moves, &[]);
-        let solved = bench.solve(self.index, &moves, 1, &touched);
-        matches!(solved, Solved::Yes(_)).then_some(Group {
+        let Solved::Yes(amounts) = bench.solve(self.index, &moves, 1, &touched) else {
+            return None;
+        };
+        let fits = self.about_one_fact() && !turns_negative(self.index, &moves, amounts[0]);
+        fits.then_some(Group {
             kind: EventKind::Stale,
             moves,
             unknowns: 1,
             waived: Vec::new(),
             rows: Vec::new(),
+        })
+    }
+
+    /// Whether one figure can be behind all parts of the chain that nothing ties to each other: the fact that was
+    /// brought up to date prints the same figure wherever it is listed. Equal amounts alone are chance.
+    fn about_one_fact(&self) -> bool {
+        let mut part: BTreeMap<u32, u32> = self.facts.iter().map(|&f| (f, f)).collect();
+        for &fact in &self.facts {
+            for &at in &self.index.of[fact as usize] {
+                let terms = self.index.equation(at).terms.iter();
+                for other in terms.map(|t| t.1).filter(|f| self.facts.contains(f)) {
+                    let (a, b) = (part[&fact], part[&other]);
+                    if a != b {
+                        part.values_mut().filter(|p| **p == b).for_each(|p| *p = a);
+                    }
+                }
+            }
+        }
+        let mut listed: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
+        for (&fact, &part) in &part {
+            let listed = listed.entry(part).or_default();
+            let own = self.index.of[fact as usize].iter();
+            for &at in own.filter(|&&at| self.index.violated[at as usize]) {
+                let terms = self.index.equation(at).terms.iter();
+                let others = terms.filter(|t| !self.facts.contains(&t.1));
+                listed.extend(others.map(|t| self.index.value[t.1 as usize]));
+            }
+        }
+        let mut parts = listed.into_values();
+        let mut common = parts.next().unwrap_or_default();
+        parts.all(|other| {
+            common.retain(|figure| *figure != 0 && other.contains(figure));
+            !common.is_empty()
         })
     }
 
@@ -224,6 +260,16 @@ impl<'i, 'a> Chain<'i, 'a> {
         // comes later and is exact.
         left <= bounds.sharp || 2 * left < i128::from(self.by).abs()
     }
+}
+
+/// Whether an amount that is printed would turn negative, whatever the unknown: no total does by being brought
+/// up to date.
+pub(super) fn turns_negative(index: &Index, moves: &[Move], (low, high): (i128, i128)) -> bool {
+    moves.iter().any(|m| {
+        let from = i128::from(index.value[m.fact as usize]);
+        let to = |x: i128| from + i128::from(m.base) + i128::from(m.step) * x;
+        from >= 0 && to(low).max(to(high)) < 0
+    })
 }
 
 /// The cell that follows when `fact` is raised: the total it is a part of, or its other printing.

@@ -76,8 +76,8 @@ impl Tails {
         self.surprise(line.residual, line.squares)
     }
 
-    /// What the tails count that the known moves leave in the equations touched, less what they count as printed;
-    /// and the most that one of the equations that got worse counts.
+    /// What the tails count that the known moves, in order of facts, leave in the equations touched, less what they
+    /// count as printed; and the most that one of the equations that got worse counts.
     pub fn left(&self, index: &Index, moves: &[Move], touched: &[u32]) -> (i64, i64) {
         let (mut sum, mut worst) = (0, 0);
         for &at in touched {
@@ -102,7 +102,8 @@ impl Tails {
 }
 
 impl Line {
-    /// The equation under the moves' known parts, and by how much it changes for each unit of the unknown.
+    /// The equation under the known parts of the moves, which are in order of facts, and by how much it changes for
+    /// each unit of the unknown.
     pub fn of(index: &Index, at: u32, moves: &[Move], var: Option<usize>) -> Line {
         let mut line = Line {
             residual: 0,
@@ -112,7 +113,8 @@ impl Line {
         for &(coefficient, fact) in &index.equation(at).terms {
             let c = i128::from(coefficient);
             let (mut value, mut figure) = (index.value[fact as usize], index.figure[fact as usize]);
-            for m in moves.iter().filter(|m| m.fact == fact) {
+            let first = moves.partition_point(|m| m.fact < fact);
+            for m in moves[first..].iter().take_while(|m| m.fact == fact) {
                 value = value.saturating_add(m.base);
                 figure = !m.blank;
                 if var.is_some() && m.var == var {

@@ -120,7 +120,8 @@ pub(super) fn tails(
     amounts: &[i128],
 ) -> (i64, i64) {
     let moved = |m: &Move| m.var.map_or(*m, |var| settled(m, var, amounts[var]));
-    let moves: Vec<Move> = story.moves.iter().map(moved).collect();
+    let mut moves: Vec<Move> = story.moves.iter().map(moved).collect();
+    moves.sort_by_key(|m| m.fact);
     let touched = bench.touched(ground.index, &moves, &story.waived);
     ground.tails.left(ground.index, &moves, &touched)
 }
@@ -173,12 +174,10 @@ pub(super) fn likeliest(ground: &Ground, bench: &mut Bench, story: &Story) -> Ve
         for x in order {
             let fixed: Vec<Move> = moves.iter().map(|m| settled(m, var, x)).collect();
             if let Solved::Yes(rest) = bench.solve(index, &fixed, ranges.len(), &touched) {
-                for (other, range) in rest
-                    .into_iter()
-                    .enumerate()
-                    .filter(|&(other, _)| other > var)
-                {
-                    ranges[other] = range;
+                // Those settled before are no unknowns any more.
+                let open = ranges.iter_mut().zip(rest).skip(var + 1);
+                for (range, narrower) in open.filter(|(range, _)| range.0 < range.1) {
+                    *range = narrower;
                 }
                 moves = fixed;
                 ranges[var] = (x, x);
@@ -194,17 +193,24 @@ pub(super) fn likeliest(ground: &Ground, bench: &mut Bench, story: &Story) -> Ve
 
 /// The equations that only this unknown still moves.
 fn lines(index: &Index, moves: &[Move], touched: &[u32], var: usize) -> Vec<Line> {
-    let unknown = |at: &&u32, var: &dyn Fn(Option<usize>) -> bool| {
-        let terms = &index.equation(**at).terms;
-        moves
-            .iter()
-            .any(|m| var(m.var) && terms.iter().any(|t| t.1 == m.fact))
+    let mut moves = moves.to_vec();
+    moves.sort_by_key(|m| m.fact);
+    let only_moved = |at: u32| {
+        let mut by_it = false;
+        for &(_, fact) in &index.equation(at).terms {
+            let first = moves.partition_point(|m| m.fact < fact);
+            for m in moves[first..].iter().take_while(|m| m.fact == fact) {
+                match m.var {
+                    Some(v) if v != var => return false,
+                    of_it => by_it |= of_it.is_some(),
+                }
+            }
+        }
+        by_it
     };
+    let touched = touched.iter().filter(|&&at| only_moved(at));
     touched
-        .iter()
-        .filter(|at| unknown(at, &|v| v == Some(var)))
-        .filter(|at| !unknown(at, &|v| v.is_some() && v != Some(var)))
-        .map(|&at| Line::of(index, at, moves, Some(var)))
+        .map(|&at| Line::of(index, at, &moves, Some(var)))
         .collect()
 }
 

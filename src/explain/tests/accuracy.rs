@@ -4,7 +4,7 @@ use super::super::{Explained, Options, explain};
 use super::department::{Builder, Dice, Mode, Q, build, department, entries};
 use crate::reconcile::{Print, System};
 
-const MODES: [Mode; 3] = [Mode::Exact, Mode::Rounded, Mode::Mixed];
+pub(super) const MODES: [Mode; 3] = [Mode::Exact, Mode::Rounded, Mode::Mixed];
 
 /// What one kind of damage led to.
 #[derive(Default, Debug)]
@@ -46,7 +46,7 @@ fn slip(dice: &mut Dice, value: i64) -> i64 {
 }
 
 /// Changes one figure so that it differs by more than its own last digit.
-fn mistype(dice: &mut Dice, system: &mut System) -> usize {
+pub(super) fn mistype(dice: &mut Dice, system: &mut System) -> usize {
     loop {
         let fact = dice.below(system.facts.len());
         let value = system.facts[fact].value;

@@ -9,13 +9,18 @@ use crate::report::EventKind;
 ///
 /// Columns 合计, 基本, 项目; rows 合计 and three parts.
 fn twin_tables() -> Builder {
+    tables(2)
+}
+
+/// The same with so many tables, the first tied to each of the others.
+fn tables(count: usize) -> Builder {
     let parts = [
         ("2010101", [30, 10, 20]),
         ("2010102", [70, 30, 40]),
         ("2010103", [110, 50, 60]),
     ];
     let mut b = Builder::default();
-    for table in 0..2 {
+    for table in 0..count {
         b.row(table, 0, "合计", None);
         b.cells(table, 0, "合计", &[210 * Q, 90 * Q, 120 * Q]);
         for (code, cells) in parts {
@@ -33,8 +38,8 @@ fn twin_tables() -> Builder {
         }
     }
     for key in ["合计", "2010101", "2010102", "2010103"] {
-        for column in 0..3 {
-            b.equal(&[b.get(0, 0, key, column)], &[b.get(1, 0, key, column)]);
+        for (column, other) in (0..3).flat_map(|c| (1..count).map(move |t| (c, t))) {
+            b.equal(&[b.get(0, 0, key, column)], &[b.get(other, 0, key, column)]);
         }
     }
     b
@@ -172,4 +177,29 @@ fn beyond_the_cap_it_says_so_and_guesses_nothing() {
     assert_eq!(given_up.core.len(), 1);
     assert!(given_up.explanations.is_empty());
     assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn a_table_in_the_other_unit_is_corrected_whole_where_other_tables_show_which() {
+    for (count, corrected) in [(3, 12), (2, 0)] {
+        let b = tables(count);
+        let mut damaged = b.system.clone();
+        for fact in &mut damaged.facts {
+            if damaged.rows[fact.row].table == 1 {
+                fact.value *= 10_000;
+            }
+        }
+        let explained = explain(&damaged, &Options::default());
+        assert_eq!(explained.corrections.len(), corrected, "{explained:?}");
+        for correction in &explained.corrections {
+            assert_eq!(correction.to, b.system.fact(correction.fact).value);
+        }
+        // Of two tables either may be meant; that it is the unit is said all the same.
+        let events = explained.clusters[0].explanations.iter();
+        assert!(
+            events
+                .flat_map(|e| &e.events)
+                .any(|e| e.kind == EventKind::Unit)
+        );
+    }
 }

@@ -6,3 +6,4 @@ mod decisions;
 mod department;
 mod events;
 mod settling;
+mod work;
