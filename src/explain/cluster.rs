@@ -15,6 +15,10 @@ use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, s
 use crate::reconcile::System;
 use crate::report::EventKind;
 
+/// How many times the work allowed for one cluster goes into finding exchanges: where that does not suffice, the
+/// search over the same cells ends much earlier, and says so.
+const SWAPS: u64 = 4;
+
 /// Clusters that may use up the work allowed for one: many mistakes end in bounded time.
 const ALL: u64 = 2;
 
@@ -86,7 +90,8 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(groups::units(index, bench));
-    list.extend(swap::swaps(index, &rows, bench));
+    let limit = bench.steps + SWAPS * options.budget;
+    list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;
     let told: BTreeSet<Vec<u32>> = list.iter().map(facts_of).collect();
     let chains = stale::chains(index, bench, limit).into_iter();

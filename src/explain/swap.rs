@@ -8,8 +8,9 @@ use super::index::Index;
 use super::solve::{Bench, Move, Solved};
 use crate::report::EventKind;
 
-/// The exchanges that could explain something.
-pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench) -> Vec<Group> {
+/// The exchanges that could explain something. Where there are so many cells that looking at each pair goes
+/// beyond the limit, the search that follows does as well, and says so.
+pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench, limit: u64) -> Vec<Group> {
     let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
     for (at, fact) in index.system.facts.iter().enumerate() {
         if let Some(row) = index.system.rows.get(fact.row)
@@ -24,7 +25,7 @@ pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench) -> Vec<Group>
     let mut pairs = BTreeSet::new();
     for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
         for &(_, a) in &index.equation(at).terms {
-            if index.frozen[a as usize] {
+            if index.frozen[a as usize] || bench.steps > limit {
                 continue;
             }
             let Solved::Yes(amounts) = bench.solve(index, &[free(index, a, 0)], 1, &[at]) else {
@@ -42,6 +43,7 @@ pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench) -> Vec<Group>
                 .flat_map(|c| c.iter())
                 .chain(&rows.facts[fact.row]);
             for &b in others {
+                bench.steps += 1;
                 let other = i128::from(index.value[b as usize]);
                 if (low..=high).contains(&other) && other != i128::from(index.value[a as usize]) {
                     pairs.insert((a.min(b), a.max(b)));
@@ -52,6 +54,9 @@ pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench) -> Vec<Group>
     let mut groups = Vec::new();
     let mut seen = BTreeSet::new();
     for (a, b) in pairs {
+        if bench.steps > limit {
+            break;
+        }
         groups.extend(exchange(index, bench, &[(a, b)], Vec::new()));
         let (row_a, row_b) = (
             index.system.facts[a as usize].row,

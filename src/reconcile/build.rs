@@ -5,7 +5,7 @@
 //! row of its own without a place: an exact zero that explaining may blame. What cannot be built,
 //! because a table or a total row is missing, is listed and counts as 未核.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{LedgerIndex, RowIndex};
 use super::system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
@@ -75,6 +75,15 @@ pub fn build(layout: &Layout, submission: &Submission) -> Built {
     builder.add_missing_rows();
     builder.add_facts();
     builder.relations()
+}
+
+/// So many terms are looked through one by one.
+const FEW_TERMS: usize = 16;
+
+/// Where each fact stands among the terms.
+fn places(terms: &[(i32, FactId)]) -> BTreeMap<FactId, usize> {
+    let facts = terms.iter().map(|(_, fact)| *fact);
+    facts.zip(0..).collect()
 }
 
 struct Builder<'a> {
@@ -426,10 +435,17 @@ impl Builder<'_> {
                     continue;
                 };
                 let sign = if term.negative { -sign } else { sign };
+                // The rows of one term differ; only an earlier term may name the same fact.
+                let earlier = terms.len();
+                let places = (earlier > FEW_TERMS).then(|| places(&terms));
                 for row in self.rows(term, binding) {
                     let fact = self.fact(row, figure);
-                    match terms.iter_mut().find(|(_, known)| *known == fact) {
-                        Some((coefficient, _)) => *coefficient += sign,
+                    let known = match &places {
+                        Some(places) => places.get(&fact).copied(),
+                        None => terms[..earlier].iter().position(|(_, known)| *known == fact),
+                    };
+                    match known {
+                        Some(at) => terms[at].0 += sign,
                         None => terms.push((sign, fact)),
                     }
                 }
