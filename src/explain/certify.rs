@@ -36,6 +36,7 @@ pub(super) fn corrections(
     let mut list = Vec::new();
     // What declaring the first cell of an event right needs; the event stands or falls as a whole.
     let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
+    let slips = slips_of_unit(ground, first, own);
     for m in &first.moves {
         let Some(to) = pinned(ground, first, m.fact) else {
             continue;
@@ -44,12 +45,12 @@ pub(super) fn corrections(
             .iter()
             .all(|story| pinned(ground, story, m.fact) == Some(to));
         let from = ground.index.value[m.fact as usize];
-        let witnesses: Vec<u32> = own
+        let witnesses: Vec<u32> = ground.index.of[m.fact as usize]
             .iter()
             .copied()
-            .filter(|&at| ground.index.equation(at).coefficient(m.fact) != 0)
+            .filter(|at| own.binary_search(at).is_ok())
             .collect();
-        let event = slip_of_unit(ground, first, own, m.fact);
+        let event = slips.get(&m.fact).copied();
         // One relation alone never tells which of its cells is wrong; a leaf that nothing else
         // prints stands in no second one that fails. In 元 or not is asked of the whole column or table.
         let alone = witnesses.len() < 2 && event.is_none();
@@ -97,27 +98,31 @@ pub(super) fn corrections(
 /// Failing relations that a slip of unit has to put right.
 const SHOWN: usize = 3;
 
-/// The slip of unit of a column or table that moves the cell in the story, if enough relations show it and
-/// every one of its cells is tied to others: then they all are in the other unit, or none is.
-fn slip_of_unit(ground: &Ground, story: &Story, own: &[u32], fact: u32) -> Option<u32> {
-    let moves = |group: &Group, fact: u32| group.moves.iter().any(|m| m.fact == fact);
-    let slip = |&mistake: &u32| {
-        let group = ground.group(mistake)?;
-        (group.kind == EventKind::Unit && moves(group, fact)).then_some((mistake, group))
-    };
-    let (mistake, group) = story.mistakes.iter().find_map(slip)?;
+/// For each cell the slip of unit of a column or table that moves it in the story, if enough relations show the
+/// slip and every one of its cells is tied to others: then they all are in the other unit, or none is.
+fn slips_of_unit(ground: &Ground, story: &Story, own: &[u32]) -> BTreeMap<u32, u32> {
     let index = ground.index;
-    let shown = own.iter().filter(|&&at| {
-        let mut terms = index.equation(at).terms.iter();
-        terms.any(|t| moves(group, t.1))
-    });
-    let tied = |fact: u32| {
-        let mut terms = index.of[fact as usize]
+    let tied = |fact: &u32| {
+        let mut terms = index.of[*fact as usize]
             .iter()
             .flat_map(|&at| &index.equation(at).terms);
-        terms.any(|t| t.1 != fact && index.value[t.1 as usize] != 0)
+        terms.any(|t| t.1 != *fact && index.value[t.1 as usize] != 0)
     };
-    (shown.count() >= SHOWN && group.moves.iter().all(|m| tied(m.fact))).then_some(mistake)
+    let mut slips = BTreeMap::new();
+    for &mistake in &story.mistakes {
+        let Some(group) = ground.group(mistake).filter(|g| g.kind == EventKind::Unit) else {
+            continue;
+        };
+        let facts: BTreeSet<u32> = group.moves.iter().map(|m| m.fact).collect();
+        let shown = own.iter().filter(|&&at| {
+            let mut terms = index.equation(at).terms.iter();
+            terms.any(|t| facts.contains(&t.1))
+        });
+        if shown.count() >= SHOWN && facts.iter().all(tied) {
+            slips.extend(facts.into_iter().map(|fact| (fact, mistake)));
+        }
+    }
+    slips
 }
 
 /// Whether the story makes a negative amount of one that is none: budgets hardly ever have any, so more is
