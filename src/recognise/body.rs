@@ -351,6 +351,7 @@ mod tests {
                 Err(_) => CellValue::Text((*text).into()),
             },
             formula: None,
+            look: 0,
         });
         cells.collect()
     }
