@@ -437,3 +437,35 @@ fn a_unit_may_stand_in_a_cell_of_its_own_or_in_brackets() {
         assert_eq!(units.collect::<Vec<_>>(), [MoneyUnit::Yuan], "{cells:?}");
     }
 }
+
+#[test]
+fn a_title_that_is_filled_into_every_cell_of_its_row_is_a_title() {
+    let mut book = plain_book();
+    let plain = recognise(&book);
+    for sheet in &mut book.sheets {
+        let at = sheet.rows.iter().position(|row| {
+            let text = row.cells.first().and_then(|cell| cell.text());
+            text.is_some_and(|text| text.contains("年") && text.contains('表'))
+        });
+        let Some(at) = at else { continue };
+        let cell = sheet.rows[at].cells[0].clone();
+        let row = sheet.rows[at].number;
+        sheet.merges.retain(|merge| merge.first.row != row);
+        sheet.rows[at].cells = (0..7)
+            .map(|col| duibiao::read::GridCell {
+                col,
+                ..cell.clone()
+            })
+            .collect();
+    }
+    let filled = recognise(&book);
+    let found = |one: &Recognised| {
+        let tables = one.submission.tables.iter();
+        tables
+            .filter(|table| table.presence != Presence::Missing)
+            .count()
+    };
+    assert!(found(&plain) > 8);
+    assert_eq!(found(&filled), found(&plain));
+    assert!(filled.leftovers.is_empty(), "{:?}", filled.leftovers);
+}

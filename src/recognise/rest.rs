@@ -102,6 +102,12 @@ pub(super) fn collect(
     for row in &grid.rows[lead] {
         let others = row.cells.iter().filter(|cell| !is_furniture(cell));
         let others = others.filter(|cell| title != Some(CellRef::new(row.number, cell.col)));
+        // The title once more, filled into the cells that it was merged over.
+        let words = title
+            .filter(|at| at.row == row.number)
+            .and_then(|at| grid.get(at));
+        let words = words.and_then(GridCell::text);
+        let others = others.filter(|cell| words.is_none() || cell.text() != words);
         out.extend(others.map(|one| cell(row, one, RestKind::Around)));
     }
     let mut headings: BTreeMap<u32, String> = BTreeMap::new();
