@@ -4,7 +4,7 @@ mod departments;
 mod form;
 
 use departments::{Department, Profile, RoundingMode};
-use duibiao::model::{CellRef, Presence, Submission, Table, TableId, Unread, Value};
+use duibiao::model::{CellRef, MoneyUnit, Presence, Submission, Table, TableId, Unread, Value};
 use duibiao::read::{Book, CellValue, Grid};
 use duibiao::recognise::Recognised;
 use duibiao::report::{FindingKind, Outcome};
@@ -367,4 +367,105 @@ fn random_departments_are_never_read_from_foreign_sheets_alone() {
         let found = recogniser().recognise(&book);
         assert!(found.is_none(), "seed {seed}: {found:?}");
     }
+}
+
+/// The plain book without any line that states a unit.
+fn without_units() -> Book {
+    let mut book = plain_book();
+    for sheet in &mut book.sheets {
+        for row in &mut sheet.rows {
+            let unit = |text: &str| text.contains("单位：") && text.contains("元");
+            row.cells.retain(|cell| !cell.text().is_some_and(unit));
+        }
+    }
+    book
+}
+
+#[test]
+fn a_unit_that_one_table_states_holds_for_those_whose_figures_agree_with_it() {
+    // In 元, all of it, as the first table says.
+    let mut book = without_units();
+    for sheet in &mut book.sheets {
+        for cell in sheet.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            if let CellValue::Number(number) = &mut cell.value
+                && !(2000.0..2100.0).contains(number)
+            {
+                *number = (*number * 1_000_000.0).round() / 100.0;
+            }
+        }
+    }
+    let title = find(
+        &book.sheets[0],
+        book.sheets[0].rows[0].cells[0].text().unwrap_or(""),
+    );
+    let at = CellRef::new(title.row, title.col + 4);
+    let mut first = book.sheets[0].clone();
+    first.push(at, CellValue::Text("单位：元".into()), None);
+    book.sheets[0] = first;
+    let units: Vec<_> = recognise(&book)
+        .submission
+        .tables
+        .iter()
+        .filter(|table| table.presence != Presence::Missing && !table.is_empty())
+        .map(|table| table.precision.unit)
+        .collect();
+    assert!(units.len() > 5);
+    assert!(
+        units.iter().all(|unit| *unit == MoneyUnit::Yuan),
+        "{units:?}"
+    );
+}
+
+#[test]
+fn a_unit_may_stand_in_a_cell_of_its_own_or_in_brackets() {
+    for cells in [vec!["单位：", "元"], vec!["（元）"]] {
+        let mut book = without_units();
+        let sheet = &mut book.sheets[1];
+        let row = sheet.rows[0].number;
+        for (col, text) in (20..).zip(&cells) {
+            sheet.push(
+                CellRef::new(row, col),
+                CellValue::Text((*text).into()),
+                None,
+            );
+        }
+        let recognised = recognise(&book);
+        let units = recognised.submission.tables.iter().filter_map(|table| {
+            let heading = table.heading()?;
+            heading.unit.as_ref().map(|unit| unit.value)
+        });
+        assert_eq!(units.collect::<Vec<_>>(), [MoneyUnit::Yuan], "{cells:?}");
+    }
+}
+
+#[test]
+fn a_title_that_is_filled_into_every_cell_of_its_row_is_a_title() {
+    let mut book = plain_book();
+    let plain = recognise(&book);
+    for sheet in &mut book.sheets {
+        let at = sheet.rows.iter().position(|row| {
+            let text = row.cells.first().and_then(|cell| cell.text());
+            text.is_some_and(|text| text.contains("年") && text.contains('表'))
+        });
+        let Some(at) = at else { continue };
+        let cell = sheet.rows[at].cells[0].clone();
+        let row = sheet.rows[at].number;
+        sheet.merges.retain(|merge| merge.first.row != row);
+        sheet.rows[at].cells = (0..7)
+            .map(|col| duibiao::read::GridCell {
+                col,
+                ..cell.clone()
+            })
+            .collect();
+    }
+    let filled = recognise(&book);
+    let found = |one: &Recognised| {
+        let tables = one.submission.tables.iter();
+        tables
+            .filter(|table| table.presence != Presence::Missing)
+            .count()
+    };
+    assert!(found(&plain) > 8);
+    assert_eq!(found(&filled), found(&plain));
+    assert!(filled.leftovers.is_empty(), "{:?}", filled.leftovers);
 }

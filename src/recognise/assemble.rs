@@ -10,11 +10,12 @@ use super::areas::Areas;
 use super::body::{self, Body};
 use super::find::Found;
 use super::header::{LedgerColumns, Rival};
-use super::lines::{department_in, unit_in};
+use super::lines::{asks_for_unit, department_in, unit_alone, unit_in};
 use super::matchers::TableMatcher;
 use super::pages::rows_of;
 use super::rest::{self, RestCell, Strays};
 use super::rows::{Page, RowReader};
+use super::units::{self, Lent};
 use crate::layout::RowsSpec;
 use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, Table, Ticks, plain,
@@ -36,6 +37,7 @@ pub(super) fn table(
     areas: &Areas,
     parts: Vec<&Found>,
     units: &[String],
+    lent: Option<&Lent>,
 ) -> Assembled {
     let mut copies: Vec<(Assembled, Vec<RestCell>)> = Vec::new();
     let mut shown = Vec::new();
@@ -48,7 +50,7 @@ pub(super) fn table(
         for part in parts.iter().filter(|_| several) {
             rest::collect_copy(areas, part, &mut unread);
         }
-        copies.push((read(spec, areas, &parts, units), unread));
+        copies.push((read(spec, areas, &parts, units, lent), unread));
     }
     choose(spec, copies, shown)
 }
@@ -180,7 +182,13 @@ fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> V
 }
 
 /// Reads a table from its pages.
-fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) -> Assembled {
+fn read(
+    spec: &TableMatcher,
+    areas: &Areas,
+    parts: &[&Found],
+    units: &[String],
+    lent: Option<&Lent>,
+) -> Assembled {
     let first = parts[0];
     let grid: &Grid = &areas.sheets[first.sheet];
     let mut leads: Vec<LeadIn> = parts.iter().map(|part| LeadIn::of(areas, part)).collect();
@@ -189,8 +197,12 @@ fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) 
         .unit
         .as_ref()
         .map(|unit| unit.value)
-        .or(first.header.unit);
-    let unit = declared.unwrap_or(spec.spec.precision.unit);
+        .or(first.header.unit)
+        .or_else(|| units::below(areas, first));
+    // What the rest of the book says counts only where the table itself says nothing.
+    let lent = lent.filter(|_| declared.is_none());
+    let unit = declared.or(lent.and_then(Lent::unit));
+    let unit = unit.unwrap_or(spec.spec.precision.unit);
     let mut readers: Vec<RowReader> = spec
         .ledgers
         .iter()
@@ -213,6 +225,10 @@ fn read(spec: &TableMatcher, areas: &Areas, parts: &[&Found], units: &[String]) 
             let rows = start..part.end;
             let open = settle(spec, grid, rows, rival, &mut header.ledgers);
             ambiguities.extend(open.map(|places| two_columns(spec, rival, places)));
+        }
+        if let Some(Lent::Open(stated)) = lent {
+            header.leave_figures();
+            ambiguities.push(two_units(spec, stated, place(areas, part)));
         }
         body.strays = Some(Strays::new(&header));
         body::read(
@@ -325,10 +341,19 @@ fn two_columns(spec: &TableMatcher, rival: Rival, places: Vec<Place>) -> Ambigui
     }
 }
 
+fn two_units(spec: &TableMatcher, stated: &[MoneyUnit], place: Place) -> Ambiguity {
+    Ambiguity {
+        table: spec.spec.id.clone(),
+        about: "unit".to_owned(),
+        message: words::two_units(&place, stated),
+        places: vec![place],
+    }
+}
+
 /// What stands between title and header.
-struct LeadIn {
+pub(super) struct LeadIn {
     department: Option<Located<String>>,
-    unit: Option<Located<MoneyUnit>>,
+    pub unit: Option<Located<MoneyUnit>>,
 }
 
 impl LeadIn {
@@ -338,7 +363,7 @@ impl LeadIn {
         [department, self.unit.as_ref().and_then(|one| one.at)]
     }
 
-    fn of(areas: &Areas, found: &Found) -> LeadIn {
+    pub fn of(areas: &Areas, found: &Found) -> LeadIn {
         let grid: &Grid = &areas.sheets[found.sheet];
         let mut lead = LeadIn {
             department: None,
@@ -376,12 +401,17 @@ impl LeadIn {
     /// Takes department and unit from rows; the department only from row number `own` on.
     fn take(&mut self, rows: &[GridRow], own: u32) {
         for row in rows {
+            let mut asked = false;
             for cell in &row.cells {
                 let Some(text) = cell.text() else { continue };
                 let at = Some(CellRef::new(row.number, cell.col));
-                if let Some(value) = unit_in(text) {
+                let alone = unit_alone(text);
+                // A unit alone counts where it is asked for, or where no line says more.
+                let said = unit_in(text).or(alone.filter(|_| asked || self.unit.is_none()));
+                if let Some(value) = said {
                     self.unit = Some(Located { value, at });
                 }
+                asked = asks_for_unit(text) || (asked && text.trim().is_empty());
                 if row.number >= own
                     && let Some(value) = department_in(text)
                 {

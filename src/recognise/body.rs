@@ -307,7 +307,8 @@ pub(super) fn repeats_header(row: &GridRow, header: &Header) -> bool {
     }
 }
 
-/// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2).
+/// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the
+/// number that their column has on the sheet.
 fn is_column_numbers(cells: &[GridCell]) -> bool {
     let (mut count, mut last) = (0, 0.0);
     for cell in cells {
@@ -331,7 +332,7 @@ fn is_column_numbers(cells: &[GridCell]) -> bool {
             _ => None,
         };
         match number {
-            Some(number) if number > last && number.fract() == 0.0 && number < 100.0 => {
+            Some(number) if follows(number, last, cell.col) => {
                 last = number;
                 count += 1;
             }
@@ -339,4 +340,50 @@ fn is_column_numbers(cells: &[GridCell]) -> bool {
         }
     }
     count >= 2 || (count == 1 && cells.len() > 1)
+}
+
+/// Whether a number may come after another one, or first (after 0), in a row of column numbers.
+fn follows(number: f64, last: f64, col: u32) -> bool {
+    let first = [1.0, 2.0, f64::from(col), f64::from(col) + 1.0];
+    if last == 0.0 {
+        number > 0.0 && first.contains(&number)
+    } else {
+        number == last + 1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(texts: &[&str]) -> Vec<GridCell> {
+        let cells = (0..).zip(texts).map(|(col, text)| GridCell {
+            col,
+            value: match text.parse() {
+                Ok(number) => CellValue::Number(number),
+                Err(_) => CellValue::Text((*text).into()),
+            },
+            formula: None,
+            look: 0,
+        });
+        cells.collect()
+    }
+
+    #[test]
+    fn column_numbers_count_up_and_a_unit_named_by_a_letter_is_a_row() {
+        for numbers in [
+            ["甲", "乙", "1", "2"],
+            ["1", "2", "3", "4"],
+            ["栏次", "1", "2", "3=1+2"],
+        ] {
+            assert!(is_column_numbers(&row(&numbers)), "{numbers:?}");
+        }
+        for figures in [
+            ["甲", "60", "", ""],
+            ["甲", "20", "40", ""],
+            ["1", "2", "5", "9"],
+        ] {
+            assert!(!is_column_numbers(&row(&figures)), "{figures:?}");
+        }
+    }
 }

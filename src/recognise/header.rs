@@ -401,6 +401,13 @@ impl Header {
         header
     }
 
+    /// The same header without any column of figures.
+    pub fn leave_figures(&mut self) {
+        for ledger in &mut self.ledgers {
+            ledger.figures.fill(None);
+        }
+    }
+
     /// All columns of the sheet that belong to the table.
     pub fn columns(&self) -> impl Iterator<Item = u32> {
         self.ledgers.iter().flat_map(|ledger| {

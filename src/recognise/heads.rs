@@ -148,7 +148,10 @@ fn usual_word(words: &str) -> Option<String> {
         "支出功能分类科目编码",
         "支出功能分类科目代码",
     ];
-    const NAMES: [&str; 4] = [
+    const NAMES: [&str; 7] = [
+        "科目编码及名称",
+        "科目编码和名称",
+        "科目代码及名称",
         "名称",
         "功能分类科目名称",
         "功能科目名称",
@@ -159,6 +162,13 @@ fn usual_word(words: &str) -> Option<String> {
     }
     if NAMES.contains(&words) {
         return Some("科目名称".to_owned());
+    }
+    // 合计数, 金额合计: the usual word with a word more.
+    for usual in ["合计", "小计"] {
+        let rest = words.strip_prefix(usual).or(words.strip_suffix(usual));
+        if matches!(rest, Some("数" | "金额" | "额")) {
+            return Some(usual.to_owned());
+        }
     }
     if words == "预算" {
         return Some("预算数".to_owned());
@@ -204,15 +214,68 @@ pub fn find_year(plain: &str) -> Option<(usize, Year)> {
 /// A table's title without year, form number (预算公开表1, 表一：, (公开01表)), surrounding marks, and
 /// what else is typed into its cell.
 pub fn title_words(text: &str) -> String {
-    let plain = plain(text);
+    let plain = western_year(&plain(text));
     let words = Head::with_year(before_lead(&plain)).text.replace("()", "");
-    let mut words = words.as_str();
+    // 三公经费 is the same with and without quotation marks.
+    let words = words.replace('"', "");
+    let mut words = without_draft(&words);
     for mark in ["(续表)", "(续)", "续表", "续"] {
         words = words.strip_suffix(mark).unwrap_or(words);
     }
     let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',');
     let words = strip_form(words.trim_matches(marks)).trim_matches(marks);
     without_ordinal(words).to_owned()
+}
+
+/// A title with the digits of a year in place of its numerals: 二〇二六年.
+fn western_year(plain: &str) -> String {
+    const NUMERALS: [(char, char); 12] = [
+        ('〇', '0'),
+        ('○', '0'),
+        ('零', '0'),
+        ('一', '1'),
+        ('二', '2'),
+        ('三', '3'),
+        ('四', '4'),
+        ('五', '5'),
+        ('六', '6'),
+        ('七', '7'),
+        ('八', '8'),
+        ('九', '9'),
+    ];
+    let digit = |c: char| NUMERALS.iter().find(|(numeral, _)| *numeral == c);
+    let Some(at) = plain.find('年') else {
+        return plain.to_owned();
+    };
+    let mut year = plain[..at].char_indices().rev().take(4).collect::<Vec<_>>();
+    year.reverse();
+    let digits: Option<String> = year.iter().map(|&(_, c)| Some(digit(c)?.1)).collect();
+    match (year.first(), digits) {
+        (Some(&(from, _)), Some(digits)) if digits.starts_with("20") && digits.len() == 4 => {
+            format!("{}{digits}{}", &plain[..from], &plain[at..])
+        }
+        _ => plain.to_owned(),
+    }
+}
+
+/// A title without what says only which version of it this is: (草案), (公开), (1), (万元).
+fn without_draft(words: &str) -> &str {
+    const DRAFTS: [&str; 9] = [
+        "草案", "公开", "批复", "汇总", "部门", "初稿", "定稿", "公示", "报送",
+    ];
+    let Some((before, inner)) = words
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+    else {
+        return words;
+    };
+    let number = !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit());
+    let said = number || DRAFTS.contains(&inner) || unit_named(inner).is_some();
+    if said && before.ends_with(['表', ')']) {
+        without_draft(before)
+    } else {
+        words
+    }
 }
 
 /// The part of a plain text before the department or the unit.
@@ -248,6 +311,17 @@ pub fn is_form_number(text: &str) -> bool {
 
 /// The words without a form number before or behind them.
 pub fn strip_form(words: &str) -> &str {
+    // 【表一】…, （附件2-1）…
+    if let Some((inner, after)) = words
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        && !after.is_empty()
+        && !inner.contains('(')
+        && inner.starts_with(['表', '附'])
+        && strip_form(inner).is_empty()
+    {
+        return after;
+    }
     let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',' | ' ' | '(' | ')' | '表');
     // 表一…, 表1：…, 预算公开表1…, 附表1…
     for prefix in [
@@ -256,6 +330,7 @@ pub fn strip_form(words: &str) -> &str {
         "公开表",
         "附表",
         "附件",
+        "附",
         "预算表",
         "决算表",
         "表",
@@ -263,6 +338,9 @@ pub fn strip_form(words: &str) -> &str {
         if let Some(rest) = words.strip_prefix(prefix)
             && let Some(after) = after_number(rest)
         {
+            // 附件2-1: the first table of the second annex.
+            let second = after.strip_prefix('-').and_then(after_number);
+            let after = second.unwrap_or(after);
             return after.trim_start_matches(marks);
         }
     }
@@ -342,6 +420,13 @@ mod tests {
             "预算公开表1 2026年度预算收支总表",
             "预算收支总表（预算公开表1）",
             "公开01表 预算收支总表",
+            "附件2-1 2026年预算收支总表",
+            "附1：2026年预算收支总表",
+            "【表一】2026年预算收支总表",
+            "（表一）2026年预算收支总表",
+            "二〇二六年预算收支总表",
+            "2026年预算收支总表（草案）",
+            "2026年预算收支总表(1)（万元）",
         ] {
             assert_eq!(title_words(title), "预算收支总表", "{title}");
         }
@@ -362,6 +447,15 @@ mod tests {
         assert!(Head::parse("{year}年").same_words(&Head::parse("２０２６年")));
         assert!(!Head::parse("{year}年").same_words(&Head::parse("合计")));
         assert!(Head::parse("{year-1}年执行数").same_year(&Head::parse("2025年执行数"), own));
+    }
+
+    #[test]
+    fn a_total_is_headed_in_many_ways() {
+        for head in ["合计数", "金额合计", "合计金额", "合计额"] {
+            assert_eq!(Head::parse(head).text, "合计", "{head}");
+        }
+        assert_eq!(Head::parse("小计数").text, "小计");
+        assert_eq!(Head::parse("支出合计").text, "支出合计");
     }
 
     #[test]

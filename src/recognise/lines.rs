@@ -90,6 +90,41 @@ pub(super) fn unit_in(text: &str) -> Option<MoneyUnit> {
     })
 }
 
+/// （元）, 万元, 人民币元 and nothing else.
+pub(super) fn unit_alone(text: &str) -> Option<MoneyUnit> {
+    if text.len() > 60 || !text.contains('元') {
+        return None;
+    }
+    unit_named(plain(text).trim_matches(['(', ')']))
+}
+
+/// 单位： and nothing behind it: the unit stands in the next cell.
+pub(super) fn asks_for_unit(text: &str) -> bool {
+    text.len() < 60 && text.contains("单位") && {
+        let plain = plain(text);
+        let bare = plain.trim_start_matches('(').trim_end_matches(':');
+        matches!(bare, "单位" | "金额单位" | "计量单位" | "货币单位")
+    }
+}
+
+/// The unit in a note: 注：本表金额单位为元, 注：以万元为单位.
+pub(super) fn unit_in_note(text: &str) -> Option<MoneyUnit> {
+    if !text.contains('元') || !text.contains("单位") {
+        return None;
+    }
+    let plain = plain(text).replace("人民币", "");
+    let said = |unit: &MoneyUnit| {
+        let forms = [
+            format!("以{unit}为单位"),
+            format!("单位为{unit}"),
+            format!("单位均为{unit}"),
+            format!("单位是{unit}"),
+        ];
+        forms.iter().any(|form| plain.contains(form.as_str()))
+    };
+    unit_in(text).or_else(|| MoneyUnit::ALL.into_iter().find(said))
+}
+
 /// 部门名称：… and 单位：… repeated on a page.
 pub(super) fn is_lead_line(text: &str) -> bool {
     text.len() < 400 && (department_in(text).is_some() || unit_in(text).is_some())
@@ -229,6 +264,23 @@ mod tests {
             assert_eq!(unit_in(line), Some(unit), "{line}");
         }
         assert_eq!(unit_in("单位：元素分析中心"), None);
+    }
+
+    #[test]
+    fn a_unit_may_stand_alone_and_in_a_note() {
+        assert_eq!(unit_alone("（元）"), Some(MoneyUnit::Yuan));
+        assert_eq!(unit_alone("人民币万元"), Some(MoneyUnit::TenThousandYuan));
+        assert_eq!(unit_alone("元素分析"), None);
+        assert!(asks_for_unit("单位：") && asks_for_unit("金额单位"));
+        assert!(!asks_for_unit("编制单位：") && !asks_for_unit("单位：元"));
+        for (note, unit) in [
+            ("注：本表金额单位为元。", MoneyUnit::Yuan),
+            ("注：本表以人民币万元为单位", MoneyUnit::TenThousandYuan),
+            ("说明：单位：元", MoneyUnit::Yuan),
+        ] {
+            assert_eq!(unit_in_note(note), Some(unit), "{note}");
+        }
+        assert_eq!(unit_in_note("注：各单位结转 3 万元"), None);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod rest;
 mod rows;
 mod tables;
 mod titles;
+mod units;
 
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};

@@ -44,6 +44,16 @@ impl Printed {
                 first_col: code_col,
             };
         }
+        // The code behind the name: 行政运行（2010301）.
+        if code.is_empty()
+            && let Some((code, name)) = code_behind(&label)
+        {
+            return Printed {
+                code,
+                label: name,
+                first_col: columns.name,
+            };
+        }
         // 合计 printed in the code column.
         if label.is_empty() && !code.is_empty() && !code.bytes().any(|b| b.is_ascii_digit()) {
             return Printed {
@@ -105,7 +115,14 @@ fn code_in(row: &GridRow, col: u32, width: usize) -> String {
             format!("{number:0width$}")
         }
         Some(CellValue::Number(number)) => number.to_string(),
-        Some(CellValue::Text(text)) => tidy(text),
+        Some(CellValue::Text(text)) => {
+            let text = tidy(text);
+            // 201.0: a code that a program exported as a number.
+            match text.strip_suffix(".0") {
+                Some(digits) if Code::parse(&plain(digits)).is_some() => digits.to_owned(),
+                _ => text,
+            }
+        }
         _ => String::new(),
     }
 }
@@ -176,6 +193,14 @@ pub(super) fn split_code(text: &str) -> Option<(String, String)> {
     Some((code.to_string(), printed))
 }
 
+/// Splits a code in brackets off the end of a name. Three digits may be anything else.
+fn code_behind(text: &str) -> Option<(String, String)> {
+    let closed = text.strip_suffix([')', '）', ']', '】', '〕'])?;
+    let (name, inner) = closed.rsplit_once(['(', '（', '[', '【', '〔'])?;
+    let code = Code::parse(&plain(inner)).filter(|code| code.as_str().len() > 3)?;
+    (!name.is_empty()).then(|| (code.to_string(), name.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +226,12 @@ mod tests {
         );
         assert_eq!(split_code("行政运行"), None);
         assert_eq!(split_code("70001.25"), None);
+        assert_eq!(
+            code_behind("行政运行（2010301）"),
+            Some(("2010301".into(), "行政运行".into()))
+        );
+        assert_eq!(code_behind("政务大厅物业费（2025）"), None);
+        assert_eq!(code_behind("热线（123）"), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::areas::Areas;
 use super::find::Found;
 use super::header::Header;
 use super::heads::is_form_number;
-use super::lines::{is_lead_line, is_page_mark};
+use super::lines::{asks_for_unit, is_lead_line, is_page_mark, unit_alone};
 use super::printed::{text_in, tidy};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
@@ -107,6 +107,12 @@ pub(super) fn collect(
             title != at && !used.contains(&at)
         });
         let others = others.filter(|cell| !is_furniture(cell));
+        // The title once more, filled into the cells that it was merged over.
+        let words = title
+            .filter(|at| at.row == row.number)
+            .and_then(|at| grid.get(at));
+        let words = words.and_then(GridCell::text);
+        let others = others.filter(|cell| words.is_none() || cell.text() != words);
         out.extend(others.map(|one| cell(row, one, RestKind::Around)));
     }
     let mut headings: BTreeMap<u32, String> = BTreeMap::new();
@@ -194,7 +200,8 @@ fn is_furniture(cell: &GridCell) -> bool {
         CellValue::Text(text) => {
             let digits = text.chars().filter(char::is_ascii_digit).count();
             let page = is_page_mark(text) && digits < 7;
-            text.trim().is_empty() || page || is_lead_line(text) || is_form_number(text)
+            let unit = asks_for_unit(text) || unit_alone(text).is_some();
+            text.trim().is_empty() || page || unit || is_lead_line(text) || is_form_number(text)
         }
         // A page's number.
         CellValue::Number(number) => number.fract() == 0.0 && (0.0..1_000.0).contains(number),

@@ -89,6 +89,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
                 .extend(printed_entries().filter_map(|entry| entry.at));
             return false;
         }
+        // Programs that export tables fill cells without a row with zeros.
+        let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
+        if !named && !single && printed_entries().all(zero) {
+            return false;
+        }
         let placed = self.place(&printed, figures);
         let Some(Placed { key, code, role }) = placed else {
             return true;

@@ -7,6 +7,7 @@ use super::assemble::{self, Assembled};
 use super::find::{Found, Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rest::{self, RestCell};
+use super::units;
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{RowRole, SheetName, Submission, Table, plain};
 use crate::read::Book;
@@ -73,6 +74,7 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
     let mut order: Vec<usize> = (0..matcher.tables.len()).collect();
     order.sort_by_key(|&index| tree_depth(&matcher.tables[index]) > 2);
     let mut read: BTreeMap<usize, Table> = BTreeMap::new();
+    let lent = units::lent(matcher, places);
     for index in order {
         let spec = &matcher.tables[index];
         let parts = places
@@ -84,7 +86,7 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
             table,
             rest: left,
             ambiguities: open,
-        } = assemble::table(spec, &places.areas, parts, &units);
+        } = assemble::table(spec, &places.areas, parts, &units, lent.get(&index));
         rest.extend(left);
         ambiguities.extend(open);
         if tree_depth(spec) == 2 {

@@ -4,7 +4,7 @@ use super::heads::{find_year, is_form_number};
 use super::matchers::LayoutMatcher;
 use super::printed::tidy;
 use crate::model::{CellRef, Located, Year, plain};
-use crate::read::{Grid, GridRow};
+use crate::read::{Grid, GridCell, GridRow};
 
 /// The titles of a sheet.
 #[derive(Clone, Default, Debug)]
@@ -77,6 +77,16 @@ pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Titles {
 }
 
 fn stands_alone(row: &GridRow) -> bool {
+    // A title that was merged over its row and is now filled into each of its cells.
+    let texts = row.cells.iter().filter_map(GridCell::text);
+    let mut titles = texts.filter(|text| text.contains('表'));
+    let first = titles.next();
+    if titles.next().is_some() && titles.all(|text| Some(text) == first) {
+        let mut all = row.cells.iter();
+        if all.all(|cell| cell.text() == first) {
+            return true;
+        }
+    }
     let others = row.cells.iter();
     let others = others.filter(|cell| cell.text().is_none_or(|text| !text.trim().is_empty()));
     others.count() <= 4

@@ -44,7 +44,8 @@ pub enum Obstacle {
     MissingTable(usize),
     /// A row without which the rule says nothing is missing: table, ledger, label.
     MissingRow(usize, usize, String),
-    /// The ledger (table, ledger) has figures in rows that could not be placed, so sums over it are open.
+    /// The ledger (table, ledger) has figures in rows that could not be placed, so sums over it are open, and
+    /// so is every row that it seems to lack.
     UnplacedRow(usize, usize),
     /// An amount that its scope depends on cannot be read: the table by index.
     UnreadScope(usize),
@@ -148,6 +149,8 @@ impl Builder<'_> {
                 let absent: Vec<&&Term> = terms
                     .iter()
                     .filter(|term| self.ledger(term).code(code).is_none() && self.can_lack(term))
+                    // A row that could not be placed may be the one.
+                    .filter(|term| !self.ledger(term).has_unplaced_figures)
                     .collect();
                 if !absent.is_empty() && self.fails_without(&rule.formula, code) {
                     wanted.extend(absent.iter().map(|term| (term.table, term.ledger, code)));
@@ -258,7 +261,12 @@ impl Builder<'_> {
             Ok(false) => return RuleState::OutOfScope,
             Err(obstacle) => return RuleState::Unchecked(obstacle),
         }
+        let mut state = RuleState::Applied;
         for binding in self.bindings(&terms) {
+            if let Some(obstacle) = self.perhaps_unplaced(&rule.formula, &terms, binding) {
+                state = RuleState::Unchecked(obstacle);
+                continue;
+            }
             for column in self.columns(&rule.formula) {
                 if rule.formula.divisor.is_some() {
                     ratios.extend(self.ratio(index, &rule.formula, binding, column));
@@ -267,7 +275,45 @@ impl Builder<'_> {
                 }
             }
         }
-        RuleState::Applied
+        state
+    }
+
+    /// Whether a row that the rule needs for a code may be one that could not be placed: then the rule
+    /// fails only because of that.
+    fn perhaps_unplaced(
+        &self,
+        formula: &Formula,
+        terms: &[&Term],
+        binding: Binding,
+    ) -> Option<Obstacle> {
+        let Binding::Code(code) = binding else {
+            return None;
+        };
+        let lacking = terms.iter().find(|term| {
+            let ledger = self.ledger(term);
+            matches!(term.rows, RowSelector::EachCode(_))
+                && ledger.has_unplaced_figures
+                && ledger.code(code).is_none()
+        })?;
+        self.fails_without(formula, code)
+            .then_some(Obstacle::UnplacedRow(lacking.table, lacking.ledger))
+    }
+
+    /// Whether the one row that a term means is not there, while a row that could not be placed may be it.
+    fn one_is_unplaced(&self, term: &Term) -> bool {
+        let ledger = self.ledger(term);
+        ledger.has_unplaced_figures
+            && match &term.rows {
+                RowSelector::Fixed(key) => ledger.key(key).is_none(),
+                RowSelector::Code(code) => ledger.code(*code).is_none(),
+                RowSelector::Named(name) => ledger.named(name).is_empty(),
+                RowSelector::Group(_) => true,
+                RowSelector::Total => {
+                    let tree = matches!(self.ledger_spec(term).rows, RowsSpec::Tree { .. });
+                    tree && ledger.total.is_none()
+                }
+                _ => false,
+            }
     }
 
     /// What keeps a rule with these terms from being applied.
@@ -279,7 +325,7 @@ impl Builder<'_> {
             }
             let ledger = self.ledger(term);
             let sums = term.sum || matches!(term.rows, RowSelector::EachParent);
-            if sums && ledger.has_unplaced_figures {
+            if (sums && ledger.has_unplaced_figures) || self.one_is_unplaced(term) {
                 return Some(Obstacle::UnplacedRow(term.table, term.ledger));
             }
             let missing_total = || match (&term.rows, &self.ledger_spec(term).rows) {
@@ -442,7 +488,9 @@ impl Builder<'_> {
                     let fact = self.fact(row, figure);
                     let known = match &places {
                         Some(places) => places.get(&fact).copied(),
-                        None => terms[..earlier].iter().position(|(_, known)| *known == fact),
+                        None => terms[..earlier]
+                            .iter()
+                            .position(|(_, known)| *known == fact),
                     };
                     match known {
                         Some(at) => terms[at].0 += sign,

@@ -1,6 +1,6 @@
 //! Sentences about what was and was not recognised.
 
-use crate::model::{CellRef, Place};
+use crate::model::{CellRef, MoneyUnit, Place};
 
 /// Why a sheet is none of the tables.
 pub fn no_title(cells: usize) -> String {
@@ -106,6 +106,15 @@ pub fn two_columns(column: &str, places: &[Place], figure: bool) -> String {
     format!(
         "{}的表头都像“{column}”栏，内容又不同，无法断定是哪一列，{done}；请把表头改得能够区分",
         places.join("、")
+    )
+}
+
+/// That a table states no unit while the others state several, and its figures agree with none of them.
+pub fn two_units(place: &Place, stated: &[MoneyUnit]) -> String {
+    let stated: Vec<&str> = stated.iter().map(|unit| unit.name()).collect();
+    format!(
+        "{place}的表没有写明金额单位，可能是{}，从它的数字也看不出来，金额没有读取；请在表头补上“单位：…”",
+        stated.join("，也可能是")
     )
 }
 

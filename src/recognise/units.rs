@@ -1,0 +1,128 @@
+//! The unit of a table that states none: what its notes say, else what the rest of the book says.
+//!
+//! In go the places of the tables, out comes for each table without a unit the one it can only be in.
+//! Money that stands in two tables tells whether a unit fits; where nothing tells, nothing is guessed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::amounts;
+use super::areas::Areas;
+use super::assemble::LeadIn;
+use super::find::{Found, Places};
+use super::lines::{is_note, unit_in_note};
+use super::matchers::LayoutMatcher;
+use crate::model::MoneyUnit;
+use crate::read::{CellValue, Grid, GridCell};
+
+/// What the rest of the book says about a table without a unit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Lent {
+    /// It can only be this one.
+    One(MoneyUnit),
+    /// It may be any of these.
+    Open(Vec<MoneyUnit>),
+}
+
+impl Lent {
+    /// The unit, if there is one.
+    pub fn unit(&self) -> Option<MoneyUnit> {
+        match self {
+            Lent::One(unit) => Some(*unit),
+            Lent::Open(_) => None,
+        }
+    }
+}
+
+/// The unit that a note below a table states.
+pub(super) fn below(areas: &Areas, found: &Found) -> Option<MoneyUnit> {
+    let grid: &Grid = &areas.sheets[found.sheet];
+    let start = found.header.body.min(found.end);
+    let rows = grid.rows[start..found.end].iter().rev();
+    let mut texts = rows.flat_map(|row| row.cells.iter().filter_map(GridCell::text));
+    texts.find_map(|text| is_note(text).then(|| unit_in_note(text)).flatten())
+}
+
+/// For each table without a unit of its own in a book that states some: its unit.
+pub(super) fn lent(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usize, Lent> {
+    let mut stated = BTreeSet::new();
+    let mut known: BTreeSet<Decimal> = BTreeSet::new();
+    let mut open: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
+    let mut first: BTreeMap<usize, Option<MoneyUnit>> = BTreeMap::new();
+    for found in &places.all {
+        let lead = || LeadIn::of(&places.areas, found).unit.map(|unit| unit.value);
+        let own = lead().or(found.header.unit);
+        let own = own.or_else(|| below(&places.areas, found));
+        // A page without a unit goes on in the unit of its first.
+        let unit = *first.entry(found.table).or_insert(own);
+        match own.or(unit) {
+            Some(unit) => {
+                stated.insert(unit);
+                known.extend(figures(places, found, unit));
+            }
+            None => open.entry(found.table).or_default().push(found),
+        }
+    }
+    if stated.is_empty() {
+        return BTreeMap::new();
+    }
+    let judge = |(table, parts): (usize, Vec<&Found>)| {
+        let usual = matcher.tables[table].spec.precision.unit;
+        let fits = |unit: MoneyUnit| {
+            let all = parts.iter().flat_map(|part| figures(places, part, unit));
+            all.filter(|figure| known.contains(figure)).count()
+        };
+        let lent = choose(&stated, usual, fits);
+        let empty = || {
+            parts
+                .iter()
+                .all(|part| figures(places, part, usual).is_empty())
+        };
+        Some((table, lent)).filter(|(_, lent)| lent.unit().is_some() || !empty())
+    };
+    open.into_iter().filter_map(judge).collect()
+}
+
+/// The unit whose figures are known from other tables; the only stated one, unless they speak against it.
+fn choose(
+    stated: &BTreeSet<MoneyUnit>,
+    usual: MoneyUnit,
+    fits: impl Fn(MoneyUnit) -> usize,
+) -> Lent {
+    let mut all: Vec<(usize, MoneyUnit)> = stated.iter().map(|&unit| (fits(unit), unit)).collect();
+    if let [(count, only)] = all[..] {
+        let usual_fits = usual != only && fits(usual) > count;
+        return Lent::One(if usual_fits { usual } else { only });
+    }
+    all.sort_by_key(|&(count, unit)| (std::cmp::Reverse(count), unit));
+    match all[..] {
+        [(most, unit), (next, _), ..] if most > next => Lent::One(unit),
+        _ => Lent::Open(stated.iter().copied().collect()),
+    }
+}
+
+/// The figures of a place that are not zero, in hundreds of yuan: as far as a table in 万元 prints them.
+fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<Decimal> {
+    let grid: &Grid = &places.areas.sheets[found.sheet];
+    let start = found.header.body.min(found.end);
+    let columns: BTreeSet<u32> = found
+        .header
+        .ledgers
+        .iter()
+        .flat_map(|ledger| ledger.figures.iter().flatten().copied())
+        .collect();
+    let rows = &grid.rows[start..found.end];
+    let cells = rows
+        .iter()
+        .flat_map(|row| row.cells.iter().filter(|cell| columns.contains(&cell.col)));
+    let cells =
+        cells.filter(|cell| matches!(cell.value, CellValue::Number(_) | CellValue::Text(_)));
+    let hundreds = Decimal::new(unit.yuan(), 2);
+    cells
+        .filter_map(|cell| amounts::amount(&cell.value, unit).amount())
+        .filter_map(|amount| amount.decimal().checked_mul(hundreds))
+        .map(|figure| figure.round().normalize())
+        .filter(|figure| !figure.is_zero())
+        .collect()
+}
