@@ -9,7 +9,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::{likeliest, tails, tell};
-use super::{Cluster, Correction, Event, Explanation, Incomplete, Keystroke, Options};
+use super::{Change, Cluster, Correction, Event, Explanation, Incomplete, Keystroke, Options};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -223,17 +223,14 @@ pub(super) fn whole_events(
         .collect();
     loop {
         let corrected: BTreeSet<FactId> = corrections.iter().map(|one| one.fact).collect();
-        let halved = |fact: FactId| {
-            let mut of_fact = events
-                .iter()
-                .filter(|event| event.changes.iter().any(|change| change.fact == fact));
-            of_fact.any(|event| {
-                let mut cells = event.changes.iter();
-                cells.any(|change| change.from != change.to && !corrected.contains(&change.fact))
-            })
-        };
+        let left = |change: &Change| change.from != change.to && !corrected.contains(&change.fact);
+        let halved: BTreeSet<FactId> = events
+            .iter()
+            .filter(|event| event.changes.iter().any(left))
+            .flat_map(|event| event.changes.iter().map(|change| change.fact))
+            .collect();
         let before = corrections.len();
-        corrections.retain(|one| !halved(one.fact));
+        corrections.retain(|one| !halved.contains(&one.fact));
         if corrections.len() == before {
             return corrections;
         }
@@ -242,7 +239,7 @@ pub(super) fn whole_events(
 
 /// Whether some explanation supposes the cell and that other mistake together.
 fn together(cluster: &Cluster, fact: u32, facts: &[u32]) -> bool {
-    let has = |e: &Explanation, keep: &dyn Fn(&[super::Change]) -> bool| {
+    let has = |e: &Explanation, keep: &dyn Fn(&[Change]) -> bool| {
         e.events.iter().any(|v| keep(&v.changes))
     };
     cluster.explanations.iter().any(|e| {

@@ -2,7 +2,7 @@
 //! as soon as a single cell, or a single mistake that repairs all it touches, stands in both;
 //! refuses to call clusters independent whose explanations reach into each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::certify;
 use super::groups::{self, Rows};
@@ -107,49 +107,88 @@ fn facts_of(group: &groups::Group) -> Vec<u32> {
 /// Searches cluster by cluster, joining clusters that have explanations in common only together.
 fn solve_all(ground: &Ground, bench: &mut Bench, options: &Options) -> Vec<(Vec<u32>, Found)> {
     let mut parts = Parts::new(ground, bench);
-    let mut solved: BTreeMap<Vec<u32>, (Found, Vec<u32>)> = BTreeMap::new();
-    let mut apart = BTreeSet::new();
-    loop {
-        let list = parts.list();
-        for own in &list {
-            if !solved.contains_key(own) {
-                let found = search(ground, bench, options, own, 1, options.cap.max(1));
-                solved.insert(own.clone(), found);
-            }
-        }
-        let Some((a, b)) = next_pair(&list, &solved, &mut apart) else {
-            break;
-        };
-        let (first, second) = (&solved[&a].0, &solved[&b].0);
-        if first.incomplete.is_some() || second.incomplete.is_some() {
-            // What is not explained might reach into what is.
-            mark(&mut solved, [&a, &b]);
-            continue;
-        }
-        let mut own = [a.as_slice(), b.as_slice()].concat();
-        own.sort_unstable();
-        let (from, to) = (first.size.max(second.size), first.size + second.size);
-        let joint = search(ground, bench, options, &own, from, to);
-        let both = |story: &Story| splits(story, first, second);
-        if joint.0.incomplete.is_none() && joint.0.stories.iter().all(both) {
-            continue;
-        }
-        if joint.0.incomplete.is_some() {
-            mark(&mut solved, [&a, &b]);
-            continue;
-        }
-        parts.join(a[0], b[0]);
-        solved.insert(own, joint);
+    let mut solved: BTreeMap<u32, Solution> = BTreeMap::new();
+    for own in parts.list() {
+        let (found, reached) = search(ground, bench, options, &own, 1, options.cap.max(1));
+        solved.insert(own[0], Solution::new(own, found, reached));
     }
-    let list = parts.list().into_iter();
-    list.filter_map(|own| solved.remove(&own).map(|(found, _)| (own, found)))
-        .collect()
+    let mut apart = BTreeSet::new();
+    let mut open = reaching(&solved);
+    while let Some((leader, other)) = next_pair(&parts, &mut open, &mut apart) {
+        let (one, two) = (&solved[&leader], &solved[&other]);
+        if one.found.incomplete.is_some() || two.found.incomplete.is_some() {
+            // What is not explained might reach into what is.
+            mark(&mut solved, [leader, other]);
+            continue;
+        }
+        let mut own = [one.own.as_slice(), two.own.as_slice()].concat();
+        own.sort_unstable();
+        let (first, second) = (&one.found, &two.found);
+        let (from, to) = (first.size.max(second.size), first.size + second.size);
+        let (joint, reached) = search(ground, bench, options, &own, from, to);
+        let both = |story: &Story| splits(story, first, second);
+        if joint.incomplete.is_some() {
+            mark(&mut solved, [leader, other]);
+        } else if !joint.stories.iter().all(both) {
+            parts.join(leader, other);
+            solved.remove(&leader.max(other));
+            solved.insert(own[0], Solution::new(own, joint, reached));
+            // The joint cluster is another one, to be looked at beside all that reach it.
+            apart.retain(|&(a, b)| ![a, b].iter().any(|side| [leader, other].contains(side)));
+            open = reaching(&solved);
+        }
+    }
+    let solved = solved.into_values();
+    solved.map(|cluster| (cluster.own, cluster.found)).collect()
+}
+
+/// A cluster that was searched.
+struct Solution {
+    /// Its failing equations, in order; the first one is its leader.
+    own: Vec<u32>,
+    found: Found,
+    /// Failing equations of other clusters that it may reach.
+    reached: Vec<u32>,
+}
+
+impl Solution {
+    fn new(own: Vec<u32>, found: Found, reached: Vec<u32>) -> Solution {
+        Solution {
+            own,
+            found,
+            reached,
+        }
+    }
+}
+
+/// Every cluster's leader with each equation that it may reach.
+fn reaching(solved: &BTreeMap<u32, Solution>) -> VecDeque<(u32, u32)> {
+    let of_one = |(&leader, one): (&u32, &Solution)| -> Vec<(u32, u32)> {
+        one.reached.iter().map(|&at| (leader, at)).collect()
+    };
+    solved.iter().flat_map(of_one).collect()
+}
+
+/// The leaders of two clusters of which one reaches into the other and that were not yet looked at
+/// together.
+fn next_pair(
+    parts: &Parts,
+    open: &mut VecDeque<(u32, u32)>,
+    apart: &mut BTreeSet<(u32, u32)>,
+) -> Option<(u32, u32)> {
+    while let Some((leader, at)) = open.pop_front() {
+        let other = parts.find(at);
+        if leader != other && apart.insert((leader.min(other), leader.max(other))) {
+            return Some((leader, other));
+        }
+    }
+    None
 }
 
 /// Notes that the clusters' lists may lack what only both together would show.
-fn mark(solved: &mut BTreeMap<Vec<u32>, (Found, Vec<u32>)>, pair: [&Vec<u32>; 2]) {
-    for own in pair {
-        if let Some((found, _)) = solved.get_mut(own) {
+fn mark(solved: &mut BTreeMap<u32, Solution>, pair: [u32; 2]) {
+    for leader in pair {
+        if let Some(Solution { found, .. }) = solved.get_mut(&leader) {
             found.incomplete = found.incomplete.or(Some(Incomplete::Entangled));
         }
     }
@@ -169,26 +208,6 @@ fn search(
     let mut reached = search.bridges();
     reached.extend(found.stories.iter().flat_map(|story| &story.foreign));
     (found, reached)
-}
-
-/// Two clusters of which one reaches into the other and that were not yet looked at together.
-fn next_pair(
-    list: &[Vec<u32>],
-    solved: &BTreeMap<Vec<u32>, (Found, Vec<u32>)>,
-    apart: &mut BTreeSet<(Vec<u32>, Vec<u32>)>,
-) -> Option<(Vec<u32>, Vec<u32>)> {
-    let cluster = |at: u32| list.iter().find(|own| own.binary_search(&at).is_ok());
-    for own in list {
-        let (_, reached) = solved.get(own)?;
-        for &at in reached {
-            let Some(other) = cluster(at) else { continue };
-            let pair = (own.min(other).clone(), own.max(other).clone());
-            if own != other && apart.insert(pair) {
-                return Some((own.clone(), other.clone()));
-            }
-        }
-    }
-    None
 }
 
 /// Whether the story is one of the first cluster's and one of the second's, side by side.
