@@ -53,8 +53,6 @@ pub enum ChangeKind {
     Order,
     /// Something that the standard table has was not submitted.
     Added,
-    /// Something that was submitted has no place in the standard table.
-    Left,
 }
 
 impl ChangeKind {

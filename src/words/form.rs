@@ -71,12 +71,6 @@ pub const ADDED_UNIT: &str = "补上单位一行";
 pub const SHEET_NAMES: &str = "工作表按标准名称命名，一张表一个工作表";
 /// Sheets in another order.
 pub const SHEET_ORDER: &str = "工作表按标准顺序排列";
-/// Cells beside the standard columns.
-pub fn left_cells(count: usize, example: &str) -> String {
-    format!(
-        "{count} 个单元格在标准栏目以外，没有带入（如“{example}”）；要保留请用 --keep，或另放一张工作表"
-    )
-}
 /// All tables that were submitted.
 pub const ALL_TABLES: &str = "各表";
 /// Several tables.

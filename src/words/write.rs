@@ -444,7 +444,6 @@ pub fn change_kind(kind: crate::decide::ChangeKind) -> &'static str {
         ChangeKind::Name => "统一名称",
         ChangeKind::Order => "调整顺序",
         ChangeKind::Added => "补齐",
-        ChangeKind::Left => "没有带入",
     }
 }
 

@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use crate::decide::{ChangeKind, ChangeRecord};
+use crate::decide::ChangeRecord;
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::words::write as words;
@@ -160,7 +160,6 @@ fn line(
 fn figures(change: &ChangeRecord) -> String {
     match (&change.from, &change.to) {
         (None, None) => String::new(),
-        (Some(from), None) if change.kind == ChangeKind::Left => from.clone(),
         (None, Some(to)) if !change.kind.changes_amount() => to.clone(),
         (from, to) => {
             let text = |side: &Option<String>| side.clone().unwrap_or_else(|| words::BLANK.into());

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::{ColumnRole, Layout, TableSpec};
-use crate::model::{CellRef, Row, Submission, Table};
+use crate::model::{Row, Submission, Table};
 use crate::read::{Book, CellValue, Format, Grid};
 use crate::words::form as words;
 
@@ -34,7 +34,6 @@ pub fn form_changes(layout: &Layout, book: &Book, submission: &Submission) -> Ve
         submission,
         placement: &placement,
         grids: grids.collect(),
-        spans: spans(&submission.tables),
         order: (0..)
             .zip(&book.sheets)
             .map(|(nth, grid)| (grid.name.as_str(), nth))
@@ -71,8 +70,6 @@ pub(super) struct Form<'a> {
     pub grids: BTreeMap<&'a str, &'a Grid>,
     /// The places of the sheets in the file.
     pub order: BTreeMap<&'a str, usize>,
-    /// Where the rows of all tables stand.
-    spans: Spans<'a>,
     /// Whether everything in the file is text.
     pub text_file: bool,
 }
@@ -102,7 +99,6 @@ impl<'a> Form<'a> {
         self.amounts(spec, table, &mut groups);
         form_texts::of(self, spec, table, &mut groups);
         self.lines(index, table, &mut groups);
-        self.beside(spec, table, &mut groups);
         groups
     }
 
@@ -166,66 +162,4 @@ impl<'a> Form<'a> {
             }
         }
     }
-
-    /// What stands beside the standard columns on the rows of a table, and in no other table.
-    fn beside(&self, spec: &TableSpec, table: &Table, groups: &mut Groups) {
-        let own = spans(std::slice::from_ref(table));
-        let widest = own.values().flatten().copied();
-        let first = widest.clone().map(|span| span.0).min().unwrap_or(0);
-        // A text column may stand behind the last figure.
-        let behind = spec.ledgers.last().map_or(0, |ledger| {
-            let columns = ledger.columns.iter().rev();
-            columns
-                .take_while(|column| !column.role.is_figure())
-                .count() as u32
-        });
-        let last = widest.map(|span| span.1).max().unwrap_or(0) + behind;
-        for (sheet, number) in own.into_keys() {
-            let Some(grid) = self.grids.get(sheet) else {
-                continue;
-            };
-            let Ok(found) = grid.rows.binary_search_by_key(&number, |row| row.number) else {
-                continue;
-            };
-            for cell in &grid.rows[found].cells {
-                let text = match &cell.value {
-                    CellValue::Text(text) => text.trim().to_owned(),
-                    CellValue::Number(number) => number.to_string(),
-                    _ => continue,
-                };
-                // Row numbers may stand just before the first column.
-                let outside = cell.col + 1 < first || cell.col > last;
-                let elsewhere = self.spans[&(sheet, number)]
-                    .iter()
-                    .any(|span| (span.0..=span.1).contains(&cell.col));
-                if outside && !elsewhere && !text.is_empty() {
-                    let at = CellRef::new(number, cell.col);
-                    groups.add(Kind::Left, grid, at, (text, None));
-                }
-            }
-        }
-    }
-}
-
-/// From which column to which the rows of some tables stand, by sheet and row.
-type Spans<'a> = BTreeMap<(&'a str, u32), Vec<(u32, u32)>>;
-
-fn spans(tables: &[Table]) -> Spans<'_> {
-    let mut spans = Spans::new();
-    for table in tables {
-        let Some(heading) = table.heading() else {
-            continue;
-        };
-        for row in table.rows() {
-            let Some(at) = row.at else { continue };
-            let sheet = row.sheet.as_ref().unwrap_or(&heading.sheet).as_str();
-            let cells = row.entries.iter().filter_map(|entry| entry.at);
-            let last = cells.map(|cell| cell.col).max().unwrap_or(at.col);
-            spans
-                .entry((sheet, at.row))
-                .or_default()
-                .push((at.col, last));
-        }
-    }
-    spans
 }

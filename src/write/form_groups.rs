@@ -32,8 +32,6 @@ pub(super) enum Kind {
     Moved,
     /// A row that was not submitted.
     AddedRow,
-    /// A cell outside the standard columns.
-    Left,
 }
 
 /// The changes of one table, by kind and sheet.
@@ -96,15 +94,14 @@ impl Groups {
     /// One line for each kind.
     pub(super) fn records(self, spec: &TableSpec) -> Vec<ChangeRecord> {
         let records = self.found.into_iter().map(|((kind, sheet), group)| {
-            let (change, why) = kind.said(group.count, &group.from);
-            let to = group.to.filter(|_| change != ChangeKind::Left);
+            let (change, why) = kind.said(group.count);
             ChangeRecord {
                 table: spec.id.to_string(),
                 cell: (!group.cells.is_empty()).then(|| place(&sheet, &group.cells)),
                 row: String::new(),
                 column: String::new(),
                 from: Some(group.from).filter(|from| !from.is_empty()),
-                to,
+                to: group.to,
                 kind: change,
                 why,
                 earlier: false,
@@ -116,7 +113,7 @@ impl Groups {
 
 impl Kind {
     /// What the line says.
-    fn said(self, count: usize, example: &str) -> (ChangeKind, String) {
+    fn said(self, count: usize) -> (ChangeKind, String) {
         match self {
             Kind::Amount(form @ (AmountForm::OtherUnit | AmountForm::Unit)) => {
                 (ChangeKind::Unit, words::amounts(form, count))
@@ -129,7 +126,6 @@ impl Kind {
             Kind::AddedCode => (ChangeKind::Added, words::added_codes(count)),
             Kind::Moved => (ChangeKind::Order, words::moved_rows(count)),
             Kind::AddedRow => (ChangeKind::Added, words::added_rows(count)),
-            Kind::Left => (ChangeKind::Left, words::left_cells(count, example)),
         }
     }
 }
