@@ -38,6 +38,8 @@ pub(super) struct Index<'a> {
     pub equations: Vec<Equation>,
     /// The equations of each fact.
     pub of: Vec<Vec<u32>>,
+    /// How far each equation is off as printed, and how far it may be.
+    pub printed: Vec<Bounds>,
     /// Which equations the printed figures violate.
     pub violated: Vec<bool>,
 }
@@ -109,11 +111,14 @@ impl<'a> Index<'a> {
             frozen,
             equations,
             of,
+            printed: Vec::new(),
             violated: Vec::new(),
         };
-        index.violated = (0..index.equations.len() as u32)
-            .map(|at| !index.holds(at, &index.value, &index.figure))
+        index.printed = (0..index.equations.len() as u32)
+            .map(|at| index.bounds(at, &index.value, &index.figure))
             .collect();
+        let fails = |bounds: &Bounds| bounds.residual.abs() > bounds.sharp;
+        index.violated = index.printed.iter().map(fails).collect();
         index
     }
 

@@ -60,7 +60,7 @@ impl<'i, 'a> Chain<'i, 'a> {
     /// The total of a failing equation, to be raised to what its parts add up to.
     fn start(index: &'i Index<'a>, failing: &'i [u32], start: u32) -> Option<Self> {
         let first = index.equation(start).head?;
-        let residual = index.bounds(start, &index.value, &index.figure).residual;
+        let residual = index.printed[start as usize].residual;
         let by =
             i64::try_from(-residual * i128::from(index.equation(start).coefficient(first))).ok()?;
         let quantum = index.quantum(first);
@@ -254,7 +254,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             .filter(|(_, fact)| self.facts.contains(fact) || also == Some(*fact))
             .map(|&(c, _)| i128::from(c) * i128::from(self.by))
             .sum();
-        let bounds = self.index.bounds(at, &self.index.value, &self.index.figure);
+        let bounds = self.index.printed[at as usize];
         let left = (bounds.residual + raised).abs();
         // The amount is known only up to the tail of the equation it was read from; solving for it
         // comes later and is exact.

@@ -94,12 +94,15 @@ pub(crate) enum Answer {
     Unknown,
 }
 
+/// Unknowns with their coefficients, none zero, in order of the unknowns.
+type Row = Vec<(usize, Fraction)>;
+
 /// Sums of unknowns in the form of a tableau: the basic unknowns as sums of the others.
 struct Tableau {
     /// Lower and upper bound of each unknown; the sums come after the unknowns proper.
     bounds: Vec<(Fraction, Fraction)>,
     value: Vec<Fraction>,
-    rows: BTreeMap<usize, BTreeMap<usize, Fraction>>,
+    rows: BTreeMap<usize, Row>,
     /// Rows and coefficients looked at so far.
     work: usize,
 }
@@ -119,10 +122,7 @@ pub(crate) fn possible(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)], work
         tableau
             .bounds
             .push((Fraction::whole(*value), Fraction::whole(*value)));
-        let row = terms
-            .iter()
-            .map(|&(unknown, c)| (unknown, Fraction::whole(c)))
-            .collect();
+        let row = row_of(terms);
         tableau.rows.insert(reach.len() + number, row);
     }
     while tableau.work < work {
@@ -142,6 +142,22 @@ pub(crate) fn possible(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)], work
         }
     }
     Answer::Unknown
+}
+
+/// The row of a sum; an unknown that stands twice counts twice.
+fn row_of(terms: &[(usize, i128)]) -> Row {
+    let mut sorted: Vec<(usize, i128)> = terms.to_vec();
+    sorted.sort_unstable_by_key(|&(unknown, _)| unknown);
+    sorted.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    sorted.retain(|&(_, c)| c != 0);
+    let whole = |(unknown, c)| (unknown, Fraction::whole(c));
+    sorted.into_iter().map(whole).collect()
 }
 
 enum Step {
@@ -172,7 +188,7 @@ impl Tableau {
             return Some(Step::Done);
         };
         let row = &self.rows[&basic];
-        for (&other, &slope) in row {
+        for &(other, slope) in row {
             let up = raise == (slope.over > 0);
             let (low, high) = self.bounds[other];
             let free = if up {
@@ -186,43 +202,67 @@ impl Tableau {
             }
         }
         Some(Step::Stuck(
-            std::iter::once(basic).chain(row.keys().copied()).collect(),
+            std::iter::once(basic)
+                .chain(row.iter().map(|&(unknown, _)| unknown))
+                .collect(),
         ))
     }
 
     fn pivot(&mut self, basic: usize, other: usize, target: Fraction) -> Option<()> {
         let row = self.rows.remove(&basic)?;
-        let slope = row[&other];
+        let slope = coefficient(&row, other)?;
         let shift = target.minus(self.value[basic])?.divided_by(slope)?;
         self.value[basic] = target;
         self.value[other] = self.value[other].plus(shift)?;
-        let mut turned: BTreeMap<usize, Fraction> = BTreeMap::new();
-        for (&unknown, &c) in row.iter().filter(|&(&u, _)| u != other) {
-            turned.insert(unknown, Fraction::ZERO.minus(c.divided_by(slope)?)?);
+        let mut turned = Row::with_capacity(row.len());
+        for &(unknown, c) in row.iter().filter(|&&(unknown, _)| unknown != other) {
+            turned.push((unknown, Fraction::ZERO.minus(c.divided_by(slope)?)?));
         }
-        turned.insert(basic, Fraction::whole(1).divided_by(slope)?);
+        let place = turned.partition_point(|&(unknown, _)| unknown < basic);
+        turned.insert(place, (basic, Fraction::whole(1).divided_by(slope)?));
+        let mut sum = row;
         for (&head, row) in &mut self.rows {
-            let Some(weight) = row.remove(&other) else {
+            let Ok(at) = row.binary_search_by_key(&other, |&(unknown, _)| unknown) else {
                 continue;
             };
+            let (_, weight) = row.remove(at);
             self.work += turned.len();
             self.value[head] = self.value[head].plus(weight.times(shift)?)?;
-            for (&unknown, &c) in &turned {
-                let sum = row
-                    .get(&unknown)
-                    .copied()
-                    .unwrap_or(Fraction::ZERO)
-                    .plus(weight.times(c)?)?;
-                if sum.over == 0 {
-                    row.remove(&unknown);
-                } else {
-                    row.insert(unknown, sum);
-                }
-            }
+            add(row, &turned, weight, &mut sum)?;
+            std::mem::swap(row, &mut sum);
         }
         self.rows.insert(other, turned);
         Some(())
     }
+}
+
+/// The coefficient of an unknown, if it is one of the row's.
+fn coefficient(row: &Row, unknown: usize) -> Option<Fraction> {
+    let at = row.binary_search_by_key(&unknown, |&(known, _)| known).ok()?;
+    Some(row[at].1)
+}
+
+/// The row with so many times the other added to it; `None` if a fraction grew too large.
+fn add(row: &Row, other: &Row, weight: Fraction, sum: &mut Row) -> Option<()> {
+    sum.clear();
+    let mut own = row.iter().copied().peekable();
+    for &(unknown, c) in other {
+        while let Some(before) = own.next_if(|&(known, _)| known < unknown) {
+            sum.push(before);
+        }
+        let more = weight.times(c)?;
+        match own.next_if(|&(known, _)| known == unknown) {
+            Some((_, c)) => {
+                let total = c.plus(more)?;
+                if total.over != 0 {
+                    sum.push((unknown, total));
+                }
+            }
+            None => sum.push((unknown, more)),
+        }
+    }
+    sum.extend(own);
+    Some(())
 }
 
 #[cfg(test)]

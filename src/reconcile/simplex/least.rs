@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fraction, Step, Tableau};
+use super::{Fraction, Step, Tableau, coefficient, row_of};
 
 /// Farther than any cost reaches.
 const FAR: i128 = 1 << 100;
@@ -100,11 +100,9 @@ fn lay_out(bounds: &[(i128, i128)], sums: &[Sum], cost: &[i128]) -> Option<(Tabl
     let rows = sums.iter().map(|sum| &sum.terms).chain([&costs]);
     for (row, terms) in (bounds.len()..).zip(rows) {
         let mut value = Fraction::ZERO;
-        let mut own = BTreeMap::new();
-        for &(unknown, coefficient) in terms.iter().filter(|(_, c)| *c != 0) {
-            let slope = Fraction::whole(coefficient);
+        let own = row_of(terms);
+        for &(unknown, slope) in &own {
             value = value.plus(slope.times(tableau.value[unknown])?)?;
-            own.insert(unknown, slope);
         }
         tableau.value.push(value);
         tableau.rows.insert(row, own);
@@ -117,7 +115,7 @@ impl Tableau {
     /// none; `None` if a fraction grew too large.
     fn improve(&mut self, goal: usize) -> Option<bool> {
         let mut entering = None;
-        for (&unknown, slope) in &self.rows[&goal] {
+        for &(unknown, slope) in &self.rows[&goal] {
             let (low, high) = self.bounds[unknown];
             let up = slope.over < 0;
             let free = if up {
@@ -142,7 +140,7 @@ impl Tableau {
         let mut leaving = None;
         for (&basic, row) in &self.rows {
             self.work += 1;
-            let Some(&slope) = row.get(&unknown) else {
+            let Some(slope) = coefficient(row, unknown) else {
                 continue;
             };
             let (low, high) = self.bounds[basic];
@@ -176,7 +174,7 @@ impl Tableau {
     fn shift(&mut self, unknown: usize, by: Fraction) -> Option<()> {
         self.value[unknown] = self.value[unknown].plus(by)?;
         for (&basic, row) in &self.rows {
-            if let Some(&slope) = row.get(&unknown) {
+            if let Some(slope) = coefficient(row, unknown) {
                 self.value[basic] = self.value[basic].plus(slope.times(by)?)?;
             }
         }
