@@ -30,6 +30,8 @@ pub(super) struct Index<'a> {
     pub system: &'a System,
     /// The value of each fact, with the person's fixed values in their places.
     pub value: Vec<i64>,
+    /// One unit of the last printed digit of each fact's table.
+    quantum: Vec<i64>,
     /// Whether a figure is printed.
     pub figure: Vec<bool>,
     /// Whether the fact must not be blamed.
@@ -104,9 +106,11 @@ impl<'a> Index<'a> {
             equation.whole = equation.total.or_else(|| only_part(system, &equation));
             equations.push(equation);
         }
+        let quantum = system.facts.iter().map(|fact| fact.quantum.max(1));
         let mut index = Index {
             system,
             value,
+            quantum: quantum.collect(),
             figure,
             frozen,
             equations,
@@ -129,7 +133,7 @@ impl<'a> Index<'a> {
 
     /// One unit of the last printed digit of the fact's table.
     pub fn quantum(&self, fact: u32) -> i64 {
-        self.system.facts[fact as usize].quantum.max(1)
+        self.quantum[fact as usize]
     }
 
     /// How far the equation is off under these values.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cells::Cells;
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
@@ -34,10 +35,11 @@ pub(super) fn images(index: &Index, bench: &mut Bench, groups: &[Group], limit: 
         if !holds(index, bench, group) {
             continue;
         }
-        let facts: BTreeSet<u32> = group.moves.iter().map(|m| m.fact).collect();
+        let facts: Cells = group.moves.iter().map(|m| m.fact).collect();
         let step = group.moves.first().map_or(1, |m| m.step);
         for moved in followed(index, bench, &facts, limit) {
-            let stale: Vec<u32> = moved.difference(&facts).copied().collect();
+            let mut stale = moved.sorted();
+            stale.retain(|&fact| !facts.contains(fact));
             if stale.len() > 1 && seen.insert(stale.clone()) {
                 let image = image(&stale, step);
                 if plausible(index, bench, &image) {
@@ -108,14 +110,9 @@ fn image(stale: &[u32], step: i64) -> Group {
 }
 
 /// The sets of cells that move with the facts so that every relation stays as it is, whatever the amount.
-fn followed(
-    index: &Index,
-    bench: &mut Bench,
-    facts: &BTreeSet<u32>,
-    limit: u64,
-) -> Vec<BTreeSet<u32>> {
+fn followed(index: &Index, bench: &mut Bench, facts: &Cells, limit: u64) -> Vec<Cells> {
     let mut done = Vec::new();
-    let mut todo = vec![(facts.clone(), facts.iter().copied().collect::<Vec<_>>(), 0)];
+    let mut todo = vec![(facts.clone(), facts.sorted(), 0)];
     while let Some((mut moved, mut queue, choices)) = todo.pop() {
         if bench.steps > limit || done.len() >= IMAGES {
             break;
@@ -143,7 +140,7 @@ fn followed(
 fn close(
     index: &Index,
     bench: &mut Bench,
-    moved: &mut BTreeSet<u32>,
+    moved: &mut Cells,
     queue: &mut Vec<u32>,
 ) -> Option<Option<u32>> {
     let mut open = BTreeSet::new();
@@ -174,24 +171,24 @@ fn close(
 }
 
 /// By how much the equation changes for each unit by which the cells move.
-fn left(index: &Index, at: u32, moved: &BTreeSet<u32>) -> i64 {
+fn left(index: &Index, at: u32, moved: &Cells) -> i64 {
     let terms = index.equation(at).terms.iter();
     terms
-        .filter(|(_, fact)| moved.contains(fact))
+        .filter(|(_, fact)| moved.contains(*fact))
         .map(|&(c, _)| c)
         .sum()
 }
 
 /// The figures of the equation that would balance it by moving as well.
-fn balancing(index: &Index, at: u32, moved: &BTreeSet<u32>) -> Vec<u32> {
+fn balancing(index: &Index, at: u32, moved: &Cells) -> Vec<u32> {
     let left = left(index, at, moved);
     let quantum = |fact: u32| index.quantum(fact);
-    let first = moved.first().copied().map_or(1, quantum);
+    let first = moved.iter().min().map_or(1, quantum);
     let terms = index.equation(at).terms.iter();
     terms
         .filter(|&&(c, fact)| {
             c == -left
-                && !moved.contains(&fact)
+                && !moved.contains(fact)
                 && index.figure[fact as usize]
                 && !index.frozen[fact as usize]
                 && quantum(fact) == first

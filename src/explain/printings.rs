@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cells::Cells;
 use super::groups::{Group, free};
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
@@ -170,19 +171,19 @@ fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
             .get(row)
             .is_some_and(|row| row.table == table)
     };
-    let mut moved: BTreeSet<u32> = facts.iter().copied().collect();
+    let mut moved: Cells = facts.iter().copied().collect();
     let mut queue: Vec<u32> = facts.iter().copied().filter(|&f| stands(f)).collect();
     while let Some(fact) = queue.pop() {
         for &at in &index.of[fact as usize] {
             let equation = index.equation(at);
-            let Some(total) = equation.whole.filter(|total| !moved.contains(total)) else {
+            let Some(total) = equation.whole.filter(|&total| !moved.contains(total)) else {
                 continue;
             };
             let inside = equation.terms.iter().all(|&(_, f)| stands(f));
             let left: i64 = equation
                 .terms
                 .iter()
-                .filter(|(_, f)| moved.contains(f))
+                .filter(|(_, f)| moved.contains(*f))
                 .map(|&(c, _)| c)
                 .sum();
             if inside && left != 0 {
@@ -194,7 +195,7 @@ fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
             }
         }
     }
-    (moved.len() > facts.len()).then(|| moved.into_iter().collect())
+    (moved.len() > facts.len()).then(|| moved.sorted())
 }
 
 fn group(index: &Index, facts: &[u32]) -> Group {

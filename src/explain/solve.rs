@@ -4,7 +4,7 @@
 //! combination tried. Refuses to enumerate beyond a fixed number of combinations; the wider
 //! intervals are then returned, which can only add candidates.
 
-use super::index::{Equation, Index};
+use super::index::{Bounds, Equation, Index};
 use crate::reconcile::simplex::{Answer, possible};
 
 /// Combinations of amounts tried for one group of entangled unknowns.
@@ -157,14 +157,31 @@ impl Bench {
     }
 
     fn solve_moved(&mut self, index: &Index, unknowns: usize, touched: &[u32]) -> Solved {
-        let mut constraints = Vec::with_capacity(touched.len());
+        let mut asked = Vec::with_capacity(touched.len());
+        // What the wide bounds leave of a single unknown, and the equations that say so: most suppositions end here.
+        let mut left = [(-FAR, u32::MAX), (FAR, u32::MAX)];
         for &at in touched {
-            let constraint = self.constraint(index, at);
-            if constraint.unknowns.is_empty() && constraint.residual.abs() > constraint.limit {
-                return Solved::No(vec![at]);
+            let (bounds, slopes) = self.slopes(index, at);
+            let &[(_, slope), ..] = slopes.as_slice() else {
+                if bounds.residual.abs() > bounds.sharp {
+                    return Solved::No(vec![at]);
+                }
+                continue;
+            };
+            if unknowns == 1 {
+                let (loose, residual) = (bounds.loose, bounds.residual);
+                let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
+                    return Solved::No(vec![at]);
+                };
+                left = [left[0].max((low, at)), left[1].min((high, at))];
+                if left[0].0 > left[1].0 {
+                    return Solved::No(sorted(left.map(|end| end.1).to_vec()));
+                }
             }
-            constraints.push(constraint);
+            asked.push((at, bounds, slopes));
         }
+        let limited = |(at, bounds, unknowns)| self.constraint(index, at, bounds, unknowns);
+        let constraints: Vec<Constraint> = asked.into_iter().map(limited).collect();
         let domains = match narrow(&constraints, unknowns) {
             Ok(domains) => domains,
             Err(core) => return Solved::No(core),
@@ -172,7 +189,8 @@ impl Bench {
         self.enumerate(index, &constraints, domains)
     }
 
-    fn constraint(&mut self, index: &Index, at: u32) -> Constraint {
+    /// How far the equation is off with the known moves made, and by how much for each unit of each unknown.
+    fn slopes(&mut self, index: &Index, at: u32) -> (Bounds, Vec<(usize, i128)>) {
         let equation = index.equation(at);
         self.steps += equation.terms.len() as u64;
         let mut unknowns: Vec<(usize, i128)> = Vec::new();
@@ -187,10 +205,18 @@ impl Bench {
         }
         self.room = concerned;
         unknowns.retain(|&(_, slope)| slope != 0);
-        let bounds = index.bounds(at, &self.value, &self.figure);
+        (index.bounds(at, &self.value, &self.figure), unknowns)
+    }
+
+    fn constraint(
+        &mut self,
+        index: &Index,
+        at: u32,
+        bounds: Bounds,
+        unknowns: Vec<(usize, i128)>,
+    ) -> Constraint {
         let (limit, exact) = match unknowns.as_slice() {
-            [] => (bounds.sharp, true),
-            [(_, slope)] => self.limit_of_one(index, at, *slope, bounds.residual),
+            [(_, slope)] => self.limit_of_one(index, at, *slope, bounds),
             _ => (bounds.loose, false),
         };
         Constraint {
@@ -225,9 +251,10 @@ impl Bench {
         index: &Index,
         at: u32,
         slope: i128,
-        residual: i128,
+        Bounds {
+            residual, loose, ..
+        }: Bounds,
     ) -> (i128, bool) {
-        let loose = index.bounds(at, &self.value, &self.figure).loose;
         let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
             return (loose, false);
         };
@@ -256,12 +283,7 @@ impl Bench {
         }
     }
 
-    fn with(
-        &mut self,
-        index: &Index,
-        amount: &dyn Fn(usize) -> i128,
-        at: u32,
-    ) -> super::index::Bounds {
+    fn with(&mut self, index: &Index, amount: &dyn Fn(usize) -> i128, at: u32) -> Bounds {
         let shift = |value: i64, m: &Move| {
             let var = m.var.map_or(0, amount);
             let shifted = i128::from(value) + i128::from(m.step) * var;

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::cells::Cells;
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
@@ -33,11 +34,11 @@ pub(super) fn chains(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
         let Some(mut chain) = Chain::start(index, &failing, start) else {
             continue;
         };
-        if !chain.close(bench) || !seen.insert(chain.facts.clone()) {
+        if !chain.close(bench) || !seen.insert(chain.facts.sorted()) {
             continue;
         }
         for chain in chain.choose_parts(bench, limit) {
-            if chain.facts.len() > 1 && whole.insert(chain.facts.clone()) {
+            if chain.facts.len() > 1 && whole.insert(chain.facts.sorted()) {
                 groups.extend(chain.group(bench));
             }
         }
@@ -52,7 +53,7 @@ struct Chain<'i, 'a> {
     failing: &'i [u32],
     by: i64,
     quantum: i64,
-    facts: BTreeSet<u32>,
+    facts: Cells,
     queue: VecDeque<u32>,
 }
 
@@ -69,7 +70,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             failing,
             by,
             quantum,
-            facts: BTreeSet::new(),
+            facts: Cells::default(),
             queue: VecDeque::from([first]),
         })
     }
@@ -88,8 +89,8 @@ impl<'i, 'a> Chain<'i, 'a> {
                 }
                 for &at in &self.index.of[fact as usize] {
                     if let Some(next) = follower(self.index, at, fact)
-                        && !self.facts.contains(&next)
-                        && !self.holds(bench, at, None)
+                        && !self.facts.contains(next)
+                        && !self.holds(bench, at)
                     {
                         self.queue.push_back(next);
                     }
@@ -97,12 +98,13 @@ impl<'i, 'a> Chain<'i, 'a> {
             }
             // The same change left other totals behind, here or in another table.
             for &at in self.failing {
-                let Some(total) = self.index.equation(at).head else {
+                let equation = self.index.equation(at);
+                let Some(total) = equation.head.filter(|&total| !self.facts.contains(total)) else {
                     continue;
                 };
-                if !self.facts.contains(&total)
-                    && !self.holds(bench, at, None)
-                    && self.holds(bench, at, Some(total))
+                let times = self.raised(bench, at);
+                if !self.about_right(at, times)
+                    && self.about_right(at, times + equation.coefficient(total))
                 {
                     self.queue.push_back(total);
                 }
@@ -122,7 +124,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             step: self.quantum,
             blank: false,
         };
-        let moves: Vec<Move> = self.facts.iter().map(follow).collect();
+        let moves: Vec<Move> = self.facts.sorted().iter().map(follow).collect();
         let touched = bench.touched(self.index, &moves, &[]);
         let Solved::Yes(amounts) = bench.solve(self.index, &moves, 1, &touched) else {
             return None;
@@ -140,11 +142,11 @@ impl<'i, 'a> Chain<'i, 'a> {
     /// Whether one figure can be behind all parts of the chain that nothing ties to each other: the fact that was
     /// brought up to date prints the same figure wherever it is listed. Equal amounts alone are chance.
     fn about_one_fact(&self) -> bool {
-        let mut part: BTreeMap<u32, u32> = self.facts.iter().map(|&f| (f, f)).collect();
-        for &fact in &self.facts {
+        let mut part: BTreeMap<u32, u32> = self.facts.iter().map(|f| (f, f)).collect();
+        for fact in self.facts.iter() {
             for &at in &self.index.of[fact as usize] {
                 let terms = self.index.equation(at).terms.iter();
-                for other in terms.map(|t| t.1).filter(|f| self.facts.contains(f)) {
+                for other in terms.map(|t| t.1).filter(|&f| self.facts.contains(f)) {
                     let (a, b) = (part[&fact], part[&other]);
                     if a != b {
                         part.values_mut().filter(|p| **p == b).for_each(|p| *p = a);
@@ -158,7 +160,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             let own = self.index.of[fact as usize].iter();
             for &at in own.filter(|&&at| self.index.violated[at as usize]) {
                 let terms = self.index.equation(at).terms.iter();
-                let others = terms.filter(|t| !self.facts.contains(&t.1));
+                let others = terms.filter(|t| !self.facts.contains(t.1));
                 listed.extend(others.map(|t| self.index.value[t.1 as usize]));
             }
         }
@@ -175,11 +177,11 @@ impl<'i, 'a> Chain<'i, 'a> {
         let mut touched: Vec<u32> = self
             .facts
             .iter()
-            .flat_map(|&f| self.index.of[f as usize].iter().copied())
+            .flat_map(|f| self.index.of[f as usize].iter().copied())
             .collect();
         touched.sort_unstable();
         touched.dedup();
-        touched.retain(|&at| !self.holds(bench, at, None));
+        touched.retain(|&at| !self.holds(bench, at));
         touched
     }
 
@@ -205,18 +207,20 @@ impl<'i, 'a> Chain<'i, 'a> {
     fn followed_by_a_part(&self, bench: &mut Bench, open: &[u32]) -> Vec<Self> {
         let stuck = |&&at: &&u32| {
             let total = self.index.equation(at).total;
-            total.is_some_and(|total| self.facts.contains(&total))
+            total.is_some_and(|total| self.facts.contains(total))
         };
         let Some(&at) = open.iter().find(stuck) else {
             return Vec::new();
         };
         let mut fewest = usize::MAX;
         let mut best: Vec<Self> = Vec::new();
-        for &(_, part) in &self.index.equation(at).terms {
-            let may = !self.facts.contains(&part)
+        let times = self.raised(bench, at);
+        for &(coefficient, part) in &self.index.equation(at).terms {
+            let may = !self.facts.contains(part)
                 && self.index.figure[part as usize]
+                && self.about_right(at, times + coefficient)
                 && !self.contradicted(part);
-            if !may || !self.holds(bench, at, Some(part)) {
+            if !may {
                 continue;
             }
             let mut chain = self.clone();
@@ -245,17 +249,23 @@ impl<'i, 'a> Chain<'i, 'a> {
         failing.any(|&at| self.index.equation(at).head.is_none())
     }
 
-    /// Whether the equation about holds with the chain raised, and one more cell perhaps.
-    fn holds(&self, bench: &mut Bench, at: u32, also: Option<u32>) -> bool {
+    /// Whether the equation about holds with the chain raised.
+    fn holds(&self, bench: &mut Bench, at: u32) -> bool {
+        self.about_right(at, self.raised(bench, at))
+    }
+
+    /// By how many times its amount the chain raises the left side of the equation.
+    fn raised(&self, bench: &mut Bench, at: u32) -> i64 {
         let terms = &self.index.equation(at).terms;
         bench.steps += terms.len() as u64;
-        let raised: i128 = terms
-            .iter()
-            .filter(|(_, fact)| self.facts.contains(fact) || also == Some(*fact))
-            .map(|&(c, _)| i128::from(c) * i128::from(self.by))
-            .sum();
+        let inside = terms.iter().filter(|t| self.facts.contains(t.1));
+        inside.map(|t| t.0).sum()
+    }
+
+    /// Whether the equation about holds with its left side raised so many times.
+    fn about_right(&self, at: u32, times: i64) -> bool {
         let bounds = self.index.printed[at as usize];
-        let left = (bounds.residual + raised).abs();
+        let left = (bounds.residual + i128::from(times) * i128::from(self.by)).abs();
         // The amount is known only up to the tail of the equation it was read from; solving for it
         // comes later and is exact.
         left <= bounds.sharp || 2 * left < i128::from(self.by).abs()

@@ -2,16 +2,45 @@
 //! fewer equations fail. Refuses exchanges across ledgers and those of equal amounts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
-use super::groups::{Group, Rows, fixed, free};
+use super::groups::{Group, Rows, fixed};
 use super::index::Index;
-use super::solve::{Bench, Move, Solved};
+use super::solve::{Bench, Move};
 use crate::report::EventKind;
 
 /// The exchanges that could explain something. Where there are so many cells that looking at each pair goes
 /// beyond the limit, the search that follows does as well, and says so.
 pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench, limit: u64) -> Vec<Group> {
-    let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
+    let columns = columns(index);
+    let mut pairs = BTreeSet::new();
+    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
+        for &(coefficient, a) in &index.equation(at).terms {
+            bench.steps += 1;
+            if index.frozen[a as usize] || bench.steps > limit {
+                continue;
+            }
+            let wanted = wanted(index, at, coefficient, a);
+            let fact = &index.system.facts[a as usize];
+            let row = &index.system.rows[fact.row];
+            let column = columns.get(&(row.table, row.ledger, fact.column));
+            let column = column.map_or(&[][..], |column| between(column, &wanted));
+            let beside = rows.facts[fact.row].iter();
+            let beside = beside.filter(|&&b| wanted.contains(&i128::from(index.value[b as usize])));
+            for &b in column.iter().map(|(_, b)| b).chain(beside) {
+                bench.steps += 1;
+                if index.value[b as usize] != index.value[a as usize] {
+                    pairs.insert((a.min(b), a.max(b)));
+                }
+            }
+        }
+    }
+    exchanges(index, rows, bench, limit, pairs)
+}
+
+/// The cells of each column of a ledger, by amount.
+fn columns(index: &Index) -> BTreeMap<(usize, usize, usize), Vec<(i64, u32)>> {
+    let mut columns: BTreeMap<(usize, usize, usize), Vec<(i64, u32)>> = BTreeMap::new();
     for (at, fact) in index.system.facts.iter().enumerate() {
         if let Some(row) = index.system.rows.get(fact.row)
             && row.row.is_some()
@@ -19,38 +48,39 @@ pub(super) fn swaps(index: &Index, rows: &Rows, bench: &mut Bench, limit: u64) -
             columns
                 .entry((row.table, row.ledger, fact.column))
                 .or_default()
-                .push(at as u32);
+                .push((index.value[at], at as u32));
         }
     }
-    let mut pairs = BTreeSet::new();
-    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
-        for &(_, a) in &index.equation(at).terms {
-            if index.frozen[a as usize] || bench.steps > limit {
-                continue;
-            }
-            let Solved::Yes(amounts) = bench.solve(index, &[free(index, a, 0)], 1, &[at]) else {
-                continue;
-            };
-            let m = free(index, a, 0);
-            let value =
-                |x: i128| i128::from(index.value[a as usize] + m.base) + i128::from(m.step) * x;
-            let (low, high) = (value(amounts[0].0), value(amounts[0].1));
-            let fact = &index.system.facts[a as usize];
-            let row = &index.system.rows[fact.row];
-            let column = &columns.get(&(row.table, row.ledger, fact.column));
-            let others = column
-                .iter()
-                .flat_map(|c| c.iter())
-                .chain(&rows.facts[fact.row]);
-            for &b in others {
-                bench.steps += 1;
-                let other = i128::from(index.value[b as usize]);
-                if (low..=high).contains(&other) && other != i128::from(index.value[a as usize]) {
-                    pairs.insert((a.min(b), a.max(b)));
-                }
-            }
-        }
-    }
+    columns.values_mut().for_each(|cells| cells.sort_unstable());
+    columns
+}
+
+/// The amounts of the cell with which the equation could hold, not one too few of them.
+fn wanted(index: &Index, at: u32, coefficient: i64, fact: u32) -> RangeInclusive<i128> {
+    let bounds = index.printed[at as usize];
+    let weight = i128::from(coefficient.abs().max(1));
+    let now = i128::from(index.value[fact as usize]);
+    let exact = now - i128::from(coefficient.signum()) * bounds.residual / weight;
+    // A blank that becomes a figure is rounded as well.
+    let reach = bounds.loose / weight + i128::from(index.quantum(fact));
+    exact - reach..=exact + reach
+}
+
+/// The cells of a column with amounts in that range.
+fn between<'c>(column: &'c [(i64, u32)], range: &RangeInclusive<i128>) -> &'c [(i64, u32)] {
+    let from = column.partition_point(|cell| i128::from(cell.0) < *range.start());
+    let to = column.partition_point(|cell| i128::from(cell.0) <= *range.end());
+    &column[from..to]
+}
+
+/// The exchanges of these cells, and of the rows they stand in.
+fn exchanges(
+    index: &Index,
+    rows: &Rows,
+    bench: &mut Bench,
+    limit: u64,
+    pairs: BTreeSet<(u32, u32)>,
+) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut seen = BTreeSet::new();
     for (a, b) in pairs {

@@ -5,7 +5,9 @@
 //! Relations that fail by themselves, inequalities, usual relations and those with unknown facts stand
 //! aside. Refuses to decide beyond a bounded amount of work, and then reports nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::simplex::{Answer, possible};
 use super::{FactId, Print, RelationId, System, judge};
@@ -73,9 +75,9 @@ fn printings(
     system: &System,
     among: &[RelationId],
     changed: &[(FactId, i64)],
-) -> BTreeMap<FactId, FactId> {
-    let mut first: BTreeMap<FactId, FactId> = BTreeMap::new();
-    let find = |first: &BTreeMap<FactId, FactId>, mut fact: FactId| {
+) -> FxHashMap<FactId, FactId> {
+    let mut first: FxHashMap<FactId, FactId> = FxHashMap::default();
+    let find = |first: &FxHashMap<FactId, FactId>, mut fact: FactId| {
         while let Some(&up) = first.get(&fact) {
             fact = up;
         }
@@ -197,7 +199,7 @@ fn conflict(
     changed: &[(FactId, i64)],
 ) -> Option<Vec<RelationId>> {
     let same = printings(system, among, changed);
-    let mut place = BTreeMap::new();
+    let mut place = FxHashMap::default();
     let mut reach = Vec::new();
     let mut sums = Vec::with_capacity(among.len());
     for &id in among {
@@ -221,7 +223,7 @@ fn conflict(
         sums.push((terms, -residual));
     }
     leaves_first(&mut reach, &mut sums);
-    let mut seen = BTreeSet::new();
+    let mut seen = FxHashSet::default();
     let mut numbers = Vec::with_capacity(sums.len());
     let mut distinct = Vec::with_capacity(sums.len());
     for (number, (mut terms, value)) in sums.into_iter().enumerate() {

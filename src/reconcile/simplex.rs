@@ -238,7 +238,9 @@ impl Tableau {
 
 /// The coefficient of an unknown, if it is one of the row's.
 fn coefficient(row: &Row, unknown: usize) -> Option<Fraction> {
-    let at = row.binary_search_by_key(&unknown, |&(known, _)| known).ok()?;
+    let at = row
+        .binary_search_by_key(&unknown, |&(known, _)| known)
+        .ok()?;
     Some(row[at].1)
 }
 
