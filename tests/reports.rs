@@ -30,3 +30,34 @@ fn the_corrections_of_the_damaged_example_are_these_for_programs() {
     let text = serde_json::to_string_pretty(&corrections).expect("corrections are JSON");
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn the_end_of_a_long_sum_is_added_up() {
+    let projects: String = (1..=60)
+        .map(|n| format!("项目{n},{n}.50,{n}.50,,\n"))
+        .collect();
+    // 1.50 to 60.50 make 1860.00; 41.50 to 60.50 of it make 1020.00.
+    let table = format!(
+        "2026年项目支出预算表（本年预算）\n部门名称：某市档案馆,,,,单位：万元\n\
+         项目名称,合计,一般公共预算,政府性基金预算,国有资本经营预算\n\
+         某市档案馆,1861.00,1861.00,,\n某市档案馆,1861.00,1861.00,,\n{projects}"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("表十二.csv");
+    std::fs::write(&file, table).expect("written");
+    let layouts = layout::builtin().expect("the built-in layouts are right");
+    let report = duibiao::check(&Recogniser::new(layouts), &file);
+    let sums: Vec<&str> = report
+        .findings
+        .iter()
+        .map(|finding| finding.equation.as_str())
+        .filter(|equation| equation.starts_with("1861.00 = 1.50 + 2.50"))
+        .collect();
+    assert!(!sums.is_empty(), "{report:?}");
+    for sum in sums {
+        assert!(
+            sum.ends_with("+ 39.50 + 40.50 + 其余 20 项之和 1020.00"),
+            "{sum}"
+        );
+    }
+}

@@ -30,6 +30,9 @@ pub fn contradictions(
     decisions: &[Decision],
     places: &BTreeMap<String, String>,
 ) -> Vec<Remark> {
+    if decisions.is_empty() {
+        return Vec::new();
+    }
     let work = Work {
         names,
         spots: Spots::of(names),

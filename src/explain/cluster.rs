@@ -106,7 +106,8 @@ fn facts_of(group: &groups::Group) -> Vec<u32> {
 
 /// Searches cluster by cluster, joining clusters that have explanations in common only together.
 fn solve_all(ground: &Ground, bench: &mut Bench, options: &Options) -> Vec<(Vec<u32>, Found)> {
-    let mut parts = Parts::new(ground, bench);
+    let limit = bench.steps + options.budget;
+    let mut parts = Parts::new(ground, bench, limit);
     let mut solved: BTreeMap<u32, Solution> = BTreeMap::new();
     for own in parts.list() {
         let (found, reached) = search(ground, bench, options, &own, 1, options.cap.max(1));
@@ -230,7 +231,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(ground: &Ground, bench: &mut Bench) -> Parts {
+    /// Once `limit` steps of the bench are done, whatever a mistake touches is one cluster, unasked.
+    fn new(ground: &Ground, bench: &mut Bench, limit: u64) -> Parts {
         let index = ground.index;
         let failing = (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]);
         let mut parts = Parts {
@@ -245,6 +247,7 @@ impl Parts {
             }
         }
         for group in &ground.groups {
+            let done = bench.steps > limit;
             let touched = bench.touched(index, &group.moves, &group.waived);
             let repaired: Vec<u32> = touched
                 .iter()
@@ -255,12 +258,11 @@ impl Parts {
             let several = repaired
                 .iter()
                 .any(|&at| parts.find(at) != parts.find(repaired[0]));
-            if several
-                && matches!(
-                    bench.solve(index, &group.moves, group.unknowns, &touched),
-                    Solved::Yes(_)
-                )
-            {
+            let mut holds = || {
+                let solved = bench.solve(index, &group.moves, group.unknowns, &touched);
+                matches!(solved, Solved::Yes(_))
+            };
+            if several && (done || holds()) {
                 for &at in &repaired {
                     parts.join(repaired[0], at);
                 }

@@ -138,13 +138,8 @@ fn open_sum(index: &Index, at: u32, total: u32) -> bool {
 
 /// Whether an equation ties the fact to another ledger.
 fn printed_elsewhere(index: &Index, fact: u32) -> bool {
-    let row = index.system.facts[fact as usize].row;
-    index.of[fact as usize].iter().any(|&at| {
-        let terms = &index.equation(at).terms;
-        terms
-            .iter()
-            .any(|&(_, f)| !same_ledger(index, index.system.facts[f as usize].row, row))
-    })
+    let mut equations = index.of[fact as usize].iter();
+    equations.any(|&at| index.equation(at).ledger.is_none())
 }
 
 /// Whether two rows stand in one ledger.

@@ -19,6 +19,10 @@ pub(super) struct Equation {
     pub whole: Option<u32>,
     /// The total, or the left one of two in one ledger: what lags behind if the other is newer.
     pub head: Option<u32>,
+    /// The table that all terms stand in, if it is one.
+    pub table: Option<usize>,
+    /// The table and ledger that all terms stand in, if it is one.
+    pub ledger: Option<(usize, usize)>,
     /// Whether all coefficients are ±1.
     unit_coefficients: bool,
 }
@@ -40,6 +44,8 @@ pub(super) struct Index<'a> {
     pub equations: Vec<Equation>,
     /// The equations of each fact.
     pub of: Vec<Vec<u32>>,
+    /// Its coefficient in each of them.
+    pub weights: Vec<Vec<i64>>,
     /// How far each equation is off as printed, and how far it may be.
     pub printed: Vec<Bounds>,
     /// Which equations the printed figures violate.
@@ -85,6 +91,7 @@ impl<'a> Index<'a> {
             (value[at], figure[at], frozen[at], known[at]) = (to, true, true, true);
         }
         let mut of = vec![Vec::new(); value.len()];
+        let mut weights = vec![Vec::new(); value.len()];
         let mut equations = Vec::new();
         for (id, relation) in system.relations() {
             let usable = relation.strength == Strength::Hard
@@ -96,11 +103,13 @@ impl<'a> Index<'a> {
             if !usable {
                 continue;
             }
-            for &(_, fact) in &relation.terms {
+            for &(coefficient, fact) in &relation.terms {
                 of[fact.0 as usize].push(equations.len() as u32);
+                weights[fact.0 as usize].push(i64::from(coefficient));
             }
             let mut equation = Equation::new(id, relation);
-            if equation.total.is_none() && !within_a_ledger(system, &equation) {
+            equation.stand(system);
+            if equation.total.is_none() && equation.ledger.is_none() {
                 equation.head = None;
             }
             equation.whole = equation.total.or_else(|| only_part(system, &equation));
@@ -115,6 +124,7 @@ impl<'a> Index<'a> {
             frozen,
             equations,
             of,
+            weights,
             printed: Vec::new(),
             violated: Vec::new(),
         };
@@ -239,7 +249,7 @@ fn only_part(system: &System, equation: &Equation) -> Option<u32> {
     };
     let row = |fact: u32| system.facts[fact as usize].row;
     let parent = |fact: u32| system.rows.get(row(fact)).and_then(|row| row.parent);
-    if a != -b || !within_a_ledger(system, equation) {
+    if a != -b || equation.ledger.is_none() {
         None
     } else if parent(second) == Some(row(first)) {
         Some(first)
@@ -248,18 +258,6 @@ fn only_part(system: &System, equation: &Equation) -> Option<u32> {
     } else {
         None
     }
-}
-
-/// Whether all terms stand in one ledger.
-fn within_a_ledger(system: &System, equation: &Equation) -> bool {
-    let place = |fact: u32| {
-        let row = system.rows.get(system.facts[fact as usize].row);
-        row.map(|row| (row.table, row.ledger))
-    };
-    equation
-        .terms
-        .windows(2)
-        .all(|pair| place(pair[0].1) == place(pair[1].1))
 }
 
 impl Equation {
@@ -285,7 +283,28 @@ impl Equation {
             total,
             whole: total,
             head,
+            table: None,
+            ledger: None,
             unit_coefficients,
+        }
+    }
+
+    /// Finds out where its terms stand. Facts without a row stand in no table.
+    fn stand(&mut self, system: &System) {
+        let place = |&(_, fact): &(i64, u32)| {
+            let row = system.rows.get(system.facts[fact as usize].row)?;
+            Some((row.table, row.ledger))
+        };
+        let Some(first) = self.terms.first().and_then(place) else {
+            return;
+        };
+        let mut others = self.terms.iter().map(place);
+        let in_table = |(table, _): (usize, usize)| table == first.0;
+        if others.clone().all(|place| place.is_some_and(in_table)) {
+            self.table = Some(first.0);
+        }
+        if others.all(|place| place == Some(first)) {
+            self.ledger = Some(first);
         }
     }
 

@@ -57,17 +57,19 @@ pub(super) fn behind_one_cell(index: &Index, bench: &mut Bench, group: &Group) -
     let inside = |fact: u32| group.moves.iter().any(|m| m.fact == fact);
     let mut failing = bench.touched(index, &group.moves, &[]);
     failing.retain(|&at| index.violated[at as usize]);
-    let Some((&first, others)) = failing.split_first() else {
+    let narrowest = failing
+        .iter()
+        .min_by_key(|&&at| index.equation(at).terms.len());
+    let Some(&first) = narrowest else {
         return false;
     };
     let in_all = |fact: u32| {
-        others
-            .iter()
-            .all(|&at| index.equation(at).coefficient(fact) != 0)
+        let own = &index.of[fact as usize];
+        failing.iter().all(|at| own.binary_search(at).is_ok())
     };
     let row = |fact: u32| index.system.facts[fact as usize].row;
     let terms = index.equation(first).terms.iter();
-    !others.is_empty()
+    failing.len() > 1
         && terms
             .map(|t| t.1)
             .filter(|&fact| !inside(fact) && in_all(fact))

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::cells::Cells;
 use super::groups::{Group, free};
 use super::index::Index;
@@ -163,35 +165,31 @@ fn is_part(index: &Index, a: u32, b: u32) -> bool {
 
 /// The facts and all totals in the table that follow when they move; `None` if none does.
 fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
-    let stands = |fact: u32| {
-        let row = index.system.facts[fact as usize].row;
-        index
-            .system
-            .rows
-            .get(row)
-            .is_some_and(|row| row.table == table)
+    let inside = |fact: u32| {
+        let uses = index.of[fact as usize].iter();
+        let uses = uses.zip(&index.weights[fact as usize]);
+        uses.filter(|(at, _)| index.equation(**at).table == Some(table))
     };
     let mut moved: Cells = facts.iter().copied().collect();
-    let mut queue: Vec<u32> = facts.iter().copied().filter(|&f| stands(f)).collect();
+    // By how much each equation changes for each unit by which the facts move.
+    let mut left: FxHashMap<u32, i64> = FxHashMap::default();
+    for (&at, weight) in facts.iter().flat_map(|&fact| inside(fact)) {
+        *left.entry(at).or_default() += weight;
+    }
+    let mut queue = facts.to_vec();
     while let Some(fact) = queue.pop() {
-        for &at in &index.of[fact as usize] {
-            let equation = index.equation(at);
-            let Some(total) = equation.whole.filter(|&total| !moved.contains(total)) else {
+        for (at, _) in inside(fact) {
+            let whole = index.equation(*at).whole;
+            let Some(total) = whole.filter(|&total| !moved.contains(total) && left[at] != 0) else {
                 continue;
             };
-            let inside = equation.terms.iter().all(|&(_, f)| stands(f));
-            let left: i64 = equation
-                .terms
-                .iter()
-                .filter(|(_, f)| moved.contains(*f))
-                .map(|&(c, _)| c)
-                .sum();
-            if inside && left != 0 {
-                if index.frozen[total as usize] || !index.figure[total as usize] {
-                    return None;
-                }
-                moved.insert(total);
-                queue.push(total);
+            if index.frozen[total as usize] || !index.figure[total as usize] {
+                return None;
+            }
+            moved.insert(total);
+            queue.push(total);
+            for (&at, weight) in inside(total) {
+                *left.entry(at).or_default() += weight;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::layout::{Comparison, Layout, TableSpec};
 use crate::model::{Place, Unread, Year};
-use crate::reconcile::{FactId, Names, Print, Relation};
+use crate::reconcile::{Fact, FactId, Names, Print, Relation};
 use crate::report::{Cell, Outcome};
 
 /// How the sides of a relation compare.
@@ -14,43 +14,57 @@ fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-/// `100.25 = 100.26 + 0.00`; with units where the tables' differ.
+/// Figures of one side of an equation that are written out; of longer sums the rest is added up.
+const WRITTEN_OUT: usize = 40;
+
+/// `100.25 = 100.26 + 0.00`; with units where the tables' differ, and what a long sum's last terms come to.
 pub fn equation(names: &Names, relation: &Relation) -> String {
-    let units: Vec<_> = relation
-        .terms
-        .iter()
-        .map(|&(_, id)| names.table(names.system.fact(id)).precision.unit)
-        .collect();
-    let mixed = units.windows(2).any(|pair| pair[0] != pair[1]);
-    let side = |terms: &[(i32, FactId)], sign: i32| {
-        let mut out = String::new();
-        let mut blanks = 0;
-        for &(coefficient, id) in terms {
-            let fact = names.system.fact(id);
-            // Of long sums only the figures are shown.
-            if fact.print == Print::Blank && terms.len() > 4 {
-                blanks += 1;
-                continue;
-            }
-            if coefficient * sign < 0 {
-                out.push_str(if out.is_empty() { "-" } else { " - " });
-            } else if !out.is_empty() {
-                out.push_str(" + ");
-            }
-            out.push_str(&names.amount_text(fact, fact.value));
-            if mixed {
-                out.push_str(names.table(fact).precision.unit.name());
-            }
-        }
-        if out.is_empty() {
-            out.push_str("0.00");
-        }
-        let _ = blanks;
-        out
-    };
+    let unit = |&(_, id): &(i32, FactId)| names.table(names.system.fact(id)).precision.unit;
+    let mut pairs = relation.terms.windows(2);
+    let mixed = pairs.any(|pair| unit(&pair[0]) != unit(&pair[1]));
+    let side = |terms: &[(i32, FactId)], sign: i32| side(names, terms, sign, mixed);
     let left = side(&relation.terms[..relation.left], 1);
     let right = side(&relation.terms[relation.left..], -1);
-    format!("{left} {} {right}", sign(relation.comparison))
+    format!("{left} {} {right}", self::sign(relation.comparison))
+}
+
+fn side(names: &Names, terms: &[(i32, FactId)], sign: i32, mixed: bool) -> String {
+    // Of long sums only the figures are shown.
+    let blank = |id| names.system.fact(id).print == Print::Blank;
+    let shown = terms.iter().filter(|t| terms.len() <= 4 || !blank(t.1));
+    let shown: Vec<(i32, &Fact)> = shown
+        .map(|&(coefficient, id)| (coefficient * sign, names.system.fact(id)))
+        .collect();
+    let written = if mixed || shown.len() <= WRITTEN_OUT {
+        shown.len()
+    } else {
+        WRITTEN_OUT
+    };
+    let mut out = String::new();
+    for &(coefficient, fact) in &shown[..written] {
+        if coefficient < 0 {
+            out.push_str(if out.is_empty() { "-" } else { " - " });
+        } else if !out.is_empty() {
+            out.push_str(" + ");
+        }
+        out.push_str(&names.amount_text(fact, fact.value));
+        if mixed {
+            out.push_str(names.table(fact).precision.unit.name());
+        }
+    }
+    let rest = &shown[written..];
+    if let Some((_, first)) = rest.first() {
+        let add = |sum: i64, &(c, f): &(i32, &Fact)| {
+            sum.saturating_add(i64::from(c).saturating_mul(f.value))
+        };
+        let sum = rest.iter().fold(0, add);
+        let sum = names.amount_text(first, sum);
+        out.push_str(&format!(" + 其余 {} 项之和 {sum}", rest.len()));
+    }
+    if out.is_empty() {
+        out.push_str("0.00");
+    }
+    out
 }
 
 /// Sheet and address, or what stands for them.
