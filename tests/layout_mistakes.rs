@@ -330,6 +330,24 @@ fn an_unknown_role_names_the_known_ones() {
 }
 
 #[test]
+fn a_total_counts_in_an_amount_of_its_own_ledger() {
+    mistake(
+        "head = \"支出/合计\"",
+        "head = \"支出/合计\", including = { column = \"结转\", head = \"合计\" }",
+        35,
+        55,
+        &["没有金额栏 结转", "合计、当年"],
+    );
+    mistake(
+        "head = \"支出/合计\"",
+        "head = \"支出/合计\", including = { column = \"当年\", head = \"支出/\" }",
+        35,
+        68,
+        &["最后一级不能为空"],
+    );
+}
+
+#[test]
 fn an_unknown_place_of_the_total_names_the_known_ones() {
     mistake(
         "at = \"last\"",

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::layout::{Layout, LedgerSpec};
 use crate::model::{
-    Amount, CellRef, Code, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision, Presence,
-    Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Amount, CellRef, Code, ColumnId, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
+    Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
 };
 use crate::recognise::Recogniser;
 use crate::words::convert::json as words;
@@ -48,6 +48,7 @@ pub fn to_json(layout: &Layout, submission: &Submission) -> String {
                     .map(|(spec, ledger)| JsonLedger {
                         name: spec.name.clone(),
                         rows: ledger.rows.iter().map(|row| row_out(spec, row)).collect(),
+                        including: ledger.including.iter().map(ToString::to_string).collect(),
                     })
                     .collect(),
                 notes: table
@@ -194,6 +195,18 @@ fn read<'l>(recogniser: &Recogniser<'l>, text: &str) -> Result<(&'l Layout, Subm
     Ok((layout, submission))
 }
 
+/// The totals that count in another column; only those that the layout allows to.
+fn including_in(spec: &LedgerSpec, names: &[String]) -> Result<Vec<ColumnId>, String> {
+    let column = |name: &String| {
+        let mut columns = spec.columns.iter().filter(|c| c.including.is_some());
+        let found = columns.find(|column| column.id.as_str() == name);
+        found
+            .map(|column| column.id.clone())
+            .ok_or_else(|| format!(" including “{name}”"))
+    };
+    names.iter().map(column).collect()
+}
+
 fn table_in(specs: &[LedgerSpec], table: JsonTable) -> Result<Table, String> {
     let unit = |name: &str| MoneyUnit::named(name).ok_or_else(|| format!(" unit “{name}”"));
     let presence = match table.heading {
@@ -217,7 +230,10 @@ fn table_in(specs: &[LedgerSpec], table: JsonTable) -> Result<Table, String> {
             .into_iter()
             .map(|row| row_in(spec, row, count))
             .collect();
-        ledgers.push(Ledger { rows: rows? });
+        ledgers.push(Ledger {
+            rows: rows?,
+            including: including_in(spec, &ledger.including)?,
+        });
     }
     let notes: Result<Vec<Note>, String> = table
         .notes

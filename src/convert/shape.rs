@@ -50,6 +50,8 @@ pub(super) struct JsonText {
 pub(super) struct JsonLedger {
     pub(super) name: String,
     pub(super) rows: Vec<JsonRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) including: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]

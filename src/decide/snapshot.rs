@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Amount, CellRef, Code, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision, Presence,
-    Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Amount, CellRef, Code, ColumnId, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
+    Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
 };
 
 /// A submission.
@@ -28,6 +28,9 @@ struct TableShot {
     decimals: u8,
     heading: Option<HeadingShot>,
     ledgers: Vec<Vec<RowShot>>,
+    /// The totals of each ledger that count in another column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    including: Vec<Vec<String>>,
     notes: Vec<(String, Place)>,
 }
 
@@ -123,12 +126,22 @@ fn table_shot(table: &Table) -> TableShot {
             .iter()
             .map(|ledger| ledger.rows.iter().map(row_shot).collect())
             .collect(),
+        including: including_shot(table),
         notes: table
             .notes
             .iter()
             .map(|note| (note.text.clone(), shown(note.at)))
             .collect(),
     }
+}
+
+fn including_shot(table: &Table) -> Vec<Vec<String>> {
+    let ledgers = || table.ledgers.iter().map(|ledger| &ledger.including);
+    if ledgers().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let names = |ids: &Vec<ColumnId>| ids.iter().map(ToString::to_string).collect();
+    ledgers().map(names).collect()
 }
 
 fn row_shot(row: &Row) -> RowShot {
@@ -189,13 +202,14 @@ fn table(shot: &TableShot) -> Option<Table> {
         Some(heading) => Presence::Found(self::heading(heading)?),
         None => Presence::Missing,
     };
-    let ledgers = shot.ledgers.iter().map(|rows| {
+    let ledgers = shot.ledgers.iter().enumerate().map(|(at, rows)| {
+        let including = shot.including.get(at).into_iter().flatten();
         let rows: Vec<Row> = rows.iter().map(row).collect::<Option<_>>()?;
         let parents = rows.iter().filter_map(|row| row.parent);
-        parents
-            .clone()
-            .all(|p| p < rows.len())
-            .then_some(Ledger { rows })
+        parents.clone().all(|p| p < rows.len()).then_some(Ledger {
+            rows,
+            including: including.map(|id| ColumnId::new(id)).collect(),
+        })
     });
     let notes = shot.notes.iter().map(|(text, place)| {
         Some(Note {

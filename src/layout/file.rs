@@ -244,6 +244,11 @@ impl Builder<'_> {
             None => String::new(),
         };
         let mut columns: Vec<ColumnSpec> = Vec::with_capacity(raw.columns.len());
+        let counted_in: Vec<Spanned<String>> = raw
+            .columns
+            .iter()
+            .filter_map(|column| Some(column.including.as_ref()?.column.clone()))
+            .collect();
         for column in raw.columns {
             let span = column.id.as_ref().unwrap_or(&column.head).span();
             let column = self.column(column)?;
@@ -258,6 +263,20 @@ impl Builder<'_> {
                 ));
             }
             columns.push(column);
+        }
+        for name in counted_in {
+            let amounts = || columns.iter().filter(|c| c.role == ColumnRole::Amount);
+            if !amounts().any(|c| c.id.as_str() == name.get_ref() && c.including.is_none()) {
+                let ids: Vec<&str> = amounts().map(|c| c.id.as_str()).collect();
+                return Err(self.error(
+                    name.span(),
+                    format!(
+                        "这个分栏里没有金额栏 {} 可以计入合计；有 {}。",
+                        name.get_ref(),
+                        ids.join("、")
+                    ),
+                ));
+            }
         }
         if !columns.iter().any(|column| column.role.is_figure()) {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
@@ -276,13 +295,25 @@ impl Builder<'_> {
                 .collect::<Vec<_>>()
         };
         let head = path(raw.head.get_ref());
-        let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
-        let leaf = leaf.ok_or_else(|| {
-            self.error(
-                raw.head.span(),
-                "head 应为自上而下的表头，如 收入/金额，最后一级不能为空。",
-            )
-        })?;
+        let leaf = |head: &[String], span| {
+            let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
+            leaf.ok_or_else(|| {
+                self.error(
+                    span,
+                    "head 应为自上而下的表头，如 收入/金额，最后一级不能为空。",
+                )
+            })
+        };
+        let own = leaf(&head, raw.head.span())?;
+        let including = raw.including.map(|raw| {
+            let head = path(raw.head.get_ref());
+            leaf(&head, raw.head.span())?;
+            Ok(Including {
+                column: ColumnId::new(raw.column.get_ref()),
+                head,
+            })
+        });
+        let including = including.transpose()?;
         let role = match raw.role {
             None => ColumnRole::Amount,
             Some(role) => self.one_of(
@@ -297,7 +328,7 @@ impl Builder<'_> {
                 ],
             )?,
         };
-        let id = raw.id.map_or(leaf, Spanned::into_inner);
+        let id = raw.id.map_or(own, Spanned::into_inner);
         let heads = std::iter::once(head)
             .chain(raw.also.iter().map(|text| path(text)))
             .collect();
@@ -305,6 +336,7 @@ impl Builder<'_> {
             id: ColumnId::new(&id),
             heads,
             role,
+            including,
             meaning: raw.meaning,
         })
     }

@@ -75,8 +75,19 @@ pub(super) struct RawColumn {
     #[serde(default)]
     pub(super) also: Vec<String>,
     pub(super) role: Option<Spanned<String>>,
+    pub(super) including: Option<RawIncluding>,
     #[serde(default, rename = "is")]
     pub(super) meaning: String,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "合计的另一种印法，如 { column = \"上年结转\", head = \"合计\" }"
+)]
+pub(super) struct RawIncluding {
+    pub(super) column: Spanned<String>,
+    pub(super) head: Spanned<String>,
 }
 
 #[derive(Deserialize)]

@@ -82,8 +82,19 @@ pub struct ColumnSpec {
     pub heads: Vec<Vec<String>>,
     /// What its cells hold.
     pub role: ColumnRole,
+    /// The column that some offices count in as well, if there is one.
+    pub including: Option<Including>,
     /// What each amount in it is, in words (`支出·基本支出·一般公共预算·当年`); empty for texts.
     pub meaning: String,
+}
+
+/// How a total is printed by offices that add one more column to it, which the rules leave out.
+#[derive(Clone, Debug)]
+pub struct Including {
+    /// The column they add.
+    pub column: ColumnId,
+    /// The headings of the total then, from the top down.
+    pub head: Vec<String>,
 }
 
 /// What the cells of a column hold.

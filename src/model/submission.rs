@@ -131,6 +131,8 @@ pub struct Note {
 pub struct Ledger {
     /// The rows as submitted, in their order.
     pub rows: Vec<Row>,
+    /// Totals that count in another column, as the layout says that some offices print them.
+    pub including: Vec<ColumnId>,
 }
 
 /// A row of a ledger.

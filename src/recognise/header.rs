@@ -9,8 +9,8 @@ use super::amounts::looks_like_figure;
 use super::columns::Columns;
 use super::heads::{Head, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
-use crate::layout::{ColumnRole, RowsSpec};
-use crate::model::{MoneyUnit, Year};
+use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
+use crate::model::{ColumnId, MoneyUnit, Year};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// A header found: which rows it takes and where the columns are.
@@ -62,6 +62,8 @@ pub(super) struct LedgerColumns {
     pub figures: Vec<Option<u32>>,
     /// The numbers of the rows, which say nothing.
     pub ordinals: Vec<u32>,
+    /// Totals that stand under the same headings as a column that some offices count in.
+    pub open: Vec<ColumnId>,
 }
 
 /// How codes are printed.
@@ -296,6 +298,7 @@ fn ledger_columns(
             .collect()
     };
     let figures = of(ColumnRole::is_figure);
+    let open = open_totals(ledger.spec, found, paths);
     let name = ledger
         .column(ColumnRole::Name)
         .and_then(|index| found[index]);
@@ -325,7 +328,27 @@ fn ledger_columns(
             .into_iter()
             .flatten()
             .collect(),
+        open,
     }
+}
+
+/// The totals that stand under the same headings as a column that some offices count in.
+fn open_totals(
+    spec: &LedgerSpec,
+    found: &[Option<u32>],
+    paths: &[(u32, Vec<&Head>)],
+) -> Vec<ColumnId> {
+    let above = |id: &ColumnId| {
+        let at = spec.columns.iter().position(|column| column.id == *id)?;
+        let (_, path) = paths.iter().find(|(col, _)| Some(*col) == found[at])?;
+        path.split_last().map(|(_, above)| above)
+    };
+    let undivided = |column: &&ColumnSpec| {
+        let part = column.including.as_ref().map(|own| above(&own.column));
+        part.flatten().is_some() && part.flatten() == above(&column.id)
+    };
+    let open = spec.columns.iter().filter(undivided);
+    open.map(|column| column.id.clone()).collect()
 }
 
 /// The columns 类, 款, 项 that stand nearest to the left of `end`.

@@ -223,6 +223,7 @@ mod tests {
             });
         Ledger {
             rows: rows.collect(),
+            including: Vec::new(),
         }
     }
 

@@ -19,6 +19,7 @@ mod find;
 mod header;
 mod heads;
 mod hierarchy;
+mod including;
 mod lent;
 mod lines;
 mod matchers;

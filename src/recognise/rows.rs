@@ -9,12 +9,14 @@ use super::amounts;
 use super::computed::is_stale_zero;
 use super::header::LedgerColumns;
 use super::heads::without_ordinal;
+use super::including;
 use super::matchers::LedgerMatcher;
 use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, RowsSpec};
 use crate::model::{
-    CellRef, Code, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Unread, Value, plain,
+    CellRef, Code, ColumnId, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Unread,
+    Value, plain,
 };
 use crate::read::{Grid, GridCell, GridRow};
 
@@ -35,6 +37,8 @@ pub(super) struct RowReader<'m, 'l> {
     parts: CodeParts,
     /// Cells of its columns that say nothing about their row.
     unused: Vec<CellRef>,
+    /// Totals of which the headings leave open whether they count in one more column.
+    open: Vec<ColumnId>,
 }
 
 /// Where rows are printed.
@@ -61,6 +65,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
             last_code: None,
             parts: CodeParts::default(),
             unused: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -72,6 +77,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
     /// Takes the ledger's part of a sheet's row. Returns whether there was anything.
     pub fn take(&mut self, row: &GridRow, columns: &LedgerColumns, page: Page) -> bool {
         let mut printed = Printed::of(row, columns, &mut self.parts);
+        if self.rows.is_empty() {
+            self.open.clone_from(&columns.open);
+        }
         let entries = self.entries(row, columns, page);
         let figures = entries
             .iter()
@@ -171,7 +179,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
 
     /// The rows with their parents.
     pub fn finish(self, known_units: &[String]) -> Ledger {
-        let mut ledger = Ledger { rows: self.rows };
+        let mut ledger = Ledger {
+            rows: self.rows,
+            including: Vec::new(),
+        };
+        ledger.including = including::totals(self.matcher.spec, &self.open, &ledger);
         super::hierarchy::assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
         ledger
     }

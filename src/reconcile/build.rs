@@ -165,8 +165,10 @@ impl Builder<'_> {
         let side = |terms: &[Term]| -> i128 {
             let values = terms.iter().filter_map(|term| {
                 let (row, column) = self.ledger(term).code(code).zip(self.column(term, None))?;
-                let value = i128::from(self.ticks(row, column).0);
-                Some(if term.negative { -value } else { value })
+                let parts = self.counted(term, column);
+                let value =
+                    |(sign, column)| i128::from(sign) * i128::from(self.ticks(row, column).0);
+                Some(parts.map(value).sum::<i128>())
             });
             values.sum()
         };
@@ -361,15 +363,13 @@ impl Builder<'_> {
                 continue;
             };
             for row in self.rows(term, Binding::Nothing) {
-                let (value, print) = self.ticks(row, column);
-                if print == Print::Unknown {
-                    return Err(Obstacle::UnreadScope(term.table));
+                for (sign, column) in self.counted(term, column) {
+                    let (value, print) = self.ticks(row, column);
+                    if print == Print::Unknown {
+                        return Err(Obstacle::UnreadScope(term.table));
+                    }
+                    sum += i128::from(sign) * i128::from(value);
                 }
-                sum += if term.negative {
-                    -i128::from(value)
-                } else {
-                    i128::from(value)
-                };
             }
         }
         Ok((sum == 0) == condition.zero)
@@ -442,6 +442,24 @@ impl Builder<'_> {
         }
     }
 
+    /// The columns that make up what a term means, each with its sign: its own, less what its heading says that
+    /// it counts in and the rules leave out.
+    fn counted(&self, term: &Term, column: usize) -> impl Iterator<Item = (i32, usize)> {
+        let sign = if term.negative { -1 } else { 1 };
+        let printed = &self.submission.tables[term.table].ledgers[term.ledger];
+        let part = (!printed.including.is_empty()).then(|| {
+            let mut figures = self.ledger_spec(term).figures();
+            let own = figures.nth(column)?;
+            let including = own.including.as_ref()?;
+            let counts_in = printed.including.contains(&own.id);
+            let mut figures = self.ledger_spec(term).figures();
+            let part = figures.position(|figure| figure.id == including.column);
+            part.filter(|_| counts_in)
+        });
+        let part = part.flatten().map(|part| (-sign, part));
+        std::iter::once((sign, column)).chain(part)
+    }
+
     /// The rows a term means, given what 每行, 每级 or 码 stands for.
     fn rows(&self, term: &Term, binding: Binding) -> Vec<usize> {
         let ledger = self.ledger(term);
@@ -480,28 +498,19 @@ impl Builder<'_> {
                 let Some(figure) = self.column(term, column) else {
                     continue;
                 };
-                let sign = if term.negative { -sign } else { sign };
-                // The rows of one term differ; only an earlier term may name the same fact.
-                let earlier = terms.len();
-                let places = (earlier > FEW_TERMS).then(|| places(&terms));
-                for row in self.rows(term, binding) {
-                    let fact = self.fact(row, figure);
-                    let known = match &places {
-                        Some(places) => places.get(&fact).copied(),
-                        None => terms[..earlier]
-                            .iter()
-                            .position(|(_, known)| *known == fact),
-                    };
-                    match known {
-                        Some(at) => terms[at].0 += sign,
-                        None => terms.push((sign, fact)),
-                    }
+                let rows = self.rows(term, binding);
+                for (own, figure) in self.counted(term, figure) {
+                    let facts = rows.iter().map(|&row| self.fact(row, figure));
+                    add_up(&mut terms, sign * own, facts);
                 }
             }
             if sign == 1 {
                 left = terms.len();
             }
         }
+        // What a total counts in and the rule adds as well is the same amount.
+        left -= terms[..left].iter().filter(|term| term.0 == 0).count();
+        terms.retain(|term| term.0 != 0);
         // `T8 = T7` where neither has a row says nothing.
         (!terms.is_empty()).then_some(Relation {
             rule: rule_index,
@@ -533,6 +542,24 @@ impl Builder<'_> {
             numerator,
             denominator,
         })
+    }
+}
+
+/// Adds facts that differ from each other: only one that an earlier term names is there already.
+fn add_up(terms: &mut Vec<(i32, FactId)>, sign: i32, facts: impl Iterator<Item = FactId>) {
+    let earlier = terms.len();
+    let places = (earlier > FEW_TERMS).then(|| places(terms));
+    for fact in facts {
+        let known = match &places {
+            Some(places) => places.get(&fact).copied(),
+            None => terms[..earlier]
+                .iter()
+                .position(|(_, known)| *known == fact),
+        };
+        match known {
+            Some(at) => terms[at].0 += sign,
+            None => terms.push((sign, fact)),
+        }
     }
 }
 

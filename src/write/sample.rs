@@ -14,6 +14,7 @@ fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
         id: ColumnId::new(id),
         heads: vec![path.iter().map(|head| (*head).to_owned()).collect()],
         role,
+        including: None,
         meaning: String::new(),
     }
 }
@@ -306,7 +307,13 @@ fn found(id: &str, sheet: &str, ledgers: Vec<Vec<Row>>, notes: &[&str]) -> Table
             unit: None,
         }),
         precision: precision(),
-        ledgers: ledgers.into_iter().map(|rows| Ledger { rows }).collect(),
+        ledgers: ledgers
+            .into_iter()
+            .map(|rows| Ledger {
+                rows,
+                including: Vec::new(),
+            })
+            .collect(),
         notes: notes
             .iter()
             .map(|text| Note {

@@ -3,8 +3,8 @@
 //! In go a layout's texts and what the submission says; out comes what is printed. A table keeps its
 //! own year and department where it has them, so that writing never hides that they differ.
 
-use crate::layout::TableSpec;
-use crate::model::{Submission, Table, Year};
+use crate::layout::{ColumnSpec, TableSpec};
+use crate::model::{Ledger, Submission, Table, Year};
 
 /// The title that is printed above a table.
 pub(super) fn title(spec: &TableSpec, table: &Table, submission: &Submission) -> String {
@@ -31,14 +31,26 @@ pub(super) fn department(table: &Table, submission: &Submission) -> String {
 pub(super) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) -> Vec<Vec<String>> {
     // A wrong year in the title is no reason to print wrong years in the headings.
     let year = submission.year.or_else(|| year(table, submission));
-    spec.ledgers
-        .iter()
-        .flat_map(|ledger| &ledger.columns)
-        .map(|column| {
-            let path = column.heads.first().map(Vec::as_slice).unwrap_or_default();
-            path.iter().map(|head| with_year(head, year)).collect()
+    let ledgers = spec.ledgers.iter().enumerate();
+    let columns = ledgers.flat_map(|(at, ledger)| {
+        let printed = table.ledgers.get(at);
+        ledger.columns.iter().map(move |column| (printed, column))
+    });
+    columns
+        .map(|(printed, column)| {
+            let head = head(column, printed);
+            head.iter().map(|head| with_year(head, year)).collect()
         })
         .collect()
+}
+
+/// The headings of a column, from the top down.
+fn head<'s>(column: &'s ColumnSpec, printed: Option<&Ledger>) -> &'s [String] {
+    let counts_in = printed.is_some_and(|ledger| ledger.including.contains(&column.id));
+    match &column.including {
+        Some(including) if counts_in => &including.head,
+        _ => column.heads.first().map(Vec::as_slice).unwrap_or_default(),
+    }
 }
 
 fn year(table: &Table, submission: &Submission) -> Option<Year> {

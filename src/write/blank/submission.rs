@@ -138,7 +138,10 @@ impl<'a> Rows<'a> {
                 self.add(label, RowRole::Total, None);
             }
         }
-        Ledger { rows: self.rows }
+        Ledger {
+            rows: self.rows,
+            including: Vec::new(),
+        }
     }
 
     fn add(&mut self, label: &str, role: RowRole, parent: Option<usize>) -> usize {

@@ -42,6 +42,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
             .enumerate()
             .map(|(i, (code, label, amount))| row(i, code, label, amount, &[]))
             .collect(),
+        ..Ledger::default()
     };
     let groups = Ledger {
         rows: economic
@@ -49,6 +50,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
             .enumerate()
             .map(|(i, (code, label, gov))| row(i, code, label, "1.5", &[gov]))
             .collect(),
+        ..Ledger::default()
     };
     let revenue = [
         ("103", "非税收入", "3"),
@@ -111,6 +113,7 @@ fn column(id: &str, role: ColumnRole) -> ColumnSpec {
         id: ColumnId::new(id),
         heads: vec![vec![id.into()]],
         role,
+        including: None,
         meaning: String::new(),
     }
 }
