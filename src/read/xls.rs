@@ -138,9 +138,15 @@ mod tests {
         book.sheets.into_iter().next().expect("a sheet")
     }
 
-    /// A formula `1+1` in the first row, with that stored result.
-    fn formula(col: u8, result: [u8; 8]) -> Vec<u8> {
-        let tokens = [0x1E, 1, 0, 0x1E, 1, 0, 0x03];
+    /// `1+1`.
+    const ADDED: &[u8] = &[0x1E, 1, 0, 0x1E, 1, 0, 0x03];
+    /// `IF(1,"")`, as short as it can be.
+    const CHOSEN: &[u8] = &[0x1E, 1, 0, 0x17, 0, 0, 0x42, 2, 1, 0];
+    /// `SUM(1,1)`.
+    const SUMMED: &[u8] = &[0x1E, 1, 0, 0x1E, 1, 0, 0x42, 2, 4, 0];
+
+    /// A formula in the first row, with that stored result.
+    fn formula(col: u8, tokens: &[u8], result: [u8; 8]) -> Vec<u8> {
         record(
             0x0006,
             &[
@@ -148,7 +154,7 @@ mod tests {
                 &result,
                 &[0; 6],
                 &[tokens.len() as u8, 0],
-                &tokens,
+                tokens,
             ],
         )
     }
@@ -159,11 +165,13 @@ mod tests {
         let empty = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
         let text = record(0x0207, &[&[2, 0, 0], b"ab"]);
         let cells = [
-            formula(0, 2.0_f64.to_le_bytes()),
-            formula(1, awaited),
-            formula(2, awaited),
+            formula(0, ADDED, 2.0_f64.to_le_bytes()),
+            formula(1, ADDED, awaited),
+            formula(2, CHOSEN, awaited),
             text,
-            formula(3, empty),
+            formula(3, CHOSEN, empty),
+            formula(4, ADDED, empty),
+            formula(5, SUMMED, empty),
             // A claim of four thousand million rows must cost nothing.
             record(
                 0x0200,
@@ -192,6 +200,9 @@ mod tests {
         assert_eq!(value(1), Some(CellValue::NotComputed));
         assert_eq!(value(2), Some(CellValue::Text("ab".into())));
         assert_eq!(value(3), None);
+        // Numbers that were never worked out, as some programs leave them.
+        assert_eq!(value(4), Some(CellValue::NotComputed));
+        assert_eq!(value(5), Some(CellValue::NotComputed));
         let merges: Vec<String> = grid
             .merges
             .iter()

@@ -178,9 +178,11 @@ impl Cells<'_, '_, '_> {
             }
             [1, _, truth, .., 0xFF, 0xFF] => self.put(data, CellValue::Bool(truth != 0)),
             [2, _, code, .., 0xFF, 0xFF] => self.put(data, value::error(code)),
-            // An empty text shows nothing; but a program that cannot compute writes the same, with the
-            // order to compute it when the workbook is opened.
-            [3, .., 0xFF, 0xFF] if u16_at(data, 14) & 3 == 3 => {
+            // An empty text shows nothing; but programs that cannot compute write the same, some with the
+            // order to compute it when the workbook is opened, some even where it can only be a number.
+            [3, .., 0xFF, 0xFF]
+                if u16_at(data, 14) & 3 == 3 || gives_a_number(data.get(22..).unwrap_or(&[])) =>
+            {
                 self.put(data, CellValue::NotComputed)
             }
             [_, .., 0xFF, 0xFF] => self.no_string(),
@@ -249,6 +251,26 @@ impl Cells<'_, '_, '_> {
             height: pixels(height).filter(|_| is_set),
             hidden: flags & 0x20 != 0,
         });
+    }
+}
+
+/// Functions of the binary formats that give numbers only: COUNT, SUM, AVERAGE, MIN, MAX, ABS, INT, ROUND, PRODUCT,
+/// ROUNDUP, ROUNDDOWN, SUMPRODUCT, SUBTOTAL, SUMIF (\[MS-XLS\] 2.5.198.17).
+const NUMERIC: [u16; 14] = [0, 4, 5, 6, 7, 24, 25, 27, 183, 212, 213, 228, 344, 345];
+
+/// Whether a formula's last token, which is its outermost operation, gives a number.
+fn gives_a_number(tokens: &[u8]) -> bool {
+    match tokens {
+        // The sum of one argument.
+        [.., 0x19, 0x10, _, _] => true,
+        [.., 0x21 | 0x41 | 0x61, low, high] | [.., 0x22 | 0x42 | 0x62, _, low, high]
+            if NUMERIC.contains(&u16::from_le_bytes([*low, *high])) =>
+        {
+            true
+        }
+        // Plus, minus, times, by, to the power of; the signs, percent.
+        [.., 0x03..=0x07 | 0x12..=0x14] => true,
+        _ => false,
     }
 }
 
