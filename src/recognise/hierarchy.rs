@@ -103,22 +103,118 @@ fn flat_tree(ledger: &mut Ledger) {
 
 /// 部门, then each 单位 followed by its 项目, all in one column.
 ///
-/// A row is a unit if it directly follows the department, if another table names it as a unit, if it
-/// bears the name of an organisation akin to the department's, or if the unit before it is used up: its
-/// projects add up to it, rounding considered. Names decide before sums do, since sums may be wrong.
+/// Of the ways in which such rows can be read, the first one is taken under which all sums hold, rounding
+/// considered: some offices print no units, some print 合计 above the department. If there is none, a figure is
+/// wrong and names decide.
 fn unit_tree(ledger: &mut Ledger, known_units: &[String]) {
     let Some(top) = total_of(ledger) else {
         return;
     };
+    let mut usual: Option<Reading> = None;
+    let mut found = None;
+    let again = printed_again(ledger, top);
+    for again in std::iter::once(None).chain(again.map(Some)) {
+        let items = items(ledger, top, again);
+        let direct = || items.iter().map(|&item| (item, top)).collect();
+        let readings: [Vec<(usize, usize)>; 3] = [
+            units(ledger, top, &items, known_units, true),
+            units(ledger, top, &items, known_units, false),
+            direct(),
+        ];
+        for reading in readings {
+            let mut parents = vec![None; ledger.rows.len()];
+            for (item, parent) in reading {
+                parents[item] = Some(parent);
+            }
+            let reading = Reading { parents, again };
+            if found.is_none() && holds(ledger, &reading.parents) {
+                found = Some(reading);
+            } else if usual.is_none() {
+                usual = Some(reading);
+            }
+        }
+    }
+    let Some(Reading { parents, again }) = found.or(usual) else {
+        return;
+    };
+    if let Some(again) = again {
+        ledger.rows[again].role = RowRole::Total;
+    }
+    for (row, parent) in ledger.rows.iter_mut().zip(parents) {
+        row.parent = parent;
+    }
+    name_paths(ledger);
+}
+
+/// A way of reading the rows of a tree.
+struct Reading {
+    /// Each row's parent.
+    parents: Vec<Option<usize>>,
+    /// The row that prints the total again.
+    again: Option<usize>,
+}
+
+/// The department below a 合计 that has the same figures.
+fn printed_again(ledger: &Ledger, top: usize) -> Option<usize> {
+    let next = top + 1;
+    let row = ledger.rows.get(next)?;
+    let mut figures = row.entries.iter().zip(&ledger.rows[top].entries);
+    (row.role == RowRole::Item && figures.all(|(a, b)| a.value == b.value)).then_some(next)
+}
+
+/// The rows below the department.
+fn items(ledger: &Ledger, top: usize, again: Option<usize>) -> Vec<usize> {
+    let rows = ledger.rows.iter().enumerate();
+    rows.filter(|(at, row)| *at != top && Some(*at) != again && row.role == RowRole::Item)
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// Whether every row is what the rows below it add up to, rounding considered.
+fn holds(ledger: &Ledger, parents: &[Option<usize>]) -> bool {
+    // What is left of each sum, and how many parts it has.
+    let mut left: BTreeMap<(usize, usize), (Decimal, u32)> = BTreeMap::new();
+    let amount = |row: usize, column: usize| {
+        let entry = ledger.rows[row].entries.get(column);
+        entry.and_then(|entry| entry.value.amount())
+    };
+    for (row, parent) in parents.iter().enumerate() {
+        let Some(parent) = *parent else { continue };
+        for column in 0..ledger.rows[row].entries.len() {
+            let left = left
+                .entry((parent, column))
+                .or_insert_with(|| (amount(parent, column).unwrap_or_default().decimal(), 1));
+            let part = amount(row, column).unwrap_or_default().decimal();
+            *left = (left.0.saturating_sub(part), left.1 + 1);
+        }
+    }
+    // Whole figures are so by chance: two decimals are printed.
+    let quantum = smallest_step(ledger).min(Decimal::new(1, 2));
+    let tail = |terms: u32| quantum * Decimal::from(terms / 2);
+    left.values()
+        .all(|(left, terms)| left.abs() <= tail(*terms))
+}
+
+/// Each row below the department with its parent.
+///
+/// A row is a unit if it directly follows the department, if another table names it as a unit, if it
+/// bears the name of an organisation akin to the department's, or, where sums are asked, if the unit before it
+/// is used up: its projects add up to it, rounding considered. Names decide before sums do, since sums may be
+/// wrong.
+fn units(
+    ledger: &Ledger,
+    top: usize,
+    items: &[usize],
+    known_units: &[String],
+    by_sums: bool,
+) -> Vec<(usize, usize)> {
     let top_label = plain(&ledger.rows[top].label).into_owned();
     let quantum = smallest_step(ledger);
     let mut unit: Option<usize> = None;
     let mut left = Amount::default();
     let mut projects = 0_u32;
-    for index in 0..ledger.rows.len() {
-        if index == top || ledger.rows[index].role != RowRole::Item {
-            continue;
-        }
+    let mut parents = Vec::with_capacity(items.len());
+    for &index in items {
         let row = &ledger.rows[index];
         let label = plain(&row.label);
         // A project may bear its unit's own name; no unit follows itself.
@@ -128,20 +224,24 @@ fn unit_tree(ledger: &mut Ledger, known_units: &[String]) {
         let organisation = is_organisation(&label);
         let amount = first_amount(row);
         let tail = quantum * Decimal::from(projects / 2);
-        let used_up = projects > 0
+        let used_up = by_sums
+            && projects > 0
             && !amount.is_zero()
             && (left.is_zero() || (organisation && left.decimal().abs() <= tail));
         let akin = organisation && !repeats && shared_prefix(&label, &top_label) >= 2;
-        if unit.is_none() || known || akin || used_up {
-            ledger.rows[index].parent = Some(top);
-            (unit, left, projects) = (Some(index), amount, 0);
-        } else {
-            ledger.rows[index].parent = unit;
-            left = Amount::new(left.decimal() - amount.decimal());
-            projects += 1;
+        match unit {
+            Some(unit) if !(known || akin || used_up) => {
+                parents.push((index, unit));
+                left = Amount::new(left.decimal() - amount.decimal());
+                projects += 1;
+            }
+            _ => {
+                parents.push((index, top));
+                (unit, left, projects) = (Some(index), amount, 0);
+            }
         }
     }
-    name_paths(ledger);
+    parents
 }
 
 /// The first figure of a row: its 合计.
@@ -248,6 +348,55 @@ mod tests {
             ("设备购置", "20", Item),
         ];
         assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn projects_may_follow_their_department_at_once() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某局", "30", Total),
+            ("物业费", "12", Item),
+            ("设备", "18", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(0)]);
+        // As long as all sums hold: if not, the first row is taken for a unit as ever.
+        let rows = [
+            ("某局", "30", Total),
+            ("物业费", "12", Item),
+            ("设备", "17", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn a_total_may_stand_above_the_department() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("合计", "30", Total),
+            ("某局", "30", Item),
+            ("某局", "30", Item),
+            ("物业费", "12", Item),
+            ("设备", "18", Item),
+        ];
+        assert_eq!(parents(&rows), [None, None, Some(0), Some(2), Some(2)]);
+        // Of one unit, its name stands there once.
+        assert_eq!(
+            parents(&[rows[0], rows[1], rows[3], rows[4]]),
+            [None, Some(0), Some(1), Some(1)]
+        );
+    }
+
+    #[test]
+    fn a_unit_is_not_used_up_by_what_is_taken_back() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某局", "30", Total),
+            ("某局", "30", Item),
+            ("物业费", "30", Item),
+            ("收回资金", "-10", Item),
+            ("设备", "10", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1), Some(1)]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! A label merged over several ledgers names the one that has its figure.
+//! A label in a column that is not its own names its row all the same.
 //!
 //! On the ministry's form 公用经费合计 is merged over both lists of 公用经费: the label stands in the first
-//! of them, the figure in the last.
+//! of them, the figure in the last. In a column of codes that somebody put in front, 合计 stands for the
+//! whole row.
 
 use std::borrow::Cow;
 
@@ -17,6 +18,9 @@ pub(super) fn with_lent_label<'r>(
     readers: &[RowReader],
     ledgers: &[LedgerColumns],
 ) -> Cow<'r, GridRow> {
+    if let Some(row) = with_label_in_front(row, readers, ledgers) {
+        return Cow::Owned(row);
+    }
     if ledgers.len() < 2 {
         return Cow::Borrowed(row);
     }
@@ -41,6 +45,26 @@ pub(super) fn with_lent_label<'r>(
         }
     }
     Cow::Borrowed(row)
+}
+
+/// The row with the label that it knows from the columns in front of its first ledger, if it has none itself.
+fn with_label_in_front(
+    row: &GridRow,
+    readers: &[RowReader],
+    ledgers: &[LedgerColumns],
+) -> Option<GridRow> {
+    let (reader, columns) = readers.first().zip(ledgers.first())?;
+    let to = columns.name?;
+    let front = row.cells.first().filter(|cell| cell.col < to)?;
+    if columns.codes().iter().any(|code| *code <= front.col) || label(row, columns).is_some() {
+        return None;
+    }
+    let mut front = row.cells.iter().take_while(|cell| cell.col < to);
+    let cell = front.find(|cell| {
+        let text = text_in(row, cell.col);
+        reader.knows(&text) || reader.is_total(&text)
+    })?;
+    Some(moved(row, cell, to))
 }
 
 /// The cell of a ledger that names its row, and the name.

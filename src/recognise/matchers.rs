@@ -74,9 +74,7 @@ impl<'l> LayoutMatcher<'l> {
         let starts = words.char_indices().map(|(at, _)| at).skip(1);
         for at in starts {
             if let Some(tables) = self.titles.get(&words[at..]) {
-                let front = words[..at]
-                    .trim_end_matches("部门")
-                    .trim_end_matches("单位");
+                let front = without_occasion(&words[..at]);
                 let named = is_organisation(front);
                 let form = front.is_empty() || strip_form(front).is_empty();
                 return (form || named).then(|| Titled {
@@ -146,6 +144,24 @@ fn without_number(name: &str) -> &str {
     name.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '、'))
 }
 
+/// The headings above those of a column, where there are any.
+fn undivided(ways: &[Vec<Head>]) -> Vec<Vec<Head>> {
+    let above = ways.iter().filter_map(|way| way.split_last());
+    let mut above: Vec<Vec<Head>> = above.map(|(_, above)| above.to_vec()).collect();
+    above.retain(|way| !way.is_empty());
+    above.dedup();
+    above
+}
+
+/// What stands before a title without the name of the publication: 部门预算公开, 单位.
+fn without_occasion(mut front: &str) -> &str {
+    const WORDS: [&str; 5] = ["部门", "单位", "公开", "预算", "决算"];
+    while let Some(rest) = WORDS.iter().find_map(|word| front.strip_suffix(word)) {
+        front = rest;
+    }
+    front
+}
+
 /// Whether words before a title name whose table it is.
 fn is_organisation(words: &str) -> bool {
     let words = match words
@@ -188,17 +204,17 @@ impl<'l> TableMatcher<'l> {
 
 impl<'l> LedgerMatcher<'l> {
     fn new(spec: &'l LedgerSpec) -> Self {
-        let heads = spec
-            .columns
-            .iter()
-            .map(|column| {
-                column
-                    .heads
-                    .iter()
-                    .map(|path| path.iter().map(|h| Head::parse(h)).collect())
-                    .collect()
-            })
-            .collect();
+        let coded = spec.columns.iter().any(|c| c.role == ColumnRole::Code);
+        let heads = spec.columns.iter().map(|column| {
+            let parse = |path: &Vec<String>| path.iter().map(|h| Head::parse(h)).collect();
+            let mut ways: Vec<Vec<Head>> = column.heads.iter().map(parse).collect();
+            if coded && column.role == ColumnRole::Name {
+                // Codes glued to their names stand in one column, under the heading of both.
+                ways.extend(undivided(&ways));
+            }
+            ways
+        });
+        let heads = heads.collect();
         let mut labels: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         if let RowsSpec::List(rows) = &spec.rows {
             for (index, row) in rows.iter().enumerate() {

@@ -141,6 +141,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
         !self.matcher.bearers(&plain(label)).is_empty()
     }
 
+    /// Whether the ledger's grand total bears that name.
+    pub fn is_total(&self, label: &str) -> bool {
+        self.matcher.is_total(&plain(label))
+    }
+
     /// Whether a row can only be a further one of the ledger: one of its list that has not been met, or one
     /// of its classification that comes after the last.
     pub fn goes_on(&self, row: &GridRow, columns: &LedgerColumns) -> bool {
