@@ -247,10 +247,17 @@ fn resolve(
         words: Vec::new(),
         matched,
         complete,
-        year: columns.year(),
+        year: year_over(&paths, &taken),
         unit: None,
         rivals,
     }
+}
+
+/// The latest year over the layout's columns: one over columns of somebody's own may be that of comparison.
+fn year_over(paths: &[(u32, Vec<&Head>)], taken: &BTreeSet<u32>) -> Option<Year> {
+    let own = paths.iter().filter(|(col, _)| taken.contains(col));
+    let heads = own.flat_map(|(_, path)| path);
+    heads.filter_map(|head| head.printed_year()).max()
 }
 
 /// How well a path of the sheet fits one of the layout: its lowest heading must have the same words;

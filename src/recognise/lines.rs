@@ -59,7 +59,9 @@ pub(super) fn department_in(text: &str) -> Option<String> {
     marks.sort_unstable_by_key(|&(from, to)| (from, std::cmp::Reverse(to)));
     marks.into_iter().find_map(|(_, from)| {
         let rest = &line[from..];
-        let end = AFTER.iter().filter_map(|mark| rest.find(mark)).min();
+        let units = MoneyUnit::ALL.map(|unit| rest.rfind(&format!("({unit})")));
+        let words = AFTER.iter().filter_map(|mark| rest.find(mark));
+        let end = words.chain(units.into_iter().flatten()).min();
         let plain_name = rest[..end.unwrap_or(rest.len())].trim_end_matches(['(', ',', '。', ' ']);
         let skip = line[..from].chars().count();
         let name: String = tidy
@@ -78,7 +80,12 @@ pub(super) fn unit_in(text: &str) -> Option<MoneyUnit> {
         return None;
     }
     let plain = plain(text);
-    plain.match_indices("单位").find_map(|(at, mark)| {
+    // 部门名称：某局（万元）
+    let behind = || {
+        let (_, last) = plain.strip_suffix(')')?.rsplit_once('(')?;
+        unit_named(last).filter(|_| department_in(text).is_some())
+    };
+    let said = plain.match_indices("单位").find_map(|(at, mark)| {
         let after = plain[at + mark.len()..]
             .trim_start_matches(':')
             .trim_start_matches("人民币");
@@ -87,7 +94,8 @@ pub(super) fn unit_in(text: &str) -> Option<MoneyUnit> {
             rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '素'))
                 || rest.is_some_and(|rest| DEPARTMENT.iter().any(|mark| rest.starts_with(mark)))
         })
-    })
+    });
+    said.or_else(behind)
 }
 
 /// （元）, 万元, 人民币元 and nothing else.
@@ -250,6 +258,7 @@ mod tests {
             "部门（单位）：某市某局",
             "2026年预算收支总表  部门名称：某市某局　单位：万元",
             "部门：某市某局　　金额单位：万元",
+            "部门名称：某市某局（万元）",
         ] {
             assert_eq!(department_in(line).as_deref(), Some("某市某局"), "{line}");
         }
@@ -259,6 +268,7 @@ mod tests {
             ("单位：万元", MoneyUnit::TenThousandYuan),
             ("（金额单位:人民币千元）", MoneyUnit::ThousandYuan),
             ("单位：某市某局　单位：元", MoneyUnit::Yuan),
+            ("部门名称：某市某局（元）", MoneyUnit::Yuan),
             ("单位：亿元　部门：某局", MoneyUnit::HundredMillionYuan),
         ] {
             assert_eq!(unit_in(line), Some(unit), "{line}");

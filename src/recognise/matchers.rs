@@ -257,7 +257,7 @@ impl<'l> LedgerMatcher<'l> {
 
     /// Whether a plain label is the grand total's.
     pub fn is_total(&self, plain: &str) -> bool {
-        let bare = plain.trim_end_matches(':');
+        let bare = plain.trim_end_matches([':', '数']);
         self.totals.iter().any(|total| total == bare)
     }
 

@@ -4,6 +4,7 @@
 //! Codes may stand in one column, in three, before the name in one cell, or nowhere.
 
 use super::header::{CodeColumns, LedgerColumns};
+use crate::layout::classification::Classification;
 use crate::model::{Code, plain};
 use crate::read::{CellValue, GridRow};
 
@@ -193,12 +194,30 @@ pub(super) fn split_code(text: &str) -> Option<(String, String)> {
     Some((code.to_string(), printed))
 }
 
-/// Splits a code in brackets off the end of a name. Three digits may be anything else.
+/// Splits a code in brackets off the end of a name. Three digits may be anything else, unless the name is theirs.
 fn code_behind(text: &str) -> Option<(String, String)> {
-    let closed = text.strip_suffix([')', '）', ']', '】', '〕'])?;
-    let (name, inner) = closed.rsplit_once(['(', '（', '[', '【', '〔'])?;
-    let code = Code::parse(&plain(inner)).filter(|code| code.as_str().len() > 3)?;
-    (!name.is_empty()).then(|| (code.to_string(), name.to_owned()))
+    if !text.contains(char::is_numeric) {
+        return None;
+    }
+    let plain = plain(text);
+    let (name, inner) = plain.strip_suffix(')')?.rsplit_once('(')?;
+    let code = Code::parse(inner)?;
+    let lists = [
+        Classification::Function,
+        Classification::Revenue,
+        Classification::DeptEconomic,
+    ];
+    let bears = || {
+        lists
+            .iter()
+            .any(|list| list.codes_named(name).contains(&code))
+    };
+    if code.as_str().len() <= 3 && !bears() {
+        return None;
+    }
+    let printed = text.chars().filter(|c| !c.is_whitespace());
+    let name: String = printed.take(name.chars().count()).collect();
+    (!name.is_empty()).then(|| (code.to_string(), name))
 }
 
 #[cfg(test)]
@@ -230,8 +249,17 @@ mod tests {
             code_behind("行政运行（2010301）"),
             Some(("2010301".into(), "行政运行".into()))
         );
+        assert_eq!(
+            code_behind("行政 运行 ﹙２０１０３０１﹚"),
+            Some(("2010301".into(), "行政运行".into()))
+        );
         assert_eq!(code_behind("政务大厅物业费（2025）"), None);
         assert_eq!(code_behind("热线（123）"), None);
+        assert_eq!(code_behind("热线（208）"), None);
+        assert_eq!(
+            code_behind("节能环保支出(211)"),
+            Some(("211".into(), "节能环保支出".into()))
+        );
     }
 
     #[test]

@@ -124,6 +124,8 @@ fn codes(form: &mut Form) -> Codes {
 fn ledger_columns(table: &Table, ledger: usize, codes: Codes, form: &mut Form) -> Vec<Shown> {
     let mut front = Vec::new();
     let mut figures = Vec::new();
+    let own = &table.ledgers[ledger].columns;
+    let coded = own.iter().any(|column| column.role == Role::Code);
     for (col, column) in table.ledgers[ledger].columns.iter().enumerate() {
         let shown = |path: Vec<String>, source| Shown { path, source };
         let cell = Source::Cell { ledger, col };
@@ -136,6 +138,12 @@ fn ledger_columns(table: &Table, ledger: usize, codes: Codes, form: &mut Form) -
                     path.push(name.to_owned());
                     front.push(shown(path, Source::Part { ledger, level }));
                 }
+            }
+            // One heading over the code and the name that stand in one column.
+            (Role::Name, Codes::Glued)
+                if coded && column.path.len() > 1 && form.dice.chance(40) =>
+            {
+                front.push(shown(column.path[..column.path.len() - 1].to_vec(), cell));
             }
             _ => front.push(shown(column.path.clone(), cell)),
         }
@@ -169,7 +177,11 @@ fn extra_columns(columns: &mut Vec<Shown>, table: &Table, form: &mut Form) {
     }
     let before = table.year - 1;
     let at = columns.len() - form.dice.below(2);
-    match form.dice.below(4) {
+    // Something has to say which year it is.
+    let untold = form.has(Way::FlatHeader)
+        && (form.has(Way::TitleWithoutYear) || form.has(Way::TitleInSheetName));
+    let last_year = if untold { 1 } else { form.dice.below(4) };
+    match last_year {
         0 => {
             let heads = [format!("{before}年预算数"), "合计".to_owned()];
             columns.insert(at, shown(&heads, Source::LastYear));
@@ -269,22 +281,31 @@ fn cell(
         // 合计 stands in the code column; without one it moves to the name.
         (Cell::Blank, Role::Name) if code.is_some() => match plan.codes {
             Codes::Text | Codes::Number | Codes::Parts { .. } => None,
-            Codes::Glued | Codes::None => code.map(|code| CellValue::Text(spelled(code, form))),
+            Codes::Glued | Codes::None => {
+                code.map(|code| CellValue::Text(total_name(table, code, form)))
+            }
         },
         (Cell::Blank, _) => None,
         (Cell::Text(text), Role::Code) => match (plan.codes, text.parse::<f64>()) {
+            (Codes::Number, Ok(number)) if form.dice.chance(20) => {
+                Some(CellValue::Text(format!("{number:.1}")))
+            }
             (Codes::Number, Ok(number)) => Some(CellValue::Number(number)),
-            _ => Some(CellValue::Text(spelled(text, form))),
+            _ => Some(CellValue::Text(total_name(table, text, form))),
         },
         (Cell::Text(text), Role::Name) => {
             let digits = code.filter(|code| code.parse::<u32>().is_ok());
             let glued = match (plan.codes, digits) {
-                (Codes::Glued, Some(code)) => match form.dice.below(4) {
+                (Codes::Glued, Some(code)) => match form.dice.below(5) {
+                    4 => format!("{text}（{code}）"),
                     0 => format!("[{code}]{text}"),
                     1 => format!("{code}-{text}"),
                     2 => format!("{code} {text}"),
                     _ => format!("{code}{text}"),
                 },
+                _ if text == "合计" => {
+                    return Some(CellValue::Text(total_name(table, text, form)));
+                }
                 _ => text.clone(),
             };
             let level = digits.map_or(0, |code| code.len() / 2 - 1);
@@ -299,6 +320,18 @@ fn cell(
         }
         (Cell::Text(text), _) => Some(CellValue::Text(spelled(text, form))),
     }
+}
+
+/// What the grand total is called; on lists of fixed rows it has its name.
+fn total_name(table: &Table, text: &str, form: &mut Form) -> String {
+    let list = ["T1", "T4", "T10", "T11", "T12", "T13"].contains(&table.id);
+    let text = match text {
+        "合计" if !list && form.now(Way::TotalNames, 70) => {
+            *form.dice.pick(&["总计", "合计数", "合\u{3000}计"])
+        }
+        text => text,
+    };
+    spelled(text, form)
 }
 
 /// A level's digits of a code.

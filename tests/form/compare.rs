@@ -48,6 +48,10 @@ fn line(table: &Table, ledger: usize, row: &Row, parent: Option<&Row>) -> String
         .collect();
     // Books that print only their own classes number them anew.
     let label = plain(&row.label).into_owned();
+    let label = match label.as_str() {
+        "总计" | "合计数" => "合计".to_owned(),
+        _ => label,
+    };
     let label = match label.split_once('、') {
         Some((_, name)) if table.id.as_str() == "T1" || table.id.as_str() == "T4" => {
             name.to_owned()

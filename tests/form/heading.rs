@@ -118,7 +118,7 @@ fn title(table: &Table, form: &mut Form) -> String {
     let text = if !form.has(Way::TitleVariants) {
         plain
     } else {
-        match form.dice.below(9) {
+        match form.dice.below(11) {
             0 => format!("表{}：{plain}", CHINESE[number]),
             1 => format!("表{number} {plain}"),
             2 => format!("{plain}（预算公开表{number}）"),
@@ -127,6 +127,8 @@ fn title(table: &Table, form: &mut Form) -> String {
             5 => format!("{year}年部门{words}"),
             6 => format!("{year}年单位{words}"),
             7 => format!("{}{year}年度部门{words}", table.department),
+            8 => format!("{year}年部门预算公开{words}"),
+            9 => format!("{}{year}年部门预算公开{words}", table.department),
             _ => plain,
         }
     };
@@ -199,8 +201,9 @@ fn department(table: &Table, form: &mut Form) -> String {
 fn unit(plan: &Plan, form: &mut Form) -> String {
     let name = plan.unit.name();
     let text = match form.has(Way::LeadVariants) {
-        true => match form.dice.below(5) {
+        true => match form.dice.below(6) {
             0 => format!("金额单位：{name}"),
+            5 => format!("（{name}）"),
             1 => format!("（单位：{name}）"),
             2 => format!("单位:{name}"),
             3 => format!("单位：人民币{name}"),

@@ -3,10 +3,10 @@
 use duibiao::model::{CellRef, Region};
 use duibiao::read::{Book, CellValue, Format, Grid};
 
-use super::arrange::{body_cell, plan};
+use super::arrange::{Plan, Shown, Source, body_cell, plan};
 use super::foreign::foreign;
 use super::heading::{Block, CHINESE, column_numbers, header, lead};
-use super::table::Table;
+use super::table::{Role, Table};
 use super::ways::{Form, Way};
 use crate::departments::Cell;
 
@@ -89,7 +89,10 @@ fn sheets(tables: &[Table], form: &mut Form) -> Vec<Grid> {
         let related = ["", "续", "-2"];
         let suffix = form.dice.pick(&related[1..]);
         let other = match again {
-            Again::Nothing => format!("{name}{suffix}"),
+            Again::Nothing => {
+                let name: String = name.chars().take(29).collect();
+                format!("{name}{suffix}")
+            }
             _ => format!("Sheet{}", 30 + form.dice.below(60)),
         };
         grids.push(grid_of(&other, block));
@@ -183,6 +186,9 @@ fn block(
         if form.now(Way::BlankRows, 15) {
             block.rows.push(Vec::new());
         }
+        if form.now(Way::ZeroRows, 10) {
+            block.rows.push(zeros(table, &plan));
+        }
         if form.now(Way::PageNumbers, 5) {
             page_number(&mut block, width, form);
         }
@@ -194,6 +200,18 @@ fn block(
         Some((before, again)) => (before, Some((block, again))),
         None => (block, None),
     }
+}
+
+/// A row of a platform's grid that nobody filled in: no name, and 0 for every amount.
+fn zeros(table: &Table, plan: &Plan) -> Vec<Option<CellValue>> {
+    let zero = |column: &Shown| match column.source {
+        Source::Cell { ledger, col } => {
+            let is_amount = table.ledgers[ledger].columns[col].role == Role::Amount;
+            is_amount.then_some(CellValue::Number(0.0))
+        }
+        _ => None,
+    };
+    plan.columns.iter().map(zero).collect()
 }
 
 fn page_number(block: &mut Block, width: usize, form: &mut Form) {

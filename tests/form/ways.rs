@@ -45,11 +45,13 @@ pub enum Way {
     Notes,
     PageNumbers,
     OwnClasses,
+    ZeroRows,
+    TotalNames,
 }
 
 impl Way {
     /// All of them.
-    pub const ALL: [Way; 38] = [
+    pub const ALL: [Way; 40] = [
         Way::SheetNames,
         Way::SheetOrder,
         Way::HiddenSheets,
@@ -88,6 +90,8 @@ impl Way {
         Way::Notes,
         Way::PageNumbers,
         Way::OwnClasses,
+        Way::ZeroRows,
+        Way::TotalNames,
     ];
 }
 
