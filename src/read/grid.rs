@@ -28,6 +28,8 @@ pub enum Format {
     Ods,
     /// The tables of a Word document (.docx).
     Docx,
+    /// A workbook of Excel 2003 in one XML text, often saved as .xls.
+    Xml,
     /// A web page, often saved as .xls.
     Html,
     /// Comma-separated values.
@@ -51,6 +53,7 @@ impl Format {
             Format::Xls => "xls",
             Format::Ods => "ods",
             Format::Docx => "docx",
+            Format::Xml => "xml",
             Format::Html => "html",
             Format::Csv => "csv",
             Format::Tsv => "tsv",

@@ -30,6 +30,7 @@ mod xlsb_cells;
 mod xlsx;
 mod xlsx_looks;
 mod xml;
+mod xml_2003;
 
 use std::path::Path;
 
@@ -68,6 +69,8 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         Content::Zip => office::book(bytes, &mut budget)?,
         Content::CompoundFile => xls::book(bytes, &mut budget)?,
         Content::Html(text) => html::book(&text, &mut budget)?,
+        Content::Xml2003(text) => xml_2003::book(&text, &mut budget)?,
+        Content::FlatOds(text) => ods::flat(&text, &mut budget)?,
         Content::Text(text) => delimited::book(&text, &mut budget)?,
     };
     if book.sheets.is_empty() {

@@ -34,8 +34,27 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         named_styles(part, &mut styles, budget)?;
     }
     let text = xml::decoded(part("content.xml"))?;
+    let sheets = sheets(&text, styles, budget)?;
+    if sheets.is_empty() && memchr::memmem::find(part("mimetype"), b"spreadsheet").is_none() {
+        return Err(Reason::Format(Foreign::OpenDocument));
+    }
+    Ok(Book {
+        format: Format::Ods,
+        sheets,
+    })
+}
+
+/// Reads a spreadsheet that is one XML text with everything in it.
+pub fn flat(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
+    Ok(Book {
+        format: Format::Ods,
+        sheets: sheets(text, Styles::new(), budget)?,
+    })
+}
+
+fn sheets(text: &str, styles: Styles, budget: &mut Budget) -> Result<Vec<Grid>, Reason> {
     let mut reader = Content {
-        events: Events::new(&text),
+        events: Events::new(text),
         budget,
         styles,
         columns: Vec::new(),
@@ -45,13 +64,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     for sheet in &mut sheets {
         sheet.appearance.looks = Arc::clone(&looks);
     }
-    if sheets.is_empty() && memchr::memmem::find(part("mimetype"), b"spreadsheet").is_none() {
-        return Err(Reason::Format(Foreign::OpenDocument));
-    }
-    Ok(Book {
-        format: Format::Ods,
-        sheets,
-    })
+    Ok(sheets)
 }
 
 /// Reads the styles that have names, a part of their own. One that is broken hides no figure.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::{Foreign, Reason};
+use super::xml_2003;
 
 /// What a file's content is.
 pub enum Content<'a> {
@@ -12,6 +13,10 @@ pub enum Content<'a> {
     CompoundFile,
     /// A web page.
     Html(Cow<'a, str>),
+    /// A workbook of Excel 2003 in one XML text.
+    Xml2003(Cow<'a, str>),
+    /// An OpenDocument spreadsheet in one XML text (.fods).
+    FlatOds(Cow<'a, str>),
     /// Text.
     Text(Cow<'a, str>),
 }
@@ -60,6 +65,8 @@ pub fn content(bytes: &[u8]) -> Result<Content<'_>, Reason> {
     let text = text(bytes).ok_or(Reason::Format(Foreign::Unknown))?;
     Ok(match kind_of_text(&text) {
         TextKind::Html => Content::Html(text),
+        TextKind::Xml2003 => Content::Xml2003(text),
+        TextKind::FlatOds => Content::FlatOds(text),
         TextKind::Plain => Content::Text(text),
         TextKind::Xml => return Err(Reason::Format(Foreign::Xml)),
     })
@@ -87,12 +94,14 @@ fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 enum TextKind {
     Html,
+    Xml2003,
+    FlatOds,
     Xml,
     Plain,
 }
 
-/// Whether the text is a web page: it begins with a tag, and one of the tags of pages with tables
-/// comes soon.
+/// What a text that begins with a tag is: a workbook in XML by its namespace, a web page if one of the tags of pages
+/// with tables comes soon.
 fn kind_of_text(text: &str) -> TextKind {
     let start = text.trim_start();
     if !start.starts_with('<') {
@@ -103,6 +112,12 @@ fn kind_of_text(text: &str) -> TextKind {
         end -= 1;
     }
     let head = start[..end].to_ascii_lowercase();
+    if head.contains("<workbook") && head.contains(xml_2003::NAMESPACE) {
+        return TextKind::Xml2003;
+    }
+    if head.contains("<office:document") && head.contains("opendocument.spreadsheet") {
+        return TextKind::FlatOds;
+    }
     if [
         "<html",
         "<table",
