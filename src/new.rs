@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::layout::Layout;
 use crate::model::{Year, plain};
+use crate::words::system;
 use crate::write::{self, WriteError};
 
 /// What a blank workbook is for.
@@ -29,7 +30,7 @@ pub enum NewError {
     #[error("文件 {} 已经存在，可能是别人填好的表，没有覆盖。请换一个文件名，或先把它移走。", .0.display())]
     Exists(PathBuf),
     /// The file of units cannot be read.
-    #[error("单位名单 {} 读不出来：{source}。请核对路径，并存为 UTF-8 文本，一行一个单位。", .path.display())]
+    #[error("单位名单 {} 读不出来：{}。请核对路径，并存为 UTF-8 文本，一行一个单位。", .path.display(), system::refused(.source))]
     Units {
         /// The file.
         path: PathBuf,

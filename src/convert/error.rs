@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::read::ReadError;
+use crate::words::system;
 use crate::write::WriteError;
 
 /// Why a submission was not converted. Nothing has been written then.
@@ -27,7 +28,7 @@ pub enum ConvertError {
     #[error("文件夹 {} 已经存在而且不是空的，没有写入。请换一个文件夹名，或先清空它。", .0.display())]
     FolderExists(PathBuf),
     /// The system refused.
-    #[error("不能读写 {}：{source}。请核对路径、权限和磁盘空间。", .path.display())]
+    #[error("不能读写 {}：{}。请核对路径、权限和磁盘空间。", .path.display(), system::refused(.source))]
     Refused {
         /// The file or folder.
         path: PathBuf,

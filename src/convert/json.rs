@@ -165,8 +165,7 @@ struct JsonVersion {
 }
 
 fn read<'l>(recogniser: &Recogniser<'l>, text: &str) -> Result<(&'l Layout, Submission), String> {
-    let syntax =
-        |error: serde_json::Error| words::syntax(error.line(), error.column(), &error.to_string());
+    let syntax = |error: serde_json::Error| words::syntax(&error);
     let JsonVersion { version } = serde_json::from_str(text).map_err(syntax)?;
     if version != VERSION {
         return Err(words::version(version, VERSION));

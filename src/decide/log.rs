@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Decision;
 use crate::report::Correction;
-use crate::words::decide as words;
+use crate::words::{decide as words, system};
 
 /// The version of the schema.
 pub const VERSION: u32 = 1;
@@ -119,9 +119,11 @@ impl Log {
             file: file.clone(),
             why,
         };
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| unreadable(system::refused(&error)))?;
         let text = text.trim_start_matches('\u{FEFF}');
-        let log: Log = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+        let log: Log =
+            serde_json::from_str(text).map_err(|error| unreadable(system::json(&error)))?;
         match log.version {
             VERSION => Ok(log),
             version => Err(LogError::Later { file, version }),

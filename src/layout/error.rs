@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// A mistake in a layout file.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("布局文件 {file} 第 {line} 行第 {column} 列：{message}\n{excerpt}")]
+#[error("版式文件 {file} 第 {line} 行第 {column} 列：{message}\n{excerpt}")]
 pub struct LayoutError {
     /// The file as it was named.
     pub file: String,

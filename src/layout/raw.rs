@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "布局")]
+#[serde(deny_unknown_fields, expecting = "版式")]
 pub(super) struct RawLayout {
     pub(super) id: String,
     pub(super) name: String,

@@ -29,12 +29,13 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     })
 }
 
-/// Which it is. A table has the same number of separators in nearly every line that is not blank; prose
-/// has not, and an amount with thousand separators has commas too.
+/// Which it is. A table has the same number of separators in nearly every line that is not blank, or at least
+/// commas in most of them, where a program left out the empty cells at the ends. Prose has neither, and an amount
+/// with thousand separators has commas too.
 fn format(text: &str) -> Format {
     if is_regular(text, '\t') {
         Format::Tsv
-    } else if !text.contains('\t') && is_regular(text, ',') {
+    } else if !text.contains('\t') && (is_regular(text, ',') || is_ragged(text)) {
         Format::Csv
     } else {
         Format::Text
@@ -71,6 +72,26 @@ fn is_regular(text: &str, separator: char) -> bool {
     let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
     let same = counts.iter().filter(|count| **count == usual).count();
     usual > 0 && same * 10 >= counts.len() * 8
+}
+
+/// Whether most lines that are not blank have a comma that parts no thousands.
+fn is_ragged(text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (mut all, mut parted) = (0_usize, 0_usize);
+    for line in lines.take(SAMPLE) {
+        all += 1;
+        parted += usize::from(has_separator(line.as_bytes()));
+    }
+    all >= 5 && parted * 2 > all
+}
+
+fn has_separator(line: &[u8]) -> bool {
+    let digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
+    let commas = memchr::memchr_iter(b',', line);
+    let thousands = |at: usize| {
+        at > 0 && digit(at - 1) && (1..=3).all(|more| digit(at + more)) && !digit(at + 4)
+    };
+    commas.into_iter().any(|at| !thousands(at))
 }
 
 /// Plain text: blank lines keep their numbers, so that a row is the line an editor shows.
@@ -206,10 +227,24 @@ mod tests {
     }
 
     #[test]
-    fn prose_with_thousand_separators_is_no_table() {
-        assert_eq!(
-            read("收入1,118.07万元。\n支出。\n结余。\n".as_bytes()).0,
-            Format::Text
+    fn csv_without_the_empty_cells_at_the_ends_of_lines_is_csv() {
+        let text = "预算收入表\n部门：某局,,单位：万元\n编码,名称,合计\n合计,,5\n201,服务\n";
+        let (format, cells) = read(text.as_bytes());
+        assert_eq!(format, Format::Csv);
+        assert_eq!(cells.len(), 10);
+        assert!(
+            cells.contains(&("C4".to_owned(), "5".to_owned())),
+            "{cells:?}"
         );
+    }
+
+    #[test]
+    fn prose_with_thousand_separators_is_no_table() {
+        for prose in [
+            "收入1,118.07万元。\n支出。\n结余。\n",
+            "收入1,118.07万元。\n支出1,118.07万元。\n结余。\n另有2,000元。\n共3,000,000元。\n",
+        ] {
+            assert_eq!(read(prose.as_bytes()).0, Format::Text, "{prose}");
+        }
     }
 }

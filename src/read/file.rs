@@ -18,7 +18,11 @@ pub fn shown_name(path: &Path) -> String {
 
 /// The bytes of the file at that path. Links are followed.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
-    let metadata = std::fs::metadata(path).map_err(|error| io_reason(&error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| match io_reason(&error) {
+        // A link to itself leads nowhere, as one to a file that is gone.
+        Reason::Unreadable if leads_in_a_circle(&error) => Reason::Missing,
+        reason => reason,
+    })?;
     if metadata.is_dir() {
         return Err(Reason::Directory);
     }
@@ -38,6 +42,11 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
         return Err(Reason::TooLarge(Bound::FileBytes));
     }
     Ok(bytes)
+}
+
+fn leads_in_a_circle(error: &std::io::Error) -> bool {
+    // ELOOP on Linux and on macOS; the kind has no stable name yet.
+    matches!(error.raw_os_error(), Some(40 | 62)) && cfg!(unix)
 }
 
 fn io_reason(error: &std::io::Error) -> Reason {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{CellRef, Region};
 
-use super::error::Reason;
+use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::{Appearance, CellValue, Grid, GridCell, GridRow};
 
@@ -80,7 +80,7 @@ impl Sheet {
             CellValue::Number(_) | CellValue::Bool(_) | CellValue::NotComputed => 0,
         };
         if at.row >= limits::ROWS || at.col >= limits::COLS {
-            return Err(Reason::damaged(format_args!("cell {at} beyond the sheet")));
+            return Err(Reason::TooLarge(Bound::Cells));
         }
         budget.cell(text.max(formula.as_ref().map_or(0, |formula| formula.len())))?;
         budget.text(formula.as_ref().map_or(0, |formula| formula.len()))?;

@@ -79,6 +79,10 @@ impl Head {
 
     /// Whether the years may be the same, in a table of year `own`. Where one does not say, they may.
     pub fn same_year(&self, other: &Head, own: Option<Year>) -> bool {
+        // 上年 is not this year, whichever that is.
+        if let (Some(HeadYear::Offset(a)), Some(HeadYear::Offset(b))) = (self.year, other.year) {
+            return a == b;
+        }
         let resolve = |year: HeadYear| match year {
             HeadYear::Printed(year) => Some(i32::from(year.0)),
             HeadYear::Offset(offset) => own.map(|own| i32::from(own.0) + i32::from(offset)),
@@ -444,6 +448,9 @@ mod tests {
         assert!(layout.same_year(&Head::parse("2026年合计"), own));
         assert!(!layout.same_year(&Head::parse("2025年合计"), own));
         assert!(layout.same_year(&Head::parse("合计"), own));
+        let this_year = Head::parse("{year}年预算数");
+        assert!(!this_year.same_year(&Head::parse("上年预算数"), None));
+        assert!(this_year.same_year(&Head::parse("本年预算数"), None));
         assert!(Head::parse("{year}年").same_words(&Head::parse("２０２６年")));
         assert!(!Head::parse("{year}年").same_words(&Head::parse("合计")));
         assert!(Head::parse("{year-1}年执行数").same_year(&Head::parse("2025年执行数"), own));

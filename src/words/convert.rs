@@ -42,7 +42,7 @@ pub mod json {
         format!("表 {table} 的{what}不对")
     }
     /// It is no JSON of that shape.
-    pub fn syntax(line: usize, column: usize, detail: &str) -> String {
-        format!("第 {line} 行第 {column} 列写得不对（{detail}）")
+    pub fn syntax(error: &serde_json::Error) -> String {
+        crate::words::system::json(error)
     }
 }

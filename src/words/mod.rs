@@ -12,6 +12,7 @@ pub mod keep;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;
+pub mod system;
 pub mod terminal;
 pub mod texts;
 pub mod usage;

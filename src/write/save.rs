@@ -7,6 +7,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::words::system;
+
 /// Why a file could not be saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -23,7 +25,7 @@ pub enum SaveError {
     #[error("文件 {} 是只读的，没有写入。请去掉只读属性，或换一个文件名。", .0.display())]
     ReadOnly(PathBuf),
     /// The system refused; most often the file is open.
-    #[error("不能写入 {}：{source}。如果它正在 Excel 或 WPS 中打开，请先关闭再试；否则请换一个有写入权限的位置。", .path.display())]
+    #[error("不能写入 {}：{}。如果它正在 Excel 或 WPS 中打开，请先关闭再试；否则请换一个有写入权限的位置。", .path.display(), system::refused(.source))]
     Refused {
         /// The file.
         path: PathBuf,

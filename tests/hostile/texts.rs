@@ -3,6 +3,17 @@
 use crate::case;
 use crate::case::Case;
 
+/// A workbook in XML with those rows, not closed.
+fn xml(rows: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aa\">]>\
+         <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+         xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+         <Worksheet ss:Name=\"表一\"><Table>{rows}"
+    )
+    .into_bytes()
+}
+
 /// All of them.
 pub fn cases() -> Vec<Case> {
     let cell = "<td>x</td>";
@@ -48,6 +59,30 @@ pub fn cases() -> Vec<Case> {
             "format|ok",
         ),
         case("zero-inside.csv", b"a,b\n1,\0\n".to_vec(), "format"),
+        case("one-endless-row.csv", b"1,".repeat(2 << 20), "too-large"),
+        case(
+            "xml-far.xls",
+            xml(
+                "<Row ss:Index=\"4000000000\"><Cell><Data ss:Type=\"Number\">1</Data></Cell></Row>",
+            ),
+            "too-large",
+        ),
+        case("xml-nested.xls", xml(&"<Row>".repeat(200_000)), "too-large"),
+        case(
+            "xml-merges.xls",
+            xml(&"<Row><Cell ss:MergeAcross=\"9\"/></Row>".repeat(400_000)),
+            "too-large|too-slow",
+        ),
+        case(
+            "xml-cut.xls",
+            xml("<Row><Cell><Data ss:Type=\"String\">收"),
+            "damaged",
+        ),
+        case(
+            "xml-entity.xls",
+            xml("<Row><Cell><Data ss:Type=\"String\">&a;</Data></Cell></Row>"),
+            "damaged",
+        ),
         case("one-long-line.txt", vec![b'a'; 5 << 20], "too-large"),
         case(
             "open-quote.csv",
@@ -62,7 +97,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "wide.csv",
             [",".repeat(20_000).as_bytes(), b"x\n"].concat().repeat(2),
-            "damaged",
+            "too-large",
         ),
         case("tabs.txt", vec![b'\t'; 30 << 20], "empty"),
         case(
