@@ -469,3 +469,67 @@ fn a_title_that_is_filled_into_every_cell_of_its_row_is_a_title() {
     assert_eq!(found(&filled), found(&plain));
     assert!(filled.leftovers.is_empty(), "{:?}", filled.leftovers);
 }
+
+#[test]
+fn a_row_that_cannot_be_placed_leaves_the_sums_it_may_belong_to_unchecked() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let row = find(grid, "2010350").row;
+    // The code became a remark, and the name says nothing; 480.40 stands in a sum of its class.
+    for (col, text) in [(0, "见附件"), (1, "见附件")] {
+        grid.push(CellRef::new(row, col), CellValue::Text(text.into()), None);
+    }
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    assert_eq!(report.judged.mismatch, 0, "{:#?}", report.findings);
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    let place = format!("表三!A{}", row + 1);
+    let messages = report.findings.iter().map(|finding| &finding.message);
+    assert!(
+        messages.clone().any(|message| message.contains(&place)),
+        "{:?}",
+        messages.collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn totals_in_a_column_of_codes_in_front_name_their_rows() {
+    let mut book = plain_book();
+    let plain = recognise(&book);
+    let grid = sheet(&mut book, "表六");
+    let header = find(grid, "部门预算支出经济科目名称");
+    let named = |row: &&duibiao::read::GridRow| {
+        let cell = &row.cells[0];
+        cell.col == 0 && cell.text() == Some("合计")
+    };
+    let total = grid.rows.iter().find(named).expect("a total");
+    let total = CellRef::new(total.number, 0);
+    // One column further to the right, behind one of codes in which 合计 stands.
+    for merge in &mut grid.merges {
+        merge.first.col += 1;
+        merge.last.col += 1;
+    }
+    for row in &mut grid.rows {
+        for cell in &mut row.cells {
+            cell.col += u32::from(row.number != total.row || cell.col > 0);
+        }
+    }
+    grid.push(
+        CellRef::new(header.row, 0),
+        CellValue::Text("科目编码".into()),
+        None,
+    );
+    grid.push(
+        CellRef::new(total.row + 1, 0),
+        CellValue::Text("301".into()),
+        None,
+    );
+    let found = recognise(&book);
+    let figures = |submission: &Submission| -> Vec<(String, Value)> {
+        let rows = &table(submission, "T6").ledgers[0].rows;
+        let figure =
+            |row: &duibiao::model::Row| (row.key.to_string(), row.entries[0].value.clone());
+        rows.iter().map(figure).collect()
+    };
+    assert_eq!(figures(&found.submission), figures(&plain.submission));
+}

@@ -72,7 +72,7 @@ mod tests {
                 "{\"size\": 1, \"size\": 1}",
                 "第 1 行第 18 列键 size 写了两次",
             ),
-            ("{\"size\": []}", "第 1 行第 10 列的内容不是这里应有的类型"),
+            ("{\"size\": []}", "第 1 行第 9 列的内容不是这里应有的类型"),
         ] {
             let error = serde_json::from_str::<Sample>(text).expect_err("wrong");
             assert_eq!(json(&error), said, "{text}");
