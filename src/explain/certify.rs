@@ -37,7 +37,11 @@ pub(super) fn corrections(
     // What declaring the first cell of an event right needs; the event stands or falls as a whole.
     let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
     let slips = slips_of_unit(ground, first, own);
+    let interlocked = interlocked_swaps(ground, first);
     for m in &first.moves {
+        if interlocked.contains(&m.fact) {
+            continue;
+        }
         let Some(to) = pinned(ground, first, m.fact) else {
             continue;
         };
@@ -123,6 +127,26 @@ fn slips_of_unit(ground: &Ground, story: &Story, own: &[u32]) -> BTreeMap<u32, u
         }
     }
     slips
+}
+
+/// The cells of exchanges that share a row with another exchange of the story. Three cells that went round in one
+/// column look like two exchanges in two columns: which of the columns is right cannot be told.
+fn interlocked_swaps(ground: &Ground, story: &Story) -> BTreeSet<u32> {
+    let row = |fact: u32| ground.index.system.facts[fact as usize].row;
+    let swaps = || {
+        let groups = story.mistakes.iter().filter_map(|&m| ground.group(m));
+        groups.filter(|group| group.kind == EventKind::Swap)
+    };
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    for group in swaps() {
+        let rows: BTreeSet<usize> = group.moves.iter().map(|m| row(m.fact)).collect();
+        for row in rows {
+            *times.entry(row).or_default() += 1;
+        }
+    }
+    let shared = |group: &&Group| group.moves.iter().any(|m| times[&row(m.fact)] > 1);
+    let cells = swaps().filter(shared).flat_map(|group| &group.moves);
+    cells.map(|m| m.fact).collect()
 }
 
 /// Whether the story makes a negative amount of one that is none: budgets hardly ever have any, so more is
