@@ -10,7 +10,7 @@ use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::{likeliest, tails, tell};
 use super::{Change, Cluster, Correction, Event, Explanation, Incomplete, Keystroke, Options};
-use crate::reconcile::FactId;
+use crate::reconcile::{FactId, RelationId};
 use crate::report::EventKind;
 
 /// The corrections that hold in every minimum explanation of the cluster.
@@ -220,6 +220,45 @@ pub(super) fn without_common_cause(
     corrections
         .into_iter()
         .filter(|correction| !shared(correction))
+        .collect()
+}
+
+/// Drops the corrections to a figure that is itself in question: printed where another cluster fails, which a fact wrong
+/// at its source or not carried on may explain. The cell would be made to agree with copies of a mistake.
+pub(super) fn without_doubtful_figures(
+    index: &Index,
+    clusters: &[Cluster],
+    corrections: Vec<Correction>,
+) -> Vec<Correction> {
+    let copied = |event: &Event| matches!(event.kind, EventKind::Copied | EventKind::Stale);
+    let mut doubtful: BTreeMap<(i64, i64), BTreeSet<usize>> = BTreeMap::new();
+    for (number, cluster) in clusters.iter().enumerate() {
+        let mut events = cluster.explanations.iter().flat_map(|e| &e.events);
+        if events.any(copied) {
+            let relations = cluster.relations.iter();
+            for &(_, fact) in relations.flat_map(|&id| &index.system.relation(id).terms) {
+                let figure = (index.value[fact.0 as usize], index.quantum(fact.0));
+                doubtful.entry(figure).or_default().insert(number);
+            }
+        }
+    }
+    let numbered = clusters.iter().enumerate();
+    let home: BTreeMap<RelationId, usize> = numbered
+        .flat_map(|(number, cluster)| cluster.relations.iter().map(move |&id| (id, number)))
+        .collect();
+    let own = |correction: &Correction| home.get(correction.witnesses.first()?).copied();
+    let in_question = |correction: &Correction| {
+        let figure = (correction.to, index.quantum(correction.fact.0));
+        let elsewhere = doubtful.get(&figure);
+        correction.to != 0
+            && elsewhere.is_some_and(|numbers| {
+                let own = own(correction);
+                numbers.iter().any(|number| Some(*number) != own)
+            })
+    };
+    corrections
+        .into_iter()
+        .filter(|correction| !in_question(correction))
         .collect()
 }
 

@@ -69,6 +69,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
     }
     let corrections = std::mem::take(&mut explained.corrections);
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
+    let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
     explained.corrections = certify::whole_events(&explained.clusters, corrections);
     explained
         .corrections
