@@ -461,7 +461,10 @@ fn narrow(constraints: &[Constraint], unknowns: usize) -> Result<Vec<(i128, i128
                 let mut open = false;
                 for &(other, slope) in constraint.unknowns.iter().filter(|&&(v, _)| v != var) {
                     let (a, b) = domains[other];
-                    open |= a == -FAR || b == FAR;
+                    if a == -FAR || b == FAR {
+                        open = true;
+                        break;
+                    }
                     let (a, b) = (a * slope, b * slope);
                     low -= a.max(b);
                     high -= a.min(b);
