@@ -30,6 +30,7 @@ mod rest;
 mod rows;
 mod tables;
 mod titles;
+mod tree;
 mod units;
 
 pub use ambiguity::Ambiguity;
