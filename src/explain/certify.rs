@@ -231,8 +231,8 @@ pub(super) fn without_doubtful_figures(
     clusters: &[Cluster],
     corrections: Vec<Correction>,
 ) -> Vec<Correction> {
-    let numbered = || clusters.iter().enumerate();
-    let home: BTreeMap<RelationId, usize> = numbered()
+    let numbered = clusters.iter().enumerate();
+    let home: BTreeMap<RelationId, usize> = numbered
         .flat_map(|(number, cluster)| cluster.relations.iter().map(move |&id| (id, number)))
         .collect();
     let doubts = Doubts::of(index, clusters);
@@ -260,18 +260,14 @@ impl Doubts {
         let mut doubts = Doubts::default();
         for (number, cluster) in clusters.iter().enumerate() {
             let events = cluster.explanations.iter().flat_map(|e| &e.events);
-            let mut copied = events
-                .filter(|event| matches!(event.kind, EventKind::Copied | EventKind::Stale))
-                .peekable();
-            if copied.peek().is_none() {
+            let copied =
+                |event: &&Event| matches!(event.kind, EventKind::Copied | EventKind::Stale);
+            let mut moved = events.filter(copied).flat_map(|e| &e.changes).peekable();
+            if moved.peek().is_none() {
                 continue;
             }
-            let moved: BTreeSet<u32> = copied
-                .flat_map(|event| &event.changes)
-                .map(|change| change.fact.0)
-                .collect();
-            for fact in moved {
-                let row = index.system.facts[fact as usize].row;
+            for change in moved {
+                let row = index.system.fact(change.fact).row;
                 doubts.rows.entry(row).or_default().insert(number);
             }
             let relations = cluster.relations.iter();

@@ -66,33 +66,16 @@ fn unit_tree(ledger: &mut Ledger, known_units: &[String]) {
     let Some(top) = total_of(ledger) else {
         return;
     };
-    let mut usual: Option<Reading> = None;
-    let mut found = None;
-    let again = printed_again(ledger, top);
-    for again in std::iter::once(None).chain(again.map(Some)) {
-        let items = items(ledger, top, again);
-        let direct = || items.iter().map(|&item| (item, top)).collect();
-        let readings: [Vec<(usize, usize)>; 3] = [
-            units(ledger, top, &items, known_units, true),
-            units(ledger, top, &items, known_units, false),
-            direct(),
-        ];
-        for reading in readings {
-            let mut parents = vec![None; ledger.rows.len()];
-            for (item, parent) in reading {
-                parents[item] = Some(parent);
-            }
-            let reading = Reading { parents, again };
-            if found.is_none() && holds(ledger, &reading.parents) {
-                found = Some(reading);
-            } else if usual.is_none() {
-                usual = Some(reading);
-            }
-        }
-    }
-    let Some(Reading { parents, again }) = found.or(usual) else {
+    let mut all = readings(ledger, top, known_units);
+    let Some(usual) = all.next() else {
         return;
     };
+    let found = match holds(ledger, &usual.parents) {
+        true => None,
+        false => all.find(|reading| holds(ledger, &reading.parents)),
+    };
+    drop(all);
+    let Reading { parents, again } = found.unwrap_or(usual);
     if let Some(again) = again {
         ledger.rows[again].role = RowRole::Total;
     }
@@ -108,6 +91,31 @@ struct Reading {
     parents: Vec<Option<usize>>,
     /// The row that prints the total again.
     again: Option<usize>,
+}
+
+/// Every way of reading the rows, the usual one first: with units told by names and sums, by names alone, and without
+/// units; then the same below a 合计 that the department repeats.
+fn readings<'l>(
+    ledger: &'l Ledger,
+    top: usize,
+    known_units: &'l [String],
+) -> impl Iterator<Item = Reading> + 'l {
+    let again = printed_again(ledger, top).map(Some);
+    std::iter::once(None).chain(again).flat_map(move |again| {
+        let ways = [Some(true), Some(false), None].into_iter();
+        ways.map(move |by_sums| {
+            let items = items(ledger, top, again);
+            let placed = match by_sums {
+                Some(by_sums) => units(ledger, top, &items, known_units, by_sums),
+                None => items.iter().map(|&item| (item, top)).collect(),
+            };
+            let mut parents = vec![None; ledger.rows.len()];
+            for (item, parent) in placed {
+                parents[item] = Some(parent);
+            }
+            Reading { parents, again }
+        })
+    })
 }
 
 /// The department below a 合计 that has the same figures.
