@@ -13,7 +13,7 @@ use crate::model::{
     Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
 };
 use crate::recognise::Recogniser;
-use crate::words::convert::json as words;
+use crate::words::{convert::json as words, system};
 
 use super::ConvertError;
 use super::shape::{
@@ -165,7 +165,7 @@ struct JsonVersion {
 }
 
 fn read<'l>(recogniser: &Recogniser<'l>, text: &str) -> Result<(&'l Layout, Submission), String> {
-    let syntax = |error: serde_json::Error| words::syntax(&error);
+    let syntax = |error: serde_json::Error| system::json(&error);
     let JsonVersion { version } = serde_json::from_str(text).map_err(syntax)?;
     if version != VERSION {
         return Err(words::version(version, VERSION));

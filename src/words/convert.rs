@@ -41,8 +41,4 @@ pub mod json {
     pub fn at(table: &str, what: &str) -> String {
         format!("表 {table} 的{what}不对")
     }
-    /// It is no JSON of that shape.
-    pub fn syntax(error: &serde_json::Error) -> String {
-        crate::words::system::json(error)
-    }
 }
