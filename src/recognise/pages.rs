@@ -44,7 +44,7 @@ pub(super) fn rows_of(
     );
     readers
         .into_iter()
-        .map(|reader| reader.finish(&[]))
+        .map(|reader| reader.finish(&[]).0)
         .collect()
 }
 

@@ -9,6 +9,7 @@ use super::amounts;
 use super::computed::is_stale_zero;
 use super::header::LedgerColumns;
 use super::heads::without_ordinal;
+use super::hierarchy::{Levels, assign_parents};
 use super::including;
 use super::matchers::LedgerMatcher;
 use super::printed::{CodeParts, Printed, split_code, text_in};
@@ -182,15 +183,15 @@ impl<'m, 'l> RowReader<'m, 'l> {
         self.unit
     }
 
-    /// The rows with their parents.
-    pub fn finish(self, known_units: &[String]) -> Ledger {
+    /// The rows with their parents, if it is known which they are.
+    pub fn finish(self, known_units: &[String]) -> (Ledger, Levels) {
         let mut ledger = Ledger {
             rows: self.rows,
             including: Vec::new(),
         };
         ledger.including = including::totals(self.matcher.spec, &self.open, &ledger);
-        super::hierarchy::assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
-        ledger
+        let levels = assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
+        (ledger, levels)
     }
 
     fn entries(&self, row: &GridRow, columns: &LedgerColumns, page: Page) -> Vec<Entry> {
