@@ -220,6 +220,7 @@ fn read(
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
             unit: own.or(part.header.unit).unwrap_or(unit),
+            results: areas.results,
         };
         let start = part.header.body.min(part.end);
         let mut header = part.header.clone();

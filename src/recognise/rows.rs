@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::amounts;
-use super::computed::is_stale_zero;
+use super::computed::Results;
 use super::header::LedgerColumns;
 use super::heads::without_ordinal;
 use super::hierarchy::{Levels, assign_parents};
@@ -51,6 +51,8 @@ pub(super) struct Page<'g> {
     pub elsewhere: Option<&'g SheetName>,
     /// The unit that this page is printed in.
     pub unit: MoneyUnit,
+    /// Whether the results that the book stores are results.
+    pub results: Results,
 }
 
 impl<'m, 'l> RowReader<'m, 'l> {
@@ -216,7 +218,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
     fn figure(&self, cell: &GridCell, role: ColumnRole, page: Page) -> Value {
         if role == ColumnRole::Percent {
             amounts::percent(&cell.value)
-        } else if cell.formula.is_some() && is_stale_zero(page.grid, cell) {
+        } else if page.results.is_no_result(page.grid, cell) {
             Value::Unread(Unread::NotComputed)
         } else {
             amounts::amount_of_page(&cell.value, page.unit, self.unit)
