@@ -223,43 +223,79 @@ pub(super) fn without_common_cause(
         .collect()
 }
 
-/// Drops the corrections to a figure that is itself in question: printed where another cluster fails, which a fact wrong
-/// at its source or not carried on may explain. The cell would be made to agree with copies of a mistake.
+/// Drops the corrections of what another cluster puts in question by a fact wrong at its source or not carried on: a
+/// figure that is printed where that cluster fails, or a cell below a total that moves there. The cell would be made to
+/// agree with copies of a mistake.
 pub(super) fn without_doubtful_figures(
     index: &Index,
     clusters: &[Cluster],
     corrections: Vec<Correction>,
 ) -> Vec<Correction> {
-    let copied = |event: &Event| matches!(event.kind, EventKind::Copied | EventKind::Stale);
-    let mut doubtful: BTreeMap<(i64, i64), BTreeSet<usize>> = BTreeMap::new();
-    for (number, cluster) in clusters.iter().enumerate() {
-        let mut events = cluster.explanations.iter().flat_map(|e| &e.events);
-        if events.any(copied) {
-            let relations = cluster.relations.iter();
-            for &(_, fact) in relations.flat_map(|&id| &index.system.relation(id).terms) {
-                let figure = (index.value[fact.0 as usize], index.quantum(fact.0));
-                doubtful.entry(figure).or_default().insert(number);
-            }
-        }
-    }
-    let numbered = clusters.iter().enumerate();
-    let home: BTreeMap<RelationId, usize> = numbered
+    let numbered = || clusters.iter().enumerate();
+    let home: BTreeMap<RelationId, usize> = numbered()
         .flat_map(|(number, cluster)| cluster.relations.iter().map(move |&id| (id, number)))
         .collect();
-    let own = |correction: &Correction| home.get(correction.witnesses.first()?).copied();
+    let doubts = Doubts::of(index, clusters);
     let in_question = |correction: &Correction| {
-        let figure = (correction.to, index.quantum(correction.fact.0));
-        let elsewhere = doubtful.get(&figure);
-        correction.to != 0
-            && elsewhere.is_some_and(|numbers| {
-                let own = own(correction);
-                numbers.iter().any(|number| Some(*number) != own)
-            })
+        let own = correction.witnesses.first().and_then(|id| home.get(id));
+        doubts.reach(index, correction, own.copied())
     };
     corrections
         .into_iter()
         .filter(|correction| !in_question(correction))
         .collect()
+}
+
+/// What clusters put in question by mistakes that reach into several tables.
+#[derive(Default)]
+struct Doubts {
+    /// Figures in their failing relations, by amount and unit of the last digit.
+    figures: BTreeMap<(i64, i64), BTreeSet<usize>>,
+    /// Rows in which a cell would move.
+    rows: BTreeMap<usize, BTreeSet<usize>>,
+}
+
+impl Doubts {
+    fn of(index: &Index, clusters: &[Cluster]) -> Doubts {
+        let mut doubts = Doubts::default();
+        for (number, cluster) in clusters.iter().enumerate() {
+            let events = cluster.explanations.iter().flat_map(|e| &e.events);
+            let mut copied = events
+                .filter(|event| matches!(event.kind, EventKind::Copied | EventKind::Stale))
+                .peekable();
+            if copied.peek().is_none() {
+                continue;
+            }
+            let moved: BTreeSet<u32> = copied
+                .flat_map(|event| &event.changes)
+                .map(|change| change.fact.0)
+                .collect();
+            for fact in moved {
+                let row = index.system.facts[fact as usize].row;
+                doubts.rows.entry(row).or_default().insert(number);
+            }
+            let relations = cluster.relations.iter();
+            for &(_, fact) in relations.flat_map(|&id| &index.system.relation(id).terms) {
+                let figure = (index.value[fact.0 as usize], index.quantum(fact.0));
+                doubts.figures.entry(figure).or_default().insert(number);
+            }
+        }
+        doubts
+    }
+
+    /// Whether another cluster than its own puts the correction in question.
+    fn reach(&self, index: &Index, correction: &Correction, own: Option<usize>) -> bool {
+        let others = |numbers: &BTreeSet<usize>| numbers.iter().any(|&number| Some(number) != own);
+        let fact = correction.fact.0;
+        let figure = self.figures.get(&(correction.to, index.quantum(fact)));
+        let rows = &index.system.rows;
+        let parent = |&row: &usize| rows.get(row).and_then(|row| row.parent);
+        let row = index.system.facts[fact as usize].row;
+        // No table has more levels; a parent is never below its part.
+        let mut above = std::iter::successors(parent(&row), parent).take(8);
+        (correction.to != 0 && figure.is_some_and(others))
+            || above.any(|row| self.rows.get(&row).is_some_and(others))
+    }
 }
 
 /// Keeps the corrections of a mistake of several cells only if all its cells are corrected: half of a table
