@@ -533,3 +533,126 @@ fn totals_in_a_column_of_codes_in_front_name_their_rows() {
     };
     assert_eq!(figures(&found.submission), figures(&plain.submission));
 }
+
+/// 表十二 with those rows below its header, the first of them the department, each with a figure of the general budget.
+fn with_projects(rows: &[(&str, f64)]) -> Book {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表十二");
+    let numbers = find(grid, "项目名称").row + 2;
+    grid.rows.retain(|row| row.number < numbers);
+    for (row, (label, figure)) in (numbers..).zip(rows) {
+        let at = |col| CellRef::new(row, col);
+        grid.push(at(0), CellValue::Text((*label).to_owned()), None);
+        grid.push(at(1), CellValue::Number(*figure), None);
+        grid.push(at(2), CellValue::Number(*figure), None);
+    }
+    book
+}
+
+const DEPARTMENT: &str = "长治市屯留区行政审批服务管理局";
+const PROJECTS: [(&str, f64); 4] = [
+    ("2025年政务大厅物业费", 23.7),
+    ("2026年单位运转经费", 80.0),
+    ("智慧政务建设项目尾款", 232.93),
+    ("专家评审费", 12.65),
+];
+
+#[test]
+fn projects_directly_below_their_department_pass_and_a_wrong_one_blames_no_right_figure() {
+    let check = |rows: &[(&str, f64)]| {
+        let bytes = form::xlsx(&with_projects(rows));
+        let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &bytes);
+        examined.expect("tables").report
+    };
+    let mut rows = vec![(DEPARTMENT, 349.28)];
+    rows.extend(PROJECTS);
+    let report = check(&rows);
+    assert_eq!(report.outcome, Outcome::Pass, "{:#?}", report.findings);
+    rows[3].1 -= 2.0;
+    let report = check(&rows);
+    assert_eq!(report.judged.mismatch, 0, "{:#?}", report.findings);
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    let mut findings = report.findings.iter();
+    let open = findings.find(|finding| finding.rule == "ambiguous");
+    let open = open.expect("the report says so");
+    assert!(open.message.contains("两种读法"), "{}", open.message);
+}
+
+#[test]
+fn units_that_are_named_are_units_although_a_project_is_wrong() {
+    for total in [None, Some(("合计", 349.28))] {
+        let mut rows: Vec<(&str, f64)> = total.into_iter().collect();
+        rows.extend([(DEPARTMENT, 349.28), (DEPARTMENT, 103.7)]);
+        rows.extend(&PROJECTS[..2]);
+        rows.push(("长治市屯留区政务服务中心", 245.58));
+        let wrong = rows.len();
+        rows.extend(&PROJECTS[2..]);
+        rows[wrong].1 -= 2.0;
+        let bytes = form::xlsx(&with_projects(&rows));
+        let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &bytes);
+        let report = examined.expect("tables").report;
+        let failed = report.findings.iter();
+        let failed = failed.filter(|finding| finding.outcome == Outcome::Mismatch);
+        let blamed: Vec<&str> = failed
+            .map(|finding| finding.cells[0].label.as_str())
+            .collect();
+        assert_eq!(
+            blamed, ["长治市屯留区政务服务中心"; 2],
+            "{:#?}",
+            report.findings
+        );
+    }
+}
+
+#[test]
+fn codes_glued_to_names_stand_under_any_heading_of_the_functions() {
+    let plain = recognise(&plain_book());
+    for heading in ["功能分类科目", "支出功能分类科目", "项目", "科目"] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, "表三");
+        let top = find(grid, "科目编码");
+        let above = CellRef::new(top.row - 1, top.col);
+        grid.merges.retain(|merge| merge.first != above);
+        for row in grid.rows.iter_mut().filter(|row| row.number + 1 >= top.row) {
+            let text = |col: u32| {
+                row.get(col).map(|cell| match &cell.value {
+                    CellValue::Text(text) => text.clone(),
+                    CellValue::Number(number) => number.to_string(),
+                    _ => String::new(),
+                })
+            };
+            let glued = format!(
+                "{}{}",
+                text(0).unwrap_or_default(),
+                text(1).unwrap_or_default()
+            );
+            row.cells.retain(|cell| cell.col > 1);
+            if row.number > top.row && !glued.is_empty() {
+                row.cells.insert(
+                    0,
+                    duibiao::read::GridCell {
+                        col: 1,
+                        look: 0,
+                        value: CellValue::Text(glued),
+                        formula: None,
+                    },
+                );
+            }
+        }
+        grid.push(
+            CellRef::new(top.row, 1),
+            CellValue::Text(heading.into()),
+            None,
+        );
+        let read = recognise(&book);
+        let figures = |read: &Recognised| {
+            let rows = table(&read.submission, "T3").rows();
+            rows.map(|row| {
+                let values = row.entries.iter().map(|entry| entry.value.amount());
+                (row.key.clone(), values.collect::<Vec<_>>())
+            })
+            .collect::<Vec<_>>()
+        };
+        assert_eq!(figures(&read), figures(&plain), "{heading}");
+    }
+}

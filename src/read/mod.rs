@@ -21,6 +21,7 @@ mod ods;
 mod ods_styles;
 mod office;
 mod quiet;
+mod relative;
 mod sheet;
 mod sniff;
 mod value;

@@ -112,7 +112,8 @@ fn kind_of_text(text: &str) -> TextKind {
         end -= 1;
     }
     let head = start[..end].to_ascii_lowercase();
-    if head.contains("<workbook") && head.contains(xml_2003::NAMESPACE) {
+    let workbook = head.contains("<workbook") || head.contains(":workbook");
+    if workbook && head.contains(xml_2003::NAMESPACE) {
         return TextKind::Xml2003;
     }
     if head.contains("<office:document") && head.contains("opendocument.spreadsheet") {

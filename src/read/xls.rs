@@ -160,6 +160,26 @@ mod tests {
     }
 
     #[test]
+    fn where_every_formula_shows_nothing_none_was_computed() {
+        let empty = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+        let value = |cells: &[Vec<u8>], col| {
+            let grid = sheet(&stream(6, 0, b"a", cells));
+            let cell = grid.get(CellRef::new(0, col));
+            cell.map(|cell| (cell.value.clone(), cell.formula.is_some()))
+        };
+        let left = [formula(0, CHOSEN, empty), formula(1, CHOSEN, empty)];
+        let not_computed = Some((CellValue::NotComputed, true));
+        assert_eq!(value(&left, 0), not_computed);
+        assert_eq!(value(&left, 1), not_computed);
+        // One result shows that a program computes, so the others do show nothing.
+        let computed = [
+            formula(0, CHOSEN, empty),
+            formula(1, ADDED, 2.0_f64.to_le_bytes()),
+        ];
+        assert_eq!(value(&computed, 0), None);
+    }
+
+    #[test]
     fn a_formula_without_a_result_is_not_an_empty_text() {
         let awaited = [0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
         let empty = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];

@@ -2,14 +2,15 @@
 //! book. The schema is Microsoft's XML Spreadsheet Reference: cells follow each other unless `ss:Index` says
 //! where one stands; a merged cell states how many more columns and rows it covers.
 //!
-//! Formulas are written with relative addresses; the results beside them stand, and a formula without one was never
-//! computed.
+//! Formulas are written with relative addresses (`relative`); the results beside them stand, and a formula without
+//! one was never computed.
 
 use quick_xml::events::{BytesStart, Event};
 
 use super::appearance::{ColumnLook, RowLook};
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
+use super::relative;
 use super::sheet::Sheet;
 use super::xml::{self, Events};
 use super::{Book, CellValue, Format, looks, value};
@@ -121,8 +122,8 @@ impl<'t> Reader<'t, '_> {
         if corner != place {
             sheet.merge(self.budget, place, corner)?;
         }
-        let computed = xml::attribute(cell, "Formula")?.is_some();
-        let mut found = computed.then_some(CellValue::NotComputed);
+        let formula = xml::attribute(cell, "Formula")?;
+        let mut found = None;
         loop {
             match self.next()? {
                 Event::Start(e) => match e.local_name().as_ref() {
@@ -138,8 +139,16 @@ impl<'t> Reader<'t, '_> {
                 _ => {}
             }
         }
+        if let Some(formula) = &formula
+            && found
+                .as_ref()
+                .is_none_or(|value| is_no_result(value, formula))
+        {
+            found = Some(CellValue::NotComputed);
+        }
         if let Some(value) = found {
-            sheet.push(self.budget, place, value, None)?;
+            let formula = formula.and_then(|formula| relative::in_letters(&formula, place));
+            sheet.push(self.budget, place, value, formula)?;
         }
         at.col = corner.col.saturating_add(1);
         Ok(())
@@ -152,7 +161,7 @@ impl<'t> Reader<'t, '_> {
         let text = self.text("Data")?;
         let bare = text.trim();
         Ok(match kind.as_str() {
-            _ if text.is_empty() => None,
+            "Number" | "DateTime" if bare.is_empty() => None,
             "Number" => match bare.parse() {
                 Ok(number) => Some(value::float(number)),
                 Err(_) => Some(CellValue::Text(text)),
@@ -188,6 +197,11 @@ impl<'t> Reader<'t, '_> {
             }
         }
     }
+}
+
+/// Whether an empty text stands for the result of a formula that cannot show nothing.
+fn is_no_result(value: &CellValue, formula: &str) -> bool {
+    *value == CellValue::Text(String::new()) && !formula.contains("\"\"")
 }
 
 /// Where an element stands: at its index, which counts from 1, or next.
@@ -257,6 +271,10 @@ mod tests {
         assert_eq!(value(0, 0), Some(CellValue::Text("收入".into())));
         assert_eq!(value(0, 2), Some(CellValue::Number(1.5)));
         assert_eq!(value(3, 2), Some(CellValue::Number(1.5)));
+        let formula = sheets[0]
+            .get(CellRef::new(3, 2))
+            .and_then(|cell| cell.formula.as_deref());
+        assert_eq!(formula, Some("C1"));
         assert_eq!(value(3, 3), Some(CellValue::NotComputed));
         assert_eq!(value(3, 4), Some(CellValue::Text("合计".into())));
         let looks = &sheets[0].appearance;
@@ -266,6 +284,39 @@ mod tests {
         let merge = sheets[0].merges[0];
         assert_eq!(format!("{}:{}", merge.first, merge.last), "A1:B2");
         assert!(sheets[0].visible && !sheets[1].visible);
+    }
+
+    #[test]
+    fn formulas_that_were_never_computed_are_no_blanks_and_no_zeros() {
+        let sheets = sheets(
+            "<Worksheet ss:Name=\"a\"><Table><Row>\
+             <Cell ss:Formula=\"=SUM(RC[1]:RC[2])\"><Data ss:Type=\"Number\"></Data></Cell>\
+             <Cell ss:Formula=\"=SUM(R[1]C:R[2]C)\"><Data ss:Type=\"String\"></Data></Cell>\
+             <Cell ss:Formula=\"=SUM(RC[1]:RC[2])\"><Data ss:Type=\"Number\">0</Data></Cell>\
+             <Cell ss:Formula=\"=IF(RC[1]=0,&quot;&quot;,1)\"><Data ss:Type=\"String\"></Data></Cell>\
+             </Row></Table></Worksheet>",
+        );
+        let cell = |col| {
+            let cell = sheets[0].get(CellRef::new(0, col));
+            cell.map(|cell| (cell.value.clone(), cell.formula.as_deref()))
+        };
+        assert_eq!(cell(0), Some((CellValue::NotComputed, Some("SUM(B1:C1)"))));
+        assert_eq!(cell(1), Some((CellValue::NotComputed, Some("SUM(B2:B3)"))));
+        // Recognition tells from the cells whether such a 0 is a result.
+        assert_eq!(cell(2), Some((CellValue::Number(0.0), Some("SUM(D1:E1)"))));
+        assert_eq!(cell(3), None, "a formula may show nothing");
+    }
+
+    #[test]
+    fn the_elements_may_bear_a_prefix() {
+        let text = format!(
+            "<?xml version=\"1.0\"?><ss:Workbook xmlns:ss=\"{NAMESPACE}\"><ss:Worksheet ss:Name=\"a\">\
+             <ss:Table><ss:Row><ss:Cell><ss:Data ss:Type=\"Number\">1.5</ss:Data></ss:Cell></ss:Row>\
+             </ss:Table></ss:Worksheet></ss:Workbook>"
+        );
+        let book = read_bytes(text.as_bytes(), "导出.xls").expect("a good workbook");
+        let cell = book.sheets[0].get(CellRef::new(0, 0));
+        assert_eq!(cell.map(|cell| &cell.value), Some(&CellValue::Number(1.5)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::computed::Results;
 use super::find::{Found, under_titles};
 use super::matchers::LayoutMatcher;
 use super::titles::{TitleCell, Titles, titles};
@@ -30,6 +31,8 @@ pub(super) struct Areas<'b> {
     pub sheets: Vec<Cow<'b, Grid>>,
     /// For each area, the index of its sheet in the book.
     pub origin: Vec<usize>,
+    /// Whether the results that the book stores are results.
+    pub results: Results,
     book: &'b Book,
 }
 
@@ -39,6 +42,7 @@ impl<'b> Areas<'b> {
         Areas {
             sheets: Vec::new(),
             origin: Vec::new(),
+            results: Results::of(book),
             book,
         }
     }

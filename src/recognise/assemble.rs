@@ -10,6 +10,7 @@ use super::areas::Areas;
 use super::body::{self, Body};
 use super::find::Found;
 use super::header::{LedgerColumns, Rival};
+use super::hierarchy::Levels;
 use super::lines::{asks_for_unit, department_in, unit_alone, unit_in};
 use super::matchers::TableMatcher;
 use super::pages::rows_of;
@@ -18,7 +19,8 @@ use super::rows::{Page, RowReader};
 use super::units::{self, Lent};
 use crate::layout::RowsSpec;
 use crate::model::{
-    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, Table, Ticks, plain,
+    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, RowRole, Table,
+    Ticks, plain,
 };
 use crate::read::{Grid, GridCell, GridRow};
 use crate::words::recognise as words;
@@ -218,6 +220,7 @@ fn read(
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
             unit: own.or(part.header.unit).unwrap_or(unit),
+            results: areas.results,
         };
         let start = part.header.body.min(part.end);
         let mut header = part.header.clone();
@@ -253,6 +256,12 @@ fn read(
     }
     let year = first.year.or(first.header.year);
     let lead = leads.swap_remove(0);
+    let mut ledgers = Vec::with_capacity(readers.len());
+    for reader in readers {
+        let (ledger, levels) = reader.finish(units);
+        ambiguities.extend((levels == Levels::Open).then(|| two_trees(spec, grid, &ledger)));
+        ledgers.push(ledger);
+    }
     let table = Table {
         id: spec.spec.id.clone(),
         presence: Presence::Found(Heading {
@@ -269,10 +278,7 @@ fn read(
             unit,
             ..spec.spec.precision
         },
-        ledgers: readers
-            .into_iter()
-            .map(|reader| reader.finish(units))
-            .collect(),
+        ledgers,
         notes: body.notes,
     };
     Assembled {
@@ -346,6 +352,21 @@ fn two_units(spec: &TableMatcher, stated: &[MoneyUnit], place: Place) -> Ambigui
         table: spec.spec.id.clone(),
         about: "unit".to_owned(),
         message: words::two_units(&place, stated),
+        places: vec![place],
+    }
+}
+
+/// That it is open which rows of a tree are units and which are projects.
+fn two_trees(spec: &TableMatcher, grid: &Grid, ledger: &Ledger) -> Ambiguity {
+    let total = ledger.rows.iter().find(|row| row.role == RowRole::Total);
+    let place = Place {
+        sheet: grid.name.clone(),
+        cell: total.and_then(|row| row.at).unwrap_or(CellRef::new(0, 0)),
+    };
+    Ambiguity {
+        table: spec.spec.id.clone(),
+        about: "levels".to_owned(),
+        message: words::two_trees(&place),
         places: vec![place],
     }
 }

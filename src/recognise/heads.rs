@@ -167,6 +167,12 @@ fn usual_word(words: &str) -> Option<String> {
     if NAMES.contains(&words) {
         return Some("科目名称".to_owned());
     }
+    if matches!(
+        words,
+        "支出功能分类科目" | "功能科目" | "支出功能科目" | "功能分类" | "支出功能分类"
+    ) {
+        return Some("功能分类科目".to_owned());
+    }
     // 合计数, 金额合计: the usual word with a word more.
     for usual in ["合计", "小计"] {
         let rest = words.strip_prefix(usual).or(words.strip_suffix(usual));
@@ -454,6 +460,19 @@ mod tests {
         assert!(Head::parse("{year}年").same_words(&Head::parse("２０２６年")));
         assert!(!Head::parse("{year}年").same_words(&Head::parse("合计")));
         assert!(Head::parse("{year-1}年执行数").same_year(&Head::parse("2025年执行数"), own));
+    }
+
+    #[test]
+    fn the_functions_are_headed_in_many_ways() {
+        for head in [
+            "支出功能分类科目",
+            "功能科目",
+            "支出功能分类",
+            "功能分类科目",
+        ] {
+            assert_eq!(Head::parse(head).text, "功能分类科目", "{head}");
+        }
+        assert_eq!(Head::parse("支出功能分类科目编码").text, "科目编码");
     }
 
     #[test]

@@ -1,19 +1,47 @@
-//! Which row is a part of which: by codes, by groups, or in a tree of open names (`tree.rs`).
+//! Which row is a part of which: by codes, by groups, or by names and sums in a tree of open names (`tree`).
 
 use std::collections::BTreeMap;
 
-use super::tree::{self, total_of};
+use super::tree;
 use crate::layout::RowsSpec;
 use crate::model::{Code, Ledger, RowRole};
 
+/// Whether it is known which row is a part of which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Levels {
+    /// It is.
+    Known,
+    /// The rows can be read in two ways; none of them has a parent.
+    Open,
+}
+
 /// Sets every row's parent, and the keys of a tree's rows to their paths.
-pub(super) fn assign_parents(ledger: &mut Ledger, spec: &RowsSpec, known_units: &[String]) {
+pub(super) fn assign_parents(
+    ledger: &mut Ledger,
+    spec: &RowsSpec,
+    known_units: &[String],
+) -> Levels {
     match spec {
         RowsSpec::List(_) | RowsSpec::Single { .. } => {}
         RowsSpec::Codes { .. } => by_codes(ledger),
         RowsSpec::Groups { .. } => by_groups(ledger),
-        RowsSpec::Tree { levels, .. } => tree::assign_parents(ledger, levels.len(), known_units),
+        RowsSpec::Tree { levels, .. } => {
+            tree::demote_other_totals(ledger);
+            if levels.len() != 2 {
+                return tree::assign_parents(ledger, known_units);
+            }
+            flat_tree(ledger);
+        }
     }
+    Levels::Known
+}
+
+/// The grand total.
+pub(super) fn total_of(ledger: &Ledger) -> Option<usize> {
+    ledger
+        .rows
+        .iter()
+        .position(|row| row.role == RowRole::Total)
 }
 
 /// The nearest row above in the classification; the total for a 类.
@@ -52,6 +80,16 @@ fn by_groups(ledger: &mut Ledger) {
             group = Some(index);
         } else {
             row.parent = group.or(total);
+        }
+    }
+}
+
+/// A total and its parts.
+fn flat_tree(ledger: &mut Ledger) {
+    let total = total_of(ledger);
+    for row in &mut ledger.rows {
+        if row.role == RowRole::Item {
+            row.parent = total;
         }
     }
 }

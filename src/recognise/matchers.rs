@@ -155,7 +155,7 @@ fn undivided(ways: &[Vec<Head>]) -> Vec<Vec<Head>> {
 
 /// What stands before a title without the name of the publication: 部门预算公开, 单位.
 fn without_occasion(mut front: &str) -> &str {
-    const WORDS: [&str; 5] = ["部门", "单位", "公开", "预算", "决算"];
+    const WORDS: [&str; 6] = ["公开表", "部门", "单位", "公开", "预算", "决算"];
     while let Some(rest) = WORDS.iter().find_map(|word| front.strip_suffix(word)) {
         front = rest;
     }

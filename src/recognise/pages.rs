@@ -5,6 +5,7 @@
 
 use super::areas::Areas;
 use super::body::{self, Body};
+use super::computed::Results;
 use super::find::Found;
 use super::header::{self, Header};
 use super::matchers::{LayoutMatcher, TableMatcher};
@@ -34,6 +35,7 @@ pub(super) fn rows_of(
         grid,
         elsewhere: None,
         unit,
+        results: Results::Stand,
     };
     body::read(
         &grid.rows[rows],
@@ -44,7 +46,7 @@ pub(super) fn rows_of(
     );
     readers
         .into_iter()
-        .map(|reader| reader.finish(&[]))
+        .map(|reader| reader.finish(&[]).0)
         .collect()
 }
 
@@ -186,6 +188,7 @@ fn take(areas: &Areas, found: &Found, end: usize, readers: &mut [RowReader]) {
         grid,
         elsewhere: None,
         unit: reader.unit(),
+        results: areas.results,
     };
     let rows = &grid.rows[found.header.body.min(end)..end];
     body::read(rows, &found.header, readers, page, &mut Body::default());

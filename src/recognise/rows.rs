@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::amounts;
-use super::computed::is_stale_zero;
+use super::computed::Results;
 use super::header::LedgerColumns;
 use super::heads::without_ordinal;
+use super::hierarchy::{Levels, assign_parents};
 use super::including;
 use super::matchers::LedgerMatcher;
 use super::printed::{CodeParts, Printed, split_code, text_in};
@@ -50,6 +51,8 @@ pub(super) struct Page<'g> {
     pub elsewhere: Option<&'g SheetName>,
     /// The unit that this page is printed in.
     pub unit: MoneyUnit,
+    /// Whether the results that the book stores are results.
+    pub results: Results,
 }
 
 impl<'m, 'l> RowReader<'m, 'l> {
@@ -182,15 +185,15 @@ impl<'m, 'l> RowReader<'m, 'l> {
         self.unit
     }
 
-    /// The rows with their parents.
-    pub fn finish(self, known_units: &[String]) -> Ledger {
+    /// The rows with their parents, if it is known which they are.
+    pub fn finish(self, known_units: &[String]) -> (Ledger, Levels) {
         let mut ledger = Ledger {
             rows: self.rows,
             including: Vec::new(),
         };
         ledger.including = including::totals(self.matcher.spec, &self.open, &ledger);
-        super::hierarchy::assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
-        ledger
+        let levels = assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
+        (ledger, levels)
     }
 
     fn entries(&self, row: &GridRow, columns: &LedgerColumns, page: Page) -> Vec<Entry> {
@@ -215,7 +218,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
     fn figure(&self, cell: &GridCell, role: ColumnRole, page: Page) -> Value {
         if role == ColumnRole::Percent {
             amounts::percent(&cell.value)
-        } else if cell.formula.is_some() && is_stale_zero(page.grid, cell) {
+        } else if page.results.is_no_result(page.grid, cell) {
             Value::Unread(Unread::NotComputed)
         } else {
             amounts::amount_of_page(&cell.value, page.unit, self.unit)

@@ -1,35 +1,15 @@
-//! Which row of a tree of open names is a part of which: 部门, 单位, 项目, all in one column.
-//!
-//! In: the rows of such a ledger, and the names of units that other tables print. Out: every row's parent, and keys that
-//! are paths of names. Refuses nothing: where no reading makes all sums hold, names decide.
+//! A tree of open names, 部门 over 单位 over 项目: which row is a part of which is told by names and sums.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::hierarchy::{Levels, total_of};
 use crate::model::{Amount, Ledger, Row, RowKey, RowRole, Value, plain};
-
-/// Sets the parents in a tree of so many levels.
-pub(super) fn assign_parents(ledger: &mut Ledger, levels: usize, known_units: &[String]) {
-    demote_other_totals(ledger);
-    if levels == 2 {
-        flat_tree(ledger);
-    } else {
-        unit_tree(ledger, known_units);
-    }
-}
-
-/// The first row that is a total.
-pub(super) fn total_of(ledger: &Ledger) -> Option<usize> {
-    ledger
-        .rows
-        .iter()
-        .position(|row| row.role == RowRole::Total)
-}
 
 /// A total printed once more says the same as the first; one that says anything else is a row like others,
 /// so that its figures are checked.
-fn demote_other_totals(ledger: &mut Ledger) {
+pub(super) fn demote_other_totals(ledger: &mut Ledger) {
     let Some(top) = total_of(ledger) else {
         return;
     };
@@ -47,42 +27,90 @@ fn demote_other_totals(ledger: &mut Ledger) {
     }
 }
 
-/// A total and its parts.
-fn flat_tree(ledger: &mut Ledger) {
-    let total = total_of(ledger);
-    for row in &mut ledger.rows {
-        if row.role == RowRole::Item {
-            row.parent = total;
-        }
-    }
-}
-
 /// 部门, then each 单位 followed by its 项目, all in one column.
 ///
 /// Of the ways in which such rows can be read, the first one is taken under which all sums hold, rounding
 /// considered: some offices print no units, some print 合计 above the department. If there is none, a figure is
-/// wrong and names decide.
-fn unit_tree(ledger: &mut Ledger, known_units: &[String]) {
+/// wrong; then names decide, and where they do not, the levels stay open: a reading that is wrong would call right
+/// figures wrong.
+pub(super) fn assign_parents(ledger: &mut Ledger, known_units: &[String]) -> Levels {
     let Some(top) = total_of(ledger) else {
-        return;
+        return Levels::Known;
     };
-    let mut all = readings(ledger, top, known_units);
-    let Some(usual) = all.next() else {
-        return;
+    let names = Names {
+        department: plain(&ledger.rows[top].label).into_owned(),
+        known: known_units,
     };
-    let found = match holds(ledger, &usual.parents) {
-        true => None,
-        false => all.find(|reading| holds(ledger, &reading.parents)),
+    let again = printed_again(ledger, top);
+    let held =
+        readings(ledger, top, again, &names).find(|reading| holds(ledger, &reading.parents));
+    let found = held.or_else(|| named(ledger, top, again, &names));
+    let levels = match &found {
+        Some(_) => Levels::Known,
+        None => Levels::Open,
     };
-    drop(all);
-    let Reading { parents, again } = found.unwrap_or(usual);
-    if let Some(again) = again {
-        ledger.rows[again].role = RowRole::Total;
-    }
-    for (row, parent) in ledger.rows.iter_mut().zip(parents) {
-        row.parent = parent;
+    if let Some(Reading { parents, again }) = found {
+        if let Some(again) = again {
+            ledger.rows[again].role = RowRole::Total;
+        }
+        for (row, parent) in ledger.rows.iter_mut().zip(parents) {
+            row.parent = parent;
+        }
     }
     name_paths(ledger);
+    levels
+}
+
+/// The ways to read the rows below the department, the most usual first: with units told by names and sums, by names
+/// alone, and without units; then the same below a 合计 that the department repeats.
+fn readings<'l>(
+    ledger: &'l Ledger,
+    top: usize,
+    again: Option<usize>,
+    names: &'l Names,
+) -> impl Iterator<Item = Reading> + 'l {
+    let ways = [Some(Beside::Sums), Some(Beside::Nothing), None];
+    let above = std::iter::once(None).chain(again.map(Some));
+    above.flat_map(move |again| {
+        ways.into_iter().map(move |beside| {
+            let items = items(ledger, top, again);
+            let pairs = match beside {
+                Some(beside) => units(ledger, top, &items, names, beside),
+                None => items.iter().map(|&item| (item, top)).collect(),
+            };
+            Reading::new(ledger, pairs, again)
+        })
+    })
+}
+
+/// The reading that names alone settle, sums or no sums: a unit is named directly below its department, and no row
+/// behind it could be a unit as well.
+fn named(ledger: &Ledger, top: usize, again: Option<usize>, names: &Names) -> Option<Reading> {
+    let label = |row: usize| plain(&ledger.rows[row].label).into_owned();
+    let is_unit = |row: &usize| names.is_unit(&label(*row));
+    let below = |again| items(ledger, top, again).into_iter().next();
+    // Below a department that repeats the total, a unit says that it is no unit itself.
+    let again = again.filter(|&again| {
+        below(Some(again)).is_some_and(|row| label(row) == label(again) || is_unit(&row))
+    });
+    let items = items(ledger, top, again);
+    let names = &Names {
+        department: again.map_or_else(|| names.department.clone(), label),
+        known: names.known,
+    };
+    let is_unit = |row: &usize| names.is_unit(&label(*row));
+    if !items.is_empty() && !items.first().is_some_and(is_unit) {
+        return None;
+    }
+    let by_names = units(ledger, top, &items, names, Beside::Nothing);
+    let others = [Beside::Sums, Beside::Organisations].map(|beside| {
+        let reading = units(ledger, top, &items, names, beside);
+        // A row that stands there twice is no unit the second time.
+        let twice = |at: usize| (top..at).any(|row| label(row) == label(at));
+        let mut pairs = by_names.iter().zip(reading);
+        pairs.all(|(a, b)| *a == b || twice(b.0) || twice(b.1))
+    });
+    (others == [true; 2]).then(|| Reading::new(ledger, by_names, again))
 }
 
 /// A way of reading the rows of a tree.
@@ -93,29 +121,45 @@ struct Reading {
     again: Option<usize>,
 }
 
-/// Every way of reading the rows, the usual one first: with units told by names and sums, by names alone, and without
-/// units; then the same below a 合计 that the department repeats.
-fn readings<'l>(
-    ledger: &'l Ledger,
-    top: usize,
-    known_units: &'l [String],
-) -> impl Iterator<Item = Reading> + 'l {
-    let again = printed_again(ledger, top).map(Some);
-    std::iter::once(None).chain(again).flat_map(move |again| {
-        let ways = [Some(true), Some(false), None].into_iter();
-        ways.map(move |by_sums| {
-            let items = items(ledger, top, again);
-            let placed = match by_sums {
-                Some(by_sums) => units(ledger, top, &items, known_units, by_sums),
-                None => items.iter().map(|&item| (item, top)).collect(),
-            };
-            let mut parents = vec![None; ledger.rows.len()];
-            for (item, parent) in placed {
-                parents[item] = Some(parent);
-            }
-            Reading { parents, again }
-        })
-    })
+impl Reading {
+    /// Of rows, each with its parent.
+    fn new(ledger: &Ledger, pairs: Vec<(usize, usize)>, again: Option<usize>) -> Reading {
+        let mut parents = vec![None; ledger.rows.len()];
+        for (row, parent) in pairs {
+            parents[row] = Some(parent);
+        }
+        Reading { parents, again }
+    }
+}
+
+/// What is known of names, all of them plain.
+struct Names<'k> {
+    department: String,
+    /// The units that other tables name.
+    known: &'k [String],
+}
+
+impl Names<'_> {
+    /// Whether a row is a unit by its name.
+    fn is_unit(&self, label: &str) -> bool {
+        label == self.department || self.known.iter().any(|unit| unit == label) || self.akin(label)
+    }
+
+    /// Whether it is the name of an organisation akin to the department's or to a unit's that is known.
+    fn akin(&self, label: &str) -> bool {
+        let mut others = std::iter::once(&self.department).chain(self.known);
+        is_organisation(label) && others.any(|other| shared_prefix(label, other) >= 2)
+    }
+}
+
+/// What makes a row a unit beside its place and its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    /// The unit before it is used up: its projects add up to it, rounding considered.
+    Sums,
+    /// It may be the name of any organisation.
+    Organisations,
 }
 
 /// The department below a 合计 that has the same figures.
@@ -161,18 +205,15 @@ fn holds(ledger: &Ledger, parents: &[Option<usize>]) -> bool {
 
 /// Each row below the department with its parent.
 ///
-/// A row is a unit if it directly follows the department, if another table names it as a unit, if it
-/// bears the name of an organisation akin to the department's, or, where sums are asked, if the unit before it
-/// is used up: its projects add up to it, rounding considered. Names decide before sums do, since sums may be
-/// wrong.
+/// A row is a unit if it directly follows the department, if its name says so, or for what is asked beside that.
+/// Names decide before sums do, since sums may be wrong.
 fn units(
     ledger: &Ledger,
     top: usize,
     items: &[usize],
-    known_units: &[String],
-    by_sums: bool,
+    names: &Names,
+    beside: Beside,
 ) -> Vec<(usize, usize)> {
-    let top_label = plain(&ledger.rows[top].label).into_owned();
     let quantum = smallest_step(ledger);
     let mut unit: Option<usize> = None;
     let mut left = Amount::default();
@@ -183,18 +224,20 @@ fn units(
         let label = plain(&row.label);
         // A project may bear its unit's own name; no unit follows itself.
         let repeats = unit.is_some_and(|unit| plain(&ledger.rows[unit].label) == label);
-        let known =
-            !repeats && (label == top_label || known_units.iter().any(|unit| *unit == label));
         let organisation = is_organisation(&label);
         let amount = first_amount(row);
         let tail = quantum * Decimal::from(projects / 2);
-        let used_up = by_sums
-            && projects > 0
+        let used_up = projects > 0
             && !amount.is_zero()
             && (left.is_zero() || (organisation && left.decimal().abs() <= tail));
-        let akin = organisation && !repeats && shared_prefix(&label, &top_label) >= 2;
+        let said = match beside {
+            Beside::Nothing => false,
+            Beside::Sums => used_up,
+            Beside::Organisations => organisation && !repeats,
+        };
         match unit {
-            Some(unit) if !(known || akin || used_up) => {
+            // A total that says something else is checked beside the units.
+            Some(unit) if !(said || is_total(&label) || (!repeats && names.is_unit(&label))) => {
                 parents.push((index, unit));
                 left = Amount::new(left.decimal() - amount.decimal());
                 projects += 1;
@@ -206,6 +249,10 @@ fn units(
         }
     }
     parents
+}
+
+fn is_total(plain: &str) -> bool {
+    matches!(plain, "合计" | "总计")
 }
 
 /// The first figure of a row: its 合计.
@@ -293,7 +340,8 @@ mod tests {
 
     fn parents(rows: &[(&str, &str, RowRole)]) -> Vec<Option<usize>> {
         let mut ledger = tree(rows);
-        assign_parents(&mut ledger, 3, &[]);
+        demote_other_totals(&mut ledger);
+        assign_parents(&mut ledger, &[]);
         ledger.rows.iter().map(|row| row.parent).collect()
     }
 
@@ -318,13 +366,65 @@ mod tests {
             ("设备", "18", Item),
         ];
         assert_eq!(parents(&rows), [None, Some(0), Some(0)]);
-        // As long as all sums hold: if not, the first row is taken for a unit as ever.
-        let rows = [
+    }
+
+    #[test]
+    fn where_no_sum_holds_and_no_name_says_which_row_is_a_unit_the_levels_stay_open() {
+        use RowRole::{Item, Total};
+        let open = |rows: &[(&str, &str, RowRole)]| {
+            let mut ledger = tree(rows);
+            let levels = assign_parents(&mut ledger, &["县房产服务中心".to_owned()]);
+            (levels == Levels::Open).then(|| ledger.rows.iter().all(|row| row.parent.is_none()))
+        };
+        let direct = [
             ("某局", "30", Total),
             ("物业费", "12", Item),
             ("设备", "17", Item),
         ];
-        assert_eq!(parents(&rows), [None, Some(0), Some(1)]);
+        assert_eq!(open(&direct), Some(true));
+        // 档案馆 may be a unit or something that is built.
+        let rows = [
+            ("某县住建局", "30", Total),
+            ("某县住建局", "12", Item),
+            ("物业费", "11", Item),
+            ("档案馆", "18", Item),
+            ("设备", "18", Item),
+        ];
+        assert_eq!(open(&rows), Some(true));
+        let known = [
+            rows[0],
+            rows[1],
+            rows[2],
+            ("县房产服务中心", "18", Item),
+            rows[4],
+        ];
+        assert_eq!(open(&known), None);
+    }
+
+    #[test]
+    fn names_settle_the_usual_form_although_a_figure_is_wrong() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某局", "30", Total),
+            ("某局", "30", Item),
+            ("物业费", "12", Item),
+            ("设备", "17", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1)]);
+        let total = [("合计", "30", Total), rows[0], rows[1], rows[2], rows[3]];
+        let total = total.map(|(label, figure, role)| {
+            (label, figure, if label == "合计" { role } else { Item })
+        });
+        assert_eq!(parents(&total), [None, None, Some(0), Some(2), Some(2)]);
+        // A row that was copied twice uses its unit up and is no unit.
+        let twice = [
+            ("某局", "29", Total),
+            ("某局", "29", Item),
+            rows[2],
+            rows[3],
+            rows[3],
+        ];
+        assert_eq!(parents(&twice), [None, Some(0), Some(1), Some(1), Some(1)]);
     }
 
     #[test]

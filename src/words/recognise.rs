@@ -118,6 +118,14 @@ pub fn two_units(place: &Place, stated: &[MoneyUnit]) -> String {
     )
 }
 
+/// That it is open which rows below a department are units and which are projects.
+pub fn two_trees(place: &Place) -> String {
+    format!(
+        "{place}以下的行有两种读法：项目可能直接列在部门之下，也可能先列单位；名称看不出来，各项之和按哪一种都不等于上一级，\
+         所以上下级之和未核。请核对各项目的金额，并在每个单位的项目上面写明单位全称"
+    )
+}
+
 /// A file without any of the tables.
 pub fn no_tables(file: &str) -> String {
     format!(

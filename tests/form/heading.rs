@@ -118,7 +118,7 @@ fn title(table: &Table, form: &mut Form) -> String {
     let text = if !form.has(Way::TitleVariants) {
         plain
     } else {
-        match form.dice.below(11) {
+        match form.dice.below(13) {
             0 => format!("表{}：{plain}", CHINESE[number]),
             1 => format!("表{number} {plain}"),
             2 => format!("{plain}（预算公开表{number}）"),
@@ -129,6 +129,8 @@ fn title(table: &Table, form: &mut Form) -> String {
             7 => format!("{}{year}年度部门{words}", table.department),
             8 => format!("{year}年部门预算公开{words}"),
             9 => format!("{}{year}年部门预算公开{words}", table.department),
+            10 => format!("{year}年度单位预算公开表{words}"),
+            11 => format!("{}{year}年部门预算公开表{words}", table.department),
             _ => plain,
         }
     };

@@ -170,6 +170,9 @@ impl Cells<'_, '_, '_> {
             .ok_or_else(short)?;
         let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
         self.formulas.add(at, data)?;
+        if !matches!(*result, [0 | 3.., .., 0xFF, 0xFF]) {
+            self.formulas.has_result();
+        }
         match *result {
             [0, .., 0xFF, 0xFF] => {
                 self.no_string()?;
@@ -185,7 +188,14 @@ impl Cells<'_, '_, '_> {
             {
                 self.put(data, CellValue::NotComputed)
             }
-            [_, .., 0xFF, 0xFF] => self.no_string(),
+            [_, .., 0xFF, 0xFF] => {
+                let look = Look {
+                    number: self.globals.cell_format(u16_at(data, 4)).0,
+                    serial: None,
+                };
+                self.formulas.left_empty(at, look);
+                self.no_string()
+            }
             _ => {
                 let number = f64_at(data, 6).ok_or_else(short)?;
                 self.number(data, u16_at(data, 2), u16_at(data, 4), number)
@@ -198,6 +208,7 @@ impl Cells<'_, '_, '_> {
         let Some((at, format)) = self.awaited.take() else {
             return Ok(());
         };
+        self.formulas.has_result();
         let text = self.globals.coding.long_text(data, more);
         let look = Look {
             number: self.globals.cell_format(format).0,

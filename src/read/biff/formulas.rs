@@ -9,6 +9,7 @@ use crate::model::CellRef;
 
 use super::super::error::{Bound, Reason};
 use super::super::limits::{self, Budget};
+use super::super::sheet::Look;
 use super::super::{Grid, container, quiet};
 use super::cells::SharedTokens;
 use super::globals::{Globals, Listed};
@@ -28,9 +29,33 @@ pub struct SheetFormulas {
     cells: Vec<(CellRef, Vec<u8>)>,
     shared: SharedTokens,
     bytes: usize,
+    /// Cells of formulas that are stored with an empty text, and their looks.
+    empty: Vec<(CellRef, Look)>,
+    /// Whether any formula is stored with another result.
+    computed: bool,
 }
 
 impl SheetFormulas {
+    /// Notes a formula that is stored with an empty text.
+    pub fn left_empty(&mut self, at: CellRef, look: Look) {
+        self.empty.push((at, look));
+    }
+
+    /// Notes that a formula is stored with a result.
+    pub fn has_result(&mut self) {
+        self.computed = true;
+    }
+
+    /// Whether any formula is stored with a result that is no empty text.
+    pub fn is_computed(&self) -> bool {
+        self.computed
+    }
+
+    /// The cells of formulas that are stored with an empty text, and their looks.
+    pub fn take_empty(&mut self) -> Vec<(CellRef, Look)> {
+        std::mem::take(&mut self.empty)
+    }
+
     /// Adds a formula record.
     pub fn add(&mut self, at: CellRef, record: &[u8]) -> Result<(), Reason> {
         let length = usize::from(u16_at(record, 20));

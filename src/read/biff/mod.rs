@@ -12,7 +12,7 @@ mod strings;
 use super::error::Reason;
 use super::limits::Budget;
 use super::sheet::Sheet;
-use super::{Book, Format};
+use super::{Book, CellValue, Format};
 
 use formulas::Formulas;
 use globals::Globals;
@@ -25,12 +25,21 @@ pub fn book(stream: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
         ..Book::default()
     };
     let mut all = Formulas::new(&globals);
+    let mut read = Vec::new();
     for listed in globals.sheets.iter().filter(|sheet| sheet.is_worksheet) {
         let mut sheet = Sheet::new(&listed.name);
         sheet.set_visible(listed.visible);
         sheet.appearance().looks = globals.looks.clone();
         let formulas = cells::read(stream, listed.place, &globals, &mut sheet, budget)
             .map_err(|reason| reason.on_sheet(&listed.name))?;
+        read.push((listed, sheet, formulas));
+    }
+    // Where every formula shows nothing, none was computed: programs that cannot compute write just that.
+    let computed = read.iter().any(|(.., formulas)| formulas.is_computed());
+    for (listed, mut sheet, mut formulas) in read {
+        for (at, look) in formulas.take_empty().into_iter().filter(|_| !computed) {
+            sheet.push_as(budget, at, CellValue::NotComputed, None, look)?;
+        }
         all.add(listed, formulas)?;
         book.sheets.push(sheet.finish());
     }
