@@ -656,3 +656,82 @@ fn codes_glued_to_names_stand_under_any_heading_of_the_functions() {
         assert_eq!(figures(&read), figures(&plain), "{heading}");
     }
 }
+
+#[test]
+fn apostrophes_that_came_to_stand_in_front_of_codes_names_and_figures_change_nothing() {
+    let plain = recognise(&plain_book());
+    let mut book = plain_book();
+    for grid in &mut book.sheets {
+        for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            let text = match &cell.value {
+                CellValue::Number(number) => number.to_string(),
+                CellValue::Text(text)
+                    if text.bytes().all(|b| b.is_ascii_digit()) || text == "合计" =>
+                {
+                    text.clone()
+                }
+                _ => continue,
+            };
+            cell.value = CellValue::Text(format!("'{text}"));
+        }
+    }
+    for (read, plain) in recognise(&book)
+        .submission
+        .tables
+        .iter()
+        .zip(&plain.submission.tables)
+    {
+        assert!(
+            read == plain,
+            "{}: {:?}\n{:?}",
+            plain.id,
+            read.ledgers,
+            plain.ledgers
+        );
+    }
+}
+
+#[test]
+fn a_table_that_states_ten_thousand_times_its_unit_is_called_wrong_and_breaks_nothing() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let at = find(grid, "单位：万元");
+    grid.push(at, CellValue::Text("单位：亿元".into()), None);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    assert_eq!(report.outcome, Outcome::Mismatch);
+    let mut cells = report.findings.iter().flat_map(|finding| &finding.cells);
+    assert!(
+        cells.any(|cell| cell.table == "T3"),
+        "{:#?}",
+        report.findings
+    );
+}
+
+#[test]
+fn codes_that_a_program_gave_decimals_or_a_comma_are_codes() {
+    let plain = recognise(&plain_book());
+    for behind in [".0", ".00", "、"] {
+        let mut book = plain_book();
+        for cell in sheet(&mut book, "表三")
+            .rows
+            .iter_mut()
+            .flat_map(|row| &mut row.cells)
+        {
+            let code = match &cell.value {
+                CellValue::Text(text) if cell.col == 0 => text.clone(),
+                CellValue::Number(number) if cell.col == 0 => number.to_string(),
+                _ => continue,
+            };
+            if code.bytes().all(|b| b.is_ascii_digit()) {
+                cell.value = CellValue::Text(format!("{code}{behind}"));
+            }
+        }
+        let read = recognise(&book);
+        assert!(
+            table(&read.submission, "T3") == table(&plain.submission, "T3"),
+            "{behind}: {:?}",
+            table(&read.submission, "T3").ledgers
+        );
+    }
+}

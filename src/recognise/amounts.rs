@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::printed::without_mark;
 use crate::model::{Amount, MoneyUnit, Unread, Value, plain};
 use crate::read::CellValue;
 
@@ -63,7 +64,7 @@ fn bounded(amount: Amount, unit: MoneyUnit, shown: impl FnOnce() -> String) -> V
 
 /// Reads an amount typed as text.
 fn text_amount(text: &str, unit: MoneyUnit) -> Value {
-    let plain = plain(text);
+    let plain = plain(without_mark(text));
     if stands_for_nothing(&plain) {
         return Value::Blank;
     }
@@ -96,7 +97,7 @@ fn text_amount(text: &str, unit: MoneyUnit) -> Value {
 
 /// Whether a text can only be an amount, a column's number or a sign for nothing, and no heading.
 pub fn looks_like_figure(text: &str) -> bool {
-    let plain = plain(text);
+    let plain = plain(without_mark(text));
     let unit = MoneyUnit::ALL
         .iter()
         .find_map(|unit| plain.strip_suffix(unit.name()));

@@ -308,26 +308,33 @@ pub(super) fn repeats_header(row: &GridRow, header: &Header) -> bool {
 }
 
 /// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the
-/// number that their column has on the sheet.
+/// number that their column has on the sheet. Where three or more do, a short word may stand in front of them, where four
+/// do, any.
 fn is_column_numbers(cells: &[GridCell]) -> bool {
     let (mut count, mut last) = (0, 0.0);
+    let (mut words, mut long) = (0, false);
     for cell in cells {
         let number = match &cell.value {
             CellValue::Number(number) => Some(*number),
             CellValue::Text(text) if text.len() > 40 => return false,
             CellValue::Text(text) => {
                 let plain = plain(text);
-                let bare = plain.trim_matches(|c| matches!(c, '(' | ')'));
+                let bare = plain.trim_matches(|c| matches!(c, '(' | ')' | '"'));
+                let bare = bare.trim_start_matches('第').trim_end_matches('栏');
                 if matches!(
                     bare,
                     "栏次" | "行次" | "序号" | "**" | "" | "-" | "甲" | "乙" | "丙" | "丁"
                 ) {
                     continue;
                 }
-                bare.split_once('=')
-                    .map_or(bare, |(own, _)| own)
-                    .parse()
-                    .ok()
+                let own = bare.split_once('=').map_or(bare, |(own, _)| own);
+                let number = own.parse().ok().or(circled(own));
+                if number.is_none() && count == 0 && !is_total(bare) {
+                    words += 1;
+                    long |= bare.chars().count() > 2;
+                    continue;
+                }
+                number
             }
             _ => None,
         };
@@ -339,7 +346,19 @@ fn is_column_numbers(cells: &[GridCell]) -> bool {
             _ => return false,
         }
     }
-    count >= 2 || (count == 1 && cells.len() > 1)
+    let enough = if long { 4 } else { 3 };
+    count >= enough || (words == 0 && (count == 2 || (count == 1 && cells.len() > 1)))
+}
+
+fn is_total(plain: &str) -> bool {
+    plain.ends_with("合计") || plain.ends_with("总计") || plain.ends_with("小计")
+}
+
+/// The number that stands alone in a circle.
+fn circled(plain: &str) -> Option<f64> {
+    let mut chars = plain.chars();
+    let number = u32::from(chars.next()?).checked_sub(u32::from('①'))?;
+    (number < 20 && chars.next().is_none()).then(|| f64::from(number) + 1.0)
 }
 
 /// Whether a number may come after another one, or first (after 0), in a row of column numbers.
@@ -375,6 +394,11 @@ mod tests {
             ["甲", "乙", "1", "2"],
             ["1", "2", "3", "4"],
             ["栏次", "1", "2", "3=1+2"],
+            ["栏目", "1", "2", "3"],
+            ["A", "1", "2", "3"],
+            ["①", "②", "③", "④"],
+            ["'1", "2", "3", "4"],
+            ["第1栏", "第2栏", "第3栏", "第4栏"],
         ] {
             assert!(is_column_numbers(&row(&numbers)), "{numbers:?}");
         }
@@ -382,8 +406,14 @@ mod tests {
             ["甲", "60", "", ""],
             ["甲", "20", "40", ""],
             ["1", "2", "5", "9"],
+            ["合计", "1", "2", "3"],
+            ["丙局", "乙室", "1", "2"],
+            ["1", "2", "3", "丙室"],
+            ["物业费", "1", "2", "3"],
         ] {
             assert!(!is_column_numbers(&row(&figures)), "{figures:?}");
         }
+        let numbers = ["栏次序号", "1", "2", "3", "4"];
+        assert!(is_column_numbers(&row(&numbers)));
     }
 }

@@ -1,5 +1,6 @@
 //! Headings and titles in a form in which they can be compared: plain, without years and form numbers.
 
+use super::printed::without_mark;
 use crate::model::{MoneyUnit, Year, plain};
 
 /// A heading without its year, and the year.
@@ -23,7 +24,7 @@ pub enum HeadYear {
 impl Head {
     /// Reads a heading as printed or as a layout writes it.
     pub fn parse(text: &str) -> Head {
-        let plain = plain(text);
+        let plain = plain(without_mark(text));
         let mut head = Head::with_year(without_remark(&plain));
         if let Some(usual) = usual_word(&head.text) {
             head.text = usual;

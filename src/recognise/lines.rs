@@ -141,15 +141,12 @@ pub(super) fn is_lead_line(text: &str) -> bool {
 /// 注：…, 说明：…, 备注：…
 pub(super) fn is_note(text: &str) -> bool {
     // Most texts are told apart by their first character.
-    let first = text.chars().find(|c| !c.is_whitespace() && !is_bracket(*c));
+    let seen = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}');
+    let first = text.chars().find(|c| seen(c) && !is_bracket(*c));
     if !first.is_some_and(|first| "注备说附".contains(first)) {
         return false;
     }
-    let start: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .take(4)
-        .collect();
+    let start: String = text.chars().filter(seen).take(4).collect();
     let plain = plain(&start);
     let bare = plain.trim_start_matches('(');
     ["注:", "注1", "备注:", "说明:", "注.", "注、", "附注:"]
@@ -311,7 +308,12 @@ mod tests {
                 "{row}"
             );
         }
-        assert!(is_note("注：本表无数据") && is_note(" 说 明：无") && !is_note("注册资本"));
+        assert!(
+            is_note("注：本表无数据")
+                && is_note("\u{200B}注：无")
+                && is_note(" 说 明：无")
+                && !is_note("注册资本")
+        );
         assert!(is_signature("制表人：张三") && !is_signature("审核经费"));
         assert!(is_own_check("核 对：") && !is_own_check("核对系统运行维护费"));
     }

@@ -8,6 +8,16 @@ use super::heads::{Head, strip_form, title_words, without_ordinal};
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec};
 use crate::model::plain;
 
+/// What offices call the grand total of a table of codes or groups, whatever the form calls it.
+const TOTALS: [&str; 6] = [
+    "总计",
+    "合计",
+    "支出合计",
+    "收入合计",
+    "本年支出合计",
+    "本年收入合计",
+];
+
 /// A layout's tables, prepared.
 pub(super) struct LayoutMatcher<'l> {
     pub layout: &'l Layout,
@@ -231,13 +241,8 @@ impl<'l> LedgerMatcher<'l> {
         }
         let totals = match &spec.rows {
             RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
-                let extra = ["总计", "合计"].map(String::from);
-                total
-                    .labels
-                    .iter()
-                    .map(|l| plain(l).into_owned())
-                    .chain(extra)
-                    .collect()
+                let own = total.labels.iter().map(|l| plain(l).into_owned());
+                own.chain(TOTALS.map(String::from)).collect()
             }
             RowsSpec::Tree {
                 total: Some(total), ..

@@ -79,9 +79,18 @@ impl Printed {
 /// The text of a cell without surrounding and inner padding; line breaks within a name go as well.
 pub(super) fn text_in(row: &GridRow, col: u32) -> String {
     match row.get(col).map(|cell| &cell.value) {
-        Some(CellValue::Text(text)) => tidy(text),
+        Some(CellValue::Text(text)) => tidy(without_mark(text)),
         Some(CellValue::Number(number)) => number.to_string(),
         _ => String::new(),
+    }
+}
+
+/// A text without the apostrophe that should have told a program to take it for text, and came to stand in it.
+pub(super) fn without_mark(text: &str) -> &str {
+    let bare = text.trim_start();
+    match bare.strip_prefix('\'') {
+        Some(rest) if !rest.contains('\'') => rest,
+        _ => text,
     }
 }
 
@@ -117,11 +126,17 @@ fn code_in(row: &GridRow, col: u32, width: usize) -> String {
         }
         Some(CellValue::Number(number)) => number.to_string(),
         Some(CellValue::Text(text)) => {
-            let text = tidy(text);
-            // 201.0: a code that a program exported as a number.
-            match text.strip_suffix(".0") {
-                Some(digits) if Code::parse(&plain(digits)).is_some() => digits.to_owned(),
-                _ => text,
+            let text = tidy(without_mark(text));
+            // 201.0, 201.00: a code that a program exported as a number; 201、: one in a list.
+            let whole = text
+                .split_once('.')
+                .filter(|(_, rest)| rest.bytes().all(|b| b == b'0'));
+            let digits = whole.map_or(text.trim_end_matches(['、', ',', '，']), |(whole, _)| {
+                whole
+            });
+            match Code::parse(&plain(digits)) {
+                Some(_) => digits.to_owned(),
+                None => text,
             }
         }
         _ => String::new(),
@@ -223,6 +238,13 @@ fn code_behind(text: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_apostrophe_in_front_is_no_part_of_a_text_and_a_pair_of_them_is() {
+        assert_eq!(without_mark("'201"), "201");
+        assert_eq!(without_mark(" '合计"), "合计");
+        assert_eq!(without_mark("'三公'经费"), "'三公'经费");
+    }
 
     #[test]
     fn codes_are_split_from_names_only_where_they_are_codes() {

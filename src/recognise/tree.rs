@@ -42,8 +42,7 @@ pub(super) fn assign_parents(ledger: &mut Ledger, known_units: &[String]) -> Lev
         known: known_units,
     };
     let again = printed_again(ledger, top);
-    let held =
-        readings(ledger, top, again, &names).find(|reading| holds(ledger, &reading.parents));
+    let held = readings(ledger, top, again, &names).find(|reading| holds(ledger, &reading.parents));
     let found = held.or_else(|| named(ledger, top, again, &names));
     let levels = match &found {
         Some(_) => Levels::Known,
