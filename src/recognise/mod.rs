@@ -2,7 +2,8 @@
 //!
 //! [`Recogniser`] is made once from the layouts and used for every file. `find` says where tables
 //! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
-//! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows, `amounts`
+//! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows
+//! (`column_numbers` knows those that are none), `amounts`
 //! figures, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
 //! together; `areas` cuts sheets on which tables stand side by side. What is not recognised is listed,
 //! with the reason, and what stands on a sheet with a table and is no part of it is a [`RestCell`]
@@ -13,6 +14,7 @@ mod amounts;
 mod areas;
 mod assemble;
 mod body;
+mod column_numbers;
 mod columns;
 mod computed;
 mod find;

@@ -1,0 +1,143 @@
+//! The row below a header that numbers the columns: 1 2 3 …, 甲 乙 1 2, ① ②, A B C.
+//!
+//! In: the cells of the first row below a header. Out: whether they number the columns. Refuses a row of figures that
+//! happen to count up behind a name.
+
+use crate::model::plain;
+use crate::read::{CellValue, GridCell};
+
+/// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the
+/// number that their column has on the sheet. Where three or more do, a short word may stand in front of them, where
+/// four do, any. Letters and Chinese numerals may count the columns as well.
+pub(super) fn is_column_numbers(cells: &[GridCell]) -> bool {
+    [in_digits, in_letters, in_chinese]
+        .iter()
+        .any(|number| count_up(cells, number))
+}
+
+/// Whether cells count up, read in that way.
+fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> bool {
+    let (mut count, mut last) = (0, 0.0);
+    let (mut words, mut long) = (0, false);
+    for cell in cells {
+        let number = match &cell.value {
+            CellValue::Number(number) => Some(*number),
+            CellValue::Text(text) if text.len() > 40 => return false,
+            CellValue::Text(text) => {
+                let plain = plain(text);
+                let bare = plain.trim_matches(|c| matches!(c, '(' | ')' | '"'));
+                let bare = bare.trim_start_matches('第').trim_end_matches('栏');
+                if matches!(
+                    bare,
+                    "栏次" | "行次" | "序号" | "**" | "" | "-" | "甲" | "乙" | "丙" | "丁"
+                ) {
+                    continue;
+                }
+                let number = number_in(bare.split_once('=').map_or(bare, |(own, _)| own));
+                if number.is_none() && count == 0 && !is_total(bare) {
+                    words += 1;
+                    long |= bare.chars().count() > 2;
+                    continue;
+                }
+                number
+            }
+            _ => None,
+        };
+        match number {
+            Some(number) if follows(number, last, cell.col) => {
+                last = number;
+                count += 1;
+            }
+            _ => return false,
+        }
+    }
+    let enough = if long { 4 } else { 3 };
+    count >= enough || (words == 0 && (count == 2 || (count == 1 && cells.len() > 1)))
+}
+
+fn is_total(plain: &str) -> bool {
+    plain.ends_with("合计") || plain.ends_with("总计") || plain.ends_with("小计")
+}
+
+/// 1, or ①: a number that stands alone in a circle.
+fn in_digits(plain: &str) -> Option<f64> {
+    plain.parse().ok().or_else(|| nth(plain, '①', 20))
+}
+
+/// A is the first.
+fn in_letters(plain: &str) -> Option<f64> {
+    nth(plain, 'A', 26)
+}
+
+fn in_chinese(plain: &str) -> Option<f64> {
+    let mut numerals = "一二三四五六七八九十".chars();
+    let at = numerals.position(|numeral| plain.chars().eq([numeral]))?;
+    Some(at as f64 + 1.0)
+}
+
+/// The place of a text of one character among so many from `first` on, counted from one.
+fn nth(plain: &str, first: char, many: u32) -> Option<f64> {
+    let mut chars = plain.chars();
+    let at = u32::from(chars.next()?).checked_sub(u32::from(first))?;
+    (at < many && chars.next().is_none()).then(|| f64::from(at) + 1.0)
+}
+
+/// Whether a number may come after another one, or first (after 0), in a row of column numbers.
+fn follows(number: f64, last: f64, col: u32) -> bool {
+    let first = [1.0, 2.0, f64::from(col), f64::from(col) + 1.0];
+    if last == 0.0 {
+        number > 0.0 && first.contains(&number)
+    } else {
+        number == last + 1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(texts: &[&str]) -> Vec<GridCell> {
+        let cells = (0..).zip(texts).map(|(col, text)| GridCell {
+            col,
+            value: match text.parse() {
+                Ok(number) => CellValue::Number(number),
+                Err(_) => CellValue::Text((*text).into()),
+            },
+            formula: None,
+            look: 0,
+        });
+        cells.collect()
+    }
+
+    #[test]
+    fn column_numbers_count_up_and_a_unit_named_by_a_letter_is_a_row() {
+        for numbers in [
+            ["甲", "乙", "1", "2"],
+            ["1", "2", "3", "4"],
+            ["栏次", "1", "2", "3=1+2"],
+            ["栏目", "1", "2", "3"],
+            ["A", "1", "2", "3"],
+            ["①", "②", "③", "④"],
+            ["'1", "2", "3", "4"],
+            ["第1栏", "第2栏", "第3栏", "第4栏"],
+            ["A", "B", "C", "D"],
+            ["一", "二", "三", "四"],
+        ] {
+            assert!(is_column_numbers(&row(&numbers)), "{numbers:?}");
+        }
+        for figures in [
+            ["甲", "60", "", ""],
+            ["甲", "20", "40", ""],
+            ["1", "2", "5", "9"],
+            ["合计", "1", "2", "3"],
+            ["丙局", "乙室", "1", "2"],
+            ["1", "2", "3", "丙室"],
+            ["物业费", "1", "2", "3"],
+            ["A", "C", "D", "E"],
+        ] {
+            assert!(!is_column_numbers(&row(&figures)), "{figures:?}");
+        }
+        let numbers = ["栏次序号", "1", "2", "3", "4"];
+        assert!(is_column_numbers(&row(&numbers)));
+    }
+}
