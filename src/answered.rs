@@ -177,6 +177,8 @@ fn first_reading(examined: &Examined, base: &Base) -> Reading {
     Reading {
         unrecognised: Vec::new(),
         ambiguities: base.ambiguities.clone(),
+        // The sheets that state them were carried over.
+        stated: examined.reading.stated.clone(),
     }
 }
 

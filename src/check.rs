@@ -7,7 +7,7 @@ use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
-use crate::model::{Place, Presence, Submission, Table};
+use crate::model::{Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
 use crate::reconcile::{self, Built, Found, Names, RuleState};
@@ -111,6 +111,7 @@ fn examine_named<'l>(
         rest: Vec::new(),
         leftovers: Vec::new(),
         ambiguities: Vec::new(),
+        stated: Stated::default(),
     };
     Ok(examine_book(name, book, recognised, margin))
 }
@@ -143,11 +144,13 @@ fn examine_book<'l>(
         rest,
         leftovers,
         ambiguities,
+        stated,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let reading = Reading {
         unrecognised: why.into_iter().chain(leftovers).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
+        stated,
     };
     let Reconciled {
         built,
@@ -175,6 +178,8 @@ pub(crate) struct Reading {
     pub unrecognised: Vec<Unrecognised>,
     /// What can be read in two ways.
     pub ambiguities: Vec<Finding>,
+    /// The figures that sheets state which are none of the tables.
+    pub stated: Stated,
 }
 
 /// What came of reconciling a submission.
@@ -203,7 +208,7 @@ pub(crate) fn reconcile_with(
         submission,
         system: &built.system,
     };
-    let options = if decisions.is_empty() {
+    let mut options = if decisions.is_empty() {
         Options {
             margin,
             ..Options::default()
@@ -211,6 +216,7 @@ pub(crate) fn reconcile_with(
     } else {
         Spots::of(&names).options(&names, decisions, margin)
     };
+    options.stated = reading.stated;
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);

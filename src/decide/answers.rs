@@ -32,6 +32,10 @@ pub struct Ticked {
     pub value: Option<CellValue>,
     /// What stands in 说明.
     pub remark: String,
+    /// What the line says that it should be, and where.
+    pub expected: Option<(CellValue, String)>,
+    /// What the line says could be chosen, and where.
+    pub rivals: Option<(String, String)>,
     /// The cell of 决定: `差异表!O9`.
     pub at: String,
     /// The cell of 自填数.
@@ -73,6 +77,8 @@ struct Heads {
     choice: u32,
     value: Option<u32>,
     remark: Option<u32>,
+    expected: Option<u32>,
+    rivals: Option<u32>,
     id: u32,
     doubled: Vec<(u32, u32, &'static str)>,
 }
@@ -95,6 +101,8 @@ fn heads(grid: &Grid) -> Option<Heads> {
         let choice = column(write::CHOICE_HEAD);
         let value = column(write::VALUE_HEAD);
         let remark = column(write::REMARK_HEAD);
+        let expected = column(write::EXPECTED_HEAD);
+        let rivals = column(write::RIVALS_HEAD);
         let id = column(write::ID_HEAD);
         let state = column(write::STATE_HEAD);
         if let (Some(choice), Some(id), Some(_)) = (choice, id, state) {
@@ -103,6 +111,8 @@ fn heads(grid: &Grid) -> Option<Heads> {
                 choice,
                 value,
                 remark,
+                expected,
+                rivals,
                 id,
                 doubled,
             });
@@ -144,6 +154,12 @@ fn read_line(grid: &Grid, heads: &Heads, row: &GridRow, answers: &mut Answers) {
         choice,
         value: cell(heads.value).filter(filled).cloned(),
         remark: cell(heads.remark).map(shown).unwrap_or_default(),
+        expected: cell(heads.expected)
+            .filter(filled)
+            .map(|value| (value.clone(), at(heads.expected))),
+        rivals: cell(heads.rivals)
+            .filter(filled)
+            .map(|value| (shown(value), at(heads.rivals))),
         value_at: at(heads.value),
         remark_at: at(heads.remark),
         at: choice_at.clone(),

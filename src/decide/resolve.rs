@@ -11,10 +11,10 @@ use super::answers::{Answers, Ticked, shown};
 use super::spots;
 use super::{Choice, Decision, Line, Put, Remark, Spot};
 use crate::layout::{ColumnRole, Layout};
-use crate::model::{Submission, Value};
+use crate::model::{Amount, Submission, Value, plain};
 use crate::read::CellValue;
 use crate::recognise::{read_amount, read_percent};
-use crate::words::decide as words;
+use crate::words::{decide as words, write};
 
 /// What the answers came to.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -167,6 +167,9 @@ impl Work<'_> {
             keep: Vec::new(),
             line: Some(line.clone()),
         };
+        if let Some((changed_at, head)) = other_offers(choice, line, ticked) {
+            return Err(problem(words::other_offers(at, changed_at, head)));
+        }
         match choice {
             Choice::Suggested => {
                 let offer = line.offers.first().filter(|offer| !offer.is_empty());
@@ -273,6 +276,8 @@ impl Work<'_> {
             choice: Some(choice),
             value: decision.value.clone().map(CellValue::Text),
             remark: decision.remark.clone(),
+            expected: None,
+            rivals: None,
             at: at.clone(),
             value_at: at.clone(),
             remark_at: at,
@@ -310,9 +315,50 @@ impl Work<'_> {
     }
 }
 
+/// The cell, and its heading, in which a line does not say what it offers: the person chose what they read there.
+fn other_offers<'t>(
+    choice: Choice,
+    line: &Line,
+    ticked: &'t Ticked,
+) -> Option<(&'t str, &'static str)> {
+    if let (Choice::Suggested, Some(expected), Some((value, at))) =
+        (choice, &line.expected, &ticked.expected)
+    {
+        let said = match value {
+            CellValue::Number(number) => Amount::from_stored(*number)
+                .map_or_else(|| shown(value), |amount| amount.to_string()),
+            other => shown(other),
+        };
+        if plain_number(&said) != plain_number(expected) {
+            return Some((at, write::EXPECTED_HEAD));
+        }
+    }
+    let offers = matches!(choice, Choice::Suggested | Choice::Rival(_));
+    let (text, at) = ticked.rivals.as_ref().filter(|_| offers)?;
+    (without_remarks(text) != without_remarks(&line.rivals)).then_some((at, write::RIVALS_HEAD))
+}
+
+/// A text without what stands in brackets: what is said of an offer may differ, the offer may not.
+fn without_remarks(text: &str) -> String {
+    let mut depth = 0_usize;
+    let plain = plain(text);
+    let outside = plain.chars().filter(|c| match c {
+        '(' => {
+            depth += 1;
+            false
+        }
+        ')' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    });
+    outside.collect()
+}
+
 /// A figure in one spelling, so that `12.5` is `12.50`.
 fn plain_number(text: &str) -> String {
-    match text.parse::<crate::model::Amount>() {
+    match text.parse::<Amount>() {
         Ok(amount) => amount.decimal().normalize().to_string(),
         Err(_) => text.to_owned(),
     }

@@ -1,7 +1,9 @@
-//! In: facts, one after the other. Out: whether one is among them, in one look, and all of them in order.
-//! Refuses nothing: it is the set that trial changes grow.
+//! In: facts, one after the other. Out: whether one is among them, in one look, all of them in order, and by how much
+//! each equation changes when they move together. Refuses nothing: these are the sets that trial changes grow.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::index::Index;
 
 /// Facts that move together.
 #[derive(Clone, Debug, Default)]
@@ -50,5 +52,47 @@ impl Cells {
         let mut list = self.list.clone();
         list.sort_unstable();
         list
+    }
+}
+
+/// Facts that move by the same amount, and what that does to the equations.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Together {
+    /// The facts.
+    pub cells: Cells,
+    /// By how many times the amount each equation changes that has any of them.
+    change: FxHashMap<u32, i64>,
+}
+
+impl Together {
+    /// These facts.
+    pub fn new(index: &Index, facts: &[u32]) -> Together {
+        let mut together = Together::default();
+        for &fact in facts {
+            together.insert(index, fact);
+        }
+        together
+    }
+
+    /// Adds the fact; false if it was there.
+    pub fn insert(&mut self, index: &Index, fact: u32) -> bool {
+        let new = self.cells.insert(fact);
+        if new {
+            let uses = index.of[fact as usize].iter();
+            for (&at, weight) in uses.zip(&index.weights[fact as usize]) {
+                *self.change.entry(at).or_default() += weight;
+            }
+        }
+        new
+    }
+
+    /// Whether the fact is among them.
+    pub fn contains(&self, fact: u32) -> bool {
+        self.cells.contains(fact)
+    }
+
+    /// By how many times the amount the left side of the equation rises.
+    pub fn change(&self, at: u32) -> i64 {
+        self.change.get(&at).copied().unwrap_or(0)
     }
 }

@@ -108,5 +108,6 @@ fn single(
         cost: slip(to).cost(),
         strained: 0,
         tails: 0,
+        stated: Vec::new(),
     })
 }

@@ -4,6 +4,7 @@
 
 use super::Options;
 use crate::layout::{Comparison, Strength};
+use crate::model::{Place, Stated, Ticks};
 use crate::reconcile::{FactId, Print, RelationId, System};
 
 /// A hard equality whose facts are all known.
@@ -32,6 +33,8 @@ pub(super) struct Equation {
 pub(super) struct Index<'a> {
     /// The system.
     pub system: &'a System,
+    /// What other documents state.
+    stated: &'a Stated,
     /// The value of each fact, with the person's fixed values in their places.
     pub value: Vec<i64>,
     /// One unit of the last printed digit of each fact's table.
@@ -65,7 +68,7 @@ pub(super) struct Bounds {
 
 impl<'a> Index<'a> {
     /// Lays out the system; `fixed` values replace what is printed, fixed and kept cells are frozen.
-    pub fn new(system: &'a System, options: &Options) -> Index<'a> {
+    pub fn new(system: &'a System, options: &'a Options) -> Index<'a> {
         let mut value: Vec<i64> = system.facts.iter().map(|fact| fact.value).collect();
         let mut figure: Vec<bool> = system
             .facts
@@ -118,6 +121,7 @@ impl<'a> Index<'a> {
         let quantum = system.facts.iter().map(|fact| fact.quantum.max(1));
         let mut index = Index {
             system,
+            stated: &options.stated,
             value,
             quantum: quantum.collect(),
             figure,
@@ -169,13 +173,9 @@ impl<'a> Index<'a> {
             on_grid &= v % quantum == 0;
         }
         let step = if on_grid { i128::from(finest) } else { 1 };
-        let below = if half == 0 {
-            0
-        } else {
-            (half - 1) / step * step
-        };
+        let below = if half == 0 { 0 } else { whole(half - 1, step) };
         // Nothing between the steps is ever printed; without it fewer sets of equations seem possible together.
-        let half = half / step * step;
+        let half = whole(half, step);
         if figures == 2 && equation.terms.len() == 2 {
             let same = finest == coarsest && on_grid;
             let limit = if same { 0 } else { i128::from(coarsest / 2) };
@@ -234,11 +234,33 @@ impl<'a> Index<'a> {
             && !self.strained(relation, &|_| None)
     }
 
+    /// Where another document states this amount, while none states what is printed. Amounts of one or two digits are
+    /// stated by chance.
+    pub fn stated_instead(&self, fact: u32, to: i64) -> Option<&'a Place> {
+        let quantum = self.quantum(fact);
+        let place = |amount: i64| self.stated.near(Ticks(amount), Ticks(quantum / 2));
+        let mut digits = to.unsigned_abs() / quantum.unsigned_abs();
+        while digits != 0 && digits.is_multiple_of(10) {
+            digits /= 10;
+        }
+        let found = place(to).filter(|_| digits >= 100)?;
+        place(self.value[fact as usize]).is_none().then_some(found)
+    }
+
     /// Whether the fact stands in a violated equation.
     pub fn accused(&self, fact: u32) -> bool {
         self.of[fact as usize]
             .iter()
             .any(|&at| self.violated[at as usize])
+    }
+}
+
+/// The last multiple of the step that is not above the amount, which is not negative. Amounts of 64 bits, nearly all
+/// there are, divide much faster.
+fn whole(amount: i128, step: i128) -> i128 {
+    match (i64::try_from(amount), i64::try_from(step)) {
+        (Ok(amount), Ok(step)) => i128::from(amount / step * step),
+        _ => amount / step * step,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::Cells;
+use super::cells::{Cells, Together};
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
@@ -114,7 +114,8 @@ fn image(stale: &[u32], step: i64) -> Group {
 /// The sets of cells that move with the facts so that every relation stays as it is, whatever the amount.
 fn followed(index: &Index, bench: &mut Bench, facts: &Cells, limit: u64) -> Vec<Cells> {
     let mut done = Vec::new();
-    let mut todo = vec![(facts.clone(), facts.sorted(), 0)];
+    let facts = facts.sorted();
+    let mut todo = vec![(Together::new(index, &facts), facts, 0)];
     while let Some((mut moved, mut queue, choices)) = todo.pop() {
         if bench.steps > limit || done.len() >= IMAGES {
             break;
@@ -123,13 +124,13 @@ fn followed(index: &Index, bench: &mut Bench, facts: &Cells, limit: u64) -> Vec<
             continue;
         };
         let Some(at) = open else {
-            done.push(moved);
+            done.push(moved.cells);
             continue;
         };
         if choices < CHOICES && todo.len() < IMAGES {
             for next in balancing(index, at, &moved) {
                 let mut moved = moved.clone();
-                moved.insert(next);
+                moved.insert(index, next);
                 todo.push((moved, vec![next], choices + 1));
             }
         }
@@ -142,24 +143,24 @@ fn followed(index: &Index, bench: &mut Bench, facts: &Cells, limit: u64) -> Vec<
 fn close(
     index: &Index,
     bench: &mut Bench,
-    moved: &mut Cells,
+    moved: &mut Together,
     queue: &mut Vec<u32>,
 ) -> Option<Option<u32>> {
     let mut open = BTreeSet::new();
     while let Some(fact) = queue.pop() {
         for &at in &index.of[fact as usize] {
             bench.steps += index.equation(at).terms.len() as u64;
-            if left(index, at, moved) == 0 {
+            if moved.change(at) == 0 {
                 continue;
             }
             let may = balancing(index, at, moved);
             let total = index.equation(at).total.filter(|total| may.contains(total));
             match (total, may.as_slice()) {
                 (Some(next), _) | (None, &[next]) => {
-                    if moved.len() >= LONGEST {
+                    if moved.cells.len() >= LONGEST {
                         return None;
                     }
-                    moved.insert(next);
+                    moved.insert(index, next);
                     queue.push(next);
                 }
                 _ => {
@@ -168,24 +169,15 @@ fn close(
             }
         }
     }
-    let unbalanced = |at: &&u32| left(index, **at, moved) != 0;
+    let unbalanced = |at: &&u32| moved.change(**at) != 0;
     Some(open.iter().find(unbalanced).copied())
 }
 
-/// By how much the equation changes for each unit by which the cells move.
-fn left(index: &Index, at: u32, moved: &Cells) -> i64 {
-    let terms = index.equation(at).terms.iter();
-    terms
-        .filter(|(_, fact)| moved.contains(*fact))
-        .map(|&(c, _)| c)
-        .sum()
-}
-
 /// The figures of the equation that would balance it by moving as well.
-fn balancing(index: &Index, at: u32, moved: &Cells) -> Vec<u32> {
-    let left = left(index, at, moved);
+fn balancing(index: &Index, at: u32, moved: &Together) -> Vec<u32> {
+    let left = moved.change(at);
     let quantum = |fact: u32| index.quantum(fact);
-    let first = moved.iter().min().map_or(1, quantum);
+    let first = moved.cells.iter().min().map_or(1, quantum);
     let terms = index.equation(at).terms.iter();
     terms
         .filter(|&&(c, fact)| {

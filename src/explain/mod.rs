@@ -29,6 +29,7 @@ mod swap;
 mod tails;
 mod tell;
 
+use crate::model::{Place, Stated};
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
@@ -54,6 +55,8 @@ pub struct Options {
     pub budget: u64,
     /// The most explanations listed for one cluster.
     pub listed: usize,
+    /// What other documents of the file state: evidence for explanations, never proof.
+    pub stated: Stated,
 }
 
 impl Default for Options {
@@ -65,6 +68,7 @@ impl Default for Options {
             margin: 1,
             budget: 500_000,
             listed: 200,
+            stated: Stated::default(),
         }
     }
 }
@@ -120,6 +124,8 @@ pub struct Explanation {
     /// How badly the tails that it leaves go with those of the workbook's other sums, in tenths of `cost`; below
     /// zero if they go better than those printed.
     pub tails: i64,
+    /// Where other documents state an amount that it ends with, and none states what is printed instead.
+    pub stated: Vec<Place>,
 }
 
 /// One supposed mistake.

@@ -118,10 +118,11 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
     for ((value, quantum, _), class) in printed {
         buckets.entry((value, quantum)).or_default().push(class);
     }
+    let below = below_accused(index);
     let mut list = Vec::new();
     for ((value, _), mut classes) in buckets {
         let known = classes.iter().any(|class| class.accused)
-            || value != 0 && classes.iter().any(|class| concerned(index, class));
+            || value != 0 && classes.iter().any(|class| concerned(index, class, &below));
         classes.sort_by_key(|class| !class.accused);
         if value == 0 {
             list.extend(classes.into_iter().map(|class| vec![class]));
@@ -132,9 +133,36 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
     list
 }
 
+/// Which facts stand in a failing equation, or have a total above them that does.
+fn below_accused(index: &Index) -> Vec<bool> {
+    let facts = 0..index.value.len() as u32;
+    let mut queue: Vec<u32> = facts.filter(|&fact| index.accused(fact)).collect();
+    let mut below = vec![false; index.value.len()];
+    for &fact in &queue {
+        below[fact as usize] = true;
+    }
+    while let Some(total) = queue.pop() {
+        for &at in &index.of[total as usize] {
+            let equation = index.equation(at);
+            for &(_, part) in equation
+                .terms
+                .iter()
+                .filter(|_| equation.whole == Some(total))
+            {
+                if !below[part as usize] {
+                    below[part as usize] = true;
+                    queue.push(part);
+                }
+            }
+        }
+    }
+    below
+}
+
 /// Whether a total of the class in one of its tables stands in a failing equation.
-fn concerned(index: &Index, class: &Class) -> bool {
+fn concerned(index: &Index, class: &Class, below: &[bool]) -> bool {
     class.leaf
+        && class.facts.iter().any(|&fact| below[fact as usize])
         && class.tables().any(|table| {
             with_totals(index, &class.facts, table)
                 .is_some_and(|facts| facts.iter().any(|&f| index.accused(f)))

@@ -55,7 +55,8 @@ pub enum Impossible {
 /// If relations fail beyond rounding, if the sums cannot all be exact, or if the work allowed does not
 /// suffice to find out.
 pub fn settle(system: &System) -> Result<Settled, Impossible> {
-    let index = Index::new(system, &Options::default());
+    let options = Options::default();
+    let index = Index::new(system, &options);
     let failing: Vec<RelationId> = index
         .equations
         .iter()

@@ -391,7 +391,7 @@ impl Bench {
             Answer::Impossible(core) => {
                 Some(sorted(core.into_iter().map(|sum| own[sum].at).collect()))
             }
-            Answer::Possible(_) | Answer::Unknown => None,
+            Answer::Possible | Answer::Unknown => None,
         }
     }
 }

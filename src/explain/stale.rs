@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::cells::Cells;
+use super::cells::Together;
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
@@ -34,11 +34,11 @@ pub(super) fn chains(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
         let Some(mut chain) = Chain::start(index, &failing, start) else {
             continue;
         };
-        if !chain.close(bench) || !seen.insert(chain.facts.sorted()) {
+        if !chain.close(bench) || !seen.insert(chain.facts.cells.sorted()) {
             continue;
         }
         for chain in chain.choose_parts(bench, limit) {
-            if chain.facts.len() > 1 && whole.insert(chain.facts.sorted()) {
+            if chain.facts.cells.len() > 1 && whole.insert(chain.facts.cells.sorted()) {
                 groups.extend(chain.group(bench));
             }
         }
@@ -53,7 +53,7 @@ struct Chain<'i, 'a> {
     failing: &'i [u32],
     by: i64,
     quantum: i64,
-    facts: Cells,
+    facts: Together,
     queue: VecDeque<u32>,
 }
 
@@ -70,7 +70,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             failing,
             by,
             quantum,
-            facts: Cells::default(),
+            facts: Together::default(),
             queue: VecDeque::from([first]),
         })
     }
@@ -79,12 +79,12 @@ impl<'i, 'a> Chain<'i, 'a> {
     fn close(&mut self, bench: &mut Bench) -> bool {
         loop {
             while let Some(fact) = self.queue.pop_front() {
-                if !self.facts.insert(fact) {
+                if !self.facts.insert(self.index, fact) {
                     continue;
                 }
                 let free =
                     !self.index.frozen[fact as usize] && self.index.quantum(fact) == self.quantum;
-                if self.facts.len() > LONGEST || !free {
+                if self.facts.cells.len() > LONGEST || !free {
                     return false;
                 }
                 for &at in &self.index.of[fact as usize] {
@@ -124,7 +124,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             step: self.quantum,
             blank: false,
         };
-        let moves: Vec<Move> = self.facts.sorted().iter().map(follow).collect();
+        let moves: Vec<Move> = self.facts.cells.sorted().iter().map(follow).collect();
         let touched = bench.touched(self.index, &moves, &[]);
         let Solved::Yes(amounts) = bench.solve(self.index, &moves, 1, &touched) else {
             return None;
@@ -142,8 +142,8 @@ impl<'i, 'a> Chain<'i, 'a> {
     /// Whether one figure can be behind all parts of the chain that nothing ties to each other: the fact that was
     /// brought up to date prints the same figure wherever it is listed. Equal amounts alone are chance.
     fn about_one_fact(&self) -> bool {
-        let mut part: BTreeMap<u32, u32> = self.facts.iter().map(|f| (f, f)).collect();
-        for fact in self.facts.iter() {
+        let mut part: BTreeMap<u32, u32> = self.facts.cells.iter().map(|f| (f, f)).collect();
+        for fact in self.facts.cells.iter() {
             for &at in &self.index.of[fact as usize] {
                 let terms = self.index.equation(at).terms.iter();
                 for other in terms.map(|t| t.1).filter(|&f| self.facts.contains(f)) {
@@ -176,6 +176,7 @@ impl<'i, 'a> Chain<'i, 'a> {
     fn open(&self, bench: &mut Bench) -> Vec<u32> {
         let mut touched: Vec<u32> = self
             .facts
+            .cells
             .iter()
             .flat_map(|f| self.index.of[f as usize].iter().copied())
             .collect();
@@ -256,10 +257,8 @@ impl<'i, 'a> Chain<'i, 'a> {
 
     /// By how many times its amount the chain raises the left side of the equation.
     fn raised(&self, bench: &mut Bench, at: u32) -> i64 {
-        let terms = &self.index.equation(at).terms;
-        bench.steps += terms.len() as u64;
-        let inside = terms.iter().filter(|t| self.facts.contains(t.1));
-        inside.map(|t| t.0).sum()
+        bench.steps += self.index.equation(at).terms.len() as u64;
+        self.facts.change(at)
     }
 
     /// Whether the equation about holds with its left side raised so many times.

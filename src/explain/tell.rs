@@ -62,6 +62,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
     let index = ground.index;
     let amounts = likeliest(ground, bench, story);
     let mut events = Vec::new();
+    let mut stated = Vec::new();
     let mut cost = 0;
     // Moves stand in the order in which the ground lists them: groups first, then cells.
     let (groups, cells): (Vec<u32>, Vec<u32>) = story
@@ -96,7 +97,14 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             .filter(|change| group.is_none() || change.from != change.to)
             .collect();
         let kind = group.map_or_else(|| kind_of_cell(index, &changes), |g| g.kind);
-        cost += cost_of(kind, &changes);
+        let mut places = changes
+            .iter()
+            .filter_map(|c| index.stated_instead(c.fact.0, c.to));
+        match places.next() {
+            // What another document says need not be a likely slip.
+            Some(place) => stated.push(place.clone()),
+            None => cost += cost_of(kind, &changes),
+        }
         events.push(Event {
             kind,
             changes,
@@ -109,6 +117,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         cost,
         strained,
         tails: tails(ground, bench, story, &amounts).0,
+        stated,
     }
 }
 
@@ -237,6 +246,10 @@ fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
         let to = i128::from(from) + i128::from(m.base) + i128::from(m.step) * x;
         let row = &index.system.rows[index.system.facts[m.fact as usize].row];
         idle |= to == i128::from(from) && row.row.is_some();
+        let stated = i64::try_from(to).is_ok_and(|to| index.stated_instead(m.fact, to).is_some());
+        if stated {
+            continue;
+        }
         cost += Keystroke::between(from / quantum, (to / i128::from(quantum)) as i64).cost();
     }
     (idle, cost)

@@ -8,12 +8,14 @@
 mod amount;
 mod code;
 mod place;
+mod stated;
 mod submission;
 mod text;
 
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use code::{Code, CodeLevel};
 pub use place::{CellRef, Place, Region, SheetName};
+pub use stated::Stated;
 pub use submission::{
     ColumnId, Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
     Table, TableId, Unread, Value, Year,

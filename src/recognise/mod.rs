@@ -6,7 +6,7 @@
 //! (`column_numbers` knows those that are none), `amounts`
 //! figures, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
 //! together; `areas` cuts sheets on which tables stand side by side. What is not recognised is listed,
-//! with the reason, and what stands on a sheet with a table and is no part of it is a [`RestCell`]
+//! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`RestCell`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
 mod ambiguity;
@@ -30,6 +30,7 @@ mod pages;
 mod printed;
 mod rest;
 mod rows;
+mod stated;
 mod tables;
 mod titles;
 mod tree;

@@ -6,10 +6,10 @@ use super::ambiguity::Ambiguity;
 use super::assemble::{self, Assembled};
 use super::find::{Found, Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::rest::{self, RestCell};
-use super::units;
+use super::rest::{self, RestCell, is_rest_sheet};
+use super::{stated, units};
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{RowRole, SheetName, Submission, Table, plain};
+use crate::model::{RowRole, SheetName, Stated, Submission, Table, plain};
 use crate::read::Book;
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
@@ -34,6 +34,8 @@ pub struct Recognised<'l> {
     pub leftovers: Vec<Unrecognised>,
     /// Where the book can be read in two ways.
     pub ambiguities: Vec<Ambiguity>,
+    /// The figures that its other sheets state.
+    pub stated: Stated,
 }
 
 impl<'l> Recogniser<'l> {
@@ -129,6 +131,8 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         (sheet, unrecognised)
     });
     let mut unrecognised: Vec<(usize, Unrecognised)> = unknown.collect();
+    let others = unrecognised.iter().map(|(sheet, _)| &book.sheets[*sheet]);
+    let stated = stated::figures(others.filter(|grid| !is_rest_sheet(grid)), matcher.layout);
     unrecognised.extend(unused_copies(book, places, &submission));
     unrecognised.sort_by_key(|(sheet, _)| *sheet);
     // A sheet that is carried over whole leaves nothing.
@@ -142,6 +146,7 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         rest,
         leftovers,
         ambiguities,
+        stated,
     }
 }
 

@@ -252,7 +252,7 @@ fn conflict(
             set.dedup();
             Some(set)
         }
-        Answer::Possible(_) | Answer::Unknown => None,
+        Answer::Possible | Answer::Unknown => None,
     }
 }
 

@@ -95,6 +95,14 @@ pub fn no_rival(at: &str, number: usize, rivals: usize) -> String {
     )
 }
 
+/// A line whose offers are not what its cells say.
+pub fn other_offers(at: &str, changed_at: &str, head: &str) -> String {
+    format!(
+        "{at} 的决定没有采用：{changed_at} 的“{head}”和程序推断的不一样，可能是改过这一格，或文件是别的版本写的。\
+         要填别的数请选“自填”并写在“自填数”里；要按建议或备选改，请对原来的提交件重新运行 duibiao fix 再决定。"
+    )
+}
+
 /// 自填 without a number.
 pub fn no_value(at: &str, value_at: &str) -> String {
     format!("{at} 选了“自填”，但 {value_at} 没有数。请填上数；要清空单元格请填“-”。")

@@ -67,6 +67,15 @@ pub fn evidence(explanation: &Explanation) -> String {
             parts.push(text);
         }
     }
+    let mut places: Vec<String> = Vec::new();
+    for place in explanation.stated.iter().map(|place| place.to_string()) {
+        if places.len() < 3 && !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    if !places.is_empty() {
+        parts.push(format!("{}也写着这个数", places.join("、")));
+    }
     if explanation.strained > 0 {
         parts.push(format!(
             "但会使 {} 条通常成立的关系不成立",

@@ -175,6 +175,12 @@ pub const REMARK_HEAD: &str = "说明";
 /// The heading of the ids.
 pub const ID_HEAD: &str = "编号";
 
+/// The heading of the column with the amount that should be.
+pub const EXPECTED_HEAD: &str = "应为数";
+
+/// The heading of the column with what could be chosen instead.
+pub const RIVALS_HEAD: &str = "备选";
+
 /// The headings of the 差异表, left to right; the last two are for the record and are not printed.
 pub const DISCREPANCY_HEADS: [&str; 18] = [
     "序号",
@@ -186,10 +192,10 @@ pub const DISCREPANCY_HEADS: [&str; 18] = [
     "勾稽关系",
     "算式",
     "填报数",
-    "应为数",
+    EXPECTED_HEAD,
     "差额",
     "把握",
-    "备选",
+    RIVALS_HEAD,
     CHOICE_HEAD,
     VALUE_HEAD,
     REMARK_HEAD,

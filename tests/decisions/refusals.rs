@@ -88,6 +88,37 @@ fn a_number_with_its_unit_is_understood() {
 }
 
 #[test]
+fn a_suggestion_that_was_overwritten_in_its_own_cell_is_not_taken_for_what_it_was() {
+    let case = case(1);
+    let at = case.desk.open("一.xlsx").list().address(&case.id, "应为数");
+    let message = refused(&case, |list| {
+        list.set(&case.id, "应为数", number("12.5"));
+        list.write(&case.id, CHOICE, "采纳建议");
+    });
+    assert!(
+        message.contains(&at) && message.contains("请选“自填”"),
+        "{message}"
+    );
+}
+
+#[test]
+fn rivals_that_read_otherwise_than_those_inferred_are_not_adopted_by_their_number() {
+    let case = case_where(1, |case, list| {
+        list.line(&case.id)["备选"].contains("备选2")
+    });
+    let at = case.desk.open("一.xlsx").list().address(&case.id, "备选");
+    let message = refused(&case, |list| {
+        let rivals = list.line(&case.id)["备选"].clone();
+        let swapped = rivals
+            .replace("备选1：", "备选9：")
+            .replace("备选2：", "备选1：");
+        list.write(&case.id, "备选", &swapped.replace("备选9：", "备选2："));
+        list.write(&case.id, CHOICE, "采纳备选1");
+    });
+    assert!(message.contains(&at), "{message}");
+}
+
+#[test]
 fn keeping_without_a_reason_is_followed_and_asked_about() {
     let case = case(1);
     let at = case.desk.open("一.xlsx").list().address(&case.id, REMARK);
