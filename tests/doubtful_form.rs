@@ -735,3 +735,30 @@ fn codes_that_a_program_gave_decimals_or_a_comma_are_codes() {
         );
     }
 }
+
+#[test]
+fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
+    for (stated, to) in [("千元", "11180.70"), ("元", "11180700.00")] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, "表三");
+        let at = find(grid, "单位：万元");
+        grid.push(at, CellValue::Text(format!("单位：{stated}")), None);
+        let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+        let report = examined.expect("tables").report;
+        let [cluster] = report.clusters.as_slice() else {
+            panic!("{stated}: {} clusters", report.clusters.len());
+        };
+        let [only] = cluster.explanations.as_slice() else {
+            panic!("{stated}: {:?}", cluster.explanations);
+        };
+        let note = only.events[0].note.as_deref();
+        let told = format!("金额单位错：填的像是万元，本表单位是{stated}");
+        assert_eq!((only.events.len(), note), (1, Some(told.as_str())));
+        let total = only.events[0]
+            .cells
+            .iter()
+            .find(|c| c.row == "合计" && c.column == "合计");
+        assert_eq!(total.and_then(|cell| cell.to.as_deref()), Some(to));
+        assert_eq!(report.corrections.len(), only.events[0].cells.len());
+    }
+}

@@ -11,7 +11,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap};
+use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap, units};
 use crate::reconcile::System;
 use crate::report::EventKind;
 
@@ -90,7 +90,7 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
-    list.extend(groups::units(index, bench));
+    list.extend(units::units(index, bench));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;

@@ -63,24 +63,6 @@ impl Keystroke {
             Keystroke::Other => 6,
         }
     }
-
-    /// The slip in words for people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Keystroke::Same => "无改动",
-            Keystroke::Transposed => "相邻两位颠倒",
-            Keystroke::Digit => "一位数字之差",
-            Keystroke::Sign => "正负号相反",
-            Keystroke::Dropped => "漏录一位数字",
-            Keystroke::Added => "多录一位数字",
-            Keystroke::Power => "小数点或单位错位",
-            Keystroke::Shifted => "小数点错位，只剩一位数字",
-            Keystroke::Group => "一组数字录错",
-            Keystroke::Omitted => "漏填",
-            Keystroke::Superfluous => "多填",
-            Keystroke::Other => "无明显录入痕迹",
-        }
-    }
 }
 
 fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {

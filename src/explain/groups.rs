@@ -1,12 +1,11 @@
 //! In: the equations and which of them fail. Out: the mistakes that touch more than one cell at once
-//! and could explain some failure: missing and doubled rows, slips of unit. Copied facts, swaps and stale
-//! chains have files of their own. Refuses to propose a slip of unit that leaves as many failures as it
-//! found, that would lose figures, or that no relation with figures outside it shows.
+//! and could explain some failure: missing and doubled rows. Copied facts, swaps, slips of unit and stale chains
+//! have files of their own.
 
 use std::collections::BTreeMap;
 
 use super::index::Index;
-use super::solve::{Bench, Move};
+use super::solve::Move;
 use crate::report::EventKind;
 
 /// One supposed mistake that touches several cells.
@@ -207,97 +206,4 @@ fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
         waived,
         rows: vec![row],
     }
-}
-
-/// Columns and whole tables entered in 元 where 万元 stands, or the other way round.
-pub(super) fn units(index: &Index, bench: &mut Bench) -> Vec<Group> {
-    let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
-    let mut tables: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-    for (at, fact) in index.system.facts.iter().enumerate() {
-        let Some(row) = index.system.rows.get(fact.row) else {
-            continue;
-        };
-        if index.figure[at] && index.value[at] != 0 {
-            columns
-                .entry((row.table, row.ledger, fact.column))
-                .or_default()
-                .push(at as u32);
-            tables.entry(row.table).or_default().push(at as u32);
-        }
-    }
-    let mut groups = Vec::new();
-    for facts in columns.into_values().chain(tables.into_values()) {
-        let usable = facts.len() > 1
-            && facts.iter().any(|&f| index.accused(f))
-            && facts.iter().all(|&f| !index.frozen[f as usize]);
-        if usable {
-            groups.extend(
-                [true, false]
-                    .iter()
-                    .filter_map(|&down| slip(index, bench, &facts, down)),
-            );
-        }
-    }
-    groups.dedup_by(|a, b| a.moves == b.moves);
-    groups
-}
-
-/// All the facts scaled by 10⁴, down or up, if that repairs more than it breaks.
-fn slip(index: &Index, bench: &mut Bench, facts: &[u32], down: bool) -> Option<Group> {
-    let moves: Option<Vec<Move>> = facts
-        .iter()
-        .map(|&f| {
-            scaled(index.value[f as usize], index.quantum(f), down).map(|to| fixed(index, f, to))
-        })
-        .collect();
-    let moves = moves?;
-    let touched = bench.touched(index, &moves, &[]);
-    if !shown(index, facts, &touched, down) {
-        return None;
-    }
-    let before = touched
-        .iter()
-        .filter(|&&at| index.violated[at as usize])
-        .count();
-    let after = bench.failures(index, &moves, &touched);
-    (after < before).then(|| Group {
-        kind: EventKind::Unit,
-        moves,
-        unknowns: 0,
-        waived: Vec::new(),
-        rows: Vec::new(),
-    })
-}
-
-/// Whether a failing relation ties the facts to others, and none ties them only to each other.
-///
-/// All facts of a relation scaled alike leave it as it was: what failed goes on failing, unless figures that
-/// were multiplied as printed carry their tails along, and then all of them are round.
-fn shown(index: &Index, facts: &[u32], touched: &[u32], down: bool) -> bool {
-    let inside = |fact: u32| facts.binary_search(&fact).is_ok();
-    let round = |&f: &u32| index.value[f as usize] % (10_000 * index.quantum(f)) == 0;
-    let all_round = down && facts.iter().all(round);
-    let (mut tied, mut alone) = (false, false);
-    for &at in touched.iter().filter(|&&at| index.violated[at as usize]) {
-        let outside = index
-            .equation(at)
-            .terms
-            .iter()
-            .any(|&(_, f)| !inside(f) && index.value[f as usize] != 0);
-        tied |= outside;
-        alone |= !outside;
-    }
-    tied && (all_round || !alone)
-}
-
-/// The value in the other unit, rounded half away from zero to its grid; `None` if no figure would be left.
-pub(super) fn scaled(value: i64, quantum: i64, down: bool) -> Option<i64> {
-    if !down {
-        return value.checked_mul(10_000);
-    }
-    let unit = i128::from(quantum) * 10_000;
-    let rounded = (i128::from(value.unsigned_abs()) + unit / 2) / unit * i128::from(quantum);
-    let to = i64::try_from(rounded * i128::from(value.signum())).ok()?;
-    // Nobody prints 0.00 for some 元: the right figure would be a blank.
-    (value == 0 || i128::from(value.unsigned_abs()) >= unit).then_some(to)
 }

@@ -28,6 +28,7 @@ mod stale;
 mod swap;
 mod tails;
 mod tell;
+mod units;
 
 use crate::model::{Place, Stated};
 use crate::reconcile::{FactId, RelationId, System};

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::{Cluster, Correction, Event, Explained, Explanation};
 use crate::layout::Comparison;
+use crate::model::MoneyUnit;
 use crate::reconcile::{self, Names, RelationFinding, RelationId};
-use crate::report::{self, Finding, FindingKind, Outcome, Report, Severity};
+use crate::report::{self, EventKind, Finding, FindingKind, Outcome, Report, Severity};
 use crate::words;
 
 /// Adds clusters, corrections and what is only jointly impossible to the report.
@@ -106,14 +107,12 @@ fn tell_cluster(
 }
 
 fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> report::Explanation {
+    let events = explanation.events.iter();
+    let events: Vec<report::Event> = events.map(|event| tell_event(names, event)).collect();
     report::Explanation {
         rank,
-        evidence: words::explain::evidence(explanation),
-        events: explanation
-            .events
-            .iter()
-            .map(|event| tell_event(names, event))
-            .collect(),
+        evidence: words::explain::evidence(explanation, &events),
+        events,
     }
 }
 
@@ -123,12 +122,34 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         .map(|change| names.change(change.fact, change.to))
         .collect();
     let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
-    let note = words::explain::rows(event.kind, &rows, event.changes.is_empty());
+    let note = match units(names, event) {
+        Some((meant, stated)) => Some(words::explain::units(meant, stated)),
+        None => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
+    };
     report::Event {
         kind: event.kind,
         note,
         cells,
     }
+}
+
+/// The unit that several cells are in, and the one that their table states.
+fn units(names: &Names, event: &Event) -> Option<(MoneyUnit, MoneyUnit)> {
+    if event.kind != EventKind::Unit || event.changes.len() < 2 {
+        return None;
+    }
+    let largest = event
+        .changes
+        .iter()
+        .max_by_key(|change| change.from.abs())?;
+    let stated = names.table(names.system.fact(largest.fact)).precision.unit;
+    let (from, to) = (i128::from(largest.from), i128::from(largest.to));
+    let meant = MoneyUnit::ALL.into_iter().find(|unit| {
+        let missing = from * i128::from(unit.yuan()) - to * i128::from(stated.yuan());
+        // What was divided was rounded as well.
+        100 * missing.abs() < (to * i128::from(stated.yuan())).abs()
+    });
+    meant.map(|meant| (meant, stated))
 }
 
 fn tell_correction(names: &Names, correction: &Correction) -> report::Correction {

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Keystroke;
-use super::groups;
 use super::index::Index;
 use super::search::{Ground, Story};
 use super::solve::{Bench, Move, Solved};
 use super::tails::Line;
+use super::units::Scale;
 use super::{Change, Event, Explanation};
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::FactId;
@@ -140,8 +140,9 @@ fn kind_of_cell(index: &Index, changes: &[Change]) -> EventKind {
         let quantum = index.quantum(c.fact.0);
         let fits = |x: Option<i64>| x.is_some_and(|x| x != 0 && (c.low..=c.high).contains(&x));
         c.from != 0
-            && (fits(groups::scaled(c.from, quantum, true))
-                || fits(groups::scaled(c.from, quantum, false)))
+            && Scale::USUAL
+                .iter()
+                .any(|scale| fits(scale.of(c.from, quantum)))
     });
     if slipped {
         EventKind::Unit

@@ -76,10 +76,14 @@ impl Printed {
     }
 }
 
-/// The text of a cell without surrounding and inner padding; line breaks within a name go as well.
+/// The text of a cell without surrounding and inner padding; line breaks within a name go as well. What an
+/// apostrophe keeps from being taken for a formula keeps it.
 pub(super) fn text_in(row: &GridRow, col: u32) -> String {
     match row.get(col).map(|cell| &cell.value) {
-        Some(CellValue::Text(text)) => tidy(without_mark(text)),
+        Some(CellValue::Text(text)) => match without_mark(text) {
+            bare if bare.starts_with(['=', '+', '-', '@']) => tidy(text),
+            bare => tidy(bare),
+        },
         Some(CellValue::Number(number)) => number.to_string(),
         _ => String::new(),
     }

@@ -1,6 +1,7 @@
 //! Sentences about causes: what speaks for an explanation, and what proves a correction.
 
 use crate::explain::{Explanation, Incomplete, Keystroke};
+use crate::model::MoneyUnit;
 use crate::report::{Cell, Change, Event, EventKind};
 
 use super::reconcile::address;
@@ -34,7 +35,7 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::MissingRow => "漏了一行",
         EventKind::DoubledRow => "一行重复",
         EventKind::Swap => "两处互换",
-        EventKind::Unit => "金额单位错（元与万元）",
+        EventKind::Unit => "金额单位错",
         EventKind::Stale => "明细改了，合计没有跟着改",
         EventKind::Other => "其他",
     }
@@ -53,10 +54,16 @@ pub fn rows(kind: EventKind, rows: &[String], unseen: bool) -> Option<String> {
     }
 }
 
-/// What speaks for an explanation.
-pub fn evidence(explanation: &Explanation) -> String {
+/// That figures are in another unit than their table states.
+pub fn units(meant: MoneyUnit, stated: MoneyUnit) -> String {
+    format!("金额单位错：填的像是{meant}，本表单位是{stated}")
+}
+
+/// What speaks for an explanation, beside what its events as they are told say themselves.
+pub fn evidence(explanation: &Explanation, told: &[Event]) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for one in &explanation.events {
+    let events = explanation.events.iter().zip(told);
+    for (one, _) in events.filter(|(_, told)| told.note.is_none()) {
         let mut text = event(one.kind).to_owned();
         if one.kind == EventKind::Cell
             && let [only] = one.changes.as_slice()

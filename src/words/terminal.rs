@@ -192,7 +192,14 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
     let several = cluster.explanations.len() > 1;
     if several {
         for event in &common {
-            line(format!("      都有：{}", event_words(event)));
+            let changes = event_words(event);
+            match (&event.note, event.kind) {
+                (None, EventKind::Cell) | (Some(_), _) => line(format!("      都有：{changes}")),
+                (None, kind) => {
+                    let kind = words::explain::event(kind);
+                    line(format!("      都有：{kind}：{changes}"));
+                }
+            }
         }
     }
     for explanation in cluster.explanations.iter().take(SHOWN) {
@@ -202,10 +209,10 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
             .filter(|event| !several || !common.contains(event));
         let events: Vec<String> = events.map(event_words).collect();
         line(format!(
-            "      {}. {}（{}）",
+            "      {}. {}{}",
             explanation.rank,
             events.join("；"),
-            explanation.evidence
+            words::write::in_brackets(&explanation.evidence)
         ));
     }
     if cluster.explanations.len() > SHOWN {
@@ -253,10 +260,9 @@ fn event_words(event: &Event) -> String {
         String::new()
     };
     let changes = format!("{}{more}", changes.join("，"));
-    match (&event.note, event.kind) {
-        (Some(note), _) if changes.is_empty() => note.clone(),
-        (Some(note), _) => format!("{note}：{changes}"),
-        (None, EventKind::Cell) => changes,
-        (None, kind) => format!("{}：{changes}", words::explain::event(kind)),
+    match &event.note {
+        Some(note) if changes.is_empty() => note.clone(),
+        Some(note) => format!("{note}：{changes}"),
+        None => changes,
     }
 }

@@ -287,14 +287,22 @@ pub fn candidate_cell(place: &str, from: &str, to: &str) -> String {
     format!("{place} {from}→{to}")
 }
 
+/// A remark in brackets, if there is any.
+pub fn in_brackets(remark: &str) -> String {
+    match remark {
+        "" => String::new(),
+        _ => format!("（{remark}）"),
+    }
+}
+
 /// The suggestion among several candidates.
 pub fn suggestion(cells: &str, evidence: &str) -> String {
-    format!("建议：{cells}（{evidence}）")
+    format!("建议：{cells}{}", in_brackets(evidence))
 }
 
 /// A rival of the suggestion, counted from 1.
 pub fn rival(number: usize, cells: &str, evidence: &str) -> String {
-    format!("备选{number}：{cells}（{evidence}）")
+    format!("备选{number}：{cells}{}", in_brackets(evidence))
 }
 
 /// That not all rivals are listed.
