@@ -265,6 +265,8 @@ pub fn see_line(number: usize) -> String {
 }
 /// The certainty of a tail that settling took away.
 pub const TAIL_SETTLED: &str = "已由舍位平衡消除";
+/// What is said of a hint about a figure that was corrected.
+pub const HINT_CORRECTED: &str = "算式是提交时的数，其中有数已更正，请按更正后的数看";
 /// How certain a finding is that a correction settles.
 pub const SETTLED: &str = "更正后随之解决";
 /// How certain a tail is.

@@ -331,6 +331,7 @@ impl Builder<'_> {
         let certainty = match state {
             State::Tail => words::tail(finding.allowed.as_deref().unwrap_or("0")),
             State::Unchecked => words::NOT_CHECKED.to_owned(),
+            State::Hint if self.has_corrected(finding) => words::HINT_CORRECTED.to_owned(),
             _ => String::new(),
         };
         // A missing figure may be filled in, a hint acknowledged; a tail needs neither.
@@ -347,6 +348,12 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether a figure of the finding was corrected.
+    fn has_corrected(&self, finding: &Finding) -> bool {
+        let mut cells = finding.cells.iter();
+        cells.any(|cell| marks::is_corrected(self.report, &cell.table, &cell.row, &cell.column))
+    }
+
     /// What every line of a finding says: its first cell, its words, its equation.
     fn finding(&self, finding: &Finding) -> Item {
         let cell = finding.cells.first();
@@ -356,7 +363,11 @@ impl Builder<'_> {
             output,
             table: cell.map(|cell| cell.table.clone()).unwrap_or_default(),
             input: cell
-                .map(|c| input_place(c.sheet.as_deref(), c.cell.as_deref()))
+                .map(|cell| match (&cell.sheet, cell.row.is_empty()) {
+                    // What is said of a whole table lacks no row.
+                    (Some(sheet), true) if cell.cell.is_none() => sheet.clone(),
+                    _ => input_place(cell.sheet.as_deref(), cell.cell.as_deref()),
+                })
                 .unwrap_or_default(),
             label: cell.map(|cell| cell.label.clone()).unwrap_or_default(),
             column: cell.map(|cell| cell.column.clone()).unwrap_or_default(),
