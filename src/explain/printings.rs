@@ -6,9 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
-
-use super::cells::Cells;
+use super::cells::Together;
 use super::groups::{Group, free};
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
@@ -193,35 +191,26 @@ fn is_part(index: &Index, a: u32, b: u32) -> bool {
 
 /// The facts and all totals in the table that follow when they move; `None` if none does.
 fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
-    let inside = |fact: u32| {
-        let uses = index.of[fact as usize].iter();
-        let uses = uses.zip(&index.weights[fact as usize]);
-        uses.filter(|(at, _)| index.equation(**at).table == Some(table))
-    };
-    let mut moved: Cells = facts.iter().copied().collect();
-    // By how much each equation changes for each unit by which the facts move.
-    let mut left: FxHashMap<u32, i64> = FxHashMap::default();
-    for (&at, weight) in facts.iter().flat_map(|&fact| inside(fact)) {
-        *left.entry(at).or_default() += weight;
-    }
+    let mut moved = Together::new(index, facts);
     let mut queue = facts.to_vec();
     while let Some(fact) = queue.pop() {
-        for (at, _) in inside(fact) {
-            let whole = index.equation(*at).whole;
-            let Some(total) = whole.filter(|&total| !moved.contains(total) && left[at] != 0) else {
+        for &at in &index.of[fact as usize] {
+            let equation = index.equation(at);
+            let whole = equation.whole.filter(|_| equation.table == Some(table));
+            let Some(total) = whole.filter(|&total| !moved.contains(total)) else {
                 continue;
             };
+            if moved.change(at) == 0 {
+                continue;
+            }
             if index.frozen[total as usize] || !index.figure[total as usize] {
                 return None;
             }
-            moved.insert(total);
+            moved.insert(index, total);
             queue.push(total);
-            for (&at, weight) in inside(total) {
-                *left.entry(at).or_default() += weight;
-            }
         }
     }
-    (moved.len() > facts.len()).then(|| moved.sorted())
+    (moved.cells.len() > facts.len()).then(|| moved.cells.sorted())
 }
 
 fn group(index: &Index, facts: &[u32]) -> Group {

@@ -87,9 +87,16 @@ impl Bench {
 
     /// The equations that the moves touch, those waived left out, in ascending order.
     pub fn touched(&mut self, index: &Index, moves: &[Move], waived: &[u32]) -> Vec<u32> {
+        let mut list = self.with_any(index, moves.iter().map(|m| m.fact));
+        list.retain(|at| !waived.contains(at));
+        list
+    }
+
+    /// The equations that have any of the facts, in order.
+    pub fn with_any(&mut self, index: &Index, facts: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut list = Vec::new();
-        for m in moves {
-            for &at in &index.of[m.fact as usize] {
+        for fact in facts {
+            for &at in &index.of[fact as usize] {
                 if !self.touched[at as usize] {
                     self.touched[at as usize] = true;
                     list.push(at);
@@ -100,7 +107,6 @@ impl Bench {
             self.touched[at as usize] = false;
         }
         list.sort_unstable();
-        list.retain(|at| !waived.contains(at));
         list
     }
 

@@ -90,15 +90,11 @@ struct Shown {
 
 impl Shown {
     fn by(index: &Index, bench: &mut Bench, facts: &[u32]) -> Shown {
-        let moves: Vec<Move> = facts
-            .iter()
-            .map(|&f| fixed(index, f, index.value[f as usize]))
-            .collect();
         let mut shown = Shown {
             tied: Vec::new(),
             alone: false,
         };
-        for at in bench.touched(index, &moves, &[]) {
+        for at in bench.with_any(index, facts.iter().copied()) {
             if !index.violated[at as usize] {
                 continue;
             }
