@@ -447,30 +447,3 @@ fn doubled_rows_do_no_harm() {
     println!("doubled row: {tally:?}");
     assert_eq!(tally.harmful, 0, "{tally:?}");
 }
-
-#[test]
-#[ignore = "measures time; run it in release mode"]
-fn timing() {
-    for count in [1, 2, 3, 8, 40] {
-        let mut times = Vec::new();
-        let mut incomplete = 0;
-        let mut size = (0, 0);
-        for seed in 0..300 {
-            let mut dice = Dice(seed);
-            let mut damaged = department(&mut dice, MODES[seed as usize % 3]).system;
-            for _ in 0..count {
-                mistype(&mut dice, &mut damaged);
-            }
-            let start = std::time::Instant::now();
-            let explained = explain(&damaged, &Options::default());
-            times.push(start.elapsed());
-            incomplete += usize::from(explained.clusters.iter().any(|c| c.incomplete.is_some()));
-            size = (damaged.facts.len(), damaged.relations.len());
-        }
-        times.sort();
-        println!(
-            "{count} errors: p50 {:?} p95 {:?} max {:?} incomplete {incomplete} size {size:?}",
-            times[150], times[285], times[299]
-        );
-    }
-}
