@@ -8,6 +8,9 @@ use super::dice::Dice;
 use super::page::{CellId, Entry, Printed};
 use super::strokes::slip;
 
+/// What the identity of the second of two printings of a row ends in.
+const AGAIN: &str = "#2";
+
 /// How often a place is looked for.
 const TRIES: usize = 200;
 
@@ -203,9 +206,12 @@ fn shift(printed: &mut Printed, sheet: usize, from: usize, down: bool) {
     }
 }
 
-/// A row left out.
+/// A row left out. Of a row that was printed twice none is: what is left would say all that is true.
 pub(super) fn missing_row(damaged: &mut Damaged, dice: &mut Dice) -> Option<()> {
     let row = loose_row(&damaged.right, dice)?;
+    if row.iter().any(|(id, _)| is_doubled(&damaged.right, id)) {
+        return None;
+    }
     damaged.event("missing row");
     let (sheet, line) = (row[0].1.sheet, row[0].1.row);
     for (id, entry) in row {
@@ -227,7 +233,7 @@ pub(super) fn doubled_row(damaged: &mut Damaged, dice: &mut Dice) -> Option<()> 
     damaged.printed.sheets[sheet].rows.insert(line + 1, copy);
     for (id, entry) in row {
         let again = CellId {
-            row: format!("{}#2", id.row),
+            row: format!("{}{AGAIN}", id.row),
             ..id
         };
         damaged.note(again.clone(), None, Some(entry.value));
@@ -240,6 +246,19 @@ pub(super) fn doubled_row(damaged: &mut Damaged, dice: &mut Dice) -> Option<()> 
         );
     }
     Some(())
+}
+
+/// Whether the row of a cell was printed twice, and it is one of the two.
+fn is_doubled(printed: &Printed, id: &CellId) -> bool {
+    let twin = match id.row.strip_suffix(AGAIN) {
+        Some(first) => first.to_owned(),
+        None => format!("{}{AGAIN}", id.row),
+    };
+    let twin = CellId {
+        row: twin,
+        ..id.clone()
+    };
+    printed.cells.contains_key(&twin)
 }
 
 /// The identity of the row above in the hierarchy.
