@@ -22,7 +22,8 @@ impl Amount {
     /// (`0.30000000000000004` is 0.3). `None` for NaN, infinities and numbers beyond 28 digits.
     pub fn from_stored(value: f64) -> Option<Self> {
         use rust_decimal::prelude::FromPrimitive;
-        Decimal::from_f64(value).map(|d| Amount(d.normalize()))
+        let decimal = short_decimal(value).or_else(|| Decimal::from_f64(value));
+        decimal.map(|decimal| Amount(decimal.normalize()))
     }
 
     /// The decimal itself.
@@ -53,11 +54,9 @@ impl Amount {
     /// The amount as an integer of 1/10000 元, rounded half away from zero there; `None` beyond
     /// ±100 万亿元, which no budget holds and whose sums might overflow.
     pub fn ticks(self, unit: MoneyUnit) -> Option<Ticks> {
-        let scaled = self
-            .0
-            .checked_mul(Decimal::from(unit.yuan() * TICKS_PER_YUAN))?;
-        let whole = scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-        let ticks = i64::try_from(whole.mantissa()).ok()?;
+        let factor = i128::from(unit.yuan() * TICKS_PER_YUAN);
+        let scaled = self.0.mantissa().checked_mul(factor)?;
+        let ticks = i64::try_from(divided(scaled, 10_i128.pow(self.0.scale()))).ok()?;
         (ticks.unsigned_abs() <= Ticks::LIMIT.unsigned_abs()).then_some(Ticks(ticks))
     }
 
@@ -69,6 +68,28 @@ impl Amount {
     /// Whether the amount is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
+    }
+}
+
+/// The decimal of at most 15 digits, six of them after the point, whose nearest float this is: the
+/// common case, and quicker than taking the float's bits apart.
+fn short_decimal(value: f64) -> Option<Decimal> {
+    [(0, 1.0), (2, 1e2), (6, 1e6)]
+        .into_iter()
+        .find_map(|(scale, power)| {
+            let digits = (value * power).round();
+            (digits.abs() < 1e15 && digits / power == value)
+                .then(|| Decimal::new(digits as i64, scale))
+        })
+}
+
+/// A quotient rounded half away from zero.
+fn divided(dividend: i128, divisor: i128) -> i128 {
+    let (quotient, rest) = (dividend / divisor, dividend % divisor);
+    if rest.unsigned_abs() >= divisor.unsigned_abs().div_ceil(2) {
+        quotient + dividend.signum()
+    } else {
+        quotient
     }
 }
 
@@ -99,6 +120,13 @@ pub struct Ticks(pub i64);
 impl Ticks {
     /// The largest amount that is reconciled: 100 万亿元.
     pub const LIMIT: i64 = 100_000_000_000_000 * TICKS_PER_YUAN;
+
+    /// How many hundreds of 元 that is, the last digit of most tables in 万元; rounded half away from
+    /// zero.
+    pub fn hundreds(self) -> i64 {
+        let whole = 100 * TICKS_PER_YUAN;
+        (self.0 + self.0.signum() * whole / 2) / whole
+    }
 }
 
 /// The unit a table is printed in.
@@ -191,7 +219,13 @@ mod tests {
     fn a_stored_float_means_the_decimal_a_person_typed() {
         assert_eq!(Amount::from_stored(0.1 + 0.2), Some(amount("0.3")));
         assert_eq!(Amount::from_stored(0.07 + 1_118.0), Some(amount("1118.07")));
+        assert_eq!(
+            Amount::from_stored(-222.294832),
+            Some(amount("-222.294832"))
+        );
+        assert_eq!(Amount::from_stored(1e-7), Some(amount("0.0000001")));
         assert_eq!(Amount::from_stored(f64::NAN), None);
+        assert_eq!(Amount::from_stored(f64::INFINITY), None);
     }
 
     #[test]
@@ -218,5 +252,16 @@ mod tests {
             amount("99999999999").ticks(MoneyUnit::TenThousandYuan),
             None
         );
+        for (text, ticks) in [
+            ("0.00005", 1),
+            ("-0.00005", -1),
+            ("0.000049", 0),
+            ("-1.23456", -12_346),
+        ] {
+            let read = amount(text).ticks(MoneyUnit::Yuan);
+            assert_eq!(read, Some(Ticks(ticks)), "{text}");
+        }
+        let widest = Amount::new(Decimal::MAX);
+        assert_eq!(widest.ticks(MoneyUnit::HundredMillionYuan), None);
     }
 }

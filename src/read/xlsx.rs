@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata};
+use calamine::{
+    DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError, XlsxFormulaMetadata,
+};
 use memchr::memmem;
 use quick_xml::events::Event;
 
@@ -50,6 +52,10 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         list.styles.as_ref().and_then(|path| parts.get(path)),
         budget,
     )?;
+    let shared = Shared {
+        styles: &styles,
+        from_1904: list.from_1904,
+    };
     let packed = archive::pack(&parts)?;
     let mut workbook = Xlsx::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
@@ -70,14 +76,21 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         }
         let mut sheet = Sheet::new(&one.name);
         sheet.set_visible(one.visible == SheetVisible::Visible);
-        sheet.appearance().looks = styles.looks();
+        sheet.appearance().looks = shared.styles.looks();
         let on_sheet = |reason: Reason| reason.on_sheet(&one.name);
         let path = list.paths.get(&one.name);
         let part = path.and_then(|path| parts.get(path));
         let text = part.map(Vec::as_slice).unwrap_or_default();
-        xlsx_looks::columns(text, &styles, &mut sheet);
-        let looks = (&styles, xlsx_looks::Tags::of(text), list.from_1904);
-        cells(&mut workbook, &one.name, looks, &mut sheet, budget).map_err(on_sheet)?;
+        xlsx_looks::columns(text, &shared.styles, &mut sheet);
+        xlsx_looks::rows(text, &mut sheet);
+        cells(
+            &mut workbook,
+            (&one.name, text),
+            &shared,
+            &mut sheet,
+            budget,
+        )
+        .map_err(on_sheet)?;
         merges(text, &mut sheet, budget).map_err(on_sheet)?;
         if let Some(path) = path {
             notes(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
@@ -233,19 +246,57 @@ impl List {
     }
 }
 
+/// What all sheets of a workbook share.
+struct Shared<'s> {
+    styles: &'s Styles,
+    from_1904: bool,
+}
+
+/// Adds the cells of a sheet. calamine gives styles or formulas, not both: of a sheet without formulas,
+/// which most are, it tells the styles too; of others they are read beside it.
 fn cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    (styles, mut tags, from_1904): (&Styles, Tags<'_>, bool),
+    (name, text): (&str, &[u8]),
+    shared: &Shared<'_>,
     sheet: &mut Sheet,
     budget: &mut Budget,
 ) -> Result<(), Reason> {
     let mut reader = workbook
         .worksheet_cells_reader(name)
         .map_err(|error| reason(&error))?;
+    let tags = Tags::of(text);
+    if tags.have_formulas() {
+        return cells_and_formulas(&mut reader, tags, shared, sheet, budget);
+    }
+    while let Some((cell, style)) = reader
+        .next_cell_with_style_id()
+        .map_err(|error| reason(&error))?
+    {
+        let (row, col) = cell.get_position();
+        let value = value::from_ref(cell.get_value());
+        let Some(value) = value else {
+            budget.step()?;
+            continue;
+        };
+        let look = Look {
+            number: shared.styles.number(style),
+            serial: value::serial(cell.get_value(), shared.from_1904),
+        };
+        sheet.push_as(budget, CellRef::new(row, col), value, None, look)?;
+    }
+    Ok(())
+}
+
+fn cells_and_formulas(
+    reader: &mut XlsxCellReader<'_, Cursor<&[u8]>>,
+    mut tags: Tags<'_>,
+    shared: &Shared<'_>,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
     // Shared formulas are expanded here, not by calamine: it keeps them in a vector as long as the
     // largest index, which the file chooses.
-    let mut shared: BTreeMap<usize, (String, (u32, u32))> = BTreeMap::new();
+    let mut patterns: BTreeMap<usize, (String, (u32, u32))> = BTreeMap::new();
     while let Some(record) = reader
         .next_cell_with_formula_metadata()
         .map_err(|error| reason(&error))?
@@ -258,11 +309,11 @@ fn cells(
                 formula,
             }) => {
                 let start = range.map_or(record.pos, |range| range.start);
-                shared.insert(shared_index, (formula.clone(), start));
+                patterns.insert(shared_index, (formula.clone(), start));
                 Some(formula)
             }
             Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => {
-                Some(match shared.get(&shared_index) {
+                Some(match patterns.get(&shared_index) {
                     Some((formula, start)) => {
                         calamine::expand_shared_formula(formula, *start, record.pos)
                             .map_err(|error| reason(&error))?
@@ -275,8 +326,8 @@ fn cells(
         };
         let at = CellRef::new(record.pos.0, record.pos.1);
         let look = Look {
-            number: tags.style(at, styles, sheet),
-            serial: value::serial(&record.value, from_1904),
+            number: shared.styles.number(tags.style(at)),
+            serial: value::serial(&record.value, shared.from_1904),
         };
         let value = match (value::from_ref(&record.value), &formula) {
             (Some(value), _) => value,

@@ -1,8 +1,8 @@
 //! What an .xlsx says of looks and calamine does not tell: the styles of the book; the widths, heights
 //! and cell styles of a sheet; the notes.
 //!
-//! A sheet's text is not parsed a second time: its tags are found by their first letters, in step with
-//! the cells that calamine gives, and only their attributes are looked at.
+//! A sheet's text is not parsed a second time: tags are found by their first letters, and only their
+//! attributes are looked at.
 
 use std::sync::Arc;
 
@@ -130,19 +130,18 @@ impl Reading {
     }
 }
 
-/// The tags of a sheet's text, in step with its cells.
+/// The tags of a sheet's text, from the start of the cells on.
 pub struct Tags<'a> {
     text: &'a [u8],
     at: usize,
     /// What stands before the names of tags: nothing, or a prefix and a colon.
     prefix: &'a [u8],
-    row: u32,
     /// Whether a tag did not belong to the cell it should; nothing is believed any more.
     lost: bool,
 }
 
 impl<'a> Tags<'a> {
-    /// The tags from the start of the cells on.
+    /// The tags of a sheet's text.
     pub fn of(text: &'a [u8]) -> Tags<'a> {
         let data = memchr::memmem::find(text, b"sheetData").unwrap_or(text.len());
         let tag = memchr::memrchr(b'<', &text[..data]).map_or(data, |at| at + 1);
@@ -150,83 +149,102 @@ impl<'a> Tags<'a> {
             text,
             at: data,
             prefix: &text[tag..data],
-            row: 0,
             lost: false,
         }
     }
 
-    /// The attributes of the next tag of a row or cell, up to the sheet's last.
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
-        loop {
-            let open = self.at + memchr::memchr(b'<', self.text.get(self.at..)?)?;
-            self.at = open + 1;
-            let Some(name) = self.text[self.at..].strip_prefix(self.prefix) else {
-                continue;
-            };
-            let (kind, attributes) = match name {
-                [b'c', rest @ ..] => (b'c', rest),
-                [b'r', b'o', b'w', rest @ ..] => (b'r', rest),
-                _ => continue,
-            };
-            if !matches!(
-                attributes.first(),
-                Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')
-            ) {
-                continue;
-            }
-            let end = memchr::memchr(b'>', attributes)?;
-            self.at = self.text.len() - attributes.len() + end;
-            return Some((kind, &attributes[..end]));
-        }
+    /// Whether a cell has a formula.
+    pub fn have_formulas(&self) -> bool {
+        named(&self.text[self.at..], self.prefix, "f")
+            .next()
+            .is_some()
     }
 
-    /// The style of the cell that calamine gives next, and on the way the looks of rows.
-    pub fn style(&mut self, at: CellRef, styles: &Styles, sheet: &mut Sheet) -> u16 {
-        if self.lost {
-            return 0;
-        }
-        loop {
-            match self.next() {
-                Some((b'r', attributes)) => self.row(attributes, sheet),
-                Some((_, attributes)) => {
-                    let mut number = 0;
-                    for (name, value) in Attributes(attributes) {
-                        match name {
-                            b"s" => number = styles.number(decimal(value).unwrap_or(0) as usize),
-                            b"r" if !is_at(value, at) => {
-                                self.lost = true;
-                                return 0;
-                            }
-                            _ => {}
-                        }
-                    }
-                    return number;
-                }
-                None => {
+    /// The style of the cell that calamine gives next; the sheet's tags are followed in step with it.
+    pub fn style(&mut self, at: CellRef) -> usize {
+        let found = if self.lost { None } else { self.next_cell() };
+        let mut number = 0;
+        self.lost = found.is_none();
+        for (name, value) in Attributes(found.unwrap_or_default()) {
+            match name {
+                b"s" => number = decimal(value).unwrap_or(0) as usize,
+                b"r" if !is_at(value, at) => {
                     self.lost = true;
                     return 0;
                 }
+                _ => {}
+            }
+        }
+        number
+    }
+
+    /// The attributes of the next tag of a cell.
+    fn next_cell(&mut self) -> Option<&'a [u8]> {
+        loop {
+            let open = self.at + memchr::memchr(b'<', self.text.get(self.at..)?)?;
+            self.at = open + 1;
+            let name = self.text[self.at..].strip_prefix(self.prefix);
+            let Some(attributes) = name.and_then(|name| name.strip_prefix(b"c")) else {
+                continue;
+            };
+            if ends_name(attributes) {
+                let end = memchr::memchr(b'>', attributes)?;
+                self.at = self.text.len() - attributes.len() + end;
+                return Some(&attributes[..end]);
             }
         }
     }
+}
 
-    fn row(&mut self, attributes: &[u8], sheet: &mut Sheet) {
-        self.row += 1;
+/// The attributes of the tags of a name in a text.
+fn named<'a>(
+    text: &'a [u8],
+    prefix: &[u8],
+    name: &str,
+) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    let start = [b"<", prefix, name.as_bytes()].concat();
+    let finder = memchr::memmem::Finder::new(&start).into_owned();
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            rest = &rest[finder.find(rest)? + finder.needle().len()..];
+            if ends_name(rest) {
+                let end = memchr::memchr(b'>', rest)?;
+                return Some(&rest[..end]);
+            }
+        }
+    })
+}
+
+/// Whether a tag's name ends where this text begins.
+fn ends_name(text: &[u8]) -> bool {
+    matches!(
+        text.first(),
+        Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')
+    )
+}
+
+/// Reads the heights of rows that are stated, and which rows are hidden.
+pub fn rows(part: &[u8], sheet: &mut Sheet) {
+    let tags = Tags::of(part);
+    let mut row = 0_u32;
+    for attributes in named(&part[tags.at..], tags.prefix, "row") {
+        row = row.saturating_add(1);
         let (mut height, mut stated, mut hidden) = (None, false, false);
         for (name, value) in Attributes(attributes) {
             match name {
-                b"r" => self.row = decimal(value).unwrap_or(self.row),
+                b"r" => row = decimal(value).unwrap_or(row),
                 b"ht" => height = fraction(value),
                 b"customHeight" => stated = is_true(value),
                 b"hidden" => hidden = is_true(value),
                 _ => {}
             }
         }
-        if (stated || hidden) && (1..=limits::ROWS).contains(&self.row) {
+        if (stated || hidden) && (1..=limits::ROWS).contains(&row) {
             let height = height.filter(|_| stated);
             sheet.appearance().add_rows(RowLook {
-                first: self.row - 1,
-                last: self.row - 1,
+                first: row - 1,
+                last: row - 1,
                 height: height.and_then(|points| pixels(points * 96.0 / 72.0)),
                 hidden,
             });
@@ -237,17 +255,10 @@ impl<'a> Tags<'a> {
 /// Reads the widths of columns, which stand before the cells.
 pub fn columns(part: &[u8], styles: &Styles, sheet: &mut Sheet) {
     let tags = Tags::of(part);
-    let head = &part[..tags.at];
-    let name = [b"<", tags.prefix, b"col"].concat();
-    for at in memchr::memmem::find_iter(head, &name).take(limits::COLS as usize) {
-        let tag = &head[at + name.len()..];
-        // The list's own name, cols, begins the same.
-        if !tag.first().is_some_and(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let end = memchr::memchr(b'>', tag).unwrap_or(tag.len());
+    let listed = named(&part[..tags.at], tags.prefix, "col");
+    for attributes in listed.take(limits::COLS as usize) {
         let (mut first, mut last, mut width, mut hidden) = (None, None, None, false);
-        for (name, value) in Attributes(&tag[..end]) {
+        for (name, value) in Attributes(attributes) {
             match name {
                 b"min" => first = decimal(value),
                 b"max" => last = decimal(value),

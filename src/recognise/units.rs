@@ -5,15 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
-
 use super::amounts;
 use super::areas::Areas;
 use super::assemble::LeadIn;
 use super::find::{Found, Places};
 use super::lines::{is_note, unit_in_note};
 use super::matchers::LayoutMatcher;
-use crate::model::MoneyUnit;
+use crate::model::{MoneyUnit, Ticks};
 use crate::read::{CellValue, Grid, GridCell};
 
 /// What the rest of the book says about a table without a unit.
@@ -46,8 +44,7 @@ pub(super) fn below(areas: &Areas, found: &Found) -> Option<MoneyUnit> {
 
 /// For each table without a unit of its own in a book that states some: its unit.
 pub(super) fn lent(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usize, Lent> {
-    let mut stated = BTreeSet::new();
-    let mut known: BTreeSet<Decimal> = BTreeSet::new();
+    let mut stated: BTreeMap<MoneyUnit, Vec<&Found>> = BTreeMap::new();
     let mut open: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
     let mut first: BTreeMap<usize, Option<MoneyUnit>> = BTreeMap::new();
     for found in &places.all {
@@ -57,16 +54,19 @@ pub(super) fn lent(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usize, 
         // A page without a unit goes on in the unit of its first.
         let unit = *first.entry(found.table).or_insert(own);
         match own.or(unit) {
-            Some(unit) => {
-                stated.insert(unit);
-                known.extend(figures(places, found, unit));
-            }
+            Some(unit) => stated.entry(unit).or_default().push(found),
             None => open.entry(found.table).or_default().push(found),
         }
     }
-    if stated.is_empty() {
+    if stated.is_empty() || open.is_empty() {
         return BTreeMap::new();
     }
+    let known: BTreeSet<i64> = stated
+        .iter()
+        .flat_map(|(&unit, parts)| parts.iter().map(move |part| (unit, part)))
+        .flat_map(|(unit, part)| figures(places, part, unit))
+        .collect();
+    let stated: BTreeSet<MoneyUnit> = stated.into_keys().collect();
     let judge = |(table, parts): (usize, Vec<&Found>)| {
         let usual = matcher.tables[table].spec.precision.unit;
         let fits = |unit: MoneyUnit| {
@@ -103,7 +103,7 @@ fn choose(
 }
 
 /// The figures of a place that are not zero, in hundreds of yuan: as far as a table in 万元 prints them.
-fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<Decimal> {
+fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<i64> {
     let grid: &Grid = &places.areas.sheets[found.sheet];
     let start = found.header.body.min(found.end);
     let columns: BTreeSet<u32> = found
@@ -118,11 +118,9 @@ fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<Decimal>
         .flat_map(|row| row.cells.iter().filter(|cell| columns.contains(&cell.col)));
     let cells =
         cells.filter(|cell| matches!(cell.value, CellValue::Number(_) | CellValue::Text(_)));
-    let hundreds = Decimal::new(unit.yuan(), 2);
     cells
-        .filter_map(|cell| amounts::amount(&cell.value, unit).amount())
-        .filter_map(|amount| amount.decimal().checked_mul(hundreds))
-        .map(|figure| figure.round().normalize())
-        .filter(|figure| !figure.is_zero())
+        .filter_map(|cell| amounts::amount(&cell.value, unit).amount()?.ticks(unit))
+        .map(Ticks::hundreds)
+        .filter(|&figure| figure != 0)
         .collect()
 }
