@@ -10,7 +10,7 @@ use crate::layout::Layout;
 use crate::model::{Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
-use crate::reconcile::{self, Built, Found, Names, RuleState};
+use crate::reconcile::{self, Built, Found, Names, RelationId, RuleState};
 use crate::report::{
     Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
     Unrecognised,
@@ -220,7 +220,7 @@ pub(crate) fn reconcile_with(
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);
-    let relations = found.relations.clone();
+    let relations: Vec<RelationId> = found.relations.iter().map(|one| one.relation).collect();
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = reading.unrecognised;
     explain::add_to_report(&names, &relations, &explained, &mut report);

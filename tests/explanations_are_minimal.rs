@@ -192,15 +192,10 @@ impl Small {
                 quantum: Q,
                 print: value.map_or(Print::Blank, |_| Print::Figure),
             });
-            system.uses.push(Vec::new());
         }
         for sum in &self.sums {
-            let id = RelationId(system.relations.len() as u32);
             let signs = std::iter::once(1).chain(std::iter::repeat(-1));
             let facts = sum.iter().map(|&fact| FactId(fact as u32));
-            for &fact in sum {
-                system.uses[fact].push(id);
-            }
             system.relations.push(Relation {
                 rule: 0,
                 strength: Strength::Hard,

@@ -163,7 +163,6 @@ mod tests {
                     quantum: 2,
                     print: Print::Blank,
                 });
-                system.uses.push(Vec::new());
             }
         }
         let mut relate = |terms: Vec<(i32, FactId)>| {

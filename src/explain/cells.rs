@@ -78,8 +78,7 @@ impl Together {
     pub fn insert(&mut self, index: &Index, fact: u32) -> bool {
         let new = self.cells.insert(fact);
         if new {
-            let uses = index.of[fact as usize].iter();
-            for (&at, weight) in uses.zip(&index.weights[fact as usize]) {
+            for (&at, weight) in index.of(fact).iter().zip(index.weights(fact)) {
                 *self.change.entry(at).or_default() += weight;
             }
         }

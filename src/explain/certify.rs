@@ -49,7 +49,9 @@ pub(super) fn corrections(
             .iter()
             .all(|story| pinned(ground, story, m.fact) == Some(to));
         let from = ground.index.value[m.fact as usize];
-        let witnesses: Vec<u32> = ground.index.of[m.fact as usize]
+        let witnesses: Vec<u32> = ground
+            .index
+            .of(m.fact)
             .iter()
             .copied()
             .filter(|at| own.binary_search(at).is_ok())
@@ -107,7 +109,8 @@ const SHOWN: usize = 3;
 fn slips_of_unit(ground: &Ground, story: &Story, own: &[u32]) -> BTreeMap<u32, u32> {
     let index = ground.index;
     let tied = |fact: &u32| {
-        let mut terms = index.of[*fact as usize]
+        let mut terms = index
+            .of(*fact)
             .iter()
             .flat_map(|&at| &index.equation(at).terms);
         terms.any(|t| t.1 != *fact && index.value[t.1 as usize] != 0)
@@ -373,15 +376,9 @@ fn pinned(ground: &Ground, story: &Story, fact: u32) -> Option<i64> {
 
 /// Whether a hard inequality speaks against the value.
 fn vetoed(ground: &Ground, fact: u32, to: i64) -> bool {
-    let uses = ground
-        .index
-        .system
-        .uses
-        .get(fact as usize)
-        .into_iter()
-        .flatten();
-    uses.into_iter()
-        .any(|id| ground.index.forbids(id.0, fact, to))
+    let index = ground.index;
+    let mut soft = index.soft.of(fact).iter();
+    soft.any(|&relation| index.forbids(relation, fact, to))
 }
 
 /// How many more mistakes declaring the cell right would need, with one such story; `None` if it is

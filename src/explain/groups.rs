@@ -78,7 +78,7 @@ pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
         let bound: Vec<u32> = facts
             .iter()
             .copied()
-            .filter(|&f| !index.of[f as usize].is_empty() && !index.frozen[f as usize])
+            .filter(|&f| !index.of(f).is_empty() && !index.frozen[f as usize])
             .collect();
         if phantom && bound.iter().any(|&f| index.accused(f)) {
             groups.push(Group {
@@ -137,7 +137,7 @@ fn open_sum(index: &Index, at: u32, total: u32) -> bool {
 
 /// Whether an equation ties the fact to another ledger.
 fn printed_elsewhere(index: &Index, fact: u32) -> bool {
-    let mut equations = index.of[fact as usize].iter();
+    let mut equations = index.of(fact).iter();
     equations.any(|&at| index.equation(at).ledger.is_none())
 }
 
@@ -179,7 +179,7 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
 fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
     let mut waived: Vec<u32> = Vec::new();
     for &fact in facts {
-        for &at in &index.of[fact as usize] {
+        for &at in index.of(fact) {
             let equation = index.equation(at);
             let column = index.system.facts[fact as usize].column;
             // What stays is the sum that the row is a part of.

@@ -3,9 +3,10 @@
 //! simply no equations here.
 
 use super::Options;
+use super::uses::Uses;
 use crate::layout::{Comparison, Strength};
 use crate::model::{Place, Stated, Ticks};
-use crate::reconcile::{FactId, Print, RelationId, System};
+use crate::reconcile::{FactId, Print, Relation, RelationId, System};
 
 /// A hard equality whose facts are all known.
 #[derive(Clone, Debug)]
@@ -46,9 +47,11 @@ pub(super) struct Index<'a> {
     /// The equations.
     pub equations: Vec<Equation>,
     /// The equations of each fact.
-    pub of: Vec<Vec<u32>>,
+    uses: Uses<u32>,
     /// Its coefficient in each of them.
-    pub weights: Vec<Vec<i64>>,
+    weights: Uses<i64>,
+    /// The usual relations and inequalities of each fact, by their numbers in the system.
+    pub soft: Uses<u32>,
     /// How far each equation is off as printed, and how far it may be.
     pub printed: Vec<Bounds>,
     /// Which equations the printed figures violate.
@@ -93,22 +96,11 @@ impl<'a> Index<'a> {
             }
             (value[at], figure[at], frozen[at], known[at]) = (to, true, true, true);
         }
-        let mut of = vec![Vec::new(); value.len()];
-        let mut weights = vec![Vec::new(); value.len()];
-        let mut equations = Vec::new();
+        let mut equations = Vec::with_capacity(system.relations.len());
         for (id, relation) in system.relations() {
-            let usable = relation.strength == Strength::Hard
-                && relation.comparison == Comparison::Equal
-                && relation
-                    .terms
-                    .iter()
-                    .all(|&(_, fact)| known[fact.0 as usize]);
-            if !usable {
+            let facts = relation.terms.iter().map(|&(_, fact)| fact.0 as usize);
+            if !is_hard_equality(relation) || !facts.into_iter().all(|fact| known[fact]) {
                 continue;
-            }
-            for &(coefficient, fact) in &relation.terms {
-                of[fact.0 as usize].push(equations.len() as u32);
-                weights[fact.0 as usize].push(i64::from(coefficient));
             }
             let mut equation = Equation::new(id, relation);
             equation.stand(system);
@@ -118,6 +110,19 @@ impl<'a> Index<'a> {
             equation.whole = equation.total.or_else(|| only_part(system, &equation));
             equations.push(equation);
         }
+        let terms = || {
+            let each = (0..).zip(&equations);
+            each.flat_map(|(at, equation): (u32, &Equation)| {
+                equation.terms.iter().map(move |&(c, fact)| (fact, at, c))
+            })
+        };
+        let uses = Uses::new(value.len(), || terms().map(|(fact, at, _)| (fact, at)));
+        let weights = Uses::new(value.len(), || terms().map(|(fact, _, c)| (fact, c)));
+        let soft = Uses::new(value.len(), || {
+            let soft = |(_, relation): &(u32, &Relation)| !is_hard_equality(relation);
+            let each = (0..).zip(&system.relations).filter(soft);
+            each.flat_map(|(at, relation)| relation.terms.iter().map(move |(_, fact)| (fact.0, at)))
+        });
         let quantum = system.facts.iter().map(|fact| fact.quantum.max(1));
         let mut index = Index {
             system,
@@ -127,8 +132,9 @@ impl<'a> Index<'a> {
             figure,
             frozen,
             equations,
-            of,
+            uses,
             weights,
+            soft,
             printed: Vec::new(),
             violated: Vec::new(),
         };
@@ -143,6 +149,16 @@ impl<'a> Index<'a> {
     /// The equation of that number.
     pub fn equation(&self, at: u32) -> &Equation {
         &self.equations[at as usize]
+    }
+
+    /// The equations of the fact, in order.
+    pub fn of(&self, fact: u32) -> &[u32] {
+        self.uses.of(fact)
+    }
+
+    /// The coefficient of the fact in each of its equations.
+    pub fn weights(&self, fact: u32) -> &[i64] {
+        self.weights.of(fact)
     }
 
     /// One unit of the last printed digit of the fact's table.
@@ -249,10 +265,12 @@ impl<'a> Index<'a> {
 
     /// Whether the fact stands in a violated equation.
     pub fn accused(&self, fact: u32) -> bool {
-        self.of[fact as usize]
-            .iter()
-            .any(|&at| self.violated[at as usize])
+        self.of(fact).iter().any(|&at| self.violated[at as usize])
     }
+}
+
+fn is_hard_equality(relation: &Relation) -> bool {
+    relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
 }
 
 /// The last multiple of the step that is not above the amount, which is not negative. Amounts of 64 bits, nearly all
@@ -283,7 +301,7 @@ fn only_part(system: &System, equation: &Equation) -> Option<u32> {
 }
 
 impl Equation {
-    fn new(id: RelationId, relation: &crate::reconcile::Relation) -> Equation {
+    fn new(id: RelationId, relation: &Relation) -> Equation {
         let terms: Vec<(i64, u32)> = relation
             .terms
             .iter()

@@ -64,7 +64,7 @@ pub(super) fn behind_one_cell(index: &Index, bench: &mut Bench, group: &Group) -
         return false;
     };
     let in_all = |fact: u32| {
-        let own = &index.of[fact as usize];
+        let own = index.of(fact);
         failing.iter().all(|at| own.binary_search(at).is_ok())
     };
     let row = |fact: u32| index.system.facts[fact as usize].row;
@@ -148,7 +148,7 @@ fn close(
 ) -> Option<Option<u32>> {
     let mut open = BTreeSet::new();
     while let Some(fact) = queue.pop() {
-        for &at in &index.of[fact as usize] {
+        for &at in index.of(fact) {
             bench.steps += index.equation(at).terms.len() as u64;
             if moved.change(at) == 0 {
                 continue;

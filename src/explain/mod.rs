@@ -29,6 +29,7 @@ mod swap;
 mod tails;
 mod tell;
 mod units;
+mod uses;
 
 use crate::model::{Place, Stated};
 use crate::reconcile::{FactId, RelationId, System};

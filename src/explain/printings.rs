@@ -140,7 +140,7 @@ fn below_accused(index: &Index) -> Vec<bool> {
         below[fact as usize] = true;
     }
     while let Some(total) = queue.pop() {
-        for &at in &index.of[total as usize] {
+        for &at in index.of(total) {
             let equation = index.equation(at);
             for &(_, part) in equation
                 .terms
@@ -194,7 +194,7 @@ fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
     let mut moved = Together::new(index, facts);
     let mut queue = facts.to_vec();
     while let Some(fact) = queue.pop() {
-        for &at in &index.of[fact as usize] {
+        for &at in index.of(fact) {
             let equation = index.equation(at);
             let whole = equation.whole.filter(|_| equation.table == Some(table));
             let Some(total) = whole.filter(|&total| !moved.contains(total)) else {

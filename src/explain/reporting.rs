@@ -6,20 +6,25 @@ use std::collections::BTreeMap;
 use super::{Cluster, Correction, Event, Explained, Explanation};
 use crate::layout::Comparison;
 use crate::model::MoneyUnit;
-use crate::reconcile::{self, Names, RelationFinding, RelationId};
+use crate::reconcile::{self, Names, RelationId};
 use crate::report::{self, EventKind, Finding, FindingKind, Outcome, Report, Severity};
 use crate::words;
 
-/// Adds clusters, corrections and what is only jointly impossible to the report.
+/// Adds clusters, corrections and what is only jointly impossible to the report, whose first findings are
+/// those of the relations `found`.
 pub fn add_to_report(
     names: &Names,
-    found: &[RelationFinding],
+    found: &[RelationId],
     explained: &Explained,
     report: &mut Report,
 ) {
-    let mut ids: BTreeMap<RelationId, String> = found
-        .iter()
-        .map(|one| (one.relation, one.finding.id.clone()))
+    let told = || found.iter().zip(&report.findings);
+    let mut ids: BTreeMap<RelationId, String> = told()
+        .map(|(&id, finding)| (id, finding.id.clone()))
+        .collect();
+    let failing: Vec<RelationId> = told()
+        .filter(|(_, finding)| finding.outcome == Outcome::Mismatch)
+        .map(|(&id, _)| id)
         .collect();
     suspect_lone_tails(names, &ids, report);
     for cluster in &explained.clusters {
@@ -30,9 +35,9 @@ pub fn add_to_report(
             report.findings.push(finding);
         }
         let mut told = tell_cluster(names, &ids, cluster);
-        let consequences = found.iter().filter(|one| follows(names, one, cluster));
+        let consequences = failing.iter().filter(|id| follows(names, **id, cluster));
         told.findings
-            .extend(consequences.map(|one| one.finding.id.clone()));
+            .extend(consequences.filter_map(|id| ids.get(id).cloned()));
         report.clusters.push(told);
     }
     report.corrections = explained
@@ -44,8 +49,8 @@ pub fn add_to_report(
 
 /// Whether an inequality that fails holds under every explanation of the cluster, so that it needs no
 /// explanation of its own.
-fn follows(names: &Names, one: &RelationFinding, cluster: &Cluster) -> bool {
-    let relation = names.system.relation(one.relation);
+fn follows(names: &Names, failing: RelationId, cluster: &Cluster) -> bool {
+    let relation = names.system.relation(failing);
     let holds = |explanation: &Explanation| {
         let changes = explanation.events.iter().flat_map(|event| &event.changes);
         let shift = changes.map(|change| {
@@ -63,9 +68,7 @@ fn follows(names: &Names, one: &RelationFinding, cluster: &Cluster) -> bool {
             Comparison::AtLeast => residual >= 0,
         }
     };
-    one.finding.outcome == Outcome::Mismatch
-        && !cluster.explanations.is_empty()
-        && cluster.explanations.iter().all(holds)
+    !cluster.explanations.is_empty() && cluster.explanations.iter().all(holds)
 }
 
 /// Where all other sums are exact, rounding is a poor excuse for a tail: the finding says so and becomes a

@@ -113,7 +113,7 @@ impl<'i, 'a> Ground<'i, 'a> {
         };
         let facts = |g: &Group| sorted(g.moves.iter().map(|m| m.fact).collect());
         let reached = |g: &Group| {
-            let touched = g.moves.iter().flat_map(|m| &index.of[m.fact as usize]);
+            let touched = g.moves.iter().flat_map(|m| index.of(m.fact));
             sorted(touched.chain(&g.waived).copied().collect())
         };
         Ground {
@@ -276,7 +276,7 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                 let theirs = |at: &&u32| {
                     index.violated[**at as usize] && self.own.binary_search(at).is_err()
                 };
-                let Some(&other) = index.of[fact as usize].iter().find(theirs) else {
+                let Some(&other) = index.of(fact).iter().find(theirs) else {
                     continue;
                 };
                 if list.contains(&other) || mistakes.contains(&fact) || index.frozen[fact as usize]
@@ -415,12 +415,12 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
             let (free, reached) = match (m as usize).checked_sub(index.value.len()) {
                 None => (
                     !index.frozen[m as usize] && self.right != Some(m),
-                    &index.of[m as usize],
+                    index.of(m),
                 ),
                 Some(group) => (
                     self.right
                         .is_none_or(|f| self.ground.facts[group].binary_search(&f).is_err()),
-                    &self.ground.reached[group],
+                    self.ground.reached[group].as_slice(),
                 ),
             };
             free && (more > 1 || all.iter().all(|at| reached.binary_search(at).is_ok()))

@@ -96,7 +96,7 @@ impl Bench {
     pub fn with_any(&mut self, index: &Index, facts: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut list = Vec::new();
         for fact in facts {
-            for &at in &index.of[fact as usize] {
+            for &at in index.of(fact) {
                 if !self.touched[at as usize] {
                     self.touched[at as usize] = true;
                     list.push(at);

@@ -87,7 +87,7 @@ impl<'i, 'a> Chain<'i, 'a> {
                 if self.facts.cells.len() > LONGEST || !free {
                     return false;
                 }
-                for &at in &self.index.of[fact as usize] {
+                for &at in self.index.of(fact) {
                     if let Some(next) = follower(self.index, at, fact)
                         && !self.facts.contains(next)
                         && !self.holds(bench, at)
@@ -144,7 +144,7 @@ impl<'i, 'a> Chain<'i, 'a> {
     fn about_one_fact(&self) -> bool {
         let mut part: BTreeMap<u32, u32> = self.facts.cells.iter().map(|f| (f, f)).collect();
         for fact in self.facts.cells.iter() {
-            for &at in &self.index.of[fact as usize] {
+            for &at in self.index.of(fact) {
                 let terms = self.index.equation(at).terms.iter();
                 for other in terms.map(|t| t.1).filter(|&f| self.facts.contains(f)) {
                     let (a, b) = (part[&fact], part[&other]);
@@ -157,7 +157,7 @@ impl<'i, 'a> Chain<'i, 'a> {
         let mut listed: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
         for (&fact, &part) in &part {
             let listed = listed.entry(part).or_default();
-            let own = self.index.of[fact as usize].iter();
+            let own = self.index.of(fact).iter();
             for &at in own.filter(|&&at| self.index.violated[at as usize]) {
                 let terms = self.index.equation(at).terms.iter();
                 let others = terms.filter(|t| !self.facts.contains(t.1));
@@ -178,7 +178,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             .facts
             .cells
             .iter()
-            .flat_map(|f| self.index.of[f as usize].iter().copied())
+            .flat_map(|f| self.index.of(f).iter().copied())
             .collect();
         touched.sort_unstable();
         touched.dedup();
@@ -244,7 +244,9 @@ impl<'i, 'a> Chain<'i, 'a> {
     /// Whether another printing of the cell differs from it: then it is no part that was merely not
     /// carried on, but a second opinion.
     fn contradicted(&self, fact: u32) -> bool {
-        let mut failing = self.index.of[fact as usize]
+        let mut failing = self
+            .index
+            .of(fact)
             .iter()
             .filter(|&&at| self.index.violated[at as usize]);
         failing.any(|&at| self.index.equation(at).head.is_none())

@@ -11,7 +11,6 @@ use super::solve::{Bench, Move, Solved};
 use super::tails::Line;
 use super::units::Scale;
 use super::{Change, Event, Explanation};
-use crate::layout::{Comparison, Strength};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -297,15 +296,10 @@ fn strained(index: &Index, events: &[Event]) -> usize {
         .collect();
     let mut relations: Vec<u32> = changed
         .keys()
-        .flat_map(|&f| index.system.uses.get(f as usize).into_iter().flatten())
-        .map(|id| id.0)
+        .flat_map(|&fact| index.soft.of(fact).iter().copied())
         .collect();
     relations.sort_unstable();
     relations.dedup();
-    let soft = relations.into_iter().filter(|&at| {
-        let relation = &index.system.relations[at as usize];
-        relation.strength == Strength::Usual || relation.comparison != Comparison::Equal
-    });
-    soft.filter(|&at| index.strained(at, &|f| changed.get(&f).copied()))
-        .count()
+    let strained = |&at: &u32| index.strained(at, &|f| changed.get(&f).copied());
+    relations.into_iter().filter(strained).count()
 }

@@ -83,7 +83,7 @@ impl Code {
 
     /// Whether `self` is `other` or stands anywhere above it.
     pub fn covers(self, other: Code) -> bool {
-        other.as_str().starts_with(self.as_str())
+        self.len <= other.len && other.digits.starts_with(&self.digits[..self.len as usize])
     }
 }
 

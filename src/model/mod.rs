@@ -20,4 +20,4 @@ pub use submission::{
     ColumnId, Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
     Table, TableId, Unread, Value, Year,
 };
-pub use text::plain;
+pub use text::{plain, plain_char};

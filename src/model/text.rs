@@ -30,7 +30,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// The plain form of one character; `None` for those that are not there for the reader.
-fn plain_char(c: char) -> Option<char> {
+pub fn plain_char(c: char) -> Option<char> {
     Some(match c {
         // By far the most frequent: ideographs stay.
         '\u{3400}'..='\u{9FFF}' => c,

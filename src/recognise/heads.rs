@@ -34,12 +34,14 @@ impl Head {
 
     /// Takes the year out of a plain text.
     fn with_year(plain: &str) -> Head {
-        for (mark, offset) in [("(year)", 0), ("(year-1)", -1), ("(year+1)", 1)] {
+        // Only layouts write these, and most printed texts have no such letter at all.
+        let marks = [("(year)", 0), ("(year-1)", -1), ("(year+1)", 1)];
+        for (mark, offset) in marks.iter().filter(|_| plain.contains('y')) {
             if let Some(at) = plain.find(mark) {
                 let text = join(&plain[..at], &plain[at + mark.len()..]);
                 return Head {
                     text,
-                    year: Some(HeadYear::Offset(offset)),
+                    year: Some(HeadYear::Offset(*offset)),
                 };
             }
         }

@@ -4,9 +4,9 @@
 
 use super::heads::unit_named;
 use super::printed::tidy;
-use crate::model::{MoneyUnit, plain};
+use crate::model::{MoneyUnit, plain, plain_char};
 
-/// What stands before a department's name. The longer ones first.
+/// What stands before a department's name.
 const DEPARTMENT: [&str; 16] = [
     "部门(单位)名称:",
     "部门(单位):",
@@ -43,21 +43,11 @@ pub(super) fn department_in(text: &str) -> Option<String> {
         return None;
     }
     // One plain character for each printed one, so that the name keeps its own brackets.
-    let tidy: Vec<char> = tidy(text).chars().collect();
-    let one = |c: &char| {
-        plain(c.encode_utf8(&mut [0; 4]))
-            .chars()
-            .next()
-            .unwrap_or(' ')
-    };
-    let line: String = tidy.iter().map(one).collect();
-    let marks = DEPARTMENT.iter().flat_map(|mark| {
-        line.match_indices(mark)
-            .map(move |(at, _)| (at, at + mark.len()))
-    });
-    let mut marks: Vec<(usize, usize)> = marks.collect();
-    marks.sort_unstable_by_key(|&(from, to)| (from, std::cmp::Reverse(to)));
-    marks.into_iter().find_map(|(_, from)| {
+    let tidy = tidy(text);
+    let line: String = tidy.chars().map(|c| plain_char(c).unwrap_or(' ')).collect();
+    let colons = line.match_indices(':').map(|(at, colon)| at + colon.len());
+    let names = |from: &usize| DEPARTMENT.iter().any(|mark| line[..*from].ends_with(mark));
+    colons.filter(names).find_map(|from| {
         let rest = &line[from..];
         let units = MoneyUnit::ALL.map(|unit| rest.rfind(&format!("({unit})")));
         let words = AFTER.iter().filter_map(|mark| rest.find(mark));
@@ -65,7 +55,7 @@ pub(super) fn department_in(text: &str) -> Option<String> {
         let plain_name = rest[..end.unwrap_or(rest.len())].trim_end_matches(['(', ',', '。', ' ']);
         let skip = line[..from].chars().count();
         let name: String = tidy
-            .iter()
+            .chars()
             .skip(skip)
             .take(plain_name.chars().count())
             .collect();

@@ -5,10 +5,12 @@
 //! row of its own without a place: an exact zero that explaining may blame. What cannot be built,
 //! because a table or a total row is missing, is listed and counts as 未核.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice::from_ref;
 
 use super::index::{LedgerIndex, RowIndex};
-use super::system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
+use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Condition, Formula, Layout, LedgerSpec, RowSelector,
     RowsSpec, Rule, Term,
@@ -164,7 +166,8 @@ impl Builder<'_> {
     fn fails_without(&self, formula: &Formula, code: Code) -> bool {
         let side = |terms: &[Term]| -> i128 {
             let values = terms.iter().filter_map(|term| {
-                let (row, column) = self.ledger(term).code(code).zip(self.column(term, None))?;
+                let row = *self.ledger(term).code(code)?;
+                let column = self.column(term, None)?;
                 let parts = self.counted(term, column);
                 let value =
                     |(sign, column)| i128::from(sign) * i128::from(self.ticks(row, column).0);
@@ -219,17 +222,9 @@ impl Builder<'_> {
         for (index, rule) in self.layout.rules.iter().enumerate() {
             rules.push(self.apply(index, rule, &mut relations, &mut ratios));
         }
-        let mut uses = vec![Vec::new(); self.facts.len()];
-        for (id, relation) in (0..).map(RelationId).zip(&relations) {
-            let relation: &Relation = relation;
-            for (_, fact) in &relation.terms {
-                uses[fact.0 as usize].push(id);
-            }
-        }
         let system = System {
             facts: self.facts,
             relations,
-            uses,
             rows: self.index.rows,
         };
         Built {
@@ -271,9 +266,9 @@ impl Builder<'_> {
             }
             for column in self.columns(&rule.formula) {
                 if rule.formula.divisor.is_some() {
-                    ratios.extend(self.ratio(index, &rule.formula, binding, column));
+                    ratios.extend(self.ratio(index, &rule.formula, &binding, column));
                 } else {
-                    relations.extend(self.relation(index, rule, binding, column));
+                    relations.extend(self.relation(index, rule, &binding, column));
                 }
             }
         }
@@ -362,7 +357,7 @@ impl Builder<'_> {
             let Some(column) = self.column(term, None) else {
                 continue;
             };
-            for row in self.rows(term, Binding::Nothing) {
+            for &row in self.rows(term, &Binding::Nothing).iter() {
                 for (sign, column) in self.counted(term, column) {
                     let (value, print) = self.ticks(row, column);
                     if print == Print::Unknown {
@@ -461,34 +456,32 @@ impl Builder<'_> {
     }
 
     /// The rows a term means, given what 每行, 每级 or 码 stands for.
-    fn rows(&self, term: &Term, binding: Binding) -> Vec<usize> {
+    fn rows<'r>(&'r self, term: &Term, binding: &'r Binding) -> Cow<'r, [usize]> {
         let ledger = self.ledger(term);
-        match (&term.rows, binding) {
-            (RowSelector::Each | RowSelector::EachParent, Binding::Row(row)) => vec![row],
-            (RowSelector::Children, Binding::Row(row)) => self.index.children[row].clone(),
-            (RowSelector::EachCode(_), Binding::Code(code)) => {
-                ledger.code(code).into_iter().collect()
+        let one = |row: Option<&'r usize>| row.map_or(&[][..], from_ref);
+        Cow::Borrowed(match (&term.rows, binding) {
+            (RowSelector::Each | RowSelector::EachParent, Binding::Row(row)) => from_ref(row),
+            (RowSelector::Children, Binding::Row(row)) => &self.index.children[*row],
+            (RowSelector::EachCode(_), Binding::Code(code)) => one(ledger.code(*code)),
+            (RowSelector::Total, _) => one(ledger.total.as_ref()),
+            (RowSelector::Fixed(key), _) => one(ledger.key(key)),
+            (RowSelector::Code(code), _) => one(ledger.code(*code)),
+            (RowSelector::Named(name), _) => ledger.named(name),
+            (RowSelector::Group(group), _) => ledger.group(group),
+            (RowSelector::Level(level), _) => {
+                let mut rows = ledger.members.clone();
+                rows.retain(|&row| self.index.depth(row) == *level);
+                return Cow::Owned(rows);
             }
-            (RowSelector::Total, _) => ledger.total.into_iter().collect(),
-            (RowSelector::Fixed(key), _) => ledger.key(key).into_iter().collect(),
-            (RowSelector::Code(code), _) => ledger.code(*code).into_iter().collect(),
-            (RowSelector::Named(name), _) => ledger.named(name).to_vec(),
-            (RowSelector::Group(group), _) => ledger.group(group).to_vec(),
-            (RowSelector::Level(level), _) => ledger
-                .members
-                .iter()
-                .copied()
-                .filter(|&row| self.index.depth(row) == *level)
-                .collect(),
-            _ => Vec::new(),
-        }
+            _ => &[],
+        })
     }
 
     fn relation(
         &self,
         rule_index: usize,
         rule: &Rule,
-        binding: Binding,
+        binding: &Binding,
         column: Option<&crate::model::ColumnId>,
     ) -> Option<Relation> {
         let mut terms: Vec<(i32, FactId)> = Vec::new();
@@ -500,6 +493,7 @@ impl Builder<'_> {
                 };
                 let rows = self.rows(term, binding);
                 for (own, figure) in self.counted(term, figure) {
+                    terms.reserve(rows.len());
                     let facts = rows.iter().map(|&row| self.fact(row, figure));
                     add_up(&mut terms, sign * own, facts);
                 }
@@ -525,7 +519,7 @@ impl Builder<'_> {
         &self,
         rule: usize,
         formula: &Formula,
-        binding: Binding,
+        binding: &Binding,
         column: Option<&crate::model::ColumnId>,
     ) -> Option<Ratio> {
         let one = |term: &Term| {

@@ -34,16 +34,16 @@ pub(super) struct LedgerIndex {
 }
 
 impl LedgerIndex {
-    pub fn code(&self, code: Code) -> Option<usize> {
-        self.codes.get(&code).copied()
+    pub fn code(&self, code: Code) -> Option<&usize> {
+        self.codes.get(&code)
     }
 
     pub fn codes(&self) -> impl Iterator<Item = Code> {
         self.codes.keys().copied()
     }
 
-    pub fn key(&self, key: &RowKey) -> Option<usize> {
-        self.keys.get(key).copied()
+    pub fn key(&self, key: &RowKey) -> Option<&usize> {
+        self.keys.get(key)
     }
 
     pub fn named(&self, name: &str) -> &[usize] {

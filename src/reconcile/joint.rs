@@ -279,7 +279,6 @@ mod tests {
                 quantum: 2,
                 print: Print::Figure,
             });
-            system.uses.push(Vec::new());
         }
         for facts in relations {
             let sign = |n: usize| if n == 0 { 1 } else { -1 };

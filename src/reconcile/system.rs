@@ -13,8 +13,6 @@ pub struct System {
     pub facts: Vec<Fact>,
     /// The equations between them.
     pub relations: Vec<Relation>,
-    /// The relations each fact takes part in, by fact.
-    pub uses: Vec<Vec<RelationId>>,
     /// The rows of all ledgers; facts point here.
     pub rows: Vec<SystemRow>,
 }

@@ -50,7 +50,7 @@ pub(super) fn mistype(dice: &mut Dice, system: &mut System) -> usize {
     loop {
         let fact = dice.below(system.facts.len());
         let value = system.facts[fact].value;
-        if value == 0 || system.uses[fact].is_empty() {
+        if value == 0 || !is_used(system, fact) {
             continue;
         }
         let to = slip(dice, value);
@@ -372,24 +372,16 @@ fn rows_left_out_or_printed_twice_do_no_harm() {
         system
             .relations
             .retain(|r| r.left > 0 && r.left < r.terms.len());
-        rebuild_uses(system);
         Some(Vec::new())
     });
     println!("unseen row: {tally:?}");
     assert_eq!(tally.harmful, 0, "{tally:?}");
 }
 
-fn rebuild_uses(system: &mut System) {
-    system.uses = vec![Vec::new(); system.facts.len()];
-    let ids: Vec<_> = system
-        .relations()
-        .map(|(id, r)| (id, r.terms.clone()))
-        .collect();
-    for (id, terms) in ids {
-        for (_, f) in terms {
-            system.uses[f.0 as usize].push(id);
-        }
-    }
+/// Whether any relation has the fact.
+fn is_used(system: &System, fact: usize) -> bool {
+    let mut terms = system.relations.iter().flat_map(|relation| &relation.terms);
+    terms.any(|(_, id)| id.0 as usize == fact)
 }
 
 #[test]
@@ -436,7 +428,6 @@ fn doubled_rows_do_no_harm() {
                 system.relations.push(again);
             }
         }
-        rebuild_uses(system);
         Some(
             twin.values()
                 .map(|&f| f as usize)

@@ -39,15 +39,11 @@ fn system(values: &[i64], relations: &[(Vec<usize>, Vec<usize>)]) -> System {
             quantum: Q,
             print,
         });
-        system.uses.push(Vec::new());
     }
     for (left, right) in relations {
         let mut terms: Vec<(i32, FactId)> = left.iter().map(|&f| (1, FactId(f as u32))).collect();
         terms.extend(right.iter().map(|&f| (-1, FactId(f as u32))));
         let id = RelationId(system.relations.len() as u32);
-        for &(_, f) in &terms {
-            system.uses[f.0 as usize].push(id);
-        }
         system.relations.push(Relation {
             rule: 0,
             strength: Strength::Hard,

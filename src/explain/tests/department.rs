@@ -86,7 +86,6 @@ impl Builder {
                 quantum: Q,
                 print,
             });
-            self.system.uses.push(Vec::new());
             self.at.insert((table, ledger, key.to_owned(), column), id);
         }
     }
@@ -115,9 +114,6 @@ impl Builder {
             return;
         }
         let id = RelationId(self.system.relations.len() as u32);
-        for &(_, f) in &terms {
-            self.system.uses[f.0 as usize].push(id);
-        }
         self.system.relations.push(Relation {
             rule: 0,
             strength,
