@@ -40,6 +40,8 @@ pub(super) struct Index<'a> {
     pub value: Vec<i64>,
     /// One unit of the last printed digit of each fact's table.
     quantum: Vec<i64>,
+    /// Whether the value is a multiple of that: telling it anew takes a division.
+    on_grid: Vec<bool>,
     /// Whether a figure is printed.
     pub figure: Vec<bool>,
     /// Whether the fact must not be blamed.
@@ -123,12 +125,14 @@ impl<'a> Index<'a> {
             let each = (0..).zip(&system.relations).filter(soft);
             each.flat_map(|(at, relation)| relation.terms.iter().map(move |(_, fact)| (fact.0, at)))
         });
-        let quantum = system.facts.iter().map(|fact| fact.quantum.max(1));
+        let quantum: Vec<i64> = system.facts.iter().map(|f| f.quantum.max(1)).collect();
+        let on_grid = value.iter().zip(&quantum).map(|(value, q)| value % q == 0);
         let mut index = Index {
             system,
             stated: &options.stated,
+            on_grid: on_grid.collect(),
             value,
-            quantum: quantum.collect(),
+            quantum,
             figure,
             frozen,
             equations,
@@ -186,7 +190,11 @@ impl<'a> Index<'a> {
             half += i128::from(coefficient.unsigned_abs()) * i128::from(quantum / 2);
             positive |= v > 0;
             negative |= v < 0;
-            on_grid &= v % quantum == 0;
+            on_grid &= if v == self.value[fact as usize] {
+                self.on_grid[fact as usize]
+            } else {
+                v % quantum == 0
+            };
         }
         let step = if on_grid { i128::from(finest) } else { 1 };
         let below = if half == 0 { 0 } else { whole(half - 1, step) };

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use super::cells::Together;
 use super::groups::{Group, free};
 use super::index::Index;
@@ -90,33 +92,39 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
             leader[first.max(second) as usize] = first.min(second);
         }
     }
+    let below = below_accused(index);
+    let usable = |&fact: &u32| index.figure[fact as usize] && !index.frozen[fact as usize];
+    let print = |fact: u32| (index.value[fact as usize], index.quantum(fact));
+    let all = 0..index.value.len() as u32;
+    let doubted: FxHashSet<(i64, i64)> = all
+        .clone()
+        .filter(|fact| usable(fact) && below[*fact as usize])
+        .map(print)
+        .collect();
     let parents: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
     let mut printed: BTreeMap<(i64, i64, u32), Class> = BTreeMap::new();
-    for fact in 0..index.value.len() as u32 {
-        let value = index.value[fact as usize];
-        if index.figure[fact as usize] && !index.frozen[fact as usize] {
-            let row = index.system.facts[fact as usize].row;
-            let place = index.system.rows.get(row);
-            let place = place.map_or((0, 0), |row| (row.table, row.ledger));
-            let class = printed
-                .entry((value, index.quantum(fact), find(&mut leader, fact)))
-                .or_insert_with(|| Class {
-                    facts: Vec::new(),
-                    places: BTreeMap::new(),
-                    accused: false,
-                    leaf: true,
-                });
-            class.facts.push(fact);
-            class.places.entry(place).or_default().insert(row);
-            class.accused |= index.accused(fact);
-            class.leaf &= !parents.contains(&row);
-        }
+    for fact in all.filter(|fact| usable(fact) && doubted.contains(&print(*fact))) {
+        let row = index.system.facts[fact as usize].row;
+        let place = index.system.rows.get(row);
+        let place = place.map_or((0, 0), |row| (row.table, row.ledger));
+        let (value, quantum) = print(fact);
+        let class = printed
+            .entry((value, quantum, find(&mut leader, fact)))
+            .or_insert_with(|| Class {
+                facts: Vec::new(),
+                places: BTreeMap::new(),
+                accused: false,
+                leaf: true,
+            });
+        class.facts.push(fact);
+        class.places.entry(place).or_default().insert(row);
+        class.accused |= index.accused(fact);
+        class.leaf &= !parents.contains(&row);
     }
     let mut buckets: BTreeMap<(i64, i64), Vec<Class>> = BTreeMap::new();
     for ((value, quantum, _), class) in printed {
         buckets.entry((value, quantum)).or_default().push(class);
     }
-    let below = below_accused(index);
     let mut list = Vec::new();
     for ((value, _), mut classes) in buckets {
         let known = classes.iter().any(|class| class.accused)

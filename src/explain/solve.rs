@@ -163,36 +163,62 @@ impl Bench {
     }
 
     fn solve_moved(&mut self, index: &Index, unknowns: usize, touched: &[u32]) -> Solved {
-        let mut asked = Vec::with_capacity(touched.len());
-        // What the wide bounds leave of a single unknown, and the equations that say so: most suppositions end here.
-        let mut left = [(-FAR, u32::MAX), (FAR, u32::MAX)];
+        if unknowns == 1
+            && let Some(core) = self.excluded(index, touched)
+        {
+            return Solved::No(core);
+        }
+        let mut constraints = Vec::with_capacity(touched.len());
         for &at in touched {
             let (bounds, slopes) = self.slopes(index, at);
-            let &[(_, slope), ..] = slopes.as_slice() else {
-                if bounds.residual.abs() > bounds.sharp {
-                    return Solved::No(vec![at]);
-                }
-                continue;
-            };
-            if unknowns == 1 {
-                let (loose, residual) = (bounds.loose, bounds.residual);
-                let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
-                    return Solved::No(vec![at]);
-                };
-                left = [left[0].max((low, at)), left[1].min((high, at))];
-                if left[0].0 > left[1].0 {
-                    return Solved::No(sorted(left.map(|end| end.1).to_vec()));
-                }
+            if !slopes.is_empty() {
+                constraints.push(self.constraint(index, at, bounds, slopes));
+            } else if bounds.residual.abs() > bounds.sharp {
+                return Solved::No(vec![at]);
             }
-            asked.push((at, bounds, slopes));
         }
-        let limited = |(at, bounds, unknowns)| self.constraint(index, at, bounds, unknowns);
-        let constraints: Vec<Constraint> = asked.into_iter().map(limited).collect();
         let domains = match narrow(&constraints, unknowns) {
             Ok(domains) => domains,
             Err(core) => return Solved::No(core),
         };
         self.enumerate(index, &constraints, domains)
+    }
+
+    /// The equations whose wide bounds leave nothing of the only unknown: most suppositions end here.
+    fn excluded(&mut self, index: &Index, touched: &[u32]) -> Option<Vec<u32>> {
+        let mut left = [(-FAR, u32::MAX), (FAR, u32::MAX)];
+        for &at in touched {
+            let equation = index.equation(at);
+            self.steps += equation.terms.len() as u64;
+            let moved = equation.terms.iter().flat_map(|&(coefficient, fact)| {
+                let steps = self.moves_of(fact).map(|m| i128::from(m.step));
+                steps.map(move |step| i128::from(coefficient) * step)
+            });
+            let slope: i128 = moved.sum();
+            let bounds = index.bounds(at, &self.value, &self.figure);
+            let (loose, residual) = (bounds.loose, bounds.residual);
+            if slope == 0 {
+                if residual.abs() > bounds.sharp {
+                    return Some(vec![at]);
+                }
+                continue;
+            }
+            let Some((low, high)) = interval(-loose - residual, loose - residual, slope) else {
+                return Some(vec![at]);
+            };
+            left = [left[0].max((low, at)), left[1].min((high, at))];
+            if left[0].0 > left[1].0 {
+                return Some(sorted(left.map(|end| end.1).to_vec()));
+            }
+        }
+        None
+    }
+
+    /// The moves of a cell by unknown amounts.
+    fn moves_of(&self, fact: u32) -> impl Iterator<Item = &Move> {
+        let first = (self.moving[fact as usize] as usize).checked_sub(1);
+        let moves = first.map_or(&[][..], |first| &self.unknown[first..]);
+        moves.iter().take_while(move |m| m.fact == fact)
     }
 
     /// How far the equation is off with the known moves made, and by how much for each unit of each unknown.
@@ -240,12 +266,7 @@ impl Bench {
         let mut list = std::mem::take(&mut self.room);
         list.clear();
         for &(coefficient, fact) in &equation.terms {
-            let place = self.moving[fact as usize] as usize;
-            if place > 0 {
-                let own = self.unknown[place - 1..].iter();
-                let own = own.take_while(|m| m.fact == fact);
-                list.extend(own.map(|&m| (coefficient, m)));
-            }
+            list.extend(self.moves_of(fact).map(|&m| (coefficient, m)));
         }
         list
     }
