@@ -38,16 +38,16 @@ pub(super) fn corrections(
     let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
     let slips = slips_of_unit(ground, first, own);
     let interlocked = interlocked_swaps(ground, first);
+    let values = pinned(ground, first);
+    let others: Vec<_> = others.iter().map(|story| pinned(ground, story)).collect();
     for m in &first.moves {
         if interlocked.contains(&m.fact) {
             continue;
         }
-        let Some(to) = pinned(ground, first, m.fact) else {
+        let Some(&to) = values.get(&m.fact) else {
             continue;
         };
-        let agreed = others
-            .iter()
-            .all(|story| pinned(ground, story, m.fact) == Some(to));
+        let agreed = others.iter().all(|values| values.get(&m.fact) == Some(&to));
         let from = ground.index.value[m.fact as usize];
         let witnesses: Vec<u32> = ground
             .index
@@ -195,29 +195,33 @@ pub(super) fn without_common_cause(
     clusters: &[Cluster],
     corrections: Vec<Correction>,
 ) -> Vec<Correction> {
-    let mut amounts: Vec<(i64, i64, usize, Vec<u32>)> = Vec::new();
+    // The changes of events, with the cluster of each; and the events of each fact.
+    let mut events: Vec<(usize, &[Change])> = Vec::new();
+    let mut of_fact: BTreeMap<FactId, Vec<usize>> = BTreeMap::new();
     for (number, cluster) in clusters.iter().enumerate() {
         for event in cluster.explanations.iter().flat_map(|e| &e.events) {
-            let facts: Vec<u32> = event.changes.iter().map(|c| c.fact.0).collect();
-            if let Some(change) = event.changes.first() {
-                let (a, b) = (
-                    (change.low - change.from).abs(),
-                    (change.high - change.from).abs(),
-                );
-                amounts.push((a.min(b), a.max(b), number, facts));
+            for change in &event.changes {
+                of_fact.entry(change.fact).or_default().push(events.len());
             }
+            events.push((number, &event.changes));
         }
     }
-    let home = |fact: u32| amounts.iter().find(|a| a.3.contains(&fact)).map(|a| a.2);
     let shared = |correction: &Correction| {
-        let (by, fact) = ((correction.to - correction.from).abs(), correction.fact.0);
-        let slack = index.quantum(fact);
-        let mine = home(fact);
-        amounts.iter().any(|(low, high, number, facts)| {
+        let (by, fact) = ((correction.to - correction.from).abs(), correction.fact);
+        let slack = index.quantum(fact.0);
+        let own = of_fact.get(&fact).map_or(&[][..], Vec::as_slice);
+        let home = own.first().map(|&first| events[first].0);
+        events.iter().enumerate().any(|(nth, &(number, changes))| {
+            let Some(change) = changes.first() else {
+                return false;
+            };
+            let a = (change.low - change.from).abs();
+            let b = (change.high - change.from).abs();
             // Rivals within a cluster explain the same failure by the same amount; they never reach here
             // unless they stand beside the cell in one explanation.
-            let beside = Some(*number) != mine || together(&clusters[*number], fact, facts);
-            !facts.contains(&fact) && beside && (low - slack..=high + slack).contains(&by)
+            (a.min(b) - slack..=a.max(b) + slack).contains(&by)
+                && own.binary_search(&nth).is_err()
+                && (Some(number) != home || together(&clusters[number], fact, changes))
         })
     };
     corrections
@@ -336,42 +340,51 @@ pub(super) fn whole_events(
 }
 
 /// Whether some explanation supposes the cell and that other mistake together.
-fn together(cluster: &Cluster, fact: u32, facts: &[u32]) -> bool {
+fn together(cluster: &Cluster, fact: FactId, other: &[Change]) -> bool {
     let has = |e: &Explanation, keep: &dyn Fn(&[Change]) -> bool| {
         e.events.iter().any(|v| keep(&v.changes))
     };
     cluster.explanations.iter().any(|e| {
-        has(e, &|changes| changes.iter().any(|c| c.fact.0 == fact))
+        has(e, &|changes| changes.iter().any(|c| c.fact == fact))
             && has(e, &|changes| {
-                changes.iter().map(|c| c.fact.0).eq(facts.iter().copied())
+                let facts = changes.iter().map(|c| c.fact);
+                facts.eq(other.iter().map(|c| c.fact))
             })
     })
 }
 
-/// The one value the story gives the cell, if it does and by a mistake that can be put right.
-fn pinned(ground: &Ground, story: &Story, fact: u32) -> Option<i64> {
-    let mut moves = story.moves.iter().filter(|m| m.fact == fact);
-    let (m, None) = (moves.next()?, moves.next()) else {
-        return None;
-    };
-    let own = |group: &&Group| group.moves.iter().any(|other| other.fact == fact);
-    let group = story
-        .mistakes
-        .iter()
-        .filter_map(|&mistake| ground.group(mistake))
-        .find(own);
-    if !group.is_none_or(|g| matches!(g.kind, EventKind::Swap | EventKind::Unit)) {
-        return None;
+/// The cells to which the story gives one value, by a mistake that can be put right.
+fn pinned(ground: &Ground, story: &Story) -> BTreeMap<u32, i64> {
+    let kinds = |kind: EventKind| matches!(kind, EventKind::Swap | EventKind::Unit);
+    let groups = story.mistakes.iter().filter_map(|&m| ground.group(m));
+    let spread: BTreeSet<u32> = groups
+        .filter(|group| !kinds(group.kind))
+        .flat_map(|group| group.moves.iter().map(|m| m.fact))
+        .collect();
+    let mut values: BTreeMap<u32, Option<i64>> = BTreeMap::new();
+    for m in &story.moves {
+        let value = || {
+            let x = match m.var {
+                None => 0,
+                Some(var) => {
+                    let (low, high) = story.amounts[var];
+                    (low == high).then_some(low)?
+                }
+            };
+            let known = ground.index.value[m.fact as usize] + m.base;
+            i64::try_from(i128::from(known) + i128::from(m.step) * x).ok()
+        };
+        // A cell that two mistakes move has no value of its own.
+        values
+            .entry(m.fact)
+            .and_modify(|value| *value = None)
+            .or_insert_with(value);
     }
-    let x = match m.var {
-        None => 0,
-        Some(var) => {
-            let (low, high) = story.amounts[var];
-            (low == high).then_some(low)?
-        }
-    };
-    i64::try_from(i128::from(ground.index.value[fact as usize] + m.base) + i128::from(m.step) * x)
-        .ok()
+    values.retain(|fact, _| !spread.contains(fact));
+    let values = values.into_iter();
+    values
+        .filter_map(|(fact, value)| Some((fact, value?)))
+        .collect()
 }
 
 /// Whether a hard inequality speaks against the value.

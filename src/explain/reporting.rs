@@ -22,8 +22,9 @@ pub fn add_to_report(
     let mut ids: BTreeMap<RelationId, String> = told()
         .map(|(&id, finding)| (id, finding.id.clone()))
         .collect();
+    let unequal = |id: &RelationId| names.system.relation(*id).comparison != Comparison::Equal;
     let failing: Vec<RelationId> = told()
-        .filter(|(_, finding)| finding.outcome == Outcome::Mismatch)
+        .filter(|(id, finding)| finding.outcome == Outcome::Mismatch && unequal(id))
         .map(|(&id, _)| id)
         .collect();
     suspect_lone_tails(names, &ids, report);
