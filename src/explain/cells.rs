@@ -1,7 +1,7 @@
 //! In: facts, one after the other. Out: whether one is among them, in one look, all of them in order, and by how much
 //! each equation changes when they move together. Refuses nothing: these are the sets that trial changes grow.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::index::Index;
 
@@ -23,6 +23,14 @@ impl FromIterator<u32> for Cells {
 }
 
 impl Cells {
+    /// None yet, with room for so many.
+    fn with_capacity(facts: usize) -> Cells {
+        Cells {
+            inside: FxHashSet::with_capacity_and_hasher(facts, FxBuildHasher),
+            list: Vec::with_capacity(facts),
+        }
+    }
+
     /// Adds the fact; false if it was there.
     pub fn insert(&mut self, fact: u32) -> bool {
         let new = self.inside.insert(fact);
@@ -67,7 +75,11 @@ pub(super) struct Together {
 impl Together {
     /// These facts.
     pub fn new(index: &Index, facts: &[u32]) -> Together {
-        let mut together = Together::default();
+        let uses = facts.iter().map(|&fact| index.of(fact).len()).sum();
+        let mut together = Together {
+            cells: Cells::with_capacity(facts.len()),
+            change: FxHashMap::with_capacity_and_hasher(uses, FxBuildHasher),
+        };
         for &fact in facts {
             together.insert(index, fact);
         }
@@ -88,6 +100,11 @@ impl Together {
     /// Whether the fact is among them.
     pub fn contains(&self, fact: u32) -> bool {
         self.cells.contains(fact)
+    }
+
+    /// The equations that have any of the facts, in no order.
+    pub fn touched(&self) -> impl Iterator<Item = u32> {
+        self.change.keys().copied()
     }
 
     /// By how many times the amount the left side of the equation rises.

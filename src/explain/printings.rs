@@ -241,12 +241,12 @@ fn group(index: &Index, facts: &[u32]) -> Group {
 
 /// Whether some amount makes everything hold that the group touches, and something of it failed.
 fn repairs(index: &Index, bench: &mut Bench, group: &Group) -> bool {
+    if !group.moves.iter().any(|m| index.accused(m.fact)) {
+        return false;
+    }
     let touched = bench.touched(index, &group.moves, &[]);
-    touched.iter().any(|&at| index.violated[at as usize])
-        && matches!(
-            bench.solve(index, &group.moves, 1, &touched),
-            Solved::Yes(_)
-        )
+    let solved = bench.solve(index, &group.moves, 1, &touched);
+    matches!(solved, Solved::Yes(_))
 }
 
 fn find(leader: &mut [u32], fact: u32) -> u32 {

@@ -174,16 +174,10 @@ impl<'i, 'a> Chain<'i, 'a> {
 
     /// The equations that the chain touches and that fail with it.
     fn open(&self, bench: &mut Bench) -> Vec<u32> {
-        let mut touched: Vec<u32> = self
-            .facts
-            .cells
-            .iter()
-            .flat_map(|f| self.index.of(f).iter().copied())
-            .collect();
-        touched.sort_unstable();
-        touched.dedup();
-        touched.retain(|&at| !self.holds(bench, at));
-        touched
+        let touched = self.facts.touched();
+        let mut open: Vec<u32> = touched.filter(|&at| !self.holds(bench, at)).collect();
+        open.sort_unstable();
+        open
     }
 
     /// Where a total followed and none of its parts did, lets each part follow in turn that leaves

@@ -20,10 +20,11 @@ use super::sheet::{Look, Sheet};
 use super::xlsx_looks::{self, Styles, Tags};
 use super::{Book, CellValue, Format, value, xml};
 
-/// Folders and parts of a workbook that hold no cells: pictures, charts, macros, settings.
-const NOT_NEEDED: [&str; 12] = [
+/// Folders and parts of a workbook that hold no cells: pictures, colours, charts, macros, settings.
+const NOT_NEEDED: [&str; 13] = [
     "docprops/",
     "customxml/",
+    "xl/theme/",
     "xl/media/",
     "xl/drawings/",
     "xl/charts/",

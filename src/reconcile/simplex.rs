@@ -101,7 +101,43 @@ pub(crate) enum Answer {
 }
 
 /// Unknowns with their coefficients, none zero, in order of the unknowns.
-type Row = Vec<(usize, Fraction)>;
+type Row = Vec<(u32, Slope)>;
+
+/// A coefficient: a fraction in half the room, because rows are all that pivoting reads and writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Slope {
+    over: i64,
+    under: i64,
+}
+
+impl Slope {
+    /// `None` if it is too large.
+    fn new(fraction: Fraction) -> Option<Slope> {
+        Some(Slope {
+            over: i64::try_from(fraction.over).ok()?,
+            under: i64::try_from(fraction.under).ok()?,
+        })
+    }
+
+    fn wide(self) -> Fraction {
+        Fraction {
+            over: i128::from(self.over),
+            under: i128::from(self.under),
+        }
+    }
+
+    /// `self + weight · other`; `None` if that is too large.
+    fn plus(self, weight: Slope, other: Slope) -> Option<Slope> {
+        if self.under == 1 && weight.under == 1 && other.under == 1 {
+            let more = weight.over.checked_mul(other.over)?;
+            return Some(Slope {
+                over: self.over.checked_add(more)?,
+                under: 1,
+            });
+        }
+        Slope::new(self.wide().plus(weight.wide().times(other.wide())?)?)
+    }
+}
 
 /// Sums of unknowns in the form of a tableau: the basic unknowns as sums of the others.
 ///
@@ -130,7 +166,9 @@ pub(crate) fn possible(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)], work
         tableau
             .bounds
             .push((Fraction::whole(*value), Fraction::whole(*value)));
-        let row = row_of(terms);
+        let Some(row) = row_of(terms) else {
+            return Answer::Unknown;
+        };
         tableau.rows.insert(reach.len() + number, row);
     }
     while tableau.work < work {
@@ -149,8 +187,8 @@ pub(crate) fn possible(reach: &[i128], sums: &[(Vec<(usize, i128)>, i128)], work
     Answer::Unknown
 }
 
-/// The row of a sum; an unknown that stands twice counts twice.
-fn row_of(terms: &[(usize, i128)]) -> Row {
+/// The row of a sum; an unknown that stands twice counts twice. `None` if a coefficient is too large.
+fn row_of(terms: &[(usize, i128)]) -> Option<Row> {
     let mut sorted: Vec<(usize, i128)> = terms.to_vec();
     sorted.sort_unstable_by_key(|&(unknown, _)| unknown);
     sorted.dedup_by(|next, kept| {
@@ -161,8 +199,11 @@ fn row_of(terms: &[(usize, i128)]) -> Row {
         same
     });
     sorted.retain(|&(_, c)| c != 0);
-    let whole = |(unknown, c)| (unknown, Fraction::whole(c));
-    sorted.into_iter().map(whole).collect()
+    let term = |(unknown, c)| {
+        let slope = Slope::new(Fraction::whole(c))?;
+        Some((u32::try_from(unknown).ok()?, slope))
+    };
+    sorted.into_iter().map(term).collect()
 }
 
 enum Step {
@@ -194,6 +235,7 @@ impl Tableau {
         };
         let row = &self.rows[&basic];
         for &(other, slope) in row {
+            let other = other as usize;
             let up = raise == (slope.over > 0);
             let (low, high) = self.bounds[other];
             let free = if up {
@@ -208,31 +250,36 @@ impl Tableau {
         }
         Some(Step::Stuck(
             std::iter::once(basic)
-                .chain(row.iter().map(|&(unknown, _)| unknown))
+                .chain(row.iter().map(|&(unknown, _)| unknown as usize))
                 .collect(),
         ))
     }
 
     fn pivot(&mut self, basic: usize, other: usize, target: Fraction) -> Option<()> {
         let row = self.rows.remove(&basic)?;
-        let slope = coefficient(&row, other)?;
+        let slope = coefficient(&row, other)?.wide();
         let shift = target.minus(self.value[basic])?.divided_by(slope)?;
         self.value[basic] = target;
         self.value[other] = self.value[other].plus(shift)?;
         let mut turned = Row::with_capacity(row.len());
-        for &(unknown, c) in row.iter().filter(|&&(unknown, _)| unknown != other) {
-            turned.push((unknown, Fraction::ZERO.minus(c.divided_by(slope)?)?));
+        let others = row
+            .iter()
+            .filter(|&&(unknown, _)| unknown as usize != other);
+        for &(unknown, c) in others {
+            let turned_over = Fraction::ZERO.minus(c.wide().divided_by(slope)?)?;
+            turned.push((unknown, Slope::new(turned_over)?));
         }
-        let place = turned.partition_point(|&(unknown, _)| unknown < basic);
-        turned.insert(place, (basic, Fraction::whole(1).divided_by(slope)?));
+        let place = turned.partition_point(|&(unknown, _)| (unknown as usize) < basic);
+        let own = Slope::new(Fraction::whole(1).divided_by(slope)?)?;
+        turned.insert(place, (u32::try_from(basic).ok()?, own));
         let mut sum = row;
         for (&head, row) in &mut self.rows {
-            let Ok(at) = row.binary_search_by_key(&other, |&(unknown, _)| unknown) else {
+            let Ok(at) = place_of(row, other) else {
                 continue;
             };
             let (_, weight) = row.remove(at);
             self.work += turned.len();
-            self.value[head] = self.value[head].plus(weight.times(shift)?)?;
+            self.value[head] = self.value[head].plus(weight.wide().times(shift)?)?;
             add(row, &turned, weight, &mut sum)?;
             std::mem::swap(row, &mut sum);
         }
@@ -242,30 +289,27 @@ impl Tableau {
 }
 
 /// The coefficient of an unknown, if it is one of the row's.
-fn coefficient(row: &Row, unknown: usize) -> Option<Fraction> {
-    let at = row
-        .binary_search_by_key(&unknown, |&(known, _)| known)
-        .ok()?;
-    Some(row[at].1)
+fn coefficient(row: &Row, unknown: usize) -> Option<Slope> {
+    place_of(row, unknown).ok().map(|at| row[at].1)
+}
+
+fn place_of(row: &Row, unknown: usize) -> Result<usize, usize> {
+    row.binary_search_by_key(&unknown, |&(known, _)| known as usize)
 }
 
 /// The row with so many times the other added to it; `None` if a fraction grew too large.
-fn add(row: &Row, other: &Row, weight: Fraction, sum: &mut Row) -> Option<()> {
+fn add(row: &Row, other: &Row, weight: Slope, sum: &mut Row) -> Option<()> {
     sum.clear();
     let mut own = row.iter().copied().peekable();
     for &(unknown, c) in other {
         while let Some(before) = own.next_if(|&(known, _)| known < unknown) {
             sum.push(before);
         }
-        let more = weight.times(c)?;
-        match own.next_if(|&(known, _)| known == unknown) {
-            Some((_, c)) => {
-                let total = c.plus(more)?;
-                if total.over != 0 {
-                    sum.push((unknown, total));
-                }
-            }
-            None => sum.push((unknown, more)),
+        let before = own.next_if(|&(known, _)| known == unknown);
+        let before = before.map_or(Slope { over: 0, under: 1 }, |(_, c)| c);
+        let total = before.plus(weight, c)?;
+        if total.over != 0 {
+            sum.push((unknown, total));
         }
     }
     sum.extend(own);

@@ -100,9 +100,10 @@ fn lay_out(bounds: &[(i128, i128)], sums: &[Sum], cost: &[i128]) -> Option<(Tabl
     let rows = sums.iter().map(|sum| &sum.terms).chain([&costs]);
     for (row, terms) in (bounds.len()..).zip(rows) {
         let mut value = Fraction::ZERO;
-        let own = row_of(terms);
+        let own = row_of(terms)?;
         for &(unknown, slope) in &own {
-            value = value.plus(slope.times(tableau.value[unknown])?)?;
+            let part = slope.wide().times(tableau.value[unknown as usize])?;
+            value = value.plus(part)?;
         }
         tableau.value.push(value);
         tableau.rows.insert(row, own);
@@ -116,6 +117,7 @@ impl Tableau {
     fn improve(&mut self, goal: usize) -> Option<bool> {
         let mut entering = None;
         for &(unknown, slope) in &self.rows[&goal] {
+            let unknown = unknown as usize;
             let (low, high) = self.bounds[unknown];
             let up = slope.over < 0;
             let free = if up {
@@ -150,7 +152,7 @@ impl Tableau {
             } else {
                 (self.value[basic].minus(low)?, low)
             };
-            let room = room.divided_by(slope.size())?;
+            let room = room.divided_by(slope.wide().size())?;
             if room.less(reach)? {
                 reach = room;
                 leaving = Some((basic, bound));
@@ -175,7 +177,7 @@ impl Tableau {
         self.value[unknown] = self.value[unknown].plus(by)?;
         for (&basic, row) in &self.rows {
             if let Some(slope) = coefficient(row, unknown) {
-                self.value[basic] = self.value[basic].plus(slope.times(by)?)?;
+                self.value[basic] = self.value[basic].plus(slope.wide().times(by)?)?;
             }
         }
         Some(())
