@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use departments::Dice;
 use duibiao::explain::{Explained, Options, explain};
 use duibiao::layout::{Comparison, Strength};
-use duibiao::reconcile::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
+use duibiao::reconcile::{Fact, FactId, Print, Relation, System, SystemRow};
 
 /// One unit of the last digit in ticks.
 const Q: i64 = 2;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{Explained, Options, explain};
 use crate::layout::{Comparison, Strength};
-use crate::reconcile::{Fact, FactId, Print, Relation, RelationId, System, SystemRow, judge};
+use crate::reconcile::{Fact, FactId, Print, Relation, System, SystemRow, judge};
 use crate::report::{EventKind, Outcome};
 
 /// One unit of the last digit.
@@ -43,7 +43,6 @@ fn system(values: &[i64], relations: &[(Vec<usize>, Vec<usize>)]) -> System {
     for (left, right) in relations {
         let mut terms: Vec<(i32, FactId)> = left.iter().map(|&f| (1, FactId(f as u32))).collect();
         terms.extend(right.iter().map(|&f| (-1, FactId(f as u32))));
-        let id = RelationId(system.relations.len() as u32);
         system.relations.push(Relation {
             rule: 0,
             strength: Strength::Hard,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::{Comparison, Strength};
 use crate::model::Code;
-use crate::reconcile::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
+use crate::reconcile::{Fact, FactId, Print, Relation, System, SystemRow};
 
 /// One unit of the last printed digit: 0.01 万元 in ticks.
 pub const Q: i64 = 1_000_000;
@@ -113,7 +113,6 @@ impl Builder {
         if split == 0 || split == terms.len() {
             return;
         }
-        let id = RelationId(self.system.relations.len() as u32);
         self.system.relations.push(Relation {
             rule: 0,
             strength,
