@@ -268,7 +268,8 @@ fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
         EventKind::MissingRow if changes.is_empty() => 5,
         EventKind::MissingRow => 1,
         EventKind::Copied => 2 + source(changes).cost(),
-        EventKind::Stale => 6,
+        // A source that shows a slip is likelier than totals left behind, one that shows none is not.
+        EventKind::Stale => 5,
         EventKind::Other => 9,
     }
 }
