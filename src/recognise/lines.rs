@@ -37,6 +37,9 @@ const AFTER: [&str; 7] = [
     "编制日期",
 ];
 
+/// A unit in brackets, where it is none of the name's own.
+const UNITS: [&str; 4] = ["(元)", "(千元)", "(万元)", "(亿元)"];
+
 /// 部门名称：…, 编制单位：…, 单位：某局; not 单位：万元.
 pub(super) fn department_in(text: &str) -> Option<String> {
     if !text.contains([':', '：']) {
@@ -49,7 +52,7 @@ pub(super) fn department_in(text: &str) -> Option<String> {
     let names = |from: &usize| DEPARTMENT.iter().any(|mark| line[..*from].ends_with(mark));
     colons.filter(names).find_map(|from| {
         let rest = &line[from..];
-        let units = MoneyUnit::ALL.map(|unit| rest.rfind(&format!("({unit})")));
+        let units = UNITS.map(|unit| rest.rfind(unit));
         let words = AFTER.iter().filter_map(|mark| rest.find(mark));
         let end = words.chain(units.into_iter().flatten()).min();
         let plain_name = rest[..end.unwrap_or(rest.len())].trim_end_matches(['(', ',', '。', ' ']);
