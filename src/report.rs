@@ -105,9 +105,6 @@ pub struct Judged {
     pub mismatch: usize,
     /// Could not be checked.
     pub unchecked: usize,
-    /// Rules that could not be applied, or not everywhere, because a table or a row is missing or could not be
-    /// placed: how many relations they would have been is not known.
-    pub rules_unchecked: usize,
 }
 
 /// Why a file could not be read.

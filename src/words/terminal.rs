@@ -62,13 +62,12 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     }
     let judged = report.judged;
     line(format!(
-        "  关系 {} 条：通过 {}，尾差 {}，不符 {}，未核 {}{}",
+        "  关系 {} 条：通过 {}，尾差 {}，不符 {}，未核 {}",
         judged.pass + judged.tail + judged.mismatch + judged.unchecked,
         judged.pass,
         judged.tail,
         judged.mismatch,
-        judged.unchecked,
-        words::write::rules_unchecked(judged)
+        judged.unchecked
     ));
     let rounding = words::write::rounding(report.rounding);
     if !rounding.is_empty() {

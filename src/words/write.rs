@@ -366,20 +366,8 @@ pub fn judged_words(judged: crate::report::Judged) -> String {
         tail,
         mismatch,
         unchecked,
-        rules_unchecked: _,
     } = judged;
-    format!(
-        "通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条{}",
-        rules_unchecked(judged)
-    )
-}
-
-/// That rules could not be applied, so that their relations are not counted.
-pub fn rules_unchecked(judged: crate::report::Judged) -> String {
-    match judged.rules_unchecked {
-        0 => String::new(),
-        rules => format!("；另有 {rules} 条规则因缺表、缺行或有行未归位而没有核对"),
-    }
+    format!("通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条")
 }
 
 /// That only the first tails are listed.
