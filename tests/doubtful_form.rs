@@ -762,3 +762,25 @@ fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
         assert_eq!(report.corrections.len(), only.events[0].cells.len());
     }
 }
+
+#[test]
+fn what_could_not_be_checked_is_told_beside_the_counts() {
+    let whole = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&plain_book()));
+    let whole = whole.expect("tables").report;
+    assert_eq!(whole.judged.rules_unchecked, 0);
+    assert!(!duibiao::words::terminal::report(&whole, false).contains("不在以上条数里"));
+
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let below = grid.rows.last().expect("rows").number + 1;
+    let name = CellValue::Text("某项没有编码的支出".into());
+    grid.push(CellRef::new(below, 1), name, None);
+    grid.push(CellRef::new(below, 2), CellValue::Number(5.0), None);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    assert!(report.judged.rules_unchecked > 0, "{:?}", report.judged);
+    let told = duibiao::words::terminal::report(&report, false);
+    let line = "不在以上条数里：1 项勾稽规则没有核对或没有核完";
+    assert!(told.contains(line), "{told}");
+}
