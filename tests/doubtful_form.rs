@@ -784,3 +784,46 @@ fn what_could_not_be_checked_is_told_beside_the_counts() {
     let line = "不在以上条数里：1 项勾稽规则没有核对或没有核完";
     assert!(told.contains(line), "{told}");
 }
+
+/// The rows of 表三 from that one on, each cell where `place` puts its column, on a sheet of their own.
+fn page_of_rows(book: &mut Book, from: &str, place: impl Fn(u32) -> u32) {
+    let grid = sheet(book, "表三");
+    let first = find(grid, from).row;
+    let at = grid.rows.iter().position(|row| row.number == first);
+    let moved = grid.rows.split_off(at.expect("the row"));
+    let mut page = Grid::new("表三续");
+    for row in moved {
+        for cell in row.cells {
+            let to = CellRef::new(row.number - first, place(cell.col));
+            page.push(to, cell.value, None);
+        }
+    }
+    let after = book
+        .sheets
+        .iter()
+        .position(|sheet| sheet.name.as_str() == "表三");
+    book.sheets.insert(after.expect("表三") + 1, page);
+}
+
+#[test]
+fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_to_do() {
+    let mut book = plain_book();
+    page_of_rows(&mut book, "208", |col| col);
+    assert_eq!(recognise(&book).leftovers.len(), 0, "it goes on");
+    let moves: [fn(u32) -> u32; 2] = [
+        |col| col + 1,
+        |col| if col < 2 { 1 - col } else { col },
+    ];
+    for place in moves {
+        let mut book = plain_book();
+        page_of_rows(&mut book, "208", place);
+        let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+        let report = examined.expect("tables").report;
+        let [page] = report.unrecognised.as_slice() else {
+            panic!("{:?}", report.unrecognised);
+        };
+        assert_eq!(page.sheet, "表三续");
+        let told = page.why.starts_with(['A', 'B']) && page.why.contains("请把表三的表头复制到");
+        assert!(told, "{}", page.why);
+    }
+}
