@@ -737,6 +737,35 @@ fn codes_that_a_program_gave_decimals_or_a_comma_are_codes() {
 }
 
 #[test]
+fn codes_whose_levels_are_parted_are_codes() {
+    let plain = recognise(&plain_book());
+    for mark in ["-", ".", "/", " "] {
+        let mut book = plain_book();
+        let rows = &mut sheet(&mut book, "表三").rows;
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+            let code = match &cell.value {
+                CellValue::Text(text) if cell.col == 0 => text.clone(),
+                CellValue::Number(number) if cell.col == 0 => number.to_string(),
+                _ => continue,
+            };
+            if code.bytes().all(|b| b.is_ascii_digit()) {
+                let below = code.as_bytes()[3..].chunks(2);
+                let levels = below.map(|level| String::from_utf8_lossy(level).into_owned());
+                let levels: Vec<String> =
+                    [code[..3].to_owned()].into_iter().chain(levels).collect();
+                cell.value = CellValue::Text(levels.join(mark));
+            }
+        }
+        let read = recognise(&book);
+        assert!(
+            table(&read.submission, "T3") == table(&plain.submission, "T3"),
+            "{mark}: {:?}",
+            table(&read.submission, "T3").ledgers
+        );
+    }
+}
+
+#[test]
 fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
     for (stated, to) in [("千元", "11180.70"), ("元", "11180700.00")] {
         let mut book = plain_book();

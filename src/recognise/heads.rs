@@ -25,7 +25,8 @@ impl Head {
     /// Reads a heading as printed or as a layout writes it.
     pub fn parse(text: &str) -> Head {
         let plain = plain(without_mark(text));
-        let mut head = Head::with_year(without_remark(&plain));
+        let plain = plain.strip_prefix("其中:").unwrap_or(&plain);
+        let mut head = Head::with_year(without_remark(plain));
         if let Some(usual) = usual_word(&head.text) {
             head.text = usual;
         }
@@ -536,6 +537,7 @@ mod tests {
             assert_eq!(Head::parse(head).text, "合计", "{head}");
         }
         assert_eq!(Head::parse("小计数").text, "小计");
+        assert_eq!(Head::parse("其中：基本支出").text, "基本支出");
         assert_eq!(Head::parse("支出合计").text, "支出合计");
     }
 

@@ -140,11 +140,21 @@ fn code_in(row: &GridRow, col: u32, width: usize) -> String {
             });
             match Code::parse(&plain(digits)) {
                 Some(_) => digits.to_owned(),
-                None => text,
+                None => joined(&text).unwrap_or(text),
             }
         }
         _ => String::new(),
     }
+}
+
+/// The digits of a code whose levels are parted: 201-03-01, 201.03.
+fn joined(text: &str) -> Option<String> {
+    let plain = plain(text);
+    let levels: Vec<&str> = plain.split(['-', '.', '/']).collect();
+    let (class, below) = levels.split_first()?;
+    let whole = class.len() == 3 && !below.is_empty() && below.iter().all(|level| level.len() == 2);
+    let digits = levels.concat();
+    (whole && Code::parse(&digits).is_some()).then_some(digits)
 }
 
 /// The digits of the row above, for codes in columns 类, 款, 项 that print only their own level.
