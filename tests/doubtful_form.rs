@@ -737,9 +737,16 @@ fn codes_that_a_program_gave_decimals_or_a_comma_are_codes() {
 }
 
 #[test]
-fn codes_whose_levels_are_parted_are_codes() {
+fn codes_whose_levels_are_parted_or_that_stand_in_brackets_are_codes() {
     let plain = recognise(&plain_book());
-    for mark in ["-", ".", "/", " "] {
+    for (open, mark, close) in [
+        ("", "-", ""),
+        ("", ".", ""),
+        ("", "/", ""),
+        ("", " ", ""),
+        ("〔", "", "〕"),
+        ("[", "-", "]"),
+    ] {
         let mut book = plain_book();
         let rows = &mut sheet(&mut book, "表三").rows;
         for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
@@ -753,7 +760,7 @@ fn codes_whose_levels_are_parted_are_codes() {
                 let levels = below.map(|level| String::from_utf8_lossy(level).into_owned());
                 let levels: Vec<String> =
                     [code[..3].to_owned()].into_iter().chain(levels).collect();
-                cell.value = CellValue::Text(levels.join(mark));
+                cell.value = CellValue::Text(format!("{open}{}{close}", levels.join(mark)));
             }
         }
         let read = recognise(&book);
@@ -839,10 +846,7 @@ fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_t
     let mut book = plain_book();
     page_of_rows(&mut book, "208", |col| col);
     assert_eq!(recognise(&book).leftovers.len(), 0, "it goes on");
-    let moves: [fn(u32) -> u32; 2] = [
-        |col| col + 1,
-        |col| if col < 2 { 1 - col } else { col },
-    ];
+    let moves: [fn(u32) -> u32; 2] = [|col| col + 1, |col| if col < 2 { 1 - col } else { col }];
     for place in moves {
         let mut book = plain_book();
         page_of_rows(&mut book, "208", place);
@@ -855,4 +859,49 @@ fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_t
         let told = page.why.starts_with(['A', 'B']) && page.why.contains("请把表三的表头复制到");
         assert!(told, "{}", page.why);
     }
+}
+
+#[test]
+fn a_page_that_repeats_a_row_is_not_read_and_it_is_said_why() {
+    let mut book = plain_book();
+    page_of_rows(&mut book, "208", |col| col);
+    let first = sheet(&mut book, "表三");
+    let (head, total) = (find(first, "科目编码").row - 1, find(first, "合计"));
+    let top: Vec<_> = first
+        .rows
+        .iter()
+        .filter(|row| row.number >= head)
+        .cloned()
+        .collect();
+    let page = sheet(&mut book, "表三续");
+    let mut rows = std::mem::take(&mut page.rows);
+    for row in &mut rows {
+        row.number += 20;
+    }
+    page.rows = top;
+    page.rows.extend(rows);
+    assert!(find(page, "合计").col <= total.col);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    let [page] = report.unrecognised.as_slice() else {
+        panic!("{:?}", report.unrecognised);
+    };
+    assert!(page.why.contains("请去掉重复的行"), "{}", page.why);
+}
+
+#[test]
+fn a_line_of_those_who_sign_with_a_date_is_no_row() {
+    let plain = recognise(&plain_book());
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let below = grid.rows.last().expect("rows").number + 2;
+    let line = [
+        (0, "单位负责人：张三"),
+        (2, "财务负责人：李四"),
+        (4, "2026年1月20日"),
+    ];
+    for (col, text) in line {
+        grid.push(CellRef::new(below, col), CellValue::Text(text.into()), None);
+    }
+    assert!(table(&recognise(&book).submission, "T3") == table(&plain.submission, "T3"));
 }
