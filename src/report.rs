@@ -105,6 +105,9 @@ pub struct Judged {
     pub mismatch: usize,
     /// Could not be checked.
     pub unchecked: usize,
+    /// Rules that must hold of which no relations, or not all, could be made: a table or a row is missing, or it is
+    /// open where a row belongs. What they lack is in none of the counts above.
+    pub rules_unchecked: usize,
 }
 
 /// Why a file could not be read.

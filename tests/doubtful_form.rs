@@ -737,6 +737,42 @@ fn codes_that_a_program_gave_decimals_or_a_comma_are_codes() {
 }
 
 #[test]
+fn codes_whose_levels_are_parted_or_that_stand_in_brackets_are_codes() {
+    let plain = recognise(&plain_book());
+    for (open, mark, close) in [
+        ("", "-", ""),
+        ("", ".", ""),
+        ("", "/", ""),
+        ("", " ", ""),
+        ("〔", "", "〕"),
+        ("[", "-", "]"),
+    ] {
+        let mut book = plain_book();
+        let rows = &mut sheet(&mut book, "表三").rows;
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+            let code = match &cell.value {
+                CellValue::Text(text) if cell.col == 0 => text.clone(),
+                CellValue::Number(number) if cell.col == 0 => number.to_string(),
+                _ => continue,
+            };
+            if code.bytes().all(|b| b.is_ascii_digit()) {
+                let below = code.as_bytes()[3..].chunks(2);
+                let levels = below.map(|level| String::from_utf8_lossy(level).into_owned());
+                let levels: Vec<String> =
+                    [code[..3].to_owned()].into_iter().chain(levels).collect();
+                cell.value = CellValue::Text(format!("{open}{}{close}", levels.join(mark)));
+            }
+        }
+        let read = recognise(&book);
+        assert!(
+            table(&read.submission, "T3") == table(&plain.submission, "T3"),
+            "{mark}: {:?}",
+            table(&read.submission, "T3").ledgers
+        );
+    }
+}
+
+#[test]
 fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
     for (stated, to) in [("千元", "11180.70"), ("元", "11180700.00")] {
         let mut book = plain_book();
@@ -761,4 +797,111 @@ fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
         assert_eq!(total.and_then(|cell| cell.to.as_deref()), Some(to));
         assert_eq!(report.corrections.len(), only.events[0].cells.len());
     }
+}
+
+#[test]
+fn what_could_not_be_checked_is_told_beside_the_counts() {
+    let whole = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&plain_book()));
+    let whole = whole.expect("tables").report;
+    assert_eq!(whole.judged.rules_unchecked, 0);
+    assert!(!duibiao::words::terminal::report(&whole, false).contains("不在以上条数里"));
+
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let below = grid.rows.last().expect("rows").number + 1;
+    let name = CellValue::Text("某项没有编码的支出".into());
+    grid.push(CellRef::new(below, 1), name, None);
+    grid.push(CellRef::new(below, 2), CellValue::Number(5.0), None);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    assert!(report.judged.rules_unchecked > 0, "{:?}", report.judged);
+    let told = duibiao::words::terminal::report(&report, false);
+    let line = "不在以上条数里：1 项勾稽规则没有核对或没有核完";
+    assert!(told.contains(line), "{told}");
+}
+
+/// The rows of 表三 from that one on, each cell where `place` puts its column, on a sheet of their own.
+fn page_of_rows(book: &mut Book, from: &str, place: impl Fn(u32) -> u32) {
+    let grid = sheet(book, "表三");
+    let first = find(grid, from).row;
+    let at = grid.rows.iter().position(|row| row.number == first);
+    let moved = grid.rows.split_off(at.expect("the row"));
+    let mut page = Grid::new("表三续");
+    for row in moved {
+        for cell in row.cells {
+            let to = CellRef::new(row.number - first, place(cell.col));
+            page.push(to, cell.value, None);
+        }
+    }
+    let after = book
+        .sheets
+        .iter()
+        .position(|sheet| sheet.name.as_str() == "表三");
+    book.sheets.insert(after.expect("表三") + 1, page);
+}
+
+#[test]
+fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_to_do() {
+    let mut book = plain_book();
+    page_of_rows(&mut book, "208", |col| col);
+    assert_eq!(recognise(&book).leftovers.len(), 0, "it goes on");
+    let moves: [fn(u32) -> u32; 2] = [|col| col + 1, |col| if col < 2 { 1 - col } else { col }];
+    for place in moves {
+        let mut book = plain_book();
+        page_of_rows(&mut book, "208", place);
+        let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+        let report = examined.expect("tables").report;
+        let [page] = report.unrecognised.as_slice() else {
+            panic!("{:?}", report.unrecognised);
+        };
+        assert_eq!(page.sheet, "表三续");
+        let told = page.why.starts_with(['A', 'B']) && page.why.contains("请把表三的表头复制到");
+        assert!(told, "{}", page.why);
+    }
+}
+
+#[test]
+fn a_page_that_repeats_a_row_is_not_read_and_it_is_said_why() {
+    let mut book = plain_book();
+    page_of_rows(&mut book, "208", |col| col);
+    let first = sheet(&mut book, "表三");
+    let (head, total) = (find(first, "科目编码").row - 1, find(first, "合计"));
+    let top: Vec<_> = first
+        .rows
+        .iter()
+        .filter(|row| row.number >= head)
+        .cloned()
+        .collect();
+    let page = sheet(&mut book, "表三续");
+    let mut rows = std::mem::take(&mut page.rows);
+    for row in &mut rows {
+        row.number += 20;
+    }
+    page.rows = top;
+    page.rows.extend(rows);
+    assert!(find(page, "合计").col <= total.col);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    let [page] = report.unrecognised.as_slice() else {
+        panic!("{:?}", report.unrecognised);
+    };
+    assert!(page.why.contains("请去掉重复的行"), "{}", page.why);
+}
+
+#[test]
+fn a_line_of_those_who_sign_with_a_date_is_no_row() {
+    let plain = recognise(&plain_book());
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let below = grid.rows.last().expect("rows").number + 2;
+    let line = [
+        (0, "单位负责人：张三"),
+        (2, "财务负责人：李四"),
+        (4, "2026年1月20日"),
+    ];
+    for (col, text) in line {
+        grid.push(CellRef::new(below, col), CellValue::Text(text.into()), None);
+    }
+    assert!(table(&recognise(&book).submission, "T3") == table(&plain.submission, "T3"));
 }

@@ -1,5 +1,5 @@
-//! Text becomes a book of one sheet: comma- or tab-separated values with quotes where the text is such
-//! a table throughout, otherwise plain text (a published disclosure), each line a row and each tab a
+//! Text becomes a book of one sheet: values separated by commas, semicolons, bars or tabs, with quotes, where the
+//! text is such a table throughout, otherwise plain text (a published disclosure), each line a row and each tab a
 //! new column. Cells stay text; nothing is taken for a number here.
 
 use crate::model::CellRef;
@@ -16,82 +16,143 @@ const SHEET: &str = "文本";
 pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     // Ctrl-Z ended files in DOS, and some exports still write it.
     let text = text.trim_end_matches('\x1A');
-    let format = format(text);
     let mut sheet = Sheet::new(SHEET);
-    match format {
-        Format::Csv => records(text, ',', &mut sheet, budget)?,
-        Format::Tsv => records(text, '\t', &mut sheet, budget)?,
-        _ => lines(text, &mut sheet, budget)?,
-    }
+    let format = match separator(text) {
+        Some((separator, table)) => {
+            records(table, separator, &mut sheet, budget)?;
+            match separator {
+                '\t' => Format::Tsv,
+                _ => Format::Csv,
+            }
+        }
+        None => {
+            lines(text, &mut sheet, budget)?;
+            Format::Text
+        }
+    };
     Ok(Book {
         format,
         sheets: vec![sheet.finish()],
     })
 }
 
-/// Which it is. A table has the same number of separators in nearly every line that is not blank, or at least
-/// commas in most of them, where a program left out the empty cells at the ends. Prose has neither, and an amount
-/// with thousand separators has commas too.
-fn format(text: &str) -> Format {
-    if is_regular(text, '\t') {
-        Format::Tsv
-    } else if !text.contains('\t') && (is_regular(text, ',') || is_ragged(text)) {
-        Format::Csv
-    } else {
-        Format::Text
+/// What separates values besides tabs. Excel writes semicolons where the system writes 1,5 for one and a half.
+const MARKS: [char; 3] = [',', ';', '|'];
+
+/// What separates the values of a table, and the table; `None` for prose. A table has the same number of separators
+/// in nearly every line that is not blank, or at least one in most of them, where a program left out the empty cells
+/// at the ends. Prose has neither. Separators between digits may be part of an amount and do not tell one kind of
+/// table from another.
+fn separator(text: &str) -> Option<(char, &str)> {
+    if let Some(declared) = declared(text) {
+        return Some(declared);
     }
+    if Parted::by(text, '\t').is_regular() {
+        return Some(('\t', text));
+    }
+    if text.contains('\t') {
+        return None;
+    }
+    let mut likely: Option<(char, Parted)> = None;
+    for mark in MARKS {
+        let parted = Parted::by(text, mark);
+        if likely
+            .as_ref()
+            .is_none_or(|(_, before)| parted.plain > before.plain)
+        {
+            likely = Some((mark, parted));
+        }
+    }
+    let (mark, parted) = likely?;
+    (parted.is_regular() || is_ragged(text, mark)).then_some((mark, text))
+}
+
+/// The separator that the first line states as Excel has it (`sep=;`), and the table below.
+fn declared(text: &str) -> Option<(char, &str)> {
+    let (first, table) = text.split_once('\n')?;
+    let mut stated = first.trim_end_matches('\r').strip_prefix("sep=")?.chars();
+    let separator = stated.next()?;
+    let known = separator == '\t' || MARKS.contains(&separator);
+    (known && stated.next().is_none()).then_some((separator, table))
 }
 
 /// Lines looked at to tell a table from prose.
 const SAMPLE: usize = 2_000;
 
-fn is_regular(text: &str, separator: char) -> bool {
-    let mut counts = Vec::new();
-    let (mut quoted, mut count, mut blank) = (false, 0_usize, true);
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '\n' if !quoted => {
-                if !blank {
-                    counts.push(count);
-                }
-                (count, blank) = (0, true);
-                if counts.len() == SAMPLE {
-                    break;
-                }
-            }
-            c if c == separator && !quoted => (count, blank) = (count + 1, false),
-            c if !c.is_whitespace() => blank = false,
-            _ => {}
-        }
-    }
-    if !blank {
-        counts.push(count);
-    }
-    counts.sort_unstable();
-    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
-    let same = counts.iter().filter(|count| **count == usual).count();
-    usual > 0 && same * 10 >= counts.len() * 8
+/// How a separator parts the lines that are not blank; a line break in quotes ends no line.
+#[derive(Default)]
+struct Parted {
+    /// How many separators each line has.
+    counts: Vec<usize>,
+    /// How many lines have one that does not stand between digits.
+    plain: usize,
 }
 
-/// Whether most lines that are not blank have a comma that parts no thousands.
-fn is_ragged(text: &str) -> bool {
+impl Parted {
+    fn by(text: &str, separator: char) -> Parted {
+        let mut parted = Parted::default();
+        let (mut quoted, mut count, mut plain, mut blank) = (false, 0_usize, false, true);
+        let mut before = '\n';
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' => (quoted, blank) = (!quoted, false),
+                '\n' if !quoted => {
+                    parted.add(count, plain, blank);
+                    (count, plain, blank) = (0, false, true);
+                    if parted.counts.len() == SAMPLE {
+                        return parted;
+                    }
+                }
+                c if c == separator && !quoted => {
+                    (count, blank) = (count + 1, false);
+                    let after = chars.peek().is_some_and(char::is_ascii_digit);
+                    plain |= !(before.is_ascii_digit() && after);
+                }
+                c if !c.is_whitespace() => blank = false,
+                _ => {}
+            }
+            before = c;
+        }
+        parted.add(count, plain, blank);
+        parted
+    }
+
+    fn add(&mut self, count: usize, plain: bool, blank: bool) {
+        if !blank {
+            self.counts.push(count);
+            self.plain += usize::from(plain);
+        }
+    }
+
+    fn is_regular(&self) -> bool {
+        let mut counts = self.counts.clone();
+        counts.sort_unstable();
+        let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+        let same = counts.iter().filter(|count| **count == usual).count();
+        usual > 0 && same * 10 >= counts.len() * 8
+    }
+}
+
+/// Whether most lines that are not blank have a separator that parts no thousands.
+fn is_ragged(text: &str, separator: char) -> bool {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let (mut all, mut parted) = (0_usize, 0_usize);
     for line in lines.take(SAMPLE) {
         all += 1;
-        parted += usize::from(has_separator(line.as_bytes()));
+        parted += usize::from(has_separator(line, separator));
     }
     all >= 5 && parted * 2 > all
 }
 
-fn has_separator(line: &[u8]) -> bool {
-    let digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
-    let commas = memchr::memchr_iter(b',', line);
+fn has_separator(line: &str, separator: char) -> bool {
+    let bytes = line.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let thousands = |at: usize| {
         at > 0 && digit(at - 1) && (1..=3).all(|more| digit(at + more)) && !digit(at + 4)
     };
-    commas.into_iter().any(|at| !thousands(at))
+    let mut separators = line.match_indices(separator);
+    separators.any(|(at, _)| separator != ',' || !thousands(at))
 }
 
 /// Plain text: blank lines keep their numbers, so that a row is the line an editor shows.
@@ -236,6 +297,48 @@ mod tests {
             cells.contains(&("C4".to_owned(), "5".to_owned())),
             "{cells:?}"
         );
+    }
+
+    #[test]
+    fn values_may_be_separated_by_semicolons_or_bars() {
+        let text = "部门：某局,某县;;单位：万元\n编码;名称;金额\n201;\"甲,乙;丙\";\"1,118.07\"\n合计;;1,118.07\n";
+        let expected = [
+            ("A1", "部门：某局,某县"),
+            ("C1", "单位：万元"),
+            ("A2", "编码"),
+            ("B2", "名称"),
+            ("C2", "金额"),
+            ("A3", "201"),
+            ("B3", "甲,乙;丙"),
+            ("C3", "1,118.07"),
+            ("A4", "合计"),
+            ("C4", "1,118.07"),
+        ];
+        let marked = format!("\u{FEFF}{text}");
+        let (gbk, _, _) = encoding_rs::GB18030.encode(text);
+        for bytes in [text.as_bytes(), marked.as_bytes(), &gbk] {
+            assert_eq!(read(bytes), (Format::Csv, pairs(&expected)));
+        }
+        let bars = "编码|名称|金额\n201|甲，乙|1,118.07\n合计||1,118.07\n";
+        assert_eq!(read(bars.as_bytes()).1.len(), 8);
+    }
+
+    #[test]
+    fn an_amount_with_another_separator_in_it_does_not_decide() {
+        let commas = "编码,名称,金额\n201,甲,1;118.07\n202,乙,2;118.07\n";
+        let semicolons = "编码;名称;金额;执行\n201;甲;1,5;2,5\n202;乙;0,5;1,25\n";
+        for (text, cell) in [(commas, ("C2", "1;118.07")), (semicolons, ("C2", "1,5"))] {
+            let (format, cells) = read(text.as_bytes());
+            assert_eq!(format, Format::Csv);
+            assert!(cells.contains(&pairs(&[cell])[0]), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_separator_that_the_first_line_states_is_taken() {
+        let text = "sep=;\r\n编码;名称\r\n201;甲\r\n";
+        let expected = [("A1", "编码"), ("B1", "名称"), ("A2", "201"), ("B2", "甲")];
+        assert_eq!(read(text.as_bytes()), (Format::Csv, pairs(&expected)));
     }
 
     #[test]

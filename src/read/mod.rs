@@ -70,13 +70,25 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         Content::Zip => office::book(bytes, &mut budget)?,
         Content::CompoundFile => xls::book(bytes, &mut budget)?,
         Content::Html(text) => html::book(&text, &mut budget)?,
-        Content::Xml2003(text) => xml_2003::book(&text, &mut budget)?,
-        Content::FlatOds(text) => ods::flat(&text, &mut budget)?,
+        Content::Xml2003(text) => {
+            xml_2003::book(&text, &mut budget).map_err(|reason| cut(reason, &text, "Workbook>"))?
+        }
+        Content::FlatOds(text) => {
+            ods::flat(&text, &mut budget).map_err(|reason| cut(reason, &text, "document>"))?
+        }
         Content::Text(text) => delimited::book(&text, &mut budget)?,
     };
     if book.sheets.is_empty() {
         Err(Reason::Empty)
     } else {
         Ok(book)
+    }
+}
+
+/// Damage of a text without its end is that its end is missing.
+fn cut(reason: Reason, text: &str, end: &str) -> Reason {
+    match reason {
+        Reason::Damaged { .. } if !text.trim_end().ends_with(end) => Reason::Truncated,
+        other => other,
     }
 }

@@ -62,7 +62,12 @@ pub fn content(bytes: &[u8]) -> Result<Content<'_>, Reason> {
     if let Some((_, foreign)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Reason::Format(*foreign));
     }
-    let text = text(bytes).ok_or(Reason::Format(Foreign::Unknown))?;
+    let Some(text) = text(bytes) else {
+        return Err(match is_cut(bytes) {
+            true => Reason::Truncated,
+            false => Reason::Format(Foreign::Unknown),
+        });
+    };
     Ok(match kind_of_text(&text) {
         TextKind::Html => Content::Html(text),
         TextKind::Xml2003 => Content::Xml2003(text),
@@ -77,10 +82,17 @@ pub fn content(bytes: &[u8]) -> Result<Content<'_>, Reason> {
 fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let text = if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])?
-    } else if let Ok(text) = std::str::from_utf8(bytes) {
-        Cow::Borrowed(text)
     } else {
-        encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes)?
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            // Letters beyond ASCII that are all UTF-8 but the last, which is cut, are no GB18030.
+            Err(cut) if cut.error_len().is_none() && !bytes[..cut.valid_up_to()].is_ascii() => {
+                return None;
+            }
+            Err(_) => {
+                encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes)?
+            }
+        }
     };
     let binary = |c: char| {
         c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0B' | '\x0C' | '\x1A')
@@ -90,6 +102,17 @@ fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
     } else {
         Some(text)
     }
+}
+
+/// The longest part of a character that can be left at the end of a text that was cut.
+const LONGEST_REST: usize = 3;
+
+/// Whether bytes that are no text would be one without the beginning of a character at their end.
+fn is_cut(bytes: &[u8]) -> bool {
+    (1..=LONGEST_REST.min(bytes.len())).any(|rest| {
+        let (whole, rest) = bytes.split_at(bytes.len() - rest);
+        !whole.is_empty() && !rest[0].is_ascii() && text(whole).is_some()
+    })
 }
 
 enum TextKind {

@@ -258,16 +258,20 @@ fn is_around(cells: &[GridCell]) -> bool {
     if cells.len() > 6 || has_number(cells) {
         return false;
     }
-    let mut texts = cells
-        .iter()
-        .filter_map(|cell| cell.text())
-        .filter(|text| !text.trim().is_empty());
+    let texts = cells.iter().filter_map(|cell| cell.text());
+    let mut texts = texts.filter(|text| !text.trim().is_empty());
     let around = |text: &str| lines::is_lead_line(text) || lines::is_signature(text);
-    texts
+    // Those who sign put a date or a telephone number behind their names.
+    let signed = texts
         .clone()
-        .next()
-        .is_some_and(|first| first.contains(['：', ':']))
-        && texts.all(around)
+        .filter(|text| lines::is_signature(text))
+        .count()
+        > 1;
+    let first = texts.clone().next();
+    first.is_some_and(|first| match signed {
+        true => lines::is_signature(first),
+        false => first.contains(['：', ':']) && texts.all(around),
+    })
 }
 
 fn is_blank(cell: &GridCell) -> bool {

@@ -14,7 +14,7 @@ use super::rest::is_rest_sheet;
 use super::tables::most_frequent;
 use super::titles::{Title, Titles, titles};
 use crate::layout::RowsSpec;
-use crate::model::{Located, RowRole, Year, plain};
+use crate::model::{CellRef, Located, RowRole, Year, plain};
 use crate::read::{Book, Grid};
 use crate::words::recognise as words;
 
@@ -85,7 +85,19 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
         let lead = places.areas.sheets[sheet].rows.len();
         match pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
             Some(found) => places.add(found),
-            None => places.unknown.push((sheet, why)),
+            None => {
+                let moved = pages::seems_to_go_on(matcher, &places.areas, &places.all, sheet);
+                let why = match moved {
+                    Some(table) => {
+                        let grid: &Grid = &places.areas.sheets[sheet];
+                        let spec = &matcher.tables[table];
+                        let headed = header::find(grid, 0..lead, spec, year).is_some();
+                        words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
+                    }
+                    None => why,
+                };
+                places.unknown.push((sheet, why));
+            }
         }
     }
     places.close();
@@ -227,6 +239,17 @@ fn untitled(
             })
     });
     named.or_else(|| pages::goes_on(matcher, areas, all, sheet, lead))
+}
+
+/// From the first to the last cell of a sheet: A1:F12.
+fn filled(grid: &Grid) -> String {
+    let (Some(top), Some(bottom)) = (grid.rows.first(), grid.rows.last()) else {
+        return String::new();
+    };
+    let cols = || grid.rows.iter().flat_map(|row| &row.cells).map(|c| c.col);
+    let first = CellRef::new(top.number, cols().min().unwrap_or(0));
+    let last = CellRef::new(bottom.number, cols().max().unwrap_or(0));
+    format!("{first}:{last}")
 }
 
 /// A table whose only title is the name of its sheet.

@@ -25,7 +25,8 @@ impl Head {
     /// Reads a heading as printed or as a layout writes it.
     pub fn parse(text: &str) -> Head {
         let plain = plain(without_mark(text));
-        let mut head = Head::with_year(without_remark(&plain));
+        let plain = plain.strip_prefix("其中:").unwrap_or(&plain);
+        let mut head = Head::with_year(without_remark(plain));
         if let Some(usual) = usual_word(&head.text) {
             head.text = usual;
         }
@@ -113,7 +114,8 @@ fn relative_year(plain: &str) -> (&str, Option<HeadYear>) {
     (plain, None)
 }
 
-/// A heading without the unit or the column number that is typed behind it: 合计(万元), 合计(1=2+3).
+/// A heading without what is typed behind it: the unit, the column number or the levels of the codes: 合计(万元),
+/// 合计(1=2+3), 科目(类/款/项).
 fn without_remark(plain: &str) -> &str {
     match plain
         .strip_suffix(')')
@@ -126,7 +128,11 @@ fn without_remark(plain: &str) -> &str {
 
 fn is_remark(inner: &str) -> bool {
     let digits = |c: char| c.is_ascii_digit() || matches!(c, '=' | '+' | '-');
-    inner.chars().all(digits) || unit_named(inner).is_some()
+    let mut levels = inner
+        .chars()
+        .filter(|c| !matches!(c, '/' | '、' | ',' | '-'));
+    let named = inner.starts_with('类') && levels.all(|c| "类款项目级".contains(c));
+    inner.chars().all(digits) || unit_named(inner).is_some() || named
 }
 
 /// The unit behind a heading.
@@ -155,10 +161,7 @@ fn usual_word(words: &str) -> Option<String> {
         "支出功能分类科目编码",
         "支出功能分类科目代码",
     ];
-    const NAMES: [&str; 7] = [
-        "科目编码及名称",
-        "科目编码和名称",
-        "科目代码及名称",
+    const NAMES: [&str; 4] = [
         "名称",
         "功能分类科目名称",
         "功能科目名称",
@@ -167,7 +170,7 @@ fn usual_word(words: &str) -> Option<String> {
     if CODES.contains(&words) {
         return Some("科目编码".to_owned());
     }
-    if NAMES.contains(&words) {
+    if NAMES.contains(&words) || names_both(words) {
         return Some("科目名称".to_owned());
     }
     if matches!(
@@ -194,6 +197,32 @@ fn usual_word(words: &str) -> Option<String> {
     let same = matches!(rest, "" | "拨款" | "资金" | "财政拨款");
     let full = format!("{}预算", source.trim_end_matches("预算"));
     (same && words != full).then_some(full)
+}
+
+/// Whether a heading names the code and the name of a subject, in whatever order and with whatever between them:
+/// 科目编码及名称, 功能科目名称(编码), 科目编码/名称, 编码、科目名称.
+fn names_both(words: &str) -> bool {
+    const BETWEEN: [char; 10] = ['及', '和', '与', '/', '、', ',', '-', '·', '(', ')'];
+    const SUBJECTS: [&str; 12] = [
+        "",
+        "科目",
+        "功能科目",
+        "功能分类",
+        "功能分类科目",
+        "支出功能科目",
+        "支出功能分类",
+        "支出功能分类科目",
+        "收入科目",
+        "收入分类科目",
+        "支出科目",
+        "经济分类科目",
+    ];
+    let folded = words.replace(BETWEEN, "");
+    let folded = folded.replace("代码", "编码").replace("编号", "编码");
+    ["编码名称", "编码科目名称", "名称编码", "名称科目编码"]
+        .iter()
+        .filter_map(|both| folded.strip_suffix(both))
+        .any(|subject| SUBJECTS.contains(&subject))
 }
 
 fn join(before: &str, after: &str) -> String {
@@ -479,11 +508,38 @@ mod tests {
     }
 
     #[test]
+    fn codes_and_names_in_one_column_are_headed_in_many_ways() {
+        for head in [
+            "科目编码及名称",
+            "科目编码/名称",
+            "科目编码、科目名称",
+            "科目代码－名称",
+            "功能科目名称（编码）",
+            "功能分类科目编码及名称",
+            "支出功能分类科目名称与代码",
+            "编码/名称",
+        ] {
+            assert_eq!(Head::parse(head).text, "科目名称", "{head}");
+        }
+        for (head, words) in [
+            ("科目（类/款/项）", "科目"),
+            ("科目(类、款、项)", "科目"),
+            ("科目编码（类款）", "科目编码"),
+            ("支出功能分类（类/款/项）", "功能分类科目"),
+            ("项目编码及名称", "项目编码及名称"),
+            ("支出（项目支出）", "支出(项目支出)"),
+        ] {
+            assert_eq!(Head::parse(head).text, words, "{head}");
+        }
+    }
+
+    #[test]
     fn a_total_is_headed_in_many_ways() {
         for head in ["合计数", "金额合计", "合计金额", "合计额"] {
             assert_eq!(Head::parse(head).text, "合计", "{head}");
         }
         assert_eq!(Head::parse("小计数").text, "小计");
+        assert_eq!(Head::parse("其中：基本支出").text, "基本支出");
         assert_eq!(Head::parse("支出合计").text, "支出合计");
     }
 

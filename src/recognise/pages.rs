@@ -12,7 +12,7 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rows::{Page, RowReader};
 use crate::layout::RowsSpec;
 use crate::model::{Ledger, Row, RowRole, Unread, Value};
-use crate::read::Grid;
+use crate::read::{Grid, GridRow};
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
 /// before it.
@@ -177,6 +177,30 @@ fn follows(
         }
     }
     any
+}
+
+/// The table that a sheet seems to go on with, although its rows could not be read as those of a further page: most
+/// of them name a subject of the table on the sheet before.
+pub(super) fn seems_to_go_on(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    all: &[Found],
+    sheet: usize,
+) -> Option<usize> {
+    let table = before(areas, all, sheet)?.table;
+    let mut ledgers = matcher.tables[table].ledgers.iter();
+    let classification = ledgers.find_map(|ledger| match &ledger.spec.rows {
+        RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+            Some(*classification)
+        }
+        _ => None,
+    })?;
+    let rows = &areas.sheets[sheet].rows;
+    let names = |row: &&GridRow| {
+        let mut texts = row.cells.iter().filter_map(|cell| cell.text());
+        texts.any(|text| !classification.codes_named(text).is_empty())
+    };
+    (rows.iter().filter(names).count() * 2 > rows.len()).then_some(table)
 }
 
 fn take(areas: &Areas, found: &Found, end: usize, readers: &mut [RowReader]) {

@@ -140,11 +140,23 @@ fn code_in(row: &GridRow, col: u32, width: usize) -> String {
             });
             match Code::parse(&plain(digits)) {
                 Some(_) => digits.to_owned(),
-                None => text,
+                None => joined(&text).unwrap_or(text),
             }
         }
         _ => String::new(),
     }
+}
+
+/// The digits of a code in brackets, or one whose levels are parted: [20103], 201-03-01, 201.03.
+fn joined(text: &str) -> Option<String> {
+    let plain = plain(text);
+    let bare = plain
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let levels: Vec<&str> = bare.unwrap_or(&plain).split(['-', '.', '/']).collect();
+    let parted = levels[0].len() == 3 && levels[1..].iter().all(|level| level.len() == 2);
+    let digits = levels.concat();
+    ((parted || levels.len() == 1) && Code::parse(&digits).is_some()).then_some(digits)
 }
 
 /// The digits of the row above, for codes in columns 类, 款, 项 that print only their own level.

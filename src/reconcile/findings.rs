@@ -16,7 +16,7 @@ pub struct Found {
     pub relations: Vec<RelationFinding>,
     /// Everything else: what is missing, cannot be read or was not checked; percentages.
     pub others: Vec<Finding>,
-    /// How many hard relations were judged, by outcome: pass, tail, mismatch, unchecked.
+    /// How many hard relations were judged, by outcome, and hard rules that could not be applied.
     pub judged: Judged,
 }
 
@@ -54,6 +54,11 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
             });
         }
     }
+    let rules = layout.rules.iter().zip(&built.rules);
+    let open = rules.filter(|(rule, state)| {
+        rule.strength == Strength::Hard && matches!(state, RuleState::Unchecked(_))
+    });
+    found.judged.rules_unchecked = open.count();
     make_ids_unique(&mut found.relations);
     for ratio in &built.ratios {
         found.others.extend(ratio_finding(&names, ratio));

@@ -7,6 +7,23 @@ pub fn no_title(cells: usize) -> String {
     format!("没有找到标准表的标题和表头（有 {cells} 个单元格）；如果它是公开表，请核对标题和表头")
 }
 
+/// Why a sheet that seems to go on with the table of the sheet before was not read; `headed` says that it repeats the
+/// header.
+pub fn page_not_read(table: &str, cells: &str, headed: bool) -> String {
+    let (why, remedy) = if headed {
+        (
+            "但有的行（如合计）前面已经有了，或者编码没有接着往下排",
+            "请去掉重复的行，按编码接着排好后重新核对".to_owned(),
+        )
+    } else {
+        (
+            "但没有重复表头，按前一页各栏的位置又读不通（栏移了位，或有重复的行）",
+            format!("请把{table}的表头复制到这一页的第一行之前，对齐各栏后重新核对"),
+        )
+    };
+    format!("{cells} 像是{table}的续页，{why}，没有读取，{table}因此缺这些行；{remedy}")
+}
+
 /// Why a sheet without a title is none of the tables: its header fits several.
 pub fn several_tables(tables: &[String]) -> String {
     format!(

@@ -69,6 +69,12 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         judged.mismatch,
         judged.unchecked
     ));
+    if judged.rules_unchecked > 0 {
+        line(format!(
+            "  不在以上条数里：{}，原因见下面的“未核”",
+            words::write::rules_unchecked(judged.rules_unchecked)
+        ));
+    }
     let rounding = words::write::rounding(report.rounding);
     if !rounding.is_empty() {
         line(format!("  取数方式：{rounding}"));

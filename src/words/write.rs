@@ -366,8 +366,19 @@ pub fn judged_words(judged: crate::report::Judged) -> String {
         tail,
         mismatch,
         unchecked,
+        rules_unchecked: open,
     } = judged;
-    format!("通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条")
+    let counted =
+        format!("通过 {pass} 条，尾差 {tail} 条，不符 {mismatch} 条，未核 {unchecked} 条");
+    match open {
+        0 => counted,
+        _ => format!("{counted}（另有{}）", rules_unchecked(open)),
+    }
+}
+
+/// That so many rules are not, or not wholly, among the relations that were counted.
+pub fn rules_unchecked(rules: usize) -> String {
+    format!("{rules} 项勾稽规则没有核对或没有核完")
 }
 
 /// That only the first tails are listed.

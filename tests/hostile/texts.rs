@@ -14,6 +14,12 @@ fn xml(rows: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A text that ends in half a character.
+fn without_the_last_byte(mut text: Vec<u8>) -> Vec<u8> {
+    text.pop();
+    text
+}
+
 /// All of them.
 pub fn cases() -> Vec<Case> {
     let cell = "<td>x</td>";
@@ -56,7 +62,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "half-a-character.csv",
             b"\xE5\xB9,1\n\xE5".to_vec(),
-            "format|ok",
+            "truncated",
         ),
         case("zero-inside.csv", b"a,b\n1,\0\n".to_vec(), "format"),
         case("one-endless-row.csv", b"1,".repeat(2 << 20), "too-large"),
@@ -76,11 +82,28 @@ pub fn cases() -> Vec<Case> {
         case(
             "xml-cut.xls",
             xml("<Row><Cell><Data ss:Type=\"String\">收"),
-            "damaged",
+            "truncated",
+        ),
+        case(
+            "xml-cut-in-a-character.xls",
+            without_the_last_byte(xml("<Row><Cell><Data ss:Type=\"String\">收入")),
+            "truncated",
+        ),
+        case(
+            "page-cut-in-a-character.xls",
+            without_the_last_byte("<html><table><tr><td>收入<td>合计".into()),
+            "truncated",
+        ),
+        case(
+            "csv-cut-in-a-character.csv",
+            without_the_last_byte("编码,名称\n201,甲\n202,乙".into()),
+            "truncated",
         ),
         case(
             "xml-entity.xls",
-            xml("<Row><Cell><Data ss:Type=\"String\">&a;</Data></Cell></Row>"),
+            xml(
+                "<Row><Cell><Data ss:Type=\"String\">&a;</Data></Cell></Row></Table></Worksheet></Workbook>",
+            ),
             "damaged",
         ),
         case("one-long-line.txt", vec![b'a'; 5 << 20], "too-large"),
