@@ -217,6 +217,10 @@ fn names_both(words: &str) -> bool {
         "支出科目",
         "经济分类科目",
     ];
+    // Most headings do not.
+    if !words.contains("名称") {
+        return false;
+    }
     let folded = words.replace(BETWEEN, "");
     let folded = folded.replace("代码", "编码").replace("编号", "编码");
     ["编码名称", "编码科目名称", "名称编码", "名称科目编码"]
