@@ -81,7 +81,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         let path = list.paths.get(&one.name);
         let part = path.and_then(|path| parts.get(path));
         let text = part.map(Vec::as_slice).unwrap_or_default();
-        xlsx_looks::columns(text, &shared.styles, &mut sheet);
+        xlsx_looks::columns(text, shared.styles, &mut sheet);
         xlsx_looks::rows(text, &mut sheet);
         cells(
             &mut workbook,
