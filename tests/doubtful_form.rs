@@ -846,7 +846,11 @@ fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_t
     let mut book = plain_book();
     page_of_rows(&mut book, "208", |col| col);
     assert_eq!(recognise(&book).leftovers.len(), 0, "it goes on");
-    let moves: [fn(u32) -> u32; 2] = [|col| col + 1, |col| if col < 2 { 1 - col } else { col }];
+    let moves: [fn(u32) -> u32; 3] = [
+        |col| col + 1,
+        |col| if col < 2 { 1 - col } else { col },
+        |col| if col < 2 { col } else { col + 1 },
+    ];
     for place in moves {
         let mut book = plain_book();
         page_of_rows(&mut book, "208", place);
@@ -858,6 +862,7 @@ fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_t
         assert_eq!(page.sheet, "表三续");
         let told = page.why.starts_with(['A', 'B']) && page.why.contains("请把表三的表头复制到");
         assert!(told, "{}", page.why);
+        only_unchecked(&report);
     }
 }
 
@@ -887,6 +892,16 @@ fn a_page_that_repeats_a_row_is_not_read_and_it_is_said_why() {
         panic!("{:?}", report.unrecognised);
     };
     assert!(page.why.contains("请去掉重复的行"), "{}", page.why);
+    only_unchecked(&report);
+}
+
+/// What the rows that were not read leave open is no mismatch.
+fn only_unchecked(report: &duibiao::Report) {
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    assert_eq!(report.judged.mismatch, 0, "{:?}", report.findings);
+    let told =
+        |finding: &&duibiao::report::Finding| finding.message.contains("可能还有续页没有读取");
+    assert_eq!(report.findings.iter().filter(told).count(), 1);
 }
 
 #[test]

@@ -232,6 +232,7 @@ fn table_in(specs: &[LedgerSpec], table: JsonTable) -> Result<Table, String> {
         ledgers.push(Ledger {
             rows: rows?,
             including: including_in(spec, &ledger.including)?,
+            open: false,
         });
     }
     let notes: Result<Vec<Note>, String> = table

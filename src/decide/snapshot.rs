@@ -209,6 +209,7 @@ fn table(shot: &TableShot) -> Option<Table> {
         parents.clone().all(|p| p < rows.len()).then_some(Ledger {
             rows,
             including: including.map(|id| ColumnId::new(id)).collect(),
+            open: false,
         })
     });
     let notes = shot.notes.iter().map(|(text, place)| {

@@ -133,6 +133,8 @@ pub struct Ledger {
     pub rows: Vec<Row>,
     /// Totals that count in another column, as the layout says that some offices print them.
     pub including: Vec<ColumnId>,
+    /// Whether rows of it stand where they could not be read, so that sums over it, and which rows it lacks, are open.
+    pub open: bool,
 }
 
 /// A row of a ledger.

@@ -49,6 +49,7 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
         areas: Areas::new(book),
         all: Vec::new(),
         unknown: Vec::new(),
+        unread: Vec::new(),
     };
     let mut open = Vec::new();
     let (areas, year) = areas_of(matcher, book, &mut places);
@@ -92,6 +93,7 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
                         let grid: &Grid = &places.areas.sheets[sheet];
                         let spec = &matcher.tables[table];
                         let headed = header::find(grid, 0..lead, spec, year).is_some();
+                        places.unread.push((table, sheet));
                         words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
                     }
                     None => why,
@@ -138,6 +140,8 @@ pub(super) struct Places<'b> {
     pub all: Vec<Found>,
     /// The areas without a table, and why.
     pub unknown: Vec<(usize, String)>,
+    /// Those of them that seem to be further pages, and of which table.
+    pub unread: Vec<(usize, usize)>,
 }
 
 impl Places<'_> {

@@ -11,8 +11,8 @@ use super::header::{self, Header};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rows::{Page, RowReader};
 use crate::layout::RowsSpec;
-use crate::model::{Ledger, Row, RowRole, Unread, Value};
-use crate::read::{Grid, GridRow};
+use crate::model::{Entry, Ledger, Row, RowRole, Unread, Value};
+use crate::read::{CellValue, Grid, GridRow};
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
 /// before it.
@@ -165,10 +165,17 @@ fn follows(
     }
     let counts: Vec<usize> = readers.iter().map(RowReader::len).collect();
     take(areas, page, page.end, &mut readers);
+    if last.is_some_and(|last| has_figures_beside(areas, last, page)) {
+        return false;
+    }
     let mut any = false;
     for ((reader, before), ledger) in readers.iter().zip(counts).zip(&spec.ledgers) {
-        let new = &reader.rows()[before..];
+        let (old, new) = reader.rows().split_at(before);
         any |= !new.is_empty();
+        let mut figures = new.iter().filter(|row| has_figures(row)).peekable();
+        if !old.iter().any(lacks_total) && figures.peek().is_some() && figures.all(lacks_total) {
+            return false;
+        }
         if !new.iter().all(|row| belongs(row, &ledger.spec.rows, akin)) {
             return false;
         }
@@ -177,6 +184,32 @@ fn follows(
         }
     }
     any
+}
+
+/// Whether the columns of the page must have moved: right of the table's last column it has figures, the page before
+/// has none.
+fn has_figures_beside(areas: &Areas, last: &Found, page: &Found) -> bool {
+    let right = page.header.columns().max().unwrap_or(0);
+    let figures = |sheet: usize| {
+        let cells = areas.sheets[sheet].rows.iter().flat_map(|row| &row.cells);
+        let mut beside = cells.filter(|cell| cell.col > right);
+        beside.any(|cell| matches!(cell.value, CellValue::Number(_)))
+    };
+    figures(page.sheet) && !figures(last.sheet)
+}
+
+fn has_figures(row: &Row) -> bool {
+    row.entries.iter().any(is_figure)
+}
+
+/// Whether a row has figures, but none in the first column, where all tables of several print the total.
+fn lacks_total(row: &Row) -> bool {
+    has_figures(row) && !row.entries.first().is_some_and(is_figure)
+}
+
+fn is_figure(entry: &Entry) -> bool {
+    let amount = entry.value.amount();
+    amount.is_some_and(|amount| !amount.is_zero())
 }
 
 /// The table that a sheet seems to go on with, although its rows could not be read as those of a further page: most

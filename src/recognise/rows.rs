@@ -190,6 +190,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         let mut ledger = Ledger {
             rows: self.rows,
             including: Vec::new(),
+            open: false,
         };
         ledger.including = including::totals(self.matcher.spec, &self.open, &ledger);
         let levels = assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);

@@ -9,8 +9,8 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rest::{self, RestCell, is_rest_sheet};
 use super::{stated, units};
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{RowRole, SheetName, Stated, Submission, Table, plain};
-use crate::read::Book;
+use crate::model::{CellRef, Place, RowRole, SheetName, Stated, Submission, Table, plain};
+use crate::read::{Book, Grid};
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
 
@@ -85,10 +85,17 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
             .filter(|found| found.table == index)
             .collect();
         let Assembled {
-            table,
+            mut table,
             rest: left,
             ambiguities: open,
         } = assemble::table(spec, &places.areas, parts, &units, lent.get(&index));
+        if let Some(open) = unread_pages(spec, index, places) {
+            table
+                .ledgers
+                .iter_mut()
+                .for_each(|ledger| ledger.open = true);
+            ambiguities.push(open);
+        }
         rest.extend(left);
         ambiguities.extend(open);
         if tree_depth(spec) == 2 {
@@ -148,6 +155,28 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         ambiguities,
         stated,
     }
+}
+
+/// What is open about a table of which further pages seem to stand where they could not be read.
+fn unread_pages(table: &TableMatcher, index: usize, places: &Places) -> Option<Ambiguity> {
+    let pages = places.unread.iter().filter(|(of, _)| *of == index);
+    let pages: Vec<Place> = pages
+        .map(|(_, area)| {
+            let grid: &Grid = &places.areas.sheets[*area];
+            let first = grid.rows.first();
+            let col = first.and_then(|row| row.cells.first()).map_or(0, |c| c.col);
+            Place {
+                sheet: grid.name.clone(),
+                cell: CellRef::new(first.map_or(0, |row| row.number), col),
+            }
+        })
+        .collect();
+    (!pages.is_empty()).then(|| Ambiguity {
+        table: table.spec.id.clone(),
+        about: "pages".to_owned(),
+        message: words::unread_pages(&table.spec.sheet, &pages),
+        places: pages,
+    })
 }
 
 /// Sheets whose every table stands elsewhere as well and was read there: kept as they are.

@@ -334,6 +334,7 @@ mod tests {
         Ledger {
             rows: rows.collect(),
             including: Vec::new(),
+            open: false,
         }
     }
 

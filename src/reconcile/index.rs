@@ -25,7 +25,7 @@ pub(super) struct LedgerIndex {
     pub total: Option<usize>,
     /// Whether any row is printed.
     pub has_printed_rows: bool,
-    /// Whether a row that could not be placed bears figures.
+    /// Whether a row that could not be placed, or not even read, bears figures.
     pub has_unplaced_figures: bool,
     codes: BTreeMap<Code, usize>,
     keys: BTreeMap<RowKey, usize>,
@@ -81,7 +81,10 @@ impl RowIndex {
         spec: &RowsSpec,
         rows: &crate::model::Ledger,
     ) -> LedgerIndex {
-        let mut found = LedgerIndex::default();
+        let mut found = LedgerIndex {
+            has_unplaced_figures: rows.open,
+            ..LedgerIndex::default()
+        };
         let groups: BTreeMap<&RowKey, &str> = match spec {
             RowsSpec::List(list) => list
                 .iter()

@@ -143,6 +143,16 @@ pub fn two_trees(place: &Place) -> String {
     )
 }
 
+/// That further pages of a table were not read; why, and what to do, stands where the sheets are listed.
+pub fn unread_pages(sheet: &str, pages: &[Place]) -> String {
+    let pages: Vec<String> = pages.iter().map(Place::to_string).collect();
+    format!(
+        "{sheet}可能还有续页没有读取（从{}起），所以{sheet}的合计关系未核，也看不出它缺不缺行；\
+         请按“没有读取的内容”里说的办法改好续页后重新核对",
+        pages.join("、")
+    )
+}
+
 /// A file without any of the tables.
 pub fn no_tables(file: &str) -> String {
     format!(

@@ -312,6 +312,7 @@ fn found(id: &str, sheet: &str, ledgers: Vec<Vec<Row>>, notes: &[&str]) -> Table
             .map(|rows| Ledger {
                 rows,
                 including: Vec::new(),
+                open: false,
             })
             .collect(),
         notes: notes

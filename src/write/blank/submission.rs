@@ -141,6 +141,7 @@ impl<'a> Rows<'a> {
         Ledger {
             rows: self.rows,
             including: Vec::new(),
+            open: false,
         }
     }
 
