@@ -492,6 +492,50 @@ fn a_row_that_cannot_be_placed_leaves_the_sums_it_may_belong_to_unchecked() {
     );
 }
 
+/// The row that begins with that text, printed twice, one below the other.
+fn double(grid: &mut Grid, label: &str) {
+    let at = find(grid, label).row;
+    let place = grid.rows.iter().position(|row| row.number == at);
+    let place = place.expect("the row");
+    let copy = grid.rows[place].clone();
+    grid.rows.insert(place + 1, copy);
+    for row in &mut grid.rows[place + 1..] {
+        row.number += 1;
+    }
+    grid.merges.clear();
+}
+
+#[test]
+fn a_row_of_a_list_that_is_printed_twice_is_never_counted_in_silence() {
+    let mut book = plain_book();
+    double(sheet(&mut book, "表一"), "一、一般公共预算");
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    assert_eq!(report.outcome, Outcome::Unchecked, "{:?}", report.findings);
+    assert!(report.corrections.is_empty());
+
+    // Of the final accounts, where the same three names head two blocks that only their order tells apart.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/决算示例.xlsx");
+    let bytes = std::fs::read(file).expect("the example");
+    let mut book = duibiao::read::read_bytes(&bytes, "决算示例.xlsx").expect("a workbook");
+    let label = "一、一般公共预算财政拨款";
+    let heads = |grid: &Grid| {
+        let mut cells = grid.rows.iter().flat_map(|row| &row.cells);
+        cells.any(|cell| cell.text() == Some(label))
+    };
+    let name = book
+        .sheets
+        .iter()
+        .find(|grid| heads(grid) && grid.name.as_str().contains("GK04"));
+    let name = name.expect("公开04").name.as_str().to_owned();
+    double(sheet(&mut book, &name), label);
+    let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+    let report = examined.expect("tables").report;
+    assert_eq!(report.outcome, Outcome::Unchecked, "{:?}", report.findings);
+    assert_eq!(report.judged.mismatch, 0, "{:?}", report.findings);
+    assert!(report.corrections.is_empty());
+}
+
 #[test]
 fn totals_in_a_column_of_codes_in_front_name_their_rows() {
     let mut book = plain_book();

@@ -14,10 +14,10 @@ use super::including;
 use super::matchers::LedgerMatcher;
 use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::classification::Classification;
-use crate::layout::{ColumnRole, RowsSpec};
+use crate::layout::{ColumnRole, ListRow, RowsSpec};
 use crate::model::{
-    CellRef, Code, ColumnId, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Unread,
-    Value, plain,
+    CellRef, Code, ColumnId, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
+    Unread, Value, plain,
 };
 use crate::read::{Grid, GridCell, GridRow};
 
@@ -30,6 +30,8 @@ pub(super) struct RowReader<'m, 'l> {
     /// For a list: which rows have been met, and the last of them.
     met: Vec<bool>,
     last: usize,
+    /// For a list: whether more rows of one name are printed than the several that it has.
+    crowded: bool,
     /// For groups: the group that names are read under.
     group: Option<Code>,
     /// For codes: the last one, under which a name without a code is looked up.
@@ -64,6 +66,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
             keys: BTreeMap::new(),
             met: vec![false; matcher.list().len()],
             last: 0,
+            crowded: false,
             group: None,
             last_code: None,
             parts: CodeParts::default(),
@@ -105,7 +108,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if !named && !single && printed_entries().all(zero) {
             return false;
         }
-        let placed = self.place(&printed, figures);
+        let placed = self.place(&printed, figures, &entries);
         let Some(Placed { key, code, role }) = placed else {
             return true;
         };
@@ -186,7 +189,8 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 
     /// The rows with their parents, if it is known which they are.
-    pub fn finish(self, known_units: &[String]) -> (Ledger, Levels) {
+    pub fn finish(mut self, known_units: &[String]) -> (Ledger, Levels) {
+        self.leave_crowded_open();
         let mut ledger = Ledger {
             rows: self.rows,
             including: Vec::new(),
@@ -195,6 +199,17 @@ impl<'m, 'l> RowReader<'m, 'l> {
         ledger.including = including::totals(self.matcher.spec, &self.open, &ledger);
         let levels = assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
         (ledger, levels)
+    }
+
+    /// Where a list has several rows of one name they are told apart by their order. With one too many it is open
+    /// which is which, and the same goes for the rows around them.
+    fn leave_crowded_open(&mut self) {
+        for row in self.rows.iter_mut().filter(|_| self.crowded) {
+            if self.matcher.bearers(&plain(&row.label)).len() > 1 {
+                row.role = RowRole::Unplaced;
+                row.code = None;
+            }
+        }
     }
 
     fn entries(&self, row: &GridRow, columns: &LedgerColumns, page: Page) -> Vec<Entry> {
@@ -226,10 +241,10 @@ impl<'m, 'l> RowReader<'m, 'l> {
         }
     }
 
-    fn place(&mut self, printed: &Printed, figures: bool) -> Option<Placed> {
+    fn place(&mut self, printed: &Printed, figures: bool, entries: &[Entry]) -> Option<Placed> {
         let label = plain(&printed.label).into_owned();
         match &self.matcher.spec.rows {
-            RowsSpec::List(_) => Some(self.place_in_list(&label)),
+            RowsSpec::List(_) => Some(self.place_in_list(&label, entries)),
             RowsSpec::Codes { .. } => self.place_code(printed, &label, figures),
             RowsSpec::Groups { classification, .. } => {
                 self.place_in_groups(*classification, printed, &label, figures)
@@ -250,7 +265,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         }
     }
 
-    fn place_in_list(&mut self, label: &str) -> Placed {
+    fn place_in_list(&mut self, label: &str, entries: &[Entry]) -> Placed {
         let list = self.matcher.list();
         let mut bearers = self.matcher.bearers(label).to_vec();
         if bearers.is_empty() {
@@ -268,6 +283,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
         let Some(index) = chosen.or(bearers.first().copied()) else {
             return Placed::nowhere(label);
         };
+        if chosen.is_none() && self.adds_figures(&list[index], entries) {
+            // One row too many: where the list has several of the name, it is open which.
+            self.crowded |= bearers.len() > 1;
+            return Placed::nowhere(label);
+        }
         self.met[index] = true;
         self.last = index;
         let row = &list[index];
@@ -281,6 +301,15 @@ impl<'m, 'l> RowReader<'m, 'l> {
             code: row.code,
             role,
         }
+    }
+
+    /// Whether a further row of that name prints figures, and is not its total once more.
+    fn adds_figures(&self, row: &ListRow, entries: &[Entry]) -> bool {
+        let ticks = |entry: &Entry| entry.value.amount()?.ticks(self.unit).filter(|t| t.0 != 0);
+        let own: Vec<Option<Ticks>> = entries.iter().map(ticks).collect();
+        let mut earlier = self.rows.iter().filter(|known| known.key == row.key);
+        let again = earlier.any(|known| known.entries.iter().map(ticks).eq(own.iter().copied()));
+        own.iter().any(Option::is_some) && !(row.total && again)
     }
 
     fn place_code(&mut self, printed: &Printed, label: &str, figures: bool) -> Option<Placed> {

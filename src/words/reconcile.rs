@@ -228,7 +228,7 @@ pub fn unplaced(place: Option<&Place>, label: &str, figures: bool) -> String {
     };
     if figures {
         format!(
-            "{at} 这一行“{name}”不知道属于哪里，没有计入合计，所在分栏的合计关系未核；请核对编码和名称"
+            "{at} 这一行“{name}”不知道属于哪里，没有计入合计，所在分栏的合计关系未核；请核对编码和名称，重复的行请删去"
         )
     } else {
         format!("{at} 这一行“{name}”不知道属于哪里，没有金额，已原样保留")
