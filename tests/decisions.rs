@@ -228,6 +228,36 @@ fn a_correction_that_is_proven_can_still_be_refused() {
 }
 
 #[test]
+fn a_correction_that_is_refused_takes_no_other_one_back() {
+    let desk = Desk::new();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例-有错.xlsx");
+    desk.put("提交件.xlsx", &std::fs::read(file).expect("the example"));
+    let first = desk.fix("提交件.xlsx", "一.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    let corrected = lines.iter().filter(|l| l[ID].starts_with("已更正/"));
+    let corrected: Vec<_> = corrected.cloned().collect();
+    assert_eq!(corrected.len(), first.corrections.len());
+    assert!(corrected.len() > 2, "{corrected:#?}");
+    pages.list().write(&corrected[0][ID], CHOICE, "保留原值");
+    pages.list().write(&corrected[0][ID], REMARK, "与批复一致");
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    let mut after = desk.open("三.xlsx");
+    for (nth, line) in corrected.iter().enumerate() {
+        let at = duibiao::model::CellRef::parse(&line["单元格"]).expect("an address");
+        let cell = after
+            .page(&line["表"])
+            .cells
+            .get(&(at.row, at.col))
+            .cloned();
+        let meant = if nth == 0 { "填报数" } else { "应为数" };
+        assert_eq!(cell, Some(number(&line[meant])), "{line:#?}");
+    }
+}
+
+#[test]
 fn decisions_survive_reordered_sheets_inserted_rows_and_columns_and_sorted_lines() {
     let case = case(7);
     case.tick("采纳建议");

@@ -303,16 +303,26 @@ impl Doubts {
 
 /// Keeps the corrections of a mistake of several cells only if all its cells are corrected: half of a table
 /// put from 元 into 万元 is worse than none. Where a part of the workbook is beyond explaining, nothing
-/// is corrected at all: two slips there can look like one elsewhere.
+/// is corrected at all: two slips there can look like one elsewhere. A part that a person decided on is no
+/// such part: what the person keeps or fills in is why it does not add up.
 pub(super) fn whole_events(
+    index: &Index,
+    options: &Options,
     clusters: &[Cluster],
     mut corrections: Vec<Correction>,
 ) -> Vec<Correction> {
+    let fixed = options.fixed.iter().map(|&(fact, _)| fact);
+    let decided: BTreeSet<FactId> = options.kept.iter().copied().chain(fixed).collect();
+    let is_decided = |cluster: &Cluster| {
+        let relations = cluster.relations.iter();
+        let mut terms = relations.flat_map(|&id| &index.system.relation(id).terms);
+        terms.any(|(_, fact)| decided.contains(fact))
+    };
     let beyond = |cluster: &Cluster| {
         matches!(
             cluster.incomplete,
             Some(Incomplete::Cap(_) | Incomplete::Budget)
-        )
+        ) && !is_decided(cluster)
     };
     if clusters.iter().any(beyond) {
         return Vec::new();

@@ -70,7 +70,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
     let corrections = std::mem::take(&mut explained.corrections);
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
-    explained.corrections = certify::whole_events(&explained.clusters, corrections);
+    explained.corrections = certify::whole_events(index, options, &explained.clusters, corrections);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);
