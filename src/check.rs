@@ -7,7 +7,7 @@ use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
-use crate::model::{Place, Presence, Stated, Submission, Table};
+use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
 use crate::reconcile::{self, Built, Found, Names, RelationId, RuleState};
@@ -217,6 +217,7 @@ pub(crate) fn reconcile_with(
         Spots::of(&names).options(&names, decisions, margin)
     };
     options.stated = reading.stated;
+    options.doubted_units = doubted_units(layout, submission);
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);
@@ -229,6 +230,21 @@ pub(crate) fn reconcile_with(
         explained,
         report,
     }
+}
+
+/// The tables that state another unit than their form has, or than most tables do.
+fn doubted_units(layout: &Layout, submission: &Submission) -> Vec<usize> {
+    let unit = |table: &Table| table.precision.unit;
+    let mut counts: BTreeMap<MoneyUnit, usize> = BTreeMap::new();
+    for table in submission.tables.iter().filter(|table| !table.is_empty()) {
+        *counts.entry(unit(table)).or_default() += 1;
+    }
+    let most = counts.iter().max_by_key(|(_, count)| **count);
+    let forms = layout.tables.iter().zip(&submission.tables).enumerate();
+    let doubted = forms.filter(|(_, (form, table))| {
+        unit(table) != form.precision.unit || most.is_some_and(|(most, _)| unit(table) != *most)
+    });
+    doubted.map(|(at, _)| at).collect()
 }
 
 /// What can be read in two ways, as a finding.

@@ -38,8 +38,10 @@ pub(super) fn corrections(
     let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
     let slips = slips_of_unit(ground, first, own);
     let interlocked = interlocked_swaps(ground, first);
-    let values = pinned(ground, first);
-    let others: Vec<_> = others.iter().map(|story| pinned(ground, story)).collect();
+    let doubted = |group: &Group| doubts_unit_line(ground.index, &options.doubted_units, group);
+    let values = pinned(ground, first, &doubted);
+    let others = others.iter().map(|story| pinned(ground, story, &doubted));
+    let others: Vec<_> = others.collect();
     for m in &first.moves {
         if interlocked.contains(&m.fact) {
             continue;
@@ -363,12 +365,35 @@ fn together(cluster: &Cluster, fact: FactId, other: &[Change]) -> bool {
     })
 }
 
+/// Whether the group puts all figures of a table into another unit whose unit line is in doubt.
+fn doubts_unit_line(index: &Index, doubted: &[usize], group: &Group) -> bool {
+    let table = |fact: u32| {
+        let row = index.system.facts[fact as usize].row;
+        index.system.rows.get(row).map(|row| row.table)
+    };
+    let first = group.moves.first().and_then(|m| table(m.fact));
+    let Some(own) = first.filter(|own| group.kind == EventKind::Unit && doubted.contains(own))
+    else {
+        return false;
+    };
+    let is_figure = |&fact: &u32| {
+        let at = fact as usize;
+        index.figure[at] && index.value[at] != 0 && table(fact) == Some(own)
+    };
+    let figures = (0..index.value.len() as u32).filter(is_figure).count();
+    group.moves.len() >= figures
+}
+
 /// The cells to which the story gives one value, by a mistake that can be put right.
-fn pinned(ground: &Ground, story: &Story) -> BTreeMap<u32, i64> {
-    let kinds = |kind: EventKind| matches!(kind, EventKind::Swap | EventKind::Unit);
+fn pinned(ground: &Ground, story: &Story, doubted: &dyn Fn(&Group) -> bool) -> BTreeMap<u32, i64> {
+    let certain = |group: &&Group| match group.kind {
+        EventKind::Swap => true,
+        EventKind::Unit => !doubted(group),
+        _ => false,
+    };
     let groups = story.mistakes.iter().filter_map(|&m| ground.group(m));
     let spread: BTreeSet<u32> = groups
-        .filter(|group| !kinds(group.kind))
+        .filter(|group| !certain(group))
         .flat_map(|group| group.moves.iter().map(|m| m.fact))
         .collect();
     let mut values: BTreeMap<u32, Option<i64>> = BTreeMap::new();

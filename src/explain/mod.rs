@@ -59,6 +59,9 @@ pub struct Options {
     pub listed: usize,
     /// What other documents of the file state: evidence for explanations, never proof.
     pub stated: Stated,
+    /// Tables (by index) that do not state the unit of their form, or not that of the other tables. If all their
+    /// figures seem to be in another unit, the unit line may as well be what is wrong: nothing is corrected.
+    pub doubted_units: Vec<usize>,
 }
 
 impl Default for Options {
@@ -71,6 +74,7 @@ impl Default for Options {
             budget: 500_000,
             listed: 200,
             stated: Stated::default(),
+            doubted_units: Vec::new(),
         }
     }
 }

@@ -127,7 +127,7 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         .collect();
     let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
     let note = match units(names, event) {
-        Some((meant, stated)) => Some(words::explain::units(meant, stated)),
+        Some((meant, stated, usual)) => Some(words::explain::units(meant, stated, usual)),
         None => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
     };
     report::Event {
@@ -137,8 +137,8 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
     }
 }
 
-/// The unit that several cells are in, and the one that their table states.
-fn units(names: &Names, event: &Event) -> Option<(MoneyUnit, MoneyUnit)> {
+/// The unit that several cells are in, the one that their table states, and the one of its form.
+fn units(names: &Names, event: &Event) -> Option<(MoneyUnit, MoneyUnit, MoneyUnit)> {
     if event.kind != EventKind::Unit || event.changes.len() < 2 {
         return None;
     }
@@ -146,14 +146,18 @@ fn units(names: &Names, event: &Event) -> Option<(MoneyUnit, MoneyUnit)> {
         .changes
         .iter()
         .max_by_key(|change| change.from.abs())?;
-    let stated = names.table(names.system.fact(largest.fact)).precision.unit;
+    let fact = names.system.fact(largest.fact);
+    let stated = names.table(fact).precision.unit;
+    let usual = names.layout.tables[names.system.rows[fact.row].table]
+        .precision
+        .unit;
     let (from, to) = (i128::from(largest.from), i128::from(largest.to));
     let meant = MoneyUnit::ALL.into_iter().find(|unit| {
         let missing = from * i128::from(unit.yuan()) - to * i128::from(stated.yuan());
         // What was divided was rounded as well.
         100 * missing.abs() < (to * i128::from(stated.yuan())).abs()
     });
-    meant.map(|meant| (meant, stated))
+    meant.map(|meant| (meant, stated, usual))
 }
 
 fn tell_correction(names: &Names, correction: &Correction) -> report::Correction {

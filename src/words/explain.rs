@@ -54,9 +54,13 @@ pub fn rows(kind: EventKind, rows: &[String], unseen: bool) -> Option<String> {
     }
 }
 
-/// That figures are in another unit than their table states.
-pub fn units(meant: MoneyUnit, stated: MoneyUnit) -> String {
-    format!("金额单位错：填的像是{meant}，本表单位是{stated}")
+/// That figures are in another unit than their table states; `usual` is that of its form.
+pub fn units(meant: MoneyUnit, stated: MoneyUnit, usual: MoneyUnit) -> String {
+    let wrong = format!("金额单位错：填的像是{meant}，本表单位是{stated}");
+    if stated == usual {
+        return wrong;
+    }
+    format!("{wrong}；表样的单位是{usual}，如果是单位行写错了，请改单位行，金额不用改")
 }
 
 /// What speaks for an explanation, beside what its events as they are told say themselves.
