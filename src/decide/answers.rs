@@ -50,7 +50,9 @@ pub fn answers(book: &Book) -> Option<Answers> {
         .sheets
         .iter()
         .filter_map(|grid| Some((grid, heads(grid)?)));
-    let (grid, heads) = sheets.next()?;
+    let Some((grid, heads)) = sheets.next() else {
+        return book.sheets.iter().find_map(without_heads);
+    };
     let mut answers = Answers::default();
     if let Some((other, _)) = sheets.next() {
         let text = words::two_sheets(grid.name.as_str(), other.name.as_str());
@@ -69,6 +71,33 @@ pub fn answers(book: &Book) -> Option<Answers> {
         read_line(grid, &heads, row, &mut answers);
     }
     Some(answers)
+}
+
+/// The answers of a sheet that is a 差异表 but for a heading without which nothing can be read: none, and that.
+fn without_heads(grid: &Grid) -> Option<Answers> {
+    const OWN: [&str; 4] = [
+        write::CHOICE_HEAD,
+        write::VALUE_HEAD,
+        write::EXPECTED_HEAD,
+        write::RIVALS_HEAD,
+    ];
+    const NEEDED: [&str; 3] = [write::CHOICE_HEAD, write::ID_HEAD, write::STATE_HEAD];
+    let mut rows = grid.rows.iter().take_while(|row| row.number < HEAD_ROWS);
+    rows.find_map(|row| {
+        let has = |word: &&str| {
+            let mut texts = row.cells.iter().filter_map(|cell| cell.text());
+            texts.any(|text| plain(text) == **word)
+        };
+        let lost: Vec<&str> = NEEDED.into_iter().filter(|word| !has(word)).collect();
+        (OWN.iter().filter(|word| has(word)).count() > 1).then(|| {
+            let at = place(grid, row.number, 0);
+            let text = words::lost_heads(&at, &lost);
+            Answers {
+                problems: vec![Remark::new(at, text)],
+                ..Answers::default()
+            }
+        })
+    })
 }
 
 /// Where the headings stand.

@@ -129,6 +129,10 @@ impl Work<'_> {
             });
             return;
         };
+        if choice != Choice::Own && ticked.value.is_some() {
+            let text = words::idle_value(&ticked.value_at);
+            self.notice(&ticked.value_at, text);
+        }
         if choice == Choice::Keep && ticked.remark.is_empty() {
             let text = words::no_reason(&ticked.at);
             self.notice(&ticked.remark_at, text);

@@ -62,6 +62,15 @@ pub fn unclear(at: &str, why: &Unclear) -> String {
     }
 }
 
+/// A 差异表 whose row of headings lacks some that are needed.
+pub fn lost_heads(at: &str, lost: &[&str]) -> String {
+    format!(
+        "{at} 所在的一行像是差异表的表头，但缺“{}”列，读不出各行的决定。请恢复这些列和它们的标题（可以从上次写出的文件里抄回来）；\
+         不要决定的话，请删去这张工作表。",
+        lost.join("”“")
+    )
+}
+
 /// Two sheets that both look like the 差异表.
 pub fn two_sheets(one: &str, other: &str) -> String {
     format!("工作表“{one}”和“{other}”都是差异表，不知道以哪张为准。请只留一张。")
@@ -84,7 +93,10 @@ pub fn no_id(at: &str) -> String {
 
 /// 采纳建议 where there is none.
 pub fn no_suggestion(at: &str) -> String {
-    format!("{at} 选了“采纳建议”，但这一行没有建议。请改选“自填”或“保留原值”，或清空此格。")
+    format!(
+        "{at} 选了“采纳建议”，但这一行没有可以直接采纳的数（建议是补一行的，请在表里补上后重新运行）。\
+         请改选别的，或清空此格。"
+    )
 }
 
 /// 采纳备选n where there are fewer.
@@ -144,7 +156,9 @@ pub fn excess_digits(value_at: &str, value: &str) -> String {
 
 /// A decision whose finding is gone.
 pub fn lapsed(at: &str, id: &str) -> String {
-    format!("{at} 的决定针对的差异（编号 {id}）已经不存在，没有采用；决定保留在对表记录里。")
+    format!(
+        "{at} 的决定针对的差异（编号 {id}）已经不存在，或者只能在表里改（标题、附注一类），没有采用；决定保留在对表记录里。"
+    )
 }
 
 /// Two decisions that set one cell to different figures.

@@ -184,7 +184,8 @@ impl Builder<'_> {
             ),
             rivals: self.rivals(cluster),
             decide: Some(Decide {
-                suggested: true,
+                // A row that was left out is added in the table, not here.
+                suggested: marks::changes(&cluster.explanations[0]).next().is_some(),
                 rivals: rivals.min(MOST_RIVALS),
             }),
             id: self.standing.free_id(&plain.id),

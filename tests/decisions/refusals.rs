@@ -2,7 +2,7 @@
 
 use duibiao::read::CellValue;
 
-use super::desk::{CHOICE, ID, REMARK, VALUE};
+use super::desk::{CHOICE, ID, REMARK, VALUE, text};
 use super::{Case, case, case_where, number};
 
 /// Fixes what the change makes of the first output; the message, which must not have written anything.
@@ -374,6 +374,38 @@ fn two_discrepancy_sheets_are_refused() {
         .expect("refused")
         .message;
     assert!(message.contains("都是差异表"), "{message}");
+}
+
+#[test]
+fn a_discrepancy_sheet_without_a_heading_that_is_needed_is_refused_with_its_place() {
+    let case = case(1);
+    for head in [ID, CHOICE] {
+        let message = refused(&case, |list| {
+            list.write(&case.id, CHOICE, "保留原值");
+            let mut cells = list.cells.iter();
+            let found = cells.find(|(_, cell)| text(cell) == head);
+            let at = *found.expect("the heading").0;
+            list.cells.insert(at, CellValue::Text("改过的标题".into()));
+        });
+        let lost = format!("缺“{head}”列");
+        assert!(
+            message.contains(&lost) && message.contains("差异表!A"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_number_beside_another_choice_is_told() {
+    let case = case(1);
+    let mut pages = case.desk.open("一.xlsx");
+    pages.list().write(&case.id, CHOICE, "采纳建议");
+    pages.list().set(&case.id, VALUE, number("12.5"));
+    case.desk.save("二.xlsx", &pages);
+    let report = case.desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    let told = |notice: &duibiao::report::Notice| notice.message.contains("这个数没有采用");
+    assert!(report.notices.iter().any(told), "{:?}", report.notices);
 }
 
 /// A failing relation between two printed cells.
