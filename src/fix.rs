@@ -8,8 +8,8 @@ use crate::check::{Examined, USUAL_MARGIN, examine_with};
 use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision};
 use crate::keep;
 use crate::model::{Amount, Ticks, Value};
-use crate::read;
-use crate::recognise::Recogniser;
+use crate::read::{self, Book};
+use crate::recognise::{Recogniser, is_own_sheet};
 use crate::report::{Failure, Report};
 use crate::words;
 use crate::write::{self, Contents, WriteError};
@@ -90,6 +90,9 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
     if options.settle || options.formulas || options.decisions.is_some() {
         return failed(examined.report, "usage", words::decide::only_anew());
     }
+    if let Err(message) = standing(output) {
+        return failed(examined.report, "output", message);
+    }
     let answered = decide::answers(&examined.book);
     if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
         let message = words::decide::not_in_place(&examined.report.file);
@@ -141,15 +144,22 @@ fn check_name(output: &Path) -> Result<(), String> {
     }
 }
 
+/// Refuses to write over a file that is no workbook of ours; returns the one that is there.
+fn standing(output: &Path) -> Result<Option<Book>, String> {
+    if !output.is_file() {
+        return Ok(None);
+    }
+    let own = |book: &Book| book.sheets.iter().any(is_own_sheet);
+    match read::read_file(output).ok().filter(own) {
+        Some(book) => Ok(Some(book)),
+        None => Err(words::decide::not_ours(&output.display().to_string())),
+    }
+}
+
 /// Refuses to write over a workbook in which somebody decided something that the new one lacks.
 fn check_decisions(answered: &Answered, output: &Path) -> Result<(), String> {
-    if !output.is_file() {
-        return Ok(());
-    }
-    let Some(standing) = read::read_file(output)
-        .ok()
-        .and_then(|book| decide::answers(&book))
-    else {
+    let standing = standing(output)?;
+    let Some(standing) = standing.and_then(|book| decide::answers(&book)) else {
         return Ok(());
     };
     let lost = standing.lines.iter().any(|(id, ticked)| {

@@ -24,6 +24,9 @@ pub enum ConvertError {
     /// A folder without .csv files.
     #[error("文件夹 {} 里没有 .csv 文件。请给出存放各表 .csv 的文件夹，或直接给出文件。", .0.display())]
     EmptyFolder(PathBuf),
+    /// The file to write is there already.
+    #[error("文件 {} 已经存在，没有覆盖。请换一个文件名，或先把它移走。", .0.display())]
+    FileExists(PathBuf),
     /// The folder to write is there already.
     #[error("文件夹 {} 已经存在而且不是空的，没有写入。请换一个文件夹名，或先清空它。", .0.display())]
     FolderExists(PathBuf),

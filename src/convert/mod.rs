@@ -130,17 +130,17 @@ pub fn to_csv(loaded: &Loaded<'_>) -> Result<Vec<(String, Vec<u8>)>, ConvertErro
     csv::files(loaded.layout, &submission)
 }
 
-/// Saves a file; refuses to write over any of the inputs.
+/// Saves a file; refuses to write over any, the inputs first of all.
 fn save(output: &Path, bytes: &[u8], inputs: &[PathBuf]) -> Result<(), ConvertError> {
-    for input in inputs {
-        if output.exists() && same_file::is_same_file(output, input).unwrap_or(false) {
-            return Ok(write::save_atomically(output, bytes, input)?);
-        }
+    let same = |input: &&PathBuf| same_file::is_same_file(output, input).unwrap_or(false);
+    let input = inputs.iter().find(same);
+    if output.is_file() && input.is_none() {
+        return Err(ConvertError::FileExists(output.to_owned()));
     }
     let none = PathBuf::new();
     Ok(write::save_atomically(
         output,
         bytes,
-        inputs.first().unwrap_or(&none),
+        input.unwrap_or(&none),
     )?)
 }

@@ -10,7 +10,7 @@ use crate::words::write::OWN_MARK;
 const REACH: usize = 12;
 
 /// Whether duibiao wrote the sheet itself, beside the tables.
-pub(super) fn is_own_sheet(grid: &Grid) -> bool {
+pub(crate) fn is_own_sheet(grid: &Grid) -> bool {
     let marked = |text: &str| text.trim_end().ends_with(OWN_MARK);
     let rows = grid.rows.iter().take(REACH);
     rows.flat_map(|row| &row.cells)

@@ -331,6 +331,13 @@ pub fn not_xlsx(file: &str) -> String {
     format!("输出“{file}”的扩展名应为 .xlsx；请改名再运行")
 }
 
+/// An output that is there and was not written by this program.
+pub fn not_ours(file: &str) -> String {
+    format!(
+        "输出“{file}”已经存在，而且不是对表写出的工作簿，没有覆盖；请换一个输出文件名，或先把它移走"
+    )
+}
+
 /// An output that holds decisions somebody made.
 pub fn would_lose_decisions(file: &str) -> String {
     format!(
