@@ -66,7 +66,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Ok(answered) => answered,
         Err(report) => return *report,
     };
-    if let Err(message) = check_decisions(&answered, &options.output) {
+    if let Err(message) = check_decisions(&answered, &options.output, file) {
         return failed(answered.report, "output", message);
     }
     match save(&answered, file, options) {
@@ -90,7 +90,7 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
     if options.settle || options.formulas || options.decisions.is_some() {
         return failed(examined.report, "usage", words::decide::only_anew());
     }
-    if let Err(message) = standing(output) {
+    if let Err(message) = standing(output, file) {
         return failed(examined.report, "output", message);
     }
     let answered = decide::answers(&examined.book);
@@ -144,9 +144,10 @@ fn check_name(output: &Path) -> Result<(), String> {
     }
 }
 
-/// Refuses to write over a file that is no workbook of ours; returns the one that is there.
-fn standing(output: &Path) -> Result<Option<Book>, String> {
-    if !output.is_file() {
+/// Refuses to write over a file that is no workbook of ours; returns the one that is there. What the input itself
+/// needs is said when it is saved.
+fn standing(output: &Path, input: &Path) -> Result<Option<Book>, String> {
+    if !output.is_file() || same_file::is_same_file(output, input).unwrap_or(false) {
         return Ok(None);
     }
     let own = |book: &Book| book.sheets.iter().any(is_own_sheet);
@@ -157,8 +158,8 @@ fn standing(output: &Path) -> Result<Option<Book>, String> {
 }
 
 /// Refuses to write over a workbook in which somebody decided something that the new one lacks.
-fn check_decisions(answered: &Answered, output: &Path) -> Result<(), String> {
-    let standing = standing(output)?;
+fn check_decisions(answered: &Answered, output: &Path, input: &Path) -> Result<(), String> {
+    let standing = standing(output, input)?;
     let Some(standing) = standing.and_then(|book| decide::answers(&book)) else {
         return Ok(());
     };

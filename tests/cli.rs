@@ -347,6 +347,28 @@ fn fix_refuses_its_input_under_any_name() {
 }
 
 #[test]
+fn no_file_is_overwritten_that_is_not_our_own_output() {
+    let folder = folder();
+    let other = fs::read(folder.path().join("wrong.xlsx")).expect("a submission");
+    fs::write(folder.path().join("other.xlsx"), &other).expect("another unit's");
+    for arguments in [
+        vec!["fix", "wrong.xlsx", "-o", "other.xlsx"],
+        vec!["fix", "wrong.xlsx", "-o", "other.xlsx", "--keep"],
+        vec!["convert", "wrong.xlsx", "-o", "other.xlsx"],
+    ] {
+        let run = duibiao(&folder, &arguments);
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.out);
+        assert!(run.out.contains("已经存在"), "{arguments:?}: {}", run.out);
+        assert!(other == bytes(&folder, "other.xlsx"), "{arguments:?}");
+    }
+    // The same command again may write what it wrote before.
+    for _ in 0..2 {
+        let run = duibiao(&folder, &["fix", "wrong.xlsx", "-o", "own.xlsx"]);
+        assert!(run.out.contains("已写出"), "{}", run.out);
+    }
+}
+
+#[test]
 fn fix_that_cannot_write_leaves_nothing_behind() {
     let folder = folder();
     fs::create_dir(folder.path().join("taken.xlsx")).expect("a folder");

@@ -33,7 +33,7 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         out.push('\n');
     };
     if let Some(error) = &report.error {
-        line(format!("【未核】{}", error.message));
+        line(format!("【未核】{}：{}", report.file, error.message));
         if report.tables.is_empty() {
             return out;
         }

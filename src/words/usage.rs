@@ -16,7 +16,13 @@ pub fn explain(error: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => {
             format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::UnknownArgument => format!("没有“{}”这个选项", context(ContextKind::InvalidArg)),
+        ErrorKind::UnknownArgument => {
+            let argument = context(ContextKind::InvalidArg);
+            match argument.starts_with('-') {
+                true => format!("没有“{argument}”这个选项"),
+                false => format!("多了“{argument}”：这个命令一次只收一个文件"),
+            }
+        }
         ErrorKind::MissingRequiredArgument => format!("缺少 {}", context(ContextKind::InvalidArg)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             format!(
