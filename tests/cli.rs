@@ -358,7 +358,8 @@ fn no_file_is_overwritten_that_is_not_our_own_output() {
     ] {
         let run = duibiao(&folder, &arguments);
         assert_eq!(run.code, 2, "{arguments:?}: {}", run.out);
-        assert!(run.out.contains("已经存在"), "{arguments:?}: {}", run.out);
+        let said = format!("{}{}", run.out, run.err);
+        assert!(said.contains("已经存在"), "{arguments:?}: {said}");
         assert!(other == bytes(&folder, "other.xlsx"), "{arguments:?}");
     }
     // The same command again may write what it wrote before.
