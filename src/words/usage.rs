@@ -25,9 +25,13 @@ pub fn explain(error: &clap::Error) -> String {
         }
         ErrorKind::MissingRequiredArgument => format!("缺少 {}", context(ContextKind::InvalidArg)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let argument = context(ContextKind::InvalidArg);
+            let range = match argument.starts_with("--margin") {
+                true => "，应为 1 到 9",
+                false => "",
+            };
             format!(
-                "{} 的值“{}”不对",
-                context(ContextKind::InvalidArg),
+                "{argument} 的值“{}”不对{range}",
                 context(ContextKind::InvalidValue)
             )
         }
