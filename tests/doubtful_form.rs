@@ -537,6 +537,23 @@ fn a_row_of_a_list_that_is_printed_twice_is_never_counted_in_silence() {
 }
 
 #[test]
+fn a_total_that_is_printed_again_is_one_unless_it_says_something_else() {
+    for (other, outcome) in [(None, Outcome::Pass), (Some(9.5), Outcome::Unchecked)] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, "表三");
+        double(grid, "合计");
+        let (row, figure) = (find(grid, "合计").row + 1, find(grid, "201").col + 2);
+        if let Some(other) = other {
+            grid.push(CellRef::new(row, figure), CellValue::Number(other), None);
+        }
+        let examined = duibiao::examine_bytes(&recogniser(), "book.xlsx", &form::xlsx(&book));
+        let report = examined.expect("tables").report;
+        assert_eq!(report.outcome, outcome, "{:?}", report.findings);
+        assert!(report.corrections.is_empty());
+    }
+}
+
+#[test]
 fn totals_in_a_column_of_codes_in_front_name_their_rows() {
     let mut book = plain_book();
     let plain = recognise(&book);

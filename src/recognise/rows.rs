@@ -112,6 +112,13 @@ impl<'m, 'l> RowReader<'m, 'l> {
         let Some(Placed { key, code, role }) = placed else {
             return true;
         };
+        let (key, role) = match self.is_another_total(&key, role, &entries) {
+            true => (
+                RowKey::new(&format!("?{}", printed.label)),
+                RowRole::Unplaced,
+            ),
+            false => (key, role),
+        };
         // 合计 in the code's column, and a remark in the name's.
         if role == RowRole::Total && !printed.code.is_empty() && !printed.label.is_empty() {
             let remark = !self.matcher.is_total(&plain(&printed.label));
@@ -305,11 +312,34 @@ impl<'m, 'l> RowReader<'m, 'l> {
 
     /// Whether a further row of that name prints figures, and is not its total once more.
     fn adds_figures(&self, row: &ListRow, entries: &[Entry]) -> bool {
+        let own = self.figures_of(entries);
+        own.iter().any(Option::is_some) && !(row.total && self.prints(&row.key, &own))
+    }
+
+    /// Whether a further total prints other figures than the first: it is open which is meant.
+    fn is_another_total(&self, key: &RowKey, role: RowRole, entries: &[Entry]) -> bool {
+        let codes = matches!(
+            self.matcher.spec.rows,
+            RowsSpec::Codes { .. } | RowsSpec::Groups { .. }
+        );
+        let own = self.figures_of(entries);
+        let printed = own.iter().any(Option::is_some);
+        codes
+            && role == RowRole::Total
+            && printed
+            && self.keys.contains_key(key)
+            && !self.prints(key, &own)
+    }
+
+    /// Whether the first row of that key prints these figures.
+    fn prints(&self, key: &RowKey, figures: &[Option<Ticks>]) -> bool {
+        let mut known = self.rows.iter().filter(|row| row.key == *key);
+        known.any(|row| self.figures_of(&row.entries) == figures)
+    }
+
+    fn figures_of(&self, entries: &[Entry]) -> Vec<Option<Ticks>> {
         let ticks = |entry: &Entry| entry.value.amount()?.ticks(self.unit).filter(|t| t.0 != 0);
-        let own: Vec<Option<Ticks>> = entries.iter().map(ticks).collect();
-        let mut earlier = self.rows.iter().filter(|known| known.key == row.key);
-        let again = earlier.any(|known| known.entries.iter().map(ticks).eq(own.iter().copied()));
-        own.iter().any(Option::is_some) && !(row.total && again)
+        entries.iter().map(ticks).collect()
     }
 
     fn place_code(&mut self, printed: &Printed, label: &str, figures: bool) -> Option<Placed> {
