@@ -53,7 +53,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         list.styles.as_ref().and_then(|path| parts.get(path)),
         budget,
     )?;
-    let shared = Shared {
+    let book_styles = BookStyles {
         styles: &styles,
         from_1904: list.from_1904,
     };
@@ -77,17 +77,17 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         }
         let mut sheet = Sheet::new(&one.name);
         sheet.set_visible(one.visible == SheetVisible::Visible);
-        sheet.appearance().looks = shared.styles.looks();
+        sheet.appearance().looks = book_styles.styles.looks();
         let on_sheet = |reason: Reason| reason.on_sheet(&one.name);
         let path = list.paths.get(&one.name);
         let part = path.and_then(|path| parts.get(path));
         let text = part.map(Vec::as_slice).unwrap_or_default();
-        xlsx_looks::columns(text, shared.styles, &mut sheet);
+        xlsx_looks::columns(text, book_styles.styles, &mut sheet);
         xlsx_looks::rows(text, &mut sheet);
         cells(
             &mut workbook,
             (&one.name, text),
-            &shared,
+            &book_styles,
             &mut sheet,
             budget,
         )
@@ -247,8 +247,8 @@ impl List {
     }
 }
 
-/// What all sheets of a workbook share.
-struct Shared<'s> {
+/// How the numbers of a book's cells are to be read and shown.
+struct BookStyles<'s> {
     styles: &'s Styles,
     from_1904: bool,
 }
@@ -258,7 +258,7 @@ struct Shared<'s> {
 fn cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     (name, text): (&str, &[u8]),
-    shared: &Shared<'_>,
+    book: &BookStyles<'_>,
     sheet: &mut Sheet,
     budget: &mut Budget,
 ) -> Result<(), Reason> {
@@ -267,7 +267,7 @@ fn cells(
         .map_err(|error| reason(&error))?;
     let tags = Tags::of(text);
     if tags.have_formulas() {
-        return cells_and_formulas(&mut reader, tags, shared, sheet, budget);
+        return cells_and_formulas(&mut reader, tags, book, sheet, budget);
     }
     while let Some((cell, style)) = reader
         .next_cell_with_style_id()
@@ -280,8 +280,8 @@ fn cells(
             continue;
         };
         let look = Look {
-            number: shared.styles.number(style),
-            serial: value::serial(cell.get_value(), shared.from_1904),
+            number: book.styles.number(style),
+            serial: value::serial(cell.get_value(), book.from_1904),
         };
         sheet.push_as(budget, CellRef::new(row, col), value, None, look)?;
     }
@@ -291,7 +291,7 @@ fn cells(
 fn cells_and_formulas(
     reader: &mut XlsxCellReader<'_, Cursor<&[u8]>>,
     mut tags: Tags<'_>,
-    shared: &Shared<'_>,
+    book: &BookStyles<'_>,
     sheet: &mut Sheet,
     budget: &mut Budget,
 ) -> Result<(), Reason> {
@@ -327,8 +327,8 @@ fn cells_and_formulas(
         };
         let at = CellRef::new(record.pos.0, record.pos.1);
         let look = Look {
-            number: shared.styles.number(tags.style(at)),
-            serial: value::serial(&record.value, shared.from_1904),
+            number: book.styles.number(tags.style(at)),
+            serial: value::serial(&record.value, book.from_1904),
         };
         let value = match (value::from_ref(&record.value), &formula) {
             (Some(value), _) => value,
