@@ -19,7 +19,7 @@ use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Failure, Finding, Judged, Outcome, Report};
+use crate::report::{Failure, Finding, FindingState, Judged, Outcome, Report};
 use crate::words::decide as words;
 use crate::write::{self, Answer};
 
@@ -189,6 +189,13 @@ fn own(examined: &Examined) -> Reconciled {
         explained: examined.explained.clone(),
         report: examined.report.clone(),
     }
+}
+
+/// Where each finding gets to by the corrections alone.
+pub(crate) fn states_of(examined: &Examined) -> BTreeMap<String, FindingState> {
+    let (layout, submission) = (examined.layout, &examined.submission);
+    let (settled, _) = settled(layout, submission, &own(examined), &[]);
+    states(&examined.report, &[], &settled)
 }
 
 fn read_log(path: &Path, base: &Base) -> Result<(String, Log), String> {

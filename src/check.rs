@@ -359,8 +359,8 @@ fn table_reports(
                 (_, Outcome::Unchecked) => TableStatus::Unchecked,
                 _ if lacking.is_some() => TableStatus::Unchecked,
                 (_, Outcome::Tail) => TableStatus::Tail,
-                (_, Outcome::Pass) if table.is_empty() => TableStatus::Empty,
-                (_, Outcome::Pass) => TableStatus::Pass,
+                (_, Outcome::Pass | Outcome::Hint) if table.is_empty() => TableStatus::Empty,
+                (_, Outcome::Pass | Outcome::Hint) => TableStatus::Pass,
             };
             let title = match table.heading() {
                 Some(heading) => heading.title.value.clone(),

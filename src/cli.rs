@@ -127,6 +127,12 @@ pub struct FixArgs {
         help = "舍位平衡：把尾差并入明细，使各项合计分毫不差，每个数最多动一个末位单位"
     )]
     pub settle: bool,
+    /// The verdict as the exit code.
+    #[arg(
+        long,
+        help = "退出码同 check：还有不符是 1，有未核是 2（不写时，写出了工作簿就是 0）"
+    )]
+    pub strict: bool,
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::answered::{Answered, Purpose, answer};
+use crate::answered::{Answered, Purpose, answer, states_of};
 use crate::check::{Examined, USUAL_MARGIN, examine_with};
 use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision};
 use crate::keep;
@@ -74,6 +74,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
             answered.report.output = Some(options.output.display().to_string());
             answered.report.record = record.map(|path| path.display().to_string());
             answered.report.after = Some(answered.after);
+            answered.report.left = Some(answered.report.left_over());
             answered.report
         }
         Err(error) => failed(answered.report, "output", error.to_string()),
@@ -98,6 +99,7 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         let message = words::decide::not_in_place(&examined.report.file);
         return failed(examined.report, "decisions", message);
     }
+    examined.report.states = states_of(&examined);
     apply_corrections(&mut examined);
     let saved = keep::workbook(&mut examined, file, output)
         .map_err(|error| error.to_string())
@@ -107,6 +109,7 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
     match saved {
         Ok(()) => {
             examined.report.output = Some(output.display().to_string());
+            examined.report.left = Some(examined.report.left_over());
             examined.report
         }
         Err(message) => failed(examined.report, "output", message),

@@ -3,7 +3,7 @@
 //! The names of the fields are a contract with scripts outside the project; fields may be added, none
 //! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub struct Report {
     pub judged: Judged,
     /// The same after what `fix` changed; `None` for `check`.
     pub after: Option<Judged>,
+    /// What is left for a person in the workbook that `fix` wrote; `None` if it wrote none.
+    pub left: Option<Left>,
     /// Everything that does not simply pass.
     pub findings: Vec<Finding>,
     /// Findings that share a cause, explained together.
@@ -77,7 +79,7 @@ pub struct Notice {
     pub message: String,
 }
 
-/// 通过, 尾差, 不符, 未核. The order is that of [`Outcome::worst`].
+/// 通过, 提示, 尾差, 未核, 不符. The order is that of [`Outcome::worst`].
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
 )]
@@ -86,12 +88,24 @@ pub enum Outcome {
     /// 通过: holds to the digit.
     #[default]
     Pass,
+    /// 提示: of a finding alone. Nothing is wrong by a rule without exceptions, but it is worth a look; a file or a
+    /// table with nothing worse has passed.
+    Hint,
     /// 尾差: rounding explains it.
     Tail,
     /// 未核: could not be checked.
     Unchecked,
     /// 不符: no rounding explains it.
     Mismatch,
+}
+
+/// What a person still has to see to in the workbook that `fix` wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Left {
+    /// Mistakes to decide on: what shares a cause counts once.
+    pub decide: usize,
+    /// Findings of what could not be checked.
+    pub unchecked: usize,
 }
 
 /// How many relations that must hold came out how.
@@ -185,7 +199,7 @@ pub struct Unrecognised {
 pub struct Finding {
     /// Stable between runs and between orders of sheets: table/row/equation.
     pub id: String,
-    /// Tail, mismatch or unchecked.
+    /// Hint, tail, mismatch or unchecked; never pass.
     pub outcome: Outcome,
     /// How bad.
     pub severity: Severity,
@@ -365,6 +379,31 @@ impl Outcome {
         if !checked {
             return Outcome::Unchecked;
         }
-        outcomes.into_iter().max().unwrap_or_default()
+        match outcomes.into_iter().max() {
+            None | Some(Outcome::Hint) => Outcome::Pass,
+            Some(worst) => worst,
+        }
+    }
+}
+
+impl Report {
+    /// What is left for a person, as far as the states of the findings tell.
+    pub(crate) fn left_over(&self) -> Left {
+        let of = |outcome| self.findings.iter().filter(move |f| f.outcome == outcome);
+        let open: BTreeSet<&str> = of(Outcome::Mismatch)
+            .map(|finding| finding.id.as_str())
+            .filter(|id| self.states.get(*id) == Some(&FindingState::Open))
+            .collect();
+        let clustered: BTreeSet<&String> = self.clusters.iter().flat_map(|c| &c.findings).collect();
+        let is_open = |c: &&Cluster| c.findings.iter().any(|id| open.contains(id.as_str()));
+        let causes = self.clusters.iter().filter(is_open).count();
+        let alone = open
+            .iter()
+            .filter(|id| !clustered.iter().any(|one| one == *id))
+            .count();
+        Left {
+            decide: causes + alone + self.not_written.len(),
+            unchecked: of(Outcome::Unchecked).count(),
+        }
     }
 }

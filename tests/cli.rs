@@ -298,7 +298,7 @@ fn fix_tells_where_it_wrote_and_leaves_its_input_alone() {
     let folder = folder();
     let before = bytes(&folder, "wrong.xlsx");
     let run = duibiao(&folder, &["fix", "wrong.xlsx", "-o", "更正.xlsx"]);
-    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert!(run.out.contains("已写出：更正.xlsx"), "{}", run.out);
     assert!(before == bytes(&folder, "wrong.xlsx"), "the input changed");
     let json = ["fix", "--json", "wrong.xlsx", "-o", "again.xlsx"];
@@ -307,6 +307,50 @@ fn fix_tells_where_it_wrote_and_leaves_its_input_alone() {
     contract::check(&report);
     let fixed = duibiao(&folder, &["check", "更正.xlsx"]);
     assert_eq!(fixed.code, 0, "{}", fixed.out);
+}
+
+#[test]
+fn fix_counts_what_it_leaves_to_a_person_and_gives_the_verdict_only_when_asked() {
+    let folder = folder();
+    // Nothing else prints a single economic subject: which one is wrong is for a person to say.
+    let mut open = honest(RoundingMode::Exact);
+    let leaf = |id: &CellId, leaf: bool| id.table == "T6" && leaf;
+    let cells = open
+        .cells
+        .iter()
+        .filter(|(id, entry)| leaf(id, entry.leaf) && entry.value > 0);
+    let row = cells
+        .map(|(id, _)| id.row.clone())
+        .next()
+        .expect("basic expenditure");
+    let cells = open
+        .cells
+        .iter()
+        .filter(|(id, entry)| id.table == "T6" && id.row == row && entry.value > 0);
+    let spoilt: Vec<(CellId, i64)> = cells
+        .map(|(id, entry)| (id.clone(), entry.value + 1_234))
+        .collect();
+    spoilt.iter().for_each(|(id, value)| open.set(id, *value));
+    put(&folder, "open.xlsx", &xlsx(&open));
+    for keep in [&[][..], &["--keep"]] {
+        for (file, decide, verdict) in [("open.xlsx", 1, 1), ("good.xlsx", 0, 0)] {
+            let output = format!("{}{}.xlsx", keep.len(), file.len());
+            let fix = [&["fix", file, "-o", &output][..], keep].concat();
+            let run = duibiao(&folder, &fix);
+            assert_eq!(run.code, 0, "{}", run.out);
+            let told = match decide {
+                0 => "没有要您定的了".to_owned(),
+                n => format!("还有 {n} 处错误要您定"),
+            };
+            assert!(run.out.contains(&told), "{}", run.out);
+            let strict = duibiao(&folder, &[&fix[..], &["--strict"]].concat());
+            assert_eq!(strict.code, verdict, "{}", strict.out);
+            let json = duibiao(&folder, &[&fix[..], &["--json"]].concat());
+            let report: Value = serde_json::from_str(&json.out).expect("one object");
+            assert_eq!(report["left"]["decide"], decide);
+            assert_eq!(report["left"]["unchecked"], 0);
+        }
+    }
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
         let verdict = judge(&built.system, relation);
         if relation.strength == Strength::Hard {
             match verdict.outcome {
-                Outcome::Pass => found.judged.pass += 1,
+                Outcome::Pass | Outcome::Hint => found.judged.pass += 1,
                 Outcome::Tail => found.judged.tail += 1,
                 Outcome::Mismatch => found.judged.mismatch += 1,
                 Outcome::Unchecked => found.judged.unchecked += 1,
@@ -89,7 +89,7 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
     let (outcome, severity) = match (verdict.outcome, hint) {
         (Outcome::Mismatch, false) => (Outcome::Mismatch, Severity::Error),
         // A usual relation has legal exceptions: it never makes a submission wrong.
-        (Outcome::Mismatch, true) => (Outcome::Pass, Severity::Info),
+        (Outcome::Mismatch, true) => (Outcome::Hint, Severity::Info),
         (Outcome::Tail, false) => (Outcome::Tail, Severity::Info),
         _ => return None,
     };
@@ -314,7 +314,7 @@ fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                 vec![cell],
             );
             if !figures {
-                finding.outcome = Outcome::Pass;
+                finding.outcome = Outcome::Hint;
                 finding.severity = Severity::Warning;
             }
             findings.push(finding);

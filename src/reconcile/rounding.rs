@@ -96,7 +96,7 @@ fn count(system: &System) -> (Count, Count, Vec<RelationId>) {
             &mut across
         };
         match outcome {
-            Outcome::Pass => count.exact += 1,
+            Outcome::Pass | Outcome::Hint => count.exact += 1,
             Outcome::Tail => count.tails += 1,
             Outcome::Mismatch | Outcome::Unchecked => {}
         }

@@ -172,7 +172,7 @@ impl Breach {
         let severity = severity(check).min(self.at_most);
         let outcome = match severity {
             Severity::Error => Outcome::Mismatch,
-            Severity::Warning | Severity::Info => Outcome::Pass,
+            Severity::Warning | Severity::Info => Outcome::Hint,
         };
         Finding {
             id: format!("{}/{}/{}", table.id, self.subject, check.id),

@@ -1,12 +1,15 @@
 //! The report of a file as people read it in a terminal.
 
-use crate::report::{Cluster, Event, EventKind, Finding, Outcome, Report, Severity, TableStatus};
+use crate::report::{
+    Cluster, Event, EventKind, Finding, Left, Outcome, Report, Severity, TableStatus,
+};
 use crate::words;
 
 /// The four outcomes.
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => "通过",
+        Outcome::Hint => "提示",
         Outcome::Tail => "尾差",
         Outcome::Mismatch => "不符",
         Outcome::Unchecked => "未核",
@@ -154,6 +157,9 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             ));
         }
         line(format!("已写出：{output}"));
+        if let Some(left) = report.left {
+            line(left_over(left));
+        }
         if let Some(record) = &report.record {
             line(format!("更改和决定的记录：{record}"));
         }
@@ -161,13 +167,24 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     out
 }
 
+/// What is left for a person.
+fn left_over(left: Left) -> String {
+    let decide = (left.decide > 0).then(|| format!("{} 处错误要您定", left.decide));
+    let unchecked = (left.unchecked > 0).then(|| format!("{} 处没能核对", left.unchecked));
+    let parts: Vec<String> = decide.into_iter().chain(unchecked).collect();
+    match parts.is_empty() {
+        true => "没有要您定的了".to_owned(),
+        false => format!("还有 {}：见其中的“差异表”", parts.join("，")),
+    }
+}
+
 fn mark(finding: &Finding) -> &'static str {
     match (finding.outcome, finding.severity) {
         (Outcome::Mismatch, _) => "✗ 不符",
         (Outcome::Unchecked, _) => "？未核",
         (Outcome::Tail, _) => "≈ 尾差",
-        (Outcome::Pass, Severity::Info) => "· 提示",
-        (Outcome::Pass, _) => "！注意",
+        (Outcome::Hint | Outcome::Pass, Severity::Info) => "· 提示",
+        (Outcome::Hint | Outcome::Pass, _) => "！注意",
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn state_of(finding: &Finding) -> State {
         (Outcome::Tail, _) => State::Tail,
         (Outcome::Unchecked, _) => State::Unchecked,
         (Outcome::Mismatch, Severity::Error) => State::Mismatch,
-        (Outcome::Mismatch | Outcome::Pass, _) => State::Hint,
+        (Outcome::Mismatch | Outcome::Hint | Outcome::Pass, _) => State::Hint,
     }
 }
 

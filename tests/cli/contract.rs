@@ -34,6 +34,9 @@ type Field = (&'static str, Kind);
 
 const OUTCOMES: &[&str] = &["pass", "tail", "mismatch", "unchecked"];
 
+/// What is listed has not simply passed.
+const OUTCOMES_OF_FINDINGS: &[&str] = &["hint", "tail", "mismatch", "unchecked"];
+
 const REPORT: &[Field] = &[
     ("file", Text),
     ("outcome", Word(OUTCOMES)),
@@ -51,6 +54,10 @@ const REPORT: &[Field] = &[
     ("clusters", List(CLUSTER)),
     ("corrections", List(CORRECTION)),
     ("output", MaybeText),
+    (
+        "left",
+        MaybeObject(&[("decide", Whole), ("unchecked", Whole)]),
+    ),
 ];
 
 const TABLE: &[Field] = &[
@@ -67,7 +74,7 @@ const TABLE: &[Field] = &[
 
 const FINDING: &[Field] = &[
     ("id", Text),
-    ("outcome", Word(OUTCOMES)),
+    ("outcome", Word(OUTCOMES_OF_FINDINGS)),
     ("severity", Word(&["error", "warning", "info"])),
     (
         "kind",
