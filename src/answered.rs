@@ -177,6 +177,7 @@ fn first_reading(examined: &Examined, base: &Base) -> Reading {
     Reading {
         unrecognised: Vec::new(),
         ambiguities: base.ambiguities.clone(),
+        misfits: examined.reading.misfits.clone(),
         // The sheets that state them were carried over.
         stated: examined.reading.stated.clone(),
     }

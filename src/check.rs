@@ -9,7 +9,7 @@ use crate::explain::{self, Explained, Options};
 use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
-use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
+use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
 use crate::reconcile::{self, Built, Found, Names, RelationId, RuleState};
 use crate::report::{
     Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
@@ -110,6 +110,7 @@ fn examine_named<'l>(
         unrecognised: Vec::new(),
         rest: Vec::new(),
         leftovers: Vec::new(),
+        misfits: Vec::new(),
         ambiguities: Vec::new(),
         stated: Stated::default(),
     };
@@ -123,11 +124,18 @@ fn examine_read<'l>(
     margin: usize,
 ) -> Result<Examined<'l>, Box<Report>> {
     let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
-    let mut recognised = recogniser
-        .recognise(&book)
-        .ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
+    let recognised = recogniser.recognise_or_tell(&book);
+    let mut recognised = recognised.map_err(|unfit| of_no_layout(name, unfit))?;
     convert::restore(recognised.layout, &mut recognised.submission);
     Ok(examine_book(name, book, recognised, margin))
+}
+
+/// The report of a book that is of none of the layouts.
+fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
+    let message = words::recognise::no_tables(name, unfit.family.as_deref());
+    let mut report = failed(name, "no-tables", message);
+    report.unrecognised = unfit.sheets;
+    report
 }
 
 /// Reconciles and explains what was recognised.
@@ -143,6 +151,7 @@ fn examine_book<'l>(
         unrecognised,
         rest,
         leftovers,
+        misfits,
         ambiguities,
         stated,
     } = recognised;
@@ -150,6 +159,7 @@ fn examine_book<'l>(
     let reading = Reading {
         unrecognised: why.into_iter().chain(leftovers).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
+        misfits,
         stated,
     };
     let Reconciled {
@@ -178,6 +188,8 @@ pub(crate) struct Reading {
     pub unrecognised: Vec<Unrecognised>,
     /// What can be read in two ways.
     pub ambiguities: Vec<Finding>,
+    /// The tables that are missing while a sheet bears their title.
+    pub misfits: Vec<(usize, Unrecognised)>,
     /// The figures that sheets state which are none of the tables.
     pub stated: Stated,
 }
@@ -224,6 +236,7 @@ pub(crate) fn reconcile_with(
     let relations: Vec<RelationId> = found.relations.iter().map(|one| one.relation).collect();
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = reading.unrecognised;
+    tell_misfits(layout, &reading.misfits, &mut report);
     explain::add_to_report(&names, &relations, &explained, &mut report);
     Reconciled {
         built,
@@ -312,6 +325,22 @@ fn assemble(
         judged,
         findings,
         ..Report::default()
+    }
+}
+
+/// Says of tables that are missing while a sheet bears their title why that sheet is not the table.
+fn tell_misfits(layout: &Layout, misfits: &[(usize, Unrecognised)], report: &mut Report) {
+    for (index, Unrecognised { sheet, why }) in misfits {
+        let spec = &layout.tables[*index];
+        let id = reconcile::missing_table_id(&spec.id);
+        let finding = report.findings.iter_mut().find(|finding| finding.id == id);
+        if let Some(finding) = finding {
+            finding.message = words::reconcile::misfit_table(spec, sheet, why);
+        }
+        let table = &mut report.tables[*index];
+        table.status = TableStatus::Unchecked;
+        table.sheet = Some(sheet.clone());
+        table.why = Some(why.clone());
     }
 }
 

@@ -16,7 +16,7 @@ pub enum ConvertError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// None of the tables was found.
-    #[error("{}", crate::words::recognise::no_tables(.0))]
+    #[error("{}", crate::words::recognise::no_tables(.0, None))]
     NoTables(String),
     /// The output's name asks for a form that is not written.
     #[error("不能写成 {} 这种格式。-o 请写 .xlsx（标准工作簿）、.json，或一个文件夹名（每张表一个 .csv）。", .0.display())]

@@ -9,6 +9,7 @@ mod binding;
 mod builtin;
 pub mod classification;
 mod error;
+pub(crate) mod families;
 mod file;
 mod formula;
 mod raw;

@@ -5,9 +5,11 @@
 //! taken only on evidence that speaks for one table alone.
 
 use super::areas::Areas;
+use super::fit::{self, Misfit};
 use super::header::{self, Header};
 use super::heads::{find_year, is_form_number};
 use super::matchers::{LayoutMatcher, TableMatcher};
+use super::near;
 use super::own::is_own_sheet;
 use super::pages;
 use super::rest::is_rest_sheet;
@@ -50,6 +52,8 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
         all: Vec::new(),
         unknown: Vec::new(),
         unread: Vec::new(),
+        misfits: Vec::new(),
+        meant: Vec::new(),
     };
     let mut open = Vec::new();
     let (areas, year) = areas_of(matcher, book, &mut places);
@@ -67,7 +71,7 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
             let (areas, all) = (&places.areas, &places.all);
             match untitled(matcher, areas, all, (sheet, lead), (&titled, year)) {
                 Some(found) => places.all.push(found),
-                None if titled.is_empty() => open.push(sheet),
+                None if titled.is_empty() => open.push((sheet, titles)),
                 None => {}
             }
         }
@@ -75,14 +79,15 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
     }
     // What bears no title is looked at once all that do are known.
     let mut rest = Vec::new();
-    for sheet in open {
+    for (sheet, titles) in open {
         let grid: &Grid = &places.areas.sheets[sheet];
         match by_header(matcher, grid, sheet, &places.all, year) {
             Ok(found) => places.add(found),
-            Err(why) => rest.push((sheet, why)),
+            Err(Some(why)) => rest.push((sheet, (why, None))),
+            Err(None) => rest.push((sheet, near::why(matcher, grid, &titles, year))),
         }
     }
-    for (sheet, why) in rest {
+    for (sheet, (why, meant)) in rest {
         let lead = places.areas.sheets[sheet].rows.len();
         match pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
             Some(found) => places.add(found),
@@ -96,13 +101,17 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
                         places.unread.push((table, sheet));
                         words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
                     }
-                    None => why,
+                    None => {
+                        places.meant.extend(meant.map(|table| (table, sheet)));
+                        why
+                    }
                 };
                 places.unknown.push((sheet, why));
             }
         }
     }
     places.close();
+    fit::sift(matcher, book, &mut places);
     places
 }
 
@@ -142,6 +151,10 @@ pub(super) struct Places<'b> {
     pub unknown: Vec<(usize, String)>,
     /// Those of them that seem to be further pages, and of which table.
     pub unread: Vec<(usize, usize)>,
+    /// The places that bear a table's title and are not that table.
+    pub misfits: Vec<Misfit>,
+    /// The areas without a table that were plainly meant to be one, and which.
+    pub meant: Vec<(usize, usize)>,
 }
 
 impl Places<'_> {
@@ -281,15 +294,14 @@ fn without_title(
     }
 }
 
-/// A table that only its header tells, perhaps with a form number; else why not.
+/// A table that only its header tells, perhaps with a form number; else why not, if its header says something.
 fn by_header(
     matcher: &LayoutMatcher,
     grid: &Grid,
     sheet: usize,
     all: &[Found],
     year: Option<Year>,
-) -> Result<Found, String> {
-    let cells = grid.cell_count();
+) -> Result<Found, Option<String>> {
     // A title of something else stands above: not one of the tables, whatever its columns.
     let top = grid
         .rows
@@ -300,7 +312,7 @@ fn by_header(
     let other =
         |text: &str| text.contains('表') && !is_form_number(text) && super::lines::ends_table(text);
     if top.clone().any(other) {
-        return Err(words::no_title(cells));
+        return Err(None);
     }
     let rows = 0..grid.rows.len();
     let fits = matcher
@@ -332,12 +344,12 @@ fn by_header(
         specs.map(|spec| spec.sheet.clone()).collect()
     };
     match fits.as_slice() {
-        [] => Err(words::no_title(cells)),
+        [] => Err(None),
         [(table, _)] if all.iter().any(|found| found.table == *table) => {
-            Err(words::like_another(&titles(&fits)))
+            Err(Some(words::like_another(&titles(&fits))))
         }
         [(table, header)] => Ok(without_title(*table, sheet, grid, header.clone(), None)),
-        _ => Err(words::several_tables(&titles(&fits))),
+        _ => Err(Some(words::several_tables(&titles(&fits)))),
     }
 }
 

@@ -10,7 +10,7 @@ use super::columns::Columns;
 use super::heads::{Head, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{ColumnId, MoneyUnit, Year};
+use crate::model::{ColumnId, MoneyUnit, Year, plain};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// A header found: which rows it takes and where the columns are.
@@ -115,6 +115,7 @@ pub(super) fn find(
     if !usable {
         return None;
     }
+    header.find_levels(grid);
     let rows = &grid.rows[header.first..header.body];
     header.words = rows.iter().map(row_words).collect();
     header.unit = rows
@@ -309,22 +310,26 @@ fn ledger_columns(
     let name = ledger
         .column(ColumnRole::Name)
         .and_then(|index| found[index]);
-    let code = match ledger.column(ColumnRole::Code).map(|index| found[index]) {
-        None => CodeColumns::None,
-        Some(Some(col)) => {
-            let mut parts = vec![col];
-            let more = paths.iter().map(|(other, _)| *other);
-            parts.extend(more.filter(|&other| other > col && columns.share_cell(col, other)));
-            if parts.len() == 3 {
-                CodeColumns::Parts(parts)
-            } else {
-                CodeColumns::One(col)
-            }
-        }
-        Some(None) => {
+    let own = of(|role| role == ColumnRole::Code);
+    let told: Vec<u32> = own.iter().map_while(|col| *col).collect();
+    let code = match told.as_slice() {
+        _ if own.is_empty() => CodeColumns::None,
+        [] => {
             let end = name.or(figures.iter().flatten().min().copied());
             code_parts(paths, taken, end.unwrap_or(u32::MAX))
         }
+        [col] => {
+            let mut parts = vec![*col];
+            let more = paths.iter().map(|(other, _)| *other);
+            parts.extend(more.filter(|other| other > col && columns.share_cell(*col, *other)));
+            if parts.len() == 3 {
+                CodeColumns::Parts(parts)
+            } else {
+                CodeColumns::One(*col)
+            }
+        }
+        // The layout has a column for each level.
+        _ => CodeColumns::Parts(told),
     };
     LedgerColumns {
         code,
@@ -413,6 +418,31 @@ impl LedgerColumns {
 }
 
 impl Header {
+    /// Takes 类, 款, 项 from the first row of the body: some print them in front of the total, below a heading
+    /// 科目编码 that is not merged over them.
+    fn find_levels(&mut self, grid: &Grid) {
+        let Some(row) = grid.rows.get(self.body) else {
+            return;
+        };
+        let known: BTreeSet<u32> = self.columns().collect();
+        for ledger in &mut self.ledgers {
+            let CodeColumns::One(first) = ledger.code else {
+                continue;
+            };
+            let levels = (first..)
+                .zip(["类", "款", "项"])
+                .take_while(|(col, level)| {
+                    let text = row.get(*col).and_then(|cell| cell.text());
+                    let own = *col == first || !known.contains(col);
+                    own && text.is_some_and(|text| plain(text) == *level)
+                });
+            let levels: Vec<u32> = levels.map(|(col, _)| col).collect();
+            if levels.len() > 1 {
+                ledger.code = CodeColumns::Parts(levels);
+            }
+        }
+    }
+
     /// The same header with its first column in column `first`.
     pub fn moved_to(&self, first: u32) -> Header {
         let left = self.columns().min().unwrap_or(0);

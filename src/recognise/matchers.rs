@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
+use super::near::differ;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec};
 use crate::model::plain;
 
@@ -94,6 +95,22 @@ impl<'l> LayoutMatcher<'l> {
             }
         }
         None
+    }
+
+    /// The titles that differ from words in a few characters, with how many, and the tables that go by them; none
+    /// that is shorter than `shortest`.
+    pub fn near(&self, words: &str, most: usize, shortest: usize) -> Vec<(usize, &str, usize)> {
+        let long = |title: &str| title.chars().count() >= shortest;
+        let titles = self.titles.iter().filter(|(title, _)| long(title));
+        let near = titles.filter_map(|(title, tables)| {
+            let count = differ(words, title, most).filter(|count| *count > 0)?;
+            Some((count, title, tables))
+        });
+        let each = near.flat_map(|(count, title, tables)| {
+            let tables = tables.iter();
+            tables.map(move |table| (count, title.as_str(), *table))
+        });
+        each.collect()
     }
 
     /// The table that the name of a sheet is the title of, numbered or cut off as names are.
@@ -200,6 +217,11 @@ impl<'l> TableMatcher<'l> {
             ledgers,
             head_words,
         }
+    }
+
+    /// Whether a plain word is one that a heading of the table is made of.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.head_words.contains(word)
     }
 
     /// Whether a text is a word of the table's headings.

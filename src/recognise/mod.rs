@@ -5,7 +5,9 @@
 //! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows
 //! (`column_numbers` knows those that are none), `amounts`
 //! figures, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
-//! together; `areas` cuts sheets on which tables stand side by side. What is not recognised is listed,
+//! together; `areas` cuts sheets on which tables stand side by side. `fit` decides whether what bears a
+//! table's title is that table, `near` says what is wrong with a sheet that almost is, `family` names
+//! the form of another place. What is not recognised is listed,
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`RestCell`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
@@ -17,7 +19,9 @@ mod body;
 mod column_numbers;
 mod columns;
 mod computed;
+mod family;
 mod find;
+mod fit;
 mod header;
 mod heads;
 mod hierarchy;
@@ -25,6 +29,7 @@ mod including;
 mod lent;
 mod lines;
 mod matchers;
+mod near;
 mod own;
 mod pages;
 mod printed;
@@ -40,4 +45,4 @@ pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub(crate) use own::is_own_sheet;
 pub use rest::{RestCell, RestKind, rest_grid};
-pub use tables::{Recognised, Recogniser};
+pub use tables::{Recognised, Recogniser, Unfit};

@@ -176,6 +176,15 @@ pub(super) fn stray(areas: &Areas, found: &Found, at: CellRef) -> RestCell {
 
 /// Adds all cells of a copy of a table that is not read.
 pub(super) fn collect_copy(areas: &Areas, found: &Found, out: &mut Vec<RestCell>) {
+    collect_all(areas, found, RestKind::Copy, out);
+}
+
+/// Adds all cells of what bears a table's title and is not that table.
+pub(super) fn collect_misfit(areas: &Areas, found: &Found, out: &mut Vec<RestCell>) {
+    collect_all(areas, found, RestKind::Behind, out);
+}
+
+fn collect_all(areas: &Areas, found: &Found, kind: fn(u32) -> RestKind, out: &mut Vec<RestCell>) {
     let grid: &Grid = &areas.sheets[found.sheet];
     let first = grid.rows.get(found.start).map_or(0, |row| row.number);
     for row in &grid.rows[found.above.min(found.end)..found.end] {
@@ -185,7 +194,7 @@ pub(super) fn collect_copy(areas: &Areas, found: &Found, out: &mut Vec<RestCell>
             at: CellRef::new(row.number, cell.col),
             row: String::new(),
             heading: String::new(),
-            kind: RestKind::Copy(first),
+            kind: kind(first),
         }));
     }
 }

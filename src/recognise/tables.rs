@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
 use super::assemble::{self, Assembled};
+use super::family;
 use super::find::{Found, Places, find_tables};
+use super::fit;
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rest::{self, RestCell, is_rest_sheet};
 use super::{stated, units};
@@ -32,10 +34,21 @@ pub struct Recognised<'l> {
     pub rest: Vec<RestCell>,
     /// What the report says about them.
     pub leftovers: Vec<Unrecognised>,
+    /// The tables (by index) that are missing, while a sheet bears their title and is not that table; with why.
+    pub misfits: Vec<(usize, Unrecognised)>,
     /// Where the book can be read in two ways.
     pub ambiguities: Vec<Ambiguity>,
     /// The figures that its other sheets state.
     pub stated: Stated,
+}
+
+/// A book that is of none of the layouts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Unfit {
+    /// What it is like.
+    pub family: Option<String>,
+    /// Its sheets, and why each is none of the tables.
+    pub sheets: Vec<Unrecognised>,
 }
 
 impl<'l> Recogniser<'l> {
@@ -52,18 +65,56 @@ impl<'l> Recogniser<'l> {
         layouts.find(|layout| layout.id == id)
     }
 
-    /// Reads a book as the layout that finds most tables in it; `None` if none finds any.
+    /// Reads a book as the layout that finds most tables in it; `None` if it is of none.
     pub fn recognise(&self, book: &Book) -> Option<Recognised<'l>> {
+        self.recognise_or_tell(book).ok()
+    }
+
+    /// The same, with what the book is if it is of none of the layouts.
+    ///
+    /// # Errors
+    /// The book is of none of the layouts.
+    pub fn recognise_or_tell(&self, book: &Book) -> Result<Recognised<'l>, Unfit> {
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
         for matcher in &self.layouts {
             let places = find_tables(matcher, book);
             let count = places.tables();
-            if count > best.as_ref().map_or(0, |(most, ..)| *most) {
+            if best.as_ref().is_none_or(|(most, ..)| count > *most) {
                 best = Some((count, matcher, places));
             }
         }
-        let (_, matcher, places) = best?;
-        Some(put_together(matcher, book, &places))
+        match best {
+            Some((count, matcher, places)) if count > 0 && !fit::is_foreign(matcher, &places) => {
+                Ok(put_together(matcher, book, &places))
+            }
+            Some((_, matcher, places)) => Err(unfit(matcher, book, &places)),
+            None => Err(Unfit::default()),
+        }
+    }
+}
+
+/// What is said of a book that is of none of the layouts.
+fn unfit(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Unfit {
+    let family = family::likely(book);
+    let found = places.all.iter().map(|found| {
+        let table = &matcher.tables[found.table].spec.sheet;
+        (
+            found.sheet,
+            words::of_another_form(table, family.as_deref()),
+        )
+    });
+    let unknown = places.unknown.iter().cloned();
+    let sheets: BTreeMap<usize, String> = unknown
+        .chain(found)
+        .map(|(area, why)| (places.areas.origin[area], why))
+        .collect();
+    let told = |(sheet, why): (usize, String)| Unrecognised {
+        sheet: book.sheets[sheet].name.as_str().to_owned(),
+        why,
+    };
+    Unfit {
+        family,
+        sheets: sheets.into_iter().map(told).collect(),
     }
 }
 
@@ -125,6 +176,12 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
     for (area, _) in empty {
         rest::collect_area(&places.areas, *area, &mut rest);
     }
+    // What is no table and shares a sheet with some.
+    let kept: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    let beside = places.misfits.iter().map(|misfit| &misfit.found);
+    for found in beside.filter(|found| kept.contains(&found.sheet)) {
+        rest::collect_misfit(&places.areas, found, &mut rest);
+    }
     let unknown = places
         .unknown
         .iter()
@@ -146,15 +203,38 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
     rest.retain(|cell: &RestCell| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
     rest.sort_by_key(|cell| (cell.sheet, cell.at));
     let leftovers = rest::told(book, &rest);
+    let misfits = misfits(book, places, &submission);
     Recognised {
         layout: matcher.layout,
         submission,
         unrecognised,
         rest,
         leftovers,
+        misfits,
         ambiguities,
         stated,
     }
+}
+
+/// The missing tables that a sheet is called after, or was meant to be, once each.
+fn misfits(book: &Book, places: &Places, submission: &Submission) -> Vec<(usize, Unrecognised)> {
+    let called = places.misfits.iter();
+    let called = called.map(|one| (one.found.table, one.found.sheet, &one.why));
+    let meant = places.meant.iter().filter_map(|&(table, area)| {
+        let why = places.unknown.iter().find(|(other, _)| *other == area);
+        Some((table, area, &why?.1))
+    });
+    let mut all: BTreeMap<usize, Unrecognised> = BTreeMap::new();
+    for (table, area, why) in called.chain(meant) {
+        if submission.tables[table].heading().is_none() {
+            let sheet = &book.sheets[places.areas.origin[area]];
+            all.entry(table).or_insert_with(|| Unrecognised {
+                sheet: sheet.name.as_str().to_owned(),
+                why: why.clone(),
+            });
+        }
+    }
+    all.into_iter().collect()
 }
 
 /// What is open about a table of which further pages seem to stand where they could not be read.

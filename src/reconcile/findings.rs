@@ -5,7 +5,7 @@ use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{FactId, Print, Relation, RelationId};
 use crate::layout::{Layout, Strength};
-use crate::model::{Presence, RowRole, Submission, Unread, Value};
+use crate::model::{Presence, RowRole, Submission, TableId, Unread, Value};
 use crate::report::{Cell, Finding, FindingKind, Judged, Outcome, Severity};
 use crate::words;
 
@@ -184,6 +184,11 @@ fn structure(id: String, rule: &str, message: String, cells: Vec<Cell>) -> Findi
     }
 }
 
+/// The id of the finding that a table is missing.
+pub(crate) fn missing_table_id(table: &TableId) -> String {
+    format!("{table}/缺表")
+}
+
 fn missing_tables(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     let tables = layout.tables.iter().zip(&submission.tables);
     tables
@@ -191,7 +196,7 @@ fn missing_tables(layout: &Layout, submission: &Submission) -> Vec<Finding> {
         .map(|(spec, table)| {
             let message = words::reconcile::missing_table(spec, submission.year);
             structure(
-                format!("{}/缺表", table.id),
+                missing_table_id(&table.id),
                 "structure.table",
                 message,
                 Vec::new(),

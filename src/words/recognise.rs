@@ -7,6 +7,86 @@ pub fn no_title(cells: usize) -> String {
     format!("没有找到标准表的标题和表头（有 {cells} 个单元格）；如果它是公开表，请核对标题和表头")
 }
 
+/// Why a sheet is none of the tables although all its headings are one's: the title differs.
+pub fn title_differs(
+    table: &str,
+    columns: usize,
+    at: CellRef,
+    printed: &str,
+    title: &str,
+) -> String {
+    let printed = printed.trim();
+    format!(
+        "表头的 {columns} 栏都是{table}的，只有标题不符：{at} 写的是“{printed}”，应为“{title}”；请改标题，或在版式文件的 also 里加上它"
+    )
+}
+
+/// Why a sheet is not the table it is called: its headings differ.
+pub fn heads_differ(table: &str, missing: &[&str], others: &[&str]) -> String {
+    let mut told = format!("标题是{table}的，但表头不符");
+    if !missing.is_empty() {
+        told.push_str(&format!("：没有{}栏", quoted(missing)));
+    }
+    if !others.is_empty() {
+        told.push_str(&format!("，另有{}", quoted(others)));
+    }
+    told.push_str("，没有按它核对；请核对表头");
+    told
+}
+
+/// Why a sheet is not the table it is called: a column is divided further.
+pub fn divided(table: &str, column: &str, parts: &[&str]) -> String {
+    format!(
+        "标题是{table}的，但“{column}”一栏下面还分{}，不是{table}的格式，没有按它核对",
+        quoted(parts)
+    )
+}
+
+/// Why a sheet is not the table it is called: a column that its sums do not know.
+pub fn counted_column(table: &str, column: &str) -> String {
+    format!(
+        "标题是{table}的，但有金额的“{column}”一栏{table}没有，每行的合计就不是{table}的各栏之和，没有按它核对"
+    )
+}
+
+/// Why a sheet is not the table it is called: its codes repeat.
+pub fn repeated_codes(table: &str, rows: usize, again: usize) -> String {
+    format!(
+        "标题是{table}的，但 {rows} 行里有 {again} 行的编码是重复的（按单位或经济科目分列），不是{table}的格式，没有按它核对"
+    )
+}
+
+/// Why a sheet is not the table it is called: its rows are others.
+pub fn other_rows(table: &str, rows: &[&str]) -> String {
+    format!(
+        "标题是{table}的，但大多数行不是{table}的（{}），没有按它核对",
+        quoted(rows)
+    )
+}
+
+/// Why a table is not checked in a book that is of another form.
+pub fn of_another_form(table: &str, family: Option<&str>) -> String {
+    let like = family.map_or(String::new(), |family| format!("，像是{family}"));
+    format!("标题和表头像{table}，但这份文件的表大多是另一种格式{like}，没有按{table}核对")
+}
+
+/// Adds the family that a book is like to why a table is not checked.
+pub fn like_family(why: &str, family: &str) -> String {
+    format!("{why}；像是{family}")
+}
+
+/// The first few of some words.
+fn quoted(words: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = words
+        .iter()
+        .take(SHOWN)
+        .map(|word| format!("“{word}”"))
+        .collect();
+    let more = if words.len() > SHOWN { "等" } else { "" };
+    format!("{}{more}", shown.join("、"))
+}
+
 /// Why a sheet that seems to go on with the table of the sheet before was not read; `headed` says that it repeats the
 /// header.
 pub fn page_not_read(table: &str, cells: &str, headed: bool) -> String {
@@ -154,7 +234,12 @@ pub fn unread_pages(sheet: &str, pages: &[Place]) -> String {
 }
 
 /// A file without any of the tables.
-pub fn no_tables(file: &str) -> String {
+pub fn no_tables(file: &str, family: Option<&str>) -> String {
+    if let Some(family) = family {
+        return format!(
+            "文件“{file}”里的表不是程序认识的格式，像是{family}；没有核对，也不改动。请用 --layout 指定这种表的版式文件"
+        );
+    }
     format!(
         "文件“{file}”里没有找到任何标准表；请核对每张表的标题（如“2026年预算收支总表”）和表头，或用 --layout 指定版式文件"
     )

@@ -185,6 +185,11 @@ pub fn missing_table(spec: &TableSpec, year: Option<Year>) -> String {
     )
 }
 
+/// A table of the layout that is not there, while a sheet bears its title.
+pub fn misfit_table(spec: &TableSpec, sheet: &str, why: &str) -> String {
+    format!("{}未核：工作表“{sheet}”{why}", spec.sheet)
+}
+
 /// A row without which relations say nothing.
 pub fn missing_row(sheet: &str, label: &str) -> String {
     format!("{sheet} 没有“{label}”这一行，与它有关的关系未核；请补上这一行")

@@ -6,7 +6,7 @@
 use rust_xlsxwriter::{Note, Worksheet};
 
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{CellRef, Row, RowRole, Unread, Value};
+use crate::model::{CellRef, Code, Row, RowRole, Unread, Value};
 use crate::words::write as words;
 
 use super::lines::Line;
@@ -35,6 +35,18 @@ pub(super) struct LineCells<'a> {
     pub at: (u32, u16),
 }
 
+/// What a code prints in the column of one of its levels: 201 | 03 | 01.
+fn level_of(code: &Code, level: usize, levels: usize) -> &str {
+    let digits = code.as_str();
+    let from = if level == 0 { 0 } else { 1 + 2 * level };
+    let to = if level + 1 == levels {
+        digits.len()
+    } else {
+        digits.len().min(3 + 2 * level)
+    };
+    digits.get(from..to).unwrap_or_default()
+}
+
 impl LineCells<'_> {
     /// Writes the cells; says how many lines of text the tallest takes.
     pub(super) fn write(
@@ -46,8 +58,11 @@ impl LineCells<'_> {
         let submitted = self.line.and_then(|line| self.rows.get(line.row?));
         let total = self.line.is_some_and(|line| line.total);
         let mut tallest = 1;
-        let (mut figure, mut text) = (0, 0);
+        let (mut figure, mut text, mut level) = (0, 0, 0);
         let mut skip_name = false;
+        let codes = self.spec.columns.iter();
+        let codes = codes.filter(|column| column.role == ColumnRole::Code);
+        let levels = codes.count();
         for (offset, column) in (0..).zip(&self.spec.columns) {
             let at = (self.at.0, self.at.1 + offset);
             let width = widths.get(usize::from(at.1)).copied().unwrap_or(10.0);
@@ -60,9 +75,12 @@ impl LineCells<'_> {
                 ColumnRole::Code => {
                     let code = submitted.and_then(|row| row.code);
                     let code = match code.as_ref() {
+                        Some(code) if levels > 1 => level_of(code, level, levels),
                         Some(code) => code.as_str(),
+                        None if level > 0 => "",
                         None => submitted.map(unplaced_code).unwrap_or_default(),
                     };
+                    level += 1;
                     let look = self.as_input(at, Look::of(Kind::Code).bold(total));
                     cells::text(sheet, at, code, styles.get(look))?;
                 }

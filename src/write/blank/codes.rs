@@ -51,7 +51,10 @@ pub(super) fn of(layout: &Layout, submission: &Submission, place: &Placement) ->
                 let found = ledger_spec.columns.iter().position(|c| c.role == role);
                 found.map(|offset| start + offset as u32)
             };
-            let Some(code_column) = column(ColumnRole::Code) else {
+            // Codes in a column for each level have no column that a formula could look them up in.
+            let codes = ledger_spec.columns.iter();
+            let codes = codes.filter(|column| column.role == ColumnRole::Code);
+            let (1, Some(code_column)) = (codes.count(), column(ColumnRole::Code)) else {
                 continue;
             };
             let rows = &submission.tables[table].ledgers[ledger].rows;

@@ -1,0 +1,62 @@
+//! What the tables of other places look like: enough to name them, never to check them.
+//!
+//! The facts stand in `templates/families.toml`. In go nothing, out come the families; who asks which one a
+//! book is like is [`crate::recognise`].
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+const FILE: &str = include_str!("../../templates/families.toml");
+
+/// The families that are known by sight.
+#[derive(Deserialize, Default, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Families {
+    /// Headings of amounts that other families count into the sum of a row.
+    pub columns: Vec<String>,
+    /// The families.
+    #[serde(rename = "family")]
+    pub all: Vec<Family>,
+}
+
+/// One family.
+#[derive(Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Family {
+    /// What people call it.
+    pub name: String,
+    /// What stands before the number of a table.
+    #[serde(default)]
+    pub marks: Vec<String>,
+    /// Titles of its tables, without year and number.
+    #[serde(default)]
+    pub titles: Vec<String>,
+    /// Headings that no other family has.
+    #[serde(default)]
+    pub heads: Vec<String>,
+}
+
+/// The families; read once. The tests rule out that the file cannot be read.
+pub(crate) fn families() -> &'static Families {
+    static FAMILIES: LazyLock<Families> =
+        LazyLock::new(|| toml::from_str(FILE).unwrap_or_default());
+    &FAMILIES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_reads_and_every_family_can_be_told() {
+        let read: Result<Families, _> = toml::from_str(FILE);
+        let families = read.expect("it reads");
+        assert!(families.all.len() > 10);
+        assert!(!families.columns.is_empty());
+        for family in &families.all {
+            let facts = family.titles.len() + family.heads.len() + family.marks.len();
+            assert!(facts > 3, "{}", family.name);
+        }
+    }
+}

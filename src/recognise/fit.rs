@@ -1,0 +1,265 @@
+//! Whether what bears the title of a table is that table, and whether a book is of the layout at all.
+//!
+//! Titles such as 一般公共预算支出表 exist in every province. A place is the layout's table only if title, columns
+//! and rows fit together; it is not, if
+//!
+//! - a column of the layout is divided further on the sheet (基本支出 into 人员经费 and 公用经费),
+//! - a column that other families count into the sum of a row holds amounts,
+//! - columns are missing and more others with figures stand in their place,
+//! - more than half of the codes are repetitions (other families print a code once for each unit or subject), or
+//! - more rows with figures are unknown than known.
+//!
+//! A single missing heading, an added column or a few rows of somebody's own make no other table.
+//!
+//! And tables that fit by themselves may still be few among many of another form: where less than half of the layout's
+//! tables are there and more sheets look like published tables of some other form, relations between them would be
+//! those of another family, so the book is none of the layout's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::amounts::{self, looks_like_figure};
+use super::column_numbers::is_column_numbers;
+use super::columns::Columns;
+use super::family;
+use super::find::{Found, Places};
+use super::heads::{Head, is_form_number, title_words};
+use super::lines::{is_lead_line, is_note};
+use super::matchers::{LayoutMatcher, TableMatcher};
+use super::near::near_title;
+use super::pages;
+use crate::layout::RowsSpec;
+use crate::layout::families::families;
+use crate::model::{MoneyUnit, Row, RowRole, plain};
+use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
+use crate::words::recognise as words;
+
+/// A place that bears a table's title and is not that table.
+#[derive(Clone, Debug)]
+pub(super) struct Misfit {
+    pub found: Found,
+    pub why: String,
+}
+
+/// Takes out the places that are not the tables they are called, further pages with them.
+pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
+    let mut left: Option<(usize, String)> = None;
+    for found in std::mem::take(&mut places.all) {
+        let spec = &matcher.tables[found.table];
+        let why = match left {
+            Some((table, why)) if found.goes_on && table == found.table => Some(why),
+            _ => {
+                let grid: &Grid = &places.areas.sheets[found.sheet];
+                misfit(spec, grid, &found)
+            }
+        };
+        left = why.clone().map(|why| (found.table, why));
+        match why {
+            None => places.all.push(found),
+            Some(why) => places.misfits.push(Misfit { found, why }),
+        }
+    }
+    if places.misfits.is_empty() {
+        return;
+    }
+    let family = family::likely(book);
+    let kept: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    for Misfit { found, why } in &mut places.misfits {
+        if let Some(family) = &family {
+            *why = words::like_family(why, family);
+        }
+        let told = places.unknown.iter().any(|(area, _)| *area == found.sheet);
+        if !kept.contains(&found.sheet) && !told {
+            places.unknown.push((found.sheet, why.clone()));
+        }
+    }
+}
+
+/// Why a place is not the table it is called; `None` if it is.
+fn misfit(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String> {
+    let body = &grid.rows[found.header.body.min(found.end)..found.end];
+    let sheet = &spec.spec.sheet;
+    divided(spec, body, found)
+        .map(|(column, parts)| words::divided(sheet, column, &parts))
+        .or_else(|| other_columns(spec, grid, body, found))
+        .or_else(|| other_rows(spec, grid, found))
+}
+
+/// A column of the layout under which the sheet prints a further level of headings, and those.
+fn divided<'t>(
+    spec: &'t TableMatcher,
+    body: &'t [GridRow],
+    found: &Found,
+) -> Option<(&'t str, Vec<&'t str>)> {
+    if found.goes_on {
+        return None;
+    }
+    let row = body.iter().find(|row| {
+        let texts = row.cells.iter().filter_map(|cell| cell.text());
+        !is_column_numbers(&row.cells) && texts.clone().any(|text| !text.trim().is_empty())
+    })?;
+    let mut parts: Vec<&str> = Vec::new();
+    let mut column = None;
+    for cell in &row.cells {
+        let CellValue::Text(text) = &cell.value else {
+            return None;
+        };
+        if text.trim().is_empty() {
+            continue;
+        }
+        for (ledger, columns) in spec.ledgers.iter().zip(&found.header.ledgers) {
+            // A row with a code or a name is a row.
+            if columns.codes().contains(&cell.col) || columns.name == Some(cell.col) {
+                return None;
+            }
+            let own = columns
+                .figures
+                .iter()
+                .position(|col| *col == Some(cell.col));
+            let own = own.and_then(|nth| ledger.spec.figures().nth(nth));
+            column = column.or(own.map(|column| column.id.as_str()));
+        }
+        let words = text.chars().any(char::is_alphabetic) && text.chars().count() <= 24;
+        if !words || looks_like_figure(text) || is_lead_line(text) || is_note(text) {
+            return None;
+        }
+        parts.push(text.trim());
+    }
+    column
+        .filter(|_| parts.len() > 1)
+        .map(|column| (column, parts))
+}
+
+/// That the sheet has other columns of amounts than the table.
+fn other_columns(
+    spec: &TableMatcher,
+    grid: &Grid,
+    body: &[GridRow],
+    found: &Found,
+) -> Option<String> {
+    let header = &found.header;
+    let missing = spec.ledgers.iter().zip(&header.ledgers);
+    let missing: Vec<&str> = missing
+        .flat_map(|(ledger, columns)| ledger.spec.figures().zip(&columns.figures))
+        .filter(|(_, col)| col.is_none())
+        .map(|(column, _)| column.id.as_str())
+        .collect();
+    let rows = grid.rows.get(header.first..header.body)?;
+    let mut columns = Columns::new(grid, rows);
+    rows.iter().for_each(|row| columns.push(row));
+    let known: BTreeSet<u32> = header.columns().collect();
+    let held = held(body, spec.spec.precision.unit);
+    let mut others: Vec<&str> = Vec::new();
+    for (col, path) in columns.paths().filter(|(col, _)| !known.contains(col)) {
+        let (Some(head), Some(&nonzero)) = (path.last(), held.get(&col)) else {
+            continue;
+        };
+        let counted = families().columns.iter().any(|one| plain(one) == head.text);
+        if counted && nonzero && !spec.knows_word(&head.text) {
+            return Some(words::counted_column(&spec.spec.sheet, &head.text));
+        }
+        if !compares(head) {
+            others.push(path.last().map_or("", |head| head.text.as_str()));
+        }
+    }
+    let replaced = !missing.is_empty() && others.len() > missing.len();
+    replaced.then(|| words::heads_differ(&spec.spec.sheet, &missing, &others))
+}
+
+/// The columns in which figures stand, and whether any of them is not zero.
+fn held(body: &[GridRow], unit: MoneyUnit) -> BTreeMap<u32, bool> {
+    let mut held = BTreeMap::new();
+    for cell in body.iter().flat_map(|row| &row.cells) {
+        if let Some(amount) = amounts::amount(&cell.value, unit).amount() {
+            *held.entry(cell.col).or_default() |= !amount.is_zero();
+        }
+    }
+    held
+}
+
+/// Whether a heading is of a column that somebody added to compare or to remark.
+fn compares(head: &Head) -> bool {
+    const WORDS: [&str; 10] = [
+        "增减", "%", "比", "上年", "执行", "备注", "说明", "序号", "行次", "占",
+    ];
+    head.year.is_some() || WORDS.iter().any(|word| head.text.contains(word))
+}
+
+/// That the rows are mostly not the table's.
+fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String> {
+    let open = |rows: &RowsSpec| matches!(rows, RowsSpec::Tree { .. } | RowsSpec::Single { .. });
+    if spec.ledgers.iter().all(|ledger| open(&ledger.spec.rows)) {
+        return None;
+    }
+    let rows = found.header.body.min(found.end)..found.end;
+    let ledgers = pages::rows_of(spec, grid, &found.header, rows);
+    let own = spec.ledgers.iter().zip(&ledgers);
+    let own = own.filter(|(ledger, _)| !open(&ledger.spec.rows));
+    let (mut known, mut unknown): (usize, Vec<&str>) = (0, Vec::new());
+    let (mut coded, mut again) = (0, 0);
+    for row in own.flat_map(|(_, ledger)| &ledger.rows) {
+        if row.code.is_some() {
+            coded += 1;
+            again += usize::from(row.key.as_str().contains('#'));
+        }
+        match row.role {
+            RowRole::Unplaced if prints(row) => unknown.push(&row.label),
+            RowRole::Unplaced => {}
+            RowRole::Item | RowRole::Total => known += 1,
+        }
+    }
+    let sheet = &spec.spec.sheet;
+    if coded > 3 && again * 2 > coded {
+        return Some(words::repeated_codes(sheet, coded, again));
+    }
+    let named = unknown.iter().filter(|label| !label.is_empty()).count();
+    (named > 1 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
+}
+
+fn prints(row: &Row) -> bool {
+    let mut amounts = row.entries.iter().filter_map(|entry| entry.value.amount());
+    amounts.any(|amount| !amount.is_zero())
+}
+
+/// Whether a book is of another form, although some of its tables fit.
+pub(super) fn is_foreign(matcher: &LayoutMatcher, places: &Places) -> bool {
+    let fitting = places.tables();
+    if fitting * 2 >= matcher.tables.len() {
+        return false;
+    }
+    let others = places.unknown.iter().filter(|(area, _)| {
+        let grid: &Grid = &places.areas.sheets[*area];
+        is_published(grid) && near_title(matcher, grid, None).is_none()
+    });
+    let others: BTreeSet<usize> = others.map(|(area, _)| places.areas.origin[*area]).collect();
+    others.len() > fitting
+}
+
+/// Whether a sheet looks like a table that is published with a budget or final accounts.
+fn is_published(grid: &Grid) -> bool {
+    /// How many rows hold a title.
+    const TOP: usize = 8;
+    const ABOUT: [&str; 8] = [
+        "收支",
+        "收入",
+        "支出",
+        "三公",
+        "政府性基金",
+        "国有资本",
+        "财政拨款",
+        "运行经费",
+    ];
+    const OTHER: [&str; 7] = ["绩效", "采购", "资产", "目录", "说明", "明细账", "对比"];
+    let cells = grid.rows.iter().take(TOP).flat_map(|row| &row.cells);
+    let titles = cells.filter_map(GridCell::text).filter(|text| {
+        if text.len() > 150 || !text.contains('表') || is_form_number(text) {
+            return false;
+        }
+        let words = title_words(text);
+        let title = words.ends_with('表') || words.contains("表(");
+        let about = |word: &&str| words.contains(*word);
+        title && ABOUT.iter().any(|word| about(&word)) && !OTHER.iter().any(|word| about(&word))
+    });
+    let titles: BTreeSet<String> = titles.map(title_words).collect();
+    // A list of tables has many.
+    (1..=2).contains(&titles.len())
+}

@@ -1,0 +1,187 @@
+//! Why a sheet is none of the tables, as exactly as can be said: the title alone differs, or the headings do.
+//!
+//! In go a sheet on which nothing was found and its titles; out comes a sentence, and the table that it was
+//! meant to be, if that is plain.
+
+use std::collections::BTreeSet;
+
+use super::amounts::looks_like_figure;
+use super::header;
+use super::heads::title_words;
+use super::lines::{is_lead_line, unit_alone};
+use super::matchers::{LayoutMatcher, TableMatcher};
+use super::titles::Title;
+use crate::layout::ColumnRole;
+use crate::model::{CellRef, Year};
+use crate::read::{CellValue, Grid, GridRow};
+use crate::words::recognise as words;
+
+/// How many rows of a sheet may hold its title.
+const TOP: usize = 6;
+/// How many characters a title may differ in and still be told.
+const NEAR: usize = 2;
+/// A shorter title is near to too many others.
+const SHORTEST: usize = 6;
+/// The longest title, in bytes.
+const LONGEST: usize = 200;
+/// How many rows below a title its headings are looked for.
+const HEADS: usize = 6;
+
+/// A sheet whose headings are all those of a table, under a title that is almost the table's.
+pub(super) struct NearTitle<'m> {
+    pub table: usize,
+    /// As printed.
+    pub text: &'m str,
+    /// Its cell.
+    pub at: CellRef,
+    /// As the layout has it, without the year.
+    pub title: &'m str,
+    /// How many characters differ.
+    pub differ: usize,
+    /// How many columns fit.
+    pub columns: usize,
+}
+
+/// The one table that a sheet is, but for a few characters of its title.
+pub(super) fn near_title<'m>(
+    matcher: &'m LayoutMatcher,
+    grid: &'m Grid,
+    year: Option<Year>,
+) -> Option<NearTitle<'m>> {
+    for (at, row) in grid.rows.iter().enumerate().take(TOP) {
+        for cell in &row.cells {
+            let text = cell.text().filter(|text| text.len() <= LONGEST);
+            let Some(text) = text.filter(|text| text.contains('表')) else {
+                continue;
+            };
+            let near = matcher.near(&title_words(text), NEAR, SHORTEST);
+            let fits = near.iter().filter_map(|&(differ, title, table)| {
+                let rows = at + 1..grid.rows.len();
+                let header = header::find(grid, rows, &matcher.tables[table], year)?;
+                let whole = header.complete && header.rivals.is_empty();
+                whole.then_some(NearTitle {
+                    table,
+                    text,
+                    at: CellRef::new(row.number, cell.col),
+                    title,
+                    differ,
+                    columns: header.matched,
+                })
+            });
+            let mut fits: Vec<NearTitle> = fits.collect();
+            let least = fits.iter().map(|one| one.differ).min();
+            fits.retain(|one| Some(one.differ) == least);
+            if let (1, Some(only)) = (fits.len(), fits.pop()) {
+                return Some(only);
+            }
+        }
+    }
+    None
+}
+
+/// Why nothing was found on a sheet, and which table it was meant to be.
+pub(super) fn why(
+    matcher: &LayoutMatcher,
+    grid: &Grid,
+    titles: &[Title],
+    year: Option<Year>,
+) -> (String, Option<usize>) {
+    // A list of tables has many titles and no figures.
+    let figures = grid.rows.iter().flat_map(|row| &row.cells);
+    let mut figures = figures.filter(|cell| matches!(cell.value, CellValue::Number(_)));
+    if let [title] = titles
+        && let [table] = title.tables[..]
+        && figures.next().is_some()
+        && title.row <= TOP
+    {
+        let why = heads_differ(&matcher.tables[table], grid, title);
+        return (why, Some(table));
+    }
+    if let Some(near) = near_title(matcher, grid, year) {
+        let sheet = &matcher.tables[near.table].spec.sheet;
+        let why = words::title_differs(sheet, near.columns, near.at, near.text, near.title);
+        return (why, Some(near.table));
+    }
+    (words::no_title(grid.cell_count()), None)
+}
+
+/// Which headings of a table are not there, and what stands there instead.
+fn heads_differ(table: &TableMatcher, grid: &Grid, title: &Title) -> String {
+    let rows = grid.rows.iter().skip(title.row + 1);
+    let heads = rows.take(HEADS).take_while(|row| !is_body(row));
+    let printed: Vec<String> = heads.flat_map(header::row_words).collect();
+    let known: BTreeSet<&str> = printed.iter().map(String::as_str).collect();
+    let mut missing: Vec<&str> = Vec::new();
+    for ledger in &table.ledgers {
+        for (column, ways) in ledger.spec.columns.iter().zip(&ledger.heads) {
+            let mut leaves = ways.iter().filter_map(|way| way.last());
+            let found = leaves.any(|head| known.contains(head.text.as_str()));
+            let told = missing.contains(&column.id.as_str());
+            if !found && !told && column.role != ColumnRole::Ordinal {
+                missing.push(column.id.as_str());
+            }
+        }
+    }
+    let mut others: Vec<&str> = Vec::new();
+    for word in &printed {
+        let lead = is_lead_line(word) || unit_alone(word).is_some() || looks_like_figure(word);
+        if !lead && !table.knows_word(word) && !others.contains(&word.as_str()) {
+            others.push(word);
+        }
+    }
+    words::heads_differ(&table.spec.sheet, &missing, &others)
+}
+
+/// Whether a row has several figures, as no header has.
+fn is_body(row: &GridRow) -> bool {
+    let figure = |value: &CellValue| match value {
+        CellValue::Number(number) => !(2000.0..2100.0).contains(number),
+        _ => false,
+    };
+    row.cells.iter().filter(|cell| figure(&cell.value)).count() > 1
+}
+
+/// In how many characters two texts differ, if in no more than `most`.
+pub(super) fn differ(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = Vec::with_capacity(above.len());
+        row.push(i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let other = above[j] + usize::from(x != y);
+            row.push(other.min(above[j + 1] + 1).min(row[j] + 1));
+        }
+        above = row;
+    }
+    above.last().copied().filter(|&count| count <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_differ_in_the_characters_that_are_changed_left_out_or_added() {
+        assert_eq!(
+            differ("一般公共预算支出表", "一般公共预算支出表", 2),
+            Some(0)
+        );
+        assert_eq!(
+            differ("一般公共预算支出表", "一般公共预算财政支出表", 2),
+            Some(2)
+        );
+        assert_eq!(
+            differ("一般公共预算支岀表", "一般公共预算支出表", 2),
+            Some(1)
+        );
+        assert_eq!(
+            differ("一般公共预算支出表", "政府性基金预算支出表", 2),
+            None
+        );
+        assert_eq!(differ("", "表", 2), Some(1));
+    }
+}
