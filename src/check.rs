@@ -218,6 +218,8 @@ pub(crate) fn reconcile_with(
     };
     options.stated = reading.stated;
     options.doubted_units = doubted_units(layout, submission);
+    options.relabelled = explain::relabellings(layout, submission, &built);
+    options.open = explain::open_ledgers(submission);
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);

@@ -99,6 +99,8 @@ fn single(
         keystroke: slip(to),
     };
     let event = Event {
+        labels: Vec::new(),
+        settles: Vec::new(),
         kind: EventKind::Cell,
         changes: vec![change],
         rows: Vec::new(),

@@ -12,6 +12,7 @@ use crate::model::CellRef;
 use crate::report::{
     Cell, Change, Cluster, Correction, Explanation, Finding, FindingKind, Outcome, Report, Severity,
 };
+use crate::words::explain::label_at;
 use crate::words::write as words;
 
 use super::discrepancy_item::{Decide, Item, State};
@@ -240,12 +241,13 @@ impl Builder<'_> {
             .events
             .iter()
             .flat_map(|event| {
-                let cells = event.cells.iter().map(|change| {
-                    words::candidate_cell(
+                let cells = event.cells.iter().map(|change| match change.field {
+                    Some(_) => label_at(&self.place(change), change),
+                    None => words::candidate_cell(
                         &self.place(change),
                         change.from.as_deref().unwrap_or(words::BLANK),
                         change.to.as_deref().unwrap_or(words::BLANK),
-                    )
+                    ),
                 });
                 event.note.clone().into_iter().chain(cells)
             })
