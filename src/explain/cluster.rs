@@ -98,7 +98,7 @@ fn lay_ground<'i, 'a>(
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;
-    let amounts = list.iter().filter(|g| g.labels.is_empty());
+    let amounts = list.iter().filter(|g| g.label.is_none());
     let told: BTreeSet<Vec<u32>> = amounts.map(facts_of).collect();
     let chains = stale::chains(index, bench, limit).into_iter();
     list.extend(chains.filter(|g| !told.contains(&facts_of(g))));

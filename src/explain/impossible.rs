@@ -99,8 +99,7 @@ fn single(
         keystroke: slip(to),
     };
     let event = Event {
-        labels: Vec::new(),
-        settles: Vec::new(),
+        label: None,
         kind: EventKind::Cell,
         changes: vec![change],
         rows: Vec::new(),

@@ -40,7 +40,7 @@ use crate::report::EventKind;
 
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
-pub(crate) use labels::standings;
+pub(crate) use labels::{change as label_change, standings};
 pub use labels::{Field, LabelChange, Relabelling, open_ledgers, relabellings};
 pub use reporting::add_to_report;
 pub use settle::{Impossible, Settled, settle};
@@ -157,10 +157,8 @@ pub struct Event {
     /// The rows it is about, by index in [`System::rows`]: the missing or doubled row. A missing row that
     /// no table shows is told by the row above it, and then there are no changes.
     pub rows: Vec<usize>,
-    /// The labels that are wrong; then there are no changes of amounts.
-    pub labels: Vec<LabelChange>,
-    /// The relations that hold once the labels are right.
-    pub settles: Vec<RelationId>,
+    /// The wrong labels, if that is the mistake; then there are no changes of amounts.
+    pub label: Option<Relabelling>,
 }
 
 /// A cell and what it would become.

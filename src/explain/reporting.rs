@@ -54,8 +54,9 @@ pub fn add_to_report(
 fn follows(names: &Names, failing: RelationId, cluster: &Cluster) -> bool {
     let relation = names.system.relation(failing);
     let holds = |explanation: &Explanation| {
-        let mut events = explanation.events.iter();
-        if events.any(|event| event.settles.contains(&failing)) {
+        let events = explanation.events.iter();
+        let mut labels = events.filter_map(|event| event.label.as_ref());
+        if labels.any(|label| label.settles.contains(&failing)) {
             return true;
         }
         let changes = explanation.events.iter().flat_map(|event| &event.changes);
@@ -127,9 +128,10 @@ fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> re
 
 fn tell_event(names: &Names, event: &Event) -> report::Event {
     let changes = event.changes.iter();
+    let labels = event.label.iter().flat_map(|label| &label.labels);
     let cells = changes
         .map(|change| names.change(change.fact, change.to))
-        .chain(event.labels.iter().map(|label| labels::change(names, label)))
+        .chain(labels.map(|label| labels::change(names, label)))
         .collect();
     let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
     let note = match units(names, event) {

@@ -149,6 +149,6 @@ fn exchange(
         unknowns: 0,
         waived: Vec::new(),
         rows,
-        labels: Vec::new(),
+        label: None,
     })
 }

@@ -33,7 +33,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         let slips = e.cost + STRAIN * e.strained as u32;
         (
             // Where a label explains what amounts would have to move for, the label is wrong.
-            e.events.iter().all(|v| v.labels.is_empty()),
+            e.events.iter().all(|v| v.label.is_none()),
             TENTHS * i64::from(slips) + e.tails,
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
@@ -56,7 +56,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         let labels: Vec<_> = explanation
             .events
             .iter()
-            .flat_map(|e| e.labels.clone())
+            .filter_map(|e| Some(e.label.as_ref()?.labels.clone()))
             .collect();
         seen.insert((cells, unseen, labels))
     });
@@ -102,11 +102,11 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             })
             .filter(|change| group.is_none() || change.from != change.to)
             .collect();
-        let labels = group.map_or(Vec::new(), |g| g.labels.clone());
+        let label = group.and_then(|g| g.label.clone());
         // A wrong label touches no amount.
-        let changes = match labels.is_empty() {
-            true => changes,
-            false => Vec::new(),
+        let changes = match label {
+            None => changes,
+            Some(_) => Vec::new(),
         };
         let kind = group.map_or_else(|| kind_of_cell(index, &changes), |g| g.kind);
         let mut places = changes
@@ -121,11 +121,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             kind,
             changes,
             rows: group.map_or(Vec::new(), |g| g.rows.clone()),
-            settles: match group.filter(|_| !labels.is_empty()) {
-                Some(g) => g.waived.iter().map(|&at| index.equation(at).id).collect(),
-                None => Vec::new(),
-            },
-            labels,
+            label,
         });
     }
     let strained = strained(index, &events);

@@ -13,7 +13,8 @@ mod names;
 mod places;
 mod telling;
 
-pub(super) use telling::{change, tell};
+pub(super) use telling::tell;
+pub(crate) use telling::change;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,10 +169,10 @@ pub(crate) fn standings(
     layout: &Layout,
     submission: &Submission,
     labels: &[LabelChange],
-) -> Option<Vec<Relabel>> {
+) -> Vec<Relabel> {
     labels
         .iter()
-        .map(|label| {
+        .filter_map(|label| {
             let rows = &submission
                 .tables
                 .get(label.table)?
@@ -186,10 +187,7 @@ pub(crate) fn standings(
                 .rows;
             let to = match label.field {
                 Field::Code => Standing::Code(Code::parse(&label.to)?),
-                Field::Place => {
-                    let is_it = |row: &Row| row.label == label.to;
-                    Standing::Below(rows.iter().position(is_it)?)
-                }
+                Field::Place => Standing::Below(parent_named(rows, label)?),
                 Field::Name => match spec {
                     RowsSpec::List(_) => {
                         lists::standing(spec, rows, labels, label)?
@@ -205,6 +203,16 @@ pub(crate) fn standings(
             })
         })
         .collect()
+}
+
+/// The row beside the label's parent that bears the name: a unit may be called like its department.
+fn parent_named(rows: &[Row], label: &LabelChange) -> Option<usize> {
+    let own = rows.get(label.row)?.parent?;
+    let beside = rows.get(own)?.parent;
+    let is_it = |(at, row): (usize, &Row)| {
+        at != own && at != label.row && row.parent == beside && row.label == label.to
+    };
+    rows.iter().enumerate().position(is_it)
 }
 
 /// What the guesses are made on.
@@ -373,6 +381,6 @@ fn group(index: &Index, relabelling: &Relabelling) -> Option<Group> {
         unknowns: 0,
         waived,
         rows: Vec::new(),
-        labels: relabelling.labels.clone(),
+        label: Some(relabelling.clone()),
     })
 }
