@@ -329,9 +329,8 @@ fn corrected(
         let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
         entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
     }
-    for put in decisions.iter().flat_map(|decision| &decision.set) {
-        decide::put(layout, &mut corrected, put);
-    }
+    let decided = decisions.iter().flat_map(|decision| &decision.set);
+    decide::put_all(layout, &mut corrected, decided);
     corrected
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::convert;
 use crate::decide::{Decision, Spots};
-use crate::explain::{self, Explained, Options};
+use crate::explain::{self, Explained, LabelChange, Options};
 use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
@@ -230,6 +230,18 @@ pub(crate) fn reconcile_with(
     };
     options.stated = reading.stated;
     options.doubted_units = doubted_units(layout, submission);
+    options.relabelled = explain::relabellings(layout, submission, &built);
+    let kept = |label: &LabelChange| {
+        let change = explain::label_change(&names, label);
+        let mut kept = decisions.iter().flat_map(|decision| &decision.keep);
+        kept.any(|spot| {
+            (&spot.table, &spot.row, &spot.column) == (&change.table, &change.row, &change.column)
+        })
+    };
+    // A label that the person keeps is not in question.
+    let relabelled = &mut options.relabelled;
+    relabelled.retain(|one| !one.labels.iter().any(kept));
+    options.open = explain::open_ledgers(submission);
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);

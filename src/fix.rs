@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::answered::{Answered, Purpose, answer, states_of};
 use crate::check::{Examined, USUAL_MARGIN, examine_with};
-use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision};
+use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision, Put};
 use crate::keep;
 use crate::model::{Amount, Ticks, Value};
 use crate::read::{self, Book};
@@ -239,6 +239,9 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
         _ => ChangeKind::Decided,
     };
     let changes = decision.set.iter().filter_map(|put| {
+        if put.field.is_some() {
+            return relabelled(answered, put, (choice, &decision.remark));
+        }
         let spot = put.spot();
         let from = decide::printed(layout, submission, &spot);
         let to = decide::printed(layout, &answered.corrected, &spot);
@@ -255,4 +258,26 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
         })
     });
     changes.collect()
+}
+
+/// The label that a decision changed; its row is named as it is written.
+fn relabelled(
+    answered: &Answered,
+    put: &Put,
+    (choice, remark): (Choice, &str),
+) -> Option<ChangeRecord> {
+    let before = decide::written_label(answered.layout, &answered.submission, put)?;
+    let to = put.to.clone()?;
+    let row = decide::row_now(answered.layout, &answered.submission, &answered.corrected, put);
+    (before.text != to).then(|| ChangeRecord {
+        table: put.table.clone(),
+        cell: before.place.map(|place| place.to_string()),
+        row: row.unwrap_or_else(|| put.row.clone()),
+        column: put.column.clone(),
+        from: Some(before.text),
+        to: Some(to),
+        kind: ChangeKind::Decided,
+        why: words::decide::why(choice, remark),
+        earlier: false,
+    })
 }

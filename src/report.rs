@@ -325,6 +325,12 @@ pub enum EventKind {
     Unit,
     /// A part changed, its totals not.
     Stale,
+    /// A row stands under a code that is not its own.
+    Recode,
+    /// A row of a list bears a label that is not its own.
+    RowLabel,
+    /// A row stands below another parent.
+    RowPlace,
     /// Something else.
     Other,
 }
@@ -346,6 +352,15 @@ pub struct Change {
     pub from: Option<String>,
     /// What it should be; `None` for a blank.
     pub to: Option<String>,
+    /// For a label: which part of it, `code`, `name` or `place`. Then no amount changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// For a label: what is printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_text: Option<String>,
+    /// For a label: what it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_text: Option<String>,
 }
 
 /// A change that is proven.

@@ -57,6 +57,7 @@ pub(super) fn anew(answered: &mut Answered) -> Result<(), String> {
         row: change.row.clone(),
         column: change.column.clone(),
         to: change.to.clone(),
+        field: None,
     });
     let set: Vec<Put> = set.collect();
     answered.report.notices.push(Notice {

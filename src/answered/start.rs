@@ -140,17 +140,13 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             row: logged.row.clone(),
             column: logged.column.clone(),
             to: logged.to.clone(),
+            field: None,
         };
         decide::put(examined.layout, &mut written, &put);
     }
-    for put in record
-        .log
-        .decisions
-        .iter()
-        .flat_map(|decision| &decision.set)
-    {
-        decide::put(examined.layout, &mut written, put);
-    }
+    let decided = record.log.decisions.iter();
+    let decided = decided.flat_map(|decision| &decision.set);
+    decide::put_all(examined.layout, &mut written, decided);
     match decide::since(examined.layout, &written, &examined.submission) {
         Since::Figures(edits) => {
             base.edits = edits;
@@ -170,8 +166,8 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
                 ..change
             });
             base.changes.splice(0..0, earlier);
-            let there =
-                |spot: &Spot| decide::place(examined.layout, &examined.submission, spot).is_some();
+            let now = &examined.submission;
+            let there = |spot: &Spot| decide::is_there(examined.layout, now, spot);
             let (kept, gone) = record.log.decisions.into_iter().partition(|decision| {
                 let set = decision.set.iter().map(Put::spot);
                 set.chain(decision.keep.iter().cloned())

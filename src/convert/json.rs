@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::layout::{Layout, LedgerSpec};
 use crate::model::{
     Amount, CellRef, Code, ColumnId, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
-    Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Presence, LabelPrint, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
 };
 use crate::recognise::Recogniser;
 use crate::words::{convert::json as words, system};
@@ -316,6 +316,7 @@ fn row_in(spec: &LedgerSpec, row: JsonRow, count: usize) -> Result<Row, String> 
         entries,
         at: cell_in(row.cell.as_deref())?,
         sheet: row.sheet.as_deref().map(SheetName::new),
+        print: LabelPrint::default(),
     })
 }
 

@@ -7,7 +7,7 @@
 
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{
-    Entry, Ledger, Presence, Row, RowKey, RowRole, Submission, Table, Unread, Value, plain,
+    Entry, Ledger, Presence, LabelPrint, Row, RowKey, RowRole, Submission, Table, Unread, Value, plain,
 };
 use crate::words::convert as words;
 use crate::words::write::{MISSING_TABLE, NOT_COMPUTED};
@@ -70,6 +70,7 @@ fn not_printed(key: &RowKey, label: Option<&String>, figures: usize) -> Row {
         entries: vec![entry; figures],
         at: None,
         sheet: None,
+        print: LabelPrint::default(),
     }
 }
 

@@ -80,11 +80,20 @@ impl Work<'_> {
     }
 
     fn disagree(&self, spot: &Spot, one: Claim, other: Claim) -> Option<Remark> {
+        let is_label = |claim: Claim| claim.0.is_some_and(|put| put.field.is_some());
+        if is_label(one) || is_label(other) {
+            let text = |claim: Claim| claim.0.and_then(|put| put.to.clone());
+            return (text(one) != text(other)).then(|| self.two_values(spot, one, other));
+        }
         let zero = Amount::default();
         let value = |claim: Claim| self.figure(spot, claim.0).unwrap_or(zero);
         if value(one) == value(other) {
             return None;
         }
+        Some(self.two_values(spot, one, other))
+    }
+
+    fn two_values(&self, spot: &Spot, one: Claim, other: Claim) -> Remark {
         let word = |claim: Claim| match claim.0 {
             Some(put) => put.to.clone().unwrap_or_else(|| words::BLANK.to_owned()),
             None => words::KEPT.to_owned(),
@@ -92,7 +101,7 @@ impl Work<'_> {
         let cell = spots::shown(self.names.layout, self.names.submission, spot);
         let (first, second) = (self.place(one.1), self.place(other.1));
         let text = words::two_values(&cell, (&first, &word(one)), (&second, &word(other)));
-        Some(Remark::new(second, text))
+        Remark::new(second, text)
     }
 
     /// Relations that the claims leave no way to hold.

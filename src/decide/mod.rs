@@ -36,12 +36,14 @@
 //! `input` is given, the file must be that very file. The programs's own records add to each decision
 //! what it meant (`set`, `keep`) and the line it was made on (`line`); with these, replaying the record
 //! on the original gives the same workbook, byte for byte. `lapsed` holds decisions whose finding was
-//! gone. `corrections` is for people; replaying proves them anew.
+//! gone. A label that is set (`set` with `field`: `code`, `name` or `place`) holds its text in `to`; its row is named
+//! as it was submitted. `corrections` is for people; replaying proves them anew.
 
 mod agree;
 mod answers;
 mod changes;
 mod choice;
+mod labels;
 mod log;
 mod record;
 mod resolve;
@@ -59,6 +61,7 @@ pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};
 pub use snapshot::Snapshot;
 pub use spots::Spots;
+pub(crate) use labels::{is_there, put_all, row_now, written_label};
 pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
@@ -85,8 +88,11 @@ pub struct Put {
     pub row: String,
     /// The column's id, after the ledger's name where the table has several.
     pub column: String,
-    /// The figure; `None` for a blank.
+    /// The figure; `None` for a blank. The text of a label.
     pub to: Option<String>,
+    /// For a label: which part of it, as in [`crate::report::Change::field`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 impl Put {

@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 
 use super::answers::{Answers, Ticked, shown};
-use super::spots;
+use super::{labels, spots};
 use super::{Choice, Decision, Line, Put, Remark, Spot};
+use crate::explain::Field;
 use crate::layout::{ColumnRole, Layout};
-use crate::model::{Amount, Submission, Value, plain};
+use crate::model::{Amount, Code, Submission, Value, plain};
 use crate::read::CellValue;
 use crate::recognise::{read_amount, read_percent};
 use crate::words::{decide as words, write};
@@ -192,7 +193,12 @@ impl Work<'_> {
                     .spot
                     .as_ref()
                     .ok_or_else(|| problem(words::no_cell(at)))?;
-                let put = self.own(spot, ticked)?;
+                let offered = line.offers.first().and_then(|offer| offer.first());
+                let label = offered.filter(|put| put.field.is_some());
+                let put = match label {
+                    Some(label) => own_label(label, ticked)?,
+                    None => self.own(spot, ticked)?,
+                };
                 decision.value = Some(put.to.clone().unwrap_or_else(|| "-".to_owned()));
                 decision.set = vec![put];
             }
@@ -205,7 +211,7 @@ impl Work<'_> {
         let lacking = decision
             .set
             .iter()
-            .find(|put| spots::entry(layout, submission, &put.spot()).is_none());
+            .find(|put| !labels::is_there(layout, submission, &put.spot()));
         match lacking {
             Some(put) => Err(problem(words::needs_row(at, &put.table, &put.row))),
             None => Ok(decision),
@@ -249,6 +255,7 @@ impl Work<'_> {
             row: spot.row.clone(),
             column: spot.column.clone(),
             to,
+            field: None,
         })
     }
 
@@ -300,8 +307,9 @@ impl Work<'_> {
             .iter()
             .map(Put::spot)
             .chain(decision.keep.iter().cloned());
-        let there = |spot: Spot| spots::entry(layout, submission, &spot).is_some();
-        if spots.clone().all(there) && decision.set.iter().all(|put| spots::amount(put).is_some()) {
+        let there = |spot: Spot| labels::is_there(layout, submission, &spot);
+        let readable = |put: &Put| put.field.is_some() || spots::amount(put).is_some();
+        if spots.clone().all(there) && decision.set.iter().all(readable) {
             let decision = Decision {
                 choice: choice.word(),
                 ..decision.clone()
@@ -317,6 +325,28 @@ impl Work<'_> {
     fn notice(&mut self, at: &str, text: String) {
         self.out.notices.push(Remark::new(at, text));
     }
+}
+
+/// The label that was filled in: a code has to be one, and where a row stands is chosen, not typed.
+fn own_label(label: &Put, ticked: &Ticked) -> Result<Put, Remark> {
+    let Some(value) = &ticked.value else {
+        let text = words::no_value(&ticked.at, &ticked.value_at);
+        return Err(Remark::new(ticked.value_at.clone(), text));
+    };
+    let text = plain(&shown(value)).into_owned();
+    let fits = match label.field.as_deref().and_then(Field::named) {
+        Some(Field::Code) => Code::parse(&text).is_some(),
+        Some(Field::Name) => !text.is_empty(),
+        Some(Field::Place) | None => false,
+    };
+    if !fits {
+        let text = words::bad_value(&ticked.value_at, &shown(value));
+        return Err(Remark::new(ticked.value_at.clone(), text));
+    }
+    Ok(Put {
+        to: Some(text),
+        ..label.clone()
+    })
 }
 
 /// The cell, and its heading, in which a line does not say what it offers: the person chose what they read there.

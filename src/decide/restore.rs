@@ -176,6 +176,7 @@ fn edit(
             row: spot.row,
             column: spot.column,
             to,
+            field: None,
         }],
         keep: Vec::new(),
         line: None,

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Amount, CellRef, Code, ColumnId, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
+    Amount, CellRef, Code, ColumnId, Entry, Heading, LabelPrint, Ledger, Located, MoneyUnit, Note, Precision,
     Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
 };
 
@@ -59,6 +59,9 @@ struct RowShot {
     a: Place,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     s: Option<String>,
+    /// What is printed as its code, and the cells of code and name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    n: Option<(String, Place, Place)>,
 }
 
 impl Snapshot {
@@ -163,6 +166,14 @@ fn row_shot(row: &Row) -> RowShot {
             .collect(),
         a: shown(row.at),
         s: row.sheet.as_ref().map(|sheet| sheet.to_string()),
+        n: (row.print != LabelPrint::default()).then(|| {
+            let LabelPrint {
+                code,
+                code_at,
+                name_at,
+            } = &row.print;
+            (code.clone(), shown(*code_at), shown(*name_at))
+        }),
     }
 }
 
@@ -283,5 +294,13 @@ fn row(shot: &RowShot) -> Option<Row> {
         entries: entries.collect::<Option<_>>()?,
         at: at(&shot.a)?,
         sheet: shot.s.as_deref().map(SheetName::new),
+        print: match &shot.n {
+            None => LabelPrint::default(),
+            Some((code, code_at, name_at)) => LabelPrint {
+                code: code.clone(),
+                code_at: at(code_at)?,
+                name_at: at(name_at)?,
+            },
+        },
     })
 }

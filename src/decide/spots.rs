@@ -90,7 +90,7 @@ pub(super) fn column<'l>(
 }
 
 /// The column's own id, where the ledger's name stands before it.
-fn own_name<'c>(ledger: &LedgerSpec, column: &'c str) -> Option<&'c str> {
+pub(super) fn own_name<'c>(ledger: &LedgerSpec, column: &'c str) -> Option<&'c str> {
     if ledger.name.is_empty() {
         return Some(column);
     }

@@ -11,7 +11,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap, units};
+use super::{Cluster, Explained, Incomplete, Options, labels, mirror, printings, stale, swap, units};
 use crate::reconcile::System;
 use crate::report::EventKind;
 
@@ -35,6 +35,8 @@ pub(super) fn explain_counting(system: &System, options: &Options) -> (Explained
     if index.violated.contains(&true) {
         explained = explain_failing(&index, &mut bench, options);
     }
+    let by_text = options.relabelled.iter();
+    explained.labels = by_text.filter(|one| one.settles.is_empty()).cloned().collect();
     explained
         .clusters
         .extend(impossible::explain(&index, options));
@@ -70,6 +72,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
     let corrections = std::mem::take(&mut explained.corrections);
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
+    let corrections = labels::outside_open_ledgers(index, options, corrections);
     explained.corrections = certify::whole_events(index, options, &explained.clusters, corrections);
     explained
         .corrections
@@ -85,7 +88,8 @@ fn lay_ground<'i, 'a>(
 ) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
     let limit = bench.steps + options.budget;
-    let mut list = printings::copied(index, bench, limit);
+    let mut list = labels::groups(index, &options.relabelled);
+    list.extend(printings::copied(index, bench, limit));
     list.extend(mirror::images(index, bench, &list, limit));
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
@@ -94,7 +98,8 @@ fn lay_ground<'i, 'a>(
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;
-    let told: BTreeSet<Vec<u32>> = list.iter().map(facts_of).collect();
+    let amounts = list.iter().filter(|g| g.label.is_none());
+    let told: BTreeSet<Vec<u32>> = amounts.map(facts_of).collect();
     let chains = stale::chains(index, bench, limit).into_iter();
     list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
     list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::index::Index;
+use super::labels::Relabelling;
 use super::solve::Move;
 use crate::report::EventKind;
 
@@ -22,6 +23,9 @@ pub(super) struct Group {
     pub waived: Vec<u32>,
     /// The rows it is about, by index in the system; empty if it is about cells.
     pub rows: Vec<usize>,
+    /// The wrong labels, if that is the mistake: then no amount is wrong, and the moves say how the rows are read
+    /// under the right ones.
+    pub label: Option<Relabelling>,
 }
 
 /// Row facts: table, ledger and the facts of each row.
@@ -91,6 +95,7 @@ pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
                 unknowns: bound.len(),
                 waived: Vec::new(),
                 rows: vec![row],
+                label: None,
             });
         }
     }
@@ -118,6 +123,7 @@ pub(super) fn unseen_rows(index: &Index) -> Vec<Group> {
             unknowns: 0,
             waived,
             rows: vec![row],
+            label: None,
         })
         .collect()
 }
@@ -205,5 +211,6 @@ fn removal(index: &Index, row: usize, facts: &[u32]) -> Group {
         unknowns: 0,
         waived,
         rows: vec![row],
+        label: None,
     }
 }

@@ -99,6 +99,7 @@ fn single(
         keystroke: slip(to),
     };
     let event = Event {
+        label: None,
         kind: EventKind::Cell,
         changes: vec![change],
         rows: Vec::new(),

@@ -108,6 +108,7 @@ fn image(stale: &[u32], step: i64) -> Group {
         unknowns: 1,
         waived: Vec::new(),
         rows: Vec::new(),
+        label: None,
     }
 }
 

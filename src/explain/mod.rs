@@ -17,6 +17,7 @@ mod evidence;
 mod groups;
 mod impossible;
 mod index;
+mod labels;
 mod mirror;
 mod printings;
 mod reporting;
@@ -31,12 +32,16 @@ mod tell;
 mod units;
 mod uses;
 
+use std::collections::BTreeSet;
+
 use crate::model::{Place, Stated};
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
+pub(crate) use labels::{change as label_change, standings};
+pub use labels::{Field, LabelChange, Relabelling, open_ledgers, relabellings};
 pub use reporting::add_to_report;
 pub use settle::{Impossible, Settled, settle};
 pub use specimen::specimen;
@@ -62,6 +67,10 @@ pub struct Options {
     /// Tables (by index) that do not state the unit of their form, or not that of the other tables. If all their
     /// figures seem to be in another unit, the unit line may as well be what is wrong: nothing is corrected.
     pub doubted_units: Vec<usize>,
+    /// Rows that may stand under a wrong label, tried one by one.
+    pub relabelled: Vec<Relabelling>,
+    /// Ledgers (by table and ledger) with rows that could not be placed: nothing is proven in them.
+    pub open: BTreeSet<(usize, usize)>,
 }
 
 impl Default for Options {
@@ -75,6 +84,8 @@ impl Default for Options {
             listed: 200,
             stated: Stated::default(),
             doubted_units: Vec::new(),
+            relabelled: Vec::new(),
+            open: BTreeSet::new(),
         }
     }
 }
@@ -86,6 +97,8 @@ pub struct Explained {
     pub clusters: Vec<Cluster>,
     /// What is proven, in order of facts.
     pub corrections: Vec<Correction>,
+    /// Wrong labels of which only texts speak: no relation fails because of them.
+    pub labels: Vec<Relabelling>,
 }
 
 /// Failing relations that are explained together.
@@ -144,6 +157,8 @@ pub struct Event {
     /// The rows it is about, by index in [`System::rows`]: the missing or doubled row. A missing row that
     /// no table shows is told by the row above it, and then there are no changes.
     pub rows: Vec<usize>,
+    /// The wrong labels, if that is the mistake; then there are no changes of amounts.
+    pub label: Option<Relabelling>,
 }
 
 /// A cell and what it would become.

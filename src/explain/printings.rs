@@ -236,6 +236,7 @@ fn group(index: &Index, facts: &[u32]) -> Group {
         unknowns: 1,
         waived: Vec::new(),
         rows: Vec::new(),
+        label: None,
     }
 }
 

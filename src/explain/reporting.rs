@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cluster, Correction, Event, Explained, Explanation};
+use super::{Cluster, Correction, Event, Explained, Explanation, labels};
 use crate::layout::Comparison;
 use crate::model::MoneyUnit;
 use crate::reconcile::{self, Names, RelationId};
@@ -41,6 +41,7 @@ pub fn add_to_report(
             .extend(consequences.filter_map(|id| ids.get(id).cloned()));
         report.clusters.push(told);
     }
+    labels::tell(names, &explained.labels, report);
     report.corrections = explained
         .corrections
         .iter()
@@ -53,6 +54,11 @@ pub fn add_to_report(
 fn follows(names: &Names, failing: RelationId, cluster: &Cluster) -> bool {
     let relation = names.system.relation(failing);
     let holds = |explanation: &Explanation| {
+        let events = explanation.events.iter();
+        let mut labels = events.filter_map(|event| event.label.as_ref());
+        if labels.any(|label| label.settles.contains(&failing)) {
+            return true;
+        }
         let changes = explanation.events.iter().flat_map(|event| &event.changes);
         let shift = changes.map(|change| {
             let terms = relation
@@ -122,8 +128,10 @@ fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> re
 
 fn tell_event(names: &Names, event: &Event) -> report::Event {
     let changes = event.changes.iter();
+    let labels = event.label.iter().flat_map(|label| &label.labels);
     let cells = changes
         .map(|change| names.change(change.fact, change.to))
+        .chain(labels.map(|label| labels::change(names, label)))
         .collect();
     let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
     let note = match units(names, event) {

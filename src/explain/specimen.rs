@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::layout::classification::Classification;
 use crate::layout::{Formula, Layout, LedgerSpec, RowSelector, RowsSpec, TableSpec};
 use crate::model::{
-    Code, CodeLevel, Entry, Heading, Ledger, Located, Presence, Row, RowKey, RowRole, SheetName,
+    Code, CodeLevel, Entry, Heading, Ledger, Located, Presence, LabelPrint, Row, RowKey, RowRole, SheetName,
     Submission, Table,
 };
 use crate::words::blind as words;
@@ -188,6 +188,7 @@ fn add(
         entries: spec.figures().map(|_| Entry::absent()).collect(),
         at: None,
         sheet: None,
+        print: LabelPrint::default(),
     });
     ledger.rows.len() - 1
 }

@@ -136,6 +136,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             unknowns: 1,
             waived: Vec::new(),
             rows: Vec::new(),
+            label: None,
         })
     }
 

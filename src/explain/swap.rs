@@ -120,7 +120,12 @@ fn exchange(
 ) -> Option<Group> {
     let mut moves: Vec<Move> = Vec::new();
     for &(a, b) in pairs {
-        if index.frozen[a as usize] || index.frozen[b as usize] {
+        let is_printed = |fact: u32| {
+            let row = index.system.facts[fact as usize].row;
+            index.system.rows[row].row.is_some()
+        };
+        // A cell of a row that is not printed was exchanged with none.
+        if [a, b].iter().any(|&f| index.frozen[f as usize] || !is_printed(f)) {
             return None;
         }
         for (to, from) in [(a, b), (b, a)] {
@@ -144,5 +149,6 @@ fn exchange(
         unknowns: 0,
         waived: Vec::new(),
         rows,
+        label: None,
     })
 }

@@ -32,6 +32,8 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
     list.sort_by_key(|e| {
         let slips = e.cost + STRAIN * e.strained as u32;
         (
+            // Where a label explains what amounts would have to move for, the label is wrong.
+            e.events.iter().all(|v| v.label.is_none()),
             TENTHS * i64::from(slips) + e.tails,
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
@@ -51,7 +53,12 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             .filter(|e| e.changes.is_empty())
             .flat_map(|e| e.rows.clone())
             .collect();
-        seen.insert((cells, unseen))
+        let labels: Vec<_> = explanation
+            .events
+            .iter()
+            .filter_map(|e| Some(e.label.as_ref()?.labels.clone()))
+            .collect();
+        seen.insert((cells, unseen, labels))
     });
     list
 }
@@ -95,6 +102,12 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             })
             .filter(|change| group.is_none() || change.from != change.to)
             .collect();
+        let label = group.and_then(|g| g.label.clone());
+        // A wrong label touches no amount.
+        let changes = match label {
+            None => changes,
+            Some(_) => Vec::new(),
+        };
         let kind = group.map_or_else(|| kind_of_cell(index, &changes), |g| g.kind);
         let mut places = changes
             .iter()
@@ -108,6 +121,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             kind,
             changes,
             rows: group.map_or(Vec::new(), |g| g.rows.clone()),
+            label,
         });
     }
     let strained = strained(index, &events);
@@ -270,6 +284,7 @@ fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
         EventKind::Copied => 2 + source(changes).cost(),
         // A source that shows a slip is likelier than totals left behind, one that shows none is not.
         EventKind::Stale => 5,
+        EventKind::Recode | EventKind::RowLabel | EventKind::RowPlace => 0,
         EventKind::Other => 9,
     }
 }

@@ -156,5 +156,6 @@ fn slip(index: &Index, bench: &mut Bench, facts: &[u32], scale: Scale) -> Option
         unknowns: 0,
         waived: Vec::new(),
         rows: Vec::new(),
+        label: None,
     })
 }

@@ -158,6 +158,19 @@ pub struct Row {
     pub at: Option<CellRef>,
     /// The sheet, where it is not the one of the heading (a table over several sheets).
     pub sheet: Option<SheetName>,
+    /// Where its label stands, and what is printed in place of a code.
+    pub print: LabelPrint,
+}
+
+/// Where the label of a row stands. Nothing is known of rows that were not read from a sheet.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LabelPrint {
+    /// What is printed as its code, whether it is one or not.
+    pub code: String,
+    /// The cell of the code.
+    pub code_at: Option<CellRef>,
+    /// The cell of the name.
+    pub name_at: Option<CellRef>,
 }
 
 /// What a row is to its ledger.

@@ -16,6 +16,10 @@ pub(super) struct Printed {
     pub label: String,
     /// Where its code, or else its name, stands.
     pub first_col: Option<u32>,
+    /// Where its code stands.
+    pub code_col: Option<u32>,
+    /// Where its name stands.
+    pub name_col: Option<u32>,
 }
 
 impl Printed {
@@ -34,6 +38,8 @@ impl Printed {
                 code,
                 label: name,
                 first_col: columns.name,
+                code_col: columns.name,
+                name_col: columns.name,
             };
         }
         if label.is_empty()
@@ -43,6 +49,8 @@ impl Printed {
                 code,
                 label: name,
                 first_col: code_col,
+                code_col,
+                name_col: code_col,
             };
         }
         // The code behind the name: 行政运行（2010301）.
@@ -53,6 +61,8 @@ impl Printed {
                 code,
                 label: name,
                 first_col: columns.name,
+                code_col: columns.name,
+                name_col: columns.name,
             };
         }
         // 合计 printed in the code column.
@@ -61,6 +71,8 @@ impl Printed {
                 code: String::new(),
                 label: code,
                 first_col: code_col,
+                code_col: None,
+                name_col: code_col,
             };
         }
         let first_col = if label.is_empty() || !code.is_empty() {
@@ -72,6 +84,8 @@ impl Printed {
             code,
             label,
             first_col,
+            code_col,
+            name_col: columns.name,
         }
     }
 }

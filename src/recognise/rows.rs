@@ -16,7 +16,7 @@ use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ListRow, RowsSpec};
 use crate::model::{
-    CellRef, Code, ColumnId, Entry, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
+    CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
     Unread, Value, plain,
 };
 use crate::read::{Grid, GridCell, GridRow};
@@ -145,6 +145,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
             entries,
             at: Some(CellRef::new(row.number, first)),
             sheet: page.elsewhere.cloned(),
+            print: LabelPrint {
+                code: printed.code,
+                code_at: printed.code_col.map(|col| CellRef::new(row.number, col)),
+                name_at: printed.name_col.map(|col| CellRef::new(row.number, col)),
+            },
         });
         true
     }

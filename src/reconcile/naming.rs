@@ -168,6 +168,9 @@ impl<'a> Names<'a> {
             column,
             from: value,
             to,
+            field: None,
+            from_text: None,
+            to_text: None,
         }
     }
 

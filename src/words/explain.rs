@@ -37,7 +37,36 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::Swap => "两处互换",
         EventKind::Unit => "金额单位错",
         EventKind::Stale => "明细改了，合计没有跟着改",
+        EventKind::Recode => "编码或名称写错，金额不用改",
+        EventKind::RowLabel => "行名写错，金额不用改",
+        EventKind::RowPlace => "这一行放错了位置，金额不用改",
         EventKind::Other => "其他",
+    }
+}
+
+/// That labels seem to be wrong, and what they should be.
+pub fn label(changes: &[Change]) -> String {
+    let told: Vec<String> = changes.iter().map(label_change).collect();
+    format!("{}；请核对", told.join("；"))
+}
+
+/// One label and what it should be.
+pub fn label_change(change: &Change) -> String {
+    let place = match (&change.sheet, &change.cell) {
+        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+        _ => format!("{}/{}", change.table, change.row),
+    };
+    label_at(&place, change)
+}
+
+/// The same, where the cell is called otherwise.
+pub fn label_at(place: &str, change: &Change) -> String {
+    let from = change.from_text.as_deref().unwrap_or_default();
+    let to = change.to_text.as_deref().unwrap_or_default();
+    match change.field.as_deref() {
+        Some("place") => format!("{place} 这一行应放在“{to}”下面（现在在“{from}”下面）"),
+        Some("code") => format!("{place} 编码“{from}”应为“{to}”"),
+        _ => format!("{place} 名称“{from}”应为“{to}”"),
     }
 }
 

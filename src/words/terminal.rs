@@ -265,13 +265,16 @@ fn event_words(event: &Event) -> String {
     let cells = event.cells.iter().take(4);
     let changes: Vec<String> = cells
         .map(|change| {
+            let place = place(
+                change.sheet.as_deref(),
+                change.cell.as_deref(),
+                &change.table,
+            );
+            if change.field.is_some() {
+                return words::explain::label_at(&place, change);
+            }
             format!(
-                "{} {}→{}",
-                place(
-                    change.sheet.as_deref(),
-                    change.cell.as_deref(),
-                    &change.table
-                ),
+                "{place} {}→{}",
                 change.from.as_deref().unwrap_or("空"),
                 change.to.as_deref().unwrap_or("空")
             )

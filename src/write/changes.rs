@@ -75,7 +75,7 @@ pub(super) fn write(
         )?;
     }
     for (offset, change) in (0..).zip(changes) {
-        let at = placement.find(layout, &change.table, &change.row, &change.column);
+        let at = placement.find_any(layout, &change.table, &change.row, &change.column);
         let table = layout.table_index(&change.table);
         let row = HEAD_ROW + 1 + offset;
         sheet.write_number_with_format(row, 0, offset + 1, styles.of(Kind::ListCode))?;

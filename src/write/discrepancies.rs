@@ -281,8 +281,15 @@ impl ItemLine<'_> {
                 lines = lines.max(widths::lines(text, width, LIST_SIZE, 0));
             }
         }
-        amount(sheet, styles, (row, FIGURES), item.reported.as_deref())?;
-        amount(sheet, styles, (row, FIGURES + 1), item.expected.as_deref())?;
+        for (col, value) in [(FIGURES, &item.reported), (FIGURES + 1, &item.expected)] {
+            let text = value.as_deref();
+            match text.filter(|_| item.is_label()) {
+                Some(label) => {
+                    cells::text(sheet, (row, col), label, styles.of(Kind::ListText))?;
+                }
+                None => amount(sheet, styles, (row, col), text)?,
+            }
+        }
         amount(
             sheet,
             styles,

@@ -98,6 +98,11 @@ pub(super) struct Decide {
 }
 
 impl Item {
+    /// Whether what is offered is a label: then what is and what should be are texts.
+    pub(super) fn is_label(&self) -> bool {
+        is_label(&self.offers)
+    }
+
     /// The line as a record keeps it.
     pub(super) fn line(&self) -> Line {
         Line {
@@ -127,6 +132,7 @@ impl Item {
         let difference = amount(&line.reported)
             .zip(amount(&line.expected))
             .map(|(from, to): (Decimal, Decimal)| from - to);
+        let difference = difference.filter(|_| !is_label(&line.offers));
         let suggested = line.offers.first().is_some_and(|offer| !offer.is_empty());
         Some(Item {
             state: match choice {
@@ -134,7 +140,7 @@ impl Item {
                 other => State::Decided(decide::state(other)),
             },
             output: spot
-                .and_then(|spot| placement.find(layout, &spot.table, &spot.row, &spot.column)),
+                .and_then(|spot| placement.find_any(layout, &spot.table, &spot.row, &spot.column)),
             table: spot.map(|spot| spot.table.clone()).unwrap_or_default(),
             input: line.input.clone(),
             label: line.label.clone(),
@@ -155,4 +161,10 @@ impl Item {
             offers: line.offers.clone(),
         })
     }
+}
+
+/// Whether the first offer sets a label.
+fn is_label(offers: &[Vec<Put>]) -> bool {
+    let mut first = offers.iter().take(1).flatten();
+    first.any(|put| put.field.is_some())
 }

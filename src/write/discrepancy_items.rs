@@ -12,6 +12,7 @@ use crate::model::CellRef;
 use crate::report::{
     Cell, Change, Cluster, Correction, Explanation, Finding, FindingKind, Outcome, Report, Severity,
 };
+use crate::words::explain::label_at;
 use crate::words::write as words;
 
 use super::discrepancy_item::{Decide, Item, State};
@@ -240,12 +241,13 @@ impl Builder<'_> {
             .events
             .iter()
             .flat_map(|event| {
-                let cells = event.cells.iter().map(|change| {
-                    words::candidate_cell(
+                let cells = event.cells.iter().map(|change| match change.field {
+                    Some(_) => label_at(&self.place(change), change),
+                    None => words::candidate_cell(
                         &self.place(change),
                         change.from.as_deref().unwrap_or(words::BLANK),
                         change.to.as_deref().unwrap_or(words::BLANK),
-                    )
+                    ),
                 });
                 event.note.clone().into_iter().chain(cells)
             })
@@ -254,9 +256,9 @@ impl Builder<'_> {
 
     /// The cell's place in the output, else in the input, else its names.
     fn place(&self, change: &Change) -> String {
-        let found = self
-            .placement
-            .find(self.layout, &change.table, &change.row, &change.column);
+        let found =
+            self.placement
+                .find_any(self.layout, &change.table, &change.row, &change.column);
         if let Some((table, cell)) = found
             && let Some(sheet) = self.placement.sheet(table)
         {
@@ -299,6 +301,7 @@ impl Builder<'_> {
                 row: spot.row.clone(),
                 column: spot.column.clone(),
                 to: Some(value.to_string()),
+                field: None,
             }]
         });
         Item {
@@ -340,12 +343,52 @@ impl Builder<'_> {
             suggested: false,
             rivals: 0,
         });
-        Item {
+        let item = Item {
             state,
             difference,
             certainty,
             decide,
             ..self.finding(finding)
+        };
+        match self.label_of(finding) {
+            Some(cluster) => self.relabelled(cluster, item),
+            None => item,
+        }
+    }
+
+    /// The cluster that takes what this line and no mismatch says for a wrong label.
+    fn label_of(&self, finding: &Finding) -> Option<&Cluster> {
+        let cluster = marks::cluster_of(finding, self.report)?;
+        let first = marks::changes(cluster.explanations.first()?).next()?;
+        let mismatch = |one: &Finding| {
+            state_of(one) == State::Mismatch && cluster.findings.contains(&one.id)
+        };
+        let own = cluster.findings.first() == Some(&finding.id)
+            && !self.report.findings.iter().any(mismatch);
+        (own && first.field.is_some()).then_some(cluster)
+    }
+
+    /// The line with the label that should stand there.
+    fn relabelled(&self, cluster: &Cluster, item: Item) -> Item {
+        let first = marks::changes(&cluster.explanations[0]).next();
+        let Some(place) = first.map(|change| self.changed(change)) else {
+            return item;
+        };
+        let offers = cluster.explanations.iter().take(MOST_RIVALS + 1);
+        Item {
+            reported: place.reported,
+            expected: place.expected,
+            spot: place.spot,
+            rivals: self.rivals(cluster),
+            decide: Some(Decide {
+                suggested: true,
+                rivals: (cluster.explanations.len() - 1).min(MOST_RIVALS),
+            }),
+            id: self.standing.free_id(&item.id),
+            offers: offers
+                .map(|explanation| marks::changes(explanation).map(put).collect())
+                .collect(),
+            ..item
         }
     }
 
@@ -412,6 +455,17 @@ impl Builder<'_> {
 
     /// What every line of a change says: its cell and its figures.
     fn changed(&self, change: &Change) -> Item {
+        if change.field.is_some() {
+            return Item {
+                reported: change.from_text.clone(),
+                expected: change.to_text.clone(),
+                difference: None,
+                ..self.changed(&Change {
+                    field: None,
+                    ..change.clone()
+                })
+            };
+        }
         let amount = |text: &Option<String>| match text {
             Some(text) => text.parse::<Decimal>().ok(),
             None => Some(Decimal::ZERO),
@@ -423,7 +477,7 @@ impl Builder<'_> {
             state: State::Open,
             output: self
                 .placement
-                .find(self.layout, &change.table, &change.row, &change.column),
+                .find_any(self.layout, &change.table, &change.row, &change.column),
             table: change.table.clone(),
             input: input_place(change.sheet.as_deref(), change.cell.as_deref()),
             label: change.row.clone(),
@@ -449,7 +503,11 @@ fn put(change: &Change) -> Put {
         table: change.table.clone(),
         row: change.row.clone(),
         column: change.column.clone(),
-        to: change.to.clone(),
+        to: match change.field {
+            Some(_) => change.to_text.clone(),
+            None => change.to.clone(),
+        },
+        field: change.field.clone(),
     }
 }
 

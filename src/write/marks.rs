@@ -37,7 +37,7 @@ pub(super) fn of(
 ) -> Marks {
     let mut marks = Marks::new();
     for (table, row, column) in open_cells(report, standing) {
-        if let Some(at) = placement.find(layout, table, row, column) {
+        if let Some(at) = placement.find_any(layout, table, row, column) {
             marks.insert(
                 at,
                 Mark {
@@ -64,7 +64,7 @@ pub(super) fn of(
         matches!(change.kind, ChangeKind::Decided | ChangeKind::Settled) && !change.earlier
     };
     for change in changes.iter().filter(decided) {
-        if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
+        if let Some(at) = placement.find_any(layout, &change.table, &change.row, &change.column) {
             let text =
                 |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.into());
             let (from, to) = (text(&change.from), text(&change.to));

@@ -107,6 +107,31 @@ impl Placement {
         None
     }
 
+    /// The same for a cell of a figure or of a label.
+    pub(super) fn find_any(
+        &self,
+        layout: &Layout,
+        table: &str,
+        row: &str,
+        column: &str,
+    ) -> Option<(usize, CellRef)> {
+        if let Some(found) = self.find(layout, table, row, column) {
+            return Some(found);
+        }
+        let index = layout.table_index(table)?;
+        let placed = self.tables.get(index)?;
+        let spec = &layout.tables[index];
+        spec.ledgers.iter().enumerate().find_map(|(nth, ledger)| {
+            let rest = own_column(spec, ledger, column)?;
+            let label = |role| matches!(role, ColumnRole::Code | ColumnRole::Name);
+            let mut columns = ledger.columns.iter();
+            let at = columns.position(|one| label(one.role) && one.id.as_str() == rest)?;
+            let line = placed.keys.get(nth)?.get(row)?;
+            let col = u32::from(*placed.ledger_columns.get(nth)?) + at as u32;
+            Some((index, CellRef::new(placed.body_row + line, col)))
+        })
+    }
+
     /// The places of one table.
     pub(super) fn table(&self, table: usize) -> Option<&TablePlacement> {
         self.tables.get(table)
@@ -120,17 +145,20 @@ impl Placement {
 
 /// The index among a ledger's figures of the column that a report names.
 fn figure_named(table: &TableSpec, ledger: &LedgerSpec, column: &str) -> Option<usize> {
-    let separators = ['.', '/', '·', '：', ':', ' '];
-    let rest = if table.ledgers.len() > 1 && !ledger.name.is_empty() {
-        column
-            .strip_prefix(ledger.name.as_str())?
-            .trim_start_matches(separators)
-    } else {
-        column
-    };
+    let rest = own_column(table, ledger, column)?;
     ledger
         .figures()
         .position(|figure| figure.id.as_str() == rest)
+}
+
+/// The column's own id, where the ledger's name stands before it.
+fn own_column<'c>(table: &TableSpec, ledger: &LedgerSpec, column: &'c str) -> Option<&'c str> {
+    let separators = ['.', '/', '·', '：', ':', ' '];
+    if table.ledgers.len() > 1 && !ledger.name.is_empty() {
+        let rest = column.strip_prefix(ledger.name.as_str())?;
+        return Some(rest.trim_start_matches(separators));
+    }
+    Some(column)
 }
 
 impl TablePlacement {

@@ -287,6 +287,7 @@ pub(super) fn row(key: &str, label: &str, parent: Option<usize>, figures: &[&str
             .collect(),
         at: None,
         sheet: None,
+        print: LabelPrint::default(),
     }
 }
 
@@ -428,6 +429,9 @@ fn change(row: &str, column: &str, at: &str, from: &str, to: &str) -> Change {
         column: column.into(),
         from: Some(from.into()),
         to: Some(to.into()),
+        field: None,
+        from_text: None,
+        to_text: None,
     }
 }
 

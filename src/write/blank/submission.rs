@@ -4,7 +4,7 @@
 
 use crate::layout::{Layout, LedgerSpec, RowsSpec, TableSpec, TotalPosition};
 use crate::model::{
-    Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, SheetName, Submission,
+    Entry, Heading, Ledger, Located, Note, Presence, LabelPrint, Row, RowKey, RowRole, SheetName, Submission,
     Table, Year,
 };
 
@@ -158,6 +158,7 @@ impl<'a> Rows<'a> {
             entries,
             at: None,
             sheet: None,
+            print: LabelPrint::default(),
         });
         self.rows.len() - 1
     }

@@ -10,7 +10,7 @@ mod sheet;
 mod totals;
 
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{Entry, Row, RowRole, Submission};
+use crate::model::{Entry, LabelPrint, Row, RowRole, Submission};
 use crate::reconcile;
 
 use super::contents;
@@ -58,6 +58,7 @@ pub(super) fn with_listed_rows(layout: &Layout, submission: &Submission) -> Subm
                     entries: ledger_spec.figures().map(|_| Entry::absent()).collect(),
                     at: None,
                     sheet: None,
+                    print: LabelPrint::default(),
                 });
             }
         }

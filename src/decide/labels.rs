@@ -1,0 +1,119 @@
+//! Decisions on labels: which row is to stand under another code, another name or another parent.
+//!
+//! In go puts whose `field` says what of a label they set; out comes the submission with its rows placed anew. All
+//! labels of one submission are set at once, since two rows may exchange theirs. Refuses, by leaving it alone, a
+//! label of a row that is not there.
+
+use super::spots;
+use super::{Put, Spot};
+use crate::explain::{Field, LabelChange, standings};
+use crate::layout::{ColumnRole, Layout};
+use crate::model::{Place, Row, Submission};
+use crate::recognise::relabel;
+
+/// A label as it was submitted: its text and its cell.
+pub(crate) struct Labelled {
+    /// What is printed.
+    pub text: String,
+    /// Where.
+    pub place: Option<Place>,
+}
+
+/// The table, the ledger and the index of the row whose label the spot is; `None` for a figure.
+fn row_of(
+    layout: &Layout,
+    submission: &Submission,
+    spot: &Spot,
+) -> Option<(usize, usize, usize)> {
+    let table = layout.table_index(&spot.table)?;
+    let ledgers = &submission.tables.get(table)?.ledgers;
+    let specs = layout.tables[table].ledgers.iter().enumerate();
+    specs.zip(ledgers).find_map(|((nth, spec), ledger)| {
+        let name = spots::own_name(spec, &spot.column)?;
+        let label = |role| matches!(role, ColumnRole::Code | ColumnRole::Name);
+        let mut columns = spec.columns.iter();
+        columns.find(|column| label(column.role) && column.id.as_str() == name)?;
+        let row = ledger.rows.iter().position(|row| row.key.as_str() == spot.row)?;
+        Some((table, nth, row))
+    })
+}
+
+/// Whether the submission has the cell, of a figure or of a label.
+pub(crate) fn is_there(layout: &Layout, submission: &Submission, spot: &Spot) -> bool {
+    spots::entry(layout, submission, spot).is_some() || row_of(layout, submission, spot).is_some()
+}
+
+/// The label changes that puts mean.
+fn changes(layout: &Layout, submission: &Submission, puts: &[&Put]) -> Vec<LabelChange> {
+    let change = |put: &&Put| {
+        let (table, ledger, row) = row_of(layout, submission, &put.spot())?;
+        Some(LabelChange {
+            table,
+            ledger,
+            row,
+            field: Field::named(put.field.as_deref()?)?,
+            from: String::new(),
+            to: put.to.clone()?,
+        })
+    };
+    puts.iter().filter_map(change).collect()
+}
+
+/// Writes figures and labels. Rows are named as submitted; only what was settled afterwards may name them anew.
+pub(crate) fn put_all<'p>(
+    layout: &Layout,
+    submission: &mut Submission,
+    puts: impl Iterator<Item = &'p Put>,
+) {
+    let (labels, figures): (Vec<&Put>, Vec<&Put>) = puts.partition(|put| put.field.is_some());
+    let figures = figures.into_iter();
+    let left: Vec<&Put> = figures
+        .filter(|put| !spots::put(layout, submission, put))
+        .collect();
+    let labels = changes(layout, submission, &labels);
+    let rows = standings(layout, submission, &labels);
+    relabel(layout, submission, &rows);
+    for put in left {
+        spots::put(layout, submission, put);
+    }
+}
+
+/// A label as it stands in the submission; `None` if there is none.
+pub(crate) fn written_label(
+    layout: &Layout,
+    submission: &Submission,
+    put: &Put,
+) -> Option<Labelled> {
+    let field = Field::named(put.field.as_deref()?)?;
+    let (table, ledger, row) = row_of(layout, submission, &put.spot())?;
+    let table = &submission.tables[table];
+    let rows = &table.ledgers[ledger].rows;
+    let row: &Row = &rows[row];
+    let (text, at) = match field {
+        Field::Code => (
+            row.code.map_or(row.print.code.clone(), |code| code.to_string()),
+            row.print.code_at,
+        ),
+        Field::Name => (row.label.clone(), row.print.name_at),
+        Field::Place => (
+            row.parent.map_or(String::new(), |at| rows[at].label.clone()),
+            row.print.name_at,
+        ),
+    };
+    let place = at.or(row.at).and_then(|at| table.place(row, at));
+    Some(Labelled { text, place })
+}
+
+/// The key of a relabelled row once everything decided stands: it is the same printed row.
+pub(crate) fn row_now(
+    layout: &Layout,
+    before: &Submission,
+    after: &Submission,
+    put: &Put,
+) -> Option<String> {
+    let (table, ledger, row) = row_of(layout, before, &put.spot())?;
+    let row = &before.tables[table].ledgers[ledger].rows[row];
+    let now = after.tables.get(table)?.ledgers.get(ledger)?.rows.iter();
+    let mut same = now.filter(|one| (one.at, &one.sheet) == (row.at, &row.sheet));
+    same.next().map(|row| row.key.to_string())
+}

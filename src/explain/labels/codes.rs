@@ -1,0 +1,349 @@
+//! Guesses about codes: mistyped ones, and those of two rows exchanged.
+//!
+//! A code is known by its name: the classification's, or the one that other tables print beside it. Where names
+//! say nothing, a row that stands only here for one that is missing only here may be it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edits::apart;
+use super::{Desk, Field, Guess, LabelChange};
+use crate::layout::classification::{Classification, NameVerdict, comparable};
+use crate::layout::{Layout, RowsSpec};
+use crate::model::{Amount, Code, Ledger, Row, RowRole, Submission};
+use crate::recognise::{Relabel, Standing};
+use crate::report::EventKind;
+
+/// The most codes that are guessed for one row.
+const FEW: usize = 4;
+
+/// Where codes stand, and with which names.
+pub(super) struct Shelf {
+    /// The ledgers that print each code.
+    places: BTreeMap<(Classification, Code), BTreeSet<(usize, usize)>>,
+    /// The codes that each name is printed with, and where.
+    named: BTreeMap<(Classification, String), BTreeSet<(Code, usize, usize)>>,
+    /// The amounts that are printed under each code.
+    amounts: BTreeMap<(Classification, Code), Vec<Amount>>,
+}
+
+impl Shelf {
+    pub(super) fn of(layout: &Layout, submission: &Submission) -> Shelf {
+        let mut shelf = Shelf {
+            places: BTreeMap::new(),
+            named: BTreeMap::new(),
+            amounts: BTreeMap::new(),
+        };
+        for (t, l, list, ledger) in coded_ledgers(layout, submission) {
+            for row in ledger.rows.iter().filter(|row| row.role == RowRole::Item) {
+                let Some(code) = row.code else { continue };
+                shelf.places.entry((list, code)).or_default().insert((t, l));
+                let amounts = row.entries.iter().filter_map(|entry| entry.value.amount());
+                let known = shelf.amounts.entry((list, code)).or_default();
+                known.extend(amounts.filter(|amount| !amount.is_zero()));
+                let name = comparable(&row.label).into_owned();
+                if !name.is_empty() {
+                    let named = shelf.named.entry((list, name)).or_default();
+                    named.insert((code, t, l));
+                }
+            }
+        }
+        shelf
+    }
+
+    /// Whether another ledger prints the code.
+    fn elsewhere(&self, list: Classification, code: Code, own: (usize, usize)) -> bool {
+        let places = self.places.get(&(list, code));
+        places.is_some_and(|places| places.iter().any(|place| *place != own))
+    }
+
+    /// The codes with which other ledgers print a name.
+    fn codes_elsewhere(
+        &self,
+        list: Classification,
+        name: &str,
+        own: (usize, usize),
+    ) -> impl Iterator<Item = Code> {
+        let named = self.named.get(&(list, comparable(name).into_owned()));
+        let named = named.into_iter().flatten();
+        named
+            .filter(move |(_, t, l)| (*t, *l) != own)
+            .map(|(code, ..)| *code)
+    }
+
+    /// Whether the name is the code's: by the classification, or as other ledgers print it.
+    pub(super) fn fits(
+        &self,
+        list: Classification,
+        code: Code,
+        name: &str,
+        own: (usize, usize),
+    ) -> bool {
+        if name.is_empty() {
+            return false;
+        }
+        let verdict = list.judge(code, name);
+        let official = matches!(verdict, NameVerdict::Official | NameVerdict::Earlier { .. });
+        official || self.codes_elsewhere(list, name, own).any(|one| one == code)
+    }
+}
+
+/// The ledgers that print codes.
+pub(super) fn coded_ledgers<'a>(
+    layout: &'a Layout,
+    submission: &'a Submission,
+) -> impl Iterator<Item = (usize, usize, Classification, &'a Ledger)> {
+    let tables = layout.tables.iter().zip(&submission.tables).enumerate();
+    tables.flat_map(|(t, (spec, table))| {
+        let ledgers = spec.ledgers.iter().zip(&table.ledgers).enumerate();
+        ledgers.filter_map(move |(l, (spec, ledger))| match spec.rows {
+            RowsSpec::Codes { classification, .. } => Some((t, l, classification, ledger)),
+            _ => None,
+        })
+    })
+}
+
+/// One row that may stand under a wrong code.
+struct Suspect<'a> {
+    at: (usize, usize, usize),
+    list: Classification,
+    row: &'a Row,
+    /// The codes of its ledger.
+    printed: &'a BTreeSet<Code>,
+}
+
+impl Suspect<'_> {
+    fn own(&self) -> (usize, usize) {
+        (self.at.0, self.at.1)
+    }
+
+    fn change(&self, to: Code) -> (LabelChange, Relabel) {
+        let (table, ledger, row) = self.at;
+        let from = match self.row.code {
+            Some(code) => code.to_string(),
+            None => self.row.print.code.clone(),
+        };
+        let label = LabelChange {
+            table,
+            ledger,
+            row,
+            field: Field::Code,
+            from,
+            to: to.to_string(),
+        };
+        let to = Standing::Code(to);
+        let change = Relabel {
+            table,
+            ledger,
+            row,
+            to,
+        };
+        (label, change)
+    }
+}
+
+/// Rows whose code was mistyped, or is not whole.
+pub(super) fn mistyped(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for (t, l, list, ledger) in coded_ledgers(desk.layout, desk.submission) {
+        let codes = ledger.rows.iter().filter_map(|row| row.code);
+        let printed: BTreeSet<Code> = codes.collect();
+        let lacking = lacking(desk, t, l);
+        for (r, row) in ledger.rows.iter().enumerate() {
+            let unplaced = row.role == RowRole::Unplaced && !row.print.code.is_empty();
+            if !(unplaced || row.role == RowRole::Item && row.code.is_some()) {
+                continue;
+            }
+            let suspect = Suspect {
+                at: (t, l, r),
+                list,
+                row,
+                printed: &printed,
+            };
+            guesses.extend(codes_of(desk, &suspect, &lacking));
+        }
+    }
+    guesses
+}
+
+/// The codes that the ledger lacks by what others print.
+fn lacking(desk: &Desk, table: usize, ledger: usize) -> BTreeSet<Code> {
+    let rows = desk.built.system.rows.iter();
+    let missing = rows.filter(|row| row.row.is_none() && (row.table, row.ledger) == (table, ledger));
+    missing.filter_map(|row| row.code).collect()
+}
+
+/// The codes that the row may mean.
+fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Guess> {
+    let Suspect {
+        list, row, printed, ..
+    } = *suspect;
+    let own = suspect.own();
+    let name_fits = row.code.is_some_and(|code| desk.shelf.fits(list, code, &row.label, own));
+    let only_here = row
+        .code
+        .is_none_or(|code| !desk.shelf.elsewhere(list, code, own));
+    if name_fits && (!only_here || lacking.is_empty()) {
+        return Vec::new();
+    }
+    let text = row.code.map_or(row.print.code.clone(), |code| code.to_string());
+    let official = list.codes_named(&row.label).iter().copied();
+    let by_name = official.chain(desk.shelf.codes_elsewhere(list, &row.label, own));
+    let same_amount = |code: &Code| {
+        let known = desk.shelf.amounts.get(&(list, *code));
+        let mut own = row.entries.iter().filter_map(|entry| entry.value.amount());
+        known.is_some_and(|known| own.any(|amount| known.contains(&amount)))
+    };
+    let by_amount = lacking
+        .iter()
+        .copied()
+        .filter(|code| only_here && same_amount(code));
+    let mut codes: BTreeSet<Code> = by_name.filter(|_| !name_fits).collect();
+    codes.extend(by_amount);
+    codes.retain(|code| !printed.contains(code));
+    let elsewhere = |code: Code| desk.shelf.elsewhere(list, code, own);
+    let near = |code: Code| is_near(&text, code);
+    let mut ranked: Vec<Code> = codes.into_iter().collect();
+    ranked.sort_by_key(|&code| {
+        let fits = desk.shelf.fits(list, code, &row.label, own);
+        let known = lacking.contains(&code) || elsewhere(code);
+        let beside = row.code.is_some_and(|own| own.parent() == code.parent())
+            || code.parent().is_some_and(|parent| printed.contains(&parent));
+        (!fits, !known, !near(code), !beside, code)
+    });
+    // Of codes that share the name, those that something else speaks for as well.
+    let several = ranked.len() > 1;
+    ranked.retain(|&code| {
+        !several || lacking.contains(&code) || elsewhere(code) || near(code) || beside(row, code)
+    });
+    let unknown = row.code.is_none_or(|code| {
+        list.subject(code).is_none() && !list.is_open(code) && only_here
+    });
+    let mut guesses = Vec::new();
+    for (nth, code) in ranked.into_iter().take(FEW).enumerate() {
+        let fits = desk.shelf.fits(list, code, &row.label, own);
+        let known_elsewhere = only_here && elsewhere(code);
+        // A name that is another code's says nothing if the row's own code is one that others print.
+        let by_text = nth == 0 && fits && !name_fits && (unknown || known_elsewhere);
+        let (label, change) = suspect.change(code);
+        let mut guess = Guess {
+            kind: EventKind::Recode,
+            labels: vec![label],
+            changes: vec![change],
+            by_text,
+        };
+        let named = desk.shelf.named_as(list, code, own);
+        if name_fits && let Some(name) = named {
+            guess.rename(suspect.at, &row.label, name);
+        }
+        guesses.push(guess);
+    }
+    guesses
+}
+
+impl Shelf {
+    /// The name that other ledgers print with the code, else the official one.
+    pub(super) fn named_as(
+        &self,
+        list: Classification,
+        code: Code,
+        own: (usize, usize),
+    ) -> Option<String> {
+        let printed = self.named.iter().find(|((of, _), places)| {
+            *of == list && places.iter().any(|(c, t, l)| *c == code && (*t, *l) != own)
+        });
+        let printed = printed.map(|((_, name), _)| name.clone());
+        printed.or_else(|| list.name_of(code).map(str::to_owned))
+    }
+}
+
+impl Guess {
+    /// The name is wrong as well.
+    pub(super) fn rename(&mut self, at: (usize, usize, usize), from: &str, to: String) {
+        let (table, ledger, row) = at;
+        self.changes.push(Relabel {
+            table,
+            ledger,
+            row,
+            to: Standing::Name(to.clone()),
+        });
+        self.labels.push(LabelChange {
+            table,
+            ledger,
+            row,
+            field: Field::Name,
+            from: from.to_owned(),
+            to,
+        });
+    }
+}
+
+fn beside(row: &Row, code: Code) -> bool {
+    row.code.is_some_and(|own| own.parent() == code.parent())
+}
+
+/// Whether the printed digits are a slip of the code: one digit wrong or lost, two exchanged, or only its end left.
+fn is_near(text: &str, code: Code) -> bool {
+    let code = code.as_str();
+    let mut sorted: Vec<char> = text.chars().collect();
+    let mut digits: Vec<char> = code.chars().collect();
+    sorted.sort_unstable();
+    digits.sort_unstable();
+    apart(text, code, 1).is_some()
+        || (sorted == digits && apart(text, code, 2).is_some())
+        || (!text.is_empty() && code.trim_start_matches('0').ends_with(text) && text.len() < 3)
+}
+
+/// Two rows of one ledger whose codes fit their names only after exchanging them.
+pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for (t, l, list, ledger) in coded_ledgers(desk.layout, desk.submission) {
+        let own = (t, l);
+        let fits = |code: Code, name: &str| desk.shelf.fits(list, code, name, own);
+        let rows: Vec<(usize, &Row, Code)> = ledger
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.role == RowRole::Item && !row.label.is_empty())
+            .filter_map(|(r, row)| Some((r, row, row.code?)))
+            .filter(|(_, row, code)| !fits(*code, &row.label))
+            .collect();
+        for (nth, &(r, row, code)) in rows.iter().enumerate() {
+            for &(s, other, its) in &rows[nth + 1..] {
+                if code == its || !fits(its, &row.label) || !fits(code, &other.label) {
+                    continue;
+                }
+                let printed = BTreeSet::new();
+                let one = Suspect {
+                    at: (t, l, r),
+                    list,
+                    row,
+                    printed: &printed,
+                };
+                let two = Suspect {
+                    at: (t, l, s),
+                    list,
+                    row: other,
+                    printed: &printed,
+                };
+                let (labels, changes) = [one.change(its), two.change(code)].into_iter().unzip();
+                let ascends = code < its;
+                let codes = Guess {
+                    kind: EventKind::Recode,
+                    labels,
+                    changes,
+                    by_text: !ascends,
+                };
+                let mut names = Guess {
+                    kind: EventKind::Recode,
+                    labels: Vec::new(),
+                    changes: Vec::new(),
+                    by_text: ascends,
+                };
+                names.rename((t, l, r), &row.label, other.label.clone());
+                names.rename((t, l, s), &other.label, row.label.clone());
+                guesses.extend([codes, names]);
+            }
+        }
+    }
+    guesses
+}

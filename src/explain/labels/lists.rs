@@ -1,0 +1,232 @@
+//! Guesses about the labels of fixed lists: two exchanged, another row's printed twice, a slip.
+//!
+//! The order of a list tells which row was meant where a label does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edits::is_slip;
+use super::{Desk, Field, Guess, LabelChange};
+use crate::layout::{ListRow, RowsSpec};
+use crate::model::{Row, RowKey, RowRole, plain};
+use crate::recognise::{Relabel, Standing, listed};
+use crate::report::EventKind;
+
+/// A ledger with fixed rows.
+struct Listing<'a> {
+    table: usize,
+    ledger: usize,
+    list: &'a [ListRow],
+    rows: &'a [Row],
+    /// The index in the list of each row, where it has one.
+    order: Vec<Option<usize>>,
+}
+
+fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
+    let mut found = Vec::new();
+    for (t, (spec, table)) in desk
+        .layout
+        .tables
+        .iter()
+        .zip(&desk.submission.tables)
+        .enumerate()
+    {
+        for (l, (spec, ledger)) in spec.ledgers.iter().zip(&table.ledgers).enumerate() {
+            let RowsSpec::List(list) = &spec.rows else {
+                continue;
+            };
+            found.push(Listing {
+                table: t,
+                ledger: l,
+                list,
+                rows: &ledger.rows,
+                order: order(list, &ledger.rows),
+            });
+        }
+    }
+    found
+}
+
+/// The index in the list of each placed row.
+fn order(list: &[ListRow], rows: &[Row]) -> Vec<Option<usize>> {
+    let keys: BTreeMap<&RowKey, usize> = list.iter().enumerate().map(|(i, r)| (&r.key, i)).collect();
+    rows.iter()
+        .map(|row| match row.role {
+            RowRole::Unplaced => None,
+            _ => keys.get(&row.key).copied(),
+        })
+        .collect()
+}
+
+impl Listing<'_> {
+    /// The row under the label of that row of the list.
+    fn change(&self, row: usize, index: usize, name: &str) -> (LabelChange, Relabel) {
+        let (table, ledger) = (self.table, self.ledger);
+        let label = LabelChange {
+            table,
+            ledger,
+            row,
+            field: Field::Name,
+            from: self.rows[row].label.clone(),
+            to: name.to_owned(),
+        };
+        let to = Standing::Listed(index, name.to_owned());
+        let change = Relabel {
+            table,
+            ledger,
+            row,
+            to,
+        };
+        (label, change)
+    }
+
+    fn name(&self, index: usize) -> &str {
+        self.list[index].labels.first().map_or("", String::as_str)
+    }
+
+    /// The indices between the neighbours of a row.
+    fn between(&self, row: usize) -> (Option<usize>, Option<usize>) {
+        let above = self.order[..row].iter().rev().find_map(|index| *index);
+        let below = self.order[row + 1..].iter().find_map(|index| *index);
+        (above, below)
+    }
+
+    fn is_between(&self, row: usize, index: usize) -> bool {
+        let (above, below) = self.between(row);
+        above.is_none_or(|above| above < index) && below.is_none_or(|below| index < below)
+    }
+
+    fn bears_figures(&self, row: usize) -> bool {
+        let mut amounts = self.rows[row].entries.iter();
+        amounts.any(|entry| entry.value.amount().is_some_and(|amount| !amount.is_zero()))
+    }
+}
+
+/// What a name in a list stands for, given what the other labels are to be.
+pub(super) fn standing(
+    spec: &RowsSpec,
+    rows: &[Row],
+    labels: &[LabelChange],
+    label: &LabelChange,
+) -> Option<Standing> {
+    let RowsSpec::List(list) = spec else {
+        return None;
+    };
+    let order = order(list, rows);
+    let same = |one: &&LabelChange| (one.table, one.ledger) == (label.table, label.ledger);
+    let changed: BTreeSet<usize> = labels.iter().filter(same).map(|one| one.row).collect();
+    let others = order.iter().enumerate();
+    let others = others.filter(|(at, _)| !changed.contains(at));
+    let taken: BTreeSet<usize> = others.filter_map(|(_, index)| *index).collect();
+    let above = order.get(..label.row)?.iter().enumerate().rev();
+    let above = above.filter(|(at, _)| !changed.contains(at));
+    let after = above.into_iter().find_map(|(_, index)| *index);
+    let index = listed(spec, &label.to, &taken, after)?;
+    Some(Standing::Listed(index, label.to.clone()))
+}
+
+/// Two rows that stand in each other's place: the order of the list says that their labels were exchanged.
+pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for listing in listings(desk) {
+        let placed: Vec<(usize, usize)> = listing
+            .order
+            .iter()
+            .enumerate()
+            .filter_map(|(row, index)| Some((row, (*index)?)))
+            .collect();
+        let mut sorted: Vec<usize> = placed.iter().map(|(_, index)| *index).collect();
+        sorted.sort_unstable();
+        for (nth, &(row, index)) in placed.iter().enumerate() {
+            for (mth, &(other, its)) in placed.iter().enumerate().skip(nth + 1) {
+                if sorted[nth] != its || sorted[mth] != index || its == index {
+                    continue;
+                }
+                let one = listing.change(row, its, &listing.rows[other].label);
+                let two = listing.change(other, index, &listing.rows[row].label);
+                let (labels, changes) = [one, two].into_iter().unzip();
+                guesses.push(Guess {
+                    kind: EventKind::RowLabel,
+                    labels,
+                    changes,
+                    by_text: false,
+                });
+            }
+        }
+    }
+    guesses
+}
+
+/// Rows that bear a label which is none of the list's, or that of a row printed already.
+pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for listing in listings(desk) {
+        let met: BTreeSet<usize> = listing.order.iter().copied().flatten().collect();
+        for (row, printed) in listing.rows.iter().enumerate() {
+            if printed.role != RowRole::Unplaced || printed.label.is_empty() {
+                continue;
+            }
+            let label = plain(&printed.label);
+            let bears = |index: &usize| {
+                let mut labels = listing.list[*index].labels.iter();
+                labels.any(|one| plain(one) == label)
+            };
+            let twice = (0..listing.list.len()).find(bears);
+            let slips = |index: &usize| {
+                let mut labels = listing.list[*index].labels.iter();
+                labels.any(|one| is_slip(&plain(one), &label))
+            };
+            let free = (0..listing.list.len()).filter(|index| !met.contains(index));
+            let free: Vec<usize> = free.filter(|&i| !listing.list[i].blank).collect();
+            let slipped: Vec<usize> = free.iter().copied().filter(slips).collect();
+            let fitting: Vec<usize> = free
+                .iter()
+                .copied()
+                .filter(|&index| listing.is_between(row, index))
+                .collect();
+            let chosen = match (slipped.as_slice(), fitting.as_slice()) {
+                ([only], _) => Some(*only),
+                ([], [only]) if listing.bears_figures(row) => Some(*only),
+                (several, _) => {
+                    let mut both = several.iter().filter(|index| fitting.contains(index));
+                    both.next().copied().filter(|_| both.next().is_none())
+                }
+            };
+            if let Some(index) = chosen {
+                let (label, change) = listing.change(row, index, listing.name(index));
+                guesses.push(told(vec![label], vec![change]));
+            } else if let Some(index) = twice {
+                guesses.extend(earlier_is_wrong(&listing, row, index, &free));
+            }
+        }
+    }
+    guesses
+}
+
+/// The label stands where it belongs; the row above that printed it first means another one.
+fn earlier_is_wrong(
+    listing: &Listing,
+    row: usize,
+    index: usize,
+    free: &[usize],
+) -> Option<Guess> {
+    let first = listing.order.iter().position(|at| *at == Some(index))?;
+    let mut fitting = free.iter().filter(|&&i| listing.is_between(first, i));
+    let only = fitting.next().filter(|_| fitting.next().is_none())?;
+    let (label, change) = listing.change(first, *only, listing.name(*only));
+    let own = Relabel {
+        table: listing.table,
+        ledger: listing.ledger,
+        row,
+        to: Standing::Listed(index, listing.rows[row].label.clone()),
+    };
+    Some(told(vec![label], vec![change, own]))
+}
+
+fn told(labels: Vec<LabelChange>, changes: Vec<Relabel>) -> Guess {
+    Guess {
+        kind: EventKind::RowLabel,
+        labels,
+        changes,
+        by_text: true,
+    }
+}

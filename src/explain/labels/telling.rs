@@ -1,0 +1,125 @@
+//! Wrong labels as the report tells them: the cell, what is printed, what should be.
+
+use super::{Field, LabelChange, Relabelling};
+use crate::layout::{ColumnRole, LedgerSpec};
+use crate::reconcile::Names;
+use crate::report::{
+    self, Cell, Change, Event, Explanation, Finding, FindingKind, Outcome, Report, Severity,
+};
+use crate::words;
+
+/// The column of a ledger in which that part of a label stands.
+fn column(spec: &LedgerSpec, field: Field) -> &str {
+    let of = |role| spec.columns.iter().find(|column| column.role == role);
+    let found = match field {
+        Field::Code => of(ColumnRole::Code).or_else(|| of(ColumnRole::Name)),
+        Field::Name | Field::Place => of(ColumnRole::Name).or_else(|| of(ColumnRole::Code)),
+    };
+    found.map_or("", |column| column.id.as_str())
+}
+
+/// The label as a change of the report.
+pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
+    let table = &names.submission.tables[label.table];
+    let form = &names.layout.tables[label.table];
+    let spec = &form.ledgers[label.ledger];
+    let row = &table.ledgers[label.ledger].rows[label.row];
+    let own = match label.field {
+        Field::Code => row.print.code_at,
+        Field::Name | Field::Place => row.print.name_at,
+    };
+    let place = own.or(row.at).and_then(|cell| table.place(row, cell));
+    let column = column(spec, label.field);
+    let sheet = table.heading().map(|heading| heading.sheet.to_string());
+    Change {
+        sheet: place.as_ref().map(|place| place.sheet.to_string()).or(sheet),
+        cell: place.map(|place| place.cell.to_string()),
+        table: form.id.to_string(),
+        row: row.key.to_string(),
+        column: match spec.name.is_empty() {
+            true => column.to_owned(),
+            false => format!("{}.{column}", spec.name),
+        },
+        from: None,
+        to: None,
+        field: Some(label.field.word().to_owned()),
+        from_text: Some(label.from.clone()),
+        to_text: Some(label.to.clone()),
+    }
+}
+
+/// Adds the labels of which only texts speak: each is the cause of what is said of its row already, or else a hint
+/// of its own.
+pub(crate) fn tell(names: &Names, relabellings: &[Relabelling], report: &mut Report) {
+    for one in relabellings {
+        let cells: Vec<Change> = one.labels.iter().map(|label| change(names, label)).collect();
+        let about = |finding: &&Finding| {
+            let texts = matches!(
+                finding.kind,
+                FindingKind::Classification | FindingKind::Structure | FindingKind::Text
+            );
+            let first = finding.cells.first().filter(|_| texts);
+            first.is_some_and(|cell| {
+                cells
+                    .iter()
+                    .any(|change| (&change.table, &change.row) == (&cell.table, &cell.row))
+            })
+        };
+        let mut findings: Vec<String> = report
+            .findings
+            .iter()
+            .filter(about)
+            .map(|finding| finding.id.clone())
+            .collect();
+        if findings.is_empty() {
+            let hint = hint(names, one, &cells);
+            findings.push(hint.id.clone());
+            report.findings.push(hint);
+        }
+        report.clusters.push(report::Cluster {
+            findings,
+            events: 1,
+            complete: true,
+            why: None,
+            explanations: vec![Explanation {
+                rank: 1,
+                evidence: words::explain::event(one.kind).to_owned(),
+                events: vec![Event {
+                    kind: one.kind,
+                    note: None,
+                    cells,
+                }],
+            }],
+        });
+    }
+}
+
+/// What is said of a label that no check of texts mentions.
+fn hint(names: &Names, one: &Relabelling, cells: &[Change]) -> Finding {
+    let told = one.labels.iter().zip(cells).map(|(label, change)| {
+        let row = &names.submission.tables[label.table].ledgers[label.ledger].rows[label.row];
+        Cell {
+            sheet: change.sheet.clone(),
+            cell: change.cell.clone(),
+            table: change.table.clone(),
+            row: change.row.clone(),
+            label: row.label.clone(),
+            column: change.column.clone(),
+            value: None,
+        }
+    });
+    let first = cells.first();
+    let (table, row) = first.map_or(("", ""), |c| (c.table.as_str(), c.row.as_str()));
+    Finding {
+        id: format!("{table}/{row}/label"),
+        outcome: Outcome::Pass,
+        severity: Severity::Warning,
+        kind: FindingKind::Classification,
+        rule: "label".to_owned(),
+        message: words::explain::label(cells),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: told.collect(),
+    }
+}
