@@ -102,7 +102,7 @@ fn examine_named<'l>(
     let (layout, submission) = json.map_err(|error| failed(name, "json", error.to_string()))?;
     let book = Book {
         format: Format::Json,
-        sheets: Vec::new(),
+        ..Book::default()
     };
     let recognised = Recognised {
         layout,

@@ -24,6 +24,10 @@ pub(super) fn load<'l>(
             files.push(input.clone());
         }
     }
+    if files.len() > 1 {
+        // What programs leave beside an open workbook is no part of the submission.
+        files.retain(|file| !read::is_lock_file(file));
+    }
     let several = files.len() > 1;
     let mut book = Book::default();
     for file in &files {

@@ -114,7 +114,8 @@ impl<'f> Scanner<'f> {
                     self.rest = self.rest.strip_prefix('!')?;
                     self.in_sheet(&name)?;
                 }
-                '[' | '#' | '@' => return None,
+                '[' => self.other_book()?,
+                '#' | '@' => return None,
                 c if is_word(c) => self.word()?,
                 c => self.rest = &self.rest[c.len_utf8()..],
             }
@@ -140,13 +141,40 @@ impl<'f> Scanner<'f> {
     }
 
     fn in_sheet(&mut self, name: &str) -> Option<()> {
-        // Another workbook ([1]Sheet1), or several sheets (Sheet1:Sheet3).
-        if name.contains(['[', ':']) {
+        if name.contains('[') {
+            return self.elsewhere();
+        }
+        // Several sheets (Sheet1:Sheet3).
+        if name.contains(':') {
             return None;
         }
         self.sheet = Some(name.to_lowercase());
         let word = self.take_word();
         self.reference(word)
+    }
+
+    /// `[1]Sheet1!A1` or `[1]!Name`: cells of another workbook, which nothing here can change.
+    fn other_book(&mut self) -> Option<()> {
+        let (number, rest) = self.rest[1..].split_once(']')?;
+        if number.is_empty() || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        let end = rest.find('!')?;
+        if !rest[..end].chars().all(is_word) {
+            return None;
+        }
+        self.rest = &rest[end + 1..];
+        self.elsewhere()
+    }
+
+    /// Passes over a reference that leads to another workbook.
+    fn elsewhere(&mut self) -> Option<()> {
+        self.take_word();
+        if let Some(rest) = self.rest.strip_prefix(':') {
+            self.rest = rest;
+            self.take_word();
+        }
+        (!self.rest.starts_with(['!', '#', '(', '['])).then_some(())
     }
 
     fn take_word(&mut self) -> &'f str {
@@ -257,7 +285,12 @@ mod tests {
             ("合计数+1", "?"),
             ("SUM(表[金额])", "?"),
             ("SUM(Sheet1:Sheet3!A1)", "?"),
-            ("'[1]a'!A1", "?"),
+            ("'[1]a'!A1", ""),
+            ("[1]基础!$D$5+B2", "B2:B2"),
+            ("SUM('C:\\表\\[a.xlsx]b c'!A1:B9)*[2]!合计", ""),
+            ("[#This Row]", "?"),
+            ("SUM([金额])", "?"),
+            ("SUM([1]a:b!A1)", "?"),
         ] {
             assert_eq!(shown(formula), expected, "{formula}");
         }

@@ -26,7 +26,7 @@ impl fmt::Display for SheetName {
 }
 
 /// A cell of a sheet, counted from zero, shown as A1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct CellRef {
     /// Row, from 0.
     pub row: u32,

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::model::CellRef;
 
+use super::Drawn;
+
 /// How a sheet looks.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Appearance {
@@ -20,6 +22,8 @@ pub struct Appearance {
     pub serials: BTreeMap<CellRef, f64>,
     /// Notes on cells.
     pub notes: BTreeMap<CellRef, String>,
+    /// What lies over the cells.
+    pub drawn: Vec<Drawn>,
 }
 
 /// How a cell shows its value.

@@ -2,12 +2,14 @@
 //! text is such a table throughout, otherwise plain text (a published disclosure), each line a row and each tab a
 //! new column. Cells stay text; nothing is taken for a number here.
 
+use std::borrow::Cow;
+
 use crate::model::CellRef;
 
 use super::error::Reason;
 use super::limits::Budget;
 use super::sheet::Sheet;
-use super::{Book, Format};
+use super::{Book, Format, literal};
 
 /// The name of the one sheet.
 const SHEET: &str = "文本";
@@ -33,6 +35,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     Ok(Book {
         format,
         sheets: vec![sheet.finish()],
+        ..Book::default()
     })
 }
 
@@ -47,10 +50,17 @@ fn separator(text: &str) -> Option<(char, &str)> {
     if let Some(declared) = declared(text) {
         return Some(declared);
     }
+    let tabs = text.contains('\t');
+    if tabs
+        && let Some(mark) = MARKS.into_iter().find(|mark| tabs_pad(text, *mark))
+        && (Parted::by(text, mark).is_regular() || is_ragged(text, mark))
+    {
+        return Some((mark, text));
+    }
     if Parted::by(text, '\t').is_regular() {
         return Some(('\t', text));
     }
-    if text.contains('\t') {
+    if tabs {
         return None;
     }
     let mut likely: Option<(char, Parted)> = None;
@@ -65,6 +75,30 @@ fn separator(text: &str) -> Option<(char, &str)> {
     }
     let (mark, parted) = likely?;
     (parted.is_regular() || is_ragged(text, mark)).then_some((mark, text))
+}
+
+/// Whether every tab stands at an edge of a value that the separator parts off, as people put it there who want a
+/// code to stay a text; and there are more separators than tabs.
+fn tabs_pad(text: &str, separator: char) -> bool {
+    let ends = |c: char| c == separator || matches!(c, '\n' | '\r');
+    let filler = |c: char| matches!(c, '\t' | '"' | '\'' | ' ' | '=');
+    let (mut tabs, mut separators) = (0_usize, 0_usize);
+    let sample = text.match_indices('\n').nth(SAMPLE).map_or(text, |(end, _)| &text[..end]);
+    for (at, c) in sample.char_indices().filter(|(_, c)| *c == '\t' || *c == separator) {
+        if c == separator {
+            separators += 1;
+            continue;
+        }
+        tabs += 1;
+        let before = sample[..at].trim_end_matches(filler);
+        let after = sample[at..].trim_start_matches(filler);
+        // A line that begins with one and has no separator is a line of another kind of table.
+        let begins = before.chars().next_back().is_none_or(ends);
+        if !begins && !after.chars().next().is_none_or(ends) {
+            return false;
+        }
+    }
+    separators > tabs
 }
 
 /// The separator that the first line states as Excel has it (`sep=;`), and the table below.
@@ -193,13 +227,13 @@ fn records(
             '"' if field.is_empty() => quoted = true,
             '\r' if chars.peek() == Some(&'\n') => {}
             '\n' | '\r' => {
-                let text = crate::convert::unguarded(std::mem::take(&mut field));
+                let text = value(std::mem::take(&mut field));
                 sheet.push_text(budget, CellRef::new(row, col), text)?;
                 (row, col) = (row + 1, 0);
                 budget.step()?;
             }
             c if c == separator => {
-                let text = crate::convert::unguarded(std::mem::take(&mut field));
+                let text = value(std::mem::take(&mut field));
                 sheet.push_text(budget, CellRef::new(row, col), text)?;
                 col += 1;
                 budget.step()?;
@@ -207,11 +241,16 @@ fn records(
             _ => field.push(c),
         }
     }
-    sheet.push_text(
-        budget,
-        CellRef::new(row, col),
-        crate::convert::unguarded(field),
-    )
+    sheet.push_text(budget, CellRef::new(row, col), value(field))
+}
+
+/// What a field means: what stands behind a guard is meant as it is.
+fn value(field: String) -> String {
+    match literal::shown(&field) {
+        Cow::Borrowed(same) if same.len() == field.len() => crate::convert::unguarded(field),
+        Cow::Borrowed(bare) => crate::convert::unguarded(bare.to_owned()),
+        Cow::Owned(shown) => shown,
+    }
 }
 
 #[cfg(test)]
@@ -255,6 +294,34 @@ mod tests {
         assert_eq!(read(text.as_bytes()), (Format::Csv, pairs(&expected)));
         let (gbk, _, _) = encoding_rs::GB18030.encode(text.trim_start_matches('\u{FEFF}'));
         assert_eq!(read(&gbk), (Format::Csv, pairs(&expected)));
+    }
+
+    #[test]
+    fn codes_that_were_kept_from_becoming_numbers_are_the_codes() {
+        let expected = [
+            ("A1", "编码"),
+            ("B1", "名称"),
+            ("C1", "金额"),
+            ("A2", "2010301"),
+            ("B2", "行政运行"),
+            ("C2", "1,118.07"),
+            ("A3", "208"),
+            ("B3", "=1+1"),
+            ("A4", "20805"),
+        ];
+        let tables = [
+            "编码,名称,金额\n\t2010301,行政运行,\"1,118.07\"\n\t208,'=1+1,\n\t20805,,\n",
+            "编码,名称,金额\n\"=\"\"2010301\"\"\",行政运行,\"1,118.07\"\n=\"208\",'=1+1,\n\"\t20805\",,\n",
+            "编码;名称;金额\n2010301\t;行政运行;1,118.07\n208\t;'=1+1;\n\t20805\t;;\n",
+        ];
+        for table in tables {
+            assert_eq!(read(table.as_bytes()), (Format::Csv, pairs(&expected)), "{table}");
+        }
+        let tabbed = "编码\t名称\t金额\n=\"2010301\"\t行政运行\t1,118.07\n208\t'=1+1\t\n20805\t\t\n";
+        assert_eq!(read(tabbed.as_bytes()), (Format::Tsv, pairs(&expected)));
+        // Commas within the values of a table with tabs are no separators.
+        let amounts = "编码\t金额\n\t1,118.07\n201\t2,118.07\n\t3,118.07\n";
+        assert_eq!(read(amounts.as_bytes()).0, Format::Tsv);
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     Ok(Book {
         format: Format::Docx,
         sheets: vec![document.sheet.finish()],
+        ..Book::default()
     })
 }
 

@@ -22,6 +22,8 @@ pub enum Reason {
     NotAFile,
     /// The system does not let us read it.
     Unreadable,
+    /// It is what a program leaves beside a workbook while it is open there.
+    LockFile,
     /// It needs a password.
     Encrypted,
     /// It goes beyond a bound.
@@ -42,6 +44,9 @@ pub enum Reason {
     /// It holds nothing.
     Empty,
 }
+
+/// The word for programs of a file that only says that a workbook is open.
+pub const LOCK_FILE: &str = "lock-file";
 
 /// Which bound a file goes beyond.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,6 +116,7 @@ impl ReadError {
             Reason::Directory => "directory",
             Reason::NotAFile => "not-a-file",
             Reason::Unreadable => "unreadable",
+            Reason::LockFile => LOCK_FILE,
             Reason::Encrypted => "encrypted",
             Reason::TooLarge(_) => "too-large",
             Reason::TooSlow => "too-slow",

@@ -2,7 +2,7 @@
 
 use crate::model::{CellRef, Region, SheetName};
 
-use super::Appearance;
+use super::{Appearance, QuestionMarks};
 
 /// A file's sheets.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -11,6 +11,10 @@ pub struct Book {
     pub format: Format,
     /// The sheets in the file's order.
     pub sheets: Vec<Grid>,
+    /// Whether the file holds macros.
+    pub macros: bool,
+    /// The question marks that stood for blanks; they have been taken out.
+    pub question_marks: Option<QuestionMarks>,
 }
 
 /// A file format, told by content.

@@ -17,7 +17,7 @@ use crate::model::CellRef;
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::sheet::Sheet;
-use super::{Book, CellValue, Format};
+use super::{Book, CellValue, Format, literal};
 
 /// The name of the one sheet.
 const SHEET: &str = "网页";
@@ -68,6 +68,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     Ok(Book {
         format: Format::Html,
         sheets: vec![page.sheet.finish()],
+        ..Book::default()
     })
 }
 
@@ -281,13 +282,13 @@ impl Page<'_> {
         let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.take()) else {
             return Ok(());
         };
-        let text = shown(&cell.text);
+        let text = literal::shown(shown(&cell.text));
         if text.is_empty() {
             return Ok(());
         }
         let value = match cell.number {
             Some(number) if number.is_finite() => CellValue::Number(number),
-            _ => CellValue::Text(text.to_owned()),
+            _ => CellValue::Text(text.into_owned()),
         };
         self.sheet.push(self.budget, cell.at, value, None)
     }

@@ -8,19 +8,27 @@
 mod appearance;
 mod archive;
 mod biff;
+mod compound;
 mod container;
+mod crypt;
 mod delimited;
 mod docx;
 mod error;
+mod drawn;
 mod file;
 mod grid;
 mod html;
 mod limits;
+mod literal;
+mod lock_file;
 mod looks;
+mod notes;
 mod ods;
+mod ods_shapes;
 mod ods_styles;
 mod office;
 mod quiet;
+mod question_marks;
 mod relative;
 mod sheet;
 mod sniff;
@@ -30,29 +38,46 @@ mod xlsb;
 mod xlsb_cells;
 mod xlsx;
 mod xlsx_looks;
+mod xlsx_values;
 mod xml;
 mod xml_2003;
 
 use std::path::Path;
 
 pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
-pub use error::{Bound, Foreign, ReadError, Reason};
+pub use drawn::{Drawn, Drawing};
+pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
+pub use question_marks::QuestionMarks;
 
 use limits::Budget;
 use sniff::Content;
 
 /// Reads the file at that path.
 pub fn read_file(path: &Path) -> Result<Book, ReadError> {
-    let name = file::shown_name(path);
-    let bytes = file::bytes(path).map_err(|reason| ReadError::new(&name, reason))?;
-    read_bytes(&bytes, &name)
+    read_bytes(&file_bytes(path)?, &file::shown_name(path))
 }
 
 /// The bytes of the file at that path, within bounds; a folder, a pipe or a device is refused.
 pub fn file_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
-    file::bytes(path).map_err(|reason| ReadError::new(&file::shown_name(path), reason))
+    lock_file::refused(path, file::bytes(path))
+        .map_err(|reason| ReadError::new(&file::shown_name(path), reason))
+}
+
+/// The archive of a workbook that Excel encrypted with a password of its own; `None` if the bytes are
+/// none, or another password keeps it shut.
+pub fn opened(bytes: &[u8]) -> Option<Vec<u8>> {
+    let opened = || match sniff::content(bytes)? {
+        Content::CompoundFile => xls::package(bytes, &mut Budget::new()),
+        _ => Ok(None),
+    };
+    quiet::catch(opened)?.ok()?
+}
+
+/// Whether a file is what a program leaves beside a workbook while it is open.
+pub fn is_lock_file(path: &Path) -> bool {
+    lock_file::refused(path, file::bytes(path)) == Err(Reason::LockFile)
 }
 
 /// Reads a file's bytes; `name` is only for the sentences of errors.
@@ -66,7 +91,7 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         return Err(Reason::TooLarge(Bound::FileBytes));
     }
     let mut budget = Budget::new();
-    let book = match sniff::content(bytes)? {
+    let mut book = match sniff::content(bytes)? {
         Content::Zip => office::book(bytes, &mut budget)?,
         Content::CompoundFile => xls::book(bytes, &mut budget)?,
         Content::Html(text) => html::book(&text, &mut budget)?,
@@ -79,10 +104,11 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         Content::Text(text) => delimited::book(&text, &mut budget)?,
     };
     if book.sheets.is_empty() {
-        Err(Reason::Empty)
-    } else {
-        Ok(book)
+        return Err(Reason::Empty);
     }
+    drawn::in_cells(&mut book);
+    question_marks::take_out(&mut book);
+    Ok(book)
 }
 
 /// Damage of a text without its end is that its end is missing.

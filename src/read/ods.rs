@@ -9,8 +9,10 @@ use quick_xml::events::{BytesStart, Event};
 use crate::model::CellRef;
 
 use super::archive::Archive;
+use super::drawn::Drawn;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
+use super::ods_shapes::{self, Shape};
 use super::ods_styles::Styles;
 use super::sheet::{Look, Sheet};
 use super::xml::{self, Events};
@@ -41,6 +43,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     Ok(Book {
         format: Format::Ods,
         sheets,
+        ..Book::default()
     })
 }
 
@@ -49,6 +52,7 @@ pub fn flat(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     Ok(Book {
         format: Format::Ods,
         sheets: sheets(text, Styles::new(), budget)?,
+        ..Book::default()
     })
 }
 
@@ -105,6 +109,8 @@ struct CellElement {
     look: Option<u16>,
     serial: Option<f64>,
     note: String,
+    /// What is drawn over it.
+    shapes: Vec<Shape>,
     repeat: u32,
     columns: u32,
     rows: u32,
@@ -150,6 +156,13 @@ impl Content<'_, '_> {
                     let cells = self.row()?;
                     self.put_rows(&mut sheet, row, repeat, &cells)?;
                     row = row.saturating_add(repeat);
+                }
+                // What is bound to the page and not to a cell.
+                Event::Start(e) if ods_shapes::is_shape(e.local_name().as_ref()) => {
+                    let own_name = e.local_name();
+                    let shape = ods_shapes::read(&mut self.events, self.budget, own_name.as_ref());
+                    let ((kind, text), at) = (shape?, CellRef::default());
+                    sheet.draw(self.budget, Drawn { kind, at, text })?;
                 }
                 Event::Start(e) if inner == 0 && e.local_name().as_ref() == "table-column" => {
                     self.column(&e, &mut sheet)?;
@@ -234,7 +247,8 @@ impl Content<'_, '_> {
     ) -> Result<(), Reason> {
         let filled = cells.iter().any(|cell| cell.value.is_some());
         let merged = cells.iter().any(|cell| cell.columns > 1 || cell.rows > 1);
-        let noted = cells.iter().any(|cell| !cell.note.is_empty());
+        let noted = |cell: &CellElement| !cell.note.is_empty() || !cell.shapes.is_empty();
+        let noted = cells.iter().any(noted);
         if !filled && !merged && !noted {
             return Ok(());
         }
@@ -253,6 +267,10 @@ impl Content<'_, '_> {
                 }
                 if !cell.note.is_empty() && row == first {
                     sheet.note(self.budget, CellRef::new(row, col), cell.note.clone())?;
+                }
+                for (kind, text) in cell.shapes.iter().filter(|_| row == first) {
+                    let (kind, at, text) = (*kind, CellRef::new(row, col), text.clone());
+                    sheet.draw(self.budget, Drawn { kind, at, text })?;
                 }
                 if let Some(value) = &cell.value {
                     for col in col..col.saturating_add(cell.repeat) {
@@ -295,6 +313,7 @@ impl Content<'_, '_> {
             text,
             paragraphs,
             note,
+            shapes,
         } = self.cell_text(own_name)?;
         let error =
             formula.is_some() && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"));
@@ -315,13 +334,14 @@ impl Content<'_, '_> {
             formula,
             serial,
             note,
+            shapes,
             ..cell
         })
     }
 
     /// The paragraphs of a cell and of the note on it, each joined by line breaks.
     fn cell_text(&mut self, own_name: &str) -> Result<CellText, Reason> {
-        let (mut text, mut note) = (String::new(), String::new());
+        let (mut text, mut note, mut shapes) = (String::new(), String::new(), Vec::new());
         let (mut paragraphs, mut notes, mut depth) = (0_usize, 0_usize, 0_usize);
         // Who wrote a note and when stands beside its paragraphs.
         let mut in_note = false;
@@ -329,6 +349,11 @@ impl Content<'_, '_> {
             match self.events.next(self.budget)? {
                 Event::Start(e) => {
                     let name = e.local_name();
+                    if notes == 0 && ods_shapes::is_shape(name.as_ref()) {
+                        let shape = ods_shapes::read(&mut self.events, self.budget, name.as_ref());
+                        shapes.push(shape?);
+                        continue;
+                    }
                     match name.as_ref() {
                         "annotation" => notes += 1,
                         "p" if notes > 0 => {
@@ -366,6 +391,7 @@ impl Content<'_, '_> {
                                 text,
                                 paragraphs,
                                 note,
+                                shapes,
                             });
                         }
                     },
@@ -403,6 +429,7 @@ struct CellText {
     text: String,
     paragraphs: usize,
     note: String,
+    shapes: Vec<Shape>,
 }
 
 /// What the attributes of a cell say.
@@ -445,6 +472,7 @@ impl Said {
             look: None,
             serial: None,
             note: String::new(),
+            shapes: Vec::new(),
             repeat: 1,
             columns: 1,
             rows: 1,

@@ -6,7 +6,7 @@ use crate::model::{CellRef, Region};
 
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::{Appearance, CellValue, Grid, GridCell, GridRow};
+use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow};
 
 /// How one cell shows its value.
 #[derive(Clone, Copy, Default)]
@@ -50,6 +50,16 @@ impl Sheet {
         budget.text(text.len())?;
         if !text.trim().is_empty() && at.row < limits::ROWS && at.col < limits::COLS {
             self.grid.appearance.notes.insert(at, text);
+        }
+        Ok(())
+    }
+
+    /// Adds something that lies over cells.
+    pub fn draw(&mut self, budget: &mut Budget, drawn: Drawn) -> Result<(), Reason> {
+        budget.merge()?;
+        budget.text(drawn.text.len())?;
+        if drawn.at.row < limits::ROWS && drawn.at.col < limits::COLS {
+            self.grid.appearance.drawn.push(drawn);
         }
         Ok(())
     }

@@ -1,97 +1,44 @@
-//! A compound file (.xls, .et) becomes a book. The cfb library finds its record stream, and finds loops
-//! on the way. Refuses workbooks with a password and old Word documents by name.
+//! A compound file (.xls, .et) becomes a book, and so does the archive in an encrypted one. Refuses
+//! workbooks with a password and old Word documents by name.
 
-use std::io::{Cursor, Read};
-
-use cfb::CompoundFile;
-
-use super::Book;
-use super::biff;
-use super::error::{Bound, Foreign, Reason};
-use super::limits::{self, Budget};
+use super::compound::Compound;
+use super::error::{Foreign, Reason};
+use super::limits::Budget;
+use super::{Book, biff, crypt, office};
 
 /// Reads the workbook in a compound file.
 pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
-    biff::book(&workbook_stream(bytes)?, budget)
-}
-
-/// The record stream of the workbook.
-fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Reason> {
-    if claims_too_many_tables(bytes) {
-        return Err(Reason::damaged("more allocation tables than sectors"));
+    let file = Compound::open(bytes)?;
+    if is_encrypted(&file) {
+        return office::book(&crypt::package(&file, budget)?, budget);
     }
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|error| {
-        if is_truncated(bytes) {
-            Reason::Truncated
-        } else {
-            Reason::damaged(error)
-        }
-    })?;
-    let has = |name: &str| file.is_stream(name);
-    if has("/EncryptedPackage") || has("/EncryptionInfo") {
-        return Err(Reason::Encrypted);
-    }
-    let name = match ["/Workbook", "/Book"].into_iter().find(|name| has(name)) {
-        Some(name) => name,
-        None if has("/WordDocument") => return Err(Reason::Format(Foreign::Doc)),
-        None if has("/PowerPoint Document") => return Err(Reason::Format(Foreign::Slides)),
-        None => return Err(Reason::Format(Foreign::Unknown)),
+    let stream = match file.stream("Workbook")? {
+        Some(stream) => Some(stream),
+        None => file.stream("Book")?,
     };
-    let mut stream = Vec::new();
-    let opened = file.open_stream(name).map_err(Reason::damaged)?;
-    opened
-        .take(limits::PART_BYTES + 1)
-        .read_to_end(&mut stream)
-        .map_err(Reason::damaged)?;
-    if stream.len() as u64 > limits::PART_BYTES {
-        return Err(Reason::TooLarge(Bound::Inflated));
-    }
-    Ok(stream)
-}
-
-/// Whether the lists of allocation tables are longer than the file has sectors to allocate. Each list
-/// could name one table over and over, and the cfb library copies a table each time it is named.
-fn claims_too_many_tables(bytes: &[u8]) -> bool {
-    let shift = sector_shift(bytes);
-    let sectors = bytes.len() >> shift;
-    // A table allocates, and a list names, a quarter as many sectors as a sector has bytes.
-    let lists = (sectors >> (2 * (shift - 2))) + 2;
-    let mut list = word(bytes, 68);
-    for _ in 0..=lists {
-        let Some(sector) = list.filter(|sector| *sector < 0xFFFF_FFFA) else {
-            return false;
-        };
-        let next = (u64::from(sector) + 2) << shift;
-        list = usize::try_from(next)
-            .ok()
-            .and_then(|end| word(bytes, end - 4));
-    }
-    true
-}
-
-/// The number at that place of the file.
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes
-        .get(at..at.checked_add(4)?)
-        .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-}
-
-/// The power of two that a sector's bytes are.
-fn sector_shift(bytes: &[u8]) -> u32 {
-    u32::from(bytes.get(30).copied().unwrap_or(9)).clamp(9, 12)
-}
-
-/// Whether the header of a compound file points behind its end.
-fn is_truncated(bytes: &[u8]) -> bool {
-    let shift = sector_shift(bytes);
-    // The directory's first sector, then the sectors of the allocation table.
-    let starts = std::iter::once(48)
-        .chain((0..109).map(|n| 76 + 4 * n))
-        .filter_map(|at| word(bytes, at));
-    let behind = |sector: u32| {
-        sector < 0xFFFF_FFFA && ((u64::from(sector) + 2) << shift) > bytes.len() as u64
+    let Some(stream) = stream else {
+        return Err(Reason::Format(match () {
+            () if file.has("WordDocument") => Foreign::Doc,
+            () if file.has("PowerPoint Document") => Foreign::Slides,
+            () => Foreign::Unknown,
+        }));
     };
-    bytes.len() < 512 || starts.into_iter().any(behind)
+    let mut book = biff::book(&crypt::opened_records(&stream, budget)?, budget)?;
+    book.macros = file.has_storage("_VBA_PROJECT_CUR");
+    Ok(book)
+}
+
+/// The archive in an encrypted compound file; `None` if the file is none.
+pub fn package(bytes: &[u8], budget: &mut Budget) -> Result<Option<Vec<u8>>, Reason> {
+    let file = Compound::open(bytes)?;
+    match is_encrypted(&file) {
+        true => crypt::package(&file, budget).map(Some),
+        false => Ok(None),
+    }
+}
+
+fn is_encrypted(file: &Compound<'_>) -> bool {
+    file.has("EncryptedPackage") || file.has("EncryptionInfo")
 }
 
 #[cfg(test)]

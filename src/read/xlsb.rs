@@ -12,19 +12,21 @@ use super::limits::{self, Budget};
 use super::office::Relationships;
 use super::sheet::Sheet;
 use super::xlsb_cells::{self, Globals};
-use super::{Book, Format};
+use super::{Book, Format, drawn, notes};
 
 /// Reads the binary workbook of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
+    let macros = archive.names().any(|name| name.ends_with("vbaproject.bin"));
     let parts = archive.parts(|name| {
         let media = [
             "xl/media/",
-            "xl/drawings/",
             "xl/embeddings/",
             "xl/printersettings/",
             "docprops/",
         ];
-        !media.iter().any(|folder| name.starts_with(folder)) && !name.ends_with("vbaproject.bin")
+        let left_out = media.iter().any(|folder| name.starts_with(folder));
+        let drawing = name.starts_with("xl/drawings/") && !drawn::is_part(name);
+        !left_out && !drawing && !name.ends_with("vbaproject.bin")
     })?;
     let paths = sheet_paths(&parts, budget)?;
     let read = paths.values().map(String::as_str).chain([
@@ -47,6 +49,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     let mut workbook = Xlsb::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
         format: Format::Xlsb,
+        macros,
         ..Book::default()
     };
     let listed = workbook.sheets_metadata().to_vec();
@@ -69,6 +72,10 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         let part = part.ok_or_else(|| Reason::damaged("a sheet without its part"))?;
         let mut formulas = formulas(&mut workbook, &listed.name, budget).map_err(on_sheet)?;
         xlsb_cells::read(part, &globals, &mut formulas, &mut sheet, budget).map_err(on_sheet)?;
+        if let Some(path) = paths.get(&listed.name) {
+            notes::of_sheet(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
+            drawn::of_sheet(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
+        }
         book.sheets.push(sheet.finish());
     }
     Ok(book)

@@ -18,7 +18,7 @@ use super::limits::{self, Budget};
 use super::office::Relationships;
 use super::sheet::{Look, Sheet};
 use super::xlsx_looks::{self, Styles, Tags};
-use super::{Book, CellValue, Format, value, xml};
+use super::{Book, CellValue, Format, drawn, notes, value, xlsx_values, xml};
 
 /// Folders and parts of a workbook that hold no cells: pictures, colours, charts, macros, settings.
 const NOT_NEEDED: [&str; 13] = [
@@ -42,10 +42,11 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     let macros = archive.names().any(|name| name.ends_with("vbaproject.bin"));
     let mut parts = archive.parts(|name| {
         (name.ends_with(".xml") || name.ends_with(".rels"))
-            && !NOT_NEEDED.iter().any(|not| name.starts_with(not))
+            && (drawn::is_part(name) || !NOT_NEEDED.iter().any(|not| name.starts_with(not)))
     })?;
     for part in parts.values_mut() {
         make_plain(part)?;
+        xlsx_values::trim(part);
         soften(part, budget)?;
     }
     let list = List::of(&parts, budget)?;
@@ -61,6 +62,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     let mut workbook = Xlsx::new(Cursor::new(packed.as_slice())).map_err(|error| reason(&error))?;
     let mut book = Book {
         format: if macros { Format::Xlsm } else { Format::Xlsx },
+        macros,
         ..Book::default()
     };
     let sheets = workbook.sheets_metadata().to_vec();
@@ -94,25 +96,12 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         .map_err(on_sheet)?;
         merges(text, &mut sheet, budget).map_err(on_sheet)?;
         if let Some(path) = path {
-            notes(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
+            notes::of_sheet(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
+            drawn::of_sheet(&parts, path, &mut sheet, budget).map_err(on_sheet)?;
         }
         book.sheets.push(sheet.finish());
     }
     Ok(book)
-}
-
-/// Adds the notes that belong to the sheet of that part. Notes that cannot be read are no reason to
-/// refuse a sheet that can.
-fn notes(parts: &Parts, path: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
-    let relationships = Relationships::of(parts, path, budget)?;
-    let noted = relationships.of_kind("/comments");
-    for part in noted.filter_map(|path| parts.get(path)) {
-        let read = xlsx_looks::notes(part, sheet, budget);
-        if let Err(reason @ (Reason::TooLarge(_) | Reason::TooSlow)) = read {
-            return Err(reason);
-        }
-    }
-    Ok(())
 }
 
 /// Makes a part harmless and readable as bytes: UTF-16 becomes UTF-8, and a claim of more shared

@@ -281,44 +281,6 @@ pub fn columns(part: &[u8], styles: &Styles, sheet: &mut Sheet) {
     }
 }
 
-/// Reads the notes of a sheet. What is no list of notes gives none.
-pub fn notes(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
-    let text = xml::decoded(part)?;
-    let mut events = Events::new(&text);
-    let (mut at, mut note, mut shown) = (None, String::new(), false);
-    loop {
-        match events.next(budget)? {
-            Event::Start(e) => match e.local_name().as_ref() {
-                "comment" => {
-                    at = xml::attribute(&e, "ref")?.and_then(|cell| CellRef::parse(&cell));
-                    note.clear();
-                }
-                // What is spoken, not shown.
-                "rPh" => shown = false,
-                "t" => shown = true,
-                _ => {}
-            },
-            Event::End(e) => match e.local_name().as_ref() {
-                "t" => shown = false,
-                "comment" => {
-                    if let Some(at) = at.take() {
-                        sheet.note(budget, at, std::mem::take(&mut note))?;
-                    }
-                }
-                _ => {}
-            },
-            Event::Text(part) if shown => note.push_str(&part.xml10_content()),
-            Event::CData(part) if shown => note.push_str(&part.xml10_content()),
-            Event::GeneralRef(e) if shown => xml::push_reference(&mut note, &e)?,
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-        if note.len() > limits::CELL_TEXT {
-            return Err(Reason::TooLarge(super::error::Bound::CellText));
-        }
-    }
-}
-
 /// The attributes of a tag, as bytes. Values are not unescaped: those looked at are numbers.
 struct Attributes<'a>(&'a [u8]);
 

@@ -44,6 +44,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     Ok(Book {
         format: Format::Xml,
         sheets,
+        ..Book::default()
     })
 }
 

@@ -16,6 +16,9 @@ pub fn sentence(file: &str, reason: &Reason) -> String {
         Reason::Unreadable => {
             format!("文件“{file}”无法读取：请确认您有读取权限，并且它没有被其他程序独占。")
         }
+        Reason::LockFile => format!(
+            "“{file}”不是工作簿，是 Excel、WPS 打开文件时留下的临时文件，已跳过：请给出工作簿本身（文件名不带开头的“~$”）。"
+        ),
         Reason::Encrypted => {
             format!("文件“{file}”有密码：请用 WPS 或 Excel 打开，取消密码后保存，再试一次。")
         }

@@ -10,6 +10,7 @@ use super::super::limits::{self, Budget};
 use super::super::looks::{Shown, pixels};
 use super::super::sheet::{Look, Sheet};
 use super::super::{CellValue, ColumnLook, RowLook, value};
+use super::drawn::{self, Drawings};
 use super::formulas::SheetFormulas;
 use super::globals::Globals;
 use super::records::{BOF, EOF, Record, Records, f64_at, u16_at, u32_at};
@@ -34,6 +35,7 @@ pub fn read(
         budget,
         awaited: None,
         formulas: SheetFormulas::default(),
+        drawings: Drawings::default(),
     };
     let mut records = Records::from(stream, place);
     let (mut first, mut depth) = (true, 0_usize);
@@ -48,11 +50,17 @@ pub fn read(
                 let more = records.continued(reader.budget)?;
                 reader.string(record.data, &more)?;
             }
+            drawn::TEXT => {
+                let more = records.continued(reader.budget)?;
+                reader.drawings.text(record.data, &more);
+            }
             _ => reader.record(&record)?,
         }
         first = false;
     }
     reader.no_string()?;
+    let drawings = std::mem::take(&mut reader.drawings);
+    drawings.finish(reader.sheet, reader.budget)?;
     Ok(reader.formulas)
 }
 
@@ -63,6 +71,7 @@ struct Cells<'g, 'a, 's> {
     /// A formula whose result is a text that has not come yet, and its cell format.
     awaited: Option<(CellRef, u16)>,
     formulas: SheetFormulas,
+    drawings: Drawings,
 }
 
 impl Cells<'_, '_, '_> {
@@ -120,7 +129,10 @@ impl Cells<'_, '_, '_> {
                 self.formulas.share(data);
                 Ok(())
             }
-            _ => Ok(()),
+            _ => {
+                self.drawings.record(record, self.globals.coding);
+                Ok(())
+            }
         }
     }
 

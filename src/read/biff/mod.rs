@@ -3,6 +3,7 @@
 //! are any, are put into words by calamine, which gets a stream of formulas and nothing else.
 
 mod cells;
+mod drawn;
 mod formulas;
 mod globals;
 mod records;
