@@ -28,11 +28,46 @@ const OFFICES: &str = "局委办院馆站所校部会队室心社园场厂厅处
 
 /// Offices whose short names lie within a character or two of each other.
 const SHORT: [&str; 40] = [
-    "教育局", "体育局", "审计局", "统计局", "财政局", "民政局", "行政局", "邮政局", "林业局",
-    "农业局", "渔业局", "商务局", "税务局", "机务局", "公安局", "国安局", "司法局", "气象局",
-    "水利局", "水务局", "交通局", "交运局", "文化局", "文旅局", "卫生局", "卫健局", "环保局",
-    "医保局", "社保局", "人社局", "住建局", "城建局", "城管局", "房管局", "档案局", "党史办",
-    "信访局", "科技局", "粮食局", "物价局",
+    "教育局",
+    "体育局",
+    "审计局",
+    "统计局",
+    "财政局",
+    "民政局",
+    "行政局",
+    "邮政局",
+    "林业局",
+    "农业局",
+    "渔业局",
+    "商务局",
+    "税务局",
+    "机务局",
+    "公安局",
+    "国安局",
+    "司法局",
+    "气象局",
+    "水利局",
+    "水务局",
+    "交通局",
+    "交运局",
+    "文化局",
+    "文旅局",
+    "卫生局",
+    "卫健局",
+    "环保局",
+    "医保局",
+    "社保局",
+    "人社局",
+    "住建局",
+    "城建局",
+    "城管局",
+    "房管局",
+    "档案局",
+    "党史办",
+    "信访局",
+    "科技局",
+    "粮食局",
+    "物价局",
 ];
 
 impl DepartmentName {
@@ -133,7 +168,11 @@ fn wrong_in_office(one: &[char], other: &[char]) -> Option<usize> {
     if ends.0 == ends.1 && short.len() >= 2 && is_shortened(long, short) {
         return Some(0);
     }
-    let listed = |name: &[char]| SHORT.iter().any(|known| known.chars().eq(name.iter().copied()));
+    let listed = |name: &[char]| {
+        SHORT
+            .iter()
+            .any(|known| known.chars().eq(name.iter().copied()))
+    };
     let offices = |end: Option<&char>| end.is_some_and(|end| OFFICES.contains(*end));
     if (listed(long) && listed(short)) || (ends.0 != ends.1 && offices(ends.0) && offices(ends.1)) {
         return None;
@@ -163,7 +202,11 @@ fn is_shortened(long: &[char], short: &[char]) -> bool {
 /// Whether no character stands for another of its kind, as in 第一小学 and 第二小学.
 fn differ_by_chance(one: &[char], other: &[char]) -> bool {
     const KINDS: [&str; 3] = ["一二三四五六七八九十0123456789", "东西南北中", "上下"];
-    let of_a_kind = |a: char, b: char| KINDS.iter().any(|kind| kind.contains(a) && kind.contains(b));
+    let of_a_kind = |a: char, b: char| {
+        KINDS
+            .iter()
+            .any(|kind| kind.contains(a) && kind.contains(b))
+    };
     let mut pairs = one.iter().zip(other);
     one.len() != other.len() || !pairs.any(|(&a, &b)| a != b && of_a_kind(a, b))
 }
@@ -197,7 +240,11 @@ mod tests {
     #[test]
     fn a_shorter_name_or_a_wrong_character_is_the_same_department() {
         let full = "长治市屯留区行政审批服务管理局";
-        for same in [full, "部门名称：屯留区行政审批服务管理局", "行政审批服务管理局（本级）"] {
+        for same in [
+            full,
+            "部门名称：屯留区行政审批服务管理局",
+            "行政审批服务管理局（本级）",
+        ] {
             assert_eq!(likeness(full, same), Likeness::Same, "{same}");
         }
         for spelt in [
@@ -218,8 +265,14 @@ mod tests {
     fn another_county_office_or_number_is_another_department() {
         for (one, other) in [
             ("长治市屯留区行政审批服务管理局", "青岚县水利局"),
-            ("长治市屯留区行政审批服务管理局", "长治市潞州区行政审批服务管理局"),
-            ("长治市屯留区行政审批服务管理局", "长治市屯留区行政审批服务中心"),
+            (
+                "长治市屯留区行政审批服务管理局",
+                "长治市潞州区行政审批服务管理局",
+            ),
+            (
+                "长治市屯留区行政审批服务管理局",
+                "长治市屯留区行政审批服务中心",
+            ),
             ("青原县审计局", "青原县统计局"),
             ("青原县教育局", "青原县体育局"),
             ("青原县财政局", "青原县民政局"),

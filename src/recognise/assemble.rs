@@ -58,7 +58,7 @@ pub(super) fn table(
 }
 
 /// Where a copy begins.
-fn place(areas: &Areas, found: &Found) -> Place {
+pub(super) fn place(areas: &Areas, found: &Found) -> Place {
     let grid: &Grid = &areas.sheets[found.sheet];
     let row = grid.rows.get(found.start).map_or(0, |row| row.number);
     let cell = found.title.as_ref().and_then(|title| title.at);
@@ -373,7 +373,7 @@ fn two_trees(spec: &TableMatcher, grid: &Grid, ledger: &Ledger) -> Ambiguity {
 
 /// What stands between title and header.
 pub(super) struct LeadIn {
-    department: Option<Located<String>>,
+    pub department: Option<Located<String>>,
     pub unit: Option<Located<MoneyUnit>>,
 }
 

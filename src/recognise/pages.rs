@@ -10,6 +10,7 @@ use super::find::Found;
 use super::header::{self, Header};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rows::{Page, RowReader};
+use super::whose::Imprint;
 use crate::layout::RowsSpec;
 use crate::model::{Entry, Ledger, Row, RowRole, Unread, Value};
 use crate::read::{CellValue, Grid, GridRow};
@@ -148,6 +149,7 @@ fn follows(
         .iter()
         .map(|l| RowReader::new(l, unit))
         .collect();
+    let last = before(areas, all, page.sheet);
     let earlier: Vec<&Found> = all
         .iter()
         .filter(|found| found.table == page.table)
@@ -155,7 +157,12 @@ fn follows(
     if earlier.len() > MOST_PAGES {
         return false;
     }
-    let last = before(areas, all, page.sheet);
+    // A table of another year or department is none of its pages.
+    let own = last.map(|last| Imprint::of(areas, last));
+    let earlier = earlier.into_iter().filter(|found| {
+        let own = own.as_ref();
+        own.is_none_or(|own| own.may_share(&Imprint::of(areas, found)))
+    });
     for found in earlier {
         let end = match last {
             Some(last) if std::ptr::eq(last, found) => areas.sheets[found.sheet].rows.len(),
