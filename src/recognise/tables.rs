@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
-use super::assemble::{self, Assembled};
+use super::assemble::{self, Agreement, Assembled};
 use super::find::{Found, Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rest::{self, RestCell, is_rest_sheet};
@@ -38,6 +38,8 @@ pub struct Recognised<'l> {
     pub ambiguities: Vec<Ambiguity>,
     /// The figures that its other sheets state.
     pub stated: Stated,
+    /// For tables (by index) of which the book has several versions with different figures: all of them.
+    pub versions: BTreeMap<usize, Vec<Table>>,
 }
 
 impl<'l> Recogniser<'l> {
@@ -56,6 +58,16 @@ impl<'l> Recogniser<'l> {
 
     /// Reads a book as the layout that finds most tables in it; `None` if none finds any.
     pub fn recognise(&self, book: &Book) -> Option<Recognised<'l>> {
+        self.recognise_versions(book, &BTreeMap::new())
+    }
+
+    /// The same once it is known which version of a table (by index) the other tables agree with; `None` where they do
+    /// not tell.
+    pub fn recognise_versions(
+        &self,
+        book: &Book,
+        agreeing: &BTreeMap<usize, Option<usize>>,
+    ) -> Option<Recognised<'l>> {
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
         for matcher in &self.layouts {
             let places = find_tables(matcher, book);
@@ -65,7 +77,7 @@ impl<'l> Recogniser<'l> {
             }
         }
         let (_, matcher, places) = best?;
-        Some(put_together(matcher, book, places))
+        Some(put_together(matcher, book, places, agreeing))
     }
 }
 
@@ -74,6 +86,7 @@ fn put_together<'l>(
     matcher: &LayoutMatcher<'l>,
     book: &Book,
     mut places: Places,
+    agreeing: &BTreeMap<usize, Option<usize>>,
 ) -> Recognised<'l> {
     let Parted { own, aside, second } = whose::part(&places.areas, std::mem::take(&mut places.all));
     places.all = own;
@@ -87,6 +100,7 @@ fn put_together<'l>(
     let mut order: Vec<usize> = (0..matcher.tables.len()).collect();
     order.sort_by_key(|&index| tree_depth(&matcher.tables[index]) > 2);
     let mut read: BTreeMap<usize, Table> = BTreeMap::new();
+    let mut versions: BTreeMap<usize, Vec<Table>> = BTreeMap::new();
     let lent = units::lent(matcher, places);
     for index in order {
         let spec = &matcher.tables[index];
@@ -99,7 +113,21 @@ fn put_together<'l>(
             mut table,
             rest: left,
             ambiguities: open,
-        } = assemble::table(spec, &places.areas, parts, &units, lent.get(&index));
+            versions: different,
+        } = assemble::table(
+            spec,
+            &places.areas,
+            parts,
+            (&units, lent.get(&index)),
+            match agreeing.get(&index) {
+                None => Agreement::Unasked,
+                Some(None) => Agreement::Open,
+                Some(Some(copy)) => Agreement::With(*copy),
+            },
+        );
+        if !different.is_empty() {
+            versions.insert(index, different);
+        }
         if let Some(open) = unread_pages(spec, index, places) {
             table
                 .ledgers
@@ -181,6 +209,7 @@ fn put_together<'l>(
         leftovers,
         ambiguities,
         stated,
+        versions,
     }
 }
 

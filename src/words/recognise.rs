@@ -103,13 +103,38 @@ fn column_letters(col: u32) -> String {
     cell.trim_end_matches('1').to_owned()
 }
 
-/// That a table stands in several places with different figures.
-pub fn different_copies(places: &[Place], taken: &Place) -> String {
+/// That a table stands in several places with different figures; `agrees` says that the other tables agree with
+/// the one taken.
+pub fn different_copies(places: &[Place], taken: &Place, agrees: bool) -> String {
     let places: Vec<String> = places.iter().map(Place::to_string).collect();
+    let told = match agrees {
+        true => format!("其余各表与{taken}的那一份相符"),
+        false => "从其余各表看不出以哪一份为准".to_owned(),
+    };
     format!(
-        "同一张表出现在{}，数字不同，无法断定以哪一份为准；暂按{taken}核对，请删去多余的一份后重新核对",
+        "同一张表出现在{}，数字不同，{told}；暂按{taken}核对，请删去多余的一份后重新核对",
         places.join("、")
     )
+}
+
+/// What stands behind a finding some of whose cells are hidden.
+pub fn hidden(parts: &[String]) -> String {
+    format!("（{}）", parts.join("；"))
+}
+
+/// That a sheet is hidden.
+pub fn hidden_sheet(sheet: &str) -> String {
+    format!("{sheet}是隐藏的工作表")
+}
+
+/// That the row of a cell is hidden.
+pub fn hidden_row(sheet: &str, at: CellRef) -> String {
+    format!("{sheet}第{}行是隐藏的行", u64::from(at.row) + 1)
+}
+
+/// That the column of a cell is hidden.
+pub fn hidden_column(sheet: &str, at: CellRef) -> String {
+    format!("{sheet}的{}列是隐藏的列", column_letters(at.col))
 }
 
 /// A year, as what a table says of itself.
