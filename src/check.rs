@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, LabelChange, Options};
+use crate::hidden::Hidden;
 use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
@@ -113,6 +114,7 @@ fn examine_named<'l>(
         misfits: Vec::new(),
         ambiguities: Vec::new(),
         stated: Stated::default(),
+        versions: BTreeMap::new(),
     };
     Ok(examine_book(name, book, recognised, margin))
 }
@@ -124,7 +126,15 @@ fn examine_read<'l>(
     margin: usize,
 ) -> Result<Examined<'l>, Box<Report>> {
     let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
-    let recognised = recogniser.recognise_or_tell(&book);
+    let recognised = recogniser.recognise_or_tell(&book, &BTreeMap::new());
+    let recognised = recognised.and_then(|first| {
+        if first.versions.is_empty() {
+            return Ok(first);
+        }
+        // Which of several versions counts, only the other tables tell.
+        let agreeing = reconcile::agreeing(first.layout, &first.submission, &first.versions);
+        recogniser.recognise_or_tell(&book, &agreeing)
+    });
     let mut recognised = recognised.map_err(|unfit| of_no_layout(name, unfit))?;
     convert::restore(recognised.layout, &mut recognised.submission);
     Ok(examine_book(name, book, recognised, margin))
@@ -154,6 +164,7 @@ fn examine_book<'l>(
         misfits,
         ambiguities,
         stated,
+        versions: _,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let reading = Reading {
@@ -161,6 +172,7 @@ fn examine_book<'l>(
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         misfits,
         stated,
+        hidden: Hidden::of(&book),
     };
     let Reconciled {
         built,
@@ -192,6 +204,8 @@ pub(crate) struct Reading {
     pub misfits: Vec<(usize, Unrecognised)>,
     /// The figures that sheets state which are none of the tables.
     pub stated: Stated,
+    /// What a person does not see.
+    pub hidden: Hidden,
 }
 
 /// What came of reconciling a submission.
@@ -250,6 +264,7 @@ pub(crate) fn reconcile_with(
     report.unrecognised = reading.unrecognised;
     tell_misfits(layout, &reading.misfits, &mut report);
     explain::add_to_report(&names, &relations, &explained, &mut report);
+    reading.hidden.tell(&mut report);
     Reconciled {
         built,
         explained,

@@ -8,6 +8,7 @@
 mod bound;
 mod build;
 mod findings;
+mod fit;
 mod index;
 pub(crate) mod joint;
 mod naming;
@@ -20,6 +21,7 @@ pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
 pub(crate) use findings::missing_table_id;
 pub use findings::{Found, RelationFinding, find};
+pub use fit::{Stranger, agreeing, strangers};
 pub use naming::Names;
 pub use rounding::{lone_tails, rounding};
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};

@@ -112,7 +112,7 @@ fn hint(names: &Names, one: &Relabelling, cells: &[Change]) -> Finding {
     let (table, row) = first.map_or(("", ""), |c| (c.table.as_str(), c.row.as_str()));
     Finding {
         id: format!("{table}/{row}/label"),
-        outcome: Outcome::Pass,
+        outcome: Outcome::Hint,
         severity: Severity::Warning,
         kind: FindingKind::Classification,
         rule: "label".to_owned(),
