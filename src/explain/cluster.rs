@@ -5,13 +5,15 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::certify;
-use super::groups::{self, Rows};
+use super::fit::fit;
+use super::groups::{self, Group, Rows};
 use super::impossible;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, mirror, printings, stale, swap, units};
+use super::{Cluster, Explained, Incomplete, Options};
+use super::{columns, mirror, misfiled, not_updated, other_table, printings, stale, swap, units};
 use crate::reconcile::System;
 use crate::report::EventKind;
 
@@ -90,18 +92,37 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
-    list.extend(units::units(index, bench));
+    list.extend(units::units(index, bench, &options.doubted_units));
+    list.extend(columns::columns(index, bench, &list));
+    list.extend(other_table::other_tables(index));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;
-    let told: BTreeSet<Vec<u32>> = list.iter().map(facts_of).collect();
-    let chains = stale::chains(index, bench, limit).into_iter();
-    list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
+    let chains = stale::chains(index, bench, limit);
+    add_untold(&mut list, chains);
     list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));
+    let limit = bench.steps + options.budget / 2;
+    let late = not_updated::not_updated(index, bench, limit);
+    add_untold(&mut list, late);
+    let limit = bench.steps + options.budget / 2;
+    let misfiled = misfiled::misfiled(index, bench, limit);
+    add_untold(&mut list, misfiled);
+    for group in &mut list {
+        let spread = matches!(group.kind, EventKind::Copied | EventKind::Stale);
+        if spread && not_updated::moves_whole_tables(index, bench, group) {
+            group.kind = EventKind::NotUpdated;
+        }
+    }
     Ground::new(index, list)
 }
 
-fn facts_of(group: &groups::Group) -> Vec<u32> {
+/// Adds the mistakes that touch other cells than all before.
+fn add_untold(list: &mut Vec<Group>, more: Vec<Group>) {
+    let told: BTreeSet<Vec<u32>> = list.iter().map(facts_of).collect();
+    list.extend(more.into_iter().filter(|g| !told.contains(&facts_of(g))));
+}
+
+fn facts_of(group: &Group) -> Vec<u32> {
     group.moves.iter().map(|m| m.fact).collect()
 }
 
@@ -250,26 +271,41 @@ impl Parts {
         for group in &ground.groups {
             let done = bench.steps > limit;
             let touched = bench.touched(index, &group.moves, &group.waived);
-            let repaired: Vec<u32> = touched
-                .iter()
-                .chain(&group.waived)
-                .copied()
-                .filter(|&at| index.violated[at as usize])
-                .collect();
+            let failing = touched.iter().chain(&group.waived).copied();
+            let repaired: Vec<u32> = failing.filter(|&at| index.violated[at as usize]).collect();
             let several = repaired
                 .iter()
                 .any(|&at| parts.find(at) != parts.find(repaired[0]));
-            let mut holds = || {
-                let solved = bench.solve(index, &group.moves, group.unknowns, &touched);
-                matches!(solved, Solved::Yes(_))
+            if !several {
+                continue;
+            }
+            let together = match done {
+                true => repaired,
+                false => parts.behind(index, bench, group, repaired),
             };
-            if several && (done || holds()) {
-                for &at in &repaired {
-                    parts.join(repaired[0], at);
-                }
+            for &at in &together {
+                parts.join(together[0], at);
             }
         }
         parts
+    }
+
+    /// What the mistake may be behind of the failing equations that it touches or waives. Beside another mistake it
+    /// need not put right all of them.
+    fn behind(&self, index: &Index, bench: &mut Bench, group: &Group, failing: Vec<u32>) -> Vec<u32> {
+        if let Some(fit) = fit(index, bench, group) {
+            let waived = group.waived.iter().copied();
+            let waived = waived.filter(|&at| index.violated[at as usize]);
+            return match fit.likely() || group.unknowns == 0 && fit.left == 0 {
+                true => fit.repaired.into_iter().chain(waived).collect(),
+                false => Vec::new(),
+            };
+        }
+        let touched = bench.touched(index, &group.moves, &group.waived);
+        match bench.solve(index, &group.moves, group.unknowns, &touched) {
+            Solved::Yes(_) => failing,
+            Solved::No(_) => Vec::new(),
+        }
     }
 
     fn find(&self, at: u32) -> u32 {

@@ -32,6 +32,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
     list.sort_by_key(|e| {
         let slips = e.cost + STRAIN * e.strained as u32;
         (
+            turns_negative(e),
             TENTHS * i64::from(slips) + e.tails,
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
@@ -54,6 +55,12 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         seen.insert((cells, unseen))
     });
     list
+}
+
+/// Whether an amount that is printed not negative would be: hardly any amount of a budget is.
+fn turns_negative(explanation: &Explanation) -> bool {
+    let mut changes = explanation.events.iter().flat_map(|event| &event.changes);
+    changes.any(|change| change.from >= 0 && change.to < 0)
 }
 
 /// A story with its likeliest amounts.
@@ -102,7 +109,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         match places.next() {
             // What another document says need not be a likely slip.
             Some(place) => stated.push(place.clone()),
-            None => cost += cost_of(kind, &changes),
+            None => cost += cost_of(index, kind, &changes),
         }
         events.push(Event {
             kind,
@@ -255,7 +262,14 @@ fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
     (idle, cost)
 }
 
-fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
+/// How many tables the changes stand in.
+fn tables(index: &Index, changes: &[Change]) -> u32 {
+    let rows = changes.iter().map(|c| index.system.fact(c.fact).row);
+    let tables: BTreeSet<usize> = rows.filter_map(|row| Some(index.system.rows.get(row)?.table)).collect();
+    tables.len() as u32
+}
+
+fn cost_of(index: &Index, kind: EventKind, changes: &[Change]) -> u32 {
     let worst = changes
         .iter()
         .map(|c| c.keystroke.cost())
@@ -268,6 +282,11 @@ fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
         EventKind::MissingRow if changes.is_empty() => 5,
         EventKind::MissingRow => 1,
         EventKind::Copied => 2 + source(changes).cost(),
+        EventKind::Misfiled => 3,
+        // One table left behind is likelier than several that were not.
+        EventKind::NotUpdated => 1 + tables(index, changes) + source(changes).cost() / 2,
+        EventKind::Columns => 2,
+        EventKind::OtherTable => 8,
         // A source that shows a slip is likelier than totals left behind, one that shows none is not.
         EventKind::Stale => 5,
         EventKind::Other => 9,

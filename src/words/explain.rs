@@ -37,6 +37,10 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::Swap => "两处互换",
         EventKind::Unit => "金额单位错",
         EventKind::Stale => "明细改了，合计没有跟着改",
+        EventKind::Misfiled => "一笔数放错了地方（串行、串栏或串来源）",
+        EventKind::NotUpdated => "改了一笔数，这里还是旧数",
+        EventKind::Columns => "两栏互换，或一栏照抄了另一栏",
+        EventKind::OtherTable => "整张表像是另一稿或别的部门的",
         EventKind::Other => "其他",
     }
 }
