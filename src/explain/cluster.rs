@@ -69,6 +69,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
             .corrections
             .extend(certify::corrections(&ground, bench, options, &own, &found));
     }
+    explained.clusters = unexplained_once(std::mem::take(&mut explained.clusters));
     let corrections = std::mem::take(&mut explained.corrections);
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
@@ -77,6 +78,27 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
         .corrections
         .sort_by_key(|correction| correction.fact);
     explained
+}
+
+/// The clusters, those for which no explanation of so few mistakes was found as one: they may be pieces of one
+/// mistake of a kind that is not known.
+fn unexplained_once(clusters: Vec<Cluster>) -> Vec<Cluster> {
+    let beyond = |cluster: &Cluster| {
+        matches!(cluster.incomplete, Some(Incomplete::Cap(_))) && cluster.explanations.is_empty()
+    };
+    let (pieces, mut list): (Vec<Cluster>, Vec<Cluster>) = clusters.into_iter().partition(beyond);
+    let whole = pieces.into_iter().reduce(|mut whole, piece| {
+        whole.relations.extend(piece.relations);
+        whole.events = whole.events.max(piece.events);
+        whole.core.extend(piece.core);
+        whole
+    });
+    list.extend(whole.map(|mut whole| {
+        whole.relations.sort_unstable();
+        whole.core.sort_unstable();
+        whole
+    }));
+    list
 }
 
 /// All mistakes of several cells that could matter.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::groups::{Group, fixed};
 use super::index::Index;
 use super::solve::{Bench, Move};
+use crate::reconcile::Relation;
 use crate::report::EventKind;
 
 /// Failing equations that an exchange of columns has to show, at least, in each of the two.
@@ -35,15 +36,16 @@ pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<G
             column.insert(fact.row, at as u32);
         }
     }
+    let bounds: Vec<&Relation> = index.failing_bounds().collect();
     let mut groups = Vec::new();
     for columns in ledgers.into_values() {
         let columns: Vec<Column> = columns.into_values().collect();
         for (nth, one) in columns.iter().enumerate() {
             for (other_nth, other) in columns.iter().enumerate().filter(|&(n, _)| n != nth) {
                 if other_nth > nth {
-                    groups.extend(exchanged(index, bench, one, other));
+                    groups.extend(exchanged(index, bench, &bounds, (one, other)));
                 }
-                groups.extend(pasted(index, bench, one, other));
+                groups.extend(pasted(index, bench, &bounds, (one, other)));
             }
         }
     }
@@ -52,25 +54,37 @@ pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<G
     groups
 }
 
-/// How many failing equations have a cell of the one column and none of the other.
-fn shown(index: &Index, one: &Column, other: &Column) -> usize {
-    let own: BTreeSet<u32> = one
-        .values()
+/// How many failing relations have a cell of the one column and none of the other. Bounds count: where money was carried
+/// over, nothing else ties a column to other tables.
+fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: &Column) -> usize {
+    let of = |column: &Column| column.values().copied().collect::<BTreeSet<u32>>();
+    let (own, others) = (of(one), of(other));
+    let failing: BTreeSet<u32> = own
+        .iter()
         .flat_map(|&fact| index.of(fact))
         .copied()
         .filter(|&at| index.violated[at as usize])
         .collect();
-    let others: BTreeSet<u32> = other.values().copied().collect();
-    let alone = own.iter().filter(|&&at| {
+    let alone = failing.iter().filter(|&&at| {
         let terms = &index.equation(at).terms;
         !terms.iter().any(|t| others.contains(&t.1))
     });
-    alone.count()
+    let bounds = bounds.iter().filter(|bound| {
+        let stands = |column: &BTreeSet<u32>| bound.terms.iter().any(|t| column.contains(&t.1.0));
+        stands(&own) && !stands(&others)
+    });
+    alone.count() + bounds.count()
 }
 
 /// The two columns exchanged.
-fn exchanged(index: &Index, bench: &mut Bench, one: &Column, other: &Column) -> Option<Group> {
-    if shown(index, one, other) < SHOWN || shown(index, other, one) < SHOWN {
+fn exchanged(
+    index: &Index,
+    bench: &mut Bench,
+    bounds: &[&Relation],
+    (one, other): (&Column, &Column),
+) -> Option<Group> {
+    let both = [shown(index, bounds, one, other), shown(index, bounds, other, one)];
+    if both.contains(&0) || both.iter().sum::<usize>() < 2 * SHOWN {
         return None;
     }
     let differ = |a: u32, b: u32| index.value[a as usize] != index.value[b as usize];
@@ -90,14 +104,19 @@ fn exchanged(index: &Index, bench: &mut Bench, one: &Column, other: &Column) -> 
 }
 
 /// The first column with the figures that it should have if it prints those of the other one.
-fn pasted(index: &Index, bench: &mut Bench, one: &Column, other: &Column) -> Option<Group> {
+fn pasted(
+    index: &Index,
+    bench: &mut Bench,
+    bounds: &[&Relation],
+    (one, other): (&Column, &Column),
+) -> Option<Group> {
     let print = |fact: u32| (index.value[fact as usize], index.figure[fact as usize]);
     let alike = one.iter().all(|(row, &fact)| {
         let there = other.get(row).map(|&there| print(there));
         there.is_some_and(|there| there == print(fact))
     });
     let figures = one.values().filter(|f| index.value[**f as usize] != 0);
-    if !alike || figures.count() < 2 || shown(index, one, other) < SHOWN {
+    if !alike || figures.count() < 2 || shown(index, bounds, one, other) < SHOWN {
         return None;
     }
     let right = one.values().filter_map(|&fact| {

@@ -54,6 +54,11 @@ impl Flow {
         self.sign.contains_key(&fact)
     }
 
+    /// Whether the cell rises (1) or falls (-1) with the amount; 0 if it does not move.
+    pub fn sign(&self, fact: u32) -> i64 {
+        self.sign.get(&fact).copied().unwrap_or(0)
+    }
+
     /// By how many times the amount the left side of the equation rises.
     pub fn change(&self, at: u32) -> i64 {
         self.change.get(&at).copied().unwrap_or(0)
@@ -75,7 +80,7 @@ impl Flow {
             fact,
             var: Some(0),
             base: 0,
-            step: self.sign[&fact] * index.quantum(fact),
+            step: self.sign(fact) * index.quantum(fact),
             blank: false,
         };
         facts.iter().map(along).collect()
@@ -85,7 +90,7 @@ impl Flow {
     pub fn turns_negative(&self, index: &Index, by: i64) -> bool {
         self.cells.iter().any(|fact| {
             let from = index.value[*fact as usize];
-            let to = from.saturating_add(self.sign[fact].saturating_mul(by));
+            let to = from.saturating_add(self.sign(*fact).saturating_mul(by));
             // The amount is known up to a tail.
             from >= 0 && to < -3 * index.quantum(*fact)
         })

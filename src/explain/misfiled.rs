@@ -20,80 +20,138 @@ const TAILS: i64 = 3;
 /// Cells that move with one amount, at most.
 const LONGEST: usize = 64;
 
+/// How far below a total that differs the cell is looked for.
+const DEPTH: usize = 6;
+
+/// A cell that may have too little (or too much) by an amount, with the totals above it.
+struct End {
+    fact: u32,
+    by: i64,
+    flow: Flow,
+}
+
+/// What an end breaks that held: the other end has to make it good.
+type Broken = Vec<(u32, i64)>;
+
 /// The misfiled amounts that explain something, each once. Work stops at `limit` steps of the bench.
 pub(super) fn misfiled(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
+    let mut ends: BTreeMap<(usize, usize, Broken), [Vec<End>; 2]> = BTreeMap::new();
+    for (fact, lack) in lacks(index, bench, limit) {
+        let row = index.system.rows.get(index.system.facts[fact as usize].row);
+        let (sign, by) = (lack.signum(), lack.saturating_abs());
+        let nothing = sign < 0 && !index.figure[fact as usize];
+        let Some(row) = row.filter(|row| row.row.is_some() && !nothing) else {
+            continue;
+        };
+        if bench.steps > limit {
+            break;
+        }
+        let Some(flow) = chain(index, bench, (fact, sign), by) else {
+            continue;
+        };
+        let held = |at: &u32| !index.violated[*at as usize] && !flow.about_right(index, *at, by);
+        let changed = flow.changed().into_iter().filter(held);
+        let broken: Broken = changed.map(|at| (at, sign * flow.change(at))).collect();
+        if !broken.is_empty() && !flow.turns_negative(index, by) {
+            let place = ends.entry((row.table, row.ledger, broken)).or_default();
+            place[usize::from(sign < 0)].push(End { fact, by, flow });
+        }
+    }
     let mut groups = Vec::new();
     let mut seen = BTreeSet::new();
-    for lacks in lacks(index, bench).into_values() {
-        for &(by, too_little) in &lacks {
-            let room = TAILS * index.quantum(too_little);
-            if by <= room {
+    for [too_little, too_much] in ends.into_values() {
+        for (one, other) in too_little.iter().flat_map(|a| too_much.iter().map(move |b| (a, b))) {
+            if bench.steps > limit {
+                return groups;
+            }
+            let room = TAILS * index.quantum(one.fact);
+            if one.by <= room || (one.by - other.by).abs() > room {
                 continue;
             }
-            let from = lacks.partition_point(|lack| lack.0 < -by - room);
-            let counter = lacks[from..].iter().take_while(|lack| lack.0 <= -by + room);
-            for &(_, too_much) in counter {
-                if bench.steps > limit {
-                    return groups;
-                }
-                let pair = (too_little, too_much);
-                let Some(group) = moved(index, bench, pair, by) else {
-                    continue;
-                };
-                if seen.insert(group.moves.iter().map(|m| (m.fact, m.step)).collect::<Vec<_>>()) {
-                    groups.push(group);
-                }
+            if let Some(group) = moved(index, bench, one, other)
+                && seen.insert(group.moves.iter().map(|m| (m.fact, m.step)).collect::<Vec<_>>())
+            {
+                groups.push(group);
             }
         }
     }
     groups
 }
 
-/// What the cells of each ledger lack according to their failing equations, in order of amounts.
-fn lacks(index: &Index, bench: &mut Bench) -> BTreeMap<(usize, usize), Vec<(i64, u32)>> {
-    let mut ledgers: BTreeMap<(usize, usize), Vec<(i64, u32)>> = BTreeMap::new();
-    let mut accused: BTreeSet<u32> = BTreeSet::new();
+/// What cells lack according to relations that fail: those that stand in one, and the parts of a total that does
+/// although its parts add up to it.
+fn lacks(index: &Index, bench: &mut Bench, limit: u64) -> BTreeSet<(u32, i64)> {
+    let mut told: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
+    let mut tell = |weight: i64, fact: u32, residual: i128| {
+        if weight.abs() == 1
+            && let Ok(by) = i64::try_from(-residual * i128::from(weight))
+            && by != 0
+        {
+            let amounts = told.entry(fact).or_default();
+            if amounts.len() < AMOUNTS {
+                amounts.insert(by);
+            }
+        }
+    };
     for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
-        let terms = &index.equation(at).terms;
-        bench.steps += terms.len() as u64;
-        accused.extend(terms.iter().map(|t| t.1));
+        bench.steps += index.equation(at).terms.len() as u64;
+        for &(weight, fact) in &index.equation(at).terms {
+            tell(weight, fact, index.printed[at as usize].residual);
+        }
     }
-    for fact in accused {
-        let row = index.system.rows.get(index.system.facts[fact as usize].row);
-        let Some(row) = row.filter(|row| row.row.is_some() && !index.frozen[fact as usize]) else {
+    for relation in index.failing_bounds() {
+        for (weight, fact) in &relation.terms {
+            tell(i64::from(*weight), fact.0, index.system.residual(relation));
+        }
+    }
+    let mut all = BTreeSet::new();
+    let mut todo: Vec<(u32, i64, usize)> = told
+        .iter()
+        .flat_map(|(&fact, amounts)| amounts.iter().map(move |&by| (fact, by, 0)))
+        .collect();
+    while let Some((fact, by, depth)) = todo.pop() {
+        if index.frozen[fact as usize] || !all.insert((fact, by)) {
             continue;
-        };
-        let own = index.of(fact).iter().zip(index.weights(fact));
-        let failing = own.filter(|(at, weight)| index.violated[**at as usize] && weight.abs() == 1);
-        let amounts = failing.filter_map(|(&at, &weight)| {
-            let by = -index.printed[at as usize].residual * i128::from(weight);
-            i64::try_from(by).ok()
+        }
+        if depth >= DEPTH || bench.steps > limit {
+            continue;
+        }
+        let near = |other: &i64| (other - by).abs() <= TAILS * index.quantum(fact);
+        let below = index.of(fact).iter().filter(|&&at| {
+            let equation = index.equation(at);
+            equation.table.is_some()
+                && equation.whole == Some(fact)
+                && !index.violated[at as usize]
         });
-        let amounts: BTreeSet<i64> = amounts.collect();
-        let ledger = ledgers.entry((row.table, row.ledger)).or_default();
-        ledger.extend(amounts.into_iter().take(AMOUNTS).map(|by| (by, fact)));
+        for &at in below {
+            let equation = index.equation(at);
+            bench.steps += equation.terms.len() as u64;
+            let parts = || equation.terms.iter().filter(|t| t.1 != fact && t.0.abs() == 1);
+            // A part that itself differs by the amount is one of those told.
+            let follows = |part: u32| told.get(&part).is_some_and(|told| told.iter().any(near));
+            if parts().any(|t| follows(t.1)) {
+                continue;
+            }
+            let whole = equation.coefficient(fact);
+            todo.extend(parts().map(|&(weight, part)| (part, -by * whole * weight, depth + 1)));
+        }
     }
-    ledgers.values_mut().for_each(|lacks| lacks.sort_unstable());
-    ledgers
+    all
 }
 
-/// The amount moved from the second cell to the first, with the totals that followed it.
-fn moved(index: &Index, bench: &mut Bench, pair: (u32, u32), by: i64) -> Option<Group> {
-    let (too_little, too_much) = pair;
-    if index.quantum(too_little) != index.quantum(too_much) || !index.figure[too_much as usize] {
+/// The amount moved from the second end to the first.
+fn moved(index: &Index, bench: &mut Bench, one: &End, other: &End) -> Option<Group> {
+    if index.quantum(one.fact) != index.quantum(other.fact) {
         return None;
     }
-    let up = chain(index, bench, (too_little, 1), by)?;
-    let down = chain(index, bench, (too_much, -1), by)?;
     // Where the two meet the amount comes and goes.
-    let only = |one: &Flow, other: &Flow, sign: i64| -> Vec<(u32, i64)> {
+    let only = |one: &Flow, other: &Flow| -> Vec<(u32, i64)> {
         let own = one.cells.iter().filter(|fact| !other.contains(**fact));
-        own.map(|&fact| (fact, sign)).collect()
+        own.map(|&fact| (fact, one.sign(fact))).collect()
     };
-    let cells = [only(&up, &down, 1), only(&down, &up, -1)].concat();
+    let cells = [only(&one.flow, &other.flow), only(&other.flow, &one.flow)].concat();
     let flow = Flow::of(index, &cells);
-    let moves_both = flow.contains(too_little) && flow.contains(too_much);
-    if !moves_both || flow.turns_negative(index, by) {
+    if !flow.contains(one.fact) || !flow.contains(other.fact) {
         return None;
     }
     let group = Group {
