@@ -331,6 +331,14 @@ pub enum EventKind {
     RowLabel,
     /// A row stands below another parent.
     RowPlace,
+    /// One amount stands in another row or column than it belongs to, the totals above both with it.
+    Misfiled,
+    /// A fact was brought up to date, and some tables as a whole still print the old one.
+    NotUpdated,
+    /// Two columns or their headings exchanged, or one column pasted over another.
+    Columns,
+    /// A whole table of another draft or department.
+    OtherTable,
     /// Something else.
     Other,
 }

@@ -269,8 +269,8 @@ impl Doubts {
         let mut doubts = Doubts::default();
         for (number, cluster) in clusters.iter().enumerate() {
             let events = cluster.explanations.iter().flat_map(|e| &e.events);
-            let copied =
-                |event: &&Event| matches!(event.kind, EventKind::Copied | EventKind::Stale);
+            // What followed a chain from table to table is nowhere in question but at its source.
+            let copied = |event: &&Event| event.kind == EventKind::Copied;
             let mut moved = events.filter(copied).flat_map(|e| &e.changes).peekable();
             if moved.peek().is_none() {
                 continue;

@@ -5,13 +5,17 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::certify;
-use super::groups::{self, Rows};
+use super::fit::fit;
+use super::groups::{self, Group, Rows};
 use super::impossible;
 use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, labels, mirror, printings, stale, swap, units};
+use super::{Cluster, Explained, Incomplete, Options};
+use super::{
+    columns, labels, mirror, misfiled, not_updated, other_table, printings, stale, swap, units,
+};
 use crate::reconcile::System;
 use crate::report::EventKind;
 
@@ -69,6 +73,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
             .corrections
             .extend(certify::corrections(&ground, bench, options, &own, &found));
     }
+    explained.clusters = unexplained_once(std::mem::take(&mut explained.clusters));
     let corrections = std::mem::take(&mut explained.corrections);
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
@@ -78,6 +83,27 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
         .corrections
         .sort_by_key(|correction| correction.fact);
     explained
+}
+
+/// The clusters, those for which no explanation of so few mistakes was found as one: they may be pieces of one
+/// mistake of a kind that is not known.
+fn unexplained_once(clusters: Vec<Cluster>) -> Vec<Cluster> {
+    let beyond = |cluster: &Cluster| {
+        matches!(cluster.incomplete, Some(Incomplete::Cap(_))) && cluster.explanations.is_empty()
+    };
+    let (pieces, mut list): (Vec<Cluster>, Vec<Cluster>) = clusters.into_iter().partition(beyond);
+    let whole = pieces.into_iter().reduce(|mut whole, piece| {
+        whole.relations.extend(piece.relations);
+        whole.events = whole.events.max(piece.events);
+        whole.core.extend(piece.core);
+        whole
+    });
+    list.extend(whole.map(|mut whole| {
+        whole.relations.sort_unstable();
+        whole.core.sort_unstable();
+        whole
+    }));
+    list
 }
 
 /// All mistakes of several cells that could matter.
@@ -94,19 +120,38 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
-    list.extend(units::units(index, bench));
+    list.extend(units::units(index, bench, &options.doubted_units));
+    list.extend(columns::columns(index, bench, &list));
+    list.extend(other_table::other_tables(index));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;
-    let amounts = list.iter().filter(|g| g.label.is_none());
-    let told: BTreeSet<Vec<u32>> = amounts.map(facts_of).collect();
-    let chains = stale::chains(index, bench, limit).into_iter();
-    list.extend(chains.filter(|g| !told.contains(&facts_of(g))));
+    let chains = stale::chains(index, bench, limit);
+    add_untold(&mut list, chains);
     list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));
+    let limit = bench.steps + options.budget / 2;
+    let late = not_updated::not_updated(index, bench, limit);
+    add_untold(&mut list, late);
+    let limit = bench.steps + options.budget / 2;
+    let misfiled = misfiled::misfiled(index, bench, limit);
+    add_untold(&mut list, misfiled);
+    for group in &mut list {
+        let spread = matches!(group.kind, EventKind::Copied | EventKind::Stale);
+        if spread && not_updated::moves_whole_tables(index, bench, group) {
+            group.kind = EventKind::NotUpdated;
+        }
+    }
     Ground::new(index, list)
 }
 
-fn facts_of(group: &groups::Group) -> Vec<u32> {
+/// Adds the mistakes that touch other cells than all before.
+fn add_untold(list: &mut Vec<Group>, more: Vec<Group>) {
+    let amounts = list.iter().filter(|g| g.label.is_none());
+    let told: BTreeSet<Vec<u32>> = amounts.map(facts_of).collect();
+    list.extend(more.into_iter().filter(|g| !told.contains(&facts_of(g))));
+}
+
+fn facts_of(group: &Group) -> Vec<u32> {
     group.moves.iter().map(|m| m.fact).collect()
 }
 
@@ -255,26 +300,41 @@ impl Parts {
         for group in &ground.groups {
             let done = bench.steps > limit;
             let touched = bench.touched(index, &group.moves, &group.waived);
-            let repaired: Vec<u32> = touched
-                .iter()
-                .chain(&group.waived)
-                .copied()
-                .filter(|&at| index.violated[at as usize])
-                .collect();
+            let failing = touched.iter().chain(&group.waived).copied();
+            let repaired: Vec<u32> = failing.filter(|&at| index.violated[at as usize]).collect();
             let several = repaired
                 .iter()
                 .any(|&at| parts.find(at) != parts.find(repaired[0]));
-            let mut holds = || {
-                let solved = bench.solve(index, &group.moves, group.unknowns, &touched);
-                matches!(solved, Solved::Yes(_))
+            if !several {
+                continue;
+            }
+            let together = match done {
+                true => repaired,
+                false => parts.behind(index, bench, group, repaired),
             };
-            if several && (done || holds()) {
-                for &at in &repaired {
-                    parts.join(repaired[0], at);
-                }
+            for &at in &together {
+                parts.join(together[0], at);
             }
         }
         parts
+    }
+
+    /// What the mistake may be behind of the failing equations that it touches or waives. Beside another mistake it
+    /// need not put right all of them.
+    fn behind(&self, index: &Index, bench: &mut Bench, group: &Group, failing: Vec<u32>) -> Vec<u32> {
+        if let Some(fit) = fit(index, bench, group) {
+            let waived = group.waived.iter().copied();
+            let waived = waived.filter(|&at| index.violated[at as usize]);
+            return match fit.likely() || group.unknowns == 0 && fit.left == 0 {
+                true => fit.repaired.into_iter().chain(waived).collect(),
+                false => Vec::new(),
+            };
+        }
+        let touched = bench.touched(index, &group.moves, &group.waived);
+        match bench.solve(index, &group.moves, group.unknowns, &touched) {
+            Solved::Yes(_) => failing,
+            Solved::No(_) => Vec::new(),
+        }
     }
 
     fn find(&self, at: u32) -> u32 {

@@ -154,12 +154,15 @@ pub(super) fn same_ledger(index: &Index, a: usize, b: usize) -> bool {
 }
 
 /// Rows printed twice: the same amounts under the same code, or under the same parent where there are no
-/// codes. Either of the two may go.
+/// codes. Either of the two may go. The rows of a fixed list and totals are not printed twice: they are equal because
+/// nothing else was spent.
 pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
     let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, row) in index.system.rows.iter().enumerate() {
         let facts = &rows.facts[at];
-        if row.row.is_none() || facts.iter().all(|&f| index.value[f as usize] == 0) {
+        let listed = row.row.is_some() && (row.code.is_some() || row.parent.is_some());
+        let nothing = facts.iter().all(|&f| index.value[f as usize] == 0);
+        if !listed || nothing || facts.iter().any(|&f| adds_up_rows(index, f)) {
             continue;
         }
         let amounts: Vec<i64> = facts.iter().map(|&f| index.value[f as usize]).collect();
@@ -179,6 +182,18 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
         .map(|row| removal(index, row, &rows.facts[row]))
         .filter(|group| group.moves.iter().any(|m| index.accused(m.fact)))
         .collect()
+}
+
+/// Whether the cell adds up other rows of its ledger.
+fn adds_up_rows(index: &Index, fact: u32) -> bool {
+    let row = |fact: u32| index.system.facts[fact as usize].row;
+    index.of(fact).iter().any(|&at| {
+        let equation = index.equation(at);
+        let mut others = equation.terms.iter().map(|t| row(t.1));
+        equation.ledger.is_some()
+            && equation.whole == Some(fact)
+            && others.any(|other| other != row(fact))
+    })
 }
 
 /// The row gone: its cells blank, what was said of it alone waived.

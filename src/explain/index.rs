@@ -258,6 +258,17 @@ impl<'a> Index<'a> {
             && !self.strained(relation, &|_| None)
     }
 
+    /// The hard inequalities that fail as printed.
+    pub fn failing_bounds(&self) -> impl Iterator<Item = &'a Relation> {
+        let system = self.system;
+        let fails = |(id, relation): &(RelationId, &Relation)| {
+            relation.strength == Strength::Hard
+                && relation.comparison != Comparison::Equal
+                && self.strained(id.0, &|_| None)
+        };
+        system.relations().filter(fails).map(|(_, relation)| relation)
+    }
+
     /// Where another document states this amount, while none states what is printed. Amounts of one or two digits are
     /// stated by chance.
     pub fn stated_instead(&self, fact: u32, to: i64) -> Option<&'a Place> {

@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use super::cells::Together;
+use super::fit::fit;
 use super::groups::{Group, free};
 use super::index::Index;
-use super::solve::{Bench, Move, Solved};
+use super::solve::{Bench, Move};
 use crate::report::EventKind;
 
 /// Ways of joining the classes of one figure that are tried.
@@ -240,14 +241,11 @@ fn group(index: &Index, facts: &[u32]) -> Group {
     }
 }
 
-/// Whether some amount makes everything hold that the group touches, and something of it failed.
+/// Whether some amount makes all hold that the group touches, but for what another mistake may be behind, and something
+/// of it failed.
 fn repairs(index: &Index, bench: &mut Bench, group: &Group) -> bool {
-    if !group.moves.iter().any(|m| index.accused(m.fact)) {
-        return false;
-    }
-    let touched = bench.touched(index, &group.moves, &[]);
-    let solved = bench.solve(index, &group.moves, 1, &touched);
-    matches!(solved, Solved::Yes(_))
+    group.moves.iter().any(|m| index.accused(m.fact))
+        && fit(index, bench, group).is_some_and(|fit| fit.likely())
 }
 
 fn find(leader: &mut [u32], fact: u32) -> u32 {

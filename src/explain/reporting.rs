@@ -134,9 +134,11 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         .chain(labels.map(|label| labels::change(names, label)))
         .collect();
     let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
-    let note = match units(names, event) {
-        Some((meant, stated, usual)) => Some(words::explain::units(meant, stated, usual)),
-        None => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
+    let foreign = event.rows.first().filter(|_| event.kind == EventKind::OtherTable);
+    let note = match (units(names, event), foreign) {
+        (Some((meant, stated, usual)), _) => Some(words::explain::units(meant, stated, usual)),
+        (None, Some(&row)) => Some(words::explain::other_table(names.sheet_of_row(row))),
+        (None, None) => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
     };
     report::Event {
         kind: event.kind,

@@ -11,6 +11,7 @@ use super::groups::{Group, free};
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
 use super::tails::Tails;
+use crate::report::EventKind;
 
 /// Near misses kept.
 const NEAR: usize = 4096;
@@ -56,6 +57,8 @@ pub(super) struct Ground<'i, 'a> {
     pub waiving: Vec<Vec<u32>>,
     /// The facts of each group, in order.
     facts: Vec<Vec<u32>>,
+    /// Whether each group moves its cells by one amount, the totals among them.
+    by_amount: Vec<bool>,
     /// The equations that each group touches or waives, in order.
     reached: Vec<Vec<u32>>,
     /// How the sums come out that hold.
@@ -116,8 +119,13 @@ impl<'i, 'a> Ground<'i, 'a> {
             let touched = g.moves.iter().flat_map(|m| index.of(m.fact));
             sorted(touched.chain(&g.waived).copied().collect())
         };
+        let by_amount = |g: &Group| {
+            matches!(g.kind, EventKind::NotUpdated | EventKind::Misfiled)
+                || g.kind == EventKind::Copied && g.moves.len() > 2 && g.moves.iter().all(|m| m.base == 0)
+        };
         Ground {
             index,
+            by_amount: groups.iter().map(by_amount).collect(),
             facts: groups.iter().map(facts).collect(),
             reached: groups.iter().map(reached).collect(),
             groups,
@@ -163,19 +171,20 @@ impl<'i, 'a> Ground<'i, 'a> {
         Some((moves, unknowns, waived))
     }
 
-    /// Whether two of the groups among the mistakes move one cell.
+    /// Whether two of the groups among the mistakes move one cell, and not both by an amount: amounts add up, as in a
+    /// total above two wrong parts.
     fn overlap(&self, mistakes: &[Mistake]) -> bool {
         let number = |&m: &Mistake| (m as usize).checked_sub(self.index.value.len());
-        let groups: Vec<&Vec<u32>> = mistakes
-            .iter()
-            .filter_map(number)
-            .map(|g| &self.facts[g])
-            .collect();
+        let groups: Vec<usize> = mistakes.iter().filter_map(number).collect();
         (1..groups.len()).any(|nth| {
-            groups[..nth].iter().any(|other| {
-                let (few, many) = match groups[nth].len() < other.len() {
-                    true => (groups[nth], *other),
-                    false => (*other, groups[nth]),
+            groups[..nth].iter().any(|&other| {
+                if self.by_amount[groups[nth]] && self.by_amount[other] {
+                    return false;
+                }
+                let (one, other) = (&self.facts[groups[nth]], &self.facts[other]);
+                let (few, many) = match one.len() < other.len() {
+                    true => (one, other),
+                    false => (other, one),
                 };
                 few.iter().any(|fact| many.binary_search(fact).is_ok())
             })

@@ -11,11 +11,15 @@ use super::solve::{Bench, Move, Solved};
 use super::tails::Line;
 use super::units::Scale;
 use super::{Change, Event, Explanation};
-use crate::reconcile::FactId;
+use crate::layout::Comparison;
+use crate::reconcile::{FactId, Relation};
 use crate::report::EventKind;
 
 /// What one usual relation or inequality that fails without need speaks against an explanation.
 const STRAIN: u32 = 2;
+
+/// So many inequalities that hold again speak for an explanation; more do not say more.
+const RELIEVED: usize = 3;
 
 /// Tails are counted in so many parts of what slips are counted in.
 const TENTHS: i64 = 10;
@@ -29,12 +33,15 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         .iter()
         .map(|story| tell(ground, bench, story))
         .collect();
-    list.sort_by_key(|e| {
+    let bounds: Vec<&Relation> = ground.index.failing_bounds().collect();
+    list.sort_by_cached_key(|e| {
         let slips = e.cost + STRAIN * e.strained as u32;
+        let relieved = STRAIN * relieved(&bounds, ground.index, e).min(RELIEVED) as u32;
         (
+            turns_negative(e),
             // Where a label explains what amounts would have to move for, the label is wrong.
             e.events.iter().all(|v| v.label.is_none()),
-            TENTHS * i64::from(slips) + e.tails,
+            TENTHS * (i64::from(slips) - i64::from(relieved)) + e.tails,
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -63,6 +70,32 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
     list
 }
 
+/// How many of the inequalities that fail as printed hold under the explanation.
+fn relieved(bounds: &[&Relation], index: &Index, explanation: &Explanation) -> usize {
+    if bounds.is_empty() {
+        return 0;
+    }
+    let changes = explanation.events.iter().flat_map(|event| &event.changes);
+    let by: BTreeMap<FactId, i64> = changes.map(|c| (c.fact, c.to - c.from)).collect();
+    let holds = |relation: &&&Relation| {
+        let terms = relation.terms.iter();
+        let moved = terms.filter_map(|(weight, fact)| Some(i128::from(*weight) * i128::from(*by.get(fact)?)));
+        let residual = index.system.residual(relation) + moved.sum::<i128>();
+        match relation.comparison {
+            Comparison::Equal => false,
+            Comparison::AtMost => residual <= 0,
+            Comparison::AtLeast => residual >= 0,
+        }
+    };
+    bounds.iter().filter(holds).count()
+}
+
+/// Whether an amount that is printed not negative would be: hardly any amount of a budget is.
+fn turns_negative(explanation: &Explanation) -> bool {
+    let mut changes = explanation.events.iter().flat_map(|event| &event.changes);
+    changes.any(|change| change.from >= 0 && change.to < 0)
+}
+
 /// A story with its likeliest amounts.
 pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explanation {
     let index = ground.index;
@@ -75,6 +108,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         .mistakes
         .iter()
         .partition(|&&m| ground.group(m).is_some());
+    let shared = shared_cells(story, &amounts);
     let mut moves = story.moves.iter();
     for &mistake in groups.iter().chain(&cells) {
         let group = ground.group(mistake);
@@ -85,10 +119,14 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             .map(|m| {
                 let from = index.value[m.fact as usize];
                 let at = |x: i128| (i128::from(from + m.base) + i128::from(m.step) * x) as i64;
-                let (low, high, to) = m.var.map_or((at(0), at(0), at(0)), |v| {
+                let (mut low, mut high, mut to) = m.var.map_or((at(0), at(0), at(0)), |v| {
                     let (a, b) = story.amounts[v];
                     (at(a), at(b), at(amounts[v]))
                 });
+                if let Some(&[a, b, x]) = shared.get(&m.fact) {
+                    // What it becomes, not what one of several mistakes would make of it.
+                    (low, high, to) = (from + a, from + b, from + x);
+                }
                 let quantum = index.quantum(m.fact);
                 let keystroke = Keystroke::between(from / quantum, to / quantum);
                 Change {
@@ -115,7 +153,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         match places.next() {
             // What another document says need not be a likely slip.
             Some(place) => stated.push(place.clone()),
-            None => cost += cost_of(kind, &changes),
+            None => cost += cost_of(index, kind, &changes),
         }
         events.push(Event {
             kind,
@@ -132,6 +170,30 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         tails: tails(ground, bench, story, &amounts).0,
         stated,
     }
+}
+
+/// By how much the cells that several mistakes move by amounts rise in all: at least, at most and likeliest.
+fn shared_cells(story: &Story, amounts: &[i128]) -> BTreeMap<u32, [i64; 3]> {
+    let mut by: BTreeMap<u32, (usize, [i128; 3])> = BTreeMap::new();
+    for m in &story.moves {
+        let entry = by.entry(m.fact).or_default();
+        entry.0 += usize::from(m.var.is_some());
+        let step = i128::from(m.step);
+        let [mut low, mut high, mut likely] = [0; 3];
+        if let Some(var) = m.var {
+            let (a, b) = story.amounts[var];
+            (low, high) = (step * a.min(b), step * a.max(b));
+            (low, high) = (low.min(high), low.max(high));
+            likely = step * amounts[var];
+        }
+        let base = i128::from(m.base);
+        for (sum, more) in entry.1.iter_mut().zip([low, high, likely]) {
+            *sum += base + more;
+        }
+    }
+    let narrow = |x: i128| x.clamp(-(1 << 62), 1 << 62) as i64;
+    let several = by.into_iter().filter(|(_, (count, _))| *count > 1);
+    several.map(|(fact, (_, sums))| (fact, sums.map(narrow))).collect()
 }
 
 /// How badly the tails that the story leaves go with all others, and how badly the worst of them does.
@@ -269,7 +331,14 @@ fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
     (idle, cost)
 }
 
-fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
+/// How many tables the changes stand in.
+fn tables(index: &Index, changes: &[Change]) -> u32 {
+    let rows = changes.iter().map(|c| index.system.fact(c.fact).row);
+    let tables: BTreeSet<usize> = rows.filter_map(|row| Some(index.system.rows.get(row)?.table)).collect();
+    tables.len() as u32
+}
+
+fn cost_of(index: &Index, kind: EventKind, changes: &[Change]) -> u32 {
     let worst = changes
         .iter()
         .map(|c| c.keystroke.cost())
@@ -282,6 +351,11 @@ fn cost_of(kind: EventKind, changes: &[Change]) -> u32 {
         EventKind::MissingRow if changes.is_empty() => 5,
         EventKind::MissingRow => 1,
         EventKind::Copied => 2 + source(changes).cost(),
+        EventKind::Misfiled => 3,
+        // One table left behind is likelier than several that were not.
+        EventKind::NotUpdated => 1 + tables(index, changes) + source(changes).cost() / 2,
+        EventKind::Columns => 2,
+        EventKind::OtherTable => 8,
         // A source that shows a slip is likelier than totals left behind, one that shows none is not.
         EventKind::Stale => 5,
         EventKind::Recode | EventKind::RowLabel | EventKind::RowPlace => 0,

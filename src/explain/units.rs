@@ -1,8 +1,8 @@
-//! In: the equations and which of them fail. Out: the slips of unit that could explain some failure: a column or a
-//! table that is in another unit than its table states. Refuses one that leaves as many failures as it found, that
+//! In: the equations and which of them fail. Out: the slips of unit that could explain some failure: a column, the rows
+//! of one level or a table in another unit than its table states. Refuses one that leaves as many failures as it found, that
 //! would lose figures, or that no relation with figures outside it shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Group, fixed};
 use super::index::Index;
@@ -46,10 +46,20 @@ impl Scale {
     }
 }
 
-/// Columns and whole tables entered in another unit.
-pub(super) fn units(index: &Index, bench: &mut Bench) -> Vec<Group> {
+/// Where a row stands in its hierarchy.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Level {
+    Top,
+    Middle,
+    Lowest,
+}
+
+/// Columns, levels of rows and whole tables entered in another unit. Those `doubted` state a unit that may be wrong.
+pub(super) fn units(index: &Index, bench: &mut Bench, doubted: &[usize]) -> Vec<Group> {
     let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
     let mut tables: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    let mut levels: BTreeMap<(usize, usize, Level), Vec<u32>> = BTreeMap::new();
+    let has_parts: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
     for (at, fact) in index.system.facts.iter().enumerate() {
         let Some(row) = index.system.rows.get(fact.row) else {
             continue;
@@ -60,12 +70,22 @@ pub(super) fn units(index: &Index, bench: &mut Bench) -> Vec<Group> {
                 .or_default()
                 .push(at as u32);
             tables.entry(row.table).or_default().push(at as u32);
+            let level = match (row.parent, has_parts.contains(&fact.row)) {
+                (None, _) => Level::Top,
+                (Some(_), true) => Level::Middle,
+                (Some(_), false) => Level::Lowest,
+            };
+            let level = (row.table, row.ledger, level);
+            levels.entry(level).or_default().push(at as u32);
         }
     }
     let mut groups = Vec::new();
     let columns = columns.into_values().map(|facts| (facts, &ANY[..1]));
-    let tables = tables.into_values().map(|facts| (facts, &ANY[..]));
-    for (facts, times) in columns.chain(tables) {
+    let levels = levels.into_values().map(|facts| (facts, &ANY[..1]));
+    let doubts = |table: &usize| doubted.contains(table);
+    let tables = tables.into_iter().map(|(table, facts)| (facts, &ANY[..], doubts(&table)));
+    let parts = columns.chain(levels).map(|(facts, times)| (facts, times, false));
+    for (facts, times, exact) in parts.chain(tables) {
         let usable = facts.len() > 1
             && facts.iter().any(|&f| index.accused(f))
             && facts.iter().all(|&f| !index.frozen[f as usize]);
@@ -73,7 +93,7 @@ pub(super) fn units(index: &Index, bench: &mut Bench) -> Vec<Group> {
             let shown = Shown::by(index, bench, &facts);
             let scales = times.iter().flat_map(|&times| Scale::both(times));
             let likely = scales.filter(|&scale| shown.likely(index, &facts, scale));
-            groups.extend(likely.filter_map(|scale| slip(index, bench, &facts, scale)));
+            groups.extend(likely.filter_map(|scale| slip(index, bench, &facts, scale, exact)));
         }
     }
     groups.dedup_by(|a, b| a.moves == b.moves);
@@ -137,11 +157,16 @@ impl Shown {
 }
 
 /// All the facts in the other unit, if that repairs more than it breaks.
-fn slip(index: &Index, bench: &mut Bench, facts: &[u32], scale: Scale) -> Option<Group> {
+fn slip(index: &Index, bench: &mut Bench, facts: &[u32], scale: Scale, exact: bool) -> Option<Group> {
     let moves: Option<Vec<Move>> = facts
         .iter()
         .map(|&f| {
-            let to = scale.of(index.value[f as usize], index.quantum(f));
+            // Where the unit line is wrong, so is what the last digit was taken for.
+            let quantum = match exact && scale.down {
+                true => (index.quantum(f) / i64::from(scale.times)).max(1),
+                false => index.quantum(f),
+            };
+            let to = scale.of(index.value[f as usize], quantum);
             to.map(|to| fixed(index, f, to))
         })
         .collect();

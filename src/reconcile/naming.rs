@@ -57,13 +57,18 @@ impl<'a> Names<'a> {
             .map_or(String::new(), |row| row.label.clone())
     }
 
+    /// The sheet on which the table of a row of the system stands; the table's id if it stands on none.
+    pub fn sheet_of_row(&self, row: usize) -> &str {
+        let table = &self.submission.tables[self.system.rows[row].table];
+        let heading = table.heading();
+        heading.map_or(table.id.as_str(), |heading| heading.sheet.as_str())
+    }
+
     /// A row of the system as people call it: sheet and name, and its code if it has one.
     pub fn row_name(&self, row: usize) -> String {
         let place = &self.system.rows[row];
         let table = &self.submission.tables[place.table];
-        let sheet = table
-            .heading()
-            .map_or(table.id.as_str(), |heading| heading.sheet.as_str());
+        let sheet = self.sheet_of_row(row);
         let printed = place.row.map(|row| &table.ledgers[place.ledger].rows[row]);
         let label = printed.map_or("", |row| row.label.as_str());
         match place.code {

@@ -40,6 +40,10 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::Recode => "编码或名称写错，金额不用改",
         EventKind::RowLabel => "行名写错，金额不用改",
         EventKind::RowPlace => "这一行放错了位置，金额不用改",
+        EventKind::Misfiled => "一笔数放错了地方（串行、串栏或串来源）",
+        EventKind::NotUpdated => "改了一笔数，这里还是旧数",
+        EventKind::Columns => "两栏互换，或一栏照抄了另一栏",
+        EventKind::OtherTable => "整张表像是另一稿或别的部门的",
         EventKind::Other => "其他",
     }
 }
@@ -92,16 +96,25 @@ pub fn units(meant: MoneyUnit, stated: MoneyUnit, usual: MoneyUnit) -> String {
     format!("{wrong}；表样的单位是{usual}，如果是单位行写错了，请改单位行，金额不用改")
 }
 
+/// That a whole table is not this workbook's.
+pub fn other_table(sheet: &str) -> String {
+    format!("{sheet} 整张表像是另一稿或别的部门的：表内能加平，和其他表大多对不上；请换成本部门的定稿，数不推断")
+}
+
 /// What speaks for an explanation, beside what its events as they are told say themselves.
 pub fn evidence(explanation: &Explanation, told: &[Event]) -> String {
     let mut parts: Vec<String> = Vec::new();
     let events = explanation.events.iter().zip(told);
-    for (one, _) in events.filter(|(_, told)| told.note.is_none()) {
+    for (one, told) in events.filter(|(_, told)| told.note.is_none()) {
         let mut text = event(one.kind).to_owned();
         if one.kind == EventKind::Cell
             && let [only] = one.changes.as_slice()
         {
             text = keystroke(only.keystroke).to_owned();
+        }
+        let tables = || told.cells.iter().map(|cell| &cell.table);
+        if one.kind == EventKind::Copied && tables().all(|table| tables().next() == Some(table)) {
+            text = "一个数错了，本表几处跟着错".to_owned();
         }
         if !parts.contains(&text) {
             parts.push(text);
@@ -129,7 +142,7 @@ pub fn evidence(explanation: &Explanation, told: &[Event]) -> String {
 pub fn incomplete(why: Incomplete, events: usize) -> String {
     match why {
         Incomplete::Cap(cap) => {
-            format!("这里有 {cap} 处以上相互独立的错误，没有逐一推断；请先改正能看出的错误再核对")
+            format!("没有找到 {cap} 处以内的错误能同时解释这些不符；请先改正能看出的错误再核对")
         }
         Incomplete::Budget => {
             format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对")

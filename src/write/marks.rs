@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Change, Correction, Explanation, Finding, Outcome, Report};
+use crate::report::{Change, Correction, Event, EventKind, Explanation, Finding, Outcome, Report};
 use crate::words::{decide, write as words};
 
 use super::placement::Placement;
@@ -101,7 +101,10 @@ fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<(&'r str, &
                     .explanations
                     .iter()
                     .flat_map(|explanation| &explanation.events)
-                    .flat_map(|event| &event.cells)
+                    .flat_map(|event| {
+                        let own = event.cells.iter();
+                        own.filter(|cell| !is_chain(event) || stands_in(finding, cell))
+                    })
                     .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
             ),
             None => cells.extend(
@@ -114,6 +117,18 @@ fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<(&'r str, &
         }
     }
     cells
+}
+
+/// Whether the mistake is a change that was not carried on through tables: only where it shows is anything in question.
+fn is_chain(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Stale | EventKind::NotUpdated)
+}
+
+/// Whether the cell is one of the finding.
+fn stands_in(finding: &Finding, change: &Change) -> bool {
+    finding.cells.iter().any(|cell| {
+        cell.table == change.table && cell.row == change.row && cell.column == change.column
+    })
 }
 
 /// The cluster that a finding belongs to.
@@ -139,11 +154,7 @@ pub(super) fn is_corrected(report: &Report, table: &str, row: &str, column: &str
 /// corrected. If no explanation blames a cell of its own, the likeliest has to be corrected as a whole;
 /// if there is none, one corrected cell of the finding is enough.
 pub(super) fn is_settled(finding: &Finding, report: &Report) -> bool {
-    let own = |change: &Change| {
-        finding.cells.iter().any(|cell| {
-            cell.table == change.table && cell.row == change.row && cell.column == change.column
-        })
-    };
+    let own = |change: &Change| stands_in(finding, change);
     let done = |c: &Change| is_corrected(report, &c.table, &c.row, &c.column);
     let explanations = cluster_of(finding, report)
         .map(|c| c.explanations.as_slice())

@@ -1,0 +1,167 @@
+//! In: failing equations. Out: mistakes that touch a whole column: two columns of a ledger (or their headings) exchanged,
+//! and a column pasted over another one, whose figures the rows and the other tables tell. Refuses what
+//! does not make most of the failing equations hold that it touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::groups::{Group, fixed};
+use super::index::Index;
+use super::solve::{Bench, Move};
+use crate::reconcile::Relation;
+use crate::report::EventKind;
+
+/// Failing equations that an exchange of columns has to show, at least, in each of the two.
+const SHOWN: usize = 2;
+
+/// The cells of a column of a ledger, by row.
+type Column = BTreeMap<usize, u32>;
+
+/// The mistakes of whole columns that explain something. `told` are mistakes of fewer cells found before.
+pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<Group> {
+    let mut ledgers: BTreeMap<(usize, usize), BTreeMap<usize, Column>> = BTreeMap::new();
+    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
+        for &(_, fact) in &index.equation(at).terms {
+            let row = index.system.rows.get(index.system.facts[fact as usize].row);
+            if let Some(row) = row {
+                ledgers.entry((row.table, row.ledger)).or_default();
+            }
+        }
+    }
+    for (at, fact) in index.system.facts.iter().enumerate() {
+        if let Some(row) = index.system.rows.get(fact.row)
+            && row.row.is_some()
+            && let Some(columns) = ledgers.get_mut(&(row.table, row.ledger))
+        {
+            let column = columns.entry(fact.column).or_default();
+            column.insert(fact.row, at as u32);
+        }
+    }
+    let bounds: Vec<&Relation> = index.failing_bounds().collect();
+    let mut groups = Vec::new();
+    for columns in ledgers.into_values() {
+        let columns: Vec<Column> = columns.into_values().collect();
+        for (nth, one) in columns.iter().enumerate() {
+            for (other_nth, other) in columns.iter().enumerate().filter(|&(n, _)| n != nth) {
+                if other_nth > nth {
+                    groups.extend(exchanged(index, bench, &bounds, (one, other)));
+                }
+                groups.extend(pasted(index, bench, &bounds, (one, other)));
+            }
+        }
+    }
+    let same = |group: &Group| told.iter().any(|other| other.moves == group.moves);
+    groups.retain(|group| !same(group));
+    groups
+}
+
+/// How many failing relations have a cell of the one column and none of the other. Bounds count: where money was carried
+/// over, nothing else ties a column to other tables.
+fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: &Column) -> usize {
+    let of = |column: &Column| column.values().copied().collect::<BTreeSet<u32>>();
+    let (own, others) = (of(one), of(other));
+    let failing: BTreeSet<u32> = own
+        .iter()
+        .flat_map(|&fact| index.of(fact))
+        .copied()
+        .filter(|&at| index.violated[at as usize])
+        .collect();
+    let alone = failing.iter().filter(|&&at| {
+        let terms = &index.equation(at).terms;
+        !terms.iter().any(|t| others.contains(&t.1))
+    });
+    let bounds = bounds.iter().filter(|bound| {
+        let stands = |column: &BTreeSet<u32>| bound.terms.iter().any(|t| column.contains(&t.1.0));
+        stands(&own) && !stands(&others)
+    });
+    alone.count() + bounds.count()
+}
+
+/// The two columns exchanged.
+fn exchanged(
+    index: &Index,
+    bench: &mut Bench,
+    bounds: &[&Relation],
+    (one, other): (&Column, &Column),
+) -> Option<Group> {
+    let both = [shown(index, bounds, one, other), shown(index, bounds, other, one)];
+    if both.contains(&0) || both.iter().sum::<usize>() < 2 * SHOWN {
+        return None;
+    }
+    let differ = |a: u32, b: u32| index.value[a as usize] != index.value[b as usize];
+    let pairs: Vec<(u32, u32)> = one
+        .iter()
+        .filter_map(|(row, &a)| Some((a, *other.get(row)?)))
+        .filter(|&(a, b)| differ(a, b))
+        .collect();
+    let both = pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
+    let moves = both.map(|(to, from)| Move {
+        blank: !index.figure[from as usize],
+        ..fixed(index, to, index.value[from as usize])
+    });
+    (pairs.len() > 1)
+        .then(|| group(index, bench, moves.collect()))
+        .flatten()
+}
+
+/// The first column with the figures that it should have if it prints those of the other one.
+fn pasted(
+    index: &Index,
+    bench: &mut Bench,
+    bounds: &[&Relation],
+    (one, other): (&Column, &Column),
+) -> Option<Group> {
+    let print = |fact: u32| (index.value[fact as usize], index.figure[fact as usize]);
+    let alike = one.iter().all(|(row, &fact)| {
+        let there = other.get(row).map(|&there| print(there));
+        there.is_some_and(|there| there == print(fact))
+    });
+    let figures = one.values().filter(|f| index.value[**f as usize] != 0);
+    if !alike || figures.count() < 2 || shown(index, bounds, one, other) < SHOWN {
+        return None;
+    }
+    let right = one.values().filter_map(|&fact| {
+        let to = told_by_others(index, one, fact)?;
+        (to != index.value[fact as usize]).then(|| Move {
+            blank: to == 0,
+            ..fixed(index, fact, to)
+        })
+    });
+    let moves: Vec<Move> = right.collect();
+    (moves.len() > 1).then(|| group(index, bench, moves)).flatten()
+}
+
+/// What the narrowest equation without another cell of the column says of a cell of it.
+fn told_by_others(index: &Index, column: &Column, fact: u32) -> Option<i64> {
+    let outside = |at: &&u32| {
+        let terms = &index.equation(**at).terms;
+        let own = |other: u32| {
+            let row = index.system.facts[other as usize].row;
+            other != fact && column.get(&row) == Some(&other)
+        };
+        index.equation(**at).coefficient(fact).abs() == 1 && !terms.iter().any(|t| own(t.1))
+    };
+    let told = index.of(fact).iter().filter(outside);
+    let at = *told.min_by_key(|at| index.equation(**at).terms.len())?;
+    let residual = index.printed[at as usize].residual;
+    let by = -residual * i128::from(index.equation(at).coefficient(fact));
+    i64::try_from(i128::from(index.value[fact as usize]) + by).ok()
+}
+
+/// The moves as one mistake, if at least half of the failing equations that they touch hold then.
+fn group(index: &Index, bench: &mut Bench, moves: Vec<Move>) -> Option<Group> {
+    if moves.iter().any(|m| index.frozen[m.fact as usize]) {
+        return None;
+    }
+    let touched = bench.touched(index, &moves, &[]);
+    let failing = touched.iter().filter(|&&at| index.violated[at as usize]);
+    let before = failing.count();
+    let after = bench.failures(index, &moves, &touched);
+    (2 * after <= before && before > 0).then(|| Group {
+        kind: EventKind::Columns,
+        moves,
+        unknowns: 0,
+        waived: Vec::new(),
+        label: None,
+        rows: Vec::new(),
+    })
+}

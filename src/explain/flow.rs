@@ -1,0 +1,137 @@
+//! In: cells with a sign each. Out: what one amount that they rise or fall by does to the equations, and which cells
+//! have to go along. Refuses nothing by itself: whoever follows an amount says where it ends.
+
+use rustc_hash::FxHashMap;
+
+use super::index::Index;
+use super::solve::{Bench, Move};
+
+/// Cells that move by one amount, each up or down.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flow {
+    sign: FxHashMap<u32, i64>,
+    /// The cells as they came.
+    pub cells: Vec<u32>,
+    /// By how many times the amount each equation changes that has any of them.
+    change: FxHashMap<u32, i64>,
+}
+
+/// What an equation asks for once the amount has come to it.
+pub(super) enum Next {
+    /// Nothing: it holds about, or another mistake stands in it.
+    Nothing,
+    /// This cell has to go along, with that sign.
+    Goes(u32, i64),
+    /// One of these has to.
+    OneOf(Vec<(u32, i64)>),
+}
+
+impl Flow {
+    /// Those cells.
+    pub fn of(index: &Index, cells: &[(u32, i64)]) -> Flow {
+        let mut flow = Flow::default();
+        for &(fact, sign) in cells {
+            flow.insert(index, fact, sign);
+        }
+        flow
+    }
+
+    /// Adds the cell; false if it was there.
+    pub fn insert(&mut self, index: &Index, fact: u32, sign: i64) -> bool {
+        if self.contains(fact) {
+            return false;
+        }
+        self.sign.insert(fact, sign);
+        self.cells.push(fact);
+        for (&at, weight) in index.of(fact).iter().zip(index.weights(fact)) {
+            *self.change.entry(at).or_default() += sign * weight;
+        }
+        true
+    }
+
+    /// Whether the cell moves.
+    pub fn contains(&self, fact: u32) -> bool {
+        self.sign.contains_key(&fact)
+    }
+
+    /// Whether the cell rises (1) or falls (-1) with the amount; 0 if it does not move.
+    pub fn sign(&self, fact: u32) -> i64 {
+        self.sign.get(&fact).copied().unwrap_or(0)
+    }
+
+    /// By how many times the amount the left side of the equation rises.
+    pub fn change(&self, at: u32) -> i64 {
+        self.change.get(&at).copied().unwrap_or(0)
+    }
+
+    /// The equations whose left side changes, in order.
+    pub fn changed(&self) -> Vec<u32> {
+        let changed = self.change.iter().filter(|(_, by)| **by != 0);
+        let mut list: Vec<u32> = changed.map(|(at, _)| *at).collect();
+        list.sort_unstable();
+        list
+    }
+
+    /// The moves by one unknown amount, in order of facts.
+    pub fn moves(&self, index: &Index) -> Vec<Move> {
+        let mut facts = self.cells.clone();
+        facts.sort_unstable();
+        let along = |&fact: &u32| Move {
+            fact,
+            var: Some(0),
+            base: 0,
+            step: self.sign(fact) * index.quantum(fact),
+            blank: false,
+        };
+        facts.iter().map(along).collect()
+    }
+
+    /// Whether a cell that is not negative would clearly be.
+    pub fn turns_negative(&self, index: &Index, by: i64) -> bool {
+        self.cells.iter().any(|fact| {
+            let from = index.value[*fact as usize];
+            let to = from.saturating_add(self.sign(*fact).saturating_mul(by));
+            // The amount is known up to a tail.
+            from >= 0 && to < -3 * index.quantum(*fact)
+        })
+    }
+
+    /// Whether the equation about holds with the amount in it.
+    pub fn about_right(&self, index: &Index, at: u32, by: i64) -> bool {
+        let bounds = index.printed[at as usize];
+        let change = i128::from(self.change(at)) * i128::from(by);
+        let left = (bounds.residual + change).abs();
+        left <= bounds.sharp || 2 * left < i128::from(by).abs()
+    }
+
+    /// What the equation asks for: the total goes along, or the only other figure, or one of several.
+    pub fn next(&self, index: &Index, bench: &mut Bench, at: u32, by: i64) -> Next {
+        let change = self.change(at);
+        if change == 0 || self.about_right(index, at, by) {
+            return Next::Nothing;
+        }
+        let equation = index.equation(at);
+        bench.steps += equation.terms.len() as u64;
+        if index.violated[at as usize] && equation.table.is_none() {
+            return Next::Nothing;
+        }
+        let quantum = self.cells.first().map_or(1, |&first| index.quantum(first));
+        let may = |&&(weight, fact): &&(i64, u32)| {
+            weight.abs() == change.abs()
+                && !self.contains(fact)
+                && !index.frozen[fact as usize]
+                && index.quantum(fact) == quantum
+        };
+        let sign = |weight: i64| -change / weight;
+        let terms = || equation.terms.iter().filter(may);
+        if let Some(&(weight, total)) = terms().find(|t| equation.whole == Some(t.1)) {
+            return Next::Goes(total, sign(weight));
+        }
+        let figures = terms().filter(|t| index.figure[t.1 as usize]);
+        let figures: Vec<(u32, i64)> = figures.map(|&(w, fact)| (fact, sign(w))).collect();
+        match figures.as_slice() {
+            &[(fact, sign)] => Next::Goes(fact, sign),
+            _ => Next::OneOf(figures),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! In: equations between tables that fail. Out: facts that were brought up to date while some tables as a whole still
+//! print the old one: in each of these tables everything adds up, and what differs is one amount. Refuses sets of
+//! tables in which something does not add up by that amount: then more was left behind than tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fit::fit;
+use super::flow::{Flow, Next};
+use super::groups::Group;
+use super::index::Index;
+use super::solve::Bench;
+use crate::report::EventKind;
+
+/// Cells of one fact, at most.
+const LONGEST: usize = 400;
+
+/// How often a part of a total that followed may have to be chosen.
+const CHOICES: usize = 8;
+
+/// Ways of choosing that are followed up at a time.
+const WAYS: usize = 6;
+
+/// Whether the mistake moves whole tables: one amount, and nothing that adds up within a table is changed by it.
+pub(super) fn moves_whole_tables(index: &Index, bench: &mut Bench, group: &Group) -> bool {
+    let by: BTreeMap<u32, i64> = group
+        .moves
+        .iter()
+        .map(|m| (m.fact, m.step / index.quantum(m.fact)))
+        .collect();
+    let shift = |at: &u32| -> i64 {
+        let terms = index.equation(*at).terms.iter();
+        let moved = terms.filter_map(|(weight, fact)| Some(weight * by.get(fact)?));
+        moved.sum()
+    };
+    let mut inside = bench.touched(index, &group.moves, &[]);
+    inside.retain(|&at| index.equation(at).table.is_some());
+    for &at in &inside {
+        bench.steps += index.equation(at).terms.len() as u64;
+    }
+    group.unknowns == 1 && !inside.is_empty() && inside.iter().all(|at| shift(at) == 0)
+}
+
+/// The facts that some tables still print as they were, each once. Work stops at `limit` steps of the bench.
+pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
+    let mut told: BTreeSet<(u32, bool)> = BTreeSet::new();
+    let between = |at: &u32| index.violated[*at as usize] && index.equation(*at).table.is_none();
+    for at in (0..index.equations.len() as u32).filter(between) {
+        for &(weight, fact) in &index.equation(at).terms {
+            let residual = index.printed[at as usize].residual;
+            let by = i64::try_from(-residual * i128::from(weight)).unwrap_or(0);
+            let usable = weight.abs() == 1
+                && by != 0
+                && index.figure[fact as usize]
+                && !index.frozen[fact as usize]
+                && !told.contains(&(fact, by > 0));
+            if !usable {
+                continue;
+            }
+            for flow in followed(index, bench, fact, by, limit) {
+                let mut cells = flow.cells.clone();
+                cells.sort_unstable();
+                if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
+                    continue;
+                }
+                let group = Group {
+                    kind: EventKind::NotUpdated,
+                    moves: flow.moves(index),
+                    unknowns: 1,
+                    waived: Vec::new(),
+                    label: None,
+                    rows: Vec::new(),
+                };
+                if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
+                    told.extend(group.moves.iter().map(|m| (m.fact, (m.step > 0) == (by > 0))));
+                    groups.push(group);
+                }
+            }
+            if bench.steps > limit {
+                return groups;
+            }
+        }
+    }
+    groups
+}
+
+/// The sets of cells that move with that one, each table as a whole.
+fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) -> Vec<Flow> {
+    let mut done = Vec::new();
+    let mut todo = vec![(Flow::of(index, &[(fact, 1)]), 0, 0)];
+    while let Some((mut flow, from, choices)) = todo.pop() {
+        if bench.steps > limit {
+            break;
+        }
+        if !close(index, bench, &mut flow, from, by) {
+            continue;
+        }
+        let open = flow.changed().into_iter().find_map(|at| {
+            match flow.next(index, bench, at, by) {
+                Next::OneOf(parts) => Some(parts),
+                _ => None,
+            }
+        });
+        let Some(parts) = open else {
+            done.push(flow);
+            continue;
+        };
+        if choices >= CHOICES || todo.len() + done.len() >= WAYS {
+            continue;
+        }
+        let mut fewest = usize::MAX;
+        let mut best = Vec::new();
+        for (part, sign) in parts {
+            let mut next = flow.clone();
+            let from = next.cells.len();
+            next.insert(index, part, sign);
+            if bench.steps > limit || !close(index, bench, &mut next, from, by) {
+                continue;
+            }
+            let left = open_equations(index, &next, by);
+            if left < fewest {
+                (fewest, best) = (left, Vec::new());
+            }
+            if left == fewest && best.len() < WAYS {
+                let from = next.cells.len();
+                best.push((next, from, choices + 1));
+            }
+        }
+        todo.extend(best);
+    }
+    done
+}
+
+/// The equations that hold as printed and fail with the amount.
+fn open_equations(index: &Index, flow: &Flow, by: i64) -> usize {
+    let fails = |at: &u32| !index.violated[*at as usize] && !flow.about_right(index, *at, by);
+    flow.changed().iter().filter(|at| fails(at)).count()
+}
+
+/// Moves whatever has to follow the cells from the one of that number on; false if a table would not move as a whole.
+fn close(index: &Index, bench: &mut Bench, flow: &mut Flow, from: usize, by: i64) -> bool {
+    let mut next = from;
+    while let Some(&fact) = flow.cells.get(next) {
+        next += 1;
+        for &at in index.of(fact) {
+            bench.steps += 1;
+            let within = index.equation(at).table.is_some() && index.violated[at as usize];
+            if within && flow.change(at) != 0 && flow.about_right(index, at, by) {
+                return false;
+            }
+            match flow.next(index, bench, at, by) {
+                Next::Goes(other, sign) => {
+                    flow.insert(index, other, sign);
+                }
+                Next::OneOf(parts) if parts.is_empty() => return false,
+                _ => {}
+            }
+        }
+        if flow.cells.len() > LONGEST {
+            return false;
+        }
+    }
+    true
+}
