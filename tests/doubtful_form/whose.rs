@@ -48,17 +48,19 @@ fn copy(book: &Book, from: &str, name: &str) -> Grid {
     grid
 }
 
-/// Puts another year into the title, and into the headings where they have one.
-fn date(grid: &mut Grid, year: &str, headings: bool) {
-    let mut dated = 0;
-    for text in texts(grid).filter(|text| text.contains("2026")) {
-        let title = text.contains('表');
-        if title || headings {
-            *text = text.replace("2026", year);
+/// Puts the year before into the title, and into the headings where they have one; returns it.
+fn date(grid: &mut Grid, headings: bool) -> u16 {
+    let title = texts(grid).find(|text| text.contains("年") && text.contains('表'));
+    let title = title.expect("the title has a year").clone();
+    let at = title.find("20").expect("a year");
+    let own: u16 = title[at..at + 4].parse().expect("a year");
+    let (from, to) = (own.to_string(), (own - 1).to_string());
+    for text in texts(grid).take_while(|text| !text.starts_with("合计")) {
+        if text.contains('表') || (headings && text.contains("预算")) {
+            *text = text.replace(&from, &to);
         }
-        dated += usize::from(title);
     }
-    assert!(dated > 0, "the title has a year");
+    own - 1
 }
 
 fn name(grid: &mut Grid, department: &str) {
@@ -105,21 +107,19 @@ fn a_second_sheet_of_another_year_or_department_is_never_joined_wherever_it_stan
             for other_year in [true, false] {
                 let mut other = copy(&plain, own, "另一张");
                 let whose = match other_year {
-                    true => {
-                        date(&mut other, "2025", true);
-                        "像是2025年的表，没有并入"
-                    }
+                    true => format!("{}年", date(&mut other, true)),
                     false => {
                         name(&mut other, OTHER);
-                        "像是青岚县水利局的表，没有并入"
+                        OTHER.to_owned()
                     }
                 };
+                let whose = format!("像是{whose}的表，没有并入");
                 for place in [at, at + 1] {
                     let mut book = plain.clone();
                     book.sheets.insert(place, other.clone());
                     let report = check(&book);
                     assert_eq!(judged(&report), right, "{own}, {whose}");
-                    assert_eq!(told(&report, whose), 1, "{own}: {:?}", report.unrecognised);
+                    assert_eq!(told(&report, &whose), 1, "{own}: {:?}", report.unrecognised);
                 }
             }
         }
@@ -152,7 +152,7 @@ fn a_filled_table_of_another_is_not_put_in_the_place_of_our_empty_one() {
     assert!(total.row <= last);
     let plain = judged(&check(&book));
     assert_eq!(plain.0, Outcome::Pass);
-    date(&mut other, "2025", true);
+    date(&mut other, true);
     book.sheets.push(other);
     assert_eq!(judged(&check(&book)), plain);
 }
@@ -193,7 +193,7 @@ fn where_title_and_heading_disagree_the_second_sheet_is_in_doubt_and_both_are_na
     let mut book = plain_book();
     let right = check(&book).judged;
     let mut other = copy(&book, "表三", "表三另");
-    date(&mut other, "2025", false);
+    date(&mut other, false);
     book.sheets.push(other);
     let report = check(&book);
     assert_eq!((report.outcome, report.judged), (Outcome::Unchecked, right));
@@ -207,7 +207,12 @@ fn where_title_and_heading_disagree_the_second_sheet_is_in_doubt_and_both_are_na
 #[test]
 fn the_only_sheet_of_its_kind_stays_and_its_title_or_name_is_the_finding_if_its_figures_fit() {
     let change: [(fn(&mut Grid), &str); 3] = [
-        (|grid| date(grid, "2025", false), "标题年度是 2025"),
+        (
+            |grid| {
+                date(grid, false);
+            },
+            "标题年度是 2025",
+        ),
         (|grid| name(grid, OTHER), "部门名称是“青岚县水利局”"),
         (|grid| name(grid, "长治市屯留区审批局"), "简写或错字"),
     ];
@@ -235,7 +240,7 @@ fn the_only_sheet_of_its_kind_with_figures_that_do_not_fit_is_unchecked_and_blam
             let mut book = plain_book();
             let mut other = copy(&book, own, own);
             match other_year {
-                true => date(&mut other, "2025", true),
+                true => assert_eq!(date(&mut other, true), 2025),
                 false => name(&mut other, OTHER),
             }
             *sheet(&mut book, own) = other;
