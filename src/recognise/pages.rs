@@ -276,9 +276,11 @@ fn is_no_code(value: &CellValue) -> bool {
     }
 }
 
-/// Whether a table leaves no blank in the rows that it has so far: zeros are printed.
+/// Whether a table leaves no blank in the rows that it has so far, and prints zeros instead.
 fn is_full(rows: &[Row]) -> bool {
-    rows.len() >= FULL_ROWS && rows.iter().any(has_figures) && rows.iter().all(leaves_no_blank)
+    let mut amounts = rows.iter().flat_map(|row| &row.entries);
+    let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
+    rows.len() >= FULL_ROWS && amounts.any(zero) && rows.iter().all(leaves_no_blank)
 }
 
 fn leaves_no_blank(row: &Row) -> bool {

@@ -174,7 +174,10 @@ fn put_together<'l>(
         if !different.is_empty() {
             versions.insert(index, different);
         }
-        if let Some(open) = unread_pages(spec, index, places) {
+        let pages = aside.iter().filter(|one| one.found.table == index);
+        let pages = pages.filter(|one| whose::may_be_page(spec, &places.areas, one, &table));
+        let pages: Vec<usize> = pages.map(|one| one.found.sheet).collect();
+        if let Some(open) = unread_pages(spec, index, places, &pages) {
             table
                 .ledgers
                 .iter_mut()
@@ -327,10 +330,17 @@ fn one_a_sheet(lines: Vec<(usize, Unrecognised)>) -> Vec<(usize, Unrecognised)> 
 }
 
 /// What is open about a table of which further pages seem to stand where they could not be read.
-fn unread_pages(table: &TableMatcher, index: usize, places: &Places) -> Option<Ambiguity> {
+fn unread_pages(
+    table: &TableMatcher,
+    index: usize,
+    places: &Places,
+    aside: &[usize],
+) -> Option<Ambiguity> {
     let pages = places.unread.iter().filter(|(of, _)| *of == index);
     let pages: Vec<Place> = pages
-        .map(|(_, area)| {
+        .map(|(_, area)| area)
+        .chain(aside)
+        .map(|area| {
             let grid: &Grid = &places.areas.sheets[*area];
             let first = grid.rows.first();
             let col = first.and_then(|row| row.cells.first()).map_or(0, |c| c.col);

@@ -10,7 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::areas::Areas;
 use super::assemble::{LeadIn, place};
 use super::find::Found;
-use crate::model::{DepartmentName, Place, Year};
+use super::heads::find_year;
+use super::matchers::TableMatcher;
+use super::pages::rows_of;
+use crate::model::{DepartmentName, Place, Row, RowRole, Table, Year, plain};
+use crate::read::Grid;
 use crate::words::recognise as words;
 
 /// The most departments that the places of a book are told apart by.
@@ -102,10 +106,15 @@ impl Imprint {
         let front = found.department.as_deref();
         let front =
             front.filter(|front| !front.ends_with(['省', '市', '县', '区', '镇', '乡', '级']));
+        // Where the title has no year, the sheet's name may have it.
+        let sheet = plain(areas.sheets[found.sheet].name.as_str());
+        let title = found.year;
+        let named = || find_year(&sheet).map(|(_, year)| year);
+        let heading = found.header.year;
         Imprint {
             years: Said {
-                title: found.year,
-                heading: found.header.year,
+                title: title.or_else(|| heading.is_none().then(named).flatten()),
+                heading,
             },
             departments: Said {
                 title: front.and_then(DepartmentName::parse),
@@ -312,6 +321,23 @@ pub(super) fn part(areas: &Areas, all: Vec<Found>) -> Parted {
         parted.aside.push(Aside { found, why, open });
     }
     parted
+}
+
+/// Whether a place that is not read may be a further page of the book's own table, under a wrong title: it has rows
+/// and no total, where the table has one.
+pub(super) fn may_be_page(
+    spec: &TableMatcher,
+    areas: &Areas,
+    aside: &Aside,
+    table: &Table,
+) -> bool {
+    let found = &aside.found;
+    let grid: &Grid = &areas.sheets[found.sheet];
+    let rows = found.header.body.min(found.end)..found.end;
+    let page = rows_of(spec, grid, &found.header, rows);
+    let total = |row: &Row| row.role == RowRole::Total;
+    let mut rows = page.iter().flat_map(|ledger| &ledger.rows).peekable();
+    table.rows().any(total) && rows.peek().is_some() && !rows.any(total)
 }
 
 /// Whose each place is; one that goes on without a title is what it goes on from.

@@ -23,6 +23,8 @@ const MOST_VERSIONS: usize = 8;
 struct Fit {
     holds: usize,
     breaks: usize,
+    /// How many relations of any kind tie it to the others.
+    ties: usize,
 }
 
 /// A table that is the only one of its kind, and seems to be another year's or department's.
@@ -106,7 +108,7 @@ pub fn strangers(layout: &Layout, submission: &Submission) -> Vec<Stranger> {
         apart.remove(&table);
         let fit = fit(layout, submission, table, &apart);
         // A wrong year is soon typed; another's name is not.
-        let unknown = named && fit.holds == 0;
+        let unknown = named && fit.holds == 0 && fit.ties > 0;
         let stranger = Stranger { table, whose, own };
         (fit.breaks > fit.holds || unknown).then_some(stranger)
     };
@@ -136,7 +138,9 @@ fn fit(layout: &Layout, submission: &Submission, table: usize, apart: &BTreeSet<
     let built = build_all(layout, submission);
     let mut fit = Fit::default();
     for relation in &built.system.relations {
-        if !tells(&built.system, relation, table, apart) {
+        let tie = tie(&built.system, relation, table, apart);
+        fit.ties += usize::from(tie != Tie::None);
+        if tie != Tie::Telling {
             continue;
         }
         match judge(&built.system, relation).outcome {
@@ -148,23 +152,34 @@ fn fit(layout: &Layout, submission: &Submission, table: usize, apart: &BTreeSet<
     fit
 }
 
-/// Whether an equation ties a table to others, with a figure in it.
-fn tells(system: &System, relation: &Relation, table: usize, apart: &BTreeSet<usize>) -> bool {
-    if relation.comparison != Comparison::Equal {
-        return false;
-    }
+/// How a relation ties a table to others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Tie {
+    /// Not at all.
+    None,
+    /// By a bound, or between blanks.
+    Loose,
+    /// By an equation with a figure in it.
+    Telling,
+}
+
+fn tie(system: &System, relation: &Relation, table: usize, apart: &BTreeSet<usize>) -> Tie {
     let (mut own, mut others, mut figure) = (false, false, false);
     for &(_, id) in &relation.terms {
         let fact = system.fact(id);
         let at = system.rows[fact.row].table;
         if apart.contains(&at) {
-            return false;
+            return Tie::None;
         }
         own |= at == table;
         others |= at != table;
         figure |= fact.value != 0;
     }
-    own && others && figure
+    match own && others {
+        false => Tie::None,
+        true if figure && relation.comparison == Comparison::Equal => Tie::Telling,
+        true => Tie::Loose,
+    }
 }
 
 #[cfg(test)]
@@ -173,7 +188,11 @@ mod tests {
 
     #[test]
     fn the_version_that_breaks_least_is_the_one_and_equals_are_none() {
-        let fit = |holds, breaks| Fit { holds, breaks };
+        let fit = |holds, breaks| Fit {
+            holds,
+            breaks,
+            ties: holds + breaks,
+        };
         assert_eq!(best(&[fit(3, 5), fit(8, 0)]), Some(1));
         assert_eq!(best(&[fit(9, 1), fit(8, 0), fit(0, 9)]), Some(1));
         assert_eq!(best(&[fit(8, 0), fit(8, 0)]), None);

@@ -199,7 +199,13 @@ pub fn different_copies(places: &[Place], taken: &Place, agrees: bool) -> String
 
 /// What stands behind a finding some of whose cells are hidden.
 pub fn hidden(parts: &[String]) -> String {
-    format!("（{}）", parts.join("；"))
+    const SHOWN: usize = 3;
+    let more = match parts.len() {
+        count if count > SHOWN => format!("等 {count} 处"),
+        _ => String::new(),
+    };
+    let shown = &parts[..parts.len().min(SHOWN)];
+    format!("（{}{more}）", shown.join("；"))
 }
 
 /// That a sheet is hidden.
