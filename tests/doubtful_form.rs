@@ -2,6 +2,8 @@
 
 mod departments;
 mod form;
+#[path = "doubtful_form/other_forms.rs"]
+mod other_forms;
 
 use departments::{Department, Profile, RoundingMode};
 use duibiao::model::{CellRef, MoneyUnit, Presence, Submission, Table, TableId, Unread, Value};

@@ -168,7 +168,8 @@ fn other_columns(
 /// The columns in which figures stand, and whether any of them is not zero.
 fn held(body: &[GridRow], unit: MoneyUnit) -> BTreeMap<u32, bool> {
     let mut held = BTreeMap::new();
-    for cell in body.iter().flat_map(|row| &row.cells) {
+    let rows = body.iter().filter(|row| !is_column_numbers(&row.cells));
+    for cell in rows.flat_map(|row| &row.cells) {
         if let Some(amount) = amounts::amount(&cell.value, unit).amount() {
             *held.entry(cell.col).or_default() |= !amount.is_zero();
         }

@@ -223,6 +223,13 @@ pub fn two_trees(place: &Place) -> String {
     )
 }
 
+/// That the end of a table seems to be missing.
+pub fn cut_off(table: &str, last: &Place, label: &str) -> String {
+    format!(
+        "{table}在{last}“{label}”之后像是断了：它下面没有明细，合计又大于印出的各类之和；如果后面还有一页，请补上后重新核对，{table}的合计关系未核"
+    )
+}
+
 /// That further pages of a table were not read; why, and what to do, stands where the sheets are listed.
 pub fn unread_pages(sheet: &str, pages: &[Place]) -> String {
     let pages: Vec<String> = pages.iter().map(Place::to_string).collect();
