@@ -56,6 +56,13 @@ pub fn repeated_codes(table: &str, rows: usize, again: usize) -> String {
     )
 }
 
+/// Why a sheet is not the table it is called: it prints no classes and sections.
+pub fn items_alone(table: &str, rows: usize) -> String {
+    format!(
+        "标题是{table}的，但 {rows} 行都是项级科目，没有类和款，不是{table}的格式，没有按它核对"
+    )
+}
+
 /// Why a sheet is not the table it is called: its rows are others.
 pub fn other_rows(table: &str, rows: &[&str]) -> String {
     format!(

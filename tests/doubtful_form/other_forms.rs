@@ -152,7 +152,9 @@ fn beijing() -> Vec<Grid> {
                 "功能分类科目|^|预算数|^|^",
                 "科目编码|科目名称|合计|基本支出|项目支出",
                 "2050202|小学教育|33.00|33.00|",
-                "2050203|初中教育|27.00||27.00",
+                "2050203|初中教育|17.00||17.00",
+                "2050204|高中教育|6.00||6.00",
+                "2050299|其他普通教育支出|4.00||4.00",
                 "合计||60.00|33.00|27.00",
             ],
         ),
@@ -176,8 +178,8 @@ fn central() -> Vec<Grid> {
         "2050202|小学教育|70.00|30.00|40.00",
         "|合计|70.00|30.00|40.00",
     ];
-    let titled = |name: &str, mark: &str, title: &str, basic: &str| {
-        let rows = rows.map(|line| line.replace("30.00", basic));
+    let titled = |name: &str, mark: &str, title: &str, (basic, sum): (&str, &str)| {
+        let rows = rows.map(|line| line.replace("30.00", basic).replace("70.00", sum));
         let mut lines = vec![mark, title, "||||单位：万元"];
         lines.extend(rows.iter().map(String::as_str));
         page(name, &lines)
@@ -202,7 +204,7 @@ fn central() -> Vec<Grid> {
                 "70.00|5.00|65.00",
             ],
         ),
-        titled("3", "部门公开表3", "部门支出总表", "30.00"),
+        titled("3", "部门公开表3", "部门支出总表", ("30.00", "70.00")),
         page(
             "4",
             &[
@@ -213,7 +215,7 @@ fn central() -> Vec<Grid> {
                 "一、本年收入|70.00|一、本年支出|70.00",
             ],
         ),
-        titled("5", "部门公开表5", "一般公共预算支出表", "35.00"),
+        titled("5", "部门公开表5", "一般公共预算支出表", ("35.00", "75.00")),
         page(
             "9",
             &[
@@ -465,12 +467,7 @@ fn headings_that_differ_are_told_with_what_stands_there() {
         ("科目名称", "事项"),
     ] {
         let at = find(grid, old);
-        set(
-            grid,
-            &CellRef::new(at.row - 1, at.col).to_string(),
-            CellValue::Text(new.into()),
-            None,
-        );
+        set(grid, &at.to_string(), CellValue::Text(new.into()), None);
     }
     let report = report("book.xlsx", &form::xlsx(&book));
     let t3 = report
