@@ -7,7 +7,7 @@
 //! - a column that other families count into the sum of a row holds amounts,
 //! - columns are missing and more others with figures stand in their place,
 //! - more than half of the codes are repetitions (other families print a code once for each unit or subject),
-//! - several items and none of the classes and sections above them are printed, or
+//! - several items and none of the classes and sections above them are printed, where these are sums of them, or
 //! - more rows with figures are unknown than known.
 //!
 //! A single missing heading, an added column or a few rows of somebody's own make no other table.
@@ -231,7 +231,7 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
         .ledgers
         .iter()
         .all(|ledger| function(&ledger.spec.rows));
-    if functions && coded > 3 && above == 0 {
+    if functions && spec.adds_up && coded > 3 && above == 0 {
         return Some(words::items_alone(sheet, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();
