@@ -362,7 +362,7 @@ fn tell_misfits(layout: &Layout, misfits: &[(usize, Unrecognised)], report: &mut
         let id = reconcile::missing_table_id(&spec.id);
         let finding = report.findings.iter_mut().find(|finding| finding.id == id);
         if let Some(finding) = finding {
-            finding.message = words::reconcile::misfit_table(spec, sheet, why);
+            finding.message = words::reconcile::misfit_table(spec, why);
         }
         let table = &mut report.tables[*index];
         table.status = TableStatus::Unchecked;

@@ -4,6 +4,8 @@
 mod containers;
 mod departments;
 mod form;
+#[path = "doubtful_form/other_forms.rs"]
+mod other_forms;
 #[path = "doubtful_form/whose.rs"]
 mod whose;
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
 use super::body::{self, Body};
+use super::cut;
 use super::find::Found;
 use super::header::{LedgerColumns, Rival};
 use super::hierarchy::Levels;
@@ -19,7 +20,7 @@ use super::rows::{Page, RowReader};
 use super::units::{self, Lent};
 use crate::layout::RowsSpec;
 use crate::model::{
-    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, RowRole, Table,
+    CellRef, Heading, Ledger, Located, MoneyUnit, Note, Place, Precision, Presence, RowRole, Table,
     Ticks, plain,
 };
 use crate::read::{Grid, GridCell, GridRow};
@@ -295,7 +296,11 @@ fn read(
     let lead = leads.swap_remove(0);
     let mut ledgers = Vec::with_capacity(readers.len());
     for reader in readers {
-        let (ledger, levels) = reader.finish(units);
+        let (mut ledger, levels) = reader.finish(units);
+        if let Some(end) = cut_off(spec, grid, &ledger, (unit, &body.notes)) {
+            ledger.open = true;
+            ambiguities.push(end);
+        }
         ambiguities.extend((levels == Levels::Open).then(|| two_trees(spec, grid, &ledger)));
         ledgers.push(ledger);
     }
@@ -392,6 +397,26 @@ fn two_units(spec: &TableMatcher, stated: &[MoneyUnit], place: Place) -> Ambigui
         message: words::two_units(&place, stated),
         places: vec![place],
     }
+}
+
+/// That the end of a table seems to be missing. A note below it is its end.
+fn cut_off(
+    spec: &TableMatcher,
+    grid: &Grid,
+    ledger: &Ledger,
+    (unit, notes): (MoneyUnit, &[Note]),
+) -> Option<Ambiguity> {
+    let last = notes.is_empty().then(|| cut::breaks_off(ledger, unit))??;
+    let place = Place {
+        sheet: last.sheet.clone().unwrap_or_else(|| grid.name.clone()),
+        cell: last.at?,
+    };
+    Some(Ambiguity {
+        table: spec.spec.id.clone(),
+        about: "end".to_owned(),
+        message: words::cut_off(&spec.spec.sheet, &place, &last.label),
+        places: vec![place],
+    })
 }
 
 /// That it is open which rows of a tree are units and which are projects.

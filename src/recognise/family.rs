@@ -1,64 +1,58 @@
 //! Which known family of tables a book is like, to name it; nothing is checked by it.
 
+use std::collections::BTreeSet;
+
 use super::heads::{Head, title_words};
-use crate::layout::families::{Family, families};
+use super::own::is_own_sheet;
+use super::rest::is_rest_sheet;
+use crate::layout::families::families;
 use crate::model::plain;
 use crate::read::{Book, Grid};
 
-/// How many rows of a sheet hold title, number and headings.
-const TOP: usize = 10;
 /// The longest title, in bytes.
 const LONGEST: usize = 200;
+/// The most texts of a book that are looked at.
+const MOST_TEXTS: usize = 20_000;
 /// The fewest points that tell a family: one title and a second thing may be chance.
 const FEWEST: usize = 4;
 
-/// The family that a book is most like; two, where both fit equally.
+/// The family that a book is most like; two, where both fit equally. A title counts two, a number and a heading one.
 pub(super) fn likely(book: &Book) -> Option<String> {
+    // What we wrote about a book is not the book.
+    let own = |grid: &&Grid| is_own_sheet(grid) || is_rest_sheet(grid);
+    let sheets = book.sheets.iter().filter(|grid| !own(grid));
+    let cells = sheets.flat_map(|grid| &grid.rows);
+    let texts = cells.flat_map(|row| row.cells.iter().filter_map(|cell| cell.text()));
+    let short = texts.filter(|text| text.len() <= LONGEST).take(MOST_TEXTS);
+    let (mut titles, mut heads) = (BTreeSet::new(), BTreeSet::new());
+    let mut numbers = BTreeSet::new();
+    for text in short {
+        if text.contains('表') {
+            titles.insert(title_words(text));
+            numbers.insert(plain(text).into_owned());
+        }
+        heads.insert(Head::parse(text).text);
+    }
     let scored = families().all.iter().map(|family| {
-        let sheets = book.sheets.iter().map(|grid| points(family, grid));
-        (sheets.sum::<usize>(), family.name.as_str())
+        let titled = |title: &&String| titles.iter().any(|words| words.ends_with(title.as_str()));
+        let headed = |head: &&String| heads.contains(&*plain(head));
+        let numbered = |text: &&String| {
+            let mut marks = family.marks.iter();
+            marks.any(|mark| {
+                let rest = text.strip_prefix(mark.as_str());
+                rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            })
+        };
+        let points = family.titles.iter().filter(titled).count() * 2
+            + family.heads.iter().filter(headed).count()
+            + numbers.iter().filter(numbered).count();
+        (points, family.name.as_str())
     });
     let scored: Vec<(usize, &str)> = scored.collect();
     let most = scored.iter().map(|(points, _)| *points).max()?;
     let best = scored.iter().filter(|(points, _)| *points == most);
     let names: Vec<&str> = best.map(|(_, name)| *name).collect();
     (most >= FEWEST && names.len() < 3).then(|| names.join("或"))
-}
-
-/// How much on a sheet speaks for a family: two for a title, one each for a number and for a heading.
-fn points(family: &Family, grid: &Grid) -> usize {
-    let (mut titled, mut numbered, mut headed) = (0, 0, 0);
-    let cells = grid.rows.iter().take(TOP).flat_map(|row| &row.cells);
-    for text in cells.filter_map(|cell| cell.text()) {
-        if text.len() > LONGEST {
-            continue;
-        }
-        let words = title_words(text);
-        if family
-            .titles
-            .iter()
-            .any(|title| words.ends_with(title.as_str()))
-        {
-            titled = 2;
-        }
-        let plain = plain(text);
-        let number = |mark: &String| {
-            let rest = plain.strip_prefix(mark.as_str());
-            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        };
-        if family.marks.iter().any(number) {
-            numbered = 1;
-        }
-        let head = Head::parse(text).text;
-        if family
-            .heads
-            .iter()
-            .any(|own| *crate::model::plain(own) == *head)
-        {
-            headed = 1;
-        }
-    }
-    titled + numbered + headed
 }
 
 #[cfg(test)]

@@ -89,6 +89,12 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
     }
     for (sheet, (why, meant)) in rest {
         let lead = places.areas.sheets[sheet].rows.len();
+        // What has a title of its own is no further page.
+        if let Some(table) = meant {
+            places.meant.push((table, sheet));
+            places.unknown.push((sheet, why));
+            continue;
+        }
         match pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
             Some(found) => places.add(found),
             None => {
@@ -101,10 +107,7 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
                         places.unread.push((table, sheet));
                         words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
                     }
-                    None => {
-                        places.meant.extend(meant.map(|table| (table, sheet)));
-                        why
-                    }
+                    None => why,
                 };
                 places.unknown.push((sheet, why));
             }

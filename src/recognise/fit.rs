@@ -6,7 +6,8 @@
 //! - a column of the layout is divided further on the sheet (基本支出 into 人员经费 and 公用经费),
 //! - a column that other families count into the sum of a row holds amounts,
 //! - columns are missing and more others with figures stand in their place,
-//! - more than half of the codes are repetitions (other families print a code once for each unit or subject), or
+//! - more than half of the codes are repetitions (other families print a code once for each unit or subject),
+//! - several items and none of the classes and sections above them are printed, where these are sums of them, or
 //! - more rows with figures are unknown than known.
 //!
 //! A single missing heading, an added column or a few rows of somebody's own make no other table.
@@ -28,6 +29,7 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::near::near_title;
 use super::pages;
 use crate::layout::RowsSpec;
+use crate::layout::classification::Classification;
 use crate::layout::families::families;
 use crate::model::{MoneyUnit, Row, RowRole, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
@@ -47,6 +49,8 @@ pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
         let spec = &matcher.tables[found.table];
         let why = match left {
             Some((table, why)) if found.goes_on && table == found.table => Some(why),
+            // A further page under the same headings: what a row is may depend on the page before.
+            _ if goes_on(&places.all, &found) => None,
             _ => {
                 let grid: &Grid = &places.areas.sheets[found.sheet];
                 misfit(spec, grid, &found)
@@ -72,6 +76,12 @@ pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
             places.unknown.push((found.sheet, why.clone()));
         }
     }
+}
+
+/// Whether the same table stands before a place under the very same headings.
+fn goes_on(all: &[Found], found: &Found) -> bool {
+    let mut same = all.iter().filter(|before| before.table == found.table);
+    same.any(|before| before.header.words == found.header.words)
 }
 
 /// Why a place is not the table it is called; `None` if it is.
@@ -168,7 +178,8 @@ fn other_columns(
 /// The columns in which figures stand, and whether any of them is not zero.
 fn held(body: &[GridRow], unit: MoneyUnit) -> BTreeMap<u32, bool> {
     let mut held = BTreeMap::new();
-    for cell in body.iter().flat_map(|row| &row.cells) {
+    let rows = body.iter().filter(|row| !is_column_numbers(&row.cells));
+    for cell in rows.flat_map(|row| &row.cells) {
         if let Some(amount) = amounts::amount(&cell.value, unit).amount() {
             *held.entry(cell.col).or_default() |= !amount.is_zero();
         }
@@ -195,11 +206,12 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
     let own = spec.ledgers.iter().zip(&ledgers);
     let own = own.filter(|(ledger, _)| !open(&ledger.spec.rows));
     let (mut known, mut unknown): (usize, Vec<&str>) = (0, Vec::new());
-    let (mut coded, mut again) = (0, 0);
+    let (mut coded, mut again, mut above) = (0, 0, 0);
     for row in own.flat_map(|(_, ledger)| &ledger.rows) {
         if row.code.is_some() {
             coded += 1;
             again += usize::from(row.key.as_str().contains('#'));
+            above += usize::from(row.code.is_some_and(|code| code.as_str().len() < 7));
         }
         match row.role {
             RowRole::Unplaced if prints(row) => unknown.push(&row.label),
@@ -210,6 +222,17 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
     let sheet = &spec.spec.sheet;
     if coded > 3 && again * 2 > coded {
         return Some(words::repeated_codes(sheet, coded, again));
+    }
+    let function = |rows: &RowsSpec| match rows {
+        RowsSpec::Codes { classification, .. } => *classification == Classification::Function,
+        _ => false,
+    };
+    let functions = spec
+        .ledgers
+        .iter()
+        .all(|ledger| function(&ledger.spec.rows));
+    if functions && spec.adds_up && coded > 3 && above == 0 {
+        return Some(words::items_alone(sheet, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();
     (named > 1 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
@@ -226,18 +249,27 @@ pub(super) fn is_foreign(matcher: &LayoutMatcher, places: &Places) -> bool {
     if fitting * 2 >= matcher.tables.len() {
         return false;
     }
-    let others = places.unknown.iter().filter(|(area, _)| {
-        let grid: &Grid = &places.areas.sheets[*area];
-        is_published(grid) && near_title(matcher, grid, None).is_none()
-    });
-    let others: BTreeSet<usize> = others.map(|(area, _)| places.areas.origin[*area]).collect();
-    others.len() > fitting
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    for (area, grid) in places.areas.sheets.iter().enumerate() {
+        let own = places.all.iter().filter(|found| found.sheet == area);
+        let own: BTreeSet<usize> = own.map(|found| found.start).collect();
+        let mut titles = published(grid);
+        titles.retain(|row, _| !own.contains(row));
+        if !titles.is_empty() && near_title(matcher, grid, None).is_none() {
+            others.extend(titles.into_values());
+        }
+    }
+    let ours = |words: &String| {
+        let tables = matcher
+            .titled(words)
+            .map_or(&[][..], |titled| titled.tables);
+        places.all.iter().any(|found| tables.contains(&found.table))
+    };
+    others.iter().filter(|words| !ours(words)).count() > fitting
 }
 
-/// Whether a sheet looks like a table that is published with a budget or final accounts.
-fn is_published(grid: &Grid) -> bool {
-    /// How many rows hold a title.
-    const TOP: usize = 8;
+/// The titles of tables, row by row, that are published with a budget or final accounts.
+fn published(grid: &Grid) -> BTreeMap<usize, String> {
     const ABOUT: [&str; 8] = [
         "收支",
         "收入",
@@ -248,18 +280,36 @@ fn is_published(grid: &Grid) -> bool {
         "财政拨款",
         "运行经费",
     ];
-    const OTHER: [&str; 7] = ["绩效", "采购", "资产", "目录", "说明", "明细账", "对比"];
-    let cells = grid.rows.iter().take(TOP).flat_map(|row| &row.cells);
-    let titles = cells.filter_map(GridCell::text).filter(|text| {
-        if text.len() > 150 || !text.contains('表') || is_form_number(text) {
-            return false;
-        }
-        let words = title_words(text);
+    const OTHER: [&str; 6] = ["绩效", "采购", "资产", "目录", "说明", "对比"];
+    let title = |row: &GridRow| {
+        let texts = row.cells.iter().filter_map(GridCell::text);
+        let mut titles =
+            texts.filter(|text| text.len() <= 150 && text.contains('表') && !is_form_number(text));
+        let words = titles.next().map(title_words)?;
         let title = words.ends_with('表') || words.contains("表(");
         let about = |word: &&str| words.contains(*word);
-        title && ABOUT.iter().any(|word| about(&word)) && !OTHER.iter().any(|word| about(&word))
-    });
-    let titles: BTreeSet<String> = titles.map(title_words).collect();
-    // A list of tables has many.
-    (1..=2).contains(&titles.len())
+        let own = ABOUT.iter().any(|word| about(&word)) && !OTHER.iter().any(|word| about(&word));
+        (title && own).then_some(words)
+    };
+    let rows = grid.rows.iter().enumerate();
+    let all: Vec<(usize, String)> = rows
+        .filter_map(|(at, row)| Some((at, title(row)?)))
+        .collect();
+    let ends = all
+        .iter()
+        .skip(1)
+        .map(|(at, _)| *at)
+        .chain([grid.rows.len()]);
+    let ends: Vec<usize> = ends.collect();
+    // In a list of tables nothing stands below a title.
+    let headed = |at: usize, end: usize| {
+        let wide = grid.rows[at + 1..end]
+            .iter()
+            .filter(|row| row.cells.len() > 1);
+        wide.count() > 1
+    };
+    let own = all.into_iter().zip(ends);
+    own.filter(|((at, _), end)| headed(*at, *end))
+        .map(|(title, _)| title)
+        .collect()
 }

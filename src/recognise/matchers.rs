@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
 use super::near::differ;
-use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec};
+use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec};
 use crate::model::plain;
 
 /// What offices call the grand total of a table of codes or groups, whatever the form calls it.
@@ -31,6 +31,8 @@ pub(super) struct LayoutMatcher<'l> {
 pub(super) struct TableMatcher<'l> {
     pub spec: &'l TableSpec,
     pub ledgers: Vec<LedgerMatcher<'l>>,
+    /// Whether the layout says that the rows of a level add up to the one above.
+    pub adds_up: bool,
     /// Every word that any heading of the table is made of.
     head_words: BTreeSet<String>,
 }
@@ -48,7 +50,11 @@ pub(super) struct LedgerMatcher<'l> {
 
 impl<'l> LayoutMatcher<'l> {
     pub fn new(layout: &'l Layout) -> Self {
-        let tables: Vec<TableMatcher> = layout.tables.iter().map(TableMatcher::new).collect();
+        let mut tables: Vec<TableMatcher> = layout.tables.iter().map(TableMatcher::new).collect();
+        let sums = layout.rules.iter().flat_map(|rule| &rule.formula.left);
+        for term in sums.filter(|term| term.rows == RowSelector::EachParent) {
+            tables[term.table].adds_up = true;
+        }
         let mut titles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, table) in layout.tables.iter().enumerate() {
             for title in &table.titles {
@@ -215,6 +221,7 @@ impl<'l> TableMatcher<'l> {
         TableMatcher {
             spec,
             ledgers,
+            adds_up: false,
             head_words,
         }
     }

@@ -5,7 +5,7 @@
 //! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows
 //! (`column_numbers` knows those that are none), `amounts`
 //! figures, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
-//! together; `areas` cuts sheets on which tables stand side by side. `fit` decides whether what bears a
+//! together, `cut` sees that its end is missing; `areas` cuts sheets on which tables stand side by side. `fit` decides whether what bears a
 //! table's title is that table, `near` says what is wrong with a sheet that almost is, `family` names
 //! the form of another place. What is not recognised is listed,
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`RestCell`]
@@ -19,6 +19,7 @@ mod body;
 mod column_numbers;
 mod columns;
 mod computed;
+mod cut;
 mod family;
 mod find;
 mod fit;

@@ -56,6 +56,13 @@ pub fn repeated_codes(table: &str, rows: usize, again: usize) -> String {
     )
 }
 
+/// Why a sheet is not the table it is called: it prints no classes and sections.
+pub fn items_alone(table: &str, rows: usize) -> String {
+    format!(
+        "标题是{table}的，但 {rows} 行都是项级科目，没有类和款，不是{table}的格式，没有按它核对"
+    )
+}
+
 /// Why a sheet is not the table it is called: its rows are others.
 pub fn other_rows(table: &str, rows: &[&str]) -> String {
     format!(
@@ -295,6 +302,13 @@ pub fn two_trees(place: &Place) -> String {
     format!(
         "{place}以下的行有两种读法：项目可能直接列在部门之下，也可能先列单位；名称看不出来，各项之和按哪一种都不等于上一级，\
          所以上下级之和未核。请核对各项目的金额，并在每个单位的项目上面写明单位全称"
+    )
+}
+
+/// That the end of a table seems to be missing.
+pub fn cut_off(table: &str, last: &Place, label: &str) -> String {
+    format!(
+        "{table}在{last}“{label}”之后像是断了：它下面没有明细，合计又大于印出的各类之和；如果后面还有一页，请补上后重新核对，{table}的合计关系未核"
     )
 }
 

@@ -186,8 +186,8 @@ pub fn missing_table(spec: &TableSpec, year: Option<Year>) -> String {
 }
 
 /// A table of the layout that is not there, while a sheet bears its title.
-pub fn misfit_table(spec: &TableSpec, sheet: &str, why: &str) -> String {
-    format!("{}未核：工作表“{sheet}”{why}", spec.sheet)
+pub fn misfit_table(spec: &TableSpec, why: &str) -> String {
+    format!("{}未核：{why}", spec.sheet)
 }
 
 /// A row without which relations say nothing.

@@ -13,10 +13,9 @@ use super::form_groups::{Groups, Kind};
 /// Counts the changed codes and names of a table.
 pub(super) fn of(form: &Form<'_>, spec: &TableSpec, table: &Table, groups: &mut Groups) {
     for (ledger, ledger_spec) in table.ledgers.iter().zip(&spec.ledgers) {
-        let coded = ledger_spec
-            .columns
-            .iter()
-            .any(|column| column.role == ColumnRole::Code);
+        // Codes in a column for each level stay in theirs.
+        let codes = ledger_spec.columns.iter();
+        let coded = codes.filter(|c| c.role == ColumnRole::Code).count() == 1;
         for row in &ledger.rows {
             let (Some(grid), Some(at)) = (form.grid_of(table, row), row.at) else {
                 continue;
