@@ -39,6 +39,8 @@ mod book;
 mod departments;
 mod export;
 mod judge;
+mod label_tally;
+mod labels;
 mod plan;
 mod run;
 mod speed;
@@ -113,6 +115,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .map(|kind| tally::stratum(&bench, kind, &arguments.seeds, arguments.per_stratum))
         .collect();
     tally::print(&tallies, &arguments.show);
+    label_tally::print(
+        &bench,
+        &arguments.seeds,
+        arguments.per_stratum,
+        wanted,
+        &arguments.show,
+    );
     if !arguments.no_times {
         let slowest = tally::asked(&arguments.show, "最慢");
         speed::print(&bench, arguments.seeds.start, slowest);

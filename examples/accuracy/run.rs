@@ -1,6 +1,6 @@
 //! One workbook through the library: sheets or bytes in, relations, causes and corrections out.
 
-use duibiao::explain::{Explained, Options, explain};
+use duibiao::explain::{Explained, Options, explain, open_ledgers, relabellings};
 use duibiao::layout::Layout;
 use duibiao::model::Submission;
 use duibiao::reconcile::{self, Built};
@@ -48,7 +48,12 @@ impl Bench {
         let (layout, submission) = (recognised.layout, recognised.submission);
         let built = reconcile::build(layout, &submission);
         let found = reconcile::find(layout, &submission, &built);
-        let explained = explain(&built.system, &Options::default());
+        let options = Options {
+            relabelled: relabellings(layout, &submission, &built),
+            open: open_ledgers(&submission),
+            ..Options::default()
+        };
+        let explained = explain(&built.system, &options);
         let texts = reconcile::check_texts(layout, &submission);
         let findings = found.relations.iter().map(|one| &one.finding);
         let worse: Vec<_> = findings

@@ -206,9 +206,15 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
         return;
     }
     let common: Vec<&Event> = common_events(cluster);
+    // What only texts say of a label may be no more than a hint.
+    let label = cluster.explanations.iter().all(|explanation| {
+        let mut cells = explanation.events.iter().flat_map(|event| &event.cells);
+        cells.any(|cell| cell.field.is_some())
+    });
     line(format!(
-        "  → {} 处不符，最少 {} 处错误可以解释，有 {} 种可能：",
+        "  → {} 处{}，最少 {} 处错误可以解释，有 {} 种可能：",
         cluster.findings.len(),
+        if label { "问题" } else { "不符" },
         cluster.events,
         cluster.explanations.len()
     ));

@@ -223,7 +223,9 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
         let fits = desk.shelf.fits(list, code, &row.label, own);
         let known_elsewhere = only_here && elsewhere(code);
         // A name that is another code's says nothing if the row's own code is one that others print.
-        let by_text = nth == 0 && fits && !name_fits && (unknown || known_elsewhere);
+        let slipped = only_here && near(code);
+        let spoken_for = unknown || known_elsewhere || slipped;
+        let by_text = nth == 0 && fits && !name_fits && spoken_for;
         let (label, change) = suspect.change(code);
         let mut guess = Guess {
             kind: EventKind::Recode,

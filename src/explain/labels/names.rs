@@ -75,7 +75,11 @@ fn in_groups(
         let name = comparable(&row.label).into_owned();
         let may = |code: Code| match code.parent() {
             None => !printed.iter().any(|(_, one)| *one == code),
-            above => above == group && !printed.contains(&(row.parent, code)),
+            // One 款 may stand on several lines, one for each governmental one.
+            above => {
+                let again = row.texts.iter().any(|text| !text.is_empty());
+                above == group && (again || !printed.contains(&(row.parent, code)))
+            }
         };
         let subjects = list.subjects().iter().filter(|subject| may(subject.code));
         let mut slips = subjects.filter(|subject| is_slip(&name, &comparable(subject.name)));
