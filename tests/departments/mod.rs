@@ -13,6 +13,7 @@ mod damage;
 mod dice;
 mod events;
 mod facts;
+mod moved;
 mod page;
 mod print;
 mod projects;
