@@ -89,7 +89,9 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
 /// mistake of a kind that is not known.
 fn unexplained_once(clusters: Vec<Cluster>) -> Vec<Cluster> {
     let beyond = |cluster: &Cluster| {
-        matches!(cluster.incomplete, Some(Incomplete::Cap(_))) && cluster.explanations.is_empty()
+        let why = cluster.incomplete;
+        matches!(why, Some(Incomplete::Cap(_) | Incomplete::Budget))
+            && cluster.explanations.is_empty()
     };
     let (pieces, mut list): (Vec<Cluster>, Vec<Cluster>) = clusters.into_iter().partition(beyond);
     let whole = pieces.into_iter().reduce(|mut whole, piece| {
@@ -122,7 +124,7 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(units::units(index, bench, &options.doubted_units));
     list.extend(columns::columns(index, bench, &list));
-    list.extend(other_table::other_tables(index));
+    list.extend(other_table::other_tables(index, bench, &list));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;
@@ -141,6 +143,9 @@ fn lay_ground<'i, 'a>(
             group.kind = EventKind::NotUpdated;
         }
     }
+    let limit = bench.steps + options.budget / 2;
+    let unions = not_updated::together(index, bench, &list, limit);
+    add_untold(&mut list, unions);
     Ground::new(index, list)
 }
 
@@ -321,7 +326,13 @@ impl Parts {
 
     /// What the mistake may be behind of the failing equations that it touches or waives. Beside another mistake it
     /// need not put right all of them.
-    fn behind(&self, index: &Index, bench: &mut Bench, group: &Group, failing: Vec<u32>) -> Vec<u32> {
+    fn behind(
+        &self,
+        index: &Index,
+        bench: &mut Bench,
+        group: &Group,
+        failing: Vec<u32>,
+    ) -> Vec<u32> {
         if let Some(fit) = fit(index, bench, group) {
             let waived = group.waived.iter().copied();
             let waived = waived.filter(|&at| index.violated[at as usize]);

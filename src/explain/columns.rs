@@ -83,7 +83,10 @@ fn exchanged(
     bounds: &[&Relation],
     (one, other): (&Column, &Column),
 ) -> Option<Group> {
-    let both = [shown(index, bounds, one, other), shown(index, bounds, other, one)];
+    let both = [
+        shown(index, bounds, one, other),
+        shown(index, bounds, other, one),
+    ];
     if both.contains(&0) || both.iter().sum::<usize>() < 2 * SHOWN {
         return None;
     }
@@ -116,7 +119,7 @@ fn pasted(
         there.is_some_and(|there| there == print(fact))
     });
     let figures = one.values().filter(|f| index.value[**f as usize] != 0);
-    if !alike || figures.count() < 2 || shown(index, bounds, one, other) < SHOWN {
+    if !alike || figures.count() < 2 || shown(index, bounds, one, &Column::new()) < SHOWN {
         return None;
     }
     let right = one.values().filter_map(|&fact| {
@@ -127,10 +130,12 @@ fn pasted(
         })
     });
     let moves: Vec<Move> = right.collect();
-    (moves.len() > 1).then(|| group(index, bench, moves)).flatten()
+    (moves.len() > 1)
+        .then(|| group(index, bench, moves))
+        .flatten()
 }
 
-/// What the narrowest equation without another cell of the column says of a cell of it.
+/// What the equation with the fewest figures, of those without another cell of the column, says of a cell of it.
 fn told_by_others(index: &Index, column: &Column, fact: u32) -> Option<i64> {
     let outside = |at: &&u32| {
         let terms = &index.equation(**at).terms;
@@ -141,7 +146,11 @@ fn told_by_others(index: &Index, column: &Column, fact: u32) -> Option<i64> {
         index.equation(**at).coefficient(fact).abs() == 1 && !terms.iter().any(|t| own(t.1))
     };
     let told = index.of(fact).iter().filter(outside);
-    let at = *told.min_by_key(|at| index.equation(**at).terms.len())?;
+    let figures = |at: &&u32| {
+        let terms = index.equation(**at).terms.iter();
+        terms.filter(|t| index.figure[t.1 as usize]).count()
+    };
+    let at = *told.min_by_key(figures)?;
     let residual = index.printed[at as usize].residual;
     let by = -residual * i128::from(index.equation(at).coefficient(fact));
     i64::try_from(i128::from(index.value[fact as usize]) + by).ok()

@@ -17,6 +17,8 @@ pub(super) struct Fit {
     pub repaired: Vec<u32>,
     /// How many fail with it.
     pub left: usize,
+    /// The amount, in units of its unknown.
+    pub amount: i128,
 }
 
 impl Fit {
@@ -70,11 +72,17 @@ pub(super) fn fit(index: &Index, bench: &mut Bench, group: &Group) -> Option<Fit
         }
         let (a, b) = (-limit - residual, limit - residual);
         let (low, high) = match slope > 0 {
-            true => (a.div_euclid(slope) + i128::from(a.rem_euclid(slope) != 0), b.div_euclid(slope)),
+            true => (
+                a.div_euclid(slope) + i128::from(a.rem_euclid(slope) != 0),
+                b.div_euclid(slope),
+            ),
             false => {
                 let slope = -slope;
                 let (a, b) = (-b, -a);
-                (a.div_euclid(slope) + i128::from(a.rem_euclid(slope) != 0), b.div_euclid(slope))
+                (
+                    a.div_euclid(slope) + i128::from(a.rem_euclid(slope) != 0),
+                    b.div_euclid(slope),
+                )
             }
         };
         match low <= high {
@@ -83,14 +91,20 @@ pub(super) fn fit(index: &Index, bench: &mut Bench, group: &Group) -> Option<Fit
         }
     }
     let best = most_covered(&ranges);
-    let inside = |range: &&(u32, i128, i128)| best.is_some_and(|x| (range.1..=range.2).contains(&x));
+    let inside =
+        |range: &&(u32, i128, i128)| best.is_some_and(|x| (range.1..=range.2).contains(&x));
     let holding: Vec<u32> = ranges.iter().filter(inside).map(|range| range.0).collect();
     let left = never + ranges.len() - holding.len();
     let mut repaired = holding;
     repaired.extend(always);
     repaired.retain(|&at| index.violated[at as usize]);
     repaired.sort_unstable();
-    Some(Fit { repaired, left })
+    let amount = best.unwrap_or(0);
+    Some(Fit {
+        repaired,
+        left,
+        amount,
+    })
 }
 
 /// The amount other than nothing that lies in most of the ranges.

@@ -266,7 +266,10 @@ impl<'a> Index<'a> {
                 && relation.comparison != Comparison::Equal
                 && self.strained(id.0, &|_| None)
         };
-        system.relations().filter(fails).map(|(_, relation)| relation)
+        system
+            .relations()
+            .filter(fails)
+            .map(|(_, relation)| relation)
     }
 
     /// Where another document states this amount, while none states what is printed. Amounts of one or two digits are

@@ -8,6 +8,7 @@ use super::fit::fit;
 use super::flow::{Flow, Next};
 use super::groups::Group;
 use super::index::Index;
+use super::not_updated::moves_whole_tables;
 use super::solve::Bench;
 use crate::report::EventKind;
 
@@ -60,7 +61,10 @@ pub(super) fn misfiled(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Grou
     let mut groups = Vec::new();
     let mut seen = BTreeSet::new();
     for [too_little, too_much] in ends.into_values() {
-        for (one, other) in too_little.iter().flat_map(|a| too_much.iter().map(move |b| (a, b))) {
+        for (one, other) in too_little
+            .iter()
+            .flat_map(|a| too_much.iter().map(move |b| (a, b)))
+        {
             if bench.steps > limit {
                 return groups;
             }
@@ -69,7 +73,13 @@ pub(super) fn misfiled(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Grou
                 continue;
             }
             if let Some(group) = moved(index, bench, one, other)
-                && seen.insert(group.moves.iter().map(|m| (m.fact, m.step)).collect::<Vec<_>>())
+                && seen.insert(
+                    group
+                        .moves
+                        .iter()
+                        .map(|m| (m.fact, m.step))
+                        .collect::<Vec<_>>(),
+                )
             {
                 groups.push(group);
             }
@@ -119,14 +129,17 @@ fn lacks(index: &Index, bench: &mut Bench, limit: u64) -> BTreeSet<(u32, i64)> {
         let near = |other: &i64| (other - by).abs() <= TAILS * index.quantum(fact);
         let below = index.of(fact).iter().filter(|&&at| {
             let equation = index.equation(at);
-            equation.table.is_some()
-                && equation.whole == Some(fact)
-                && !index.violated[at as usize]
+            equation.table.is_some() && equation.whole == Some(fact) && !index.violated[at as usize]
         });
         for &at in below {
             let equation = index.equation(at);
             bench.steps += equation.terms.len() as u64;
-            let parts = || equation.terms.iter().filter(|t| t.1 != fact && t.0.abs() == 1);
+            let parts = || {
+                equation
+                    .terms
+                    .iter()
+                    .filter(|t| t.1 != fact && t.0.abs() == 1)
+            };
             // A part that itself differs by the amount is one of those told.
             let follows = |part: u32| told.get(&part).is_some_and(|told| told.iter().any(near));
             if parts().any(|t| follows(t.1)) {
@@ -162,7 +175,9 @@ fn moved(index: &Index, bench: &mut Bench, one: &End, other: &End) -> Option<Gro
         label: None,
         rows: Vec::new(),
     };
-    fit(index, bench, &group)?.likely().then_some(group)
+    // Totals follow by formulas, all of them, or were typed, and none does.
+    let whole = group.moves.len() == 2 || moves_whole_tables(index, bench, &group);
+    (whole && fit(index, bench, &group)?.likely()).then_some(group)
 }
 
 /// The cell and the totals above it in its table that followed; `None` if they are too many.

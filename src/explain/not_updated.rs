@@ -8,7 +8,7 @@ use super::fit::fit;
 use super::flow::{Flow, Next};
 use super::groups::Group;
 use super::index::Index;
-use super::solve::Bench;
+use super::solve::{Bench, Move};
 use crate::report::EventKind;
 
 /// Cells of one fact, at most.
@@ -73,7 +73,12 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
                     rows: Vec::new(),
                 };
                 if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
-                    told.extend(group.moves.iter().map(|m| (m.fact, (m.step > 0) == (by > 0))));
+                    told.extend(
+                        group
+                            .moves
+                            .iter()
+                            .map(|m| (m.fact, (m.step > 0) == (by > 0))),
+                    );
                     groups.push(group);
                 }
             }
@@ -81,6 +86,133 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
                 return groups;
             }
         }
+    }
+    groups
+}
+
+/// Tables left behind in one mistake, as far as nothing ties them to each other.
+const TABLES: usize = 3;
+
+/// By so many units of the last digit the amounts of one fact may seem to differ: tails.
+const TAILS: i128 = 3;
+
+/// Ways of putting tables together that are tried.
+const UNIONS: usize = 1024;
+
+/// Tables as a whole that print an old amount.
+#[derive(Clone)]
+struct Late {
+    cells: BTreeSet<u32>,
+    tables: BTreeSet<usize>,
+    amount: i128,
+    /// The figures in rows without parts: what the tables print of the fact itself.
+    figures: BTreeSet<i64>,
+}
+
+impl Late {
+    fn of(
+        index: &Index,
+        bench: &mut Bench,
+        group: &Group,
+        parents: &BTreeSet<usize>,
+    ) -> Option<Late> {
+        let along = |m: &Move| m.step == index.quantum(m.fact) && m.base == 0;
+        if group.kind != EventKind::NotUpdated || !group.moves.iter().all(along) {
+            return None;
+        }
+        let amount = fit(index, bench, group)?.amount;
+        let row = |fact: u32| index.system.facts[fact as usize].row;
+        let cells: BTreeSet<u32> = group.moves.iter().map(|m| m.fact).collect();
+        let lowest = cells.iter().filter(|fact| !parents.contains(&row(**fact)));
+        Some(Late {
+            figures: lowest.map(|fact| index.value[*fact as usize]).collect(),
+            tables: cells
+                .iter()
+                .filter_map(|fact| Some(index.system.rows.get(row(*fact))?.table))
+                .collect(),
+            cells,
+            amount,
+        })
+    }
+
+    /// Both together, if they are other tables and the same amount.
+    fn with(&self, other: &Late) -> Option<Late> {
+        let union = |a: &BTreeSet<usize>, b: &BTreeSet<usize>| a.union(b).copied().collect();
+        let fits = self.tables.is_disjoint(&other.tables)
+            && self.tables.len() + other.tables.len() <= TABLES
+            && (self.amount - other.amount).abs() <= TAILS;
+        fits.then(|| Late {
+            cells: self.cells.union(&other.cells).copied().collect(),
+            tables: union(&self.tables, &other.tables),
+            amount: self.amount,
+            figures: self.figures.union(&other.figures).copied().collect(),
+        })
+    }
+}
+
+/// Tables that nothing ties to each other and that all print the old amount of one fact: they lack the same amount, and
+/// print the fact alike where they list it.
+pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: u64) -> Vec<Group> {
+    let parents: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
+    let single: Vec<Late> = list
+        .iter()
+        .filter_map(|group| Late::of(index, bench, group, &parents))
+        .filter(|late| late.tables.len() < TABLES)
+        .collect();
+    let mut tried = 0;
+    let mut groups = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut last = single.clone();
+    for _ in 1..TABLES {
+        let mut next: Vec<Late> = Vec::new();
+        for one in &last {
+            let fits = |other: &&Late| one.with(other).is_some();
+            let others: Vec<&Late> = single.iter().filter(fits).collect();
+            let alike = |other: &&Late| {
+                let mut common = one.figures.intersection(&other.figures);
+                common.any(|figure| *figure != 0)
+            };
+            let listed: BTreeSet<&BTreeSet<usize>> = others
+                .iter()
+                .filter(|late| alike(late))
+                .map(|late| &late.tables)
+                .collect();
+            for other in &others {
+                // Where a table lists the fact as the others do, its other rows are none of it.
+                if listed.contains(&other.tables) && !alike(other) {
+                    continue;
+                }
+                tried += 1;
+                if tried > UNIONS || bench.steps > limit {
+                    return groups;
+                }
+                let Some(both) = one
+                    .with(other)
+                    .filter(|both| seen.insert(both.cells.clone()))
+                else {
+                    continue;
+                };
+                let along = |&fact: &u32| Move {
+                    fact,
+                    var: Some(0),
+                    base: 0,
+                    step: index.quantum(fact),
+                    blank: false,
+                };
+                let group = Group {
+                    kind: EventKind::NotUpdated,
+                    moves: both.cells.iter().map(along).collect(),
+                    unknowns: 1,
+                    waived: Vec::new(),
+                    rows: Vec::new(),
+                };
+                if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
+                    groups.push(group);
+                    next.push(both);
+                }
+            }
+        }
+        last = next;
     }
     groups
 }
@@ -96,12 +228,13 @@ fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) ->
         if !close(index, bench, &mut flow, from, by) {
             continue;
         }
-        let open = flow.changed().into_iter().find_map(|at| {
-            match flow.next(index, bench, at, by) {
-                Next::OneOf(parts) => Some(parts),
-                _ => None,
-            }
-        });
+        let open =
+            flow.changed()
+                .into_iter()
+                .find_map(|at| match flow.next(index, bench, at, by) {
+                    Next::OneOf(parts) => Some(parts),
+                    _ => None,
+                });
         let Some(parts) = open else {
             done.push(flow);
             continue;

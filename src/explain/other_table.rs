@@ -4,8 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fit::fit;
 use super::groups::Group;
 use super::index::Index;
+use super::solve::Bench;
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::RelationId;
 use crate::report::EventKind;
@@ -30,8 +32,9 @@ struct Ties {
     broken: bool,
 }
 
-/// The tables that may be another draft's or department's.
-pub(super) fn other_tables(index: &Index) -> Vec<Group> {
+/// The tables that may be another draft's or department's. A table for whose figures one of the mistakes `told` accounts,
+/// another unit, is none.
+pub(super) fn other_tables(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<Group> {
     let mut ties: BTreeMap<usize, Ties> = BTreeMap::new();
     for at in 0..index.equations.len() as u32 {
         let equation = index.equation(at);
@@ -44,7 +47,8 @@ pub(super) fn other_tables(index: &Index) -> Vec<Group> {
         let id = equation.id;
         count(index, &mut ties, id, violated.then_some(residual), Some(at));
     }
-    let suspected = |it: &Ties| !it.broken && it.equations.iter().any(|&at| index.violated[at as usize]);
+    let suspected =
+        |it: &Ties| !it.broken && it.equations.iter().any(|&at| index.violated[at as usize]);
     if !ties.values().any(suspected) {
         return Vec::new();
     }
@@ -61,6 +65,20 @@ pub(super) fn other_tables(index: &Index) -> Vec<Group> {
             && 10 * it.failing >= OF_TEN * it.all
             && it.amounts.len() > 1
     };
+    let units = told
+        .iter()
+        .filter(|group| group.kind == EventKind::Unit && group.moves.len() > 1);
+    for group in units {
+        if fit(index, bench, group).is_some_and(|fit| fit.likely())
+            && let Some(first) = group.moves.first()
+            && let Some(row) = index
+                .system
+                .rows
+                .get(index.system.facts[first.fact as usize].row)
+        {
+            ties.remove(&row.table);
+        }
+    }
     let tables = ties.into_iter().filter(|(_, it)| foreign(it));
     let group = |(table, it): (usize, Ties)| {
         let mut rows = index.system.rows.iter();

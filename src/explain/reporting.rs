@@ -134,7 +134,10 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         .chain(labels.map(|label| labels::change(names, label)))
         .collect();
     let rows: Vec<String> = event.rows.iter().map(|&row| names.row_name(row)).collect();
-    let foreign = event.rows.first().filter(|_| event.kind == EventKind::OtherTable);
+    let foreign = event
+        .rows
+        .first()
+        .filter(|_| event.kind == EventKind::OtherTable);
     let note = match (units(names, event), foreign) {
         (Some((meant, stated, usual)), _) => Some(words::explain::units(meant, stated, usual)),
         (None, Some(&row)) => Some(words::explain::other_table(names.sheet_of_row(row))),

@@ -121,7 +121,9 @@ impl<'i, 'a> Ground<'i, 'a> {
         };
         let by_amount = |g: &Group| {
             matches!(g.kind, EventKind::NotUpdated | EventKind::Misfiled)
-                || g.kind == EventKind::Copied && g.moves.len() > 2 && g.moves.iter().all(|m| m.base == 0)
+                || g.kind == EventKind::Copied
+                    && g.moves.len() > 2
+                    && g.moves.iter().all(|m| m.base == 0)
         };
         Ground {
             index,

@@ -79,7 +79,8 @@ fn relieved(bounds: &[&Relation], index: &Index, explanation: &Explanation) -> u
     let by: BTreeMap<FactId, i64> = changes.map(|c| (c.fact, c.to - c.from)).collect();
     let holds = |relation: &&&Relation| {
         let terms = relation.terms.iter();
-        let moved = terms.filter_map(|(weight, fact)| Some(i128::from(*weight) * i128::from(*by.get(fact)?)));
+        let moved = terms
+            .filter_map(|(weight, fact)| Some(i128::from(*weight) * i128::from(*by.get(fact)?)));
         let residual = index.system.residual(relation) + moved.sum::<i128>();
         match relation.comparison {
             Comparison::Equal => false,
@@ -127,6 +128,8 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
                     // What it becomes, not what one of several mistakes would make of it.
                     (low, high, to) = (from + a, from + b, from + x);
                 }
+                // A cell that falls as the amount rises is smallest where the amount is largest.
+                let (low, high) = (low.min(high), low.max(high));
                 let quantum = index.quantum(m.fact);
                 let keystroke = Keystroke::between(from / quantum, to / quantum);
                 Change {
@@ -193,7 +196,9 @@ fn shared_cells(story: &Story, amounts: &[i128]) -> BTreeMap<u32, [i64; 3]> {
     }
     let narrow = |x: i128| x.clamp(-(1 << 62), 1 << 62) as i64;
     let several = by.into_iter().filter(|(_, (count, _))| *count > 1);
-    several.map(|(fact, (_, sums))| (fact, sums.map(narrow))).collect()
+    several
+        .map(|(fact, (_, sums))| (fact, sums.map(narrow)))
+        .collect()
 }
 
 /// How badly the tails that the story leaves go with all others, and how badly the worst of them does.
@@ -334,7 +339,9 @@ fn slips(index: &Index, moves: &[Move], var: usize, x: i128) -> (bool, u32) {
 /// How many tables the changes stand in.
 fn tables(index: &Index, changes: &[Change]) -> u32 {
     let rows = changes.iter().map(|c| index.system.fact(c.fact).row);
-    let tables: BTreeSet<usize> = rows.filter_map(|row| Some(index.system.rows.get(row)?.table)).collect();
+    let tables: BTreeSet<usize> = rows
+        .filter_map(|row| Some(index.system.rows.get(row)?.table))
+        .collect();
     tables.len() as u32
 }
 

@@ -83,8 +83,12 @@ pub(super) fn units(index: &Index, bench: &mut Bench, doubted: &[usize]) -> Vec<
     let columns = columns.into_values().map(|facts| (facts, &ANY[..1]));
     let levels = levels.into_values().map(|facts| (facts, &ANY[..1]));
     let doubts = |table: &usize| doubted.contains(table);
-    let tables = tables.into_iter().map(|(table, facts)| (facts, &ANY[..], doubts(&table)));
-    let parts = columns.chain(levels).map(|(facts, times)| (facts, times, false));
+    let tables = tables
+        .into_iter()
+        .map(|(table, facts)| (facts, &ANY[..], doubts(&table)));
+    let parts = columns
+        .chain(levels)
+        .map(|(facts, times)| (facts, times, false));
     for (facts, times, exact) in parts.chain(tables) {
         let usable = facts.len() > 1
             && facts.iter().any(|&f| index.accused(f))
@@ -157,7 +161,13 @@ impl Shown {
 }
 
 /// All the facts in the other unit, if that repairs more than it breaks.
-fn slip(index: &Index, bench: &mut Bench, facts: &[u32], scale: Scale, exact: bool) -> Option<Group> {
+fn slip(
+    index: &Index,
+    bench: &mut Bench,
+    facts: &[u32],
+    scale: Scale,
+    exact: bool,
+) -> Option<Group> {
     let moves: Option<Vec<Move>> = facts
         .iter()
         .map(|&f| {

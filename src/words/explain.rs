@@ -98,7 +98,9 @@ pub fn units(meant: MoneyUnit, stated: MoneyUnit, usual: MoneyUnit) -> String {
 
 /// That a whole table is not this workbook's.
 pub fn other_table(sheet: &str) -> String {
-    format!("{sheet} 整张表像是另一稿或别的部门的：表内能加平，和其他表大多对不上；请换成本部门的定稿，数不推断")
+    format!(
+        "{sheet} 整张表像是另一稿或别的部门的：表内能加平，和其他表大多对不上；请换成本部门的定稿，数不推断"
+    )
 }
 
 /// What speaks for an explanation, beside what its events as they are told say themselves.

@@ -3,6 +3,7 @@
 
 use super::dice::Dice;
 use super::events;
+use super::moved::{self, Way};
 use super::page::{CellId, Printed};
 
 /// A kind of mistake.
@@ -36,6 +37,30 @@ pub enum Stratum {
     UnitOfColumn,
     /// One table in 元.
     UnitOfTable,
+    /// An amount in another row, the totals of both with it.
+    MisfiledRow,
+    /// An amount in another column of its row, the totals of both with it.
+    MisfiledColumn,
+    /// An amount in the column of another source, the totals of both with it.
+    MisfiledSource,
+    /// An amount in another row, no total with it.
+    MovedRow,
+    /// An amount in another column, no total with it.
+    MovedColumn,
+    /// A fact brought up to date everywhere but in one table.
+    OneTableNotUpdated,
+    /// The same, but in two tables.
+    TwoTablesNotUpdated,
+    /// The same, but in three tables.
+    ThreeTablesNotUpdated,
+    /// Two columns of a table exchanged.
+    ColumnsExchanged,
+    /// A column pasted over another one.
+    ColumnPasted,
+    /// The lowest rows of a table in 元.
+    UnitOfLevel,
+    /// A part of 表五 that its totals followed, and a cell mistyped.
+    FollowedAndSlip,
 }
 
 /// A cell that is not as it should be.
@@ -68,7 +93,7 @@ pub struct Damaged {
 
 impl Stratum {
     /// All of them.
-    pub const ALL: [Stratum; 14] = [
+    pub const ALL: [Stratum; 26] = [
         Stratum::OneCell,
         Stratum::TwoCells,
         Stratum::ThreeCells,
@@ -83,6 +108,18 @@ impl Stratum {
         Stratum::UnitOfCell,
         Stratum::UnitOfColumn,
         Stratum::UnitOfTable,
+        Stratum::MisfiledRow,
+        Stratum::MisfiledColumn,
+        Stratum::MisfiledSource,
+        Stratum::MovedRow,
+        Stratum::MovedColumn,
+        Stratum::OneTableNotUpdated,
+        Stratum::TwoTablesNotUpdated,
+        Stratum::ThreeTablesNotUpdated,
+        Stratum::ColumnsExchanged,
+        Stratum::ColumnPasted,
+        Stratum::UnitOfLevel,
+        Stratum::FollowedAndSlip,
     ];
 
     /// The event kind of the report: `cell`, `copied`, `stale`, …
@@ -94,7 +131,20 @@ impl Stratum {
             Stratum::MissingRow => "missing-row",
             Stratum::DoubledRow => "doubled-row",
             Stratum::SwappedRows | Stratum::SwappedCells => "swap",
-            Stratum::UnitOfCell | Stratum::UnitOfColumn | Stratum::UnitOfTable => "unit",
+            Stratum::UnitOfCell
+            | Stratum::UnitOfColumn
+            | Stratum::UnitOfTable
+            | Stratum::UnitOfLevel => "unit",
+            Stratum::MisfiledRow
+            | Stratum::MisfiledColumn
+            | Stratum::MisfiledSource
+            | Stratum::MovedRow
+            | Stratum::MovedColumn => "misfiled",
+            Stratum::OneTableNotUpdated
+            | Stratum::TwoTablesNotUpdated
+            | Stratum::ThreeTablesNotUpdated
+            | Stratum::FollowedAndSlip => "not-updated",
+            Stratum::ColumnsExchanged | Stratum::ColumnPasted => "columns",
         }
     }
 }
@@ -129,6 +179,18 @@ pub fn damage(honest: &Printed, stratum: Stratum, seed: u64) -> Option<Damaged> 
         Stratum::UnitOfTable => {
             events::unit(&mut damaged, dice, |one, other| one.table == other.table)
         }
+        Stratum::MisfiledRow => moved::misfiled(&mut damaged, dice, Way::Row, true),
+        Stratum::MisfiledColumn => moved::misfiled(&mut damaged, dice, Way::Column, true),
+        Stratum::MisfiledSource => moved::misfiled(&mut damaged, dice, Way::Source, true),
+        Stratum::MovedRow => moved::misfiled(&mut damaged, dice, Way::Row, false),
+        Stratum::MovedColumn => moved::misfiled(&mut damaged, dice, Way::Column, false),
+        Stratum::OneTableNotUpdated => moved::not_updated(&mut damaged, dice, 1),
+        Stratum::TwoTablesNotUpdated => moved::not_updated(&mut damaged, dice, 2),
+        Stratum::ThreeTablesNotUpdated => moved::not_updated(&mut damaged, dice, 3),
+        Stratum::ColumnsExchanged => moved::columns(&mut damaged, dice, true),
+        Stratum::ColumnPasted => moved::columns(&mut damaged, dice, false),
+        Stratum::UnitOfLevel => moved::level(&mut damaged, dice),
+        Stratum::FollowedAndSlip => moved::followed_and_slip(&mut damaged, dice),
     };
     done.map(|()| damaged)
 }

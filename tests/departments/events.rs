@@ -12,10 +12,10 @@ use super::strokes::slip;
 const AGAIN: &str = "#2";
 
 /// How often a place is looked for.
-const TRIES: usize = 200;
+pub(super) const TRIES: usize = 200;
 
 /// The cells that print a number.
-fn printed_cells(printed: &Printed) -> Vec<&CellId> {
+pub(super) fn printed_cells(printed: &Printed) -> Vec<&CellId> {
     printed
         .cells
         .iter()
@@ -47,13 +47,13 @@ pub(super) fn slips(damaged: &mut Damaged, dice: &mut Dice, count: usize) -> Opt
 }
 
 /// Whether a row lists facts rather than the totals of another table.
-fn lists_facts(id: &CellId, entry: &Entry) -> bool {
+pub(super) fn lists_facts(id: &CellId, entry: &Entry) -> bool {
     entry.leaf && entry.value != 0 && !["T1", "T4", "T10"].contains(&id.table)
 }
 
 /// A fact that more than one table lists: all cells that list just that fact. A whole one is nowhere
 /// printed in parts.
-fn listed_fact(honest: &Printed, dice: &mut Dice, whole: bool) -> Option<Vec<CellId>> {
+pub(super) fn listed_fact(honest: &Printed, dice: &mut Dice, whole: bool) -> Option<Vec<CellId>> {
     let listing: Vec<_> = honest
         .cells
         .iter()
@@ -83,7 +83,7 @@ fn printed_in_parts(printed: &Printed, facts: &[u32]) -> bool {
 }
 
 /// The cells whose sums hold the fact that those cells list, and more than its listing.
-fn totals_of(honest: &Printed, copies: &[CellId]) -> Vec<CellId> {
+pub(super) fn totals_of(honest: &Printed, copies: &[CellId]) -> Vec<CellId> {
     let facts = &honest.cells[&copies[0]].facts;
     let holds = |entry: &Entry| {
         facts
@@ -276,7 +276,7 @@ fn parent<'a>(table: &str, row: &'a str) -> &'a str {
 }
 
 /// Whether another table prints the same sum and is tied to this one row by row.
-fn tied_elsewhere(printed: &Printed, cell: &CellId) -> bool {
+pub(super) fn tied_elsewhere(printed: &Printed, cell: &CellId) -> bool {
     let kept = printed.value("T1", "支出", "年终结转", "合计") != 0;
     let tied = |table: &str| match table {
         "T1" => !kept || cell.table == "T3",

@@ -14,6 +14,7 @@ mod dice;
 mod events;
 mod facts;
 mod mislabels;
+mod moved;
 mod page;
 mod print;
 mod projects;
