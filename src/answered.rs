@@ -21,7 +21,7 @@ use crate::read::Grid;
 use crate::reconcile::{self, Names};
 use crate::report::{Failure, Finding, Judged, Outcome, Report};
 use crate::words::decide as words;
-use crate::write::{self, Answer};
+use crate::write::{self, Answer, TableNote};
 
 use start::{Base, base, merged};
 use told::{answers, newly, states, told};
@@ -57,6 +57,8 @@ pub(crate) struct Answered<'l> {
     pub ambiguities: Vec<Finding>,
     /// Changes of form, and what only earlier runs saw change.
     pub changes: Vec<ChangeRecord>,
+    /// The notes on the tables.
+    pub notes: Vec<TableNote>,
     /// The report about the file at hand.
     pub report: Report,
 }
@@ -205,7 +207,7 @@ fn problems(problems: &[Remark]) -> String {
 }
 
 fn refused(mut report: Report, message: String, notices: Vec<Remark>) -> Box<Report> {
-    report.notices = told(notices);
+    report.notices.extend(told(notices));
     refused_as("decisions", report, message)
 }
 
@@ -283,6 +285,7 @@ fn finish<'l>(
     };
     report.states = states(&report, &decisions, &settled);
     report.notices = told(notices);
+    report.notices.extend(examined.report.notices);
     let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
     Answered {
         answers: answers(sheet, &decisions, &lapsed),
@@ -299,6 +302,7 @@ fn finish<'l>(
         carried: base.carried,
         ambiguities: base.ambiguities,
         changes: base.changes,
+        notes: examined.beside.notes,
         report,
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn load<'l>(
         submission,
         others: others
             .map(|(sheet, _)| book.sheets[*sheet].clone())
-            .chain(rest_grid(&book, &recognised.rest))
+            .chain(rest_grid(&book, &recognised.rest, &[]))
             .collect(),
     })
 }

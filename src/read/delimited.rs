@@ -83,8 +83,14 @@ fn tabs_pad(text: &str, separator: char) -> bool {
     let ends = |c: char| c == separator || matches!(c, '\n' | '\r');
     let filler = |c: char| matches!(c, '\t' | '"' | '\'' | ' ' | '=');
     let (mut tabs, mut separators) = (0_usize, 0_usize);
-    let sample = text.match_indices('\n').nth(SAMPLE).map_or(text, |(end, _)| &text[..end]);
-    for (at, c) in sample.char_indices().filter(|(_, c)| *c == '\t' || *c == separator) {
+    let sample = text
+        .match_indices('\n')
+        .nth(SAMPLE)
+        .map_or(text, |(end, _)| &text[..end]);
+    for (at, c) in sample
+        .char_indices()
+        .filter(|(_, c)| *c == '\t' || *c == separator)
+    {
         if c == separator {
             separators += 1;
             continue;
@@ -315,9 +321,14 @@ mod tests {
             "编码;名称;金额\n2010301\t;行政运行;1,118.07\n208\t;'=1+1;\n\t20805\t;;\n",
         ];
         for table in tables {
-            assert_eq!(read(table.as_bytes()), (Format::Csv, pairs(&expected)), "{table}");
+            assert_eq!(
+                read(table.as_bytes()),
+                (Format::Csv, pairs(&expected)),
+                "{table}"
+            );
         }
-        let tabbed = "编码\t名称\t金额\n=\"2010301\"\t行政运行\t1,118.07\n208\t'=1+1\t\n20805\t\t\n";
+        let tabbed =
+            "编码\t名称\t金额\n=\"2010301\"\t行政运行\t1,118.07\n208\t'=1+1\t\n20805\t\t\n";
         assert_eq!(read(tabbed.as_bytes()), (Format::Tsv, pairs(&expected)));
         // Commas within the values of a table with tabs are no separators.
         let amounts = "编码\t金额\n\t1,118.07\n201\t2,118.07\n\t3,118.07\n";

@@ -39,5 +39,5 @@ mod units;
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub(crate) use own::is_own_sheet;
-pub use rest::{RestCell, RestKind, rest_grid};
+pub use rest::{Aside, RestCell, RestKind, rest_grid};
 pub use tables::{Recognised, Recogniser};
