@@ -1,6 +1,6 @@
 //! Text becomes a book of one sheet: values separated by commas, semicolons, bars or tabs, with quotes, where the
 //! text is such a table throughout, otherwise plain text (a published disclosure), each line a row and each tab a
-//! new column. Cells stay text; nothing is taken for a number here.
+//! new column, or its columns those that spaces make. Cells stay text; nothing is taken for a number here.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::model::CellRef;
 use super::error::Reason;
 use super::limits::Budget;
 use super::sheet::Sheet;
-use super::{Book, Format, literal};
+use super::{Book, Format, literal, spaced};
 
 /// The name of the one sheet.
 const SHEET: &str = "文本";
@@ -28,7 +28,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
             }
         }
         None => {
-            lines(text, &mut sheet, budget)?;
+            plain(text, &mut sheet, budget)?;
             Format::Text
         }
     };
@@ -193,6 +193,25 @@ fn has_separator(line: &str, separator: char) -> bool {
     };
     let mut separators = line.match_indices(separator);
     separators.any(|(at, _)| separator != ',' || !thousands(at))
+}
+
+/// The most bytes of a text that is looked at for columns of spaces; the tables of a department have some
+/// thirty thousand.
+const MOST_SPACED: usize = 1 << 20;
+
+/// Plain text, as its columns of spaces tell or else line by line.
+fn plain(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+    let spaced = text.len() <= MOST_SPACED && !text.contains('\t');
+    let Some(laid_out) = spaced.then(|| spaced::lines(text)).flatten() else {
+        return lines(text, sheet, budget);
+    };
+    for (row, line) in (0..).zip(laid_out) {
+        budget.step()?;
+        for (col, text) in line {
+            sheet.push_text(budget, CellRef::new(row, col), text)?;
+        }
+    }
+    Ok(())
 }
 
 /// Plain text: blank lines keep their numbers, so that a row is the line an editor shows.

@@ -32,6 +32,7 @@ mod quiet;
 mod relative;
 mod sheet;
 mod sniff;
+mod spaced;
 mod value;
 mod xls;
 mod xlsb;
