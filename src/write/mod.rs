@@ -241,6 +241,7 @@ pub fn standard(
     layout: &Layout,
     submission: &Submission,
     carried: &[Grid],
+    notes: &[TableNote],
 ) -> Result<Vec<u8>, WriteError> {
     let contents = Contents {
         layout,
@@ -252,7 +253,7 @@ pub fn standard(
         decisions: &[],
         settled: None,
         record: &[],
-        notes: &[],
+        notes,
         formulas: false,
     };
     if layout.tables.len() != submission.tables.len() {

@@ -217,14 +217,12 @@ mod tests {
             let stream = encrypted(keys, pass, &text);
             let mut budget = Budget::new();
             let plain = opened(&stream, &mut budget).expect("opened");
-            let at = plain.windows(16).position(|w| w == &text[..16]);
-            let at = at.expect("the text");
-            assert_eq!(&plain[at..at + text.len()], &text[..]);
+            assert!(plain.windows(text.len()).any(|found| found == text));
             let mut other = pass.clone();
             let last = other.len() - 1;
             other[last] ^= 1;
             let stream = encrypted(keys, &other, &text);
-            assert_eq!(opened(&stream, &mut budget), Err(Reason::Encrypted));
+            assert!(opened(&stream, &mut budget) == Err(Reason::Encrypted));
         }
     }
 }
