@@ -22,7 +22,7 @@ use crate::read::Grid;
 use crate::reconcile::{self, Names};
 use crate::report::{Failure, Finding, FindingState, Judged, Outcome, Report};
 use crate::words::decide as words;
-use crate::write::{self, Answer};
+use crate::write::{self, Answer, TableNote};
 
 use start::{Base, base, merged};
 use told::{answers, newly, states, told};
@@ -58,6 +58,8 @@ pub(crate) struct Answered<'l> {
     pub ambiguities: Vec<Finding>,
     /// Changes of form, and what only earlier runs saw change.
     pub changes: Vec<ChangeRecord>,
+    /// The notes on the tables.
+    pub notes: Vec<TableNote>,
     /// The report about the file at hand.
     pub report: Report,
 }
@@ -216,7 +218,7 @@ fn problems(problems: &[Remark]) -> String {
 }
 
 fn refused(mut report: Report, message: String, notices: Vec<Remark>) -> Box<Report> {
-    report.notices = told(notices);
+    report.notices.extend(told(notices));
     refused_as("decisions", report, message)
 }
 
@@ -294,6 +296,7 @@ fn finish<'l>(
     };
     report.states = states(&report, &decisions, &settled);
     report.notices = told(notices);
+    report.notices.extend(examined.report.notices);
     let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
     Answered {
         answers: answers(sheet, &decisions, &lapsed),
@@ -310,6 +313,7 @@ fn finish<'l>(
         carried: base.carried,
         ambiguities: base.ambiguities,
         changes: base.changes,
+        notes: examined.beside.notes,
         report,
     }
 }

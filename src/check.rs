@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::beside::{self, Beside};
 use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, LabelChange, Options};
@@ -37,6 +38,8 @@ pub struct Examined<'l> {
     pub unrecognised: Vec<usize>,
     /// The cells of sheets with tables that are no part of a table.
     pub rest: Vec<RestCell>,
+    /// What stands beside the cells of the tables.
+    pub beside: Beside,
     /// What was said while reading it.
     pub(crate) reading: Reading,
     /// The margin that corrections were asked to have.
@@ -167,8 +170,10 @@ fn examine_book<'l>(
         versions: _,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
+    let beside = Beside::of(&book, &submission, &unrecognised);
+    let told = beside.told(&book);
     let reading = Reading {
-        unrecognised: why.into_iter().chain(leftovers).collect(),
+        unrecognised: why.into_iter().chain(leftovers).chain(told).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         misfits,
         stated,
@@ -177,8 +182,9 @@ fn examine_book<'l>(
     let Reconciled {
         built,
         explained,
-        report,
+        mut report,
     } = reconcile_with(name, layout, &submission, reading.clone(), (&[], margin));
+    report.notices = beside::notices(&book);
     Examined {
         book,
         layout,
@@ -189,6 +195,7 @@ fn examine_book<'l>(
         unrecognised,
         margin,
         rest,
+        beside,
         report,
     }
 }

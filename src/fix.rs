@@ -10,6 +10,7 @@ use crate::keep;
 use crate::model::{Amount, Ticks, Value};
 use crate::read::{self, Book};
 use crate::recognise::{Recogniser, is_own_sheet};
+use crate::recompute::recompute;
 use crate::report::{Failure, Report};
 use crate::words;
 use crate::write::{self, Contents, WriteError};
@@ -66,6 +67,12 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Ok(answered) => answered,
         Err(report) => return *report,
     };
+    let recomputed = recompute(
+        &mut answered.carried,
+        &answered.submission,
+        &answered.corrected,
+    );
+    answered.report.notices.extend(recomputed);
     if let Err(message) = check_decisions(&answered, &options.output, file) {
         return failed(answered.report, "output", message);
     }
@@ -224,6 +231,7 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
         settled: Some(&answered.settled)
             .filter(|_| !answered.decisions.is_empty() || answered.settling.is_some()),
         record: &answered.record(&changes).pieces(),
+        notes: &answered.notes,
         formulas: options.formulas,
     })
 }

@@ -67,12 +67,15 @@ pub mod convert;
 pub mod words;
 
 mod answered;
+mod beside;
 mod check;
 mod fix;
 mod hidden;
 mod layouts;
 mod new;
+mod recompute;
 
+pub use beside::Beside;
 pub use check::{Examined, check, examine, examine_bytes};
 pub use fix::{FixOptions, fix};
 pub use layouts::blind_spots;

@@ -191,6 +191,46 @@ fn exit_codes_tell_the_worst_of_all_files() {
     }
 }
 
+/// What Excel leaves beside a workbook that is open: the user's name, twice, and blanks.
+fn lock_file() -> Vec<u8> {
+    let mut bytes = b"\x05admin".to_vec();
+    bytes.resize(55, b' ');
+    bytes.extend(
+        [5, 0]
+            .into_iter()
+            .chain("admin".encode_utf16().flat_map(u16::to_le_bytes)),
+    );
+    bytes.resize(165, b' ');
+    bytes
+}
+
+#[test]
+fn what_lies_beside_an_open_workbook_is_passed_over_with_a_word() {
+    let folder = folder();
+    put(&folder, "~$good.xlsx", &lock_file());
+    let both = ["good.xlsx", "~$good.xlsx"];
+    let run = duibiao(&folder, &["check", both[1], both[0]]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    let told = run.out.lines().find(|line| line.contains("~$good.xlsx"));
+    assert!(told.is_some_and(|line| line.contains("跳过") && line.ends_with('。')));
+    let run = duibiao(&folder, &["check", "--json", both[0], both[1]]);
+    let lines: Vec<Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1]["error"]["kind"], "lock-file");
+    // Alone it is not what was meant.
+    assert_eq!(duibiao(&folder, &["check", both[1]]).code, 2);
+    assert_eq!(duibiao(&folder, &["fix", both[1], "-o", "x.xlsx"]).code, 2);
+    let run = duibiao(&folder, &["convert", both[0], both[1], "-o", "all.json"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    // A workbook may be called so.
+    put(&folder, "~$real.xlsx", &bytes(&folder, "good.xlsx"));
+    assert_eq!(duibiao(&folder, &["check", "~$real.xlsx"]).code, 0);
+}
+
 #[test]
 fn every_report_keeps_to_the_contract_in_input_order() {
     let folder = folder();

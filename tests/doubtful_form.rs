@@ -369,6 +369,7 @@ fn random_departments_are_never_read_from_foreign_sheets_alone() {
         let book = Book {
             format: duibiao::read::Format::Xlsx,
             sheets: form::foreign(&tables, &mut damaged),
+            ..Book::default()
         };
         let found = recogniser().recognise(&book);
         assert!(found.is_none(), "seed {seed}: {found:?}");

@@ -1,6 +1,7 @@
 //! One submission in many containers: whatever format a book is saved in, the report is the same.
 
 mod departments;
+mod locked;
 mod soffice;
 
 use std::path::{Path, PathBuf};
@@ -127,6 +128,122 @@ fn as_xml(book: &Printed) -> String {
 fn a_workbook_in_xml_gives_the_same_figures_as_the_example_workbook() {
     let book = Department::seed().print(RoundingMode::Rounded);
     reads_as_the_example("导出.xls", as_xml(&book).as_bytes());
+}
+
+#[test]
+fn a_workbook_encrypted_with_the_password_of_excel_is_read_and_can_be_kept() {
+    let bytes = std::fs::read(example("预算示例-有错.xlsx")).expect("the example");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.xlsx"), &bytes).expect("written");
+    let locked = locked::with_password(&bytes, "VelvetSweatshop");
+    std::fs::write(path("锁.xlsx"), &locked).expect("written");
+    let (plain, opened) = (path("a.xlsx"), path("锁.xlsx"));
+    let check = |file: &Path| anonymous(duibiao::check(&recogniser(), file));
+    assert_eq!(check(&plain), check(&opened));
+    let options = duibiao::FixOptions {
+        keep: true,
+        ..duibiao::FixOptions::to(&path("改.xlsx"))
+    };
+    let report = duibiao::fix(&recogniser(), &opened, &options);
+    assert_eq!(report.error, None);
+    assert!(
+        report
+            .notices
+            .iter()
+            .any(|notice| notice.message.contains("加密"))
+    );
+    let kept = duibiao::check(&recogniser(), &path("改.xlsx"));
+    assert_eq!(kept.department, report.department);
+    // Any other password is the person's.
+    let other = locked::with_password(&bytes, "密码");
+    let error = duibiao::read::read_bytes(&other, "锁.xlsx").expect_err("shut");
+    assert_eq!(error.kind(), "encrypted");
+}
+
+#[test]
+fn a_disclosure_in_columns_of_spaces_gives_no_mismatch() {
+    let printed = Department::seed().print(RoundingMode::Rounded);
+    let report = duibiao::examine_bytes(&recogniser(), "a.txt", as_columns(&printed).as_bytes());
+    let report = report.expect("tables").report;
+    assert_eq!(report.judged.mismatch, 0, "{:?}", report.findings);
+    let missing = report
+        .tables
+        .iter()
+        .filter(|t| t.status == TableStatus::Missing);
+    assert_eq!(missing.count(), 0);
+    assert!(report.judged.pass > 400, "{:?}", report.judged);
+}
+
+/// The tables in columns of spaces, a page each: texts from the left, figures at the right, headings in the
+/// middle of what they are over.
+fn as_columns(book: &Printed) -> String {
+    let mut text = String::new();
+    for sheet in &book.sheets {
+        let words = |cell: &Cell| match cell {
+            Cell::Blank => String::new(),
+            Cell::Text(text) => text.replace([' ', '\u{3000}'], ""),
+            Cell::Number(n) => format!("{:.2}", *n as f64 / 100.0),
+        };
+        let lead = sheet
+            .rows
+            .iter()
+            .position(|row| row.iter().any(|cell| words(cell).contains("单位：")));
+        let lead = lead.expect("a unit");
+        let body = sheet
+            .rows
+            .iter()
+            .position(|row| row.iter().any(|c| matches!(c, Cell::Number(_))));
+        let body = body.unwrap_or(sheet.rows.len());
+        let columns = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let wide = |col: usize| {
+            let cells = sheet.rows[lead + 1..]
+                .iter()
+                .enumerate()
+                .filter_map(|(row, cells)| {
+                    let spans = sheet
+                        .merges
+                        .iter()
+                        .any(|m| m.0 == row + lead + 1 && m.1 == col && m.3 > col);
+                    cells
+                        .get(col)
+                        .filter(|_| !spans)
+                        .map(|cell| words(cell).chars().count())
+                });
+            cells.max().unwrap_or(0)
+        };
+        let mut starts = vec![0];
+        for col in 0..columns {
+            starts.push(starts[col] + wide(col) + 3);
+        }
+        for (number, row) in sheet.rows.iter().enumerate() {
+            let mut line = String::new();
+            for (col, cell) in row.iter().enumerate() {
+                let word = words(cell);
+                let merge = sheet.merges.iter().find(|m| m.0 == number && m.1 == col);
+                let end = starts[merge.map_or(col, |merge| merge.3) + 1] - 3;
+                let room = end.saturating_sub(starts[col]);
+                let free = room.saturating_sub(word.chars().count());
+                let at = starts[col]
+                    + match cell {
+                        Cell::Number(_) => free,
+                        _ if number > lead && number < body => free / 2,
+                        _ => 0,
+                    };
+                if !word.is_empty() {
+                    let fill = at
+                        .saturating_sub(line.chars().count())
+                        .max(usize::from(col > 0));
+                    line.push_str(&" ".repeat(fill));
+                    line.push_str(&word);
+                }
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text.push('\x0C');
+    }
+    text
 }
 
 #[test]

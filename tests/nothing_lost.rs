@@ -1,6 +1,8 @@
 //! Whatever stands on the sheets of a submission is in the workbook that `fix` writes, and what was not
 //! understood is listed in the report.
 
+#[path = "nothing_lost/beside.rs"]
+mod beside;
 mod departments;
 mod form;
 

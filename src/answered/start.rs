@@ -60,8 +60,9 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
 /// What stands on the tables' sheets and is no part of them, as a sheet to carry over. A row that we
 /// wrote ourselves is part of them, whatever it looks like.
 fn left(examined: &Examined, base: &Base) -> Option<Grid> {
+    let asides = &examined.beside.left;
     if base.fresh || examined.rest.is_empty() {
-        return rest_grid(&examined.book, &examined.rest);
+        return rest_grid(&examined.book, &examined.rest, asides);
     }
     let rows = base.submission.tables.iter().flat_map(Table::rows);
     let written: BTreeSet<&str> = rows.map(|row| row.label.as_str()).collect();
@@ -71,7 +72,7 @@ fn left(examined: &Examined, base: &Base) -> Option<Grid> {
         text.is_some_and(|text| written.contains(text.trim()))
     };
     let rest = examined.rest.iter().filter(|cell| !is_ours(cell));
-    rest_grid(&examined.book, &rest.cloned().collect::<Vec<_>>())
+    rest_grid(&examined.book, &rest.cloned().collect::<Vec<_>>(), asides)
 }
 
 /// The same without what is left of the tables' sheets.

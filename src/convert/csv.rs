@@ -22,7 +22,7 @@ pub(super) fn files(
     layout: &Layout,
     submission: &Submission,
 ) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
-    let workbook = write::standard(layout, submission, &[])?;
+    let workbook = write::standard(layout, submission, &[], &[])?;
     let book = read::read_bytes(&workbook, &layout.name)?;
     let tables = layout
         .tables

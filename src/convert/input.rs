@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::beside::Beside;
 use crate::model::SheetName;
 use crate::read::{self, Book, Format};
 use crate::recognise::{Recogniser, rest_grid};
@@ -42,6 +43,7 @@ pub(super) fn load<'l>(
                 layout,
                 submission,
                 others: Vec::new(),
+                notes: Vec::new(),
             });
         }
         add(&mut book, read::read_bytes(&bytes, &name)?, file);
@@ -52,14 +54,20 @@ pub(super) fn load<'l>(
         .ok_or_else(|| ConvertError::NoTables(names.join("、")))?;
     let mut submission = recognised.submission;
     restore(recognised.layout, &mut submission);
-    let others = recognised.unrecognised.iter();
+    let others: Vec<usize> = recognised
+        .unrecognised
+        .iter()
+        .map(|(sheet, _)| *sheet)
+        .collect();
+    let beside = Beside::of(&book, &submission, &others);
+    let others = others.into_iter().map(|sheet| book.sheets[sheet].clone());
     Ok(Loaded {
         layout: recognised.layout,
         submission,
         others: others
-            .map(|(sheet, _)| book.sheets[*sheet].clone())
-            .chain(rest_grid(&book, &recognised.rest))
+            .chain(rest_grid(&book, &recognised.rest, &beside.left))
             .collect(),
+        notes: beside.notes,
     })
 }
 

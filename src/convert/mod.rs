@@ -21,7 +21,7 @@ use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
 use crate::recognise::Recogniser;
-use crate::write;
+use crate::write::{self, TableNote};
 
 pub use error::ConvertError;
 pub use json::{FORMAT, VERSION, to_json};
@@ -39,6 +39,8 @@ pub struct Loaded<'l> {
     pub submission: Submission,
     /// The sheets that are none of the tables.
     pub others: Vec<Grid>,
+    /// The notes on the tables.
+    pub notes: Vec<TableNote>,
 }
 
 /// The forms a submission can take.
@@ -121,7 +123,13 @@ pub fn convert(
 /// The bytes of the standard workbook.
 pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
     let submission = marks::marked(loaded.layout, &loaded.submission);
-    Ok(write::standard(loaded.layout, &submission, &loaded.others)?)
+    let Loaded {
+        layout,
+        others,
+        notes,
+        ..
+    } = loaded;
+    Ok(write::standard(layout, &submission, others, notes)?)
 }
 
 /// The .csv files, by their names; one for each table that was submitted.

@@ -10,7 +10,7 @@ use crate::model::{CellRef, Region};
 
 /// What a formula refers to.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Refers {
+pub(crate) enum Refers {
     /// These regions; the sheet's name where it is another sheet's.
     To(Vec<(Option<String>, Region)>),
     /// Perhaps anything.
@@ -18,7 +18,7 @@ pub(super) enum Refers {
 }
 
 /// A formula cell: its sheet, the cells that show its results, and what it refers to.
-pub(super) struct FormulaCell {
+pub(crate) struct FormulaCell {
     /// Its sheet's name in lower case.
     pub sheet: String,
     /// Its cell, or the region of its array.
@@ -28,7 +28,7 @@ pub(super) struct FormulaCell {
 }
 
 /// All cells whose results depend on the changed ones, by sheet in lower case.
-pub(super) fn stale(
+pub(crate) fn stale(
     formulas: &[FormulaCell],
     changed: &BTreeMap<String, BTreeSet<CellRef>>,
 ) -> BTreeMap<String, BTreeSet<CellRef>> {
@@ -75,7 +75,7 @@ fn depends(formula: &FormulaCell, dirty: &BTreeMap<String, BTreeSet<CellRef>>) -
 }
 
 /// What the text of a formula refers to.
-pub(super) fn refers(formula: &str) -> Refers {
+pub(crate) fn refers(formula: &str) -> Refers {
     match Scanner::new(formula).scan() {
         Some(found) => Refers::To(found),
         None => Refers::Everything,

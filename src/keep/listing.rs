@@ -46,6 +46,8 @@ pub(super) struct NewSheet<'a> {
     pub names: &'a [(String, String)],
     /// The place of the sheet that it replaces.
     pub replaces: Option<usize>,
+    /// Whether results were dropped, so that the program that opens the workbook has to compute them.
+    pub compute: bool,
 }
 
 impl Index {
@@ -203,6 +205,8 @@ pub(super) fn with_sheet(
         )),
     }
     match part.section("calcPr") {
+        // What a link to another workbook gave can only be computed where that workbook is.
+        _ if !sheet.compute => {}
         Some(own) => {
             let element = &part.elements[own];
             splices.push(Splice {
@@ -298,6 +302,7 @@ mod tests {
             table: "t",
             names: &names,
             replaces: None,
+            compute: true,
         };
         let out =
             String::from_utf8(with_sheet(&part, "rId9", &sheet).expect("spliced")).expect("text");

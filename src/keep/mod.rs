@@ -8,7 +8,7 @@
 //! shown. The result is read again and compared before anyone gets it.
 
 mod added;
-mod dependants;
+pub(crate) mod dependants;
 mod earlier;
 mod error;
 mod listing;
@@ -47,6 +47,8 @@ pub struct Keeper<'a> {
     book: Book,
     sheets: BTreeMap<String, Vec<u8>>,
     meant: BTreeMap<String, Meant>,
+    /// Whether the formulas that depend on changed cells have been looked for.
+    searched: bool,
 }
 
 /// Where the 差异表 goes: its names and its parts.
@@ -118,6 +120,7 @@ impl<'a> Keeper<'a> {
             book,
             sheets,
             meant: BTreeMap::new(),
+            searched: false,
         })
     }
 
@@ -165,6 +168,19 @@ impl<'a> Keeper<'a> {
         Ok(None)
     }
 
+    /// The formulas whose stored results are dropped because they depend on changed cells, by sheet.
+    pub fn stale(&mut self) -> Result<Vec<(String, Vec<CellRef>)>, KeepError> {
+        self.find_stale()?;
+        let sheets = self
+            .meant
+            .iter()
+            .filter(|(_, meant)| !meant.stale.is_empty());
+        let cells = |meant: &Meant| meant.stale.iter().copied().collect();
+        Ok(sheets
+            .map(|(sheet, meant)| (sheet.clone(), cells(meant)))
+            .collect())
+    }
+
     /// The changed workbook with the 差异表 of `ours`, whose links are led to the submission's cells.
     pub fn finish(mut self, ours: &[u8], links: &Links) -> Result<Vec<u8>, KeepError> {
         self.find_stale()?;
@@ -198,6 +214,7 @@ impl<'a> Keeper<'a> {
             table: &room.table,
             names: &new.names,
             replaces: earlier.as_ref().map(|earlier| earlier.number),
+            compute: self.meant.values().any(|meant| !meant.stale.is_empty()),
         };
         self.list(&new_sheet, &mut parts)?;
         for (path, bytes) in [
@@ -271,6 +288,9 @@ impl<'a> Keeper<'a> {
 
     /// Finds the formulas whose stored results depend on changed cells.
     fn find_stale(&mut self) -> Result<(), KeepError> {
+        if std::mem::replace(&mut self.searched, true) {
+            return Ok(());
+        }
         let changed: BTreeMap<String, BTreeSet<CellRef>> = self
             .meant
             .iter()

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::check::Examined;
 use crate::model::{CellRef, Place, SheetName};
 use crate::read;
-use crate::report::{NotWritten, Report};
-use crate::words::keep as words;
+use crate::report::{NotWritten, Notice, Report};
+use crate::words::{beside, keep as words};
 use crate::write::{self, Contents, Placement};
 
 use super::{KeepError, Keeper, Links, check_extension};
@@ -35,11 +35,25 @@ pub(crate) fn workbook(
     }
     check_extension(examined.book.format, output)?;
     let bytes = read::file_bytes(file).map_err(KeepError::Read)?;
+    let opened = read::opened(&bytes);
+    if opened.is_some() {
+        examined.report.notices.push(Notice {
+            at: String::new(),
+            message: beside::NO_LONGER_ENCRYPTED.to_owned(),
+        });
+    }
+    let bytes = opened.unwrap_or(bytes);
     let mut keeper = Keeper::open(&bytes, &name)?;
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }
     change(&mut keeper, &mut examined.report)?;
+    for (sheet, cells) in keeper.stale()? {
+        examined.report.notices.push(Notice {
+            at: format!("{sheet}!{}", cells[0]),
+            message: beside::to_compute(&sheet, &cells),
+        });
+    }
     let ours = write::workbook(&Contents {
         layout: examined.layout,
         submission: &examined.submission,
@@ -50,6 +64,7 @@ pub(crate) fn workbook(
         decisions: &[],
         settled: None,
         record: &[],
+        notes: &[],
         formulas: false,
     })?;
     Ok(keeper.finish(&ours, &links(examined))?)

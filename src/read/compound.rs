@@ -192,7 +192,11 @@ impl<'a> Compound<'a> {
             let from = (at as usize).saturating_mul(SMALL);
             let to = from.saturating_add(SMALL).min(self.small.len());
             whole.extend_from_slice(self.small.get(from..to).ok_or(Reason::Truncated)?);
-            at = self.next_small.get(at as usize).copied().unwrap_or(u32::MAX);
+            at = self
+                .next_small
+                .get(at as usize)
+                .copied()
+                .unwrap_or(u32::MAX);
         }
         Ok(whole)
     }
@@ -202,7 +206,9 @@ impl Entry {
     fn of(bytes: &[u8]) -> Entry {
         let length = usize::from(bytes[64]).clamp(2, 64) - 2;
         let units = bytes[..length].chunks_exact(2);
-        let units: Vec<u16> = units.map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
+        let units: Vec<u16> = units
+            .map(|unit| u16::from_le_bytes([unit[0], unit[1]]))
+            .collect();
         let number = |at: usize| word(bytes, at).unwrap_or(u32::MAX);
         Entry {
             name: String::from_utf16_lossy(&units),

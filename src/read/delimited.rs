@@ -1,6 +1,6 @@
 //! Text becomes a book of one sheet: values separated by commas, semicolons, bars or tabs, with quotes, where the
 //! text is such a table throughout, otherwise plain text (a published disclosure), each line a row and each tab a
-//! new column. Cells stay text; nothing is taken for a number here.
+//! new column, or its columns those that spaces make. Cells stay text; nothing is taken for a number here.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::model::CellRef;
 use super::error::Reason;
 use super::limits::Budget;
 use super::sheet::Sheet;
-use super::{Book, Format, literal};
+use super::{Book, Format, literal, spaced};
 
 /// The name of the one sheet.
 const SHEET: &str = "文本";
@@ -28,7 +28,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
             }
         }
         None => {
-            lines(text, &mut sheet, budget)?;
+            plain(text, &mut sheet, budget)?;
             Format::Text
         }
     };
@@ -83,8 +83,14 @@ fn tabs_pad(text: &str, separator: char) -> bool {
     let ends = |c: char| c == separator || matches!(c, '\n' | '\r');
     let filler = |c: char| matches!(c, '\t' | '"' | '\'' | ' ' | '=');
     let (mut tabs, mut separators) = (0_usize, 0_usize);
-    let sample = text.match_indices('\n').nth(SAMPLE).map_or(text, |(end, _)| &text[..end]);
-    for (at, c) in sample.char_indices().filter(|(_, c)| *c == '\t' || *c == separator) {
+    let sample = text
+        .match_indices('\n')
+        .nth(SAMPLE)
+        .map_or(text, |(end, _)| &text[..end]);
+    for (at, c) in sample
+        .char_indices()
+        .filter(|(_, c)| *c == '\t' || *c == separator)
+    {
         if c == separator {
             separators += 1;
             continue;
@@ -187,6 +193,25 @@ fn has_separator(line: &str, separator: char) -> bool {
     };
     let mut separators = line.match_indices(separator);
     separators.any(|(at, _)| separator != ',' || !thousands(at))
+}
+
+/// The most bytes of a text that is looked at for columns of spaces; the tables of a department have some
+/// thirty thousand.
+const MOST_SPACED: usize = 1 << 20;
+
+/// Plain text, as its columns of spaces tell or else line by line.
+fn plain(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reason> {
+    let spaced = text.len() <= MOST_SPACED && !text.contains('\t');
+    let Some(laid_out) = spaced.then(|| spaced::lines(text)).flatten() else {
+        return lines(text, sheet, budget);
+    };
+    for (row, line) in (0..).zip(laid_out) {
+        budget.step()?;
+        for (col, text) in line {
+            sheet.push_text(budget, CellRef::new(row, col), text)?;
+        }
+    }
+    Ok(())
 }
 
 /// Plain text: blank lines keep their numbers, so that a row is the line an editor shows.
@@ -315,9 +340,14 @@ mod tests {
             "编码;名称;金额\n2010301\t;行政运行;1,118.07\n208\t;'=1+1;\n\t20805\t;;\n",
         ];
         for table in tables {
-            assert_eq!(read(table.as_bytes()), (Format::Csv, pairs(&expected)), "{table}");
+            assert_eq!(
+                read(table.as_bytes()),
+                (Format::Csv, pairs(&expected)),
+                "{table}"
+            );
         }
-        let tabbed = "编码\t名称\t金额\n=\"2010301\"\t行政运行\t1,118.07\n208\t'=1+1\t\n20805\t\t\n";
+        let tabbed =
+            "编码\t名称\t金额\n=\"2010301\"\t行政运行\t1,118.07\n208\t'=1+1\t\n20805\t\t\n";
         assert_eq!(read(tabbed.as_bytes()), (Format::Tsv, pairs(&expected)));
         // Commas within the values of a table with tabs are no separators.
         let amounts = "编码\t金额\n\t1,118.07\n201\t2,118.07\n\t3,118.07\n";

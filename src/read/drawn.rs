@@ -194,7 +194,9 @@ mod tests {
     #[test]
     fn pictures_boxes_charts_and_lines_are_told_by_their_upper_left_cells() {
         let at = |row: u32, col: u32| {
-            format!("<x:from><x:col>{col}</x:col><x:colOff>9</x:colOff><x:row>{row}</x:row></x:from><x:to><x:col>99</x:col><x:row>99</x:row></x:to>")
+            format!(
+                "<x:from><x:col>{col}</x:col><x:colOff>9</x:colOff><x:row>{row}</x:row></x:from><x:to><x:col>99</x:col><x:row>99</x:row></x:to>"
+            )
         };
         let text = format!(
             "<x:wsDr xmlns:x=\"x\" xmlns:a=\"a\"><x:twoCellAnchor>{}<x:pic/></x:twoCellAnchor>\

@@ -42,10 +42,7 @@ mod tests {
         let user = || Ok(b"\x05wang    \x05\0w\0a\0n\0g\0".repeat(6));
         for name in ["a/~$表.xlsx", ".~lock.表.ods#", ".~表.et"] {
             assert_eq!(told(name, user()), Err(Reason::LockFile), "{name}");
-            assert_eq!(
-                told(name, Err(Reason::Unreadable)),
-                Err(Reason::LockFile)
-            );
+            assert_eq!(told(name, Err(Reason::Unreadable)), Err(Reason::LockFile));
             assert_eq!(told(name, Err(Reason::Missing)), Err(Reason::Missing));
             assert!(told(name, Ok(b"PK\x03\x04".to_vec())).is_ok());
             assert!(told(name, Ok(vec![b'x'; 5_000])).is_ok());

@@ -101,7 +101,8 @@ fn threaded(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), R
                     let new = at.take().filter(|at| !noted.contains_key(at));
                     if let Some(at) = new {
                         let before = sheet.appearance().notes.get(&at);
-                        let whole = before.map_or(said.clone(), |before| format!("{before}\n{said}"));
+                        let whole =
+                            before.map_or(said.clone(), |before| format!("{before}\n{said}"));
                         sheet.note(budget, at, whole)?;
                     }
                 }
@@ -147,15 +148,23 @@ fn binary(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Rea
 mod tests {
     use super::*;
 
-    fn notes(read: impl FnOnce(&mut Sheet, &mut Budget) -> Result<(), Reason>) -> Vec<(String, String)> {
+    fn notes(
+        read: impl FnOnce(&mut Sheet, &mut Budget) -> Result<(), Reason>,
+    ) -> Vec<(String, String)> {
         let mut sheet = Sheet::new("a");
         read(&mut sheet, &mut Budget::new()).expect("read");
         let notes = sheet.finish().appearance.notes;
-        notes.into_iter().map(|(at, text)| (at.to_string(), text)).collect()
+        notes
+            .into_iter()
+            .map(|(at, text)| (at.to_string(), text))
+            .collect()
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(at, text)| ((*at).to_owned(), (*text).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(at, text)| ((*at).to_owned(), (*text).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -175,7 +184,10 @@ mod tests {
             [&kind[..], &[data.len() as u8], data].concat()
         };
         let text: Vec<u8> = "请核实".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let place: Vec<u8> = [0, 6, 6, 2, 2].iter().flat_map(|n: &u32| n.to_le_bytes()).collect();
+        let place: Vec<u8> = [0, 6, 6, 2, 2]
+            .iter()
+            .flat_map(|n: &u32| n.to_le_bytes())
+            .collect();
         let part = [
             record(COMMENT, &[&place[..], &[0; 16]].concat()),
             record(COMMENT_TEXT, &[&[0, 3, 0, 0, 0][..], &text].concat()),

@@ -43,6 +43,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     Ok(Book {
         format: Format::Ods,
         sheets,
+        macros: archive.names().any(|name| name.starts_with("basic/")),
         ..Book::default()
     })
 }
@@ -564,6 +565,7 @@ fn excel_formula(text: &str) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use super::super::archive::{self, Parts};
+    use super::super::drawn::Drawing;
     use super::super::read_bytes;
     use super::*;
 
@@ -578,6 +580,29 @@ mod tests {
             .expect("a good spreadsheet");
         assert_eq!(book.format, Format::Ods);
         book.sheets.into_iter().next().expect("a sheet")
+    }
+
+    #[test]
+    fn what_is_drawn_over_a_cell_is_no_text_of_it() {
+        let grid = spreadsheet(
+            r#"<table:table table:name="a"><table:shapes><draw:frame xmlns:draw="d"><draw:image><text:p/></draw:image></draw:frame></table:shapes>
+            <table:table-row><table:table-cell office:value-type="float" office:value="5"><office:annotation><text:p>请核实</text:p></office:annotation><draw:custom-shape xmlns:draw="d"><text:p>说明</text:p></draw:custom-shape><text:p>5</text:p></table:table-cell><table:table-cell><draw:frame xmlns:draw="d"><draw:image/></draw:frame></table:table-cell></table:table-row></table:table>"#,
+        );
+        let cell = grid.get(CellRef::new(0, 0)).map(|cell| cell.value.clone());
+        assert_eq!(cell, Some(CellValue::Number(5.0)));
+        assert_eq!(grid.appearance.notes[&CellRef::new(0, 0)], "请核实");
+        let drawn = grid.appearance.drawn.iter();
+        let drawn: Vec<_> = drawn
+            .map(|one| (one.kind, one.at.to_string(), one.text.as_str()))
+            .collect();
+        assert_eq!(
+            drawn,
+            [
+                (Drawing::Picture, "A1".to_owned(), ""),
+                (Drawing::TextBox, "A1".to_owned(), "说明"),
+                (Drawing::Picture, "B1".to_owned(), ""),
+            ]
+        );
     }
 
     #[test]

@@ -85,7 +85,9 @@ fn in_name(text: &str) -> Option<String> {
     }
     let chars: Vec<char> = text.chars().collect();
     let rest = text.trim_matches(|c: char| is_mark(c) || c.is_whitespace());
-    let figure = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%'));
+    let figure = rest
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%'));
     let chinese = |c: Option<&char>| c.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(c));
     let mut spaced = String::with_capacity(text.len());
     let (mut at, mut changed) = (0, false);
@@ -114,7 +116,11 @@ mod tests {
     fn book(texts: &[&str]) -> Book {
         let mut grid = Grid::new("表一");
         for (row, text) in (0..).zip(texts) {
-            grid.push(CellRef::new(row, 0), CellValue::Text((*text).to_owned()), None);
+            grid.push(
+                CellRef::new(row, 0),
+                CellValue::Text((*text).to_owned()),
+                None,
+            );
         }
         let mut book = Book {
             sheets: vec![grid],
@@ -126,11 +132,25 @@ mod tests {
 
     #[test]
     fn many_are_blanks_and_are_told_once() {
-        let read = book(&["合计", "?", "??", "\u{FFFD}", "? ?", "?", "?", "?", "?", "是否公开?"]);
+        let read = book(&[
+            "合计",
+            "?",
+            "??",
+            "\u{FFFD}",
+            "? ?",
+            "?",
+            "?",
+            "?",
+            "?",
+            "是否公开?",
+        ]);
         let left: Vec<&str> = texts(&read).collect();
         assert_eq!(left, ["合计", "是否公开?"]);
         let told = read.question_marks.expect("told");
-        assert_eq!((told.cells, told.first.to_string()), (8, "表一!A2".to_owned()));
+        assert_eq!(
+            (told.cells, told.first.to_string()),
+            (8, "表一!A2".to_owned())
+        );
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn is_encrypted(file: &Compound<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CellValue, Format, Grid, container, read_bytes};
+    use super::super::{CellValue, Drawing, Format, Grid, container, read_bytes};
     use crate::model::CellRef;
 
     fn record(kind: u16, data: &[&[u8]]) -> Vec<u8> {
@@ -176,6 +176,79 @@ mod tests {
             .map(|m| format!("{}:{}", m.first, m.last))
             .collect();
         assert_eq!(merges, ["A4:B5"]);
+    }
+
+    /// A drawing that begins in that cell, and its object.
+    fn drawing(row: u8, col: u8, kind: u16, number: u16) -> Vec<u8> {
+        let anchor = [0x10, 0xF0, 0x12, 0, 0, 0];
+        let place = [2, 0, col, 0, 9, 0, row, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0, 0];
+        let head = [0x0F, 0, 4, 0xF0, 0x1A, 0, 0, 0, 0, 0];
+        let object = [
+            &[0x15, 0, 0x12, 0][..],
+            &kind.to_le_bytes(),
+            &number.to_le_bytes(),
+            &[0; 14],
+        ];
+        [
+            record(0x00EC, &[&head, &anchor, &place]),
+            record(0x005D, &object),
+        ]
+        .concat()
+    }
+
+    /// The text of the object before.
+    fn words(text: &str) -> Vec<u8> {
+        let letters: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let count = (text.encode_utf16().count() as u16).to_le_bytes();
+        [
+            record(0x01B6, &[&[0; 10], &count, &[16, 0], &[0; 4]]),
+            record(0x003C, &[&[1], &letters]),
+            record(0x003C, &[&[0; 16]]),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn notes_and_what_lies_over_cells_are_read() {
+        let note = |row: u8, col: u8, number: u8| {
+            record(
+                0x001C,
+                &[&[row, 0, col, 0, 0, 0, number, 0], &[1, 0, 0, b'a', 0]],
+            )
+        };
+        let cells = [
+            drawing(7, 1, 8, 1),
+            drawing(1, 3, 25, 2),
+            words("请核实"),
+            drawing(2, 4, 6, 3),
+            words("说明"),
+            drawing(0, 0, 20, 4),
+            drawing(3, 0, 1, 5),
+            note(6, 2, 2),
+        ];
+        let grid = sheet(&stream(6, 0, b"a", &cells));
+        let notes: Vec<_> = grid.appearance.notes.into_iter().collect();
+        assert_eq!(notes, [(CellRef::new(6, 2), "请核实".to_owned())]);
+        let drawn = grid.appearance.drawn.into_iter();
+        let drawn: Vec<_> = drawn
+            .map(|one| (one.kind, one.at.to_string(), one.text))
+            .collect();
+        assert_eq!(
+            drawn,
+            [
+                (Drawing::Picture, "B8".to_owned(), String::new()),
+                (Drawing::TextBox, "E3".to_owned(), "说明".to_owned()),
+                (Drawing::Shape, "A4".to_owned(), String::new()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_note_of_excel_5_holds_its_text() {
+        let (text, _, _) = encoding_rs::GBK.encode("请核实");
+        let note = record(0x001C, &[&[6, 0, 2, 0, text.len() as u8, 0], &text]);
+        let grid = sheet(&stream(5, 0, b"a", &[note]));
+        assert_eq!(grid.appearance.notes[&CellRef::new(6, 2)], "请核实");
     }
 
     #[test]

@@ -48,5 +48,5 @@ pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub(crate) use own::is_own_sheet;
 pub(crate) use relabel::{Relabel, Standing, listed, relabel};
-pub use rest::{RestCell, RestKind, rest_grid};
+pub use rest::{Aside, RestCell, RestKind, rest_grid};
 pub use tables::{Recognised, Recogniser, Unfit};

@@ -32,6 +32,19 @@ pub struct RestCell {
     pub kind: RestKind,
 }
 
+/// Something on a sheet that is no cell: a note that no table prints, a picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Aside {
+    /// Index of the sheet in the book.
+    pub sheet: usize,
+    /// The cell that it is on, or begins on.
+    pub at: CellRef,
+    /// The word for what it is.
+    pub what: &'static str,
+    /// The text in it.
+    pub text: String,
+}
+
 /// Where a cell that is no part of a table stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum RestKind {
@@ -306,8 +319,8 @@ pub(super) fn collect_area(areas: &Areas, area: usize, out: &mut Vec<RestCell>) 
 }
 
 /// What is left, as a sheet to carry over; `None` if nothing is. Every cell tells where it stood.
-pub fn rest_grid(book: &Book, rest: &[RestCell]) -> Option<Grid> {
-    if rest.is_empty() {
+pub fn rest_grid(book: &Book, rest: &[RestCell], asides: &[Aside]) -> Option<Grid> {
+    if rest.is_empty() && asides.is_empty() {
         return None;
     }
     let mut grid = Grid::new(words::REST_SHEET);
@@ -338,6 +351,18 @@ pub fn rest_grid(book: &Book, rest: &[RestCell]) -> Option<Grid> {
         }
         put(row + 1, 4, held.value.clone());
         put(row + 1, 5, CellValue::Text(formula));
+    }
+    for (row, aside) in (rest.len() + 1..).zip(asides) {
+        let name = book.sheets[aside.sheet].name.as_str();
+        let what = words::aside(aside.what);
+        let text = match aside.text.is_empty() {
+            true => what.clone(),
+            false => aside.text.clone(),
+        };
+        let texts = [name, &aside.at.to_string(), "", &what, &text];
+        for (col, text) in (0..).zip(texts) {
+            put(row, col, CellValue::Text(text.to_owned()));
+        }
     }
     Some(grid)
 }

@@ -252,9 +252,14 @@ fn settled_why() -> &'static str {
     "按要求做舍位平衡（--settle）：尾差并入此数，最多动一个末位单位，使各项合计分毫不差"
 }
 
+/// How the note on a cell begins that settling moved.
+pub const SETTLED_NOTE: &str = "舍位平衡";
+/// How the note on a cell begins that a decision changed.
+pub const DECIDED_NOTE: &str = "按决定修改";
+
 /// The note on a cell that was moved by settling.
 pub fn settled_note(from: &str, to: &str) -> String {
-    format!("舍位平衡\n原值：{from}\n现值：{to}\n尾差并入此数，使合计分毫不差")
+    format!("{SETTLED_NOTE}\n原值：{from}\n现值：{to}\n尾差并入此数，使合计分毫不差")
 }
 
 /// What settling did.
@@ -316,7 +321,7 @@ pub fn only_anew() -> String {
 
 /// The note on a cell that was changed by decision.
 pub fn note(from: &str, to: &str, why: &str) -> String {
-    format!("按决定修改\n原值：{from}\n现值：{to}\n{why}")
+    format!("{DECIDED_NOTE}\n原值：{from}\n现值：{to}\n{why}")
 }
 
 /// A workbook with decisions in its 差异表, asked to be corrected in place.

@@ -143,6 +143,11 @@ pub const REST_HEADS: [&str; 6] = [
 /// Where what is left goes.
 const KEPT: &str = "更正写出的新工作簿把它收在“未识别内容”表";
 
+/// Something in the list of what is left that is no cell.
+pub fn aside(what: &str) -> String {
+    format!("（{what}）")
+}
+
 /// The sheet of what was left, read back.
 pub fn rest_sheet() -> &'static str {
     "前一次更正时没有识别的内容，没有核对，原样保留"

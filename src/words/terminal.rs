@@ -1,5 +1,6 @@
 //! The report of a file as people read it in a terminal.
 
+use crate::read::LOCK_FILE;
 use crate::report::{
     Cluster, Event, EventKind, Finding, Left, Outcome, Report, Severity, TableStatus,
 };
@@ -36,7 +37,11 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         out.push('\n');
     };
     if let Some(error) = &report.error {
-        line(format!("【未核】{}：{}", report.file, error.message));
+        let mark = match error.kind == LOCK_FILE {
+            true => "跳过",
+            false => outcome(Outcome::Unchecked),
+        };
+        line(format!("【{mark}】{}：{}", report.file, error.message));
         if report.tables.is_empty() {
             return out;
         }

@@ -95,9 +95,12 @@ pub fn unit_line(unit: &str) -> String {
 /// What an amount cell shows whose formula has no stored result.
 pub const NOT_COMPUTED: &str = "公式未计算";
 
+/// How the note on a corrected cell begins.
+pub const CORRECTED_NOTE: &str = "已更正";
+
 /// The note on a corrected cell.
 pub fn correction_note(from: &str, to: &str, rules: &[String], because: &str) -> String {
-    let mut text = format!("已更正\n原值：{from}\n现值：{to}");
+    let mut text = format!("{CORRECTED_NOTE}\n原值：{from}\n现值：{to}");
     if !rules.is_empty() {
         text.push_str("\n依据：");
         text.push_str(&rules.join("；"));

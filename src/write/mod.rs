@@ -33,6 +33,7 @@ mod sizes;
 mod standing;
 mod styles;
 mod table;
+mod table_notes;
 mod titles;
 mod widths;
 
@@ -56,6 +57,7 @@ pub use live::Mark;
 pub use placement::Placement;
 pub use save::SaveError;
 pub use standing::offered;
+pub use table_notes::{Noted, TableNote};
 
 use discrepancy_item::{Item, State};
 use live::Live;
@@ -110,6 +112,8 @@ pub struct Contents<'a> {
     pub changes: &'a [ChangeRecord],
     /// Earlier answers by the 编号 of their line; answers without a line are left out.
     pub answers: &'a BTreeMap<String, Answer>,
+    /// The notes on the tables, as they were submitted.
+    pub notes: &'a [TableNote],
     /// Whether totals are formulas and a 勾稽 sheet holds every relation.
     pub formulas: bool,
     /// The decisions that were applied, in the order of their ids.
@@ -237,6 +241,7 @@ pub fn standard(
     layout: &Layout,
     submission: &Submission,
     carried: &[Grid],
+    notes: &[TableNote],
 ) -> Result<Vec<u8>, WriteError> {
     let contents = Contents {
         layout,
@@ -248,6 +253,7 @@ pub fn standard(
         decisions: &[],
         settled: None,
         record: &[],
+        notes,
         formulas: false,
     };
     if layout.tables.len() != submission.tables.len() {
@@ -298,6 +304,13 @@ fn write_tables(
             form: None,
         }
         .write(sheet, styles)?;
+        let noted = table_notes::Noting {
+            table: index,
+            submitted: &contents.submission.tables[index],
+            place,
+            marks: &marks,
+        };
+        noted.write(sheet, contents.notes)?;
     }
     Ok(())
 }

@@ -212,6 +212,11 @@ impl TablePlacement {
         }
     }
 
+    /// The row of the sheet on which a submitted row of a ledger stands.
+    pub(super) fn row(&self, ledger: usize, row: usize) -> Option<u32> {
+        Some(self.body_row + self.rows.get(ledger)?.get(&row)?)
+    }
+
     /// The row after the body.
     pub(super) fn end_row(&self) -> u32 {
         self.body_row + self.lines.len() as u32

@@ -50,6 +50,7 @@ fn written(
         decisions: &[],
         settled: None,
         record: &[],
+        notes: &[],
     };
     workbook(&contents).expect("written")
 }
@@ -378,6 +379,7 @@ fn a_submission_of_another_layout_is_refused() {
         decisions: &[],
         settled: None,
         record: &[],
+        notes: &[],
     };
     let error = workbook(&contents).expect_err("refused");
     assert!(

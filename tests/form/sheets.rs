@@ -51,6 +51,7 @@ pub fn book(tables: &[Table], form: &mut Form) -> Book {
     Book {
         format: Format::Xlsx,
         sheets,
+        ..Book::default()
     }
 }
 

@@ -7,7 +7,12 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::case;
 use crate::case::Case;
+use crate::locked::with_password;
 use crate::workbooks::{SHEET_END, SHEET_START, parts};
+
+fn locked(package: &[u8]) -> Vec<u8> {
+    with_password(package, "VelvetSweatshop")
+}
 
 /// All of them.
 pub fn cases() -> Vec<Case> {
@@ -17,6 +22,19 @@ pub fn cases() -> Vec<Case> {
     let bomb = zipped(&parts(&sheet(&" ".repeat(70 << 20))));
     vec![
         case("good.xlsx", good.clone(), "ok"),
+        // What Excel's own password opens goes through the same bounds.
+        case("locked.xlsx", locked(&good), "ok"),
+        case("locked-bomb.xlsx", locked(&bomb), "too-large"),
+        case(
+            "locked-half.xlsx",
+            locked(&good[..good.len() / 2]),
+            "truncated|damaged",
+        ),
+        case(
+            "locked-twice.xlsx",
+            locked(&locked(&good)),
+            "damaged|truncated|format",
+        ),
         case(
             "cut-in-half.xlsx",
             good[..good.len() / 2].to_vec(),

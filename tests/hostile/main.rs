@@ -5,6 +5,8 @@
 mod archives;
 mod case;
 mod compound;
+#[path = "../locked/mod.rs"]
+mod locked;
 mod paths;
 mod texts;
 mod workbooks;

@@ -191,6 +191,48 @@ fn a_figure_that_was_left_out_is_put_in_its_place() {
 }
 
 #[test]
+fn results_of_links_to_another_workbook_are_kept() {
+    for (seed, damaged) in proven(2) {
+        let plain = workbook(&damaged, None);
+        let (report, _) = keep(&plain, "a.xlsx", "b.xlsx");
+        let wrong: Vec<String> = report
+            .corrections
+            .iter()
+            .filter_map(|one| Some(format!("r=\"{}\"", one.change.cell.as_ref()?)))
+            .collect();
+        let link = "<f>[1]基础!A1</f><v>";
+        let linked = edit(&plain, "xl/worksheets/sheet", |text| {
+            let cells = text.split_inclusive("</c>").map(|cell| {
+                let tag = cell.rfind("<c ").map_or("", |at| &cell[at..]);
+                let plain = tag.contains("<v>") && !tag.contains(" t=") && !tag.contains("<f");
+                match plain && !wrong.iter().any(|wrong| tag.contains(wrong)) {
+                    true => cell.replacen("<v>", link, 1),
+                    false => cell.to_owned(),
+                }
+            });
+            cells.collect()
+        });
+        let (report, written) = keep(&linked, "a.xlsx", "b.xlsx");
+        assert_eq!(report.error, None, "seed {seed}");
+        assert!(!report.corrections.is_empty(), "seed {seed}");
+        let written = written.expect("an output");
+        let count = |bytes: &[u8]| {
+            let parts = parts(bytes);
+            let texts = parts.values().map(|part| String::from_utf8_lossy(part));
+            texts.map(|text| text.matches(link).count()).sum::<usize>()
+        };
+        assert!(count(&linked) > 20, "seed {seed}");
+        assert_eq!(count(&linked), count(&written), "seed {seed}");
+        // What does depend on the changed cell is said to wait for being computed.
+        let told = report
+            .notices
+            .iter()
+            .any(|notice| notice.message.contains("自算'表 一"));
+        assert!(told, "{:?}", report.notices);
+    }
+}
+
+#[test]
 fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
     let (_, damaged) = proven(1).remove(0);
     // Sheets of other names, and a line more above each table.

@@ -79,7 +79,9 @@ impl Drawings {
             let letters = &letters[..letters.len().min(left * size)];
             left -= letters.len() / size;
             match size {
-                1 => object.text.extend(letters.iter().map(|letter| char::from(*letter))),
+                1 => object
+                    .text
+                    .extend(letters.iter().map(|letter| char::from(*letter))),
                 _ => object.text += &encoding_rs::UTF_16LE.decode(letters).0,
             }
         }

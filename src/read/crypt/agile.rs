@@ -104,9 +104,8 @@ fn way(e: &BytesStart<'_>) -> Result<Option<Way>, Reason> {
     if !is("cipherAlgorithm", "AES")? || !is("cipherChaining", "ChainingModeCBC")? {
         return Ok(None);
     }
-    let number = |name: &str| -> Result<usize, Reason> {
-        Ok(xml::number(e, name)?.unwrap_or(0) as usize)
-    };
+    let number =
+        |name: &str| -> Result<usize, Reason> { Ok(xml::number(e, name)?.unwrap_or(0) as usize) };
     let salt = bytes(e, "saltValue")?;
     Ok(salt.map(|salt| Way {
         hash,
@@ -142,7 +141,7 @@ fn bytes(e: &BytesStart<'_>, name: &str) -> Result<Option<Vec<u8>>, Reason> {
     Ok(xml::attribute(e, name)?.and_then(|text| from_base_64(&text)))
 }
 
-fn from_base_64(text: &str) -> Option<Vec<u8>> {
+pub(super) fn from_base_64(text: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut held) = (Vec::new(), 0_u32, 0);
     for letter in text.trim().trim_end_matches('=').bytes() {
         let value = match letter {

@@ -30,8 +30,7 @@ fn password() -> Vec<u8> {
 pub fn package(file: &Compound<'_>, budget: &mut Budget) -> Result<Vec<u8>, Reason> {
     let info = file.stream("EncryptionInfo")?.unwrap_or_default();
     let package = file.stream("EncryptedPackage")?.unwrap_or_default();
-    let (Some(version), Some((size, body))) =
-        (info.get(..4), package.split_first_chunk::<8>())
+    let (Some(version), Some((size, body))) = (info.get(..4), package.split_first_chunk::<8>())
     else {
         return Err(Reason::Encrypted);
     };

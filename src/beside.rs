@@ -1,0 +1,169 @@
+//! What a file holds beside the cells of its tables: notes on them, pictures and text boxes over them,
+//! macros, question marks that were blanks. Nothing is reckoned from it; it is carried over or told.
+
+use std::collections::BTreeMap;
+
+use crate::model::{CellRef, RowKey, Submission, Table};
+use crate::read::{Book, Grid};
+use crate::recognise::{Aside, is_own_sheet};
+use crate::report::{Notice, Unrecognised};
+use crate::words::beside as words;
+use crate::write::{Noted, TableNote};
+
+/// What stands beside the cells of the tables.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// Notes on what a table prints: they go where the new workbook prints it.
+    pub notes: Vec<TableNote>,
+    /// Everything else, to be listed.
+    pub left: Vec<Aside>,
+}
+
+impl Beside {
+    /// What a book holds beside the tables of its submission; sheets of those numbers are carried over
+    /// as they are, with their notes.
+    pub(crate) fn of(book: &Book, submission: &Submission, carried: &[usize]) -> Beside {
+        let mut beside = Beside::default();
+        let mut places = None;
+        for (sheet, grid) in book.sheets.iter().enumerate() {
+            if is_own_sheet(grid) {
+                continue;
+            }
+            let look = &grid.appearance;
+            beside.left.extend(look.drawn.iter().map(|drawn| Aside {
+                sheet,
+                at: drawn.at,
+                what: words::drawing(drawn.kind),
+                text: drawn.text.clone(),
+            }));
+            if carried.contains(&sheet) {
+                continue;
+            }
+            for (&at, text) in &look.notes {
+                let places = places.get_or_insert_with(|| Places::of(submission));
+                // In a workbook of ours, the note may be ours, or one that we carried there.
+                let Some(text) = words::submitted(text) else {
+                    continue;
+                };
+                match places.noted(grid, at) {
+                    Some((table, on)) => beside.notes.push(TableNote {
+                        table,
+                        on,
+                        text: text.to_owned(),
+                    }),
+                    None => beside.left.push(Aside {
+                        sheet,
+                        at,
+                        what: words::NOTE,
+                        text: text.to_owned(),
+                    }),
+                }
+            }
+        }
+        beside
+    }
+
+    /// What the report says of what is listed: one line a sheet and kind.
+    pub(crate) fn told(&self, book: &Book) -> Vec<Unrecognised> {
+        let mut groups: BTreeMap<(usize, &str), Vec<CellRef>> = BTreeMap::new();
+        for aside in &self.left {
+            groups
+                .entry((aside.sheet, aside.what))
+                .or_default()
+                .push(aside.at);
+        }
+        let lines = groups
+            .into_iter()
+            .map(|((sheet, what), cells)| Unrecognised {
+                sheet: book.sheets[sheet].name.as_str().to_owned(),
+                why: match what == words::NOTE {
+                    true => words::notes_left(&cells),
+                    false => words::drawn(what, &cells),
+                },
+            });
+        lines.collect()
+    }
+}
+
+/// What is to be known of a book as a whole.
+pub(crate) fn notices(book: &Book) -> Vec<Notice> {
+    let marks = book.question_marks.as_ref().map(|marks| Notice {
+        at: marks.first.to_string(),
+        message: words::question_marks(marks.cells, &marks.first),
+    });
+    let macros = book.macros.then(|| Notice {
+        at: String::new(),
+        message: words::MACROS.to_owned(),
+    });
+    marks.into_iter().chain(macros).collect()
+}
+
+/// Where everything that a submission prints stands.
+struct Places<'a> {
+    cells: BTreeMap<(&'a str, CellRef), (usize, Noted)>,
+    /// The rows that begin in each row of a sheet: where, and which.
+    rows: BTreeMap<(&'a str, u32), Vec<(u32, usize, usize, &'a RowKey)>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(submission: &'a Submission) -> Places<'a> {
+        let mut places = Places {
+            cells: BTreeMap::new(),
+            rows: BTreeMap::new(),
+        };
+        for (index, table) in submission.tables.iter().enumerate() {
+            places.add(index, table);
+        }
+        places
+    }
+
+    fn add(&mut self, index: usize, table: &'a Table) {
+        let Some(heading) = table.heading() else {
+            return;
+        };
+        let sheet = heading.sheet.as_str();
+        let department = heading.department.as_ref().and_then(|found| found.at);
+        let unit = heading.unit.as_ref().and_then(|found| found.at);
+        let lead = [department, unit].into_iter().flatten();
+        self.cells
+            .extend(lead.map(|at| ((sheet, at), (index, Noted::Lead))));
+        if let Some(at) = heading.title.at {
+            self.cells.insert((sheet, at), (index, Noted::Title));
+        }
+        for (ledger, rows) in table.ledgers.iter().enumerate() {
+            for row in &rows.rows {
+                let sheet = row.sheet.as_ref().map_or(sheet, |sheet| sheet.as_str());
+                if let Some(at) = row.at {
+                    let row = (at.col, index, ledger, &row.key);
+                    self.rows.entry((sheet, at.row)).or_default().push(row);
+                }
+                for (figure, entry) in row.entries.iter().enumerate() {
+                    let Some(at) = entry.at else { continue };
+                    let row = row.key.clone();
+                    let on = Noted::Figure {
+                        ledger,
+                        row,
+                        figure,
+                    };
+                    self.cells.insert((sheet, at), (index, on));
+                }
+            }
+        }
+    }
+
+    /// What the cell of a note prints.
+    fn noted(&self, grid: &Grid, at: CellRef) -> Option<(usize, Noted)> {
+        let sheet = grid.name.as_str();
+        if let Some((table, on)) = self.cells.get(&(sheet, at)) {
+            return Some((*table, on.clone()));
+        }
+        // A code, a name, a further text: the row that begins nearest before it.
+        let rows = self.rows.get(&(sheet, at.row))?;
+        let before = rows.iter().filter(|(col, ..)| *col <= at.col);
+        let nearest = before.max_by_key(|(col, ..)| *col).or(rows.first());
+        nearest.map(|&(_, table, ledger, row)| {
+            let row = row.clone();
+            (table, Noted::Row { ledger, row })
+        })
+    }
+}

@@ -1,0 +1,306 @@
+//! Text in columns of spaces, as programs give it that take the text out of a PDF: where a value stands in
+//! its line says which column it belongs to.
+//!
+//! Each table of a page is laid out by itself. Columns are where the lines of its body leave no gap
+//! ([`columns`]); headings are given to the columns that they stand over, those that were wrapped are put
+//! together, those over several columns are repeated over each ([`heads`]). Two values that come to one
+//! cell stand there together and are no amount: what is in doubt is not read.
+
+mod columns;
+mod heads;
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar;
+
+use columns::{Column, Kind};
+
+/// The cells of a line: the column and the text of each.
+pub type Line = Vec<(u32, String)>;
+
+/// The most lines of one table; longer ones are no pages.
+const MOST_LINES: usize = 1_000;
+/// The most columns of a table.
+const MOST_COLUMNS: usize = 48;
+/// Spaces that part a department from a unit of money.
+const WIDE_GAP: &str = "   ";
+
+/// A word of a line; places are doubled, so that the middle is whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Token {
+    from: i32,
+    to: i32,
+    text: String,
+}
+
+impl Token {
+    fn middle(&self) -> i32 {
+        (self.from + self.to) / 2
+    }
+
+    fn kind(&self) -> Kind {
+        let text = self
+            .text
+            .trim_start_matches(['-', '－'])
+            .trim_end_matches('%');
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let whole = |text: &str| {
+            text.starts_with(|c: char| c.is_ascii_digit())
+                && text.bytes().all(|b| b.is_ascii_digit() || b == b',')
+        };
+        match text.split_once('.') {
+            Some((before, behind)) if whole(before) && digits(behind) => Kind::Amount,
+            None if digits(text) => Kind::Number,
+            _ => Kind::Text,
+        }
+    }
+}
+
+/// The lines of a text as cells; `None` if no table of it is laid out in columns of spaces.
+pub fn lines(text: &str) -> Option<Vec<Line>> {
+    // Letters of double width take one place or two, by the program that laid them out.
+    let measures = [1, 2].map(|wide| laid_out(text, wide));
+    let count = |laid: &(usize, Vec<Line>)| laid.0;
+    let [one, two] = measures;
+    let best = if count(&two) > count(&one) { two } else { one };
+    (best.0 > 0).then_some(best.1)
+}
+
+/// The lines, and how many columns were found in all tables.
+fn laid_out(text: &str, wide: usize) -> (usize, Vec<Line>) {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let tokens: Vec<Vec<Token>> = lines.iter().map(|line| tokens(line, wide)).collect();
+    let (mut found, mut laid) = (0, vec![None; lines.len()]);
+    for block in blocks(&lines) {
+        let table = Table::of(&lines[block.clone()], &tokens[block.clone()]);
+        found += table.as_ref().map_or(0, |table| table.columns.len());
+        for (at, own) in block.zip(table.map(|table| table.cells()).unwrap_or_default()) {
+            laid[at] = own;
+        }
+    }
+    let cells = laid.into_iter().zip(&lines).map(|(own, line)| {
+        own.unwrap_or_else(|| {
+            let parts = line.trim().split(WIDE_GAP).map(str::trim);
+            let parts = parts.filter(|part| !part.is_empty());
+            (0..).zip(parts.map(str::to_owned)).collect()
+        })
+    });
+    (found, cells.collect())
+}
+
+/// The words of a line. Single Chinese letters beside each other are one word that was spaced out.
+fn tokens(line: &str, wide: usize) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let (mut at, mut open) = (0, false);
+    for c in line.chars() {
+        let width = match c {
+            '\x0C' | '\r' => 0,
+            c if wide == 2 => c.width().unwrap_or(0),
+            _ => 1,
+        };
+        let end = at + 2 * width as i32;
+        match tokens.last_mut() {
+            _ if c.is_whitespace() => open = false,
+            Some(last) if open => {
+                last.text.push(c);
+                last.to = end;
+            }
+            _ => {
+                open = true;
+                let text = c.to_string();
+                tokens.push(Token {
+                    from: at,
+                    to: end,
+                    text,
+                });
+            }
+        }
+        at = end;
+    }
+    joined(tokens)
+}
+
+/// The widest gap within a word that was spaced out, in doubled places.
+const SPACED_OUT: i32 = 12;
+
+fn joined(tokens: Vec<Token>) -> Vec<Token> {
+    let single = |text: &str| {
+        let mut chars = text.chars();
+        chars.all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)) && text.chars().count() == 1
+    };
+    let mut joined: Vec<(Token, bool)> = Vec::new();
+    for token in tokens {
+        let alone = single(&token.text);
+        match joined.last_mut() {
+            Some((last, true)) if alone && token.from - last.to <= SPACED_OUT => {
+                last.text.push_str(&token.text);
+                last.to = token.to;
+            }
+            _ => joined.push((token, alone)),
+        }
+    }
+    joined.into_iter().map(|(token, _)| token).collect()
+}
+
+/// The parts of a text that hold one table each at most: pages, parted again where a second table has its
+/// lines with a colon (department and unit of money).
+fn blocks(lines: &[&str]) -> Vec<Range<usize>> {
+    let mut starts = vec![0];
+    let mut led = false;
+    for (at, line) in lines.iter().enumerate() {
+        if line.starts_with('\x0C') && at > 0 {
+            starts.push(at);
+            led = false;
+        }
+        let lead = is_lead(line);
+        if lead && led {
+            // Its title and its form's number stand above.
+            let above = lines[..at].iter().rev().take(3);
+            let above = above.take_while(|line| !line.trim().is_empty() && !is_lead(line));
+            starts.push(at - above.count());
+        }
+        led |= lead;
+    }
+    starts.dedup();
+    let ends = starts[1..].iter().copied().chain([lines.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(from, to)| *from..to)
+        .filter(|r| r.start < r.end)
+        .collect()
+}
+
+/// Whether a line holds two things parted by much space, one of them with a colon.
+fn is_lead(line: &str) -> bool {
+    let line = line.trim();
+    line.contains(['：', ':']) && line.contains(WIDE_GAP)
+}
+
+/// A table that is laid out.
+struct Table<'t> {
+    tokens: &'t [Vec<Token>],
+    columns: Vec<Column>,
+    /// The lines of the headings, those that are not blank.
+    head: Vec<usize>,
+    /// The line of the columns' numbers.
+    numbers: Option<usize>,
+    /// The lines of the body.
+    body: Range<usize>,
+}
+
+impl<'t> Table<'t> {
+    fn of(lines: &[&str], tokens: &'t [Vec<Token>]) -> Option<Table<'t>> {
+        let crowded = tokens.iter().any(|line| line.len() > 2 * MOST_COLUMNS);
+        if lines.len() > MOST_LINES || crowded {
+            return None;
+        }
+        let has = |at: &usize| tokens[*at].iter().any(|token| token.kind() == Kind::Amount);
+        let amounts: Vec<usize> = (0..tokens.len()).filter(has).collect();
+        let numbered = (0..tokens.len()).find(|at| is_numbers(&tokens[*at]));
+        let (first, last) = match (amounts.first(), amounts.last(), numbered) {
+            (Some(first), Some(last), _) => (*first, *last),
+            // Nothing is filled in; the next line is the total's.
+            (_, _, Some(numbers)) => (numbers + 1, numbers + 1),
+            _ => return None,
+        };
+        let numbers = numbered.filter(|at| *at < first && at + 3 >= first);
+        let top = numbers.unwrap_or(first);
+        let body = top..(last + 1).min(tokens.len());
+        let rows = |at: &usize| Some(*at) != numbers;
+        let rows = body.clone().filter(rows).map(|at| tokens[at].as_slice());
+        let mut columns = columns::of(
+            &rows.collect::<Vec<_>>(),
+            numbers.map(|at| tokens[at].as_slice()),
+        );
+        let mut head = Vec::new();
+        for at in (0..top).rev().filter(|at| !tokens[*at].is_empty()) {
+            let crowded = tokens[at].len() > MOST_COLUMNS || head.len() == heads::MOST_LINES;
+            if crowded || lines[at].contains(['：', ':']) {
+                break;
+            }
+            head.push(at);
+        }
+        head.reverse();
+        let lowest = head.iter().rev().take(2).flat_map(|at| &tokens[*at]);
+        columns::add_headed(&mut columns, lowest);
+        let laid = (3..=MOST_COLUMNS).contains(&columns.len()) && !head.is_empty();
+        laid.then_some(Table {
+            tokens,
+            columns,
+            head,
+            numbers,
+            body,
+        })
+    }
+
+    /// The cells of every line that is the table's.
+    fn cells(&self) -> Vec<Option<Line>> {
+        let mut cells = vec![None; self.tokens.len()];
+        let head: Vec<&[Token]> = self
+            .head
+            .iter()
+            .map(|at| self.tokens[*at].as_slice())
+            .collect();
+        for (at, line) in self.head.iter().zip(heads::of(&head, &self.columns)) {
+            cells[*at] = Some(line);
+        }
+        for at in self.body.clone() {
+            let mut own: Line = Vec::new();
+            for token in &self.tokens[at] {
+                let col = match Some(at) == self.numbers {
+                    true => columns::headed(&self.columns, token),
+                    false => columns::holding(&self.columns, token),
+                } as u32;
+                match own.iter_mut().find(|(other, _)| *other == col) {
+                    Some((_, text)) => {
+                        text.push(' ');
+                        text.push_str(&token.text);
+                    }
+                    None => own.push((col, token.text.clone())),
+                }
+            }
+            own.sort_unstable();
+            cells[at] = Some(own);
+        }
+        self.join_wrapped(&mut cells);
+        cells
+    }
+
+    /// Puts a name together whose row stands between its two lines.
+    fn join_wrapped(&self, cells: &mut [Option<Line>]) {
+        let inner = self.body.start + 1..self.body.end.saturating_sub(1);
+        for at in inner {
+            let [Some(above), Some(own), Some(below)] = &mut cells[at - 1..=at + 1] else {
+                continue;
+            };
+            let ([(col, first)], [(same, rest)]) = (above.as_slice(), below.as_slice()) else {
+                continue;
+            };
+            let free = own.iter().all(|(other, _)| other != col);
+            if col == same && free && !own.is_empty() {
+                own.push((*col, format!("{first}{rest}")));
+                own.sort_unstable();
+                above.clear();
+                below.clear();
+            }
+        }
+    }
+}
+
+/// Whether a line numbers the columns: 1, 2, 3 … with at most as many words between.
+fn is_numbers(tokens: &[Token]) -> bool {
+    let numbers = tokens.iter().filter(|token| token.kind() == Kind::Number);
+    let counted = (1_u32..)
+        .zip(numbers)
+        .take_while(|(nth, token)| token.text.parse() == Ok(*nth));
+    let count = counted.count();
+    let all = tokens
+        .iter()
+        .filter(|token| token.kind() != Kind::Text)
+        .count();
+    count >= 2 && count == all && tokens.len() <= 2 * count
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Sentences about what a file holds beside the cells of its tables.
+
+use crate::model::{CellRef, Place};
+use crate::read::Drawing;
+
+/// A note on a cell.
+pub const NOTE: &str = "批注";
+/// What stands before a note of the submission in a workbook of ours.
+const SUBMITTED: &str = "提交件的批注：";
+/// How many cells are named.
+const SHOWN: usize = 5;
+
+/// What lies over cells.
+pub fn drawing(kind: Drawing) -> &'static str {
+    match kind {
+        Drawing::Picture => "图片",
+        Drawing::TextBox => "文本框",
+        Drawing::Chart => "图表",
+        Drawing::Shape => "图形",
+    }
+}
+
+/// That pictures and the like are not carried over.
+pub fn drawn(what: &str, cells: &[CellRef]) -> String {
+    format!(
+        "{}处有{what}，不参加核对，更正写出的新工作簿里没有（--keep 原样保留）；位置和其中的文字记在“未识别内容”表",
+        listed(cells)
+    )
+}
+
+/// That notes on cells which no table prints are listed.
+pub fn notes_left(cells: &[CellRef]) -> String {
+    format!(
+        "{}的批注所在的格子新工作簿不印，批注收在“未识别内容”表（--keep 原样保留）",
+        listed(cells)
+    )
+}
+
+fn listed(cells: &[CellRef]) -> String {
+    let shown: Vec<String> = cells.iter().take(SHOWN).map(CellRef::to_string).collect();
+    let more = match cells.len() {
+        count if count > SHOWN => format!("等 {count} 格"),
+        _ => String::new(),
+    };
+    format!("{}{more}", shown.join("、"))
+}
+
+/// A note of the submission behind one of ours, if there is one.
+pub fn carried_note(ours: Option<&str>, text: &str) -> String {
+    let before = ours.map_or(String::new(), |ours| format!("{ours}\n"));
+    format!("{before}{SUBMITTED}\n{text}")
+}
+
+/// What of the text of a note on a table was submitted; `None` if all of it is ours.
+pub fn submitted(text: &str) -> Option<&str> {
+    if let Some((_, submitted)) = text.split_once(SUBMITTED) {
+        return Some(submitted.trim_start_matches(['\r', '\n']));
+    }
+    let ours = [
+        super::write::CORRECTED_NOTE,
+        super::decide::DECIDED_NOTE,
+        super::decide::SETTLED_NOTE,
+    ];
+    let is_ours = |own: &str| {
+        let rest = text.strip_prefix(own).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with("原值："))
+    };
+    (!ours.into_iter().any(is_ours)).then_some(text)
+}
+
+/// That question marks were taken for the blanks that they stand for.
+pub fn question_marks(cells: usize, first: &Place) -> String {
+    format!(
+        "{cells} 个单元格里的“?”（从 {first} 起）是网站或转码把空格变成的问号，已按空白读取；如果其中有本来要填的数，请补上"
+    )
+}
+
+/// That macros are not carried over.
+pub const MACROS: &str =
+    "提交件带有宏：更正写出的新工作簿是 .xlsx，里面没有宏（.xlsm 用 --keep 更正时宏原样保留）";
+
+/// That an encrypted workbook was changed in place.
+pub const NO_LONGER_ENCRYPTED: &str =
+    "提交件是用 Excel 的默认密码加密的（打开时不要求输入），写出的工作簿没有加密";
+
+/// That formulas of carried sheets were computed anew.
+pub fn recomputed(sheet: &str, cells: &[CellRef]) -> String {
+    format!(
+        "工作表“{sheet}”的 {} 引用了已更正的单元格，已按更正后的数重新计算",
+        listed(cells)
+    )
+}
+
+/// The note on such a cell.
+pub fn recomputed_note(before: f64) -> String {
+    format!("引用的单元格已更正，此处按更正后的数重新计算；原来是 {before}。")
+}
+
+/// That formulas of carried sheets were not.
+pub fn outdated(sheet: &str, cells: &[CellRef]) -> String {
+    format!(
+        "工作表“{sheet}”的 {} 引用了已更正的单元格，公式不能在这里重算，仍是更正前的结果；请在原工作簿里改好数后重新计算",
+        listed(cells)
+    )
+}
+
+/// The note on such a cell.
+pub const OUTDATED_NOTE: &str = "引用的单元格已更正，此处仍是更正前的结果，请重新计算。";
+
+/// That results in the submitter's own workbook wait for being computed.
+pub fn to_compute(sheet: &str, cells: &[CellRef]) -> String {
+    format!(
+        "工作表“{sheet}”的 {} 是引用了改动的单元格的公式，原来存的结果已经去掉，用 Excel 或 WPS 打开时自动重新计算",
+        listed(cells)
+    )
+}

@@ -1,0 +1,130 @@
+//! The notes that a submission has on its tables, on the cells of the new workbook that print the same.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::Worksheet;
+
+use crate::model::{CellRef, RowKey, Table};
+use crate::words::beside as words;
+
+use super::marks::Marks;
+use super::placement::TablePlacement;
+use super::{WriteError, cells};
+
+/// A note on something that a table prints.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TableNote {
+    /// The index of the table.
+    pub table: usize,
+    /// What it is on.
+    pub on: Noted,
+    /// Its text.
+    pub text: String,
+}
+
+/// What of a table a note is on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Noted {
+    /// The title.
+    Title,
+    /// The department or the unit of money.
+    Lead,
+    /// The code, the name or a further text of a row.
+    Row {
+        /// The index of the ledger.
+        ledger: usize,
+        /// The row.
+        row: RowKey,
+    },
+    /// A figure.
+    Figure {
+        /// The index of the ledger.
+        ledger: usize,
+        /// The row.
+        row: RowKey,
+        /// The index among the figures of the ledger.
+        figure: usize,
+    },
+}
+
+/// Where the notes of one table go.
+pub(super) struct Noting<'a> {
+    /// The index of the table.
+    pub table: usize,
+    /// Its rows.
+    pub submitted: &'a Table,
+    /// Where everything stands.
+    pub place: &'a TablePlacement,
+    /// The notes that are ours.
+    pub marks: &'a Marks,
+}
+
+impl Noting<'_> {
+    /// Writes the notes that are on this table; several that come to one cell are one note.
+    pub(super) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        notes: &[TableNote],
+    ) -> Result<(), WriteError> {
+        let mut texts: BTreeMap<CellRef, String> = BTreeMap::new();
+        for note in notes.iter().filter(|note| note.table == self.table) {
+            let text = texts.entry(self.cell(&note.on)).or_default();
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&note.text);
+        }
+        for (at, text) in texts {
+            let ours = self.marks.get(&(self.table, at));
+            let ours = ours.and_then(|mark| mark.note.as_deref());
+            let text = words::carried_note(ours, &text);
+            let col = u16::try_from(at.col).unwrap_or(u16::MAX);
+            sheet.insert_note(at.row, col, &cells::note(&text))?;
+        }
+        Ok(())
+    }
+
+    /// The cell that prints it; the title's if nothing does.
+    fn cell(&self, on: &Noted) -> CellRef {
+        let found = match on {
+            Noted::Title => None,
+            Noted::Lead => Some(CellRef::new(self.place.lead_row, 0)),
+            // Its first cell: a total's name may be merged over the next.
+            Noted::Row { ledger, row } => {
+                let line = self.row(*ledger, row);
+                line.map(|line| CellRef::new(line, self.first(*ledger)))
+            }
+            Noted::Figure {
+                ledger,
+                row,
+                figure,
+            } => {
+                let col = self
+                    .place
+                    .figures
+                    .get(*ledger)
+                    .and_then(|all| all.get(*figure));
+                let line = self.row(*ledger, row);
+                line.zip(col)
+                    .map(|(line, col)| CellRef::new(line, u32::from(*col)))
+            }
+        };
+        found.unwrap_or(CellRef::new(self.place.title_row, 0))
+    }
+
+    fn first(&self, ledger: usize) -> u32 {
+        self.place
+            .ledger_columns
+            .get(ledger)
+            .copied()
+            .unwrap_or(0)
+            .into()
+    }
+
+    /// The row of the sheet that prints a row.
+    fn row(&self, ledger: usize, key: &RowKey) -> Option<u32> {
+        let rows = &self.submitted.ledgers.get(ledger)?.rows;
+        let row = rows.iter().position(|row| row.key == *key)?;
+        self.place.row(ledger, row)
+    }
+}
