@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
 use super::index::{LedgerIndex, RowIndex};
+use super::rounding::mark_settled_apart;
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Condition, Formula, Layout, LedgerSpec, RowSelector,
@@ -222,11 +223,12 @@ impl Builder<'_> {
         for (index, rule) in self.layout.rules.iter().enumerate() {
             rules.push(self.apply(index, rule, &mut relations, &mut ratios));
         }
-        let system = System {
+        let mut system = System {
             facts: self.facts,
             relations,
             rows: self.index.rows,
         };
+        mark_settled_apart(&mut system);
         Built {
             system,
             rules,
@@ -512,6 +514,7 @@ impl Builder<'_> {
             comparison: rule.formula.comparison,
             terms,
             left,
+            apart: false,
         })
     }
 

@@ -103,8 +103,16 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
     let unit_fact = names.system.fact(relation.terms.first()?.1);
     let text = |ticks: i128| names.amount_text(unit_fact, i64::try_from(ticks).unwrap_or(i64::MAX));
     let residual = text(verdict.residual);
-    let message =
-        words::reconcile::relation(names, relation, &rule.message, &residual, outcome, hint);
+    // Two printings of one fact are for a person to see, however small the difference.
+    let printings = relation.apart && names.system.figures(relation).count() == 2;
+    let (message, severity) = if printings && outcome == Outcome::Tail {
+        let message = words::reconcile::settled_apart(names, relation, &rule.message);
+        (message, Severity::Warning)
+    } else {
+        let message =
+            words::reconcile::relation(names, relation, &rule.message, &residual, outcome, hint);
+        (message, severity)
+    };
     Some(Finding {
         id: names.relation_id(relation),
         outcome,

@@ -128,6 +128,23 @@ pub fn relation(
     )
 }
 
+/// One fact that two tables print a last digit apart, each adding up by itself.
+pub fn settled_apart(names: &Names, relation: &Relation, rule: &str) -> String {
+    let printings: Vec<String> = names
+        .system
+        .figures(relation)
+        .map(|&(_, id)| {
+            let cell = names.cell(id);
+            let value = cell.value.as_deref().unwrap_or_default();
+            format!("{}（{}）印 {value}", address(&cell), subject(&cell))
+        })
+        .collect();
+    format!(
+        "同一数两处差一个末位：{}；{rule}，两张表各自轧平、取整不同，可以解释，没有更正",
+        printings.join("，")
+    )
+}
+
 /// What a percentage fails.
 pub fn ratio(cells: &[Cell; 3], rule: &str) -> String {
     format!(
