@@ -10,7 +10,7 @@ use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
-use crate::reconcile::{self, Built, Found, Names, RelationId, RuleState};
+use crate::reconcile::{self, Built, Coarser, Found, Names, RelationId, RuleState};
 use crate::report::{
     Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
     Unrecognised,
@@ -139,7 +139,7 @@ fn examine_book<'l>(
 ) -> Examined<'l> {
     let Recognised {
         layout,
-        submission,
+        mut submission,
         unrecognised,
         rest,
         leftovers,
@@ -147,11 +147,17 @@ fn examine_book<'l>(
         stated,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
-    let reading = Reading {
+    let mut reading = Reading {
         unrecognised: why.into_iter().chain(leftovers).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         stated,
     };
+    for coarser in reconcile::coarser(layout, &submission) {
+        submission.tables[coarser.table].precision.coarser = coarser.digits;
+        reading
+            .ambiguities
+            .push(coarser_print(&submission, &coarser));
+    }
     let Reconciled {
         built,
         explained,
@@ -176,7 +182,7 @@ fn examine_book<'l>(
 pub(crate) struct Reading {
     /// What was not recognised.
     pub unrecognised: Vec<Unrecognised>,
-    /// What can be read in two ways.
+    /// What can be read in two ways, and which tables print fewer digits than declared.
     pub ambiguities: Vec<Finding>,
     /// The figures that sheets state which are none of the tables.
     pub stated: Stated,
@@ -245,6 +251,23 @@ fn doubted_units(layout: &Layout, submission: &Submission) -> Vec<usize> {
         unit(table) != form.precision.unit || most.is_some_and(|(most, _)| unit(table) != *most)
     });
     doubted.map(|(at, _)| at).collect()
+}
+
+/// That a table is printed coarser than declared, and what shows it.
+fn coarser_print(submission: &Submission, coarser: &Coarser) -> Finding {
+    let table = &submission.tables[coarser.table];
+    Finding {
+        id: format!("{}/取整", table.id),
+        outcome: Outcome::Pass,
+        severity: Severity::Info,
+        kind: FindingKind::Precision,
+        rule: "precision.coarser".to_owned(),
+        message: words::reconcile::coarser(table, coarser),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: Vec::new(),
+    }
 }
 
 /// What can be read in two ways, as a finding.

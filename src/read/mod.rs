@@ -39,6 +39,7 @@ pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
 pub use error::{Bound, Foreign, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
+pub(crate) use looks::shows_percent;
 
 use limits::Budget;
 use sniff::Content;

@@ -35,8 +35,8 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
             Print::Blank => {}
             Print::Figure => {
                 figures += 1;
-                half_units += i128::from(coefficient.unsigned_abs())
-                    * i128::from(system.reach(relation, id));
+                half_units +=
+                    i128::from(coefficient.unsigned_abs()) * i128::from(system.reach(relation, id));
                 positive |= fact.value > 0;
                 negative |= fact.value < 0;
                 sharp &= coefficient.unsigned_abs() == 1;
@@ -45,17 +45,16 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
     }
     let residual = system.residual(relation);
     let copy = relation.terms.len() == 2 && relation.comparison == Comparison::Equal;
-    let allowed =
-        if relation.apart {
-            largest_below(system, relation, half_units)
-        } else if figures == 2 && copy {
-            copy_bound(system, relation)
-        } else if sharp && !(positive && negative) {
-            // Strictly below: the next multiple of the finest quantum under the half-unit sum.
-            largest_below(system, relation, half_units)
-        } else {
-            half_units
-        };
+    let allowed = if relation.apart {
+        largest_below(system, relation, half_units)
+    } else if figures == 2 && copy {
+        copy_bound(system, relation)
+    } else if sharp && !(positive && negative) {
+        // Strictly below: the next multiple of the finest quantum under the half-unit sum.
+        largest_below(system, relation, half_units)
+    } else {
+        half_units
+    };
     let excess = match relation.comparison {
         Comparison::Equal => residual.abs(),
         Comparison::AtMost => residual.max(0),

@@ -121,9 +121,7 @@ fn one_digit_apart(system: &System, relation: &Relation) -> Option<[FactId; 2]> 
     let alike = figures.next().is_none()
         && a == -b
         && quantum == system.fact(y).quantum
-        && [x, y]
-            .iter()
-            .all(|&f| system.fact(f).value % quantum == 0);
+        && [x, y].iter().all(|&f| system.fact(f).value % quantum == 0);
     let residual = system.residual(relation).unsigned_abs();
     let digit = u128::from(quantum.unsigned_abs()) * u128::from(a.unsigned_abs());
     (alike && residual == digit).then_some([x, y])

@@ -6,7 +6,7 @@
 use rust_xlsxwriter::{Note, Worksheet};
 
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{CellRef, Row, RowRole, Unread, Value};
+use crate::model::{Amount, CellRef, Row, RowRole, Unread, Value};
 use crate::words::write as words;
 
 use super::lines::Line;
@@ -166,7 +166,7 @@ impl LineCells<'_> {
         let mark = self.writer.marks.get(&place);
         let kind = match column.role {
             ColumnRole::Percent => Kind::Percent(!head_says_percent(column)),
-            _ => Kind::Amount(self.writer.spec.precision.decimals),
+            _ => Kind::Amount(self.decimals(value)),
         };
         let fill = mark.map_or(Fill::Plain, |mark| mark.fill);
         let look = Look::of(kind)
@@ -199,6 +199,16 @@ impl LineCells<'_> {
         }
         self.note(sheet, at, mark)?;
         Ok(lines)
+    }
+
+    /// The digits after the point that an amount is shown with: those that its table prints, and of one that has
+    /// more those that are declared.
+    fn decimals(&self, value: &Value) -> u8 {
+        let declared = self.writer.spec.precision.decimals;
+        let unused = self.writer.table.precision.coarser.min(declared);
+        let own = value.amount().map_or(0, Amount::significant_decimals);
+        let own = u8::try_from(own).unwrap_or(declared);
+        declared.min(own.max(declared - unused))
     }
 
     /// The formula of a cell, if it is one.
