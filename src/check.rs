@@ -10,7 +10,7 @@ use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell};
-use crate::reconcile::{self, Built, Coarser, Found, Names, RelationId, RuleState};
+use crate::reconcile::{self, Built, Found, Names, RelationId, RuleState};
 use crate::report::{
     Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
     Unrecognised,
@@ -152,11 +152,17 @@ fn examine_book<'l>(
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         stated,
     };
+    for (table, digits) in reconcile::finer(layout, &submission) {
+        submission.tables[table].precision.coarser = -digits;
+        let message = words::reconcile::finer(&submission.tables[table]);
+        let finding = other_digits(&submission, table, message);
+        reading.ambiguities.push(finding);
+    }
     for coarser in reconcile::coarser(layout, &submission) {
         submission.tables[coarser.table].precision.coarser = coarser.digits;
-        reading
-            .ambiguities
-            .push(coarser_print(&submission, &coarser));
+        let message = words::reconcile::coarser(&submission.tables[coarser.table], &coarser);
+        let finding = other_digits(&submission, coarser.table, message);
+        reading.ambiguities.push(finding);
     }
     let Reconciled {
         built,
@@ -253,16 +259,15 @@ fn doubted_units(layout: &Layout, submission: &Submission) -> Vec<usize> {
     doubted.map(|(at, _)| at).collect()
 }
 
-/// That a table is printed coarser than declared, and what shows it.
-fn coarser_print(submission: &Submission, coarser: &Coarser) -> Finding {
-    let table = &submission.tables[coarser.table];
+/// That a table is printed in other digits than declared, and what shows it.
+fn other_digits(submission: &Submission, table: usize, message: String) -> Finding {
     Finding {
-        id: format!("{}/取整", table.id),
+        id: format!("{}/末位", submission.tables[table].id),
         outcome: Outcome::Pass,
         severity: Severity::Info,
         kind: FindingKind::Precision,
-        rule: "precision.coarser".to_owned(),
-        message: words::reconcile::coarser(table, coarser),
+        rule: "precision.digits".to_owned(),
+        message,
         equation: String::new(),
         residual: None,
         allowed: None,

@@ -28,7 +28,7 @@ struct TableShot {
     decimals: u8,
     /// How many of them the table leaves at zero.
     #[serde(default, skip_serializing_if = "is_zero")]
-    coarser: u8,
+    coarser: i8,
     heading: Option<HeadingShot>,
     ledgers: Vec<Vec<RowShot>>,
     /// The totals of each ledger that count in another column.
@@ -103,7 +103,7 @@ fn at(place: &Place) -> Option<Option<CellRef>> {
 }
 
 /// Serde asks for a reference.
-fn is_zero(number: &u8) -> bool {
+fn is_zero(number: &i8) -> bool {
     *number == 0
 }
 

@@ -36,10 +36,11 @@ impl Amount {
         self.0.normalize().scale()
     }
 
-    /// Rounded half away from zero to the table's printed digits, as accountants round (四舍五入).
+    /// Rounded half away from zero to the digits of its table, as accountants round (四舍五入): those declared, or
+    /// more where the table prints more.
     pub fn printed(self, precision: Precision) -> Amount {
         Amount(self.0.round_dp_with_strategy(
-            u32::from(precision.decimals),
+            u32::from(precision.decimals.max(precision.printed_decimals())),
             RoundingStrategy::MidpointAwayFromZero,
         ))
     }
@@ -192,22 +193,27 @@ pub struct Precision {
     pub unit: MoneyUnit,
     /// Digits after the point.
     pub decimals: u8,
-    /// How many of the last digits the table leaves at zero because it was rounded to those before:
-    /// 2 where it prints whole units of two decimals.
-    pub coarser: u8,
+    /// How many of the last digits the table leaves at zero because it was rounded to those before: 2 where it
+    /// prints whole units of two decimals, -1 where it prints a third decimal.
+    pub coarser: i8,
 }
 
 impl Precision {
     /// One unit of the last printed digit, in ticks: 0.01 万元 is 1,000,000 ticks. At least 2, so that
     /// half of it is an integer.
     pub fn quantum(self) -> Ticks {
-        let coarser = 10_i64.pow(u32::from(self.coarser).min(9));
-        Ticks(self.declared().saturating_mul(coarser))
+        let factor = 10_i64.pow(u32::from(self.coarser.unsigned_abs()).min(9));
+        if self.coarser < 0 {
+            Ticks((self.declared() / factor).max(2))
+        } else {
+            Ticks(self.declared().saturating_mul(factor))
+        }
     }
 
     /// The digits after the point that the table really prints.
     pub fn printed_decimals(self) -> u8 {
-        self.decimals.saturating_sub(self.coarser)
+        self.decimals
+            .saturating_add_signed(self.coarser.saturating_neg())
     }
 
     fn declared(self) -> i64 {

@@ -21,7 +21,7 @@ pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
 pub use findings::{Found, RelationFinding, find};
 pub use naming::Names;
-pub use quantum::{Coarser, Evidence, coarser};
+pub use quantum::{Coarser, Evidence, coarser, finer};
 pub use rounding::{lone_tails, rounding};
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
 pub use texts::check_texts;

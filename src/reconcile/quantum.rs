@@ -4,6 +4,7 @@
 //! Round figures alone show nothing, since budgets are often made in whole 万元: it takes the same facts printed finer
 //! elsewhere, or sums with tails that no single wrong cell explains. Everything else keeps its declared digits.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::build::build;
@@ -17,7 +18,7 @@ pub struct Coarser {
     /// Index of the table.
     pub table: usize,
     /// How many of the declared digits it leaves at zero.
-    pub digits: u8,
+    pub digits: i8,
     /// The step of its figures.
     pub step: Ticks,
     /// How many of its figures are multiples of the step.
@@ -26,6 +27,23 @@ pub struct Coarser {
     pub figures: usize,
     /// What shows that they were rounded.
     pub evidence: Evidence,
+}
+
+/// The tables of a submission that print more digits than declared, each with how many more: most of their figures need
+/// one digit more and hardly any needs two. What is stored beyond that was never printed.
+pub fn finer(layout: &Layout, submission: &Submission) -> Vec<(usize, i8)> {
+    let tables = submission.tables.iter().enumerate();
+    let found = tables.filter_map(|(at, table)| {
+        let quantum = table.precision.quantum().0;
+        let figures = amounts(layout, submission, at);
+        let digit = (quantum % 10 == 0 && quantum >= 20).then_some(quantum / 10)?;
+        let odd = |step: i64| figures.iter().filter(|&&ticks| ticks % step != 0).count();
+        let printed = figures.len() >= MANY
+            && odd(digit) <= strays(figures.len())
+            && odd(quantum) * 2 >= figures.len();
+        printed.then_some((at, 1))
+    });
+    found.collect()
 }
 
 /// What shows that figures were rounded.
@@ -42,6 +60,9 @@ const SOME: usize = 4;
 
 /// Figures that a table needs before its own sums can.
 const MANY: usize = 10;
+
+/// Different figures that it needs for that.
+const VARIED: usize = 6;
 
 /// Facts that have to stand finer elsewhere: one cell makes no rounding.
 const FINER: usize = 2;
@@ -209,13 +230,23 @@ impl<'s> Pool<'s> {
         self.value(fact) % self.step == 0
     }
 
+    /// The step of the figure's table, if the pool's is right.
+    fn step_of(&self, fact: FactId) -> i64 {
+        if self.is_member(fact) {
+            self.step
+        } else {
+            self.system.fact(fact).quantum
+        }
+    }
+
     /// How far two printings of one fact may differ: not at all in one table or in two of one step.
     fn apart(&self, x: FactId, y: FactId) -> i128 {
-        let finer = if self.is_member(x) { y } else { x };
-        if self.is_member(x) == self.is_member(y) || !self.is_finer(finer) {
-            return 0;
+        let (one, other) = (self.step_of(x), self.step_of(y));
+        if one == other {
+            0
+        } else {
+            i128::from(one + other) / 2
         }
-        i128::from(self.step + self.system.fact(finer).quantum) / 2
     }
 
     /// Holds the two printings of each fact against each other.
@@ -235,21 +266,23 @@ impl<'s> Pool<'s> {
     }
 
     fn coarser(&self) -> Vec<Coarser> {
-        let shared = self
-            .whole_book
-            .then(|| self.tails(|_| true))
-            .filter(|_| self.has_many());
+        let all = self.has_many().then(|| self.tails(|_| true));
         let members = self.members.iter().enumerate();
         let found = members.filter_map(|(table, member)| {
             let (figures, multiples) = (*member)?;
-            let of_form = self.step <= self.layout.tables[table].precision.quantum().0;
+            let form = self.layout.tables[table].precision.quantum().0;
+            // Figures in the digits of the form are made like those of the tables that state them.
+            let shared = all
+                .as_ref()
+                .filter(|_| self.whole_book || self.step == form);
             let own = || self.tails(|sum| sum.table == Some(table));
-            let enough = figures >= if of_form { SOME } else { MANY };
+            let enough = self.step <= form || self.is_varied(table);
+            let enough = enough && figures >= if self.step <= form { SOME } else { MANY };
             let evidence = self
-                .finer(table)
+                .finer(table, figures, multiples)
                 .filter(|_| figures >= SOME)
-                .or_else(|| shared.as_ref()?.evidence(of_form))
-                .or_else(|| enough.then(own)?.evidence(of_form))?;
+                .or_else(|| shared?.evidence(self.step, form))
+                .or_else(|| enough.then(own)?.evidence(self.step, form))?;
             Some(Coarser {
                 table,
                 digits: self.digits(table)?,
@@ -262,44 +295,56 @@ impl<'s> Pool<'s> {
         found.collect()
     }
 
+    /// Whether the table has so many different figures that they are no few round ones.
+    fn is_varied(&self, table: usize) -> bool {
+        let figures = amounts(self.layout, self.submission, table);
+        let figures: BTreeSet<u64> = figures.into_iter().map(i64::unsigned_abs).collect();
+        figures.len() >= VARIED
+    }
+
     fn has_many(&self) -> bool {
         let figures = self.members.iter().flatten().map(|member| member.0);
         figures.sum::<usize>() >= MANY
     }
 
-    fn digits(&self, table: usize) -> Option<u8> {
+    fn digits(&self, table: usize) -> Option<i8> {
         let quantum = self.submission.tables[table].precision.quantum().0;
-        u8::try_from((self.step / quantum).ilog10()).ok()
+        i8::try_from((self.step / quantum).ilog10()).ok()
     }
 
     /// How many facts of the table stand finer elsewhere, if they show that the table was rounded.
-    fn finer(&self, table: usize) -> Option<Evidence> {
+    fn finer(&self, table: usize, figures: usize, multiples: usize) -> Option<Evidence> {
         let (mut apart, mut equal, mut against) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for sum in &self.sums {
-            let &[x, y] = sum.figures.as_slice() else {
+            let mut own = sum
+                .figures
+                .iter()
+                .filter(|&&fact| self.table(fact) == table);
+            let (Some(&own), None) = (own.next(), own.next()) else {
                 continue;
             };
-            let (own, other) = if self.table(x) == table {
-                (x, y)
-            } else {
-                (y, x)
-            };
-            if self.table(own) != table || !self.is_finer(other) || !self.is_multiple(own) {
+            let finer = |&fact: &FactId| fact == own || self.is_finer(fact);
+            if sum.figures.len() < 2 || !sum.figures.iter().all(finer) || !self.is_multiple(own) {
                 continue;
             }
-            let finer = self.value(other).unsigned_abs();
-            let set = if sum.residual.abs() > self.apart(own, other) {
+            let quanta = sum.figures.iter().filter(|&&fact| fact != own);
+            let quanta: i64 = quanta.map(|&fact| self.system.fact(fact).quantum).sum();
+            let set = if sum.residual.abs() > i128::from(self.step + quanta) / 2 {
                 &mut against
             } else if sum.residual == 0 {
                 &mut equal
             } else {
                 &mut apart
             };
-            set.insert(finer);
+            // What the others make of it: one fact is one, however often it is printed.
+            set.insert((self.value(own), sum.residual.unsigned_abs()));
         }
         let [apart, equal, against] = [apart, equal, against].map(|set| set.len());
-        let rounded = apart >= FINER && apart * 3 >= equal && against <= (apart / 4).max(1);
+        // Of a table about one fact all cells together are enough.
+        let alone = equal == 0 && against == 0 && multiples == figures;
+        let enough = apart >= FINER || (apart == 1 && alone);
+        let rounded = enough && apart * 3 >= equal && against <= (apart / 4).max(1);
         rounded.then_some(Evidence::Finer(apart))
     }
 
@@ -323,15 +368,14 @@ impl<'s> Pool<'s> {
             if sum.residual == 0 {
                 tails.exact += usize::from(first);
             } else {
-                tails.confirmed |= sum.figures.iter().all(|f| self.confirmed.contains(f));
-                let values: BTreeSet<i64> = values.into_iter().collect();
-                if first {
-                    tails.common = match tails.tails {
-                        0 => values,
-                        _ => tails.common.intersection(&values).copied().collect(),
-                    };
-                    tails.tails += 1;
-                }
+                let doubtful = sum.figures.iter().filter(|f| !self.confirmed.contains(f));
+                let doubtful: BTreeSet<i64> = doubtful.map(|&f| self.value(f)).collect();
+                tails.confirmed |= doubtful.is_empty();
+                tails.culprits = Some(match tails.culprits.take() {
+                    Some(all) => all.intersection(&doubtful).copied().collect(),
+                    None => doubtful,
+                });
+                tails.tails += usize::from(first);
             }
         }
         tails
@@ -351,19 +395,24 @@ impl<'s> Pool<'s> {
 struct Tails {
     exact: usize,
     tails: usize,
-    /// Amounts that stand in every sum with a tail: one of them may be what is wrong.
-    common: BTreeSet<i64>,
+    /// Amounts that stand in every sum with a tail and that no second printing confirms: one of them may be all
+    /// that is wrong.
+    culprits: Option<BTreeSet<i64>>,
     /// Whether a second printing confirms each figure of some sum with a tail.
     confirmed: bool,
 }
 
 impl Tails {
-    /// Whether they show rounding; to the digits of the table's own form it takes less.
-    fn evidence(&self, of_form: bool) -> Option<Evidence> {
+    /// Whether they show rounding to a step. To the digits of the table's own form, and finer, it takes less.
+    fn evidence(&self, step: i64, form: i64) -> Option<Evidence> {
         let one_in = |sums: usize| self.tails * sums >= self.tails + self.exact;
-        let confirmed = self.confirmed && (of_form || one_in(SUMS_A_TAIL));
-        let several = self.tails >= 2 && self.common.is_empty() && one_in(SUMS_A_LOOSE_TAIL);
-        (confirmed || several).then_some(Evidence::Tails(self.tails))
+        let nobody = self.culprits.as_ref().is_some_and(BTreeSet::is_empty);
+        let shown = match step.cmp(&form) {
+            Ordering::Less | Ordering::Equal => self.tails > 0,
+            Ordering::Greater if self.confirmed => nobody && one_in(SUMS_A_TAIL),
+            Ordering::Greater => nobody && one_in(SUMS_A_LOOSE_TAIL),
+        };
+        shown.then_some(Evidence::Tails(self.tails))
     }
 }
 

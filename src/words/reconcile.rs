@@ -148,6 +148,18 @@ pub fn settled_apart(names: &Names, relation: &Relation, rule: &str) -> String {
     )
 }
 
+/// That a table prints more digits than its form.
+pub fn finer(table: &Table) -> String {
+    let sheet = table
+        .heading()
+        .map_or(table.id.as_str(), |heading| heading.sheet.as_str());
+    format!(
+        "{sheet} 的金额多数印到小数点后 {} 位，比规定的 {} 位细；本表按印出的位数核对和写出",
+        table.precision.printed_decimals(),
+        table.precision.decimals
+    )
+}
+
 /// That a table is printed coarser than its form, and what was seen.
 pub fn coarser(table: &Table, coarser: &Coarser) -> String {
     let unit = table.precision.unit;
@@ -159,7 +171,7 @@ pub fn coarser(table: &Table, coarser: &Coarser) -> String {
         Evidence::Finer(facts) => {
             format!("同样的数在别的表印得更细，相差都不到半个末位的有 {facts} 个")
         }
-        Evidence::Tails(sums) => format!("有 {sums} 处合计的尾差像是逐格取整留下的"),
+        Evidence::Tails(sums) => format!("这样印的表里有 {sums} 处合计的尾差，像是逐格取整留下的"),
     };
     format!(
         "{sheet} 的金额是取整到 {step}印的：{} 个金额中 {} 个是 {step}的整数倍，{seen}；本表以 {step}为末位核对",

@@ -6,7 +6,7 @@
 use rust_xlsxwriter::{Note, Worksheet};
 
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{Amount, CellRef, Row, RowRole, Unread, Value};
+use crate::model::{Amount, CellRef, Precision, Row, RowRole, Unread, Value};
 use crate::words::write as words;
 
 use super::lines::Line;
@@ -205,10 +205,14 @@ impl LineCells<'_> {
     /// more those that are declared.
     fn decimals(&self, value: &Value) -> u8 {
         let declared = self.writer.spec.precision.decimals;
-        let unused = self.writer.table.precision.coarser.min(declared);
+        let precision = Precision {
+            decimals: declared,
+            ..self.writer.table.precision
+        };
+        let printed = precision.printed_decimals();
         let own = value.amount().map_or(0, Amount::significant_decimals);
         let own = u8::try_from(own).unwrap_or(declared);
-        declared.min(own.max(declared - unused))
+        own.min(declared).max(printed)
     }
 
     /// The formula of a cell, if it is one.
