@@ -160,7 +160,7 @@ fn examine_book<'l>(
 ) -> Examined<'l> {
     let Recognised {
         layout,
-        submission,
+        mut submission,
         unrecognised,
         rest,
         leftovers,
@@ -172,13 +172,25 @@ fn examine_book<'l>(
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let beside = Beside::of(&book, &submission, &unrecognised);
     let told = beside.told(&book);
-    let reading = Reading {
+    let mut reading = Reading {
         unrecognised: why.into_iter().chain(leftovers).chain(told).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         misfits,
         stated,
         hidden: Hidden::of(&book),
     };
+    for (table, digits) in reconcile::finer(layout, &submission) {
+        submission.tables[table].precision.coarser = -digits;
+        let message = words::reconcile::finer(&submission.tables[table]);
+        let finding = other_digits(&submission, table, message);
+        reading.ambiguities.push(finding);
+    }
+    for coarser in reconcile::coarser(layout, &submission) {
+        submission.tables[coarser.table].precision.coarser = coarser.digits;
+        let message = words::reconcile::coarser(&submission.tables[coarser.table], &coarser);
+        let finding = other_digits(&submission, coarser.table, message);
+        reading.ambiguities.push(finding);
+    }
     let Reconciled {
         built,
         explained,
@@ -205,7 +217,7 @@ fn examine_book<'l>(
 pub(crate) struct Reading {
     /// What was not recognised.
     pub unrecognised: Vec<Unrecognised>,
-    /// What can be read in two ways.
+    /// What can be read in two ways, and which tables print fewer digits than declared.
     pub ambiguities: Vec<Finding>,
     /// The tables that are missing while a sheet bears their title.
     pub misfits: Vec<(usize, Unrecognised)>,
@@ -292,6 +304,22 @@ fn doubted_units(layout: &Layout, submission: &Submission) -> Vec<usize> {
         unit(table) != form.precision.unit || most.is_some_and(|(most, _)| unit(table) != *most)
     });
     doubted.map(|(at, _)| at).collect()
+}
+
+/// That a table is printed in other digits than declared, and what shows it.
+fn other_digits(submission: &Submission, table: usize, message: String) -> Finding {
+    Finding {
+        id: format!("{}/末位", submission.tables[table].id),
+        outcome: Outcome::Pass,
+        severity: Severity::Info,
+        kind: FindingKind::Precision,
+        rule: "precision.digits".to_owned(),
+        message,
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: Vec::new(),
+    }
 }
 
 /// What can be read in two ways, as a finding.

@@ -124,6 +124,18 @@ pub struct Judged {
     pub rules_unchecked: usize,
 }
 
+impl Judged {
+    /// Counts one relation.
+    pub(crate) fn count(&mut self, outcome: Outcome) {
+        *match outcome {
+            Outcome::Pass | Outcome::Hint => &mut self.pass,
+            Outcome::Tail => &mut self.tail,
+            Outcome::Mismatch => &mut self.mismatch,
+            Outcome::Unchecked => &mut self.unchecked,
+        } += 1;
+    }
+}
+
 /// Why a file could not be read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Failure {

@@ -202,6 +202,7 @@ impl Small {
                 comparison: Comparison::Equal,
                 terms: signs.zip(facts).collect(),
                 left: 1,
+                apart: false,
             });
         }
         system

@@ -2,9 +2,12 @@
 
 mod departments;
 
-use departments::{CellId, Department, Printed, Profile, RoundingMode, xlsx};
+use departments::{
+    CellId, Department, Dice, Printed, Profile, Quantum, Reach, RoundingMode, mistype, reprint,
+    settled_apart, xlsx,
+};
 use duibiao::model::{Amount, Row, Submission};
-use duibiao::report::Outcome;
+use duibiao::report::{Outcome, Report};
 use duibiao::{Recogniser, layout};
 
 /// The amount that was read for a printed cell, in hundredths.
@@ -92,4 +95,172 @@ fn every_cell_is_read_as_it_was_printed_and_no_honest_department_is_flagged() {
             "seed {seed}, {mode:?}"
         );
     }
+}
+
+/// How many departments are tried in each way of printing.
+fn departments_tried() -> u64 {
+    let asked = std::env::var("DEPARTMENTS").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(12)
+}
+
+fn checked(printed: &Printed) -> Report {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let examined = duibiao::examine_bytes(&recogniser, "department.xlsx", &xlsx(printed));
+    examined.map_or_else(|report| *report, |examined| examined.report)
+}
+
+/// What an honest book is told that it should not be.
+fn accused(report: &Report) -> Vec<String> {
+    let findings = report.findings.iter();
+    let worse = findings.filter(|f| !matches!(f.outcome, Outcome::Pass | Outcome::Tail));
+    let told = worse.map(|f| format!("{} {}", f.message, f.equation));
+    let changed = report.corrections.iter().map(|c| format!("{c:?}"));
+    told.chain(changed).collect()
+}
+
+/// A department in one of the two ways in which amounts are kept, printed in other digits.
+fn in_other_digits(seed: u64, quantum: Quantum) -> (Printed, Reach, RoundingMode) {
+    let mode = [
+        RoundingMode::Rounded,
+        RoundingMode::Rounded,
+        RoundingMode::Exact,
+    ][seed as usize % 3];
+    let profile = if seed.is_multiple_of(2) {
+        Profile::Ordinary
+    } else {
+        Profile::Small
+    };
+    let book = Department::random(seed, profile).print(mode);
+    let reach = Reach::random(&mut Dice::new(seed ^ 0x7175_616e));
+    (reprint(&book, quantum, reach), reach, mode)
+}
+
+#[test]
+fn no_honest_department_is_flagged_for_the_digits_it_is_printed_in() {
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for quantum in Quantum::ALL {
+        for seed in 0..departments_tried() {
+            let (book, reach, mode) = in_other_digits(seed, quantum);
+            let accused = accused(&checked(&book));
+            tried += 1;
+            if !accused.is_empty() {
+                let first = &accused[..accused.len().min(3)];
+                wrong.push(format!(
+                    "seed {seed}, {quantum:?} in {reach:?}, {mode:?}: {first:#?}"
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {tried}: {}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn tables_settled_one_by_one_are_tails_that_name_both_printings() {
+    let mut books = 0;
+    for seed in 0..3 * departments_tried() {
+        let department = Department::random(seed, Profile::Ordinary);
+        let Some(book) = settled_apart(&department) else {
+            continue;
+        };
+        books += 1;
+        let report = checked(&book);
+        let accused = accused(&report);
+        assert!(accused.is_empty(), "seed {seed}: {accused:#?}");
+        let named = report
+            .findings
+            .iter()
+            .filter(|f| f.message.contains("同一数两处差一个末位"));
+        assert!(named.count() > 0, "seed {seed}: nothing is said");
+    }
+    assert!(books > 0, "no book was settled apart");
+}
+
+/// The amount of a cell of the report, in counts of the sheet.
+fn counts(text: Option<&str>, per_unit: i64) -> Option<i64> {
+    let amount: Amount = text.map_or(Ok(Amount::default()), str::parse).ok()?;
+    let counts = amount.decimal() * Amount::from_stored(per_unit as f64)?.decimal();
+    i64::try_from(counts.normalize().mantissa())
+        .ok()
+        .filter(|_| counts.fract().is_zero())
+}
+
+/// What corrections do to a book with one mistyped cell: how many there are, and those that are not right.
+fn corrections(book: &Printed, report: &Report) -> (usize, Vec<String>) {
+    let mut harmful = Vec::new();
+    for correction in &report.corrections {
+        let change = &correction.change;
+        let sheet = book
+            .sheets
+            .iter()
+            .find(|s| Some(&s.name) == change.sheet.as_ref());
+        let right = sheet.and_then(|sheet| {
+            let at = change.cell.as_deref()?;
+            let mut cells = book.cells.values();
+            let entry = cells.find(|e| {
+                book.sheets[e.sheet].name == sheet.name
+                    && format!("{}{}", char::from(b'A' + e.col as u8), e.row + 1) == at
+            })?;
+            Some(entry.value == counts(change.to.as_deref(), sheet.per_unit)?)
+        });
+        if right != Some(true) {
+            harmful.push(format!("{change:?}"));
+        }
+    }
+    (report.corrections.len(), harmful)
+}
+
+#[test]
+fn in_other_digits_an_error_of_two_steps_is_found_and_no_correction_does_harm() {
+    let (mut tried, mut missed, mut harmful, mut corrected) = (0, Vec::new(), Vec::new(), 0);
+    let mut spoil = |what: String, right: &Printed, seed: u64, step: &dyn Fn(usize) -> i64| {
+        let mut spoilt = right.clone();
+        let Some(typed) = mistype(&mut spoilt, &mut Dice::new(seed), step) else {
+            return;
+        };
+        tried += 1;
+        let report = checked(&spoilt);
+        if report.outcome != Outcome::Mismatch {
+            missed.push(format!("{what}: {typed:?}"));
+        }
+        let (number, wrong) = corrections(right, &report);
+        corrected += number;
+        harmful.extend(
+            wrong
+                .into_iter()
+                .map(|it| format!("{what}: {typed:?}: {it}")),
+        );
+    };
+    for seed in 0..departments_tried() {
+        for quantum in Quantum::ALL {
+            let (book, reach, mode) = in_other_digits(seed, quantum);
+            let what = format!("seed {seed}, {quantum:?} in {reach:?}, {mode:?}");
+            let step = |sheet: usize| match reach.has(sheet) {
+                true => quantum.step(),
+                false => 1,
+            };
+            spoil(what, &book, seed, &step);
+        }
+        if let Some(book) = settled_apart(&Department::random(seed, Profile::Ordinary)) {
+            spoil(format!("seed {seed}, settled apart"), &book, seed, &|_| 1);
+        }
+    }
+    assert!(
+        harmful.is_empty(),
+        "{} of {corrected} do harm: {}",
+        harmful.len(),
+        harmful.join("\n")
+    );
+    // Cells in no sum that would show it are beyond anybody.
+    assert!(
+        missed.len() * 20 <= tried,
+        "{} of {tried} missed: {}",
+        missed.len(),
+        missed.join("\n")
+    );
 }

@@ -254,6 +254,7 @@ fn table_in(specs: &[LedgerSpec], table: JsonTable) -> Result<Table, String> {
         precision: Precision {
             unit: unit(&table.unit)?,
             decimals: table.decimals,
+            coarser: 0,
         },
         ledgers,
         notes: notes?,

@@ -196,7 +196,7 @@ impl Work<'_> {
             .terms
             .iter()
             .map(|&(_, id)| system.fact(id).quantum);
-        if relation.terms.len() == 2 && quanta.next() == quanta.next() {
+        if !relation.apart && relation.terms.len() == 2 && quanta.next() == quanta.next() {
             return 0;
         }
         // A blank that nobody decided on is an exact zero, but may turn out to be what is missing.
@@ -206,7 +206,7 @@ impl Work<'_> {
             .filter(|(_, id)| system.fact(*id).print != Print::Blank || decided.contains_key(id));
         rounded
             .map(|&(coefficient, id)| {
-                i128::from(coefficient.unsigned_abs()) * i128::from(system.fact(id).quantum / 2)
+                i128::from(coefficient.unsigned_abs()) * i128::from(system.reach(relation, id))
             })
             .sum()
     }

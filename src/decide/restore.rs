@@ -60,7 +60,8 @@ fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
     let year = |table: &Table| table.heading().and_then(|heading| heading.year);
     name(after).unwrap_or_default() == printed
         && year(after) == year(before).or(written.year)
-        && before.precision == after.precision
+        && before.precision.unit == after.precision.unit
+        && before.precision.decimals == after.precision.decimals
         && notes(before) == notes(after)
 }
 

@@ -26,6 +26,9 @@ struct TableShot {
     id: String,
     unit: String,
     decimals: u8,
+    /// How many of them the table leaves at zero.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    coarser: i8,
     heading: Option<HeadingShot>,
     ledgers: Vec<Vec<RowShot>>,
     /// The totals of each ledger that count in another column.
@@ -102,6 +105,11 @@ fn at(place: &Place) -> Option<Option<CellRef>> {
     }
 }
 
+/// Serde asks for a reference.
+fn is_zero(number: &i8) -> bool {
+    *number == 0
+}
+
 fn located<T>(one: &Located<T>, text: impl Fn(&T) -> String) -> (String, Place) {
     (text(&one.value), shown(one.at))
 }
@@ -111,6 +119,7 @@ fn table_shot(table: &Table) -> TableShot {
         id: table.id.to_string(),
         unit: table.precision.unit.name().to_owned(),
         decimals: table.precision.decimals,
+        coarser: table.precision.coarser,
         heading: table.heading().map(|heading| HeadingShot {
             sheet: heading.sheet.to_string(),
             title: located(&heading.title, String::clone),
@@ -235,6 +244,7 @@ fn table(shot: &TableShot) -> Option<Table> {
         precision: Precision {
             unit: MoneyUnit::named(&shot.unit)?,
             decimals: shot.decimals,
+            coarser: shot.coarser,
         },
         ledgers: ledgers.collect::<Option<_>>()?,
         notes: notes.collect::<Option<_>>()?,

@@ -172,6 +172,7 @@ mod tests {
                 comparison: Comparison::Equal,
                 terms,
                 left: 1,
+                apart: false,
             });
         };
         for column in 0..2 {

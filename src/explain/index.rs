@@ -27,6 +27,8 @@ pub(super) struct Equation {
     pub ledger: Option<(usize, usize)>,
     /// Whether all coefficients are ±1.
     unit_coefficients: bool,
+    /// Whether its tables were settled one by one.
+    apart: bool,
 }
 
 /// The equations of a system and where each fact stands in them.
@@ -187,7 +189,8 @@ impl<'a> Index<'a> {
             }
             figures += 1;
             residual += i128::from(coefficient) * i128::from(v);
-            half += i128::from(coefficient.unsigned_abs()) * i128::from(quantum / 2);
+            let reach = if equation.apart { quantum } else { quantum / 2 };
+            half += i128::from(coefficient.unsigned_abs()) * i128::from(reach);
             positive |= v > 0;
             negative |= v < 0;
             on_grid &= if v == self.value[fact as usize] {
@@ -200,6 +203,13 @@ impl<'a> Index<'a> {
         let below = if half == 0 { 0 } else { whole(half - 1, step) };
         // Nothing between the steps is ever printed; without it fewer sets of equations seem possible together.
         let half = whole(half, step);
+        if equation.apart {
+            return Bounds {
+                residual,
+                sharp: below,
+                loose: below,
+            };
+        }
         if figures == 2 && equation.terms.len() == 2 {
             let same = finest == coarsest && on_grid;
             let limit = if same { 0 } else { i128::from(coarsest / 2) };
@@ -239,7 +249,8 @@ impl<'a> Index<'a> {
             let to = changed(fact);
             if to.is_some() || self.figure[at] {
                 sum += i128::from(coefficient) * i128::from(to.unwrap_or(self.value[at]));
-                half += i128::from(coefficient.unsigned_abs()) * i128::from(self.quantum(fact) / 2);
+                let reach = self.system.reach(relation, FactId(fact));
+                half += i128::from(coefficient.unsigned_abs()) * i128::from(reach);
             }
         }
         match relation.comparison {
@@ -348,6 +359,7 @@ impl Equation {
             table: None,
             ledger: None,
             unit_coefficients,
+            apart: relation.apart,
         }
     }
 

@@ -204,6 +204,7 @@ pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: 
                     moves: both.cells.iter().map(along).collect(),
                     unknowns: 1,
                     waived: Vec::new(),
+                    label: None,
                     rows: Vec::new(),
                 };
                 if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {

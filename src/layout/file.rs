@@ -73,6 +73,7 @@ impl Builder<'_> {
         let precision = Precision {
             unit,
             decimals: self.decimals(&raw.decimals)?,
+            coarser: 0,
         };
         for list in raw.lists {
             let span = list.id.span();
@@ -219,7 +220,11 @@ impl Builder<'_> {
             sheet: raw.sheet,
             titles,
             form: raw.form,
-            precision: Precision { unit, decimals },
+            precision: Precision {
+                unit,
+                decimals,
+                coarser: 0,
+            },
             ledgers,
             notes: raw.notes,
             empty_note: raw.empty_note.or_else(|| empty_note.map(str::to_owned)),

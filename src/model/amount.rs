@@ -36,10 +36,11 @@ impl Amount {
         self.0.normalize().scale()
     }
 
-    /// Rounded half away from zero to the table's printed digits, as accountants round (四舍五入).
+    /// Rounded half away from zero to the digits of its table, as accountants round (四舍五入): those declared, or
+    /// more where the table prints more.
     pub fn printed(self, precision: Precision) -> Amount {
         Amount(self.0.round_dp_with_strategy(
-            u32::from(precision.decimals),
+            u32::from(precision.decimals.max(precision.printed_decimals())),
             RoundingStrategy::MidpointAwayFromZero,
         ))
     }
@@ -47,7 +48,8 @@ impl Amount {
     /// The text of the amount with exactly the table's digits: `80.8` in a two-digit table is `80.80`;
     /// further digits, where the file stores them, are kept.
     pub fn text(self, precision: Precision) -> String {
-        let decimals = (precision.decimals as usize).max(self.significant_decimals() as usize);
+        let printed = usize::from(precision.printed_decimals());
+        let decimals = printed.max(self.significant_decimals() as usize);
         format!("{:.decimals$}", self.0)
     }
 
@@ -184,21 +186,39 @@ impl fmt::Display for MoneyUnit {
 }
 
 /// How finely a table prints its amounts: its unit and its decimals, both declared (by the unit line
-/// and the layout), never guessed from the text of one cell.
+/// and the layout), and how much coarser the table as a whole is printed. Never guessed from one cell.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Precision {
     /// The unit of the table.
     pub unit: MoneyUnit,
     /// Digits after the point.
     pub decimals: u8,
+    /// How many of the last digits the table leaves at zero because it was rounded to those before: 2 where it
+    /// prints whole units of two decimals, -1 where it prints a third decimal.
+    pub coarser: i8,
 }
 
 impl Precision {
     /// One unit of the last printed digit, in ticks: 0.01 万元 is 1,000,000 ticks. At least 2, so that
     /// half of it is an integer.
     pub fn quantum(self) -> Ticks {
+        let factor = 10_i64.pow(u32::from(self.coarser.unsigned_abs()).min(9));
+        if self.coarser < 0 {
+            Ticks((self.declared() / factor).max(2))
+        } else {
+            Ticks(self.declared().saturating_mul(factor))
+        }
+    }
+
+    /// The digits after the point that the table really prints.
+    pub fn printed_decimals(self) -> u8 {
+        self.decimals
+            .saturating_add_signed(self.coarser.saturating_neg())
+    }
+
+    fn declared(self) -> i64 {
         let whole = self.unit.yuan() * TICKS_PER_YUAN;
-        Ticks((whole / 10_i64.pow(u32::from(self.decimals).min(12))).max(2))
+        (whole / 10_i64.pow(u32::from(self.decimals).min(12))).max(2)
     }
 }
 
@@ -209,6 +229,7 @@ mod tests {
     const WAN: Precision = Precision {
         unit: MoneyUnit::TenThousandYuan,
         decimals: 2,
+        coarser: 0,
     };
 
     fn amount(text: &str) -> Amount {
@@ -234,6 +255,21 @@ mod tests {
         assert_eq!(amount("-768.785").printed(WAN).text(WAN), "-768.79");
         assert_eq!(amount("80.8").text(WAN), "80.80");
         assert_eq!(amount("222.294832").text(WAN), "222.294832");
+    }
+
+    #[test]
+    fn a_coarser_print_has_fewer_digits_and_a_larger_step() {
+        let whole = Precision { coarser: 2, ..WAN };
+        assert_eq!(whole.quantum(), Ticks(100_000_000));
+        assert_eq!(amount("361").text(whole), "361");
+        assert_eq!(amount("361.5").text(whole), "361.5");
+        let hundreds = Precision {
+            unit: MoneyUnit::Yuan,
+            decimals: 2,
+            coarser: 4,
+        };
+        assert_eq!(hundreds.quantum(), WAN.quantum());
+        assert_eq!(amount("982600").text(hundreds), "982600");
     }
 
     #[test]

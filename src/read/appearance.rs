@@ -1,5 +1,5 @@
 //! How a sheet looks, as far as a sheet that is carried over keeps it: number formats, widths,
-//! heights, what is hidden, notes. Nothing is ever concluded from it.
+//! heights, what is hidden, notes. Nothing is ever concluded from it but that a number is shown as so many percent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -104,6 +104,23 @@ pub fn shown(format: &str) -> Shown {
     Shown::Number
 }
 
+/// Whether the code shows a number as so many percent.
+pub fn shows_percent(format: &str) -> bool {
+    let mut chars = format.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '"' => while chars.next().is_some_and(|char| char != '"') {},
+            '\\' | '_' | '*' => {
+                chars.next();
+            }
+            ';' => return false,
+            '%' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// The code of a built-in number format, as a Chinese Excel shows it.
 pub fn built_in(number: u32) -> &'static str {
     match number {

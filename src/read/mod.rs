@@ -50,6 +50,7 @@ pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
+pub(crate) use looks::shows_percent;
 pub use question_marks::QuestionMarks;
 
 use limits::Budget;

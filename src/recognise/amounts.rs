@@ -48,10 +48,29 @@ pub fn percent(cell: &CellValue) -> Value {
     match cell {
         CellValue::Text(text) => {
             let plain = plain(text);
-            let bare = plain.strip_suffix('%').unwrap_or(&plain);
-            amount(&CellValue::Text(bare.to_owned()), MoneyUnit::Yuan)
+            // The sign may stand within the brackets of a negative one.
+            let inner = plain.strip_suffix("%)").map(|inner| format!("{inner})"));
+            let bare = plain.strip_suffix('%').map(str::to_owned).or(inner);
+            amount(
+                &CellValue::Text(bare.unwrap_or(plain.into_owned())),
+                MoneyUnit::Yuan,
+            )
         }
         other => amount(other, MoneyUnit::Yuan),
+    }
+}
+
+/// Reads a cell whose number format shows percents: 0.0488 is 4.88. What a binary float leaves behind is no digit.
+pub fn shown_percent(cell: &CellValue) -> Value {
+    let value = percent(cell);
+    match (cell, &value) {
+        (CellValue::Number(_), Value::Amount(share)) => {
+            let percent = share.decimal().checked_mul(Decimal::ONE_HUNDRED);
+            percent.map_or(value, |percent| {
+                Value::Amount(Amount::new(percent.round_dp(10).normalize()))
+            })
+        }
+        _ => value,
     }
 }
 
@@ -207,6 +226,23 @@ mod tests {
         ] {
             assert_eq!(read(typed), figure(meant), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_percentage_is_one_number_however_it_is_written() {
+        let text = |text: &str| percent(&CellValue::Text(text.into()));
+        for written in ["4.88%", "4.88", "４．８８％", " 4.88 % "] {
+            assert_eq!(text(written), figure("4.88"), "{written}");
+        }
+        for written in ["-4.88%", "(4.88%)", "（4.88）%"] {
+            assert_eq!(text(written), figure("-4.88"), "{written}");
+        }
+        assert_eq!(percent(&CellValue::Number(4.88)), figure("4.88"));
+        for share in [0.0488, 0.04880000000000001] {
+            assert_eq!(shown_percent(&CellValue::Number(share)), figure("4.88"));
+        }
+        let shown = shown_percent(&CellValue::Text("4.88%".into()));
+        assert_eq!(shown, figure("4.88"));
     }
 
     #[test]

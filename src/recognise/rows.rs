@@ -19,7 +19,7 @@ use crate::model::{
     CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
     Unread, Value, plain,
 };
-use crate::read::{Grid, GridCell, GridRow};
+use crate::read::{Grid, GridCell, GridRow, shows_percent};
 
 /// Collects the rows of one ledger, page after page.
 pub(super) struct RowReader<'m, 'l> {
@@ -245,7 +245,12 @@ impl<'m, 'l> RowReader<'m, 'l> {
 
     fn figure(&self, cell: &GridCell, role: ColumnRole, page: Page) -> Value {
         if role == ColumnRole::Percent {
-            amounts::percent(&cell.value)
+            let look = page.grid.appearance.look(cell.look);
+            if shows_percent(&look.format) {
+                amounts::shown_percent(&cell.value)
+            } else {
+                amounts::percent(&cell.value)
+            }
         } else if page.results.is_no_result(page.grid, cell) {
             Value::Unread(Unread::NotComputed)
         } else {

@@ -3,7 +3,9 @@
 //! A printed figure v stands for [v − ½q, v + ½q), q being one unit of its last digit (half-up rounding,
 //! figures of one sign). For n figures the residual of an honest relation is therefore strictly below
 //! n·½q; in units ⌊(n−1)/2⌋. Where signs mix, or a figure was rounded down, the bound is reached: ⌊n/2⌋.
-//! Two printings of one fact have to be equal to the digit. A blank is an exact zero.
+//! Two printings of one fact have to be equal to the digit, unless the tables they stand in were settled one by
+//! one: settling takes a figure to either neighbour of its amount, so that it lies within q instead of ½q, and two
+//! such printings differ by one last digit at most. A blank is an exact zero.
 
 use super::system::{Print, Relation, System};
 use crate::layout::Comparison;
@@ -33,7 +35,8 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
             Print::Blank => {}
             Print::Figure => {
                 figures += 1;
-                half_units += i128::from(coefficient.unsigned_abs()) * i128::from(fact.quantum / 2);
+                half_units +=
+                    i128::from(coefficient.unsigned_abs()) * i128::from(system.reach(relation, id));
                 positive |= fact.value > 0;
                 negative |= fact.value < 0;
                 sharp &= coefficient.unsigned_abs() == 1;
@@ -41,15 +44,17 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
         }
     }
     let residual = system.residual(relation);
-    let allowed =
-        if figures == 2 && relation.terms.len() == 2 && relation.comparison == Comparison::Equal {
-            copy_bound(system, relation)
-        } else if sharp && !(positive && negative) {
-            // Strictly below: the next multiple of the finest quantum under the half-unit sum.
-            largest_below(system, relation, half_units)
-        } else {
-            half_units
-        };
+    let copy = relation.terms.len() == 2 && relation.comparison == Comparison::Equal;
+    let allowed = if relation.apart {
+        largest_below(system, relation, half_units)
+    } else if figures == 2 && copy {
+        copy_bound(system, relation)
+    } else if sharp && !(positive && negative) {
+        // Strictly below: the next multiple of the finest quantum under the half-unit sum.
+        largest_below(system, relation, half_units)
+    } else {
+        half_units
+    };
     let excess = match relation.comparison {
         Comparison::Equal => residual.abs(),
         Comparison::AtMost => residual.max(0),

@@ -11,6 +11,7 @@ use std::slice::from_ref;
 
 use super::fit::{self, Stranger};
 use super::index::{LedgerIndex, RowIndex};
+use super::rounding::mark_settled_apart;
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Condition, Formula, Layout, LedgerSpec, RowSelector,
@@ -235,11 +236,12 @@ impl Builder<'_> {
         for (index, rule) in self.layout.rules.iter().enumerate() {
             rules.push(self.apply(index, rule, &mut relations, &mut ratios));
         }
-        let system = System {
+        let mut system = System {
             facts: self.facts,
             relations,
             rows: self.index.rows,
         };
+        mark_settled_apart(&mut system);
         Built {
             strangers: Vec::new(),
             system,
@@ -526,6 +528,7 @@ impl Builder<'_> {
             comparison: rule.formula.comparison,
             terms,
             left,
+            apart: false,
         })
     }
 

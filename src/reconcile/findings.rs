@@ -1,9 +1,13 @@
 //! Relations that do not simply hold become findings, and each table its status.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
 use super::bound::{Verdict, judge};
 use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
-use super::system::{FactId, Print, Relation, RelationId};
+use super::system::{Fact, FactId, Print, Relation, RelationId};
 use crate::layout::{Layout, Strength};
 use crate::model::{Presence, RowRole, Submission, TableId, Unread, Value};
 use crate::report::{Cell, Finding, FindingKind, Judged, Outcome, Severity};
@@ -40,12 +44,7 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
     for (id, relation) in built.system.relations() {
         let verdict = judge(&built.system, relation);
         if relation.strength == Strength::Hard {
-            match verdict.outcome {
-                Outcome::Pass | Outcome::Hint => found.judged.pass += 1,
-                Outcome::Tail => found.judged.tail += 1,
-                Outcome::Mismatch => found.judged.mismatch += 1,
-                Outcome::Unchecked => found.judged.unchecked += 1,
-            }
+            found.judged.count(verdict.outcome);
         }
         if let Some(finding) = relation_finding(&names, relation, verdict) {
             found.relations.push(RelationFinding {
@@ -60,8 +59,16 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
     });
     found.judged.rules_unchecked = open.count();
     make_ids_unique(&mut found.relations);
+    let digits = percent_digits(&names, &built.ratios);
     for ratio in &built.ratios {
-        found.others.extend(ratio_finding(&names, ratio));
+        let verdict = ratio_verdict(&names, ratio, &digits);
+        let rule = &layout.rules[ratio.rule];
+        if rule.strength == Strength::Hard {
+            found.judged.count(verdict);
+        }
+        if verdict == Outcome::Mismatch {
+            found.others.push(ratio_finding(&names, ratio));
+        }
     }
     found.others.extend(missing_tables(layout, submission));
     found
@@ -75,7 +82,7 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
 
 /// Two relations may name themselves alike (a long sum is abbreviated): the later ones are numbered.
 fn make_ids_unique(findings: &mut [RelationFinding]) {
-    let mut seen = std::collections::BTreeMap::new();
+    let mut seen = BTreeMap::new();
     for one in findings {
         let count: &mut usize = seen.entry(one.finding.id.clone()).or_insert(0);
         *count += 1;
@@ -106,8 +113,16 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
     let unit_fact = names.system.fact(relation.terms.first()?.1);
     let text = |ticks: i128| names.amount_text(unit_fact, i64::try_from(ticks).unwrap_or(i64::MAX));
     let residual = text(verdict.residual);
-    let message =
-        words::reconcile::relation(names, relation, &rule.message, &residual, outcome, hint);
+    // Two printings of one fact are for a person to see, however small the difference.
+    let printings = relation.apart && names.system.figures(relation).count() == 2;
+    let (message, severity) = if printings && outcome == Outcome::Tail {
+        let message = words::reconcile::settled_apart(names, relation, &rule.message);
+        (message, Severity::Warning)
+    } else {
+        let message =
+            words::reconcile::relation(names, relation, &rule.message, &residual, outcome, hint);
+        (message, severity)
+    };
     Some(Finding {
         id: names.relation_id(relation),
         outcome,
@@ -122,54 +137,100 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
     })
 }
 
-/// A percentage that does not follow from its amounts, rounding of all three considered.
-fn ratio_finding(names: &Names, ratio: &Ratio) -> Option<Finding> {
+/// Whether a percentage follows from its amounts, rounding of all three considered. Nothing divided by nothing is no
+/// percentage, so a ratio with a blank or with 0 below holds.
+fn ratio_verdict(names: &Names, ratio: &Ratio, digits: &BTreeMap<Column, u32>) -> Outcome {
     let fact = |id: FactId| names.system.fact(id);
-    let (percent, top, bottom) = (
-        fact(ratio.percent),
-        fact(ratio.numerator),
-        fact(ratio.denominator),
-    );
-    let known = [percent, top, bottom]
-        .iter()
-        .all(|fact| fact.print == Print::Figure);
-    if !known || bottom.value == 0 {
-        return None;
+    let (top, bottom) = (fact(ratio.numerator), fact(ratio.denominator));
+    let of_print = |print: Print| {
+        [fact(ratio.percent), top, bottom]
+            .iter()
+            .any(|f| f.print == print)
+    };
+    if of_print(Print::Unknown) {
+        return Outcome::Unchecked;
     }
-    // |p·b − 100·t| ≤ rounding of each factor, all as integers; percentages are in ticks of 元.
-    let (p, t, b) = (
-        i128::from(percent.value),
-        i128::from(top.value),
-        i128::from(bottom.value),
-    );
-    let scale = 100 * i128::from(crate::model::TICKS_PER_YUAN);
-    let half_percent = i128::from(crate::model::TICKS_PER_YUAN) / 200;
-    let allowed = half_percent * b.abs()
-        + p.abs() * i128::from(bottom.quantum / 2)
-        + scale * i128::from(top.quantum / 2)
-        + half_percent * i128::from(bottom.quantum / 2);
-    if (p * b - scale * t).abs() <= allowed {
-        return None;
+    let percent = fact(ratio.percent);
+    let digits = digits.get(&column(names, percent));
+    let (Some(&digits), Some(percent)) = (digits, names.amount(percent)) else {
+        return Outcome::Pass;
+    };
+    if of_print(Print::Blank) || bottom.value == 0 {
+        return Outcome::Pass;
     }
+    let percent = percent.decimal();
+    // |p·b − 100·t| ≤ rounding of each factor, all as decimals: amounts in ticks, percentages in percent.
+    let decimal = |ticks: i64| Decimal::from(ticks);
+    let (t, b) = (decimal(top.value), decimal(bottom.value));
+    let (half_t, half_b) = (decimal(top.quantum / 2), decimal(bottom.quantum / 2));
+    let half = Decimal::new(1, digits) / Decimal::TWO;
+    let product = |x: Decimal, y: Decimal| x.checked_mul(y);
+    let holds = || {
+        let off = product(percent, b)? - product(Decimal::ONE_HUNDRED, t)?;
+        let allowed = product(half, b.abs() + half_b)?
+            + product(percent.abs(), half_b)?
+            + product(Decimal::ONE_HUNDRED, half_t)?;
+        Some(off.abs() <= allowed)
+    };
+    match holds() {
+        Some(true) => Outcome::Pass,
+        Some(false) => Outcome::Mismatch,
+        None => Outcome::Unchecked,
+    }
+}
+
+/// A column of figures: table, ledger and its place there.
+type Column = (usize, usize, usize);
+
+fn column(names: &Names, fact: &Fact) -> Column {
+    let row = &names.system.rows[fact.row];
+    (row.table, row.ledger, fact.column)
+}
+
+/// The digits after the point that percentages are shown with at most; what is stored beyond them is not printed.
+const PERCENT_DIGITS: u32 = 2;
+
+/// How many digits after the point each column of percentages prints. One cell does not tell: 4.90 is stored as 4.9.
+fn percent_digits(names: &Names, ratios: &[Ratio]) -> BTreeMap<Column, u32> {
+    let mut digits = BTreeMap::new();
+    for ratio in ratios {
+        let fact = names.system.fact(ratio.percent);
+        if let Some(percent) = names.amount(fact) {
+            let most: &mut u32 = digits.entry(column(names, fact)).or_default();
+            *most = percent.significant_decimals().clamp(*most, PERCENT_DIGITS);
+        }
+    }
+    digits
+}
+
+/// The finding of a percentage that does not follow from its amounts.
+fn ratio_finding(names: &Names, ratio: &Ratio) -> Finding {
+    let percent = names.system.fact(ratio.percent);
     let rule = &names.layout.rules[ratio.rule];
+    let hint = rule.strength == Strength::Usual;
     let cells = [ratio.percent, ratio.numerator, ratio.denominator].map(|id| names.cell(id));
-    Some(Finding {
+    let (outcome, severity) = if hint {
+        (Outcome::Pass, Severity::Info)
+    } else {
+        (Outcome::Mismatch, Severity::Error)
+    };
+    Finding {
         id: format!(
             "{}/{}/{}",
             names.spec(percent).id,
             names.row_key(percent),
             rule.id
         ),
-        outcome: Outcome::Mismatch,
-        severity: Severity::Error,
+        outcome,
+        severity,
         kind: FindingKind::Relation,
         rule: rule.id.clone(),
-        message: words::reconcile::ratio(&cells, &rule.message),
+        message: words::reconcile::ratio(&cells, &rule.message, hint),
         equation: words::reconcile::ratio_equation(&cells),
         residual: None,
         allowed: None,
         cells: cells.to_vec(),
-    })
+    }
 }
 
 fn structure(id: String, rule: &str, message: String, cells: Vec<Cell>) -> Finding {

@@ -58,9 +58,11 @@ pub(crate) fn may_hold_together(
     conflict(system, among, changed).is_none()
 }
 
-/// Whether the relation takes part: a hard equality that can be checked and does not fail alone.
+/// Whether the relation takes part: a hard equality that can be checked and does not fail alone. Figures of tables
+/// that were settled one by one are no roundings of one amount.
 pub(crate) fn passes(system: &System, relation: &super::Relation) -> bool {
     relation.strength == Strength::Hard
+        && !relation.apart
         && relation.comparison == Comparison::Equal
         && matches!(
             judge(system, relation).outcome,
@@ -292,6 +294,7 @@ mod tests {
                     .map(|(n, &f)| (sign(n), FactId(f)))
                     .collect(),
                 left: 1,
+                apart: false,
             });
         }
         system

@@ -103,16 +103,16 @@ impl<'a> Names<'a> {
 
     /// What is printed; `None` for a blank.
     pub fn printed(&self, fact: &Fact) -> Option<String> {
-        match fact.print {
-            Print::Figure => {
-                let precision = self.table(fact).precision;
-                let entry = self.row(fact).and_then(|row| row.entries.get(fact.column));
-                entry
-                    .and_then(|entry| entry.value.amount())
-                    .map(|amount| amount.text(precision))
-            }
-            Print::Blank | Print::Unknown => None,
-        }
+        let precision = self.table(fact).precision;
+        Some(self.amount(fact)?.text(precision))
+    }
+
+    /// The figure as it was read; `None` where none stands.
+    pub fn amount(&self, fact: &Fact) -> Option<Amount> {
+        let entry = self.row(fact).and_then(|row| row.entries.get(fact.column));
+        entry
+            .filter(|_| fact.print == Print::Figure)
+            .and_then(|entry| entry.value.amount())
     }
 
     /// Sheet and A1 address in the input.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Print, RelationId, System, judge};
+use super::{FactId, Print, Relation, RelationId, System, judge};
 use crate::layout::{Comparison, Strength};
 use crate::report::{Outcome, Rounding};
 
@@ -53,6 +53,80 @@ pub fn lone_tails(system: &System) -> Vec<RelationId> {
     if lone { tails } else { Vec::new() }
 }
 
+/// Marks the relations between tables as those of tables settled one by one, where some fact shows it: two tables
+/// print it one last digit apart, and either adds up by itself. The whole book then was made so, and no figure of one
+/// table proves the last digit of another.
+pub(super) fn mark_settled_apart(system: &mut System) {
+    if !settled_apart(system) {
+        return;
+    }
+    let between = |system: &System, relation: &Relation| system.table_of(relation).is_none();
+    let apart: Vec<bool> = system
+        .relations
+        .iter()
+        .map(|relation| between(system, relation))
+        .collect();
+    for (relation, apart) in system.relations.iter_mut().zip(apart) {
+        relation.apart = apart;
+    }
+}
+
+fn settled_apart(system: &System) -> bool {
+    let pairs: Vec<[FactId; 2]> = system
+        .relations
+        .iter()
+        .filter_map(|relation| one_digit_apart(system, relation))
+        .collect();
+    if pairs.is_empty() {
+        return false;
+    }
+    // Where sums are exact, a tail at one of the figures means that the figure is wrong, not settled.
+    let rounds = matches!(rounding(system), Rounding::Rounded | Rounding::Mixed)
+        && lone_tails(system).is_empty();
+    let asked: BTreeSet<FactId> = pairs.iter().flatten().copied().collect();
+    let mut odd: BTreeSet<FactId> = BTreeSet::new();
+    for relation in &system.relations {
+        let of = || relation.terms.iter().map(|term| term.1);
+        if is_hard_sum(relation)
+            && of().any(|fact| asked.contains(&fact))
+            && system.table_of(relation).is_some()
+        {
+            let adds_up = match judge(system, relation).outcome {
+                Outcome::Pass | Outcome::Hint | Outcome::Unchecked => true,
+                Outcome::Tail => rounds,
+                Outcome::Mismatch => false,
+            };
+            if !adds_up {
+                odd.extend(of());
+            }
+        }
+    }
+    pairs
+        .iter()
+        .any(|pair| pair.iter().all(|fact| !odd.contains(fact)))
+}
+
+fn is_hard_sum(relation: &Relation) -> bool {
+    relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
+}
+
+/// The two figures of a relation that print one fact in two tables, if they differ by one last digit.
+fn one_digit_apart(system: &System, relation: &Relation) -> Option<[FactId; 2]> {
+    if !is_hard_sum(relation) || system.table_of(relation).is_some() {
+        return None;
+    }
+    let mut figures = system.figures(relation);
+    let (&(a, x), &(b, y)) = (figures.next()?, figures.next()?);
+    let quantum = system.fact(x).quantum;
+    let alike = figures.next().is_none()
+        && a == -b
+        && quantum == system.fact(y).quantum
+        && [x, y].iter().all(|&f| system.fact(f).value % quantum == 0);
+    let residual = system.residual(relation).unsigned_abs();
+    let digit = u128::from(quantum.unsigned_abs()) * u128::from(a.unsigned_abs());
+    (alike && residual == digit).then_some([x, y])
+}
+
 /// The distinct sums within tables and between tables, and all that have tails.
 fn count(system: &System) -> (Count, Count, Vec<RelationId>) {
     let mut seen = BTreeSet::new();
@@ -64,10 +138,7 @@ fn count(system: &System) -> (Count, Count, Vec<RelationId>) {
             .iter()
             .filter(|&&(_, f)| system.fact(f).print == Print::Figure)
             .count();
-        let sum = relation.strength == Strength::Hard
-            && relation.comparison == Comparison::Equal
-            && figures >= 3;
-        if !sum {
+        if !is_hard_sum(relation) || figures < 3 {
             continue;
         }
         let outcome = judge(system, relation).outcome;
@@ -85,15 +156,9 @@ fn count(system: &System) -> (Count, Count, Vec<RelationId>) {
         if !seen.insert(amounts) {
             continue;
         }
-        let mut tables = relation
-            .terms
-            .iter()
-            .map(|&(_, f)| system.rows.get(system.fact(f).row).map(|r| r.table));
-        let first = tables.next().flatten();
-        let count = if tables.all(|table| table == first) {
-            &mut inside
-        } else {
-            &mut across
+        let count = match system.table_of(relation) {
+            Some(_) => &mut inside,
+            None => &mut across,
         };
         match outcome {
             Outcome::Pass | Outcome::Hint => count.exact += 1,
@@ -108,4 +173,70 @@ fn count(system: &System) -> (Count, Count, Vec<RelationId>) {
 struct Count {
     exact: usize,
     tails: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fact, SystemRow};
+    use super::*;
+
+    /// Tables of one column, each figure a row of its own, and sums `first = rest`.
+    fn book(tables: &[&[i64]], sums: &[&[u32]]) -> System {
+        let mut system = System::default();
+        for (table, figures) in tables.iter().enumerate() {
+            for &value in *figures {
+                system.facts.push(Fact {
+                    row: system.rows.len(),
+                    column: 0,
+                    value: value * 2,
+                    quantum: 2,
+                    print: Print::Figure,
+                });
+                system.rows.push(SystemRow {
+                    table,
+                    ledger: 0,
+                    row: Some(0),
+                    code: None,
+                    parent: None,
+                });
+            }
+        }
+        system.relations = sums
+            .iter()
+            .map(|sum| Relation {
+                rule: 0,
+                strength: Strength::Hard,
+                comparison: Comparison::Equal,
+                terms: (0..)
+                    .zip(*sum)
+                    .map(|(at, &fact)| (if at == 0 { 1 } else { -1 }, FactId(fact)))
+                    .collect(),
+                left: 1,
+                apart: false,
+            })
+            .collect();
+        system
+    }
+
+    fn marked(tables: &[&[i64]], sums: &[&[u32]]) -> Vec<bool> {
+        let mut system = book(tables, sums);
+        mark_settled_apart(&mut system);
+        system.relations.iter().map(|r| r.apart).collect()
+    }
+
+    #[test]
+    fn tables_that_add_up_by_themselves_and_differ_in_a_last_digit_were_settled_apart() {
+        let sums: [&[u32]; 4] = [&[0, 1, 2], &[3, 4, 5], &[0, 3], &[1, 4]];
+        let settled = marked(&[&[30, 10, 20], &[30, 11, 19]], &sums);
+        assert_eq!(settled, [false, false, true, true]);
+    }
+
+    #[test]
+    fn nothing_is_settled_where_a_table_does_not_add_up_or_more_than_a_digit_is_off() {
+        let sums: [&[u32]; 4] = [&[0, 1, 2], &[3, 4, 5], &[0, 3], &[1, 4]];
+        for second in [[30, 11, 20], [30, 12, 18], [30, 10, 20]] {
+            let marks = marked(&[&[30, 10, 20], &second], &sums);
+            assert!(!marks.contains(&true), "{second:?}");
+        }
+    }
 }

@@ -79,6 +79,9 @@ pub struct Relation {
     pub terms: Vec<(i32, FactId)>,
     /// How many of the terms belong to the left side.
     pub left: usize,
+    /// Whether it ties tables that were settled one by one: then a figure lies within a whole quantum of its
+    /// amount, not within half of one.
+    pub apart: bool,
 }
 
 impl System {
@@ -95,6 +98,29 @@ impl System {
     /// All relations with their ids.
     pub fn relations(&self) -> impl Iterator<Item = (RelationId, &Relation)> {
         (0..).map(RelationId).zip(&self.relations)
+    }
+
+    /// How far a figure of the relation may lie from its amount, in ticks.
+    pub fn reach(&self, relation: &Relation, fact: FactId) -> i64 {
+        let quantum = self.fact(fact).quantum;
+        if relation.apart { quantum } else { quantum / 2 }
+    }
+
+    /// The table that all terms of the relation stand in, if it is one.
+    pub fn table_of(&self, relation: &Relation) -> Option<usize> {
+        let table = |&(_, id): &(i32, FactId)| Some(self.rows.get(self.fact(id).row)?.table);
+        let first = relation.terms.first().and_then(table)?;
+        let mut others = relation.terms.iter().map(table);
+        others.all(|other| other == Some(first)).then_some(first)
+    }
+
+    /// The terms of the relation that print a figure.
+    pub fn figures<'s>(
+        &'s self,
+        relation: &'s Relation,
+    ) -> impl Iterator<Item = &'s (i32, FactId)> + Clone {
+        let terms = relation.terms.iter();
+        terms.filter(|term| self.fact(term.1).print == Print::Figure)
     }
 
     /// Left side less right side, in ticks.

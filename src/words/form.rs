@@ -13,7 +13,7 @@ pub fn amounts(form: AmountForm, count: usize) -> String {
         AmountForm::Currency => "个金额去掉货币符号，由文本改为数字",
         AmountForm::Unit => "个金额去掉写在格里的单位，按本表的单位改为数字",
         AmountForm::Brackets => "个金额由括号（或写在后面的负号）改为负数",
-        AmountForm::PercentSign => "个百分数由文本改为数字",
+        AmountForm::PercentSign => "个百分数由文本或小数改为百分数的数字",
         AmountForm::Nothing => "个表示没有金额的符号改为空格",
         AmountForm::Formula => {
             "个提交件的公式没有照抄：写的是它的结果，要用公式合计请加 --formulas"

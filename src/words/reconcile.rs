@@ -1,9 +1,12 @@
 //! Sentences about relations: the equation with its numbers, what is wrong, and what could not be checked.
 
 use crate::layout::{Comparison, Layout, TableSpec};
-use crate::model::{Place, Unread, Year};
-use crate::reconcile::{Fact, FactId, Names, Print, Relation};
+use crate::model::{Amount, Place, Table, Unread, Year};
+use crate::reconcile::{Coarser, Evidence, Fact, FactId, Names, Print, Relation};
 use crate::report::{Cell, Outcome};
+
+/// What is said of a relation that has legal exceptions.
+const USUALLY: &str = "；通常如此，有例外，请看一眼";
 
 /// How the sides of a relation compare.
 fn sign(comparison: Comparison) -> &'static str {
@@ -117,7 +120,7 @@ pub fn relation(
         format!("，对照 {}{more}", others.join("、"))
     };
     let end = match (outcome, hint) {
-        (_, true) => "；通常如此，有例外，请看一眼",
+        (_, true) => USUALLY,
         (Outcome::Tail, _) => "，四舍五入可以解释",
         _ => "",
     };
@@ -128,10 +131,59 @@ pub fn relation(
     )
 }
 
-/// What a percentage fails.
-pub fn ratio(cells: &[Cell; 3], rule: &str) -> String {
+/// One fact that two tables print a last digit apart, each adding up by itself.
+pub fn settled_apart(names: &Names, relation: &Relation, rule: &str) -> String {
+    let printings: Vec<String> = names
+        .system
+        .figures(relation)
+        .map(|&(_, id)| {
+            let cell = names.cell(id);
+            let value = cell.value.as_deref().unwrap_or_default();
+            format!("{}（{}）印 {value}", address(&cell), subject(&cell))
+        })
+        .collect();
     format!(
-        "{}（{}）：{rule}，对照 {}、{}",
+        "同一数两处差一个末位：{}；{rule}，两张表各自轧平、取整不同，可以解释，没有更正",
+        printings.join("，")
+    )
+}
+
+/// That a table prints more digits than its form.
+pub fn finer(table: &Table) -> String {
+    let sheet = table
+        .heading()
+        .map_or(table.id.as_str(), |heading| heading.sheet.as_str());
+    format!(
+        "{sheet} 的金额多数印到小数点后 {} 位，比规定的 {} 位细；本表按印出的位数核对和写出",
+        table.precision.printed_decimals(),
+        table.precision.decimals
+    )
+}
+
+/// That a table is printed coarser than its form, and what was seen.
+pub fn coarser(table: &Table, coarser: &Coarser) -> String {
+    let unit = table.precision.unit;
+    let step = format!("{}{unit}", Amount::from_ticks(coarser.step, unit));
+    let sheet = table
+        .heading()
+        .map_or(table.id.as_str(), |heading| heading.sheet.as_str());
+    let seen = match coarser.evidence {
+        Evidence::Finer(facts) => {
+            format!("同样的数在别的表印得更细，相差都不到半个末位的有 {facts} 个")
+        }
+        Evidence::Tails(sums) => format!("这样印的表里有 {sums} 处合计的尾差，像是逐格取整留下的"),
+    };
+    format!(
+        "{sheet} 的金额是取整到 {step}印的：{} 个金额中 {} 个是 {step}的整数倍，{seen}；本表以 {step}为末位核对",
+        coarser.figures, coarser.multiples
+    )
+}
+
+/// What a percentage fails.
+pub fn ratio(cells: &[Cell; 3], rule: &str, hint: bool) -> String {
+    let end = if hint { USUALLY } else { "" };
+    format!(
+        "{}（{}）：{rule}{end}，对照 {}、{}",
         address(&cells[0]),
         subject(&cells[0]),
         address(&cells[1]),

@@ -142,7 +142,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             left.why
         ));
     }
-    let shown = |finding: &&Finding| finding.outcome != Outcome::Tail || with_tails;
+    // A tail that somebody should look at is shown in any case.
+    let shown = |finding: &&Finding| {
+        finding.outcome != Outcome::Tail || with_tails || finding.severity != Severity::Info
+    };
     let mut findings: Vec<&Finding> = report.findings.iter().filter(shown).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse((finding.outcome, finding.severity)));
     for finding in findings {

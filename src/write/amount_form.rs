@@ -52,7 +52,11 @@ pub(super) fn of(cell: &GridCell, value: &Value, decimals: Option<u8>) -> Option
         }
         (CellValue::Number(number), Value::Amount(amount)) => {
             if Amount::from_stored(*number).is_some_and(|stored| stored != *amount) {
-                return Some(AmountForm::OtherUnit);
+                // A percentage has no unit of money; it was a share that its format shows in percent.
+                return Some(match decimals {
+                    Some(_) => AmountForm::OtherUnit,
+                    None => AmountForm::PercentSign,
+                });
             }
             if cell.formula.is_some() {
                 return Some(AmountForm::Formula);

@@ -6,7 +6,7 @@
 use rust_xlsxwriter::{Note, Worksheet};
 
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{CellRef, Code, Row, RowRole, Unread, Value};
+use crate::model::{Amount, CellRef, Code, Precision, Row, RowRole, Unread, Value};
 use crate::words::write as words;
 
 use super::lines::Line;
@@ -184,7 +184,7 @@ impl LineCells<'_> {
         let mark = self.writer.marks.get(&place);
         let kind = match column.role {
             ColumnRole::Percent => Kind::Percent(!head_says_percent(column)),
-            _ => Kind::Amount(self.writer.spec.precision.decimals),
+            _ => Kind::Amount(self.decimals(value)),
         };
         let fill = mark.map_or(Fill::Plain, |mark| mark.fill);
         let look = Look::of(kind)
@@ -217,6 +217,20 @@ impl LineCells<'_> {
         }
         self.note(sheet, at, mark)?;
         Ok(lines)
+    }
+
+    /// The digits after the point that an amount is shown with: those that its table prints, and of one that has
+    /// more those that are declared.
+    fn decimals(&self, value: &Value) -> u8 {
+        let declared = self.writer.spec.precision.decimals;
+        let precision = Precision {
+            decimals: declared,
+            ..self.writer.table.precision
+        };
+        let printed = precision.printed_decimals();
+        let own = value.amount().map_or(0, Amount::significant_decimals);
+        let own = u8::try_from(own).unwrap_or(declared);
+        own.min(declared).max(printed)
     }
 
     /// The formula of a cell, if it is one.

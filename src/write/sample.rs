@@ -23,6 +23,7 @@ fn precision() -> Precision {
     Precision {
         unit: MoneyUnit::TenThousandYuan,
         decimals: 2,
+        coarser: 0,
     }
 }
 

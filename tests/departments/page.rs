@@ -14,7 +14,7 @@ pub enum Cell {
     Blank,
     /// A text.
     Text(String),
-    /// A number, in hundredths.
+    /// A number, in the parts that the sheet counts in.
     Number(i64),
 }
 
@@ -32,6 +32,8 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
     /// The merged cells.
     pub merges: Vec<Merge>,
+    /// How many of its counts are one: 100, so that numbers are hundredths, unless it is printed in other digits.
+    pub per_unit: i64,
 }
 
 /// What an amount cell is, wherever it stands.
@@ -167,6 +169,7 @@ impl<'a> Page<'a> {
             table,
             rows: Vec::new(),
             merges: Vec::new(),
+            per_unit: 100,
         };
         let mut page = Page {
             department,

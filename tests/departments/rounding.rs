@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::dice::Dice;
 use super::facts::{Department, Fact};
-use super::page::Printed;
+use super::page::{Entry, Printed};
 
 /// 0.01 万元 in 分.
 pub const UNIT: i64 = 10_000;
@@ -47,7 +47,7 @@ pub(super) fn rounded_facts(department: &Department, mode: RoundingMode) -> Depa
         RoundingMode::Rounded => {}
         RoundingMode::Exact => make_whole(&mut rounded.facts, |_| true),
         RoundingMode::Mixed => mix(&mut rounded),
-        RoundingMode::Settled => settle(&mut rounded),
+        RoundingMode::Settled => settle(&mut rounded, |_| true),
     }
     rounded
 }
@@ -73,10 +73,17 @@ fn mix(department: &mut Department) {
     }
 }
 
+/// The department with its facts settled for some cells alone, as who fills in one table does.
+pub(super) fn settled_for(department: &Department, which: impl Fn(&Entry) -> bool) -> Department {
+    let mut settled = department.clone();
+    settle(&mut settled, which);
+    settled
+}
+
 /// Controlled rounding: each fact goes to the whole unit below or above, chosen so that the cells stay
 /// close to what they truly are. Sums of whole facts are exact, copies agree.
-fn settle(department: &mut Department) {
-    let cells = distinct_sums(&super::print::tables(department));
+fn settle(department: &mut Department, which: impl Fn(&Entry) -> bool) {
+    let cells = distinct_sums(&super::print::tables(department), which);
     let mut of_fact: Vec<Vec<usize>> = vec![Vec::new(); department.facts.len()];
     for (at, facts) in cells.iter().enumerate() {
         for fact in facts {
@@ -129,12 +136,12 @@ fn gain(cells: &[usize], off: &[i64], step: i64) -> i64 {
 }
 
 /// The sets of facts that are printed as sums, each once.
-fn distinct_sums(printed: &Printed) -> Vec<Vec<u32>> {
+fn distinct_sums(printed: &Printed, which: impl Fn(&Entry) -> bool) -> Vec<Vec<u32>> {
     let mut seen: BTreeMap<&[u32], ()> = BTreeMap::new();
     printed
         .cells
         .values()
-        .filter(|entry| !entry.facts.is_empty())
+        .filter(|entry| !entry.facts.is_empty() && which(entry))
         .for_each(|entry| {
             seen.insert(&entry.facts, ());
         });

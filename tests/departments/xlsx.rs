@@ -45,8 +45,8 @@ fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
             match cell {
                 Cell::Blank => continue,
                 Cell::Text(text) => worksheet.write_string(row, col, text)?,
-                Cell::Number(hundredths) => {
-                    worksheet.write_number(row, col, *hundredths as f64 / 100.0)?
+                Cell::Number(number) => {
+                    worksheet.write_number(row, col, *number as f64 / sheet.per_unit as f64)?
                 }
             };
         }

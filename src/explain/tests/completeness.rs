@@ -49,6 +49,7 @@ fn system(values: &[i64], relations: &[(Vec<usize>, Vec<usize>)]) -> System {
             comparison: Comparison::Equal,
             terms,
             left: left.len(),
+            apart: false,
         });
     }
     system

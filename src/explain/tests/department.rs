@@ -119,6 +119,7 @@ impl Builder {
             comparison,
             terms,
             left: split,
+            apart: false,
         });
     }
 }

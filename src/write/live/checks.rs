@@ -465,6 +465,8 @@ struct Bound {
     on_grid: bool,
     single: bool,
     copy: bool,
+    /// Whether the bound is never reached, whatever the signs.
+    strict: bool,
     mixed: bool,
     base: MoneyUnit,
 }
@@ -484,7 +486,8 @@ impl Bound {
             single &= times.unsigned_abs() == 1;
             positive |= fact.value > 0;
             negative |= fact.value < 0;
-            let weight = quantum * i128::from(times.unsigned_abs());
+            let weight =
+                2 * i128::from(system.reach(relation, id)) * i128::from(times.unsigned_abs());
             let (cells, figures) = spots.entry(weight).or_default();
             cells.extend(lines.source.spot(id));
             *figures += i128::from(fact.print == Print::Figure);
@@ -508,7 +511,10 @@ impl Bound {
             coarsest,
             on_grid,
             single,
-            copy: relation.terms.len() == 2 && relation.comparison == Comparison::Equal,
+            copy: !relation.apart
+                && relation.terms.len() == 2
+                && relation.comparison == Comparison::Equal,
+            strict: relation.apart,
             mixed: positive && negative,
             base,
         }
@@ -544,7 +550,7 @@ impl Bound {
             (half - 1) / step * step
         };
         let loose = half / step * step;
-        let ticks = if self.single && !self.mixed {
+        let ticks = if self.strict || (self.single && !self.mixed) {
             strict
         } else {
             loose
@@ -586,6 +592,9 @@ impl Bound {
     }
 
     fn by_sign(&self, loose: &str, strict: &str) -> String {
+        if self.strict {
+            return strict.to_owned();
+        }
         if !self.single {
             return loose.to_owned();
         }

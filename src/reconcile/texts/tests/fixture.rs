@@ -8,6 +8,7 @@ use crate::model::*;
 pub(super) const WAN: Precision = Precision {
     unit: MoneyUnit::TenThousandYuan,
     decimals: 2,
+    coarser: 0,
 };
 
 /// The indices of the tables.

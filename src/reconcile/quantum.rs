@@ -1,0 +1,439 @@
+//! How coarsely a table is printed, where it prints fewer digits than its layout declares.
+//!
+//! In: a layout and a submission. Out: the tables whose figures were rounded to a coarser step, with what shows it.
+//! Round figures alone show nothing, since budgets are often made in whole 万元: it takes the same facts printed finer
+//! elsewhere, or sums with tails that no single wrong cell explains. Everything else keeps its declared digits.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::build::build;
+use super::system::{FactId, Print, System};
+use crate::layout::{ColumnRole, Comparison, Layout, Strength};
+use crate::model::{MoneyUnit, Submission, TICKS_PER_YUAN, Ticks};
+
+/// A table that is printed coarser than declared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Coarser {
+    /// Index of the table.
+    pub table: usize,
+    /// How many of the declared digits it leaves at zero.
+    pub digits: i8,
+    /// The step of its figures.
+    pub step: Ticks,
+    /// How many of its figures are multiples of the step.
+    pub multiples: usize,
+    /// How many figures it has.
+    pub figures: usize,
+    /// What shows that they were rounded.
+    pub evidence: Evidence,
+}
+
+/// The tables of a submission that print more digits than declared, each with how many more: most of their figures need
+/// one digit more and hardly any needs two. What is stored beyond that was never printed.
+pub fn finer(layout: &Layout, submission: &Submission) -> Vec<(usize, i8)> {
+    let tables = submission.tables.iter().enumerate();
+    let found = tables.filter_map(|(at, table)| {
+        let quantum = table.precision.quantum().0;
+        let figures = amounts(layout, submission, at);
+        let digit = (quantum % 10 == 0 && quantum >= 20).then_some(quantum / 10)?;
+        let odd = |step: i64| figures.iter().filter(|&&ticks| ticks % step != 0).count();
+        let printed = figures.len() >= MANY
+            && odd(digit) <= strays(figures.len())
+            && odd(quantum) * 2 >= figures.len();
+        printed.then_some((at, 1))
+    });
+    found.collect()
+}
+
+/// What shows that figures were rounded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Evidence {
+    /// So many facts stand finer in other tables, within half a step.
+    Finer(usize),
+    /// So many sums have tails as rounding would make them.
+    Tails(usize),
+}
+
+/// Figures that a table needs before those of other tables can show that it was rounded.
+const SOME: usize = 4;
+
+/// Figures that a table needs before its own sums can.
+const MANY: usize = 10;
+
+/// Different figures that it needs for that.
+const VARIED: usize = 6;
+
+/// Facts that have to stand finer elsewhere: one cell makes no rounding.
+const FINER: usize = 2;
+
+/// Of so many different sums of rounded figures at least one has a tail.
+const SUMS_A_TAIL: usize = 24;
+
+/// The same where one of the figures may have been mistyped.
+const SUMS_A_LOOSE_TAIL: usize = 8;
+
+/// The tables of a submission in declared precision that were printed coarser, in order.
+pub fn coarser(layout: &Layout, submission: &Submission) -> Vec<Coarser> {
+    let steps = steps(layout, submission);
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    let system = build(layout, submission).system;
+    let mut found: Vec<Coarser> = Vec::new();
+    // The coarsest step first: figures of a coarse step are multiples of the finer ones as well.
+    for &step in steps.iter().rev() {
+        let known: BTreeSet<usize> = found.iter().map(|one| one.table).collect();
+        found.extend(Pool::new(layout, submission, &system, step, &known).coarser());
+    }
+    found.sort_by_key(|one| one.table);
+    found
+}
+
+/// The figures of a table that are amounts and not zero, in ticks, as they stand in a table without relations.
+fn amounts(layout: &Layout, submission: &Submission, table: usize) -> Vec<i64> {
+    let printed = &submission.tables[table];
+    let ledgers = layout.tables[table].ledgers.iter().zip(&printed.ledgers);
+    let entries = ledgers.flat_map(|(spec, ledger)| {
+        let rows = ledger.rows.iter();
+        rows.flat_map(|row| row.entries.iter().zip(spec.figures()))
+    });
+    entries
+        .filter(|(_, column)| column.role == ColumnRole::Amount)
+        .filter_map(|(entry, _)| Some(entry.value.amount()?.ticks(printed.precision.unit)?.0))
+        .filter(|&ticks| ticks != 0)
+        .collect()
+}
+
+/// So many figures of a table may be no multiples of its step: one is a slip.
+fn strays(figures: usize) -> usize {
+    if figures < MANY {
+        0
+    } else {
+        (figures / 16).max(1)
+    }
+}
+
+/// The steps that any table may be printed in, in ticks.
+fn steps(layout: &Layout, submission: &Submission) -> BTreeSet<i64> {
+    let mut steps = BTreeSet::new();
+    for (at, table) in submission.tables.iter().enumerate() {
+        let figures = amounts(layout, submission, at);
+        if figures.len() < SOME {
+            continue;
+        }
+        let unit = table.precision.unit.yuan();
+        let widest = unit.max(MoneyUnit::TenThousandYuan.yuan()) * TICKS_PER_YUAN;
+        let mut step = table.precision.quantum().0.saturating_mul(10);
+        let fits = |step: i64| {
+            let odd = figures.iter().filter(|&&ticks| ticks % step != 0).count();
+            odd <= strays(figures.len())
+        };
+        while step <= widest && fits(step) {
+            steps.insert(step);
+            step *= 10;
+        }
+    }
+    steps
+}
+
+/// A relation with its figures that are not zero.
+struct Sum {
+    figures: Vec<FactId>,
+    residual: i128,
+    /// The table that they all stand in, if it is one.
+    table: Option<usize>,
+}
+
+/// The tables whose figures are multiples of one step.
+struct Pool<'s> {
+    layout: &'s Layout,
+    submission: &'s Submission,
+    system: &'s System,
+    step: i64,
+    /// For each table its figures and how many of them are multiples, if the step is coarser than declared.
+    members: Vec<Option<(usize, usize)>>,
+    /// Whether all tables that print finer digits are members.
+    whole_book: bool,
+    sums: Vec<Sum>,
+    /// Figures that a second printing shows to be as they are.
+    confirmed: BTreeSet<FactId>,
+    /// Figures that a second printing contradicts.
+    contradicted: BTreeSet<FactId>,
+}
+
+impl<'s> Pool<'s> {
+    fn new(
+        layout: &'s Layout,
+        submission: &'s Submission,
+        system: &'s System,
+        step: i64,
+        known: &BTreeSet<usize>,
+    ) -> Pool<'s> {
+        let (mut members, mut whole_book) = (Vec::new(), true);
+        for (at, table) in submission.tables.iter().enumerate() {
+            let quantum = table.precision.quantum().0;
+            let figures = amounts(layout, submission, at);
+            let multiples = figures.iter().filter(|&&ticks| ticks % step == 0).count();
+            let coarser = quantum < step && step % quantum == 0;
+            let fits = figures.len() - multiples <= strays(figures.len());
+            let member = coarser && fits && !figures.is_empty();
+            whole_book &= member || quantum >= step || known.contains(&at) || figures.is_empty();
+            let own = member && !known.contains(&at);
+            members.push(own.then_some((figures.len(), multiples)));
+        }
+        let mut pool = Pool {
+            layout,
+            submission,
+            system,
+            step,
+            members,
+            whole_book,
+            sums: Vec::new(),
+            confirmed: BTreeSet::new(),
+            contradicted: BTreeSet::new(),
+        };
+        if pool.members.iter().any(Option::is_some) {
+            pool.sums = sums(system);
+            // What is coarser still says nothing of this step.
+            let coarse = |&fact: &FactId| known.contains(&pool.table(fact));
+            let fine: Vec<bool> = pool
+                .sums
+                .iter()
+                .map(|sum| !sum.figures.iter().any(coarse))
+                .collect();
+            let mut fine = fine.into_iter();
+            pool.sums.retain(|_| fine.next().unwrap_or(false));
+            pool.compare();
+        }
+        pool
+    }
+
+    fn table(&self, fact: FactId) -> usize {
+        self.system.rows[self.system.fact(fact).row].table
+    }
+
+    fn value(&self, fact: FactId) -> i64 {
+        self.system.fact(fact).value
+    }
+
+    fn is_member(&self, fact: FactId) -> bool {
+        self.members[self.table(fact)].is_some()
+    }
+
+    /// Whether the figure stands in a table of finer digits.
+    fn is_finer(&self, fact: FactId) -> bool {
+        !self.is_member(fact) && self.system.fact(fact).quantum < self.step
+    }
+
+    fn is_multiple(&self, fact: FactId) -> bool {
+        self.value(fact) % self.step == 0
+    }
+
+    /// The step of the figure's table, if the pool's is right.
+    fn step_of(&self, fact: FactId) -> i64 {
+        if self.is_member(fact) {
+            self.step
+        } else {
+            self.system.fact(fact).quantum
+        }
+    }
+
+    /// How far two printings of one fact may differ: not at all in one table or in two of one step.
+    fn apart(&self, x: FactId, y: FactId) -> i128 {
+        let (one, other) = (self.step_of(x), self.step_of(y));
+        if one == other {
+            0
+        } else {
+            i128::from(one + other) / 2
+        }
+    }
+
+    /// Holds the two printings of each fact against each other.
+    fn compare(&mut self) {
+        let (mut confirmed, mut contradicted) = (BTreeSet::new(), BTreeSet::new());
+        for sum in &self.sums {
+            let &[x, y] = sum.figures.as_slice() else {
+                continue;
+            };
+            if sum.residual == 0 {
+                confirmed.extend([x, y]);
+            } else if sum.residual.abs() > self.apart(x, y) {
+                contradicted.extend([x, y]);
+            }
+        }
+        (self.confirmed, self.contradicted) = (confirmed, contradicted);
+    }
+
+    fn coarser(&self) -> Vec<Coarser> {
+        let all = self.has_many().then(|| self.tails(|_| true));
+        let members = self.members.iter().enumerate();
+        let found = members.filter_map(|(table, member)| {
+            let (figures, multiples) = (*member)?;
+            let form = self.layout.tables[table].precision.quantum().0;
+            // Figures in the digits of the form are made like those of the tables that state them.
+            let shared = all
+                .as_ref()
+                .filter(|_| self.whole_book || self.step == form);
+            let own = || self.tails(|sum| sum.table == Some(table));
+            let enough = self.step <= form || self.is_varied(table);
+            let enough = enough && figures >= if self.step <= form { SOME } else { MANY };
+            let evidence = self
+                .finer(table, figures, multiples)
+                .filter(|_| figures >= SOME)
+                .or_else(|| shared?.evidence(self.step, form))
+                .or_else(|| enough.then(own)?.evidence(self.step, form))?;
+            Some(Coarser {
+                table,
+                digits: self.digits(table)?,
+                step: Ticks(self.step),
+                multiples,
+                figures,
+                evidence,
+            })
+        });
+        found.collect()
+    }
+
+    /// Whether the table has so many different figures that they are no few round ones.
+    fn is_varied(&self, table: usize) -> bool {
+        let figures = amounts(self.layout, self.submission, table);
+        let figures: BTreeSet<u64> = figures.into_iter().map(i64::unsigned_abs).collect();
+        figures.len() >= VARIED
+    }
+
+    fn has_many(&self) -> bool {
+        let figures = self.members.iter().flatten().map(|member| member.0);
+        figures.sum::<usize>() >= MANY
+    }
+
+    fn digits(&self, table: usize) -> Option<i8> {
+        let quantum = self.submission.tables[table].precision.quantum().0;
+        i8::try_from((self.step / quantum).ilog10()).ok()
+    }
+
+    /// How many facts of the table stand finer elsewhere, if they show that the table was rounded.
+    fn finer(&self, table: usize, figures: usize, multiples: usize) -> Option<Evidence> {
+        let (mut apart, mut equal, mut against) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for sum in &self.sums {
+            let mut own = sum
+                .figures
+                .iter()
+                .filter(|&&fact| self.table(fact) == table);
+            let (Some(&own), None) = (own.next(), own.next()) else {
+                continue;
+            };
+            let finer = |&fact: &FactId| fact == own || self.is_finer(fact);
+            if sum.figures.len() < 2 || !sum.figures.iter().all(finer) || !self.is_multiple(own) {
+                continue;
+            }
+            let quanta = sum.figures.iter().filter(|&&fact| fact != own);
+            let quanta: i64 = quanta.map(|&fact| self.system.fact(fact).quantum).sum();
+            let set = if sum.residual.abs() > i128::from(self.step + quanta) / 2 {
+                &mut against
+            } else if sum.residual == 0 {
+                &mut equal
+            } else {
+                &mut apart
+            };
+            // What the others make of it: one fact is one, however often it is printed.
+            set.insert((self.value(own), sum.residual.unsigned_abs()));
+        }
+        let [apart, equal, against] = [apart, equal, against].map(|set| set.len());
+        // Of a table about one fact all cells together are enough.
+        let alone = equal == 0 && against == 0 && multiples == figures;
+        let enough = apart >= FINER || (apart == 1 && alone);
+        let rounded = enough && apart * 3 >= equal && against <= (apart / 4).max(1);
+        rounded.then_some(Evidence::Finer(apart))
+    }
+
+    /// How the sums of these figures come out.
+    fn tails(&self, which: impl Fn(&Sum) -> bool) -> Tails {
+        let mut seen = BTreeSet::new();
+        let mut tails = Tails::default();
+        for sum in self.sums.iter().filter(|sum| sum.figures.len() >= 3) {
+            let good = |&fact: &FactId| {
+                self.is_member(fact) && self.is_multiple(fact) && !self.contradicted.contains(&fact)
+            };
+            if !which(sum) || !sum.figures.iter().all(good) || self.reach(sum) < sum.residual.abs()
+            {
+                continue;
+            }
+            let values = sum.figures.iter().map(|&fact| self.value(fact));
+            let mut values: Vec<i64> = values.collect();
+            values.sort_unstable();
+            // What a sum shows is shown by its copies too; one of them may be confirmed.
+            let first = seen.insert(values.clone());
+            if sum.residual == 0 {
+                tails.exact += usize::from(first);
+            } else {
+                let doubtful = sum.figures.iter().filter(|f| !self.confirmed.contains(f));
+                let doubtful: BTreeSet<i64> = doubtful.map(|&f| self.value(f)).collect();
+                tails.confirmed |= doubtful.is_empty();
+                tails.culprits = Some(match tails.culprits.take() {
+                    Some(all) => all.intersection(&doubtful).copied().collect(),
+                    None => doubtful,
+                });
+                tails.tails += usize::from(first);
+            }
+        }
+        tails
+    }
+
+    /// How far rounding to the step may carry a sum.
+    fn reach(&self, sum: &Sum) -> i128 {
+        let figures = sum.figures.len() as i128;
+        let positive = |fact: &FactId| self.value(*fact) > 0;
+        let alike = sum.figures.iter().all(positive) || !sum.figures.iter().any(positive);
+        i128::from(self.step) * ((figures - i128::from(alike)) / 2)
+    }
+}
+
+/// How different sums come out.
+#[derive(Default)]
+struct Tails {
+    exact: usize,
+    tails: usize,
+    /// Amounts that stand in every sum with a tail and that no second printing confirms: one of them may be all
+    /// that is wrong.
+    culprits: Option<BTreeSet<i64>>,
+    /// Whether a second printing confirms each figure of some sum with a tail.
+    confirmed: bool,
+}
+
+impl Tails {
+    /// Whether they show rounding to a step. To the digits of the table's own form, and finer, it takes less.
+    fn evidence(&self, step: i64, form: i64) -> Option<Evidence> {
+        let one_in = |sums: usize| self.tails * sums >= self.tails + self.exact;
+        let nobody = self.culprits.as_ref().is_some_and(BTreeSet::is_empty);
+        let shown = match step.cmp(&form) {
+            Ordering::Less | Ordering::Equal => self.tails > 0,
+            Ordering::Greater if self.confirmed => nobody && one_in(SUMS_A_TAIL),
+            Ordering::Greater => nobody && one_in(SUMS_A_LOOSE_TAIL),
+        };
+        shown.then_some(Evidence::Tails(self.tails))
+    }
+}
+
+/// The hard equalities whose figures can all be read.
+fn sums(system: &System) -> Vec<Sum> {
+    let hard = system.relations.iter().filter(|relation| {
+        relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
+    });
+    let known = hard.filter(|relation| {
+        let mut terms = relation.terms.iter();
+        terms.all(|&(c, id)| c.abs() == 1 && system.fact(id).print != Print::Unknown)
+    });
+    known
+        .map(|relation| Sum {
+            figures: system
+                .figures(relation)
+                .map(|term| term.1)
+                .filter(|&id| system.fact(id).value != 0)
+                .collect(),
+            residual: system.residual(relation),
+            table: system.table_of(relation),
+        })
+        .collect()
+}
