@@ -2,7 +2,7 @@
 
 use crate::model::{CellRef, Region, SheetName};
 
-use super::Appearance;
+use super::{Appearance, Seen};
 
 /// A file's sheets.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -94,7 +94,9 @@ pub struct GridCell {
     pub col: u32,
     /// The number of its look among those of [`Grid::appearance`]; 0 is the plain one.
     pub look: u16,
-    /// What it holds.
+    /// How a person sees it.
+    pub seen: Seen,
+    /// What it holds: what is seen, where its format shows something else than is stored.
     pub value: CellValue,
     /// The formula behind it, without the leading `=`.
     pub formula: Option<Box<str>>,
@@ -135,6 +137,7 @@ impl Grid {
         let cell = GridCell {
             col: at.col,
             look: 0,
+            seen: Seen::default(),
             value,
             formula,
         };

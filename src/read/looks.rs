@@ -25,11 +25,12 @@ impl Looks {
     }
 
     /// The number of a look. Beyond as many as Excel knows, all are plain.
-    pub fn number(&mut self, format: &str, wrap: bool) -> u16 {
+    pub fn number(&mut self, format: &str, wrap: bool, struck: bool) -> u16 {
         let format = if is_plain(format) { GENERAL } else { format };
         let look = CellLook {
             format: format.into(),
             wrap,
+            struck,
         };
         if let Some(known) = self.known.get(&look) {
             return *known;
@@ -53,7 +54,7 @@ fn is_plain(format: &str) -> bool {
     format.is_empty()
         || format.eq_ignore_ascii_case(GENERAL)
         || format.encode_utf16().count() > 255
-        || format.chars().any(char::is_control)
+        || format.chars().any(|c| c.is_control() && c != '\n')
 }
 
 /// What a number format makes of a number.
@@ -208,11 +209,12 @@ mod tests {
     #[test]
     fn a_look_is_kept_once_and_the_plain_one_is_the_first() {
         let mut looks = Looks::new();
-        assert_eq!(looks.number("GENERAL", false), 0);
-        assert_eq!(looks.number("0%", false), 1);
-        assert_eq!(looks.number("0%", true), 2);
-        assert_eq!(looks.number("0%", false), 1);
-        assert_eq!(looks.shared().len(), 3);
+        assert_eq!(looks.number("GENERAL", false, false), 0);
+        assert_eq!(looks.number("0%", false, false), 1);
+        assert_eq!(looks.number("0%", true, false), 2);
+        assert_eq!(looks.number("0%", false, false), 1);
+        assert_eq!(looks.number("0%", false, true), 3);
+        assert_eq!(looks.shared().len(), 4);
     }
 
     #[test]

@@ -15,13 +15,17 @@ mod error;
 mod file;
 mod grid;
 mod html;
+mod html_css;
 mod limits;
 mod looks;
+mod number_format;
 mod ods;
 mod ods_styles;
 mod office;
 mod quiet;
 mod relative;
+mod runs;
+mod settle;
 mod sheet;
 mod sniff;
 mod value;
@@ -30,8 +34,10 @@ mod xlsb;
 mod xlsb_cells;
 mod xlsx;
 mod xlsx_looks;
+mod xlsx_runs;
 mod xml;
 mod xml_2003;
+mod xml_2003_styles;
 
 use std::path::Path;
 
@@ -39,6 +45,9 @@ pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
 pub use error::{Bound, Foreign, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
+pub(crate) use looks::built_in;
+pub use number_format::{NumberFormat, Seen};
+pub use runs::{Manner, Run, Runs};
 
 use limits::Budget;
 use sniff::Content;
@@ -66,7 +75,7 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         return Err(Reason::TooLarge(Bound::FileBytes));
     }
     let mut budget = Budget::new();
-    let book = match sniff::content(bytes)? {
+    let mut book = match sniff::content(bytes)? {
         Content::Zip => office::book(bytes, &mut budget)?,
         Content::CompoundFile => xls::book(bytes, &mut budget)?,
         Content::Html(text) => html::book(&text, &mut budget)?,
@@ -78,6 +87,7 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         }
         Content::Text(text) => delimited::book(&text, &mut budget)?,
     };
+    settle::settle(&mut book);
     if book.sheets.is_empty() {
         Err(Reason::Empty)
     } else {

@@ -311,7 +311,7 @@ mod tests {
         assert_eq!(formulas, [Some("1%"), Some("1%")]);
         let look = grid.appearance.look(row.cells[4].look);
         assert_eq!((look.format.as_ref(), look.wrap), ("yyyy/m/d", true));
-        assert_eq!(grid.appearance.serials[&CellRef::new(4, 5)], 46_081.0);
+        assert_eq!(grid.appearance.stored[&CellRef::new(4, 5)], 46_081.0);
         let columns = &grid.appearance.columns[0];
         assert_eq!(
             (columns.first, columns.last, columns.width),

@@ -8,10 +8,58 @@ use rust_decimal::Decimal;
 
 use super::printed::without_mark;
 use crate::model::{Amount, MoneyUnit, Unread, Value, plain};
-use crate::read::CellValue;
+use crate::read::{CellValue, GridCell};
+use crate::words::convert as words;
+
+/// The amount that a person sees in a cell of a page printed in `printed`, for a table in `unit`.
+pub fn amount_of_cell(cell: &GridCell, printed: MoneyUnit, unit: MoneyUnit) -> Value {
+    let printed = cell.seen.unit.unwrap_or(printed);
+    let value = as_seen(cell, amount_of_page(&cell.value, printed, unit));
+    match value {
+        Value::Amount(amount) if cell.seen.percent && !amount.is_zero() => {
+            Value::Unread(Unread::Text(format!("{}%", written(&cell.value))))
+        }
+        value => value,
+    }
+}
+
+/// The percentage that a person sees in a cell.
+pub fn percent_of_cell(cell: &GridCell) -> Value {
+    as_seen(cell, percent(&cell.value))
+}
+
+/// What is struck out or not shown is no figure, unless it is none anyway.
+fn as_seen(cell: &GridCell, value: Value) -> Value {
+    let nothing = match &value {
+        Value::Blank => true,
+        Value::Amount(amount) => amount.is_zero(),
+        Value::Unread(_) => false,
+    };
+    if nothing {
+        value
+    } else if cell.seen.struck {
+        Value::Unread(Unread::StruckOut(written(&cell.value)))
+    } else if cell.seen.hidden {
+        Value::Unread(Unread::Hidden(written(&cell.value)))
+    } else {
+        value
+    }
+}
+
+/// What stands in a cell, in letters.
+fn written(value: &CellValue) -> String {
+    match value {
+        CellValue::Number(number) => Amount::from_stored(*number)
+            .map_or_else(|| number.to_string(), |amount| amount.to_string()),
+        CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => {
+            text.trim().to_owned()
+        }
+        CellValue::Bool(_) | CellValue::NotComputed => String::new(),
+    }
+}
 
 /// Reads an amount cell of a page printed in `printed`, for a table in `unit`.
-pub fn amount_of_page(cell: &CellValue, printed: MoneyUnit, unit: MoneyUnit) -> Value {
+fn amount_of_page(cell: &CellValue, printed: MoneyUnit, unit: MoneyUnit) -> Value {
     let value = amount(cell, printed);
     let Value::Amount(amount) = value else {
         return value;
@@ -67,6 +115,13 @@ fn text_amount(text: &str, unit: MoneyUnit) -> Value {
     let plain = plain(without_mark(text));
     if stands_for_nothing(&plain) {
         return Value::Blank;
+    }
+    // A workbook of ours says so in words.
+    if let Some(struck) = text.strip_prefix(words::STRUCK_OUT) {
+        return Value::Unread(Unread::StruckOut(struck.to_owned()));
+    }
+    if let Some(hidden) = text.strip_prefix(words::HIDDEN) {
+        return Value::Unread(Unread::Hidden(hidden.to_owned()));
     }
     let unread = || Value::Unread(Unread::Text(text.trim().to_owned()));
     let Some((digits, negative, own_unit)) = undress(&plain) else {

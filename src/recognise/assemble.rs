@@ -224,6 +224,7 @@ fn read(
         };
         let start = part.header.body.min(part.end);
         let mut header = part.header.clone();
+        units::weigh_headings(&grid.rows[start..part.end], &mut header.ledgers, page.unit);
         for rival in part.header.rivals.clone() {
             let rows = start..part.end;
             let open = settle(spec, grid, rows, rival, &mut header.ledgers);

@@ -129,7 +129,7 @@ impl Cells<'_, '_, '_> {
         let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
         let look = Look {
             number: self.globals.cell_format(u16_at(data, 4)).0,
-            serial: None,
+            ..Look::default()
         };
         self.sheet.push_as(self.budget, at, value, None, look)
     }
@@ -145,6 +145,7 @@ impl Cells<'_, '_, '_> {
         let look = Look {
             number: look,
             serial,
+            ..Look::default()
         };
         self.sheet.push_as(self.budget, at, value, None, look)
     }
@@ -191,7 +192,7 @@ impl Cells<'_, '_, '_> {
             [_, .., 0xFF, 0xFF] => {
                 let look = Look {
                     number: self.globals.cell_format(u16_at(data, 4)).0,
-                    serial: None,
+                    ..Look::default()
                 };
                 self.formulas.left_empty(at, look);
                 self.no_string()
@@ -212,7 +213,7 @@ impl Cells<'_, '_, '_> {
         let text = self.globals.coding.long_text(data, more);
         let look = Look {
             number: self.globals.cell_format(format).0,
-            serial: None,
+            ..Look::default()
         };
         let value = CellValue::Text(text);
         self.sheet.push_as(self.budget, at, value, None, look)
@@ -225,7 +226,7 @@ impl Cells<'_, '_, '_> {
         };
         let look = Look {
             number: self.globals.cell_format(format).0,
-            serial: None,
+            ..Look::default()
         };
         self.sheet
             .push_as(self.budget, at, CellValue::NotComputed, None, look)
