@@ -98,8 +98,9 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         let message = words::decide::not_in_place(&examined.report.file);
         return failed(examined.report, "decisions", message);
     }
+    let units = keep::PrintedUnits::of(&examined);
     apply_corrections(&mut examined);
-    let saved = keep::workbook(&mut examined, file, output)
+    let saved = keep::workbook(&mut examined, &units, file, output)
         .map_err(|error| error.to_string())
         .and_then(|bytes| {
             write::save_atomically(output, &bytes, file).map_err(|error| error.to_string())

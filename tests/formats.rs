@@ -1,6 +1,10 @@
 //! One submission in many containers: whatever format a book is saved in, the report is the same.
 
+#[path = "formats/containers.rs"]
+mod containers;
 mod departments;
+#[path = "formats/shown.rs"]
+mod shown;
 mod soffice;
 
 use std::path::{Path, PathBuf};

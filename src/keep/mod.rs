@@ -28,7 +28,7 @@ use crate::words::keep as words;
 pub use added::Links;
 pub use error::KeepError;
 pub use submission::KeepFileError;
-pub(crate) use submission::workbook;
+pub(crate) use submission::{PrintedUnits, workbook};
 
 use dependants::{FormulaCell, Refers};
 use earlier::Earlier;

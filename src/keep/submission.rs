@@ -29,6 +29,7 @@ pub enum KeepFileError {
 /// cannot be written leave the report's list and are listed as not written.
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
+    units: &PrintedUnits,
     file: &Path,
     output: &Path,
 ) -> Result<Vec<u8>, KeepFileError> {
@@ -42,8 +43,7 @@ pub(crate) fn workbook(
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }
-    let units = printed_units(examined);
-    change(&mut keeper, &mut examined.report, &units)?;
+    change(&mut keeper, &mut examined.report, units)?;
     let ours = write::workbook(&Contents {
         layout: examined.layout,
         submission: &examined.submission,
@@ -91,12 +91,48 @@ fn change(
 /// By what the figures of columns have to be multiplied that are printed in another unit than their table: of each
 /// sheet and column, and of cells that name a unit themselves.
 #[derive(Default)]
-struct PrintedUnits {
+pub(crate) struct PrintedUnits {
     columns: BTreeMap<(SheetName, u32), Decimal>,
     cells: BTreeMap<Place, Decimal>,
 }
 
 impl PrintedUnits {
+    /// What the figures say that were read, before any of them is corrected.
+    pub(crate) fn of(examined: &Examined<'_>) -> PrintedUnits {
+        let mut units = PrintedUnits::default();
+        let sheets = examined.book.sheets.iter();
+        let grids: BTreeMap<&SheetName, &Grid> = sheets.map(|grid| (&grid.name, grid)).collect();
+        for table in &examined.submission.tables {
+            let own = Decimal::from(table.precision.unit.yuan());
+            for row in table.rows() {
+                for entry in &row.entries {
+                    let place = entry.at.and_then(|at| table.place(row, at));
+                    let Some(place) = place else {
+                        continue;
+                    };
+                    let Some(cell) = grids
+                        .get(&place.sheet)
+                        .and_then(|grid| grid.get(place.cell))
+                    else {
+                        continue;
+                    };
+                    if let Some(unit) = cell.seen.unit {
+                        let factor = own / Decimal::from(unit.yuan());
+                        units.cells.insert(place, factor);
+                    } else if let (CellValue::Number(number), Some(amount)) =
+                        (&cell.value, entry.value.amount())
+                        && let Some(shown) = Amount::from_stored(*number)
+                        && shown != amount
+                        && let Some(factor) = shown.decimal().checked_div(amount.decimal())
+                    {
+                        units.columns.insert((place.sheet, place.cell.col), factor);
+                    }
+                }
+            }
+        }
+        units
+    }
+
     /// An amount in the unit of its table, as its cell shows it.
     fn seen(&self, place: &Place, amount: Amount) -> Amount {
         let column = (place.sheet.clone(), place.cell.col);
@@ -106,42 +142,6 @@ impl PrintedUnits {
             None => amount,
         }
     }
-}
-
-/// What the figures that were read tell of the units that they are printed in.
-fn printed_units(examined: &Examined<'_>) -> PrintedUnits {
-    let mut units = PrintedUnits::default();
-    let sheets = examined.book.sheets.iter();
-    let grids: BTreeMap<&SheetName, &Grid> = sheets.map(|grid| (&grid.name, grid)).collect();
-    for table in &examined.submission.tables {
-        let own = Decimal::from(table.precision.unit.yuan());
-        for row in table.rows() {
-            for entry in &row.entries {
-                let place = entry.at.and_then(|at| table.place(row, at));
-                let Some(place) = place else {
-                    continue;
-                };
-                let Some(cell) = grids
-                    .get(&place.sheet)
-                    .and_then(|grid| grid.get(place.cell))
-                else {
-                    continue;
-                };
-                if let Some(unit) = cell.seen.unit {
-                    let factor = own / Decimal::from(unit.yuan());
-                    units.cells.insert(place, factor);
-                } else if let (CellValue::Number(number), Some(amount)) =
-                    (&cell.value, entry.value.amount())
-                    && let Some(shown) = Amount::from_stored(*number)
-                    && shown != amount
-                    && let Some(factor) = shown.decimal().checked_div(amount.decimal())
-                {
-                    units.columns.insert((place.sheet, place.cell.col), factor);
-                }
-            }
-        }
-    }
-    units
 }
 
 /// Where the cells of our tables stand in the submission: every figure, and the titles.
