@@ -254,7 +254,7 @@ fn a_figure_that_its_format_hides_is_not_read() {
         .expect("written");
     let read = examined("件.xlsx", &workbook.save_to_buffer().expect("saved"));
     assert_eq!(read.report.outcome, Outcome::Unchecked);
-    let place = CellRef::new(row as u32, col as u16);
+    let place = CellRef::new(row as u32, col as u32);
     let words = format!("表三!{place}");
     assert!(said(&read.report, &words) && said(&read.report, "格里不显示"));
 }
