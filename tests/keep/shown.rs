@@ -73,7 +73,7 @@ fn a_correction_is_written_in_the_scale_that_the_cell_stores() {
     for (seed, damaged) in proven(3) {
         let (cell, right) = wrong(&damaged);
         for (code, power) in [("0!.0000", 4), ("0\".\"0,\"万元\"", 4), ("#,##0.00,", 3)] {
-            let all = scaled(&damaged, (code, power), |..| true);
+            let all = scaled(&damaged, (code, power), |_, _, _| true);
             let one = scaled(&damaged, (code, power), |s, r, c| (s, r, c) == cell);
             let table = scaled(&damaged, (code, power), |s, _, _| s == cell.0);
             for bytes in [all, one, table] {
