@@ -41,6 +41,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         rules: Rules::default(),
         style: None,
         looks: Looks::new(),
+        of_excel: false,
         manners: Vec::new(),
     };
     let sink = Sink {
@@ -123,6 +124,8 @@ struct Page<'b> {
     /// The style sheet that is open.
     style: Option<String>,
     looks: Looks,
+    /// Whether Excel wrote the page: it hides what of a text its column is too narrow for.
+    of_excel: bool,
     /// The tags that are open and change how text is shown: name, how, and how many of that name are open within.
     manners: Vec<(Box<str>, Manner, usize)>,
 }
@@ -130,6 +133,8 @@ struct Page<'b> {
 #[derive(Default)]
 struct Table {
     in_row: bool,
+    /// Whether the row is struck out.
+    struck: bool,
     col: u32,
     cell: Option<Cell>,
     /// For each column, how many rows from this one on are taken by a cell above.
@@ -163,12 +168,17 @@ impl Page<'_> {
                     }));
                 }
             }
+            "html" if start => self.of_excel = attribute(tag, "xmlns:x").is_some(),
             "table" if start => self.begin_table()?,
             "table" => self.end_table()?,
             "tr" => {
                 self.end_row()?;
+                let row = self
+                    .rules
+                    .of(attribute(tag, "class"), attribute(tag, "style"));
                 if start && let Some(table) = self.tables.last_mut() {
                     table.in_row = true;
+                    table.struck = row.manner == Some(Manner::Struck);
                 }
             }
             "td" | "th" if start => self.begin_cell(tag)?,
@@ -261,7 +271,8 @@ impl Page<'_> {
         };
         // Pages hide the tables of a tab and their titles; only within a cell something else remains.
         let in_cell = self.tables.last().is_some_and(|table| table.cell.is_some());
-        let own = own.filter(|own| in_cell || *own != Manner::Hidden);
+        let hides = in_cell && !self.of_excel;
+        let own = own.filter(|own| hides || *own != Manner::Hidden);
         let around = self.manners.last().map(|(_, manner, _)| *manner);
         // Excel says the font of a part by a class; a part in a font of its own is not struck with its cell.
         let font = (name == "font" && attribute(tag, "class").is_some()).then_some(Manner::Plain);
@@ -364,7 +375,7 @@ impl Page<'_> {
             .rules
             .of(attribute(tag, "class"), attribute(tag, "style"));
         let code = declared.format.unwrap_or_default();
-        let struck = declared.manner == Some(Manner::Struck);
+        let struck = table.struck || declared.manner == Some(Manner::Struck);
         table.cell = Some(Cell {
             at,
             text: String::new(),
@@ -567,5 +578,67 @@ mod tests {
         assert_eq!(texts(&grid), pairs(&[("A1", "收\n入"), ("A3", "x")]));
         assert_eq!(grid.merges.len(), 1);
         assert_eq!(grid.merges[0].last, CellRef::new(1, 0));
+    }
+
+    #[test]
+    fn numbers_are_what_the_page_shows_of_them() {
+        let grid = page(
+            "<html><style>.w {mso-number-format:\"0\\!\\.0000\";}</style><table><tr>
+             <td class=w x:num=11180700>1118.0700<td class=w>11180700<td x:num=11180700>1,118.07
+             <td x:num=\"0.0488\">4.88%<td x:num=1118.07>1,118.1<td class=w>1118.0700</table>",
+        );
+        let numbers = |col| match &grid.get(CellRef::new(0, col)).expect("a cell").value {
+            CellValue::Number(number) => number.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(numbers(0), "1118.07");
+        assert_eq!(
+            numbers(1),
+            "1118.07",
+            "as Excel shows what it takes for a number"
+        );
+        assert_eq!(numbers(2), "1118.07", "as its text says");
+        assert_eq!(numbers(3), "4.88");
+        assert!(grid.get(CellRef::new(0, 3)).expect("a cell").seen.percent);
+        assert_eq!(numbers(4), "1118.07", "rounding is no scale");
+        assert_eq!(numbers(5), "Text(\"1118.0700\")");
+        let stored = &grid.appearance.stored;
+        assert_eq!(stored[&CellRef::new(0, 2)], 11_180_700.0);
+    }
+
+    #[test]
+    fn struck_and_hidden_parts_of_cells_are_out_and_what_excel_clips_is_in() {
+        let cells = |text: &str| {
+            texts(&page(text))
+                .into_iter()
+                .map(|(_, text)| text)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            cells(
+                "<table><tr><td><s>90</s>80<td>合<del>并</del>计<td>甲<span style=\"display:none\">乙</span></table>"
+            ),
+            ["80", "合计", "甲"]
+        );
+        assert_eq!(
+            cells(
+                "<html xmlns:x=e><table><tr><td>一般公共<span style='display:none'>服务</span></table>"
+            ),
+            ["一般公共服务"]
+        );
+        let grid =
+            page("<table><tr style=\"text-decoration:line-through\"><td>甲<td>5<tr><td>乙</table>");
+        let struck = |row, col| {
+            grid.get(CellRef::new(row, col))
+                .expect("a cell")
+                .seen
+                .struck
+        };
+        assert!(struck(0, 0) && struck(0, 1) && !struck(1, 0));
+        // A tag that is never closed ends with its cell.
+        assert_eq!(
+            cells("<table><tr><td><s>90<td>80</table><s>旧题</s>新题"),
+            ["90", "80", "新题"]
+        );
     }
 }

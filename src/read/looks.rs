@@ -75,7 +75,7 @@ pub fn shown(format: &str) -> Shown {
     while let Some(char) = chars.next() {
         match char {
             '"' => while chars.next().is_some_and(|char| char != '"') {},
-            '\\' | '_' | '*' => {
+            '\\' | '!' | '_' | '*' => {
                 chars.next();
             }
             '[' => {
@@ -195,6 +195,7 @@ mod tests {
             ("0.00_d", Shown::Number),
             ("0.00E+00", Shown::Number),
             ("0;yyyy", Shown::Number),
+            ("0!d", Shown::Number),
             ("yyyy\"年\"m\"月\"d\"日\"", Shown::Date),
             ("[$-804]yyyy/m/d", Shown::Date),
             ("[DBNum1]m月", Shown::Date),

@@ -37,10 +37,8 @@ const PLAIN: char = '\u{FDD0}';
 const STRUCK: char = '\u{FDD1}';
 const RAISED: char = '\u{FDD2}';
 const HIDDEN: char = '\u{FDD3}';
+/// As bytes, all of them are EF B7 and one of 90 to 94.
 const END: char = '\u{FDD4}';
-/// What every one of those letters begins with as bytes.
-const BYTES: &[u8] = b"\xEF\xB7\x90";
-
 /// The longest raised part that is the mark of a note.
 const LONGEST_MARK: usize = 8;
 
@@ -143,11 +141,9 @@ pub fn left(text: &str, cell_struck: bool) -> Option<Left> {
 
 /// Whether a text has parts of a manner of their own.
 fn is_marked(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), &BYTES[..2]).any(|at| {
-        text.as_bytes()
-            .get(at + 2)
-            .is_some_and(|byte| (0x90..0x95).contains(byte))
-    })
+    let bytes = text.as_bytes();
+    let marks = |at: usize| matches!(bytes[at..], [_, 0xB7, 0x90..0x95, ..]);
+    memchr::memchr_iter(0xEF, bytes).any(marks)
 }
 
 fn parts(text: &str) -> Vec<Run> {

@@ -425,7 +425,8 @@ impl LeadIn {
         for row in rows {
             let mut asked = false;
             for cell in &row.cells {
-                let Some(text) = cell.text() else { continue };
+                let text = cell.text().filter(|_| !cell.seen.struck);
+                let Some(text) = text else { continue };
                 let at = Some(CellRef::new(row.number, cell.col));
                 let alone = unit_alone(text);
                 // A unit alone counts where it is asked for, or where no line says more.

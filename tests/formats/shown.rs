@@ -258,3 +258,26 @@ fn a_figure_that_its_format_hides_is_not_read() {
     let words = format!("表三!{place}");
     assert!(said(&read.report, &words) && said(&read.report, "格里不显示"));
 }
+
+#[test]
+fn a_title_that_is_struck_out_is_no_title() {
+    let mut book = seed();
+    let (sheet, ..) = total(&book);
+    let page = &mut book.sheets[sheet];
+    let width = page.rows[0].len();
+    page.rows.insert(0, vec![Cell::Blank; width]);
+    for merge in &mut page.merges {
+        (merge.0, merge.2) = (merge.0 + 1, merge.2 + 1);
+    }
+    let parts = parted((sheet, 0, 0), &[(How::Struck, "2025年预算支出总表")]);
+    for (name, write) in CONTAINERS {
+        println!("{name}");
+        let read = examined(name, &write(&book, PLAIN, &parts));
+        assert_eq!(
+            read.report.outcome,
+            Outcome::Pass,
+            "{:#?}",
+            read.report.findings
+        );
+    }
+}

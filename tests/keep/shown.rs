@@ -108,3 +108,40 @@ fn a_correction_is_written_in_the_unit_of_its_cell() {
         assert_eq!(stored, None);
     }
 }
+
+#[test]
+fn a_correction_is_written_in_the_unit_of_its_column() {
+    let mut tried = 0;
+    for (seed, mut damaged) in proven(4) {
+        let ((sheet, row, col), right) = wrong(&damaged);
+        let entries = damaged.printed.cells.values();
+        let rows: Vec<usize> = entries
+            .filter(|entry| (entry.sheet, entry.col) == (sheet, col))
+            .map(|entry| entry.row)
+            .collect();
+        let rest = rows.iter().filter(|own| **own != row);
+        let figures = &damaged.printed.sheets[sheet].rows;
+        // Where the column prints nothing else, nothing else tells that a blank of it is in that unit.
+        if !rest.clone().any(|row| figures[*row][col] != Cell::Blank) {
+            continue;
+        }
+        tried += 1;
+        let first = rows.iter().min().copied().unwrap_or_default();
+        let heads = damaged.printed.sheets[sheet].rows[..first].iter_mut().rev();
+        let head = heads.filter_map(|cells| match &mut cells[col] {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        });
+        *head.into_iter().next().expect("a heading") += "（元）";
+        let in_column = |s: usize, r: usize, c: usize| (s, c) == (sheet, col) && rows.contains(&r);
+        let bytes = scaled(&damaged, ("General", 4), in_column);
+        let (shown, stored) = corrected(&bytes, &damaged);
+        assert_eq!(
+            shown,
+            Some(CellValue::Number((right * 100) as f64)),
+            "seed {seed}"
+        );
+        assert_eq!(stored, None);
+    }
+    assert!(tried > 0, "no column was tried");
+}
