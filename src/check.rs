@@ -310,7 +310,7 @@ fn doubted_units(layout: &Layout, submission: &Submission) -> Vec<usize> {
 fn other_digits(submission: &Submission, table: usize, message: String) -> Finding {
     Finding {
         id: format!("{}/末位", submission.tables[table].id),
-        outcome: Outcome::Pass,
+        outcome: Outcome::Hint,
         severity: Severity::Info,
         kind: FindingKind::Precision,
         rule: "precision.digits".to_owned(),

@@ -107,8 +107,9 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         return failed(examined.report, "decisions", message);
     }
     examined.report.states = states_of(&examined);
+    let units = keep::PrintedUnits::of(&examined);
     apply_corrections(&mut examined);
-    let saved = keep::workbook(&mut examined, file, output)
+    let saved = keep::workbook(&mut examined, &units, file, output)
         .map_err(|error| error.to_string())
         .and_then(|bytes| {
             write::save_atomically(output, &bytes, file).map_err(|error| error.to_string())

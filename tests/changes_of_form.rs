@@ -264,3 +264,69 @@ fn earlier_changes_stay_listed_when_somebody_adds_a_row_to_the_corrected_workboo
     desk.fix("二.xlsx", "三.xlsx");
     desk.same("二.xlsx", "三.xlsx", "the history stays as it is");
 }
+
+/// The example with a cell of a sheet written anew.
+fn with_cell(
+    sheet: &str,
+    write: impl FnOnce(&mut rust_xlsxwriter::Worksheet) -> Result<(), rust_xlsxwriter::XlsxError>,
+) -> Desk {
+    let desk = Desk::new();
+    desk.put("原件.xlsx", &example("预算示例.xlsx"));
+    let mut book = desk.open("原件.xlsx").workbook();
+    let page = book.worksheet_from_name(sheet).expect("the sheet");
+    write(page).expect("written");
+    desk.put("提交件.xlsx", &book.save_to_buffer().expect("saved"));
+    desk
+}
+
+#[test]
+fn figures_that_their_format_scales_and_texts_with_parts_struck_out_are_listed() {
+    use rust_xlsxwriter::{Format, FormatScript};
+    let desk = with_cell("表三", |page| {
+        let wan = Format::new().set_num_format("0!.0000");
+        page.write_with_format(4, 2, 11_180_700, &wan)?;
+        let (plain, old) = (Format::new(), Format::new().set_font_strikethrough());
+        page.write_rich_string(4, 3, &[(&old, "700"), (&plain, "768.79")])?;
+        let mark = Format::new().set_font_script(FormatScript::Superscript);
+        page.write_rich_string(4, 0, &[(&plain, "合计"), (&mark, "①")])?;
+        page.write_rich_string(0, 0, &[(&old, "2025年"), (&plain, "2026年预算支出总表")])?;
+        Ok(())
+    });
+    let report = desk.fix("提交件.xlsx", "一.xlsx");
+    assert_eq!(report.error, None);
+    assert!(report.corrections.is_empty() && report.findings.is_empty());
+    let lines = changes(&desk, "一.xlsx");
+    let form = "改变形式";
+    for expected in [
+        line(
+            "",
+            "表三!A1",
+            form,
+            "〔2025年〕2026年预算支出总表 → 2026年预算支出总表",
+            "1 格里有划掉、删除或隐藏的文字：没有写出，写的是其余的部分",
+        ),
+        line(
+            "表三",
+            "表三!C5",
+            form,
+            "11180700 → 1118.07",
+            "1 个金额按格里显示的数写：原来存的数由数字格式缩小或放大显示",
+        ),
+        line(
+            "表三",
+            "表三!D5",
+            form,
+            "〔700〕768.79 → 768.79",
+            "1 格里有划掉、删除或隐藏的文字：没有写出，写的是其余的部分",
+        ),
+        line(
+            "表三",
+            "表三!A5",
+            form,
+            "合计① → 合计",
+            "1 格里有上标的注号：没有写进名称或金额，注解请核对",
+        ),
+    ] {
+        assert!(lines.contains(&expected), "{expected:?} in {lines:#?}");
+    }
+}

@@ -173,6 +173,8 @@ fn odd_value(dice: &mut Dice) -> Value {
         Value::Unread(Unread::Text(text("=HYPERLINK(\"http://a\",\"b\")"))),
         Value::Unread(Unread::Text(text("+a,\"b\"\n@c"))),
         Value::Unread(Unread::OutOfRange(text("99999999999999999999"))),
+        Value::Unread(Unread::StruckOut(text("90"))),
+        Value::Unread(Unread::Hidden(text("12.5"))),
     ];
     kinds[dice.below(kinds.len())].clone()
 }

@@ -701,6 +701,7 @@ fn codes_glued_to_names_stand_under_any_heading_of_the_functions() {
                     duibiao::read::GridCell {
                         col: 1,
                         look: 0,
+                        seen: Default::default(),
                         value: CellValue::Text(glued),
                         formula: None,
                     },

@@ -1,7 +1,11 @@
 //! One submission in many containers: whatever format a book is saved in, the report is the same.
 
+#[path = "formats/containers.rs"]
+mod containers;
 mod departments;
 mod locked;
+#[path = "formats/shown.rs"]
+mod shown;
 mod soffice;
 
 use std::path::{Path, PathBuf};

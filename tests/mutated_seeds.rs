@@ -93,7 +93,7 @@ fn check(book: &Book, what: &str) {
         );
         assert!(looks.rows.is_sorted_by(|a, b| a.last < b.first), "{what}");
         assert!(
-            looks.serials.values().all(|serial| serial.is_finite()),
+            looks.stored.values().all(|serial| serial.is_finite()),
             "{what}"
         );
     }

@@ -126,6 +126,8 @@ fn unread_out(unread: &Unread) -> JsonUnread {
         Unread::Error(text) => (JsonKind::Error, text.as_str()),
         Unread::Text(text) => (JsonKind::Text, text.as_str()),
         Unread::OutOfRange(text) => (JsonKind::OutOfRange, text.as_str()),
+        Unread::StruckOut(text) => (JsonKind::StruckOut, text.as_str()),
+        Unread::Hidden(text) => (JsonKind::Hidden, text.as_str()),
     };
     JsonUnread {
         kind,
@@ -334,6 +336,8 @@ fn value_in(value: &JsonValue) -> Option<Value> {
                 JsonKind::Error => Unread::Error(text),
                 JsonKind::Text => Unread::Text(text),
                 JsonKind::OutOfRange => Unread::OutOfRange(text),
+                JsonKind::StruckOut => Unread::StruckOut(text),
+                JsonKind::Hidden => Unread::Hidden(text),
             }))
         }
         (Some(_), Some(_)) => None,

@@ -50,6 +50,8 @@ fn in_words(unread: &Unread) -> String {
         Unread::Date(text) => format!("{}{text}", words::DATE),
         Unread::Error(text) => format!("{}{text}", words::ERROR),
         Unread::OutOfRange(text) => format!("{}{text}", words::OUT_OF_RANGE),
+        Unread::StruckOut(text) => format!("{}{text}", words::STRUCK_OUT),
+        Unread::Hidden(text) => format!("{}{text}", words::HIDDEN),
         Unread::Text(text) => text.clone(),
     }
 }

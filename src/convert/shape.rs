@@ -101,5 +101,7 @@ pub(super) enum JsonKind {
     Error,
     Text,
     OutOfRange,
+    StruckOut,
+    Hidden,
     NoColumn,
 }

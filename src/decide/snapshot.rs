@@ -197,6 +197,8 @@ fn value_text(value: &Value) -> String {
         Value::Unread(Unread::Error(text)) => format!("e{text}"),
         Value::Unread(Unread::Text(text)) => format!("t{text}"),
         Value::Unread(Unread::OutOfRange(text)) => format!("o{text}"),
+        Value::Unread(Unread::StruckOut(text)) => format!("s{text}"),
+        Value::Unread(Unread::Hidden(text)) => format!("h{text}"),
     }
 }
 
@@ -213,6 +215,8 @@ fn value(text: &str) -> Option<Value> {
         'e' => Value::Unread(Unread::Error(rest)),
         't' => Value::Unread(Unread::Text(rest)),
         'o' => Value::Unread(Unread::OutOfRange(rest)),
+        's' => Value::Unread(Unread::StruckOut(rest)),
+        'h' => Value::Unread(Unread::Hidden(rest)),
         _ => return None,
     })
 }

@@ -28,7 +28,7 @@ use crate::words::keep as words;
 pub use added::Links;
 pub use error::KeepError;
 pub use submission::KeepFileError;
-pub(crate) use submission::workbook;
+pub(crate) use submission::{PrintedUnits, workbook};
 
 use dependants::{FormulaCell, Refers};
 use earlier::Earlier;
@@ -124,7 +124,7 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    /// Notes that a cell is to hold another value, a blank if there is none. Where the cell has to be
+    /// Notes that a cell is to show another value, a blank if there is none. Where the cell has to be
     /// left as it is, the answer is why, in a sentence for people.
     ///
     /// # Errors
@@ -193,12 +193,7 @@ impl<'a> Keeper<'a> {
         for (name, meant) in &self.meant {
             let path = self.index.sheet(name).unwrap_or_default();
             let sheet = Sheet::of(path, &self.sheets[name])?;
-            let values = meant
-                .values
-                .iter()
-                .map(|(at, value)| (*at, value.map(|v| v.decimal().normalize().to_string())))
-                .collect();
-            let bytes = sheet.edited(&values, &meant.stale, &mut styles)?;
+            let bytes = sheet.edited(&meant.values, &meant.stale, &mut styles)?;
             parts.insert(path.to_owned(), bytes);
         }
         let earlier = earlier::find(&self.package, &self.index, &self.book)?;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{CellRef, Region};
+use crate::model::{Amount, CellRef, Region};
 
 use super::KeepError;
 use super::styles::Styles;
@@ -143,7 +143,7 @@ impl<'a> Sheet<'a> {
     /// The part with changed cells, and without the stored results of stale ones.
     pub(super) fn edited(
         &self,
-        values: &BTreeMap<CellRef, Option<String>>,
+        values: &BTreeMap<CellRef, Option<Amount>>,
         stale: &BTreeSet<CellRef>,
         styles: &mut Styles<'_>,
     ) -> Result<Vec<u8>, KeepError> {
@@ -152,19 +152,23 @@ impl<'a> Sheet<'a> {
         let mut absent: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
         for (&at, value) in values {
             let Some(cell) = self.cells.get(&at) else {
-                let style = styles.highlighted(self.inherited(at))?;
+                let own = self.inherited(at);
+                let style = styles.highlighted(own)?;
                 let tag = format!("<c r=\"{at}\" s=\"{style}\"/>");
-                let xml = with_value(&tag, value.as_deref());
+                let stored = value.map(|value| styles.stored(own, value));
+                let xml = with_value(&tag, stored.as_deref());
                 absent.entry(at.row).or_default().push((at, xml));
                 continue;
             };
             let element = &part.elements[cell.element];
             let own = part.attribute(element, "s").and_then(|s| s.parse().ok());
-            let style = styles.highlighted(own.unwrap_or(0))?;
+            let own = own.unwrap_or(0);
+            let style = styles.highlighted(own)?;
+            let stored = value.map(|value| styles.stored(own, value));
             let tag = with_attribute(part.tag(element), "s", &style.to_string());
             splices.push(Splice {
                 range: element.start..element.end,
-                with: with_value(&without_attribute(&tag, "t"), value.as_deref()),
+                with: with_value(&without_attribute(&tag, "t"), stored.as_deref()),
             });
         }
         self.insertions(absent, &mut splices);
@@ -275,7 +279,10 @@ mod tests {
         let mut styles = Styles::of(&part).expect("complete");
         let values = values
             .iter()
-            .map(|(at, value)| (CellRef::parse(at).expect("A1"), value.map(str::to_owned)))
+            .map(|(at, value)| {
+                let amount = value.map(|text| text.parse().expect("digits"));
+                (CellRef::parse(at).expect("A1"), amount)
+            })
             .collect();
         let out = sheet
             .edited(&values, &BTreeSet::new(), &mut styles)

@@ -5,8 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::model::Amount;
+use crate::read::{self, NumberFormat};
+
 use super::KeepError;
-use super::xml::{Part, Splice, attribute, with_attribute, without_attribute};
+use super::xml::{Part, Splice, attribute, unescaped, with_attribute, without_attribute};
 
 /// The fill of changed cells, as in the workbooks that are written anew.
 const HIGHLIGHT: &str = "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFEB3B\"/><bgColor indexed=\"64\"/></patternFill></fill>";
@@ -131,6 +137,31 @@ impl<'a> Styles<'a> {
         let index = self.cells.add(tagged);
         self.highlighted.insert(style, index);
         Ok(index)
+    }
+
+    /// The digits to store in a cell of that style, so that the amount is what is seen.
+    pub(super) fn stored(&self, style: usize, seen: Amount) -> String {
+        let number = seen.decimal().normalize();
+        let power = self.power(style, number.to_f64().unwrap_or_default());
+        let factor = 10_i64.checked_pow(power.unsigned_abs().into());
+        let scaled = factor.map(Decimal::from).and_then(|factor| match power {
+            ..0 => number.checked_mul(factor),
+            _ => number.checked_div(factor),
+        });
+        // The proof that follows finds it, should the digits not suffice.
+        scaled.unwrap_or(number).normalize().to_string()
+    }
+
+    /// The power of ten by which a cell of that style shows a figure.
+    fn power(&self, style: usize, figure: f64) -> i8 {
+        let own = self.cells.items.get(style);
+        let id = own.and_then(|own| attribute(own, "numFmtId")?.parse().ok());
+        let id: u32 = id.unwrap_or(0);
+        let format = match self.formats.get(&id) {
+            Some(code) => NumberFormat::parse(&unescaped(code)),
+            None => NumberFormat::parse(read::built_in(id)),
+        };
+        format.map_or(0, |format| format.power_of_seen(figure))
     }
 
     /// A style of another workbook's, brought over.

@@ -1,10 +1,13 @@
 //! The fixing of a checked submission in place: what is proven goes in, what cannot is reported.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use rust_decimal::Decimal;
+
 use crate::check::Examined;
-use crate::model::{CellRef, Place, SheetName};
-use crate::read;
+use crate::model::{Amount, CellRef, Place, SheetName};
+use crate::read::{self, CellValue, Grid};
 use crate::report::{NotWritten, Notice, Report};
 use crate::words::{beside, keep as words};
 use crate::write::{self, Contents, Placement};
@@ -26,6 +29,7 @@ pub enum KeepFileError {
 /// cannot be written leave the report's list and are listed as not written.
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
+    units: &PrintedUnits,
     file: &Path,
     output: &Path,
 ) -> Result<Vec<u8>, KeepFileError> {
@@ -47,7 +51,7 @@ pub(crate) fn workbook(
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }
-    change(&mut keeper, &mut examined.report)?;
+    change(&mut keeper, &mut examined.report, units)?;
     for (sheet, cells) in keeper.stale()? {
         examined.report.notices.push(Notice {
             at: format!("{sheet}!{}", cells[0]),
@@ -71,7 +75,11 @@ pub(crate) fn workbook(
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.
-fn change(keeper: &mut Keeper<'_>, report: &mut Report) -> Result<(), KeepError> {
+fn change(
+    keeper: &mut Keeper<'_>,
+    report: &mut Report,
+    units: &PrintedUnits,
+) -> Result<(), KeepError> {
     let (mut written, mut not_written) = (Vec::new(), Vec::new());
     for correction in report.corrections.clone() {
         let change = &correction.change;
@@ -79,7 +87,11 @@ fn change(keeper: &mut Keeper<'_>, report: &mut Report) -> Result<(), KeepError>
         let cell = change.cell.as_deref().and_then(CellRef::parse);
         let value = change.to.as_deref().map(str::parse).transpose();
         let left = match (sheet.zip(cell), value) {
-            (Some((sheet, cell)), Ok(value)) => keeper.change(&Place { sheet, cell }, value)?,
+            (Some((sheet, cell)), Ok(value)) => {
+                let place = Place { sheet, cell };
+                let seen = value.map(|value| units.seen(&place, value));
+                keeper.change(&place, seen)?
+            }
             _ => Some(words::NO_CELL.to_owned()),
         };
         match left {
@@ -89,6 +101,62 @@ fn change(keeper: &mut Keeper<'_>, report: &mut Report) -> Result<(), KeepError>
     }
     (report.corrections, report.not_written) = (written, not_written);
     Ok(())
+}
+
+/// By what the figures of columns have to be multiplied that are printed in another unit than their table: of each
+/// sheet and column, and of cells that name a unit themselves.
+#[derive(Default)]
+pub(crate) struct PrintedUnits {
+    columns: BTreeMap<(SheetName, u32), Decimal>,
+    cells: BTreeMap<Place, Decimal>,
+}
+
+impl PrintedUnits {
+    /// What the figures say that were read, before any of them is corrected.
+    pub(crate) fn of(examined: &Examined<'_>) -> PrintedUnits {
+        let mut units = PrintedUnits::default();
+        let sheets = examined.book.sheets.iter();
+        let grids: BTreeMap<&SheetName, &Grid> = sheets.map(|grid| (&grid.name, grid)).collect();
+        for table in &examined.submission.tables {
+            let own = Decimal::from(table.precision.unit.yuan());
+            for row in table.rows() {
+                for entry in &row.entries {
+                    let place = entry.at.and_then(|at| table.place(row, at));
+                    let Some(place) = place else {
+                        continue;
+                    };
+                    let Some(cell) = grids
+                        .get(&place.sheet)
+                        .and_then(|grid| grid.get(place.cell))
+                    else {
+                        continue;
+                    };
+                    if let Some(unit) = cell.seen.unit {
+                        let factor = own / Decimal::from(unit.yuan());
+                        units.cells.insert(place, factor);
+                    } else if let (CellValue::Number(number), Some(amount)) =
+                        (&cell.value, entry.value.amount())
+                        && let Some(shown) = Amount::from_stored(*number)
+                        && shown != amount
+                        && let Some(factor) = shown.decimal().checked_div(amount.decimal())
+                    {
+                        units.columns.insert((place.sheet, place.cell.col), factor);
+                    }
+                }
+            }
+        }
+        units
+    }
+
+    /// An amount in the unit of its table, as its cell shows it.
+    fn seen(&self, place: &Place, amount: Amount) -> Amount {
+        let column = (place.sheet.clone(), place.cell.col);
+        let factor = self.cells.get(place).or(self.columns.get(&column));
+        match factor.and_then(|factor| amount.decimal().checked_mul(*factor)) {
+            Some(seen) => Amount::new(seen.normalize()),
+            None => amount,
+        }
+    }
 }
 
 /// Where the cells of our tables stand in the submission: every figure, and the titles.

@@ -218,6 +218,10 @@ pub enum Unread {
     Text(String),
     /// A number beyond what a budget can hold.
     OutOfRange(String),
+    /// What is struck out as a whole: whether it counts is the submitter's to say.
+    StruckOut(String),
+    /// A number that its format does not show.
+    Hidden(String),
     /// The table does not print the column.
     NoColumn,
 }

@@ -1,12 +1,13 @@
 //! How a sheet looks, as far as a sheet that is carried over keeps it: number formats, widths,
-//! heights, what is hidden, notes. Nothing is ever concluded from it but that a number is shown as so many percent.
+//! heights, what is hidden, notes. What it says of the figures that are seen, [`GridCell::seen`](super::GridCell::seen)
+//! says as well; nothing else is ever concluded from it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::CellRef;
 
-use super::Drawn;
+use super::{Drawn, Runs};
 
 /// How a sheet looks.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -18,8 +19,11 @@ pub struct Appearance {
     pub columns: Vec<ColumnLook>,
     /// Rows whose height is stated or that are hidden, from top to bottom.
     pub rows: Vec<RowLook>,
-    /// The numbers behind cells that show a date or time: days since 1899-12-30.
-    pub serials: BTreeMap<CellRef, f64>,
+    /// The numbers behind cells that show something else: days since 1899-12-30 behind a date or time,
+    /// and the number behind a figure that its format scales.
+    pub stored: BTreeMap<CellRef, f64>,
+    /// The parts of texts that are not all of one manner.
+    pub runs: Runs,
     /// Notes on cells.
     pub notes: BTreeMap<CellRef, String>,
     /// What lies over the cells.
@@ -33,6 +37,8 @@ pub struct CellLook {
     pub format: Box<str>,
     /// Whether a long text goes on in a next line.
     pub wrap: bool,
+    /// Whether the cell is struck out.
+    pub struck: bool,
 }
 
 /// The code of the plain number format.
@@ -43,6 +49,7 @@ impl Default for CellLook {
         CellLook {
             format: GENERAL.into(),
             wrap: false,
+            struck: false,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::archive::Archive;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
 use super::office::Relationships;
+use super::runs::{self, Manner};
 use super::sheet::Sheet;
 use super::xml::{self, Events};
 use super::{Book, Format};
@@ -34,6 +35,8 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         tables: Vec::new(),
         text: String::new(),
         paragraphs: 0,
+        run: None,
+        gone: 0,
     };
     let mut events = Events::new(&text);
     while document.event(&mut events)? {}
@@ -53,6 +56,10 @@ struct Document<'b> {
     text: String,
     /// Paragraphs of the cell that is open.
     paragraphs: usize,
+    /// How the run that is open is shown.
+    run: Option<Manner>,
+    /// How many elements are open whose text was deleted or moved elsewhere.
+    gone: usize,
 }
 
 #[derive(Default)]
@@ -81,7 +88,7 @@ impl Document<'_> {
     /// Takes one event; false at the end.
     fn event(&mut self, events: &mut Events<'_>) -> Result<bool, Reason> {
         let text_follows = |document: &mut Self, text: &str| {
-            document.text.push_str(text);
+            document.manner().push(&mut document.text, text);
             let long = document.text.len() > limits::CELL_TEXT;
             if long {
                 Err(Reason::TooLarge(Bound::CellText))
@@ -93,8 +100,10 @@ impl Document<'_> {
             Event::Start(e) => match e.local_name().as_ref() {
                 // The second form of what was already read, for old programs.
                 "Fallback" => skip(events, "Fallback", self.budget)?,
-                "t" => {
-                    let text = content(events, "t", self.budget)?;
+                // How something looked before it was changed.
+                name if name.ends_with("PrChange") => skip(events, name, self.budget)?,
+                name @ ("t" | "delText") => {
+                    let text = content(events, name, self.budget)?;
                     text_follows(self, &text)?;
                 }
                 _ => self.start(&e)?,
@@ -112,8 +121,16 @@ impl Document<'_> {
             let number = value()?.and_then(|text| text.trim().parse::<u32>().ok());
             Ok::<u32, Reason>(number.unwrap_or(1).min(most))
         };
+        if let Some(manner) = self.run
+            && let Some(own) = manner_of(element)?
+            && manner != Manner::Hidden
+        {
+            self.run = Some(own);
+        }
         let table = self.tables.last_mut();
         match (element.local_name().as_ref(), table) {
+            ("r", _) => self.run = Some(Manner::AsCell),
+            ("del" | "moveFrom", _) => self.gone += 1,
             ("tbl", _) => {
                 self.end_row()?;
                 self.end_paragraph()?;
@@ -171,6 +188,14 @@ impl Document<'_> {
     fn end(&mut self, name: &str) -> Result<(), Reason> {
         let in_cell = self.tables.last().is_some_and(|table| table.cell.is_some());
         match name {
+            "r" => {
+                self.run = None;
+                Ok(())
+            }
+            "del" | "moveFrom" => {
+                self.gone = self.gone.saturating_sub(1);
+                Ok(())
+            }
             "p" if !in_cell => self.end_paragraph(),
             "tc" => self.end_cell(),
             "tr" => self.end_row(),
@@ -188,9 +213,19 @@ impl Document<'_> {
         }
     }
 
+    /// How the text is shown that comes next.
+    fn manner(&self) -> Manner {
+        match self.gone {
+            0 => self.run.unwrap_or_default(),
+            _ => Manner::Struck,
+        }
+    }
+
     fn end_paragraph(&mut self) -> Result<(), Reason> {
         let text = std::mem::take(&mut self.text);
-        if !text.trim().is_empty() {
+        let left = runs::left(&text, false);
+        let gone = left.is_some_and(|left| left.struck || left.hidden || left.text.is_empty());
+        if !text.trim().is_empty() && !gone {
             self.sheet
                 .push_text(self.budget, CellRef::new(self.row, 0), text)?;
             self.row += 1;
@@ -248,6 +283,22 @@ impl Document<'_> {
         }
         Ok(())
     }
+}
+
+/// What a property of a run says of how it is shown.
+fn manner_of(property: &BytesStart<'_>) -> Result<Option<Manner>, Reason> {
+    let manner = match property.local_name().as_ref() {
+        "strike" | "dstrike" => Manner::Struck,
+        "vanish" => Manner::Hidden,
+        "vertAlign" => {
+            let raised = xml::attribute(property, "val")?.as_deref() == Some("superscript");
+            return Ok(raised.then_some(Manner::Raised));
+        }
+        _ => return Ok(None),
+    };
+    let value = xml::attribute(property, "val")?;
+    let off = matches!(value.as_deref(), Some("0" | "false" | "off"));
+    Ok((!off).then_some(manner))
 }
 
 /// The text of the element that has begun, up to its end.

@@ -2,7 +2,7 @@
 
 use crate::model::{CellRef, Region, SheetName};
 
-use super::{Appearance, QuestionMarks};
+use super::{Appearance, QuestionMarks, Seen};
 
 /// A file's sheets.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -98,7 +98,9 @@ pub struct GridCell {
     pub col: u32,
     /// The number of its look among those of [`Grid::appearance`]; 0 is the plain one.
     pub look: u16,
-    /// What it holds.
+    /// How a person sees it.
+    pub seen: Seen,
+    /// What it holds: what is seen, where its format shows something else than is stored.
     pub value: CellValue,
     /// The formula behind it, without the leading `=`.
     pub formula: Option<Box<str>>,
@@ -139,6 +141,7 @@ impl Grid {
         let cell = GridCell {
             col: at.col,
             look: 0,
+            seen: Seen::default(),
             value,
             formula,
         };

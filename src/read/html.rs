@@ -15,8 +15,12 @@ use html5ever::tokenizer::{
 use crate::model::CellRef;
 
 use super::error::{Bound, Reason};
+use super::html_css::Rules;
 use super::limits::{self, Budget};
-use super::sheet::Sheet;
+use super::looks::Looks;
+use super::number_format::{NumberFormat, Seen, scaled};
+use super::runs::{self, Manner};
+use super::sheet::{Look, Sheet};
 use super::{Book, CellValue, Format, literal};
 
 /// The name of the one sheet.
@@ -34,6 +38,11 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         tables: Vec::new(),
         text: String::new(),
         skip: false,
+        rules: Rules::default(),
+        style: None,
+        looks: Looks::new(),
+        of_excel: false,
+        manners: Vec::new(),
     };
     let sink = Sink {
         page: RefCell::new(page),
@@ -65,6 +74,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         page.end_table()?;
     }
     page.end_paragraph()?;
+    page.sheet.appearance().looks = page.looks.shared();
     Ok(Book {
         format: Format::Html,
         sheets: vec![page.sheet.finish()],
@@ -110,11 +120,22 @@ struct Page<'b> {
     text: String,
     /// Inside a script, a style or the page's title.
     skip: bool,
+    /// What the style sheets say.
+    rules: Rules,
+    /// The style sheet that is open.
+    style: Option<String>,
+    looks: Looks,
+    /// Whether Excel wrote the page: it hides what of a text its column is too narrow for.
+    of_excel: bool,
+    /// The tags that are open and change how text is shown: name, how, and how many of that name are open within.
+    manners: Vec<(Box<str>, Manner, usize)>,
 }
 
 #[derive(Default)]
 struct Table {
     in_row: bool,
+    /// Whether the row is struck out.
+    struck: bool,
     col: u32,
     cell: Option<Cell>,
     /// For each column, how many rows from this one on are taken by a cell above.
@@ -126,6 +147,8 @@ struct Cell {
     at: CellRef,
     text: String,
     number: Option<f64>,
+    look: u16,
+    format: Option<NumberFormat>,
 }
 
 impl Page<'_> {
@@ -135,6 +158,9 @@ impl Page<'_> {
         match &*tag.name {
             "script" | "style" | "title" | "textarea" => {
                 self.skip = start && &*tag.name != "textarea";
+                if &*tag.name == "style" {
+                    self.style_sheet(start);
+                }
                 if start {
                     return Ok(TokenSinkResult::RawData(match &*tag.name {
                         "script" => ScriptData,
@@ -143,12 +169,17 @@ impl Page<'_> {
                     }));
                 }
             }
+            "html" if start => self.of_excel = attribute(tag, "xmlns:x").is_some(),
             "table" if start => self.begin_table()?,
             "table" => self.end_table()?,
             "tr" => {
                 self.end_row()?;
+                let row = self
+                    .rules
+                    .of(attribute(tag, "class"), attribute(tag, "style"));
                 if start && let Some(table) = self.tables.last_mut() {
                     table.in_row = true;
+                    table.struck = row.manner == Some(Manner::Struck);
                 }
             }
             "td" | "th" if start => self.begin_cell(tag)?,
@@ -160,18 +191,25 @@ impl Page<'_> {
             }
             _ => {}
         }
+        self.follow_manner(tag);
         Ok(TokenSinkResult::Continue)
     }
 
     /// Adds text as a browser shows it: white space in the source is one space.
     fn characters(&mut self, text: &str) -> Result<(), Reason> {
         if self.skip {
-            return Ok(());
+            return self.style_text(text);
         }
+        let manner = self
+            .manners
+            .last()
+            .map_or(Manner::AsCell, |(_, manner, _)| *manner);
         let target = match self.tables.last_mut().map(|table| &mut table.cell) {
             Some(Some(cell)) => &mut cell.text,
             _ => &mut self.text,
         };
+        let marks = manner.marks();
+        target.extend(marks.map(|(first, _)| first));
         for c in text.chars() {
             if !c.is_ascii_whitespace() {
                 target.push(c);
@@ -179,10 +217,73 @@ impl Page<'_> {
                 target.push(' ');
             }
         }
+        target.extend(marks.map(|(_, end)| end));
         if target.len() > limits::CELL_TEXT {
             Err(Reason::TooLarge(Bound::CellText))
         } else {
             Ok(())
+        }
+    }
+
+    /// A style sheet begins or ends.
+    fn style_sheet(&mut self, start: bool) {
+        let sheet = std::mem::replace(&mut self.style, start.then(String::new));
+        if let Some(sheet) = sheet {
+            self.rules.take(&sheet);
+        }
+    }
+
+    /// Adds text of a style sheet, if one is open.
+    fn style_text(&mut self, text: &str) -> Result<(), Reason> {
+        if let Some(sheet) = &mut self.style {
+            self.budget.text(text.len())?;
+            sheet.push_str(text);
+        }
+        Ok(())
+    }
+
+    /// Follows the tags that change how the text in them is shown.
+    fn follow_manner(&mut self, tag: &Tag) {
+        let start = tag.kind == TagKind::StartTag;
+        let name = &*tag.name;
+        if let Some((open, _, within)) = self.manners.last_mut()
+            && **open == *name
+        {
+            if start && !tag.self_closing {
+                *within += 1;
+            } else if !start && *within > 0 {
+                *within -= 1;
+            } else if !start {
+                self.manners.pop();
+            }
+            return;
+        }
+        if !start || tag.self_closing || !INLINE.contains(&name) {
+            return;
+        }
+        let own = match name {
+            "s" | "strike" | "del" => Some(Manner::Struck),
+            "sup" => Some(Manner::Raised),
+            _ => {
+                self.rules
+                    .of(attribute(tag, "class"), attribute(tag, "style"))
+                    .manner
+            }
+        };
+        // Pages hide the tables of a tab and their titles; only within a cell something else remains.
+        let in_cell = self.tables.last().is_some_and(|table| table.cell.is_some());
+        let hides = in_cell && !self.of_excel;
+        let own = own.filter(|own| hides || *own != Manner::Hidden);
+        let around = self.manners.last().map(|(_, manner, _)| *manner);
+        // Excel says the font of a part by a class; a part in a font of its own is not struck with its cell.
+        let font = (name == "font" && attribute(tag, "class").is_some()).then_some(Manner::Plain);
+        if let Some(manner) = own.or(font)
+            && self.manners.len() < limits::DEPTH
+        {
+            let manner = around
+                .filter(|around| *around != Manner::Plain)
+                .unwrap_or(manner);
+            self.manners.push((name.into(), manner, 0));
         }
     }
 
@@ -201,7 +302,8 @@ impl Page<'_> {
     fn end_paragraph(&mut self) -> Result<(), Reason> {
         let text = std::mem::take(&mut self.text);
         let text = shown(&text);
-        if !text.is_empty() {
+        let gone = runs::left(text, false).is_some_and(|left| left.struck || left.hidden);
+        if !text.is_empty() && !gone {
             self.sheet
                 .push_text(self.budget, CellRef::new(self.row, 0), text.to_owned())?;
             self.row += 1;
@@ -270,11 +372,19 @@ impl Page<'_> {
             ));
         }
         let number = attribute(tag, "x:num").and_then(|text| text.trim().parse().ok());
+        let declared = self
+            .rules
+            .of(attribute(tag, "class"), attribute(tag, "style"));
+        let code = declared.format.unwrap_or_default();
+        let struck = table.struck || declared.manner == Some(Manner::Struck);
         table.cell = Some(Cell {
             at,
             text: String::new(),
             number,
+            look: self.looks.number(&code, false, struck),
+            format: NumberFormat::parse(&code),
         });
+        self.manners.clear();
         Ok(())
     }
 
@@ -282,15 +392,28 @@ impl Page<'_> {
         let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.take()) else {
             return Ok(());
         };
+        self.manners.clear();
         let text = literal::shown(shown(&cell.text));
+        let text = text.as_ref();
         if text.is_empty() {
             return Ok(());
         }
-        let value = match cell.number {
-            Some(number) if number.is_finite() => CellValue::Number(number),
-            _ => CellValue::Text(text.into_owned()),
+        let mut look = Look {
+            number: cell.look,
+            ..Look::default()
         };
-        self.sheet.push(self.budget, cell.at, value, None)
+        let value = match cell.number.filter(|number| number.is_finite()) {
+            Some(number) => {
+                look.seen = seen(text, number);
+                CellValue::Number(number)
+            }
+            // Excel takes digits for a number and shows it as the format says.
+            None => match (text.parse::<f64>(), &cell.format) {
+                (Ok(number), Some(_)) if is_stored(text, number) => CellValue::Number(number),
+                _ => CellValue::Text(text.to_owned()),
+            },
+        };
+        self.sheet.push_as(self.budget, cell.at, value, None, look)
     }
 
     fn end_row(&mut self) -> Result<(), Reason> {
@@ -307,6 +430,46 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// The tags within a cell that may change how text is shown.
+const INLINE: [&str; 14] = [
+    "s", "strike", "del", "sup", "span", "font", "b", "i", "u", "em", "strong", "a", "p", "div",
+];
+
+/// How the text of a cell shows the number behind it, where a power of ten is between them.
+fn seen(text: &str, number: f64) -> Seen {
+    let figure: String = text
+        .chars()
+        .filter(|c| !matches!(c, ',' | ' ' | '\u{a0}'))
+        .collect();
+    let percent = figure.ends_with('%');
+    let digits = figure.trim_end_matches('%');
+    let Ok(shown) = digits.parse::<f64>() else {
+        return Seen::default();
+    };
+    let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len());
+    let rounding = 0.500_001 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
+    let near = |power: i8| (scaled(number, power) - shown).abs() <= rounding;
+    // Small figures are near zero under any power.
+    let power = match shown == 0.0 || near(0) && !percent {
+        true => None,
+        false => [2, -4, -3, -6, -8, -1, -2, -5, 4]
+            .into_iter()
+            .find(|power| near(*power)),
+    };
+    Seen {
+        power: power.unwrap_or(0),
+        percent: percent && (power == Some(2) || near(0)),
+        ..Seen::default()
+    }
+}
+
+/// Whether digits are those that a format makes smaller, and not what it has made of them.
+fn is_stored(text: &str, number: f64) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && number.abs() >= 10_000.0
 }
 
 /// Text as it is seen: without the white space around it. A cell of nothing but `&nbsp;` is how pages
@@ -417,5 +580,67 @@ mod tests {
         assert_eq!(texts(&grid), pairs(&[("A1", "收\n入"), ("A3", "x")]));
         assert_eq!(grid.merges.len(), 1);
         assert_eq!(grid.merges[0].last, CellRef::new(1, 0));
+    }
+
+    #[test]
+    fn numbers_are_what_the_page_shows_of_them() {
+        let grid = page(
+            "<html><style>.w {mso-number-format:\"0\\!\\.0000\";}</style><table><tr>
+             <td class=w x:num=11180700>1118.0700<td class=w>11180700<td x:num=11180700>1,118.07
+             <td x:num=\"0.0488\">4.88%<td x:num=1118.07>1,118.1<td class=w>1118.0700</table>",
+        );
+        let numbers = |col| match &grid.get(CellRef::new(0, col)).expect("a cell").value {
+            CellValue::Number(number) => number.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(numbers(0), "1118.07");
+        assert_eq!(
+            numbers(1),
+            "1118.07",
+            "as Excel shows what it takes for a number"
+        );
+        assert_eq!(numbers(2), "1118.07", "as its text says");
+        assert_eq!(numbers(3), "4.88");
+        assert!(grid.get(CellRef::new(0, 3)).expect("a cell").seen.percent);
+        assert_eq!(numbers(4), "1118.07", "rounding is no scale");
+        assert_eq!(numbers(5), "Text(\"1118.0700\")");
+        let stored = &grid.appearance.stored;
+        assert_eq!(stored[&CellRef::new(0, 2)], 11_180_700.0);
+    }
+
+    #[test]
+    fn struck_and_hidden_parts_of_cells_are_out_and_what_excel_clips_is_in() {
+        let cells = |text: &str| {
+            texts(&page(text))
+                .into_iter()
+                .map(|(_, text)| text)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            cells(
+                "<table><tr><td><s>90</s>80<td>合<del>并</del>计<td>甲<span style=\"display:none\">乙</span></table>"
+            ),
+            ["80", "合计", "甲"]
+        );
+        assert_eq!(
+            cells(
+                "<html xmlns:x=e><table><tr><td>一般公共<span style='display:none'>服务</span></table>"
+            ),
+            ["一般公共服务"]
+        );
+        let grid =
+            page("<table><tr style=\"text-decoration:line-through\"><td>甲<td>5<tr><td>乙</table>");
+        let struck = |row, col| {
+            grid.get(CellRef::new(row, col))
+                .expect("a cell")
+                .seen
+                .struck
+        };
+        assert!(struck(0, 0) && struck(0, 1) && !struck(1, 0));
+        // A tag that is never closed ends with its cell.
+        assert_eq!(
+            cells("<table><tr><td><s>90<td>80</table><s>旧题</s>新题"),
+            ["90", "80", "新题"]
+        );
     }
 }

@@ -25,11 +25,12 @@ impl Looks {
     }
 
     /// The number of a look. Beyond as many as Excel knows, all are plain.
-    pub fn number(&mut self, format: &str, wrap: bool) -> u16 {
+    pub fn number(&mut self, format: &str, wrap: bool, struck: bool) -> u16 {
         let format = if is_plain(format) { GENERAL } else { format };
         let look = CellLook {
             format: format.into(),
             wrap,
+            struck,
         };
         if let Some(known) = self.known.get(&look) {
             return *known;
@@ -53,7 +54,7 @@ fn is_plain(format: &str) -> bool {
     format.is_empty()
         || format.eq_ignore_ascii_case(GENERAL)
         || format.encode_utf16().count() > 255
-        || format.chars().any(char::is_control)
+        || format.chars().any(|c| c.is_control() && c != '\n')
 }
 
 /// What a number format makes of a number.
@@ -74,7 +75,7 @@ pub fn shown(format: &str) -> Shown {
     while let Some(char) = chars.next() {
         match char {
             '"' => while chars.next().is_some_and(|char| char != '"') {},
-            '\\' | '_' | '*' => {
+            '\\' | '!' | '_' | '*' => {
                 chars.next();
             }
             '[' => {
@@ -102,23 +103,6 @@ pub fn shown(format: &str) -> Shown {
         }
     }
     Shown::Number
-}
-
-/// Whether the code shows a number as so many percent.
-pub fn shows_percent(format: &str) -> bool {
-    let mut chars = format.chars();
-    while let Some(char) = chars.next() {
-        match char {
-            '"' => while chars.next().is_some_and(|char| char != '"') {},
-            '\\' | '_' | '*' => {
-                chars.next();
-            }
-            ';' => return false,
-            '%' => return true,
-            _ => {}
-        }
-    }
-    false
 }
 
 /// The code of a built-in number format, as a Chinese Excel shows it.
@@ -211,6 +195,7 @@ mod tests {
             ("0.00_d", Shown::Number),
             ("0.00E+00", Shown::Number),
             ("0;yyyy", Shown::Number),
+            ("0!d", Shown::Number),
             ("yyyy\"年\"m\"月\"d\"日\"", Shown::Date),
             ("[$-804]yyyy/m/d", Shown::Date),
             ("[DBNum1]m月", Shown::Date),
@@ -225,11 +210,12 @@ mod tests {
     #[test]
     fn a_look_is_kept_once_and_the_plain_one_is_the_first() {
         let mut looks = Looks::new();
-        assert_eq!(looks.number("GENERAL", false), 0);
-        assert_eq!(looks.number("0%", false), 1);
-        assert_eq!(looks.number("0%", true), 2);
-        assert_eq!(looks.number("0%", false), 1);
-        assert_eq!(looks.shared().len(), 3);
+        assert_eq!(looks.number("GENERAL", false, false), 0);
+        assert_eq!(looks.number("0%", false, false), 1);
+        assert_eq!(looks.number("0%", true, false), 2);
+        assert_eq!(looks.number("0%", false, false), 1);
+        assert_eq!(looks.number("0%", false, true), 3);
+        assert_eq!(looks.shared().len(), 4);
     }
 
     #[test]

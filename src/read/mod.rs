@@ -18,11 +18,13 @@ mod error;
 mod file;
 mod grid;
 mod html;
+mod html_css;
 mod limits;
 mod literal;
 mod lock_file;
 mod looks;
 mod notes;
+mod number_format;
 mod ods;
 mod ods_shapes;
 mod ods_styles;
@@ -30,6 +32,8 @@ mod office;
 mod question_marks;
 mod quiet;
 mod relative;
+mod runs;
+mod settle;
 mod sheet;
 mod sniff;
 mod spaced;
@@ -39,9 +43,11 @@ mod xlsb;
 mod xlsb_cells;
 mod xlsx;
 mod xlsx_looks;
+mod xlsx_runs;
 mod xlsx_values;
 mod xml;
 mod xml_2003;
+mod xml_2003_styles;
 
 use std::path::Path;
 
@@ -50,8 +56,10 @@ pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
-pub(crate) use looks::shows_percent;
+pub(crate) use looks::built_in;
+pub use number_format::{NumberFormat, Seen};
 pub use question_marks::QuestionMarks;
+pub use runs::{Manner, Run, Runs};
 
 use limits::Budget;
 use sniff::Content;
@@ -105,6 +113,7 @@ fn book(bytes: &[u8]) -> Result<Book, Reason> {
         }
         Content::Text(text) => delimited::book(&text, &mut budget)?,
     };
+    settle::settle(&mut book);
     if book.sheets.is_empty() {
         return Err(Reason::Empty);
     }

@@ -14,6 +14,7 @@ use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
 use super::ods_shapes::{self, Shape};
 use super::ods_styles::Styles;
+use super::runs::Manner;
 use super::sheet::{Look, Sheet};
 use super::xml::{self, Events};
 use super::{Book, CellValue, ColumnLook, Format, Grid, RowLook, value};
@@ -278,6 +279,7 @@ impl Content<'_, '_> {
                         let look = Look {
                             number: cell.look.unwrap_or_else(|| self.column_look(col)),
                             serial: cell.serial,
+                            ..Look::default()
                         };
                         sheet.push_as(
                             self.budget,
@@ -346,7 +348,10 @@ impl Content<'_, '_> {
         let (mut paragraphs, mut notes, mut depth) = (0_usize, 0_usize, 0_usize);
         // Who wrote a note and when stands beside its paragraphs.
         let mut in_note = false;
+        // How the spans that are open show their text.
+        let mut spans: Vec<Manner> = Vec::new();
         loop {
+            let manner = spans.last().copied().unwrap_or_default();
             match self.events.next(self.budget)? {
                 Event::Start(e) => {
                     let name = e.local_name();
@@ -357,6 +362,11 @@ impl Content<'_, '_> {
                     }
                     match name.as_ref() {
                         "annotation" => notes += 1,
+                        "span" if notes == 0 => {
+                            let style = xml::attribute(&e, "style-name")?;
+                            let own = style.and_then(|style| self.styles.manner(&style));
+                            spans.push(own.unwrap_or(manner));
+                        }
                         "p" if notes > 0 => {
                             if !note.is_empty() {
                                 note.push('\n');
@@ -384,6 +394,9 @@ impl Content<'_, '_> {
                 }
                 Event::End(e) => match e.local_name().as_ref() {
                     "annotation" => notes = notes.saturating_sub(1),
+                    "span" if notes == 0 => {
+                        spans.pop();
+                    }
                     "p" if notes > 0 => in_note = false,
                     name if name == own_name => match depth.checked_sub(1) {
                         Some(left) => depth = left,
@@ -399,13 +412,15 @@ impl Content<'_, '_> {
                     _ => {}
                 },
                 Event::Text(part) if notes == 0 && paragraphs > 0 => {
-                    text.push_str(&part.xml10_content())
+                    manner.push(&mut text, &part.xml10_content())
                 }
                 Event::CData(part) if notes == 0 && paragraphs > 0 => {
-                    text.push_str(&part.xml10_content())
+                    manner.push(&mut text, &part.xml10_content())
                 }
                 Event::GeneralRef(e) if notes == 0 && paragraphs > 0 => {
-                    xml::push_reference(&mut text, &e)?
+                    let mut letter = String::new();
+                    xml::push_reference(&mut letter, &e)?;
+                    manner.push(&mut text, &letter);
                 }
                 Event::Text(part) if in_note => note.push_str(&part.xml10_content()),
                 Event::GeneralRef(e) if in_note => xml::push_reference(&mut note, &e)?,

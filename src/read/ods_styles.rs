@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::error::Reason;
 use super::looks::{Looks, pixels};
+use super::runs::Manner;
 use super::xml;
 
 /// The styles seen so far.
@@ -22,6 +23,10 @@ pub struct Styles {
     open: String,
     code: Option<(String, Writing)>,
     resolved: BTreeMap<String, u16>,
+    /// Text styles that show their text otherwise.
+    texts: BTreeMap<String, Manner>,
+    /// Whether the style being read is one of texts.
+    of_text: bool,
 }
 
 #[derive(Default)]
@@ -29,6 +34,7 @@ struct CellStyle {
     code: Option<String>,
     parent: Option<String>,
     wrap: Option<bool>,
+    struck: Option<bool>,
 }
 
 /// A number format, and those for other signs that stand before it.
@@ -44,6 +50,9 @@ struct Writing {
     text: String,
     others: Vec<String>,
     literal: Option<String>,
+    /// Where the digits of the last number begin and how many are whole; where among them a text stands.
+    whole: (usize, usize),
+    embedded: Option<usize>,
     overflows: bool,
 }
 
@@ -69,6 +78,8 @@ impl Styles {
             open: String::new(),
             code: None,
             resolved: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            of_text: false,
         }
     }
 
@@ -103,16 +114,25 @@ impl Styles {
         let kind = match e.local_name().as_ref() {
             "style" => {
                 self.open = text("name")?.unwrap_or_default();
-                if text("family")?.as_deref() == Some("table-cell") {
+                let family = text("family")?;
+                self.of_text = family.as_deref() == Some("text");
+                if family.as_deref() == Some("table-cell") {
                     let style = CellStyle {
                         code: text("data-style-name")?,
                         parent: text("parent-style-name")?,
                         wrap: None,
+                        struck: None,
                     };
                     self.cells.insert(self.open.clone(), style);
                 }
                 return Ok(());
             }
+            "default-style" => {
+                self.open.clear();
+                self.of_text = false;
+                return Ok(());
+            }
+            "text-properties" if self.code.is_none() => return self.text_properties(e),
             "table-properties" => {
                 let hidden = text("display")?.as_deref() == Some("false");
                 self.hidden.insert(self.open.clone(), hidden);
@@ -161,6 +181,42 @@ impl Styles {
         Ok(())
     }
 
+    /// Takes how a style shows text: struck out, raised or not at all.
+    fn text_properties(&mut self, e: &BytesStart<'_>) -> Result<(), Reason> {
+        let is = |name: &str, what: fn(&str) -> bool| -> Result<Option<bool>, Reason> {
+            Ok(xml::attribute(e, name)?.map(|value| what(&value)))
+        };
+        let line = is("text-line-through-style", |style| style != "none")?;
+        let line = line.or(is("text-line-through-type", |kind| kind != "none")?);
+        if !self.of_text {
+            if let Some(style) = self.cells.get_mut(&self.open) {
+                style.struck = line;
+            }
+            return Ok(());
+        }
+        let raised = is("text-position", |at| {
+            at.starts_with("super") || at.starts_with(|c: char| c.is_ascii_digit() && c != '0')
+        })?;
+        let manner = if is("display", |display| display == "none")? == Some(true) {
+            Manner::Hidden
+        } else if line == Some(true) {
+            Manner::Struck
+        } else if raised == Some(true) {
+            Manner::Raised
+        } else if line == Some(false) {
+            Manner::Plain
+        } else {
+            return Ok(());
+        };
+        self.texts.insert(self.open.clone(), manner);
+        Ok(())
+    }
+
+    /// How a span of that style shows its text.
+    pub fn manner(&self, style: &str) -> Option<Manner> {
+        self.texts.get(style).copied()
+    }
+
     fn end(&mut self, name: &str) {
         match name {
             "number-style" | "currency-style" | "percentage-style" | "date-style"
@@ -169,7 +225,7 @@ impl Styles {
                     self.codes.insert(name, writing.finish());
                 }
             }
-            "text" | "currency-symbol" => {
+            "text" | "currency-symbol" | "embedded-text" => {
                 if let Some((_, writing)) = &mut self.code {
                     writing.end_literal();
                 }
@@ -198,7 +254,7 @@ impl Styles {
         if let Some(known) = self.resolved.get(style) {
             return *known;
         }
-        let (mut code, mut wrap) = (None, None);
+        let (mut code, mut wrap, mut struck) = (None, None, None);
         let mut name = Some(style);
         // A style that is its own ancestor ends somewhere too.
         for _ in 0..16 {
@@ -207,10 +263,13 @@ impl Styles {
             };
             code = code.or(found.code.as_deref());
             wrap = wrap.or(found.wrap);
+            struck = struck.or(found.struck);
             name = found.parent.as_deref();
         }
         let format = code.map(|code| self.sections(code)).unwrap_or_default();
-        let number = self.looks.number(&format, wrap.unwrap_or(false));
+        let number = self
+            .looks
+            .number(&format, wrap.unwrap_or(false), struck.unwrap_or(false));
         self.resolved.insert(style.to_owned(), number);
         number
     }
@@ -237,6 +296,11 @@ impl Writing {
         let piece = match e.local_name().as_ref() {
             "number" | "scientific-number" => return self.number(e),
             "text" | "currency-symbol" => {
+                self.literal = Some(String::new());
+                return Ok(());
+            }
+            "embedded-text" => {
+                self.embedded = digits("position")?.map(|place| place.min(30) as usize);
                 self.literal = Some(String::new());
                 return Ok(());
             }
@@ -330,6 +394,7 @@ impl Writing {
             self.text.push_str("General");
             return Ok(());
         }
+        let start = self.text.len();
         match (grouped, whole) {
             (true, 0) => self.text.push_str("#,###"),
             (true, 1..=3) => {
@@ -341,6 +406,7 @@ impl Writing {
             (false, 0) => self.text.push('#'),
             (false, _) => self.text.push_str(&"0".repeat(whole)),
         }
+        self.whole = (start, self.text.len());
         let places = places.unwrap_or(0);
         let least = count("min-decimal-places")?.unwrap_or(places).min(places);
         if places > 0 {
@@ -372,6 +438,9 @@ impl Writing {
         if literal.is_empty() {
             return;
         }
+        if let Some(place) = self.embedded.take() {
+            return self.embed(place, &literal);
+        }
         if literal.chars().all(plain) {
             self.text.push_str(&literal);
         } else {
@@ -380,6 +449,30 @@ impl Writing {
                 .extend(literal.chars().filter(|char| *char != '"'));
             self.text.push('"');
         }
+    }
+
+    /// Puts a text among the whole digits of the last number, so many of them from their end.
+    fn embed(&mut self, place: usize, literal: &str) {
+        let (start, end) = self.whole;
+        let digits = self.text[start..end].char_indices();
+        let digits: Vec<usize> = digits
+            .filter(|(_, c)| matches!(c, '0' | '#'))
+            .map(|(at, _)| start + at)
+            .collect();
+        let mut piece: String = literal.chars().filter(|c| *c != '"').collect();
+        piece = format!("\"{piece}\"");
+        let at = match digits.len().checked_sub(place) {
+            Some(before) if before > 0 => digits.get(before).copied().unwrap_or(end),
+            // The number shows fewer digits by itself; what is before the text goes on.
+            _ => {
+                let missing = "#".to_owned() + &"#".repeat(place.saturating_sub(digits.len()));
+                let (text, zeros) = missing.split_at(1);
+                piece = format!("{text}{piece}{zeros}");
+                start
+            }
+        };
+        self.text.insert_str(at, &piece);
+        self.whole.1 += piece.len();
     }
 
     fn finish(self) -> Code {

@@ -6,7 +6,7 @@ use crate::model::{CellRef, Region};
 
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow};
+use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow, Seen};
 
 /// How one cell shows its value.
 #[derive(Clone, Copy, Default)]
@@ -15,6 +15,8 @@ pub struct Look {
     pub number: u16,
     /// The number behind a date, in days since 1899-12-30.
     pub serial: Option<f64>,
+    /// How a person sees its value, if the format says it beside the value.
+    pub seen: Seen,
 }
 
 /// A sheet under construction.
@@ -95,11 +97,12 @@ impl Sheet {
         budget.cell(text.max(formula.as_ref().map_or(0, |formula| formula.len())))?;
         budget.text(formula.as_ref().map_or(0, |formula| formula.len()))?;
         if let Some(serial) = look.serial {
-            self.grid.appearance.serials.insert(at, serial);
+            self.grid.appearance.stored.insert(at, serial);
         }
         let cell = GridCell {
             col: at.col,
             look: look.number,
+            seen: look.seen,
             value,
             formula,
         };

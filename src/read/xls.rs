@@ -252,6 +252,75 @@ mod tests {
     }
 
     #[test]
+    fn scaled_figures_and_struck_fonts_are_seen_as_they_are_shown() {
+        let wide =
+            |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        let font = |flags: u8, raised: u8| {
+            record(
+                0x31,
+                &[
+                    &[0xDC, 0, flags, 0, 0, 0, 0, 0, raised, 0],
+                    &[0; 4],
+                    &[0, 0],
+                ],
+            )
+        };
+        let format = "0!.0000";
+        let cell_format = |font: u8, format: u8| record(0xE0, &[&[font, 0, format, 0], &[0; 16]]);
+        let shared = |text: &str, runs: &[[u8; 4]]| {
+            let units = wide(text);
+            let head = [(units.len() / 2) as u8, 0, 1 | 8, runs.len() as u8, 0];
+            [&head[..], &units, &runs.concat()].concat()
+        };
+        // Old 90 and new 80; a mark behind a name. The sixth font is number 6, as there is no number 4.
+        let texts = [
+            shared("9080", &[[0, 0, 1, 0], [2, 0, 0, 0]]),
+            shared("甲①", &[[1, 0, 6, 0]]),
+        ];
+        let globals = [
+            font(0, 0),
+            font(8, 0),
+            font(0, 0),
+            font(0, 0),
+            font(0, 0),
+            font(0, 1),
+            record(
+                0x41E,
+                &[&[164, 0, format.len() as u8, 0, 0], format.as_bytes()],
+            ),
+            cell_format(0, 0),
+            cell_format(0, 164),
+            cell_format(1, 0),
+            record(0xFC, &[&[2, 0, 0, 0, 2, 0, 0, 0], &texts.concat()]),
+        ]
+        .concat();
+        let number = |col: u8, style: u8, value: f64| {
+            record(0x203, &[&[0, 0, col, 0, style, 0], &value.to_le_bytes()])
+        };
+        let text = |col: u8, place: u8| record(0xFD, &[&[0, 0, col, 0, 0, 0, place, 0, 0, 0]]);
+        let cells = [
+            number(0, 1, 11_180_700.0),
+            number(1, 2, 5.0),
+            text(2, 0),
+            text(3, 1),
+        ];
+        let plain = stream(6, 0, b"a", &cells);
+        // The globals come after the first record, and move the sheet.
+        let (first, rest) = plain.split_at(12);
+        let mut whole = [first, &globals, rest].concat();
+        let at = first.len() + globals.len() + 4;
+        let place = u32::from_le_bytes(whole[at..at + 4].try_into().expect("four"));
+        whole[at..at + 4].copy_from_slice(&(place + globals.len() as u32).to_le_bytes());
+        let grid = sheet(&whole);
+        let cell = |col| grid.get(CellRef::new(0, col)).expect("a cell");
+        assert_eq!(cell(0).value, CellValue::Number(1118.07));
+        assert_eq!(grid.appearance.stored[&CellRef::new(0, 0)], 11_180_700.0);
+        assert!(cell(1).seen.struck && !cell(0).seen.struck);
+        assert_eq!(cell(2).text(), Some("80"));
+        assert_eq!(cell(3).text(), Some("甲"));
+    }
+
+    #[test]
     fn texts_of_excel_5_without_a_code_page_are_chinese() {
         let (text, _, _) = encoding_rs::GBK.encode("收入总计");
         let label = record(

@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(formulas, [Some("1%"), Some("1%")]);
         let look = grid.appearance.look(row.cells[4].look);
         assert_eq!((look.format.as_ref(), look.wrap), ("yyyy/m/d", true));
-        assert_eq!(grid.appearance.serials[&CellRef::new(4, 5)], 46_081.0);
+        assert_eq!(grid.appearance.stored[&CellRef::new(4, 5)], 46_081.0);
         let columns = &grid.appearance.columns[0];
         assert_eq!(
             (columns.first, columns.last, columns.width),
@@ -330,5 +330,92 @@ mod tests {
             .map(|m| format!("{}:{}", m.first, m.last))
             .collect();
         assert_eq!(merges, ["C5:D6"]);
+    }
+
+    #[test]
+    fn scaled_figures_and_struck_fonts_are_seen_as_they_are_shown() {
+        let list = record(
+            SHEET,
+            &[
+                &1_u32.to_le_bytes(),
+                &1_u32.to_le_bytes(),
+                &wide("rId1"),
+                &wide("表一"),
+            ],
+        );
+        let workbook = [
+            record(0x99, &[&[0; 12]]),
+            list,
+            record(0x90, &[]),
+            record(0x84, &[]),
+        ]
+        .concat();
+        let head = |col: u32, style: u32| [col.to_le_bytes(), style.to_le_bytes()].concat();
+        let numbers = |numbers: [u32; 4]| numbers.map(u32::to_le_bytes).concat();
+        let rich = [
+            &[1][..],
+            &wide("9080"),
+            &[2, 0, 0, 0],
+            &[0, 0, 1, 0],
+            &[2, 0, 0, 0],
+        ]
+        .concat();
+        let sheet = [
+            record(0x81, &[]),
+            record(0x94, &[&numbers([0, 1, 0, 9])]),
+            record(0x91, &[]),
+            record(0x00, &[&0_u32.to_le_bytes(), &[0; 13]]),
+            record(0x05, &[&head(0, 1), &11_180_700_f64.to_le_bytes()]),
+            record(0x05, &[&head(1, 2), &5_f64.to_le_bytes()]),
+            record(0x07, &[&head(2, 0), &0_u32.to_le_bytes()]),
+            record(0x3E, &[&head(3, 0), &rich]),
+            record(0x92, &[]),
+            record(0x82, &[]),
+        ]
+        .concat();
+        let font = |flags: u8| record(0x2B, &[&[220, 0, flags, 0], &[0; 17], &wide("宋体")]);
+        let cell_format =
+            |format: u8, font: u8| record(0x2F, &[&[0, 0, format, 0, font, 0], &[0; 10]]);
+        let styles = [
+            record(0x116, &[]),
+            record(0x267, &[&[1, 0, 0, 0]]),
+            record(0x2C, &[&164_u16.to_le_bytes(), &wide("0\".\"0,\"万元\"")]),
+            record(0x268, &[]),
+            font(0),
+            font(8),
+            record(0x269, &[&[3, 0, 0, 0]]),
+            cell_format(0, 0),
+            cell_format(164, 0),
+            cell_format(0, 1),
+            record(0x26A, &[]),
+            record(0x117, &[]),
+        ]
+        .concat();
+        let strings = [
+            record(0x9F, &[&[1, 0, 0, 0, 1, 0, 0, 0]]),
+            record(0x13, &[&rich]),
+            record(0xA0, &[]),
+        ]
+        .concat();
+        let relationships = r#"<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#;
+        let parts = Parts::from([
+            ("xl/workbook.bin".to_owned(), workbook),
+            (
+                "xl/_rels/workbook.bin.rels".to_owned(),
+                relationships.into(),
+            ),
+            ("xl/worksheets/sheet1.bin".to_owned(), sheet),
+            ("xl/styles.bin".to_owned(), styles),
+            ("xl/sharedStrings.bin".to_owned(), strings),
+        ]);
+        let book =
+            read_bytes(&archive::pack(&parts).expect("packed"), "a.xlsb").expect("a good workbook");
+        let cells = &book.sheets[0].rows[0].cells;
+        assert_eq!(cells[0].value, CellValue::Number(1118.07));
+        let wan = Some(crate::model::MoneyUnit::TenThousandYuan);
+        assert_eq!((cells[0].seen.unit, cells[0].seen.power), (wan, -4));
+        assert!(cells[1].seen.struck);
+        assert_eq!(cells[2].text(), Some("80"));
+        assert_eq!(cells[3].text(), Some("80"));
     }
 }

@@ -9,6 +9,7 @@ use super::archive::Parts;
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::looks::{Looks, Shown, built_in, digit_pixels, pixels, shown};
+use super::runs::{self, Manner};
 use super::sheet::{Look, Sheet};
 use super::xlsb::{Records, u32_at, wide_text};
 use super::{CellLook, CellValue, ColumnLook, RowLook, value};
@@ -22,6 +23,8 @@ pub struct Globals {
     looks: Arc<[CellLook]>,
     /// The look of each cell format, and what it makes of numbers.
     cell_formats: Vec<(u16, Shown)>,
+    /// How each font shows a part of a text.
+    fonts: Vec<Manner>,
     digit: f64,
     from_1904: bool,
 }
@@ -34,6 +37,7 @@ impl Globals {
             strings: Vec::new(),
             looks: Arc::default(),
             cell_formats: Vec::new(),
+            fonts: Vec::new(),
             digit: digit_pixels("", 11.0),
             from_1904: false,
         };
@@ -43,12 +47,13 @@ impl Globals {
                 break;
             }
         }
+        globals.styles(part("xl/styles.bin"), budget)?;
         let mut bytes = 0;
         for (kind, data) in part("xl/sharedstrings.bin") {
             budget.step()?;
             // A text, behind a byte that says whether it is formatted.
             if kind == 0x13 {
-                let (text, _) = data.get(1..).and_then(wide_text).ok_or_else(short)?;
+                let text = rich_text(data, &globals.fonts).ok_or_else(short)?;
                 bytes += text.len();
                 if bytes > limits::ALL_TEXT {
                     return Err(Reason::TooLarge(Bound::AllText));
@@ -56,14 +61,13 @@ impl Globals {
                 globals.strings.push(text.into_boxed_str());
             }
         }
-        globals.styles(part("xl/styles.bin"), budget)?;
         Ok(globals)
     }
 
     fn styles(&mut self, records: Records<'_>, budget: &mut Budget) -> Result<(), Reason> {
         let mut formats = BTreeMap::new();
         let mut looks = Looks::new();
-        let (mut fonts, mut in_cells) = (0, false);
+        let mut in_cells = false;
         for (kind, data) in records {
             budget.step()?;
             match kind {
@@ -73,8 +77,8 @@ impl Globals {
                     }
                 }
                 0x2B => {
-                    fonts += 1;
-                    if fonts == 1
+                    self.fonts.push(font(data));
+                    if self.fonts.len() == 1
                         && let Some((name, _)) = data.get(21..).and_then(wide_text)
                     {
                         self.digit = digit_pixels(&name, f64::from(half(data, 0)) / 20.0);
@@ -89,8 +93,10 @@ impl Globals {
                         None => built_in(number.into()),
                     };
                     let wraps = half(data, 12) & 0x40 != 0;
+                    let font = self.fonts.get(usize::from(half(data, 4)));
+                    let struck = font == Some(&Manner::Struck);
                     self.cell_formats
-                        .push((looks.number(code, wraps), shown(code)));
+                        .push((looks.number(code, wraps, struck), shown(code)));
                 }
                 _ => {}
             }
@@ -128,7 +134,11 @@ pub fn read(
                 let (number, shown) = format.unwrap_or((0, Shown::Number));
                 let content = data.get(8..).unwrap_or_default();
                 let (value, serial) = content_of(kind, content, shown, globals)?;
-                let look = Look { number, serial };
+                let look = Look {
+                    number,
+                    serial,
+                    ..Look::default()
+                };
                 let formula = formulas.remove(&(row, col));
                 sheet.push_as(budget, CellRef::new(row, col), value, formula, look)?;
             }
@@ -172,7 +182,7 @@ fn content_of(
         0x04 | 0x0A => byte.map(|truth| CellValue::Bool(truth != 0)),
         0x06 | 0x08 => text(data),
         // A formatted text, behind a byte that says how.
-        0x3E => data.get(1..).and_then(text),
+        0x3E => rich_text(data, &globals.fonts).map(CellValue::Text),
         _ => {
             let number = u32_at(data, 0).ok_or_else(short)?;
             let text = globals.strings.get(number as usize);
@@ -181,6 +191,35 @@ fn content_of(
         }
     };
     Ok((value.ok_or_else(short)?, None))
+}
+
+/// How a font shows a part of a text: its third bit strikes out, and it may be raised.
+fn font(data: &[u8]) -> Manner {
+    match (half(data, 2) & 8 != 0, half(data, 6)) {
+        (true, _) => Manner::Struck,
+        (false, 1) => Manner::Raised,
+        _ => Manner::Plain,
+    }
+}
+
+/// A text behind a byte that says whether the fonts of its parts follow.
+fn rich_text(data: &[u8], fonts: &[Manner]) -> Option<String> {
+    let (flags, rest) = data.split_first()?;
+    let (text, after) = wide_text(rest)?;
+    let special = |manner: &Manner| *manner != Manner::Plain;
+    if flags & 1 == 0 || !fonts.iter().any(special) {
+        return Some(text);
+    }
+    let count = u32_at(after, 0).unwrap_or(0) as usize;
+    let places = after.get(4..).unwrap_or_default().chunks_exact(4);
+    let parts = places.take(count).map(|place| {
+        let manner = fonts.get(usize::from(half(place, 2)));
+        (
+            usize::from(half(place, 0)),
+            manner.copied().unwrap_or(Manner::Plain),
+        )
+    });
+    Some(runs::marked(&text, parts))
 }
 
 fn row_look(row: u32, data: &[u8], sheet: &mut Sheet) {

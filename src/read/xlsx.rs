@@ -18,7 +18,7 @@ use super::limits::{self, Budget};
 use super::office::Relationships;
 use super::sheet::{Look, Sheet};
 use super::xlsx_looks::{self, Styles, Tags};
-use super::{Book, CellValue, Format, drawn, notes, value, xlsx_values, xml};
+use super::{Book, CellValue, Format, drawn, notes, value, xlsx_runs, xlsx_values, xml};
 
 /// Folders and parts of a workbook that hold no cells: pictures, colours, charts, macros, settings.
 const NOT_NEEDED: [&str; 13] = [
@@ -54,6 +54,9 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         list.styles.as_ref().and_then(|path| parts.get(path)),
         budget,
     )?;
+    for part in parts.values_mut() {
+        xlsx_runs::mark(part, styles.strikes(), budget)?;
+    }
     let book_styles = BookStyles {
         styles: &styles,
         from_1904: list.from_1904,
@@ -271,6 +274,7 @@ fn cells(
         let look = Look {
             number: book.styles.number(style),
             serial: value::serial(cell.get_value(), book.from_1904),
+            ..Look::default()
         };
         sheet.push_as(budget, CellRef::new(row, col), value, None, look)?;
     }
@@ -318,6 +322,7 @@ fn cells_and_formulas(
         let look = Look {
             number: book.styles.number(tags.style(at)),
             serial: value::serial(&record.value, book.from_1904),
+            ..Look::default()
         };
         let value = match (value::from_ref(&record.value), &formula) {
             (Some(value), _) => value,

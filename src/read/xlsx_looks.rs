@@ -50,6 +50,11 @@ impl Styles {
         self.numbers.get(style).copied().unwrap_or(0)
     }
 
+    /// Whether any cell is struck out.
+    pub fn strikes(&self) -> bool {
+        self.looks.iter().any(|look| look.struck)
+    }
+
     /// All looks.
     pub fn looks(&self) -> Arc<[CellLook]> {
         Arc::clone(&self.looks)
@@ -60,11 +65,13 @@ impl Styles {
 #[derive(Default)]
 struct Reading {
     formats: std::collections::BTreeMap<u32, String>,
-    /// The format and the wrapping of each cell style.
-    styles: Vec<(u32, bool)>,
+    /// The format, the wrapping and the font of each cell style.
+    styles: Vec<(u32, bool, u32)>,
     in_styles: bool,
     in_fonts: bool,
     fonts: usize,
+    /// The numbers of the fonts that strike out.
+    struck: std::collections::BTreeSet<u32>,
     font: String,
     size: Option<f64>,
 }
@@ -80,8 +87,9 @@ impl Reading {
             }
             "cellXfs" => self.in_styles = true,
             "xf" if self.in_styles => {
+                let number = |name| Ok(xml::number(e, name)?.unwrap_or(0));
                 self.styles
-                    .push((xml::number(e, "numFmtId")?.unwrap_or(0), false));
+                    .push((number("numFmtId")?, false, number("fontId")?));
             }
             "alignment" if self.in_styles => {
                 let wraps = xml::attribute(e, "wrapText")?;
@@ -93,6 +101,12 @@ impl Reading {
             }
             "fonts" => self.in_fonts = true,
             "font" if self.in_fonts => self.fonts += 1,
+            "strike" if self.in_fonts => {
+                let off = xml::attribute(e, "val")?;
+                if !matches!(off.as_deref(), Some("0" | "false")) {
+                    self.struck.insert(self.fonts.saturating_sub(1) as u32);
+                }
+            }
             "sz" if self.in_fonts && self.fonts == 1 => {
                 self.size = xml::attribute(e, "val")?.and_then(|size| size.trim().parse().ok());
             }
@@ -117,9 +131,9 @@ impl Reading {
         let numbers = self
             .styles
             .iter()
-            .map(|(id, wrap)| {
+            .map(|(id, wrap, font)| {
                 let format = self.formats.get(id).map_or(built_in(*id), String::as_str);
-                looks.number(format, *wrap)
+                looks.number(format, *wrap, self.struck.contains(font))
             })
             .collect();
         Styles {

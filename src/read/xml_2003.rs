@@ -11,9 +11,11 @@ use super::appearance::{ColumnLook, RowLook};
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::relative;
-use super::sheet::Sheet;
+use super::runs::Manner;
+use super::sheet::{Look, Sheet};
 use super::xml::{self, Events};
-use super::{Book, CellValue, Format, looks, value};
+use super::xml_2003_styles::Styles;
+use super::{Book, CellValue, Format, Grid, looks, value};
 use crate::model::CellRef;
 
 /// The namespace that tells such a workbook from other XML.
@@ -24,6 +26,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     let mut reader = Reader {
         events: Events::new(text),
         budget,
+        styles: Styles::new(),
     };
     let mut sheets = Vec::new();
     loop {
@@ -37,9 +40,15 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
                 reader.worksheet(&mut sheet)?;
                 sheets.push(sheet.finish());
             }
+            Event::Start(e) => reader.styles.start(&e)?,
             Event::Eof => break,
             _ => {}
         }
+    }
+    let looks = reader.styles.looks();
+    for sheet in &mut sheets {
+        let sheet: &mut Grid = sheet;
+        sheet.appearance.looks = looks.clone();
     }
     Ok(Book {
         format: Format::Xml,
@@ -51,6 +60,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
 struct Reader<'t, 'b> {
     events: Events<'t>,
     budget: &'b mut Budget,
+    styles: Styles,
 }
 
 /// The next row and column that come without an index.
@@ -59,6 +69,18 @@ struct At {
     row: u32,
     col: u32,
     column: u32,
+    /// The look of the row, and those of columns: the last of each run, and the look.
+    row_look: Option<u16>,
+    columns: Vec<(u32, Option<u16>)>,
+}
+
+impl At {
+    /// The look of a cell that names none.
+    fn look(&self) -> u16 {
+        let run = self.columns.partition_point(|(last, _)| *last < self.col);
+        let of_column = || self.columns.get(run).and_then(|(_, look)| *look);
+        self.row_look.or_else(of_column).unwrap_or(0)
+    }
 }
 
 impl<'t> Reader<'t, '_> {
@@ -71,7 +93,15 @@ impl<'t> Reader<'t, '_> {
         loop {
             match self.next()? {
                 Event::Start(e) => match e.local_name().as_ref() {
-                    "Column" => column(sheet, &mut at.column, &e)?,
+                    "Column" => {
+                        let first = position(&e, at.column)?;
+                        if first > at.column {
+                            at.columns.push((first - 1, None));
+                        }
+                        column(sheet, &mut at.column, &e)?;
+                        let look = self.look(&e)?;
+                        at.columns.push((at.column.saturating_sub(1), look));
+                    }
                     "Row" => self.row(sheet, &mut at, &e)?,
                     "Visible" => {
                         // SheetHidden, SheetVeryHidden.
@@ -90,6 +120,7 @@ impl<'t> Reader<'t, '_> {
     fn row(&mut self, sheet: &mut Sheet, at: &mut At, row: &BytesStart) -> Result<(), Reason> {
         at.row = position(row, at.row)?;
         at.col = 0;
+        at.row_look = self.look(row)?;
         let span = xml::number(row, "Span")?.unwrap_or(0);
         let last = at.row.saturating_add(span);
         let look = RowLook {
@@ -124,6 +155,10 @@ impl<'t> Reader<'t, '_> {
             sheet.merge(self.budget, place, corner)?;
         }
         let formula = xml::attribute(cell, "Formula")?;
+        let look = Look {
+            number: self.look(cell)?.unwrap_or_else(|| at.look()),
+            ..Look::default()
+        };
         let mut found = None;
         loop {
             match self.next()? {
@@ -149,10 +184,16 @@ impl<'t> Reader<'t, '_> {
         }
         if let Some(value) = found {
             let formula = formula.and_then(|formula| relative::in_letters(&formula, place));
-            sheet.push(self.budget, place, value, formula)?;
+            sheet.push_as(self.budget, place, value, formula, look)?;
         }
         at.col = corner.col.saturating_add(1);
         Ok(())
+    }
+
+    /// The look of the style that an element names.
+    fn look(&mut self, element: &BytesStart) -> Result<Option<u16>, Reason> {
+        let style = xml::attribute(element, "StyleID")?;
+        Ok(style.map(|style| self.styles.number(&style)))
     }
 
     fn data(&mut self, data: &BytesStart) -> Result<Option<CellValue>, Reason> {
@@ -178,18 +219,34 @@ impl<'t> Reader<'t, '_> {
     fn text(&mut self, end: &str) -> Result<String, Reason> {
         let mut text = String::new();
         let mut depth = 0_usize;
+        // The parts that are open: S and Del strike out, Sup raises.
+        let mut manners = vec![Manner::AsCell];
         loop {
+            let manner = manners.last().copied().unwrap_or_default();
             match self.next()? {
                 Event::Start(e) if e.local_name().as_ref() == end => depth += 1,
+                Event::Start(e) => manners.push(match (manner, e.local_name().as_ref()) {
+                    (Manner::Struck, _) | (_, "S" | "Del") => Manner::Struck,
+                    (Manner::Raised, _) | (_, "Sup") => Manner::Raised,
+                    (_, "Font") => Manner::Plain,
+                    (manner, _) => manner,
+                }),
                 Event::End(e) if e.local_name().as_ref() == end => {
                     if depth == 0 {
                         return Ok(text);
                     }
                     depth -= 1;
                 }
-                Event::Text(part) => text.push_str(&part.xml10_content()),
-                Event::CData(part) => text.push_str(&part.xml10_content()),
-                Event::GeneralRef(reference) => xml::push_reference(&mut text, &reference)?,
+                Event::End(_) => {
+                    manners.pop();
+                }
+                Event::Text(part) => manner.push(&mut text, &part.xml10_content()),
+                Event::CData(part) => manner.push(&mut text, &part.xml10_content()),
+                Event::GeneralRef(reference) => {
+                    let mut letter = String::new();
+                    xml::push_reference(&mut letter, &reference)?;
+                    manner.push(&mut text, &letter);
+                }
                 Event::Eof => return Ok(text),
                 _ => {}
             }

@@ -8,10 +8,58 @@ use rust_decimal::Decimal;
 
 use super::printed::without_mark;
 use crate::model::{Amount, MoneyUnit, Unread, Value, plain};
-use crate::read::CellValue;
+use crate::read::{CellValue, GridCell};
+use crate::words::convert as words;
+
+/// The amount that a person sees in a cell of a page printed in `printed`, for a table in `unit`.
+pub fn amount_of_cell(cell: &GridCell, printed: MoneyUnit, unit: MoneyUnit) -> Value {
+    let printed = cell.seen.unit.unwrap_or(printed);
+    let value = as_seen(cell, amount_of_page(&cell.value, printed, unit));
+    match value {
+        Value::Amount(amount) if cell.seen.percent && !amount.is_zero() => {
+            Value::Unread(Unread::Text(format!("{}%", written(&cell.value))))
+        }
+        value => value,
+    }
+}
+
+/// The percentage that a person sees in a cell.
+pub fn percent_of_cell(cell: &GridCell) -> Value {
+    as_seen(cell, percent(&cell.value))
+}
+
+/// What is struck out or not shown is no figure, unless it is none anyway.
+fn as_seen(cell: &GridCell, value: Value) -> Value {
+    let nothing = match &value {
+        Value::Blank => true,
+        Value::Amount(amount) => amount.is_zero(),
+        Value::Unread(_) => false,
+    };
+    if nothing {
+        value
+    } else if cell.seen.struck {
+        Value::Unread(Unread::StruckOut(written(&cell.value)))
+    } else if cell.seen.hidden {
+        Value::Unread(Unread::Hidden(written(&cell.value)))
+    } else {
+        value
+    }
+}
+
+/// What stands in a cell, in letters.
+fn written(value: &CellValue) -> String {
+    match value {
+        CellValue::Number(number) => Amount::from_stored(*number)
+            .map_or_else(|| number.to_string(), |amount| amount.to_string()),
+        CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => {
+            text.trim().to_owned()
+        }
+        CellValue::Bool(_) | CellValue::NotComputed => String::new(),
+    }
+}
 
 /// Reads an amount cell of a page printed in `printed`, for a table in `unit`.
-pub fn amount_of_page(cell: &CellValue, printed: MoneyUnit, unit: MoneyUnit) -> Value {
+fn amount_of_page(cell: &CellValue, printed: MoneyUnit, unit: MoneyUnit) -> Value {
     let value = amount(cell, printed);
     let Value::Amount(amount) = value else {
         return value;
@@ -60,20 +108,6 @@ pub fn percent(cell: &CellValue) -> Value {
     }
 }
 
-/// Reads a cell whose number format shows percents: 0.0488 is 4.88. What a binary float leaves behind is no digit.
-pub fn shown_percent(cell: &CellValue) -> Value {
-    let value = percent(cell);
-    match (cell, &value) {
-        (CellValue::Number(_), Value::Amount(share)) => {
-            let percent = share.decimal().checked_mul(Decimal::ONE_HUNDRED);
-            percent.map_or(value, |percent| {
-                Value::Amount(Amount::new(percent.round_dp(10).normalize()))
-            })
-        }
-        _ => value,
-    }
-}
-
 fn bounded(amount: Amount, unit: MoneyUnit, shown: impl FnOnce() -> String) -> Value {
     match amount.ticks(unit) {
         Some(_) => Value::Amount(amount),
@@ -86,6 +120,13 @@ fn text_amount(text: &str, unit: MoneyUnit) -> Value {
     let plain = plain(without_mark(text));
     if stands_for_nothing(&plain) {
         return Value::Blank;
+    }
+    // A workbook of ours says so in words.
+    if let Some(struck) = text.strip_prefix(words::STRUCK_OUT) {
+        return Value::Unread(Unread::StruckOut(struck.to_owned()));
+    }
+    if let Some(hidden) = text.strip_prefix(words::HIDDEN) {
+        return Value::Unread(Unread::Hidden(hidden.to_owned()));
     }
     let unread = || Value::Unread(Unread::Text(text.trim().to_owned()));
     let Some((digits, negative, own_unit)) = undress(&plain) else {
@@ -238,11 +279,6 @@ mod tests {
             assert_eq!(text(written), figure("-4.88"), "{written}");
         }
         assert_eq!(percent(&CellValue::Number(4.88)), figure("4.88"));
-        for share in [0.0488, 0.04880000000000001] {
-            assert_eq!(shown_percent(&CellValue::Number(share)), figure("4.88"));
-        }
-        let shown = shown_percent(&CellValue::Text("4.88%".into()));
-        assert_eq!(shown, figure("4.88"));
     }
 
     #[test]

@@ -261,6 +261,7 @@ fn read(
         };
         let start = part.header.body.min(part.end);
         let mut header = part.header.clone();
+        units::weigh_headings(&grid.rows[start..part.end], &mut header.ledgers, page.unit);
         for rival in part.header.rivals.clone() {
             let rows = start..part.end;
             let open = settle(spec, grid, rows, rival, &mut header.ledgers);
@@ -487,7 +488,8 @@ impl LeadIn {
         for row in rows {
             let mut asked = false;
             for cell in &row.cells {
-                let Some(text) = cell.text() else { continue };
+                let text = cell.text().filter(|_| !cell.seen.struck);
+                let Some(text) = text else { continue };
                 let at = Some(CellRef::new(row.number, cell.col));
                 let alone = unit_alone(text);
                 // A unit alone counts where it is asked for, or where no line says more.

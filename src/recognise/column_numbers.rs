@@ -99,6 +99,7 @@ mod tests {
     fn row(texts: &[&str]) -> Vec<GridCell> {
         let cells = (0..).zip(texts).map(|(col, text)| GridCell {
             col,
+            seen: Default::default(),
             value: match text.parse() {
                 Ok(number) => CellValue::Number(number),
                 Err(_) => CellValue::Text((*text).into()),

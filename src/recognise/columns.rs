@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::heads::Head;
-use crate::model::{CellRef, Region, Year};
+use super::heads::{Head, head_unit};
+use crate::model::{CellRef, MoneyUnit, Region, Year};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// The widest header.
@@ -20,6 +20,8 @@ pub(super) struct Columns<'g> {
     merges: Vec<&'g Region>,
     /// Every heading once; a merged one serves all its columns.
     heads: Vec<Head>,
+    /// The units that they name.
+    units: Vec<Option<MoneyUnit>>,
     by_cell: BTreeMap<(u32, u32), usize>,
     /// For each column from the first on.
     paths: Vec<Path>,
@@ -65,6 +67,7 @@ impl<'g> Columns<'g> {
             grid,
             merges,
             heads: Vec::new(),
+            units: Vec::new(),
             by_cell: BTreeMap::new(),
             paths: vec![Path::default(); width as usize],
             left,
@@ -131,13 +134,18 @@ impl<'g> Columns<'g> {
         if let Some(&known) = self.by_cell.get(&(at.row, at.col)) {
             return Some(known);
         }
+        let mut unit = None;
         let head = match &self.grid.get(at)?.value {
             CellValue::Text(text) if text.trim().is_empty() => return None,
-            CellValue::Text(text) => Head::parse(text),
+            CellValue::Text(text) => {
+                unit = head_unit(text);
+                Head::parse(text)
+            }
             CellValue::Number(number) => Head::parse(&number.to_string()),
             _ => return None,
         };
         self.heads.push(head);
+        self.units.push(unit);
         self.by_cell.insert((at.row, at.col), self.heads.len() - 1);
         Some(self.heads.len() - 1)
     }
@@ -168,6 +176,12 @@ impl<'g> Columns<'g> {
             path.heads.last().copied()
         };
         lowest(a).is_some() && lowest(a) == lowest(b)
+    }
+
+    /// The unit that the lowest heading over a column names which names one.
+    pub fn unit(&self, col: u32) -> Option<MoneyUnit> {
+        let path = self.paths.get(col.checked_sub(self.left)? as usize)?;
+        path.heads.iter().rev().find_map(|&head| self.units[head])
     }
 
     /// The latest year that a heading prints.

@@ -60,6 +60,8 @@ pub(super) struct LedgerColumns {
     pub texts: Vec<Option<u32>>,
     /// The figures.
     pub figures: Vec<Option<u32>>,
+    /// The unit that the headings over each of them name.
+    pub units: Vec<Option<MoneyUnit>>,
     /// The numbers of the rows, which say nothing.
     pub ordinals: Vec<u32>,
     /// Totals that stand under the same headings as a column that some offices count in.
@@ -363,6 +365,10 @@ fn ledger_columns(
         code,
         name,
         texts: of(|role| role == ColumnRole::Text),
+        units: figures
+            .iter()
+            .map(|col| col.and_then(|col| columns.unit(col)))
+            .collect(),
         figures,
         ordinals: of(|role| role == ColumnRole::Ordinal)
             .into_iter()

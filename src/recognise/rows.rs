@@ -19,7 +19,7 @@ use crate::model::{
     CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
     Unread, Value, plain,
 };
-use crate::read::{Grid, GridCell, GridRow, shows_percent};
+use crate::read::{Grid, GridCell, GridRow};
 
 /// Collects the rows of one ledger, page after page.
 pub(super) struct RowReader<'m, 'l> {
@@ -42,6 +42,24 @@ pub(super) struct RowReader<'m, 'l> {
     unused: Vec<CellRef>,
     /// Totals of which the headings leave open whether they count in one more column.
     open: Vec<ColumnId>,
+}
+
+/// Whether the name of a row, or else its code, is struck out.
+fn is_struck(row: &GridRow, columns: &LedgerColumns) -> bool {
+    let cells = columns.name.iter().chain(columns.codes());
+    let mut cells = cells.filter_map(|col| row.get(*col));
+    cells.next().is_some_and(|cell| cell.seen.struck)
+}
+
+/// Takes the figures of a row whose name is struck out for struck out as well.
+fn strike(entries: &mut [Entry]) {
+    for entry in entries {
+        if let Value::Amount(amount) = &entry.value
+            && !amount.is_zero()
+        {
+            entry.value = Value::Unread(Unread::StruckOut(amount.to_string()));
+        }
+    }
 }
 
 /// Where rows are printed.
@@ -86,7 +104,10 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if self.rows.is_empty() {
             self.open.clone_from(&columns.open);
         }
-        let entries = self.entries(row, columns, page);
+        let mut entries = self.entries(row, columns, page);
+        if is_struck(row, columns) {
+            strike(&mut entries);
+        }
         let figures = entries
             .iter()
             .any(|entry| !entry.value.is_blank() && entry.at.is_some());
@@ -227,34 +248,36 @@ impl<'m, 'l> RowReader<'m, 'l> {
     fn entries(&self, row: &GridRow, columns: &LedgerColumns, page: Page) -> Vec<Entry> {
         let specs = self.matcher.spec.figures();
         specs
-            .zip(&columns.figures)
-            .map(|(spec, col)| match col {
+            .zip(columns.figures.iter().zip(&columns.units))
+            .map(|(spec, (col, unit))| match col {
                 None => Entry {
                     value: Value::Unread(Unread::NoColumn),
                     at: None,
                 },
                 Some(col) => Entry {
-                    value: row
-                        .get(*col)
-                        .map_or(Value::Blank, |cell| self.figure(cell, spec.role, page)),
+                    value: row.get(*col).map_or(Value::Blank, |cell| {
+                        self.figure(cell, spec.role, page, *unit)
+                    }),
                     at: Some(CellRef::new(row.number, *col)),
                 },
             })
             .collect()
     }
 
-    fn figure(&self, cell: &GridCell, role: ColumnRole, page: Page) -> Value {
+    /// The figure of a cell; its column's heading may name a unit of its own.
+    fn figure(
+        &self,
+        cell: &GridCell,
+        role: ColumnRole,
+        page: Page,
+        own: Option<MoneyUnit>,
+    ) -> Value {
         if role == ColumnRole::Percent {
-            let look = page.grid.appearance.look(cell.look);
-            if shows_percent(&look.format) {
-                amounts::shown_percent(&cell.value)
-            } else {
-                amounts::percent(&cell.value)
-            }
+            amounts::percent_of_cell(cell)
         } else if page.results.is_no_result(page.grid, cell) {
             Value::Unread(Unread::NotComputed)
         } else {
-            amounts::amount_of_page(&cell.value, page.unit, self.unit)
+            amounts::amount_of_cell(cell, own.unwrap_or(page.unit), self.unit)
         }
     }
 

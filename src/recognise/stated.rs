@@ -53,7 +53,11 @@ fn add(grid: &Grid, usual: MoneyUnit, stated: &mut Stated) {
             }
         };
         match &cell.value {
-            CellValue::Number(_) => units.iter().for_each(|&unit| add(&cell.value, unit)),
+            _ if cell.seen.struck || cell.seen.hidden || cell.seen.percent => {}
+            CellValue::Number(_) => match cell.seen.unit {
+                Some(unit) => add(&cell.value, unit),
+                None => units.iter().for_each(|&unit| add(&cell.value, unit)),
+            },
             CellValue::Text(text) if text.len() <= LONGEST => {
                 for (figure, own) in figures_in(&plain(text)) {
                     let figure = CellValue::Text(figure);

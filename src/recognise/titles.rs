@@ -46,6 +46,7 @@ pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Titles {
         let texts = cells
             .cells
             .iter()
+            .filter(|cell| !cell.seen.struck)
             .filter_map(|cell| Some((cell.col, cell.text()?)));
         let mut like = texts.filter(|(_, text)| text.contains('表') && !is_form_number(text));
         let Some(first) = like.next() else {

@@ -9,10 +9,11 @@ use super::amounts;
 use super::areas::Areas;
 use super::assemble::LeadIn;
 use super::find::{Found, Places};
+use super::header::LedgerColumns;
 use super::lines::{is_note, unit_in_note};
 use super::matchers::LayoutMatcher;
 use crate::model::{MoneyUnit, Ticks};
-use crate::read::{CellValue, Grid, GridCell};
+use crate::read::{CellValue, Grid, GridCell, GridRow};
 
 /// What the rest of the book says about a table without a unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +41,41 @@ pub(super) fn below(areas: &Areas, found: &Found) -> Option<MoneyUnit> {
     let rows = grid.rows[start..found.end].iter().rev();
     let mut texts = rows.flat_map(|row| row.cells.iter().filter_map(GridCell::text));
     texts.find_map(|text| is_note(text).then(|| unit_in_note(text)).flatten())
+}
+
+/// Takes the units back that the headings of single columns name, where the figures speak for the unit of the page:
+/// what stands in the other columns is found again under that, and not under the heading's.
+pub(super) fn weigh_headings(rows: &[GridRow], ledgers: &mut [LedgerColumns], page: MoneyUnit) {
+    let other = |unit: &Option<MoneyUnit>| unit.is_some_and(|unit| unit != page);
+    if !ledgers.iter().any(|ledger| ledger.units.iter().any(other)) {
+        return;
+    }
+    let figures = |cols: &BTreeSet<u32>, unit: MoneyUnit| -> BTreeSet<i64> {
+        let cells = rows.iter().flat_map(|row| &row.cells);
+        hundreds(cells.filter(|cell| cols.contains(&cell.col)), unit)
+    };
+    let in_unit = |ledger: &LedgerColumns, wanted: Option<MoneyUnit>| -> BTreeSet<u32> {
+        let columns = ledger.figures.iter().zip(&ledger.units);
+        let columns = columns.filter(|(_, unit)| unit.filter(|unit| *unit != page) == wanted);
+        columns.filter_map(|(col, _)| *col).collect()
+    };
+    let plain: BTreeSet<u32> = ledgers
+        .iter()
+        .flat_map(|ledger| in_unit(ledger, None))
+        .collect();
+    let known = figures(&plain, page);
+    for ledger in ledgers {
+        let units: BTreeSet<MoneyUnit> = ledger.units.iter().flatten().copied().collect();
+        for unit in units.into_iter().filter(|unit| *unit != page) {
+            let columns = in_unit(ledger, Some(unit));
+            let fits = |unit| figures(&columns, unit).intersection(&known).count();
+            // Without any column in the page's own unit, its unit line counts.
+            if plain.is_empty() || fits(page) > fits(unit) {
+                let named = ledger.units.iter_mut().filter(|own| **own == Some(unit));
+                named.for_each(|own| *own = None);
+            }
+        }
+    }
 }
 
 /// For each table without a unit of its own in a book that states some: its unit.
@@ -116,10 +152,19 @@ fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<i64> {
     let cells = rows
         .iter()
         .flat_map(|row| row.cells.iter().filter(|cell| columns.contains(&cell.col)));
+    hundreds(cells, unit)
+}
+
+/// The amounts of cells that are not zero, in hundreds of yuan.
+fn hundreds<'c>(cells: impl Iterator<Item = &'c GridCell>, unit: MoneyUnit) -> BTreeSet<i64> {
     let cells =
         cells.filter(|cell| matches!(cell.value, CellValue::Number(_) | CellValue::Text(_)));
     cells
-        .filter_map(|cell| amounts::amount(&cell.value, unit).amount()?.ticks(unit))
+        .filter_map(|cell| {
+            amounts::amount_of_cell(cell, unit, unit)
+                .amount()?
+                .ticks(unit)
+        })
         .map(Ticks::hundreds)
         .filter(|&figure| figure != 0)
         .collect()

@@ -210,7 +210,7 @@ fn ratio_finding(names: &Names, ratio: &Ratio) -> Finding {
     let hint = rule.strength == Strength::Usual;
     let cells = [ratio.percent, ratio.numerator, ratio.denominator].map(|id| names.cell(id));
     let (outcome, severity) = if hint {
-        (Outcome::Pass, Severity::Info)
+        (Outcome::Hint, Severity::Info)
     } else {
         (Outcome::Mismatch, Severity::Error)
     };

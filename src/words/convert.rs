@@ -10,6 +10,10 @@ pub const NO_ROW: &str = "未设此行";
 pub const DATE: &str = "日期：";
 /// An error value stands where an amount should.
 pub const ERROR: &str = "错误值：";
+/// What is struck out.
+pub const STRUCK_OUT: &str = "已划掉：";
+/// A number that its format does not show.
+pub const HIDDEN: &str = "未显示：";
 /// A number beyond what a budget can hold.
 pub const OUT_OF_RANGE: &str = "超出范围：";
 

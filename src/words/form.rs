@@ -18,6 +18,10 @@ pub fn amounts(form: AmountForm, count: usize) -> String {
         AmountForm::Formula => {
             "个提交件的公式没有照抄：写的是它的结果，要用公式合计请加 --formulas"
         }
+        AmountForm::Scaled => "个金额按格里显示的数写：原来存的数由数字格式缩小或放大显示",
+        AmountForm::PercentFormat => {
+            "个百分数按格里显示的数写：原来存的是小数，由数字格式显示为百分数"
+        }
         AmountForm::OtherUnit => "个金额按本表的单位换算",
         AmountForm::Digits => "个金额多于印制的小数位数：数值不变，按四舍五入显示",
     };
@@ -27,6 +31,14 @@ pub fn amounts(form: AmountForm, count: usize) -> String {
 /// That a submission of text has only texts for amounts.
 pub const TEXT_FILE: &str = "提交件是文本，金额都由文本改为数字";
 
+/// So many cells of which a part is struck out or hidden.
+pub fn struck_parts(count: usize) -> String {
+    format!("{count} 格里有划掉、删除或隐藏的文字：没有写出，写的是其余的部分")
+}
+/// So many cells with a mark of a note.
+pub fn raised_marks(count: usize) -> String {
+    format!("{count} 格里有上标的注号：没有写进名称或金额，注解请核对")
+}
 /// So many names with spaces in them.
 pub fn spaces(count: usize) -> String {
     format!("{count} 个名称去掉了前后、中间的空格或换行，层级改用缩进表示")

@@ -271,6 +271,12 @@ pub fn unread(cell: &Cell, why: &Unread) -> String {
         Unread::OutOfRange(text) => {
             format!("{at}（{what}）的数 {text} 超出预算可能的范围，未核；请核对")
         }
+        Unread::StruckOut(text) => {
+            format!("{at}（{what}）的 {text} 整格已划掉，未核；请删去或恢复")
+        }
+        Unread::Hidden(text) => {
+            format!("{at}（{what}）存有 {text}，但格里不显示，未核；请删去，或改为显示的数字格式")
+        }
         Unread::NoColumn => format!("{at}（{what}）没有这一栏，未核；请核对表头"),
     }
 }

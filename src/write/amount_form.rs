@@ -27,6 +27,10 @@ pub enum AmountForm {
     Nothing,
     /// A formula, of which the result is written.
     Formula,
+    /// A number whose format shows another one.
+    Scaled,
+    /// A number whose format shows a percentage.
+    PercentFormat,
     /// An amount of a page in another unit.
     OtherUnit,
     /// More digits than are printed.
@@ -51,6 +55,11 @@ pub(super) fn of(cell: &GridCell, value: &Value, decimals: Option<u8>) -> Option
             (!plain(text).is_empty()).then_some(AmountForm::Nothing)
         }
         (CellValue::Number(number), Value::Amount(amount)) => {
+            match (cell.seen.power, cell.seen.percent) {
+                (0, _) => {}
+                (_, true) => return Some(AmountForm::PercentFormat),
+                (_, false) => return Some(AmountForm::Scaled),
+            }
             if Amount::from_stored(*number).is_some_and(|stored| stored != *amount) {
                 // A percentage has no unit of money; it was a share that its format shows in percent.
                 return Some(match decimals {
@@ -119,6 +128,7 @@ mod tests {
         let cell = |value| GridCell {
             col: 0,
             look: 0,
+            seen: Default::default(),
             value,
             formula: None,
         };

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Format, FormatAlign, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatScript, Formula, Worksheet, XlsxError};
 
 use crate::model::{CellRef, Region};
-use crate::read::{CellLook, CellValue, ColumnLook, Grid, GridCell};
+use crate::read::{CellLook, CellValue, ColumnLook, Grid, GridCell, Manner, Run};
 use crate::words::write as words;
 
 use super::styles::{BODY_SIZE, Kind, Styles};
@@ -85,8 +85,7 @@ impl Formats {
         let mut look = grid.appearance.look(cell.look);
         let plain = CellLook::default();
         if look.format == plain.format
-            && let (CellValue::Date(text), Some(_)) =
-                (&cell.value, grid.appearance.serials.get(&at))
+            && let (CellValue::Date(text), Some(_)) = (&cell.value, grid.appearance.stored.get(&at))
         {
             look.format = match text.len() {
                 10 => DATE,
@@ -100,9 +99,13 @@ impl Formats {
         let base = &self.base;
         self.built.entry(look).or_insert_with_key(|look| {
             let format = base.clone();
-            let format = match look.format == plain.format {
+            let format = match look.format == plain.format || look.format.contains('\n') {
                 true => format,
                 false => format.set_num_format(look.format.as_ref()),
+            };
+            let format = match look.struck {
+                true => format.set_font_strikethrough(),
+                false => format,
             };
             if look.wrap {
                 format.set_text_wrap()
@@ -237,7 +240,7 @@ fn write_cell(
     let at = CellRef::new(row, cell.col);
     let format = formats.of(grid, cell, at);
     let col = column(cell.col)?;
-    let serial = grid.appearance.serials.get(&at).copied();
+    let serial = grid.appearance.stored.get(&at).copied();
     if let Some(formula) = cell.formula.as_deref().filter(|text| stands_alone(text)) {
         let result = match serial {
             Some(serial) => serial.to_string(),
@@ -247,9 +250,13 @@ fn write_cell(
         sheet.write_formula_with_format(row, col, formula, format)?;
         return Ok(());
     }
+    if let Some(runs) = grid.appearance.runs.get(&at).filter(|runs| runs.len() > 1) {
+        return rich_text(sheet, (row, col), runs, format);
+    }
     match (&cell.value, serial) {
-        (CellValue::Number(number), _) if number.is_finite() => {
-            sheet.write_number_with_format(row, col, *number, format)?;
+        (CellValue::Number(number), stored) if number.is_finite() => {
+            let number = stored.unwrap_or(*number);
+            sheet.write_number_with_format(row, col, number, format)?;
         }
         (CellValue::Date(_), Some(serial)) => {
             sheet.write_number_with_format(row, col, serial, format)?;
@@ -259,6 +266,31 @@ fn write_cell(
         }
         _ => cells::text(sheet, (row, col), &shown(cell), format)?,
     }
+    Ok(())
+}
+
+/// Writes a text with its parts struck out or raised as they were; what was hidden is struck out.
+fn rich_text(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    runs: &[Run],
+    format: &Format,
+) -> Result<(), WriteError> {
+    let plain = Format::new();
+    let struck = Format::new().set_font_strikethrough();
+    let raised = Format::new().set_font_script(FormatScript::Superscript);
+    let parts: Vec<(&Format, &str)> = runs
+        .iter()
+        .map(|run| {
+            let format = match run.manner {
+                Manner::Struck | Manner::Hidden => &struck,
+                Manner::Raised => &raised,
+                Manner::Plain | Manner::AsCell => &plain,
+            };
+            (format, run.text.as_str())
+        })
+        .collect();
+    sheet.write_rich_string_with_format(row, col, &parts, format)?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::words::form as words;
 use super::amount_form::{self, AmountForm};
 use super::form_groups::{Groups, Kind};
 use super::placement::Placement;
-use super::{form_heads, form_texts};
+use super::{form_heads, form_runs, form_texts};
 
 /// Every change of form, table by table; none for a submission that was not read from cells.
 pub fn form_changes(layout: &Layout, book: &Book, submission: &Submission) -> Vec<ChangeRecord> {
@@ -44,6 +44,7 @@ pub fn form_changes(layout: &Layout, book: &Book, submission: &Submission) -> Ve
         ),
     };
     let mut lines = form_heads::of(&form);
+    lines.extend(form_runs::around(&form));
     let mut amounts_of_text = false;
     for index in 0..layout.tables.len() {
         let mut groups = form.table(index);
@@ -98,6 +99,7 @@ impl<'a> Form<'a> {
         }
         self.amounts(spec, table, &mut groups);
         form_texts::of(self, spec, table, &mut groups);
+        form_runs::of(self, table, &mut groups);
         self.lines(index, table, &mut groups);
         groups
     }
@@ -119,7 +121,10 @@ impl<'a> Form<'a> {
                     };
                     let shown = match &cell.value {
                         CellValue::Text(text) => text.clone(),
-                        CellValue::Number(number) => number.to_string(),
+                        CellValue::Number(number) => {
+                            let stored = grid.appearance.stored.get(&at);
+                            stored.unwrap_or(number).to_string()
+                        }
                         _ => String::new(),
                     };
                     let from = match (form, &cell.formula) {

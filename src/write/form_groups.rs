@@ -26,6 +26,10 @@ pub(super) enum Kind {
     NumberCode,
     /// A code in several columns.
     JoinedCode,
+    /// A text of which a part is struck out or hidden.
+    StruckPart,
+    /// A text with a raised mark.
+    RaisedMark,
     /// A code that was not printed.
     AddedCode,
     /// A row that stands elsewhere.
@@ -113,12 +117,14 @@ impl Groups {
 
 impl Kind {
     /// What the line says.
-    fn said(self, count: usize) -> (ChangeKind, String) {
+    pub(super) fn said(self, count: usize) -> (ChangeKind, String) {
         match self {
             Kind::Amount(form @ (AmountForm::OtherUnit | AmountForm::Unit)) => {
                 (ChangeKind::Unit, words::amounts(form, count))
             }
             Kind::Amount(form) => (ChangeKind::Form, words::amounts(form, count)),
+            Kind::StruckPart => (ChangeKind::Form, words::struck_parts(count)),
+            Kind::RaisedMark => (ChangeKind::Form, words::raised_marks(count)),
             Kind::Spaces => (ChangeKind::Name, words::spaces(count)),
             Kind::SplitCode => (ChangeKind::Form, words::split_codes(count)),
             Kind::NumberCode => (ChangeKind::Form, words::number_codes(count)),

@@ -3,11 +3,13 @@
 //! In go a row and its marks; out come its code, name, further texts and figures. A blank stays blank,
 //! an explicit zero stays a zero, and what is no figure is written as it was submitted, marked.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Note, Worksheet};
 
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{Amount, CellRef, Code, Precision, Row, RowRole, Unread, Value};
-use crate::words::write as words;
+use crate::words::{convert, write as words};
 
 use super::lines::Line;
 use super::live::{Spot, Total};
@@ -209,10 +211,10 @@ impl LineCells<'_> {
                 cells::text(
                     sheet,
                     at,
-                    text,
+                    &text,
                     styles.get(Look::of(Kind::Unread).fill(fill)),
                 )?;
-                lines = widths::lines(text, width, BODY_SIZE, 0);
+                lines = widths::lines(&text, width, BODY_SIZE, 0);
             }
         }
         self.note(sheet, at, mark)?;
@@ -341,15 +343,19 @@ fn unplaced_code(row: &Row) -> &str {
 }
 
 /// What stands in a cell that holds no amount.
-fn unread_text(unread: &Unread) -> &str {
-    match unread {
+fn unread_text(unread: &Unread) -> Cow<'_, str> {
+    let text = match unread {
+        // It stays struck out when it is read again.
+        Unread::StruckOut(text) => return format!("{}{text}", convert::STRUCK_OUT).into(),
+        Unread::Hidden(text) => return format!("{}{text}", convert::HIDDEN).into(),
         Unread::NotComputed => words::NOT_COMPUTED,
         Unread::NoColumn => "",
         Unread::Date(text)
         | Unread::Error(text)
         | Unread::Text(text)
         | Unread::OutOfRange(text) => text,
-    }
+    };
+    text.into()
 }
 
 fn head_says_percent(column: &ColumnSpec) -> bool {

@@ -19,6 +19,7 @@ mod discrepancy_widths;
 mod form_changes;
 mod form_groups;
 mod form_heads;
+mod form_runs;
 mod form_texts;
 mod header;
 mod line_cells;

@@ -132,6 +132,11 @@ impl Pages {
 
     /// The workbook's bytes, without any format.
     pub fn bytes(&self) -> Vec<u8> {
+        self.workbook().save_to_buffer().expect("saved")
+    }
+
+    /// The workbook, without any format.
+    pub fn workbook(&self) -> Workbook {
         let mut book = Workbook::new();
         for page in &self.pages {
             let sheet = book.add_worksheet();
@@ -155,7 +160,7 @@ impl Pages {
                 .expect("written");
             }
         }
-        book.save_to_buffer().expect("saved")
+        book
     }
 
     pub fn page(&mut self, name: &str) -> &mut Page {

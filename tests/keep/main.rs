@@ -6,6 +6,7 @@ mod departments;
 
 mod compare;
 mod inputs;
+mod shown;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -141,7 +141,7 @@ impl Cells<'_, '_, '_> {
         let at = CellRef::new(u16_at(data, 0).into(), u16_at(data, 2).into());
         let look = Look {
             number: self.globals.cell_format(u16_at(data, 4)).0,
-            serial: None,
+            ..Look::default()
         };
         self.sheet.push_as(self.budget, at, value, None, look)
     }
@@ -157,6 +157,7 @@ impl Cells<'_, '_, '_> {
         let look = Look {
             number: look,
             serial,
+            ..Look::default()
         };
         self.sheet.push_as(self.budget, at, value, None, look)
     }
@@ -203,7 +204,7 @@ impl Cells<'_, '_, '_> {
             [_, .., 0xFF, 0xFF] => {
                 let look = Look {
                     number: self.globals.cell_format(u16_at(data, 4)).0,
-                    serial: None,
+                    ..Look::default()
                 };
                 self.formulas.left_empty(at, look);
                 self.no_string()
@@ -224,7 +225,7 @@ impl Cells<'_, '_, '_> {
         let text = self.globals.coding.long_text(data, more);
         let look = Look {
             number: self.globals.cell_format(format).0,
-            serial: None,
+            ..Look::default()
         };
         let value = CellValue::Text(text);
         self.sheet.push_as(self.budget, at, value, None, look)
@@ -237,7 +238,7 @@ impl Cells<'_, '_, '_> {
         };
         let look = Look {
             number: self.globals.cell_format(format).0,
-            serial: None,
+            ..Look::default()
         };
         self.sheet
             .push_as(self.budget, at, CellValue::NotComputed, None, look)

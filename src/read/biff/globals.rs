@@ -8,6 +8,7 @@ use super::super::CellLook;
 use super::super::error::{Bound, Reason};
 use super::super::limits::{self, Budget};
 use super::super::looks::{Looks, Shown, built_in, digit_pixels, shown};
+use super::super::runs::Manner;
 use super::records::{BOF, EOF, Record, Records, u16_at, u32_at};
 use super::strings::{Coding, Shared};
 
@@ -19,6 +20,8 @@ pub struct Globals<'a> {
     pub looks: Arc<[CellLook]>,
     /// The look of each cell format, and what it makes of numbers.
     pub cell_formats: Vec<(u16, Shown)>,
+    /// How each font shows a part of a text.
+    pub fonts: Vec<Manner>,
     /// The pixels of a digit of the first font.
     pub digit: f64,
     pub sheets: Vec<Listed>,
@@ -51,14 +54,14 @@ impl<'a> Globals<'a> {
             strings: Vec::new(),
             looks: Arc::default(),
             cell_formats: Vec::new(),
+            fonts: Vec::new(),
             digit: digit_pixels("", 11.0),
             sheets: Vec::new(),
             for_formulas: Vec::new(),
             head: &[],
         };
         let mut formats: BTreeMap<u16, String> = BTreeMap::new();
-        let mut cell_formats: Vec<(u16, bool)> = Vec::new();
-        let mut fonts = 0;
+        let mut cell_formats: Vec<CellFormat> = Vec::new();
         let mut records = Records::from(stream, 0);
         while let Some(record) = records.next(budget)? {
             let data = record.data;
@@ -67,8 +70,8 @@ impl<'a> Globals<'a> {
                 BOF if globals.head.is_empty() => globals.head = record.whole,
                 0x0022 => globals.from_1904 = u16_at(data, 0) == 1,
                 0x0031 => {
-                    fonts += 1;
-                    if fonts == 1 {
+                    globals.fonts.push(font(data));
+                    if globals.fonts.len() == 1 {
                         let name = globals.coding.text(data.get(14..).unwrap_or_default(), 1);
                         globals.digit = digit_pixels(&name, f64::from(u16_at(data, 0)) / 20.0);
                     }
@@ -85,13 +88,17 @@ impl<'a> Globals<'a> {
                 }
                 0x00E0 => {
                     let wraps = data.get(6).is_some_and(|alignment| alignment & 8 != 0);
-                    cell_formats.push((u16_at(data, 2), wraps));
+                    cell_formats.push(CellFormat {
+                        number_format: u16_at(data, 2),
+                        wraps,
+                        font: u16_at(data, 0),
+                    });
                 }
                 0x0085 => globals.list(&record)?,
                 0x0017 | 0x0018 | 0x01AE | CODE_PAGE => globals.for_formulas.push(record.whole),
                 0x00FC => {
                     let more = records.continued(budget)?;
-                    globals.strings = Shared::of(data, more).all(budget)?;
+                    globals.strings = Shared::of(data, more).all(&globals.fonts, budget)?;
                 }
                 _ => {}
             }
@@ -122,14 +129,15 @@ impl<'a> Globals<'a> {
         Ok(())
     }
 
-    fn settle(&mut self, formats: &BTreeMap<u16, String>, cell_formats: &[(u16, bool)]) {
+    fn settle(&mut self, formats: &BTreeMap<u16, String>, cell_formats: &[CellFormat]) {
         let mut looks = Looks::new();
-        for (number, wraps) in cell_formats {
-            let format = match formats.get(number) {
+        for cell in cell_formats {
+            let format = match formats.get(&cell.number_format) {
                 Some(format) => format.as_str(),
-                None => built_in(u32::from(*number)),
+                None => built_in(u32::from(cell.number_format)),
             };
-            let look = looks.number(format, *wraps);
+            let struck = manner_of(&self.fonts, cell.font) == Manner::Struck;
+            let look = looks.number(format, cell.wraps, struck);
             self.cell_formats.push((look, shown(format)));
         }
         self.looks = looks.shared();
@@ -140,6 +148,28 @@ impl<'a> Globals<'a> {
         let known = self.cell_formats.get(usize::from(number));
         known.copied().unwrap_or((0, Shown::Number))
     }
+}
+
+/// What a cell format says.
+struct CellFormat {
+    number_format: u16,
+    wraps: bool,
+    font: u16,
+}
+
+/// How a font shows a part of a text: its fourth bit strikes out, and it may be raised.
+fn font(data: &[u8]) -> Manner {
+    match (u16_at(data, 2) & 8 != 0, u16_at(data, 8)) {
+        (true, _) => Manner::Struck,
+        (false, 1) => Manner::Raised,
+        _ => Manner::Plain,
+    }
+}
+
+/// How the font of that number shows a part of a text. There is no font of the number 4.
+pub fn manner_of(fonts: &[Manner], number: u16) -> Manner {
+    let place = usize::from(number) - usize::from(number > 4);
+    fonts.get(place).copied().unwrap_or(Manner::Plain)
 }
 
 /// How texts are stored. Refuses a workbook with a password. Texts of bytes in a code page other than an

@@ -5,6 +5,8 @@ use encoding_rs::Encoding;
 
 use super::super::error::{Bound, Reason};
 use super::super::limits::{self, Budget};
+use super::super::runs::{self, Manner};
+use super::globals::manner_of;
 use super::records::u16_at;
 
 /// How a workbook stores texts.
@@ -88,12 +90,16 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// All of them; the last one may be cut short.
-    pub fn all(mut self, budget: &mut Budget) -> Result<Vec<Box<str>>, Reason> {
+    /// All of them, with the parts marked that those fonts do not show as any text; the last one may be cut short.
+    pub fn all(mut self, fonts: &[Manner], budget: &mut Budget) -> Result<Vec<Box<str>>, Reason> {
+        let fonts = match fonts.iter().any(|manner| *manner != Manner::Plain) {
+            true => fonts,
+            false => &[],
+        };
         let mut texts = Vec::new();
         let mut bytes = 0;
         let mut text = String::new();
-        while self.next(&mut text).is_some() {
+        while self.next(&mut text, fonts).is_some() {
             budget.step()?;
             bytes += text.len();
             if bytes > limits::ALL_TEXT {
@@ -140,7 +146,7 @@ impl<'a> Shared<'a> {
         Some(())
     }
 
-    fn next(&mut self, text: &mut String) -> Option<()> {
+    fn next(&mut self, text: &mut String, fonts: &[Manner]) -> Option<()> {
         let mut left = self.number(2)? as usize;
         let mut flags = self.byte()?;
         let runs = if flags & 8 != 0 { self.number(2)? } else { 0 };
@@ -157,8 +163,19 @@ impl<'a> Shared<'a> {
             self.next_piece()?;
             flags = self.byte()?;
         }
-        self.skip(4 * runs as usize)
-            .and_then(|()| self.skip(phonetic as usize));
+        if runs > 0 && !fonts.is_empty() {
+            let mut parts = Vec::new();
+            for _ in 0..runs {
+                let (Some(start), Some(font)) = (self.number(2), self.number(2)) else {
+                    break;
+                };
+                parts.push((start as usize, manner_of(fonts, font as u16)));
+            }
+            *text = runs::marked(text, parts.into_iter());
+        } else {
+            let _ = self.skip(4 * runs as usize);
+        }
+        let _ = self.skip(phonetic as usize);
         Some(())
     }
 }
@@ -175,7 +192,7 @@ mod tests {
             .chain("合".encode_utf16().flat_map(u16::to_le_bytes))
             .chain([2, 0, 0, b'x', b'y'])
             .collect();
-        let texts = Shared::of(&first, vec![&wide]).all(&mut Budget::new());
+        let texts = Shared::of(&first, vec![&wide]).all(&[], &mut Budget::new());
         assert_eq!(texts.expect("few"), ["ab合".into(), "xy".into()]);
     }
 
@@ -188,7 +205,7 @@ mod tests {
             &[1, 0, 0, b'b'],
         ]
         .concat();
-        let texts = Shared::of(&rich, Vec::new()).all(&mut Budget::new());
+        let texts = Shared::of(&rich, Vec::new()).all(&[], &mut Budget::new());
         assert_eq!(texts.expect("few"), ["a".into(), "b".into()]);
     }
 }
