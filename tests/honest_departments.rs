@@ -2,7 +2,7 @@
 
 mod departments;
 
-use departments::{CellId, Department, Printed, Profile, RoundingMode, xlsx};
+use departments::{CellId, Department, Habit, Printed, Profile, RoundingMode, xlsx};
 use duibiao::model::{Amount, Row, Submission};
 use duibiao::report::Outcome;
 use duibiao::{Recogniser, layout};
@@ -91,5 +91,43 @@ fn every_cell_is_read_as_it_was_printed_and_no_honest_department_is_flagged() {
             examined.report.outcome <= Outcome::Tail,
             "seed {seed}, {mode:?}"
         );
+    }
+}
+
+/// An office with those habits is as quiet as any.
+fn is_quiet(recogniser: &Recogniser, seed: u64, habits: &[Habit]) {
+    let mode = RoundingMode::ALL[seed as usize % 4];
+    let profile = match seed % 3 {
+        0 => Profile::Small,
+        _ => Profile::Ordinary,
+    };
+    let printed = Department::random(40_000 + seed, profile).print_with(mode, habits);
+    let examined = duibiao::examine_bytes(recogniser, "department.xlsx", &xlsx(&printed));
+    let report = examined.unwrap_or_else(|report| panic!("{report:?}")).report;
+    let open = report.findings.iter().filter(|finding| finding.outcome > Outcome::Tail);
+    let open: Vec<&str> = open.map(|finding| finding.message.as_str()).collect();
+    assert!(
+        report.outcome <= Outcome::Tail && open.is_empty() && report.corrections.is_empty(),
+        "seed {seed}, {mode:?}, {habits:?}: {:?} {open:#?} {:?}",
+        report.outcome,
+        report.corrections
+    );
+}
+
+#[test]
+fn no_habit_of_an_honest_office_is_flagged() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    for habit in Habit::ALL {
+        for seed in 0..12 {
+            is_quiet(&recogniser, seed, &[habit]);
+        }
+    }
+}
+
+#[test]
+fn nor_are_several_of_them_together() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    for seed in 0..200 {
+        is_quiet(&recogniser, seed, &Habit::some(seed, 35));
     }
 }

@@ -97,6 +97,9 @@ fn row_out(spec: &LedgerSpec, row: &Row) -> JsonRow {
         role: match row.role {
             RowRole::Total => JsonRole::Total,
             RowRole::Item => JsonRole::Item,
+            RowRole::Continued => JsonRole::Continued,
+            RowRole::OfWhich => JsonRole::OfWhich,
+            RowRole::Subtotal => JsonRole::Subtotal,
             RowRole::Unplaced => JsonRole::Unplaced,
         },
         parent: row.parent,
@@ -310,6 +313,9 @@ fn row_in(spec: &LedgerSpec, row: JsonRow, count: usize) -> Result<Row, String> 
         role: match row.role {
             JsonRole::Total => RowRole::Total,
             JsonRole::Item => RowRole::Item,
+            JsonRole::Continued => RowRole::Continued,
+            JsonRole::OfWhich => RowRole::OfWhich,
+            JsonRole::Subtotal => RowRole::Subtotal,
             JsonRole::Unplaced => RowRole::Unplaced,
         },
         parent: row.parent,

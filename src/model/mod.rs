@@ -10,6 +10,7 @@ mod code;
 mod place;
 mod stated;
 mod submission;
+mod subtotal;
 mod text;
 
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
@@ -20,4 +21,5 @@ pub use submission::{
     ColumnId, Entry, Heading, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
     Table, TableId, Unread, Value, Year,
 };
+pub use subtotal::Parts;
 pub use text::{plain, plain_char};

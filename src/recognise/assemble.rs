@@ -256,9 +256,10 @@ fn read(
     }
     let year = first.year.or(first.header.year);
     let lead = leads.swap_remove(0);
+    let department = lead.department.as_ref().map(|own| own.value.as_str());
     let mut ledgers = Vec::with_capacity(readers.len());
     for reader in readers {
-        let (ledger, levels) = reader.finish(units);
+        let (ledger, levels) = reader.finish(units, department);
         ambiguities.extend((levels == Levels::Open).then(|| two_trees(spec, grid, &ledger)));
         ledgers.push(ledger);
     }

@@ -115,6 +115,13 @@ pub(super) fn find(
     if !usable {
         return None;
     }
+    if let Some(row) = grid
+        .rows
+        .get(header.body)
+        .filter(|_| header.body < rows.end)
+    {
+        header.take_levels(row);
+    }
     let rows = &grid.rows[header.first..header.body];
     header.words = rows.iter().map(row_words).collect();
     header.unit = rows
@@ -429,6 +436,32 @@ impl Header {
             cols.chain(&mut ledger.name).for_each(moved);
         }
         header
+    }
+
+    /// Takes the columns 类, 款, 项 from the row below the headings, where they may stand beside 合计.
+    fn take_levels(&mut self, row: &GridRow) {
+        const LEVELS: [&str; 3] = ["类", "款", "项"];
+        let words = row
+            .cells
+            .iter()
+            .filter_map(|cell| Some((cell.col, cell.text()?)));
+        let words: Vec<(u32, String)> = words
+            .map(|(col, text)| (col, Head::parse(text).text))
+            .collect();
+        let levels = words.windows(3).find(|three| {
+            let beside = three.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
+            beside && three.iter().map(|(_, word)| word.as_str()).eq(LEVELS)
+        });
+        let Some(levels) = levels else { return };
+        let cols: Vec<u32> = levels.iter().map(|(col, _)| *col).collect();
+        let of_codes = |own: &&mut LedgerColumns| match own.code {
+            CodeColumns::One(col) => col == cols[0],
+            CodeColumns::None => own.name.is_some_and(|name| name > cols[2]),
+            CodeColumns::Parts(_) => false,
+        };
+        if let Some(own) = self.ledgers.iter_mut().find(of_codes) {
+            own.code = CodeColumns::Parts(cols);
+        }
     }
 
     /// The same header without any column of figures.
