@@ -2,8 +2,8 @@
 
 mod departments;
 
-use departments::{CellId, Department, Habit, Printed, Profile, RoundingMode, xlsx};
-use duibiao::model::{Amount, Row, Submission};
+use departments::{Cell, CellId, Department, Habit, Printed, Profile, RoundingMode, xlsx};
+use duibiao::model::{Amount, Row, RowRole, Submission};
 use duibiao::report::Outcome;
 use duibiao::{Recogniser, layout};
 
@@ -103,8 +103,13 @@ fn is_quiet(recogniser: &Recogniser, seed: u64, habits: &[Habit]) {
     };
     let printed = Department::random(40_000 + seed, profile).print_with(mode, habits);
     let examined = duibiao::examine_bytes(recogniser, "department.xlsx", &xlsx(&printed));
-    let report = examined.unwrap_or_else(|report| panic!("{report:?}")).report;
-    let open = report.findings.iter().filter(|finding| finding.outcome > Outcome::Tail);
+    let report = examined
+        .unwrap_or_else(|report| panic!("{report:?}"))
+        .report;
+    let open = report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome > Outcome::Tail);
     let open: Vec<&str> = open.map(|finding| finding.message.as_str()).collect();
     assert!(
         report.outcome <= Outcome::Tail && open.is_empty() && report.corrections.is_empty(),
@@ -129,5 +134,56 @@ fn nor_are_several_of_them_together() {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
     for seed in 0..200 {
         is_quiet(&recogniser, seed, &Habit::some(seed, 35));
+    }
+}
+
+#[test]
+fn parts_and_subtotals_are_kept_in_every_kind_of_row_and_never_counted() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    // Table, kind of rows, column of names, first column of figures.
+    let kinds = [
+        ("T1", "a list", 2, 3),
+        ("T3", "codes", 1, 2),
+        ("T6", "groups", 0, 2),
+        ("T10", "a list of sums", 0, 1),
+        ("T11", "a flat tree", 0, 1),
+        ("T12", "a tree", 0, 1),
+    ];
+    for (table, kind, name, figures) in kinds {
+        let mut printed = Department::seed().print(RoundingMode::Rounded);
+        let sheet = printed.sheets.iter().position(|sheet| sheet.table == table);
+        let sheet = sheet.expect("each table has a sheet");
+        let of_table = printed.cells.values().filter(|entry| entry.sheet == sheet);
+        let last = of_table
+            .filter(|entry| entry.leaf)
+            .map(|entry| entry.row)
+            .max();
+        let last = last.unwrap_or_else(|| panic!("{kind}: no rows"));
+        let mut row = vec![(name, Cell::Text("小计".to_owned()))];
+        let above = printed.sheets[sheet].rows[last][figures..].to_vec();
+        row.extend((figures..).zip(above));
+        printed.insert(sheet, last + 1, &row);
+        row[0].1 = Cell::Text("其中：上级补助".to_owned());
+        printed.insert(sheet, last + 1, &row);
+        let examined = duibiao::examine_bytes(&recogniser, "department.xlsx", &xlsx(&printed));
+        let examined = examined.unwrap_or_else(|report| panic!("{kind}: {report:?}"));
+        assert!(
+            examined.report.outcome <= Outcome::Tail,
+            "{kind}: {:?}",
+            examined.report.findings
+        );
+        let read = examined
+            .submission
+            .tables
+            .iter()
+            .find(|read| read.id.as_str() == table);
+        let rows = || read.iter().flat_map(|table| table.rows());
+        for (label, role) in [
+            ("小计", RowRole::Subtotal),
+            ("其中：上级补助", RowRole::OfWhich),
+        ] {
+            let row = rows().find(|row| row.label == label);
+            assert_eq!(row.map(|row| row.role), Some(role), "{kind}: {label}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::columns::Columns;
 use super::heads::{Head, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{ColumnId, MoneyUnit, Year};
+use crate::model::{CellRef, ColumnId, MoneyUnit, Year};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// A header found: which rows it takes and where the columns are.
@@ -96,7 +96,11 @@ pub(super) fn find(
     let mut columns = Columns::new(grid, &grid.rows[first..last]);
     let mut best: Option<Header> = None;
     for end in first + 1..=last {
-        columns.push(&grid.rows[end - 1]);
+        let row = &grid.rows[end - 1];
+        if let Some(total) = best.as_ref().and_then(|best| best.total_among_heads(row)) {
+            columns.leave_out(total);
+        }
+        columns.push(row);
         let header = resolve(table, &columns, year.or(columns.year()), first, end);
         // Among equals the deeper one: 科目编码 above 类, 款, 项.
         if best
@@ -436,6 +440,17 @@ impl Header {
             cols.chain(&mut ledger.name).for_each(moved);
         }
         header
+    }
+
+    /// 合计 below the headings of codes or names: the label of the total, which a table without figures may have
+    /// beside its lowest headings.
+    fn total_among_heads(&self, row: &GridRow) -> Option<CellRef> {
+        let first = row.cells.first()?;
+        let word = Head::parse(first.text()?).text;
+        let named =
+            |own: &LedgerColumns| own.name == Some(first.col) || own.codes().contains(&first.col);
+        let total = matches!(word.as_str(), "合计" | "总计") && self.ledgers.iter().any(named);
+        total.then(|| CellRef::new(row.number, first.col))
     }
 
     /// Takes the columns 类, 款, 项 from the row below the headings, where they may stand beside 合计.

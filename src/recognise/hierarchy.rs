@@ -82,9 +82,12 @@ fn with_parts(ledger: &mut Ledger, assign: impl Fn(&mut Ledger) -> Levels) -> Le
     const FEW: usize = 4;
     let part = |&at: &usize| ledger.rows[at].role == RowRole::OfWhich;
     let parts: Vec<usize> = (0..ledger.rows.len()).filter(part).take(FEW + 1).collect();
+    if parts.is_empty() {
+        return assign(ledger);
+    }
     let printed = ledger.clone();
     let levels = assign(ledger);
-    if parts.is_empty() || holds(ledger) {
+    if holds(ledger) {
         return levels;
     }
     let mut changes: Vec<Vec<(usize, RowRole)>> = Vec::new();
@@ -120,11 +123,15 @@ fn find_total(ledger: &mut Ledger, assign: fn(&mut Ledger), department: Option<&
     let Some(last) = ledger.rows.len().checked_sub(1) else {
         return;
     };
+    let department = department.map(plain);
+    let is_named = |ledger: &Ledger, row: usize| {
+        department.as_deref() == Some(plain(&ledger.rows[row].label).as_ref())
+    };
     if let Some(total) = total_of(ledger) {
-        let next = [0, total + 1, last];
-        let again = next.into_iter().find(|&row| {
+        let again = [0, total + 1, last].into_iter().find(|&row| {
             row <= last
                 && is_bare(&ledger.rows[row])
+                && is_named(ledger, row)
                 && ledger.figures_of(row) == ledger.figures_of(total)
         });
         if let Some(again) = again {
@@ -132,12 +139,11 @@ fn find_total(ledger: &mut Ledger, assign: fn(&mut Ledger), department: Option<&
         }
         return;
     }
-    let department = department.map(plain);
     for row in [0, last] {
         if !is_bare(&ledger.rows[row]) {
             continue;
         }
-        let named = department.as_deref() == Some(plain(&ledger.rows[row].label).as_ref());
+        let named = is_named(ledger, row);
         let (role, key) = (ledger.rows[row].role, ledger.rows[row].key.clone());
         ledger.rows[row].role = RowRole::Total;
         assign(ledger);

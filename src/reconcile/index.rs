@@ -32,8 +32,6 @@ pub(super) struct LedgerIndex {
     pub has_printed_rows: bool,
     /// Whether a row that could not be placed, or not even read, bears figures.
     pub has_unplaced_figures: bool,
-    /// Whether a code may stand in several rows, which it means together.
-    repeats: bool,
     /// Whether a row may lack those above it in the classification; a code means what stands below it then.
     leaves: bool,
     codes: BTreeMap<Code, Vec<usize>>,
@@ -100,7 +98,6 @@ impl RowIndex {
             let leaves = !demands(TextCheckKind::ParentPresent);
             let ledgers = ledgers
                 .map(|(l, (spec, ledger))| LedgerIndex {
-                    repeats,
                     leaves,
                     ..index.add_ledger(t, l, (&spec.rows, repeats), ledger)
                 })

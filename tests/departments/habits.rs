@@ -57,8 +57,18 @@ impl Habit {
 
 /// Names of units that end in nothing that organisations usually do.
 const NAMES: [&str; 12] = [
-    "实验小学", "第一中学", "公路段", "少年宫", "供水总厂", "国有林场", "苗圃", "晋剧团排练场", "粮库",
-    "救助管理科", "博爱之家", "甲",
+    "实验小学",
+    "第一中学",
+    "公路段",
+    "少年宫",
+    "供水总厂",
+    "国有林场",
+    "苗圃",
+    "晋剧团排练场",
+    "粮库",
+    "救助管理科",
+    "博爱之家",
+    "甲",
 ];
 
 /// Tables whose rows have codes and names in their first two columns.
@@ -83,7 +93,9 @@ impl Department {
             printed.print_leaves("T9", 3..8);
         }
         if has(Habit::TwoLines) {
-            CODED[1..].iter().for_each(|table| printed.part_lines(table));
+            CODED[1..]
+                .iter()
+                .for_each(|table| printed.part_lines(table));
         }
         if has(Habit::Subtotals) {
             printed.add_subtotals();
@@ -126,10 +138,16 @@ impl Department {
         let project = self.projects.len();
         // The projects of a unit stand together.
         let name = format!("{}年收回结转资金", self.year - 1);
-        self.projects.push(Project { unit: like.unit, name });
+        self.projects.push(Project {
+            unit: like.unit,
+            name,
+        });
         self.facts.push(Fact {
             vintage: Vintage::CarriedOver,
-            purpose: Purpose::Project { project, economic: None },
+            purpose: Purpose::Project {
+                project,
+                economic: None,
+            },
             fen: -dice.money(WAN / 2, 40 * WAN),
             ..like
         });
@@ -176,7 +194,13 @@ impl Printed {
     }
 
     /// The figures of a row from a column on, each passed through `of`.
-    fn figures(&self, sheet: usize, row: usize, from: usize, of: fn(i64) -> i64) -> Vec<(usize, Cell)> {
+    fn figures(
+        &self,
+        sheet: usize,
+        row: usize,
+        from: usize,
+        of: fn(i64) -> i64,
+    ) -> Vec<(usize, Cell)> {
         let cells = self.sheets[sheet].rows[row].iter().enumerate().skip(from);
         let numbers = cells.filter_map(|(col, cell)| match cell {
             Cell::Number(value) => Some((col, Cell::Number(of(*value)))),
@@ -226,7 +250,8 @@ impl Printed {
     fn part_lines(&mut self, table: &str) {
         let sheet = self.sheet(table);
         for row in self.rows_of(sheet).into_iter().rev() {
-            let [.., Cell::Number(_), basic, project] = self.sheets[sheet].rows[row].as_slice() else {
+            let [.., Cell::Number(_), basic, project] = self.sheets[sheet].rows[row].as_slice()
+            else {
                 continue;
             };
             let (Cell::Number(basic), Cell::Number(project)) = (basic, project) else {
@@ -244,24 +269,42 @@ impl Printed {
             self.sheets[sheet].rows[row][2] = Cell::Number(basic);
             self.sheets[sheet].rows[row][4] = Cell::Blank;
             (0..2).for_each(|col| self.sheets[sheet].merges.push((row, col, row + 1, col)));
-            self.cells.retain(|_, entry| (entry.sheet, entry.row) != (sheet, row));
+            self.cells
+                .retain(|_, entry| (entry.sheet, entry.row) != (sheet, row));
         }
     }
 
     /// 小计 below each class of T2 and T3, each group of T6, each unit of T12 and T13.
     fn add_subtotals(&mut self) {
-        for (table, name, from) in [("T2", 1, 2), ("T3", 1, 2), ("T6", 0, 2), ("T12", 0, 1), ("T13", 0, 1)] {
+        for (table, name, from) in [
+            ("T2", 1, 2),
+            ("T3", 1, 2),
+            ("T6", 0, 2),
+            ("T12", 0, 1),
+            ("T13", 0, 1),
+        ] {
             let sheet = self.sheet(table);
             let last = self.rows_of(sheet).last().copied();
-            let heads: Vec<usize> = self.rows_of(sheet).into_iter().filter(|&row| match table {
-                "T2" | "T3" => self.text(sheet, row, 0).len() == 3,
-                "T6" => self.text(sheet, row, 1).is_empty() && self.text(sheet, row, 0) != "合计",
-                _ => self.depth(sheet, row) == Some(1),
-            }).collect();
+            let heads: Vec<usize> = self
+                .rows_of(sheet)
+                .into_iter()
+                .filter(|&row| match table {
+                    "T2" | "T3" => self.text(sheet, row, 0).len() == 3,
+                    "T6" => {
+                        self.text(sheet, row, 1).is_empty() && self.text(sheet, row, 0) != "合计"
+                    }
+                    _ => self.depth(sheet, row) == Some(1),
+                })
+                .collect();
             let Some(last) = last else { continue };
             let last = match self.sheets[sheet].rows.get(last + 1) {
                 // The second line of a row.
-                Some(row) if matches!(row[0], Cell::Blank) && row.iter().any(|cell| matches!(cell, Cell::Number(_))) => last + 1,
+                Some(row)
+                    if matches!(row[0], Cell::Blank)
+                        && row.iter().any(|cell| matches!(cell, Cell::Number(_))) =>
+                {
+                    last + 1
+                }
                 _ => last,
             };
             let ends = heads.iter().skip(1).copied().chain([last + 1]);
@@ -285,16 +328,26 @@ impl Printed {
 
     /// 其中： below some of the rows that nothing adds up to.
     fn add_parts(&mut self, dice: &mut Dice) {
-        for (table, name, from) in [("T2", 1, 2), ("T3", 1, 2), ("T5", 1, 2), ("T6", 0, 2), ("T12", 0, 1)] {
+        for (table, name, from) in [
+            ("T2", 1, 2),
+            ("T3", 1, 2),
+            ("T5", 1, 2),
+            ("T6", 0, 2),
+            ("T12", 0, 1),
+        ] {
             let sheet = self.sheet(table);
-            let leaves = self.cells.values().filter(|entry| entry.sheet == sheet && entry.leaf);
+            let leaves = self
+                .cells
+                .values()
+                .filter(|entry| entry.sheet == sheet && entry.leaf);
             let mut rows: Vec<usize> = leaves.map(|entry| entry.row).collect();
             rows.sort_unstable();
             rows.dedup();
             for row in rows.into_iter().rev() {
                 if dice.chance(30) {
                     let mut cells = self.figures(sheet, row, from, |value| value / 3);
-                    let label = *dice.pick(&["其中：政府采购", "　其中:水电费", "——其中：上级补助"]);
+                    let label =
+                        *dice.pick(&["其中：政府采购", "　其中:水电费", "——其中：上级补助"]);
                     cells.push((name, Cell::Text(label.to_owned())));
                     self.insert(sheet, row + 1, &cells);
                 }
@@ -337,7 +390,12 @@ impl Printed {
             let sheet = self.sheet(table);
             let rows = self.rows_of(sheet);
             // A line between two rows, and not between the two lines of one.
-            let whole = |row: &&usize| !matches!(self.sheets[sheet].rows[**row][..2], [Cell::Blank, Cell::Blank]);
+            let whole = |row: &&usize| {
+                !matches!(
+                    self.sheets[sheet].rows[**row][..2],
+                    [Cell::Blank, Cell::Blank]
+                )
+            };
             let rows: Vec<usize> = rows.iter().skip(1).filter(whole).copied().collect();
             for row in rows.into_iter().rev() {
                 if dice.chance(15) {
@@ -356,7 +414,10 @@ impl Printed {
                 vec![(0, text("单位负责人：张三")), (2, text("制表人：李四"))],
                 vec![(0, text("联系电话：")), (2, Cell::Number(355_752_000_000))],
                 vec![(0, text("填表日期")), (2, text("2026年1月20日"))],
-                vec![(0, text("单位公章：")), (2, text("=DISPIMG(\"ID_61A4\",1)"))],
+                vec![
+                    (0, text("单位公章：")),
+                    (2, text("=DISPIMG(\"ID_61A4\",1)")),
+                ],
                 vec![(1, text("二〇二六年一月二十日"))],
             ];
             for line in lines {
