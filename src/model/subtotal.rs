@@ -37,14 +37,16 @@ impl Ledger {
     }
 
     /// The steps in which its figures may be rounded, the finest first: that of the last digit that any of them
-    /// uses, two decimals at least, and the coarser one if they are all printed in it.
+    /// uses, two decimals at least, and the coarser one if so many are printed in it that it is no chance.
     pub fn steps(&self) -> Vec<Decimal> {
+        const NO_CHANCE: usize = 12;
         let entries = self.rows.iter().flat_map(|row| &row.entries);
         let amounts = entries.filter_map(|entry| entry.value.amount());
-        let scale = amounts.map(|amount| amount.significant_decimals()).max();
-        let printed = Decimal::new(1, scale.unwrap_or(2).min(6));
+        let amounts = amounts.filter(|amount| !amount.is_zero());
+        let scale = amounts.clone().map(|amount| amount.significant_decimals());
+        let printed = Decimal::new(1, scale.max().unwrap_or(2).min(6));
         let fine = printed.min(Decimal::new(1, 2));
-        match printed > fine {
+        match printed > fine && amounts.count() >= NO_CHANCE {
             true => vec![fine, printed],
             false => vec![fine],
         }
