@@ -3,7 +3,7 @@
 
 use super::dice::Dice;
 use super::facts::{Department, Fact, Project, Purpose, Source, Vintage};
-use super::page::{Cell, Printed, Sheet};
+use super::page::{Cell, Printed, number};
 use super::random::WAN;
 use super::rounding::RoundingMode;
 
@@ -246,32 +246,45 @@ impl Printed {
         }
     }
 
-    /// Prints basic and project spending of a 项 on lines of their own.
+    /// Prints every third 项 on two lines: basic and project spending, or two parts of the one that it has.
     fn part_lines(&mut self, table: &str) {
         let sheet = self.sheet(table);
-        for row in self.rows_of(sheet).into_iter().rev() {
-            let [.., Cell::Number(_), basic, project] = self.sheets[sheet].rows[row].as_slice()
-            else {
-                continue;
+        let leaf = |row: &usize| self.text(sheet, *row, 0).len() == 7;
+        let rows: Vec<usize> = self.rows_of(sheet).into_iter().filter(leaf).collect();
+        for row in rows.into_iter().step_by(3).rev() {
+            let amount = |col: usize| match self.sheets[sheet].rows[row][col] {
+                Cell::Number(value) => value,
+                Cell::Blank | Cell::Text(_) => 0,
             };
-            let (Cell::Number(basic), Cell::Number(project)) = (basic, project) else {
-                continue;
+            let [basic, project] = [amount(3), amount(4)];
+            let [first, second] = match (basic, project) {
+                (0, project) => [[0, project / 3], [0, project - project / 3]],
+                (basic, 0) => [[basic / 3, 0], [basic - basic / 3, 0]],
+                (basic, project) => [[basic, 0], [0, project]],
             };
-            let (basic, project) = (*basic, *project);
-            if self.text(sheet, row, 0).len() != 7 {
-                continue;
+            let printed = |[basic, project]: [i64; 2]| {
+                let cells = [(2, basic + project), (3, basic), (4, project)];
+                cells.map(|(col, value)| (col, number(value)))
+            };
+            self.insert(sheet, row + 1, &printed(second));
+            for (col, cell) in printed(first) {
+                self.sheets[sheet].rows[row][col] = cell;
             }
-            self.insert(
-                sheet,
-                row + 1,
-                &[(2, Cell::Number(project)), (4, Cell::Number(project))],
-            );
-            self.sheets[sheet].rows[row][2] = Cell::Number(basic);
-            self.sheets[sheet].rows[row][4] = Cell::Blank;
             (0..2).for_each(|col| self.sheets[sheet].merges.push((row, col, row + 1, col)));
-            self.cells
-                .retain(|_, entry| (entry.sheet, entry.row) != (sheet, row));
+            for entry in self.cells.values_mut() {
+                if let Cell::Number(value) = self.sheets[entry.sheet].rows[entry.row][entry.col] {
+                    entry.value = value;
+                }
+            }
         }
+    }
+
+    /// Whether a row is the second line of the one above.
+    fn is_second_line(&self, sheet: usize, row: usize) -> bool {
+        let merges = &self.sheets[sheet].merges;
+        merges
+            .iter()
+            .any(|merge| merge.0 + 1 == row && merge.2 == row && merge.3 < 2)
     }
 
     /// 小计 below each class of T2 and T3, each group of T6, each unit of T12 and T13.
@@ -297,16 +310,7 @@ impl Printed {
                 })
                 .collect();
             let Some(last) = last else { continue };
-            let last = match self.sheets[sheet].rows.get(last + 1) {
-                // The second line of a row.
-                Some(row)
-                    if matches!(row[0], Cell::Blank)
-                        && row.iter().any(|cell| matches!(cell, Cell::Number(_))) =>
-                {
-                    last + 1
-                }
-                _ => last,
-            };
+            let last = last + usize::from(self.is_second_line(sheet, last + 1));
             let ends = heads.iter().skip(1).copied().chain([last + 1]);
             let ends: Vec<usize> = ends.collect();
             for (&head, &end) in heads.iter().zip(&ends).rev() {
@@ -344,7 +348,7 @@ impl Printed {
             rows.sort_unstable();
             rows.dedup();
             for row in rows.into_iter().rev() {
-                if dice.chance(30) {
+                if dice.chance(30) && !self.is_second_line(sheet, row + 1) {
                     let mut cells = self.figures(sheet, row, from, |value| value / 3);
                     let label =
                         *dice.pick(&["其中：政府采购", "　其中:水电费", "——其中：上级补助"]);
@@ -389,14 +393,7 @@ impl Printed {
         for table in ["T2", "T5", "T6", "T12", "T13"] {
             let sheet = self.sheet(table);
             let rows = self.rows_of(sheet);
-            // A line between two rows, and not between the two lines of one.
-            let whole = |row: &&usize| {
-                !matches!(
-                    self.sheets[sheet].rows[**row][..2],
-                    [Cell::Blank, Cell::Blank]
-                )
-            };
-            let rows: Vec<usize> = rows.iter().skip(1).filter(whole).copied().collect();
+            let rows: Vec<usize> = rows.iter().skip(1).copied().collect();
             for row in rows.into_iter().rev() {
                 if dice.chance(15) {
                     let note = *dice.pick(&NOTES);
