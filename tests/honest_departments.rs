@@ -2,8 +2,10 @@
 
 mod departments;
 
-use departments::{Cell, CellId, Department, Habit, Printed, Profile, RoundingMode, xlsx};
-use duibiao::model::{Amount, Row, RowRole, Submission};
+use departments::{
+    Cell, CellId, Department, Habit, Printed, Profile, RoundingMode, Stratum, damage, xlsx,
+};
+use duibiao::model::{Amount, CellRef, Row, RowRole, Submission};
 use duibiao::report::Outcome;
 use duibiao::{Recogniser, layout};
 
@@ -132,9 +134,65 @@ fn no_habit_of_an_honest_office_is_flagged() {
 #[test]
 fn nor_are_several_of_them_together() {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
-    for seed in 0..200 {
+    for seed in 0..cases(150) {
         is_quiet(&recogniser, seed, &Habit::some(seed, 35));
     }
+}
+
+/// How many departments are tried; `CASES` says so.
+fn cases(usual: u64) -> u64 {
+    let asked = std::env::var("CASES").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(usual)
+}
+
+#[test]
+fn a_slip_among_such_rows_leads_to_no_wrong_correction() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let mut corrected = 0;
+    for seed in 0..cases(60) {
+        let habits = Habit::some(seed, 50);
+        let mode = RoundingMode::ALL[seed as usize % 4];
+        let profile = match seed % 3 {
+            0 => Profile::Ordinary,
+            _ => Profile::Small,
+        };
+        let honest = Department::random(60_000 + seed, profile).print_with(mode, &habits);
+        let stratum = [Stratum::OneCell, Stratum::TwoCells][seed as usize % 2];
+        let Some(damaged) = damage(&honest, stratum, seed) else {
+            continue;
+        };
+        let bytes = xlsx(&damaged.printed);
+        let report = duibiao::examine_bytes(&recogniser, "department.xlsx", &bytes);
+        let report = report.unwrap_or_else(|report| panic!("{report:?}")).report;
+        for correction in &report.corrections {
+            let change = &correction.change;
+            let sheet = honest
+                .sheets
+                .iter()
+                .find(|sheet| Some(&sheet.name) == change.sheet.as_ref());
+            let cell = change.cell.as_deref().and_then(CellRef::parse);
+            let right = sheet
+                .zip(cell)
+                .map(|(sheet, at)| &sheet.rows[at.row as usize][at.col as usize]);
+            let right = match right {
+                Some(Cell::Number(value)) => *value,
+                _ => 0,
+            };
+            let to: Amount = change
+                .to
+                .as_deref()
+                .unwrap_or("0")
+                .parse()
+                .expect("an amount");
+            let wrong = Amount::from_stored(right as f64 / 100.0) != Some(to);
+            assert!(
+                !wrong,
+                "seed {seed}, {habits:?}: {correction:?}, right is {right}"
+            );
+            corrected += 1;
+        }
+    }
+    assert!(corrected > 0);
 }
 
 #[test]

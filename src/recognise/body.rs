@@ -273,10 +273,7 @@ fn is_around(cells: &[GridCell]) -> bool {
     let texts = cells.iter().filter_map(|cell| cell.text());
     let mut texts = texts.filter(|text| !text.trim().is_empty());
     // Behind who signs may stand a telephone number, a date or a seal.
-    if let Some(first) = texts.clone().next()
-        && lines::is_signature(first)
-        && (first.contains(['：', ':']) || !has_number(cells))
-    {
+    if texts.clone().next().is_some_and(lines::is_signature) {
         return true;
     }
     if cells.len() > 6 || has_number(cells) {
@@ -287,8 +284,9 @@ fn is_around(cells: &[GridCell]) -> bool {
     first.is_some_and(|first| first.contains(['：', ':']) && texts.all(around))
 }
 
+/// Whether a cell says nothing; a picture, such as a seal, does not.
 fn is_blank(cell: &GridCell) -> bool {
-    cell.text().is_some_and(|text| text.trim().is_empty())
+    cell.text().is_some_and(|text| text.trim().is_empty()) || lines::is_picture(cell)
 }
 
 fn has_number(cells: &[GridCell]) -> bool {

@@ -97,15 +97,17 @@ pub(super) fn find(
     let mut best: Option<Header> = None;
     for end in first + 1..=last {
         let row = &grid.rows[end - 1];
-        if let Some(total) = best.as_ref().and_then(|best| best.total_among_heads(row)) {
+        let total = best.as_ref().and_then(|best| best.total_among_heads(row));
+        if let Some(total) = total {
             columns.leave_out(total);
         }
         columns.push(row);
         let header = resolve(table, &columns, year.or(columns.year()), first, end);
-        // Among equals the deeper one: 科目编码 above 类, 款, 项.
+        // Among equals the deeper one: 科目编码 above 类, 款, 项; but the total row only if it tells more columns.
+        let least = |best: &Header| best.matched + usize::from(total.is_some());
         if best
             .as_ref()
-            .is_none_or(|best| header.matched >= best.matched)
+            .is_none_or(|best| header.matched >= least(best))
         {
             best = Some(header);
         }

@@ -231,17 +231,27 @@ pub(super) fn is_signature(text: &str) -> bool {
         "签章",
     ];
     /// Those that say it without a colon; others begin projects' names as well (审核经费).
-    const ALONE: [&str; 13] = [
+    const ALONE: [&str; 23] = [
         "制表人",
         "填表人",
         "填报人",
+        "经办人",
+        "联系人",
+        "审核人",
+        "复核人",
+        "负责人",
+        "单位负责人",
+        "财务负责人",
         "填表日期",
         "填报日期",
         "编制日期",
         "制表日期",
-        "单位负责人",
-        "财务负责人",
+        "日期",
         "联系电话",
+        "电话",
+        "手机",
+        "传真",
+        "邮编",
         "单位公章",
         "公章",
         "盖章",
@@ -283,7 +293,7 @@ pub(super) fn aside(plain: &str) -> Option<Aside> {
     let bare = plain.trim_end_matches(':');
     if without_of_which(plain).len() < plain.len() {
         Some(Aside::OfWhich)
-    } else if bare.ends_with("小计") || bare.starts_with("小计(") {
+    } else if bare.ends_with("小计") || bare.starts_with("小计(") || bare == "共计" {
         Some(Aside::Subtotal)
     } else {
         None

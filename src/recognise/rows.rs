@@ -167,17 +167,17 @@ impl<'m, 'l> RowReader<'m, 'l> {
 
     /// Whether figures without a name only say the total again, by formulas: somebody checks the sums.
     fn checks_total(&self, row: &GridRow, entries: &[Entry]) -> bool {
-        let Some(total) = self.rows.iter().find(|row| row.role == RowRole::Total) else {
-            return false;
-        };
-        let mut printed = entries
-            .iter()
-            .zip(&total.entries)
-            .filter(|(entry, _)| !entry.value.is_blank() && entry.at.is_some());
-        printed.all(|(entry, total)| {
-            let cell = entry.at.and_then(|at| row.get(at.col));
-            let zero = entry.value.amount().is_some_and(|amount| amount.is_zero());
-            cell.is_some_and(|cell| cell.formula.is_some()) && (zero || entry.value == total.value)
+        let mut totals = self.rows.iter().filter(|row| row.role == RowRole::Total);
+        totals.any(|total| {
+            let printed = entries.iter().zip(&total.entries);
+            let mut printed =
+                printed.filter(|(entry, _)| !entry.value.is_blank() && entry.at.is_some());
+            printed.all(|(entry, total)| {
+                let cell = entry.at.and_then(|at| row.get(at.col));
+                let zero = entry.value.amount().is_some_and(|amount| amount.is_zero());
+                cell.is_some_and(|cell| cell.formula.is_some())
+                    && (zero || entry.value == total.value)
+            })
         })
     }
 
@@ -197,8 +197,12 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if lines::is_ditto(&printed.label) {
             return printed.code.is_empty() || lines::is_ditto(&printed.code);
         }
-        let unnamed = printed.label.is_empty() && printed.code.is_empty();
-        if !unnamed || self.looked >= MOST_LOOKS || first.sheet.as_ref() != page.elsewhere {
+        let unnamed = printed.label.is_empty() || printed.label == first.label;
+        if !unnamed
+            || !printed.code.is_empty()
+            || self.looked >= MOST_LOOKS
+            || first.sheet.as_ref() != page.elsewhere
+        {
             return false;
         }
         self.looked += 1;
@@ -250,11 +254,12 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 
     /// Whether a row can only be a further one of the ledger: one of its list that has not been met, or one
-    /// of its classification that comes after the last. In a tree any name with figures may be one, if it follows
+    /// of its classification that comes after the last. Any name with figures may be one, if it follows
     /// `closely` on what stands above it and the rows so far do not make up the table yet.
     pub fn goes_on(&self, row: &GridRow, columns: &LedgerColumns, closely: bool) -> bool {
         let printed = Printed::of(row, columns, &mut CodeParts::default());
         let label = plain(&printed.label);
+        let shaped = || closely && is_shaped(row, columns, &label) && !self.is_complete();
         match &self.matcher.spec.rows {
             RowsSpec::List(_) => {
                 let bearers = self.matcher.bearers(&label);
@@ -262,27 +267,17 @@ impl<'m, 'l> RowReader<'m, 'l> {
             }
             RowsSpec::Codes { .. } => {
                 let code = Code::parse(&plain(&printed.code)).or_else(|| self.code_of_name(&label));
-                code.is_some_and(|code| self.last_code.is_none_or(|last| last < code))
+                code.is_some_and(|code| self.last_code.is_none_or(|last| last < code)) || shaped()
             }
             RowsSpec::Groups { classification, .. } => {
-                !classification.codes_named(&label).is_empty()
+                !classification.codes_named(&label).is_empty() || shaped()
             }
-            // Any name may be a further one; its figures tell it from a remark.
-            RowsSpec::Tree { .. } => {
-                let figures = || columns.figures.iter().flatten();
-                let number = |col: u32| {
-                    let cell = row.get(col).map(|cell| &cell.value);
-                    cell.is_none_or(|value| matches!(value, CellValue::Number(_)))
-                };
-                let first = figures().next().and_then(|col| row.get(*col));
-                let shaped = !label.is_empty() && first.is_some();
-                closely && shaped && figures().all(|col| number(*col)) && !self.is_complete()
-            }
+            RowsSpec::Tree { .. } => shaped(),
             RowsSpec::Single { .. } => false,
         }
     }
 
-    /// Whether the rows of a tree make up a table: every one is what the rows below it add up to.
+    /// Whether the rows make up a table: every one is what the rows below it add up to.
     fn is_complete(&self) -> bool {
         let mut ledger = Ledger {
             rows: self.rows.clone(),
@@ -590,6 +585,17 @@ impl<'m, 'l> RowReader<'m, 'l> {
             RowKey::new(&format!("{key}#{count}"))
         }
     }
+}
+
+/// Whether a row has a name and figures as rows of a table have.
+fn is_shaped(row: &GridRow, columns: &LedgerColumns, label: &str) -> bool {
+    let mut figures = columns.figures.iter().flatten().peekable();
+    let first = figures.peek().and_then(|col| row.get(**col));
+    let number = |col: &u32| {
+        let cell = row.get(*col).map(|cell| &cell.value);
+        cell.is_none_or(|value| matches!(value, CellValue::Number(_)))
+    };
+    !label.is_empty() && first.is_some() && figures.all(number)
 }
 
 struct Placed {

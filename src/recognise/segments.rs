@@ -229,8 +229,8 @@ pub(super) enum Nearly {
     None,
     /// There is one, and enough speaks for it.
     One(Vec<(usize, usize)>),
-    /// There are several, or little speaks for the one.
-    Open,
+    /// There are several, or little speaks for the one: these.
+    Open(Vec<Vec<(usize, usize)>>),
 }
 
 /// The rows with their parents, where the amounts of one unit or its projects are wrong and all the others show
@@ -270,7 +270,10 @@ pub(super) fn units_but_one(
     match ways.found.as_slice() {
         [] => Nearly::None,
         [(starts, true)] => Nearly::One(search.pairs(starts)),
-        _ => Nearly::Open,
+        several => {
+            let pairs = several.iter().map(|(starts, _)| search.pairs(starts));
+            Nearly::Open(pairs.collect())
+        }
     }
 }
 

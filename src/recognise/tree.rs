@@ -90,16 +90,21 @@ fn below_department(ledger: &Ledger, top: usize, names: &Names) -> Option<Readin
             }
         }
     }
-    let mut open = false;
+    // What else the sums may mean: names must not say otherwise.
+    let mut others = Vec::new();
     for again in above() {
         let items = items(ledger, top, again);
         match units_but_one(ledger, &sums, top, &items, names) {
             Nearly::One(pairs) => return Some(Reading::new(pairs, again)),
-            Nearly::Open => open = true,
+            Nearly::Open(ways) => others.extend(ways.into_iter().map(|pairs| (again, pairs))),
             Nearly::None => {}
         }
     }
-    named(ledger, top, again, names).filter(|_| !open)
+    let agrees = |reading: &Reading| {
+        let same = |(again, pairs)| reading.again == again && reading.pairs == pairs;
+        others.into_iter().all(same)
+    };
+    named(ledger, top, again, names).filter(agrees)
 }
 
 /// The reading that names alone settle, sums or no sums: a unit is named directly below its department, and no row

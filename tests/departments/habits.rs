@@ -71,9 +71,6 @@ const NAMES: [&str; 12] = [
     "甲",
 ];
 
-/// Tables whose rows have codes and names in their first two columns.
-const CODED: [&str; 3] = ["T2", "T3", "T5"];
-
 impl Department {
     /// The department's tables as an office with those habits prints them.
     pub fn print_with(&self, mode: RoundingMode, habits: &[Habit]) -> Printed {
@@ -93,7 +90,7 @@ impl Department {
             printed.print_leaves("T9", 3..8);
         }
         if has(Habit::TwoLines) {
-            CODED[1..]
+            ["T3", "T5"]
                 .iter()
                 .for_each(|table| printed.part_lines(table));
         }
@@ -371,13 +368,13 @@ impl Printed {
 
     /// The department's name in the place of 合计, and nothing in the place of its code.
     fn name_totals(&mut self) {
-        for table in CODED {
+        for table in ["T2", "T3", "T5", "T6", "T8"] {
             let sheet = self.sheet(table);
             let name = self.department.clone();
             for row in &mut self.sheets[sheet].rows {
                 if matches!(&row[0], Cell::Text(text) if text == "合计") {
                     row[0] = Cell::Blank;
-                    row[1] = Cell::Text(name.clone());
+                    row[usize::from(table != "T6")] = Cell::Text(name.clone());
                 }
             }
         }
