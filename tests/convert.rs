@@ -5,7 +5,7 @@ mod departments;
 
 use std::path::{Path, PathBuf};
 
-use departments::{Department, Dice, Profile, RoundingMode, xlsx};
+use departments::{Department, Dice, Habit, Profile, RoundingMode, xlsx};
 use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_json, to_workbook};
 use duibiao::layout::RowsSpec;
 use duibiao::model::{
@@ -112,6 +112,41 @@ fn loaded(seed: u64) -> Loaded<'static> {
     let room = tempfile::tempdir().expect("a directory");
     let path = file(room.path(), "部门.xlsx", &xlsx(&printed));
     load(&recogniser(), &[path]).expect("read")
+}
+
+#[test]
+fn parts_subtotals_and_further_lines_survive_every_way() {
+    use RowRole::{Continued, OfWhich, Subtotal};
+    let habits = [
+        Habit::OfWhich,
+        Habit::Subtotals,
+        Habit::TwoLines,
+        Habit::NamedTotal,
+    ];
+    let mut met = [0; 3];
+    for seed in 0..6 {
+        let department = Department::random(seed, Profile::Ordinary);
+        let printed = department.print_with(RoundingMode::Rounded, &habits);
+        let room = tempfile::tempdir().expect("a directory");
+        let path = file(room.path(), "部门.xlsx", &xlsx(&printed));
+        let loaded = load(&recogniser(), &[path]).expect("read");
+        let rows = || {
+            loaded
+                .submission
+                .tables
+                .iter()
+                .flat_map(|table| table.rows())
+        };
+        for (met, role) in met.iter_mut().zip([Continued, OfWhich, Subtotal]) {
+            *met += rows().filter(|row| row.role == role).count();
+        }
+        assert!(
+            rows().all(|row| row.role != RowRole::Unplaced),
+            "seed {seed}"
+        );
+        assert_survives(&format!("habits, seed {seed}"), &loaded);
+    }
+    assert!(met.iter().all(|count| *count > 3), "{met:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod departments;
 #[path = "decisions/desk.rs"]
 mod desk;
 
-use departments::{Department, Profile, RoundingMode, Stratum, damage, xlsx};
+use departments::{Department, Habit, Profile, RoundingMode, Stratum, damage, xlsx};
 use desk::{Desk, Page, Pages};
 use duibiao::read::CellValue;
 
@@ -50,6 +50,19 @@ fn an_honest_workbook_fixed_twice_is_the_same() {
         let mode = RoundingMode::ALL[seed as usize % 4];
         let honest = Department::random(seed, Profile::Ordinary).print(mode);
         fixed_twice(&xlsx(&honest), &format!("honest {seed}"));
+    }
+}
+
+#[test]
+fn the_habits_of_an_office_stay_as_they_are() {
+    for (seed, habit) in (0..).zip(Habit::ALL) {
+        let mode = RoundingMode::ALL[seed as usize % 4];
+        let department = Department::random(300 + seed, Profile::Ordinary);
+        let habits = [habit];
+        fixed_twice(
+            &xlsx(&department.print_with(mode, &habits)),
+            &format!("{habit:?}"),
+        );
     }
 }
 

@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use crate::layout::{Layout, LedgerSpec};
 use crate::model::{
-    Amount, CellRef, Code, ColumnId, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
-    Presence, LabelPrint, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Amount, CellRef, Code, ColumnId, Entry, Heading, LabelPrint, Ledger, Located, MoneyUnit, Note,
+    Precision, Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread,
+    Value, Year,
 };
 use crate::recognise::Recogniser;
 use crate::words::{convert::json as words, system};
@@ -97,6 +98,9 @@ fn row_out(spec: &LedgerSpec, row: &Row) -> JsonRow {
         role: match row.role {
             RowRole::Total => JsonRole::Total,
             RowRole::Item => JsonRole::Item,
+            RowRole::Continued => JsonRole::Continued,
+            RowRole::OfWhich => JsonRole::OfWhich,
+            RowRole::Subtotal => JsonRole::Subtotal,
             RowRole::Unplaced => JsonRole::Unplaced,
         },
         parent: row.parent,
@@ -313,6 +317,9 @@ fn row_in(spec: &LedgerSpec, row: JsonRow, count: usize) -> Result<Row, String> 
         role: match row.role {
             JsonRole::Total => RowRole::Total,
             JsonRole::Item => RowRole::Item,
+            JsonRole::Continued => RowRole::Continued,
+            JsonRole::OfWhich => RowRole::OfWhich,
+            JsonRole::Subtotal => RowRole::Subtotal,
             JsonRole::Unplaced => RowRole::Unplaced,
         },
         parent: row.parent,

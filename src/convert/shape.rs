@@ -73,6 +73,10 @@ pub(super) struct JsonRow {
 pub(super) enum JsonRole {
     Total,
     Item,
+    Continued,
+    #[serde(rename = "of-which")]
+    OfWhich,
+    Subtotal,
     Unplaced,
 }
 

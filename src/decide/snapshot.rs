@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Amount, CellRef, Code, ColumnId, Entry, Heading, LabelPrint, Ledger, Located, MoneyUnit, Note, Precision,
-    Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Amount, CellRef, Code, ColumnId, Entry, Heading, LabelPrint, Ledger, Located, MoneyUnit, Note,
+    Precision, Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread,
+    Value, Year,
 };
 
 /// A submission.
@@ -166,6 +167,9 @@ fn row_shot(row: &Row) -> RowShot {
             RowRole::Total => 0,
             RowRole::Item => 1,
             RowRole::Unplaced => 2,
+            RowRole::Continued => 3,
+            RowRole::OfWhich => 4,
+            RowRole::Subtotal => 5,
         },
         p: row.parent,
         e: row
@@ -302,6 +306,9 @@ fn row(shot: &RowShot) -> Option<Row> {
             0 => RowRole::Total,
             1 => RowRole::Item,
             2 => RowRole::Unplaced,
+            3 => RowRole::Continued,
+            4 => RowRole::OfWhich,
+            5 => RowRole::Subtotal,
             _ => return None,
         },
         parent: shot.p,

@@ -40,7 +40,10 @@ pub(super) fn explain_counting(system: &System, options: &Options) -> (Explained
         explained = explain_failing(&index, &mut bench, options);
     }
     let by_text = options.relabelled.iter();
-    explained.labels = by_text.filter(|one| one.settles.is_empty()).cloned().collect();
+    explained.labels = by_text
+        .filter(|one| one.settles.is_empty())
+        .cloned()
+        .collect();
     explained
         .clusters
         .extend(impossible::explain(&index, options));

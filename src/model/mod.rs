@@ -11,6 +11,7 @@ mod department;
 mod place;
 mod stated;
 mod submission;
+mod subtotal;
 mod text;
 
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
@@ -19,7 +20,8 @@ pub use department::{DepartmentName, Likeness};
 pub use place::{CellRef, Place, Region, SheetName};
 pub use stated::Stated;
 pub use submission::{
-    ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
-    Table, TableId, Unread, Value, Year,
+    ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole,
+    Submission, Table, TableId, Unread, Value, Year,
 };
+pub use subtotal::Parts;
 pub use text::{plain, plain_char};

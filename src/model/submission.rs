@@ -180,6 +180,13 @@ pub enum RowRole {
     Total,
     /// A row that its layout or classification knows, or an open name (a project).
     Item,
+    /// A further line of the row that is its parent, under the same code and name: one row on several lines.
+    Continued,
+    /// What its parent holds already (其中：…): kept, never counted.
+    OfWhich,
+    /// The sum of rows around it, made by hand (小计): kept, compared with them ([`Ledger::parts_of`]), never
+    /// counted.
+    Subtotal,
     /// A row that could not be placed: kept and marked, never counted.
     Unplaced,
 }

@@ -295,9 +295,10 @@ fn read(
     }
     let year = first.year.or(first.header.year);
     let lead = leads.swap_remove(0);
+    let department = lead.department.as_ref().map(|own| own.value.as_str());
     let mut ledgers = Vec::with_capacity(readers.len());
     for reader in readers {
-        let (mut ledger, levels) = reader.finish(units);
+        let (mut ledger, levels) = reader.finish(units, department);
         if let Some(end) = cut_off(spec, grid, &ledger, (unit, &body.notes)) {
             ledger.open = true;
             ambiguities.push(end);

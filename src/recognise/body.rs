@@ -90,7 +90,7 @@ pub(super) fn read(
                         out.around(at, Some(col));
                         continue;
                     }
-                    Line::End if goes_on(row, header, readers) => {}
+                    Line::End if goes_on(rows, at, header, readers) => {}
                     // A remark in place of a figure.
                     Line::End
                         if state != State::Notes
@@ -100,7 +100,7 @@ pub(super) fn read(
                     Line::End
                         if state != State::Notes
                             && !lines::heads_another(&plain(text))
-                            && goes_on_below(&rows[at + 1..], header, readers) =>
+                            && goes_on_below(rows, at, header, readers) =>
                     {
                         out.around(at, None);
                         continue;
@@ -112,13 +112,13 @@ pub(super) fn read(
                     }
                 },
             }
-        } else if is_around(own) {
+        } else if is_around(own) || is_dated(own) {
             out.around(at, None);
             continue;
         }
         let over = state == State::Notes && !own.iter().all(is_blank);
         // A note at the foot of a page, and the table goes on on the next.
-        if over && !goes_on(row, header, readers) {
+        if over && !goes_on(rows, at, header, readers) {
             state = State::Over;
             out.behind(at);
             continue;
@@ -136,16 +136,20 @@ pub(super) fn read(
 }
 
 /// Whether a row can only be a further one of the table.
-fn goes_on(row: &GridRow, header: &Header, readers: &[RowReader]) -> bool {
+fn goes_on(rows: &[GridRow], at: usize, header: &Header, readers: &[RowReader]) -> bool {
+    let row = &rows[at];
+    let above = at.checked_sub(1).map(|above| &rows[above]);
+    let closely = above
+        .is_some_and(|above| above.number + 1 == row.number && !above.cells.iter().all(is_blank));
     let mut ledgers = readers.iter().zip(&header.ledgers);
-    ledgers.any(|(reader, columns)| reader.goes_on(row, columns))
+    ledgers.any(|(reader, columns)| reader.goes_on(row, columns, closely))
 }
 
-/// Whether one of the next few rows is a further one of the table.
-fn goes_on_below(rows: &[GridRow], header: &Header, readers: &[RowReader]) -> bool {
+/// Whether one of the few rows behind that one is a further one of the table.
+fn goes_on_below(rows: &[GridRow], at: usize, header: &Header, readers: &[RowReader]) -> bool {
     const FEW: usize = 3;
-    let mut next = rows.iter().take(FEW);
-    next.any(|row| goes_on(row, header, readers))
+    let mut next = (at + 1..rows.len()).take(FEW);
+    next.any(|at| goes_on(rows, at, header, readers))
 }
 
 impl Body {
@@ -253,29 +257,36 @@ fn sole(cells: &[GridCell]) -> Option<Sole<'_>> {
     }
 }
 
+/// A date and nothing else.
+fn is_dated(cells: &[GridCell]) -> bool {
+    let mut printed = cells.iter().filter(|cell| !is_blank(cell)).peekable();
+    printed.peek().is_some()
+        && printed.all(|cell| match &cell.value {
+            CellValue::Date(_) => true,
+            CellValue::Text(text) => lines::is_date(text),
+            _ => false,
+        })
+}
+
 /// Department, unit and signature lines of several cells, as pages repeat them.
 fn is_around(cells: &[GridCell]) -> bool {
+    let texts = cells.iter().filter_map(|cell| cell.text());
+    let mut texts = texts.filter(|text| !text.trim().is_empty());
+    // Behind who signs may stand a telephone number, a date or a seal.
+    if texts.clone().next().is_some_and(lines::is_signature) {
+        return true;
+    }
     if cells.len() > 6 || has_number(cells) {
         return false;
     }
-    let texts = cells.iter().filter_map(|cell| cell.text());
-    let mut texts = texts.filter(|text| !text.trim().is_empty());
     let around = |text: &str| lines::is_lead_line(text) || lines::is_signature(text);
-    // Those who sign put a date or a telephone number behind their names.
-    let signed = texts
-        .clone()
-        .filter(|text| lines::is_signature(text))
-        .count()
-        > 1;
     let first = texts.clone().next();
-    first.is_some_and(|first| match signed {
-        true => lines::is_signature(first),
-        false => first.contains(['：', ':']) && texts.all(around),
-    })
+    first.is_some_and(|first| first.contains(['：', ':']) && texts.all(around))
 }
 
+/// Whether a cell says nothing; a picture, such as a seal, does not.
 fn is_blank(cell: &GridCell) -> bool {
-    cell.text().is_some_and(|text| text.trim().is_empty())
+    cell.text().is_some_and(|text| text.trim().is_empty()) || lines::is_picture(cell)
 }
 
 fn has_number(cells: &[GridCell]) -> bool {

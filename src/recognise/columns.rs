@@ -23,6 +23,7 @@ pub(super) struct Columns<'g> {
     /// The units that they name.
     units: Vec<Option<MoneyUnit>>,
     by_cell: BTreeMap<(u32, u32), usize>,
+    left_out: Vec<CellRef>,
     /// For each column from the first on.
     paths: Vec<Path>,
     left: u32,
@@ -69,9 +70,15 @@ impl<'g> Columns<'g> {
             heads: Vec::new(),
             units: Vec::new(),
             by_cell: BTreeMap::new(),
+            left_out: Vec::new(),
             paths: vec![Path::default(); width as usize],
             left,
         }
+    }
+
+    /// Leaves out a cell that is no heading.
+    pub fn leave_out(&mut self, at: CellRef) {
+        self.left_out.push(at);
     }
 
     /// Adds the next row of the header.
@@ -131,6 +138,9 @@ impl<'g> Columns<'g> {
     }
 
     fn head_at(&mut self, at: CellRef) -> Option<usize> {
+        if self.left_out.contains(&at) {
+            return None;
+        }
         if let Some(&known) = self.by_cell.get(&(at.row, at.col)) {
             return Some(known);
         }

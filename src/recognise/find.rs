@@ -372,6 +372,7 @@ fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
         match row.role {
             RowRole::Unplaced => unplaced += 1,
             RowRole::Item | RowRole::Total => placed += 1,
+            RowRole::Continued | RowRole::OfWhich | RowRole::Subtotal => {}
         }
     }
     placed > 0 && placed >= unplaced

@@ -217,6 +217,7 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
             RowRole::Unplaced if prints(row) => unknown.push(&row.label),
             RowRole::Unplaced => {}
             RowRole::Item | RowRole::Total => known += 1,
+            RowRole::Continued | RowRole::OfWhich | RowRole::Subtotal => {}
         }
     }
     let sheet = &spec.spec.sheet;

@@ -10,7 +10,7 @@ use super::columns::Columns;
 use super::heads::{Head, HeadYear, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
-use crate::model::{ColumnId, MoneyUnit, Year, plain};
+use crate::model::{CellRef, ColumnId, MoneyUnit, Year, plain};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// A header found: which rows it takes and where the columns are.
@@ -98,12 +98,18 @@ pub(super) fn find(
     let mut columns = Columns::new(grid, &grid.rows[first..last]);
     let mut best: Option<Header> = None;
     for end in first + 1..=last {
-        columns.push(&grid.rows[end - 1]);
+        let row = &grid.rows[end - 1];
+        let total = best.as_ref().and_then(|best| best.total_among_heads(row));
+        if let Some(total) = total {
+            columns.leave_out(total);
+        }
+        columns.push(row);
         let header = resolve(table, &columns, year.or(columns.year()), first, end);
-        // Among equals the deeper one: 科目编码 above 类, 款, 项.
+        // Among equals the deeper one: 科目编码 above 类, 款, 项; but the total row only if it tells more columns.
+        let least = |best: &Header| best.matched + usize::from(total.is_some());
         if best
             .as_ref()
-            .is_none_or(|best| header.matched >= best.matched)
+            .is_none_or(|best| header.matched >= least(best))
         {
             best = Some(header);
         }
@@ -493,6 +499,17 @@ impl Header {
             cols.chain(&mut ledger.name).for_each(moved);
         }
         header
+    }
+
+    /// 合计 below the headings of codes or names: the label of the total, which a table without figures may have
+    /// beside its lowest headings.
+    fn total_among_heads(&self, row: &GridRow) -> Option<CellRef> {
+        let first = row.cells.first()?;
+        let word = Head::parse(first.text()?).text;
+        let named =
+            |own: &LedgerColumns| own.name == Some(first.col) || own.codes().contains(&first.col);
+        let total = matches!(word.as_str(), "合计" | "总计") && self.ledgers.iter().any(named);
+        total.then(|| CellRef::new(row.number, first.col))
     }
 
     /// The same header without any column of figures.

@@ -1,10 +1,14 @@
 //! Which row is a part of which: by codes, by groups, or by names and sums in a tree of open names (`tree`).
+//!
+//! Rows that stand among the others and are not counted (其中, 小计) are told from those that are by what they
+//! say, and by the sums where these speak clearly.
 
 use std::collections::BTreeMap;
 
+use super::segments::Sums;
 use super::tree;
 use crate::layout::RowsSpec;
-use crate::model::{Code, Ledger, RowRole};
+use crate::model::{Code, Ledger, Row, RowKey, RowRole, plain};
 
 /// Whether it is known which row is a part of which.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,25 +19,41 @@ pub(super) enum Levels {
     Open,
 }
 
-/// Sets every row's parent, and the keys of a tree's rows to their paths.
+/// Sets every row's parent, and the keys of a tree's rows to their paths. `department` is the name on the table.
 pub(super) fn assign_parents(
     ledger: &mut Ledger,
     spec: &RowsSpec,
     known_units: &[String],
+    department: Option<&str>,
 ) -> Levels {
-    match spec {
-        RowsSpec::List(_) | RowsSpec::Single { .. } => {}
-        RowsSpec::Codes { .. } => by_codes(ledger),
-        RowsSpec::Groups { .. } => by_groups(ledger),
-        RowsSpec::Tree { levels, .. } => {
-            tree::demote_other_totals(ledger);
-            if levels.len() != 2 {
-                return tree::assign_parents(ledger, known_units);
-            }
-            flat_tree(ledger);
+    let levels = match spec {
+        RowsSpec::List(_) | RowsSpec::Single { .. } => Levels::Known,
+        RowsSpec::Codes { .. } => {
+            find_total(ledger, by_codes, department);
+            with_parts(ledger, |ledger| {
+                by_codes(ledger);
+                Levels::Known
+            })
         }
-    }
-    Levels::Known
+        RowsSpec::Groups { .. } => {
+            find_total(ledger, by_groups, department);
+            with_parts(ledger, |ledger| {
+                by_groups(ledger);
+                Levels::Known
+            })
+        }
+        RowsSpec::Tree { levels, .. } => with_parts(ledger, |ledger| {
+            tree::assign_parents(ledger, levels.len(), known_units)
+        }),
+    };
+    sum_totals(ledger);
+    hang_parts(ledger);
+    levels
+}
+
+/// Whether the rows of a ledger add up to its total and to each other, as far as they are read.
+pub(super) fn adds_up(ledger: &mut Ledger, spec: &RowsSpec) -> bool {
+    assign_parents(ledger, spec, &[], None) == Levels::Known && holds(ledger)
 }
 
 /// The grand total.
@@ -42,6 +62,131 @@ pub(super) fn total_of(ledger: &Ledger) -> Option<usize> {
         .rows
         .iter()
         .position(|row| row.role == RowRole::Total)
+}
+
+/// Whether there are sums, and all hold.
+fn holds(ledger: &Ledger) -> bool {
+    let rows = ledger.rows.iter().enumerate();
+    let items = rows.filter(|(_, row)| row.role == RowRole::Item);
+    let pairs: Vec<(usize, usize)> = items
+        .filter_map(|(at, row)| Some((at, row.parent?)))
+        .collect();
+    !pairs.is_empty() && Sums::of(ledger).hold(&pairs)
+}
+
+/// Assigns parents, and settles which rows 其中 makes parts of others. The first row of a list may say 其中 and be
+/// one of the whole list; further parts may follow one that says it. Both count only where all sums hold then, and
+/// do not otherwise.
+fn with_parts(ledger: &mut Ledger, assign: impl Fn(&mut Ledger) -> Levels) -> Levels {
+    /// So many rows that say it, and so many behind each, are tried.
+    const FEW: usize = 4;
+    let part = |&at: &usize| ledger.rows[at].role == RowRole::OfWhich;
+    let parts: Vec<usize> = (0..ledger.rows.len()).filter(part).take(FEW + 1).collect();
+    if parts.is_empty() {
+        return assign(ledger);
+    }
+    let printed = ledger.clone();
+    let levels = assign(ledger);
+    if holds(ledger) {
+        return levels;
+    }
+    let mut changes: Vec<Vec<(usize, RowRole)>> = Vec::new();
+    changes.push(parts.iter().map(|&at| (at, RowRole::Item)).collect());
+    changes.extend(parts.iter().map(|&at| vec![(at, RowRole::Item)]));
+    for &at in parts.iter().take(FEW) {
+        let rows = printed.rows[at + 1..].iter();
+        let items = rows.take_while(|row| row.role == RowRole::Item).count();
+        let runs = (1..=items.min(FEW)).map(|count| {
+            let run = at + 1..=at + count;
+            run.map(|row| (row, RowRole::OfWhich)).collect()
+        });
+        changes.extend(runs);
+    }
+    for change in changes {
+        let mut tried = printed.clone();
+        for (row, role) in change {
+            tried.rows[row].role = role;
+        }
+        let levels = assign(&mut tried);
+        if levels == Levels::Known && holds(&tried) {
+            *ledger = tried;
+            return levels;
+        }
+    }
+    levels
+}
+
+/// A total that bears the name of the department instead of its own, or none: the first or last row without a code,
+/// if it is what the rows at the top add up to, or bears the department's name. Where there is a total, a row that
+/// only says the same is the total once more.
+fn find_total(ledger: &mut Ledger, assign: fn(&mut Ledger), department: Option<&str>) {
+    let Some(last) = ledger.rows.len().checked_sub(1) else {
+        return;
+    };
+    let department = department.map(plain);
+    let is_named = |ledger: &Ledger, row: usize| {
+        department.as_deref() == Some(plain(&ledger.rows[row].label).as_ref())
+    };
+    if let Some(total) = total_of(ledger) {
+        let again = [0, total + 1, last].into_iter().find(|&row| {
+            row <= last
+                && is_bare(&ledger.rows[row])
+                && is_named(ledger, row)
+                && ledger.figures_of(row) == ledger.figures_of(total)
+        });
+        if let Some(again) = again {
+            ledger.rows[again].role = RowRole::Total;
+        }
+        return;
+    }
+    for row in [0, last] {
+        if !is_bare(&ledger.rows[row]) {
+            continue;
+        }
+        let named = is_named(ledger, row);
+        let (role, key) = (ledger.rows[row].role, ledger.rows[row].key.clone());
+        ledger.rows[row].role = RowRole::Total;
+        assign(ledger);
+        if named || holds(ledger) {
+            ledger.rows[row].key = RowKey::new("合计");
+            return;
+        }
+        (ledger.rows[row].role, ledger.rows[row].key) = (role, key);
+    }
+}
+
+/// Whether a row has figures and no code.
+fn is_bare(row: &Row) -> bool {
+    row.code.is_none()
+        && matches!(row.role, RowRole::Item | RowRole::Unplaced)
+        && row.entries.iter().any(|entry| !entry.value.is_blank())
+}
+
+/// A further total that could not be placed, since it says something else, and is a sum of rows above it.
+fn sum_totals(ledger: &mut Ledger) {
+    let unplaced = |row: &usize| {
+        let row = &ledger.rows[*row];
+        row.role == RowRole::Unplaced && matches!(plain(&row.label).as_ref(), "合计" | "总计")
+    };
+    let others: Vec<usize> = (0..ledger.rows.len()).filter(unplaced).collect();
+    for row in others {
+        ledger.rows[row].role = RowRole::Subtotal;
+        if ledger.parts_of(row).is_none_or(|parts| !parts.exact) {
+            ledger.rows[row].role = RowRole::Unplaced;
+        }
+    }
+}
+
+/// What says 其中 is a part of the row above that counts.
+fn hang_parts(ledger: &mut Ledger) {
+    let mut above = None;
+    for (at, row) in ledger.rows.iter_mut().enumerate() {
+        match row.role {
+            RowRole::Total | RowRole::Item => above = Some(at),
+            RowRole::OfWhich => row.parent = above,
+            RowRole::Continued | RowRole::Subtotal | RowRole::Unplaced => {}
+        }
+    }
 }
 
 /// The nearest row above in the classification; the total for a 类.
@@ -80,16 +225,6 @@ fn by_groups(ledger: &mut Ledger) {
             group = Some(index);
         } else {
             row.parent = group.or(total);
-        }
-    }
-}
-
-/// A total and its parts.
-fn flat_tree(ledger: &mut Ledger) {
-    let total = total_of(ledger);
-    for row in &mut ledger.rows {
-        if row.role == RowRole::Item {
-            row.parent = total;
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! On the ministry's form 公用经费合计 is merged over both lists of 公用经费: the label stands in the first
 //! of them, the figure in the last. In a column of codes that somebody put in front, 合计 stands for the
-//! whole row.
+//! whole row. One 合计 may be printed for the lists on both sides.
 
 use std::borrow::Cow;
 
@@ -32,6 +32,16 @@ pub(super) fn with_lent_label<'r>(
         let Some((cell, label)) = label(row, &ledgers[lender]) else {
             continue;
         };
+        if readers[lender].is_total(&label) {
+            let shares = (lender + 1..ledgers.len()).find(|&at| {
+                self::label(row, &ledgers[at]).is_none()
+                    && has_figure(&ledgers[at])
+                    && readers[at].is_total(&label)
+            });
+            if let Some(to) = shares.and_then(|at| ledgers[at].name) {
+                return Cow::Owned(copied(row, cell, to));
+            }
+        }
         if has_figure(&ledgers[lender]) || readers[lender].knows(&label) {
             continue;
         }
@@ -76,8 +86,15 @@ fn label<'r>(row: &'r GridRow, columns: &LedgerColumns) -> Option<(&'r GridCell,
 
 /// The row with a cell in another column.
 fn moved(row: &GridRow, cell: &GridCell, to: u32) -> GridRow {
+    let mut moved = copied(row, cell, to);
+    moved.cells.retain(|other| other.col != cell.col);
+    moved
+}
+
+/// The row with a cell in another column as well.
+fn copied(row: &GridRow, cell: &GridCell, to: u32) -> GridRow {
     let mut cells: Vec<GridCell> = row.cells.to_vec();
-    cells.retain(|other| other.col != cell.col && other.col != to);
+    cells.retain(|other| other.col != to);
     cells.push(GridCell {
         col: to,
         ..cell.clone()

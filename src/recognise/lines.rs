@@ -5,6 +5,8 @@
 use super::heads::unit_named;
 use super::printed::tidy;
 use crate::model::{MoneyUnit, plain, plain_char};
+use crate::read::GridCell;
+use crate::words::write::DITTO;
 
 /// What stands before a department's name.
 const DEPARTMENT: [&str; 16] = [
@@ -193,26 +195,146 @@ pub(super) fn is_page_mark(text: &str) -> bool {
     )
 }
 
-/// The line of those who sign: 制表人：, 审核：
+/// The line of those who sign, with their seal, date and telephone: 制表人：, 审核：, 单位公章
 pub(super) fn is_signature(text: &str) -> bool {
-    const WHO: [&str; 9] = [
+    const WHO: [&str; 31] = [
         "制表",
         "填表",
         "填报人",
+        "填报日期",
+        "编制日期",
+        "编制人",
+        "编报人",
+        "报送日期",
+        "上报日期",
         "审核",
         "复核",
+        "审批",
+        "制单",
+        "单位负责人",
+        "部门负责人",
+        "财务负责人",
+        "主要负责人",
+        "分管领导",
+        "负责人",
+        "经办人",
+        "联系人",
+        "联系电话",
+        "联系方式",
+        "电话",
+        "日期",
+        "单位公章",
+        "部门公章",
+        "单位盖章",
+        "公章",
+        "盖章",
+        "签章",
+    ];
+    /// Those that say it without a colon; others begin projects' names as well (审核经费).
+    const ALONE: [&str; 23] = [
+        "制表人",
+        "填表人",
+        "填报人",
+        "经办人",
+        "联系人",
+        "审核人",
+        "复核人",
+        "负责人",
         "单位负责人",
         "财务负责人",
-        "经办人",
+        "填表日期",
+        "填报日期",
+        "编制日期",
+        "制表日期",
+        "日期",
         "联系电话",
+        "电话",
+        "手机",
+        "传真",
+        "邮编",
+        "单位公章",
+        "公章",
+        "盖章",
     ];
     let plain = plain(text);
-    plain.contains(':') && WHO.iter().any(|who| plain.starts_with(who))
+    let bare = plain.trim_matches(['(', ')', ':']);
+    ALONE.contains(&bare) || plain.contains(':') && WHO.iter().any(|who| bare.starts_with(who))
+}
+
+/// A date and nothing else: 2026年1月20日, 2026-01-20, 二〇二六年一月
+pub(super) fn is_date(text: &str) -> bool {
+    if text.len() > 60 {
+        return false;
+    }
+    let plain = plain(text);
+    let digit = |c: char| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c);
+    let written = plain.contains('年') && plain.contains('月');
+    let dashed = plain.bytes().filter(|b| matches!(b, b'-' | b'/')).count() == 2
+        && plain.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    plain.chars().any(digit)
+        && (written && plain.chars().all(|c| digit(c) || "年月日".contains(c))
+            || dashed
+                && plain
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || b"-/".contains(&b)))
+}
+
+/// What a row that stands among others and is not counted says of itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Aside {
+    /// A part of the row above: 其中：…
+    OfWhich,
+    /// A sum of rows: 小计
+    Subtotal,
+}
+
+/// Whether a plain label says that its row is a part of another, or a sum made by hand.
+pub(super) fn aside(plain: &str) -> Option<Aside> {
+    let bare = plain.trim_end_matches(':');
+    if without_of_which(plain).len() < plain.len() {
+        Some(Aside::OfWhich)
+    } else if bare.ends_with("小计") || bare.starts_with("小计(") || bare == "共计" {
+        Some(Aside::Subtotal)
+    } else {
+        None
+    }
+}
+
+/// A plain label without 其中： in front; the label itself where it does not say so.
+pub(super) fn without_of_which(plain: &str) -> &str {
+    let bare = plain.trim_start_matches(|c: char| "-—–－·.*#(".contains(c));
+    match bare.strip_prefix("其中") {
+        Some(rest) => rest.trim_start_matches([':', ',', '、']),
+        None => plain,
+    }
+}
+
+/// What stands for the name or code of the row above.
+pub(super) fn is_ditto(text: &str) -> bool {
+    text == DITTO || matches!(text, "″" | "\"" | "同上")
+}
+
+/// Whether a cell holds a picture: no amount, and no text either.
+pub(super) fn is_picture(cell: &GridCell) -> bool {
+    let shown = cell.text().is_some_and(|text| text.contains("DISPIMG("));
+    shown
+        || cell
+            .formula
+            .as_deref()
+            .is_some_and(|f| f.contains("DISPIMG("))
 }
 
 /// What people call the row in which they check the sums: 核对, 校验数, 差额:
 pub(super) fn is_own_check(text: &str) -> bool {
-    const WORDS: [&str; 10] = [
+    const WORDS: [&str; 18] = [
+        "校对",
+        "校核",
+        "核对公式",
+        "校验公式",
+        "检查公式",
+        "检查数",
+        "差异数",
+        "差数",
         "核对",
         "核对数",
         "校验",
@@ -284,6 +406,25 @@ mod tests {
     }
 
     #[test]
+    fn parts_and_subtotals_say_what_they_are() {
+        for label in [
+            "其中:水费",
+            "--其中:政府采购",
+            "(其中:水费)",
+            "——其中非税收入安排——",
+        ] {
+            assert_eq!(aside(label), Some(Aside::OfWhich), "{label}");
+        }
+        for label in ["小计", "小计:", "一般项目小计", "小计(二)"] {
+            assert_eq!(aside(label), Some(Aside::Subtotal), "{label}");
+        }
+        for label in ["小计量泵购置", "水费", "合计"] {
+            assert_eq!(aside(label), None, "{label}");
+        }
+        assert_eq!(without_of_which("其中:水费"), "水费");
+    }
+
+    #[test]
     fn lines_around_a_table_are_told_from_its_rows() {
         for mark in ["—8—", "- 12 -", "第 3 页 共 8 页", "3/8", "续表", "（续）"] {
             assert!(is_page_mark(mark), "{mark}");
@@ -308,6 +449,12 @@ mod tests {
                 && !is_note("注册资本")
         );
         assert!(is_signature("制表人：张三") && !is_signature("审核经费"));
+        assert!(is_signature("填表日期") && is_signature("（单位公章）："));
+        assert!(is_signature("电话：0355-7520000") && !is_signature("电话费"));
+        for date in ["2026年1月20日", "二〇二六年一月", "2026-01-20", "2026/1/20"] {
+            assert!(is_date(date), "{date}");
+        }
+        assert!(!is_date("2026年信息化建设") && !is_date("2026") && !is_date("年月日"));
         assert!(is_own_check("核 对：") && !is_own_check("核对系统运行维护费"));
     }
 }

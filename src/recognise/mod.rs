@@ -4,7 +4,7 @@
 //! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
 //! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows
 //! (`column_numbers` knows those that are none), `amounts`
-//! figures, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
+//! figures, `hierarchy`, `tree` and `segments` say which row is part of which, `assemble` puts pages and copies
 //! together, `cut` sees that its end is missing; `areas` cuts sheets on which tables stand side by side. `fit` decides whether what bears a
 //! table's title is that table, `near` says what is wrong with a sheet that almost is, `family` names
 //! the form of another place. What is not recognised is listed,
@@ -37,6 +37,7 @@ mod printed;
 mod relabel;
 mod rest;
 mod rows;
+mod segments;
 mod stated;
 mod tables;
 mod titles;

@@ -54,7 +54,7 @@ pub(super) fn rows_of(
     );
     readers
         .into_iter()
-        .map(|reader| reader.finish(&[]).0)
+        .map(|reader| reader.finish(&[], None).0)
         .collect()
 }
 
@@ -349,6 +349,12 @@ fn take(areas: &Areas, found: &Found, end: usize, readers: &mut [RowReader]) {
 
 /// Whether a row of a further page can be a row of the table.
 fn belongs(row: &Row, rows: &RowsSpec, akin: bool) -> bool {
+    if matches!(
+        row.role,
+        RowRole::Continued | RowRole::OfWhich | RowRole::Subtotal
+    ) {
+        return true;
+    }
     let text = |value: &Value| matches!(value, Value::Unread(Unread::Text(_)));
     if row.role == RowRole::Unplaced
         || row.key.as_str().contains('#')

@@ -52,8 +52,9 @@ pub(crate) fn relabel(layout: &Layout, submission: &mut Submission, changes: &[R
         }
         if matches!(spec, RowsSpec::Codes { .. }) {
             // Nobody's part until it is known whose.
-            rows.rows.iter_mut().for_each(|row| row.parent = None);
-            assign_parents(rows, spec, &[]);
+            let items = rows.rows.iter_mut().filter(|row| row.role == RowRole::Item);
+            items.for_each(|row| row.parent = None);
+            assign_parents(rows, spec, &[], None);
         }
         give_keys(rows, &changed);
         for change in own {
@@ -167,8 +168,7 @@ pub(crate) fn listed(
 fn give_keys(ledger: &mut Ledger, changed: &BTreeSet<usize>) {
     let others = ledger.rows.iter().enumerate();
     let others = others.filter(|(at, _)| !changed.contains(at));
-    let mut taken: BTreeMap<RowKey, usize> =
-        others.map(|(_, row)| (row.key.clone(), 1)).collect();
+    let mut taken: BTreeMap<RowKey, usize> = others.map(|(_, row)| (row.key.clone(), 1)).collect();
     for &at in changed {
         let Some(row) = ledger.rows.get_mut(at) else {
             continue;

@@ -9,17 +9,18 @@ use super::amounts;
 use super::computed::Results;
 use super::header::LedgerColumns;
 use super::heads::without_ordinal;
-use super::hierarchy::{Levels, assign_parents};
+use super::hierarchy::{Levels, adds_up, assign_parents};
 use super::including;
+use super::lines::{self, Aside};
 use super::matchers::LedgerMatcher;
 use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ListRow, RowsSpec};
 use crate::model::{
-    CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
-    Unread, Value, plain,
+    CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName,
+    Ticks, Unread, Value, plain,
 };
-use crate::read::{Grid, GridCell, GridRow};
+use crate::read::{CellValue, Grid, GridCell, GridRow};
 
 /// Collects the rows of one ledger, page after page.
 pub(super) struct RowReader<'m, 'l> {
@@ -42,7 +43,12 @@ pub(super) struct RowReader<'m, 'l> {
     unused: Vec<CellRef>,
     /// Totals of which the headings leave open whether they count in one more column.
     open: Vec<ColumnId>,
+    /// How often merged cells have been looked through.
+    looked: usize,
 }
+
+/// How often the merged cells of a sheet are looked through for rows on several lines.
+const MOST_LOOKS: usize = 500;
 
 /// Whether the name of a row, or else its code, is struck out.
 fn is_struck(row: &GridRow, columns: &LedgerColumns) -> bool {
@@ -90,6 +96,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
             parts: CodeParts::default(),
             unused: Vec::new(),
             open: Vec::new(),
+            looked: 0,
         }
     }
 
@@ -128,6 +135,15 @@ impl<'m, 'l> RowReader<'m, 'l> {
         let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
         if !named && !single && printed_entries().all(zero) {
             return false;
+        }
+        if !named && !single && self.checks_total(row, &entries) {
+            self.unused
+                .extend(printed_entries().filter_map(|entry| entry.at));
+            return false;
+        }
+        if figures && self.continues(row, &printed, columns, page) {
+            self.add_line(row, columns, entries, page);
+            return true;
         }
         let placed = self.place(&printed, figures, &entries);
         let Some(Placed { key, code, role }) = placed else {
@@ -175,6 +191,85 @@ impl<'m, 'l> RowReader<'m, 'l> {
         true
     }
 
+    /// Whether figures without a name only say the total again, by formulas: somebody checks the sums.
+    fn checks_total(&self, row: &GridRow, entries: &[Entry]) -> bool {
+        let mut totals = self.rows.iter().filter(|row| row.role == RowRole::Total);
+        totals.any(|total| {
+            let printed = entries.iter().zip(&total.entries);
+            let mut printed =
+                printed.filter(|(entry, _)| !entry.value.is_blank() && entry.at.is_some());
+            printed.all(|(entry, total)| {
+                let cell = entry.at.and_then(|at| row.get(at.col));
+                let zero = entry.value.amount().is_some_and(|amount| amount.is_zero());
+                cell.is_some_and(|cell| cell.formula.is_some())
+                    && (zero || entry.value == total.value)
+            })
+        })
+    }
+
+    /// Whether a row with figures is a further line of the row above: it says so, or its code or name is merged
+    /// with that row's.
+    fn continues(
+        &mut self,
+        row: &GridRow,
+        printed: &Printed,
+        columns: &LedgerColumns,
+        page: Page,
+    ) -> bool {
+        let first = self.rows.iter().rfind(|row| row.role != RowRole::Continued);
+        let Some(first) = first.filter(|row| row.role == RowRole::Item) else {
+            return false;
+        };
+        if lines::is_ditto(&printed.label) {
+            return printed.code.is_empty() || lines::is_ditto(&printed.code);
+        }
+        let unnamed = printed.label.is_empty() || printed.label == first.label;
+        if !unnamed
+            || !printed.code.is_empty()
+            || self.looked >= MOST_LOOKS
+            || first.sheet.as_ref() != page.elsewhere
+        {
+            return false;
+        }
+        self.looked += 1;
+        let above = first.at.map(|at| at.row);
+        let mut own = columns.codes().iter().chain(&columns.name);
+        own.any(|&col| {
+            let cell = CellRef::new(row.number, col);
+            let mut merges = page.grid.merges.iter();
+            merges.any(|merge| Some(merge.first.row) == above && merge.contains(cell))
+        })
+    }
+
+    /// Adds a further line of the last row.
+    fn add_line(
+        &mut self,
+        row: &GridRow,
+        columns: &LedgerColumns,
+        entries: Vec<Entry>,
+        page: Page,
+    ) {
+        let first = self
+            .rows
+            .iter()
+            .rposition(|row| row.role != RowRole::Continued);
+        let Some(first) = first else { return };
+        let key = self.unique(self.rows[first].key.clone());
+        let first_col = columns.leftmost().unwrap_or(0);
+        self.rows.push(Row {
+            key,
+            code: None,
+            label: String::new(),
+            texts: vec![String::new(); columns.texts.len()],
+            role: RowRole::Continued,
+            parent: Some(first),
+            print: LabelPrint::default(),
+            entries,
+            at: Some(CellRef::new(row.number, first_col)),
+            sheet: page.elsewhere.cloned(),
+        });
+    }
+
     /// Whether a row of the ledger's list bears that name.
     pub fn knows(&self, label: &str) -> bool {
         !self.matcher.bearers(&plain(label)).is_empty()
@@ -186,10 +281,12 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 
     /// Whether a row can only be a further one of the ledger: one of its list that has not been met, or one
-    /// of its classification that comes after the last.
-    pub fn goes_on(&self, row: &GridRow, columns: &LedgerColumns) -> bool {
+    /// of its classification that comes after the last. Any name with figures may be one, if it follows
+    /// `closely` on what stands above it and the rows so far do not make up the table yet.
+    pub fn goes_on(&self, row: &GridRow, columns: &LedgerColumns, closely: bool) -> bool {
         let printed = Printed::of(row, columns, &mut CodeParts::default());
         let label = plain(&printed.label);
+        let shaped = || closely && is_shaped(row, columns, &label) && !self.is_complete();
         match &self.matcher.spec.rows {
             RowsSpec::List(_) => {
                 let bearers = self.matcher.bearers(&label);
@@ -197,13 +294,23 @@ impl<'m, 'l> RowReader<'m, 'l> {
             }
             RowsSpec::Codes { .. } => {
                 let code = Code::parse(&plain(&printed.code)).or_else(|| self.code_of_name(&label));
-                code.is_some_and(|code| self.last_code.is_none_or(|last| last < code))
+                code.is_some_and(|code| self.last_code.is_none_or(|last| last < code)) || shaped()
             }
             RowsSpec::Groups { classification, .. } => {
-                !classification.codes_named(&label).is_empty()
+                !classification.codes_named(&label).is_empty() || shaped()
             }
-            RowsSpec::Tree { .. } | RowsSpec::Single { .. } => false,
+            RowsSpec::Tree { .. } => shaped(),
+            RowsSpec::Single { .. } => false,
         }
+    }
+
+    /// Whether the rows make up a table: every one is what the rows below it add up to.
+    fn is_complete(&self) -> bool {
+        let mut ledger = Ledger {
+            rows: self.rows.clone(),
+            ..Ledger::default()
+        };
+        adds_up(&mut ledger, &self.matcher.spec.rows)
     }
 
     /// How many rows there are so far.
@@ -221,8 +328,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
         self.unit
     }
 
-    /// The rows with their parents, if it is known which they are.
-    pub fn finish(mut self, known_units: &[String]) -> (Ledger, Levels) {
+    /// The rows with their parents, if it is known which they are. `department` is the table's, and
+    /// `known_units` the units that other tables name.
+    pub fn finish(mut self, known_units: &[String], department: Option<&str>) -> (Ledger, Levels) {
         self.leave_crowded_open();
         let mut ledger = Ledger {
             rows: self.rows,
@@ -230,7 +338,12 @@ impl<'m, 'l> RowReader<'m, 'l> {
             open: false,
         };
         ledger.including = including::totals(self.matcher.spec, &self.open, &ledger);
-        let levels = assign_parents(&mut ledger, &self.matcher.spec.rows, known_units);
+        let levels = assign_parents(
+            &mut ledger,
+            &self.matcher.spec.rows,
+            known_units,
+            department,
+        );
         (ledger, levels)
     }
 
@@ -272,7 +385,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
         page: Page,
         own: Option<MoneyUnit>,
     ) -> Value {
-        if role == ColumnRole::Percent {
+        if lines::is_picture(cell) {
+            Value::Blank
+        } else if role == ColumnRole::Percent {
             amounts::percent_of_cell(cell)
         } else if page.results.is_no_result(page.grid, cell) {
             Value::Unread(Unread::NotComputed)
@@ -283,8 +398,22 @@ impl<'m, 'l> RowReader<'m, 'l> {
 
     fn place(&mut self, printed: &Printed, figures: bool, entries: &[Entry]) -> Option<Placed> {
         let label = plain(&printed.label).into_owned();
+        let coded = Code::parse(&plain(&printed.code)).is_some();
+        let aside = lines::aside(&label).filter(|_| !self.rows.is_empty() && !coded);
+        if let Some(aside) = aside
+            && !self.knows_under(&label, aside)
+        {
+            return Some(Placed::aside(&printed.label, aside));
+        }
         match &self.matcher.spec.rows {
-            RowsSpec::List(_) => Some(self.place_in_list(&label, entries)),
+            RowsSpec::List(_) => {
+                let known = !self.matcher.bearers(&label).is_empty();
+                let name = match known {
+                    true => &label,
+                    false => lines::without_of_which(&label),
+                };
+                Some(self.place_in_list(name, entries))
+            }
             RowsSpec::Codes { .. } => self.place_code(printed, &label, figures),
             RowsSpec::Groups { classification, .. } => {
                 self.place_in_groups(*classification, printed, &label, figures)
@@ -302,6 +431,23 @@ impl<'m, 'l> RowReader<'m, 'l> {
                 role: RowRole::Total,
             }),
             RowsSpec::Single { .. } => Some(Placed::nowhere(&label)),
+        }
+    }
+
+    /// Whether a name after 其中：, or one that ends like a subtotal's, is a row of its own here.
+    fn knows_under(&self, label: &str, aside: Aside) -> bool {
+        let bare = lines::without_of_which(label);
+        match &self.matcher.spec.rows {
+            RowsSpec::List(_) => {
+                let bearers = self.matcher.bearers(bare).iter();
+                !self.matcher.bearers(label).is_empty()
+                    || bearers.into_iter().any(|&index| !self.met[index])
+            }
+            RowsSpec::Groups { classification, .. } => {
+                let mut codes = classification.codes_named(bare).iter();
+                aside == Aside::OfWhich && codes.any(|code| code.parent().is_none())
+            }
+            RowsSpec::Codes { .. } | RowsSpec::Tree { .. } | RowsSpec::Single { .. } => false,
         }
     }
 
@@ -439,7 +585,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
             .filter(|code| classification.subject(*code).is_some());
         let only = printed_code.as_slice();
         let codes = match only {
-            [] => classification.codes_named(label),
+            [] => classification.codes_named(lines::without_of_which(label)),
             only => only,
         };
         let class = codes.iter().copied().find(|code| code.parent().is_none());
@@ -475,6 +621,17 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 }
 
+/// Whether a row has a name and figures as rows of a table have.
+fn is_shaped(row: &GridRow, columns: &LedgerColumns, label: &str) -> bool {
+    let mut figures = columns.figures.iter().flatten().peekable();
+    let first = figures.peek().and_then(|col| row.get(**col));
+    let number = |col: &u32| {
+        let cell = row.get(*col).map(|cell| &cell.value);
+        cell.is_none_or(|value| matches!(value, CellValue::Number(_)))
+    };
+    !label.is_empty() && first.is_some() && figures.all(number)
+}
+
 struct Placed {
     key: RowKey,
     code: Option<Code>,
@@ -495,6 +652,18 @@ impl Placed {
             key: RowKey::new(key),
             code,
             role: RowRole::Item,
+        }
+    }
+
+    /// A row that stands among the others and is not counted.
+    fn aside(label: &str, aside: Aside) -> Self {
+        Placed {
+            key: RowKey::new(label),
+            code: None,
+            role: match aside {
+                Aside::OfWhich => RowRole::OfWhich,
+                Aside::Subtotal => RowRole::Subtotal,
+            },
         }
     }
 

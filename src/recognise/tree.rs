@@ -5,81 +5,106 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::hierarchy::{Levels, total_of};
-use crate::model::{Amount, Ledger, Row, RowKey, RowRole, Value, plain};
+use super::segments::{Nearly, Sums, units_but_one, units_by_sums};
+use crate::model::{Amount, Ledger, Row, RowKey, RowRole, plain};
 
-/// A total printed once more says the same as the first; one that says anything else is a row like others,
-/// so that its figures are checked.
-pub(super) fn demote_other_totals(ledger: &mut Ledger) {
-    let Some(top) = total_of(ledger) else {
-        return;
-    };
-    let figures = |row: &Row| -> Vec<Value> {
-        row.entries
-            .iter()
-            .map(|entry| entry.value.clone())
-            .collect()
-    };
-    let first = figures(&ledger.rows[top]);
-    for (index, row) in ledger.rows.iter_mut().enumerate() {
-        if index != top && row.role == RowRole::Total && figures(row) != first {
-            row.role = RowRole::Item;
-        }
-    }
-}
-
-/// 部门, then each 单位 followed by its 项目, all in one column.
+/// The parents of a tree's rows, `depth` levels of them, and their keys.
 ///
-/// Of the ways in which such rows can be read, the first one is taken under which all sums hold, rounding
-/// considered: some offices print no units, some print 合计 above the department. If there is none, a figure is
-/// wrong; then names decide, and where they do not, the levels stay open: a reading that is wrong would call right
-/// figures wrong.
-pub(super) fn assign_parents(ledger: &mut Ledger, known_units: &[String]) -> Levels {
-    let Some(top) = total_of(ledger) else {
-        return Levels::Known;
-    };
-    let names = Names {
-        department: plain(&ledger.rows[top].label).into_owned(),
-        known: known_units,
-    };
-    let again = printed_again(ledger, top);
-    let held = readings(ledger, top, again, &names).find(|reading| holds(ledger, &reading.parents));
-    let found = held.or_else(|| named(ledger, top, again, &names));
-    let levels = match &found {
-        Some(_) => Levels::Known,
-        None => Levels::Open,
-    };
-    if let Some(Reading { parents, again }) = found {
-        if let Some(again) = again {
-            ledger.rows[again].role = RowRole::Total;
+/// A total printed once more says the same as the first. One that says anything else is a sum of rows above it, if
+/// it is one; else it is a row like others, so that its figures are checked.
+pub(super) fn assign_parents(ledger: &mut Ledger, depth: usize, known_units: &[String]) -> Levels {
+    let others = other_totals(ledger);
+    for &row in &others {
+        ledger.rows[row].role = RowRole::Subtotal;
+    }
+    let mut levels = parents(ledger, depth, known_units);
+    let no_sum = |row: &usize| ledger.parts_of(*row).is_none_or(|parts| !parts.exact);
+    let rows: Vec<usize> = others.into_iter().filter(no_sum).collect();
+    if !rows.is_empty() {
+        for row in rows {
+            ledger.rows[row].role = RowRole::Item;
         }
-        for (row, parent) in ledger.rows.iter_mut().zip(parents) {
-            row.parent = parent;
-        }
+        levels = parents(ledger, depth, known_units);
     }
     name_paths(ledger);
     levels
 }
 
-/// The ways to read the rows below the department, the most usual first: with units told by names and sums, by names
-/// alone, and without units; then the same below a 合计 that the department repeats.
-fn readings<'l>(
-    ledger: &'l Ledger,
-    top: usize,
-    again: Option<usize>,
-    names: &'l Names,
-) -> impl Iterator<Item = Reading> + 'l {
-    let ways = [Some(Beside::Sums), Some(Beside::Nothing), None];
-    let above = std::iter::once(None).chain(again.map(Some));
-    above.flat_map(move |again| {
-        ways.into_iter().map(move |beside| {
-            let items = items(ledger, top, again);
-            let pairs = match beside {
-                Some(beside) => units(ledger, top, &items, names, beside),
-                None => items.iter().map(|&item| (item, top)).collect(),
-            };
-            Reading::new(ledger, pairs, again)
-        })
-    })
+/// The totals below the first that say something else.
+fn other_totals(ledger: &Ledger) -> Vec<usize> {
+    let Some(top) = total_of(ledger) else {
+        return Vec::new();
+    };
+    let figures = |row: usize| ledger.rows[row].entries.iter().map(|entry| &entry.value);
+    let others = (0..ledger.rows.len()).filter(|&row| {
+        row != top && ledger.rows[row].role == RowRole::Total && !figures(row).eq(figures(top))
+    });
+    others.collect()
+}
+
+fn parents(ledger: &mut Ledger, depth: usize, known_units: &[String]) -> Levels {
+    let Some(top) = total_of(ledger) else {
+        return Levels::Known;
+    };
+    if depth == 2 {
+        let parents = items(ledger, top, None).into_iter().map(|row| (row, top));
+        Reading::new(parents.collect(), None).apply(ledger);
+        return Levels::Known;
+    }
+    let names = Names {
+        department: plain(&ledger.rows[top].label).into_owned(),
+        known: known_units,
+    };
+    let found = below_department(ledger, top, &names);
+    let levels = match &found {
+        Some(_) => Levels::Known,
+        None => Levels::Open,
+    };
+    found
+        .unwrap_or_else(|| Reading::new(Vec::new(), None))
+        .apply(ledger);
+    levels
+}
+
+/// How the rows below the department are read: 部门, then each 单位 followed by its 项目, all in one column.
+///
+/// Of the ways in which such rows can be read, the first one is taken under which all sums hold, rounding
+/// considered: some offices print no units, some print 合计 above the department. If there is none, a figure is
+/// wrong; then the one way under which all sums but one hold is taken, then names decide, and where they do not,
+/// the levels stay open: a reading that is wrong would call right figures wrong.
+fn below_department(ledger: &Ledger, top: usize, names: &Names) -> Option<Reading> {
+    let again = printed_again(ledger, top);
+    let sums = Sums::of(ledger);
+    let above = || std::iter::once(None).chain(again.map(Some));
+    for again in above() {
+        let items = items(ledger, top, again);
+        let direct = || items.iter().map(|&item| (item, top)).collect();
+        let ways = [
+            units_by_sums(ledger, &sums, top, &items, names),
+            Some(units(ledger, top, &items, names, Beside::Nothing)),
+            Some(direct()),
+        ];
+        for pairs in ways.into_iter().flatten() {
+            if sums.hold(&pairs) {
+                return Some(Reading::new(pairs, again));
+            }
+        }
+    }
+    // What else the sums may mean: names must not say otherwise.
+    let mut others = Vec::new();
+    for again in above() {
+        let items = items(ledger, top, again);
+        match units_but_one(ledger, &sums, top, &items, names) {
+            Nearly::One(pairs) => return Some(Reading::new(pairs, again)),
+            Nearly::Open(ways) => others.extend(ways.into_iter().map(|pairs| (again, pairs))),
+            Nearly::None => {}
+        }
+    }
+    let agrees = |reading: &Reading| {
+        let same = |(again, pairs)| reading.again == again && reading.pairs == pairs;
+        others.into_iter().all(same)
+    };
+    named(ledger, top, again, names).filter(agrees)
 }
 
 /// The reading that names alone settle, sums or no sums: a unit is named directly below its department, and no row
@@ -109,39 +134,54 @@ fn named(ledger: &Ledger, top: usize, again: Option<usize>, names: &Names) -> Op
         let mut pairs = by_names.iter().zip(reading);
         pairs.all(|(a, b)| *a == b || twice(b.0) || twice(b.1))
     });
-    (others == [true; 2]).then(|| Reading::new(ledger, by_names, again))
+    (others == [true; 2]).then(|| Reading::new(by_names, again))
 }
 
 /// A way of reading the rows of a tree.
 struct Reading {
-    /// Each row's parent.
-    parents: Vec<Option<usize>>,
+    /// Rows, each with its parent.
+    pairs: Vec<(usize, usize)>,
     /// The row that prints the total again.
     again: Option<usize>,
 }
 
 impl Reading {
-    /// Of rows, each with its parent.
-    fn new(ledger: &Ledger, pairs: Vec<(usize, usize)>, again: Option<usize>) -> Reading {
-        let mut parents = vec![None; ledger.rows.len()];
-        for (row, parent) in pairs {
-            parents[row] = Some(parent);
+    fn new(pairs: Vec<(usize, usize)>, again: Option<usize>) -> Reading {
+        Reading { pairs, again }
+    }
+
+    /// Gives the rows their parents.
+    fn apply(self, ledger: &mut Ledger) {
+        if let Some(again) = self.again {
+            ledger.rows[again].role = RowRole::Total;
         }
-        Reading { parents, again }
+        for row in &mut ledger.rows {
+            if row.role == RowRole::Item {
+                row.parent = None;
+            }
+        }
+        for (row, parent) in self.pairs {
+            ledger.rows[row].parent = Some(parent);
+        }
     }
 }
 
 /// What is known of names, all of them plain.
-struct Names<'k> {
+pub(super) struct Names<'k> {
     department: String,
     /// The units that other tables name.
     known: &'k [String],
 }
 
 impl Names<'_> {
+    /// Whether a row bears the name of the department or of a unit that another table names.
+    pub fn knows(&self, label: &str) -> bool {
+        label == self.department || self.known.iter().any(|unit| unit == label)
+    }
+
     /// Whether a row is a unit by its name.
     fn is_unit(&self, label: &str) -> bool {
-        label == self.department || self.known.iter().any(|unit| unit == label) || self.akin(label)
+        self.knows(label) || self.akin(label)
     }
 
     /// Whether it is the name of an organisation akin to the department's or to a unit's that is known.
@@ -177,31 +217,6 @@ fn items(ledger: &Ledger, top: usize, again: Option<usize>) -> Vec<usize> {
         .collect()
 }
 
-/// Whether every row is what the rows below it add up to, rounding considered.
-fn holds(ledger: &Ledger, parents: &[Option<usize>]) -> bool {
-    // What is left of each sum, and how many parts it has.
-    let mut left: BTreeMap<(usize, usize), (Decimal, u32)> = BTreeMap::new();
-    let amount = |row: usize, column: usize| {
-        let entry = ledger.rows[row].entries.get(column);
-        entry.and_then(|entry| entry.value.amount())
-    };
-    for (row, parent) in parents.iter().enumerate() {
-        let Some(parent) = *parent else { continue };
-        for column in 0..ledger.rows[row].entries.len() {
-            let left = left
-                .entry((parent, column))
-                .or_insert_with(|| (amount(parent, column).unwrap_or_default().decimal(), 1));
-            let part = amount(row, column).unwrap_or_default().decimal();
-            *left = (left.0.saturating_sub(part), left.1 + 1);
-        }
-    }
-    // Whole figures are so by chance: two decimals are printed.
-    let quantum = smallest_step(ledger).min(Decimal::new(1, 2));
-    let tail = |terms: u32| quantum * Decimal::from(terms / 2);
-    left.values()
-        .all(|(left, terms)| left.abs() <= tail(*terms))
-}
-
 /// Each row below the department with its parent.
 ///
 /// A row is a unit if it directly follows the department, if its name says so, or for what is asked beside that.
@@ -226,9 +241,7 @@ fn units(
         let organisation = is_organisation(&label);
         let amount = first_amount(row);
         let tail = quantum * Decimal::from(projects / 2);
-        let used_up = projects > 0
-            && !amount.is_zero()
-            && (left.is_zero() || (organisation && left.decimal().abs() <= tail));
+        let used_up = projects > 0 && !amount.is_zero() && left.decimal().abs() <= tail;
         let said = match beside {
             Beside::Nothing => false,
             Beside::Sums => used_up,
@@ -310,7 +323,7 @@ fn name_paths(ledger: &mut Ledger) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{CellRef, Entry};
+    use crate::model::{CellRef, Entry, Value};
 
     /// Rows of a tree in which the first is the total, each with one figure.
     fn tree(rows: &[(&str, &str, RowRole)]) -> Ledger {
@@ -340,8 +353,7 @@ mod tests {
 
     fn parents(rows: &[(&str, &str, RowRole)]) -> Vec<Option<usize>> {
         let mut ledger = tree(rows);
-        demote_other_totals(&mut ledger);
-        assign_parents(&mut ledger, &[]);
+        assign_parents(&mut ledger, 3, &[]);
         ledger.rows.iter().map(|row| row.parent).collect()
     }
 
@@ -373,7 +385,7 @@ mod tests {
         use RowRole::{Item, Total};
         let open = |rows: &[(&str, &str, RowRole)]| {
             let mut ledger = tree(rows);
-            let levels = assign_parents(&mut ledger, &["县房产服务中心".to_owned()]);
+            let levels = assign_parents(&mut ledger, 3, &["县房产服务中心".to_owned()]);
             (levels == Levels::Open).then(|| ledger.rows.iter().all(|row| row.parent.is_none()))
         };
         let direct = [
@@ -456,6 +468,58 @@ mod tests {
             ("设备", "10", Item),
         ];
         assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn a_unit_may_bear_any_name_and_its_sums_may_be_off_by_a_tail() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某县应急局", "158.72", Total),
+            ("某县应急局", "93.88", Item),
+            ("检查", "0.68", Item),
+            ("储备", "59.59", Item),
+            ("防火", "33.60", Item),
+            ("供水总厂", "64.83", Item),
+            ("宣传", "64.83", Item),
+        ];
+        let units = [None, Some(0), Some(1), Some(1), Some(1), Some(0), Some(5)];
+        assert_eq!(parents(&rows), units);
+        // One figure is wrong, and the sums of the other unit show where it ends.
+        let mut wrong = rows;
+        wrong[6].1 = "68.43";
+        assert_eq!(parents(&wrong), units);
+        // Where little shows that the other row is a unit, it stays open.
+        for (at, figure) in [(2, "6.80"), (5, "46.83")] {
+            let mut wrong = rows;
+            wrong[at].1 = figure;
+            assert_eq!(parents(&wrong), [None; 7], "{at}");
+        }
+    }
+
+    #[test]
+    fn a_total_below_each_unit_is_its_sum() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某局", "60", Total),
+            ("某局", "30", Item),
+            ("设备", "10", Item),
+            ("维修", "20", Item),
+            ("合计", "30", Total),
+            ("某队", "30", Item),
+            ("装备", "30", Item),
+            ("合计", "30", Total),
+        ];
+        let wanted = [
+            None,
+            Some(0),
+            Some(1),
+            Some(1),
+            None,
+            Some(0),
+            Some(5),
+            None,
+        ];
+        assert_eq!(parents(&rows), wanted);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::rounding::mark_settled_apart;
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Condition, Formula, Layout, LedgerSpec, RowSelector,
-    RowsSpec, Rule, Term,
+    RowsSpec, Rule, Strength, Term,
 };
 use crate::model::{Code, Entry, Presence, Submission, Value};
 
@@ -88,6 +88,7 @@ pub(super) fn build_all(layout: &Layout, submission: &Submission) -> Built {
         index: RowIndex::new(layout, submission),
         facts: Vec::new(),
         bases: Vec::new(),
+        takes_back: takes_back(submission),
     };
     builder.add_missing_rows();
     builder.add_facts();
@@ -110,6 +111,17 @@ struct Builder<'a> {
     facts: Vec<Fact>,
     /// The first fact of each row.
     bases: Vec<u32>,
+    /// Whether any amount is negative: money of last year that is taken back.
+    takes_back: bool,
+}
+
+/// Whether a submission prints a negative amount.
+fn takes_back(submission: &Submission) -> bool {
+    let rows = submission.tables.iter().flat_map(|table| table.rows());
+    let mut amounts = rows
+        .flat_map(|row| &row.entries)
+        .filter_map(|entry| entry.value.amount());
+    amounts.any(|amount| amount.decimal() < rust_decimal::Decimal::ZERO)
 }
 
 /// What the rows of a rule that stands for many are bound to.
@@ -164,7 +176,7 @@ impl Builder<'_> {
             for code in self.codes(&terms) {
                 let absent: Vec<&&Term> = terms
                     .iter()
-                    .filter(|term| self.ledger(term).code(code).is_none() && self.can_lack(term))
+                    .filter(|term| self.ledger(term).code(code).is_empty() && self.can_lack(term))
                     // A row that could not be placed may be the one.
                     .filter(|term| !self.ledger(term).has_unplaced_figures)
                     .collect();
@@ -180,12 +192,15 @@ impl Builder<'_> {
     fn fails_without(&self, formula: &Formula, code: Code) -> bool {
         let side = |terms: &[Term]| -> i128 {
             let values = terms.iter().filter_map(|term| {
-                let row = *self.ledger(term).code(code)?;
+                let rows = self.with_lines(self.ledger(term).code(code));
                 let column = self.column(term, None)?;
-                let parts = self.counted(term, column);
-                let value =
-                    |(sign, column)| i128::from(sign) * i128::from(self.ticks(row, column).0);
-                Some(parts.map(value).sum::<i128>())
+                let value = |(sign, column)| {
+                    let ticks = rows
+                        .iter()
+                        .map(|&row| i128::from(self.ticks(row, column).0));
+                    i128::from(sign) * ticks.sum::<i128>()
+                };
+                Some(self.counted(term, column).map(value).sum::<i128>())
             });
             values.sum()
         };
@@ -306,7 +321,7 @@ impl Builder<'_> {
             let ledger = self.ledger(term);
             matches!(term.rows, RowSelector::EachCode(_))
                 && ledger.has_unplaced_figures
-                && ledger.code(code).is_none()
+                && ledger.code(code).is_empty()
         })?;
         self.fails_without(formula, code)
             .then_some(Obstacle::UnplacedRow(lacking.table, lacking.ledger))
@@ -318,7 +333,7 @@ impl Builder<'_> {
         ledger.has_unplaced_figures
             && match &term.rows {
                 RowSelector::Fixed(key) => ledger.key(key).is_none(),
-                RowSelector::Code(code) => ledger.code(*code).is_none(),
+                RowSelector::Code(code) => ledger.code(*code).is_empty(),
                 RowSelector::Named(name) => ledger.named(name).is_empty(),
                 RowSelector::Group(_) => true,
                 RowSelector::Total => {
@@ -358,7 +373,15 @@ impl Builder<'_> {
         })
     }
 
+    /// Whether a rule applies to what is printed. That something is at least a part of it holds only where nothing
+    /// is taken back.
     fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
+        if self.takes_back
+            && rule.strength == Strength::Hard
+            && rule.formula.comparison != Comparison::Equal
+        {
+            return Ok(false);
+        }
         for condition in &rule.when {
             if !self.holds(condition)? {
                 return Ok(false);
@@ -416,7 +439,8 @@ impl Builder<'_> {
                 .collect();
         }
         if let Some(term) = each(&RowSelector::EachParent) {
-            let members = self.ledger(term).members.iter().copied();
+            let ledger = self.ledger(term);
+            let members = ledger.members.iter().chain(&ledger.subtotals).copied();
             return members
                 .filter(|&row| !self.index.children[row].is_empty())
                 .map(Binding::Row)
@@ -471,26 +495,41 @@ impl Builder<'_> {
         std::iter::once((sign, column)).chain(part)
     }
 
-    /// The rows a term means, given what 每行, 每级 or 码 stands for.
+    /// The rows a term means, given what 每行, 每级 or 码 stands for, each with its further lines.
     fn rows<'r>(&'r self, term: &Term, binding: &'r Binding) -> Cow<'r, [usize]> {
         let ledger = self.ledger(term);
         let one = |row: Option<&'r usize>| row.map_or(&[][..], from_ref);
-        Cow::Borrowed(match (&term.rows, binding) {
+        let rows = Cow::Borrowed(match (&term.rows, binding) {
             (RowSelector::Each | RowSelector::EachParent, Binding::Row(row)) => from_ref(row),
             (RowSelector::Children, Binding::Row(row)) => &self.index.children[*row],
-            (RowSelector::EachCode(_), Binding::Code(code)) => one(ledger.code(*code)),
+            (RowSelector::EachCode(_), Binding::Code(code)) => {
+                return self.with_lines(ledger.code(*code));
+            }
+            (RowSelector::Code(code), _) => return self.with_lines(ledger.code(*code)),
             (RowSelector::Total, _) => one(ledger.total.as_ref()),
             (RowSelector::Fixed(key), _) => one(ledger.key(key)),
-            (RowSelector::Code(code), _) => one(ledger.code(*code)),
             (RowSelector::Named(name), _) => ledger.named(name),
             (RowSelector::Group(group), _) => ledger.group(group),
             (RowSelector::Level(level), _) => {
                 let mut rows = ledger.members.clone();
                 rows.retain(|&row| self.index.depth(row) == *level);
-                return Cow::Owned(rows);
+                return self.with_lines(Cow::Owned(rows));
             }
             _ => &[],
-        })
+        });
+        self.with_lines(rows)
+    }
+
+    /// Rows with their further lines.
+    fn with_lines<'r>(&self, rows: Cow<'r, [usize]>) -> Cow<'r, [usize]> {
+        let lines = |row: &usize| &self.index.lines[*row];
+        if rows.iter().all(|row| lines(row).is_empty()) {
+            return rows;
+        }
+        let all = rows
+            .iter()
+            .flat_map(|row| from_ref(row).iter().chain(lines(row)));
+        Cow::Owned(all.copied().collect())
     }
 
     fn relation(

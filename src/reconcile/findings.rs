@@ -364,7 +364,12 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                     findings.push(structure(id, "structure.column", message, Vec::new()));
                 }
             }
-            for row in &ledger.rows {
+            // What is never counted need not be read.
+            let counted = ledger
+                .rows
+                .iter()
+                .filter(|row| row.role != RowRole::OfWhich);
+            for row in counted {
                 for (entry, column) in row.entries.iter().zip(ledger_spec.figures()) {
                     let Value::Unread(why) = &entry.value else {
                         continue;

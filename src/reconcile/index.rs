@@ -1,17 +1,20 @@
 //! The rows of a submission, found by code, key, name, group and level.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::system::SystemRow;
-use crate::layout::{Layout, RowsSpec};
+use crate::layout::{CheckSeverity, Layout, RowsSpec, TextCheckKind};
 use crate::model::{Code, RowKey, RowRole, Submission, plain};
 
 /// All rows and who stands below whom.
 pub(super) struct RowIndex {
     /// The rows, ledger by ledger; rows that tables lack come last.
     pub rows: Vec<SystemRow>,
-    /// The rows directly below each row.
+    /// The rows directly below each row, and what a subtotal adds up.
     pub children: Vec<Vec<usize>>,
+    /// The further lines of each row.
+    pub lines: Vec<Vec<usize>>,
     /// By table and ledger.
     pub tables: Vec<Vec<LedgerIndex>>,
 }
@@ -23,19 +26,36 @@ pub(super) struct LedgerIndex {
     pub members: Vec<usize>,
     /// The grand total or the top of the tree.
     pub total: Option<usize>,
+    /// Sums of rows made by hand, of which it is known what they add up.
+    pub subtotals: Vec<usize>,
     /// Whether any row is printed.
     pub has_printed_rows: bool,
     /// Whether a row that could not be placed, or not even read, bears figures.
     pub has_unplaced_figures: bool,
-    codes: BTreeMap<Code, usize>,
+    /// Whether a row may lack those above it in the classification; a code means what stands below it then.
+    leaves: bool,
+    codes: BTreeMap<Code, Vec<usize>>,
     keys: BTreeMap<RowKey, usize>,
     names: BTreeMap<String, Vec<usize>>,
     groups: BTreeMap<String, Vec<usize>>,
 }
 
 impl LedgerIndex {
-    pub fn code(&self, code: Code) -> Option<&usize> {
-        self.codes.get(&code)
+    /// The rows that a code means.
+    pub fn code(&self, code: Code) -> Cow<'_, [usize]> {
+        if let Some(rows) = self.codes.get(&code) {
+            return Cow::Borrowed(rows);
+        }
+        let mut below = Vec::new();
+        let mut top: Option<Code> = None;
+        let codes = self.codes.range(code..).filter(|_| self.leaves);
+        for (&own, rows) in codes.take_while(|(own, _)| code.covers(**own)) {
+            if top.is_none_or(|top| !top.covers(own)) {
+                top = Some(own);
+                below.extend_from_slice(rows);
+            }
+        }
+        Cow::Owned(below)
     }
 
     pub fn codes(&self) -> impl Iterator<Item = Code> {
@@ -62,12 +82,25 @@ impl RowIndex {
         let mut index = RowIndex {
             rows: Vec::new(),
             children: Vec::new(),
+            lines: Vec::new(),
             tables: Vec::new(),
         };
         for (t, (spec, table)) in layout.tables.iter().zip(&submission.tables).enumerate() {
             let ledgers = spec.ledgers.iter().zip(&table.ledgers).enumerate();
+            let demands = |kind: TextCheckKind| {
+                let mut checks = layout.checks.iter().filter(|check| check.kind == kind);
+                checks.any(|check| {
+                    check.severity == CheckSeverity::Error
+                        && (check.tables.is_empty() || check.tables.contains(&t))
+                })
+            };
+            let repeats = !demands(TextCheckKind::CodeOnce);
+            let leaves = !demands(TextCheckKind::ParentPresent);
             let ledgers = ledgers
-                .map(|(l, (spec, ledger))| index.add_ledger(t, l, &spec.rows, ledger))
+                .map(|(l, (spec, ledger))| LedgerIndex {
+                    leaves,
+                    ..index.add_ledger(t, l, (&spec.rows, repeats), ledger)
+                })
                 .collect();
             index.tables.push(ledgers);
         }
@@ -78,7 +111,7 @@ impl RowIndex {
         &mut self,
         table: usize,
         ledger: usize,
-        spec: &RowsSpec,
+        (spec, repeats): (&RowsSpec, bool),
         rows: &crate::model::Ledger,
     ) -> LedgerIndex {
         let mut found = LedgerIndex {
@@ -96,9 +129,9 @@ impl RowIndex {
         // Rows of the submission to rows of the system.
         let mut places: Vec<Option<usize>> = Vec::with_capacity(rows.rows.len());
         for (r, row) in rows.rows.iter().enumerate() {
-            if row.role == RowRole::Unplaced {
-                found.has_unplaced_figures |=
-                    row.entries.iter().any(|entry| !entry.value.is_blank());
+            if matches!(row.role, RowRole::Unplaced | RowRole::OfWhich) {
+                found.has_unplaced_figures |= row.role == RowRole::Unplaced
+                    && row.entries.iter().any(|entry| !entry.value.is_blank());
                 places.push(None);
                 continue;
             }
@@ -112,6 +145,10 @@ impl RowIndex {
                 parent: None,
             });
             self.children.push(Vec::new());
+            self.lines.push(Vec::new());
+            if matches!(row.role, RowRole::Continued | RowRole::Subtotal) {
+                continue;
+            }
             found.members.push(at);
             found.has_printed_rows = true;
             let is_top = row.role == RowRole::Total && !matches!(spec, RowsSpec::List(_));
@@ -119,7 +156,10 @@ impl RowIndex {
                 found.total = Some(at);
             }
             if let Some(code) = row.code {
-                found.codes.entry(code).or_insert(at);
+                let bearers = found.codes.entry(code).or_default();
+                if repeats || bearers.is_empty() {
+                    bearers.push(at);
+                }
             }
             found.keys.entry(row.key.clone()).or_insert(at);
             if let Some(group) = groups.get(&row.key) {
@@ -141,9 +181,23 @@ impl RowIndex {
             let parent = row
                 .parent
                 .and_then(|parent| places.get(parent).copied().flatten());
-            if let (Some(at), Some(parent)) = (places[r], parent) {
-                self.rows[at].parent = Some(parent);
-                self.children[parent].push(at);
+            let Some(at) = places[r] else { continue };
+            match (row.role, parent) {
+                (RowRole::Continued, Some(first)) => {
+                    self.lines[first].push(at);
+                    self.rows[at].code = self.rows[first].code;
+                    self.rows[at].parent = self.rows[first].parent;
+                }
+                (RowRole::Subtotal, _) => {
+                    let parts = rows.parts_of(r).map_or(Vec::new(), |parts| parts.rows);
+                    self.children[at] = parts.iter().filter_map(|&part| places[part]).collect();
+                    found.subtotals.push(at);
+                }
+                (_, Some(parent)) => {
+                    self.rows[at].parent = Some(parent);
+                    self.children[parent].push(at);
+                }
+                (_, None) => {}
             }
         }
         found
@@ -158,7 +212,7 @@ impl RowIndex {
             let above = std::iter::successors(code.parent(), |code| code.parent());
             let parent = above
                 .into_iter()
-                .find_map(|code| found.codes.get(&code).copied())
+                .find_map(|code| found.codes.get(&code)?.first().copied())
                 .or(found.total);
             self.rows.push(SystemRow {
                 table,
@@ -168,8 +222,9 @@ impl RowIndex {
                 parent,
             });
             self.children.push(Vec::new());
+            self.lines.push(Vec::new());
             found.members.push(at);
-            found.codes.insert(code, at);
+            found.codes.insert(code, vec![at]);
             if let Some(parent) = parent {
                 self.children[parent].push(at);
             }

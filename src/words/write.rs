@@ -459,6 +459,9 @@ pub const UNPLACED_ROW: &str = "此行未能识别，照录于此，没有参加
 /// Stands for the code of a row that could not be placed.
 pub const UNPLACED_CODE: &str = "？";
 
+/// Stands for the name of a row that is a further line of the one above.
+pub const DITTO: &str = "〃";
+
 /// The name of a sheet that has none.
 pub const NAMELESS_SHEET: &str = "工作表";
 

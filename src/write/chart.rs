@@ -95,7 +95,7 @@ fn rows<'a>(
 ) -> impl Iterator<Item = usize> + 'a {
     (0..ledger.rows.len()).filter(move |&row| {
         let found = &ledger.rows[row];
-        if found.role == RowRole::Unplaced {
+        if !matches!(found.role, RowRole::Total | RowRole::Item) {
             return false;
         }
         match selector {

@@ -287,6 +287,7 @@ impl Line {
     /// What is printed as the row's name: the submission's own words, else the layout's.
     pub(super) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
         match self.row.and_then(|row| rows.get(row)) {
+            Some(row) if row.role == RowRole::Continued => words::DITTO,
             Some(row) => &row.label,
             None if self.blank => "",
             None => &self.label,
@@ -317,11 +318,19 @@ pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
             .and_then(|listed| list.get(listed))
             .map_or(0, |row| row.indent),
         RowsSpec::Codes { .. } => {
-            let code = line
-                .row
-                .and_then(|row| rows.get(row))
-                .and_then(|row| row.code);
-            code.map_or(0, |code| code.level() as u8)
+            let own = line.row.and_then(|row| rows.get(row));
+            let above = own.and_then(|row| rows.get(row.parent?)?.code);
+            match own {
+                Some(row) if row.role == RowRole::OfWhich => {
+                    above.map_or(1, |code| code.level() as u8 + 1)
+                }
+                Some(row) if row.role == RowRole::Continued => {
+                    above.map_or(0, |code| code.level() as u8)
+                }
+                own => own
+                    .and_then(|row| row.code)
+                    .map_or(0, |code| code.level() as u8),
+            }
         }
         RowsSpec::Groups { .. } => above(false),
         RowsSpec::Tree { .. } => above(true),

@@ -83,6 +83,19 @@ pub const CASES: &[TextCase] = &[
         others: &[],
     },
     TextCase {
+        // The 款 is gone, as where only 项 are printed.
+        rule: "text.leaf-only",
+        start: Ordinary,
+        spoil: |printed| {
+            let sheet = sheet(printed, "表七");
+            let row = row_of(sheet, "10301");
+            sheet.rows.remove(row);
+        },
+        severity: Severity::Info,
+        at: ("表七", Some("A7")),
+        others: &[],
+    },
+    TextCase {
         // A second row of the code, without amounts: no sum is touched.
         rule: "text.code-once",
         start: Ordinary,

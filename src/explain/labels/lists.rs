@@ -48,7 +48,8 @@ fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
 
 /// The index in the list of each placed row.
 fn order(list: &[ListRow], rows: &[Row]) -> Vec<Option<usize>> {
-    let keys: BTreeMap<&RowKey, usize> = list.iter().enumerate().map(|(i, r)| (&r.key, i)).collect();
+    let keys: BTreeMap<&RowKey, usize> =
+        list.iter().enumerate().map(|(i, r)| (&r.key, i)).collect();
     rows.iter()
         .map(|row| match row.role {
             RowRole::Unplaced => None,
@@ -203,12 +204,7 @@ pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
 }
 
 /// The label stands where it belongs; the row above that printed it first means another one.
-fn earlier_is_wrong(
-    listing: &Listing,
-    row: usize,
-    index: usize,
-    free: &[usize],
-) -> Option<Guess> {
+fn earlier_is_wrong(listing: &Listing, row: usize, index: usize, free: &[usize]) -> Option<Guess> {
     let first = listing.order.iter().position(|at| *at == Some(index))?;
     let mut fitting = free.iter().filter(|&&i| listing.is_between(first, i));
     let only = fitting.next().filter(|_| fitting.next().is_none())?;

@@ -13,14 +13,14 @@ mod names;
 mod places;
 mod telling;
 
-pub(super) use telling::tell;
 pub(crate) use telling::change;
+pub(super) use telling::tell;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Group, fixed};
-use super::{Correction, Options};
 use super::index::Index;
+use super::{Correction, Options};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{Code, Row, RowRole, Submission};
 use crate::recognise::{Relabel, Standing, relabel};
@@ -189,9 +189,7 @@ pub(crate) fn standings(
                 Field::Code => Standing::Code(Code::parse(&label.to)?),
                 Field::Place => Standing::Below(parent_named(rows, label)?),
                 Field::Name => match spec {
-                    RowsSpec::List(_) => {
-                        lists::standing(spec, rows, labels, label)?
-                    }
+                    RowsSpec::List(_) => lists::standing(spec, rows, labels, label)?,
                     _ => Standing::Name(label.to.clone()),
                 },
             };
@@ -246,7 +244,10 @@ impl<'a> Desk<'a> {
         if still.keys().any(|id| !self.failing.contains_key(id)) {
             return None;
         }
-        let gone = self.failing.iter().filter(|(id, _)| !still.contains_key(*id));
+        let gone = self
+            .failing
+            .iter()
+            .filter(|(id, _)| !still.contains_key(*id));
         let mut settles: Vec<RelationId> = gone.map(|(_, &id)| id).collect();
         settles.sort_unstable();
         let moves = match guess.kind {
@@ -372,9 +373,7 @@ fn group(index: &Index, relabelling: &Relabelling) -> Option<Group> {
         let id = index.equation(*at).id;
         relabelling.settles.binary_search(&id).is_ok()
     };
-    let waived: Vec<u32> = (0..index.equations.len() as u32)
-        .filter(settled)
-        .collect();
+    let waived: Vec<u32> = (0..index.equations.len() as u32).filter(settled).collect();
     (!waived.is_empty()).then(|| Group {
         kind: relabelling.kind,
         moves,
