@@ -148,6 +148,7 @@ mod tests {
             parent: *parent,
             entries: figures.iter().map(entry).collect(),
             at: None,
+            print: crate::model::LabelPrint::default(),
             sheet: None,
         };
         Ledger {

@@ -60,6 +60,7 @@ mod tests {
                 at: None,
             }],
             at: None,
+            print: crate::model::LabelPrint::default(),
             sheet: None,
         };
         Ledger {

@@ -342,6 +342,7 @@ mod tests {
                     at: Some(CellRef::new(at as u32, 1)),
                 }],
                 at: Some(CellRef::new(at as u32, 0)),
+                print: crate::model::LabelPrint::default(),
                 sheet: None,
             });
         Ledger {
