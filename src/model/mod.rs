@@ -7,6 +7,7 @@
 
 mod amount;
 mod code;
+mod department;
 mod place;
 mod stated;
 mod submission;
@@ -14,6 +15,7 @@ mod text;
 
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use code::{Code, CodeLevel};
+pub use department::{DepartmentName, Likeness};
 pub use place::{CellRef, Place, Region, SheetName};
 pub use stated::Stated;
 pub use submission::{

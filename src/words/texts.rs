@@ -16,6 +16,13 @@ pub fn department_differs(place: &str, printed: &str, most: &str, tables: usize)
     format!("{place}：部门名称是“{printed}”，而有 {tables} 张表是“{most}”；请核对后改为一致。")
 }
 
+/// A table names the department of most in other words.
+pub fn department_misspelt(place: &str, printed: &str, most: &str, tables: usize) -> String {
+    format!(
+        "{place}：部门名称是“{printed}”，像是“{most}”（{tables} 张表）的简写或错字；请核对后改为一致。"
+    )
+}
+
 /// A table states no unit.
 pub fn unit_missing(place: &str, assumed: &str) -> String {
     format!("{place}：没有写明金额单位，暂按{assumed}核对；请在表头补上“单位：{assumed}”。")

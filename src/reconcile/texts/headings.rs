@@ -4,7 +4,7 @@
 //! the text of notes never counts for the year.
 
 use crate::layout::TextCheck;
-use crate::model::{Submission, Value, plain};
+use crate::model::{DepartmentName, Likeness, Submission, Value, plain};
 use crate::report::{Finding, FindingKind, Severity};
 use crate::words::texts as words;
 
@@ -42,7 +42,8 @@ pub(super) fn same_year(
         .collect()
 }
 
-/// The department is the same above all tables: that of most of them.
+/// The department is the same above all tables: that of most of them. The same department in other words
+/// is called so.
 pub(super) fn same_department(
     check: &TextCheck,
     submission: &Submission,
@@ -52,84 +53,40 @@ pub(super) fn same_department(
         .iter()
         .filter_map(|on| {
             let line = on.heading.department.as_ref()?;
-            let bare = bare_department(&line.value);
-            (!bare.is_empty()).then_some((on, line, bare))
+            Some((on, line, DepartmentName::parse(&line.value)?))
         })
         .collect();
-    let agreeing = |bare: &str| {
-        named
-            .iter()
-            .filter(|(.., other)| same_department_name(bare, other))
-            .count()
-    };
-    let known = submission.department.as_deref().map(bare_department);
+    let same = |one: &DepartmentName, other| one.likeness(other) == Likeness::Same;
+    let agreeing =
+        |bare: &DepartmentName| named.iter().filter(|(.., other)| same(bare, other)).count();
+    let known = submission.department.as_deref();
+    let known = known.and_then(DepartmentName::parse);
     // `rev`, so that the first of equals is chosen.
     let most = named.iter().rev().max_by_key(|(.., bare)| {
-        let is_known = known
-            .as_ref()
-            .is_some_and(|k| same_department_name(k, bare));
-        (agreeing(bare), is_known, bare.chars().count())
+        let is_known = known.as_ref().is_some_and(|known| same(known, bare));
+        (agreeing(bare), is_known, bare.chars())
     });
     let Some((_, most_line, most)) = most else {
         return Vec::new();
     };
-    let differing = named
-        .iter()
-        .filter(|(.., bare)| !same_department_name(bare, most));
+    let differing = named.iter().filter(|(.., bare)| !same(bare, most));
     differing
-        .map(|(on, line, _)| {
+        .map(|(on, line, bare)| {
             let place = on.place(line.at);
+            let say = match bare.is_same(most) {
+                true => words::department_misspelt,
+                false => words::department_differs,
+            };
             let breach = Breach {
                 subject: "部门名称".into(),
                 at_most: Severity::Error,
                 kind: FindingKind::Text,
-                message: words::department_differs(
-                    &place,
-                    &line.value,
-                    &most_line.value,
-                    agreeing(most),
-                ),
+                message: say(&place, &line.value, &most_line.value, agreeing(most)),
                 cells: vec![on.cell(line.at, "部门名称")],
             };
             breach.finding(check, on.spec)
         })
         .collect()
-}
-
-/// A department's name without what lines put around it: the label, a code, (本级).
-fn bare_department(text: &str) -> String {
-    const LABELS: [&str; 9] = [
-        "部门名称:",
-        "单位名称:",
-        "编制部门:",
-        "编制单位:",
-        "预算单位:",
-        "预算部门:",
-        "部门(单位):",
-        "部门:",
-        "单位:",
-    ];
-    const TAILS: [&str; 4] = ["(本级)", "(汇总)", "(部门)", "(公章)"];
-    let text = plain(text);
-    let mut bare: &str = &text;
-    for label in LABELS {
-        bare = bare.strip_prefix(label).unwrap_or(bare);
-    }
-    bare = bare.trim_start_matches(|c: char| c.is_ascii_digit() || "()-_.".contains(c));
-    for tail in TAILS {
-        bare = bare.strip_suffix(tail).unwrap_or(bare);
-    }
-    bare.to_owned()
-}
-
-/// Whether two bare names mean one department: equal, or one is the other with the county before it.
-fn same_department_name(one: &str, other: &str) -> bool {
-    let (long, short) = if one.len() >= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    long == short || (short.chars().count() >= 3 && long.ends_with(short))
 }
 
 /// Each table states its unit.
