@@ -15,6 +15,7 @@ use crate::check::{Examined, Reading, Reconciled, reconcile_with};
 use crate::decide::{
     self, Answers, Carried, ChangeRecord, Decision, Input, Log, Offered, Record, Remark, Resolved,
 };
+use crate::hidden::Hidden;
 use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, Ticks, Value};
 use crate::read::Grid;
@@ -179,6 +180,8 @@ fn first_reading(examined: &Examined, base: &Base) -> Reading {
         ambiguities: base.ambiguities.clone(),
         // The sheets that state them were carried over.
         stated: examined.reading.stated.clone(),
+        // It was another file.
+        hidden: Hidden::default(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::convert;
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Explained, Options};
+use crate::hidden::Hidden;
 use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
@@ -112,6 +113,7 @@ fn examine_named<'l>(
         leftovers: Vec::new(),
         ambiguities: Vec::new(),
         stated: Stated::default(),
+        versions: BTreeMap::new(),
     };
     Ok(examine_book(name, book, recognised, margin))
 }
@@ -123,9 +125,16 @@ fn examine_read<'l>(
     margin: usize,
 ) -> Result<Examined<'l>, Box<Report>> {
     let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
-    let mut recognised = recogniser
-        .recognise(&book)
-        .ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
+    let recognised = recogniser.recognise(&book).and_then(|first| {
+        if first.versions.is_empty() {
+            return Some(first);
+        }
+        // Which of several versions counts, only the other tables tell.
+        let agreeing = reconcile::agreeing(first.layout, &first.submission, &first.versions);
+        recogniser.recognise_versions(&book, &agreeing)
+    });
+    let mut recognised =
+        recognised.ok_or_else(|| failed(name, "no-tables", words::recognise::no_tables(name)))?;
     convert::restore(recognised.layout, &mut recognised.submission);
     Ok(examine_book(name, book, recognised, margin))
 }
@@ -145,12 +154,14 @@ fn examine_book<'l>(
         leftovers,
         ambiguities,
         stated,
+        versions: _,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let reading = Reading {
         unrecognised: why.into_iter().chain(leftovers).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         stated,
+        hidden: Hidden::of(&book),
     };
     let Reconciled {
         built,
@@ -180,6 +191,8 @@ pub(crate) struct Reading {
     pub ambiguities: Vec<Finding>,
     /// The figures that sheets state which are none of the tables.
     pub stated: Stated,
+    /// What a person does not see.
+    pub hidden: Hidden,
 }
 
 /// What came of reconciling a submission.
@@ -225,6 +238,7 @@ pub(crate) fn reconcile_with(
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = reading.unrecognised;
     explain::add_to_report(&names, &relations, &explained, &mut report);
+    reading.hidden.tell(&mut report);
     Reconciled {
         built,
         explained,

@@ -69,6 +69,7 @@ pub mod words;
 mod answered;
 mod check;
 mod fix;
+mod hidden;
 mod layouts;
 mod new;
 

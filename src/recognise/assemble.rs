@@ -31,6 +31,20 @@ pub(super) struct Assembled {
     /// The cells of its sheets that it has not taken.
     pub rest: Vec<RestCell>,
     pub ambiguities: Vec<Ambiguity>,
+    /// All versions of it, where their figures differ.
+    pub versions: Vec<Table>,
+}
+
+/// What was found out about the versions of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Agreement {
+    /// Nothing was asked.
+    #[default]
+    Unasked,
+    /// The other tables do not tell.
+    Open,
+    /// The other tables agree with that one.
+    With(usize),
 }
 
 /// Reads a table from its places, in the order of the book.
@@ -38,8 +52,8 @@ pub(super) fn table(
     spec: &TableMatcher,
     areas: &Areas,
     parts: Vec<&Found>,
-    units: &[String],
-    lent: Option<&Lent>,
+    (units, lent): (&[String], Option<&Lent>),
+    agreement: Agreement,
 ) -> Assembled {
     let mut copies: Vec<(Assembled, Vec<RestCell>)> = Vec::new();
     let mut shown = Vec::new();
@@ -54,11 +68,11 @@ pub(super) fn table(
         }
         copies.push((read(spec, areas, &parts, units, lent), unread));
     }
-    choose(spec, copies, shown)
+    choose(spec, copies, shown, agreement)
 }
 
 /// Where a copy begins.
-fn place(areas: &Areas, found: &Found) -> Place {
+pub(super) fn place(areas: &Areas, found: &Found) -> Place {
     let grid: &Grid = &areas.sheets[found.sheet];
     let row = grid.rows.get(found.start).map_or(0, |row| row.number);
     let cell = found.title.as_ref().and_then(|title| title.at);
@@ -68,18 +82,22 @@ fn place(areas: &Areas, found: &Found) -> Place {
     }
 }
 
-/// One of several copies; with a word about the others, if they differ. Each comes with its cells, which
-/// are left if it is not the one.
+/// One of several copies: what is seen before what is hidden, then the one that the other tables agree with;
+/// with a word about the others, if they differ. Each comes with its cells, which are left if it is not the one.
 fn choose(
     spec: &TableMatcher,
     copies: Vec<(Assembled, Vec<RestCell>)>,
     shown: Vec<(bool, Place)>,
+    agreement: Agreement,
 ) -> Assembled {
     let mut kept: Vec<(bool, Place, Assembled, Vec<RestCell>)> = copies
         .into_iter()
         .zip(shown)
         .map(|((copy, cells), (visible, place))| (visible, place, copy, cells))
         .collect();
+    let seen = kept.iter().any(|(visible, ..)| *visible);
+    let hidden = kept.extract_if(.., |(visible, ..)| seen && !*visible);
+    let mut left: Vec<RestCell> = hidden.flat_map(|(.., cells)| cells).collect();
     // An empty form beside a filled one is no reading.
     if kept.iter().any(|(_, _, copy, _)| !copy.table.is_empty()) {
         kept.retain(|(_, _, copy, _)| !copy.table.is_empty());
@@ -88,22 +106,30 @@ fn choose(
         .windows(2)
         .any(|pair| figures(&pair[0].2.table) != figures(&pair[1].2.table));
     let places: Vec<Place> = kept.iter().map(|(_, place, ..)| place.clone()).collect();
-    let chosen = kept.iter().position(|(visible, ..)| *visible).unwrap_or(0);
+    let chosen = match agreement {
+        Agreement::With(copy) if copy < kept.len() => copy,
+        _ => 0,
+    };
     if kept.is_empty() {
         return Assembled {
             table: missing(spec),
             rest: Vec::new(),
             ambiguities: Vec::new(),
+            versions: Vec::new(),
         };
     }
+    let versions = kept.iter().filter(|_| differ);
+    let versions = versions.map(|(_, _, copy, _)| copy.table.clone()).collect();
     let (_, taken, mut copy, _) = kept.remove(chosen);
-    copy.rest
-        .extend(kept.into_iter().flat_map(|(.., cells)| cells));
+    copy.versions = versions;
+    left.extend(kept.into_iter().flat_map(|(.., cells)| cells));
+    copy.rest.append(&mut left);
     if differ {
+        let agrees = matches!(agreement, Agreement::With(_));
         copy.ambiguities.push(Ambiguity {
             table: spec.spec.id.clone(),
             about: "copies".to_owned(),
-            message: words::different_copies(&places, &taken),
+            message: words::different_copies(&places, &taken, agrees),
             places,
         });
     }
@@ -151,6 +177,7 @@ fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> V
     }
     let mut copies: Vec<Vec<&Found>> = Vec::new();
     let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
+    let mut totals: BTreeSet<(usize, String)> = BTreeSet::new();
     let mut top: Option<String> = None;
     for part in parts {
         let grid: &Grid = &areas.sheets[part.sheet];
@@ -166,18 +193,27 @@ fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> V
             })
             .collect();
         let first = keys.first().map(|(_, key)| key.clone());
+        let own_totals = ledgers.iter().enumerate().flat_map(|(at, ledger)| {
+            let rows = ledger.rows.iter().filter(|row| row.role == RowRole::Total);
+            rows.map(move |row| (at, plain(&row.label).into_owned()))
+        });
+        let own_totals: BTreeSet<(usize, String)> = own_totals.collect();
         let keys: BTreeSet<(usize, String)> = keys.into_iter().collect();
         let again = keys.intersection(&seen).count() * 2;
         let same = !keys.is_empty() && again >= keys.len() && again >= seen.len() && first == top;
+        // A table has its total once, however different the rows of another version are.
+        let same = same || !own_totals.is_disjoint(&totals);
         match copies.last_mut() {
             Some(copy) if part.goes_on || !same => copy.push(part),
             _ => {
                 copies.push(vec![part]);
                 seen.clear();
+                totals.clear();
                 top = None;
             }
         }
         seen.extend(keys);
+        totals.extend(own_totals);
         top = top.or(first);
     }
     copies
@@ -252,6 +288,7 @@ fn read(
             table: missing(spec),
             rest,
             ambiguities,
+            versions: Vec::new(),
         };
     }
     let year = first.year.or(first.header.year);
@@ -285,6 +322,7 @@ fn read(
         table,
         rest,
         ambiguities,
+        versions: Vec::new(),
     }
 }
 
@@ -373,7 +411,7 @@ fn two_trees(spec: &TableMatcher, grid: &Grid, ledger: &Ledger) -> Ambiguity {
 
 /// What stands between title and header.
 pub(super) struct LeadIn {
-    department: Option<Located<String>>,
+    pub department: Option<Located<String>>,
     pub unit: Option<Located<MoneyUnit>>,
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::amounts::looks_like_figure;
 use super::columns::Columns;
-use super::heads::{Head, head_unit};
+use super::heads::{Head, HeadYear, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{ColumnId, MoneyUnit, Year};
@@ -223,6 +223,7 @@ fn resolve(
         })
     };
     let rivals = scores.iter().filter_map(rival).collect();
+    let year = own_year(table, &found, &paths);
     let mut ledgers = Vec::with_capacity(found.len());
     let mut complete = true;
     let mut matched = taken.len();
@@ -247,17 +248,44 @@ fn resolve(
         words: Vec::new(),
         matched,
         complete,
-        year: year_over(&paths, &taken),
+        year,
         unit: None,
         rivals,
     }
 }
 
-/// The latest year over the layout's columns: one over columns of somebody's own may be that of comparison.
-fn year_over(paths: &[(u32, Vec<&Head>)], taken: &BTreeSet<u32>) -> Option<Year> {
-    let own = paths.iter().filter(|(col, _)| taken.contains(col));
-    let heads = own.flat_map(|(_, path)| path);
-    heads.filter_map(|head| head.printed_year()).max()
+/// The latest year that a table's headings give it: 2026年预算数 and 2025年执行数 both tell 2026 where the layout
+/// has {year-1} over the second. A year over columns of somebody's own may be that of comparison.
+fn own_year(
+    table: &TableMatcher,
+    found: &[Vec<Option<(u32, i32)>>],
+    paths: &[(u32, Vec<&Head>)],
+) -> Option<Year> {
+    let mut latest = None;
+    for (ledger, found) in table.ledgers.iter().zip(found) {
+        for (ways, col) in ledger.heads.iter().zip(found) {
+            let Some((col, _)) = col else { continue };
+            let path = paths.iter().find(|(other, _)| other == col);
+            let path = path.map_or(&[][..], |(_, path)| path);
+            let mut told = ways.iter().flatten().filter_map(|head| match head.year {
+                Some(HeadYear::Offset(offset)) => Some((head, offset)),
+                _ => None,
+            });
+            let printed = |head: &Head| {
+                let same = path.iter().filter(|other| other.same_words(head));
+                same.filter_map(|other| other.printed_year()).max()
+            };
+            let own = match told.clone().next() {
+                None => path.iter().filter_map(|head| head.printed_year()).max(),
+                Some(_) => told.find_map(|(head, offset)| {
+                    let Year(year) = printed(head)?;
+                    year.checked_add_signed(-offset).map(Year)
+                }),
+            };
+            latest = latest.max(own);
+        }
+    }
+    latest
 }
 
 /// How well a path of the sheet fits one of the layout: its lowest heading must have the same words;

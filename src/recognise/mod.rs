@@ -35,6 +35,7 @@ mod tables;
 mod titles;
 mod tree;
 mod units;
+mod whose;
 
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};

@@ -3,20 +3,28 @@
 //! In go the places found so far and a sheet without a title; out comes the place of a further page, if
 //! its rows can only be that: none stands in the table already, and each is one of its rows.
 
+use super::amounts::looks_like_figure;
 use super::areas::Areas;
 use super::body::{self, Body};
 use super::computed::Results;
 use super::find::Found;
 use super::header::{self, Header};
+use super::heads::is_form_number;
+use super::lines::{heads_another, is_page_mark};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rows::{Page, RowReader};
+use super::whose::Imprint;
 use crate::layout::RowsSpec;
-use crate::model::{Entry, Ledger, Row, RowRole, Unread, Value};
+use crate::model::{Code, Entry, Ledger, Row, RowRole, Unread, Value, plain};
 use crate::read::{CellValue, Grid, GridRow};
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
 /// before it.
 const MOST_PAGES: usize = 64;
+/// In how many rows at the top of a sheet a title of its own stands.
+const TITLE_ROWS: usize = 4;
+/// So many rows without a blank show that a table leaves none.
+const FULL_ROWS: usize = 3;
 
 /// The rows of one page, read by themselves.
 pub(super) fn rows_of(
@@ -58,6 +66,29 @@ fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found
     all.iter().rfind(|found| found.sheet == sheet)
 }
 
+/// The place on the sheet before that a sheet may go on from: one with a title of its own goes on from none.
+fn onto<'a>(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    all: &'a [Found],
+    sheet: usize,
+) -> Option<&'a Found> {
+    let last = before(areas, all, sheet)?;
+    let top = areas.sheets[sheet].rows.iter().take(TITLE_ROWS);
+    let mut texts = top
+        .flat_map(|row| &row.cells)
+        .filter_map(|cell| cell.text());
+    let titles_another = |text: &str| {
+        text.contains('表')
+            && !is_form_number(text)
+            && heads_another(&plain(text))
+            && matcher
+                .titled(text)
+                .is_none_or(|titled| !titled.tables.contains(&last.table))
+    };
+    (!texts.any(titles_another)).then_some(last)
+}
+
 /// A page that repeats the header of the table before, and not its title.
 pub(super) fn repeats_header(
     matcher: &LayoutMatcher,
@@ -66,7 +97,7 @@ pub(super) fn repeats_header(
     sheet: usize,
     lead: usize,
 ) -> Option<Found> {
-    let last = before(areas, all, sheet)?;
+    let last = onto(matcher, areas, all, sheet)?;
     let grid: &Grid = &areas.sheets[sheet];
     let header = header::find(grid, 0..lead, &matcher.tables[last.table], last.year)?;
     if header.words != last.header.words {
@@ -89,17 +120,13 @@ pub(super) fn goes_on(
     sheet: usize,
     lead: usize,
 ) -> Option<Found> {
-    let last = before(areas, all, sheet)?;
+    let last = onto(matcher, areas, all, sheet)?;
     let header = Header {
         first: 0,
         body: 0,
         ..last.header.clone()
     };
-    let (own, previous) = (&areas.sheets[sheet].name, &areas.sheets[last.sheet].name);
-    let akin = own.as_str().trim().starts_with(previous.as_str().trim())
-        || matcher
-            .named(own.as_str())
-            .is_some_and(|tables| tables.contains(&last.table));
+    let akin = is_akin(matcher, areas, last, sheet);
     let found = page_of(last, sheet, lead, header);
     if follows(matcher, areas, all, &found, akin) {
         return Some(found);
@@ -115,6 +142,15 @@ pub(super) fn goes_on(
         ..found
     };
     follows(matcher, areas, all, &moved, akin).then_some(moved)
+}
+
+/// Whether a sheet is named like the one before it or like its table.
+fn is_akin(matcher: &LayoutMatcher, areas: &Areas, last: &Found, sheet: usize) -> bool {
+    let (own, previous) = (&areas.sheets[sheet].name, &areas.sheets[last.sheet].name);
+    own.as_str().trim().starts_with(previous.as_str().trim())
+        || matcher
+            .named(own.as_str())
+            .is_some_and(|tables| tables.contains(&last.table))
 }
 
 fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
@@ -148,6 +184,7 @@ fn follows(
         .iter()
         .map(|l| RowReader::new(l, unit))
         .collect();
+    let last = before(areas, all, page.sheet);
     let earlier: Vec<&Found> = all
         .iter()
         .filter(|found| found.table == page.table)
@@ -155,7 +192,12 @@ fn follows(
     if earlier.len() > MOST_PAGES {
         return false;
     }
-    let last = before(areas, all, page.sheet);
+    // A table of another year or department is none of its pages.
+    let own = last.map(|last| Imprint::of(areas, last));
+    let earlier = earlier.into_iter().filter(|found| {
+        let own = own.as_ref();
+        own.is_none_or(|own| own.may_share(&Imprint::of(areas, found)))
+    });
     for found in earlier {
         let end = match last {
             Some(last) if std::ptr::eq(last, found) => areas.sheets[found.sheet].rows.len(),
@@ -165,7 +207,8 @@ fn follows(
     }
     let counts: Vec<usize> = readers.iter().map(RowReader::len).collect();
     take(areas, page, page.end, &mut readers);
-    if last.is_some_and(|last| has_figures_beside(areas, last, page)) {
+    let beside = last.is_some_and(|last| has_figures_beside(areas, last, page));
+    if beside || has_figures_for_names(areas, page) {
         return false;
     }
     let mut any = false;
@@ -180,6 +223,9 @@ fn follows(
             return false;
         }
         if !ascends(&reader.rows()[..before], new) {
+            return false;
+        }
+        if is_full(old) && !new.iter().all(leaves_no_blank) {
             return false;
         }
     }
@@ -198,6 +244,49 @@ fn has_figures_beside(areas: &Areas, last: &Found, page: &Found) -> bool {
     figures(page.sheet) && !figures(last.sheet)
 }
 
+/// Whether the columns of a page without a header must have moved: figures stand where the table has names or codes.
+fn has_figures_for_names(areas: &Areas, page: &Found) -> bool {
+    let rows = areas.sheets[page.sheet].rows[..page.end].iter();
+    // A number alone is the page's.
+    let mut cells = rows
+        .filter(|row| row.cells.len() > 1)
+        .flat_map(|row| &row.cells);
+    let named = |col: u32| {
+        let mut ledgers = page.header.ledgers.iter();
+        ledgers.any(|ledger| ledger.name == Some(col) || ledger.codes().contains(&col))
+    };
+    page.header.body == 0 && cells.any(|cell| named(cell.col) && is_no_code(&cell.value))
+}
+
+/// Whether a cell holds a figure that is no code.
+fn is_no_code(value: &CellValue) -> bool {
+    match value {
+        CellValue::Number(number) => {
+            let digits = format!("{:.0}", number.abs()).len();
+            number.fract() != 0.0 || *number == 0.0 || digits > 7
+        }
+        CellValue::Text(text) => {
+            let plain = plain(text);
+            let digits = plain.chars().filter(char::is_ascii_digit).count();
+            let zero = plain.chars().all(|c| matches!(c, '0' | '.'));
+            let long = digits > 7 || plain.contains(',') || zero;
+            digits > 0 && long && looks_like_figure(text) && !is_page_mark(text)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a table leaves no blank in the rows that it has so far, and prints zeros instead.
+fn is_full(rows: &[Row]) -> bool {
+    let mut amounts = rows.iter().flat_map(|row| &row.entries);
+    let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
+    rows.len() >= FULL_ROWS && amounts.any(zero) && rows.iter().all(leaves_no_blank)
+}
+
+fn leaves_no_blank(row: &Row) -> bool {
+    !row.entries.iter().any(|entry| entry.value.is_blank())
+}
+
 fn has_figures(row: &Row) -> bool {
     row.entries.iter().any(is_figure)
 }
@@ -213,25 +302,40 @@ fn is_figure(entry: &Entry) -> bool {
 }
 
 /// The table that a sheet seems to go on with, although its rows could not be read as those of a further page: most
-/// of them name a subject of the table on the sheet before.
+/// of them name a row that the table on the sheet before may have.
 pub(super) fn seems_to_go_on(
     matcher: &LayoutMatcher,
     areas: &Areas,
     all: &[Found],
     sheet: usize,
 ) -> Option<usize> {
-    let table = before(areas, all, sheet)?.table;
-    let mut ledgers = matcher.tables[table].ledgers.iter();
-    let classification = ledgers.find_map(|ledger| match &ledger.spec.rows {
-        RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
-            Some(*classification)
-        }
-        _ => None,
-    })?;
+    let last = onto(matcher, areas, all, sheet)?;
+    let table = last.table;
+    let akin = is_akin(matcher, areas, last, sheet);
+    let ledgers = &matcher.tables[table].ledgers;
+    let knows = |text: &str| {
+        let plain = plain(text);
+        ledgers.iter().any(|ledger| match &ledger.spec.rows {
+            RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+                let coded = || Code::parse(&plain).and_then(|code| classification.subject(code));
+                ledger.is_total(&plain)
+                    || !classification.codes_named(text).is_empty()
+                    || coded().is_some()
+            }
+            RowsSpec::List(_) => akin && !ledger.bearers(&plain).is_empty(),
+            RowsSpec::Tree { .. } => akin,
+            RowsSpec::Single { .. } => false,
+        })
+    };
     let rows = &areas.sheets[sheet].rows;
     let names = |row: &&GridRow| {
         let mut texts = row.cells.iter().filter_map(|cell| cell.text());
-        texts.any(|text| !classification.codes_named(text).is_empty())
+        let first = row.cells.first().map(|cell| &cell.value);
+        let code = match first {
+            Some(CellValue::Number(number)) if number.fract() == 0.0 => number.to_string(),
+            _ => String::new(),
+        };
+        texts.any(knows) || knows(&code)
     };
     (rows.iter().filter(names).count() * 2 > rows.len()).then_some(table)
 }

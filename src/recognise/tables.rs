@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
-use super::assemble::{self, Assembled};
+use super::areas::Areas;
+use super::assemble::{self, Agreement, Assembled};
 use super::find::{Found, Places, find_tables};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rest::{self, RestCell, is_rest_sheet};
+use super::whose::{self, Aside, Parted, Second};
 use super::{stated, units};
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{CellRef, Place, RowRole, SheetName, Stated, Submission, Table, plain};
+use crate::model::{CellRef, Place, RowRole, SheetName, Stated, Submission, Table, TableId, plain};
 use crate::read::{Book, Grid};
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
@@ -36,6 +38,8 @@ pub struct Recognised<'l> {
     pub ambiguities: Vec<Ambiguity>,
     /// The figures that its other sheets state.
     pub stated: Stated,
+    /// For tables (by index) of which the book has several versions with different figures: all of them.
+    pub versions: BTreeMap<usize, Vec<Table>>,
 }
 
 impl<'l> Recogniser<'l> {
@@ -54,6 +58,16 @@ impl<'l> Recogniser<'l> {
 
     /// Reads a book as the layout that finds most tables in it; `None` if none finds any.
     pub fn recognise(&self, book: &Book) -> Option<Recognised<'l>> {
+        self.recognise_versions(book, &BTreeMap::new())
+    }
+
+    /// The same once it is known which version of a table (by index) the other tables agree with; `None` where they do
+    /// not tell.
+    pub fn recognise_versions(
+        &self,
+        book: &Book,
+        agreeing: &BTreeMap<usize, Option<usize>>,
+    ) -> Option<Recognised<'l>> {
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
         for matcher in &self.layouts {
             let places = find_tables(matcher, book);
@@ -63,19 +77,30 @@ impl<'l> Recogniser<'l> {
             }
         }
         let (_, matcher, places) = best?;
-        Some(put_together(matcher, book, &places))
+        Some(put_together(matcher, book, places, agreeing))
     }
 }
 
 /// Reads the tables found and puts them into the layout's order.
-fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -> Recognised<'l> {
+fn put_together<'l>(
+    matcher: &LayoutMatcher<'l>,
+    book: &Book,
+    mut places: Places,
+    agreeing: &BTreeMap<usize, Option<usize>>,
+) -> Recognised<'l> {
+    let Parted { own, aside, second } = whose::part(&places.areas, std::mem::take(&mut places.all));
+    places.all = own;
+    let places = &places;
     let mut units: Vec<String> = Vec::new();
     let mut rest = Vec::new();
-    let mut ambiguities = Vec::new();
+    let mut ambiguities: Vec<Ambiguity> = second.iter().map(two_departments).collect();
+    let doubtful = aside.iter().filter(|one| one.open);
+    ambiguities.extend(doubtful.map(|one| doubtful_owner(matcher, &places.areas, one)));
     // Trees are read after the tables that name the units.
     let mut order: Vec<usize> = (0..matcher.tables.len()).collect();
     order.sort_by_key(|&index| tree_depth(&matcher.tables[index]) > 2);
     let mut read: BTreeMap<usize, Table> = BTreeMap::new();
+    let mut versions: BTreeMap<usize, Vec<Table>> = BTreeMap::new();
     let lent = units::lent(matcher, places);
     for index in order {
         let spec = &matcher.tables[index];
@@ -88,8 +113,25 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
             mut table,
             rest: left,
             ambiguities: open,
-        } = assemble::table(spec, &places.areas, parts, &units, lent.get(&index));
-        if let Some(open) = unread_pages(spec, index, places) {
+            versions: different,
+        } = assemble::table(
+            spec,
+            &places.areas,
+            parts,
+            (&units, lent.get(&index)),
+            match agreeing.get(&index) {
+                None => Agreement::Unasked,
+                Some(None) => Agreement::Open,
+                Some(Some(copy)) => Agreement::With(*copy),
+            },
+        );
+        if !different.is_empty() {
+            versions.insert(index, different);
+        }
+        let pages = aside.iter().filter(|one| one.found.table == index);
+        let pages = pages.filter(|one| whose::may_be_page(spec, &places.areas, one, &table));
+        let pages: Vec<usize> = pages.map(|one| one.found.sheet).collect();
+        if let Some(open) = unread_pages(spec, index, places, &pages) {
             table
                 .ledgers
                 .iter_mut()
@@ -138,14 +180,30 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         (sheet, unrecognised)
     });
     let mut unrecognised: Vec<(usize, Unrecognised)> = unknown.collect();
+    let (alone, beside): (Vec<Aside>, Vec<Aside>) = aside
+        .into_iter()
+        .partition(|one| !with_table.contains(&origin(one.found.sheet)));
+    let told = |one: &Aside| {
+        let sheet = origin(one.found.sheet);
+        let told = Unrecognised {
+            sheet: book.sheets[sheet].name.as_str().to_owned(),
+            why: one.why.clone(),
+        };
+        (sheet, told)
+    };
+    for one in &beside {
+        rest::collect_copy(&places.areas, &one.found, &mut rest);
+    }
     let others = unrecognised.iter().map(|(sheet, _)| &book.sheets[*sheet]);
     let stated = stated::figures(others.filter(|grid| !is_rest_sheet(grid)), matcher.layout);
+    unrecognised.extend(alone.iter().map(told));
     unrecognised.extend(unused_copies(book, places, &submission));
-    unrecognised.sort_by_key(|(sheet, _)| *sheet);
+    let unrecognised = one_a_sheet(unrecognised);
     // A sheet that is carried over whole leaves nothing.
     rest.retain(|cell: &RestCell| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
     rest.sort_by_key(|cell| (cell.sheet, cell.at));
-    let leftovers = rest::told(book, &rest);
+    let mut leftovers: Vec<Unrecognised> = beside.iter().map(|one| told(one).1).collect();
+    leftovers.extend(rest::told(book, &rest));
     Recognised {
         layout: matcher.layout,
         submission,
@@ -154,14 +212,60 @@ fn put_together<'l>(matcher: &LayoutMatcher<'l>, book: &Book, places: &Places) -
         leftovers,
         ambiguities,
         stated,
+        versions,
     }
 }
 
+/// That the book holds the tables of a second department.
+fn two_departments(second: &Second) -> Ambiguity {
+    Ambiguity {
+        table: TableId::new("提交件"),
+        about: format!("部门/{}", second.other),
+        message: words::two_departments(&second.own, &second.other, second.tables, &second.first),
+        places: Vec::new(),
+    }
+}
+
+/// That a second sheet for a table may be this department's of this year, or not.
+fn doubtful_owner(matcher: &LayoutMatcher, areas: &Areas, aside: &Aside) -> Ambiguity {
+    Ambiguity {
+        table: matcher.tables[aside.found.table].spec.id.clone(),
+        about: "whose".to_owned(),
+        message: aside.why.clone(),
+        places: vec![assemble::place(areas, &aside.found)],
+    }
+}
+
+/// All that is said about a sheet in one line, in the order of the book.
+fn one_a_sheet(lines: Vec<(usize, Unrecognised)>) -> Vec<(usize, Unrecognised)> {
+    let mut sheets: BTreeMap<usize, Unrecognised> = BTreeMap::new();
+    for (sheet, line) in lines {
+        match sheets.get_mut(&sheet) {
+            None => {
+                sheets.insert(sheet, line);
+            }
+            Some(said) if said.why.contains(&line.why) => {}
+            Some(said) => {
+                said.why.push('；');
+                said.why.push_str(&line.why);
+            }
+        }
+    }
+    sheets.into_iter().collect()
+}
+
 /// What is open about a table of which further pages seem to stand where they could not be read.
-fn unread_pages(table: &TableMatcher, index: usize, places: &Places) -> Option<Ambiguity> {
+fn unread_pages(
+    table: &TableMatcher,
+    index: usize,
+    places: &Places,
+    aside: &[usize],
+) -> Option<Ambiguity> {
     let pages = places.unread.iter().filter(|(of, _)| *of == index);
     let pages: Vec<Place> = pages
-        .map(|(_, area)| {
+        .map(|(_, area)| area)
+        .chain(aside)
+        .map(|area| {
             let grid: &Grid = &places.areas.sheets[*area];
             let first = grid.rows.first();
             let col = first.and_then(|row| row.cells.first()).map_or(0, |c| c.col);
@@ -200,9 +304,18 @@ fn unused_copies(
     let unused = found
         .into_iter()
         .filter(|&sheet| !used.contains(&book.sheets[sheet].name));
+    let used_instead = |sheet: usize| {
+        let mut here = places.all.iter();
+        let here = here.find(|found| places.areas.origin[found.sheet] == sheet);
+        here.and_then(|found| submission.tables[found.table].heading())
+    };
+    let why = |sheet: usize| match used_instead(sheet) {
+        Some(heading) if !book.sheets[sheet].visible => words::hidden_copy(heading.sheet.as_str()),
+        _ => words::unused_copy().to_owned(),
+    };
     let told = |sheet: usize| Unrecognised {
         sheet: book.sheets[sheet].name.as_str().to_owned(),
-        why: words::unused_copy().to_owned(),
+        why: why(sheet),
     };
     unused.map(|sheet| (sheet, told(sheet))).collect()
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
+use super::fit::{self, Stranger};
 use super::index::{LedgerIndex, RowIndex};
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{
@@ -26,6 +27,8 @@ pub struct Built {
     pub rules: Vec<RuleState>,
     /// Percentages: checked one by one, no part of the system.
     pub ratios: Vec<Ratio>,
+    /// The tables that are not this department's of this year: nothing is held against them.
+    pub strangers: Vec<Stranger>,
 }
 
 /// What became of a rule.
@@ -66,8 +69,18 @@ pub struct Ratio {
     pub denominator: FactId,
 }
 
-/// Builds the system of a submission.
+/// Builds the system of a submission, without the tables that are none of its own.
 pub fn build(layout: &Layout, submission: &Submission) -> Built {
+    let strangers = fit::strangers(layout, submission);
+    let own = fit::without(submission, &strangers);
+    Built {
+        strangers,
+        ..build_all(layout, &own)
+    }
+}
+
+/// Builds the system of all tables, whosever they are.
+pub(super) fn build_all(layout: &Layout, submission: &Submission) -> Built {
     let mut builder = Builder {
         layout,
         submission,
@@ -228,6 +241,7 @@ impl Builder<'_> {
             rows: self.index.rows,
         };
         Built {
+            strangers: Vec::new(),
             system,
             rules,
             ratios,

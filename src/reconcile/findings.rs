@@ -64,6 +64,9 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
         found.others.extend(ratio_finding(&names, ratio));
     }
     found.others.extend(missing_tables(layout, submission));
+    found
+        .others
+        .extend(strange_tables(layout, submission, built));
     found.others.extend(obstacles(layout, submission, built));
     found.others.extend(unread_cells(layout, submission));
     found.others.extend(unplaced_rows(layout, submission));
@@ -198,6 +201,39 @@ fn missing_tables(layout: &Layout, submission: &Submission) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+/// The tables that seem to be another year's or department's.
+fn strange_tables<'a>(
+    layout: &'a Layout,
+    submission: &'a Submission,
+    built: &'a Built,
+) -> impl Iterator<Item = Finding> + 'a {
+    built.strangers.iter().filter_map(|stranger| {
+        let (spec, table) = (
+            &layout.tables[stranger.table],
+            &submission.tables[stranger.table],
+        );
+        let heading = table.heading()?;
+        let at = heading.title.at.map(|at| at.to_string());
+        let place = match &at {
+            Some(at) => format!("{}!{at}", heading.sheet),
+            None => heading.sheet.to_string(),
+        };
+        let (whose, own) = (&stranger.whose, &stranger.own);
+        let message = words::recognise::seems_of(&place, &spec.sheet, whose, own);
+        let cell = Cell {
+            sheet: Some(heading.sheet.to_string()),
+            cell: at,
+            table: table.id.to_string(),
+            row: String::new(),
+            label: String::new(),
+            column: "标题".to_owned(),
+            value: None,
+        };
+        let id = format!("{}/归属", table.id);
+        Some(structure(id, "structure.whose", message, vec![cell]))
+    })
 }
 
 /// Why rules were not applied: one finding for each missing total row or unreadable scope.

@@ -8,6 +8,7 @@
 mod bound;
 mod build;
 mod findings;
+mod fit;
 mod index;
 pub(crate) mod joint;
 mod naming;
@@ -19,6 +20,7 @@ mod texts;
 pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
 pub use findings::{Found, RelationFinding, find};
+pub use fit::{Stranger, agreeing, strangers};
 pub use naming::Names;
 pub use rounding::{lone_tails, rounding};
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};

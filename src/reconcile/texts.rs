@@ -11,6 +11,7 @@ mod names;
 
 use std::collections::BTreeMap;
 
+use super::fit;
 use crate::layout::{
     CheckSeverity, ColumnRole, Layout, LedgerSpec, TableSpec, TextCheck, TextCheckKind,
 };
@@ -19,6 +20,8 @@ use crate::report::{Cell, Finding, FindingKind, Outcome, Severity};
 
 /// Everything that the layout's checks of texts find.
 pub fn check_texts(layout: &Layout, submission: &Submission) -> Vec<Finding> {
+    let strangers = fit::strangers(layout, submission);
+    let submission = &*fit::without(submission, &strangers);
     let mut findings = Vec::new();
     let mut kinds = Vec::new();
     for check in &layout.checks {

@@ -1,6 +1,6 @@
 //! Sentences about what was and was not recognised.
 
-use crate::model::{CellRef, MoneyUnit, Place};
+use crate::model::{CellRef, MoneyUnit, Place, Year};
 
 /// Why a sheet is none of the tables.
 pub fn no_title(cells: usize) -> String {
@@ -103,12 +103,87 @@ fn column_letters(col: u32) -> String {
     cell.trim_end_matches('1').to_owned()
 }
 
-/// That a table stands in several places with different figures.
-pub fn different_copies(places: &[Place], taken: &Place) -> String {
+/// That a table stands in several places with different figures; `agrees` says that the other tables agree with
+/// the one taken.
+pub fn different_copies(places: &[Place], taken: &Place, agrees: bool) -> String {
     let places: Vec<String> = places.iter().map(Place::to_string).collect();
+    let told = match agrees {
+        true => format!("其余各表与{taken}的那一份相符"),
+        false => "从其余各表看不出以哪一份为准".to_owned(),
+    };
     format!(
-        "同一张表出现在{}，数字不同，无法断定以哪一份为准；暂按{taken}核对，请删去多余的一份后重新核对",
+        "同一张表出现在{}，数字不同，{told}；暂按{taken}核对，请删去多余的一份后重新核对",
         places.join("、")
+    )
+}
+
+/// What stands behind a finding some of whose cells are hidden.
+pub fn hidden(parts: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let more = match parts.len() {
+        count if count > SHOWN => format!("等 {count} 处"),
+        _ => String::new(),
+    };
+    let shown = &parts[..parts.len().min(SHOWN)];
+    format!("（{}{more}）", shown.join("；"))
+}
+
+/// That a sheet is hidden.
+pub fn hidden_sheet(sheet: &str) -> String {
+    format!("{sheet}是隐藏的工作表")
+}
+
+/// That the row of a cell is hidden.
+pub fn hidden_row(sheet: &str, at: CellRef) -> String {
+    format!("{sheet}第{}行是隐藏的行", u64::from(at.row) + 1)
+}
+
+/// That the column of a cell is hidden.
+pub fn hidden_column(sheet: &str, at: CellRef) -> String {
+    format!("{sheet}的{}列是隐藏的列", column_letters(at.col))
+}
+
+/// A year, as what a table says of itself.
+pub fn of_year(year: Year) -> String {
+    format!("{year}年")
+}
+
+/// That a second sheet for a table is another year's or department's, and what to do.
+pub fn not_ours(place: &Place, whose: &str) -> String {
+    format!(
+        "{place}起像是{whose}的表，没有并入，也没有核对；如果它就是本单位本年的表，请改正标题、表头和部门名称，\
+         并删去多余的一份后重新核对；如果不是，请把它从文件中移出"
+    )
+}
+
+/// That the title and the heading of a second sheet for a table disagree on whose it is.
+pub fn doubtful_owner(place: &Place, title: &str, heading: &str) -> String {
+    format!(
+        "{place}起的表标题写的是“{title}”，表头写的是“{heading}”，无法断定是不是本单位本年的表，没有并入，也没有核对；\
+         请改正标题或表头，并删去多余的一份后重新核对"
+    )
+}
+
+/// That a file holds the tables of two departments.
+pub fn two_departments(own: &str, other: &str, tables: usize, first: &Place) -> String {
+    format!(
+        "文件里像是有两个部门的表：除“{own}”外，还有“{other}”的 {tables} 张表（从{first}起）；只核对了“{own}”的表，\
+         “{other}”的没有并入。请把两个部门的表分成两个文件，分别核对"
+    )
+}
+
+/// That a table is the only one of its kind and its figures do not fit the others: whose it seems to be.
+pub fn seems_of(place: &str, sheet: &str, whose: &str, own: &str) -> String {
+    format!(
+        "{place}：{sheet}像是{whose}的表，数字与其余各表（{own}）对不上，没有拿它核对别的表；请换成{own}的{sheet}后重新核对，\
+         如果表里的数字没有错，请改正它的标题和部门名称"
+    )
+}
+
+/// Why a hidden sheet with a table was not read; `used` is the sheet that counts.
+pub fn hidden_copy(used: &str) -> String {
+    format!(
+        "这是隐藏的工作表，它上面的表在“{used}”另有一份，以看得见的那份为准；这一张没有核对，原样保留，用不着的话请删去"
     )
 }
 
