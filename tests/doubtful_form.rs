@@ -1,7 +1,11 @@
 //! What can be read in two ways is said, what is no table is no table, and what is not read is listed.
 
+#[path = "doubtful_form/containers.rs"]
+mod containers;
 mod departments;
 mod form;
+#[path = "doubtful_form/whose.rs"]
+mod whose;
 
 use departments::{Department, Profile, RoundingMode};
 use duibiao::model::{CellRef, MoneyUnit, Presence, Submission, Table, TableId, Unread, Value};

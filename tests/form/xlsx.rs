@@ -30,6 +30,11 @@ fn written(book: &Book) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn write(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
+    for look in grid.appearance.rows.iter().filter(|look| look.hidden) {
+        for row in look.first..=look.last {
+            sheet.set_row_hidden(row)?;
+        }
+    }
     for merge in &grid.merges {
         let (first, last) = (merge.first, merge.last);
         if first != last {
