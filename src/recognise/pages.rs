@@ -15,8 +15,8 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::rows::{Page, RowReader};
 use super::whose::Imprint;
 use crate::layout::RowsSpec;
-use crate::model::{Entry, Ledger, Row, RowRole, Unread, Value, plain};
-use crate::read::{CellValue, Grid, GridRow};
+use crate::model::{Code, Entry, Ledger, Row, RowRole, Unread, Value, plain};
+use crate::read::{CellValue, Grid, GridCell, GridRow};
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
 /// before it.
@@ -317,7 +317,7 @@ pub(super) fn seems_to_go_on(
         let plain = plain(text);
         ledgers.iter().any(|ledger| match &ledger.spec.rows {
             RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
-                ledger.is_total(&plain) || !classification.codes_named(text).is_empty()
+                !classification.codes_named(text).is_empty()
             }
             RowsSpec::List(_) => akin && !ledger.bearers(&plain).is_empty(),
             RowsSpec::Tree { .. } => akin,
@@ -327,9 +327,40 @@ pub(super) fn seems_to_go_on(
     let rows = &areas.sheets[sheet].rows;
     let names = |row: &&GridRow| {
         let mut texts = row.cells.iter().filter_map(|cell| cell.text());
-        texts.any(knows)
+        texts.any(knows) || is_whole_row(matcher, last, row)
     };
     (rows.iter().filter(names).count() * 2 > rows.len()).then_some(table)
+}
+
+/// Whether a row is a total or bears a code alone, with as many figures as the table has: in somebody's draft it has
+/// one or two.
+fn is_whole_row(matcher: &LayoutMatcher, last: &Found, row: &GridRow) -> bool {
+    let Some((label, figures)) = row.cells.split_first() else {
+        return false;
+    };
+    let label = match &label.value {
+        CellValue::Text(text) => plain(text).into_owned(),
+        CellValue::Number(number) => number.to_string(),
+        _ => return false,
+    };
+    let figure = |cell: &GridCell| match &cell.value {
+        CellValue::Number(_) => true,
+        CellValue::Text(text) => looks_like_figure(text),
+        _ => false,
+    };
+    let ledgers = matcher.tables[last.table].ledgers.iter();
+    ledgers.zip(&last.header.ledgers).any(|(ledger, columns)| {
+        let wanted = columns.figures.iter().flatten().count();
+        let known = || match &ledger.spec.rows {
+            RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+                let code = Code::parse(&label);
+                ledger.is_total(&label)
+                    || code.is_some_and(|code| classification.subject(code).is_some())
+            }
+            _ => false,
+        };
+        wanted > 1 && figures.len() == wanted && figures.iter().all(figure) && known()
+    })
 }
 
 fn take(areas: &Areas, found: &Found, end: usize, readers: &mut [RowReader]) {

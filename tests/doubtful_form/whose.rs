@@ -55,8 +55,8 @@ fn date(grid: &mut Grid, headings: bool) -> u16 {
     let at = title.find("20").expect("a year");
     let own: u16 = title[at..at + 4].parse().expect("a year");
     let (from, to) = (own.to_string(), (own - 1).to_string());
-    for text in texts(grid).take_while(|text| !text.starts_with("合计")) {
-        if text.contains('表') || (headings && text.contains("预算")) {
+    for text in texts(grid) {
+        if text.contains('表') || headings {
             *text = text.replace(&from, &to);
         }
     }
