@@ -9,7 +9,7 @@
 //! - more than half of the codes are repetitions (other families print a code once for each unit or subject), where
 //!   rows are asked for by code,
 //! - several items and none of the classes and sections above them are printed, where these are sums of them, or
-//! - more rows with figures are unknown than known.
+//! - more rows with figures are unknown than known, and at least four.
 //!
 //! A single missing heading, an added column or a few rows of somebody's own make no other table.
 //!
@@ -233,7 +233,7 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
         return Some(words::items_alone(sheet, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();
-    (named > 1 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
+    (named > 3 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
 }
 
 fn prints(row: &Row) -> bool {
