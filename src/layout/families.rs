@@ -13,6 +13,12 @@ const FILE: &str = include_str!("../../templates/families.toml");
 #[derive(Deserialize, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Families {
+    /// Words in the titles of tables that are published.
+    pub published: Vec<String>,
+    /// Words in the titles of others, whatever else they have.
+    pub other: Vec<String>,
+    /// Words in the headings of columns that somebody added to compare or to remark.
+    pub added: Vec<String>,
     /// Headings of amounts that other families count into the sum of a row.
     pub columns: Vec<String>,
     /// The families.
@@ -53,7 +59,13 @@ mod tests {
         let read: Result<Families, _> = toml::from_str(FILE);
         let families = read.expect("it reads");
         assert!(families.all.len() > 10);
-        assert!(!families.columns.is_empty());
+        let lists = [
+            &families.published,
+            &families.other,
+            &families.added,
+            &families.columns,
+        ];
+        assert!(lists.iter().all(|list| !list.is_empty()));
         for family in &families.all {
             let facts = family.titles.len() + family.heads.len() + family.marks.len();
             assert!(facts > 3, "{}", family.name);

@@ -14,6 +14,7 @@ use super::header::{LedgerColumns, Rival};
 use super::hierarchy::Levels;
 use super::lines::{asks_for_unit, department_in, unit_alone, unit_in};
 use super::matchers::TableMatcher;
+use super::near::{NearHead, near_heads};
 use super::pages::rows_of;
 use super::rest::{self, RestCell, Strays};
 use super::rows::{Page, RowReader};
@@ -267,6 +268,10 @@ fn read(
             let open = settle(spec, grid, rows, rival, &mut header.ledgers);
             ambiguities.extend(open.map(|places| two_columns(spec, rival, places)));
         }
+        if part.header.words != first.header.words || std::ptr::eq(*part, first) {
+            let near = near_heads(spec, grid, &part.header);
+            ambiguities.extend(near.into_iter().map(|head| other_head(spec, grid, head)));
+        }
         if let Some(Lent::Open(stated)) = lent {
             header.leave_figures();
             ambiguities.push(two_units(spec, stated, place(areas, part)));
@@ -389,6 +394,20 @@ fn two_columns(spec: &TableMatcher, rival: Rival, places: Vec<Place>) -> Ambigui
         about: column.id.to_string(),
         message: words::two_columns(column.id.as_str(), &places, figure),
         places,
+    }
+}
+
+/// That a heading is almost that of a column which is not there.
+fn other_head(spec: &TableMatcher, grid: &Grid, head: NearHead) -> Ambiguity {
+    let place = Place {
+        sheet: grid.name.clone(),
+        cell: head.at,
+    };
+    Ambiguity {
+        table: spec.spec.id.clone(),
+        about: format!("{}/head", head.column),
+        message: words::head_differs(&place, &head.text, head.column.as_str()),
+        places: vec![place],
     }
 }
 

@@ -6,9 +6,10 @@
 //! - a column of the layout is divided further on the sheet (基本支出 into 人员经费 and 公用经费),
 //! - a column that other families count into the sum of a row holds amounts,
 //! - columns are missing and more others with figures stand in their place,
-//! - more than half of the codes are repetitions (other families print a code once for each unit or subject),
+//! - more than half of the codes are repetitions (other families print a code once for each unit or subject), where
+//!   rows are asked for by code,
 //! - several items and none of the classes and sections above them are printed, where these are sums of them, or
-//! - more rows with figures are unknown than known.
+//! - more rows with figures are unknown than known, and at least four.
 //!
 //! A single missing heading, an added column or a few rows of somebody's own make no other table.
 //!
@@ -189,10 +190,7 @@ fn held(body: &[GridRow], unit: MoneyUnit) -> BTreeMap<u32, bool> {
 
 /// Whether a heading is of a column that somebody added to compare or to remark.
 fn compares(head: &Head) -> bool {
-    const WORDS: [&str; 10] = [
-        "增减", "%", "比", "上年", "执行", "备注", "说明", "序号", "行次", "占",
-    ];
-    head.year.is_some() || WORDS.iter().any(|word| head.text.contains(word))
+    head.year.is_some() || has_one(&head.text, &families().added)
 }
 
 /// That the rows are mostly not the table's.
@@ -221,7 +219,7 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
         }
     }
     let sheet = &spec.spec.sheet;
-    if coded > 3 && again * 2 > coded {
+    if (spec.adds_up || spec.by_code) && coded > 3 && again * 2 > coded {
         return Some(words::repeated_codes(sheet, coded, again));
     }
     let function = |rows: &RowsSpec| match rows {
@@ -236,7 +234,7 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
         return Some(words::items_alone(sheet, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();
-    (named > 1 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
+    (named > 3 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
 }
 
 fn prints(row: &Row) -> bool {
@@ -269,27 +267,20 @@ pub(super) fn is_foreign(matcher: &LayoutMatcher, places: &Places) -> bool {
     others.iter().filter(|words| !ours(words)).count() > fitting
 }
 
+fn has_one(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
 /// The titles of tables, row by row, that are published with a budget or final accounts.
 fn published(grid: &Grid) -> BTreeMap<usize, String> {
-    const ABOUT: [&str; 8] = [
-        "收支",
-        "收入",
-        "支出",
-        "三公",
-        "政府性基金",
-        "国有资本",
-        "财政拨款",
-        "运行经费",
-    ];
-    const OTHER: [&str; 6] = ["绩效", "采购", "资产", "目录", "说明", "对比"];
+    let families = families();
     let title = |row: &GridRow| {
         let texts = row.cells.iter().filter_map(GridCell::text);
         let mut titles =
             texts.filter(|text| text.len() <= 150 && text.contains('表') && !is_form_number(text));
         let words = titles.next().map(title_words)?;
         let title = words.ends_with('表') || words.contains("表(");
-        let about = |word: &&str| words.contains(*word);
-        let own = ABOUT.iter().any(|word| about(&word)) && !OTHER.iter().any(|word| about(&word));
+        let own = has_one(&words, &families.published) && !has_one(&words, &families.other);
         (title && own).then_some(words)
     };
     let rows = grid.rows.iter().enumerate();

@@ -33,6 +33,8 @@ pub(super) struct TableMatcher<'l> {
     pub ledgers: Vec<LedgerMatcher<'l>>,
     /// Whether the layout says that the rows of a level add up to the one above.
     pub adds_up: bool,
+    /// Whether the layout asks for its rows by their codes.
+    pub by_code: bool,
     /// Every word that any heading of the table is made of.
     head_words: BTreeSet<String>,
 }
@@ -51,9 +53,11 @@ pub(super) struct LedgerMatcher<'l> {
 impl<'l> LayoutMatcher<'l> {
     pub fn new(layout: &'l Layout) -> Self {
         let mut tables: Vec<TableMatcher> = layout.tables.iter().map(TableMatcher::new).collect();
-        let sums = layout.rules.iter().flat_map(|rule| &rule.formula.left);
-        for term in sums.filter(|term| term.rows == RowSelector::EachParent) {
-            tables[term.table].adds_up = true;
+        let formulas = layout.rules.iter().map(|rule| &rule.formula);
+        for term in formulas.flat_map(|formula| formula.left.iter().chain(&formula.right)) {
+            let table = &mut tables[term.table];
+            table.adds_up |= term.rows == RowSelector::EachParent;
+            table.by_code |= matches!(term.rows, RowSelector::Code(_) | RowSelector::EachCode(_));
         }
         let mut titles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, table) in layout.tables.iter().enumerate() {
@@ -222,6 +226,7 @@ impl<'l> TableMatcher<'l> {
             spec,
             ledgers,
             adds_up: false,
+            by_code: false,
             head_words,
         }
     }

@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 
 use super::amounts::looks_like_figure;
-use super::header;
-use super::heads::title_words;
+use super::header::{self, Header};
+use super::heads::{Head, title_words};
 use super::lines::{is_lead_line, unit_alone};
 use super::matchers::{LayoutMatcher, TableMatcher};
+use super::printed::tidy;
 use super::titles::Title;
-use crate::layout::ColumnRole;
-use crate::model::{CellRef, Year};
+use crate::layout::{ColumnRole, ColumnSpec};
+use crate::model::{CellRef, ColumnId, Year};
 use crate::read::{CellValue, Grid, GridRow};
 use crate::words::recognise as words;
 
@@ -77,6 +78,63 @@ pub(super) fn near_title<'m>(
         }
     }
     None
+}
+
+/// A heading that is almost that of a column which is not there.
+pub(super) struct NearHead<'t> {
+    /// The column.
+    pub column: &'t ColumnId,
+    /// The heading as printed.
+    pub text: String,
+    /// Its cell.
+    pub at: CellRef,
+}
+
+/// The headings that are almost those of columns which were not found.
+pub(super) fn near_heads<'t>(
+    table: &'t TableMatcher,
+    grid: &Grid,
+    header: &Header,
+) -> Vec<NearHead<'t>> {
+    let ledgers = table.ledgers.iter().zip(&header.ledgers);
+    let columns = ledgers.flat_map(|(ledger, columns)| {
+        let figures = ledger.spec.columns.iter().zip(&ledger.heads);
+        let figures = figures.filter(|(column, _)| column.role.is_figure());
+        figures.zip(&columns.figures)
+    });
+    let missing = columns.filter(|(_, col)| col.is_none());
+    let missing: Vec<(&ColumnSpec, &Vec<Vec<Head>>)> = missing.map(|(column, _)| column).collect();
+    let known: BTreeSet<u32> = header.columns().collect();
+    let mut near = Vec::new();
+    let rows = if missing.is_empty() {
+        &[][..]
+    } else {
+        grid.rows.get(header.first..header.body).unwrap_or_default()
+    };
+    for row in rows {
+        for cell in row.cells.iter().filter(|cell| !known.contains(&cell.col)) {
+            let Some(text) = cell.text().filter(|text| text.len() <= LONGEST) else {
+                continue;
+            };
+            let head = Head::parse(text).text;
+            if table.knows_word(&head) {
+                continue;
+            }
+            let like = missing.iter().filter(|(_, ways)| {
+                let mut leaves = ways.iter().filter_map(|way| way.last());
+                leaves.any(|leaf| {
+                    let most = NEAR.min(leaf.text.chars().count() / 2);
+                    differ(&head, &leaf.text, most).is_some()
+                })
+            });
+            near.extend(like.map(|(column, _)| NearHead {
+                column: &column.id,
+                text: tidy(text),
+                at: CellRef::new(row.number, cell.col),
+            }));
+        }
+    }
+    near
 }
 
 /// Why nothing was found on a sheet, and which table it was meant to be.

@@ -293,6 +293,13 @@ pub fn two_columns(column: &str, places: &[Place], figure: bool) -> String {
     )
 }
 
+/// That a heading is almost that of a column which is not there.
+pub fn head_differs(place: &Place, printed: &str, column: &str) -> String {
+    format!(
+        "{place} 的表头是“{printed}”，与没有找到的“{column}”栏只差一两个字，没有按它读取；请核对表头"
+    )
+}
+
 /// That a table states no unit while the others state several, and its figures agree with none of them.
 pub fn two_units(place: &Place, stated: &[MoneyUnit]) -> String {
     let stated: Vec<&str> = stated.iter().map(|unit| unit.name()).collect();

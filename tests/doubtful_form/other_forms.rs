@@ -482,6 +482,29 @@ fn headings_that_differ_are_told_with_what_stands_there() {
     }
 }
 
+#[test]
+fn one_heading_that_is_mistyped_is_named_with_its_cell() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表二");
+    let at = find(grid, "财政专户管理资金");
+    set(
+        grid,
+        &at.to_string(),
+        CellValue::Text("财政专户管里资金".into()),
+        None,
+    );
+    let report = report("book.xlsx", &form::xlsx(&book));
+    assert_eq!(accused(&report), [""; 0]);
+    let told = report
+        .findings
+        .iter()
+        .find(|finding| finding.id == "T2/财政专户管理资金/head/ambiguous");
+    let told = told.expect("it is told");
+    for part in [&at.to_string(), "财政专户管里资金", "“财政专户管理资金”"] {
+        assert!(told.message.contains(part), "{} has {part}", told.message);
+    }
+}
+
 // ---------------------------------------------------------------- 类 | 款 | 项
 
 const LEVELS: &str = r#"
@@ -585,6 +608,38 @@ fn codes_in_a_column_for_each_level_are_read_in_every_way_they_are_printed() {
         let again = duibiao::examine_bytes(&recogniser, "b.xlsx", &bytes).expect("it is read");
         assert_eq!(keys(&again), CODES, "{way:?}");
         assert_eq!(again.report.outcome, Outcome::Pass, "{way:?}");
+    }
+}
+
+#[test]
+fn repeated_codes_are_other_forms_only_where_rows_are_asked_for_by_code() {
+    let lines = [
+        "2026年部门支出预算总表",
+        "部门名称：某县教育局||||||单位：万元",
+        "科目编码|^|^|科目名称|合计|基本支出|项目支出",
+        "类|款|项||||",
+        "|||合计|60.00|40.00|20.00",
+        "205|02|02|小学教育|10.00|10.00|",
+        "205|02|02|小学教育|20.00|20.00|",
+        "205|02|02|小学教育|10.00|10.00|",
+        "205|02|02|小学教育|5.00||5.00",
+        "205|02|03|初中教育|15.00||15.00",
+    ];
+    let bytes = form::xlsx(&book(vec![page("表3", &lines)]));
+    let by_row = LEVELS.replace(
+        "T3[每级].每列 = Σ T3[下级].每列",
+        "T3[每行].合计 = T3[每行].基本支出 + T3[每行].项目支出",
+    );
+    for (text, outcome) in [(LEVELS, Outcome::Unchecked), (&by_row, Outcome::Pass)] {
+        let layouts: Vec<Layout> = vec![parse("三栏.toml", text).expect("it reads")];
+        let examined = duibiao::examine_bytes(&Recogniser::new(&layouts), "a.xlsx", &bytes);
+        let report = examined.map_or_else(|report| *report, |examined| examined.report);
+        assert_eq!(report.outcome, outcome);
+        let told = report
+            .unrecognised
+            .iter()
+            .any(|one| one.why.contains("重复"));
+        assert_eq!(told, outcome == Outcome::Unchecked);
     }
 }
 
