@@ -43,7 +43,9 @@ pub(super) fn assign_parents(ledger: &mut Ledger, known_units: &[String]) -> Lev
     };
     let again = printed_again(ledger, top);
     let held = readings(ledger, top, again, &names).find(|reading| holds(ledger, &reading.parents));
-    let found = held.or_else(|| named(ledger, top, again, &names));
+    let found = held
+        .or_else(|| named(ledger, top, again, &names))
+        .or_else(|| but_for_one(ledger, top, again, &names));
     let levels = match &found {
         Some(_) => Levels::Known,
         None => Levels::Open,
@@ -110,6 +112,55 @@ fn named(ledger: &Ledger, top: usize, again: Option<usize>, names: &Names) -> Op
         pairs.all(|(a, b)| *a == b || twice(b.0) || twice(b.1))
     });
     (others == [true; 2]).then(|| Reading::new(ledger, by_names, again))
+}
+
+/// The reading by names under which all sums would hold if one row stood below another unit. That it stands where it
+/// does is for reconciling to tell.
+fn but_for_one(
+    ledger: &Ledger,
+    top: usize,
+    again: Option<usize>,
+    names: &Names,
+) -> Option<Reading> {
+    let above = std::iter::once(None).chain(again.map(Some));
+    let mut ways = above.flat_map(|again| {
+        let items = items(ledger, top, again);
+        [Beside::Organisations, Beside::Nothing].map(|beside| {
+            let pairs = units(ledger, top, &items, names, beside);
+            Reading::new(ledger, pairs, again)
+        })
+    });
+    ways.find(|reading| is_one_misplaced(ledger, top, &reading.parents))
+}
+
+fn is_one_misplaced(ledger: &Ledger, top: usize, parents: &[Option<usize>]) -> bool {
+    let is_parent = |row: usize| parents.contains(&Some(row));
+    let amount = |row: usize| first_amount(&ledger.rows[row]).decimal();
+    let units: Vec<usize> = (0..parents.len())
+        .filter(|&row| parents[row] == Some(top))
+        .collect();
+    let below = |unit: usize| (0..parents.len()).filter(move |&row| parents[row] == Some(unit));
+    let left = |unit: &usize| amount(*unit) - below(*unit).map(amount).sum::<Decimal>();
+    let slack = |unit: usize| Decimal::new(1, 2) * Decimal::from(below(unit).count());
+    // One unit has what the other lacks.
+    let off = units.iter().map(|unit| (*unit, left(unit)));
+    let off: Vec<(usize, Decimal)> = off
+        .filter(|(unit, left)| left.abs() > slack(*unit))
+        .take(3)
+        .collect();
+    let [(a, by), (b, other)] = off[..] else {
+        return false;
+    };
+    let (has, lacks) = if by < other { (a, b) } else { (b, a) };
+    let rows: Vec<usize> = below(has).filter(|&row| !is_parent(row)).collect();
+    let mut moved = parents.to_vec();
+    rows.into_iter().any(|row| {
+        let fits = (left(&lacks) - amount(row)).abs() <= slack(lacks) + slack(has);
+        moved[row] = Some(lacks);
+        let holds = fits && holds(ledger, &moved);
+        moved[row] = Some(has);
+        holds
+    })
 }
 
 /// A way of reading the rows of a tree.
@@ -310,7 +361,7 @@ fn name_paths(ledger: &mut Ledger) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{CellRef, Entry};
+    use crate::model::{CellRef, Entry, LabelPrint};
 
     /// Rows of a tree in which the first is the total, each with one figure.
     fn tree(rows: &[(&str, &str, RowRole)]) -> Ledger {
@@ -330,6 +381,7 @@ mod tests {
                 }],
                 at: Some(CellRef::new(at as u32, 0)),
                 sheet: None,
+                print: LabelPrint::default(),
             });
         Ledger {
             rows: rows.collect(),

@@ -124,6 +124,64 @@ pub(super) fn standing(
     Some(Standing::Listed(index, label.to.clone()))
 }
 
+/// Lists that are printed whole but for one label, or two that are exchanged: each row is the one of its place.
+pub(super) fn by_place(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for listing in listings(desk) {
+        let list: Vec<usize> = (0..listing.list.len())
+            .filter(|&index| !listing.list[index].blank && !listing.list[index].own)
+            .collect();
+        let rows: Vec<usize> = (0..listing.rows.len())
+            .filter(|&row| !listing.rows[row].label.is_empty())
+            .collect();
+        if list.len() != rows.len() {
+            continue;
+        }
+        let bears = |row: usize, index: usize| {
+            let label = plain(&listing.rows[row].label);
+            let mut labels = listing.list[index].labels.iter();
+            labels.any(|one| plain(one) == label)
+        };
+        let pairs: Vec<(usize, usize)> = rows.into_iter().zip(list).collect();
+        let wrong: Vec<(usize, usize)> = pairs
+            .iter()
+            .copied()
+            .filter(|&(row, index)| !bears(row, index))
+            .collect();
+        let (labels, by_text) = match wrong.as_slice() {
+            [(row, index)] => (vec![listing.change(*row, *index, listing.name(*index)).0], true),
+            [(one, a), (two, b)] if bears(*one, *b) && bears(*two, *a) => {
+                let (one, two) = (
+                    listing.change(*one, *a, &listing.rows[*two].label).0,
+                    listing.change(*two, *b, &listing.rows[*one].label).0,
+                );
+                (vec![one, two], false)
+            }
+            _ => continue,
+        };
+        // Where several rows bear one name, the others may have been taken for each other as well.
+        let changes = pairs.iter().map(|&(row, index)| {
+            let label = labels.iter().find(|label| label.row == row);
+            let name = label.map_or(&listing.rows[row].label, |label| &label.to);
+            listing.change(row, index, name).1
+        });
+        let changes = changes.collect();
+        guesses.push(Guess {
+            kind: EventKind::RowLabel,
+            labels,
+            changes,
+            by_text,
+        });
+    }
+    guesses
+}
+
+/// Whether the rows of a list stand in another order than the list's: which label is whose is open.
+pub(super) fn is_out_of_order(list: &[ListRow], rows: &[Row]) -> bool {
+    let order = order(list, rows);
+    !order.iter().flatten().is_sorted()
+}
+
 /// Two rows that stand in each other's place: the order of the list says that their labels were exchanged.
 pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
@@ -191,7 +249,7 @@ pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
                     both.next().copied().filter(|_| both.next().is_none())
                 }
             };
-            if let Some(index) = chosen {
+            if let Some(index) = chosen.filter(|&i| plain(listing.name(i)) != label) {
                 let (label, change) = listing.change(row, index, listing.name(index));
                 guesses.push(told(vec![label], vec![change]));
             } else if let Some(index) = twice {

@@ -223,6 +223,7 @@ pub(super) fn row(index: usize, code: &str, label: &str, figure: &str, texts: &[
         }],
         at: at(0),
         sheet: None,
+        print: LabelPrint::default(),
     }
 }
 
