@@ -265,7 +265,12 @@ fn relabelled(
 ) -> Option<ChangeRecord> {
     let before = decide::written_label(answered.layout, &answered.submission, put)?;
     let to = put.to.clone()?;
-    let row = decide::row_now(answered.layout, &answered.submission, &answered.corrected, put);
+    let row = decide::row_now(
+        answered.layout,
+        &answered.submission,
+        &answered.corrected,
+        put,
+    );
     (before.text != to).then(|| ChangeRecord {
         table: put.table.clone(),
         cell: before.place.map(|place| place.to_string()),

@@ -9,7 +9,7 @@ use departments::{Department, Dice, Profile, RoundingMode, xlsx};
 use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_json, to_workbook};
 use duibiao::layout::RowsSpec;
 use duibiao::model::{
-    Amount, Code, Entry, Presence, LabelPrint, Row, RowKey, RowRole, Submission, Unread, Value,
+    Amount, Code, Entry, LabelPrint, Presence, Row, RowKey, RowRole, Submission, Unread, Value,
 };
 use duibiao::{Recogniser, layout};
 

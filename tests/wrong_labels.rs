@@ -2,9 +2,9 @@
 //! corrected, the label is named with what it should be, and adopting that gives the workbook as it was meant.
 //! The truth comes from the generator, which knows what it misprinted.
 
+mod departments;
 #[path = "decisions/desk.rs"]
 mod desk;
-mod departments;
 #[path = "../examples/accuracy/labels.rs"]
 mod labels;
 
@@ -30,7 +30,8 @@ fn honest(seed: u64) -> Printed {
 }
 
 fn cases(kind: Mislabel) -> impl Iterator<Item = (u64, Mislabelled)> {
-    let all = (700..2_000).filter_map(move |seed| Some((seed, mislabel(&honest(seed), kind, seed)?)));
+    let all =
+        (700..2_000).filter_map(move |seed| Some((seed, mislabel(&honest(seed), kind, seed)?)));
     all.take(CASES)
 }
 
@@ -141,7 +142,11 @@ fn adopted(kind: Mislabel) {
     let lines = pages.list().lines();
     let line = lines
         .iter()
-        .find(|line| ["应为", "应放在"].iter().any(|word| line["备选"].contains(word)))
+        .find(|line| {
+            ["应为", "应放在"]
+                .iter()
+                .any(|word| line["备选"].contains(word))
+        })
         .expect("a line offers the label");
     let id = line[ID].clone();
     pages.list().write(&id, CHOICE, "采纳建议");

@@ -31,7 +31,10 @@ pub fn judge(report: &Report, case: &Mislabelled) -> Said {
         let mut cells = explanation.events.iter().flat_map(|event| &event.cells);
         cells.any(|cell| cell.field.is_none())
     };
-    let mut firsts = report.clusters.iter().filter_map(|c| c.explanations.first());
+    let mut firsts = report
+        .clusters
+        .iter()
+        .filter_map(|c| c.explanations.first());
     let mut all = report.clusters.iter().flat_map(|c| &c.explanations);
     Said {
         detected: report.outcome > Outcome::Tail || !report.clusters.is_empty(),

@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use crate::layout::{Layout, LedgerSpec};
 use crate::model::{
-    Amount, CellRef, Code, ColumnId, Entry, Heading, Ledger, Located, MoneyUnit, Note, Precision,
-    Presence, LabelPrint, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread, Value, Year,
+    Amount, CellRef, Code, ColumnId, Entry, Heading, LabelPrint, Ledger, Located, MoneyUnit, Note,
+    Precision, Presence, Row, RowKey, RowRole, SheetName, Submission, Table, TableId, Unread,
+    Value, Year,
 };
 use crate::recognise::Recogniser;
 use crate::words::{convert::json as words, system};

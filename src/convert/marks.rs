@@ -7,7 +7,8 @@
 
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{
-    Entry, Ledger, Presence, LabelPrint, Row, RowKey, RowRole, Submission, Table, Unread, Value, plain,
+    Entry, LabelPrint, Ledger, Presence, Row, RowKey, RowRole, Submission, Table, Unread, Value,
+    plain,
 };
 use crate::words::convert as words;
 use crate::words::write::{MISSING_TABLE, NOT_COMPUTED};

@@ -20,11 +20,7 @@ pub(crate) struct Labelled {
 }
 
 /// The table, the ledger and the index of the row whose label the spot is; `None` for a figure.
-fn row_of(
-    layout: &Layout,
-    submission: &Submission,
-    spot: &Spot,
-) -> Option<(usize, usize, usize)> {
+fn row_of(layout: &Layout, submission: &Submission, spot: &Spot) -> Option<(usize, usize, usize)> {
     let table = layout.table_index(&spot.table)?;
     let ledgers = &submission.tables.get(table)?.ledgers;
     let specs = layout.tables[table].ledgers.iter().enumerate();
@@ -33,7 +29,10 @@ fn row_of(
         let label = |role| matches!(role, ColumnRole::Code | ColumnRole::Name);
         let mut columns = spec.columns.iter();
         columns.find(|column| label(column.role) && column.id.as_str() == name)?;
-        let row = ledger.rows.iter().position(|row| row.key.as_str() == spot.row)?;
+        let row = ledger
+            .rows
+            .iter()
+            .position(|row| row.key.as_str() == spot.row)?;
         Some((table, nth, row))
     })
 }
@@ -91,12 +90,14 @@ pub(crate) fn written_label(
     let row: &Row = &rows[row];
     let (text, at) = match field {
         Field::Code => (
-            row.code.map_or(row.print.code.clone(), |code| code.to_string()),
+            row.code
+                .map_or(row.print.code.clone(), |code| code.to_string()),
             row.print.code_at,
         ),
         Field::Name => (row.label.clone(), row.print.name_at),
         Field::Place => (
-            row.parent.map_or(String::new(), |at| rows[at].label.clone()),
+            row.parent
+                .map_or(String::new(), |at| rows[at].label.clone()),
             row.print.name_at,
         ),
     };

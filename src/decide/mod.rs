@@ -55,13 +55,13 @@ pub use agree::contradictions;
 pub use answers::{Answers, Ticked, answers};
 pub use changes::{ChangeKind, ChangeRecord};
 pub use choice::{Choice, Unclear};
+pub(crate) use labels::{is_there, put_all, row_now, written_label};
 pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
 pub use record::{Broken, Carried, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};
 pub use snapshot::Snapshot;
 pub use spots::Spots;
-pub(crate) use labels::{is_there, put_all, row_now, written_label};
 pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};

@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use super::answers::{Answers, Ticked, shown};
-use super::{labels, spots};
 use super::{Choice, Decision, Line, Put, Remark, Spot};
+use super::{labels, spots};
 use crate::explain::Field;
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{Amount, Code, Submission, Value, plain};

@@ -11,7 +11,9 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
-use super::{Cluster, Explained, Incomplete, Options, labels, mirror, printings, stale, swap, units};
+use super::{
+    Cluster, Explained, Incomplete, Options, labels, mirror, printings, stale, swap, units,
+};
 use crate::reconcile::System;
 use crate::report::EventKind;
 

@@ -40,8 +40,8 @@ use crate::report::EventKind;
 
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
-pub(crate) use labels::{change as label_change, standings};
 pub use labels::{Field, LabelChange, Relabelling, open_ledgers, relabellings};
+pub(crate) use labels::{change as label_change, standings};
 pub use reporting::add_to_report;
 pub use settle::{Impossible, Settled, settle};
 pub use specimen::specimen;

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use crate::layout::classification::Classification;
 use crate::layout::{Formula, Layout, LedgerSpec, RowSelector, RowsSpec, TableSpec};
 use crate::model::{
-    Code, CodeLevel, Entry, Heading, Ledger, Located, Presence, LabelPrint, Row, RowKey, RowRole, SheetName,
-    Submission, Table,
+    Code, CodeLevel, Entry, Heading, LabelPrint, Ledger, Located, Presence, Row, RowKey, RowRole,
+    SheetName, Submission, Table,
 };
 use crate::words::blind as words;
 

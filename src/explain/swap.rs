@@ -125,7 +125,10 @@ fn exchange(
             index.system.rows[row].row.is_some()
         };
         // A cell of a row that is not printed was exchanged with none.
-        if [a, b].iter().any(|&f| index.frozen[f as usize] || !is_printed(f)) {
+        if [a, b]
+            .iter()
+            .any(|&f| index.frozen[f as usize] || !is_printed(f))
+        {
             return None;
         }
         for (to, from) in [(a, b), (b, a)] {

@@ -17,7 +17,7 @@ pub use code::{Code, CodeLevel};
 pub use place::{CellRef, Place, Region, SheetName};
 pub use stated::Stated;
 pub use submission::{
-    ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole, Submission,
-    Table, TableId, Unread, Value, Year,
+    ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole,
+    Submission, Table, TableId, Unread, Value, Year,
 };
 pub use text::{plain, plain_char};

@@ -167,8 +167,7 @@ pub(crate) fn listed(
 fn give_keys(ledger: &mut Ledger, changed: &BTreeSet<usize>) {
     let others = ledger.rows.iter().enumerate();
     let others = others.filter(|(at, _)| !changed.contains(at));
-    let mut taken: BTreeMap<RowKey, usize> =
-        others.map(|(_, row)| (row.key.clone(), 1)).collect();
+    let mut taken: BTreeMap<RowKey, usize> = others.map(|(_, row)| (row.key.clone(), 1)).collect();
     for &at in changed {
         let Some(row) = ledger.rows.get_mut(at) else {
             continue;

@@ -16,8 +16,8 @@ use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ListRow, RowsSpec};
 use crate::model::{
-    CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName, Ticks,
-    Unread, Value, plain,
+    CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName,
+    Ticks, Unread, Value, plain,
 };
 use crate::read::{Grid, GridCell, GridRow};
 

@@ -360,9 +360,8 @@ impl Builder<'_> {
     fn label_of(&self, finding: &Finding) -> Option<&Cluster> {
         let cluster = marks::cluster_of(finding, self.report)?;
         let first = marks::changes(cluster.explanations.first()?).next()?;
-        let mismatch = |one: &Finding| {
-            state_of(one) == State::Mismatch && cluster.findings.contains(&one.id)
-        };
+        let mismatch =
+            |one: &Finding| state_of(one) == State::Mismatch && cluster.findings.contains(&one.id);
         let own = cluster.findings.first() == Some(&finding.id)
             && !self.report.findings.iter().any(mismatch);
         (own && first.field.is_some()).then_some(cluster)
@@ -475,9 +474,12 @@ impl Builder<'_> {
             .map(|(from, to)| from - to);
         Item {
             state: State::Open,
-            output: self
-                .placement
-                .find_any(self.layout, &change.table, &change.row, &change.column),
+            output: self.placement.find_any(
+                self.layout,
+                &change.table,
+                &change.row,
+                &change.column,
+            ),
             table: change.table.clone(),
             input: input_place(change.sheet.as_deref(), change.cell.as_deref()),
             label: change.row.clone(),

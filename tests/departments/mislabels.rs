@@ -299,13 +299,20 @@ impl Work {
         for _ in 0..TRIES {
             let fits = |line: &Line| {
                 let depth = line.id.split('/').count();
-                let leaf = if line.table == "T6" { depth > 1 } else { depth == 3 };
+                let leaf = if line.table == "T6" {
+                    depth > 1
+                } else {
+                    depth == 3
+                };
                 tables.contains(&line.table) && leaf && has_figures(line)
             };
             let line = self.chosen(dice, fits)?;
             let above = |id: &str| match line.table {
                 "T6" => id.split('/').next().unwrap_or_default().to_owned(),
-                _ => id.rsplit_once('/').map_or("", |(above, _)| above).to_owned(),
+                _ => id
+                    .rsplit_once('/')
+                    .map_or("", |(above, _)| above)
+                    .to_owned(),
             };
             let parent = above(&line.id);
             let level = parent.split('/').count();

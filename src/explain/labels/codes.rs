@@ -168,7 +168,8 @@ pub(super) fn mistyped(desk: &Desk) -> Vec<Guess> {
 /// The codes that the ledger lacks by what others print.
 fn lacking(desk: &Desk, table: usize, ledger: usize) -> BTreeSet<Code> {
     let rows = desk.built.system.rows.iter();
-    let missing = rows.filter(|row| row.row.is_none() && (row.table, row.ledger) == (table, ledger));
+    let missing =
+        rows.filter(|row| row.row.is_none() && (row.table, row.ledger) == (table, ledger));
     missing.filter_map(|row| row.code).collect()
 }
 
@@ -178,14 +179,18 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
         list, row, printed, ..
     } = *suspect;
     let own = suspect.own();
-    let name_fits = row.code.is_some_and(|code| desk.shelf.fits(list, code, &row.label, own));
+    let name_fits = row
+        .code
+        .is_some_and(|code| desk.shelf.fits(list, code, &row.label, own));
     let only_here = row
         .code
         .is_none_or(|code| !desk.shelf.elsewhere(list, code, own));
     if name_fits && (!only_here || lacking.is_empty()) {
         return Vec::new();
     }
-    let text = row.code.map_or(row.print.code.clone(), |code| code.to_string());
+    let text = row
+        .code
+        .map_or(row.print.code.clone(), |code| code.to_string());
     let official = list.codes_named(&row.label).iter().copied();
     let by_name = official.chain(desk.shelf.codes_elsewhere(list, &row.label, own));
     let same_amount = |code: &Code| {
@@ -207,7 +212,9 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
         let fits = desk.shelf.fits(list, code, &row.label, own);
         let known = lacking.contains(&code) || elsewhere(code);
         let beside = row.code.is_some_and(|own| own.parent() == code.parent())
-            || code.parent().is_some_and(|parent| printed.contains(&parent));
+            || code
+                .parent()
+                .is_some_and(|parent| printed.contains(&parent));
         (!fits, !known, !near(code), !beside, code)
     });
     // Of codes that share the name, those that something else speaks for as well.
@@ -215,9 +222,9 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
     ranked.retain(|&code| {
         !several || lacking.contains(&code) || elsewhere(code) || near(code) || beside(row, code)
     });
-    let unknown = row.code.is_none_or(|code| {
-        list.subject(code).is_none() && !list.is_open(code) && only_here
-    });
+    let unknown = row
+        .code
+        .is_none_or(|code| list.subject(code).is_none() && !list.is_open(code) && only_here);
     let mut guesses = Vec::new();
     for (nth, code) in ranked.into_iter().take(FEW).enumerate() {
         let fits = desk.shelf.fits(list, code, &row.label, own);

@@ -48,7 +48,8 @@ fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
 
 /// The index in the list of each placed row.
 fn order(list: &[ListRow], rows: &[Row]) -> Vec<Option<usize>> {
-    let keys: BTreeMap<&RowKey, usize> = list.iter().enumerate().map(|(i, r)| (&r.key, i)).collect();
+    let keys: BTreeMap<&RowKey, usize> =
+        list.iter().enumerate().map(|(i, r)| (&r.key, i)).collect();
     rows.iter()
         .map(|row| match row.role {
             RowRole::Unplaced => None,
@@ -124,6 +125,39 @@ pub(super) fn standing(
     Some(Standing::Listed(index, label.to.clone()))
 }
 
+/// The rows of a list that is printed whole under these labels, each with its place in the list; empty if it is not.
+pub(super) fn whole(
+    spec: &RowsSpec,
+    rows: &[Row],
+    labels: &[&LabelChange],
+) -> Vec<(usize, Standing)> {
+    let RowsSpec::List(list) = spec else {
+        return Vec::new();
+    };
+    let name = |row: usize| {
+        let label = labels.iter().find(|label| label.row == row);
+        label.map_or(rows[row].label.as_str(), |label| label.to.as_str())
+    };
+    let indices = (0..list.len()).filter(|&index| !list[index].blank && !list[index].own);
+    let named: Vec<usize> = (0..rows.len())
+        .filter(|&row| !name(row).is_empty())
+        .collect();
+    let pairs: Vec<(usize, usize)> = named.iter().copied().zip(indices.clone()).collect();
+    let order = order(list, rows);
+    let bears = |&(row, index): &(usize, usize)| {
+        let label = plain(name(row));
+        let changed = labels.iter().any(|label| label.row == row);
+        let known = order[row] == Some(index) && !changed;
+        known || list[index].labels.iter().any(|one| plain(one) == label)
+    };
+    if named.len() != indices.count() || !pairs.iter().all(bears) {
+        return Vec::new();
+    }
+    let pairs = pairs.into_iter();
+    let standing = |(row, index)| (row, Standing::Listed(index, name(row).to_owned()));
+    pairs.map(standing).collect()
+}
+
 /// Lists that are printed whole but for one label, or two that are exchanged: each row is the one of its place.
 pub(super) fn by_place(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
@@ -137,10 +171,11 @@ pub(super) fn by_place(desk: &Desk) -> Vec<Guess> {
         if list.len() != rows.len() {
             continue;
         }
+        // What was taken for the row bears its label, in whatever edition's words.
         let bears = |row: usize, index: usize| {
             let label = plain(&listing.rows[row].label);
             let mut labels = listing.list[index].labels.iter();
-            labels.any(|one| plain(one) == label)
+            listing.order[row] == Some(index) || labels.any(|one| plain(one) == label)
         };
         let pairs: Vec<(usize, usize)> = rows.into_iter().zip(list).collect();
         let wrong: Vec<(usize, usize)> = pairs
@@ -149,7 +184,10 @@ pub(super) fn by_place(desk: &Desk) -> Vec<Guess> {
             .filter(|&(row, index)| !bears(row, index))
             .collect();
         let (labels, by_text) = match wrong.as_slice() {
-            [(row, index)] => (vec![listing.change(*row, *index, listing.name(*index)).0], true),
+            [(row, index)] => (
+                vec![listing.change(*row, *index, listing.name(*index)).0],
+                true,
+            ),
             [(one, a), (two, b)] if bears(*one, *b) && bears(*two, *a) => {
                 let (one, two) = (
                     listing.change(*one, *a, &listing.rows[*two].label).0,
@@ -261,12 +299,7 @@ pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
 }
 
 /// The label stands where it belongs; the row above that printed it first means another one.
-fn earlier_is_wrong(
-    listing: &Listing,
-    row: usize,
-    index: usize,
-    free: &[usize],
-) -> Option<Guess> {
+fn earlier_is_wrong(listing: &Listing, row: usize, index: usize, free: &[usize]) -> Option<Guess> {
     let first = listing.order.iter().position(|at| *at == Some(index))?;
     let mut fitting = free.iter().filter(|&&i| listing.is_between(first, i));
     let only = fitting.next().filter(|_| fitting.next().is_none())?;

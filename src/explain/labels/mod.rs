@@ -13,14 +13,14 @@ mod names;
 mod places;
 mod telling;
 
-pub(super) use telling::tell;
 pub(crate) use telling::change;
+pub(super) use telling::tell;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Group, fixed};
-use super::{Correction, Options};
 use super::index::Index;
+use super::{Correction, Options};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{Code, Row, RowRole, Submission};
 use crate::recognise::{Relabel, Standing, relabel};
@@ -182,7 +182,7 @@ pub(crate) fn standings(
     submission: &Submission,
     labels: &[LabelChange],
 ) -> Vec<Relabel> {
-    labels
+    let mut changes: Vec<Relabel> = labels
         .iter()
         .filter_map(|label| {
             let rows = &submission
@@ -201,9 +201,7 @@ pub(crate) fn standings(
                 Field::Code => Standing::Code(Code::parse(&label.to)?),
                 Field::Place => Standing::Below(parent_named(rows, label)?),
                 Field::Name => match spec {
-                    RowsSpec::List(_) => {
-                        lists::standing(spec, rows, labels, label)?
-                    }
+                    RowsSpec::List(_) => lists::standing(spec, rows, labels, label)?,
                     _ => Standing::Name(label.to.clone()),
                 },
             };
@@ -214,7 +212,28 @@ pub(crate) fn standings(
                 to,
             })
         })
-        .collect()
+        .collect();
+    // In a list that is whole now, the rows that could not be told apart before can be.
+    let ledgers: BTreeSet<(usize, usize)> = changes.iter().map(|c| (c.table, c.ledger)).collect();
+    for (table, ledger) in ledgers {
+        let spec = &layout.tables[table].ledgers[ledger].rows;
+        let rows = &submission.tables[table].ledgers[ledger].rows;
+        let own = labels
+            .iter()
+            .filter(|l| (l.table, l.ledger) == (table, ledger));
+        let whole = lists::whole(spec, rows, &own.collect::<Vec<_>>());
+        if whole.is_empty() {
+            continue;
+        }
+        changes.retain(|change| (change.table, change.ledger) != (table, ledger));
+        changes.extend(whole.into_iter().map(|(row, to)| Relabel {
+            table,
+            ledger,
+            row,
+            to,
+        }));
+    }
+    changes
 }
 
 /// The row beside the label's parent that bears the name: a unit may be called like its department.
@@ -258,7 +277,10 @@ impl<'a> Desk<'a> {
         if still.keys().any(|id| !self.failing.contains_key(id)) {
             return None;
         }
-        let gone = self.failing.iter().filter(|(id, _)| !still.contains_key(*id));
+        let gone = self
+            .failing
+            .iter()
+            .filter(|(id, _)| !still.contains_key(*id));
         let mut settles: Vec<RelationId> = gone.map(|(_, &id)| id).collect();
         settles.sort_unstable();
         let moves = match guess.kind {
@@ -424,9 +446,7 @@ fn group(index: &Index, relabelling: &Relabelling) -> Option<Group> {
         relabelling.settles.binary_search(&id).is_ok()
             || relabelling.beside.binary_search(&id).is_ok()
     };
-    let waived: Vec<u32> = (0..index.equations.len() as u32)
-        .filter(settled)
-        .collect();
+    let waived: Vec<u32> = (0..index.equations.len() as u32).filter(settled).collect();
     (!waived.is_empty()).then(|| Group {
         kind: relabelling.kind,
         moves,

@@ -56,11 +56,7 @@ fn beside_codes(desk: &Desk) -> Vec<Guess> {
 }
 
 /// Names without codes: no subject bears the name, and one that may stand there is a slip of it.
-fn in_groups(
-    (table, at): (usize, usize),
-    list: Classification,
-    ledger: &Ledger,
-) -> Vec<Guess> {
+fn in_groups((table, at): (usize, usize), list: Classification, ledger: &Ledger) -> Vec<Guess> {
     let printed: BTreeSet<(Option<usize>, Code)> = ledger
         .rows
         .iter()

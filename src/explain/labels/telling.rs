@@ -34,7 +34,10 @@ pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
     let column = column(spec, label.field);
     let sheet = table.heading().map(|heading| heading.sheet.to_string());
     Change {
-        sheet: place.as_ref().map(|place| place.sheet.to_string()).or(sheet),
+        sheet: place
+            .as_ref()
+            .map(|place| place.sheet.to_string())
+            .or(sheet),
         cell: place.map(|place| place.cell.to_string()),
         table: form.id.to_string(),
         row: row.key.to_string(),
@@ -59,7 +62,11 @@ pub(crate) fn tell(
     report: &mut Report,
 ) {
     for one in relabellings {
-        let cells: Vec<Change> = one.labels.iter().map(|label| change(names, label)).collect();
+        let cells: Vec<Change> = one
+            .labels
+            .iter()
+            .map(|label| change(names, label))
+            .collect();
         let about = |finding: &&Finding| {
             let texts = matches!(
                 finding.kind,

@@ -4,8 +4,8 @@
 
 use crate::layout::{Layout, LedgerSpec, RowsSpec, TableSpec, TotalPosition};
 use crate::model::{
-    Entry, Heading, Ledger, Located, Note, Presence, LabelPrint, Row, RowKey, RowRole, SheetName, Submission,
-    Table, Year,
+    Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole, SheetName,
+    Submission, Table, Year,
 };
 
 use super::super::titles::with_year;
