@@ -274,7 +274,7 @@ pub(crate) fn reconcile_with(
     // A label that the person keeps is not in question.
     let relabelled = &mut options.relabelled;
     relabelled.retain(|one| !one.labels.iter().any(kept));
-    options.open = explain::open_ledgers(submission);
+    options.open = explain::open_ledgers(layout, submission);
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);

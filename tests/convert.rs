@@ -9,7 +9,7 @@ use departments::{Department, Dice, Habit, Profile, RoundingMode, xlsx};
 use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_json, to_workbook};
 use duibiao::layout::RowsSpec;
 use duibiao::model::{
-    Amount, Code, Entry, Presence, Row, RowKey, RowRole, Submission, Unread, Value,
+    Amount, Code, Entry, LabelPrint, Presence, Row, RowKey, RowRole, Submission, Unread, Value,
 };
 use duibiao::{Recogniser, layout};
 
@@ -233,6 +233,7 @@ fn unplaced(label: &str, figures: usize, texts: usize, dice: &mut Dice) -> Row {
         entries,
         at: None,
         sheet: None,
+        print: LabelPrint::default(),
     }
 }
 

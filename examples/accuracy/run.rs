@@ -50,7 +50,7 @@ impl Bench {
         let found = reconcile::find(layout, &submission, &built);
         let options = Options {
             relabelled: relabellings(layout, &submission, &built),
-            open: open_ledgers(&submission),
+            open: open_ledgers(layout, &submission),
             ..Options::default()
         };
         let explained = explain(&built.system, &options);

@@ -39,10 +39,11 @@ pub(super) fn explain_counting(system: &System, options: &Options) -> (Explained
     if index.violated.contains(&true) {
         explained = explain_failing(&index, &mut bench, options);
     }
-    let by_text = options.relabelled.iter();
+    let alone = labels::alone(&index, &options.relabelled);
+    let by_text = options.relabelled.iter().zip(alone);
     explained.labels = by_text
-        .filter(|one| one.settles.is_empty())
-        .cloned()
+        .filter(|(_, alone)| *alone)
+        .map(|(one, _)| one.clone())
         .collect();
     explained
         .clusters

@@ -103,7 +103,7 @@ pub struct Explained {
     pub clusters: Vec<Cluster>,
     /// What is proven, in order of facts.
     pub corrections: Vec<Correction>,
-    /// Wrong labels of which only texts speak: no relation fails because of them.
+    /// Wrong labels of which texts speak, and inequalities at most: no equation fails because of them.
     pub labels: Vec<Relabelling>,
 }
 

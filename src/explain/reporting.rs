@@ -41,7 +41,7 @@ pub fn add_to_report(
             .extend(consequences.filter_map(|id| ids.get(id).cloned()));
         report.clusters.push(told);
     }
-    labels::tell(names, &explained.labels, report);
+    labels::tell(names, &ids, &explained.labels, report);
     report.corrections = explained
         .corrections
         .iter()

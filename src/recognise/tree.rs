@@ -104,7 +104,67 @@ fn below_department(ledger: &Ledger, top: usize, names: &Names) -> Option<Readin
         let same = |(again, pairs)| reading.again == again && reading.pairs == pairs;
         others.into_iter().all(same)
     };
-    named(ledger, top, again, names).filter(agrees)
+    named(ledger, top, again, names)
+        .filter(agrees)
+        .or_else(|| but_for_one(ledger, &sums, top, again, names))
+}
+
+/// The reading by names under which all sums would hold if one row stood below another unit. That it stands where it
+/// does is for reconciling to tell.
+fn but_for_one(
+    ledger: &Ledger,
+    sums: &Sums,
+    top: usize,
+    again: Option<usize>,
+    names: &Names,
+) -> Option<Reading> {
+    let above = std::iter::once(None).chain(again.map(Some));
+    let mut ways = above.flat_map(|again| {
+        let items = items(ledger, top, again);
+        [Beside::Organisations, Beside::Nothing]
+            .map(|beside| Reading::new(units(ledger, top, &items, names, beside), again))
+    });
+    ways.find(|reading| is_one_misplaced(ledger, sums, top, &reading.pairs))
+}
+
+/// Whether all sums would hold if one row of a unit that has too much stood below the unit that lacks as much.
+fn is_one_misplaced(ledger: &Ledger, sums: &Sums, top: usize, pairs: &[(usize, usize)]) -> bool {
+    let amount = |row: usize| first_amount(&ledger.rows[row]).decimal();
+    // What each unit has left, and how many rows stand below it.
+    let mut left: BTreeMap<usize, (Decimal, usize)> = BTreeMap::new();
+    for &(row, parent) in pairs {
+        match parent == top {
+            true => left.entry(row).or_default().0 += amount(row),
+            false => {
+                let unit = left.entry(parent).or_default();
+                *unit = (unit.0 - amount(row), unit.1 + 1);
+            }
+        }
+    }
+    let slack = |rows: usize| Decimal::new(1, 2) * Decimal::from(rows);
+    let off = left
+        .iter()
+        .filter(|(_, (left, rows))| left.abs() > slack(*rows));
+    let off: Vec<(usize, Decimal, usize)> = off
+        .map(|(unit, (left, rows))| (*unit, *left, *rows))
+        .take(3)
+        .collect();
+    let [a, b] = off[..] else {
+        return false;
+    };
+    let (has, lacks) = if a.1 < b.1 { (a, b) } else { (b, a) };
+    let slack = slack(has.2) + slack(lacks.2);
+    let mut moved = pairs.to_vec();
+    (0..pairs.len()).any(|nth| {
+        let (row, parent) = pairs[nth];
+        if parent != has.0 || (lacks.1 - amount(row)).abs() > slack {
+            return false;
+        }
+        moved[nth].1 = lacks.0;
+        let holds = sums.hold(&moved);
+        moved[nth].1 = has.0;
+        holds
+    })
 }
 
 /// The reading that names alone settle, sums or no sums: a unit is named directly below its department, and no row

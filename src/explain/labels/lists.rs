@@ -125,6 +125,101 @@ pub(super) fn standing(
     Some(Standing::Listed(index, label.to.clone()))
 }
 
+/// The rows of a list that is printed whole under these labels, each with its place in the list; empty if it is not.
+pub(super) fn whole(
+    spec: &RowsSpec,
+    rows: &[Row],
+    labels: &[&LabelChange],
+) -> Vec<(usize, Standing)> {
+    let RowsSpec::List(list) = spec else {
+        return Vec::new();
+    };
+    let name = |row: usize| {
+        let label = labels.iter().find(|label| label.row == row);
+        label.map_or(rows[row].label.as_str(), |label| label.to.as_str())
+    };
+    let indices = (0..list.len()).filter(|&index| !list[index].blank && !list[index].own);
+    let named: Vec<usize> = (0..rows.len())
+        .filter(|&row| !name(row).is_empty())
+        .collect();
+    let pairs: Vec<(usize, usize)> = named.iter().copied().zip(indices.clone()).collect();
+    let order = order(list, rows);
+    let bears = |&(row, index): &(usize, usize)| {
+        let label = plain(name(row));
+        let changed = labels.iter().any(|label| label.row == row);
+        let known = order[row] == Some(index) && !changed;
+        known || list[index].labels.iter().any(|one| plain(one) == label)
+    };
+    if named.len() != indices.count() || !pairs.iter().all(bears) {
+        return Vec::new();
+    }
+    let pairs = pairs.into_iter();
+    let standing = |(row, index)| (row, Standing::Listed(index, name(row).to_owned()));
+    pairs.map(standing).collect()
+}
+
+/// Lists that are printed whole but for one label, or two that are exchanged: each row is the one of its place.
+pub(super) fn by_place(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for listing in listings(desk) {
+        let list: Vec<usize> = (0..listing.list.len())
+            .filter(|&index| !listing.list[index].blank && !listing.list[index].own)
+            .collect();
+        let rows: Vec<usize> = (0..listing.rows.len())
+            .filter(|&row| !listing.rows[row].label.is_empty())
+            .collect();
+        if list.len() != rows.len() {
+            continue;
+        }
+        // What was taken for the row bears its label, in whatever edition's words.
+        let bears = |row: usize, index: usize| {
+            let label = plain(&listing.rows[row].label);
+            let mut labels = listing.list[index].labels.iter();
+            listing.order[row] == Some(index) || labels.any(|one| plain(one) == label)
+        };
+        let pairs: Vec<(usize, usize)> = rows.into_iter().zip(list).collect();
+        let wrong: Vec<(usize, usize)> = pairs
+            .iter()
+            .copied()
+            .filter(|&(row, index)| !bears(row, index))
+            .collect();
+        let (labels, by_text) = match wrong.as_slice() {
+            [(row, index)] => (
+                vec![listing.change(*row, *index, listing.name(*index)).0],
+                true,
+            ),
+            [(one, a), (two, b)] if bears(*one, *b) && bears(*two, *a) => {
+                let (one, two) = (
+                    listing.change(*one, *a, &listing.rows[*two].label).0,
+                    listing.change(*two, *b, &listing.rows[*one].label).0,
+                );
+                (vec![one, two], false)
+            }
+            _ => continue,
+        };
+        // Where several rows bear one name, the others may have been taken for each other as well.
+        let changes = pairs.iter().map(|&(row, index)| {
+            let label = labels.iter().find(|label| label.row == row);
+            let name = label.map_or(&listing.rows[row].label, |label| &label.to);
+            listing.change(row, index, name).1
+        });
+        let changes = changes.collect();
+        guesses.push(Guess {
+            kind: EventKind::RowLabel,
+            labels,
+            changes,
+            by_text,
+        });
+    }
+    guesses
+}
+
+/// Whether the rows of a list stand in another order than the list's: which label is whose is open.
+pub(super) fn is_out_of_order(list: &[ListRow], rows: &[Row]) -> bool {
+    let order = order(list, rows);
+    !order.iter().flatten().is_sorted()
+}
+
 /// Two rows that stand in each other's place: the order of the list says that their labels were exchanged.
 pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
@@ -192,7 +287,7 @@ pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
                     both.next().copied().filter(|_| both.next().is_none())
                 }
             };
-            if let Some(index) = chosen {
+            if let Some(index) = chosen.filter(|&i| plain(listing.name(i)) != label) {
                 let (label, change) = listing.change(row, index, listing.name(index));
                 guesses.push(told(vec![label], vec![change]));
             } else if let Some(index) = twice {

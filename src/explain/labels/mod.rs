@@ -88,6 +88,9 @@ pub struct Relabelling {
     pub labels: Vec<LabelChange>,
     /// The relations that fail as printed and not with these labels.
     pub settles: Vec<RelationId>,
+    /// Relations of rows as printed that say nothing of them once they are read under these labels: sums that had
+    /// other parts.
+    pub beside: Vec<RelationId>,
     /// What the cells hold once the rows are read under these labels: the amount in ticks, or `None` for a blank.
     pub moves: Vec<(FactId, Option<i64>)>,
 }
@@ -110,11 +113,14 @@ pub fn relabellings(layout: &Layout, submission: &Submission, built: &Built) -> 
     let mut guesses = Vec::new();
     guesses.extend(codes::exchanged(&desk));
     guesses.extend(codes::mistyped(&desk));
+    guesses.extend(lists::by_place(&desk));
     guesses.extend(lists::exchanged(&desk));
     guesses.extend(lists::unplaced(&desk));
     guesses.extend(places::misplaced(&desk));
     guesses.extend(names::mistyped(&desk));
     let mut told: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
+    let mut guessed: BTreeSet<Vec<LabelChange>> = BTreeSet::new();
+    guesses.retain(|guess| guessed.insert(guess.labels.clone()));
     for guess in guesses.into_iter().take(most) {
         let rows: Vec<_> = guess
             .labels
@@ -147,8 +153,9 @@ pub fn relabellings(layout: &Layout, submission: &Submission, built: &Built) -> 
     found
 }
 
-/// The ledgers (by table and ledger) in which rows that could not be placed bear figures: nothing is proven there.
-pub fn open_ledgers(submission: &Submission) -> BTreeSet<(usize, usize)> {
+/// The ledgers (by table and ledger) in which rows that could not be placed bear figures, or in which the rows of a
+/// list stand in another order than its own: nothing is proven there.
+pub fn open_ledgers(layout: &Layout, submission: &Submission) -> BTreeSet<(usize, usize)> {
     let mut open = BTreeSet::new();
     for (t, table) in submission.tables.iter().enumerate() {
         for (l, ledger) in table.ledgers.iter().enumerate() {
@@ -156,7 +163,12 @@ pub fn open_ledgers(submission: &Submission) -> BTreeSet<(usize, usize)> {
                 row.role == RowRole::Unplaced
                     && row.entries.iter().any(|entry| !entry.value.is_blank())
             });
-            if bears || ledger.open {
+            let spec = layout.tables.get(t).and_then(|spec| spec.ledgers.get(l));
+            let out_of_order = spec.is_some_and(|spec| match &spec.rows {
+                RowsSpec::List(list) => lists::is_out_of_order(list, &ledger.rows),
+                _ => false,
+            });
+            if bears || out_of_order || ledger.open {
                 open.insert((t, l));
             }
         }
@@ -170,7 +182,7 @@ pub(crate) fn standings(
     submission: &Submission,
     labels: &[LabelChange],
 ) -> Vec<Relabel> {
-    labels
+    let mut changes: Vec<Relabel> = labels
         .iter()
         .filter_map(|label| {
             let rows = &submission
@@ -200,7 +212,28 @@ pub(crate) fn standings(
                 to,
             })
         })
-        .collect()
+        .collect();
+    // In a list that is whole now, the rows that could not be told apart before can be.
+    let ledgers: BTreeSet<(usize, usize)> = changes.iter().map(|c| (c.table, c.ledger)).collect();
+    for (table, ledger) in ledgers {
+        let spec = &layout.tables[table].ledgers[ledger].rows;
+        let rows = &submission.tables[table].ledgers[ledger].rows;
+        let own = labels
+            .iter()
+            .filter(|l| (l.table, l.ledger) == (table, ledger));
+        let whole = lists::whole(spec, rows, &own.collect::<Vec<_>>());
+        if whole.is_empty() {
+            continue;
+        }
+        changes.retain(|change| (change.table, change.ledger) != (table, ledger));
+        changes.extend(whole.into_iter().map(|(row, to)| Relabel {
+            table,
+            ledger,
+            row,
+            to,
+        }));
+    }
+    changes
 }
 
 /// The row beside the label's parent that bears the name: a unit may be called like its department.
@@ -258,8 +291,37 @@ impl<'a> Desk<'a> {
             kind: guess.kind,
             labels: guess.labels,
             settles,
+            beside: self.beside(&moves, &still),
             moves,
         })
+    }
+
+    /// The relations that would fail with the moved cells and are no relations of the submission read anew.
+    fn beside(
+        &self,
+        moves: &[(FactId, Option<i64>)],
+        still: &BTreeMap<String, RelationId>,
+    ) -> Vec<RelationId> {
+        if moves.is_empty() {
+            return Vec::new();
+        }
+        let mut system = self.built.system.clone();
+        for &(id, to) in moves {
+            let fact = &mut system.facts[id.0 as usize];
+            fact.value = to.unwrap_or(0);
+            fact.print = match to {
+                Some(_) => Print::Figure,
+                None => Print::Blank,
+            };
+        }
+        let now = failing(self.layout, self.submission, &system);
+        let mut beside: Vec<RelationId> = now
+            .into_iter()
+            .filter(|(id, _)| !still.contains_key(id))
+            .map(|(_, id)| id)
+            .collect();
+        beside.sort_unstable();
+        beside
     }
 
     /// The cells of the changed ledgers that hold something else once read anew, slot by slot.
@@ -353,9 +415,19 @@ pub(super) fn outside_open_ledgers(
     corrections
 }
 
+/// For each relabelling whether no equation fails because of it: then no search comes upon it.
+pub(super) fn alone(index: &Index, relabellings: &[Relabelling]) -> Vec<bool> {
+    let equations: BTreeSet<RelationId> = index.equations.iter().map(|one| one.id).collect();
+    let each = relabellings.iter();
+    each.map(|one| !one.settles.iter().any(|id| equations.contains(id)))
+        .collect()
+}
+
 /// The relabellings of which relations speak, as mistakes that a search can suppose.
 pub(super) fn groups(index: &Index, relabellings: &[Relabelling]) -> Vec<Group> {
-    let supposed = relabellings.iter().filter(|one| !one.settles.is_empty());
+    let alone = alone(index, relabellings);
+    let supposed = relabellings.iter().zip(alone);
+    let supposed = supposed.filter(|(_, alone)| !alone).map(|(one, _)| one);
     supposed.filter_map(|one| group(index, one)).collect()
 }
 
@@ -372,6 +444,7 @@ fn group(index: &Index, relabelling: &Relabelling) -> Option<Group> {
     let settled = |at: &u32| {
         let id = index.equation(*at).id;
         relabelling.settles.binary_search(&id).is_ok()
+            || relabelling.beside.binary_search(&id).is_ok()
     };
     let waived: Vec<u32> = (0..index.equations.len() as u32).filter(settled).collect();
     (!waived.is_empty()).then(|| Group {

@@ -1,8 +1,10 @@
 //! Wrong labels as the report tells them: the cell, what is printed, what should be.
 
+use std::collections::BTreeMap;
+
 use super::{Field, LabelChange, Relabelling};
 use crate::layout::{ColumnRole, LedgerSpec};
-use crate::reconcile::Names;
+use crate::reconcile::{Names, RelationId};
 use crate::report::{
     self, Cell, Change, Event, Explanation, Finding, FindingKind, Outcome, Report, Severity,
 };
@@ -53,7 +55,12 @@ pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
 
 /// Adds the labels of which only texts speak: each is the cause of what is said of its row already, or else a hint
 /// of its own.
-pub(crate) fn tell(names: &Names, relabellings: &[Relabelling], report: &mut Report) {
+pub(crate) fn tell(
+    names: &Names,
+    ids: &BTreeMap<RelationId, String>,
+    relabellings: &[Relabelling],
+    report: &mut Report,
+) {
     for one in relabellings {
         let cells: Vec<Change> = one
             .labels
@@ -72,11 +79,10 @@ pub(crate) fn tell(names: &Names, relabellings: &[Relabelling], report: &mut Rep
                     .any(|change| (&change.table, &change.row) == (&cell.table, &cell.row))
             })
         };
-        let mut findings: Vec<String> = report
-            .findings
-            .iter()
-            .filter(about)
-            .map(|finding| finding.id.clone())
+        let settled = one.settles.iter().filter_map(|id| ids.get(id).cloned());
+        let said = report.findings.iter().filter(about);
+        let mut findings: Vec<String> = settled
+            .chain(said.map(|finding| finding.id.clone()))
             .collect();
         if findings.is_empty() {
             let hint = hint(names, one, &cells);

@@ -225,6 +225,7 @@ pub(super) fn row(index: usize, code: &str, label: &str, figure: &str, texts: &[
         at: at(0),
         print: crate::model::LabelPrint::default(),
         sheet: None,
+        print: LabelPrint::default(),
     }
 }
 
