@@ -195,7 +195,7 @@ fn two_old_amounts_in_one_table_share_their_totals() {
 #[test]
 fn two_columns_exchanged_are_one_mistake() {
     let wrong = RIGHT.map(|[whole, a, b]| [whole, b, a]);
-    let grids = [RIGHT, wrong];
+    let grids = [RIGHT, wrong, RIGHT];
     let builder = book(&grids);
     let explained = explained(&builder);
     let first = &explained.clusters[0].explanations[0];
