@@ -128,7 +128,7 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(units::units(index, bench, &options.doubted_units));
     list.extend(columns::columns(index, bench, &list));
-    list.extend(other_table::other_tables(index, bench, &list));
+    list.extend(other_table::other_tables(index));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     let limit = bench.steps + options.budget;

@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::fit;
 use super::groups::Group;
 use super::index::Index;
-use super::solve::Bench;
+use super::units::ANY;
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::RelationId;
 use crate::report::EventKind;
@@ -32,9 +31,8 @@ struct Ties {
     broken: bool,
 }
 
-/// The tables that may be another draft's or department's. A table for whose figures one of the mistakes `told` accounts,
-/// another unit, is none.
-pub(super) fn other_tables(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<Group> {
+/// The tables that may be another draft's or department's. One in another unit is none.
+pub(super) fn other_tables(index: &Index) -> Vec<Group> {
     let mut ties: BTreeMap<usize, Ties> = BTreeMap::new();
     for at in 0..index.equations.len() as u32 {
         let equation = index.equation(at);
@@ -65,21 +63,8 @@ pub(super) fn other_tables(index: &Index, bench: &mut Bench, told: &[Group]) -> 
             && 10 * it.failing >= OF_TEN * it.all
             && it.amounts.len() > 1
     };
-    let units = told
-        .iter()
-        .filter(|group| group.kind == EventKind::Unit && group.moves.len() > 1);
-    for group in units {
-        if fit(index, bench, group).is_some_and(|fit| fit.likely())
-            && let Some(first) = group.moves.first()
-            && let Some(row) = index
-                .system
-                .rows
-                .get(index.system.facts[first.fact as usize].row)
-        {
-            ties.remove(&row.table);
-        }
-    }
-    let tables = ties.into_iter().filter(|(_, it)| foreign(it));
+    let foreign = |(table, it): &(usize, Ties)| foreign(it) && !in_another_unit(index, *table, it);
+    let tables = ties.into_iter().filter(foreign);
     let group = |(table, it): (usize, Ties)| {
         let mut rows = index.system.rows.iter();
         let first = rows.position(|row| row.table == table && row.row.is_some())?;
@@ -93,6 +78,30 @@ pub(super) fn other_tables(index: &Index, bench: &mut Bench, told: &[Group]) -> 
         })
     };
     tables.filter_map(group).collect()
+}
+
+/// Whether most of the failing equations would about hold if the figures of the table were in another unit.
+fn in_another_unit(index: &Index, table: usize, it: &Ties) -> bool {
+    let place = |fact: u32| {
+        let row = index.system.rows.get(index.system.facts[fact as usize].row);
+        row.map(|row| row.table)
+    };
+    let scaled = |at: &&u32| {
+        let (mut own, mut others) = (0_i128, 0_i128);
+        for &(weight, fact) in &index.equation(**at).terms {
+            let value = i128::from(weight) * i128::from(index.value[fact as usize]);
+            match place(fact) == Some(table) {
+                true => own += value,
+                false => others += value,
+            }
+        }
+        let (small, large) = (own.abs().min(others.abs()), own.abs().max(others.abs()));
+        let near = |times: &u32| 100 * (large - small * i128::from(*times)).abs() <= large;
+        ANY.iter().any(near)
+    };
+    let violated = |at: &&u32| index.violated[**at as usize];
+    let failing: Vec<&u32> = it.equations.iter().filter(violated).collect();
+    2 * failing.iter().filter(|at| scaled(at)).count() > failing.len()
 }
 
 /// Counts a relation with each table that figures of it stand in, if they stand in several.

@@ -13,7 +13,7 @@ use crate::report::EventKind;
 const USUAL: u32 = 10_000;
 
 /// The same for any two units, the usual ones first: a whole table may state 千元 or 亿元 as well.
-const ANY: [u32; 5] = [USUAL, 10, 1_000, 100_000, 100_000_000];
+pub(super) const ANY: [u32; 5] = [USUAL, 10, 1_000, 100_000, 100_000_000];
 
 /// From one unit to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

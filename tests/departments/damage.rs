@@ -122,6 +122,12 @@ impl Stratum {
         Stratum::FollowedAndSlip,
     ];
 
+    /// Whether not every ordinary department has a place for it: it takes money of two sorts in one row, or a fact in
+    /// many tables.
+    pub fn needs_room(self) -> bool {
+        self >= Stratum::MisfiledRow
+    }
+
     /// The event kind of the report: `cell`, `copied`, `stale`, …
     pub fn kind(self) -> &'static str {
         match self {

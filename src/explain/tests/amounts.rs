@@ -1,0 +1,279 @@
+//! One amount in many cells: in the wrong row, old in whole tables, in two columns at once, beside another mistake.
+
+use super::super::{Explained, Explanation, Options, explain};
+use super::department::{Builder, Q};
+use crate::reconcile::FactId;
+use crate::report::EventKind;
+
+const ROWS: [&str; 4] = ["合计", "甲", "乙", "丙"];
+
+/// The right amounts, in hundredths: each row adds up from two parts, the first row from the others.
+const RIGHT: [[i64; 3]; 4] = [
+    [19_000, 12_100, 6_900],
+    [9_000, 5_000, 4_000],
+    [6_500, 4_300, 2_200],
+    [3_500, 2_800, 700],
+];
+
+type Grid = [[i64; 3]; 4];
+
+/// A table that prints those amounts, adds up its rows and columns, and agrees with the first table cell by cell.
+fn table(builder: &mut Builder, number: usize, grid: &Grid) {
+    for (row, amounts) in ROWS.iter().zip(grid) {
+        builder.row(number, 0, row, (*row != "合计").then_some("合计"));
+        builder.cells(number, 0, row, &amounts.map(|amount| amount * Q));
+    }
+    for row in ROWS {
+        let cell = |column| builder.get(number, 0, row, column);
+        let (whole, parts) = ([cell(0)], [cell(1), cell(2)]);
+        builder.equal(&whole, &parts);
+    }
+    for column in 0..3 {
+        let cells = ROWS.map(|row| builder.get(number, 0, row, column));
+        builder.equal(&cells[..1], &cells[1..]);
+        for row in ROWS.iter().filter(|_| number > 0) {
+            let (own, first) = (
+                builder.get(number, 0, row, column),
+                builder.get(0, 0, row, column),
+            );
+            builder.equal(&[own], &[first]);
+        }
+    }
+}
+
+fn book(grids: &[Grid]) -> Builder {
+    let mut builder = Builder::default();
+    for (number, grid) in grids.iter().enumerate() {
+        table(&mut builder, number, grid);
+    }
+    builder
+}
+
+/// The cells that differ from what is right, with the right amounts.
+fn truth(builder: &Builder, grids: &[Grid]) -> Vec<(FactId, i64)> {
+    let mut wrong = Vec::new();
+    for (number, grid) in grids.iter().enumerate() {
+        for (nth, row) in ROWS.iter().enumerate() {
+            for column in 0..3 {
+                if grid[nth][column] != RIGHT[nth][column] {
+                    let fact = builder.get(number, 0, row, column).unwrap();
+                    wrong.push((fact, RIGHT[nth][column] * Q));
+                }
+            }
+        }
+    }
+    wrong.sort_unstable();
+    wrong
+}
+
+/// The cells of an explanation, each once, with what it makes of them.
+fn cells(explanation: &Explanation) -> Vec<(FactId, i64)> {
+    let changes = explanation.events.iter().flat_map(|event| &event.changes);
+    let mut cells: Vec<(FactId, i64)> = changes.map(|c| (c.fact, c.to)).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    cells
+}
+
+fn explained(builder: &Builder) -> Explained {
+    let explained = explain(&builder.system, &Options::default());
+    assert_eq!(explained.clusters.len(), 1, "{explained:?}");
+    explained
+}
+
+fn kinds(explanation: &Explanation) -> Vec<EventKind> {
+    explanation.events.iter().map(|event| event.kind).collect()
+}
+
+#[test]
+fn an_amount_in_another_row_is_one_mistake_with_the_totals_above_both_up_to_where_they_meet() {
+    let mut wrong = RIGHT;
+    for (row, by) in [(1, -123), (2, 123)] {
+        wrong[row][0] += by;
+        wrong[row][1] += by;
+    }
+    let grids = [RIGHT, wrong, RIGHT];
+    let builder = book(&grids);
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::Misfiled], "{first:?}");
+    assert_eq!(cells(first), truth(&builder, &grids));
+    // A person decides: nothing is corrected.
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn an_amount_in_another_column_is_one_mistake_though_no_total_shows_it() {
+    let mut wrong = RIGHT;
+    wrong[1][1] += 1_000;
+    wrong[1][2] -= 1_000;
+    let grids = [RIGHT, wrong];
+    let builder = book(&grids);
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::Misfiled], "{first:?}");
+    assert_eq!(cells(first), truth(&builder, &grids));
+}
+
+#[test]
+fn one_table_that_was_not_brought_up_to_date_comes_before_the_others_that_were() {
+    let mut old = RIGHT;
+    for row in [0, 2] {
+        old[row][0] -= 217;
+        old[row][2] -= 217;
+    }
+    let grids = [RIGHT, RIGHT, old, RIGHT];
+    let mut builder = book(&grids);
+    // The others are tied to each other as well.
+    for row in ROWS {
+        let cell = |table| builder.get(table, 0, row, 2);
+        let (one, other) = ([cell(1)], [cell(3)]);
+        builder.equal(&one, &other);
+    }
+    let explained = explained(&builder);
+    let list = &explained.clusters[0].explanations;
+    assert_eq!(kinds(&list[0]), [EventKind::NotUpdated], "{list:?}");
+    assert_eq!(cells(&list[0]), truth(&builder, &grids));
+    let others = list
+        .iter()
+        .position(|one| one.events[0].changes.len() == 12);
+    assert!(others.is_some_and(|at| at > 0), "{list:?}");
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn a_part_that_its_totals_followed_and_another_mistake_are_two_and_both_are_named() {
+    let mut followed = RIGHT;
+    for row in [0, 1] {
+        followed[row][0] += 20;
+        followed[row][1] += 20;
+    }
+    let mut slip = RIGHT;
+    slip[1][1] = 5_300;
+    let grids = [RIGHT, followed, slip];
+    let mut builder = book(&grids);
+    for row in ROWS {
+        for column in 0..3 {
+            let cell = |table| builder.get(table, 0, row, column);
+            let (one, other) = ([cell(1)], [cell(2)]);
+            builder.equal(&one, &other);
+        }
+    }
+    let explained = explained(&builder);
+    let cluster = &explained.clusters[0];
+    assert_eq!(cluster.events, 2, "{cluster:?}");
+    let right = truth(&builder, &grids);
+    assert!(
+        cluster.explanations.iter().any(|one| cells(one) == right),
+        "{cluster:?}"
+    );
+    for correction in &explained.corrections {
+        assert!(
+            right.contains(&(correction.fact, correction.to)),
+            "{correction:?}"
+        );
+    }
+}
+
+#[test]
+fn two_old_amounts_in_one_table_share_their_totals() {
+    let mut old = RIGHT;
+    for (row, by) in [(1, -310), (2, 45)] {
+        for above in [0, row] {
+            old[above][0] += by;
+            old[above][1] += by;
+        }
+    }
+    let grids = [RIGHT, old, RIGHT];
+    let builder = book(&grids);
+    let explained = explained(&builder);
+    let list = &explained.clusters[0].explanations;
+    let right = truth(&builder, &grids);
+    assert!(list.iter().any(|one| cells(one) == right), "{list:?}");
+}
+
+#[test]
+fn two_columns_exchanged_are_one_mistake() {
+    let wrong = RIGHT.map(|[whole, a, b]| [whole, b, a]);
+    let grids = [RIGHT, wrong, RIGHT];
+    let builder = book(&grids);
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::Columns], "{first:?}");
+    assert_eq!(cells(first), truth(&builder, &grids));
+}
+
+#[test]
+fn a_column_pasted_over_another_is_told_by_its_rows_and_the_other_tables() {
+    let wrong = RIGHT.map(|[whole, a, _]| [whole, a, a]);
+    let grids = [RIGHT, wrong];
+    let builder = book(&grids);
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::Columns], "{first:?}");
+    assert_eq!(cells(first), truth(&builder, &grids));
+}
+
+#[test]
+fn a_table_of_which_nearly_all_differs_is_another_one_and_no_figure_is_told() {
+    let other = [
+        [30_011, 17_407, 12_604],
+        [14_001, 9_002, 4_999],
+        [9_007, 5_301, 3_706],
+        [7_003, 3_104, 3_899],
+    ];
+    let builder = book(&[RIGHT, other, RIGHT]);
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::OtherTable], "{first:?}");
+    assert!(cells(first).is_empty());
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn equal_rows_of_a_fixed_list_were_not_printed_twice() {
+    // 本年收入 is all there is, so that it equals 收入总计; the other table prints 8.00 more.
+    let mut builder = Builder::default();
+    for (number, amount) in [(0, 5_000), (1, 5_800)] {
+        for row in ["本年收入", "收入总计"] {
+            builder.row(number, 0, row, None);
+            builder.cells(number, 0, row, &[amount * Q]);
+        }
+        let cell = |row| builder.get(number, 0, row, 0);
+        let (one, other) = ([cell("收入总计")], [cell("本年收入")]);
+        builder.equal(&one, &other);
+    }
+    let cell = |number| builder.get(number, 0, "本年收入", 0);
+    let (one, other) = ([cell(0)], [cell(1)]);
+    builder.equal(&one, &other);
+    let explained = explained(&builder);
+    let events = explained.clusters[0]
+        .explanations
+        .iter()
+        .flat_map(|one| &one.events);
+    assert!(
+        events
+            .into_iter()
+            .all(|event| event.kind != EventKind::DoubledRow)
+    );
+}
+
+#[test]
+fn an_explanation_that_turns_an_amount_negative_comes_last() {
+    // 甲 is 12.00 too much; 乙 and 丙 would have to be less than nothing.
+    let mut builder = Builder::default();
+    for (row, amount) in [("合计", 2_000), ("甲", 2_700), ("乙", 300), ("丙", 200)] {
+        builder.row(0, 0, row, (row != "合计").then_some("合计"));
+        builder.cells(0, 0, row, &[amount * Q]);
+    }
+    let cells = ROWS.map(|row| builder.get(0, 0, row, 0));
+    builder.equal(&cells[..1], &cells[1..]);
+    let explained = explained(&builder);
+    let negative: Vec<bool> = explained.clusters[0]
+        .explanations
+        .iter()
+        .map(|one| one.events.iter().flat_map(|e| &e.changes).any(|c| c.to < 0))
+        .collect();
+    assert!(negative.contains(&true) && negative.contains(&false));
+    assert!(negative.is_sorted(), "{negative:?}");
+}
