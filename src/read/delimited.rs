@@ -220,9 +220,8 @@ fn lines(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reaso
         let line = line.strip_suffix('\r').unwrap_or(line);
         for (col, field) in (0..).zip(line.split('\t')) {
             budget.step()?;
-            if !field.is_empty() {
-                sheet.push_text(budget, CellRef::new(row, col), field.to_owned())?;
-            }
+            let text = literal::shown(field).into_owned();
+            sheet.push_text(budget, CellRef::new(row, col), text)?;
         }
     }
     Ok(())

@@ -26,11 +26,11 @@ pub fn trim(part: &mut Vec<u8>) {
 /// Where white space stands at the beginning or the end of a value that is no text.
 fn spaces(part: &[u8]) -> Vec<Range<usize>> {
     let mut spaces = Vec::new();
-    for found in memmem::find_iter(part, b"v>") {
-        let (before, start) = (&part[..found], found + 2);
-        if !matches!(before.last(), Some(b'<' | b':')) {
+    for found in memchr::memchr_iter(b'>', part) {
+        let Some(before) = opened(&part[..found]) else {
             continue;
-        }
+        };
+        let start = found + 1;
         let length = memchr::memchr(b'<', &part[start..]).unwrap_or(0);
         let value = &part[start..start + length];
         let inner = value.trim_ascii();
@@ -42,6 +42,22 @@ fn spaces(part: &[u8]) -> Vec<Range<usize>> {
         spaces.push(start + lead + inner.len()..start + length);
     }
     spaces
+}
+
+/// What stands before the tag of a value that ends here; `None` if another one does.
+fn opened(text: &[u8]) -> Option<&[u8]> {
+    let plain = text
+        .strip_suffix(b"v")
+        .filter(|before| matches!(before.last(), Some(b'<' | b':')));
+    if plain.is_some() || text.last() != Some(&b'"') {
+        return plain;
+    }
+    // With an attribute, as xml:space="preserve".
+    let near = &text[text.len().saturating_sub(60)..];
+    let tag = &near[memchr::memrchr(b'<', near)?..];
+    let name = tag.split(|byte| byte.is_ascii_whitespace()).next()?;
+    let is_value = name == b"<v" || name.ends_with(b":v");
+    is_value.then(|| &text[..text.len() - tag.len()])
 }
 
 /// Whether the cell that is open at the end of this text holds a text of its own.
@@ -63,11 +79,11 @@ mod tests {
 
     #[test]
     fn numbers_and_indices_lose_their_space_and_texts_do_not() {
-        let mut part = b"<c r=\"A1\" t=\"s\"><v>\n 9 </v></c><x:c><x:v> 1.5\t</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>\r\n2</v></c><c><v> </v></c>".to_vec();
+        let mut part = b"<c r=\"A1\" t=\"s\"><v>\n 9 </v></c><x:c><x:v> 1.5\t</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>\r\n2</v></c><c><v> </v></c><c><v xml:space=\"preserve\"> 3</v></c>".to_vec();
         trim(&mut part);
         assert_eq!(
             String::from_utf8_lossy(&part),
-            "<c r=\"A1\" t=\"s\"><v>9</v></c><x:c><x:v>1.5</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>2</v></c><c><v> </v></c>"
+            "<c r=\"A1\" t=\"s\"><v>9</v></c><x:c><x:v>1.5</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>2</v></c><c><v> </v></c><c><v xml:space=\"preserve\">3</v></c>"
         );
     }
 }
