@@ -26,11 +26,16 @@ pub fn trim(part: &mut Vec<u8>) {
 /// Where white space stands at the beginning or the end of a value that is no text.
 fn spaces(part: &[u8]) -> Vec<Range<usize>> {
     let mut spaces = Vec::new();
-    for found in memchr::memchr_iter(b'>', part) {
-        let Some(before) = opened(&part[..found]) else {
+    let plain = memmem::find_iter(part, b"v>").map(|at| (at, at + 2));
+    let preserved = memmem::find_iter(part, b"v xml:space=").filter_map(|at| {
+        let end = memchr::memchr(b'>', &part[at..])?;
+        Some((at, at + end + 1))
+    });
+    for (found, start) in plain.chain(preserved) {
+        let before = &part[..found];
+        if !matches!(before.last(), Some(b'<' | b':')) {
             continue;
-        };
-        let start = found + 1;
+        }
         let length = memchr::memchr(b'<', &part[start..]).unwrap_or(0);
         let value = &part[start..start + length];
         let inner = value.trim_ascii();
@@ -41,23 +46,8 @@ fn spaces(part: &[u8]) -> Vec<Range<usize>> {
         spaces.push(start..start + lead);
         spaces.push(start + lead + inner.len()..start + length);
     }
+    spaces.sort_unstable_by_key(|space| space.start);
     spaces
-}
-
-/// What stands before the tag of a value that ends here; `None` if another one does.
-fn opened(text: &[u8]) -> Option<&[u8]> {
-    let plain = text
-        .strip_suffix(b"v")
-        .filter(|before| matches!(before.last(), Some(b'<' | b':')));
-    if plain.is_some() || text.last() != Some(&b'"') {
-        return plain;
-    }
-    // With an attribute, as xml:space="preserve".
-    let near = &text[text.len().saturating_sub(60)..];
-    let tag = &near[memchr::memrchr(b'<', near)?..];
-    let name = tag.split(|byte| byte.is_ascii_whitespace()).next()?;
-    let is_value = name == b"<v" || name.ends_with(b":v");
-    is_value.then(|| &text[..text.len() - tag.len()])
 }
 
 /// Whether the cell that is open at the end of this text holds a text of its own.

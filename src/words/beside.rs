@@ -65,7 +65,8 @@ pub fn submitted(text: &str) -> Option<&str> {
         let rest = text.strip_prefix(own).map(str::trim_start);
         rest.is_some_and(|rest| rest.starts_with("原值："))
     };
-    (!ours.into_iter().any(is_ours)).then_some(text)
+    let all_ours = text == super::write::UNPLACED_ROW || ours.into_iter().any(is_ours);
+    (!all_ours).then_some(text)
 }
 
 /// That question marks were taken for the blanks that they stand for.
