@@ -171,10 +171,14 @@ fn blocks(lines: &[&str]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Whether a line holds two things parted by much space, one of them with a colon.
+/// Whether a line holds two things, one of them with a colon: parted by much space, or both with one.
 fn is_lead(line: &str) -> bool {
     let line = line.trim();
-    line.contains(['：', ':']) && line.contains(WIDE_GAP)
+    match line.matches(['：', ':']).count() {
+        0 => false,
+        1 => line.contains(WIDE_GAP),
+        _ => line.contains(' '),
+    }
 }
 
 /// A table that is laid out.
