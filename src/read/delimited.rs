@@ -77,6 +77,9 @@ fn separator(text: &str) -> Option<(char, &str)> {
     (parted.is_regular() || is_ragged(text, mark)).then_some((mark, text))
 }
 
+/// How far from a tab the edge of its value is looked for.
+const NEAR: usize = 8;
+
 /// Whether every tab stands at an edge of a value that the separator parts off, as people put it there who want a
 /// code to stay a text; and there are more separators than tabs.
 fn tabs_pad(text: &str, separator: char) -> bool {
@@ -96,11 +99,12 @@ fn tabs_pad(text: &str, separator: char) -> bool {
             continue;
         }
         tabs += 1;
-        let before = sample[..at].trim_end_matches(filler);
-        let after = sample[at..].trim_start_matches(filler);
+        // Not farther than a few: a line may be nothing but tabs.
+        let before = sample[..at].chars().rev().take(NEAR).find(|c| !filler(*c));
+        let after = sample[at..].chars().take(NEAR).find(|c| !filler(*c));
         // A line that begins with one and has no separator is a line of another kind of table.
-        let begins = before.chars().next_back().is_none_or(ends);
-        if !begins && !after.chars().next().is_none_or(ends) {
+        let begins = before.map_or(at < NEAR, ends);
+        if !begins && !after.map_or(at + NEAR > sample.len(), ends) {
             return false;
         }
     }
@@ -220,9 +224,8 @@ fn lines(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reaso
         let line = line.strip_suffix('\r').unwrap_or(line);
         for (col, field) in (0..).zip(line.split('\t')) {
             budget.step()?;
-            if !field.is_empty() {
-                sheet.push_text(budget, CellRef::new(row, col), field.to_owned())?;
-            }
+            let text = literal::shown(field).into_owned();
+            sheet.push_text(budget, CellRef::new(row, col), text)?;
         }
     }
     Ok(())

@@ -8,21 +8,25 @@ use quick_xml::events::{BytesStart, Event};
 use crate::model::CellRef;
 
 use super::archive::Archive;
+use super::drawn::{Drawing, Drawn};
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
 use super::office::Relationships;
 use super::runs::{self, Manner};
 use super::sheet::Sheet;
 use super::xml::{self, Events};
-use super::{Book, Format};
+use super::{Book, Format, notes};
 
 /// The name of the one sheet.
 const SHEET: &str = "文档";
+/// The part of the comments.
+const COMMENTS: &str = "word/comments.xml";
 
 /// Reads the document of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
     let parts = archive.parts(|name| {
-        name == "_rels/.rels" || name.starts_with("word/document") && name.ends_with(".xml")
+        let document = name.starts_with("word/document") && name.ends_with(".xml");
+        name == "_rels/.rels" || name == COMMENTS || document
     })?;
     let package = Relationships::of(&parts, "", budget)?;
     let main = package.document().unwrap_or("word/document.xml");
@@ -37,7 +41,11 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         paragraphs: 0,
         run: None,
         gone: 0,
+        comments: BTreeMap::new(),
     };
+    if let Some(part) = parts.get(COMMENTS) {
+        document.comments = notes::by_number(part, document.budget)?;
+    }
     let mut events = Events::new(&text);
     while document.event(&mut events)? {}
     Ok(Book {
@@ -60,6 +68,8 @@ struct Document<'b> {
     run: Option<Manner>,
     /// How many elements are open whose text was deleted or moved elsewhere.
     gone: usize,
+    /// The comments by their numbers.
+    comments: BTreeMap<String, String>,
 }
 
 #[derive(Default)]
@@ -106,6 +116,11 @@ impl Document<'_> {
                     let text = content(events, name, self.budget)?;
                     text_follows(self, &text)?;
                 }
+                "commentReference" => self.comment(&e)?,
+                "pic" | "imagedata" => {
+                    let (kind, at, text) = (Drawing::Picture, self.place(), String::new());
+                    self.sheet.draw(self.budget, Drawn { kind, at, text })?;
+                }
                 _ => self.start(&e)?,
             },
             Event::End(e) => self.end(e.local_name().as_ref())?,
@@ -113,6 +128,24 @@ impl Document<'_> {
             _ => {}
         }
         Ok(true)
+    }
+
+    /// The cell that is open, or the one that the paragraph becomes.
+    fn place(&self) -> CellRef {
+        let cell = self.tables.last().and_then(|table| table.cell.as_ref());
+        cell.map_or(CellRef::new(self.row, 0), |cell| cell.at)
+    }
+
+    /// Adds a comment to the note on the place where it is made.
+    fn comment(&mut self, element: &BytesStart<'_>) -> Result<(), Reason> {
+        let number = xml::attribute(element, "id")?.unwrap_or_default();
+        let Some(comment) = self.comments.remove(number.as_ref()) else {
+            return Ok(());
+        };
+        let at = self.place();
+        let before = self.sheet.appearance().notes.get(&at);
+        let whole = before.map_or(comment.clone(), |before| format!("{before}\n{comment}"));
+        self.sheet.note(self.budget, at, whole)
     }
 
     fn start(&mut self, element: &BytesStart<'_>) -> Result<(), Reason> {
@@ -338,6 +371,35 @@ mod tests {
     use super::super::archive::{self, Parts};
     use super::super::read_bytes;
     use super::*;
+
+    #[test]
+    fn comments_and_pictures_stand_where_they_were_made() {
+        let comment = |id: &str| format!("<w:r><w:commentReference w:id=\"{id}\"/></w:r>");
+        let document = format!(
+            "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>表一</w:t></w:r></w:p><w:tbl><w:tr>\
+             <w:tc><w:p><w:r><w:t>合计</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>5.00</w:t></w:r>{}{}</w:p></w:tc>\
+             </w:tr><w:tr><w:tc><w:p><w:r><w:drawing><p:pic xmlns:p=\"p\"/></w:drawing></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>",
+            comment("3"),
+            comment("4")
+        );
+        let comments = "<w:comments xmlns:w=\"w\"><w:comment w:id=\"3\"><w:p><w:r><w:t>请核实</w:t></w:r></w:p></w:comment><w:comment w:id=\"4\"><w:p><w:r><w:t>已核</w:t></w:r></w:p></w:comment></w:comments>";
+        let parts = Parts::from([
+            ("word/document.xml".to_owned(), document.into_bytes()),
+            (COMMENTS.to_owned(), comments.as_bytes().to_vec()),
+        ]);
+        let book = read_bytes(&archive::pack(&parts).expect("packed"), "a.docx").expect("read");
+        let look = &book.sheets[0].appearance;
+        assert_eq!(look.notes[&CellRef::new(1, 1)], "请核实\n已核");
+        let drawn = look.drawn.iter().map(|drawn| (drawn.kind, drawn.at));
+        assert_eq!(
+            drawn.collect::<Vec<_>>(),
+            [(Drawing::Picture, CellRef::new(2, 0))]
+        );
+        let cell = book.sheets[0]
+            .get(CellRef::new(1, 1))
+            .and_then(|cell| cell.text());
+        assert_eq!(cell, Some("5.00"));
+    }
 
     #[test]
     fn tables_and_paragraphs_come_in_their_order_with_merged_cells() {

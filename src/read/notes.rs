@@ -1,5 +1,7 @@
-//! The notes on the cells of .xlsx and .xlsb sheets, and the comments of newer programs, which answer one
-//! another and stand in a part of their own.
+//! The notes on the cells of .xlsx and .xlsb sheets; the comments of newer programs, which answer one
+//! another and stand in a part of their own; those of Word documents.
+
+use std::collections::BTreeMap;
 
 use quick_xml::events::Event;
 
@@ -105,6 +107,53 @@ fn threaded(part: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), R
                             before.map_or(said.clone(), |before| format!("{before}\n{said}"));
                         sheet.note(budget, at, whole)?;
                     }
+                }
+                _ => {}
+            },
+            Event::Text(part) if shown => said.push_str(&part.xml10_content()),
+            Event::GeneralRef(e) if shown => xml::push_reference(&mut said, &e)?,
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        if said.len() > limits::CELL_TEXT {
+            return Err(Reason::TooLarge(Bound::CellText));
+        }
+    }
+}
+
+/// The comments of a Word document by their numbers; one that is broken hides no figure.
+pub fn by_number(part: &[u8], budget: &mut Budget) -> Result<BTreeMap<String, String>, Reason> {
+    let mut comments = BTreeMap::new();
+    match read_numbered(part, &mut comments, budget) {
+        Err(reason @ (Reason::TooLarge(_) | Reason::TooSlow)) => Err(reason),
+        _ => Ok(comments),
+    }
+}
+
+fn read_numbered(
+    part: &[u8],
+    comments: &mut BTreeMap<String, String>,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let text = xml::decoded(part)?;
+    let mut events = Events::new(&text);
+    let (mut number, mut said, mut shown) = (String::new(), String::new(), false);
+    loop {
+        match events.next(budget)? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                "comment" => {
+                    number = xml::attribute(&e, "id")?.unwrap_or_default().into_owned();
+                    said.clear();
+                }
+                "p" if !said.is_empty() => said.push('\n'),
+                "t" => shown = true,
+                _ => {}
+            },
+            Event::End(e) => match e.local_name().as_ref() {
+                "t" => shown = false,
+                "comment" => {
+                    budget.text(said.len())?;
+                    comments.insert(std::mem::take(&mut number), std::mem::take(&mut said));
                 }
                 _ => {}
             },

@@ -88,7 +88,10 @@ fn in_name(text: &str) -> Option<String> {
     let figure = rest
         .chars()
         .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%'));
-    let chinese = |c: Option<&char>| c.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(c));
+    // Letters and signs: `部门：?某局`, `支出?（万元）`.
+    let chinese = |c: Option<&char>| {
+        c.is_some_and(|c| matches!(c, '\u{3000}'..='\u{303F}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}'))
+    };
     let mut spaced = String::with_capacity(text.len());
     let (mut at, mut changed) = (0, false);
     while let Some(&c) = chars.get(at) {
@@ -155,9 +158,27 @@ mod tests {
 
     #[test]
     fn names_and_figures_lose_theirs() {
-        let read = book(&["合?计", "??行政运行", "?", "1,118.07?", "为何?", "x?y"]);
+        let read = book(&[
+            "合?计",
+            "??行政运行",
+            "?",
+            "1,118.07?",
+            "部门：?某局",
+            "为何?",
+            "x?y",
+        ]);
         let left: Vec<&str> = texts(&read).collect();
-        assert_eq!(left, ["合 计", "  行政运行", "1,118.07 ", "为何?", "x?y"]);
+        assert_eq!(
+            left,
+            [
+                "合 计",
+                "  行政运行",
+                "1,118.07 ",
+                "部门： 某局",
+                "为何?",
+                "x?y"
+            ]
+        );
     }
 
     #[test]

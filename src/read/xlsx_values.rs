@@ -26,8 +26,13 @@ pub fn trim(part: &mut Vec<u8>) {
 /// Where white space stands at the beginning or the end of a value that is no text.
 fn spaces(part: &[u8]) -> Vec<Range<usize>> {
     let mut spaces = Vec::new();
-    for found in memmem::find_iter(part, b"v>") {
-        let (before, start) = (&part[..found], found + 2);
+    let plain = memmem::find_iter(part, b"v>").map(|at| (at, at + 2));
+    let preserved = memmem::find_iter(part, b"v xml:space=").filter_map(|at| {
+        let end = memchr::memchr(b'>', &part[at..])?;
+        Some((at, at + end + 1))
+    });
+    for (found, start) in plain.chain(preserved) {
+        let before = &part[..found];
         if !matches!(before.last(), Some(b'<' | b':')) {
             continue;
         }
@@ -41,6 +46,7 @@ fn spaces(part: &[u8]) -> Vec<Range<usize>> {
         spaces.push(start..start + lead);
         spaces.push(start + lead + inner.len()..start + length);
     }
+    spaces.sort_unstable_by_key(|space| space.start);
     spaces
 }
 
@@ -63,11 +69,11 @@ mod tests {
 
     #[test]
     fn numbers_and_indices_lose_their_space_and_texts_do_not() {
-        let mut part = b"<c r=\"A1\" t=\"s\"><v>\n 9 </v></c><x:c><x:v> 1.5\t</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>\r\n2</v></c><c><v> </v></c>".to_vec();
+        let mut part = b"<c r=\"A1\" t=\"s\"><v>\n 9 </v></c><x:c><x:v> 1.5\t</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>\r\n2</v></c><c><v> </v></c><c><v xml:space=\"preserve\"> 3</v></c>".to_vec();
         trim(&mut part);
         assert_eq!(
             String::from_utf8_lossy(&part),
-            "<c r=\"A1\" t=\"s\"><v>9</v></c><x:c><x:v>1.5</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>2</v></c><c><v> </v></c>"
+            "<c r=\"A1\" t=\"s\"><v>9</v></c><x:c><x:v>1.5</x:v></x:c><c r=\"B1\" t=\"str\"><f>A1</f><v> a </v></c><c r=\"C1\" s=\"1\"><v>2</v></c><c><v> </v></c><c><v xml:space=\"preserve\">3</v></c>"
         );
     }
 }

@@ -33,18 +33,24 @@ pub(crate) fn recompute(
             changed.entry(place.0.clone()).or_default().insert(place.1);
         }
     }
-    let stale = dependants::stale(&formulas(carried), &changed);
-    if stale.is_empty() {
+    if changed.is_empty() {
+        return Vec::new();
+    }
+    let certain = dependants::stale(&formulas(carried, false), &changed);
+    let possible = dependants::stale(&formulas(carried, true), &changed);
+    if possible.is_empty() {
         return Vec::new();
     }
     let old = carried.to_vec();
     let mut notices = Vec::new();
     let (mut was, mut is) = (Cells::of(&old, &before), Cells::of(&old, &after));
     for grid in carried.iter_mut() {
-        let Some(cells) = stale.get(&grid.name.as_str().to_lowercase()) else {
+        let sheet = grid.name.as_str().to_lowercase();
+        let Some(cells) = possible.get(&sheet) else {
             continue;
         };
-        let (mut computed, mut outdated) = (Vec::new(), Vec::new());
+        let certain = certain.get(&sheet);
+        let (mut computed, mut outdated, mut perhaps) = (Vec::new(), Vec::new(), Vec::new());
         for &at in cells {
             let (before, after) = (was.value(&grid.name, at), is.value(&grid.name, at));
             let Some(cell) = grid.get_mut(at) else {
@@ -57,16 +63,18 @@ pub(crate) fn recompute(
                     computed.push(at);
                     note(grid, at, &words::recomputed_note(before));
                 }
-                _ => {
+                _ if certain.is_some_and(|certain| certain.contains(&at)) => {
                     outdated.push(at);
                     note(grid, at, words::OUTDATED_NOTE);
                 }
+                _ => perhaps.push(at),
             }
         }
         let sheet = grid.name.as_str();
         let told = [
             (words::recomputed(sheet, &computed), computed),
             (words::outdated(sheet, &outdated), outdated),
+            (words::perhaps_outdated(sheet, &perhaps), perhaps),
         ];
         notices.extend(told.into_iter().filter_map(|(message, cells)| {
             let at = format!("{sheet}!{}", cells.first()?);
@@ -120,8 +128,9 @@ fn figures(submission: &Submission) -> Figures {
     figures
 }
 
-/// The formulas of the carried sheets. One that is not understood may look at anything.
-fn formulas(carried: &[Grid]) -> Vec<FormulaCell> {
+/// The formulas of the carried sheets. One that is not understood may look at anything; `all` says whether
+/// to suppose that it does.
+fn formulas(carried: &[Grid], all: bool) -> Vec<FormulaCell> {
     let mut formulas = Vec::new();
     for grid in carried {
         let sheet = grid.name.as_str().to_lowercase();
@@ -137,10 +146,14 @@ fn formulas(carried: &[Grid]) -> Vec<FormulaCell> {
                         first: at,
                         last: at,
                     },
-                    // A picture, or what looks at nothing any more.
-                    refers: match text.contains("DISPIMG(") || text.contains("#REF!") {
-                        true => Refers::To(Vec::new()),
-                        false => dependants::refers(text),
+                    refers: match dependants::refers(text) {
+                        // A picture, or what looks at nothing any more.
+                        Refers::Everything
+                            if !all || text.contains("DISPIMG(") || text.contains("#REF!") =>
+                        {
+                            Refers::To(Vec::new())
+                        }
+                        refers => refers,
                     },
                 });
             }

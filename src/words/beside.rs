@@ -65,7 +65,8 @@ pub fn submitted(text: &str) -> Option<&str> {
         let rest = text.strip_prefix(own).map(str::trim_start);
         rest.is_some_and(|rest| rest.starts_with("原值："))
     };
-    (!ours.into_iter().any(is_ours)).then_some(text)
+    let all_ours = text == super::write::UNPLACED_ROW || ours.into_iter().any(is_ours);
+    (!all_ours).then_some(text)
 }
 
 /// That question marks were taken for the blanks that they stand for.
@@ -104,13 +105,21 @@ pub fn outdated(sheet: &str, cells: &[CellRef]) -> String {
     )
 }
 
+/// That it is open whether formulas of carried sheets look at what was corrected.
+pub fn perhaps_outdated(sheet: &str, cells: &[CellRef]) -> String {
+    format!(
+        "工作表“{sheet}”的 {} 用了名称或间接引用，看不出是否引用了已更正的单元格，保留原来的结果；请在原工作簿里改好数后重新计算",
+        listed(cells)
+    )
+}
+
 /// The note on such a cell.
 pub const OUTDATED_NOTE: &str = "引用的单元格已更正，此处仍是更正前的结果，请重新计算。";
 
 /// That results in the submitter's own workbook wait for being computed.
 pub fn to_compute(sheet: &str, cells: &[CellRef]) -> String {
     format!(
-        "工作表“{sheet}”的 {} 是引用了改动的单元格的公式，原来存的结果已经去掉，用 Excel 或 WPS 打开时自动重新计算",
+        "工作表“{sheet}”的 {} 是引用（或可能引用）改动的单元格的公式，原来存的结果已经去掉，用 Excel 或 WPS 打开时自动重新计算",
         listed(cells)
     )
 }

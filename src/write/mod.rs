@@ -307,6 +307,7 @@ fn write_tables(
         .write(sheet, styles)?;
         let noted = table_notes::Noting {
             table: index,
+            spec: &contents.layout.tables[index],
             submitted: &contents.submission.tables[index],
             place,
             marks: &marks,

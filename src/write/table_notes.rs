@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::Worksheet;
 
-use crate::model::{CellRef, RowKey, Table};
+use crate::layout::{ColumnRole, TableSpec};
+use crate::model::{CellRef, RowKey, RowRole, Table};
 use crate::words::beside as words;
+use crate::words::write::UNPLACED_ROW;
 
 use super::marks::Marks;
 use super::placement::TablePlacement;
@@ -51,6 +53,8 @@ pub enum Noted {
 pub(super) struct Noting<'a> {
     /// The index of the table.
     pub table: usize,
+    /// Its layout.
+    pub spec: &'a TableSpec,
     /// Its rows.
     pub submitted: &'a Table,
     /// Where everything stands.
@@ -77,6 +81,7 @@ impl Noting<'_> {
         for (at, text) in texts {
             let ours = self.marks.get(&(self.table, at));
             let ours = ours.and_then(|mark| mark.note.as_deref());
+            let ours = ours.or(self.unplaced(at).then_some(UNPLACED_ROW));
             let text = words::carried_note(ours, &text);
             let col = u16::try_from(at.col).unwrap_or(u16::MAX);
             sheet.insert_note(at.row, col, &cells::note(&text))?;
@@ -110,6 +115,22 @@ impl Noting<'_> {
             }
         };
         found.unwrap_or(CellRef::new(self.place.title_row, 0))
+    }
+
+    /// Whether a cell bears the note on a row that could not be placed: its name's does.
+    fn unplaced(&self, at: CellRef) -> bool {
+        let ledgers = self.submitted.ledgers.iter().enumerate();
+        ledgers.into_iter().any(|(nth, ledger)| {
+            let name = self.spec.ledgers[nth].columns.iter();
+            let name = name
+                .take_while(|column| column.role != ColumnRole::Name)
+                .count();
+            let rows = ledger.rows.iter().enumerate();
+            at.col == self.first(nth) + name as u32
+                && rows.into_iter().any(|(row, submitted)| {
+                    submitted.role == RowRole::Unplaced && self.place.row(nth, row) == Some(at.row)
+                })
+        })
     }
 
     fn first(&self, ledger: usize) -> u32 {

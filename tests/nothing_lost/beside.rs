@@ -73,6 +73,24 @@ fn a_note_on_a_table_is_on_the_cell_that_prints_the_same() {
 }
 
 #[test]
+fn a_note_on_a_row_that_is_not_understood_stands_below_what_is_said_of_it() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表十一");
+    let last = grid.rows.last().map_or(0, |row| row.number);
+    let at = CellRef::new(last, 0);
+    grid.push(at, text("不知何处的一行"), None);
+    grid.push(CellRef::new(last, 1), CellValue::Number(3.5), None);
+    grid.appearance.notes.insert(at, "经办人填".to_owned());
+    let (_, out) = fixed(&form::xlsx(&book), "a row that is not understood");
+    let notes = out
+        .sheets
+        .iter()
+        .flat_map(|grid| grid.appearance.notes.values());
+    let listed = kept(&out).iter().any(|row| row[4] == "经办人填");
+    assert!(listed || notes.into_iter().any(|note| note.ends_with("经办人填")));
+}
+
+#[test]
 fn a_note_on_a_corrected_cell_stands_below_the_reason() {
     let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("examples")

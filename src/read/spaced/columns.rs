@@ -120,7 +120,7 @@ fn covered(rows: &[&[Token]]) -> Vec<(i32, i32)> {
     let mut covered: Vec<(i32, i32)> = Vec::new();
     for (from, to) in places {
         match covered.last_mut() {
-            Some(last) if from < last.1 => last.1 = last.1.max(to),
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
             _ => covered.push((from, to)),
         }
     }

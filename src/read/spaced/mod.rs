@@ -171,10 +171,14 @@ fn blocks(lines: &[&str]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Whether a line holds two things parted by much space, one of them with a colon.
+/// Whether a line holds two things, one of them with a colon: parted by much space, or both with one.
 fn is_lead(line: &str) -> bool {
     let line = line.trim();
-    line.contains(['：', ':']) && line.contains(WIDE_GAP)
+    match line.matches(['：', ':']).count() {
+        0 => false,
+        1 => line.contains(WIDE_GAP),
+        _ => line.contains(' '),
+    }
 }
 
 /// A table that is laid out.
@@ -202,7 +206,7 @@ impl<'t> Table<'t> {
             (Some(first), Some(last), _) => (*first, *last),
             // Nothing is filled in; the next line is the total's.
             (_, _, Some(numbers)) => (numbers + 1, numbers + 1),
-            _ => return None,
+            _ => return Table::unfilled(lines, tokens),
         };
         let numbers = numbered.filter(|at| *at < first && at + 3 >= first);
         let top = numbers.unwrap_or(first);
@@ -222,7 +226,7 @@ impl<'t> Table<'t> {
             head.push(at);
         }
         head.reverse();
-        let lowest = head.iter().rev().take(2).flat_map(|at| &tokens[*at]);
+        let lowest = head.last().into_iter().flat_map(|at| &tokens[*at]);
         columns::add_headed(&mut columns, lowest);
         let laid = (3..=MOST_COLUMNS).contains(&columns.len()) && !head.is_empty();
         laid.then_some(Table {
@@ -231,6 +235,36 @@ impl<'t> Table<'t> {
             head,
             numbers,
             body,
+        })
+    }
+
+    /// A table without figures: its columns are those of its headings, the lowest first.
+    fn unfilled(lines: &[&str], tokens: &'t [Vec<Token>]) -> Option<Table<'t>> {
+        let lead = lines.iter().position(|line| is_lead(line))?;
+        let is_text = |line: &[Token]| {
+            let crowded = line.len() > MOST_COLUMNS;
+            !line.is_empty() && !crowded && line.iter().all(|token| token.kind() == Kind::Text)
+        };
+        let below = &tokens[lead + 1..];
+        let count = below
+            .iter()
+            .take_while(|line| line.len() >= 2 && is_text(line))
+            .count();
+        let head: Vec<usize> = (lead + 1..=lead + count.min(heads::MOST_LINES)).collect();
+        let mut columns = Vec::new();
+        for at in head.iter().rev() {
+            columns::add_headed(&mut columns, tokens[*at].iter());
+        }
+        let from = lead + 1 + head.len();
+        let is_row = |at: &usize| tokens[*at].len() == 1 && !lines[*at].contains(['：', ':']);
+        let rows = (from..tokens.len()).take_while(is_row).count();
+        let laid = (3..=MOST_COLUMNS).contains(&columns.len()) && rows > 0;
+        laid.then_some(Table {
+            tokens,
+            columns,
+            head,
+            numbers: None,
+            body: from..from + rows,
         })
     }
 
