@@ -4,7 +4,6 @@
 //! Round figures alone show nothing, since budgets are often made in whole 万元: it takes the same facts printed finer
 //! elsewhere, or sums with tails that no single wrong cell explains. Everything else keeps its declared digits.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::build::build;
@@ -178,7 +177,8 @@ impl<'s> Pool<'s> {
             let coarser = quantum < step && step % quantum == 0;
             let fits = figures.len() - multiples <= strays(figures.len());
             let member = coarser && fits && !figures.is_empty();
-            whole_book &= member || quantum >= step || known.contains(&at) || figures.is_empty();
+            // A few round or odd figures say nothing of the book.
+            whole_book &= member || quantum >= step || known.contains(&at) || figures.len() < MANY;
             let own = member && !known.contains(&at);
             members.push(own.then_some((figures.len(), multiples)));
         }
@@ -271,6 +271,8 @@ impl<'s> Pool<'s> {
         let found = members.filter_map(|(table, member)| {
             let (figures, multiples) = (*member)?;
             let form = self.layout.tables[table].precision.quantum().0;
+            let unit = self.submission.tables[table].precision.unit;
+            let whole = unit.yuan() * TICKS_PER_YUAN;
             // Figures in the digits of the form are made like those of the tables that state them.
             let shared = all
                 .as_ref()
@@ -281,8 +283,8 @@ impl<'s> Pool<'s> {
             let evidence = self
                 .finer(table, figures, multiples)
                 .filter(|_| figures >= SOME)
-                .or_else(|| shared?.evidence(self.step, form))
-                .or_else(|| enough.then(own)?.evidence(self.step, form))?;
+                .or_else(|| shared?.evidence(self.step <= form || self.step < whole))
+                .or_else(|| enough.then(own)?.evidence(self.step <= form))?;
             Some(Coarser {
                 table,
                 digits: self.digits(table)?,
@@ -354,7 +356,9 @@ impl<'s> Pool<'s> {
         let mut tails = Tails::default();
         for sum in self.sums.iter().filter(|sum| sum.figures.len() >= 3) {
             let good = |&fact: &FactId| {
-                self.is_member(fact) && self.is_multiple(fact) && !self.contradicted.contains(&fact)
+                self.step_of(fact) == self.step
+                    && self.is_multiple(fact)
+                    && !self.contradicted.contains(&fact)
             };
             if !which(sum) || !sum.figures.iter().all(good) || self.reach(sum) < sum.residual.abs()
             {
@@ -403,15 +407,17 @@ struct Tails {
 }
 
 impl Tails {
-    /// Whether they show rounding to a step. To the digits of the table's own form, and finer, it takes less.
-    fn evidence(&self, step: i64, form: i64) -> Option<Evidence> {
-        let one_in = |sums: usize| self.tails * sums >= self.tails + self.exact;
-        let nobody = self.culprits.as_ref().is_some_and(BTreeSet::is_empty);
-        let shown = match step.cmp(&form) {
-            Ordering::Less | Ordering::Equal => self.tails > 0,
-            Ordering::Greater if self.confirmed => nobody && one_in(SUMS_A_TAIL),
-            Ordering::Greater => nobody && one_in(SUMS_A_LOOSE_TAIL),
+    /// Whether they show rounding to a step. It takes less where figures are not often made in that step: in the
+    /// digits of the form, or in tenths throughout the book.
+    fn evidence(&self, seldom: bool) -> Option<Evidence> {
+        let enough = if self.confirmed {
+            SUMS_A_TAIL
+        } else {
+            SUMS_A_LOOSE_TAIL
         };
+        let nobody = self.culprits.as_ref().is_some_and(BTreeSet::is_empty);
+        let shown = nobody && self.tails * enough >= self.tails + self.exact;
+        let shown = shown || (self.tails > 0 && seldom);
         shown.then_some(Evidence::Tails(self.tails))
     }
 }

@@ -1,6 +1,8 @@
 //! Honest tables printed in other digits than 0.01 万元: coarser, finer, in 元, some tables or all of them; and
 //! tables of one book that were settled one by one. Every figure is still the rounding of what it adds up.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::dice::Dice;
 use super::facts::Department;
 use super::page::{Cell, CellId, Printed};
@@ -93,8 +95,11 @@ impl Reach {
     }
 }
 
+/// Different amounts that a table needs for its digits to be told.
+const VARIED: usize = 8;
+
 /// The book with those tables in other digits. What rounds to nothing is printed as 0; a table of which nothing
-/// else would be left stays as it is.
+/// else would be left stays as it is, and so does a single one with so few amounts that nobody could tell.
 pub fn reprint(printed: &Printed, quantum: Quantum, reach: Reach) -> Printed {
     let mut copy = printed.clone();
     let (per_unit, fen) = quantum.counts();
@@ -102,6 +107,13 @@ pub fn reprint(printed: &Printed, quantum: Quantum, reach: Reach) -> Printed {
     for sheet in (0..copy.sheets.len()).filter(|&sheet| reach.has(sheet)) {
         let cells = || printed.cells.iter().filter(|cell| cell.1.sheet == sheet);
         if cells().all(|(_, entry)| value(entry.fen) == 0) {
+            continue;
+        }
+        let amounts = cells()
+            .map(|(_, entry)| value(entry.fen))
+            .filter(|&it| it != 0);
+        let varied: BTreeSet<i64> = amounts.collect();
+        if reach != Reach::Book && varied.len() < VARIED {
             continue;
         }
         rescale(&mut copy, sheet, per_unit, quantum.in_yuan());
@@ -145,7 +157,7 @@ pub fn settled_apart(department: &Department) -> Option<Printed> {
             printed.set(id, entry.value);
         }
     }
-    let mut printings: std::collections::BTreeMap<&[u32], (i64, i64)> = Default::default();
+    let mut printings: BTreeMap<&[u32], (i64, i64)> = Default::default();
     for entry in printed.cells.values().filter(|it| !it.facts.is_empty()) {
         let all = printings
             .entry(&entry.facts)
