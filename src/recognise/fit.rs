@@ -46,12 +46,13 @@ pub(super) struct Misfit {
 /// Takes out the places that are not the tables they are called, further pages with them.
 pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
     let mut left: Option<(usize, String)> = None;
+    let mut fitting: BTreeSet<(usize, Vec<Vec<String>>)> = BTreeSet::new();
     for found in std::mem::take(&mut places.all) {
         let spec = &matcher.tables[found.table];
         let why = match left {
             Some((table, why)) if found.goes_on && table == found.table => Some(why),
             // A further page under the same headings: what a row is may depend on the page before.
-            _ if goes_on(&places.all, &found) => None,
+            _ if fitting.contains(&(found.table, found.header.words.clone())) => None,
             _ => {
                 let grid: &Grid = &places.areas.sheets[found.sheet];
                 misfit(spec, grid, &found)
@@ -59,7 +60,10 @@ pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
         };
         left = why.clone().map(|why| (found.table, why));
         match why {
-            None => places.all.push(found),
+            None => {
+                fitting.insert((found.table, found.header.words.clone()));
+                places.all.push(found);
+            }
             Some(why) => places.misfits.push(Misfit { found, why }),
         }
     }
@@ -67,22 +71,16 @@ pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
         return;
     }
     let family = family::likely(book);
-    let kept: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    let mut told: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    told.extend(places.unknown.iter().map(|(area, _)| *area));
     for Misfit { found, why } in &mut places.misfits {
         if let Some(family) = &family {
             *why = words::like_family(why, family);
         }
-        let told = places.unknown.iter().any(|(area, _)| *area == found.sheet);
-        if !kept.contains(&found.sheet) && !told {
+        if told.insert(found.sheet) {
             places.unknown.push((found.sheet, why.clone()));
         }
     }
-}
-
-/// Whether the same table stands before a place under the very same headings.
-fn goes_on(all: &[Found], found: &Found) -> bool {
-    let mut same = all.iter().filter(|before| before.table == found.table);
-    same.any(|before| before.header.words == found.header.words)
 }
 
 /// Why a place is not the table it is called; `None` if it is.
@@ -248,21 +246,22 @@ pub(super) fn is_foreign(matcher: &LayoutMatcher, places: &Places) -> bool {
     if fitting * 2 >= matcher.tables.len() {
         return false;
     }
+    let own = places.all.iter().map(|found| (found.sheet, found.start));
+    let own: BTreeSet<(usize, usize)> = own.collect();
     let mut others: BTreeSet<String> = BTreeSet::new();
     for (area, grid) in places.areas.sheets.iter().enumerate() {
-        let own = places.all.iter().filter(|found| found.sheet == area);
-        let own: BTreeSet<usize> = own.map(|found| found.start).collect();
         let mut titles = published(grid);
-        titles.retain(|row, _| !own.contains(row));
+        titles.retain(|row, _| !own.contains(&(area, *row)));
         if !titles.is_empty() && near_title(matcher, grid, None).is_none() {
             others.extend(titles.into_values());
         }
     }
+    let there: BTreeSet<usize> = places.all.iter().map(|found| found.table).collect();
     let ours = |words: &String| {
         let tables = matcher
             .titled(words)
             .map_or(&[][..], |titled| titled.tables);
-        places.all.iter().any(|found| tables.contains(&found.table))
+        tables.iter().any(|table| there.contains(table))
     };
     others.iter().filter(|words| !ours(words)).count() > fitting
 }
