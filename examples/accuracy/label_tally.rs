@@ -59,11 +59,6 @@ pub fn print(
 
 fn one(bench: &Bench, kind: Mislabel, seed: u64) -> Option<Said> {
     let case = mislabel(&honest(seed, profile_of(seed)), kind, seed)?;
-    if let Ok(folder) = std::env::var("MISLABELLED") {
-        // For a look at one case in a spreadsheet.
-        let path = std::path::Path::new(&folder).join(format!("{kind:?}-{seed}.xlsx"));
-        let _ = std::fs::write(path, xlsx(&case.printed));
-    }
     let examined = bench.examine(&xlsx(&case.printed)).ok()?;
     Some(judge(&examined.report, &case))
 }
