@@ -26,7 +26,7 @@ impl Fit {
     pub fn likely(&self) -> bool {
         match self.left {
             0 => !self.repaired.is_empty(),
-            left => left <= OTHERS && left <= self.repaired.len() && self.repaired.len() > 1,
+            left => left <= OTHERS && left < self.repaired.len(),
         }
     }
 }

@@ -176,23 +176,6 @@ fn a_part_that_its_totals_followed_and_another_mistake_are_two_and_both_are_name
 }
 
 #[test]
-fn two_old_amounts_in_one_table_share_their_totals() {
-    let mut old = RIGHT;
-    for (row, by) in [(1, -310), (2, 45)] {
-        for above in [0, row] {
-            old[above][0] += by;
-            old[above][1] += by;
-        }
-    }
-    let grids = [RIGHT, old, RIGHT];
-    let builder = book(&grids);
-    let explained = explained(&builder);
-    let list = &explained.clusters[0].explanations;
-    let right = truth(&builder, &grids);
-    assert!(list.iter().any(|one| cells(one) == right), "{list:?}");
-}
-
-#[test]
 fn two_columns_exchanged_are_one_mistake() {
     let wrong = RIGHT.map(|[whole, a, b]| [whole, b, a]);
     let grids = [RIGHT, wrong, RIGHT];
