@@ -101,9 +101,12 @@ pub(crate) fn notices(book: &Book) -> Vec<Notice> {
 /// Where everything that a submission prints stands.
 struct Places<'a> {
     cells: BTreeMap<(&'a str, CellRef), (usize, Noted)>,
-    /// The rows that begin in each row of a sheet: where, and which.
-    rows: BTreeMap<(&'a str, u32), Vec<(u32, usize, usize, &'a RowKey)>>,
+    /// The rows that begin in each row of a sheet.
+    rows: BTreeMap<(&'a str, u32), Vec<Begins<'a>>>,
 }
+
+/// Where a row begins, and which: its column, its table, its ledger, the row.
+type Begins<'a> = (u32, usize, usize, &'a RowKey);
 
 impl<'a> Places<'a> {
     fn of(submission: &'a Submission) -> Places<'a> {

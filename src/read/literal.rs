@@ -5,6 +5,9 @@ use std::borrow::Cow;
 
 /// What Excel shows for that text of a cell.
 pub fn shown(text: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'=', b'\t', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     let bare = text.trim_matches('\t');
     let quoted = bare.trim().strip_prefix('=').map(str::trim_start);
     let inner = quoted.and_then(|quoted| quoted.strip_prefix('"')?.strip_suffix('"'));

@@ -49,13 +49,13 @@ pub fn of(lines: &[&[Token]], columns: &[Column]) -> Vec<Line> {
         }
     }
     for (at, head) in heads.iter().enumerate() {
-        for col in head.over.0..=head.over.1 {
-            let line = match lowest[col] == Some(at) {
-                true => lines.len() - 1,
-                false => head.line,
-            };
-            cells[line].push((col as u32, head.text.clone()));
-        }
+        let (first, last) = head.over;
+        let line = match first == last && lowest[first] == Some(at) {
+            true => lines.len() - 1,
+            false => head.line,
+        };
+        let over = first as u32..=last as u32;
+        cells[line].extend(over.map(|col| (col, head.text.clone())));
     }
     for line in &mut cells {
         line.sort_unstable();
@@ -174,9 +174,8 @@ fn spread(heads: &mut [Head], lines: usize, columns: &[Column]) {
             }
         }
         for at in own {
-            for col in heads[at].over.0..=heads[at].over.1 {
-                below[col] = Some(heads[at].height);
-            }
+            let (first, last) = heads[at].over;
+            below[first..=last].fill(Some(heads[at].height));
         }
     }
 }
