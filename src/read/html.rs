@@ -41,6 +41,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         rules: Rules::default(),
         style: None,
         looks: Looks::new(),
+        changes: vec![false],
         of_excel: false,
         manners: Vec::new(),
     };
@@ -125,6 +126,8 @@ struct Page<'b> {
     /// The style sheet that is open.
     style: Option<String>,
     looks: Looks,
+    /// Of each look, whether its format shows another number than is stored.
+    changes: Vec<bool>,
     /// Whether Excel wrote the page: it hides what of a text its column is too narrow for.
     of_excel: bool,
     /// The tags that are open and change how text is shown: name, how, and how many of that name are open within.
@@ -148,7 +151,6 @@ struct Cell {
     text: String,
     number: Option<f64>,
     look: u16,
-    format: Option<NumberFormat>,
 }
 
 impl Page<'_> {
@@ -377,12 +379,15 @@ impl Page<'_> {
             .of(attribute(tag, "class"), attribute(tag, "style"));
         let code = declared.format.unwrap_or_default();
         let struck = table.struck || declared.manner == Some(Manner::Struck);
+        let look = self.looks.number(&code, false, struck);
+        if usize::from(look) == self.changes.len() {
+            self.changes.push(NumberFormat::parse(&code).is_some());
+        }
         table.cell = Some(Cell {
             at,
             text: String::new(),
             number,
-            look: self.looks.number(&code, false, struck),
-            format: NumberFormat::parse(&code),
+            look,
         });
         self.manners.clear();
         Ok(())
@@ -405,11 +410,15 @@ impl Page<'_> {
         let value = match cell.number.filter(|number| number.is_finite()) {
             Some(number) => {
                 look.seen = seen(text, number);
+                look.seen.struck = runs::left(text, false).is_some_and(|left| left.struck);
                 CellValue::Number(number)
             }
             // Excel takes digits for a number and shows it as the format says.
-            None => match (text.parse::<f64>(), &cell.format) {
-                (Ok(number), Some(_)) if is_stored(text, number) => CellValue::Number(number),
+            None => match (
+                text.parse::<f64>(),
+                self.changes.get(usize::from(cell.look)),
+            ) {
+                (Ok(number), Some(true)) if is_stored(text, number) => CellValue::Number(number),
                 _ => CellValue::Text(text.to_owned()),
             },
         };
@@ -628,15 +637,16 @@ mod tests {
             ),
             ["一般公共服务"]
         );
-        let grid =
-            page("<table><tr style=\"text-decoration:line-through\"><td>甲<td>5<tr><td>乙</table>");
+        let grid = page(
+            "<table><tr style=\"text-decoration:line-through\"><td>甲<td>5<tr><td>乙<td x:num=90><s>90</s></table>",
+        );
         let struck = |row, col| {
             grid.get(CellRef::new(row, col))
                 .expect("a cell")
                 .seen
                 .struck
         };
-        assert!(struck(0, 0) && struck(0, 1) && !struck(1, 0));
+        assert!(struck(0, 0) && struck(0, 1) && !struck(1, 0) && struck(1, 1));
         // A tag that is never closed ends with its cell.
         assert_eq!(
             cells("<table><tr><td><s>90<td>80</table><s>旧题</s>新题"),
