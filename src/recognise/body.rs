@@ -56,7 +56,8 @@ pub(super) fn read(
             }
             continue;
         }
-        if own_check(own) {
+        let picture = own.iter().any(lines::is_picture) && own.iter().all(is_blank);
+        if picture || own_check(own) {
             out.around(at, None);
             continue;
         }

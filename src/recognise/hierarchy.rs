@@ -140,10 +140,11 @@ fn find_total(ledger: &mut Ledger, assign: fn(&mut Ledger), department: Option<&
         return;
     }
     for row in [0, last] {
-        if !is_bare(&ledger.rows[row]) {
+        // An empty table has nothing but its total.
+        let named = is_named(ledger, row) && ledger.rows[row].code.is_none();
+        if !named && !is_bare(&ledger.rows[row]) {
             continue;
         }
-        let named = is_named(ledger, row);
         let (role, key) = (ledger.rows[row].role, ledger.rows[row].key.clone());
         ledger.rows[row].role = RowRole::Total;
         assign(ledger);

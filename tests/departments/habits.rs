@@ -404,7 +404,7 @@ impl Printed {
         for table in ["T3", "T6", "T12"] {
             let sheet = self.sheet(table);
             let text = |text: &str| Cell::Text(text.to_owned());
-            let lines: [Vec<(usize, Cell)>; 5] = [
+            let lines: [Vec<(usize, Cell)>; 7] = [
                 vec![(0, text("单位负责人：张三")), (2, text("制表人：李四"))],
                 vec![(0, text("联系电话：")), (2, Cell::Number(355_752_000_000))],
                 vec![(0, text("填表日期")), (2, text("2026年1月20日"))],
@@ -412,6 +412,8 @@ impl Printed {
                     (0, text("单位公章：")),
                     (2, text("=DISPIMG(\"ID_61A4\",1)")),
                 ],
+                vec![(0, text("=DISPIMG(\"ID_61A5\",1)"))],
+                vec![(0, text("手机")), (1, Cell::Number(1_390_355_000_000))],
                 vec![(1, text("二〇二六年一月二十日"))],
             ];
             for line in lines {
