@@ -4,7 +4,7 @@
 //! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
 //! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows
 //! (`column_numbers` knows those that are none), `amounts`
-//! figures, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
+//! figures, `whose` leaves out what is another year's or department's, `hierarchy` and `tree` say which row is part of which, `assemble` puts pages and copies
 //! together; `areas` cuts sheets on which tables stand side by side. What is not recognised is listed,
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`RestCell`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
