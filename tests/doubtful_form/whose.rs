@@ -206,7 +206,8 @@ fn where_title_and_heading_disagree_the_second_sheet_is_in_doubt_and_both_are_na
 
 #[test]
 fn the_only_sheet_of_its_kind_stays_and_its_title_or_name_is_the_finding_if_its_figures_fit() {
-    let change: [(fn(&mut Grid), &str); 3] = [
+    type Change = fn(&mut Grid);
+    let change: [(Change, &str); 3] = [
         (
             |grid| {
                 date(grid, false);
