@@ -80,7 +80,7 @@ pub const CASES: &[TextCase] = &[
         },
         severity: Severity::Error,
         at: ("表八", Some("A10")),
-        others: &[],
+        others: &["T8-T2.code"],
     },
     TextCase {
         // A second row of the code, without amounts: no sum is touched.
