@@ -283,7 +283,11 @@ fn a_breach_of_a_text_check_is_reported_at_its_cell() {
         };
         let found = (own[0].severity, own[0].outcome);
         assert_eq!(found, (case.severity, outcome), "{}", case.rule);
-        let others = report.findings.iter().filter(|one| one.rule != case.rule);
+        // A row that is gone is missed by the relation that ties its code.
+        let others = report
+            .findings
+            .iter()
+            .filter(|one| one.rule != case.rule && one.rule != "T8-T2.code");
         let worst = others.map(|one| one.outcome).max().unwrap_or_default();
         assert!(worst <= Outcome::Tail, "{}", case.rule);
     }

@@ -60,6 +60,9 @@ const SOME: usize = 4;
 /// Figures that a table needs before its own sums can.
 const MANY: usize = 10;
 
+/// Figures of a table that alone shows a step coarser than its form: 三公 and their like have fewer, and round ones.
+const ALONE: usize = 16;
+
 /// Different figures that it needs for that.
 const VARIED: usize = 6;
 
@@ -278,8 +281,12 @@ impl<'s> Pool<'s> {
                 .as_ref()
                 .filter(|_| self.whole_book || self.step == form);
             let own = || self.tails(|sum| sum.table == Some(table));
-            let enough = self.step <= form || self.is_varied(table);
-            let enough = enough && figures >= if self.step <= form { SOME } else { MANY };
+            // Where all of the book may be printed so, the book decides.
+            let enough = if self.step <= form {
+                figures >= SOME
+            } else {
+                !self.whole_book && figures >= ALONE && self.is_varied(table)
+            };
             let evidence = self
                 .finer(table, figures, multiples)
                 .filter(|_| figures >= SOME)
@@ -385,12 +392,15 @@ impl<'s> Pool<'s> {
         tails
     }
 
-    /// How far rounding to the step may carry a sum.
+    /// How far rounding to the step carries a sum: as far as the figures allow, and no farther than three times the
+    /// usual, a twelfth of a squared step for each.
     fn reach(&self, sum: &Sum) -> i128 {
         let figures = sum.figures.len() as i128;
         let positive = |fact: &FactId| self.value(*fact) > 0;
         let alike = sum.figures.iter().all(positive) || !sum.figures.iter().any(positive);
-        i128::from(self.step) * ((figures - i128::from(alike)) / 2)
+        let most = (figures - i128::from(alike)) / 2;
+        let usual = (figures * 9 / 12).isqrt().max(1);
+        i128::from(self.step) * most.min(usual)
     }
 }
 

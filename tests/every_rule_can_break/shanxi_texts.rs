@@ -80,7 +80,7 @@ pub const CASES: &[TextCase] = &[
         },
         severity: Severity::Error,
         at: ("表八", Some("A10")),
-        others: &[],
+        others: &["T8-T2.code"],
     },
     TextCase {
         // The 款 is gone, as where only 项 are printed.
