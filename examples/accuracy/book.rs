@@ -30,5 +30,6 @@ pub fn book(printed: &Printed) -> Book {
     Book {
         format: Format::Xlsx,
         sheets: sheets.collect(),
+        ..Book::default()
     }
 }

@@ -45,6 +45,7 @@ fn book(sheets: Vec<Grid>) -> Book {
     Book {
         format: Format::Xlsx,
         sheets,
+        ..Book::default()
     }
 }
 

@@ -223,7 +223,6 @@ pub(super) fn row(index: usize, code: &str, label: &str, figure: &str, texts: &[
             at: at(2),
         }],
         at: at(0),
-        print: crate::model::LabelPrint::default(),
         sheet: None,
         print: LabelPrint::default(),
     }
