@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{CellRef, RowKey, Submission, Table};
 use crate::read::{Book, Grid};
-use crate::recognise::{Aside, is_own_sheet};
+use crate::recognise::{Aside, is_own_sheet, is_rest_sheet};
 use crate::report::{Notice, Unrecognised};
 use crate::words::beside as words;
 use crate::write::{Noted, TableNote};
@@ -26,7 +26,8 @@ impl Beside {
         let mut beside = Beside::default();
         let mut places = None;
         for (sheet, grid) in book.sheets.iter().enumerate() {
-            if is_own_sheet(grid) {
+            // What an earlier run listed is listed already.
+            if is_own_sheet(grid) || is_rest_sheet(grid) {
                 continue;
             }
             let look = &grid.appearance;

@@ -18,8 +18,8 @@ use crate::words::{convert::json as words, system};
 
 use super::ConvertError;
 use super::shape::{
-    JsonHeading, JsonKind, JsonLedger, JsonRole, JsonRow, JsonSubmission, JsonTable, JsonText,
-    JsonUnread, JsonValue,
+    JsonHeading, JsonKind, JsonLedger, JsonPrint, JsonRole, JsonRow, JsonSubmission, JsonTable,
+    JsonText, JsonUnread, JsonValue,
 };
 
 /// The value of `format`, by which the files are known.
@@ -119,7 +119,16 @@ fn row_out(spec: &LedgerSpec, row: &Row) -> JsonRow {
                 },
             })
             .collect(),
+        print: print_out(&row.print),
     }
+}
+
+fn print_out(print: &LabelPrint) -> Option<JsonPrint> {
+    (*print != LabelPrint::default()).then(|| JsonPrint {
+        code: print.code.clone(),
+        code_cell: print.code_at.map(|at| at.to_string()),
+        name_cell: print.name_at.map(|at| at.to_string()),
+    })
 }
 
 fn unread_out(unread: &Unread) -> JsonUnread {
@@ -326,7 +335,14 @@ fn row_in(spec: &LedgerSpec, row: JsonRow, count: usize) -> Result<Row, String> 
         entries,
         at: cell_in(row.cell.as_deref())?,
         sheet: row.sheet.as_deref().map(SheetName::new),
-        print: LabelPrint::default(),
+        print: match &row.print {
+            None => LabelPrint::default(),
+            Some(print) => LabelPrint {
+                code: print.code.clone(),
+                code_at: cell_in(print.code_cell.as_deref())?,
+                name_at: cell_in(print.name_cell.as_deref())?,
+            },
+        },
     })
 }
 

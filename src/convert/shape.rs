@@ -66,6 +66,18 @@ pub(super) struct JsonRow {
     pub(super) cell: Option<String>,
     pub(super) sheet: Option<String>,
     pub(super) values: Vec<JsonValue>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) print: Option<JsonPrint>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JsonPrint {
+    pub(super) code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) code_cell: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name_cell: Option<String>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]

@@ -110,6 +110,14 @@ pub(super) fn asks_for_unit(text: &str) -> bool {
     }
 }
 
+/// A line for the department's name in which none stands: 部门名称：
+pub(super) fn asks_for_department(text: &str) -> bool {
+    text.len() < 60 && {
+        let plain = plain(text);
+        DEPARTMENT.iter().any(|mark| plain == *mark)
+    }
+}
+
 /// The unit in a note: 注：本表金额单位为元, 注：以万元为单位.
 pub(super) fn unit_in_note(text: &str) -> Option<MoneyUnit> {
     if !text.contains('元') || !text.contains("单位") {

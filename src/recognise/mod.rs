@@ -49,5 +49,6 @@ pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub(crate) use own::is_own_sheet;
 pub(crate) use relabel::{Relabel, Standing, listed, relabel};
+pub(crate) use rest::is_rest_sheet;
 pub use rest::{Aside, RestCell, RestKind, rest_grid};
 pub use tables::{Recognised, Recogniser, Unfit};

@@ -10,7 +10,7 @@ use super::areas::Areas;
 use super::find::Found;
 use super::header::Header;
 use super::heads::is_form_number;
-use super::lines::{asks_for_unit, is_lead_line, is_page_mark, unit_alone};
+use super::lines::{asks_for_department, asks_for_unit, is_lead_line, is_page_mark, unit_alone};
 use super::printed::{text_in, tidy};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
@@ -223,7 +223,8 @@ fn is_furniture(cell: &GridCell) -> bool {
             let digits = text.chars().filter(char::is_ascii_digit).count();
             let page = is_page_mark(text) && digits < 7;
             let unit = asks_for_unit(text) || unit_alone(text).is_some();
-            text.trim().is_empty() || page || unit || is_lead_line(text) || is_form_number(text)
+            let lead = unit || asks_for_department(text) || is_lead_line(text);
+            text.trim().is_empty() || page || lead || is_form_number(text)
         }
         // A page's number.
         CellValue::Number(number) => number.fract() == 0.0 && (0.0..1_000.0).contains(number),
@@ -368,7 +369,7 @@ pub fn rest_grid(book: &Book, rest: &[RestCell], asides: &[Aside]) -> Option<Gri
 }
 
 /// Whether a sheet is one that holds what was left in an earlier run.
-pub(super) fn is_rest_sheet(grid: &Grid) -> bool {
+pub(crate) fn is_rest_sheet(grid: &Grid) -> bool {
     let Some(first) = grid.rows.first() else {
         return false;
     };
