@@ -833,8 +833,15 @@ fn codes_whose_levels_are_parted_or_that_stand_in_brackets_are_codes() {
             }
         }
         let read = recognise(&book);
+        // The codes are the same, however they are printed.
+        let meant = |submission: &Submission| {
+            let mut table = table(submission, "T3").clone();
+            let rows = table.ledgers.iter_mut().flat_map(|ledger| &mut ledger.rows);
+            rows.for_each(|row| row.print.code.clear());
+            table
+        };
         assert!(
-            table(&read.submission, "T3") == table(&plain.submission, "T3"),
+            meant(&read.submission) == meant(&plain.submission),
             "{mark}: {:?}",
             table(&read.submission, "T3").ledgers
         );
