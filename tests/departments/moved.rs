@@ -149,14 +149,14 @@ pub(super) fn not_updated(damaged: &mut Damaged, dice: &mut Dice, count: usize) 
         }
     }
     tables.sort_unstable();
-    // Nothing but 表四 tells the sources of money carried over: nobody could notice an old amount there.
-    let carried = |id: &&CellId| id.table == "T4" && id.row.starts_with("上年财政拨款结转");
-    let alone = cells.iter().any(|id| carried(id));
-    let may: Vec<&'static str> = tables
+    // Nobody could notice an old amount where nothing but 表四 tells the sources of money carried over, or where 表十
+    // and 表十一 are tied to other tables by usual relations alone.
+    let carried = cells
         .iter()
-        .copied()
-        .filter(|t| !alone || *t != "T4")
-        .collect();
+        .any(|id| id.table == "T4" && id.row.starts_with("上年财政拨款结转"));
+    let untied =
+        |table: &&'static str| ["T10", "T11"].contains(table) || (carried && *table == "T4");
+    let may: Vec<&'static str> = tables.iter().copied().filter(|t| !untied(t)).collect();
     // Money of which most tables tell an old amount is old.
     if 2 * count >= tables.len() || may.len() < count {
         return None;
