@@ -9,6 +9,7 @@ use super::flow::{Flow, Next};
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move};
+use crate::model::Code;
 use crate::report::EventKind;
 
 /// Cells of one fact, at most.
@@ -243,6 +244,8 @@ fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) ->
         if choices >= CHOICES || todo.len() + done.len() >= WAYS {
             continue;
         }
+        let known = Known::of(index, &flow);
+        bench.steps += flow.cells.len() as u64;
         let mut fewest = usize::MAX;
         let mut best = Vec::new();
         for (part, sign) in parts {
@@ -256,14 +259,44 @@ fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) ->
             if left < fewest {
                 (fewest, best) = (left, Vec::new());
             }
-            if left == fewest && best.len() < WAYS {
-                let from = next.cells.len();
-                best.push((next, from, choices + 1));
+            if left == fewest {
+                best.push((known.signs(index, part), (next, from, choices + 1)));
             }
         }
-        todo.extend(best);
+        best.sort_by_key(|(signs, _)| std::cmp::Reverse(*signs));
+        best.truncate(WAYS);
+        // The last is followed up first.
+        todo.extend(best.into_iter().rev().map(|(_, way)| way));
     }
     done
+}
+
+/// What the cells of a fact print, by which its cells in other tables are known.
+struct Known {
+    codes: BTreeSet<Code>,
+    figures: BTreeSet<i64>,
+}
+
+impl Known {
+    fn of(index: &Index, flow: &Flow) -> Known {
+        let cells = || flow.cells.iter().copied();
+        Known {
+            codes: cells().filter_map(|fact| code(index, fact)).collect(),
+            figures: cells().map(|fact| index.value[fact as usize]).collect(),
+        }
+    }
+
+    /// How much tells that the cell is one of the fact: a row of the same code, the same figure.
+    fn signs(&self, index: &Index, fact: u32) -> usize {
+        let figure = index.value[fact as usize];
+        let coded = code(index, fact).is_some_and(|code| self.codes.contains(&code));
+        usize::from(coded) + usize::from(figure != 0 && self.figures.contains(&figure))
+    }
+}
+
+fn code(index: &Index, fact: u32) -> Option<Code> {
+    let row = index.system.facts[fact as usize].row;
+    index.system.rows.get(row)?.code
 }
 
 /// The equations that hold as printed and fail with the amount.

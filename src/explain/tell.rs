@@ -42,6 +42,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             // Where a label explains what amounts would have to move for, the label is wrong.
             e.events.iter().all(|v| v.label.is_none()),
             TENTHS * (i64::from(slips) - i64::from(relieved)) + e.tails,
+            figures_left_behind(e),
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -68,6 +69,18 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         seen.insert((cells, unseen, labels))
     });
     list
+}
+
+/// How many different figures the cells print that were not brought up to date: of several ways to say which rows were
+/// left behind, the one in which the tables print the fact alike is the likeliest.
+fn figures_left_behind(explanation: &Explanation) -> usize {
+    let late = |event: &&Event| event.kind == EventKind::NotUpdated;
+    let events = explanation.events.iter().filter(late);
+    let figures = |event: &Event| {
+        let printed: BTreeSet<i64> = event.changes.iter().map(|c| c.from).collect();
+        printed.len()
+    };
+    events.map(figures).sum()
 }
 
 /// How many of the inequalities that fail as printed hold under the explanation.
