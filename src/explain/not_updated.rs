@@ -46,49 +46,55 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
     let mut groups = Vec::new();
     let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
     let mut told: BTreeSet<(u32, bool)> = BTreeSet::new();
-    let between = |at: &u32| index.violated[*at as usize] && index.equation(*at).table.is_none();
-    for at in (0..index.equations.len() as u32).filter(between) {
-        for &(weight, fact) in &index.equation(at).terms {
-            let residual = index.printed[at as usize].residual;
-            let by = i64::try_from(-residual * i128::from(weight)).unwrap_or(0);
-            let usable = weight.abs() == 1
-                && by != 0
-                && index.figure[fact as usize]
-                && !index.frozen[fact as usize]
-                && !told.contains(&(fact, by > 0));
-            if !usable {
+    for (fact, by) in starts(index) {
+        if told.contains(&(fact, by > 0)) {
+            continue;
+        }
+        for flow in followed(index, bench, fact, by, limit) {
+            let mut cells = flow.cells.clone();
+            cells.sort_unstable();
+            if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
                 continue;
             }
-            for flow in followed(index, bench, fact, by, limit) {
-                let mut cells = flow.cells.clone();
-                cells.sort_unstable();
-                if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
-                    continue;
-                }
-                let group = Group {
-                    kind: EventKind::NotUpdated,
-                    moves: flow.moves(index),
-                    unknowns: 1,
-                    waived: Vec::new(),
-                    label: None,
-                    rows: Vec::new(),
-                };
-                if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
-                    told.extend(
-                        group
-                            .moves
-                            .iter()
-                            .map(|m| (m.fact, (m.step > 0) == (by > 0))),
-                    );
-                    groups.push(group);
-                }
+            let group = Group {
+                kind: EventKind::NotUpdated,
+                moves: flow.moves(index),
+                unknowns: 1,
+                waived: Vec::new(),
+                label: None,
+                rows: Vec::new(),
+            };
+            if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
+                let moves = group.moves.iter();
+                told.extend(moves.map(|m| (m.fact, (m.step > 0) == (by > 0))));
+                groups.push(group);
             }
-            if bench.steps > limit {
-                return groups;
-            }
+        }
+        if bench.steps > limit {
+            return groups;
         }
     }
     groups
+}
+
+/// The figures between tables that differ, and by what they seem to. Rows without parts come first: they tell which
+/// fact it is, where totals leave it open.
+fn starts(index: &Index) -> Vec<(u32, i64)> {
+    let parents: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
+    let between = |at: &u32| index.violated[*at as usize] && index.equation(*at).table.is_none();
+    let mut list = Vec::new();
+    for at in (0..index.equations.len() as u32).filter(between) {
+        let residual = index.printed[at as usize].residual;
+        for &(weight, fact) in &index.equation(at).terms {
+            let by = i64::try_from(-residual * i128::from(weight)).unwrap_or(0);
+            let movable = index.figure[fact as usize] && !index.frozen[fact as usize];
+            if weight.abs() == 1 && by != 0 && movable {
+                list.push((fact, by));
+            }
+        }
+    }
+    list.sort_by_key(|(fact, _)| parents.contains(&index.system.facts[*fact as usize].row));
+    list
 }
 
 /// Tables left behind in one mistake, as far as nothing ties them to each other.

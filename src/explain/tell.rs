@@ -42,7 +42,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             // Where a label explains what amounts would have to move for, the label is wrong.
             e.events.iter().all(|v| v.label.is_none()),
             TENTHS * (i64::from(slips) - i64::from(relieved)) + e.tails,
-            figures_left_behind(e),
+            printed_once(ground.index, e),
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -71,16 +71,23 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
     list
 }
 
-/// How many different figures the cells print that were not brought up to date: of several ways to say which rows were
-/// left behind, the one in which the tables print the fact alike is the likeliest.
-fn figures_left_behind(explanation: &Explanation) -> usize {
+/// How many figures that were not brought up to date stand in one of the tables only: of several ways to say which rows
+/// were left behind, the one in which the tables print the fact alike is the likeliest.
+fn printed_once(index: &Index, explanation: &Explanation) -> usize {
+    let table = |change: &Change| {
+        let row = index.system.rows.get(index.system.fact(change.fact).row);
+        row.map(|row| row.table)
+    };
     let late = |event: &&Event| event.kind == EventKind::NotUpdated;
     let events = explanation.events.iter().filter(late);
-    let figures = |event: &Event| {
-        let printed: BTreeSet<i64> = event.changes.iter().map(|c| c.from).collect();
-        printed.len()
+    let once = |event: &Event| {
+        let mut tables: BTreeMap<i64, BTreeSet<_>> = BTreeMap::new();
+        for change in &event.changes {
+            tables.entry(change.from).or_default().insert(table(change));
+        }
+        tables.values().filter(|tables| tables.len() == 1).count()
     };
-    events.map(figures).sum()
+    events.map(once).sum()
 }
 
 /// How many of the inequalities that fail as printed hold under the explanation.
