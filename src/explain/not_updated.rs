@@ -9,6 +9,7 @@ use super::flow::{Flow, Next};
 use super::groups::Group;
 use super::index::Index;
 use super::solve::{Bench, Move};
+use crate::model::Code;
 use crate::report::EventKind;
 
 /// Cells of one fact, at most.
@@ -45,49 +46,55 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
     let mut groups = Vec::new();
     let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
     let mut told: BTreeSet<(u32, bool)> = BTreeSet::new();
-    let between = |at: &u32| index.violated[*at as usize] && index.equation(*at).table.is_none();
-    for at in (0..index.equations.len() as u32).filter(between) {
-        for &(weight, fact) in &index.equation(at).terms {
-            let residual = index.printed[at as usize].residual;
-            let by = i64::try_from(-residual * i128::from(weight)).unwrap_or(0);
-            let usable = weight.abs() == 1
-                && by != 0
-                && index.figure[fact as usize]
-                && !index.frozen[fact as usize]
-                && !told.contains(&(fact, by > 0));
-            if !usable {
+    for (fact, by) in starts(index) {
+        if told.contains(&(fact, by > 0)) {
+            continue;
+        }
+        for flow in followed(index, bench, fact, by, limit) {
+            let mut cells = flow.cells.clone();
+            cells.sort_unstable();
+            if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
                 continue;
             }
-            for flow in followed(index, bench, fact, by, limit) {
-                let mut cells = flow.cells.clone();
-                cells.sort_unstable();
-                if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
-                    continue;
-                }
-                let group = Group {
-                    kind: EventKind::NotUpdated,
-                    moves: flow.moves(index),
-                    unknowns: 1,
-                    waived: Vec::new(),
-                    label: None,
-                    rows: Vec::new(),
-                };
-                if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
-                    told.extend(
-                        group
-                            .moves
-                            .iter()
-                            .map(|m| (m.fact, (m.step > 0) == (by > 0))),
-                    );
-                    groups.push(group);
-                }
+            let group = Group {
+                kind: EventKind::NotUpdated,
+                moves: flow.moves(index),
+                unknowns: 1,
+                waived: Vec::new(),
+                label: None,
+                rows: Vec::new(),
+            };
+            if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
+                let moves = group.moves.iter();
+                told.extend(moves.map(|m| (m.fact, (m.step > 0) == (by > 0))));
+                groups.push(group);
             }
-            if bench.steps > limit {
-                return groups;
-            }
+        }
+        if bench.steps > limit {
+            return groups;
         }
     }
     groups
+}
+
+/// The figures between tables that differ, and by what they seem to. Rows without parts come first: they tell which
+/// fact it is, where totals leave it open.
+fn starts(index: &Index) -> Vec<(u32, i64)> {
+    let parents: BTreeSet<usize> = index.system.rows.iter().filter_map(|r| r.parent).collect();
+    let between = |at: &u32| index.violated[*at as usize] && index.equation(*at).table.is_none();
+    let mut list = Vec::new();
+    for at in (0..index.equations.len() as u32).filter(between) {
+        let residual = index.printed[at as usize].residual;
+        for &(weight, fact) in &index.equation(at).terms {
+            let by = i64::try_from(-residual * i128::from(weight)).unwrap_or(0);
+            let movable = index.figure[fact as usize] && !index.frozen[fact as usize];
+            if weight.abs() == 1 && by != 0 && movable {
+                list.push((fact, by));
+            }
+        }
+    }
+    list.sort_by_key(|(fact, _)| parents.contains(&index.system.facts[*fact as usize].row));
+    list
 }
 
 /// Tables left behind in one mistake, as far as nothing ties them to each other.
@@ -243,6 +250,8 @@ fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) ->
         if choices >= CHOICES || todo.len() + done.len() >= WAYS {
             continue;
         }
+        let known = Known::of(index, &flow);
+        bench.steps += flow.cells.len() as u64;
         let mut fewest = usize::MAX;
         let mut best = Vec::new();
         for (part, sign) in parts {
@@ -256,14 +265,44 @@ fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) ->
             if left < fewest {
                 (fewest, best) = (left, Vec::new());
             }
-            if left == fewest && best.len() < WAYS {
-                let from = next.cells.len();
-                best.push((next, from, choices + 1));
+            if left == fewest {
+                best.push((known.signs(index, part), (next, from, choices + 1)));
             }
         }
-        todo.extend(best);
+        best.sort_by_key(|(signs, _)| std::cmp::Reverse(*signs));
+        best.truncate(WAYS);
+        // The last is followed up first.
+        todo.extend(best.into_iter().rev().map(|(_, way)| way));
     }
     done
+}
+
+/// What the cells of a fact print, by which its cells in other tables are known.
+struct Known {
+    codes: BTreeSet<Code>,
+    figures: BTreeSet<i64>,
+}
+
+impl Known {
+    fn of(index: &Index, flow: &Flow) -> Known {
+        let cells = || flow.cells.iter().copied();
+        Known {
+            codes: cells().filter_map(|fact| code(index, fact)).collect(),
+            figures: cells().map(|fact| index.value[fact as usize]).collect(),
+        }
+    }
+
+    /// How much tells that the cell is one of the fact: a row of the same code, the same figure.
+    fn signs(&self, index: &Index, fact: u32) -> usize {
+        let figure = index.value[fact as usize];
+        let coded = code(index, fact).is_some_and(|code| self.codes.contains(&code));
+        usize::from(coded) + usize::from(figure != 0 && self.figures.contains(&figure))
+    }
+}
+
+fn code(index: &Index, fact: u32) -> Option<Code> {
+    let row = index.system.facts[fact as usize].row;
+    index.system.rows.get(row)?.code
 }
 
 /// The equations that hold as printed and fail with the amount.

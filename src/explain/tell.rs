@@ -42,6 +42,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             // Where a label explains what amounts would have to move for, the label is wrong.
             e.events.iter().all(|v| v.label.is_none()),
             TENTHS * (i64::from(slips) - i64::from(relieved)) + e.tails,
+            printed_once(ground.index, e),
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -68,6 +69,25 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         seen.insert((cells, unseen, labels))
     });
     list
+}
+
+/// How many figures that were not brought up to date stand in one of the tables only: of several ways to say which rows
+/// were left behind, the one in which the tables print the fact alike is the likeliest.
+fn printed_once(index: &Index, explanation: &Explanation) -> usize {
+    let table = |change: &Change| {
+        let row = index.system.rows.get(index.system.fact(change.fact).row);
+        row.map(|row| row.table)
+    };
+    let late = |event: &&Event| event.kind == EventKind::NotUpdated;
+    let events = explanation.events.iter().filter(late);
+    let once = |event: &Event| {
+        let mut tables: BTreeMap<i64, BTreeSet<_>> = BTreeMap::new();
+        for change in &event.changes {
+            tables.entry(change.from).or_default().insert(table(change));
+        }
+        tables.values().filter(|tables| tables.len() == 1).count()
+    };
+    events.map(once).sum()
 }
 
 /// How many of the inequalities that fail as printed hold under the explanation.
