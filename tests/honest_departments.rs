@@ -181,6 +181,25 @@ fn tables_settled_one_by_one_are_tails_that_name_both_printings() {
     assert!(books > 0, "no book was settled apart");
 }
 
+/// T4 in whole 万元 shares two figures alone with tables of finer digits; more of its figures are wholes that their
+/// finer parts exceed by less than half a step.
+#[test]
+fn wholes_that_finer_parts_exceed_by_less_than_half_a_step_were_rounded() {
+    let exact = Department::random(3513, Profile::Ordinary).print(RoundingMode::Exact);
+    let book = reprint(&exact, Quantum::WholeWan, Reach::Sheet(3));
+    let report = checked(&book);
+    assert!(report.outcome <= Outcome::Tail, "{:#?}", accused(&report));
+    // A step too much in a figure is no rounding.
+    let whole = CellId::new("T4", "支出", "十、卫生健康支出", "一般公共预算");
+    let mut spoilt = book.clone();
+    assert!(book.cells.contains_key(&whole), "no such figure");
+    spoilt.set(
+        &whole,
+        book.cells[&whole].value - 2 * Quantum::WholeWan.step(),
+    );
+    assert_eq!(checked(&spoilt).outcome, Outcome::Mismatch);
+}
+
 /// The amount of a cell of the report, in counts of the sheet.
 fn counts(text: Option<&str>, per_unit: i64) -> Option<i64> {
     let amount: Amount = text.map_or(Ok(Amount::default()), str::parse).ok()?;

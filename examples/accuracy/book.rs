@@ -14,7 +14,9 @@ pub fn book(printed: &Printed) -> Book {
                 let value = match cell {
                     Cell::Blank => continue,
                     Cell::Text(text) => CellValue::Text(text.clone()),
-                    Cell::Number(hundredths) => CellValue::Number(*hundredths as f64 / 100.0),
+                    Cell::Number(counts) => {
+                        CellValue::Number(*counts as f64 / sheet.per_unit as f64)
+                    }
                 };
                 grid.push(CellRef::new(row, col), value, None);
             }

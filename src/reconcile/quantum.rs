@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::build::build;
-use super::system::{FactId, Print, System};
+use super::system::{FactId, Print, Relation, System};
 use crate::layout::{ColumnRole, Comparison, Layout, Strength};
 use crate::model::{MoneyUnit, Submission, TICKS_PER_YUAN, Ticks};
 
@@ -158,6 +158,8 @@ struct Pool<'s> {
     /// Whether all tables that print finer digits are members.
     whole_book: bool,
     sums: Vec<Sum>,
+    /// Parts that exceed their whole: rounded further, they do.
+    exceeded: Vec<Sum>,
     /// Figures that a second printing shows to be as they are.
     confirmed: BTreeSet<FactId>,
     /// Figures that a second printing contradicts.
@@ -193,20 +195,20 @@ impl<'s> Pool<'s> {
             members,
             whole_book,
             sums: Vec::new(),
+            exceeded: Vec::new(),
             confirmed: BTreeSet::new(),
             contradicted: BTreeSet::new(),
         };
         if pool.members.iter().any(Option::is_some) {
-            pool.sums = sums(system);
             // What is coarser still says nothing of this step.
             let coarse = |&fact: &FactId| known.contains(&pool.table(fact));
-            let fine: Vec<bool> = pool
-                .sums
-                .iter()
-                .map(|sum| !sum.figures.iter().any(coarse))
-                .collect();
-            let mut fine = fine.into_iter();
-            pool.sums.retain(|_| fine.next().unwrap_or(false));
+            let fine = |sum: &Sum| !sum.figures.iter().any(coarse);
+            let equal = |relation: &Relation| relation.comparison == Comparison::Equal;
+            let all = sums(system, equal).into_iter().filter(fine).collect();
+            let parts = sums(system, |relation| is_exceeded(system, relation));
+            let parts = parts.into_iter().filter(|sum| sum.figures.len() == 2);
+            let parts = parts.filter(fine).collect();
+            (pool.sums, pool.exceeded) = (all, parts);
             pool.compare();
         }
         pool
@@ -325,7 +327,7 @@ impl<'s> Pool<'s> {
     fn finer(&self, table: usize, figures: usize, multiples: usize) -> Option<Evidence> {
         let (mut apart, mut equal, mut against) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for sum in &self.sums {
+        for sum in self.sums.iter().chain(&self.exceeded) {
             let mut own = sum
                 .figures
                 .iter()
@@ -432,11 +434,22 @@ impl Tails {
     }
 }
 
-/// The hard equalities whose figures can all be read.
-fn sums(system: &System) -> Vec<Sum> {
-    let hard = system.relations.iter().filter(|relation| {
-        relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
-    });
+/// Whether the smaller side of an inequality is the larger one.
+fn is_exceeded(system: &System, relation: &Relation) -> bool {
+    let residual = system.residual(relation);
+    match relation.comparison {
+        Comparison::Equal => false,
+        Comparison::AtMost => residual > 0,
+        Comparison::AtLeast => residual < 0,
+    }
+}
+
+/// Those hard relations whose figures can all be read.
+fn sums(system: &System, which: impl Fn(&Relation) -> bool) -> Vec<Sum> {
+    let hard = system
+        .relations
+        .iter()
+        .filter(|relation| relation.strength == Strength::Hard && which(relation));
     let known = hard.filter(|relation| {
         let mut terms = relation.terms.iter();
         terms.all(|&(c, id)| c.abs() == 1 && system.fact(id).print != Print::Unknown)

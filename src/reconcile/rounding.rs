@@ -110,9 +110,13 @@ fn is_hard_sum(relation: &Relation) -> bool {
     relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
 }
 
-/// The two figures of a relation that print one fact in two tables, if they differ by one last digit.
+/// The two figures of a relation that print one fact in two tables, if they differ by one last digit. A part that
+/// exceeds its whole by a last digit is all of it, settled to the other side.
 fn one_digit_apart(system: &System, relation: &Relation) -> Option<[FactId; 2]> {
-    if !is_hard_sum(relation) || system.table_of(relation).is_some() {
+    let differs = is_hard_sum(relation)
+        || (relation.strength == Strength::Hard
+            && judge(system, relation).outcome == Outcome::Mismatch);
+    if !differs || system.table_of(relation).is_some() {
         return None;
     }
     let mut figures = system.figures(relation);
@@ -229,6 +233,24 @@ mod tests {
         let sums: [&[u32]; 4] = [&[0, 1, 2], &[3, 4, 5], &[0, 3], &[1, 4]];
         let settled = marked(&[&[30, 10, 20], &[30, 11, 19]], &sums);
         assert_eq!(settled, [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_part_one_last_digit_above_its_whole_shows_it_and_one_of_two_does_not() {
+        let sums: [&[u32]; 3] = [&[0, 1, 2], &[3, 4, 5], &[4, 1]];
+        for (second, settled) in [
+            ([30, 11, 19], true),
+            ([30, 12, 18], false),
+            ([30, 9, 21], false),
+        ] {
+            let mut system = book(&[&[30, 10, 20], &second], &sums);
+            system.relations[2].comparison = Comparison::AtMost;
+            mark_settled_apart(&mut system);
+            assert_eq!(system.relations[2].apart, settled, "{second:?}");
+            let outcome = judge(&system, &system.relations[2]).outcome;
+            let found = second[1] - 10 > 1;
+            assert_eq!(outcome == Outcome::Mismatch, found, "{second:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 #![allow(dead_code, unused_imports)] // each test and bench uses the part that it needs
 
+mod beside;
 mod codes;
 mod damage;
 mod dice;
@@ -27,6 +28,7 @@ mod strokes;
 mod tables;
 mod xlsx;
 
+pub use beside::{Other, beside};
 pub use codes::{CLASSES, Economic, economic, function_name, revenue_name};
 pub use damage::{Change, Damaged, Stratum, damage};
 pub use dice::Dice;
@@ -37,4 +39,4 @@ pub use page::{Cell, CellId, Entry, Merge, Printed, Sheet};
 pub use quanta::{Quantum, Reach, Typed, mistype, reprint, settled_apart};
 pub use random::Profile;
 pub use rounding::{RoundingMode, half_up};
-pub use xlsx::{add_tables, xlsx};
+pub use xlsx::{add_tables, xlsx, xlsx_beside};

@@ -7,14 +7,24 @@ use super::page::{Cell, Printed, Sheet};
 
 /// The workbook's bytes; the same tables give the same bytes.
 pub fn xlsx(printed: &Printed) -> Vec<u8> {
-    written(printed).expect("made-up tables fit into a workbook")
+    xlsx_beside(printed, &[], true)
 }
 
-fn written(printed: &Printed) -> Result<Vec<u8>, XlsxError> {
+/// The workbook's bytes with other sheets behind the tables, hidden or not.
+pub fn xlsx_beside(printed: &Printed, others: &[Sheet], visible: bool) -> Vec<u8> {
+    written(printed, others, visible).expect("made-up tables fit into a workbook")
+}
+
+fn written(printed: &Printed, others: &[Sheet], visible: bool) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 5)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     add_tables(&mut workbook, printed)?;
+    for sheet in others {
+        let worksheet = workbook.add_worksheet();
+        write(worksheet, sheet)?;
+        worksheet.set_hidden(!visible);
+    }
     workbook.save_to_buffer()
 }
 
