@@ -211,7 +211,7 @@ impl Printed {
         let sheet = self.sheet(table);
         let code = |printed: &Printed, row: usize| {
             let text = printed.text(sheet, row, cols.start);
-            (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.len())
+            (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text.len())
         };
         let rows: Vec<usize> = (0..self.sheets[sheet].rows.len())
             .filter(|&row| code(self, row).is_some())

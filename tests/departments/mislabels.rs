@@ -257,7 +257,7 @@ impl Work {
             let one = self.chosen(dice, |line| is_listed(line) && has_figures(line))?;
             let next = self.beside(&one).filter(|other| other.row > one.row);
             let next = next.min_by_key(|other| other.row).cloned();
-            let Some(next) = next.filter(|next| has_figures(next)) else {
+            let Some(next) = next.filter(has_figures) else {
                 continue;
             };
             let (own, label) = (self.text(&one, 1), self.text(&next, 1));

@@ -16,12 +16,15 @@ use crate::report::EventKind;
 /// The most codes that are guessed for one row.
 const FEW: usize = 4;
 
+/// A code and where it stands with a name: table and ledger.
+type Named = (Code, usize, usize);
+
 /// Where codes stand, and with which names.
 pub(super) struct Shelf {
     /// The ledgers that print each code.
     places: BTreeMap<(Classification, Code), BTreeSet<(usize, usize)>>,
     /// The codes that each name is printed with, and where.
-    named: BTreeMap<(Classification, String), BTreeSet<(Code, usize, usize)>>,
+    named: BTreeMap<(Classification, String), BTreeSet<Named>>,
     /// The amounts that are printed under each code.
     amounts: BTreeMap<(Classification, Code), Vec<Amount>>,
 }
