@@ -32,7 +32,7 @@ pub fn print(
             said.extend(done.collect::<Vec<_>>());
             next = until;
         }
-        let share = |holds: fn(&Said) -> bool| {
+        let share = |holds: Holds| {
             let held = said.iter().filter(|(_, said)| holds(said)).count();
             100.0 * held as f64 / said.len().max(1) as f64
         };
@@ -44,7 +44,7 @@ pub fn print(
             share(|said| said.first),
             share(|said| said.listed),
         );
-        let told: [(&str, fn(&Said) -> bool); 3] = [
+        let told: [(&str, Holds); 3] = [
             ("误改", |said| said.harmful > 0),
             ("未检", |said| !said.detected),
             ("未首", |said| said.detected && !said.first),
@@ -56,6 +56,9 @@ pub fn print(
         }
     }
 }
+
+/// Whether something holds of what was said.
+type Holds = fn(&Said) -> bool;
 
 fn one(bench: &Bench, kind: Mislabel, seed: u64) -> Option<Said> {
     let case = mislabel(&honest(seed, profile_of(seed)), kind, seed)?;

@@ -585,7 +585,7 @@ fn codes_in_a_column_for_each_level_are_read_in_every_way_they_are_printed() {
         let grid = levels(way);
         for (name, bytes) in [
             ("a.xlsx", form::xlsx(&book(vec![grid.clone()]))),
-            ("a.html", html(&[grid.clone()])),
+            ("a.html", html(std::slice::from_ref(&grid))),
             ("a.csv", csv(&grid)),
         ] {
             let examined = duibiao::examine_bytes(&recogniser, name, &bytes);
