@@ -1019,3 +1019,40 @@ fn a_line_of_those_who_sign_with_a_date_is_no_row() {
     }
     assert!(table(&recognise(&book).submission, "T3") == table(&plain.submission, "T3"));
 }
+
+#[test]
+fn what_somebody_adds_below_a_table_is_never_corrected_away() {
+    let recogniser = recogniser();
+    // A note with a figure is a note; a check by hand that is taken for a row loses no figure.
+    for (name, text, figure, is_note) in [
+        ("表六", "注：办公费含水电", 3.2, true),
+        ("表十一", "备注：含上年", 4.2, true),
+        ("表六", "表三基本支出", 768.79, false),
+        ("表十一", "上年数", 30.0, false),
+    ] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, name);
+        let row = grid.rows.last().expect("rows").number + 1;
+        let at = match name {
+            "表六" => 2,
+            _ => 1,
+        };
+        grid.push(CellRef::new(row, 0), CellValue::Text(text.to_owned()), None);
+        grid.push(CellRef::new(row, at), CellValue::Number(figure), None);
+        let examined = duibiao::examine_bytes(&recogniser, "a.xlsx", &form::xlsx(&book));
+        let report = examined.map_or_else(|report| *report, |examined| examined.report);
+        assert!(
+            report.corrections.is_empty(),
+            "{text}: {:?}",
+            report.corrections
+        );
+        if is_note {
+            assert_eq!(
+                report.outcome,
+                Outcome::Pass,
+                "{text}: {:#?}",
+                report.findings
+            );
+        }
+    }
+}

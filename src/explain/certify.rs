@@ -303,6 +303,27 @@ impl Doubts {
     }
 }
 
+/// Drops the corrections that would leave a row without any figure: such a row is rather none of the table's (a note, a
+/// sum that somebody checked by hand), and whether it goes is for a person to say.
+pub(super) fn without_emptied_rows(index: &Index, corrections: Vec<Correction>) -> Vec<Correction> {
+    let row = |fact: FactId| index.system.fact(fact).row;
+    let blanked = corrections
+        .iter()
+        .filter(|one| one.to == 0 && one.from != 0);
+    let gone: BTreeSet<FactId> = blanked.map(|one| one.fact).collect();
+    if gone.is_empty() {
+        return corrections;
+    }
+    let mut emptied: BTreeSet<usize> = gone.iter().map(|&fact| row(fact)).collect();
+    for (at, fact) in index.system.facts.iter().enumerate() {
+        if index.value[at] != 0 && !gone.contains(&FactId(at as u32)) {
+            emptied.remove(&fact.row);
+        }
+    }
+    let stays = |one: &Correction| !(gone.contains(&one.fact) && emptied.contains(&row(one.fact)));
+    corrections.into_iter().filter(stays).collect()
+}
+
 /// Keeps the corrections of a mistake of several cells only if all its cells are corrected: half of a table
 /// put from 元 into 万元 is worse than none. Where a part of the workbook is beyond explaining, nothing
 /// is corrected at all: two slips there can look like one elsewhere. A part that a person decided on is no

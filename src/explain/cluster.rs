@@ -82,6 +82,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
     let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
     let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
     let corrections = labels::outside_open_ledgers(index, options, corrections);
+    let corrections = certify::without_emptied_rows(index, corrections);
     explained.corrections = certify::whole_events(index, options, &explained.clusters, corrections);
     explained
         .corrections

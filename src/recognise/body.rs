@@ -232,11 +232,11 @@ fn own_check(cells: &[GridCell]) -> bool {
         .is_some_and(lines::is_own_check)
 }
 
-/// The note with which a row of several texts begins.
+/// The note with which a row of several cells begins; a figure beside it belongs to the note.
 fn note_of_several(cells: &[GridCell]) -> Option<(&str, u32)> {
     let first = cells.iter().find(|cell| !is_blank(cell))?;
     let text = first.text().filter(|text| lines::is_note(text))?;
-    (cells.len() > 1 && !has_number(cells)).then_some((text, first.col))
+    (cells.len() > 1).then_some((text, first.col))
 }
 
 /// The only cell of a row.
