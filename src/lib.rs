@@ -2,7 +2,8 @@
 //! between the standard tables, finds which cell is wrong, and writes a corrected, formatted workbook
 //! with a discrepancy sheet (差异表).
 //!
-//! Data flows one way, and the modules stand in its order:
+//! Data flows one way, and the modules stand in its order; only a label that may be wrong is tried by reading and
+//! reconciling the submission once more under the right one:
 //!
 //! ```text
 //! file ─ read ─▶ Book ─ recognise ─▶ Submission ─ reconcile ─▶ System, findings ─ explain ─▶ causes
@@ -13,7 +14,8 @@
 //! [`check()`] runs it up to the report, [`fix()`] to the workbook; [`keep`] changes the submitter's own
 //! workbook instead of writing a new one, and [`convert`] carries a submission between workbook, .csv
 //! and .json. [`model`] holds what they all speak of; [`words`] every sentence that people read. Only
-//! [`read`], [`write`](mod@write), [`keep`], [`convert`] and [`fix()`] know files.
+//! [`read`], [`write`](mod@write), [`keep`], [`convert`] and [`fix()`] know files. Beside the flow, `hidden` says what a
+//! person does not see, `beside` what lies over and beside the cells, and `recompute` the formulas of other sheets.
 //!
 //! ```no_run
 //! let layouts = duibiao::layout::builtin()?;

@@ -1,6 +1,6 @@
 //! Explaining: which cells are wrong, what they should be, and what is proven.
 //!
-//! In: a [`System`] of integers. Out: for each cluster of failing relations all minimum explanations
+//! In: a [`System`] of integers, and the wrong labels that were tried (`labels`). Out: for each cluster of failing relations all minimum explanations
 //! by *events* (the mistakes people make, of which one can touch many cells), and the corrections that
 //! hold in every one of them. Refuses to guess: beyond a cap of events, or of work, it says so, lists what it
 //! has and corrects nothing.
