@@ -167,7 +167,9 @@ fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bo
         }
     }
     // A figure beside the table, in a row of headings.
-    let beside = figures == 1 && known >= 2 && others == 0 && ends_apart(row);
+    let close = known - totals >= 3 && ends_in_number(row);
+    let apart = known >= 2 && ends_in_number(row) && ends_apart(row);
+    let beside = figures == 1 && others == 0 && (close || apart);
     if figures > 0 && !beside {
         return false;
     }
@@ -176,12 +178,17 @@ fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bo
     known > 0 && (known >= others || known >= 2) && !only_total
 }
 
-/// Whether a row ends in a number with a gap before it.
+fn ends_in_number(row: &GridRow) -> bool {
+    let last = row.cells.last();
+    last.is_some_and(|cell| matches!(cell.value, CellValue::Number(_)))
+}
+
+/// Whether a gap stands before the last cell of a row.
 fn ends_apart(row: &GridRow) -> bool {
     let [.., before, last] = row.cells.as_slice() else {
         return false;
     };
-    matches!(last.value, CellValue::Number(_)) && last.col > before.col + 1
+    last.col > before.col + 1
 }
 
 fn is_year(number: f64) -> bool {
