@@ -14,7 +14,8 @@ use super::solve::{Bench, Solved};
 use super::tell::ranked;
 use super::{Cluster, Explained, Incomplete, Options};
 use super::{
-    columns, labels, mirror, misfiled, not_updated, other_table, printings, stale, swap, units,
+    bounds, columns, labels, mirror, misfiled, not_updated, other_table, printings, stale, swap,
+    units,
 };
 use crate::reconcile::System;
 use crate::report::EventKind;
@@ -48,6 +49,8 @@ pub(super) fn explain_counting(system: &System, options: &Options) -> (Explained
     explained
         .clusters
         .extend(impossible::explain(&index, options));
+    let bounds = bounds::explain(&index, &mut bench, &explained.clusters);
+    explained.clusters.extend(bounds);
     explained
         .clusters
         .sort_by(|a, b| a.relations.cmp(&b.relations));

@@ -124,7 +124,8 @@ impl Flow {
         };
         let sign = |weight: i64| -change / weight;
         let terms = || equation.terms.iter().filter(may);
-        if let Some(&(weight, total)) = terms().find(|t| equation.whole == Some(t.1)) {
+        let within = equation.table.is_some();
+        if let Some(&(weight, total)) = terms().find(|t| within && equation.whole == Some(t.1)) {
             return Next::Goes(total, sign(weight));
         }
         let figures = terms().filter(|t| index.figure[t.1 as usize]);

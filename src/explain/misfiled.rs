@@ -1,6 +1,7 @@
 //! In: failing equations. Out: amounts that stand in another row or column than they belong to (串行, 串栏, 串来源): one
 //! cell of a ledger has too little by the amount, another one too much, and so have the totals above each of them, up to
-//! where the two meet. Refuses pairs of which one shows nothing, and those that would make an amount negative.
+//! where the two meet. Refuses pairs of which one shows nothing, but in one row, and those that would make an amount
+//! negative.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,11 +35,17 @@ struct End {
 /// What an end breaks that held: the other end has to make it good.
 type Broken = Vec<(u32, i64)>;
 
+/// Where two ends may meet: table, ledger, the row if they have to be in one, and what both break.
+type Meeting = (usize, usize, Option<usize>, Broken);
+
 /// The misfiled amounts that explain something, each once. Work stops at `limit` steps of the bench.
 pub(super) fn misfiled(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
-    let mut ends: BTreeMap<(usize, usize, Broken), [Vec<End>; 2]> = BTreeMap::new();
-    for (fact, lack) in lacks(index, bench, limit) {
-        let row = index.system.rows.get(index.system.facts[fact as usize].row);
+    let mut ends: BTreeMap<Meeting, [Vec<End>; 2]> = BTreeMap::new();
+    let told = lacks(index, bench, limit);
+    let beside = beside(index, bench, &told);
+    for &(fact, lack) in told.union(&beside) {
+        let number = index.system.facts[fact as usize].row;
+        let row = index.system.rows.get(number);
         let (sign, by) = (lack.signum(), lack.saturating_abs());
         let nothing = sign < 0 && !index.figure[fact as usize];
         let Some(row) = row.filter(|row| row.row.is_some() && !nothing) else {
@@ -53,8 +60,12 @@ pub(super) fn misfiled(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Grou
         let held = |at: &u32| !index.violated[*at as usize] && !flow.about_right(index, *at, by);
         let changed = flow.changed().into_iter().filter(held);
         let broken: Broken = changed.map(|at| (at, sign * flow.change(at))).collect();
-        if !broken.is_empty() && !flow.turns_negative(index, by) {
-            let place = ends.entry((row.table, row.ledger, broken)).or_default();
+        // Where nothing has to be made good, only a row of which both columns differ tells of one mistake.
+        let within = broken.is_empty().then_some(number);
+        let alone = within.is_some() && !told.contains(&(fact, lack));
+        if !alone && !flow.turns_negative(index, by) {
+            let key = (row.table, row.ledger, within, broken);
+            let place = ends.entry(key).or_default();
             place[usize::from(sign < 0)].push(End { fact, by, flow });
         }
     }
@@ -152,6 +163,31 @@ fn lacks(index: &Index, bench: &mut Bench, limit: u64) -> BTreeSet<(u32, i64)> {
     all
 }
 
+/// The other columns of the rows in which cells lack an amount: one of them may have it. Often nothing else tells so.
+pub(super) fn beside(
+    index: &Index,
+    bench: &mut Bench,
+    cells: &BTreeSet<(u32, i64)>,
+) -> BTreeSet<(u32, i64)> {
+    let row = |fact: u32| index.system.facts[fact as usize].row;
+    let mut others = BTreeSet::new();
+    for &(fact, by) in cells {
+        for &at in index.of(fact) {
+            let equation = index.equation(at);
+            bench.steps += equation.terms.len() as u64;
+            let terms = &equation.terms;
+            let sources = terms.iter().all(|t| row(t.1) == row(fact));
+            if !sources || equation.whole.is_none_or(|total| total == fact) {
+                continue;
+            }
+            let own = equation.coefficient(fact);
+            let part = |t: &&(i64, u32)| t.1 != fact && t.0 == own && !index.frozen[t.1 as usize];
+            others.extend(terms.iter().filter(part).map(|t| (t.1, -by)));
+        }
+    }
+    others
+}
+
 /// The amount moved from the second end to the first.
 fn moved(index: &Index, bench: &mut Bench, one: &End, other: &End) -> Option<Group> {
     if index.quantum(one.fact) != index.quantum(other.fact) {
@@ -181,7 +217,7 @@ fn moved(index: &Index, bench: &mut Bench, one: &End, other: &End) -> Option<Gro
 }
 
 /// The cell and the totals above it in its table that followed; `None` if they are too many.
-fn chain(index: &Index, bench: &mut Bench, cell: (u32, i64), by: i64) -> Option<Flow> {
+pub(super) fn chain(index: &Index, bench: &mut Bench, cell: (u32, i64), by: i64) -> Option<Flow> {
     let mut flow = Flow::of(index, &[cell]);
     let mut done = 0;
     while let Some(&fact) = flow.cells.get(done) {

@@ -2,6 +2,7 @@
 //! print the old one: in each of these tables everything adds up, and what differs is one amount. Refuses sets of
 //! tables in which something does not add up by that amount: then more was left behind than tables.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::fit;
@@ -15,11 +16,8 @@ use crate::report::EventKind;
 /// Cells of one fact, at most.
 const LONGEST: usize = 400;
 
-/// How often a part of a total that followed may have to be chosen.
-const CHOICES: usize = 8;
-
-/// Ways of choosing that are followed up at a time.
-const WAYS: usize = 6;
+/// Ways of choosing among parts of totals that are followed up from one cell.
+const WAYS: usize = 64;
 
 /// Whether the mistake moves whole tables: one amount, and nothing that adds up within a table is changed by it.
 pub(super) fn moves_whole_tables(index: &Index, bench: &mut Bench, group: &Group) -> bool {
@@ -45,11 +43,7 @@ pub(super) fn moves_whole_tables(index: &Index, bench: &mut Bench, group: &Group
 pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
-    let mut told: BTreeSet<(u32, bool)> = BTreeSet::new();
     for (fact, by) in starts(index) {
-        if told.contains(&(fact, by > 0)) {
-            continue;
-        }
         for flow in followed(index, bench, fact, by, limit) {
             let mut cells = flow.cells.clone();
             cells.sort_unstable();
@@ -65,8 +59,6 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
                 rows: Vec::new(),
             };
             if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
-                let moves = group.moves.iter();
-                told.extend(moves.map(|m| (m.fact, (m.step > 0) == (by > 0))));
                 groups.push(group);
             }
         }
@@ -225,17 +217,20 @@ pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: 
     groups
 }
 
-/// The sets of cells that move with that one, each table as a whole.
+/// The sets of cells that move with that one, each table as a whole. Where several cells may have to go along, those are
+/// followed up first after which the fewest equations are open.
 fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) -> Vec<Flow> {
+    let mut first = Flow::of(index, &[(fact, 1)]);
+    if !close(index, bench, &mut first, 0, by) {
+        return Vec::new();
+    }
     let mut done = Vec::new();
-    let mut todo = vec![(Flow::of(index, &[(fact, 1)]), 0, 0)];
-    while let Some((mut flow, from, choices)) = todo.pop() {
-        if bench.steps > limit {
+    let mut ways = BTreeMap::from([((0, Reverse(0), 0), first)]);
+    let mut order = 0;
+    for _ in 0..WAYS {
+        let Some((_, flow)) = ways.pop_first() else {
             break;
-        }
-        if !close(index, bench, &mut flow, from, by) {
-            continue;
-        }
+        };
         let open =
             flow.changed()
                 .into_iter()
@@ -247,32 +242,21 @@ fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) ->
             done.push(flow);
             continue;
         };
-        if choices >= CHOICES || todo.len() + done.len() >= WAYS {
-            continue;
-        }
         let known = Known::of(index, &flow);
         bench.steps += flow.cells.len() as u64;
-        let mut fewest = usize::MAX;
-        let mut best = Vec::new();
         for (part, sign) in parts {
             let mut next = flow.clone();
             let from = next.cells.len();
             next.insert(index, part, sign);
-            if bench.steps > limit || !close(index, bench, &mut next, from, by) {
-                continue;
+            if bench.steps > limit {
+                return done;
             }
-            let left = open_equations(index, &next, by);
-            if left < fewest {
-                (fewest, best) = (left, Vec::new());
-            }
-            if left == fewest {
-                best.push((known.signs(index, part), (next, from, choices + 1)));
+            if close(index, bench, &mut next, from, by) {
+                let left = open_equations(index, &next, by);
+                order += 1;
+                ways.insert((left, Reverse(known.signs(index, part)), order), next);
             }
         }
-        best.sort_by_key(|(signs, _)| std::cmp::Reverse(*signs));
-        best.truncate(WAYS);
-        // The last is followed up first.
-        todo.extend(best.into_iter().rev().map(|(_, way)| way));
     }
     done
 }

@@ -42,7 +42,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             // Where a label explains what amounts would have to move for, the label is wrong.
             e.events.iter().all(|v| v.label.is_none()),
             TENTHS * (i64::from(slips) - i64::from(relieved)) + e.tails,
-            printed_once(ground.index, e),
+            (of_no_code(ground.index, e), printed_once(ground.index, e)),
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
@@ -69,6 +69,32 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         seen.insert((cells, unseen, labels))
     });
     list
+}
+
+/// How many rows without parts that were not brought up to date have no code that another of the tables has: a fact
+/// stands under its code everywhere.
+fn of_no_code(index: &Index, explanation: &Explanation) -> usize {
+    let late = |event: &&Event| event.kind == EventKind::NotUpdated;
+    let rows = |event: &Event| -> BTreeSet<usize> {
+        let changes = event.changes.iter();
+        changes.map(|c| index.system.fact(c.fact).row).collect()
+    };
+    let alone = |event: &Event| {
+        let rows = rows(event);
+        let place = |row: &usize| index.system.rows.get(*row);
+        let parents: BTreeSet<usize> = rows.iter().filter_map(|r| place(r)?.parent).collect();
+        let coded: BTreeSet<_> = rows
+            .iter()
+            .filter_map(|row| Some((place(row)?.code?, place(row)?.table)))
+            .collect();
+        let shared = |row: &usize| {
+            let own = place(row).and_then(|row| Some((row.code?, row.table)));
+            own.is_some_and(|(code, table)| coded.iter().any(|(c, t)| *c == code && *t != table))
+        };
+        let leaves = rows.iter().filter(|row| !parents.contains(row));
+        leaves.filter(|row| !shared(row)).count()
+    };
+    explanation.events.iter().filter(late).map(alone).sum()
 }
 
 /// How many figures that were not brought up to date stand in one of the tables only: of several ways to say which rows
@@ -405,7 +431,7 @@ fn source(changes: &[Change]) -> Keystroke {
 }
 
 /// How many usual relations and inequalities fail once the events are undone.
-fn strained(index: &Index, events: &[Event]) -> usize {
+pub(super) fn strained(index: &Index, events: &[Event]) -> usize {
     let changed: BTreeMap<u32, i64> = events
         .iter()
         .flat_map(|e| &e.changes)

@@ -157,8 +157,8 @@ pub(super) fn not_updated(damaged: &mut Damaged, dice: &mut Dice, count: usize) 
     let untied =
         |table: &&'static str| ["T10", "T11"].contains(table) || (carried && *table == "T4");
     let may: Vec<&'static str> = tables.iter().copied().filter(|t| !untied(t)).collect();
-    // Money of which most tables tell an old amount is old.
-    if 2 * count >= tables.len() || may.len() < count {
+    // Money of which most tables that are tied to others tell an old amount is old.
+    if 2 * count >= may.len() {
         return None;
     }
     let mut late = BTreeSet::new();

@@ -1,0 +1,263 @@
+//! In: hard inequalities that fail where every equation holds. Out: the amounts that may stand in the wrong column of a
+//! row: the totals followed, so that no sum tells. Refuses inequalities that mistakes explain of which equations tell,
+//! and what would make another one fail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flow::Flow;
+use super::index::Index;
+use super::misfiled::{beside, chain};
+use super::solve::Bench;
+use super::tell::strained;
+use super::{Change, Cluster, Event, Explanation, Keystroke};
+use crate::layout::{Comparison, Strength};
+use crate::reconcile::{FactId, Relation, RelationId};
+use crate::report::EventKind;
+
+/// Inequalities that are looked at; more are no single mistakes.
+const MOST: usize = 64;
+
+/// What speaks against money in the wrong column, and against only a part of the cell's money.
+const COST: u32 = 3;
+
+/// An inequality, with how far it is off, and how far it may be, in ticks: `Σ ≤ 0`.
+struct Bound {
+    id: RelationId,
+    terms: BTreeMap<u32, i64>,
+    off: i128,
+    room: i128,
+}
+
+impl Bound {
+    fn of(index: &Index, id: RelationId, relation: &Relation) -> Option<Bound> {
+        let sign = match relation.comparison {
+            Comparison::Equal => return None,
+            Comparison::AtMost => 1,
+            Comparison::AtLeast => -1,
+        };
+        let hard = relation.strength == Strength::Hard;
+        let known = |fact: u32| !index.frozen[fact as usize];
+        if !hard || !relation.terms.iter().all(|(_, fact)| known(fact.0)) {
+            return None;
+        }
+        let terms = relation.terms.iter();
+        let reach = |&(weight, fact): &(i32, FactId)| {
+            let reach = index.system.reach(relation, fact);
+            i128::from(weight.unsigned_abs()) * i128::from(reach)
+        };
+        Some(Bound {
+            id,
+            room: terms.clone().map(reach).sum(),
+            off: i128::from(sign) * index.system.residual(relation),
+            terms: terms
+                .map(|(weight, fact)| (fact.0, i64::from(sign * weight)))
+                .collect(),
+        })
+    }
+
+    /// By how many times the amount the left side rises.
+    fn change(&self, flow: &Flow) -> i128 {
+        let each = self.terms.iter();
+        each.map(|(fact, weight)| i128::from(weight * flow.sign(*fact)))
+            .sum()
+    }
+
+    /// How far the left side rises with those changes.
+    fn moved(&self, by: &BTreeMap<u32, i64>) -> i128 {
+        let each = self.terms.iter();
+        each.filter_map(|(fact, weight)| Some(i128::from(*weight) * i128::from(*by.get(fact)?)))
+            .sum()
+    }
+
+    fn fails(&self) -> bool {
+        self.off > self.room
+    }
+}
+
+/// An amount in the wrong column.
+struct Move {
+    flow: Flow,
+    /// The cell that has too much.
+    from: u32,
+    /// The smallest and the largest amount, in ticks.
+    range: (i64, i64),
+    /// The inequalities that hold with it, by their place in the list.
+    mends: BTreeSet<usize>,
+}
+
+/// The clusters of inequalities that fail by themselves and that one amount in the wrong column explains.
+pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -> Vec<Cluster> {
+    let relations = index.system.relations();
+    let all: Vec<Bound> = relations
+        .filter_map(|(id, relation)| Bound::of(index, id, relation))
+        .collect();
+    let stories: Vec<BTreeMap<u32, i64>> = explained
+        .iter()
+        .flat_map(|cluster| &cluster.explanations)
+        .map(|story| {
+            let changes = story.events.iter().flat_map(|event| &event.changes);
+            changes.map(|c| (c.fact.0, c.to - c.from)).collect()
+        })
+        .collect();
+    let by_itself = |bound: &&Bound| {
+        let accused = |fact: &u32| index.accused(*fact);
+        let mended = |by: &BTreeMap<u32, i64>| bound.off + bound.moved(by) <= bound.room;
+        bound.fails() && !bound.terms.keys().any(accused) && !stories.iter().any(mended)
+    };
+    let failing: Vec<&Bound> = all.iter().filter(by_itself).collect();
+    if failing.is_empty() || failing.len() > MOST {
+        return Vec::new();
+    }
+    let moves = moves(index, bench, &all, &failing);
+    let mut clusters = Vec::new();
+    let mut left: BTreeSet<usize> = (0..failing.len()).collect();
+    while let Some(first) = left.pop_first() {
+        let about: Vec<&Move> = moves.iter().filter(|m| m.mends.contains(&first)).collect();
+        // What one amount mends is one mistake.
+        let Some(most) = about.iter().map(|m| m.mends.len()).max() else {
+            continue;
+        };
+        let about: Vec<&Move> = about
+            .into_iter()
+            .filter(|m| m.mends.len() == most)
+            .collect();
+        let mended = &about[0].mends;
+        let about = about.iter().filter(|m| &m.mends == mended);
+        let mut explanations: Vec<Explanation> = about.map(|m| tell(index, m)).collect();
+        explanations.sort_by_key(|e| (e.cost as usize + 2 * e.strained, e.events[0].changes.len()));
+        let relations: Vec<RelationId> = mended.iter().map(|&nth| failing[nth].id).collect();
+        left.retain(|nth| !mended.contains(nth));
+        clusters.push(Cluster {
+            core: relations[..1].to_vec(),
+            relations,
+            joint: false,
+            events: 1,
+            incomplete: None,
+            explanations,
+        });
+    }
+    clusters
+}
+
+/// The amounts that mend something, each set of cells once.
+fn moves(index: &Index, bench: &mut Bench, all: &[Bound], failing: &[&Bound]) -> Vec<Move> {
+    let mut moves = Vec::new();
+    let mut seen = BTreeSet::new();
+    for bound in failing {
+        let by = i64::try_from(bound.off).unwrap_or(i64::MAX);
+        for (&fact, &weight) in &bound.terms {
+            let sign = -weight.signum();
+            let Some(one) = chain(index, bench, (fact, sign), by) else {
+                continue;
+            };
+            let others = beside(index, bench, &BTreeSet::from([(fact, sign * by)]));
+            for (other, _) in others {
+                let Some(two) = chain(index, bench, (other, -sign), by) else {
+                    continue;
+                };
+                let Some(flow) = between(index, &one, &two) else {
+                    continue;
+                };
+                let mut cells = flow.cells.clone();
+                cells.sort_unstable();
+                let from = if sign < 0 { fact } else { other };
+                if seen.insert(cells) {
+                    moves.extend(weighed(index, all, failing, flow, from));
+                }
+            }
+        }
+    }
+    moves
+}
+
+/// The amount in both: where the two meet it comes and goes. `None` if an equation would tell.
+fn between(index: &Index, one: &Flow, two: &Flow) -> Option<Flow> {
+    let only = |one: &Flow, two: &Flow| -> Vec<(u32, i64)> {
+        let own = one.cells.iter().filter(|fact| !two.contains(**fact));
+        own.map(|&fact| (fact, one.sign(fact))).collect()
+    };
+    let flow = Flow::of(index, &[only(one, two), only(two, one)].concat());
+    let quantum = index.quantum(*flow.cells.first()?);
+    let alike = flow
+        .cells
+        .iter()
+        .all(|fact| index.quantum(*fact) == quantum);
+    (alike && flow.changed().is_empty()).then_some(flow)
+}
+
+/// The amounts with which the inequalities hold; `None` if there are none.
+fn weighed(
+    index: &Index,
+    all: &[Bound],
+    failing: &[&Bound],
+    flow: Flow,
+    from: u32,
+) -> Option<Move> {
+    let quantum = i128::from(index.quantum(from));
+    let mut mends = BTreeSet::new();
+    let mut low = quantum;
+    for (nth, bound) in failing.iter().enumerate() {
+        let change = bound.change(&flow);
+        if change < 0 {
+            mends.insert(nth);
+            low = low.max((bound.off - bound.room + -change - 1) / -change);
+        }
+    }
+    let falling = flow.cells.iter().filter(|fact| flow.sign(**fact) < 0);
+    let held = |fact: &u32| i128::from(index.value[*fact as usize].max(0));
+    let mut high = falling.map(held).min()?;
+    for bound in all.iter().filter(|bound| !bound.fails()) {
+        let change = bound.change(&flow);
+        if change > 0 {
+            high = high.min((bound.room - bound.off) / change);
+        }
+    }
+    let low = (low + quantum - 1) / quantum * quantum;
+    let high = high / quantum * quantum;
+    let range = (i64::try_from(low).ok()?, i64::try_from(high).ok()?);
+    (!mends.is_empty() && low <= high).then_some(Move {
+        flow,
+        from,
+        range,
+        mends,
+    })
+}
+
+/// The mistake with its likeliest amount: all that the cell holds, else as little as suffices.
+fn tell(index: &Index, it: &Move) -> Explanation {
+    let (low, high) = it.range;
+    let all = index.value[it.from as usize];
+    let (amount, more) = match (low..=high).contains(&all) {
+        true => (all, 0),
+        false => (low, 1),
+    };
+    let mut facts = it.flow.cells.clone();
+    facts.sort_unstable();
+    let change = |&fact: &u32| {
+        let (from, sign) = (index.value[fact as usize], it.flow.sign(fact));
+        let ends = [from + sign * low, from + sign * high];
+        let to = from + sign * amount;
+        let quantum = index.quantum(fact);
+        Change {
+            fact: FactId(fact),
+            from,
+            to,
+            low: ends[0].min(ends[1]),
+            high: ends[0].max(ends[1]),
+            keystroke: Keystroke::between(from / quantum, to / quantum),
+        }
+    };
+    let events = vec![Event {
+        kind: EventKind::Misfiled,
+        changes: facts.iter().map(change).collect(),
+        rows: Vec::new(),
+        label: None,
+    }];
+    Explanation {
+        cost: COST + more,
+        strained: strained(index, &events),
+        events,
+        tails: 0,
+        stated: Vec::new(),
+    }
+}
