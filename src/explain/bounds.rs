@@ -83,6 +83,8 @@ struct Move {
     range: (i64, i64),
     /// The inequalities that hold with it, by their place in the list.
     mends: BTreeSet<usize>,
+    /// The amount that all of several are off by.
+    off: Option<i64>,
 }
 
 /// The clusters of inequalities that fail by themselves and that one amount in the wrong column explains.
@@ -195,11 +197,13 @@ fn weighed(
 ) -> Option<Move> {
     let quantum = i128::from(index.quantum(from));
     let mut mends = BTreeSet::new();
+    let mut offs = BTreeSet::new();
     let mut low = quantum;
     for (nth, bound) in failing.iter().enumerate() {
         let change = bound.change(&flow);
         if change < 0 {
             mends.insert(nth);
+            offs.insert(bound.off / -change);
             low = low.max((bound.off - bound.room + -change - 1) / -change);
         }
     }
@@ -212,6 +216,10 @@ fn weighed(
             high = high.min((bound.room - bound.off) / change);
         }
     }
+    let mut offs = offs.into_iter().filter_map(|off| i64::try_from(off).ok());
+    let off = offs
+        .next()
+        .filter(|_| offs.next().is_none() && mends.len() > 1);
     let low = (low + quantum - 1) / quantum * quantum;
     let high = high / quantum * quantum;
     let range = (i64::try_from(low).ok()?, i64::try_from(high).ok()?);
@@ -220,16 +228,20 @@ fn weighed(
         from,
         range,
         mends,
+        off,
     })
 }
 
-/// The mistake with its likeliest amount: all that the cell holds, else as little as suffices.
+/// The mistake with its likeliest amount: that by which all inequalities are off, or all that the cell holds, else as
+/// little as suffices.
 fn tell(index: &Index, it: &Move) -> Explanation {
     let (low, high) = it.range;
     let all = index.value[it.from as usize];
-    let (amount, more) = match (low..=high).contains(&all) {
-        true => (all, 0),
-        false => (low, 1),
+    let may = |amount: &i64| (low..=high).contains(amount);
+    let (amount, more) = match it.off.filter(may) {
+        Some(off) => (off, 0),
+        None if may(&all) => (all, 0),
+        None => (low, 1),
     };
     let mut facts = it.flow.cells.clone();
     facts.sort_unstable();

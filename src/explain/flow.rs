@@ -49,6 +49,23 @@ impl Flow {
         true
     }
 
+    /// Takes the cells from the one of that number on out again.
+    pub fn truncate(&mut self, index: &Index, len: usize) {
+        for fact in self.cells.drain(len..) {
+            let sign = self.sign.remove(&fact).unwrap_or(0);
+            for (&at, weight) in index.of(fact).iter().zip(index.weights(fact)) {
+                *self.change.entry(at).or_default() -= sign * weight;
+            }
+        }
+    }
+
+    /// The equations that hold as printed and fail with the amount.
+    pub fn opened(&self, index: &Index, by: i64) -> usize {
+        let changed = self.change.iter().filter(|(_, by)| **by != 0);
+        let fails = |at: u32| !index.violated[at as usize] && !self.about_right(index, at, by);
+        changed.filter(|(at, _)| fails(**at)).count()
+    }
+
     /// Whether the cell moves.
     pub fn contains(&self, fact: u32) -> bool {
         self.sign.contains_key(&fact)

@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::fit::fit;
 use super::flow::{Flow, Next};
@@ -43,8 +44,18 @@ pub(super) fn moves_whole_tables(index: &Index, bench: &mut Bench, group: &Group
 pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
+    let mut followed_up: BTreeSet<(Vec<u32>, bool)> = BTreeSet::new();
     for (fact, by) in starts(index) {
-        for flow in followed(index, bench, fact, by, limit) {
+        let mut first = Flow::of(index, &[(fact, 1)]);
+        if !close(index, bench, &mut first, 0, by) {
+            continue;
+        }
+        let mut cells = first.cells.clone();
+        cells.sort_unstable();
+        if !followed_up.insert((cells, by > 0)) {
+            continue;
+        }
+        for flow in followed(index, bench, first, by, limit) {
             let mut cells = flow.cells.clone();
             cells.sort_unstable();
             if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
@@ -219,44 +230,56 @@ pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: 
 
 /// The sets of cells that move with that one, each table as a whole. Where several cells may have to go along, those are
 /// followed up first after which the fewest equations are open.
-fn followed(index: &Index, bench: &mut Bench, fact: u32, by: i64, limit: u64) -> Vec<Flow> {
-    let mut first = Flow::of(index, &[(fact, 1)]);
-    if !close(index, bench, &mut first, 0, by) {
-        return Vec::new();
-    }
+fn followed(index: &Index, bench: &mut Bench, mut first: Flow, by: i64, limit: u64) -> Vec<Flow> {
     let mut done = Vec::new();
-    let mut ways = BTreeMap::from([((0, Reverse(0), 0), first)]);
+    let mut ways: BTreeMap<(usize, Reverse<usize>, usize), (Rc<Flow>, u32, i64)> = BTreeMap::new();
     let mut order = 0;
     for _ in 0..WAYS {
-        let Some((_, flow)) = ways.pop_first() else {
-            break;
-        };
         let open =
-            flow.changed()
+            first
+                .changed()
                 .into_iter()
-                .find_map(|at| match flow.next(index, bench, at, by) {
+                .find_map(|at| match first.next(index, bench, at, by) {
                     Next::OneOf(parts) => Some(parts),
                     _ => None,
                 });
-        let Some(parts) = open else {
-            done.push(flow);
-            continue;
-        };
-        let known = Known::of(index, &flow);
-        bench.steps += flow.cells.len() as u64;
-        for (part, sign) in parts {
-            let mut next = flow.clone();
-            let from = next.cells.len();
-            next.insert(index, part, sign);
-            if bench.steps > limit {
-                return done;
+        let flow = match open {
+            None => {
+                done.push(first);
+                None
             }
-            if close(index, bench, &mut next, from, by) {
-                let left = open_equations(index, &next, by);
+            Some(parts) => {
+                let known = Known::of(index, &first);
+                bench.steps += first.cells.len() as u64;
+                let from = first.cells.len();
+                let mut next = Vec::new();
+                for (part, sign) in parts {
+                    first.insert(index, part, sign);
+                    if bench.steps > limit {
+                        return done;
+                    }
+                    if close(index, bench, &mut first, from, by) {
+                        let left = first.opened(index, by);
+                        next.push((left, Reverse(known.signs(index, part)), part, sign));
+                    }
+                    first.truncate(index, from);
+                }
+                Some((Rc::new(first), next))
+            }
+        };
+        if let Some((flow, next)) = flow {
+            for (left, signs, part, sign) in next {
                 order += 1;
-                ways.insert((left, Reverse(known.signs(index, part)), order), next);
+                ways.insert((left, signs, order), (Rc::clone(&flow), part, sign));
             }
         }
+        let Some((_, (flow, part, sign))) = ways.pop_first() else {
+            break;
+        };
+        first = Flow::clone(&flow);
+        let from = first.cells.len();
+        first.insert(index, part, sign);
+        close(index, bench, &mut first, from, by);
     }
     done
 }
@@ -287,12 +310,6 @@ impl Known {
 fn code(index: &Index, fact: u32) -> Option<Code> {
     let row = index.system.facts[fact as usize].row;
     index.system.rows.get(row)?.code
-}
-
-/// The equations that hold as printed and fail with the amount.
-fn open_equations(index: &Index, flow: &Flow, by: i64) -> usize {
-    let fails = |at: &u32| !index.violated[*at as usize] && !flow.about_right(index, *at, by);
-    flow.changed().iter().filter(|at| fails(at)).count()
 }
 
 /// Moves whatever has to follow the cells from the one of that number on; false if a table would not move as a whole.

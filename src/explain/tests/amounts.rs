@@ -2,6 +2,7 @@
 
 use super::super::{Explained, Explanation, Options, explain};
 use super::department::{Builder, Q};
+use crate::layout::{Comparison, Strength};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
 
@@ -19,6 +20,20 @@ type Grid = [[i64; 3]; 4];
 
 /// A table that prints those amounts, adds up its rows and columns, and agrees with the first table cell by cell.
 fn table(builder: &mut Builder, number: usize, grid: &Grid) {
+    inside(builder, number, grid);
+    for column in 0..3 {
+        for row in ROWS.iter().filter(|_| number > 0) {
+            let (own, first) = (
+                builder.get(number, 0, row, column),
+                builder.get(0, 0, row, column),
+            );
+            builder.equal(&[own], &[first]);
+        }
+    }
+}
+
+/// A table that adds up its rows and columns, and agrees with no other one yet.
+fn inside(builder: &mut Builder, number: usize, grid: &Grid) {
     for (row, amounts) in ROWS.iter().zip(grid) {
         builder.row(number, 0, row, (*row != "合计").then_some("合计"));
         builder.cells(number, 0, row, &amounts.map(|amount| amount * Q));
@@ -31,13 +46,6 @@ fn table(builder: &mut Builder, number: usize, grid: &Grid) {
     for column in 0..3 {
         let cells = ROWS.map(|row| builder.get(number, 0, row, column));
         builder.equal(&cells[..1], &cells[1..]);
-        for row in ROWS.iter().filter(|_| number > 0) {
-            let (own, first) = (
-                builder.get(number, 0, row, column),
-                builder.get(0, 0, row, column),
-            );
-            builder.equal(&[own], &[first]);
-        }
     }
 }
 
@@ -113,6 +121,82 @@ fn an_amount_in_another_column_is_one_mistake_though_no_total_shows_it() {
     let first = &explained.clusters[0].explanations[0];
     assert_eq!(kinds(first), [EventKind::Misfiled], "{first:?}");
     assert_eq!(cells(first), truth(&builder, &grids));
+}
+
+#[test]
+fn an_amount_in_another_column_is_told_where_but_one_of_the_columns_is_tied_to_other_tables() {
+    let mut wrong = RIGHT;
+    for row in [0, 1] {
+        wrong[row][1] += 1_234;
+        wrong[row][2] -= 1_234;
+    }
+    let grids = [RIGHT, wrong];
+    let mut builder = Builder::default();
+    for (number, grid) in grids.iter().enumerate() {
+        inside(&mut builder, number, grid);
+    }
+    let tied = ROWS.iter().map(|row| (*row, 0)).chain([("合计", 1)]);
+    for (row, column) in tied {
+        let cell = |number| builder.get(number, 0, row, column);
+        let (one, other) = ([cell(0)], [cell(1)]);
+        builder.equal(&one, &other);
+    }
+    let explained = explained(&builder);
+    let right = truth(&builder, &grids);
+    // Nothing says in which row, so each row that has so much is told, and this one among them.
+    let list = &explained.clusters[0].explanations;
+    let at = list.iter().position(|one| cells(one) == right);
+    assert!(at.is_some_and(|at| kinds(&list[at]) == [EventKind::Misfiled]));
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn an_amount_in_another_column_of_which_inequalities_alone_tell_is_one_mistake() {
+    let mut wrong = RIGHT;
+    for row in [0, 2] {
+        wrong[row][1] -= 4_300;
+        wrong[row][2] += 4_300;
+    }
+    let grids = [RIGHT, wrong];
+    let mut builder = Builder::default();
+    for (number, grid) in grids.iter().enumerate() {
+        inside(&mut builder, number, grid);
+    }
+    for row in ROWS {
+        let cell = |number, column| builder.get(number, 0, row, column);
+        let (one, other) = ([cell(0, 0)], [cell(1, 0)]);
+        let (less, more) = ([cell(0, 1)], [cell(1, 1)]);
+        builder.equal(&one, &other);
+        builder.relate(Strength::Hard, Comparison::AtMost, &less, &more);
+    }
+    let explained = explained(&builder);
+    let cluster = &explained.clusters[0];
+    assert_eq!(cluster.relations.len(), 2, "{cluster:?}");
+    let right = truth(&builder, &grids);
+    let list = &cluster.explanations;
+    let told = list.iter().map(|one| (kinds(one), cells(one)));
+    assert!(
+        told.clone()
+            .all(|(kinds, _)| kinds == [EventKind::Misfiled])
+    );
+    // In the one table the money stands in the wrong column, or in the other: it cannot be told which.
+    assert!(told.map(|(_, cells)| cells).any(|cells| cells == right));
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn inequalities_that_a_mistake_mends_of_which_equations_tell_are_no_mistake_of_their_own() {
+    let mut wrong = RIGHT;
+    for row in [0, 1] {
+        wrong[row][1] -= 5_000;
+        wrong[row][2] += 5_000;
+    }
+    let grids = [RIGHT, wrong];
+    let mut builder = book(&grids);
+    let cell = |number, row| builder.get(number, 0, row, 1);
+    let (less, more) = ([cell(0, "甲")], [cell(1, "甲")]);
+    builder.relate(Strength::Hard, Comparison::AtMost, &less, &more);
+    explained(&builder);
 }
 
 #[test]
