@@ -8,7 +8,7 @@ use super::certify;
 use super::fit::fit;
 use super::groups::{self, Group, Rows};
 use super::impossible;
-use super::index::Index;
+use super::index::{Bounds, Index};
 use super::search::{Found, Ground, Search, Story};
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
@@ -123,10 +123,7 @@ fn lay_ground<'i, 'a>(
     options: &Options,
 ) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
-    let limit = bench.steps + options.budget;
     let mut list = labels::groups(index, &options.relabelled);
-    list.extend(printings::copied(index, bench, limit));
-    list.extend(mirror::images(index, bench, &list, limit));
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
@@ -135,6 +132,50 @@ fn lay_ground<'i, 'a>(
     list.extend(other_table::other_tables(index));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
+    if !several_amounts(index, bench, &list) {
+        list = one_amount(index, bench, options, list);
+    }
+    Ground::new(index, list)
+}
+
+/// Whether one mistake explains every equation that fails, and they differ by amounts that no mistake of one amount
+/// could leave: then none of those need be looked for.
+fn several_amounts(index: &Index, bench: &mut Bench, list: &[Group]) -> bool {
+    let failing = (0..index.equations.len()).filter(|&at| index.violated[at]);
+    let failing: Vec<&Bounds> = failing.map(|at| &index.printed[at]).collect();
+    let mut amounts: Vec<i128> = failing.iter().map(|b| b.residual.abs()).collect();
+    amounts.sort_unstable();
+    let room = failing.iter().map(|b| 2 * b.loose).max().unwrap_or(0);
+    // What one amount changes it changes once or twice, and tails come on top.
+    let alike = |a: i128, b: i128| (b - a).abs() <= room || (b - 2 * a).abs() <= room;
+    let mut apart: Vec<i128> = Vec::new();
+    for amount in amounts {
+        if !apart.iter().any(|&other| alike(other, amount)) {
+            apart.push(amount);
+        }
+    }
+    let explains = |group: &Group, bench: &mut Bench| {
+        let touched = bench.touched(index, &group.moves, &group.waived);
+        let reached = touched.len() + group.waived.len() >= failing.len();
+        reached
+            && fit(index, bench, group)
+                .is_some_and(|fit| fit.left == 0 && fit.repaired.len() == failing.len())
+    };
+    apart.len() > 2 && list.iter().any(|group| explains(group, bench))
+}
+
+/// Adds the mistakes of one amount, in one fact or followed from table to table.
+fn one_amount(
+    index: &Index,
+    bench: &mut Bench,
+    options: &Options,
+    mut list: Vec<Group>,
+) -> Vec<Group> {
+    let limit = bench.steps + options.budget;
+    let copied = printings::copied(index, bench, limit);
+    let images = mirror::images(index, bench, &copied, limit);
+    list.extend(copied);
+    list.extend(images);
     let limit = bench.steps + options.budget;
     let chains = stale::chains(index, bench, limit);
     add_untold(&mut list, chains);
@@ -154,7 +195,7 @@ fn lay_ground<'i, 'a>(
     let limit = bench.steps + options.budget / 2;
     let unions = not_updated::together(index, bench, &list, limit);
     add_untold(&mut list, unions);
-    Ground::new(index, list)
+    list
 }
 
 /// Adds the mistakes that touch other cells than all before.
