@@ -102,7 +102,14 @@ fn tell_cluster(
         .filter_map(|id| ids.get(id).cloned())
         .collect();
     findings.dedup();
-    let explanations = cluster.explanations.iter().enumerate();
+    // A chain of totals left behind is one way, by whichever sums it came to the others.
+    let mut ways: Vec<(&Explanation, usize)> = Vec::new();
+    for explanation in &cluster.explanations {
+        match ways.iter_mut().find(|(one, _)| one_chain(one, explanation)) {
+            Some((_, more)) => *more += 1,
+            None => ways.push((explanation, 0)),
+        }
+    }
     report::Cluster {
         findings,
         events: cluster.events,
@@ -110,18 +117,39 @@ fn tell_cluster(
         why: cluster
             .incomplete
             .map(|why| words::explain::incomplete(why, cluster.events)),
-        explanations: explanations
-            .map(|(nth, one)| tell_explanation(names, nth + 1, one))
+        explanations: (1..)
+            .zip(ways)
+            .map(|(rank, (one, more))| tell_explanation(names, rank, one, more))
             .collect(),
     }
 }
 
-fn tell_explanation(names: &Names, rank: usize, explanation: &Explanation) -> report::Explanation {
+/// Whether two explanations suppose the same but for the sums by which a chain of totals left behind goes on.
+fn one_chain(one: &Explanation, other: &Explanation) -> bool {
+    let stale = |event: &&Event| event.kind == EventKind::Stale;
+    let amount = |event: &Event| event.changes.first().map(|c| (c.to - c.from).abs());
+    let chains = |of: &Explanation| -> Vec<Option<i64>> {
+        of.events.iter().filter(stale).map(amount).collect()
+    };
+    let rest = |of: &Explanation| -> Vec<Event> {
+        of.events.iter().filter(|e| !stale(e)).cloned().collect()
+    };
+    let amounts = chains(one);
+    !amounts.is_empty() && amounts == chains(other) && rest(one) == rest(other)
+}
+
+/// One way, and in how many `more` ways its chain may go on.
+fn tell_explanation(
+    names: &Names,
+    rank: usize,
+    explanation: &Explanation,
+    more: usize,
+) -> report::Explanation {
     let events = explanation.events.iter();
     let events: Vec<report::Event> = events.map(|event| tell_event(names, event)).collect();
     report::Explanation {
         rank,
-        evidence: words::explain::evidence(explanation, &events),
+        evidence: words::explain::evidence(explanation, &events, more),
         events,
     }
 }

@@ -103,8 +103,9 @@ pub fn other_table(sheet: &str) -> String {
     )
 }
 
-/// What speaks for an explanation, beside what its events as they are told say themselves.
-pub fn evidence(explanation: &Explanation, told: &[Event]) -> String {
+/// What speaks for an explanation, beside what its events as they are told say themselves. A chain may go on in `more`
+/// other ways.
+pub fn evidence(explanation: &Explanation, told: &[Event], more: usize) -> String {
     let mut parts: Vec<String> = Vec::new();
     let events = explanation.events.iter().zip(told);
     for (one, told) in events.filter(|(_, told)| told.note.is_none()) {
@@ -117,6 +118,9 @@ pub fn evidence(explanation: &Explanation, told: &[Event]) -> String {
         let tables = || told.cells.iter().map(|cell| &cell.table);
         if one.kind == EventKind::Copied && tables().all(|table| tables().next() == Some(table)) {
             text = "一个数错了，本表几处跟着错".to_owned();
+        }
+        if one.kind == EventKind::Stale {
+            text = stale(told.cells.len(), more);
         }
         if !parts.contains(&text) {
             parts.push(text);
@@ -138,6 +142,16 @@ pub fn evidence(explanation: &Explanation, told: &[Event]) -> String {
         ));
     }
     parts.join("；")
+}
+
+/// A chain of totals left behind: so many cells, by one of several ways.
+fn stale(cells: usize, more: usize) -> String {
+    let text = event(EventKind::Stale);
+    match (cells, more) {
+        (..=2, 0) => text.to_owned(),
+        (_, 0) => format!("{text}，共 {cells} 格"),
+        _ => format!("{text}，约 {cells} 格，经过哪几格还有 {more} 种可能"),
+    }
 }
 
 /// Why not every explanation is listed.
