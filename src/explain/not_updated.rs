@@ -228,11 +228,14 @@ pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: 
     groups
 }
 
+/// Which way is followed up first: open equations, what tells that the cell is one of the fact, order.
+type Rank = (usize, Reverse<usize>, usize);
+
 /// The sets of cells that move with that one, each table as a whole. Where several cells may have to go along, those are
 /// followed up first after which the fewest equations are open.
 fn followed(index: &Index, bench: &mut Bench, mut first: Flow, by: i64, limit: u64) -> Vec<Flow> {
     let mut done = Vec::new();
-    let mut ways: BTreeMap<(usize, Reverse<usize>, usize), (Rc<Flow>, u32, i64)> = BTreeMap::new();
+    let mut ways: BTreeMap<Rank, (Rc<Flow>, u32, i64)> = BTreeMap::new();
     let mut order = 0;
     for _ in 0..WAYS {
         let open =

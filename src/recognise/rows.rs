@@ -399,7 +399,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
     fn place(&mut self, printed: &Printed, figures: bool, entries: &[Entry]) -> Option<Placed> {
         let label = plain(&printed.label).into_owned();
         let coded = Code::parse(&plain(&printed.code)).is_some();
-        let aside = lines::aside(&label).filter(|_| !self.rows.is_empty() && !coded);
+        // No code is named 小计: what bears both is the sum of that code's rows.
+        let may = |aside: &Aside| !coded || *aside == Aside::Subtotal;
+        let aside = lines::aside(&label).filter(|aside| !self.rows.is_empty() && may(aside));
         if let Some(aside) = aside
             && !self.knows_under(&label, aside)
         {

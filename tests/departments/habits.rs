@@ -310,9 +310,18 @@ impl Printed {
             let last = last + usize::from(self.is_second_line(sheet, last + 1));
             let ends = heads.iter().skip(1).copied().chain([last + 1]);
             let ends: Vec<usize> = ends.collect();
-            for (&head, &end) in heads.iter().zip(&ends).rev() {
+            for (nth, (&head, &end)) in heads.iter().zip(&ends).enumerate().rev() {
                 let mut cells = self.figures(sheet, head, from, |value| value);
-                cells.push((name, Cell::Text("小　计".to_owned())));
+                // Some print the code that they add up, in its column or in front.
+                let code = match table {
+                    "T2" | "T3" => self.text(sheet, head, 0).to_owned(),
+                    _ => String::new(),
+                };
+                let in_front = if nth % 3 == 1 { code.as_str() } else { "" };
+                cells.push((name, Cell::Text(format!("{in_front}小　计"))));
+                if nth % 3 == 2 && !code.is_empty() {
+                    cells.push((0, Cell::Text(code)));
+                }
                 self.insert(sheet, end, &cells);
             }
         }
