@@ -435,6 +435,35 @@ fn parts_and_subtotals_are_kept_in_every_kind_of_row_and_never_counted() {
 }
 
 #[test]
+fn a_subtotal_that_bears_a_code_keeps_it_in_its_name() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    for texts in [["", "201小计"], ["201", "小计"]] {
+        let mut printed = Department::seed().print(RoundingMode::Rounded);
+        let sheet = printed.sheets.iter().position(|sheet| sheet.table == "T3");
+        let sheet = sheet.expect("each table has a sheet");
+        let row_of = |code: &str| {
+            let rows = &printed.sheets[sheet].rows;
+            let row = rows
+                .iter()
+                .position(|row| row[0] == Cell::Text(code.to_owned()));
+            row.expect("the class is there")
+        };
+        let (class, next) = (row_of("201"), row_of("208"));
+        let mut row = printed.sheets[sheet].rows[class].clone();
+        row[..2].clone_from_slice(&texts.map(|text| Cell::Text(text.to_owned())));
+        let row: Vec<(usize, Cell)> = row.into_iter().enumerate().collect();
+        printed.insert(sheet, next, &row);
+        let examined = duibiao::examine_bytes(&recogniser, "department.xlsx", &xlsx(&printed));
+        let examined = examined.unwrap_or_else(|report| panic!("{report:?}"));
+        let tables = &examined.submission.tables;
+        let mut rows = tables.iter().flat_map(|table| table.rows());
+        let row = rows.find(|row| row.role == RowRole::Subtotal);
+        assert_eq!(row.map(|row| row.label.as_str()), Some("201小计"));
+        assert!(examined.report.outcome <= Outcome::Tail);
+    }
+}
+
+#[test]
 fn a_budget_in_whole_wan_with_exact_sums_keeps_its_digits_and_a_single_one_too_much_is_an_error() {
     let whole = Quantum::WholeWan.fen();
     let mut tried = 0;

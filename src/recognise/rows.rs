@@ -165,6 +165,10 @@ impl<'m, 'l> RowReader<'m, 'l> {
                 printed.label = std::mem::take(&mut printed.code);
             }
         }
+        // The code that a 小计 adds up names it: such a row has no code of its own.
+        if role == RowRole::Subtotal {
+            printed.label.insert_str(0, &printed.code);
+        }
         let texts = columns
             .texts
             .iter()
