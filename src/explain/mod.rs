@@ -108,7 +108,8 @@ pub struct Explained {
     pub labels: Vec<Relabelling>,
 }
 
-/// Failing relations that are explained together.
+/// Failing relations that are explained together. Where two clusters stand in one relation that holds, an explanation of
+/// the one goes with some of the other, and need not go with each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cluster {
     /// The failing relations, in order.
