@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::index::Index;
 use super::misfiled::{beside, chain};
 use super::solve::Bench;
-use super::tell::strained;
+use super::tell::{STRAIN, cost_of, strained};
 use super::{Change, Cluster, Event, Explanation, Keystroke};
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::{FactId, Relation, RelationId};
@@ -16,9 +16,6 @@ use crate::report::EventKind;
 
 /// Inequalities that are looked at; more are no single mistakes.
 const MOST: usize = 64;
-
-/// What speaks against money in the wrong column, and against only a part of the cell's money.
-const COST: u32 = 3;
 
 /// An inequality, with how far it is off, and how far it may be, in ticks: `Σ ≤ 0`.
 struct Bound {
@@ -126,7 +123,12 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
         let mended = &about[0].mends;
         let about = about.iter().filter(|m| &m.mends == mended);
         let mut explanations: Vec<Explanation> = about.map(|m| tell(index, m)).collect();
-        explanations.sort_by_key(|e| (e.cost as usize + 2 * e.strained, e.events[0].changes.len()));
+        explanations.sort_by_key(|e| {
+            (
+                e.cost + STRAIN * e.strained as u32,
+                e.events[0].changes.len(),
+            )
+        });
         let relations: Vec<RelationId> = mended.iter().map(|&nth| failing[nth].id).collect();
         left.retain(|nth| !mended.contains(nth));
         clusters.push(Cluster {
@@ -172,13 +174,9 @@ fn moves(index: &Index, bench: &mut Bench, all: &[Bound], failing: &[&Bound]) ->
     moves
 }
 
-/// The amount in both: where the two meet it comes and goes. `None` if an equation would tell.
+/// One amount from the second to the first; `None` if an equation would tell.
 fn between(index: &Index, one: &Flow, two: &Flow) -> Option<Flow> {
-    let only = |one: &Flow, two: &Flow| -> Vec<(u32, i64)> {
-        let own = one.cells.iter().filter(|fact| !two.contains(**fact));
-        own.map(|&fact| (fact, one.sign(fact))).collect()
-    };
-    let flow = Flow::of(index, &[only(one, two), only(two, one)].concat());
+    let flow = Flow::between(index, one, two);
     let quantum = index.quantum(*flow.cells.first()?);
     let alike = flow
         .cells
@@ -266,7 +264,7 @@ fn tell(index: &Index, it: &Move) -> Explanation {
         label: None,
     }];
     Explanation {
-        cost: COST + more,
+        cost: cost_of(index, EventKind::Misfiled, &events[0].changes) + more,
         strained: strained(index, &events),
         events,
         tails: 0,

@@ -124,6 +124,7 @@ fn lay_ground<'i, 'a>(
 ) -> Ground<'i, 'a> {
     let rows = Rows::new(index);
     let mut list = labels::groups(index, &options.relabelled);
+    let told = list.len();
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
@@ -132,8 +133,9 @@ fn lay_ground<'i, 'a>(
     list.extend(other_table::other_tables(index));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
-    if !several_amounts(index, bench, &list) {
-        list = one_amount(index, bench, options, list);
+    // A wider margin is asked of stories of more mistakes, in which those of one amount may stand.
+    if options.margin > 1 || !several_amounts(index, bench, &list) {
+        add_of_one_amount(index, bench, options, &mut list, told);
     }
     Ground::new(index, list)
 }
@@ -164,38 +166,38 @@ fn several_amounts(index: &Index, bench: &mut Bench, list: &[Group]) -> bool {
     apart.len() > 2 && list.iter().any(|group| explains(group, bench))
 }
 
-/// Adds the mistakes of one amount, in one fact or followed from table to table.
-fn one_amount(
+/// Adds the mistakes of one amount, in one fact or followed from table to table; those of one fact after the first
+/// `told`, the wrong labels.
+fn add_of_one_amount(
     index: &Index,
     bench: &mut Bench,
     options: &Options,
-    mut list: Vec<Group>,
-) -> Vec<Group> {
+    list: &mut Vec<Group>,
+    told: usize,
+) {
     let limit = bench.steps + options.budget;
-    let copied = printings::copied(index, bench, limit);
-    let images = mirror::images(index, bench, &copied, limit);
-    list.extend(copied);
-    list.extend(images);
+    let mut copied = printings::copied(index, bench, limit);
+    copied.extend(mirror::images(index, bench, &copied, limit));
+    list.splice(told..told, copied);
     let limit = bench.steps + options.budget;
     let chains = stale::chains(index, bench, limit);
-    add_untold(&mut list, chains);
+    add_untold(list, chains);
     list.retain(|g| g.kind != EventKind::Stale || !mirror::behind_one_cell(index, bench, g));
     let limit = bench.steps + options.budget / 2;
     let late = not_updated::not_updated(index, bench, limit);
-    add_untold(&mut list, late);
+    add_untold(list, late);
     let limit = bench.steps + options.budget / 2;
     let misfiled = misfiled::misfiled(index, bench, limit);
-    add_untold(&mut list, misfiled);
-    for group in &mut list {
+    add_untold(list, misfiled);
+    for group in list.iter_mut() {
         let spread = matches!(group.kind, EventKind::Copied | EventKind::Stale);
         if spread && not_updated::moves_whole_tables(index, bench, group) {
             group.kind = EventKind::NotUpdated;
         }
     }
     let limit = bench.steps + options.budget / 2;
-    let unions = not_updated::together(index, bench, &list, limit);
-    add_untold(&mut list, unions);
-    list
+    let unions = not_updated::together(index, bench, list, limit);
+    add_untold(list, unions);
 }
 
 /// Adds the mistakes that touch other cells than all before.

@@ -36,6 +36,15 @@ impl Flow {
         flow
     }
 
+    /// One amount from the second to the first: where the two meet it comes and goes.
+    pub fn between(index: &Index, one: &Flow, other: &Flow) -> Flow {
+        let only = |one: &Flow, other: &Flow| -> Vec<(u32, i64)> {
+            let own = one.cells.iter().filter(|fact| !other.contains(**fact));
+            own.map(|&fact| (fact, one.sign(fact))).collect()
+        };
+        Flow::of(index, &[only(one, other), only(other, one)].concat())
+    }
+
     /// Adds the cell; false if it was there.
     pub fn insert(&mut self, index: &Index, fact: u32, sign: i64) -> bool {
         if self.contains(fact) {

@@ -28,6 +28,20 @@ pub(super) struct Group {
     pub label: Option<Relabelling>,
 }
 
+impl Group {
+    /// A mistake that moves those cells by one unknown amount.
+    pub fn of_one_amount(kind: EventKind, moves: Vec<Move>) -> Group {
+        Group {
+            kind,
+            moves,
+            unknowns: 1,
+            waived: Vec::new(),
+            rows: Vec::new(),
+            label: None,
+        }
+    }
+}
+
 /// Row facts: table, ledger and the facts of each row.
 pub(super) struct Rows {
     /// The facts of each row, by index in the system, in order of columns.

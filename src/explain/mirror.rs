@@ -102,14 +102,7 @@ fn image(stale: &[u32], step: i64) -> Group {
         step,
         blank: false,
     };
-    Group {
-        kind: EventKind::Stale,
-        moves: stale.iter().map(follow).collect(),
-        unknowns: 1,
-        waived: Vec::new(),
-        rows: Vec::new(),
-        label: None,
-    }
+    Group::of_one_amount(EventKind::Stale, stale.iter().map(follow).collect())
 }
 
 /// The sets of cells that move with the facts so that every relation stays as it is, whatever the amount.

@@ -193,24 +193,11 @@ fn moved(index: &Index, bench: &mut Bench, one: &End, other: &End) -> Option<Gro
     if index.quantum(one.fact) != index.quantum(other.fact) {
         return None;
     }
-    // Where the two meet the amount comes and goes.
-    let only = |one: &Flow, other: &Flow| -> Vec<(u32, i64)> {
-        let own = one.cells.iter().filter(|fact| !other.contains(**fact));
-        own.map(|&fact| (fact, one.sign(fact))).collect()
-    };
-    let cells = [only(&one.flow, &other.flow), only(&other.flow, &one.flow)].concat();
-    let flow = Flow::of(index, &cells);
+    let flow = Flow::between(index, &one.flow, &other.flow);
     if !flow.contains(one.fact) || !flow.contains(other.fact) {
         return None;
     }
-    let group = Group {
-        kind: EventKind::Misfiled,
-        moves: flow.moves(index),
-        unknowns: 1,
-        waived: Vec::new(),
-        label: None,
-        rows: Vec::new(),
-    };
+    let group = Group::of_one_amount(EventKind::Misfiled, flow.moves(index));
     // Totals follow by formulas, all of them, or were typed, and none does.
     let whole = group.moves.len() == 2 || moves_whole_tables(index, bench, &group);
     (whole && fit(index, bench, &group)?.likely()).then_some(group)

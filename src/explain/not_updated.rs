@@ -61,14 +61,7 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
             if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
                 continue;
             }
-            let group = Group {
-                kind: EventKind::NotUpdated,
-                moves: flow.moves(index),
-                unknowns: 1,
-                waived: Vec::new(),
-                label: None,
-                rows: Vec::new(),
-            };
+            let group = Group::of_one_amount(EventKind::NotUpdated, flow.moves(index));
             if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
                 groups.push(group);
             }
@@ -209,14 +202,10 @@ pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: 
                     step: index.quantum(fact),
                     blank: false,
                 };
-                let group = Group {
-                    kind: EventKind::NotUpdated,
-                    moves: both.cells.iter().map(along).collect(),
-                    unknowns: 1,
-                    waived: Vec::new(),
-                    label: None,
-                    rows: Vec::new(),
-                };
+                let group = Group::of_one_amount(
+                    EventKind::NotUpdated,
+                    both.cells.iter().map(along).collect(),
+                );
                 if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
                     groups.push(group);
                     next.push(both);

@@ -231,14 +231,7 @@ fn group(index: &Index, facts: &[u32]) -> Group {
         // Totals move by the same amount; they do not become the same figure.
         moves.iter_mut().for_each(|m| m.base = 0);
     }
-    Group {
-        kind: EventKind::Copied,
-        moves,
-        unknowns: 1,
-        waived: Vec::new(),
-        rows: Vec::new(),
-        label: None,
-    }
+    Group::of_one_amount(EventKind::Copied, moves)
 }
 
 /// Whether some amount makes all hold that the group touches, but for what another mistake may be behind, and something

@@ -130,14 +130,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             return None;
         };
         let fits = self.about_one_fact() && !turns_negative(self.index, &moves, amounts[0]);
-        fits.then_some(Group {
-            kind: EventKind::Stale,
-            moves,
-            unknowns: 1,
-            waived: Vec::new(),
-            rows: Vec::new(),
-            label: None,
-        })
+        fits.then_some(Group::of_one_amount(EventKind::Stale, moves))
     }
 
     /// Whether one figure can be behind all parts of the chain that nothing ties to each other: the fact that was

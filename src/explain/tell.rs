@@ -16,7 +16,7 @@ use crate::reconcile::{FactId, Relation};
 use crate::report::EventKind;
 
 /// What one usual relation or inequality that fails without need speaks against an explanation.
-const STRAIN: u32 = 2;
+pub(super) const STRAIN: u32 = 2;
 
 /// So many inequalities that hold again speak for an explanation; more do not say more.
 const RELIEVED: usize = 3;
@@ -391,7 +391,8 @@ fn tables(index: &Index, changes: &[Change]) -> u32 {
     tables.len() as u32
 }
 
-fn cost_of(index: &Index, kind: EventKind, changes: &[Change]) -> u32 {
+/// How unlikely a mistake of the kind is that changes those cells.
+pub(super) fn cost_of(index: &Index, kind: EventKind, changes: &[Change]) -> u32 {
     let worst = changes
         .iter()
         .map(|c| c.keystroke.cost())
