@@ -72,7 +72,7 @@ impl Bound {
 }
 
 /// An amount in the wrong column.
-struct Move {
+struct Misplaced {
     flow: Flow,
     /// The cell that has too much.
     from: u32,
@@ -107,16 +107,16 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
     if failing.is_empty() || failing.len() > MOST {
         return Vec::new();
     }
-    let moves = moves(index, bench, &all, &failing);
+    let found = misplaced(index, bench, &all, &failing);
     let mut clusters = Vec::new();
     let mut left: BTreeSet<usize> = (0..failing.len()).collect();
     while let Some(first) = left.pop_first() {
-        let about: Vec<&Move> = moves.iter().filter(|m| m.mends.contains(&first)).collect();
+        let about: Vec<&Misplaced> = found.iter().filter(|m| m.mends.contains(&first)).collect();
         // What one amount mends is one mistake.
         let Some(most) = about.iter().map(|m| m.mends.len()).max() else {
             continue;
         };
-        let about: Vec<&Move> = about
+        let about: Vec<&Misplaced> = about
             .into_iter()
             .filter(|m| m.mends.len() == most)
             .collect();
@@ -144,8 +144,13 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
 }
 
 /// The amounts that mend something, each set of cells once.
-fn moves(index: &Index, bench: &mut Bench, all: &[Bound], failing: &[&Bound]) -> Vec<Move> {
-    let mut moves = Vec::new();
+fn misplaced(
+    index: &Index,
+    bench: &mut Bench,
+    all: &[Bound],
+    failing: &[&Bound],
+) -> Vec<Misplaced> {
+    let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for bound in failing {
         let by = i64::try_from(bound.off).unwrap_or(i64::MAX);
@@ -166,12 +171,12 @@ fn moves(index: &Index, bench: &mut Bench, all: &[Bound], failing: &[&Bound]) ->
                 cells.sort_unstable();
                 let from = if sign < 0 { fact } else { other };
                 if seen.insert(cells) {
-                    moves.extend(weighed(index, all, failing, flow, from));
+                    found.extend(weighed(index, all, failing, flow, from));
                 }
             }
         }
     }
-    moves
+    found
 }
 
 /// One amount from the second to the first; `None` if an equation would tell.
@@ -192,7 +197,7 @@ fn weighed(
     failing: &[&Bound],
     flow: Flow,
     from: u32,
-) -> Option<Move> {
+) -> Option<Misplaced> {
     let quantum = i128::from(index.quantum(from));
     let mut mends = BTreeSet::new();
     let mut offs = BTreeSet::new();
@@ -221,7 +226,7 @@ fn weighed(
     let low = (low + quantum - 1) / quantum * quantum;
     let high = high / quantum * quantum;
     let range = (i64::try_from(low).ok()?, i64::try_from(high).ok()?);
-    (!mends.is_empty() && low <= high).then_some(Move {
+    (!mends.is_empty() && low <= high).then_some(Misplaced {
         flow,
         from,
         range,
@@ -232,7 +237,7 @@ fn weighed(
 
 /// The mistake with its likeliest amount: that by which all inequalities are off, or all that the cell holds, else as
 /// little as suffices.
-fn tell(index: &Index, it: &Move) -> Explanation {
+fn tell(index: &Index, it: &Misplaced) -> Explanation {
     let (low, high) = it.range;
     let all = index.value[it.from as usize];
     let may = |amount: &i64| (low..=high).contains(amount);
