@@ -38,12 +38,13 @@ pub(super) fn corrections(
     let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
     let slips = slips_of_unit(ground, first, own);
     let interlocked = interlocked_swaps(ground, first);
+    let behind = left_behind(ground, first);
     let doubted = |group: &Group| doubts_unit_line(ground.index, &options.doubted_units, group);
     let values = pinned(ground, first, &doubted);
     let others = others.iter().map(|story| pinned(ground, story, &doubted));
     let others: Vec<_> = others.collect();
     for m in &first.moves {
-        if interlocked.contains(&m.fact) {
+        if interlocked.contains(&m.fact) || behind.contains(&m.fact) {
             continue;
         }
         let Some(&to) = values.get(&m.fact) else {
@@ -151,6 +152,14 @@ fn interlocked_swaps(ground: &Ground, story: &Story) -> BTreeSet<u32> {
     }
     let shared = |group: &&Group| group.moves.iter().any(|m| times[&row(m.fact)] > 1);
     let cells = swaps().filter(shared).flat_map(|group| &group.moves);
+    cells.map(|m| m.fact).collect()
+}
+
+/// The cells of totals left behind by several amounts at once: whether these or the rows below are right is for a person.
+fn left_behind(ground: &Ground, story: &Story) -> BTreeSet<u32> {
+    let groups = story.mistakes.iter().filter_map(|&m| ground.group(m));
+    let behind = groups.filter(|group| group.kind == EventKind::Stale && group.unknowns == 0);
+    let cells = behind.flat_map(|group| &group.moves);
     cells.map(|m| m.fact).collect()
 }
 

@@ -15,7 +15,7 @@ use super::tell::ranked;
 use super::{Cluster, Explained, Incomplete, Options};
 use super::{
     bounds, columns, labels, mirror, misfiled, not_updated, other_table, printings, stale, swap,
-    units,
+    totals, units,
 };
 use crate::reconcile::System;
 use crate::report::EventKind;
@@ -131,6 +131,7 @@ fn lay_ground<'i, 'a>(
     list.extend(units::units(index, bench, &options.doubted_units));
     list.extend(columns::columns(index, bench, &list));
     list.extend(other_table::other_tables(index));
+    list.extend(totals::left_behind(index, bench));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     // A wider margin is asked of stories of more mistakes, in which those of one amount may stand.

@@ -36,6 +36,7 @@ mod stale;
 mod swap;
 mod tails;
 mod tell;
+mod totals;
 mod units;
 mod uses;
 

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::amount::Amount;
 use super::submission::{Ledger, RowRole};
 
 /// How far a subtotal reaches, in rows; one that adds up more is left alone.
@@ -40,16 +41,26 @@ impl Ledger {
     /// uses, two decimals at least, and the coarser one if so many are printed in it that it is no chance.
     pub fn steps(&self) -> Vec<Decimal> {
         const NO_CHANCE: usize = 12;
-        let entries = self.rows.iter().flat_map(|row| &row.entries);
-        let amounts = entries.filter_map(|entry| entry.value.amount());
-        let amounts = amounts.filter(|amount| !amount.is_zero());
-        let scale = amounts.clone().map(|amount| amount.significant_decimals());
-        let printed = Decimal::new(1, scale.max().unwrap_or(2).min(6));
+        let printed = self.printed_step();
         let fine = printed.min(Decimal::new(1, 2));
-        match printed > fine && amounts.count() >= NO_CHANCE {
+        match printed > fine && self.printed_amounts().count() >= NO_CHANCE {
             true => vec![fine, printed],
             false => vec![fine],
         }
+    }
+
+    /// The step of the last digit that any of its figures uses, coarse or not.
+    pub fn printed_step(&self) -> Decimal {
+        let scale = self
+            .printed_amounts()
+            .map(|amount| amount.significant_decimals());
+        Decimal::new(1, scale.max().unwrap_or(2).min(6))
+    }
+
+    fn printed_amounts(&self) -> impl Iterator<Item = Amount> {
+        let entries = self.rows.iter().flat_map(|row| &row.entries);
+        let amounts = entries.filter_map(|entry| entry.value.amount());
+        amounts.filter(|amount| !amount.is_zero())
     }
 
     /// What a subtotal adds up: of the runs of rows around it that belong together, the one that fits best.

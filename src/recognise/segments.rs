@@ -36,6 +36,11 @@ impl Sums {
 
     /// Whether every row is what the rows below it add up to, rounding considered; rows come with their parents.
     pub fn hold(&self, pairs: &[(usize, usize)]) -> bool {
+        self.hold_in(pairs, &self.steps)
+    }
+
+    /// The same, rounded to one of these steps.
+    pub fn hold_in(&self, pairs: &[(usize, usize)], steps: &[Decimal]) -> bool {
         // What is left of each sum, and how many figures it has.
         let mut left: BTreeMap<usize, (Vec<Decimal>, usize)> = BTreeMap::new();
         for &(row, parent) in pairs {
@@ -48,7 +53,7 @@ impl Sums {
             left.values()
                 .all(|(left, terms)| is_tail(left, *step, *terms))
         };
-        self.steps.iter().any(fits)
+        steps.iter().any(fits)
     }
 
     fn is_zero(&self, row: usize) -> bool {
@@ -200,7 +205,7 @@ impl Search<'_> {
             let Some(((named, units), _)) = best[at] else {
                 continue;
             };
-            let known = self.names.knows(&self.label(at));
+            let known = self.names.is_unit(&self.label(at));
             let empty = self.sums.is_zero(self.items[at]);
             let worth = (
                 named + i64::from(known) - i64::from(empty && !known),

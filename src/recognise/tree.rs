@@ -85,7 +85,7 @@ fn below_department(ledger: &Ledger, top: usize, names: &Names) -> Option<Readin
             Some(direct()),
         ];
         for pairs in ways.into_iter().flatten() {
-            if sums.hold(&pairs) {
+            if sums.hold(&pairs) && !is_upside_down(ledger, top, &pairs, names) {
                 return Some(Reading::new(pairs, again));
             }
         }
@@ -95,7 +95,10 @@ fn below_department(ledger: &Ledger, top: usize, names: &Names) -> Option<Readin
     for again in above() {
         let items = items(ledger, top, again);
         match units_but_one(ledger, &sums, top, &items, names) {
-            Nearly::One(pairs) => return Some(Reading::new(pairs, again)),
+            Nearly::One(pairs) if !is_upside_down(ledger, top, &pairs, names) => {
+                return Some(Reading::new(pairs, again));
+            }
+            Nearly::One(_) => {}
             Nearly::Open(ways) => others.extend(ways.into_iter().map(|pairs| (again, pairs))),
             Nearly::None => {}
         }
@@ -107,6 +110,40 @@ fn below_department(ledger: &Ledger, top: usize, names: &Names) -> Option<Readin
     named(ledger, top, again, names)
         .filter(agrees)
         .or_else(|| but_for_one(ledger, &sums, top, again, names))
+        .or_else(|| in_printed_digits(ledger, &sums, top, again, names))
+}
+
+/// The reading by names, if all sums hold in the digits that are printed: few figures do not show that they were
+/// rounded to these, and no other reading is left.
+fn in_printed_digits(
+    ledger: &Ledger,
+    sums: &Sums,
+    top: usize,
+    again: Option<usize>,
+    names: &Names,
+) -> Option<Reading> {
+    let step = [ledger.printed_step()];
+    let mut above = std::iter::once(None).chain(again.map(Some));
+    above.find_map(|again| {
+        let items = items(ledger, top, again);
+        let pairs = units(ledger, top, &items, names, Beside::Nothing);
+        let holds = sums.hold_in(&pairs, &step);
+        holds.then(|| Reading::new(pairs, again))
+    })
+}
+
+/// Whether a unit by its name is the only row below one that has no such name: a project that stands above its unit
+/// has the same figures, and no sum tells.
+fn is_upside_down(ledger: &Ledger, top: usize, pairs: &[(usize, usize)], names: &Names) -> bool {
+    let is_unit = |row: usize| names.is_unit(&plain(&ledger.rows[row].label));
+    let mut below: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, parent) in pairs {
+        *below.entry(*parent).or_default() += 1;
+    }
+    let mut only = pairs
+        .iter()
+        .filter(|pair| pair.1 != top && below[&pair.1] == 1);
+    only.any(|&(row, parent)| is_unit(row) && !is_unit(parent))
 }
 
 /// The reading by names under which all sums would hold if one row stood below another unit. That it stands where it
@@ -240,7 +277,7 @@ impl Names<'_> {
     }
 
     /// Whether a row is a unit by its name.
-    fn is_unit(&self, label: &str) -> bool {
+    pub fn is_unit(&self, label: &str) -> bool {
         self.knows(label) || self.akin(label)
     }
 
@@ -498,6 +535,31 @@ mod tests {
             rows[3],
         ];
         assert_eq!(parents(&twice), [None, Some(0), Some(1), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn few_figures_may_be_rounded_to_the_digits_they_are_printed_in() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某县教育局", "4", Total),
+            ("某县教育局", "4", Item),
+            ("补助", "4", Item),
+            ("信息化", "1", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn a_unit_below_its_only_project_is_still_the_unit() {
+        use RowRole::{Item, Total};
+        let rows = [
+            ("某县应急局", "30", Total),
+            ("某县应急局", "18", Item),
+            ("设备", "18", Item),
+            ("物业费", "12", Item),
+            ("某县应急中心", "12", Item),
+        ];
+        assert_eq!(parents(&rows), [None, Some(0), Some(1), Some(1), Some(0)]);
     }
 
     #[test]

@@ -362,6 +362,7 @@ impl<'s> Pool<'s> {
     /// How the sums of these figures come out.
     fn tails(&self, which: impl Fn(&Sum) -> bool) -> Tails {
         let mut seen = BTreeSet::new();
+        let mut added = BTreeSet::new();
         let mut tails = Tails::default();
         for sum in self.sums.iter().filter(|sum| sum.figures.len() >= 3) {
             let good = |&fact: &FactId| {
@@ -375,12 +376,16 @@ impl<'s> Pool<'s> {
             }
             let values = sum.figures.iter().map(|&fact| self.value(fact));
             let mut values: Vec<i64> = values.collect();
-            values.sort_unstable();
-            // What a sum shows is shown by its copies too; one of them may be confirmed.
-            let first = seen.insert(values.clone());
             if sum.residual == 0 {
-                tails.exact += usize::from(first);
+                // A sum of amounts that all stand in others follows from those.
+                let before = added.len();
+                added.extend(values);
+                tails.exact += usize::from(added.len() > before);
             } else {
+                // What a sum shows is shown by its copies too; one of them may be confirmed.
+                values.sort_unstable();
+                let first = seen.insert(values);
+
                 let doubtful = sum.figures.iter().filter(|f| !self.confirmed.contains(f));
                 let doubtful: BTreeSet<i64> = doubtful.map(|&f| self.value(f)).collect();
                 tails.confirmed |= doubtful.is_empty();

@@ -344,3 +344,57 @@ fn an_explanation_that_turns_an_amount_negative_comes_last() {
     assert!(negative.contains(&true) && negative.contains(&false));
     assert!(negative.is_sorted(), "{negative:?}");
 }
+
+#[test]
+fn totals_of_all_tables_left_behind_by_several_changes_are_one_mistake_and_for_a_person() {
+    // The rows below 甲 and 乙 were brought up to date (+20, -2), the totals only in the first table.
+    let rows: [(&str, &str, [i64; 2]); 7] = [
+        ("合计", "", [10_000, 10_018]),
+        ("甲", "合计", [6_000, 6_020]),
+        ("甲一", "甲", [4_020, 4_020]),
+        ("甲二", "甲", [2_000, 2_000]),
+        ("乙", "合计", [4_000, 3_998]),
+        ("乙一", "乙", [2_998, 2_998]),
+        ("乙二", "乙", [1_000, 1_000]),
+    ];
+    let is_total = |row: &str| ["合计", "甲", "乙"].contains(&row);
+    let mut builder = Builder::default();
+    for table in 0..4 {
+        for (row, above, amounts) in rows.iter().filter(|row| table > 0 || is_total(row.0)) {
+            builder.row(
+                table,
+                0,
+                row,
+                Some(*above).filter(|above| !above.is_empty()),
+            );
+            let amount = amounts[usize::from(table == 0)];
+            builder.cells(table, 0, row, &[amount * Q]);
+            let cell = |builder: &Builder, table| builder.get(table, 0, row, 0);
+            let with = if is_total(row) { 0 } else { 1 };
+            if table > with {
+                let (own, other) = (cell(&builder, table), cell(&builder, with));
+                builder.equal(&[own], &[other]);
+            }
+        }
+        for whole in ["合计", "甲", "乙"] {
+            let parts = rows.iter().filter(|row| row.1 == whole);
+            let parts: Vec<_> = parts.map(|row| builder.get(table, 0, row.0, 0)).collect();
+            if parts.iter().all(Option::is_some) {
+                let total = builder.get(table, 0, whole, 0);
+                builder.equal(&[total], &parts);
+            }
+        }
+    }
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::Stale], "{first:?}");
+    let mut right: Vec<(FactId, i64)> = Vec::new();
+    for table in 1..4 {
+        for (row, _, amounts) in rows.iter().filter(|row| is_total(row.0)) {
+            right.push((builder.get(table, 0, row, 0).unwrap(), amounts[1] * Q));
+        }
+    }
+    right.sort_unstable();
+    assert_eq!(cells(first), right);
+    assert!(explained.corrections.is_empty());
+}
