@@ -208,6 +208,19 @@ fn titles_names_codes_and_sheets_are_listed_with_their_old_form() {
 }
 
 #[test]
+fn a_code_in_front_of_a_name_in_a_table_without_codes_is_listed() {
+    let lines = listed(|pages| put(pages, "表六", "A7", "30101 基本工资"));
+    let expected = line(
+        "表六",
+        "表六!A7",
+        "统一名称",
+        "30101 基本工资 → 基本工资",
+        "1 个名称里的编码、序号等不属于名称，没有写出",
+    );
+    assert_eq!(lines, [expected]);
+}
+
+#[test]
 fn sheets_in_another_order_and_a_missing_table_are_listed() {
     let lines = listed(|pages| {
         let third = pages.pages.iter().position(|page| page.name == "表三");

@@ -89,6 +89,13 @@ impl Appearance {
             .unwrap_or_default()
     }
 
+    /// Whether that row is hidden.
+    pub fn hides_row(&self, row: u32) -> bool {
+        let at = self.rows.partition_point(|look| look.last < row);
+        let look = self.rows.get(at);
+        look.is_some_and(|look| look.hidden && look.first <= row)
+    }
+
     /// Adds rows below those there are; rows that stand above, or look like any other, add nothing.
     pub(super) fn add_rows(&mut self, look: RowLook) {
         let last = self.rows.last_mut();
@@ -116,5 +123,25 @@ impl Appearance {
         if says && look.first >= after && look.first <= look.last {
             self.columns.push(look);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_hidden_if_the_look_that_it_falls_in_is() {
+        let mut appearance = Appearance::default();
+        for (first, last, height, hidden) in [(2, 3, None, true), (5, 5, Some(20), false)] {
+            appearance.add_rows(RowLook {
+                first,
+                last,
+                height,
+                hidden,
+            });
+        }
+        let hidden: Vec<u32> = (0..8).filter(|&row| appearance.hides_row(row)).collect();
+        assert_eq!(hidden, [2, 3]);
     }
 }

@@ -43,6 +43,14 @@ pub fn raised_marks(count: usize) -> String {
 pub fn spaces(count: usize) -> String {
     format!("{count} 个名称去掉了前后、中间的空格或换行，层级改用缩进表示")
 }
+/// So many names of which a part was not written.
+pub fn name_parts(count: usize) -> String {
+    format!("{count} 个名称里的编码、序号等不属于名称，没有写出")
+}
+/// So many rows that were hidden.
+pub fn hidden_rows(count: usize) -> String {
+    format!("{count} 行原来隐藏，写出的表不再隐藏")
+}
 /// So many codes that stood in the cell of the name.
 pub fn split_codes(count: usize) -> String {
     format!("{count} 行的编码和名称写在同一格，分为两格")

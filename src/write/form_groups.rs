@@ -20,6 +20,8 @@ pub(super) enum Kind {
     Amount(AmountForm),
     /// A name with spaces in it.
     Spaces,
+    /// A name of which a part is not written: a code or a number in front of it.
+    NamePart,
     /// A code and a name in one cell.
     SplitCode,
     /// A code that was a number.
@@ -32,6 +34,8 @@ pub(super) enum Kind {
     RaisedMark,
     /// A code that was not printed.
     AddedCode,
+    /// A row that was hidden.
+    HiddenRow,
     /// A row that stands elsewhere.
     Moved,
     /// A row that was not submitted.
@@ -126,10 +130,12 @@ impl Kind {
             Kind::StruckPart => (ChangeKind::Form, words::struck_parts(count)),
             Kind::RaisedMark => (ChangeKind::Form, words::raised_marks(count)),
             Kind::Spaces => (ChangeKind::Name, words::spaces(count)),
+            Kind::NamePart => (ChangeKind::Name, words::name_parts(count)),
             Kind::SplitCode => (ChangeKind::Form, words::split_codes(count)),
             Kind::NumberCode => (ChangeKind::Form, words::number_codes(count)),
             Kind::JoinedCode => (ChangeKind::Form, words::joined_codes(count)),
             Kind::AddedCode => (ChangeKind::Added, words::added_codes(count)),
+            Kind::HiddenRow => (ChangeKind::Form, words::hidden_rows(count)),
             Kind::Moved => (ChangeKind::Order, words::moved_rows(count)),
             Kind::AddedRow => (ChangeKind::Added, words::added_rows(count)),
         }

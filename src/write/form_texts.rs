@@ -1,7 +1,8 @@
 //! Codes and names of rows that are written otherwise than they were submitted.
 //!
-//! In goes a table with the cells it was read from; out come counted changes: spaces that indented a
-//! name, a code that was a number, stood in the name's cell or in three columns, or was not printed.
+//! In goes a table with the cells it was read from; out come counted changes: spaces that indented a name or a code in
+//! front of it, a code that was a number, stood in the name's cell or in three columns, or was not printed, and rows
+//! that were hidden.
 
 use crate::layout::{ColumnRole, TableSpec};
 use crate::model::{CellRef, Code, Row, Table, plain};
@@ -29,7 +30,8 @@ pub(super) fn of(form: &Form<'_>, spec: &TableSpec, table: &Table, groups: &mut 
                 cells: before_figures(&grid.rows[found], row, at),
                 at,
             };
-            printed.name(groups);
+            printed.name(coded, groups);
+            printed.hidden(groups);
             if let Some(code) = row.code.filter(|_| coded) {
                 printed.code(code, groups);
             }
@@ -59,7 +61,7 @@ struct Printed<'g> {
 }
 
 impl Printed<'_> {
-    fn name(&self, groups: &mut Groups) {
+    fn name(&self, coded: bool, groups: &mut Groups) {
         let label = plain(&self.row.label);
         if label.is_empty() {
             return;
@@ -68,14 +70,28 @@ impl Printed<'_> {
             .cells
             .iter()
             .filter_map(|cell| Some((cell.col, cell.text()?)));
-        let mut same = texts.filter(|(_, text)| plain(text) == label);
-        let Some((col, text)) = same.next() else {
-            return;
-        };
-        if text != self.row.label {
+        let mut add = |kind, col, text: &str| {
             let at = CellRef::new(self.at.row, col);
             let change = (text.to_owned(), Some(self.row.label.clone()));
-            groups.add(Kind::Spaces, self.grid, at, change);
+            groups.add(kind, self.grid, at, change);
+        };
+        if let Some((col, text)) = texts.clone().find(|(_, text)| plain(text) == label) {
+            if text != self.row.label {
+                add(Kind::Spaces, col, text);
+            }
+            return;
+        }
+        // A code beside the name has a column of its own where the table has one.
+        let own = self.row.code.is_some() && coded;
+        let mut longer = texts.filter(|(_, text)| plain(text).contains(&*label));
+        if let Some((col, text)) = longer.next().filter(|_| !own) {
+            add(Kind::NamePart, col, text);
+        }
+    }
+
+    fn hidden(&self, groups: &mut Groups) {
+        if self.grid.appearance.hides_row(self.at.row) {
+            groups.add(Kind::HiddenRow, self.grid, self.at, (String::new(), None));
         }
     }
 

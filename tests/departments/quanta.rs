@@ -99,7 +99,8 @@ impl Reach {
 const VARIED: usize = 8;
 
 /// The book with those tables in other digits. What rounds to nothing is printed as 0; a table of which nothing
-/// else would be left stays as it is, and so does a single one with so few amounts that nobody could tell.
+/// else would be left stays as it is, and so does a single one of which nobody could tell: with few amounts, or with
+/// one that rounding changes.
 pub fn reprint(printed: &Printed, quantum: Quantum, reach: Reach) -> Printed {
     let mut copy = printed.clone();
     let (per_unit, fen) = quantum.counts();
@@ -113,7 +114,10 @@ pub fn reprint(printed: &Printed, quantum: Quantum, reach: Reach) -> Printed {
             .map(|(_, entry)| value(entry.fen))
             .filter(|&it| it != 0);
         let varied: BTreeSet<i64> = amounts.collect();
-        if reach != Reach::Book && varied.len() < VARIED {
+        // One figure that rounding changed makes no table of coarser figures, nor breaks one.
+        let facts: BTreeSet<i64> = cells().map(|(_, entry)| entry.fen).collect();
+        let changed = facts.iter().filter(|&&truly| truly % quantum.fen() != 0);
+        if reach != Reach::Book && (varied.len() < VARIED || changed.count() < 2) {
             continue;
         }
         rescale(&mut copy, sheet, per_unit, quantum.in_yuan());
