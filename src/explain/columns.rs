@@ -76,6 +76,19 @@ fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: &Column) -> u
     alone.count() + bounds.count()
 }
 
+/// How many rows have a failing equation with the cells of both columns.
+fn rows_shown(index: &Index, one: &Column, other: &Column) -> usize {
+    let fails = |a: u32, b: u32| {
+        let both = |at: &&u32| index.equation(**at).terms.iter().any(|t| t.1 == b);
+        let mut shared = index.of(a).iter().filter(both);
+        shared.any(|&at| index.violated[at as usize])
+    };
+    let rows = one
+        .iter()
+        .filter_map(|(row, &a)| Some((a, *other.get(row)?)));
+    rows.filter(|&(a, b)| fails(a, b)).count()
+}
+
 /// The two columns exchanged.
 fn exchanged(
     index: &Index,
@@ -87,7 +100,9 @@ fn exchanged(
         shown(index, bounds, one, other),
         shown(index, bounds, other, one),
     ];
-    if both.contains(&0) || both.iter().sum::<usize>() < 2 * SHOWN {
+    // A column that no other table prints is shown by its rows: each lacks what the total has too much.
+    let apart = !both.contains(&0) && both.iter().sum::<usize>() >= 2 * SHOWN;
+    if !apart && rows_shown(index, one, other) < 2 * SHOWN {
         return None;
     }
     let differ = |a: u32, b: u32| index.value[a as usize] != index.value[b as usize];

@@ -271,6 +271,25 @@ fn two_columns_exchanged_are_one_mistake() {
 }
 
 #[test]
+fn the_total_column_exchanged_with_one_that_no_other_table_prints_is_one_mistake() {
+    let wrong = RIGHT.map(|[whole, a, b]| [a, whole, b]);
+    let grids = [RIGHT, wrong];
+    let mut builder = Builder::default();
+    for (number, grid) in grids.iter().enumerate() {
+        inside(&mut builder, number, grid);
+    }
+    for row in ROWS {
+        let cell = |number| builder.get(number, 0, row, 0);
+        let (own, first) = (cell(1), cell(0));
+        builder.equal(&[own], &[first]);
+    }
+    let explained = explained(&builder);
+    let first = &explained.clusters[0].explanations[0];
+    assert_eq!(kinds(first), [EventKind::Columns], "{first:?}");
+    assert_eq!(cells(first), truth(&builder, &grids));
+}
+
+#[test]
 fn a_column_pasted_over_another_is_told_by_its_rows_and_the_other_tables() {
     let wrong = RIGHT.map(|[whole, a, _]| [whole, a, a]);
     let grids = [RIGHT, wrong];
