@@ -5,12 +5,9 @@
 //!
 //! Run with `cargo run --example make_examples`; the files are checked in and come out the same each time.
 
-#[path = "../tests/departments/mod.rs"]
-mod departments;
-
 use std::path::Path;
 
-use departments::{Cell, CellId, Department, Printed, RoundingMode, xlsx};
+use lab::departments::{Cell, CellId, Department, Printed, RoundingMode, xlsx};
 
 fn main() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -66,7 +63,7 @@ fn set(
     book.set(&id, hundredths);
 }
 
-fn sheet<'a>(book: &'a mut Printed, table: &str) -> &'a mut departments::Sheet {
+fn sheet<'a>(book: &'a mut Printed, table: &str) -> &'a mut lab::departments::Sheet {
     book.sheets
         .iter_mut()
         .find(|sheet| sheet.table == table)

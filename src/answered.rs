@@ -1,6 +1,6 @@
 //! One file with what was decided about it: read back, understood, and solved anew.
 //!
-//! In goes an examined file (and perhaps a file of decisions), out comes what was submitted in the
+//! In goes an opened file (and perhaps a file of decisions), out comes what was submitted in the
 //! first place, all decisions with their cells, and the causes that are left. Refuses everything if one
 //! decision is unclear or contradicts another.
 
@@ -9,11 +9,11 @@ mod start;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use crate::check::{Examined, Reading, Reconciled, reconcile_with};
+use crate::check::{Examined, Opened, Reading, Reconciled, reconcile_with};
 use crate::decide::{
-    self, Answers, Carried, ChangeRecord, Decision, Input, Log, Offered, Record, Remark, Resolved,
+    self, Answers, Carried, ChangeRecord, Decision, Input, Log, LogError, Offered, Record, Remark,
+    Resolved,
 };
 use crate::hidden::Hidden;
 use crate::layout::Layout;
@@ -81,28 +81,27 @@ pub(crate) enum Purpose {
 /// # Errors
 /// The report of the file as it stands, with everything that is unclear or contradictory.
 pub(crate) fn answer<'l>(
-    examined: Examined<'l>,
-    file: &Path,
-    decisions: Option<&Path>,
+    opened: Opened<'l>,
+    decisions: Option<DecisionsFile>,
     purpose: Purpose,
 ) -> Result<Answered<'l>, Box<Report>> {
-    let layout = examined.layout;
-    let sheet = decide::answers(&examined.book);
-    let mut base = base(&examined, file, purpose);
+    let layout = opened.layout;
+    let sheet = decide::answers(&opened.book);
+    let mut base = base(&opened, purpose);
     let earlier = settling::take(&mut base.before);
-    let log = match decisions.map(|path| read_log(path, &base)).transpose() {
+    let log = match decisions.map(|file| file.log_of(&base)).transpose() {
         Ok(log) => log,
-        Err(error) => return Err(refused(examined.report, error, Vec::new())),
+        Err(error) => return Err(refused(opened.as_it_stands().report, error, Vec::new())),
     };
     let shown = if base.fresh && base.before.is_empty() {
-        own(&examined)
+        opened.as_it_stands()
     } else {
         reconcile_with(
             &base.input.file,
             layout,
             &base.submission,
-            first_reading(&examined, &base),
-            (&base.before, examined.margin),
+            first_reading(&opened, &base),
+            (&base.before, opened.margin),
         )
     };
     let shown_settled = settled(layout, &base.submission, &shown, &base.before);
@@ -122,7 +121,7 @@ pub(crate) fn answer<'l>(
         .as_ref()
         .map(|(name, log)| (name.as_str(), log.decisions.as_slice()));
     let mut resolved = decide::resolve(offered, &base.before, sheet.as_ref(), filed);
-    add_edits(&mut resolved, &base, &examined);
+    add_edits(&mut resolved, &base, &opened);
     let earlier = settling::take(&mut resolved.decisions).or(earlier);
     let names = Names {
         layout,
@@ -140,7 +139,7 @@ pub(crate) fn answer<'l>(
         .collect();
     if !resolved.problems.is_empty() {
         return Err(refused(
-            examined.report,
+            opened.as_it_stands().report,
             problems(&resolved.problems),
             notices,
         ));
@@ -151,7 +150,7 @@ pub(crate) fn answer<'l>(
         std::mem::take(&mut resolved.lapsed),
     );
     let mut answered = finish(
-        examined,
+        opened,
         base,
         (shown, shown_settled),
         sheet,
@@ -173,42 +172,49 @@ pub(crate) fn answer<'l>(
 }
 
 /// What was said while reading the file that was submitted in the first place, as far as it is known.
-fn first_reading(examined: &Examined, base: &Base) -> Reading {
+fn first_reading(opened: &Opened, base: &Base) -> Reading {
     if base.fresh {
-        return examined.reading.clone();
+        return opened.reading.clone();
     }
     Reading {
         unrecognised: Vec::new(),
         ambiguities: base.ambiguities.clone(),
-        misfits: examined.reading.misfits.clone(),
+        misfits: opened.reading.misfits.clone(),
         // The sheets that state them were carried over.
-        stated: examined.reading.stated.clone(),
+        stated: opened.reading.stated.clone(),
         // It was another file.
         hidden: Hidden::default(),
-    }
-}
-
-/// The causes of the file at hand, as examined.
-fn own(examined: &Examined) -> Reconciled {
-    Reconciled {
-        built: examined.built.clone(),
-        explained: examined.explained.clone(),
-        report: examined.report.clone(),
     }
 }
 
 /// Where each finding gets to by the corrections alone.
 pub(crate) fn states_of(examined: &Examined) -> BTreeMap<String, FindingState> {
     let (layout, submission) = (examined.layout, &examined.submission);
-    let (settled, _) = settled(layout, submission, &own(examined), &[]);
+    let solved = Reconciled {
+        built: examined.built.clone(),
+        explained: examined.explained.clone(),
+        report: examined.report.clone(),
+    };
+    let (settled, _) = settled(layout, submission, &solved, &[]);
     states(&examined.report, &[], &settled)
 }
 
-fn read_log(path: &Path, base: &Base) -> Result<(String, Log), String> {
-    let log = Log::read(path).map_err(|error| error.to_string())?;
-    log.fits(path, &base.input.sha256)
-        .map_err(|error| error.to_string())?;
-    Ok((path.display().to_string(), log))
+/// A file of decisions as read.
+pub(crate) struct DecisionsFile {
+    /// What messages call it.
+    pub name: String,
+    /// What it says, or why it cannot be read.
+    pub log: Result<Log, LogError>,
+}
+
+impl DecisionsFile {
+    /// Its name and what it says, if it was made for that input.
+    fn log_of(self, base: &Base) -> Result<(String, Log), String> {
+        let log = self.log.map_err(|error| error.to_string())?;
+        log.fits(&self.name, &base.input.sha256)
+            .map_err(|error| error.to_string())?;
+        Ok((self.name, log))
+    }
 }
 
 fn problems(problems: &[Remark]) -> String {
@@ -231,12 +237,12 @@ fn refused_as(kind: &str, mut report: Report, message: String) -> Box<Report> {
 }
 
 /// Figures typed into the tables of our output are decisions as well; a later one replaces an earlier.
-fn add_edits(resolved: &mut Resolved, base: &Base, examined: &Examined) {
+fn add_edits(resolved: &mut Resolved, base: &Base, opened: &Opened) {
     for edit in &base.edits {
         let place = edit
             .set
             .first()
-            .map(|put| decide::shown(examined.layout, &examined.submission, &put.spot()));
+            .map(|put| decide::shown(opened.layout, &opened.submission, &put.spot()));
         resolved
             .places
             .insert(edit.id.clone(), place.unwrap_or_default());
@@ -248,7 +254,7 @@ fn add_edits(resolved: &mut Resolved, base: &Base, examined: &Examined) {
 
 /// Solves anew under the decisions and tells the result.
 fn finish<'l>(
-    examined: Examined<'l>,
+    opened: Opened<'l>,
     base: Base,
     (shown, shown_settled): (Reconciled, (BTreeSet<String>, Judged)),
     sheet: Option<Answers>,
@@ -256,7 +262,8 @@ fn finish<'l>(
     lapsed: Vec<Decision>,
     notices: Vec<Remark>,
 ) -> Answered<'l> {
-    let layout = examined.layout;
+    let layout = opened.layout;
+    let file_notices = opened.notices();
     let (reconciled, (settled, after)) = if decisions == base.before {
         (shown, shown_settled)
     } else {
@@ -264,28 +271,28 @@ fn finish<'l>(
             &base.input.file,
             layout,
             &base.submission,
-            first_reading(&examined, &base),
-            (&decisions, examined.margin),
+            first_reading(&opened, &base),
+            (&decisions, opened.margin),
         );
         let settled = settled(layout, &base.submission, &reconciled, &decisions);
         (reconciled, settled)
     };
     let mut report = if base.fresh {
         let mut report = reconciled.report.clone();
-        report.file.clone_from(&examined.report.file);
-        report.unrecognised = examined.report.unrecognised;
+        report.file.clone_from(&opened.name);
+        report.unrecognised = opened.reading.unrecognised.clone();
         report
     } else {
-        let mut now = examined.submission;
+        let mut now = opened.submission;
         for (table, before) in now.tables.iter_mut().zip(&base.submission.tables) {
             // What we wrote in place of a missing table is no table.
             if before.presence == Presence::Missing && table.is_empty() {
                 table.clone_from(before);
             }
         }
-        let name = &examined.report.file;
-        let under = (decisions.as_slice(), examined.margin);
-        let mut report = reconcile_with(name, layout, &now, examined.reading, under).report;
+        let name = &opened.name;
+        let under = (decisions.as_slice(), opened.margin);
+        let mut report = reconcile_with(name, layout, &now, opened.reading, under).report;
         report.corrections = newly(
             layout,
             &now,
@@ -296,7 +303,7 @@ fn finish<'l>(
     };
     report.states = states(&report, &decisions, &settled);
     report.notices = told(notices);
-    report.notices.extend(examined.report.notices);
+    report.notices.extend(file_notices);
     let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
     Answered {
         answers: answers(sheet, &decisions, &lapsed),
@@ -313,7 +320,7 @@ fn finish<'l>(
         carried: base.carried,
         ambiguities: base.ambiguities,
         changes: base.changes,
-        notes: examined.beside.notes,
+        notes: opened.beside.notes,
         report,
     }
 }

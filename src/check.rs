@@ -1,21 +1,20 @@
 //! The check of one file: read → recognise → reconcile → explain, put together as a [`Report`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use crate::beside::{self, Beside};
 use crate::convert;
-use crate::decide::{Decision, Spots};
+use crate::decide::{Decision, Input, Spots};
 use crate::explain::{self, Explained, LabelChange, Options};
 use crate::hidden::Hidden;
 use crate::layout::Layout;
 use crate::model::{MoneyUnit, Place, Presence, Stated, Submission, Table};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
-use crate::reconcile::{self, Built, Found, Names, RelationId, RuleState};
+use crate::reconcile::{self, Built, Found, RelationId, RuleState};
 use crate::report::{
-    Cell, Failure, Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus,
-    Unrecognised,
+    Cell, Failure, Finding, FindingKind, Notice, Outcome, Report, Severity, TableReport,
+    TableStatus, Unrecognised,
 };
 use crate::words;
 
@@ -40,45 +39,110 @@ pub struct Examined<'l> {
     pub rest: Vec<RestCell>,
     /// What stands beside the cells of the tables.
     pub beside: Beside,
-    /// What was said while reading it.
-    pub(crate) reading: Reading,
-    /// The margin that corrections were asked to have.
-    pub(crate) margin: usize,
     /// The report.
     pub report: Report,
 }
 
-/// Checks a file. Whatever is wrong with it, there is a report.
-pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
-    match examine(recogniser, file)
-        .and_then(|examined| answer(examined, file, None, Purpose::Check))
-    {
+/// A file that was read and recognised. Nothing in it is solved: whether it is ours, with decisions in it, comes first.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened<'l> {
+    /// What messages call it.
+    pub name: String,
+    /// What the record calls it.
+    pub input: Input,
+    /// Its sheets as read.
+    pub book: Book,
+    /// The layout that was recognised.
+    pub layout: &'l Layout,
+    /// What was submitted.
+    pub submission: Submission,
+    /// Indices of the sheets that are none of the tables.
+    pub unrecognised: Vec<usize>,
+    /// The cells of sheets with tables that are no part of a table.
+    pub rest: Vec<RestCell>,
+    /// What stands beside the cells of the tables.
+    pub beside: Beside,
+    /// What was said while reading it.
+    pub reading: Reading,
+    /// The margin that corrections are asked to have.
+    pub margin: usize,
+}
+
+impl<'l> Opened<'l> {
+    /// What came of it as it stands, without any decision.
+    pub fn as_it_stands(&self) -> Reconciled {
+        let (layout, under) = (self.layout, (&[][..], self.margin));
+        let reading = self.reading.clone();
+        let mut solved = reconcile_with(&self.name, layout, &self.submission, reading, under);
+        solved.report.notices = self.notices();
+        solved
+    }
+
+    /// What is worth knowing of the file itself.
+    pub fn notices(&self) -> Vec<Notice> {
+        beside::notices(&self.book)
+    }
+
+    /// The same with what is needed to look at each step.
+    pub fn examined(self) -> Examined<'l> {
+        let Reconciled {
+            built,
+            explained,
+            report,
+        } = self.as_it_stands();
+        Examined {
+            book: self.book,
+            layout: self.layout,
+            submission: self.submission,
+            built,
+            explained,
+            unrecognised: self.unrecognised,
+            rest: self.rest,
+            beside: self.beside,
+            report,
+        }
+    }
+}
+
+/// What a file in memory is called.
+#[derive(Clone, Copy)]
+pub(crate) struct FileNames<'n> {
+    /// In messages.
+    pub told: &'n str,
+    /// Where its ending or beginning says what it is.
+    pub shown: &'n str,
+    /// In the record.
+    pub own: &'n str,
+}
+
+impl<'n> FileNames<'n> {
+    /// One name for all.
+    pub fn all(name: &'n str) -> FileNames<'n> {
+        FileNames {
+            told: name,
+            shown: name,
+            own: name,
+        }
+    }
+}
+
+/// The report of a file under the decisions in it.
+pub(crate) fn report(opened: Opened) -> Report {
+    match answer(opened, None, Purpose::Check) {
         Ok(answered) => answered.report,
         Err(report) => *report,
     }
 }
 
-/// Checks a file and keeps what is needed to fix it.
-///
-/// # Errors
-/// The report of a file that cannot be read or holds none of the tables.
-pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
-    examine_with(recogniser, file, USUAL_MARGIN)
+/// Checks a file that is in memory; `name` is what messages call it. Whatever is wrong with it, there is a report.
+pub fn check_bytes(recogniser: &Recogniser, name: &str, bytes: &[u8]) -> Report {
+    match open_bytes(recogniser, FileNames::all(name), bytes, USUAL_MARGIN) {
+        Ok(opened) => report(opened),
+        Err(report) => *report,
+    }
 }
 
-/// The same with corrections of at least that margin.
-pub(crate) fn examine_with<'l>(
-    recogniser: &Recogniser<'l>,
-    file: &Path,
-    margin: usize,
-) -> Result<Examined<'l>, Box<Report>> {
-    let name = file.display().to_string();
-    let bytes =
-        read::file_bytes(file).map_err(|error| failed(&name, error.kind(), error.to_string()))?;
-    examine_named(recogniser, (&name, &read::shown_name(file)), &bytes, margin)
-}
-
-/// The same for a file that is in memory; `name` is what messages call it.
+/// Checks a file that is in memory and keeps what came of each step; `name` is what messages call it.
 ///
 /// # Errors
 /// The report of a file that cannot be read or holds none of the tables.
@@ -87,21 +151,27 @@ pub fn examine_bytes<'l>(
     name: &str,
     bytes: &[u8],
 ) -> Result<Examined<'l>, Box<Report>> {
-    examine_named(recogniser, (name, name), bytes, USUAL_MARGIN)
+    open_bytes(recogniser, FileNames::all(name), bytes, USUAL_MARGIN).map(Opened::examined)
 }
 
 /// How many more mistakes there would have to be if a corrected cell were right, unless asked otherwise.
 pub(crate) const USUAL_MARGIN: usize = 1;
 
-/// Examines bytes; a JSON submission needs no recognition.
-fn examine_named<'l>(
+/// Recognises bytes; a JSON submission needs no recognition.
+pub(crate) fn open_bytes<'l>(
     recogniser: &Recogniser<'l>,
-    (name, shown): (&str, &str),
+    names: FileNames,
     bytes: &[u8],
     margin: usize,
-) -> Result<Examined<'l>, Box<Report>> {
-    let Some(json) = convert::from_json(recogniser, shown, bytes) else {
-        return examine_read(recogniser, name, read::read_bytes(bytes, shown), margin);
+) -> Result<Opened<'l>, Box<Report>> {
+    let name = names.told;
+    let Some(json) = convert::from_json(recogniser, names.shown, bytes) else {
+        return open_read(
+            recogniser,
+            names,
+            read::read_bytes(bytes, names.shown),
+            margin,
+        );
     };
     let (layout, submission) = json.map_err(|error| failed(name, "json", error.to_string()))?;
     let book = Book {
@@ -119,16 +189,17 @@ fn examine_named<'l>(
         stated: Stated::default(),
         versions: BTreeMap::new(),
     };
-    Ok(examine_book(name, book, recognised, margin))
+    Ok(open_book(names, book, recognised, margin))
 }
 
-fn examine_read<'l>(
+fn open_read<'l>(
     recogniser: &Recogniser<'l>,
-    name: &str,
+    names: FileNames,
     book: Result<Book, ReadError>,
     margin: usize,
-) -> Result<Examined<'l>, Box<Report>> {
-    let book = book.map_err(|error| failed(name, error.kind(), error.to_string()))?;
+) -> Result<Opened<'l>, Box<Report>> {
+    let name = names.told;
+    let book = book.map_err(|error| unread(name, &error))?;
     let recognised = recogniser.recognise_or_tell(&book, &BTreeMap::new());
     let recognised = recognised.and_then(|first| {
         if first.versions.is_empty() {
@@ -140,7 +211,12 @@ fn examine_read<'l>(
     });
     let mut recognised = recognised.map_err(|unfit| of_no_layout(name, unfit))?;
     convert::restore(recognised.layout, &mut recognised.submission);
-    Ok(examine_book(name, book, recognised, margin))
+    Ok(open_book(names, book, recognised, margin))
+}
+
+/// The report of a file that cannot be read.
+pub(crate) fn unread(name: &str, error: &ReadError) -> Box<Report> {
+    failed(name, error.kind(), error.to_string())
 }
 
 /// The report of a book that is of none of the layouts.
@@ -151,13 +227,13 @@ fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
     report
 }
 
-/// Reconciles and explains what was recognised.
-fn examine_book<'l>(
-    name: &str,
+/// What was recognised, with the digits that its tables are printed in.
+fn open_book<'l>(
+    names: FileNames,
     book: Book,
     recognised: Recognised<'l>,
     margin: usize,
-) -> Examined<'l> {
+) -> Opened<'l> {
     let Recognised {
         layout,
         mut submission,
@@ -191,24 +267,20 @@ fn examine_book<'l>(
         let finding = other_digits(&submission, coarser.table, message);
         reading.ambiguities.push(finding);
     }
-    let Reconciled {
-        built,
-        explained,
-        mut report,
-    } = reconcile_with(name, layout, &submission, reading.clone(), (&[], margin));
-    report.notices = beside::notices(&book);
-    Examined {
+    Opened {
+        name: names.told.to_owned(),
+        input: Input {
+            file: names.own.to_owned(),
+            sha256: String::new(),
+        },
         book,
         layout,
         submission,
-        reading,
-        built,
-        explained,
         unrecognised,
-        margin,
         rest,
         beside,
-        report,
+        reading,
+        margin,
     }
 }
 
@@ -248,7 +320,7 @@ pub(crate) fn reconcile_with(
 ) -> Reconciled {
     let built = reconcile::build(layout, submission);
     let found = reconcile::find(layout, submission, &built);
-    let names = Names {
+    let names = reconcile::Names {
         layout,
         submission,
         system: &built.system,

@@ -1,130 +1,116 @@
-//! The fixing of one file: check it, put in what is proven and decided, write the workbook and its
-//! record.
+//! The fixing of one submission: what is proven and decided is put in, and the workbook and its record are made. Bytes in,
+//! bytes out.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
-use crate::answered::{Answered, Purpose, answer, states_of};
-use crate::check::{Examined, USUAL_MARGIN, examine_with};
+use crate::answered::{Answered, DecisionsFile, Purpose, answer};
+use crate::check::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision, Put};
-use crate::keep;
-use crate::model::{Amount, Ticks, Value};
-use crate::read::{self, Book};
-use crate::recognise::{Recogniser, is_own_sheet};
+use crate::recognise::Recogniser;
 use crate::recompute::recompute;
-use crate::report::{Failure, Report};
+use crate::report::{Failure, Judged, Report};
 use crate::words;
-use crate::write::{self, Contents, WriteError};
+use crate::write::{self, Answer, Contents, WriteError};
 
-/// How a file is to be fixed.
+/// How a submission is to be fixed.
 #[derive(Clone, Debug)]
-pub struct FixOptions {
-    /// Where the workbook goes.
-    pub output: PathBuf,
+pub struct Manner {
     /// Whether totals become formulas and a 勾稽 sheet holds every relation.
     pub formulas: bool,
-    /// A file of decisions (see [`decide`]).
-    pub decisions: Option<PathBuf>,
-    /// Whether the submitter's own .xlsx is kept and only the wrong cells in it are changed.
-    pub keep: bool,
     /// How many more mistakes there would have to be, at least, if a cell that is corrected were right.
     pub margin: usize,
     /// Whether tails are settled (see [`settle`](crate::explain::settle)).
     pub settle: bool,
 }
 
-impl FixOptions {
-    /// A workbook at that place, everything else as usual.
-    pub fn to(output: &Path) -> Self {
-        FixOptions {
-            output: output.to_owned(),
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner {
             formulas: false,
-            decisions: None,
-            keep: false,
             margin: USUAL_MARGIN,
             settle: false,
         }
     }
 }
 
-/// Checks a file, corrects what is proven, applies what was decided, and writes the workbook; beside
-/// it the record, if there is anything to record. The input is never touched; the output appears whole
-/// or not at all, and not at all if a decision is unclear. Returns the report of the input with the
-/// corrections made.
-pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
-    if options.keep {
-        return fix_in_place(recogniser, file, options);
+/// A submission that was fixed.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The report of the submission, with the corrections made.
+    pub report: Report,
+    /// The bytes of the workbook.
+    pub workbook: Vec<u8>,
+    /// The text of its record, if there is anything to record.
+    pub record: Option<String>,
+    /// How the relations stand in the workbook.
+    after: Judged,
+    /// What stands in the columns of the answers, by the 编号 of the line.
+    pub(crate) answers: BTreeMap<String, Answer>,
+}
+
+impl Fixed {
+    /// The report of a workbook that has reached whom it is for: how it stands, and what is left to decide.
+    pub fn told(self) -> Report {
+        let mut report = self.report;
+        report.after = Some(self.after);
+        report.left = Some(report.left_over());
+        report
     }
-    if let Err(message) = check_name(&options.output) {
-        let report = crate::check::check(recogniser, file);
-        return failed(report, "output", message);
-    }
-    let purpose = Purpose::Fix {
-        settle: options.settle,
-    };
-    let answered = examine_with(recogniser, file, options.margin)
-        .and_then(|examined| answer(examined, file, options.decisions.as_deref(), purpose));
-    let mut answered = match answered {
-        Ok(answered) => answered,
-        Err(report) => return *report,
-    };
+}
+
+/// Checks a file that is in memory, corrects what is proven, applies what was decided in it, and makes the workbook;
+/// `name` is what messages and the record call it.
+///
+/// # Errors
+/// The report of a file that cannot be read, holds none of the tables, or in which a decision is unclear.
+pub fn fix_bytes(
+    recogniser: &Recogniser,
+    name: &str,
+    bytes: &[u8],
+    manner: &Manner,
+) -> Result<Fixed, Box<Report>> {
+    let opened = open_bytes(recogniser, FileNames::all(name), bytes, manner.margin)?;
+    fix_opened(opened, bytes, None, manner)
+}
+
+/// The same for bytes that are recognised.
+pub(crate) fn fix_opened(
+    mut opened: Opened,
+    bytes: &[u8],
+    decisions: Option<DecisionsFile>,
+    manner: &Manner,
+) -> Result<Fixed, Box<Report>> {
+    opened.input.sha256 = decide::sha256(bytes);
+    let settle = manner.settle;
+    let mut answered = answer(opened, decisions, Purpose::Fix { settle })?;
     let recomputed = recompute(
         &mut answered.carried,
         &answered.submission,
         &answered.corrected,
     );
     answered.report.notices.extend(recomputed);
-    if let Err(message) = check_decisions(&answered, &options.output, file) {
-        return failed(answered.report, "output", message);
-    }
-    match save(&answered, file, options) {
-        Ok(record) => {
-            answered.report.output = Some(options.output.display().to_string());
-            answered.report.record = record.map(|path| path.display().to_string());
-            answered.report.after = Some(answered.after);
-            answered.report.left = Some(answered.report.left_over());
-            answered.report
+    let workbook = match workbook(&answered, manner.formulas) {
+        Ok(workbook) => workbook,
+        Err(error) => {
+            return Err(Box::new(failed(
+                answered.report,
+                "output",
+                error.to_string(),
+            )));
         }
-        Err(error) => failed(answered.report, "output", error.to_string()),
-    }
-}
-
-/// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
-fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
-    let output = &options.output;
-    let mut examined = match examine_with(recogniser, file, options.margin) {
-        Ok(examined) => examined,
-        Err(report) => return *report,
     };
-    if options.settle || options.formulas || options.decisions.is_some() {
-        return failed(examined.report, "usage", words::decide::only_anew());
-    }
-    if let Err(message) = standing(output, file) {
-        return failed(examined.report, "output", message);
-    }
-    let answered = decide::answers(&examined.book);
-    if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
-        let message = words::decide::not_in_place(&examined.report.file);
-        return failed(examined.report, "decisions", message);
-    }
-    examined.report.states = states_of(&examined);
-    let units = keep::PrintedUnits::of(&examined);
-    apply_corrections(&mut examined);
-    let saved = keep::workbook(&mut examined, &units, file, output)
-        .map_err(|error| error.to_string())
-        .and_then(|bytes| {
-            write::save_atomically(output, &bytes, file).map_err(|error| error.to_string())
-        });
-    match saved {
-        Ok(()) => {
-            examined.report.output = Some(output.display().to_string());
-            examined.report.left = Some(examined.report.left_over());
-            examined.report
-        }
-        Err(message) => failed(examined.report, "output", message),
-    }
+    let log = answered.log();
+    Ok(Fixed {
+        workbook,
+        record: (!log.is_empty()).then(|| log.text()),
+        after: answered.after,
+        answers: answered.answers,
+        report: answered.report,
+    })
 }
 
-fn failed(mut report: Report, kind: &str, message: String) -> Report {
+/// The report of what could not be done.
+pub(crate) fn failed(mut report: Report, kind: &str, message: String) -> Report {
     report.error = Some(Failure {
         kind: kind.into(),
         message,
@@ -132,88 +118,9 @@ fn failed(mut report: Report, kind: &str, message: String) -> Report {
     report
 }
 
-/// Puts the proven figures into the submission.
-fn apply_corrections(examined: &mut Examined) {
-    for correction in &examined.explained.corrections {
-        let fact = examined.built.system.fact(correction.fact);
-        let place = &examined.built.system.rows[fact.row];
-        let table = &mut examined.submission.tables[place.table];
-        let unit = table.precision.unit;
-        let Some(row) = place.row else { continue };
-        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
-        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
-    }
-}
-
-/// Refuses an output that would not open under its name.
-fn check_name(output: &Path) -> Result<(), String> {
-    let extension = output.extension();
-    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
-        Ok(())
-    } else {
-        Err(words::decide::not_xlsx(&output.display().to_string()))
-    }
-}
-
-/// Refuses to write over a file that is no workbook of ours; returns the one that is there. What the input itself
-/// needs is said when it is saved.
-fn standing(output: &Path, input: &Path) -> Result<Option<Book>, String> {
-    if !output.is_file() || same_file::is_same_file(output, input).unwrap_or(false) {
-        return Ok(None);
-    }
-    let own = |book: &Book| book.sheets.iter().any(is_own_sheet);
-    match read::read_file(output).ok().filter(own) {
-        Some(book) => Ok(Some(book)),
-        None => Err(words::decide::not_ours(&output.display().to_string())),
-    }
-}
-
-/// Refuses to write over a workbook in which somebody decided something that the new one lacks.
-fn check_decisions(answered: &Answered, output: &Path, input: &Path) -> Result<(), String> {
-    let standing = standing(output, input)?;
-    let Some(standing) = standing.and_then(|book| decide::answers(&book)) else {
-        return Ok(());
-    };
-    let lost = standing.lines.iter().any(|(id, ticked)| {
-        let choice = ticked.as_ref().and_then(|ticked| ticked.choice);
-        choice.is_some_and(|choice| {
-            let kept = answered.answers.get(id);
-            kept.is_none_or(|answer| answer.choice != choice.word())
-        })
-    });
-    if lost {
-        return Err(words::decide::would_lose_decisions(
-            &output.display().to_string(),
-        ));
-    }
-    Ok(())
-}
-
-/// Saves the workbook, then its record; returns where the record is, if there is one. The record of
-/// an earlier output in the same place goes, since it speaks of another workbook.
-fn save(
-    answered: &Answered,
-    file: &Path,
-    options: &FixOptions,
-) -> Result<Option<PathBuf>, WriteError> {
-    let output = &options.output;
-    write::save_atomically(output, &workbook(answered, options)?, file)?;
-    let log = answered.log();
-    let record = decide::log_path(output);
-    if log.is_empty() {
-        if decide::Log::read(&record).is_ok() {
-            // What cannot be removed is only out of date; the workbook is written.
-            let _ = std::fs::remove_file(&record);
-        }
-        return Ok(None);
-    }
-    write::save_atomically(&record, log.text().as_bytes(), file)?;
-    Ok(Some(record))
-}
-
 /// The bytes of the fixed workbook. They speak of the file that was submitted in the first place, so
 /// that fixing them again gives the same bytes.
-fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteError> {
+fn workbook(answered: &Answered, formulas: bool) -> Result<Vec<u8>, WriteError> {
     let mut report = answered.reconciled.report.clone();
     report.file.clone_from(&answered.input.file);
     report.after = Some(answered.after);
@@ -233,7 +140,7 @@ fn workbook(answered: &Answered, options: &FixOptions) -> Result<Vec<u8>, WriteE
             .filter(|_| !answered.decisions.is_empty() || answered.settling.is_some()),
         record: &answered.record(&changes).pieces(),
         notes: &answered.notes,
-        formulas: options.formulas,
+        formulas,
     })
 }
 

@@ -1,14 +1,13 @@
 //! Where a run starts from: the file at hand, or what was submitted before we wrote it.
 //!
-//! In goes an examined file, out come its submission, decisions and carried sheets as the record in it
+//! In goes an opened file, out come its submission, decisions and carried sheets as the record in it
 //! has them. A record that is broken, of another layout, or overtaken by changed rows is told and not
 //! believed.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::Purpose;
-use crate::check::Examined;
+use crate::check::Opened;
 use crate::decide::{
     self, ChangeRecord, Decision, Input, Logged, Put, Record, Remark, Since, Spot,
 };
@@ -48,10 +47,10 @@ pub(super) struct Base {
 
 /// What was submitted in the first place: the record's submission if this is our own workbook and only
 /// figures were changed in it, else the file at hand.
-pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
-    let mut base = standing(examined, file, purpose);
+pub(super) fn base(opened: &Opened, purpose: Purpose) -> Base {
+    let mut base = standing(opened, purpose);
     if matches!(purpose, Purpose::Fix { .. }) {
-        let rest = left(examined, &base);
+        let rest = left(opened, &base);
         base.carried.extend(rest);
     }
     base
@@ -59,53 +58,47 @@ pub(super) fn base(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
 
 /// What stands on the tables' sheets and is no part of them, as a sheet to carry over. A row that we
 /// wrote ourselves is part of them, whatever it looks like.
-fn left(examined: &Examined, base: &Base) -> Option<Grid> {
-    let asides = &examined.beside.left;
-    if base.fresh || examined.rest.is_empty() {
-        return rest_grid(&examined.book, &examined.rest, asides);
+fn left(opened: &Opened, base: &Base) -> Option<Grid> {
+    let asides = &opened.beside.left;
+    if base.fresh || opened.rest.is_empty() {
+        return rest_grid(&opened.book, &opened.rest, asides);
     }
     let rows = base.submission.tables.iter().flat_map(Table::rows);
     let written: BTreeSet<&str> = rows.map(|row| row.label.as_str()).collect();
-    let sheets = &examined.book.sheets;
+    let sheets = &opened.book.sheets;
     let is_ours = |cell: &RestCell| {
         let text = sheets[cell.sheet].get(cell.at).and_then(|held| held.text());
         text.is_some_and(|text| written.contains(text.trim()))
     };
-    let rest = examined.rest.iter().filter(|cell| !is_ours(cell));
-    rest_grid(&examined.book, &rest.cloned().collect::<Vec<_>>(), asides)
+    let rest = opened.rest.iter().filter(|cell| !is_ours(cell));
+    rest_grid(&opened.book, &rest.cloned().collect::<Vec<_>>(), asides)
 }
 
 /// The same without what is left of the tables' sheets.
-fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
-    let carried = examined
+fn standing(opened: &Opened, purpose: Purpose) -> Base {
+    let carried = opened
         .unrecognised
         .iter()
-        .map(|&sheet| &examined.book.sheets[sheet]);
+        .map(|&sheet| &opened.book.sheets[sheet]);
     let mut base = Base {
-        submission: examined.submission.clone(),
-        input: Input {
-            file: file.file_name().map_or_else(
-                || file.display().to_string(),
-                |name| name.to_string_lossy().into_owned(),
-            ),
-            sha256: hash(file, purpose),
-        },
+        submission: opened.submission.clone(),
+        input: opened.input.clone(),
         carried: carried.clone().cloned().collect(),
-        ambiguities: examined.reading.ambiguities.clone(),
+        ambiguities: opened.reading.ambiguities.clone(),
         before: Vec::new(),
         lapsed: Vec::new(),
         edits: Vec::new(),
         corrected: Vec::new(),
         changes: match purpose {
             Purpose::Fix { .. } => {
-                write::form_changes(examined.layout, &examined.book, &examined.submission)
+                write::form_changes(opened.layout, &opened.book, &opened.submission)
             }
             Purpose::Check => Vec::new(),
         },
         fresh: true,
         notices: Vec::new(),
     };
-    let record = match Record::of(&examined.book) {
+    let record = match Record::of(&opened.book) {
         None => return base,
         Some(Err(decide::Broken)) => {
             base.notices.push(Remark::new("", words::BROKEN_RECORD));
@@ -114,11 +107,11 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
         Some(Ok(record)) => record,
     };
     base.lapsed.clone_from(&record.log.lapsed);
-    let fits = |submission: &Submission| submission.layout == examined.layout.id;
+    let fits = |submission: &Submission| submission.layout == opened.layout.id;
     let Some(submission) = record
         .submission
         .submission()
-        .filter(|s| fits(s) && has_shape(examined.layout, s))
+        .filter(|s| fits(s) && has_shape(opened.layout, s))
     else {
         base.notices.push(Remark::new("", words::OTHER_LAYOUT));
         return base;
@@ -143,12 +136,12 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
             to: logged.to.clone(),
             field: None,
         };
-        decide::put(examined.layout, &mut written, &put);
+        decide::put(opened.layout, &mut written, &put);
     }
     let decided = record.log.decisions.iter();
     let decided = decided.flat_map(|decision| &decision.set);
-    decide::put_all(examined.layout, &mut written, decided);
-    match decide::since(examined.layout, &written, &examined.submission) {
+    decide::put_all(opened.layout, &mut written, decided);
+    match decide::since(opened.layout, &written, &opened.submission) {
         Since::Figures(edits) => {
             base.edits = edits;
             base.submission = submission;
@@ -167,8 +160,8 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
                 ..change
             });
             base.changes.splice(0..0, earlier);
-            let now = &examined.submission;
-            let there = |spot: &Spot| decide::is_there(examined.layout, now, spot);
+            let now = &opened.submission;
+            let there = |spot: &Spot| decide::is_there(opened.layout, now, spot);
             let (kept, gone) = record.log.decisions.into_iter().partition(|decision| {
                 let set = decision.set.iter().map(Put::spot);
                 set.chain(decision.keep.iter().cloned())
@@ -179,16 +172,6 @@ fn standing(examined: &Examined, file: &Path, purpose: Purpose) -> Base {
         }
     }
     base
-}
-
-/// The hash of the file's content; none if nothing is recorded.
-fn hash(file: &Path, purpose: Purpose) -> String {
-    match purpose {
-        Purpose::Fix { .. } => {
-            std::fs::read(file).map_or(String::new(), |bytes| decide::sha256(&bytes))
-        }
-        Purpose::Check => String::new(),
-    }
 }
 
 /// Whether a submission has the tables, ledgers and figures of its layout.

@@ -134,11 +134,11 @@ impl Log {
     ///
     /// # Errors
     /// If it names another file.
-    pub fn fits(&self, path: &Path, sha256: &str) -> Result<(), LogError> {
+    pub fn fits(&self, file: &str, sha256: &str) -> Result<(), LogError> {
         match &self.input {
             Some(input) if !input.sha256.eq_ignore_ascii_case(sha256) => {
                 Err(LogError::OtherInput {
-                    file: path.display().to_string(),
+                    file: file.to_owned(),
                     input: input.file.clone(),
                 })
             }

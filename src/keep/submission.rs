@@ -30,15 +30,13 @@ pub enum KeepFileError {
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
     units: &PrintedUnits,
-    file: &Path,
+    (name, bytes): (&str, Vec<u8>),
     output: &Path,
 ) -> Result<Vec<u8>, KeepFileError> {
-    let name = file.display().to_string();
     if super::extension(examined.book.format).is_none() {
-        return Err(KeepError::format(&name, examined.book.format).into());
+        return Err(KeepError::format(name, examined.book.format).into());
     }
     check_extension(examined.book.format, output)?;
-    let bytes = read::file_bytes(file).map_err(KeepError::Read)?;
     let opened = read::opened(&bytes);
     if opened.is_some() {
         examined.report.notices.push(Notice {
@@ -47,7 +45,7 @@ pub(crate) fn workbook(
         });
     }
     let bytes = opened.unwrap_or(bytes);
-    let mut keeper = Keeper::open(&bytes, &name)?;
+    let mut keeper = Keeper::open(&bytes, name)?;
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }

@@ -16,6 +16,7 @@ use crate::model::CellRef;
 
 use super::error::{Bound, Reason};
 use super::html_css::Rules;
+use super::html_tags::Tags;
 use super::limits::{self, Budget};
 use super::looks::Looks;
 use super::number_format::{NumberFormat, Seen, scaled};
@@ -25,8 +26,7 @@ use super::{Book, CellValue, Format, literal};
 
 /// The name of the one sheet.
 const SHEET: &str = "网页";
-/// Bytes handed to the tokenizer between two looks at the clock: it compares each attribute of a tag
-/// with all others, so one endless tag would otherwise keep it for ever.
+/// Bytes handed to the tokenizer between two looks at the budget.
 const CHUNK: usize = 16 << 10;
 
 /// Reads the tables of a page.
@@ -52,19 +52,21 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut rest = text;
+    let mut tags = Tags::default();
     while !rest.is_empty() {
         let mut end = rest.len().min(CHUNK);
         while !rest.is_char_boundary(end) {
             end -= 1;
         }
         let (chunk, after) = rest.split_at(end);
+        let steps = tags.steps(chunk);
+        tokenizer.sink.page.borrow_mut().budget.steps(steps)?;
         queue.push_back(StrTendril::from_slice(chunk));
         let _ = tokenizer.feed(&queue);
         rest = after;
         if let Some(reason) = tokenizer.sink.failed.take() {
             return Err(reason);
         }
-        tokenizer.sink.page.borrow().budget.check_clock()?;
     }
     tokenizer.end();
     if let Some(reason) = tokenizer.sink.failed.take() {

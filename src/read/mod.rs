@@ -19,6 +19,7 @@ mod file;
 mod grid;
 mod html;
 mod html_css;
+mod html_tags;
 mod limits;
 mod literal;
 mod lock_file;

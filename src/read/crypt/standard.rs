@@ -31,7 +31,7 @@ pub fn plain(info: &[u8], body: &[u8], budget: &mut Budget) -> Result<Vec<u8>, R
         return Err(Reason::Encrypted);
     }
     let mut plain = body.to_vec();
-    budget.check_clock()?;
+    budget.step()?;
     aes(&key, None, &mut plain).ok_or(Reason::Encrypted)?;
     Ok(plain)
 }

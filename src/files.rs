@@ -1,0 +1,233 @@
+//! The files of the command line: a file is read, checked or fixed, and what comes of it is written beside it.
+//!
+//! In go paths, out come reports and files; everything between is done on bytes (`check`, `fix`). The input is never
+//! touched, an output appears whole or not at all, and never over what somebody else made.
+
+use std::path::{Path, PathBuf};
+
+use crate::answered::{DecisionsFile, states_of};
+use crate::check::{self, Examined, FileNames, Opened, USUAL_MARGIN};
+use crate::decide;
+use crate::fix::{Fixed, Manner, failed, fix_opened};
+use crate::keep;
+use crate::model::{Amount, Ticks, Value};
+use crate::read::{self, Book};
+use crate::recognise::{Recogniser, is_own_sheet};
+use crate::report::Report;
+use crate::words;
+use crate::write::{self, WriteError};
+
+/// Checks a file. Whatever is wrong with it, there is a report.
+pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
+    match open(recogniser, file, USUAL_MARGIN) {
+        Ok((opened, _)) => check::report(opened),
+        Err(report) => *report,
+    }
+}
+
+/// Checks a file and keeps what is needed to fix it.
+///
+/// # Errors
+/// The report of a file that cannot be read or holds none of the tables.
+pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
+    open(recogniser, file, USUAL_MARGIN).map(|(opened, _)| opened.examined())
+}
+
+/// Reads and recognises a file; returns its bytes as well.
+fn open<'l>(
+    recogniser: &Recogniser<'l>,
+    file: &Path,
+    margin: usize,
+) -> Result<(Opened<'l>, Vec<u8>), Box<Report>> {
+    let name = file.display().to_string();
+    let bytes = read::file_bytes(file).map_err(|error| check::unread(&name, &error))?;
+    let own = file.file_name().map(|own| own.to_string_lossy());
+    let names = FileNames {
+        told: &name,
+        shown: &read::shown_name(file),
+        own: own.as_deref().unwrap_or(&name),
+    };
+    let opened = check::open_bytes(recogniser, names, &bytes, margin)?;
+    Ok((opened, bytes))
+}
+
+/// How a file is to be fixed.
+#[derive(Clone, Debug)]
+pub struct FixOptions {
+    /// Where the workbook goes.
+    pub output: PathBuf,
+    /// Whether totals become formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
+    /// A file of decisions (see [`decide`]).
+    pub decisions: Option<PathBuf>,
+    /// Whether the submitter's own .xlsx is kept and only the wrong cells in it are changed.
+    pub keep: bool,
+    /// How many more mistakes there would have to be, at least, if a cell that is corrected were right.
+    pub margin: usize,
+    /// Whether tails are settled (see [`settle`](crate::explain::settle)).
+    pub settle: bool,
+}
+
+impl FixOptions {
+    /// A workbook at that place, everything else as usual.
+    pub fn to(output: &Path) -> Self {
+        FixOptions {
+            output: output.to_owned(),
+            formulas: false,
+            decisions: None,
+            keep: false,
+            margin: USUAL_MARGIN,
+            settle: false,
+        }
+    }
+}
+
+/// Checks a file, corrects what is proven, applies what was decided, and writes the workbook; beside
+/// it the record, if there is anything to record. The input is never touched; the output appears whole
+/// or not at all, and not at all if a decision is unclear. Returns the report of the input with the
+/// corrections made.
+pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
+    if options.keep {
+        return fix_in_place(recogniser, file, options);
+    }
+    let output = &options.output;
+    if let Err(message) = check_name(output) {
+        return failed(check(recogniser, file), "output", message);
+    }
+    let manner = Manner {
+        formulas: options.formulas,
+        margin: options.margin,
+        settle: options.settle,
+    };
+    let decisions = options.decisions.as_deref().map(|path| DecisionsFile {
+        name: path.display().to_string(),
+        log: decide::Log::read(path),
+    });
+    let fixed = open(recogniser, file, options.margin)
+        .and_then(|(opened, bytes)| fix_opened(opened, &bytes, decisions, &manner));
+    let fixed = match fixed {
+        Ok(fixed) => fixed,
+        Err(report) => return *report,
+    };
+    let saved = check_decisions(&fixed, output, file)
+        .and_then(|()| save(&fixed, file, output).map_err(|error| error.to_string()));
+    match saved {
+        Ok(record) => {
+            let mut report = fixed.told();
+            report.output = Some(output.display().to_string());
+            report.record = record.map(|path| path.display().to_string());
+            report
+        }
+        Err(message) => failed(fixed.report, "output", message),
+    }
+}
+
+/// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
+fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
+    let output = &options.output;
+    let (mut examined, bytes) = match open(recogniser, file, options.margin) {
+        Ok((opened, bytes)) => (opened.examined(), bytes),
+        Err(report) => return *report,
+    };
+    if options.settle || options.formulas || options.decisions.is_some() {
+        return failed(examined.report, "usage", words::decide::only_anew());
+    }
+    if let Err(message) = standing(output, file) {
+        return failed(examined.report, "output", message);
+    }
+    let answered = decide::answers(&examined.book);
+    if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
+        let message = words::decide::not_in_place(&examined.report.file);
+        return failed(examined.report, "decisions", message);
+    }
+    examined.report.states = states_of(&examined);
+    let name = file.display().to_string();
+    let units = keep::PrintedUnits::of(&examined);
+    apply_corrections(&mut examined);
+    let saved = keep::workbook(&mut examined, &units, (&name, bytes), output)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| {
+            write::save_atomically(output, &bytes, file).map_err(|error| error.to_string())
+        });
+    match saved {
+        Ok(()) => {
+            examined.report.output = Some(output.display().to_string());
+            examined.report.left = Some(examined.report.left_over());
+            examined.report
+        }
+        Err(message) => failed(examined.report, "output", message),
+    }
+}
+
+/// Puts the proven figures into the submission.
+fn apply_corrections(examined: &mut Examined) {
+    for correction in &examined.explained.corrections {
+        let fact = examined.built.system.fact(correction.fact);
+        let place = &examined.built.system.rows[fact.row];
+        let table = &mut examined.submission.tables[place.table];
+        let unit = table.precision.unit;
+        let Some(row) = place.row else { continue };
+        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
+        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+    }
+}
+
+/// Refuses an output that would not open under its name.
+fn check_name(output: &Path) -> Result<(), String> {
+    let extension = output.extension();
+    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        Ok(())
+    } else {
+        Err(words::decide::not_xlsx(&output.display().to_string()))
+    }
+}
+
+/// Refuses to write over a file that is no workbook of ours; returns the one that is there. What the input itself
+/// needs is said when it is saved.
+fn standing(output: &Path, input: &Path) -> Result<Option<Book>, String> {
+    if !output.is_file() || same_file::is_same_file(output, input).unwrap_or(false) {
+        return Ok(None);
+    }
+    let own = |book: &Book| book.sheets.iter().any(is_own_sheet);
+    match read::read_file(output).ok().filter(own) {
+        Some(book) => Ok(Some(book)),
+        None => Err(words::decide::not_ours(&output.display().to_string())),
+    }
+}
+
+/// Refuses to write over a workbook in which somebody decided something that the new one lacks.
+fn check_decisions(fixed: &Fixed, output: &Path, input: &Path) -> Result<(), String> {
+    let standing = standing(output, input)?;
+    let Some(standing) = standing.and_then(|book| decide::answers(&book)) else {
+        return Ok(());
+    };
+    let lost = standing.lines.iter().any(|(id, ticked)| {
+        let choice = ticked.as_ref().and_then(|ticked| ticked.choice);
+        choice.is_some_and(|choice| {
+            let kept = fixed.answers.get(id);
+            kept.is_none_or(|answer| answer.choice != choice.word())
+        })
+    });
+    if lost {
+        return Err(words::decide::would_lose_decisions(
+            &output.display().to_string(),
+        ));
+    }
+    Ok(())
+}
+
+/// Saves the workbook, then its record; returns where the record is, if there is one. The record of
+/// an earlier output in the same place goes, since it speaks of another workbook.
+fn save(fixed: &Fixed, file: &Path, output: &Path) -> Result<Option<PathBuf>, WriteError> {
+    write::save_atomically(output, &fixed.workbook, file)?;
+    let record = decide::log_path(output);
+    let Some(text) = &fixed.record else {
+        if decide::Log::read(&record).is_ok() {
+            // What cannot be removed is only out of date; the workbook is written.
+            let _ = std::fs::remove_file(&record);
+        }
+        return Ok(None);
+    };
+    write::save_atomically(&record, text.as_bytes(), file)?;
+    Ok(Some(record))
+}

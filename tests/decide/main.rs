@@ -1,0 +1,5 @@
+//! Deciding: what a person chose is read back, and writing one's own output again changes nothing.
+
+mod changes_of_form;
+mod decisions;
+mod idempotence;

@@ -1,0 +1,8 @@
+//! Recognising: tables are found in whatever form they come, and what is not this book's is not taken for it.
+
+mod damaged_form;
+mod doubtful_form;
+mod odd_amounts;
+mod other_documents;
+mod own_sheets;
+mod total_with_carry_over;

@@ -1,0 +1,9 @@
+//! Reconciling: the layouts and their rules, and departments that are honest.
+
+mod blind_spots;
+mod departments_selfcheck;
+mod each_cell_breaks_its_relations;
+mod every_rule_can_break;
+mod honest_departments;
+mod layout_language;
+mod layout_mistakes;

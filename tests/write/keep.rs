@@ -1,0 +1,448 @@
+//! `fix --keep`: damaged departments in workbooks with everything that people put into them. All parts
+//! are compared byte by byte, and in the touched sheets every cell that was not to change.
+
+mod compare;
+mod inputs;
+mod shown;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use compare::assert_kept;
+use duibiao::model::CellRef;
+use duibiao::read::{CellValue, read_bytes};
+use duibiao::report::Report;
+use duibiao::{FixOptions, Recogniser, layout};
+use inputs::{damaged, edit, packed, parts, workbook};
+use lab::departments::{Cell, Damaged};
+use rust_xlsxwriter::Workbook;
+
+/// Writes the input, runs `fix --keep`, and gives the report and the output if there is one.
+fn keep(bytes: &[u8], input: &str, output: &str) -> (Report, Option<Vec<u8>>) {
+    let room = tempfile::tempdir().expect("a directory");
+    let (input, output) = (room.path().join(input), room.path().join(output));
+    std::fs::write(&input, bytes).expect("input");
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let options = FixOptions {
+        keep: true,
+        ..duibiao::FixOptions::to(&output)
+    };
+    let report = duibiao::fix(&recogniser, &input, &options);
+    assert_eq!(
+        std::fs::read(&input).expect("input"),
+        bytes,
+        "the input is never touched"
+    );
+    let written = std::fs::read(&output).ok();
+    duibiao::fix(&recogniser, &input, &options);
+    assert!(
+        written == std::fs::read(&output).ok(),
+        "the same input gives the same bytes"
+    );
+    (report, written)
+}
+
+/// Seeds whose mistake is proven, with the report of the plain workbook.
+fn proven(count: usize) -> Vec<(u64, Damaged)> {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let found: Vec<(u64, Damaged)> = (0..60)
+        .map(|seed| (seed, damaged(seed)))
+        .filter(|(_, damaged)| {
+            let bytes = workbook(damaged, None);
+            let examined = duibiao::examine_bytes(&recogniser, "a.xlsx", &bytes).expect("read");
+            !examined.report.corrections.is_empty()
+        })
+        .take(count)
+        .collect();
+    assert_eq!(found.len(), count, "too few mistakes are proven");
+    found
+}
+
+#[test]
+fn only_the_wrong_cells_change_whatever_else_the_workbook_holds() {
+    for (seed, damaged) in proven(6) {
+        let plain = workbook(&damaged, None);
+        let mark = |text: &str| format!("\u{FEFF}{text}");
+        let breaks = |text: &str| {
+            text.replace("<row ", "\r\n  <row ")
+                .replace("<c r", "\r\n<c r")
+        };
+        let mut opaque = parts(&plain);
+        opaque.insert(
+            "xl/vbaProject.bin".into(),
+            (0..5000_u32).map(|n| (n * 7) as u8).collect(),
+        );
+        opaque.insert(
+            "customXml/item1.xml".into(),
+            b"<a>\r\n\xEF\xBB\xBF</a>".to_vec(),
+        );
+        opaque.insert("xl/media/图片.png".into(), b"\x89PNG\r\n\x1a\n".to_vec());
+        let variants = [
+            ("plain", plain.clone(), "out.xlsx"),
+            ("BOM", edit(&plain, "xl/worksheets/sheet", mark), "out.xlsx"),
+            ("BOM in all", edit(&plain, "xl/", mark), "out.xlsx"),
+            (
+                "CRLF",
+                edit(&plain, "xl/worksheets/sheet", breaks),
+                "out.xlsx",
+            ),
+            ("macros", packed(&opaque), "out.xlsm"),
+        ];
+        for (what, bytes, output) in variants {
+            let (report, out) = keep(&bytes, "in.xlsx", output);
+            assert_eq!(report.error, None, "seed {seed}, {what}");
+            assert!(!report.corrections.is_empty(), "seed {seed}, {what}");
+            let out = out.expect("written");
+            assert_kept(&bytes, &out, &report);
+            let book = read_bytes(&out, "out.xlsx").expect("readable");
+            let last = book.sheets.last().expect("sheets");
+            assert_eq!(last.name.as_str(), "差异表");
+        }
+    }
+}
+
+#[test]
+fn a_second_run_replaces_the_list_of_the_first_and_touches_nothing_else() {
+    let (_, damaged) = proven(1).remove(0);
+    let (_, first) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");
+    let first = first.expect("written");
+    let (report, second) = keep(&first, "in.xlsx", "out.xlsx");
+    assert_eq!(report.error, None);
+    let second = second.expect("written");
+    let names = |bytes: &[u8]| -> Vec<String> {
+        let book = read_bytes(bytes, "out.xlsx").expect("readable");
+        let names = book.sheets.iter().map(|grid| grid.name.as_str().to_owned());
+        names.collect()
+    };
+    assert_eq!(names(&first), names(&second), "one 差异表, in its place");
+    let (before, after) = (parts(&first), parts(&second));
+    let keys = |parts: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        parts.keys().cloned().collect()
+    };
+    assert_eq!(keys(&before), keys(&after));
+    // The first list names the corrected cell; what is right now is listed no more.
+    let list = |bytes: &[u8]| -> Vec<String> {
+        let book = read_bytes(bytes, "out.xlsx").expect("readable");
+        let grid = book.sheets.last().expect("sheets");
+        let cells = grid.rows.iter().flat_map(|row| &row.cells);
+        cells
+            .filter_map(|cell| Some(cell.text()?.to_owned()))
+            .collect()
+    };
+    let corrected = |list: &[String]| {
+        list.iter()
+            .filter(|text| text.starts_with("确定："))
+            .count()
+    };
+    assert_eq!(corrected(&list(&first)), 1);
+    assert_eq!(corrected(&list(&second)), 0);
+    let workbook = String::from_utf8(after["xl/workbook.xml"].clone()).expect("text");
+    for name in ["_xlnm.Print_Area", "_xlnm.Print_Titles"] {
+        let count = |bytes: &[u8]| String::from_utf8_lossy(bytes).matches(name).count();
+        assert_eq!(
+            count(workbook.as_bytes()),
+            count(&before["xl/workbook.xml"]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_is_corrected_passes_when_it_is_checked_again() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    for (seed, damaged) in proven(4) {
+        let (report, out) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");
+        let out = out.expect("written");
+        let examined = duibiao::examine_bytes(&recogniser, "out.xlsx", &out).expect("read");
+        for (change, correction) in damaged.truth.iter().zip(&report.corrections) {
+            let right = change
+                .right
+                .map(|n| rust_decimal::Decimal::new(n, 2).normalize().to_string());
+            assert_eq!(correction.change.to, right, "seed {seed}");
+        }
+        assert!(examined.report.corrections.is_empty(), "seed {seed}");
+        assert!(
+            examined.report.judged.mismatch < report.judged.mismatch,
+            "seed {seed}"
+        );
+    }
+}
+
+#[test]
+fn a_figure_that_was_left_out_is_put_in_its_place() {
+    let mut filled = 0;
+    for (seed, damaged) in proven(6) {
+        let mut gap = damaged.clone();
+        gap.printed = damaged.right.clone();
+        gap.printed.set(&damaged.truth[0].cell, 0);
+        let bytes = workbook(&gap, None);
+        let (report, out) = keep(&bytes, "in.xlsx", "out.xlsx");
+        assert_eq!(report.error, None, "seed {seed}");
+        assert_kept(&bytes, &out.expect("written"), &report);
+        let blanks = report
+            .corrections
+            .iter()
+            .filter(|c| c.change.from.is_none());
+        filled += blanks.count();
+    }
+    assert!(filled > 0, "no gap was filled, so nothing was tested");
+}
+
+#[test]
+fn results_of_links_to_another_workbook_are_kept() {
+    for (seed, damaged) in proven(2) {
+        let plain = workbook(&damaged, None);
+        let (report, _) = keep(&plain, "a.xlsx", "b.xlsx");
+        let wrong: Vec<String> = report
+            .corrections
+            .iter()
+            .filter_map(|one| Some(format!("r=\"{}\"", one.change.cell.as_ref()?)))
+            .collect();
+        let link = "<f>[1]基础!A1</f><v>";
+        let linked = edit(&plain, "xl/worksheets/sheet", |text| {
+            let cells = text.split_inclusive("</c>").map(|cell| {
+                let tag = cell.rfind("<c ").map_or("", |at| &cell[at..]);
+                let plain = tag.contains("<v>") && !tag.contains(" t=") && !tag.contains("<f");
+                match plain && !wrong.iter().any(|wrong| tag.contains(wrong)) {
+                    true => cell.replacen("<v>", link, 1),
+                    false => cell.to_owned(),
+                }
+            });
+            cells.collect()
+        });
+        let (report, written) = keep(&linked, "a.xlsx", "b.xlsx");
+        assert_eq!(report.error, None, "seed {seed}");
+        assert!(!report.corrections.is_empty(), "seed {seed}");
+        let written = written.expect("an output");
+        let count = |bytes: &[u8]| {
+            let parts = parts(bytes);
+            let texts = parts.values().map(|part| String::from_utf8_lossy(part));
+            texts.map(|text| text.matches(link).count()).sum::<usize>()
+        };
+        assert!(count(&linked) > 20, "seed {seed}");
+        assert_eq!(count(&linked), count(&written), "seed {seed}");
+        // What does depend on the changed cell is said to wait for being computed.
+        let told = report
+            .notices
+            .iter()
+            .any(|notice| notice.message.contains("自算'表 一"));
+        assert!(told, "{:?}", report.notices);
+    }
+}
+
+#[test]
+fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
+    let (_, damaged) = proven(1).remove(0);
+    // Sheets of other names, and a line more above each table.
+    let mut moved = damaged.clone();
+    for (number, sheet) in moved.printed.sheets.iter_mut().enumerate() {
+        sheet.name = format!("Sheet'{number} s");
+    }
+    let mut book = Workbook::new();
+    for sheet in &moved.printed.sheets {
+        let page = book.add_worksheet().set_name(&sheet.name).expect("name");
+        for (row, cells) in (3..).zip(&sheet.rows) {
+            for (col, cell) in (2..).zip(cells) {
+                match cell {
+                    Cell::Blank => {}
+                    Cell::Text(text) => drop(page.write(row, col, text).expect("text")),
+                    Cell::Number(n) => drop(page.write(row, col, *n as f64 / 100.0).expect("n")),
+                }
+            }
+        }
+    }
+    let (report, out) = keep(
+        &book.save_to_buffer().expect("saved"),
+        "in.xlsx",
+        "out.xlsx",
+    );
+    let change = &report.corrections.first().expect("still proven").change;
+    let (sheet, cell) = (
+        change.sheet.clone().expect("sheet"),
+        change.cell.clone().expect("cell"),
+    );
+    let out = parts(&out.expect("written"));
+    let xml = String::from_utf8(out["xl/worksheets/sheet14.xml"].clone()).expect("XML");
+    let location = format!(
+        "location=\"&apos;{}&apos;!{cell}\"",
+        sheet.replace('\'', "&apos;&apos;")
+    );
+    assert!(
+        xml.contains(&location)
+            || xml.contains(&location.replace("\"&apos;", "\"'").replace("&apos;!", "'!")),
+        "{location}"
+    );
+    assert!(xml.contains("<dataValidation ") && xml.contains("state=\"frozen\""));
+    assert!(!xml.contains("t=\"s\""), "texts stand in the cells");
+}
+
+#[test]
+fn a_proven_formula_cell_is_reported_and_left_alone() {
+    let (seed, damaged) = proven(1).remove(0);
+    let (report, _) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");
+    let change = &report.corrections[0].change;
+    let at = CellRef::parse(change.cell.as_deref().expect("cell")).expect("A1");
+    let sheet = damaged
+        .printed
+        .sheets
+        .iter()
+        .position(|s| Some(s.name.as_str()) == change.sheet.as_deref())
+        .expect("sheet");
+    let bytes = workbook(&damaged, Some((sheet, at.row as usize, at.col as usize)));
+    for (what, bytes) in [
+        ("plain", bytes.clone()),
+        (
+            "shared",
+            edit(&bytes, "xl/worksheets/", |text| {
+                text.replace(
+                    "<f>1+1</f>",
+                    &format!("<f t=\"shared\" ref=\"{at}:{at}\" si=\"0\">1+1</f>"),
+                )
+            }),
+        ),
+        (
+            "array",
+            edit(&bytes, "xl/worksheets/", |text| {
+                text.replace(
+                    "<f>1+1</f>",
+                    &format!("<f t=\"array\" ref=\"{at}\">1+1</f>"),
+                )
+            }),
+        ),
+    ] {
+        let (report, out) = keep(&bytes, "in.xlsx", "out.xlsx");
+        assert_eq!(report.error, None, "seed {seed}, {what}");
+        assert!(report.corrections.is_empty(), "{what}");
+        let [left] = report.not_written.as_slice() else {
+            panic!("{what}: {:?}", report.not_written)
+        };
+        assert_eq!(left.correction.change.cell, Some(at.to_string()));
+        assert!(left.why.contains("公式"), "{}", left.why);
+        assert_kept(&bytes, &out.expect("written"), &report);
+    }
+}
+
+#[test]
+fn what_cannot_be_changed_in_place_is_refused_with_what_to_do() {
+    let (_, damaged) = proven(1).remove(0);
+    let plain = workbook(&damaged, None);
+    let prefixed = edit(&plain, "xl/worksheets/sheet", |text| {
+        let text = text
+            .replace("</", "</x:")
+            .replace('<', "<x:")
+            .replace("<x:/x:", "</x:");
+        text.replace("<x:?xml", "<?xml")
+            .replace("xmlns=", "xmlns:x=")
+    });
+    let strict = edit(&plain, "xl/workbook", |text| {
+        text.replace(
+            "schemas.openxmlformats.org/spreadsheetml/2006/main",
+            "purl.oclc.org/ooxml/spreadsheetml/main",
+        )
+    });
+    let mut unstyled = parts(&plain);
+    unstyled.remove("xl/styles.xml");
+    let rels = unstyled
+        .get_mut("xl/_rels/workbook.xml.rels")
+        .expect("there");
+    let text = String::from_utf8(rels.clone()).expect("XML");
+    let (before, after) = text
+        .split_once("/relationships/styles\"")
+        .expect("a style relation");
+    *rels = format!("{before}/relationships/other\"{after}").into_bytes();
+    let mut signed = parts(&plain);
+    signed.insert("_xmlsignatures/sig1.xml".into(), b"<a/>".to_vec());
+    let csv = "\u{FEFF}2026年预算收支总表,,,\n".as_bytes().to_vec();
+    for (what, bytes, output, word) in [
+        ("prefixed", prefixed, "out.xlsx", "另存为"),
+        ("strict", strict, "out.xlsx", "另存"),
+        ("no styles", packed(&unstyled), "out.xlsx", "样式"),
+        ("signed", packed(&signed), "out.xlsx", "签名"),
+        ("extension", plain, "out.xlsm", ".xlsx"),
+        ("no tables", csv, "out.xlsx", "标准表"),
+    ] {
+        let (report, out) = keep(&bytes, "in.xlsx", output);
+        let error = report.error.unwrap_or_else(|| panic!("{what}: no error"));
+        assert!(error.message.contains(word), "{what}: {}", error.message);
+        assert_eq!(out, None, "{what}: nothing is written");
+    }
+}
+
+/// The office program, if it is installed.
+fn office() -> Option<PathBuf> {
+    let found = Command::new("soffice").arg("--version").output();
+    found
+        .is_ok_and(|out| out.status.success())
+        .then(|| PathBuf::from("soffice"))
+}
+
+#[test]
+fn libreoffice_opens_the_result_and_computes_what_depended_on_the_mistake() {
+    let Some(office) = office() else {
+        eprintln!("SKIPPED: LibreOffice (soffice) is not installed, the result was not opened");
+        return;
+    };
+    let (_, damaged) = proven(1).remove(0);
+    let bytes = workbook(&damaged, None);
+    let (report, out) = keep(&bytes, "in.xlsx", "out.xlsx");
+    let room = tempfile::tempdir().expect("a directory");
+    let input = room.path().join("kept.xlsx");
+    std::fs::write(&input, out.expect("written")).expect("written");
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        room.path().join("profile").display()
+    );
+    let target = room.path().join("converted");
+    let done = Command::new(office)
+        .args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"])
+        .arg(&target)
+        .arg(&input)
+        .output()
+        .expect("started");
+    let converted = std::fs::read(target.join("kept.xlsx"))
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&done.stderr)));
+    let book = read_bytes(&converted, "converted.xlsx").expect("readable");
+    let grid = |name: &str| {
+        book.sheets
+            .iter()
+            .find(|s| s.name.as_str() == name)
+            .expect("sheet")
+    };
+    let change = &report.corrections[0].change;
+    let name = change.sheet.as_deref().expect("sheet");
+    let row = damaged
+        .printed
+        .sheets
+        .iter()
+        .position(|s| s.name == name)
+        .expect("sheet") as u32;
+    let sum: f64 = grid(name)
+        .rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| cell.col < 10)
+        .filter_map(|cell| match cell.value {
+            CellValue::Number(number) => Some(number),
+            _ => None,
+        })
+        .sum();
+    match grid("自算'表 一")
+        .get(CellRef::new(row, 0))
+        .map(|cell| &cell.value)
+    {
+        Some(CellValue::Number(number)) => assert!((number - sum).abs() < 1e-6, "{number} {sum}"),
+        other => panic!("{other:?}"),
+    }
+    let to: f64 = change
+        .to
+        .as_deref()
+        .expect("a figure")
+        .parse()
+        .expect("a number");
+    let at = CellRef::parse(change.cell.as_deref().expect("cell")).expect("A1");
+    assert_eq!(
+        grid(name).get(at).map(|c| &c.value),
+        Some(&CellValue::Number(to))
+    );
+    assert!(grid("差异表").cell_count() > 20);
+}
