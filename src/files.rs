@@ -5,12 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::answered::{DecisionsFile, states_of};
+use crate::answered::DecisionsFile;
 use crate::check::{self, Examined, FileNames, Opened, USUAL_MARGIN};
-use crate::decide;
-use crate::fix::{Fixed, Manner, failed, fix_opened};
-use crate::keep;
-use crate::model::{Amount, Ticks, Value};
+use crate::decide::{self, Log, LogError};
+use crate::fix::{Fixed, Manner, failed, fix_opened, keep_opened};
 use crate::read::{self, Book};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::report::Report;
@@ -101,7 +99,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     };
     let decisions = options.decisions.as_deref().map(|path| DecisionsFile {
         name: path.display().to_string(),
-        log: decide::Log::read(path),
+        log: decisions_in(path),
     });
     let fixed = open(recogniser, file, options.margin)
         .and_then(|(opened, bytes)| fix_opened(opened, &bytes, decisions, &manner));
@@ -125,50 +123,40 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
 fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
     let output = &options.output;
-    let (mut examined, bytes) = match open(recogniser, file, options.margin) {
-        Ok((opened, bytes)) => (opened.examined(), bytes),
+    let (opened, bytes) = match open(recogniser, file, options.margin) {
+        Ok(opened) => opened,
         Err(report) => return *report,
     };
     if options.settle || options.formulas || options.decisions.is_some() {
-        return failed(examined.report, "usage", words::decide::only_anew());
+        let report = opened.as_it_stands().report;
+        return failed(report, "usage", words::decide::only_anew());
     }
     if let Err(message) = standing(output, file) {
-        return failed(examined.report, "output", message);
+        return failed(opened.as_it_stands().report, "output", message);
     }
-    let answered = decide::answers(&examined.book);
-    if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
-        let message = words::decide::not_in_place(&examined.report.file);
-        return failed(examined.report, "decisions", message);
-    }
-    examined.report.states = states_of(&examined);
-    let name = file.display().to_string();
-    let units = keep::PrintedUnits::of(&examined);
-    apply_corrections(&mut examined);
-    let saved = keep::workbook(&mut examined, &units, (&name, bytes), output)
-        .map_err(|error| error.to_string())
-        .and_then(|bytes| {
-            write::save_atomically(output, &bytes, file).map_err(|error| error.to_string())
-        });
-    match saved {
+    let fixed = match keep_opened(opened, bytes, Some(output)) {
+        Ok(fixed) => fixed,
+        Err(report) => return *report,
+    };
+    match write::save_atomically(output, &fixed.workbook, file) {
         Ok(()) => {
-            examined.report.output = Some(output.display().to_string());
-            examined.report.left = Some(examined.report.left_over());
-            examined.report
+            let mut report = fixed.told();
+            report.output = Some(output.display().to_string());
+            report
         }
-        Err(message) => failed(examined.report, "output", message),
+        Err(error) => failed(fixed.report, "output", error.to_string()),
     }
 }
 
-/// Puts the proven figures into the submission.
-fn apply_corrections(examined: &mut Examined) {
-    for correction in &examined.explained.corrections {
-        let fact = examined.built.system.fact(correction.fact);
-        let place = &examined.built.system.rows[fact.row];
-        let table = &mut examined.submission.tables[place.table];
-        let unit = table.precision.unit;
-        let Some(row) = place.row else { continue };
-        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
-        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+/// What a file of decisions says.
+fn decisions_in(path: &Path) -> Result<Log, LogError> {
+    let file = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Log::parse(&file, &text),
+        Err(error) => Err(LogError::Unreadable {
+            why: words::system::refused(&error),
+            file,
+        }),
     }
 }
 
@@ -201,14 +189,7 @@ fn check_decisions(fixed: &Fixed, output: &Path, input: &Path) -> Result<(), Str
     let Some(standing) = standing.and_then(|book| decide::answers(&book)) else {
         return Ok(());
     };
-    let lost = standing.lines.iter().any(|(id, ticked)| {
-        let choice = ticked.as_ref().and_then(|ticked| ticked.choice);
-        choice.is_some_and(|choice| {
-            let kept = fixed.answers.get(id);
-            kept.is_none_or(|answer| answer.choice != choice.word())
-        })
-    });
-    if lost {
+    if fixed.lacks_any_of(&standing) {
         return Err(words::decide::would_lose_decisions(
             &output.display().to_string(),
         ));
@@ -222,7 +203,7 @@ fn save(fixed: &Fixed, file: &Path, output: &Path) -> Result<Option<PathBuf>, Wr
     write::save_atomically(output, &fixed.workbook, file)?;
     let record = decide::log_path(output);
     let Some(text) = &fixed.record else {
-        if decide::Log::read(&record).is_ok() {
+        if decisions_in(&record).is_ok() {
             // What cannot be removed is only out of date; the workbook is written.
             let _ = std::fs::remove_file(&record);
         }

@@ -2,10 +2,13 @@
 //! bytes out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use crate::answered::{Answered, DecisionsFile, Purpose, answer};
-use crate::check::{FileNames, Opened, USUAL_MARGIN, open_bytes};
-use crate::decide::{self, ChangeKind, ChangeRecord, Choice, Decision, Put};
+use crate::answered::{Answered, DecisionsFile, Purpose, answer, states_of};
+use crate::check::{Examined, FileNames, Opened, USUAL_MARGIN, open_bytes};
+use crate::decide::{self, Answers, ChangeKind, ChangeRecord, Choice, Decision, Put};
+use crate::keep;
+use crate::model::{Amount, Ticks, Value};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
 use crate::report::{Failure, Judged, Report};
@@ -42,17 +45,28 @@ pub struct Fixed {
     pub workbook: Vec<u8>,
     /// The text of its record, if there is anything to record.
     pub record: Option<String>,
-    /// How the relations stand in the workbook.
-    after: Judged,
+    /// How the relations stand in the workbook, if it is a new one.
+    after: Option<Judged>,
     /// What stands in the columns of the answers, by the 编号 of the line.
-    pub(crate) answers: BTreeMap<String, Answer>,
+    answers: BTreeMap<String, Answer>,
 }
 
 impl Fixed {
+    /// Whether somebody decided something in that 差异表 which this workbook lacks.
+    pub fn lacks_any_of(&self, standing: &Answers) -> bool {
+        standing.lines.iter().any(|(id, ticked)| {
+            let choice = ticked.as_ref().and_then(|ticked| ticked.choice);
+            choice.is_some_and(|choice| {
+                let kept = self.answers.get(id);
+                kept.is_none_or(|answer| answer.choice != choice.word())
+            })
+        })
+    }
+
     /// The report of a workbook that has reached whom it is for: how it stands, and what is left to decide.
     pub fn told(self) -> Report {
         let mut report = self.report;
-        report.after = Some(self.after);
+        report.after = self.after;
         report.left = Some(report.left_over());
         report
     }
@@ -103,10 +117,68 @@ pub(crate) fn fix_opened(
     Ok(Fixed {
         workbook,
         record: (!log.is_empty()).then(|| log.text()),
-        after: answered.after,
+        after: Some(answered.after),
         answers: answered.answers,
         report: answered.report,
     })
+}
+
+/// Checks a file that is in memory and corrects what is proven cell by cell in the submitter's own .xlsx; everything else
+/// in it stays as it was.
+///
+/// # Errors
+/// The report of a file that cannot be read, holds none of the tables, is no such workbook, or in which somebody decided.
+pub fn keep_bytes(
+    recogniser: &Recogniser,
+    name: &str,
+    bytes: Vec<u8>,
+    margin: usize,
+) -> Result<Fixed, Box<Report>> {
+    let opened = open_bytes(recogniser, FileNames::all(name), &bytes, margin)?;
+    keep_opened(opened, bytes, None)
+}
+
+/// The same for bytes that are recognised; `output` is the name that they are to have.
+pub(crate) fn keep_opened(
+    opened: Opened,
+    bytes: Vec<u8>,
+    output: Option<&Path>,
+) -> Result<Fixed, Box<Report>> {
+    let mut examined = opened.examined();
+    let answered = decide::answers(&examined.book);
+    if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
+        let message = words::decide::not_in_place(&examined.report.file);
+        return Err(Box::new(failed(examined.report, "decisions", message)));
+    }
+    examined.report.states = states_of(&examined);
+    let units = keep::PrintedUnits::of(&examined);
+    apply_corrections(&mut examined);
+    match keep::workbook(&mut examined, &units, bytes, output) {
+        Ok(workbook) => Ok(Fixed {
+            report: examined.report,
+            workbook,
+            record: None,
+            after: None,
+            answers: BTreeMap::new(),
+        }),
+        Err(error) => {
+            let message = error.to_string();
+            Err(Box::new(failed(examined.report, "output", message)))
+        }
+    }
+}
+
+/// Puts the proven figures into the submission.
+fn apply_corrections(examined: &mut Examined) {
+    for correction in &examined.explained.corrections {
+        let fact = examined.built.system.fact(correction.fact);
+        let place = &examined.built.system.rows[fact.row];
+        let table = &mut examined.submission.tables[place.table];
+        let unit = table.precision.unit;
+        let Some(row) = place.row else { continue };
+        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
+        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+    }
 }
 
 /// The report of what could not be done.

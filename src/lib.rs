@@ -2,20 +2,24 @@
 //! between the standard tables, finds which cell is wrong, and writes a corrected, formatted workbook
 //! with a discrepancy sheet (差异表).
 //!
-//! Data flows one way, and the modules stand in its order; only a label that may be wrong is tried by reading and
-//! reconciling the submission once more under the right one:
+//! Data flows one way, from bytes to bytes, and the modules stand in its order; only a label that may be wrong is tried
+//! by reading and reconciling the submission once more under the right one:
 //!
 //! ```text
-//! file ─ read ─▶ Book ─ recognise ─▶ Submission ─ reconcile ─▶ System, findings ─ explain ─▶ causes
+//! bytes ─ read ─▶ Book ─ recognise ─▶ Submission ─ reconcile ─▶ System, findings ─ explain ─▶ causes
 //!                          ▲                          ▲                                         │
 //!                          └──── layout (templates/) ─┘            workbook ◀─ write ─ Report ◀─┘
 //! ```
 //!
-//! [`check()`] runs it up to the report, [`fix()`] to the workbook; [`keep`] changes the submitter's own
-//! workbook instead of writing a new one, and [`convert`] carries a submission between workbook, .csv
-//! and .json. [`model`] holds what they all speak of; [`words`] every sentence that people read. Only
-//! [`read`], [`write`](mod@write), [`keep`], [`convert`] and [`fix()`] know files. Beside the flow, `hidden` says what a
-//! person does not see, `beside` what lies over and beside the cells, and `recompute` the formulas of other sheets.
+//! [`check_bytes()`] runs it up to the report, [`fix_bytes()`] to the workbook and its record; [`keep_bytes()`] changes
+//! the submitter's own workbook instead of writing a new one. A file is read and recognised first (`check`), then what
+//! was decided in it before is taken up (`answered`), and only then anything is solved. [`convert`] carries a submission
+//! between workbook, .csv and .json. [`model`] holds what they all speak of; [`words`] every sentence that people read.
+//! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, and
+//! `recompute` the formulas of other sheets.
+//!
+//! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
+//! [`fix()`] for paths. Without it the library knows none of them.
 //!
 //! ```no_run
 //! let layouts = duibiao::layout::builtin()?;
@@ -71,18 +75,22 @@ pub mod words;
 mod answered;
 mod beside;
 mod check;
+#[cfg(feature = "program")]
 mod files;
 mod fix;
 mod hidden;
 mod layouts;
+#[cfg(feature = "program")]
 mod new;
 mod recompute;
 
 pub use beside::Beside;
 pub use check::{Examined, check_bytes, examine_bytes};
+#[cfg(feature = "program")]
 pub use files::{FixOptions, check, examine, fix};
-pub use fix::{Fixed, Manner, fix_bytes};
+pub use fix::{Fixed, Manner, fix_bytes, keep_bytes};
 pub use layouts::blind_spots;
+#[cfg(feature = "program")]
 pub use new::{NewError, NewOptions, new};
 pub use recognise::Recogniser;
 pub use report::Report;

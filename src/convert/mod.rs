@@ -9,17 +9,21 @@
 
 mod csv;
 mod error;
+#[cfg(feature = "program")]
 mod folder;
+#[cfg(feature = "program")]
 mod input;
 mod json;
 mod marks;
 mod shape;
 
+#[cfg(feature = "program")]
 use std::path::{Path, PathBuf};
 
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::Grid;
+#[cfg(feature = "program")]
 use crate::recognise::Recogniser;
 use crate::write::{self, TableNote};
 
@@ -55,6 +59,7 @@ pub enum Form {
 }
 
 /// What was converted.
+#[cfg(feature = "program")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Converted {
     /// How many tables were written.
@@ -63,6 +68,7 @@ pub struct Converted {
     pub left_out: Vec<String>,
 }
 
+#[cfg(feature = "program")]
 impl Form {
     /// The form that an output's name asks for: by its extension, a folder if it has none.
     pub fn of(output: &Path) -> Result<Form, ConvertError> {
@@ -81,6 +87,7 @@ impl Form {
 }
 
 /// Reads the inputs as one submission: one file of any format, several files, or a folder of .csv files.
+#[cfg(feature = "program")]
 pub fn load<'l>(
     recogniser: &Recogniser<'l>,
     inputs: &[PathBuf],
@@ -89,6 +96,7 @@ pub fn load<'l>(
 }
 
 /// Converts the inputs and writes the output, whole or not at all, never over an input.
+#[cfg(feature = "program")]
 pub fn convert(
     recogniser: &Recogniser<'_>,
     inputs: &[PathBuf],
@@ -139,6 +147,7 @@ pub fn to_csv(loaded: &Loaded<'_>) -> Result<Vec<(String, Vec<u8>)>, ConvertErro
 }
 
 /// Saves a file; refuses to write over any, the inputs first of all.
+#[cfg(feature = "program")]
 fn save(output: &Path, bytes: &[u8], inputs: &[PathBuf]) -> Result<(), ConvertError> {
     let same = |input: &&PathBuf| same_file::is_same_file(output, input).unwrap_or(false);
     let input = inputs.iter().find(same);

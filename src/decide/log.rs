@@ -109,24 +109,22 @@ pub enum LogError {
 }
 
 impl Log {
-    /// Reads a file of decisions.
+    /// Reads the text of a file of decisions; `file` is what messages call it.
     ///
     /// # Errors
-    /// If there is no such file, or it is not of this schema.
-    pub fn read(path: &Path) -> Result<Log, LogError> {
-        let file = path.display().to_string();
-        let unreadable = |why: String| LogError::Unreadable {
-            file: file.clone(),
-            why,
-        };
-        let text =
-            std::fs::read_to_string(path).map_err(|error| unreadable(system::refused(&error)))?;
+    /// If it is not of this schema.
+    pub fn parse(file: &str, text: &str) -> Result<Log, LogError> {
         let text = text.trim_start_matches('\u{FEFF}');
-        let log: Log =
-            serde_json::from_str(text).map_err(|error| unreadable(system::json(&error)))?;
+        let log: Log = serde_json::from_str(text).map_err(|error| LogError::Unreadable {
+            file: file.to_owned(),
+            why: system::json(&error),
+        })?;
         match log.version {
             VERSION => Ok(log),
-            version => Err(LogError::Later { file, version }),
+            version => Err(LogError::Later {
+                file: file.to_owned(),
+                version,
+            }),
         }
     }
 

@@ -489,5 +489,7 @@ fn margin(
             None => {}
         }
     }
-    Some((options.margin.max(1) + 1, Vec::new()))
+    // Of what was not looked for nothing is proven beyond what was asked.
+    let beyond = usize::from(ground.complete);
+    Some((options.margin.max(1) + beyond, Vec::new()))
 }

@@ -135,10 +135,11 @@ fn lay_ground<'i, 'a>(
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));
     // A wider margin is asked of stories of more mistakes, in which those of one amount may stand.
-    if options.margin > 1 || !several_amounts(index, bench, &list) {
+    let complete = options.margin > 1 || !several_amounts(index, bench, &list);
+    if complete {
         add_of_one_amount(index, bench, options, &mut list, told);
     }
-    Ground::new(index, list)
+    Ground::new(index, list, complete)
 }
 
 /// Whether one mistake explains every equation that fails, and they differ by amounts that no mistake of one amount

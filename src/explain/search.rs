@@ -63,6 +63,8 @@ pub(super) struct Ground<'i, 'a> {
     reached: Vec<Vec<u32>>,
     /// How the sums come out that hold.
     pub tails: Tails,
+    /// Whether mistakes of all kinds were looked for.
+    pub complete: bool,
 }
 
 /// One search.
@@ -98,7 +100,7 @@ enum Left {
 
 impl<'i, 'a> Ground<'i, 'a> {
     /// Sorts the groups by what they touch.
-    pub fn new(index: &'i Index<'a>, groups: Vec<Group>) -> Self {
+    pub fn new(index: &'i Index<'a>, groups: Vec<Group>, complete: bool) -> Self {
         let mut moving = vec![Vec::new(); index.value.len()];
         let mut waiving = vec![Vec::new(); index.equations.len()];
         for (number, group) in groups.iter().enumerate() {
@@ -134,6 +136,7 @@ impl<'i, 'a> Ground<'i, 'a> {
             moving,
             waiving,
             tails: Tails::of(index),
+            complete,
         }
     }
 

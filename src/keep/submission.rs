@@ -30,13 +30,16 @@ pub enum KeepFileError {
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
     units: &PrintedUnits,
-    (name, bytes): (&str, Vec<u8>),
-    output: &Path,
+    bytes: Vec<u8>,
+    output: Option<&Path>,
 ) -> Result<Vec<u8>, KeepFileError> {
+    let name = examined.report.file.clone();
     if super::extension(examined.book.format).is_none() {
-        return Err(KeepError::format(name, examined.book.format).into());
+        return Err(KeepError::format(&name, examined.book.format).into());
     }
-    check_extension(examined.book.format, output)?;
+    if let Some(output) = output {
+        check_extension(examined.book.format, output)?;
+    }
     let opened = read::opened(&bytes);
     if opened.is_some() {
         examined.report.notices.push(Notice {
@@ -45,7 +48,7 @@ pub(crate) fn workbook(
         });
     }
     let bytes = opened.unwrap_or(bytes);
-    let mut keeper = Keeper::open(&bytes, name)?;
+    let mut keeper = Keeper::open(&bytes, &name)?;
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }

@@ -15,6 +15,7 @@ mod delimited;
 mod docx;
 mod drawn;
 mod error;
+#[cfg(feature = "program")]
 mod file;
 mod grid;
 mod html;
@@ -22,6 +23,7 @@ mod html_css;
 mod html_tags;
 mod limits;
 mod literal;
+#[cfg(feature = "program")]
 mod lock_file;
 mod looks;
 mod notes;
@@ -50,11 +52,13 @@ mod xml;
 mod xml_2003;
 mod xml_2003_styles;
 
+#[cfg(feature = "program")]
 use std::path::Path;
 
 pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
 pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
+#[cfg(feature = "program")]
 pub use file::shown_name;
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 pub(crate) use looks::built_in;
@@ -66,11 +70,13 @@ use limits::Budget;
 use sniff::Content;
 
 /// Reads the file at that path.
+#[cfg(feature = "program")]
 pub fn read_file(path: &Path) -> Result<Book, ReadError> {
     read_bytes(&file_bytes(path)?, &file::shown_name(path))
 }
 
 /// The bytes of the file at that path, within bounds; a folder, a pipe or a device is refused.
+#[cfg(feature = "program")]
 pub fn file_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     lock_file::refused(path, file::bytes(path))
         .map_err(|reason| ReadError::new(&file::shown_name(path), reason))
@@ -87,6 +93,7 @@ pub fn opened(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether a file is what a program leaves beside a workbook while it is open.
+#[cfg(feature = "program")]
 pub fn is_lock_file(path: &Path) -> bool {
     lock_file::refused(path, file::bytes(path)) == Err(Reason::LockFile)
 }

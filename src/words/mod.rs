@@ -16,5 +16,6 @@ pub mod reconcile;
 pub mod system;
 pub mod terminal;
 pub mod texts;
+#[cfg(feature = "program")]
 pub mod usage;
 pub mod write;

@@ -28,6 +28,7 @@ mod live;
 mod marks;
 mod page;
 mod placement;
+#[cfg(feature = "program")]
 mod save;
 mod sheet_names;
 mod sizes;
@@ -39,6 +40,7 @@ mod titles;
 mod widths;
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "program")]
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -56,6 +58,7 @@ pub use discrepancy_items::correction_id;
 pub use form_changes::form_changes;
 pub use live::Mark;
 pub use placement::Placement;
+#[cfg(feature = "program")]
 pub use save::SaveError;
 pub use standing::offered;
 pub use table_notes::{Noted, TableNote};
@@ -83,6 +86,7 @@ pub enum WriteError {
         submission: usize,
     },
     /// The file could not be saved.
+    #[cfg(feature = "program")]
     #[error(transparent)]
     Save(#[from] SaveError),
 }
@@ -136,6 +140,7 @@ impl Contents<'_> {
 
 /// Saves the bytes under `path`, whole or not at all; refuses to write over `input`, under whatever
 /// name it is given.
+#[cfg(feature = "program")]
 pub fn save_atomically(path: &Path, bytes: &[u8], input: &Path) -> Result<(), WriteError> {
     Ok(save::save(path, bytes, input)?)
 }
