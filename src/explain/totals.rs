@@ -1,6 +1,6 @@
-//! In: tables whose own sums fail. Out: their totals as left behind together: several rows were brought up to date and
-//! no total of the table was, so that each is off by another amount. Refuses totals that all lack the same amount
-//! (`stale` has those) and totals that would not be what other tables print of them.
+//! In: tables whose own sums fail. Out: their totals as left behind together: several rows were brought up to date in all
+//! of them and no total was, so that the totals lack several amounts, the same in each table. Refuses totals that all
+//! lack one amount (`stale` has those) and totals that would not be what other tables print of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,40 +26,42 @@ enum Tails {
 /// So many ways to bring tables up to date together are tried.
 const WAYS: usize = 64;
 
-/// The totals that were left behind in one table, and in all such tables together.
-pub(super) fn left_behind(index: &Index, bench: &mut Bench) -> Vec<Group> {
+/// So many amounts all of the tables have to lack: one alone is a chain, and without any they are not one mistake.
+const AMOUNTS: usize = 2;
+
+/// The totals of all tables whose own sums fail, if the same changes left them behind.
+pub(super) fn left_behind(index: &Index, bench: &mut Bench) -> Option<Group> {
     let sums = failing_sums(index);
-    let mut groups = Vec::new();
-    let mut together = vec![Vec::new()];
+    if sums.len() < 2 {
+        return None;
+    }
+    let mut together: Vec<(Vec<Move>, Option<BTreeSet<i64>>)> = vec![(Vec::new(), None)];
     for own in sums.values() {
         let mut ways = vec![brought_up_to_date(index, bench, own, Tails::Kept)];
         let exact = brought_up_to_date(index, bench, own, Tails::Gone);
         if !ways.contains(&exact) {
             ways.push(exact);
         }
-        groups.extend(ways.iter().find_map(|way| group(index, bench, way)));
-        if together.len() * ways.len() <= WAYS {
-            let longer = |before: &Vec<Move>| {
-                ways.iter()
-                    .map(|way| [before.as_slice(), way].concat())
-                    .collect()
-            };
-            together = together
-                .iter()
-                .flat_map(|before| -> Vec<Vec<Move>> { longer(before) })
-                .collect();
-        }
+        let longer = together.iter().flat_map(|(before, common)| {
+            ways.iter().filter_map(move |way| {
+                let mut own: BTreeSet<i64> = way.iter().map(|m| m.base.abs()).collect();
+                if let Some(common) = common {
+                    own.retain(|by| common.contains(by));
+                }
+                let moves = [before.as_slice(), way].concat();
+                (own.len() >= AMOUNTS).then_some((moves, Some(own)))
+            })
+        });
+        together = longer.take(WAYS).collect();
     }
-    if sums.len() > 1 {
-        groups.extend(together.iter().find_map(|way| group(index, bench, way)));
-    }
-    groups
+    together
+        .iter()
+        .find_map(|(way, _)| group(index, bench, way))
 }
 
-/// Those totals as one mistake, if they lack different amounts and nothing else fails with them.
+/// Those totals as one mistake, if nothing else fails with them.
 fn group(index: &Index, bench: &mut Bench, moves: &[Move]) -> Option<Group> {
-    let by: BTreeSet<i64> = moves.iter().map(|m| m.base.abs()).collect();
-    if by.len() < 2 || turns_negative(index, moves, (0, 0)) {
+    if moves.is_empty() || turns_negative(index, moves, (0, 0)) {
         return None;
     }
     let group = Group {
