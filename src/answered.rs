@@ -10,7 +10,7 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::{Examined, Opened, Reading, Reconciled, reconcile_with};
+use crate::check::{Opened, Reading, Reconciled, reconcile_with};
 use crate::decide::{
     self, Answers, Carried, ChangeRecord, Decision, Input, Log, LogError, Offered, Record, Remark,
     Resolved,
@@ -93,7 +93,8 @@ pub(crate) fn answer<'l>(
         Ok(log) => log,
         Err(error) => return Err(refused(opened.as_it_stands().report, error, Vec::new())),
     };
-    let shown = if base.fresh && base.before.is_empty() {
+    let as_it_stands = base.fresh && base.before.is_empty();
+    let shown = if as_it_stands {
         opened.as_it_stands()
     } else {
         reconcile_with(
@@ -138,11 +139,11 @@ pub(crate) fn answer<'l>(
         .cloned()
         .collect();
     if !resolved.problems.is_empty() {
-        return Err(refused(
-            opened.as_it_stands().report,
-            problems(&resolved.problems),
-            notices,
-        ));
+        let report = match as_it_stands {
+            true => shown.report,
+            false => opened.as_it_stands().report,
+        };
+        return Err(refused(report, problems(&resolved.problems), notices));
     }
     let filed = log.map(|(_, log)| log.lapsed).unwrap_or_default();
     let lapsed = merged(
@@ -188,15 +189,9 @@ fn first_reading(opened: &Opened, base: &Base) -> Reading {
 }
 
 /// Where each finding gets to by the corrections alone.
-pub(crate) fn states_of(examined: &Examined) -> BTreeMap<String, FindingState> {
-    let (layout, submission) = (examined.layout, &examined.submission);
-    let solved = Reconciled {
-        built: examined.built.clone(),
-        explained: examined.explained.clone(),
-        report: examined.report.clone(),
-    };
-    let (settled, _) = settled(layout, submission, &solved, &[]);
-    states(&examined.report, &[], &settled)
+pub(crate) fn states_of(opened: &Opened, solved: &Reconciled) -> BTreeMap<String, FindingState> {
+    let (settled, _) = settled(opened.layout, &opened.submission, solved, &[]);
+    states(&solved.report, &[], &settled)
 }
 
 /// A file of decisions as read.

@@ -83,13 +83,19 @@ impl<'l> Opened<'l> {
         beside::notices(&self.book)
     }
 
-    /// The same with what is needed to look at each step.
+    /// The same with what came of it as it stands.
     pub fn examined(self) -> Examined<'l> {
+        let solved = self.as_it_stands();
+        self.with(solved)
+    }
+
+    /// The same with what came of it.
+    pub fn with(self, solved: Reconciled) -> Examined<'l> {
         let Reconciled {
             built,
             explained,
             report,
-        } = self.as_it_stands();
+        } = solved;
         Examined {
             book: self.book,
             layout: self.layout,

@@ -134,7 +134,7 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
     if let Err(message) = standing(output, file) {
         return failed(opened.as_it_stands().report, "output", message);
     }
-    let fixed = match keep_opened(opened, bytes, Some(output)) {
+    let fixed = match keep_opened(opened, &bytes, Some(output)) {
         Ok(fixed) => fixed,
         Err(report) => return *report,
     };

@@ -131,26 +131,27 @@ pub(crate) fn fix_opened(
 pub fn keep_bytes(
     recogniser: &Recogniser,
     name: &str,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     margin: usize,
 ) -> Result<Fixed, Box<Report>> {
-    let opened = open_bytes(recogniser, FileNames::all(name), &bytes, margin)?;
+    let opened = open_bytes(recogniser, FileNames::all(name), bytes, margin)?;
     keep_opened(opened, bytes, None)
 }
 
 /// The same for bytes that are recognised; `output` is the name that they are to have.
 pub(crate) fn keep_opened(
     opened: Opened,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     output: Option<&Path>,
 ) -> Result<Fixed, Box<Report>> {
-    let mut examined = opened.examined();
-    let answered = decide::answers(&examined.book);
+    let mut solved = opened.as_it_stands();
+    let answered = decide::answers(&opened.book);
     if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
-        let message = words::decide::not_in_place(&examined.report.file);
-        return Err(Box::new(failed(examined.report, "decisions", message)));
+        let message = words::decide::not_in_place(&opened.name);
+        return Err(Box::new(failed(solved.report, "decisions", message)));
     }
-    examined.report.states = states_of(&examined);
+    solved.report.states = states_of(&opened, &solved);
+    let mut examined = opened.with(solved);
     let units = keep::PrintedUnits::of(&examined);
     apply_corrections(&mut examined);
     match keep::workbook(&mut examined, &units, bytes, output) {

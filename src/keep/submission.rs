@@ -30,7 +30,7 @@ pub enum KeepFileError {
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
     units: &PrintedUnits,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     output: Option<&Path>,
 ) -> Result<Vec<u8>, KeepFileError> {
     let name = examined.report.file.clone();
@@ -40,15 +40,15 @@ pub(crate) fn workbook(
     if let Some(output) = output {
         check_extension(examined.book.format, output)?;
     }
-    let opened = read::opened(&bytes);
+    let opened = read::opened(bytes);
     if opened.is_some() {
         examined.report.notices.push(Notice {
             at: String::new(),
             message: beside::NO_LONGER_ENCRYPTED.to_owned(),
         });
     }
-    let bytes = opened.unwrap_or(bytes);
-    let mut keeper = Keeper::open(&bytes, &name)?;
+    let bytes = opened.as_deref().unwrap_or(bytes);
+    let mut keeper = Keeper::open(bytes, &name)?;
     if keeper.book != examined.book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
     }

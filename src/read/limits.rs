@@ -31,8 +31,8 @@ pub const DEPTH: usize = 256;
 pub const ROWS: u32 = 1_048_576;
 /// Columns of a sheet, as in Excel.
 pub const COLS: u32 = 16_384;
-/// Steps of work: a cell, an element, a tenth of a microsecond. Counted and not timed, so that a file is read or refused
-/// alike on every machine.
+/// Steps of work: a cell, an element, so many bytes searched. Counted and not timed, so that a file is read or refused
+/// alike on every machine; these take seconds.
 const STEPS: u64 = 100_000_000;
 
 /// What one file may still use.

@@ -385,7 +385,6 @@ impl<'s> Pool<'s> {
                 // What a sum shows is shown by its copies too; one of them may be confirmed.
                 values.sort_unstable();
                 let first = seen.insert(values);
-
                 let doubtful = sum.figures.iter().filter(|f| !self.confirmed.contains(f));
                 let doubtful: BTreeSet<i64> = doubtful.map(|&f| self.value(f)).collect();
                 tails.confirmed |= doubtful.is_empty();

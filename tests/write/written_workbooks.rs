@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use duibiao::model::{Submission, Value};
-use duibiao::{FixOptions, Recogniser, layout};
+use duibiao::{FixOptions, Manner, Recogniser, layout};
 use lab::departments::{Department, Profile, RoundingMode, xlsx};
 use proptest::prelude::*;
 
@@ -103,6 +103,42 @@ fn fixing_the_example_reproduces_every_figure_and_label() {
         let (before, after) = fixed(&recogniser, &input);
         assert_eq!(before, after, "{name}");
     }
+}
+
+#[test]
+fn bytes_in_memory_give_what_the_files_give() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let recogniser = recogniser();
+    let name = "预算示例-有错.xlsx";
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let bytes = std::fs::read(example.join(name)).expect("the example");
+    let input = folder.path().join(name);
+    std::fs::write(&input, &bytes).expect("a copy");
+    let read = |name: &str| std::fs::read(folder.path().join(name)).expect(name);
+
+    let options = FixOptions::to(&folder.path().join("更正.xlsx"));
+    let report = duibiao::fix(&recogniser, &input, &options);
+    let fixed = duibiao::fix_bytes(&recogniser, name, &bytes, &Manner::default());
+    let fixed = fixed.unwrap_or_else(|report| panic!("{report:?}"));
+    assert!(fixed.workbook == read("更正.xlsx"));
+    let record = fixed.record.as_deref().map(str::as_bytes);
+    assert_eq!(record, Some(read("更正.对表记录.json").as_slice()));
+    assert_eq!(fixed.report.corrections, report.corrections);
+    assert_eq!(fixed.told().after, report.after);
+
+    let options = FixOptions {
+        keep: true,
+        ..FixOptions::to(&folder.path().join("原表.xlsx"))
+    };
+    duibiao::fix(&recogniser, &input, &options);
+    let kept = duibiao::keep_bytes(&recogniser, name, &bytes, options.margin);
+    let kept = kept.unwrap_or_else(|report| panic!("{report:?}"));
+    assert!(kept.workbook == read("原表.xlsx"));
+
+    let checked = duibiao::check(&recogniser, &input);
+    let in_memory = duibiao::check_bytes(&recogniser, name, &bytes);
+    assert_eq!(in_memory.findings, checked.findings);
+    assert_eq!(in_memory.states, checked.states);
 }
 
 proptest! {
