@@ -17,12 +17,12 @@ use crate::decide::{
 };
 use crate::hidden::Hidden;
 use crate::layout::Layout;
-use crate::model::{Amount, Presence, Submission, Ticks, Value};
+use crate::model::{Amount, Presence, Submission, TableNote, Ticks, Value};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
 use crate::report::{Failure, Finding, FindingState, Judged, Outcome, Report};
 use crate::words::decide as words;
-use crate::write::{self, Answer, TableNote};
+use crate::write::{self, Answer};
 
 use start::{Base, base, merged};
 use told::{answers, newly, states, told};

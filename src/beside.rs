@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CellRef, RowKey, Submission, Table};
+use crate::model::{CellRef, Noted, RowKey, Submission, Table, TableNote};
 use crate::read::{Book, Grid};
 use crate::recognise::{Aside, is_own_sheet, is_rest_sheet};
 use crate::report::{Notice, Unrecognised};
 use crate::words::beside as words;
-use crate::write::{Noted, TableNote};
 
 /// What stands beside the cells of the tables.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

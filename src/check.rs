@@ -269,7 +269,11 @@ fn open_book<'l>(
     }
     for coarser in reconcile::coarser(layout, &submission) {
         submission.tables[coarser.table].precision.coarser = coarser.digits;
-        let message = words::reconcile::coarser(&submission.tables[coarser.table], &coarser);
+        let message = {
+            let counts = (coarser.multiples, coarser.figures);
+            let table = &submission.tables[coarser.table];
+            words::reconcile::coarser(table, coarser.step, counts, coarser.evidence)
+        };
         let finding = other_digits(&submission, coarser.table, message);
         reading.ambiguities.push(finding);
     }

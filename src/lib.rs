@@ -74,22 +74,22 @@ pub mod words;
 
 mod answered;
 mod beside;
+mod blind_spots;
 mod check;
 #[cfg(feature = "program")]
 mod files;
 mod fix;
 mod hidden;
-mod layouts;
 #[cfg(feature = "program")]
 mod new;
 mod recompute;
 
 pub use beside::Beside;
+pub use blind_spots::blind_spots;
 pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
 pub use files::{FixOptions, check, examine, fix};
 pub use fix::{Fixed, Manner, fix_bytes, keep_bytes};
-pub use layouts::blind_spots;
 #[cfg(feature = "program")]
 pub use new::{NewError, NewOptions, new};
 pub use recognise::Recogniser;

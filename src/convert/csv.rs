@@ -6,11 +6,11 @@
 //!
 //! Excel takes a field that begins with `=`, `+`, `-` or `@` for a formula. Text that does gets an
 //! apostrophe in front ([`guarded`]); so does text that has apostrophes before such a sign, so that one
-//! apostrophe can always be taken off again when the file is read ([`unguarded`]). Numbers stay bare.
+//! apostrophe can always be taken off again when the file is read (`read::delimited` does). Numbers stay bare.
 
 use crate::layout::{Layout, TableSpec};
 use crate::model::{Amount, Submission};
-use crate::read::{self, CellValue, Grid};
+use crate::read::{self, CellValue, Grid, is_formula_text};
 use crate::write;
 
 use super::ConvertError;
@@ -113,32 +113,19 @@ fn quoted(field: &str) -> String {
     }
 }
 
-/// Whether Excel would take the text, or what stands behind its apostrophes, for a formula.
-fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@'])
-}
-
 /// Text that no program takes for a formula.
 fn guarded(text: &str) -> String {
-    if is_formula(text) {
+    if is_formula_text(text) {
         format!("'{text}")
     } else {
         text.to_owned()
     }
 }
 
-/// The text that was guarded.
-pub(crate) fn unguarded(field: String) -> String {
-    match field.strip_prefix('\'') {
-        Some(text) if is_formula(text) => text.to_owned(),
-        _ => field,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::unguarded;
 
     #[test]
     fn formulas_are_guarded_and_come_back() {

@@ -21,16 +21,15 @@ mod shape;
 use std::path::{Path, PathBuf};
 
 use crate::layout::Layout;
-use crate::model::Submission;
+use crate::model::{Submission, TableNote};
 use crate::read::Grid;
 #[cfg(feature = "program")]
 use crate::recognise::Recogniser;
-use crate::write::{self, TableNote};
+use crate::write;
 
 pub use error::ConvertError;
 pub use json::{FORMAT, VERSION, to_json};
 
-pub(crate) use csv::unguarded;
 pub(crate) use json::from_json;
 pub(crate) use marks::restore;
 

@@ -248,7 +248,7 @@ impl Work<'_> {
                     .filter(|(_, id)| decided.contains_key(id))
                     .map(|&(_, id)| reconcile::address(&self.names.cell(id)))
                     .collect();
-                let equation = reconcile::equation(self.names, relation);
+                let equation = self.names.equation(relation);
                 let text = words::impossible(rule, &equation, &cells, &places);
                 found.push(Remark::new(places.join("、"), text));
             }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::report::Correction;
 use crate::words::write as words;
 
+pub use crate::words::write::ChangeKind;
+
 /// One change from what was submitted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangeRecord {
@@ -31,28 +33,6 @@ pub struct ChangeRecord {
     /// Whether an earlier run made it, of which this one sees only the result.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub earlier: bool,
-}
-
-/// The kinds of changes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChangeKind {
-    /// A figure was corrected: proven.
-    Corrected,
-    /// A figure was changed because a person decided so.
-    Decided,
-    /// A figure was moved by at most one unit to settle tails.
-    Settled,
-    /// The same figure in another form: text became a number.
-    Form,
-    /// The same amount in another unit: 元 became 万元.
-    Unit,
-    /// A title, heading, name or sheet is printed in its standard form.
-    Name,
-    /// Rows or sheets stand in another order.
-    Order,
-    /// Something that the standard table has was not submitted.
-    Added,
 }
 
 impl ChangeKind {

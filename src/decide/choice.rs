@@ -6,41 +6,7 @@ use crate::model::plain;
 use crate::read::CellValue;
 use crate::words::{decide as words, write};
 
-/// What a person can choose on a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Choice {
-    /// 采纳建议
-    Suggested,
-    /// 采纳备选n, counted from 1
-    Rival(usize),
-    /// 自填
-    Own,
-    /// 保留原值
-    Keep,
-    /// A figure typed straight into a table of our output.
-    Edit,
-    /// 舍位平衡: tails were settled, asked for on the command line.
-    Settle,
-}
-
-/// Why a choice cannot be understood.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Unclear {
-    /// None of the words.
-    Unknown(String),
-    /// Several different words.
-    Several(String),
-    /// 采纳备选 without its number.
-    WhichRival(String),
-    /// 自填 with the number behind it.
-    ValueInChoice(String),
-    /// The cell holds a number.
-    Number(String),
-    /// The cell holds a date.
-    Date(String),
-    /// The cell holds an error, a truth value or a formula that was not computed.
-    NoText(String),
-}
+pub use crate::words::decide::{Choice, Unclear};
 
 impl Choice {
     /// The word of the dropdown.

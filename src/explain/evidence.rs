@@ -1,34 +1,7 @@
 //! In: what is printed and what it would be. Out: the slip of the hand that makes the one of the other,
 //! and how likely it is. It ranks explanations and never proves one.
 
-/// Slips of the hand, the likeliest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Keystroke {
-    /// Nothing changed.
-    Same,
-    /// Two neighbouring digits exchanged.
-    Transposed,
-    /// One digit is another.
-    Digit,
-    /// The sign.
-    Sign,
-    /// A digit left out.
-    Dropped,
-    /// A digit too many.
-    Added,
-    /// The point moved: a power of ten.
-    Power,
-    /// The point moved to the left, and but one digit was left of the figure.
-    Shifted,
-    /// The same digits but for those of one group of three, or in another order.
-    Group,
-    /// Left blank.
-    Omitted,
-    /// Filled in though nothing belongs there.
-    Superfluous,
-    /// None of these.
-    Other,
-}
+pub use crate::words::explain::Keystroke;
 
 impl Keystroke {
     /// The slip that turns the right amount `to` into the printed `from`, in units of the last digit.

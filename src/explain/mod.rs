@@ -46,6 +46,7 @@ use crate::model::{Place, Stated};
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
+pub use crate::words::explain::Incomplete;
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
 pub use labels::{Field, LabelChange, Relabelling, open_ledgers, relabellings};
@@ -125,19 +126,6 @@ pub struct Cluster {
     pub explanations: Vec<Explanation>,
     /// The smallest set of relations that cannot hold: where to look if nothing is explained.
     pub core: Vec<RelationId>,
-}
-
-/// Why not every minimum explanation is listed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Incomplete {
-    /// More than this many independent mistakes.
-    Cap(usize),
-    /// The work allowed was used up.
-    Budget,
-    /// It reaches into another cluster that is not wholly explained.
-    Entangled,
-    /// There are more than are listed.
-    Many,
 }
 
 /// One way in which everything would be consistent.

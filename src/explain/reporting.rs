@@ -147,9 +147,19 @@ fn tell_explanation(
 ) -> report::Explanation {
     let events = explanation.events.iter();
     let events: Vec<report::Event> = events.map(|event| tell_event(names, event)).collect();
+    let slip = |event: &Event| match event.changes.as_slice() {
+        [only] => Some(only.keystroke),
+        _ => None,
+    };
     report::Explanation {
         rank,
-        evidence: words::explain::evidence(explanation, &events, more),
+        evidence: words::explain::evidence(&words::explain::Speaking {
+            told: &events,
+            slips: explanation.events.iter().map(slip).collect(),
+            stated: &explanation.stated,
+            strained: explanation.strained,
+            more,
+        }),
         events,
     }
 }
@@ -232,9 +242,7 @@ fn joint_finding(names: &Names, cluster: &Cluster) -> Finding {
     cells.sort_unstable();
     cells.dedup();
     let cells: Vec<report::Cell> = cells.into_iter().map(|id| names.cell(id)).collect();
-    let equations: Vec<String> = relations()
-        .map(|r| words::reconcile::equation(names, r))
-        .collect();
+    let equations: Vec<String> = relations().map(|r| names.equation(r)).collect();
     let first = cluster.core.first().or(cluster.relations.first());
     let first = first.map_or(String::new(), |&id| {
         names.relation_id(names.system.relation(id))

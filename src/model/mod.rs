@@ -6,6 +6,7 @@
 //! [`Place`] (where the person sees the figure) and [`Submission`].
 
 mod amount;
+mod cell_note;
 mod code;
 mod department;
 mod place;
@@ -15,6 +16,7 @@ mod subtotal;
 mod text;
 
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
+pub use cell_note::{Noted, TableNote};
 pub use code::{Code, CodeLevel};
 pub use department::{DepartmentName, Likeness};
 pub use place::{CellRef, Place, Region, SheetName};

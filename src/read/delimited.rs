@@ -275,9 +275,23 @@ fn records(
 /// What a field means: what stands behind a guard is meant as it is.
 fn value(field: String) -> String {
     match literal::shown(&field) {
-        Cow::Borrowed(same) if same.len() == field.len() => crate::convert::unguarded(field),
-        Cow::Borrowed(bare) => crate::convert::unguarded(bare.to_owned()),
+        Cow::Borrowed(same) if same.len() == field.len() => unguarded(field),
+        Cow::Borrowed(bare) => unguarded(bare.to_owned()),
         Cow::Owned(shown) => shown,
+    }
+}
+
+/// Whether Excel would take the text, or what stands behind its apostrophes, for a formula.
+pub(crate) fn is_formula_text(text: &str) -> bool {
+    text.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@'])
+}
+
+/// The text of a field that `convert` put an apostrophe before, so that no program takes it for a formula.
+pub(crate) fn unguarded(field: String) -> String {
+    match field.strip_prefix('\'') {
+        Some(text) if is_formula_text(text) => text.to_owned(),
+        _ => field,
     }
 }
 

@@ -13,6 +13,8 @@ use super::office::Relationships;
 use super::sheet::Sheet;
 use super::xml::{self, Events};
 
+pub use crate::words::beside::Drawing;
+
 /// Something that lies over cells.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Drawn {
@@ -22,19 +24,6 @@ pub struct Drawn {
     pub at: CellRef,
     /// The text in it.
     pub text: String,
-}
-
-/// What can lie over cells.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Drawing {
-    /// A picture.
-    Picture,
-    /// A text box, or any shape with text in it.
-    TextBox,
-    /// A chart.
-    Chart,
-    /// A line or a shape without text.
-    Shape,
 }
 
 impl Drawing {

@@ -56,6 +56,9 @@ mod xml_2003_styles;
 use std::path::Path;
 
 pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
+pub(crate) use delimited::is_formula_text;
+#[cfg(test)]
+pub(crate) use delimited::unguarded;
 pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 #[cfg(feature = "program")]

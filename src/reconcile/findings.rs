@@ -92,6 +92,9 @@ fn make_ids_unique(findings: &mut [RelationFinding]) {
     }
 }
 
+/// Cells that the message about a relation names beside its first.
+const NAMED: usize = 6;
+
 /// The finding of a relation; `None` if it holds to the digit, cannot be judged (its unreadable cells
 /// have findings of their own), or is a usual one that holds up to rounding.
 fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Option<Finding> {
@@ -109,18 +112,37 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
         .iter()
         .map(|&(_, id)| names.cell(id))
         .collect();
-    let equation = words::reconcile::equation(names, relation);
+    let equation = names.equation(relation);
     let unit_fact = names.system.fact(relation.terms.first()?.1);
     let text = |ticks: i128| names.amount_text(unit_fact, i64::try_from(ticks).unwrap_or(i64::MAX));
     let residual = text(verdict.residual);
     // Two printings of one fact are for a person to see, however small the difference.
-    let printings = relation.apart && names.system.figures(relation).count() == 2;
+    let figures = || {
+        let terms = relation.terms.iter().zip(&cells);
+        let printed = |id: FactId| names.system.fact(id).print == Print::Figure;
+        terms
+            .filter(move |((_, id), _)| printed(*id))
+            .map(|(_, cell)| cell)
+    };
+    let printings = relation.apart && figures().count() == 2;
     let (message, severity) = if printings && outcome == Outcome::Tail {
-        let message = words::reconcile::settled_apart(names, relation, &rule.message);
+        let printings: Vec<&Cell> = figures().collect();
+        let message = words::reconcile::settled_apart(&printings, &rule.message);
         (message, Severity::Warning)
     } else {
-        let message =
-            words::reconcile::relation(names, relation, &rule.message, &residual, outcome, hint);
+        // Of long sums only the figures are named, and not all.
+        let (first, others) = cells.split_first()?;
+        let named: Vec<&Cell> = match cells.len() {
+            ..=4 => others.iter().collect(),
+            _ => figures()
+                .filter(|&cell| cell != first)
+                .take(NAMED)
+                .collect(),
+        };
+        let more = others.len() > NAMED;
+        let against = (named.as_slice(), more);
+        let said = &rule.message;
+        let message = words::reconcile::relation(first, against, said, &residual, outcome, hint);
         (message, severity)
     };
     Some(Finding {

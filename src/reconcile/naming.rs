@@ -3,8 +3,12 @@
 use crate::layout::{Layout, LedgerSpec, TableSpec};
 use crate::model::{Amount, Row, Submission, Table, Ticks};
 use crate::report::{Cell, Change};
+use crate::words::reconcile as words;
 
 use super::system::{Fact, FactId, Print, Relation, System};
+
+/// Figures of one side of an equation that are written out; of longer sums the rest is added up.
+const WRITTEN_OUT: usize = 40;
 
 /// Looks facts up in the submission they came from.
 #[derive(Clone, Copy)]
@@ -179,6 +183,54 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// `100.25 = 100.26 + 0.00`; with units where the tables' differ, and what a long sum's last terms come to.
+    pub fn equation(&self, relation: &Relation) -> String {
+        let unit = |&(_, id): &(i32, FactId)| self.table(self.system.fact(id)).precision.unit;
+        let mut pairs = relation.terms.windows(2);
+        let mixed = pairs.any(|pair| unit(&pair[0]) != unit(&pair[1]));
+        let left = self.written_side(&relation.terms[..relation.left], 1, mixed);
+        let right = self.written_side(&relation.terms[relation.left..], -1, mixed);
+        format!("{left} {} {right}", words::sign(relation.comparison))
+    }
+
+    fn written_side(&self, terms: &[(i32, FactId)], sign: i32, mixed: bool) -> String {
+        // Of long sums only the figures are shown.
+        let blank = |id| self.system.fact(id).print == Print::Blank;
+        let shown = terms.iter().filter(|t| terms.len() <= 4 || !blank(t.1));
+        let shown: Vec<(i32, &Fact)> = shown
+            .map(|&(coefficient, id)| (coefficient * sign, self.system.fact(id)))
+            .collect();
+        let written = if mixed || shown.len() <= WRITTEN_OUT {
+            shown.len()
+        } else {
+            WRITTEN_OUT
+        };
+        let mut out = String::new();
+        for &(coefficient, fact) in &shown[..written] {
+            if coefficient < 0 {
+                out.push_str(if out.is_empty() { "-" } else { " - " });
+            } else if !out.is_empty() {
+                out.push_str(" + ");
+            }
+            out.push_str(&self.amount_text(fact, fact.value));
+            if mixed {
+                out.push_str(self.table(fact).precision.unit.name());
+            }
+        }
+        let rest = &shown[written..];
+        if let Some((_, first)) = rest.first() {
+            let add = |sum: i64, &(c, f): &(i32, &Fact)| {
+                sum.saturating_add(i64::from(c).saturating_mul(f.value))
+            };
+            let sum = rest.iter().fold(0, add);
+            out += &words::others_together(rest.len(), &self.amount_text(first, sum));
+        }
+        if out.is_empty() {
+            out.push_str("0.00");
+        }
+        out
+    }
+
     /// The stable id of a relation: `T3/2010301/合计=基本支出+项目支出`.
     pub fn relation_id(&self, relation: &Relation) -> String {
         let Some(&(_, first)) = relation.terms.first() else {
@@ -187,11 +239,7 @@ impl<'a> Names<'a> {
         let head = self.system.fact(first);
         let column = self.column(head);
         let formula = &self.layout.rules[relation.rule].formula;
-        let sign = match formula.comparison {
-            crate::layout::Comparison::Equal => "=",
-            crate::layout::Comparison::AtMost => "≤",
-            crate::layout::Comparison::AtLeast => "≥",
-        };
+        let sign = words::sign(formula.comparison);
         let more = &relation.terms[1..relation.left.max(1)];
         let left = if more.is_empty() {
             String::new()

@@ -11,6 +11,8 @@ use super::system::{FactId, Print, Relation, System};
 use crate::layout::{ColumnRole, Comparison, Layout, Strength};
 use crate::model::{MoneyUnit, Submission, TICKS_PER_YUAN, Ticks};
 
+pub use crate::words::reconcile::Evidence;
+
 /// A table that is printed coarser than declared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Coarser {
@@ -43,15 +45,6 @@ pub fn finer(layout: &Layout, submission: &Submission) -> Vec<(usize, i8)> {
         printed.then_some((at, 1))
     });
     found.collect()
-}
-
-/// What shows that figures were rounded.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Evidence {
-    /// So many facts stand finer in other tables, within half a step.
-    Finer(usize),
-    /// So many sums have tails as rounding would make them.
-    Tails(usize),
 }
 
 /// Figures that a table needs before those of other tables can show that it was rounded.

@@ -1,7 +1,6 @@
 //! Sentences about what a file holds beside the cells of its tables.
 
 use crate::model::{CellRef, Place};
-use crate::read::Drawing;
 
 /// A note on a cell.
 pub const NOTE: &str = "批注";
@@ -9,6 +8,19 @@ pub const NOTE: &str = "批注";
 const SUBMITTED: &str = "提交件的批注：";
 /// How many cells are named.
 const SHOWN: usize = 5;
+
+/// What can lie over cells.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Drawing {
+    /// A picture.
+    Picture,
+    /// A text box, or any shape with text in it.
+    TextBox,
+    /// A chart.
+    Chart,
+    /// A line or a shape without text.
+    Shape,
+}
 
 /// What lies over cells.
 pub fn drawing(kind: Drawing) -> &'static str {

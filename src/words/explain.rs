@@ -1,13 +1,54 @@
 //! Sentences about causes: what speaks for an explanation, and what proves a correction.
 
-use crate::explain::{Explanation, Incomplete, Keystroke};
-use crate::model::MoneyUnit;
+use crate::model::{MoneyUnit, Place};
 use crate::report::{Cell, Change, Event, EventKind};
 
 use super::reconcile::address;
 
 /// What is said of a tail in a workbook whose other sums are exact; added to a finding's message.
 pub const LONE_TAIL: &str = "。其余合计都分毫不差，说明金额是按表中单位直接填的，四舍五入不大会只在此处留下尾差，请核对是否录错";
+
+/// Slips of the hand, the likeliest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Keystroke {
+    /// Nothing changed.
+    Same,
+    /// Two neighbouring digits exchanged.
+    Transposed,
+    /// One digit is another.
+    Digit,
+    /// The sign.
+    Sign,
+    /// A digit left out.
+    Dropped,
+    /// A digit too many.
+    Added,
+    /// The point moved: a power of ten.
+    Power,
+    /// The point moved to the left, and but one digit was left of the figure.
+    Shifted,
+    /// The same digits but for those of one group of three, or in another order.
+    Group,
+    /// Left blank.
+    Omitted,
+    /// Filled in though nothing belongs there.
+    Superfluous,
+    /// None of these.
+    Other,
+}
+
+/// Why not every minimum explanation is listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Incomplete {
+    /// More than this many independent mistakes.
+    Cap(usize),
+    /// The work allowed was used up.
+    Budget,
+    /// It reaches into another cluster that is not wholly explained.
+    Entangled,
+    /// There are more than are listed.
+    Many,
+}
 
 /// The slip of the hand, in words.
 fn keystroke(keystroke: Keystroke) -> &'static str {
@@ -103,31 +144,42 @@ pub fn other_table(sheet: &str) -> String {
     )
 }
 
-/// What speaks for an explanation, beside what its events as they are told say themselves. A chain may go on in `more`
-/// other ways.
-pub fn evidence(explanation: &Explanation, told: &[Event], more: usize) -> String {
+/// What speaks for an explanation.
+pub struct Speaking<'a> {
+    /// Its events.
+    pub told: &'a [Event],
+    /// For each event, the slip of the hand if it is one cell.
+    pub slips: Vec<Option<Keystroke>>,
+    /// Where other documents state an amount that it ends with.
+    pub stated: &'a [Place],
+    /// How many relations that usually hold fail under it.
+    pub strained: usize,
+    /// In how many other ways a chain of totals may go on.
+    pub more: usize,
+}
+
+/// What speaks for an explanation, beside what its events say themselves.
+pub fn evidence(evidence: &Speaking) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let events = explanation.events.iter().zip(told);
-    for (one, told) in events.filter(|(_, told)| told.note.is_none()) {
-        let mut text = event(one.kind).to_owned();
-        if one.kind == EventKind::Cell
-            && let [only] = one.changes.as_slice()
-        {
-            text = keystroke(only.keystroke).to_owned();
+    let told = evidence.told.iter().zip(&evidence.slips);
+    for (told, slip) in told.filter(|(told, _)| told.note.is_none()) {
+        let mut text = event(told.kind).to_owned();
+        if let (EventKind::Cell, Some(slip)) = (told.kind, slip) {
+            text = keystroke(*slip).to_owned();
         }
         let tables = || told.cells.iter().map(|cell| &cell.table);
-        if one.kind == EventKind::Copied && tables().all(|table| tables().next() == Some(table)) {
+        if told.kind == EventKind::Copied && tables().all(|table| tables().next() == Some(table)) {
             text = "一个数错了，本表几处跟着错".to_owned();
         }
-        if one.kind == EventKind::Stale {
-            text = stale(told.cells.len(), more);
+        if told.kind == EventKind::Stale {
+            text = stale(told.cells.len(), evidence.more);
         }
         if !parts.contains(&text) {
             parts.push(text);
         }
     }
     let mut places: Vec<String> = Vec::new();
-    for place in explanation.stated.iter().map(|place| place.to_string()) {
+    for place in evidence.stated.iter().map(|place| place.to_string()) {
         if places.len() < 3 && !places.contains(&place) {
             places.push(place);
         }
@@ -135,10 +187,10 @@ pub fn evidence(explanation: &Explanation, told: &[Event], more: usize) -> Strin
     if !places.is_empty() {
         parts.push(format!("{}也写着这个数", places.join("、")));
     }
-    if explanation.strained > 0 {
+    if evidence.strained > 0 {
         parts.push(format!(
             "但会使 {} 条通常成立的关系不成立",
-            explanation.strained
+            evidence.strained
         ));
     }
     parts.join("；")

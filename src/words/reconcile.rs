@@ -1,15 +1,14 @@
 //! Sentences about relations: the equation with its numbers, what is wrong, and what could not be checked.
 
 use crate::layout::{Comparison, Layout, TableSpec};
-use crate::model::{Amount, Place, Table, Unread, Year};
-use crate::reconcile::{Coarser, Evidence, Fact, FactId, Names, Print, Relation};
+use crate::model::{Amount, Place, Table, Ticks, Unread, Year};
 use crate::report::{Cell, Outcome};
 
 /// What is said of a relation that has legal exceptions.
 const USUALLY: &str = "；通常如此，有例外，请看一眼";
 
 /// How the sides of a relation compare.
-fn sign(comparison: Comparison) -> &'static str {
+pub fn sign(comparison: Comparison) -> &'static str {
     match comparison {
         Comparison::Equal => "=",
         Comparison::AtMost => "≤",
@@ -17,57 +16,9 @@ fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-/// Figures of one side of an equation that are written out; of longer sums the rest is added up.
-const WRITTEN_OUT: usize = 40;
-
-/// `100.25 = 100.26 + 0.00`; with units where the tables' differ, and what a long sum's last terms come to.
-pub fn equation(names: &Names, relation: &Relation) -> String {
-    let unit = |&(_, id): &(i32, FactId)| names.table(names.system.fact(id)).precision.unit;
-    let mut pairs = relation.terms.windows(2);
-    let mixed = pairs.any(|pair| unit(&pair[0]) != unit(&pair[1]));
-    let side = |terms: &[(i32, FactId)], sign: i32| side(names, terms, sign, mixed);
-    let left = side(&relation.terms[..relation.left], 1);
-    let right = side(&relation.terms[relation.left..], -1);
-    format!("{left} {} {right}", self::sign(relation.comparison))
-}
-
-fn side(names: &Names, terms: &[(i32, FactId)], sign: i32, mixed: bool) -> String {
-    // Of long sums only the figures are shown.
-    let blank = |id| names.system.fact(id).print == Print::Blank;
-    let shown = terms.iter().filter(|t| terms.len() <= 4 || !blank(t.1));
-    let shown: Vec<(i32, &Fact)> = shown
-        .map(|&(coefficient, id)| (coefficient * sign, names.system.fact(id)))
-        .collect();
-    let written = if mixed || shown.len() <= WRITTEN_OUT {
-        shown.len()
-    } else {
-        WRITTEN_OUT
-    };
-    let mut out = String::new();
-    for &(coefficient, fact) in &shown[..written] {
-        if coefficient < 0 {
-            out.push_str(if out.is_empty() { "-" } else { " - " });
-        } else if !out.is_empty() {
-            out.push_str(" + ");
-        }
-        out.push_str(&names.amount_text(fact, fact.value));
-        if mixed {
-            out.push_str(names.table(fact).precision.unit.name());
-        }
-    }
-    let rest = &shown[written..];
-    if let Some((_, first)) = rest.first() {
-        let add = |sum: i64, &(c, f): &(i32, &Fact)| {
-            sum.saturating_add(i64::from(c).saturating_mul(f.value))
-        };
-        let sum = rest.iter().fold(0, add);
-        let sum = names.amount_text(first, sum);
-        out.push_str(&format!(" + 其余 {} 项之和 {sum}", rest.len()));
-    }
-    if out.is_empty() {
-        out.push_str("0.00");
-    }
-    out
+/// What the terms of a long sum that are not written out come to.
+pub fn others_together(terms: usize, sum: &str) -> String {
+    format!(" + 其余 {terms} 项之和 {sum}")
 }
 
 /// Sheet and address, or what stands for them.
@@ -92,28 +43,18 @@ pub fn subject(cell: &Cell) -> String {
     format!("{row}·{}", cell.column)
 }
 
-/// What a relation says and by how much it fails.
+/// What a relation between its first cell and others says, and by how much it fails. Of long sums not all cells are
+/// named; then there are `more`.
 pub fn relation(
-    names: &Names,
-    relation: &Relation,
+    first: &Cell,
+    (others, more): (&[&Cell], bool),
     rule: &str,
     residual: &str,
     outcome: Outcome,
     hint: bool,
 ) -> String {
-    let Some(&(_, first)) = relation.terms.first() else {
-        return rule.to_owned();
-    };
-    let cell = names.cell(first);
-    let others: Vec<String> = relation.terms[1..]
-        .iter()
-        .filter(|&&(_, id)| {
-            relation.terms.len() <= 4 || names.system.fact(id).print == Print::Figure
-        })
-        .map(|&(_, id)| address(&names.cell(id)))
-        .take(6)
-        .collect();
-    let more = if relation.terms.len() > 7 { "等" } else { "" };
+    let others: Vec<String> = others.iter().map(|cell| address(cell)).collect();
+    let more = if more { "等" } else { "" };
     let with = if others.is_empty() {
         String::new()
     } else {
@@ -126,20 +67,18 @@ pub fn relation(
     };
     format!(
         "{}（{}）：{rule}，相差 {residual}{end}{with}",
-        address(&cell),
-        subject(&cell)
+        address(first),
+        subject(first)
     )
 }
 
 /// One fact that two tables print a last digit apart, each adding up by itself.
-pub fn settled_apart(names: &Names, relation: &Relation, rule: &str) -> String {
-    let printings: Vec<String> = names
-        .system
-        .figures(relation)
-        .map(|&(_, id)| {
-            let cell = names.cell(id);
+pub fn settled_apart(printings: &[&Cell], rule: &str) -> String {
+    let printings: Vec<String> = printings
+        .iter()
+        .map(|cell| {
             let value = cell.value.as_deref().unwrap_or_default();
-            format!("{}（{}）印 {value}", address(&cell), subject(&cell))
+            format!("{}（{}）印 {value}", address(cell), subject(cell))
         })
         .collect();
     format!(
@@ -160,22 +99,35 @@ pub fn finer(table: &Table) -> String {
     )
 }
 
-/// That a table is printed coarser than its form, and what was seen.
-pub fn coarser(table: &Table, coarser: &Coarser) -> String {
+/// What shows that figures were rounded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Evidence {
+    /// So many facts stand finer in other tables, within half a step.
+    Finer(usize),
+    /// So many sums have tails as rounding would make them.
+    Tails(usize),
+}
+
+/// That a table is printed coarser than its form, and what was seen: so many of its figures are multiples of the step.
+pub fn coarser(
+    table: &Table,
+    step: Ticks,
+    (multiples, figures): (usize, usize),
+    evidence: Evidence,
+) -> String {
     let unit = table.precision.unit;
-    let step = format!("{}{unit}", Amount::from_ticks(coarser.step, unit));
+    let step = format!("{}{unit}", Amount::from_ticks(step, unit));
     let sheet = table
         .heading()
         .map_or(table.id.as_str(), |heading| heading.sheet.as_str());
-    let seen = match coarser.evidence {
+    let seen = match evidence {
         Evidence::Finer(facts) => {
             format!("同样的数在别的表印得更细，相差都不到半个末位的有 {facts} 个")
         }
         Evidence::Tails(sums) => format!("这样印的表里有 {sums} 处合计的尾差，像是逐格取整留下的"),
     };
     format!(
-        "{sheet} 的金额是取整到 {step}印的：{} 个金额中 {} 个是 {step}的整数倍，{seen}；本表以 {step}为末位核对",
-        coarser.figures, coarser.multiples
+        "{sheet} 的金额是取整到 {step}印的：{figures} 个金额中 {multiples} 个是 {step}的整数倍，{seen}；本表以 {step}为末位核对"
     )
 }
 

@@ -1,6 +1,5 @@
 //! The report of a file as people read it in a terminal.
 
-use crate::read::LOCK_FILE;
 use crate::report::{
     Cluster, Event, EventKind, Finding, Left, Outcome, Report, Severity, TableStatus,
 };
@@ -37,7 +36,7 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         out.push('\n');
     };
     if let Some(error) = &report.error {
-        let mark = match error.kind == LOCK_FILE {
+        let mark = match error.kind == super::read::LOCK_FILE {
             true => "跳过",
             false => outcome(Outcome::Unchecked),
         };

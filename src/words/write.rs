@@ -139,8 +139,24 @@ pub const CHECK_HEADS: [&str; 9] = [
 ];
 
 /// What a line of the 勾稽 sheet shows.
-pub fn mark(mark: crate::write::Mark) -> &'static str {
-    use crate::write::Mark;
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Mark {
+    /// Holds to the digit (or, if it only usually holds, up to rounding).
+    Pass,
+    /// Rounding explains the difference.
+    Tail,
+    /// Does not hold.
+    Mismatch,
+    /// Could not be checked.
+    Unchecked,
+    /// Usually holds, and does not.
+    Hint,
+    /// Does not apply.
+    OutOfScope,
+}
+
+/// What a line of the 勾稽 sheet shows.
+pub fn mark(mark: Mark) -> &'static str {
     match mark {
         Mark::Pass => "✓",
         Mark::Tail => "尾差",
@@ -152,8 +168,7 @@ pub fn mark(mark: crate::write::Mark) -> &'static str {
 }
 
 /// How the counts on top of the 勾稽 sheet are called.
-pub fn mark_name(mark: crate::write::Mark) -> &'static str {
-    use crate::write::Mark;
+pub fn mark_name(mark: Mark) -> &'static str {
     match mark {
         Mark::Pass => "✓ 通过",
         Mark::Tail => "尾差",
@@ -465,9 +480,32 @@ pub const DITTO: &str = "〃";
 /// The name of a sheet that has none.
 pub const NAMELESS_SHEET: &str = "工作表";
 
+/// The kinds of changes.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A figure was corrected: proven.
+    Corrected,
+    /// A figure was changed because a person decided so.
+    Decided,
+    /// A figure was moved by at most one unit to settle tails.
+    Settled,
+    /// The same figure in another form: text became a number.
+    Form,
+    /// The same amount in another unit: 元 became 万元.
+    Unit,
+    /// A title, heading, name or sheet is printed in its standard form.
+    Name,
+    /// Rows or sheets stand in another order.
+    Order,
+    /// Something that the standard table has was not submitted.
+    Added,
+}
+
 /// What kind of change it was.
-pub fn change_kind(kind: crate::decide::ChangeKind) -> &'static str {
-    use crate::decide::ChangeKind;
+pub fn change_kind(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Corrected => "更正数字",
         ChangeKind::Decided => "按决定修改",

@@ -6,36 +6,7 @@
 use crate::model::{Amount, Value, plain};
 use crate::read::{CellValue, GridCell};
 
-/// How a submitted amount differs from the number that is written.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum AmountForm {
-    /// Plain digits, as text.
-    Text,
-    /// Text with thousands separators or spaces.
-    Separators,
-    /// Text in full-width characters.
-    FullWidth,
-    /// Text with a currency sign.
-    Currency,
-    /// Text with a unit behind the figure.
-    Unit,
-    /// Text with brackets or a minus sign behind it for a negative amount.
-    Brackets,
-    /// Text with a percent sign.
-    PercentSign,
-    /// A sign for no amount.
-    Nothing,
-    /// A formula, of which the result is written.
-    Formula,
-    /// A number whose format shows another one.
-    Scaled,
-    /// A number whose format shows a percentage.
-    PercentFormat,
-    /// An amount of a page in another unit.
-    OtherUnit,
-    /// More digits than are printed.
-    Digits,
-}
+pub use crate::words::form::AmountForm;
 
 impl AmountForm {
     /// Whether a submission of text has no other way to say an amount.

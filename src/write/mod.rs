@@ -47,7 +47,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::decide::{ChangeRecord, Decision};
 use crate::layout::Layout;
-use crate::model::Submission;
+use crate::model::{Submission, TableNote};
 use crate::read::Grid;
 use crate::report::Report;
 use crate::words::write as words;
@@ -61,7 +61,6 @@ pub use placement::Placement;
 #[cfg(feature = "program")]
 pub use save::SaveError;
 pub use standing::offered;
-pub use table_notes::{Noted, TableNote};
 
 use discrepancy_item::{Item, State};
 use live::Live;

@@ -13,6 +13,8 @@ use crate::model::{Amount, MoneyUnit, Submission, Ticks, Unread, Value};
 use crate::reconcile::{self, Built, FactId, Names, Print, Relation, RuleState, System};
 use crate::words::write as words;
 
+pub use crate::words::write::Mark;
+
 use super::super::placement::Placement;
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot, call, count, fen_decimals};
 use super::totals::Source;
@@ -66,23 +68,6 @@ pub(in crate::write) enum Blocked {
     Text(String),
     /// Something that it needs is not there.
     Always,
-}
-
-/// What a line shows.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Mark {
-    /// Holds to the digit (or, if it only usually holds, up to rounding).
-    Pass,
-    /// Rounding explains the difference.
-    Tail,
-    /// Does not hold.
-    Mismatch,
-    /// Could not be checked.
-    Unchecked,
-    /// Usually holds, and does not.
-    Hint,
-    /// Does not apply.
-    OutOfScope,
 }
 
 impl Mark {
