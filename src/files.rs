@@ -5,12 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::answered::DecisionsFile;
-use crate::check::{self, Examined, FileNames, Opened, USUAL_MARGIN};
+use crate::check::{self, Examined};
 use crate::decide::{self, Log, LogError};
 use crate::fix::{Fixed, Manner, failed, fix_opened, keep_opened};
+use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
 use crate::read::{self, Book};
 use crate::recognise::{Recogniser, is_own_sheet};
+use crate::replay::DecisionsFile;
 use crate::report::Report;
 use crate::words;
 use crate::write::{self, WriteError};
@@ -38,14 +39,14 @@ fn open<'l>(
     margin: usize,
 ) -> Result<(Opened<'l>, Vec<u8>), Box<Report>> {
     let name = file.display().to_string();
-    let bytes = read::file_bytes(file).map_err(|error| check::unread(&name, &error))?;
+    let bytes = read::file_bytes(file).map_err(|error| open::unread(&name, &error))?;
     let own = file.file_name().map(|own| own.to_string_lossy());
     let names = FileNames {
         told: &name,
         shown: &read::shown_name(file),
         own: own.as_deref().unwrap_or(&name),
     };
-    let opened = check::open_bytes(recogniser, names, &bytes, margin)?;
+    let opened = open::open_bytes(recogniser, names, &bytes, margin)?;
     Ok((opened, bytes))
 }
 

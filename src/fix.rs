@@ -4,16 +4,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::answered::{Answered, DecisionsFile, Purpose, answer, states_of};
-use crate::check::{Examined, FileNames, Opened, USUAL_MARGIN, open_bytes};
-use crate::decide::{self, Answers, ChangeKind, ChangeRecord, Choice, Decision, Put};
+use crate::check::Examined;
+use crate::decide::{
+    self, Answer, Answers, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
+};
 use crate::keep;
-use crate::model::{Amount, Ticks, Value};
+use crate::model::{Amount, CellRef, Ticks, Value};
+use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
+use crate::replay::{Answered, DecisionsFile, Purpose, answer, states_of};
 use crate::report::{Failure, Judged, Report};
 use crate::words;
-use crate::write::{self, Answer, Contents, WriteError};
+use crate::write::{self, Contents, WriteError};
 
 /// How a submission is to be fixed.
 #[derive(Clone, Debug)]
@@ -211,10 +214,38 @@ fn workbook(answered: &Answered, formulas: bool) -> Result<Vec<u8>, WriteError> 
         decisions: &answered.decisions,
         settled: Some(&answered.settled)
             .filter(|_| !answered.decisions.is_empty() || answered.settling.is_some()),
-        record: &answered.record(&changes).pieces(),
+        record: &record(answered, &changes).pieces(),
         notes: &answered.notes,
         formulas,
     })
+}
+
+/// The record that goes into the workbook, with the lines of its 修改记录.
+fn record(answered: &Answered, changes: &[ChangeRecord]) -> Record {
+    let names = write::carried_names(answered.layout, &answered.submission, &answered.carried);
+    let carried = answered.carried.iter().zip(names).map(|(grid, written)| {
+        let cells = grid
+            .rows
+            .iter()
+            .flat_map(|row| row.cells.iter().map(move |cell| (row.number, cell)));
+        let formulas = cells.filter_map(|(row, cell)| {
+            let formula = cell.formula.as_deref()?;
+            let at = CellRef::new(row, cell.col);
+            (!write::keeps_formula(formula)).then(|| (at.to_string(), formula.to_owned()))
+        });
+        Carried {
+            name: grid.name.as_str().to_owned(),
+            written,
+            formulas: formulas.collect(),
+        }
+    });
+    Record {
+        log: answered.log(),
+        submission: decide::Snapshot::of(&answered.submission),
+        carried: carried.collect(),
+        ambiguities: answered.ambiguities.clone(),
+        changes: changes.to_vec(),
+    }
 }
 
 /// The cells that a decision changed.

@@ -2,21 +2,26 @@
 //! between the standard tables, finds which cell is wrong, and writes a corrected, formatted workbook
 //! with a discrepancy sheet (差异表).
 //!
-//! Data flows one way, from bytes to bytes, and the modules stand in its order; only a label that may be wrong is tried
-//! by reading and reconciling the submission once more under the right one:
+//! Data flows one way, from bytes to bytes, and a module uses only those declared above it:
 //!
 //! ```text
-//! bytes ─ read ─▶ Book ─ recognise ─▶ Submission ─ reconcile ─▶ System, findings ─ explain ─▶ causes
-//!                          ▲                          ▲                                         │
-//!                          └──── layout (templates/) ─┘            workbook ◀─ write ─ Report ◀─┘
+//! bytes ─ read ─▶ Book ─ recognise ─▶ Submission ─ replay ─▶ what was decided before
+//!                             ▲                                       │
+//!          layout (templates/)┤                                       ▼
+//!                             └───────▶ reconcile ─▶ System, findings ─ explain ─▶ causes ─ decide ─▶ lines
+//!                                                                                                       │
+//!                                             bytes ◀─ write, keep, convert ◀─ standard ◀─ Report ◀─────┘
 //! ```
 //!
 //! [`check_bytes()`] runs it up to the report, [`fix_bytes()`] to the workbook and its record; [`keep_bytes()`] changes
-//! the submitter's own workbook instead of writing a new one. A file is read and recognised first (`check`), then what
-//! was decided in it before is taken up (`answered`), and only then anything is solved. [`convert`] carries a submission
-//! between workbook, .csv and .json. [`model`] holds what they all speak of; [`words`] every sentence that people read.
-//! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, and
-//! `recompute` the formulas of other sheets.
+//! the submitter's own workbook instead of writing a new one. In the code, `open` reads and recognises; `replay` takes up
+//! what was decided in the file before and has `solve` reconcile and explain, once for each state: as the lines were
+//! offered, and again only if something new was decided. [`standard`] says where everything stands in the standard
+//! form, before anything is drawn; [`convert`] carries a submission between workbook, .csv and .json.
+//!
+//! Below all of them, [`model`] holds what they speak of, [`report`] what they find, and [`words`] every sentence that
+//! people read, with what it is said about. Beside the flow, `hidden` says what a person does not see, `beside` what
+//! lies over and beside the cells, `recompute` the formulas of other sheets, and `blind_spots` what a layout cannot see.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
 //! [`fix()`] for paths. Without it the library knows none of them.
@@ -50,39 +55,57 @@
 
 pub mod model;
 
-pub mod read;
+pub mod report;
 
 pub mod layout;
 
+pub mod words;
+
+pub mod read;
+
 pub mod recognise;
+
+mod hidden;
+
+mod beside;
 
 pub mod reconcile;
 
 pub mod explain;
 
-pub mod report;
+mod blind_spots;
+
+pub mod standard;
 
 pub mod decide;
 
-pub mod write;
+pub mod json;
 
-pub mod keep;
+pub mod form_changes;
+
+mod open;
+
+mod solve;
+
+mod replay;
+
+mod check;
+
+pub mod write;
 
 pub mod convert;
 
-pub mod words;
+pub mod keep;
 
-mod answered;
-mod beside;
-mod blind_spots;
-mod check;
+mod recompute;
+
+mod fix;
+
 #[cfg(feature = "program")]
 mod files;
-mod fix;
-mod hidden;
+
 #[cfg(feature = "program")]
 mod new;
-mod recompute;
 
 pub use beside::Beside;
 pub use blind_spots::blind_spots;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::json::JsonError;
 use crate::read::ReadError;
 use crate::words::system;
 use crate::write::WriteError;
@@ -42,13 +43,6 @@ pub enum ConvertError {
     #[error("“{0}”是一份完整的 .json 提交件，不能和其他文件合在一起。请单独转换它。")]
     NotAlone(String),
     /// A .json file that is not as the schema says.
-    #[error(
-        "文件“{file}”是 .json 提交件，但{why}。请按 templates/submission.schema.json 的说明改正，或从原文件重新转换。"
-    )]
-    Json {
-        /// The file.
-        file: String,
-        /// What is wrong with it.
-        why: String,
-    },
+    #[error(transparent)]
+    Json(#[from] JsonError),
 }

@@ -6,11 +6,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::beside::Beside;
+use crate::json::from_json;
 use crate::model::SheetName;
 use crate::read::{self, Book, Format};
 use crate::recognise::{Recogniser, rest_grid};
+use crate::standard::restore;
 
-use super::{ConvertError, Loaded, from_json, restore};
+use super::{ConvertError, Loaded};
 
 /// Reads the inputs.
 pub(super) fn load<'l>(

@@ -3,7 +3,7 @@
 //! In go files of any readable format (or a folder of .csv files, or .json of ours); out comes one of
 //! the three. Whatever the way, the same submission arrives: every figure digit for digit, rows that
 //! could not be placed, cells that could not be read and columns that were not printed included. What
-//! the standard layout cannot show as such is written as words that the reader turns back (`marks`).
+//! the standard layout cannot show as such is written as words that the reader turns back (`standard`).
 //! Titles, headings and the places of cells become those of the standard layout in .xlsx and .csv;
 //! .json keeps even these.
 
@@ -13,25 +13,20 @@ mod error;
 mod folder;
 #[cfg(feature = "program")]
 mod input;
-mod json;
-mod marks;
-mod shape;
 
 #[cfg(feature = "program")]
 use std::path::{Path, PathBuf};
 
+use crate::json::to_json;
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote};
 use crate::read::Grid;
 #[cfg(feature = "program")]
 use crate::recognise::Recogniser;
+use crate::standard::marked;
 use crate::write;
 
 pub use error::ConvertError;
-pub use json::{FORMAT, VERSION, to_json};
-
-pub(crate) use json::from_json;
-pub(crate) use marks::restore;
 
 /// A submission that was read.
 #[derive(Clone, Debug)]
@@ -129,7 +124,7 @@ pub fn convert(
 
 /// The bytes of the standard workbook.
 pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
-    let submission = marks::marked(loaded.layout, &loaded.submission);
+    let submission = marked(loaded.layout, &loaded.submission);
     let Loaded {
         layout,
         others,
@@ -141,7 +136,7 @@ pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
 
 /// The .csv files, by their names; one for each table that was submitted.
 pub fn to_csv(loaded: &Loaded<'_>) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
-    let submission = marks::marked(loaded.layout, &loaded.submission);
+    let submission = marked(loaded.layout, &loaded.submission);
     csv::files(loaded.layout, &submission)
 }
 

@@ -11,6 +11,17 @@ use crate::words::{decide as words, write};
 
 use super::{Choice, Remark};
 
+/// What a person answered on a line of the 差异表.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Answer {
+    /// The column 决定, as chosen from the dropdown.
+    pub choice: String,
+    /// The column 自填数, as the digits stand there.
+    pub value: String,
+    /// The column 说明.
+    pub remark: String,
+}
+
 /// How many rows are searched for the headings.
 const HEAD_ROWS: u32 = 200;
 

@@ -9,8 +9,9 @@ use crate::check::Examined;
 use crate::model::{Amount, CellRef, Place, SheetName};
 use crate::read::{self, CellValue, Grid};
 use crate::report::{NotWritten, Notice, Report};
+use crate::standard::Placement;
 use crate::words::{beside, keep as words};
-use crate::write::{self, Contents, Placement};
+use crate::write::{self, Contents};
 
 use super::{KeepError, Keeper, Links, check_extension};
 

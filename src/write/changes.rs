@@ -11,9 +11,9 @@ use crate::model::Submission;
 use crate::words::write as words;
 
 use super::discrepancies::link;
-use super::placement::Placement;
 use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
+use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
 const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 16.0, 22.0, 13.0, 13.0, 31.0, 40.0];

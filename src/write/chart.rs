@@ -13,9 +13,9 @@ use crate::model::{CellRef, Ledger, RowRole, Submission};
 use crate::words::write as words;
 
 use super::live::{Total, sheet_prefix};
-use super::placement::Placement;
 use super::styles::{BODY_SIZE, Kind, Look, Styles};
 use super::{WriteError, cells, page, titles, widths};
+use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHART_HEADS`].
 const WIDTHS: [f64; 3] = [40.0, 18.0, 12.0];

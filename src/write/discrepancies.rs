@@ -11,11 +11,12 @@ use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Url, Works
 use crate::report::{Report, TableStatus};
 use crate::words::write as words;
 
-use super::discrepancy_item::{Decide, Item, State};
-use super::discrepancy_items::{MOST_TAILS, state_of};
-use super::placement::Placement;
 use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
-use super::{Answer, WriteError, cells, discrepancy_widths, page, widths};
+use super::{WriteError, cells, discrepancy_widths, page, widths};
+use crate::decide::Answer;
+use crate::decide::lines::{Decide, Item, State};
+use crate::decide::lines::{MOST_TAILS, state_of};
+use crate::standard::Placement;
 
 /// The column of the relation in words.
 const RELATION: u16 = 6;

@@ -3,9 +3,9 @@
 //! In go its lines, out come widths in Excel's unit: figures never show ####, and the texts share what
 //! is left of a page on which the sheet, one page wide, is still printed in readable letters.
 
-use super::discrepancy_item::Item;
 use super::styles::LIST_SIZE;
 use super::widths;
+use crate::decide::lines::Item;
 
 /// How many columns there are, as in [`DISCREPANCY_HEADS`](crate::words::write::DISCREPANCY_HEADS).
 const COUNT: usize = 18;
@@ -130,7 +130,7 @@ mod tests {
             decisions: &[],
             settled: None,
         };
-        discrepancy_items::of(&layout, &sample::report(), &placement, standing)
+        lines::of(&layout, &sample::report(), &placement, standing)
     }
 
     #[test]

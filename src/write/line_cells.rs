@@ -11,12 +11,12 @@ use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{Amount, CellRef, Code, Precision, Row, RowRole, Unread, Value};
 use crate::words::{convert, write as words};
 
-use super::lines::Line;
 use super::live::{Spot, Total};
 use super::marks::Mark;
 use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles};
 use super::table::Writer;
 use super::{WriteError, cells, widths};
+use crate::standard::lines::Line;
 
 /// The deepest indentation, so that a hierarchy of any depth stays readable.
 const DEEPEST_INDENT: usize = 6;

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::decide::lines::{Standing, cluster_of, is_settled, stands_in};
 use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Change, Correction, Event, EventKind, Explanation, Finding, Outcome, Report};
+use crate::report::{Correction, Event, EventKind, Outcome, Report};
+use crate::standard::Placement;
 use crate::words::{decide, write as words};
 
-use super::placement::Placement;
-use super::standing::Standing;
 use super::styles::Fill;
 
 /// The colour and the note of a cell.
@@ -124,63 +124,6 @@ fn is_chain(event: &Event) -> bool {
     matches!(event.kind, EventKind::Stale | EventKind::NotUpdated)
 }
 
-/// Whether the cell is one of the finding.
-fn stands_in(finding: &Finding, change: &Change) -> bool {
-    finding.cells.iter().any(|cell| {
-        cell.table == change.table && cell.row == change.row && cell.column == change.column
-    })
-}
-
-/// The cluster that a finding belongs to.
-pub(super) fn cluster_of<'a>(
-    finding: &Finding,
-    report: &'a Report,
-) -> Option<&'a crate::report::Cluster> {
-    report
-        .clusters
-        .iter()
-        .find(|cluster| cluster.findings.contains(&finding.id))
-}
-
-/// Whether the cell of that name is corrected.
-pub(super) fn is_corrected(report: &Report, table: &str, row: &str, column: &str) -> bool {
-    report.corrections.iter().any(|correction| {
-        let change = &correction.change;
-        change.table == table && change.row == row && change.column == column
-    })
-}
-
-/// Whether the corrections settle a finding: every cell of it that any explanation blames is
-/// corrected. If no explanation blames a cell of its own, the likeliest has to be corrected as a whole;
-/// if there is none, one corrected cell of the finding is enough.
-pub(super) fn is_settled(finding: &Finding, report: &Report) -> bool {
-    let own = |change: &Change| stands_in(finding, change);
-    let done = |c: &Change| is_corrected(report, &c.table, &c.row, &c.column);
-    let explanations = cluster_of(finding, report)
-        .map(|c| c.explanations.as_slice())
-        .unwrap_or_default();
-    let blamed: Vec<&Change> = explanations
-        .iter()
-        .flat_map(changes)
-        .filter(|c| own(c))
-        .collect();
-    if !blamed.is_empty() {
-        return blamed.into_iter().all(done);
-    }
-    match explanations.first() {
-        Some(first) => changes(first).all(done),
-        None => finding
-            .cells
-            .iter()
-            .any(|c| is_corrected(report, &c.table, &c.row, &c.column)),
-    }
-}
-
-/// All cells that an explanation changes.
-pub(super) fn changes(explanation: &Explanation) -> impl Iterator<Item = &Change> {
-    explanation.events.iter().flat_map(|event| &event.cells)
-}
-
 /// The note on a corrected cell: at most three rules, so that it stays readable.
 fn note(correction: &Correction, report: &Report) -> String {
     let change = &correction.change;
@@ -235,25 +178,6 @@ mod tests {
                 ("表三!D9".to_owned(), Fill::Mismatch),
             ]
         );
-    }
-
-    #[test]
-    fn a_finding_is_settled_once_every_cell_it_is_blamed_for_is_corrected() {
-        let mut report = sample::report();
-        // One explanation of both differences: the corrected cell, and one that is still open.
-        let second = report.clusters.remove(1);
-        let mut events = second.explanations[0].events.clone();
-        report.clusters[0].findings.extend(second.findings);
-        report.clusters[0].explanations[0]
-            .events
-            .append(&mut events);
-        let settled: Vec<&str> = report
-            .findings
-            .iter()
-            .filter(|finding| finding.outcome == Outcome::Mismatch && is_settled(finding, &report))
-            .map(|finding| finding.id.as_str())
-            .collect();
-        assert_eq!(settled, ["T3/20103/合计"]);
     }
 
     #[test]

@@ -5,7 +5,6 @@
 //! 差异表, 修改记录, then the carried sheets. The same input gives the same bytes; there is no clock in
 //! here. [`save_atomically`] puts bytes into a file and refuses to touch the input.
 
-mod amount_form;
 mod blank;
 mod carried;
 mod cells;
@@ -13,30 +12,17 @@ mod changes;
 mod chart;
 mod contents;
 mod discrepancies;
-mod discrepancy_item;
-mod discrepancy_items;
 mod discrepancy_widths;
-mod form_changes;
-mod form_groups;
-mod form_heads;
-mod form_runs;
-mod form_texts;
-mod header;
 mod line_cells;
-mod lines;
 mod live;
 mod marks;
 mod page;
-mod placement;
 #[cfg(feature = "program")]
 mod save;
-mod sheet_names;
 mod sizes;
-mod standing;
 mod styles;
 mod table;
 mod table_notes;
-mod titles;
 mod widths;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,27 +31,21 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::decide::{ChangeRecord, Decision};
+use crate::decide::lines::{self, Item, Standing, State};
+use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote};
 use crate::read::Grid;
 use crate::report::Report;
+use crate::standard::{Placement, SheetNames, titles};
 use crate::words::write as words;
 
-pub use amount_form::AmountForm;
 pub use blank::blank_workbook;
-pub use discrepancy_items::correction_id;
-pub use form_changes::form_changes;
 pub use live::Mark;
-pub use placement::Placement;
 #[cfg(feature = "program")]
 pub use save::SaveError;
-pub use standing::offered;
 
-use discrepancy_item::{Item, State};
 use live::Live;
-use sheet_names::SheetNames;
-use standing::Standing;
 use styles::{Fill, Styles};
 
 /// Why a workbook could not be written.
@@ -88,17 +68,6 @@ pub enum WriteError {
     #[cfg(feature = "program")]
     #[error(transparent)]
     Save(#[from] SaveError),
-}
-
-/// What a person answered on a line of the 差异表.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Answer {
-    /// The column 决定, as chosen from the dropdown.
-    pub choice: String,
-    /// The column 自填数, as the digits stand there.
-    pub value: String,
-    /// The column 说明.
-    pub remark: String,
 }
 
 /// Everything a workbook is made of.
@@ -171,7 +140,7 @@ fn bytes(contents: &Contents<'_>) -> Result<Vec<u8>, WriteError> {
         });
     }
     let placement = Placement::of(layout, submission);
-    let items = discrepancy_items::of(layout, report, &placement, contents.standing());
+    let items = lines::of(layout, report, &placement, contents.standing());
     let live = contents
         .formulas
         .then(|| Live::of(layout, submission, &placement));

@@ -6,11 +6,11 @@
 use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
 use crate::model::{Precision, Row, Table, Value};
 
-use super::header::HeadCell;
 use super::line_cells::indent;
-use super::placement::TablePlacement;
 use super::styles::{BODY_SIZE, TITLE_SIZE};
 use super::widths;
+use crate::standard::TablePlacement;
+use crate::standard::header::HeadCell;
 
 /// The widest a name column grows before its texts wrap.
 const WIDEST_NAME: f64 = 46.0;

@@ -12,15 +12,15 @@ use crate::words::write as words;
 
 use super::WriteError;
 use super::blank::Form;
-use super::header::{self, HeadCell};
 use super::line_cells::LineCells;
-use super::lines::Line;
 use super::live::Totals;
 use super::marks::Marks;
 use super::page;
-use super::placement::{TablePlacement, numbers_only_figures};
 use super::styles::{BODY_SIZE, Kind, Styles, TITLE_SIZE};
 use super::{cells, sizes, titles, widths};
+use crate::standard::header::{self, HeadCell};
+use crate::standard::lines::Line;
+use crate::standard::{TablePlacement, numbers_only_figures};
 
 /// The widest table that is printed upright, in Excel's unit.
 const WIDEST_UPRIGHT: f64 = 100.0;

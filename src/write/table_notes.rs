@@ -10,8 +10,8 @@ use crate::words::beside as words;
 use crate::words::write::UNPLACED_ROW;
 
 use super::marks::Marks;
-use super::placement::TablePlacement;
 use super::{WriteError, cells};
+use crate::standard::TablePlacement;
 
 /// Where the notes of one table go.
 pub(super) struct Noting<'a> {

@@ -78,3 +78,54 @@ fn between_bytes_and_bytes_nothing_knows_a_file_a_clock_or_a_thread() {
     program.sort();
     assert_eq!(program, PROGRAM, "a file of the list is gone");
 }
+
+/// The module of the crate that a source belongs to.
+fn module_of(root: &Path, path: &Path) -> String {
+    let name = path.strip_prefix(root).expect("below it");
+    let first = name.components().next().expect("a name");
+    let first = first.as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The words that follow `crate::` in some code.
+fn used(code: &str) -> impl Iterator<Item = &str> {
+    code.split("crate::").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    })
+}
+
+#[test]
+fn a_module_uses_only_those_declared_above_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let declared = code(&root.join("lib.rs"));
+    let modules: Vec<&str> = declared
+        .lines()
+        .filter_map(|line| {
+            line.trim_start_matches("pub ")
+                .strip_prefix("mod ")?
+                .strip_suffix(';')
+        })
+        .collect();
+    assert!(modules.len() > 20, "{modules:?}");
+    let place = |name: &str| modules.iter().position(|module| *module == name);
+    let mut upward = Vec::new();
+    for path in sources(&root) {
+        let name = path.display().to_string();
+        if name.ends_with("tests.rs") || name.contains("/tests/") || name.contains("sample.rs") {
+            continue;
+        }
+        // What is no module of the library is the program: it may use them all.
+        let module = module_of(&root, &path);
+        let Some(own) = place(&module) else { continue };
+        let code = code(&path);
+        for other in used(&code) {
+            assert!(!other.is_empty(), "{name}: name one module after crate::");
+            let above = place(other).is_some_and(|other| other <= own);
+            if !above {
+                upward.push(format!("{name}: {other}"));
+            }
+        }
+    }
+    assert!(upward.is_empty(), "{upward:#?}");
+}

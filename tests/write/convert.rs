@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_json, to_workbook};
+use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_workbook};
+use duibiao::json::to_json;
 use duibiao::layout::RowsSpec;
 use duibiao::model::{
     Amount, Code, Entry, LabelPrint, Presence, Row, RowKey, RowRole, Submission, Unread, Value,

@@ -12,8 +12,8 @@ use crate::model::{CellRef, Code, RowRole, Submission, plain};
 use crate::words::write as words;
 
 use super::super::live::{Blocked, Check, Refs, Side, Spot, fen_decimals};
-use super::super::placement::Placement;
 use super::codes::CodeLedger;
+use crate::standard::Placement;
 
 /// Writes rules as formulas over codes.
 pub(super) struct CodeRules<'a> {

@@ -10,7 +10,7 @@ use crate::layout::{ColumnRole, Layout, RowsSpec};
 use crate::model::{CellRef, RowRole, Submission};
 
 use super::super::live::{Refs, Spot};
-use super::super::placement::Placement;
+use crate::standard::Placement;
 
 /// A ledger of codes in a blank workbook.
 #[derive(Clone)]

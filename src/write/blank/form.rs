@@ -13,9 +13,9 @@ use crate::words::write as words;
 
 use super::super::WriteError;
 use super::super::live::{Refs, Spot, Total, Totals, sheet_prefix, total};
-use super::super::placement::Placement;
 use super::codes::CodeLedger;
 use super::subjects::Lists;
+use crate::standard::Placement;
 
 /// What a person fills in.
 pub(in crate::write) struct Form {

@@ -20,9 +20,9 @@ use crate::words::write as words;
 
 use super::contents::{self, Line};
 use super::live::{self, Check, Live, Refs};
-use super::placement::Placement;
 use super::styles::{Fill, Styles};
 use super::{WriteError, properties, table, table_titles};
+use crate::standard::Placement;
 use checks::CodeRules;
 use subjects::Lists;
 

@@ -8,7 +8,7 @@ use crate::model::{
     Submission, Table, Year,
 };
 
-use super::super::titles::with_year;
+use crate::standard::titles::with_year;
 
 /// How many empty rows a ledger of codes has that stands alone, and one that stands beside another.
 const CODE_ROWS: [usize; 2] = [36, 14];

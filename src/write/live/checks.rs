@@ -15,9 +15,9 @@ use crate::words::write as words;
 
 pub use crate::words::write::Mark;
 
-use super::super::placement::Placement;
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot, call, count, fen_decimals};
 use super::totals::Source;
+use crate::standard::Placement;
 
 /// One line of the 勾稽 sheet.
 #[derive(Clone, Debug)]

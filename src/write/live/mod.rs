@@ -14,8 +14,8 @@ use crate::model::{Entry, LabelPrint, Row, RowRole, Submission};
 use crate::reconcile;
 
 use super::contents;
-use super::placement::Placement;
 use super::styles::Fill;
+use crate::standard::Placement;
 use crate::words::write as words;
 
 pub use checks::Mark;

@@ -6,7 +6,7 @@
 
 use crate::model::{CellRef, MoneyUnit};
 
-use super::super::placement::Placement;
+use crate::standard::Placement;
 
 /// A cell of the workbook: the index of its table, and the cell on the table's sheet.
 pub(in crate::write) type Spot = (usize, CellRef);

@@ -10,10 +10,10 @@ use crate::model::CellRef;
 use crate::words::write as words;
 
 use super::super::discrepancies::link;
-use super::super::placement::Placement;
 use super::super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::super::{WriteError, cells, page, widths};
 use super::{Blocked, Check, Mark, Side, sheet_prefix};
+use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHECK_HEADS`].
 const WIDTHS: [f64; 9] = [9.0, 42.0, 46.0, 15.0, 6.0, 15.0, 12.0, 12.0, 10.0];

@@ -12,8 +12,8 @@ use crate::layout::{Comparison, Layout, Rule, Strength};
 use crate::model::{CellRef, Submission, Value};
 use crate::reconcile::{FactId, Print, Relation, System};
 
-use super::super::placement::Placement;
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot};
+use crate::standard::Placement;
 
 /// A formula and its result.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -8,11 +8,11 @@ use crate::layout::{ColumnRole, TableSpec};
 use crate::model::{CellRef, Code, Row, Table, plain};
 use crate::read::{CellValue, Grid, GridCell, GridRow};
 
-use super::form_changes::Form;
-use super::form_groups::{Groups, Kind};
+use super::Form;
+use super::groups::{Groups, Kind};
 
 /// Counts the changed codes and names of a table.
-pub(super) fn of(form: &Form<'_>, spec: &TableSpec, table: &Table, groups: &mut Groups) {
+pub(crate) fn of(form: &Form<'_>, spec: &TableSpec, table: &Table, groups: &mut Groups) {
     for (ledger, ledger_spec) in table.ledgers.iter().zip(&spec.ledgers) {
         // Codes in a column for each level stay in theirs.
         let codes = ledger_spec.columns.iter();

@@ -21,7 +21,7 @@ pub struct Placement {
 
 /// The places of one table, on a sheet of its own.
 #[derive(Clone, Debug)]
-pub(super) struct TablePlacement {
+pub(crate) struct TablePlacement {
     /// The name of its sheet.
     pub sheet: String,
     /// The row of the form number, if the table has one.
@@ -108,7 +108,7 @@ impl Placement {
     }
 
     /// The same for a cell of a figure or of a label.
-    pub(super) fn find_any(
+    pub(crate) fn find_any(
         &self,
         layout: &Layout,
         table: &str,
@@ -133,12 +133,12 @@ impl Placement {
     }
 
     /// The places of one table.
-    pub(super) fn table(&self, table: usize) -> Option<&TablePlacement> {
+    pub(crate) fn table(&self, table: usize) -> Option<&TablePlacement> {
         self.tables.get(table)
     }
 
     /// The places of all tables.
-    pub(super) fn tables(&self) -> &[TablePlacement] {
+    pub(crate) fn tables(&self) -> &[TablePlacement] {
         &self.tables
     }
 }
@@ -213,12 +213,12 @@ impl TablePlacement {
     }
 
     /// The row of the sheet on which a submitted row of a ledger stands.
-    pub(super) fn row(&self, ledger: usize, row: usize) -> Option<u32> {
+    pub(crate) fn row(&self, ledger: usize, row: usize) -> Option<u32> {
         Some(self.body_row + self.rows.get(ledger)?.get(&row)?)
     }
 
     /// The row after the body.
-    pub(super) fn end_row(&self) -> u32 {
+    pub(crate) fn end_row(&self) -> u32 {
         self.body_row + self.lines.len() as u32
     }
 }
@@ -242,7 +242,7 @@ fn keyed_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<String, u
 
 /// Whether column numbers count from the first amount (栏次 before them) or from the first column:
 /// tables with codes or row numbers do the former.
-pub(super) fn numbers_only_figures(spec: &TableSpec) -> bool {
+pub(crate) fn numbers_only_figures(spec: &TableSpec) -> bool {
     spec.ledgers
         .iter()
         .flat_map(|ledger| &ledger.columns)

@@ -5,12 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::{self, Answers, Choice, Decision, Logged, Remark, Spot};
+use crate::decide::{self, Answer, Answers, Choice, Decision, Logged, Remark, Spot};
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::CellValue;
 use crate::report::{Correction, FindingState, Notice, Outcome, Report};
-use crate::write::{self, Answer};
 
 /// Remarks as the report has them.
 pub(super) fn told(notices: Vec<Remark>) -> Vec<Notice> {
@@ -70,7 +69,7 @@ pub(super) fn states(
         states.insert(finding.id.clone(), state);
     }
     for correction in &report.corrections {
-        let id = write::correction_id(&correction.change);
+        let id = decide::correction_id(&correction.change);
         states.insert(id, FindingState::Corrected);
     }
     for decision in decisions {

@@ -12,13 +12,13 @@ const LONGEST: usize = 31;
 
 /// The names given so far.
 #[derive(Default, Debug)]
-pub(super) struct SheetNames {
+pub(crate) struct SheetNames {
     taken: BTreeSet<String>,
 }
 
 impl SheetNames {
     /// The names of the sheets that we add ourselves are taken.
-    pub(super) fn with_own_sheets() -> SheetNames {
+    pub(crate) fn with_own_sheets() -> SheetNames {
         let mut names = SheetNames::default();
         for name in [
             words::CONTENTS_SHEET,
@@ -33,12 +33,12 @@ impl SheetNames {
     }
 
     /// Marks a name as taken that was given elsewhere.
-    pub(super) fn reserve(&mut self, name: &str) {
+    pub(crate) fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_lowercase());
     }
 
     /// The wished name, or the nearest to it that is free and allowed.
-    pub(super) fn claim(&mut self, wished: &str) -> String {
+    pub(crate) fn claim(&mut self, wished: &str) -> String {
         let clean = allowed(wished);
         let mut number = 1_usize;
         loop {

@@ -9,7 +9,7 @@ use crate::model::{Ledger, RowKey, RowRole, Table};
 
 /// What stands in one ledger on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// The row's identity.
     pub key: RowKey,
     /// The row in the submission's ledger; `None` for a row that only the layout has.
@@ -25,7 +25,7 @@ pub(super) struct Line {
 }
 
 /// The lines of a table's body, each with one slot for every ledger of its layout.
-pub(super) fn of(spec: &TableSpec, table: &Table) -> Vec<Vec<Option<Line>>> {
+pub(crate) fn of(spec: &TableSpec, table: &Table) -> Vec<Vec<Option<Line>>> {
     let none = Ledger::default();
     let missing = table.heading().is_none();
     let slots: Vec<Vec<Vec<Line>>> = spec

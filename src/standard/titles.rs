@@ -7,7 +7,7 @@ use crate::layout::{ColumnSpec, TableSpec};
 use crate::model::{Ledger, Submission, Table, Year};
 
 /// The title that is printed above a table.
-pub(super) fn title(spec: &TableSpec, table: &Table, submission: &Submission) -> String {
+pub(crate) fn title(spec: &TableSpec, table: &Table, submission: &Submission) -> String {
     match spec.titles.first() {
         Some(title) => with_year(title, year(table, submission)),
         None => table
@@ -18,7 +18,7 @@ pub(super) fn title(spec: &TableSpec, table: &Table, submission: &Submission) ->
 }
 
 /// The department that is printed above a table.
-pub(super) fn department(table: &Table, submission: &Submission) -> String {
+pub(crate) fn department(table: &Table, submission: &Submission) -> String {
     let own = table
         .heading()
         .and_then(|heading| heading.department.as_ref());
@@ -28,7 +28,7 @@ pub(super) fn department(table: &Table, submission: &Submission) -> String {
 }
 
 /// The heading paths of all columns of all ledgers, left to right.
-pub(super) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) -> Vec<Vec<String>> {
+pub(crate) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) -> Vec<Vec<String>> {
     // A wrong year in the title is no reason to print wrong years in the headings.
     let year = submission.year.or_else(|| year(table, submission));
     let ledgers = spec.ledgers.iter().enumerate();
@@ -62,7 +62,7 @@ fn year(table: &Table, submission: &Submission) -> Option<Year> {
 
 /// Puts the year where the layout says `{year}` or `{year-1}`; without a year the words 年 after it
 /// go as well, so that `{year}年预算数` becomes 预算数.
-pub(super) fn with_year(text: &str, year: Option<Year>) -> String {
+pub(crate) fn with_year(text: &str, year: Option<Year>) -> String {
     match year {
         Some(Year(year)) => text
             .replace("{year}", &year.to_string())

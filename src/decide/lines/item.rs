@@ -1,7 +1,6 @@
 //! One line of the 差异表: what it says, which cell it means, and what can be decided on it.
 //!
-//! Plain data between [`discrepancy_items`](super::discrepancy_items), which gathers the lines, and
-//! [`discrepancies`](super::discrepancies), which draws them.
+//! Plain data between [`of`](super::of), which gathers the lines, and the writer, which draws them.
 
 use rust_decimal::Decimal;
 
@@ -10,11 +9,11 @@ use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::words::{decide, write as words};
 
-use super::placement::Placement;
+use crate::standard::Placement;
 
 /// What a line says about its cell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum State {
+pub(crate) enum State {
     /// 已更正
     Corrected,
     /// 采纳, 自填
@@ -35,7 +34,7 @@ pub(super) enum State {
 
 impl State {
     /// The word for it.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             State::Corrected => words::state::CORRECTED,
             State::Decided(word) => word,
@@ -51,7 +50,7 @@ impl State {
 
 /// One line.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Item {
+pub(crate) struct Item {
     /// What it says.
     pub state: State,
     /// The table by index, and the cell in the output.
@@ -90,7 +89,7 @@ pub(super) struct Item {
 
 /// What can be decided on a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Decide {
+pub(crate) struct Decide {
     /// Whether there is a suggestion to take.
     pub suggested: bool,
     /// How many rivals there are.
@@ -99,12 +98,12 @@ pub(super) struct Decide {
 
 impl Item {
     /// Whether what is offered is a label: then what is and what should be are texts.
-    pub(super) fn is_label(&self) -> bool {
+    pub(crate) fn is_label(&self) -> bool {
         is_label(&self.offers)
     }
 
     /// The line as a record keeps it.
-    pub(super) fn line(&self) -> Line {
+    pub(crate) fn line(&self) -> Line {
         Line {
             spot: self.spot.clone(),
             input: self.input.clone(),
@@ -120,7 +119,7 @@ impl Item {
     }
 
     /// The line of a decision, as it stood when it was made; `None` for what was made without a line.
-    pub(super) fn decided(
+    pub(crate) fn decided(
         decision: &Decision,
         layout: &Layout,
         placement: &Placement,

@@ -8,14 +8,14 @@ use crate::model::{CellRef, Region};
 use crate::read::Grid;
 use crate::words::form as words;
 
-use super::amount_form::AmountForm;
+use super::amounts::AmountForm;
 
 /// The most cells that a line names one by one.
 const MOST_NAMED: usize = 4;
 
 /// What kind of change of form it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// An amount in another form.
     Amount(AmountForm),
     /// A name with spaces in it.
@@ -44,7 +44,7 @@ pub(super) enum Kind {
 
 /// The changes of one table, by kind and sheet.
 #[derive(Default)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     found: BTreeMap<(Kind, String), Group>,
 }
 
@@ -59,7 +59,7 @@ struct Group {
 
 impl Groups {
     /// Counts a changed cell.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         kind: Kind,
         grid: &Grid,
@@ -78,7 +78,7 @@ impl Groups {
     }
 
     /// Counts what was nowhere in the submission.
-    pub(super) fn add_nowhere(&mut self, kind: Kind, what: &str) {
+    pub(crate) fn add_nowhere(&mut self, kind: Kind, what: &str) {
         let group = self
             .found
             .entry((kind, String::new()))
@@ -92,7 +92,7 @@ impl Groups {
     }
 
     /// Leaves out what is said of the whole file; returns whether there was any.
-    pub(super) fn drop_plain_texts(&mut self) -> bool {
+    pub(crate) fn drop_plain_texts(&mut self) -> bool {
         let before = self.found.len();
         self.found
             .retain(|(kind, _), _| !matches!(kind, Kind::Amount(form) if form.is_plain_text()));
@@ -100,7 +100,7 @@ impl Groups {
     }
 
     /// One line for each kind.
-    pub(super) fn records(self, spec: &TableSpec) -> Vec<ChangeRecord> {
+    pub(crate) fn records(self, spec: &TableSpec) -> Vec<ChangeRecord> {
         let records = self.found.into_iter().map(|((kind, sheet), group)| {
             let (change, why) = kind.said(group.count);
             ChangeRecord {
@@ -121,7 +121,7 @@ impl Groups {
 
 impl Kind {
     /// What the line says.
-    pub(super) fn said(self, count: usize) -> (ChangeKind, String) {
+    pub(crate) fn said(self, count: usize) -> (ChangeKind, String) {
         match self {
             Kind::Amount(form @ (AmountForm::OtherUnit | AmountForm::Unit)) => {
                 (ChangeKind::Unit, words::amounts(form, count))

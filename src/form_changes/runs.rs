@@ -9,12 +9,12 @@ use crate::decide::ChangeRecord;
 use crate::model::{CellRef, Table};
 use crate::read::{Grid, Manner, Run};
 
-use super::form_changes::Form;
-use super::form_groups::{Groups, Kind};
-use super::form_heads;
+use super::Form;
+use super::groups::{Groups, Kind};
+use super::heads;
 
 /// Counts the texts in the rows of a table of which a part is not written.
-pub(super) fn of(form: &Form<'_>, table: &Table, groups: &mut Groups) {
+pub(crate) fn of(form: &Form<'_>, table: &Table, groups: &mut Groups) {
     for (sheet, rows) in rows(table) {
         let Some(grid) = form.grids.get(sheet) else {
             continue;
@@ -30,7 +30,7 @@ pub(super) fn of(form: &Form<'_>, table: &Table, groups: &mut Groups) {
 }
 
 /// A line for each kind of what stands outside of rows on the sheets of tables.
-pub(super) fn around(form: &Form<'_>) -> Vec<ChangeRecord> {
+pub(crate) fn around(form: &Form<'_>) -> Vec<ChangeRecord> {
     let mut taken: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
     for table in &form.submission.tables {
         if let Some(heading) = table.heading() {
@@ -61,7 +61,7 @@ pub(super) fn around(form: &Form<'_>) -> Vec<ChangeRecord> {
             cell: Some(place),
             from: Some(from),
             to,
-            ..form_heads::general(change, &why)
+            ..heads::general(change, &why)
         })
     });
     lines.collect()

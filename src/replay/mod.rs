@@ -6,26 +6,25 @@
 
 mod settling;
 mod start;
-mod told;
+mod states;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::{Opened, Reading, Reconciled, reconcile_with};
 use crate::decide::{
-    self, Answers, Carried, ChangeRecord, Decision, Input, Log, LogError, Offered, Record, Remark,
-    Resolved,
+    self, Answer, Answers, ChangeRecord, Decision, Input, Log, LogError, Offered, Remark, Resolved,
 };
 use crate::hidden::Hidden;
 use crate::layout::Layout;
 use crate::model::{Amount, Presence, Submission, TableNote, Ticks, Value};
+use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
 use crate::report::{Failure, Finding, FindingState, Judged, Outcome, Report};
+use crate::solve::{Reconciled, reconcile_with};
 use crate::words::decide as words;
-use crate::write::{self, Answer};
 
 use start::{Base, base, merged};
-use told::{answers, newly, states, told};
+use states::{answers, newly, states, told};
 
 /// A file whose decisions are understood and agree.
 #[derive(Clone, Debug)]
@@ -111,7 +110,7 @@ pub(crate) fn answer<'l>(
     } else {
         let settled = Some(&shown_settled.0).filter(|_| !base.before.is_empty());
         let (submission, before) = (&base.submission, &base.before);
-        write::offered(layout, submission, &shown.report, before, settled)
+        decide::offered(layout, submission, &shown.report, before, settled)
     };
     let offered = Offered {
         layout,
@@ -396,34 +395,6 @@ impl Answered<'_> {
                 .cloned()
                 .collect(),
             lapsed: self.lapsed.clone(),
-        }
-    }
-
-    /// The record that goes into the workbook, with the lines of its 修改记录.
-    pub fn record(&self, changes: &[ChangeRecord]) -> Record {
-        let names = write::carried_names(self.layout, &self.submission, &self.carried);
-        let carried = self.carried.iter().zip(names).map(|(grid, written)| {
-            let cells = grid
-                .rows
-                .iter()
-                .flat_map(|row| row.cells.iter().map(move |cell| (row.number, cell)));
-            let formulas = cells.filter_map(|(row, cell)| {
-                let formula = cell.formula.as_deref()?;
-                let at = crate::model::CellRef::new(row, cell.col);
-                (!write::keeps_formula(formula)).then(|| (at.to_string(), formula.to_owned()))
-            });
-            Carried {
-                name: grid.name.as_str().to_owned(),
-                written,
-                formulas: formulas.collect(),
-            }
-        });
-        Record {
-            log: self.log(),
-            submission: decide::Snapshot::of(&self.submission),
-            carried: carried.collect(),
-            ambiguities: self.ambiguities.clone(),
-            changes: changes.to_vec(),
         }
     }
 }

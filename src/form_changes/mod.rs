@@ -5,6 +5,12 @@
 //! under their standard names, rows in their standard order, and what has no place in the standard
 //! tables. Changes of one kind in one table are one line, so that the list stays readable.
 
+mod amounts;
+mod groups;
+mod heads;
+mod runs;
+mod texts;
+
 use std::collections::BTreeMap;
 
 use crate::decide::{ChangeKind, ChangeRecord};
@@ -13,10 +19,11 @@ use crate::model::{Row, Submission, Table};
 use crate::read::{Book, CellValue, Format, Grid};
 use crate::words::form as words;
 
-use super::amount_form::{self, AmountForm};
-use super::form_groups::{Groups, Kind};
-use super::placement::Placement;
-use super::{form_heads, form_runs, form_texts};
+use crate::standard::Placement;
+
+pub use amounts::AmountForm;
+
+use groups::{Groups, Kind};
 
 /// Every change of form, table by table; none for a submission that was not read from cells.
 pub fn form_changes(layout: &Layout, book: &Book, submission: &Submission) -> Vec<ChangeRecord> {
@@ -43,8 +50,8 @@ pub fn form_changes(layout: &Layout, book: &Book, submission: &Submission) -> Ve
             Format::Text | Format::Csv | Format::Tsv | Format::Docx | Format::Html
         ),
     };
-    let mut lines = form_heads::of(&form);
-    lines.extend(form_runs::around(&form));
+    let mut lines = heads::of(&form);
+    lines.extend(runs::around(&form));
     let mut amounts_of_text = false;
     for index in 0..layout.tables.len() {
         let mut groups = form.table(index);
@@ -54,13 +61,13 @@ pub fn form_changes(layout: &Layout, book: &Book, submission: &Submission) -> Ve
         lines.extend(groups.records(&form.layout.tables[index]));
     }
     if amounts_of_text {
-        lines.push(form_heads::general(ChangeKind::Form, words::TEXT_FILE));
+        lines.push(heads::general(ChangeKind::Form, words::TEXT_FILE));
     }
     lines
 }
 
 /// What changes of form are told from.
-pub(super) struct Form<'a> {
+pub(crate) struct Form<'a> {
     /// The layout.
     pub layout: &'a Layout,
     /// What was submitted.
@@ -77,13 +84,13 @@ pub(super) struct Form<'a> {
 
 impl<'a> Form<'a> {
     /// The sheet of a table's heading.
-    pub(super) fn grid(&self, table: &Table) -> Option<&'a Grid> {
+    pub(crate) fn grid(&self, table: &Table) -> Option<&'a Grid> {
         let heading = table.heading()?;
         self.grids.get(heading.sheet.as_str()).copied()
     }
 
     /// The sheet of a row.
-    pub(super) fn grid_of(&self, table: &Table, row: &Row) -> Option<&'a Grid> {
+    pub(crate) fn grid_of(&self, table: &Table, row: &Row) -> Option<&'a Grid> {
         match &row.sheet {
             Some(sheet) => self.grids.get(sheet.as_str()).copied(),
             None => self.grid(table),
@@ -98,8 +105,8 @@ impl<'a> Form<'a> {
             return groups;
         }
         self.amounts(spec, table, &mut groups);
-        form_texts::of(self, spec, table, &mut groups);
-        form_runs::of(self, table, &mut groups);
+        texts::of(self, spec, table, &mut groups);
+        runs::of(self, table, &mut groups);
         self.lines(index, table, &mut groups);
         groups
     }
@@ -116,7 +123,7 @@ impl<'a> Form<'a> {
                     };
                     let decimals =
                         (column.role == ColumnRole::Amount).then_some(spec.precision.decimals);
-                    let Some(form) = amount_form::of(cell, &entry.value, decimals) else {
+                    let Some(form) = amounts::of(cell, &entry.value, decimals) else {
                         continue;
                     };
                     let shown = match &cell.value {

@@ -11,14 +11,14 @@ use crate::model::{Table, plain};
 use crate::read::Grid;
 use crate::words::{form as words, write};
 
-use super::form_changes::Form;
-use super::titles;
+use super::Form;
+use crate::standard::titles;
 
 /// From how many tables on one change is said once.
 const SEVERAL: usize = 3;
 
 /// The changes around the tables.
-pub(super) fn of(form: &Form<'_>) -> Vec<ChangeRecord> {
+pub(crate) fn of(form: &Form<'_>) -> Vec<ChangeRecord> {
     let mut lines = sheets(form);
     let mut found: Vec<(usize, ChangeRecord)> = Vec::new();
     let tables = form.layout.tables.iter().zip(&form.submission.tables);
@@ -31,7 +31,7 @@ pub(super) fn of(form: &Form<'_>) -> Vec<ChangeRecord> {
 }
 
 /// A line that speaks of no single table.
-pub(super) fn general(kind: ChangeKind, why: &str) -> ChangeRecord {
+pub(crate) fn general(kind: ChangeKind, why: &str) -> ChangeRecord {
     ChangeRecord {
         table: String::new(),
         cell: None,

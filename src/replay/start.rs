@@ -7,17 +7,17 @@
 use std::collections::BTreeSet;
 
 use super::Purpose;
-use crate::check::Opened;
 use crate::decide::{
     self, ChangeRecord, Decision, Input, Logged, Put, Record, Remark, Since, Spot,
 };
+use crate::form_changes::form_changes;
 use crate::layout::Layout;
 use crate::model::{Submission, Table};
+use crate::open::Opened;
 use crate::read::Grid;
 use crate::recognise::{RestCell, rest_grid};
 use crate::report::Finding;
 use crate::words::decide as words;
-use crate::write;
 
 /// Where a run starts from.
 pub(super) struct Base {
@@ -90,9 +90,7 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         edits: Vec::new(),
         corrected: Vec::new(),
         changes: match purpose {
-            Purpose::Fix { .. } => {
-                write::form_changes(opened.layout, &opened.book, &opened.submission)
-            }
+            Purpose::Fix { .. } => form_changes(opened.layout, &opened.book, &opened.submission),
             Purpose::Check => Vec::new(),
         },
         fresh: true,

@@ -3,6 +3,8 @@
 //! `templates/submission.schema.json` documents the shape. A JSON text is known by its `format` member,
 //! not by the file's name. What does not fit its layout is refused, with the table named.
 
+mod shape;
+
 use std::borrow::Cow;
 
 use serde::Deserialize;
@@ -16,11 +18,22 @@ use crate::model::{
 use crate::recognise::Recogniser;
 use crate::words::{convert::json as words, system};
 
-use super::ConvertError;
-use super::shape::{
+use shape::{
     JsonHeading, JsonKind, JsonLedger, JsonPrint, JsonRole, JsonRow, JsonSubmission, JsonTable,
     JsonText, JsonUnread, JsonValue,
 };
+
+/// Why a JSON submission was not read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "文件“{file}”是 .json 提交件，但{why}。请按 templates/submission.schema.json 的说明改正，或从原文件重新转换。"
+)]
+pub struct JsonError {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it.
+    pub why: String,
+}
 
 /// The value of `format`, by which the files are known.
 pub const FORMAT: &str = "duibiao-submission";
@@ -153,7 +166,7 @@ pub(crate) fn from_json<'l>(
     recogniser: &Recogniser<'l>,
     file: &str,
     bytes: &[u8],
-) -> Option<Result<(&'l Layout, Submission), ConvertError>> {
+) -> Option<Result<(&'l Layout, Submission), JsonError>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     if !text.starts_with('{') {
@@ -167,7 +180,7 @@ pub(crate) fn from_json<'l>(
     if !head.contains(&format!("\"format\":\"{FORMAT}\"")) {
         return None;
     }
-    let wrong = |why: String| ConvertError::Json {
+    let wrong = |why: String| JsonError {
         file: file.to_owned(),
         why,
     };

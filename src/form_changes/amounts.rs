@@ -10,7 +10,7 @@ pub use crate::words::form::AmountForm;
 
 impl AmountForm {
     /// Whether a submission of text has no other way to say an amount.
-    pub(super) fn is_plain_text(self) -> bool {
+    pub(crate) fn is_plain_text(self) -> bool {
         matches!(
             self,
             AmountForm::Text | AmountForm::Separators | AmountForm::PercentSign
@@ -19,7 +19,7 @@ impl AmountForm {
 }
 
 /// The difference between a cell and what is written in its place; `decimals` are those printed.
-pub(super) fn of(cell: &GridCell, value: &Value, decimals: Option<u8>) -> Option<AmountForm> {
+pub(crate) fn of(cell: &GridCell, value: &Value, decimals: Option<u8>) -> Option<AmountForm> {
     match (&cell.value, value) {
         (CellValue::Text(text), Value::Amount(_)) => Some(of_text(text)),
         (CellValue::Text(text), Value::Blank) => {

@@ -10,12 +10,13 @@ use crate::layout::Layout;
 use crate::model::Submission;
 use crate::report::{Finding, Report};
 
-use super::placement::Placement;
-use super::{discrepancy_items, marks};
+use crate::standard::Placement;
+
+use super::cluster_of;
 
 /// What decisions did to the findings.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Standing<'a> {
+pub(crate) struct Standing<'a> {
     /// The decisions.
     pub decisions: &'a [Decision],
     /// The findings that corrections and decisions settle, if any decision was made.
@@ -24,21 +25,21 @@ pub(super) struct Standing<'a> {
 
 impl Standing<'_> {
     /// Whether a decision was made on that line.
-    pub(super) fn is_decided(&self, id: &str) -> bool {
+    pub(crate) fn is_decided(&self, id: &str) -> bool {
         self.decisions.iter().any(|decision| decision.id == id)
     }
 
     /// Whether nothing is left to be said of a finding: it is settled, or was decided on and nothing
     /// explains it anew.
-    pub(super) fn is_done(&self, finding: &Finding, report: &Report) -> bool {
+    pub(crate) fn is_done(&self, finding: &Finding, report: &Report) -> bool {
         let settled = self.settled.is_some_and(|ids| ids.contains(&finding.id));
         settled
             || self.is_decided(&finding.id)
-                && marks::cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
+                && cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
     }
 
     /// The 编号 of a new line on a finding, next to those already decided.
-    pub(super) fn free_id(&self, id: &str) -> String {
+    pub(crate) fn free_id(&self, id: &str) -> String {
         let mut free = id.to_owned();
         let mut number = 1;
         while self.is_decided(&free) {
@@ -59,7 +60,7 @@ pub fn offered(
 ) -> BTreeMap<String, Line> {
     let placement = Placement::of(layout, submission);
     let standing = Standing { decisions, settled };
-    discrepancy_items::of(layout, report, &placement, standing)
+    super::of(layout, report, &placement, standing)
         .into_iter()
         .filter(|item| item.decide.is_some())
         .map(|item| (item.id.clone(), item.line()))

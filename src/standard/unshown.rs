@@ -14,7 +14,7 @@ use crate::words::convert as words;
 use crate::words::write::{MISSING_TABLE, NOT_COMPUTED};
 
 /// The submission with words for what a printed table cannot show.
-pub(super) fn marked(layout: &Layout, submission: &Submission) -> Submission {
+pub(crate) fn marked(layout: &Layout, submission: &Submission) -> Submission {
     let mut marked = submission.clone();
     for (spec, table) in layout.tables.iter().zip(&mut marked.tables) {
         if table.heading().is_none() {

@@ -7,7 +7,7 @@
 /// A heading and the rectangle it covers, counted from the header's upper left cell; the last row and
 /// column are included.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct HeadCell {
+pub(crate) struct HeadCell {
     /// What it says.
     pub text: String,
     /// Its first row.
@@ -21,7 +21,7 @@ pub(super) struct HeadCell {
 }
 
 /// How many rows the header has; at least one.
-pub(super) fn depth(paths: &[Vec<String>]) -> u32 {
+pub(crate) fn depth(paths: &[Vec<String>]) -> u32 {
     paths
         .iter()
         .map(|path| path.len() as u32)
@@ -31,7 +31,7 @@ pub(super) fn depth(paths: &[Vec<String>]) -> u32 {
 }
 
 /// The cells of the header, top down, left to right within a group.
-pub(super) fn cells(paths: &[Vec<String>]) -> Vec<HeadCell> {
+pub(crate) fn cells(paths: &[Vec<String>]) -> Vec<HeadCell> {
     let mut cells = Vec::new();
     place(paths, 0..paths.len(), 0, depth(paths) - 1, &mut cells);
     cells

@@ -4,9 +4,13 @@
 //! corrections, open groups (the line with the suggestion first), single mismatches, what corrections
 //! settle, what was not checked, hints, tails.
 
+mod item;
+mod settled;
+mod standing;
+
 use rust_decimal::Decimal;
 
-use crate::decide::{Put, Spot};
+use super::{Put, Spot};
 use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{
@@ -15,13 +19,16 @@ use crate::report::{
 use crate::words::explain::label_at;
 use crate::words::write as words;
 
-use super::discrepancy_item::{Decide, Item, State};
-use super::marks;
-use super::placement::Placement;
-use super::standing::Standing;
+use crate::standard::Placement;
+
+pub(crate) use item::{Decide, Item, State};
+pub(crate) use settled::{cluster_of, is_settled, stands_in};
+pub(crate) use standing::{Standing, offered};
+
+use settled::{changes, is_corrected};
 
 /// The most tails that are listed.
-pub(super) const MOST_TAILS: usize = 200;
+pub(crate) const MOST_TAILS: usize = 200;
 /// The most rivals that are listed; a dropdown holds no more.
 const MOST_RIVALS: usize = 20;
 
@@ -37,7 +44,7 @@ pub fn correction_id(change: &Change) -> String {
 }
 
 /// All lines in their order; at most [`MOST_TAILS`] tails.
-pub(super) fn of(
+pub(crate) fn of(
     layout: &Layout,
     report: &Report,
     placement: &Placement,
@@ -57,10 +64,11 @@ pub(super) fn of(
     let decided = standing.decisions.iter();
     items.extend(decided.filter_map(|d| Item::decided(d, layout, placement)));
     let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
-    let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
-        report.findings.iter().filter(hard).partition(|finding| {
-            standing.is_done(finding, report) || marks::is_settled(finding, report)
-        });
+    let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
+        .findings
+        .iter()
+        .filter(hard)
+        .partition(|finding| standing.is_done(finding, report) || is_settled(finding, report));
     let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
     for cluster in report
         .clusters
@@ -75,7 +83,7 @@ pub(super) fn of(
         builder.cluster(cluster, &members, &mut items);
     }
     let explained = |finding: &Finding| {
-        marks::cluster_of(finding, report).is_some_and(|cluster| !cluster.explanations.is_empty())
+        cluster_of(finding, report).is_some_and(|cluster| !cluster.explanations.is_empty())
     };
     let single = open.iter().filter(|finding| !explained(finding));
     items.extend(single.map(|finding| builder.mismatch(finding)));
@@ -112,7 +120,7 @@ pub(super) fn of(
 }
 
 /// What a finding is by itself.
-pub(super) fn state_of(finding: &Finding) -> State {
+pub(crate) fn state_of(finding: &Finding) -> State {
     match (finding.outcome, finding.severity) {
         (Outcome::Tail, _) => State::Tail,
         (Outcome::Unchecked, _) => State::Unchecked,
@@ -167,8 +175,7 @@ impl Builder<'_> {
         let rivals = cluster.explanations.len() - 1;
         // What is corrected already needs no decision: the suggestion is the first cell that is left.
         let suggestion = cluster.explanations.first().and_then(|explanation| {
-            marks::changes(explanation)
-                .find(|c| !marks::is_corrected(self.report, &c.table, &c.row, &c.column))
+            changes(explanation).find(|c| !is_corrected(self.report, &c.table, &c.row, &c.column))
         });
         let plain = self.finding(first);
         let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
@@ -186,7 +193,7 @@ impl Builder<'_> {
             rivals: self.rivals(cluster),
             decide: Some(Decide {
                 // A row that was left out is added in the table, not here.
-                suggested: marks::changes(&cluster.explanations[0]).next().is_some(),
+                suggested: changes(&cluster.explanations[0]).next().is_some(),
                 rivals: rivals.min(MOST_RIVALS),
             }),
             id: self.standing.free_id(&plain.id),
@@ -194,7 +201,7 @@ impl Builder<'_> {
                 .explanations
                 .iter()
                 .take(MOST_RIVALS + 1)
-                .map(|explanation| marks::changes(explanation).map(put).collect())
+                .map(|explanation| changes(explanation).map(put).collect())
                 .collect(),
             ..place
         });
@@ -293,7 +300,7 @@ impl Builder<'_> {
     fn mismatch(&self, finding: &Finding) -> Item {
         let item = self.finding(finding);
         let expected = expected(finding);
-        let cluster = marks::cluster_of(finding, self.report);
+        let cluster = cluster_of(finding, self.report);
         let why = cluster.and_then(|cluster| cluster.why.clone());
         let offers = item.spot.iter().zip(expected).map(|(spot, value)| {
             vec![Put {
@@ -358,8 +365,8 @@ impl Builder<'_> {
 
     /// The cluster that takes what this line and no mismatch says for a wrong label.
     fn label_of(&self, finding: &Finding) -> Option<&Cluster> {
-        let cluster = marks::cluster_of(finding, self.report)?;
-        let first = marks::changes(cluster.explanations.first()?).next()?;
+        let cluster = cluster_of(finding, self.report)?;
+        let first = changes(cluster.explanations.first()?).next()?;
         let mismatch =
             |one: &Finding| state_of(one) == State::Mismatch && cluster.findings.contains(&one.id);
         let own = cluster.findings.first() == Some(&finding.id)
@@ -369,7 +376,7 @@ impl Builder<'_> {
 
     /// The line with the label that should stand there.
     fn relabelled(&self, cluster: &Cluster, item: Item) -> Item {
-        let first = marks::changes(&cluster.explanations[0]).next();
+        let first = changes(&cluster.explanations[0]).next();
         let Some(place) = first.map(|change| self.changed(change)) else {
             return item;
         };
@@ -385,7 +392,7 @@ impl Builder<'_> {
             }),
             id: self.standing.free_id(&item.id),
             offers: offers
-                .map(|explanation| marks::changes(explanation).map(put).collect())
+                .map(|explanation| changes(explanation).map(put).collect())
                 .collect(),
             ..item
         }
@@ -394,7 +401,7 @@ impl Builder<'_> {
     /// Whether a figure of the finding was corrected.
     fn has_corrected(&self, finding: &Finding) -> bool {
         let mut cells = finding.cells.iter();
-        cells.any(|cell| marks::is_corrected(self.report, &cell.table, &cell.row, &cell.column))
+        cells.any(|cell| is_corrected(self.report, &cell.table, &cell.row, &cell.column))
     }
 
     /// What every line of a finding says: its first cell, its words, its equation.

@@ -1,0 +1,275 @@
+//! A file is opened: read and recognised, with what was said while reading it. Nothing in it is solved.
+
+use std::collections::BTreeMap;
+
+use crate::beside::{self, Beside};
+use crate::decide::Input;
+use crate::hidden::Hidden;
+use crate::json::from_json;
+use crate::layout::Layout;
+use crate::model::{Place, Stated, Submission};
+use crate::read::{self, Book, Format, ReadError};
+use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
+use crate::reconcile;
+use crate::report::{
+    Cell, Failure, Finding, FindingKind, Notice, Outcome, Report, Severity, Unrecognised,
+};
+use crate::standard::restore;
+use crate::words;
+
+/// A file that was read and recognised. Nothing in it is solved: whether it is ours, with decisions in it, comes first.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened<'l> {
+    /// What messages call it.
+    pub name: String,
+    /// What the record calls it.
+    pub input: Input,
+    /// Its sheets as read.
+    pub book: Book,
+    /// The layout that was recognised.
+    pub layout: &'l Layout,
+    /// What was submitted.
+    pub submission: Submission,
+    /// Indices of the sheets that are none of the tables.
+    pub unrecognised: Vec<usize>,
+    /// The cells of sheets with tables that are no part of a table.
+    pub rest: Vec<RestCell>,
+    /// What stands beside the cells of the tables.
+    pub beside: Beside,
+    /// What was said while reading it.
+    pub reading: Reading,
+    /// The margin that corrections are asked to have.
+    pub margin: usize,
+}
+
+impl Opened<'_> {
+    /// What is worth knowing of the file itself.
+    pub fn notices(&self) -> Vec<Notice> {
+        beside::notices(&self.book)
+    }
+}
+
+/// What was said while reading a file, beside the submission itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    /// What was not recognised.
+    pub unrecognised: Vec<Unrecognised>,
+    /// What can be read in two ways, and which tables print fewer digits than declared.
+    pub ambiguities: Vec<Finding>,
+    /// The tables that are missing while a sheet bears their title.
+    pub misfits: Vec<(usize, Unrecognised)>,
+    /// The figures that sheets state which are none of the tables.
+    pub stated: Stated,
+    /// What a person does not see.
+    pub hidden: Hidden,
+}
+
+/// What a file in memory is called.
+#[derive(Clone, Copy)]
+pub(crate) struct FileNames<'n> {
+    /// In messages.
+    pub told: &'n str,
+    /// Where its ending or beginning says what it is.
+    pub shown: &'n str,
+    /// In the record.
+    pub own: &'n str,
+}
+
+impl<'n> FileNames<'n> {
+    /// One name for all.
+    pub fn all(name: &'n str) -> FileNames<'n> {
+        FileNames {
+            told: name,
+            shown: name,
+            own: name,
+        }
+    }
+}
+
+/// How many more mistakes there would have to be if a corrected cell were right, unless asked otherwise.
+pub(crate) const USUAL_MARGIN: usize = 1;
+
+/// Recognises bytes; a JSON submission needs no recognition.
+pub(crate) fn open_bytes<'l>(
+    recogniser: &Recogniser<'l>,
+    names: FileNames,
+    bytes: &[u8],
+    margin: usize,
+) -> Result<Opened<'l>, Box<Report>> {
+    let name = names.told;
+    let Some(json) = from_json(recogniser, names.shown, bytes) else {
+        return open_read(
+            recogniser,
+            names,
+            read::read_bytes(bytes, names.shown),
+            margin,
+        );
+    };
+    let (layout, submission) = json.map_err(|error| failed(name, "json", error.to_string()))?;
+    let book = Book {
+        format: Format::Json,
+        ..Book::default()
+    };
+    let recognised = Recognised {
+        layout,
+        submission,
+        unrecognised: Vec::new(),
+        rest: Vec::new(),
+        leftovers: Vec::new(),
+        misfits: Vec::new(),
+        ambiguities: Vec::new(),
+        stated: Stated::default(),
+        versions: BTreeMap::new(),
+    };
+    Ok(open_book(names, book, recognised, margin))
+}
+
+fn open_read<'l>(
+    recogniser: &Recogniser<'l>,
+    names: FileNames,
+    book: Result<Book, ReadError>,
+    margin: usize,
+) -> Result<Opened<'l>, Box<Report>> {
+    let name = names.told;
+    let book = book.map_err(|error| unread(name, &error))?;
+    let recognised = recogniser.recognise_or_tell(&book, &BTreeMap::new());
+    let recognised = recognised.and_then(|first| {
+        if first.versions.is_empty() {
+            return Ok(first);
+        }
+        // Which of several versions counts, only the other tables tell.
+        let agreeing = reconcile::agreeing(first.layout, &first.submission, &first.versions);
+        recogniser.recognise_or_tell(&book, &agreeing)
+    });
+    let mut recognised = recognised.map_err(|unfit| of_no_layout(name, unfit))?;
+    restore(recognised.layout, &mut recognised.submission);
+    Ok(open_book(names, book, recognised, margin))
+}
+
+/// The report of a file that cannot be read.
+pub(crate) fn unread(name: &str, error: &ReadError) -> Box<Report> {
+    failed(name, error.kind(), error.to_string())
+}
+
+/// The report of a book that is of none of the layouts.
+fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
+    let message = words::recognise::no_tables(name, unfit.family.as_deref());
+    let mut report = failed(name, "no-tables", message);
+    report.unrecognised = unfit.sheets;
+    report
+}
+
+/// What was recognised, with the digits that its tables are printed in.
+fn open_book<'l>(
+    names: FileNames,
+    book: Book,
+    recognised: Recognised<'l>,
+    margin: usize,
+) -> Opened<'l> {
+    let Recognised {
+        layout,
+        mut submission,
+        unrecognised,
+        rest,
+        leftovers,
+        misfits,
+        ambiguities,
+        stated,
+        versions: _,
+    } = recognised;
+    let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
+    let beside = Beside::of(&book, &submission, &unrecognised);
+    let told = beside.told(&book);
+    let mut reading = Reading {
+        unrecognised: why.into_iter().chain(leftovers).chain(told).collect(),
+        ambiguities: ambiguities.iter().map(ambiguous).collect(),
+        misfits,
+        stated,
+        hidden: Hidden::of(&book),
+    };
+    for (table, digits) in reconcile::finer(layout, &submission) {
+        submission.tables[table].precision.coarser = -digits;
+        let message = words::reconcile::finer(&submission.tables[table]);
+        let finding = other_digits(&submission, table, message);
+        reading.ambiguities.push(finding);
+    }
+    for coarser in reconcile::coarser(layout, &submission) {
+        submission.tables[coarser.table].precision.coarser = coarser.digits;
+        let message = {
+            let counts = (coarser.multiples, coarser.figures);
+            let table = &submission.tables[coarser.table];
+            words::reconcile::coarser(table, coarser.step, counts, coarser.evidence)
+        };
+        let finding = other_digits(&submission, coarser.table, message);
+        reading.ambiguities.push(finding);
+    }
+    Opened {
+        name: names.told.to_owned(),
+        input: Input {
+            file: names.own.to_owned(),
+            sha256: String::new(),
+        },
+        book,
+        layout,
+        submission,
+        unrecognised,
+        rest,
+        beside,
+        reading,
+        margin,
+    }
+}
+
+/// That a table is printed in other digits than declared, and what shows it.
+fn other_digits(submission: &Submission, table: usize, message: String) -> Finding {
+    Finding {
+        id: format!("{}/末位", submission.tables[table].id),
+        outcome: Outcome::Hint,
+        severity: Severity::Info,
+        kind: FindingKind::Precision,
+        rule: "precision.digits".to_owned(),
+        message,
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: Vec::new(),
+    }
+}
+
+/// What can be read in two ways, as a finding.
+fn ambiguous(ambiguity: &Ambiguity) -> Finding {
+    let cell = |place: &Place| Cell {
+        sheet: Some(place.sheet.to_string()),
+        cell: Some(place.cell.to_string()),
+        table: ambiguity.table.to_string(),
+        row: String::new(),
+        label: String::new(),
+        column: String::new(),
+        value: None,
+    };
+    Finding {
+        id: format!("{}/{}/ambiguous", ambiguity.table, ambiguity.about),
+        outcome: Outcome::Unchecked,
+        severity: Severity::Warning,
+        kind: FindingKind::Structure,
+        rule: "ambiguous".to_owned(),
+        message: ambiguity.message.clone(),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: ambiguity.places.iter().map(cell).collect(),
+    }
+}
+
+/// The report of a file that could not be checked at all.
+fn failed(file: &str, kind: &str, message: String) -> Box<Report> {
+    Box::new(Report {
+        file: file.to_owned(),
+        outcome: Outcome::Unchecked,
+        error: Some(Failure {
+            kind: kind.to_owned(),
+            message,
+        }),
+        ..Report::default()
+    })
+}

@@ -1,0 +1,230 @@
+//! A submission is solved: reconciled and explained under what was decided, and the report of it put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decide::{Decision, Spots};
+use crate::explain::{self, Explained, LabelChange, Options};
+use crate::layout::Layout;
+use crate::model::{MoneyUnit, Presence, Submission, Table};
+use crate::open::{Opened, Reading};
+use crate::reconcile::{self, Built, Found, RelationId, RuleState};
+use crate::report::{
+    Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus, Unrecognised,
+};
+use crate::words;
+
+/// What came of reconciling a submission.
+#[derive(Clone, Debug)]
+pub(crate) struct Reconciled {
+    /// Its facts and relations.
+    pub built: Built,
+    /// The causes.
+    pub explained: Explained,
+    /// The report.
+    pub report: Report,
+}
+
+impl Opened<'_> {
+    /// What came of it as it stands, without any decision.
+    pub fn as_it_stands(&self) -> Reconciled {
+        let (layout, under) = (self.layout, (&[][..], self.margin));
+        let reading = self.reading.clone();
+        let mut solved = reconcile_with(&self.name, layout, &self.submission, reading, under);
+        solved.report.notices = self.notices();
+        solved
+    }
+}
+
+/// Reconciles and explains a submission under decisions, correcting by at least that margin.
+pub(crate) fn reconcile_with(
+    name: &str,
+    layout: &Layout,
+    submission: &Submission,
+    reading: Reading,
+    (decisions, margin): (&[Decision], usize),
+) -> Reconciled {
+    let built = reconcile::build(layout, submission);
+    let found = reconcile::find(layout, submission, &built);
+    let names = reconcile::Names {
+        layout,
+        submission,
+        system: &built.system,
+    };
+    let mut options = if decisions.is_empty() {
+        Options {
+            margin,
+            ..Options::default()
+        }
+    } else {
+        Spots::of(&names).options(&names, decisions, margin)
+    };
+    options.stated = reading.stated;
+    options.doubted_units = doubted_units(layout, submission);
+    options.relabelled = explain::relabellings(layout, submission, &built);
+    let kept = |label: &LabelChange| {
+        let change = explain::label_change(&names, label);
+        let mut kept = decisions.iter().flat_map(|decision| &decision.keep);
+        kept.any(|spot| {
+            (&spot.table, &spot.row, &spot.column) == (&change.table, &change.row, &change.column)
+        })
+    };
+    // A label that the person keeps is not in question.
+    let relabelled = &mut options.relabelled;
+    relabelled.retain(|one| !one.labels.iter().any(kept));
+    options.open = explain::open_ledgers(layout, submission);
+    let explained = explain::explain(&built.system, &options);
+    let mut texts = reconcile::check_texts(layout, submission);
+    texts.extend(reading.ambiguities);
+    let relations: Vec<RelationId> = found.relations.iter().map(|one| one.relation).collect();
+    let mut report = assemble(name, layout, submission, &built, found, texts);
+    report.unrecognised = reading.unrecognised;
+    tell_misfits(layout, &reading.misfits, &mut report);
+    explain::add_to_report(&names, &relations, &explained, &mut report);
+    reading.hidden.tell(&mut report);
+    Reconciled {
+        built,
+        explained,
+        report,
+    }
+}
+
+/// The tables that state another unit than their form has, or than most tables do.
+fn doubted_units(layout: &Layout, submission: &Submission) -> Vec<usize> {
+    let unit = |table: &Table| table.precision.unit;
+    let mut counts: BTreeMap<MoneyUnit, usize> = BTreeMap::new();
+    for table in submission.tables.iter().filter(|table| !table.is_empty()) {
+        *counts.entry(unit(table)).or_default() += 1;
+    }
+    let most = counts.iter().max_by_key(|(_, count)| **count);
+    let forms = layout.tables.iter().zip(&submission.tables).enumerate();
+    let doubted = forms.filter(|(_, (form, table))| {
+        unit(table) != form.precision.unit || most.is_some_and(|(most, _)| unit(table) != *most)
+    });
+    doubted.map(|(at, _)| at).collect()
+}
+
+fn assemble(
+    name: &str,
+    layout: &Layout,
+    submission: &Submission,
+    built: &Built,
+    found: Found,
+    texts: Vec<Finding>,
+) -> Report {
+    let judged = found.judged;
+    let mut findings: Vec<Finding> = found.relations.into_iter().map(|one| one.finding).collect();
+    findings.extend(found.others);
+    findings.extend(texts);
+    if submission.tables.iter().all(Table::is_empty) {
+        findings.push(no_figures());
+    }
+    let checked = judged.pass + judged.tail + judged.mismatch > 0;
+    Report {
+        file: name.to_owned(),
+        outcome: Outcome::worst(findings.iter().map(|finding| finding.outcome), checked),
+        layout: Some(layout.id.clone()),
+        year: submission.year.map(|year| year.0),
+        department: submission.department.clone(),
+        rounding: reconcile::rounding(&built.system),
+        tables: table_reports(layout, submission, built, &findings),
+        judged,
+        findings,
+        ..Report::default()
+    }
+}
+
+/// Says of tables that are missing while a sheet bears their title why that sheet is not the table.
+fn tell_misfits(layout: &Layout, misfits: &[(usize, Unrecognised)], report: &mut Report) {
+    for (index, Unrecognised { sheet, why }) in misfits {
+        let spec = &layout.tables[*index];
+        let id = reconcile::missing_table_id(&spec.id);
+        let finding = report.findings.iter_mut().find(|finding| finding.id == id);
+        if let Some(finding) = finding {
+            finding.message = words::reconcile::misfit_table(spec, why);
+        }
+        let table = &mut report.tables[*index];
+        table.status = TableStatus::Unchecked;
+        table.sheet = Some(sheet.clone());
+        table.why = Some(why.clone());
+    }
+}
+
+/// That nothing at all is filled in: what holds between blanks has not been checked.
+fn no_figures() -> Finding {
+    Finding {
+        id: "提交件/空表".to_owned(),
+        outcome: Outcome::Unchecked,
+        severity: Severity::Error,
+        kind: FindingKind::Structure,
+        rule: "structure.empty".to_owned(),
+        message: words::reconcile::no_figures().to_owned(),
+        equation: String::new(),
+        residual: None,
+        allowed: None,
+        cells: Vec::new(),
+    }
+}
+
+/// One line for each table: the worst of the findings that touch it.
+fn table_reports(
+    layout: &Layout,
+    submission: &Submission,
+    built: &Built,
+    findings: &[Finding],
+) -> Vec<TableReport> {
+    let mut worst: BTreeMap<&str, Outcome> = BTreeMap::new();
+    for finding in findings {
+        let own = finding.id.split('/').next().unwrap_or_default();
+        let cells = finding.cells.iter().map(|cell| cell.table.as_str());
+        for table in cells.chain([own]) {
+            let outcome = worst.entry(table).or_default();
+            *outcome = finding.outcome.max(*outcome);
+        }
+    }
+    let open = open_tables(layout, built);
+    let tables = layout.tables.iter().zip(&submission.tables).enumerate();
+    tables
+        .map(|(index, (spec, table))| {
+            let outcome = worst.get(table.id.as_str()).copied().unwrap_or_default();
+            let lacking = open.get(&index);
+            let status = match (&table.presence, outcome) {
+                (Presence::Missing, _) => TableStatus::Missing,
+                (_, Outcome::Mismatch) => TableStatus::Mismatch,
+                (_, Outcome::Unchecked) => TableStatus::Unchecked,
+                _ if lacking.is_some() => TableStatus::Unchecked,
+                (_, Outcome::Tail) => TableStatus::Tail,
+                (_, Outcome::Pass | Outcome::Hint) if table.is_empty() => TableStatus::Empty,
+                (_, Outcome::Pass | Outcome::Hint) => TableStatus::Pass,
+            };
+            let title = match table.heading() {
+                Some(heading) => heading.title.value.clone(),
+                None => words::reconcile::title_of(spec, submission.year),
+            };
+            TableReport {
+                id: table.id.to_string(),
+                title,
+                sheet: table.heading().map(|heading| heading.sheet.to_string()),
+                unit: table.precision.unit.name().to_owned(),
+                status,
+                why: lacking.map(|tables| words::reconcile::unchecked_table(layout, tables)),
+            }
+        })
+        .collect()
+}
+
+/// For each table that a rule which could not be applied ties to others: those others.
+fn open_tables(layout: &Layout, built: &Built) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut open: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (rule, state) in layout.rules.iter().zip(&built.rules) {
+        if !matches!(state, RuleState::Unchecked(_)) {
+            continue;
+        }
+        let tables = reconcile::tables_of(rule);
+        for &table in &tables {
+            open.entry(table)
+                .or_default()
+                .extend(tables.iter().filter(|&&other| other != table));
+        }
+    }
+    open
+}
