@@ -11,9 +11,7 @@ use crate::model::{Place, Stated, Submission};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
 use crate::reconcile;
-use crate::report::{
-    Cell, Failure, Finding, FindingKind, Notice, Outcome, Report, Severity, Unrecognised,
-};
+use crate::report::{Cell, Failure, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
 use crate::standard::restore;
 use crate::words;
 
@@ -222,18 +220,13 @@ fn open_book<'l>(
 
 /// That a table is printed in other digits than declared, and what shows it.
 fn other_digits(submission: &Submission, table: usize, message: String) -> Finding {
-    Finding {
-        id: format!("{}/末位", submission.tables[table].id),
-        outcome: Outcome::Hint,
-        severity: Severity::Info,
-        kind: FindingKind::Precision,
-        rule: "precision.digits".to_owned(),
+    let id = &submission.tables[table].id;
+    Finding::new(
+        FindingCode::Digits,
+        id.as_str(),
+        format!("{id}/末位"),
         message,
-        equation: String::new(),
-        residual: None,
-        allowed: None,
-        cells: Vec::new(),
-    }
+    )
 }
 
 /// What can be read in two ways, as a finding.
@@ -247,17 +240,16 @@ fn ambiguous(ambiguity: &Ambiguity) -> Finding {
         column: String::new(),
         value: None,
     };
+    let table = &ambiguity.table;
+    let id = format!("{table}/{}/ambiguous", ambiguity.about);
     Finding {
-        id: format!("{}/{}/ambiguous", ambiguity.table, ambiguity.about),
-        outcome: Outcome::Unchecked,
-        severity: Severity::Warning,
-        kind: FindingKind::Structure,
-        rule: "ambiguous".to_owned(),
-        message: ambiguity.message.clone(),
-        equation: String::new(),
-        residual: None,
-        allowed: None,
         cells: ambiguity.places.iter().map(cell).collect(),
+        ..Finding::new(
+            FindingCode::Ambiguous,
+            table.as_str(),
+            id,
+            ambiguity.message.clone(),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::{MoneyUnit, Presence, Submission, Table};
 use crate::open::{Opened, Reading};
 use crate::reconcile::{self, Built, Found, RelationId, RuleState};
 use crate::report::{
-    Finding, FindingKind, Outcome, Report, Severity, TableReport, TableStatus, Unrecognised,
+    Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
 };
 use crate::words;
 
@@ -137,8 +137,10 @@ fn assemble(
 fn tell_misfits(layout: &Layout, misfits: &[(usize, Unrecognised)], report: &mut Report) {
     for (index, Unrecognised { sheet, why }) in misfits {
         let spec = &layout.tables[*index];
-        let id = reconcile::missing_table_id(&spec.id);
-        let finding = report.findings.iter_mut().find(|finding| finding.id == id);
+        let missing = |finding: &&mut Finding| {
+            finding.code == FindingCode::MissingTable && finding.about == spec.id.as_str()
+        };
+        let finding = report.findings.iter_mut().find(missing);
         if let Some(finding) = finding {
             finding.message = words::reconcile::misfit_table(spec, why);
         }
@@ -151,18 +153,13 @@ fn tell_misfits(layout: &Layout, misfits: &[(usize, Unrecognised)], report: &mut
 
 /// That nothing at all is filled in: what holds between blanks has not been checked.
 fn no_figures() -> Finding {
-    Finding {
-        id: "提交件/空表".to_owned(),
-        outcome: Outcome::Unchecked,
-        severity: Severity::Error,
-        kind: FindingKind::Structure,
-        rule: "structure.empty".to_owned(),
-        message: words::reconcile::no_figures().to_owned(),
-        equation: String::new(),
-        residual: None,
-        allowed: None,
-        cells: Vec::new(),
-    }
+    let message = words::reconcile::no_figures().to_owned();
+    Finding::new(
+        FindingCode::Empty,
+        "提交件",
+        "提交件/空表".to_owned(),
+        message,
+    )
 }
 
 /// One line for each table: the worst of the findings that touch it.
@@ -174,7 +171,7 @@ fn table_reports(
 ) -> Vec<TableReport> {
     let mut worst: BTreeMap<&str, Outcome> = BTreeMap::new();
     for finding in findings {
-        let own = finding.id.split('/').next().unwrap_or_default();
+        let own = finding.about.as_str();
         let cells = finding.cells.iter().map(|cell| cell.table.as_str());
         for table in cells.chain([own]) {
             let outcome = worst.entry(table).or_default();

@@ -7,7 +7,7 @@ use super::{Cluster, Correction, Event, Explained, Explanation, labels};
 use crate::layout::Comparison;
 use crate::model::MoneyUnit;
 use crate::reconcile::{self, Names, RelationId};
-use crate::report::{self, EventKind, Finding, FindingKind, Outcome, Report, Severity};
+use crate::report::{self, EventKind, Finding, FindingCode, Outcome, Report, Severity};
 use crate::words;
 
 /// Adds clusters, corrections and what is only jointly impossible to the report, whose first findings are
@@ -244,19 +244,14 @@ fn joint_finding(names: &Names, cluster: &Cluster) -> Finding {
     let cells: Vec<report::Cell> = cells.into_iter().map(|id| names.cell(id)).collect();
     let equations: Vec<String> = relations().map(|r| names.equation(r)).collect();
     let first = cluster.core.first().or(cluster.relations.first());
-    let first = first.map_or(String::new(), |&id| {
-        names.relation_id(names.system.relation(id))
-    });
+    let first = first.map(|&id| names.system.relation(id));
+    let about = first.and_then(|relation| relation.terms.first());
+    let about = about.map_or("", |&(_, id)| names.spec(names.system.fact(id)).id.as_str());
+    let id = first.map_or(String::new(), |relation| names.relation_id(relation));
+    let message = words::explain::joint(cluster.core.len(), &cells);
     Finding {
-        id: format!("{first}/联合"),
-        outcome: Outcome::Mismatch,
-        severity: Severity::Error,
-        kind: FindingKind::Joint,
-        rule: "joint".into(),
-        message: words::explain::joint(cluster.core.len(), &cells),
         equation: equations.join("；"),
-        residual: None,
-        allowed: None,
         cells,
+        ..Finding::new(FindingCode::Joint, about, format!("{id}/联合"), message)
     }
 }

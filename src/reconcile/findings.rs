@@ -9,8 +9,8 @@ use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{Fact, FactId, Print, Relation, RelationId};
 use crate::layout::{Layout, Strength};
-use crate::model::{Presence, RowRole, Submission, TableId, Unread, Value};
-use crate::report::{Cell, Finding, FindingKind, Judged, Outcome, Severity};
+use crate::model::{Presence, RowRole, Submission, Unread, Value};
+use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
 use crate::words;
 
 /// What reconciling found.
@@ -145,17 +145,21 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
         let message = words::reconcile::relation(first, against, said, &residual, outcome, hint);
         (message, severity)
     };
+    let about = names.spec(unit_fact).id.as_str();
     Some(Finding {
-        id: names.relation_id(relation),
         outcome,
         severity,
-        kind: FindingKind::Relation,
         rule: rule.id.clone(),
-        message,
         equation,
         residual: Some(residual),
         allowed: Some(text(verdict.allowed)),
         cells,
+        ..Finding::new(
+            FindingCode::Relation,
+            about,
+            names.relation_id(relation),
+            message,
+        )
     })
 }
 
@@ -236,43 +240,17 @@ fn ratio_finding(names: &Names, ratio: &Ratio) -> Finding {
     } else {
         (Outcome::Mismatch, Severity::Error)
     };
+    let about = &names.spec(percent).id;
+    let id = format!("{about}/{}/{}", names.row_key(percent), rule.id);
+    let message = words::reconcile::ratio(&cells, &rule.message, hint);
     Finding {
-        id: format!(
-            "{}/{}/{}",
-            names.spec(percent).id,
-            names.row_key(percent),
-            rule.id
-        ),
         outcome,
         severity,
-        kind: FindingKind::Relation,
         rule: rule.id.clone(),
-        message: words::reconcile::ratio(&cells, &rule.message, hint),
         equation: words::reconcile::ratio_equation(&cells),
-        residual: None,
-        allowed: None,
         cells: cells.to_vec(),
+        ..Finding::new(FindingCode::Ratio, about.as_str(), id, message)
     }
-}
-
-fn structure(id: String, rule: &str, message: String, cells: Vec<Cell>) -> Finding {
-    Finding {
-        id,
-        outcome: Outcome::Unchecked,
-        severity: Severity::Error,
-        kind: FindingKind::Structure,
-        rule: rule.into(),
-        message,
-        equation: String::new(),
-        residual: None,
-        allowed: None,
-        cells,
-    }
-}
-
-/// The id of the finding that a table is missing.
-pub(crate) fn missing_table_id(table: &TableId) -> String {
-    format!("{table}/缺表")
 }
 
 fn missing_tables(layout: &Layout, submission: &Submission) -> Vec<Finding> {
@@ -281,12 +259,8 @@ fn missing_tables(layout: &Layout, submission: &Submission) -> Vec<Finding> {
         .filter(|(_, table)| table.presence == Presence::Missing)
         .map(|(spec, table)| {
             let message = words::reconcile::missing_table(spec, submission.year);
-            structure(
-                missing_table_id(&table.id),
-                "structure.table",
-                message,
-                Vec::new(),
-            )
+            let id = format!("{}/缺表", table.id);
+            Finding::new(FindingCode::MissingTable, table.id.as_str(), id, message)
         })
         .collect()
 }
@@ -320,7 +294,10 @@ fn strange_tables<'a>(
             value: None,
         };
         let id = format!("{}/归属", table.id);
-        Some(structure(id, "structure.whose", message, vec![cell]))
+        Some(Finding {
+            cells: vec![cell],
+            ..Finding::new(FindingCode::OtherTable, table.id.as_str(), id, message)
+        })
     })
 }
 
@@ -331,24 +308,25 @@ fn obstacles(layout: &Layout, submission: &Submission, built: &Built) -> Vec<Fin
         let RuleState::Unchecked(obstacle) = state else {
             continue;
         };
-        let (id, message) = match obstacle {
+        let finding = match obstacle {
             // Told by findings of their own.
             Obstacle::MissingTable(_) | Obstacle::UnplacedRow(..) => continue,
             Obstacle::MissingRow(table, _, label) => {
-                let sheet = sheet_of(submission, *table);
-                let id = format!("{}/{label}/缺行", layout.tables[*table].id);
-                (id, words::reconcile::missing_row(&sheet, label))
+                let message = words::reconcile::missing_row(&sheet_of(submission, *table), label);
+                let about = &layout.tables[*table].id;
+                let id = format!("{about}/{label}/缺行");
+                Finding::new(FindingCode::MissingRow, about.as_str(), id, message)
             }
             Obstacle::UnreadScope(table) => {
-                let id = format!("{}/{}/范围", layout.tables[*table].id, rule.id);
-                (
-                    id,
-                    words::reconcile::unread_scope(&sheet_of(submission, *table), &rule.message),
-                )
+                let sheet = sheet_of(submission, *table);
+                let message = words::reconcile::unread_scope(&sheet, &rule.message);
+                let about = &layout.tables[*table].id;
+                let id = format!("{about}/{}/范围", rule.id);
+                Finding::new(FindingCode::UnreadScope, about.as_str(), id, message)
             }
         };
-        if findings.iter().all(|finding| finding.id != id) {
-            findings.push(structure(id, "structure.row", message, Vec::new()));
+        if findings.iter().all(|other| other.id != finding.id) {
+            findings.push(finding);
         }
     }
     findings
@@ -383,7 +361,8 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                         .map_or(String::new(), |heading| heading.sheet.to_string());
                     let message = words::reconcile::missing_column(&sheet, column.id.as_str());
                     let id = format!("{}/{prefix}{}/缺栏", table.id, column.id);
-                    findings.push(structure(id, "structure.column", message, Vec::new()));
+                    let about = table.id.as_str();
+                    findings.push(Finding::new(FindingCode::MissingColumn, about, id, message));
                 }
             }
             // What is never counted need not be read.
@@ -411,7 +390,10 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                     };
                     let id = format!("{}/{}/{prefix}{}/未核", table.id, row.key, column.id);
                     let message = words::reconcile::unread(&cell, why);
-                    findings.push(structure(id, "structure.cell", message, vec![cell]));
+                    findings.push(Finding {
+                        cells: vec![cell],
+                        ..Finding::new(FindingCode::UnreadCell, table.id.as_str(), id, message)
+                    });
                 }
             }
         }
@@ -436,12 +418,11 @@ fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                 column: String::new(),
                 value: None,
             };
-            let mut finding = structure(
-                format!("{}/{}/未归位", spec.id, row.key),
-                "structure.row",
-                message,
-                vec![cell],
-            );
+            let id = format!("{}/{}/未归位", spec.id, row.key);
+            let mut finding = Finding {
+                cells: vec![cell],
+                ..Finding::new(FindingCode::UnplacedRow, spec.id.as_str(), id, message)
+            };
             if !figures {
                 finding.outcome = Outcome::Hint;
                 finding.severity = Severity::Warning;

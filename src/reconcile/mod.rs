@@ -20,7 +20,7 @@ mod texts;
 
 pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
-pub(crate) use findings::missing_table_id;
+
 pub use findings::{Found, RelationFinding, find};
 pub use fit::{Stranger, agreeing, strangers};
 pub use naming::Names;

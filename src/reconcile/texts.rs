@@ -16,7 +16,7 @@ use crate::layout::{
     CheckSeverity, ColumnRole, Layout, LedgerSpec, TableSpec, TextCheck, TextCheckKind,
 };
 use crate::model::{CellRef, Heading, Ledger, Row, RowRole, Submission, Table};
-use crate::report::{Cell, Finding, FindingKind, Outcome, Severity};
+use crate::report::{Cell, Finding, FindingCode, FindingKind, Outcome, Severity};
 
 /// Everything that the layout's checks of texts find.
 pub fn check_texts(layout: &Layout, submission: &Submission) -> Vec<Finding> {
@@ -177,18 +177,32 @@ impl Breach {
             Severity::Error => Outcome::Mismatch,
             Severity::Warning | Severity::Info => Outcome::Hint,
         };
+        let id = format!("{}/{}/{}", table.id, self.subject, check.id);
         Finding {
-            id: format!("{}/{}/{}", table.id, self.subject, check.id),
             outcome,
             severity,
             kind: self.kind,
             rule: check.id.clone(),
-            message: self.message,
-            equation: String::new(),
-            residual: None,
-            allowed: None,
             cells: self.cells,
+            ..Finding::new(code(check.kind), table.id.as_str(), id, self.message)
         }
+    }
+}
+
+/// What a breach of a check is by the catalogue.
+fn code(kind: TextCheckKind) -> FindingCode {
+    match kind {
+        TextCheckKind::SameYear => FindingCode::Year,
+        TextCheckKind::SameDepartment => FindingCode::Department,
+        TextCheckKind::UnitStated => FindingCode::UnitMissing,
+        TextCheckKind::CodeName => FindingCode::CodeName,
+        TextCheckKind::ParentPresent => FindingCode::ParentMissing,
+        TextCheckKind::CodeOnce => FindingCode::CodeTwice,
+        TextCheckKind::CodesAscend => FindingCode::CodeOrder,
+        TextCheckKind::SameName => FindingCode::NameVaries,
+        TextCheckKind::EconomicMap => FindingCode::EconomicPair,
+        TextCheckKind::EmptyNote => FindingCode::EmptyNote,
+        TextCheckKind::ExcessDigits => FindingCode::ExcessDigits,
     }
 }
 

@@ -246,7 +246,7 @@ fn split_after_totals(lines: &[Line]) -> Vec<Vec<Line>> {
 mod tests {
     use super::*;
     use crate::model::{Presence, RowRole};
-    use crate::write::sample;
+    use crate::standard::sample;
 
     /// The lines of T1 with these rows kept, as `left | right`.
     fn shown(spec: &TableSpec, table: &Table) -> Vec<String> {

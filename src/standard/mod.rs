@@ -8,6 +8,8 @@
 pub(crate) mod header;
 pub(crate) mod lines;
 mod placement;
+#[cfg(test)]
+pub(crate) mod sample;
 mod sheet_names;
 pub(crate) mod titles;
 mod unshown;

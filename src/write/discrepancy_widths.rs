@@ -119,9 +119,8 @@ fn texts(item: &Item) -> [Text; TEXTS.len()] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::discrepancy_items;
-    use crate::write::standing::Standing;
-    use crate::write::{Placement, sample};
+    use crate::decide::lines::{self, Standing};
+    use crate::standard::{Placement, sample};
 
     fn items() -> Vec<Item> {
         let layout = sample::layout();

@@ -285,7 +285,7 @@ impl LineCells<'_> {
 
 impl Line {
     /// What is printed as the row's name: the submission's own words, else the layout's.
-    pub(super) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
+    pub(crate) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
         match self.row.and_then(|row| rows.get(row)) {
             Some(row) if row.role == RowRole::Continued => words::DITTO,
             Some(row) => &row.label,

@@ -151,7 +151,7 @@ fn note(correction: &Correction, report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::sample;
+    use crate::standard::sample;
 
     fn filled(report: &Report) -> Vec<(String, Fill)> {
         let layout = sample::layout();

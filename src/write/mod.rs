@@ -405,6 +405,4 @@ fn properties(submission: &Submission) -> Result<DocProperties, WriteError> {
 }
 
 #[cfg(test)]
-mod sample;
-#[cfg(test)]
 mod tests;

@@ -184,7 +184,8 @@ fn stretch(widths: &mut [f64], needed: f64) {
 mod tests {
     use super::*;
     use crate::model::{Amount, Entry};
-    use crate::write::{Placement, header, sample};
+    use crate::standard::sample;
+    use crate::standard::{Placement, header};
 
     #[test]
     fn an_amount_column_holds_its_longest_number_with_separators() {

@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{Amount, CellRef, Region, Value};
 use crate::read::{CellValue, Grid};
 use crate::report::Finding;
+use crate::standard::sample;
 
 fn carried() -> Vec<Grid> {
     let mut grid = Grid::new("差异表");
@@ -253,7 +254,7 @@ fn the_discrepancy_sheet_leads_from_the_correction_to_the_tail() {
     );
     assert_eq!(
         column("R")[0],
-        correction_id(&sample::report().corrections[0].change)
+        crate::decide::correction_id(&sample::report().corrections[0].change)
     );
 }
 

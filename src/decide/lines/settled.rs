@@ -62,7 +62,7 @@ pub(crate) fn changes(explanation: &Explanation) -> impl Iterator<Item = &Change
 mod tests {
     use super::*;
     use crate::report::Outcome;
-    use crate::write::sample;
+    use crate::standard::sample;
 
     #[test]
     fn a_finding_is_settled_once_every_cell_it_is_blamed_for_is_corrected() {

@@ -6,7 +6,7 @@ use super::{Field, LabelChange, Relabelling};
 use crate::layout::{ColumnRole, LedgerSpec};
 use crate::reconcile::{Names, RelationId};
 use crate::report::{
-    self, Cell, Change, Event, Explanation, Finding, FindingKind, Outcome, Report, Severity,
+    self, Cell, Change, Event, Explanation, Finding, FindingCode, FindingKind, Report,
 };
 use crate::words;
 
@@ -123,16 +123,9 @@ fn hint(names: &Names, one: &Relabelling, cells: &[Change]) -> Finding {
     });
     let first = cells.first();
     let (table, row) = first.map_or(("", ""), |c| (c.table.as_str(), c.row.as_str()));
+    let (id, message) = (format!("{table}/{row}/label"), words::explain::label(cells));
     Finding {
-        id: format!("{table}/{row}/label"),
-        outcome: Outcome::Hint,
-        severity: Severity::Warning,
-        kind: FindingKind::Classification,
-        rule: "label".to_owned(),
-        message: words::explain::label(cells),
-        equation: String::new(),
-        residual: None,
-        allowed: None,
         cells: told.collect(),
+        ..Finding::new(FindingCode::Label, table, id, message)
     }
 }

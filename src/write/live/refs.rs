@@ -172,7 +172,7 @@ pub(in crate::write) fn fen_decimals(unit: MoneyUnit) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::sample;
+    use crate::standard::sample;
 
     fn refs_on(home: Option<usize>) -> (Placement, Option<usize>) {
         (

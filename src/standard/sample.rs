@@ -7,7 +7,7 @@ use crate::layout::*;
 use crate::model::*;
 use crate::report::*;
 
-pub(super) const DEPARTMENT: &str = "长治市屯留区行政审批服务管理局";
+pub(crate) const DEPARTMENT: &str = "长治市屯留区行政审批服务管理局";
 
 fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
     ColumnSpec {
@@ -112,7 +112,7 @@ fn total_row() -> TotalRow {
     }
 }
 
-pub(super) fn layout() -> Layout {
+pub(crate) fn layout() -> Layout {
     use ColumnRole::{Amount, Code, Name};
     let codes = |classification| RowsSpec::Codes {
         classification,
@@ -267,7 +267,7 @@ fn value(text: &str) -> Value {
     }
 }
 
-pub(super) fn row(key: &str, label: &str, parent: Option<usize>, figures: &[&str]) -> Row {
+pub(crate) fn row(key: &str, label: &str, parent: Option<usize>, figures: &[&str]) -> Row {
     Row {
         key: RowKey::new(key),
         code: Code::parse(key),
@@ -327,7 +327,7 @@ fn found(id: &str, sheet: &str, ledgers: Vec<Vec<Row>>, notes: &[&str]) -> Table
     }
 }
 
-pub(super) fn submission() -> Submission {
+pub(crate) fn submission() -> Submission {
     let income = INCOME
         .iter()
         .filter(|label| !label.starts_with('空'))
@@ -438,16 +438,13 @@ fn change(row: &str, column: &str, at: &str, from: &str, to: &str) -> Change {
 
 fn finding(id: &str, outcome: Outcome, message: &str, equation: &str, cells: Vec<Cell>) -> Finding {
     Finding {
-        id: id.into(),
         outcome,
-        severity: Severity::Error,
-        kind: FindingKind::Relation,
         rule: "T3.row-sum".into(),
-        message: message.into(),
         equation: equation.into(),
         residual: Some("0.10".into()),
         allowed: Some("0.01".into()),
         cells,
+        ..Finding::new(FindingCode::Relation, "T3", id.into(), message.into())
     }
 }
 
@@ -492,7 +489,7 @@ fn statuses() -> Vec<TableReport> {
 }
 
 /// One corrected cell, one open cluster with a rival, one tail, one unchecked relation.
-pub(super) fn report() -> Report {
+pub(crate) fn report() -> Report {
     let fixed = change("20103", "合计", "C9", "937.26", "937.62");
     Report {
         file: "屯留区审批局.xlsx".into(),

@@ -3,9 +3,13 @@
 //! The names of the fields are a contract with scripts outside the project; fields may be added, none
 //! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit.
 
+mod finding;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use finding::{Cell, Finding, FindingCode, FindingKind, Severity};
 
 /// What was found in one file.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -204,82 +208,6 @@ pub struct Unrecognised {
     pub sheet: String,
     /// Why it was not recognised.
     pub why: String,
-}
-
-/// One thing that does not simply pass.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Finding {
-    /// Stable between runs and between orders of sheets: table/row/equation.
-    pub id: String,
-    /// Hint, tail, mismatch or unchecked; never pass.
-    pub outcome: Outcome,
-    /// How bad.
-    pub severity: Severity,
-    /// What kind of thing.
-    pub kind: FindingKind,
-    /// The rule's id.
-    pub rule: String,
-    /// One line of plain Chinese.
-    pub message: String,
-    /// The equation with the numbers; empty for texts.
-    pub equation: String,
-    /// Left side less right side, in the unit of the first cell's table.
-    pub residual: Option<String>,
-    /// The largest residual that rounding explains.
-    pub allowed: Option<String>,
-    /// The cells of the equation, the left side first.
-    pub cells: Vec<Cell>,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// For information.
-    Info,
-    /// Worth a look.
-    Warning,
-    /// Has to be changed.
-    Error,
-}
-
-/// What kind of thing a finding is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FindingKind {
-    /// One relation.
-    Relation,
-    /// Relations that cannot hold together.
-    Joint,
-    /// A title, name or note.
-    Text,
-    /// A missing table, row or parent; a row out of place.
-    Structure,
-    /// A code or its name.
-    Classification,
-    /// More digits than declared.
-    Precision,
-    /// A unit of money.
-    Unit,
-}
-
-/// A cell of the input.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Cell {
-    /// The sheet as the person sees it; `None` if the table is missing.
-    pub sheet: Option<String>,
-    /// The A1 address; `None` for a cell of a missing row.
-    pub cell: Option<String>,
-    /// The table's id.
-    pub table: String,
-    /// The row's key.
-    pub row: String,
-    /// The row's printed name.
-    pub label: String,
-    /// The column's id, after the ledger's name where the table has several.
-    pub column: String,
-    /// The amount; `None` for a blank.
-    pub value: Option<String>,
 }
 
 /// Findings that share a cause.

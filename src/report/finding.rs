@@ -1,0 +1,261 @@
+//! One finding: what it is by the catalogue, where, and how bad.
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+
+/// One thing that does not simply pass.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable between runs and between orders of sheets: table/row/equation. It names; nothing is read out of it.
+    pub id: String,
+    /// What was found, by the catalogue.
+    #[serde(default)]
+    pub code: FindingCode,
+    /// The table it is first of all about; what is about no table has another word here.
+    #[serde(skip)]
+    pub about: String,
+    /// Hint, tail, mismatch or unchecked; never pass.
+    pub outcome: Outcome,
+    /// How bad.
+    pub severity: Severity,
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// The id of the layout's rule or check; what no layout states has a word of its own.
+    pub rule: String,
+    /// One line of plain Chinese.
+    pub message: String,
+    /// The equation with the numbers; empty for texts.
+    pub equation: String,
+    /// Left side less right side, in the unit of the first cell's table.
+    pub residual: Option<String>,
+    /// The largest residual that rounding explains.
+    pub allowed: Option<String>,
+    /// The cells of the equation, the left side first.
+    pub cells: Vec<Cell>,
+}
+
+/// What can be found: the catalogue that `docs/findings.md` explains.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingCode {
+    /// A relation between amounts does not hold, or only up to rounding.
+    Relation,
+    /// A percentage does not follow from its amounts.
+    Ratio,
+    /// Relations that hold one by one cannot all hold.
+    Joint,
+    /// A code, a name or the place of a row seems to be wrong.
+    Label,
+    /// Something can be read in two ways. What records of earlier versions hold is of this kind or the next.
+    #[default]
+    Ambiguous,
+    /// A table is printed in other digits than its form declares.
+    Digits,
+    /// A table is not there.
+    MissingTable,
+    /// A table seems to be another department's or year's.
+    OtherTable,
+    /// A row without which relations say nothing is not there.
+    MissingRow,
+    /// Whether a relation applies hangs on an amount that cannot be read.
+    UnreadScope,
+    /// A column is not printed.
+    MissingColumn,
+    /// A cell gives no amount.
+    UnreadCell,
+    /// A row belongs nowhere.
+    UnplacedRow,
+    /// No table has a figure.
+    Empty,
+    /// Titles differ in the year.
+    Year,
+    /// Tables differ in the department.
+    Department,
+    /// A table does not state its unit of money.
+    UnitMissing,
+    /// A name is not that of its code.
+    CodeName,
+    /// The code above a code is not there.
+    ParentMissing,
+    /// A code stands twice.
+    CodeTwice,
+    /// Codes do not ascend.
+    CodeOrder,
+    /// A code has different names in different tables.
+    NameVaries,
+    /// The department's and the government's economic classification do not correspond.
+    EconomicPair,
+    /// The note of an empty table is missing, or stands under a table with figures.
+    EmptyNote,
+    /// An amount is stored with more digits than are printed.
+    ExcessDigits,
+}
+
+impl FindingCode {
+    /// The whole catalogue.
+    pub const ALL: [FindingCode; 25] = [
+        FindingCode::Relation,
+        FindingCode::Ratio,
+        FindingCode::Joint,
+        FindingCode::Label,
+        FindingCode::Ambiguous,
+        FindingCode::Digits,
+        FindingCode::MissingTable,
+        FindingCode::OtherTable,
+        FindingCode::MissingRow,
+        FindingCode::UnreadScope,
+        FindingCode::MissingColumn,
+        FindingCode::UnreadCell,
+        FindingCode::UnplacedRow,
+        FindingCode::Empty,
+        FindingCode::Year,
+        FindingCode::Department,
+        FindingCode::UnitMissing,
+        FindingCode::CodeName,
+        FindingCode::ParentMissing,
+        FindingCode::CodeTwice,
+        FindingCode::CodeOrder,
+        FindingCode::NameVaries,
+        FindingCode::EconomicPair,
+        FindingCode::EmptyNote,
+        FindingCode::ExcessDigits,
+    ];
+
+    /// How a finding of that kind usually comes out, how bad it is, and what it is about.
+    fn usual(self) -> (Outcome, Severity, FindingKind) {
+        match self {
+            FindingCode::Relation | FindingCode::Ratio => {
+                (Outcome::Mismatch, Severity::Error, FindingKind::Relation)
+            }
+            FindingCode::Joint => (Outcome::Mismatch, Severity::Error, FindingKind::Joint),
+            FindingCode::Label => (
+                Outcome::Hint,
+                Severity::Warning,
+                FindingKind::Classification,
+            ),
+            FindingCode::Ambiguous => (
+                Outcome::Unchecked,
+                Severity::Warning,
+                FindingKind::Structure,
+            ),
+            FindingCode::Digits => (Outcome::Hint, Severity::Info, FindingKind::Precision),
+            FindingCode::MissingTable
+            | FindingCode::OtherTable
+            | FindingCode::MissingRow
+            | FindingCode::UnreadScope
+            | FindingCode::MissingColumn
+            | FindingCode::UnreadCell
+            | FindingCode::UnplacedRow
+            | FindingCode::Empty => (Outcome::Unchecked, Severity::Error, FindingKind::Structure),
+            FindingCode::Year | FindingCode::Department | FindingCode::EmptyNote => {
+                (Outcome::Mismatch, Severity::Error, FindingKind::Text)
+            }
+            FindingCode::UnitMissing => (Outcome::Mismatch, Severity::Error, FindingKind::Unit),
+            FindingCode::CodeName
+            | FindingCode::ParentMissing
+            | FindingCode::CodeTwice
+            | FindingCode::CodeOrder
+            | FindingCode::NameVaries
+            | FindingCode::EconomicPair => (
+                Outcome::Mismatch,
+                Severity::Error,
+                FindingKind::Classification,
+            ),
+            FindingCode::ExcessDigits => (Outcome::Hint, Severity::Warning, FindingKind::Precision),
+        }
+    }
+
+    /// What stands for the rule's id of what no layout states.
+    fn rule(self) -> &'static str {
+        match self {
+            FindingCode::Joint => "joint",
+            FindingCode::Label => "label",
+            FindingCode::Ambiguous => "ambiguous",
+            FindingCode::Digits => "precision.digits",
+            FindingCode::MissingTable => "structure.table",
+            FindingCode::OtherTable => "structure.whose",
+            FindingCode::MissingRow | FindingCode::UnreadScope | FindingCode::UnplacedRow => {
+                "structure.row"
+            }
+            FindingCode::MissingColumn => "structure.column",
+            FindingCode::UnreadCell => "structure.cell",
+            FindingCode::Empty => "structure.empty",
+            _ => "",
+        }
+    }
+}
+
+impl Finding {
+    /// A finding about a table, as its kind usually comes out, without equation and cells.
+    pub(crate) fn new(code: FindingCode, about: &str, id: String, message: String) -> Finding {
+        let (outcome, severity, kind) = code.usual();
+        Finding {
+            id,
+            code,
+            about: about.to_owned(),
+            outcome,
+            severity,
+            kind,
+            rule: code.rule().to_owned(),
+            message,
+            equation: String::new(),
+            residual: None,
+            allowed: None,
+            cells: Vec::new(),
+        }
+    }
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// For information.
+    Info,
+    /// Worth a look.
+    Warning,
+    /// Has to be changed.
+    Error,
+}
+
+/// What kind of thing a finding is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingKind {
+    /// One relation.
+    Relation,
+    /// Relations that cannot hold together.
+    Joint,
+    /// A title, name or note.
+    Text,
+    /// A missing table, row or parent; a row out of place.
+    Structure,
+    /// A code or its name.
+    Classification,
+    /// More digits than declared.
+    Precision,
+    /// A unit of money.
+    Unit,
+}
+
+/// A cell of the input.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cell {
+    /// The sheet as the person sees it; `None` if the table is missing.
+    pub sheet: Option<String>,
+    /// The A1 address; `None` for a cell of a missing row.
+    pub cell: Option<String>,
+    /// The table's id.
+    pub table: String,
+    /// The row's key.
+    pub row: String,
+    /// The row's printed name.
+    pub label: String,
+    /// The column's id, after the ledger's name where the table has several.
+    pub column: String,
+    /// The amount; `None` for a blank.
+    pub value: Option<String>,
+}
