@@ -188,6 +188,13 @@ impl FindingCode {
     }
 }
 
+impl std::fmt::Display for FindingCode {
+    /// As the JSON report has it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
+}
+
 impl Finding {
     /// A finding about a table, as its kind usually comes out, without equation and cells.
     pub(crate) fn new(code: FindingCode, about: &str, id: String, message: String) -> Finding {

@@ -5,6 +5,7 @@
 
 pub mod beside;
 pub mod blind;
+pub mod catalogue;
 pub mod convert;
 pub mod decide;
 pub mod explain;

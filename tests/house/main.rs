@@ -129,3 +129,11 @@ fn a_module_uses_only_those_declared_above_it() {
     }
     assert!(upward.is_empty(), "{upward:#?}");
 }
+
+#[test]
+fn the_page_of_findings_is_what_the_program_says() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let said = duibiao::words::catalogue::page();
+    assert!(page == said, "run `cargo run --example findings_page`");
+}
