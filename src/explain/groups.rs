@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::index::Index;
-use super::labels::Relabelling;
+use super::relabelling::Relabelling;
 use super::solve::Move;
 use crate::report::EventKind;
 

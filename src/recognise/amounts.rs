@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::printed::without_mark;
+use super::spelling::without_mark;
 use crate::model::{Amount, MoneyUnit, Unread, Value, plain};
 use crate::read::{CellValue, GridCell};
 use crate::words::convert as words;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::computed::Results;
-use super::find::{Found, under_titles};
+use super::found::{Found, under_titles};
 use super::matchers::LayoutMatcher;
 use super::titles::{TitleCell, Titles, titles};
 use crate::model::{CellRef, Region, Year};

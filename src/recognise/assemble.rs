@@ -3,19 +3,20 @@
 //! Pages go on from each other; a place that brings the same rows again is a copy. Copies with the same
 //! figures are one; with different ones the table can be read in two ways, and that is said.
 
+use super::lead_in::LeadIn;
+use super::lead_in::place;
 use std::collections::BTreeSet;
 
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
 use super::body::{self, Body};
 use super::cut;
-use super::find::Found;
+use super::found::Found;
 use super::header::{LedgerColumns, Rival};
-use super::hierarchy::Levels;
-use super::lines::{asks_for_unit, department_in, unit_alone, unit_in};
+use super::levels::Levels;
 use super::matchers::TableMatcher;
 use super::near::{NearHead, near_heads};
-use super::pages::rows_of;
+use super::page_rows::rows_of;
 use super::rest::{self, RestCell, Strays};
 use super::rows::{Page, RowReader};
 use super::units::{self, Lent};
@@ -24,7 +25,7 @@ use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Note, Place, Precision, Presence, RowRole, Table,
     Ticks, plain,
 };
-use crate::read::{Grid, GridCell, GridRow};
+use crate::read::{Grid, GridCell};
 use crate::words::recognise as words;
 
 /// A table and what could not be read of it.
@@ -71,17 +72,6 @@ pub(super) fn table(
         copies.push((read(spec, areas, &parts, units, lent), unread));
     }
     choose(spec, copies, shown, agreement)
-}
-
-/// Where a copy begins.
-pub(super) fn place(areas: &Areas, found: &Found) -> Place {
-    let grid: &Grid = &areas.sheets[found.sheet];
-    let row = grid.rows.get(found.start).map_or(0, |row| row.number);
-    let cell = found.title.as_ref().and_then(|title| title.at);
-    Place {
-        sheet: grid.name.clone(),
-        cell: cell.unwrap_or(CellRef::new(row, 0)),
-    }
 }
 
 /// One of several copies: what is seen before what is hidden, then the one that the other tables agree with;
@@ -452,78 +442,5 @@ fn two_trees(spec: &TableMatcher, grid: &Grid, ledger: &Ledger) -> Ambiguity {
         about: "levels".to_owned(),
         message: words::two_trees(&place),
         places: vec![place],
-    }
-}
-
-/// What stands between title and header.
-pub(super) struct LeadIn {
-    pub department: Option<Located<String>>,
-    pub unit: Option<Located<MoneyUnit>>,
-}
-
-impl LeadIn {
-    /// The cells that say so.
-    fn cells(&self) -> [Option<CellRef>; 2] {
-        let department = self.department.as_ref().and_then(|one| one.at);
-        [department, self.unit.as_ref().and_then(|one| one.at)]
-    }
-
-    pub fn of(areas: &Areas, found: &Found) -> LeadIn {
-        let grid: &Grid = &areas.sheets[found.sheet];
-        let mut lead = LeadIn {
-            department: None,
-            unit: None,
-        };
-        // The unit may also stand beside or just above the title.
-        let start = found.start.saturating_sub(2);
-        let end = found.header.first.max(start);
-        let own = grid.rows.get(found.start).map_or(0, |row| row.number);
-        lead.take(&grid.rows[start..end], own);
-        if let Some(front) = &found.department {
-            let at = found.title.as_ref().and_then(|title| title.at);
-            lead.department.get_or_insert_with(|| Located {
-                value: front.clone(),
-                at,
-            });
-        }
-        // A line above several tables that stand side by side holds for all of them.
-        if let Some(whole) = areas.whole(found.sheet) {
-            let above = |row: &GridRow| row.number < own.saturating_sub(2);
-            let below = grid.rows.get(end).map_or(u32::MAX, |row| row.number);
-            let from = whole.rows.partition_point(above);
-            let to = whole.rows.partition_point(|row| row.number < below);
-            let mut common = LeadIn {
-                department: None,
-                unit: None,
-            };
-            common.take(&whole.rows[from..to.max(from)], 0);
-            lead.department = lead.department.or(common.department);
-            lead.unit = lead.unit.or(common.unit);
-        }
-        lead
-    }
-
-    /// Takes department and unit from rows; the department only from row number `own` on.
-    fn take(&mut self, rows: &[GridRow], own: u32) {
-        for row in rows {
-            let mut asked = false;
-            for cell in &row.cells {
-                let text = cell.text().filter(|_| !cell.seen.struck);
-                let Some(text) = text else { continue };
-                let at = Some(CellRef::new(row.number, cell.col));
-                let alone = unit_alone(text);
-                // A unit alone counts where it is asked for, or where no line says more.
-                let said = unit_in(text).or(alone.filter(|_| asked || self.unit.is_none()));
-                if let Some(value) = said {
-                    self.unit = Some(Located { value, at });
-                }
-                asked = asks_for_unit(text) || (asked && text.trim().is_empty());
-                if row.number >= own
-                    && let Some(value) = department_in(text)
-                {
-                    self.department.get_or_insert(Located { value, at });
-                }
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::heads::{Head, title_words};
 use super::own::is_own_sheet;
-use super::rest::is_rest_sheet;
+use super::own::is_rest_sheet;
 use crate::layout::families::families;
 use crate::model::plain;
 use crate::read::{Book, Grid};

@@ -5,45 +5,24 @@
 //! taken only on evidence that speaks for one table alone.
 
 use super::areas::Areas;
-use super::fit::{self, Misfit};
+use super::fit;
+use super::found::Found;
+use super::found::under_titles;
 use super::header::{self, Header};
 use super::heads::{find_year, is_form_number};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::near;
 use super::own::is_own_sheet;
+use super::own::is_rest_sheet;
+use super::page_rows;
 use super::pages;
-use super::rest::is_rest_sheet;
-use super::tables::most_frequent;
-use super::titles::{Title, Titles, titles};
+use super::places::Places;
+use super::spelling::most_frequent;
+use super::titles::{Titles, titles};
 use crate::layout::RowsSpec;
 use crate::model::{CellRef, Located, RowRole, Year, plain};
 use crate::read::{Book, Grid};
 use crate::words::recognise as words;
-
-/// A place where a table, or a page of it, stands.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    /// Index of the table.
-    pub table: usize,
-    /// Index of the area: of the sheet, where none is cut.
-    pub sheet: usize,
-    /// Index of its first row in the grid: of the title, if it has one.
-    pub start: usize,
-    /// Index of the first row that no table above has: its own first one, unless it is the topmost.
-    pub above: usize,
-    /// Index of the first row of what follows it on the sheet.
-    pub end: usize,
-    /// The title, where there is one; the sheet's name without a cell where that tells the table.
-    pub title: Option<Located<String>>,
-    /// The year in the title.
-    pub year: Option<Year>,
-    /// The department in front of the title.
-    pub department: Option<String>,
-    /// Its columns.
-    pub header: Header,
-    /// Whether it goes on from a page before.
-    pub goes_on: bool,
-}
 
 /// All places of the layout's tables, in the order of the book.
 pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places<'b> {
@@ -141,95 +120,6 @@ fn areas_of(
         areas.extend(places.areas.add(matcher, sheet, year));
     }
     (areas, year)
-}
-
-/// What was found in a book.
-#[derive(Debug)]
-pub(super) struct Places<'b> {
-    /// The sheets, in areas without tables side by side.
-    pub areas: Areas<'b>,
-    /// The places, in the order of the book.
-    pub all: Vec<Found>,
-    /// The areas without a table, and why.
-    pub unknown: Vec<(usize, String)>,
-    /// Those of them that seem to be further pages, and of which table.
-    pub unread: Vec<(usize, usize)>,
-    /// The places that bear a table's title and are not that table.
-    pub misfits: Vec<Misfit>,
-    /// The areas without a table that were plainly meant to be one, and which.
-    pub meant: Vec<(usize, usize)>,
-}
-
-impl Places<'_> {
-    /// How many tables were found.
-    pub fn tables(&self) -> usize {
-        let tables: std::collections::BTreeSet<usize> = self.all.iter().map(|f| f.table).collect();
-        tables.len()
-    }
-
-    fn add(&mut self, found: Found) {
-        let at = self.all.partition_point(|other| other.sheet < found.sheet);
-        self.all.insert(at, found);
-    }
-
-    /// Each place ends where the next one on its sheet begins.
-    fn close(&mut self) {
-        for at in 0..self.all.len() {
-            let own = self.all[at].sheet;
-            if at == 0 || self.all[at - 1].sheet != own {
-                self.all[at].above = 0;
-            }
-            let next = self.all.get(at + 1).filter(|next| next.sheet == own);
-            self.all[at].end = next.map_or(self.areas.sheets[own].rows.len(), |next| next.start);
-        }
-    }
-}
-
-/// The tables of a sheet that stand under titles. Where a title has no year, the book's counts.
-pub(super) fn under_titles(
-    matcher: &LayoutMatcher,
-    sheet: usize,
-    grid: &Grid,
-    titles: &[Title],
-    year: Option<Year>,
-) -> Vec<Found> {
-    let mut all: Vec<Found> = Vec::new();
-    for (nth, title) in titles.iter().enumerate() {
-        let end = titles.get(nth + 1).map_or(grid.rows.len(), |next| next.row);
-        let headers = title.tables.iter().filter_map(|&table| {
-            let rows = title.row + 1..end;
-            let header = header::find(grid, rows, &matcher.tables[table], title.year.or(year))?;
-            Some((table, header))
-        });
-        // The first of those that fit best.
-        let best = headers.reduce(|a, b| if b.1.matched > a.1.matched { b } else { a });
-        let place = |table, header, goes_on| Found {
-            table,
-            sheet,
-            start: title.row,
-            above: title.row,
-            end,
-            title: Some(title.text.clone()),
-            year: title.year,
-            department: title.department.clone(),
-            header,
-            goes_on,
-        };
-        if let Some((table, header)) = best {
-            all.push(place(table, header, false));
-        } else if let Some(before) = all.last()
-            && title.tables.contains(&before.table)
-        {
-            // A page that repeats the title and not the header.
-            let header = Header {
-                first: title.row + 1,
-                body: title.row + 1,
-                ..before.header.clone()
-            };
-            all.push(place(before.table, header, true));
-        }
-    }
-    all
 }
 
 /// A table without a title above row `lead` of a sheet: told by the sheet's name, or going on from the
@@ -365,7 +255,7 @@ fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
     {
         return true;
     }
-    let ledgers = pages::rows_of(spec, grid, header, header.body..grid.rows.len());
+    let ledgers = page_rows::rows_of(spec, grid, header, header.body..grid.rows.len());
     let rows = ledgers.iter().flat_map(|ledger| &ledger.rows);
     let (mut placed, mut unplaced) = (0, 0);
     for row in rows {

@@ -17,31 +17,26 @@
 //! tables are there and more sheets look like published tables of some other form, relations between them would be
 //! those of another family, so the book is none of the layout's.
 
+use super::places::Misfit;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::amounts::{self, looks_like_figure};
 use super::column_numbers::is_column_numbers;
 use super::columns::Columns;
 use super::family;
-use super::find::{Found, Places};
+use super::found::Found;
 use super::heads::{Head, is_form_number, title_words};
 use super::lines::{is_lead_line, is_note};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::near::near_title;
-use super::pages;
+use super::page_rows;
+use super::places::Places;
 use crate::layout::RowsSpec;
 use crate::layout::classification::Classification;
 use crate::layout::families::families;
 use crate::model::{MoneyUnit, Row, RowRole, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
 use crate::words::recognise as words;
-
-/// A place that bears a table's title and is not that table.
-#[derive(Clone, Debug)]
-pub(super) struct Misfit {
-    pub found: Found,
-    pub why: String,
-}
 
 /// Takes out the places that are not the tables they are called, further pages with them.
 pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
@@ -198,7 +193,7 @@ fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String>
         return None;
     }
     let rows = found.header.body.min(found.end)..found.end;
-    let ledgers = pages::rows_of(spec, grid, &found.header, rows);
+    let ledgers = page_rows::rows_of(spec, grid, &found.header, rows);
     let own = spec.ledgers.iter().zip(&ledgers);
     let own = own.filter(|(ledger, _)| !open(&ledger.spec.rows));
     let (mut known, mut unknown): (usize, Vec<&str>) = (0, Vec::new());

@@ -1,6 +1,6 @@
 //! Headings and titles in a form in which they can be compared: plain, without years and form numbers.
 
-use super::printed::without_mark;
+use super::spelling::without_mark;
 use crate::model::{MoneyUnit, Year, plain};
 
 /// A heading without its year, and the year.

@@ -5,19 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::levels::{Levels, total_of};
 use super::segments::Sums;
 use super::tree;
 use crate::layout::RowsSpec;
 use crate::model::{Code, Ledger, Row, RowKey, RowRole, plain};
-
-/// Whether it is known which row is a part of which.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Levels {
-    /// It is.
-    Known,
-    /// The rows can be read in two ways; none of them has a parent.
-    Open,
-}
 
 /// Sets every row's parent, and the keys of a tree's rows to their paths. `department` is the name on the table.
 pub(super) fn assign_parents(
@@ -54,14 +46,6 @@ pub(super) fn assign_parents(
 /// Whether the rows of a ledger add up to its total and to each other, as far as they are read.
 pub(super) fn adds_up(ledger: &mut Ledger, spec: &RowsSpec) -> bool {
     assign_parents(ledger, spec, &[], None) == Levels::Known && holds(ledger)
-}
-
-/// The grand total.
-pub(super) fn total_of(ledger: &Ledger) -> Option<usize> {
-    ledger
-        .rows
-        .iter()
-        .position(|row| row.role == RowRole::Total)
 }
 
 /// Whether there are sums, and all hold.

@@ -3,7 +3,7 @@
 //! In goes a printed text, out comes what it is. Nothing here knows a table.
 
 use super::heads::unit_named;
-use super::printed::tidy;
+use super::spelling::tidy;
 use crate::model::{MoneyUnit, plain, plain_char};
 use crate::read::GridCell;
 use crate::words::write::DITTO;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
-use super::near::differ;
+use super::spelling::differ;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec};
 use crate::model::plain;
 

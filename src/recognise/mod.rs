@@ -11,6 +11,7 @@
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`RestCell`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
+mod akin;
 mod ambiguity;
 mod amounts;
 mod areas;
@@ -23,21 +24,27 @@ mod cut;
 mod family;
 mod find;
 mod fit;
+mod found;
 mod header;
 mod heads;
 mod hierarchy;
 mod including;
+mod lead_in;
 mod lent;
+mod levels;
 mod lines;
 mod matchers;
 mod near;
 mod own;
+mod page_rows;
 mod pages;
+mod places;
 mod printed;
 mod relabel;
 mod rest;
 mod rows;
 mod segments;
+mod spelling;
 mod stated;
 mod tables;
 mod titles;
@@ -48,7 +55,7 @@ mod whose;
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub(crate) use own::is_own_sheet;
+pub(crate) use own::is_rest_sheet;
 pub(crate) use relabel::{Relabel, Standing, listed, relabel};
-pub(crate) use rest::is_rest_sheet;
 pub use rest::{Aside, RestCell, RestKind, rest_grid};
 pub use tables::{Recognised, Recogniser, Unfit};

@@ -10,7 +10,7 @@ use super::header::{self, Header};
 use super::heads::{Head, title_words};
 use super::lines::{is_lead_line, unit_alone};
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::printed::tidy;
+use super::spelling::{differ, tidy};
 use super::titles::Title;
 use crate::layout::{ColumnRole, ColumnSpec};
 use crate::model::{CellRef, ColumnId, Year};
@@ -197,25 +197,6 @@ fn is_body(row: &GridRow) -> bool {
         _ => false,
     };
     row.cells.iter().filter(|cell| figure(&cell.value)).count() > 1
-}
-
-/// In how many characters two texts differ, if in no more than `most`.
-pub(super) fn differ(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(above.len());
-        row.push(i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let other = above[j] + usize::from(x != y);
-            row.push(other.min(above[j + 1] + 1).min(row[j] + 1));
-        }
-        above = row;
-    }
-    above.last().copied().filter(|&count| count <= most)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! of their own.
 
 use crate::read::Grid;
+use crate::words::recognise::REST_HEADS;
 use crate::words::write::OWN_MARK;
 
 /// How far down the words may stand: people insert rows.
@@ -15,4 +16,13 @@ pub(crate) fn is_own_sheet(grid: &Grid) -> bool {
     let rows = grid.rows.iter().take(REACH);
     rows.flat_map(|row| &row.cells)
         .any(|cell| cell.text().is_some_and(marked))
+}
+
+/// Whether a sheet is one that holds what was left in an earlier run.
+pub(crate) fn is_rest_sheet(grid: &Grid) -> bool {
+    let Some(first) = grid.rows.first() else {
+        return false;
+    };
+    let texts = first.cells.iter().map(|cell| cell.text());
+    texts.eq(REST_HEADS.map(Some))
 }

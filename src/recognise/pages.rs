@@ -6,16 +6,15 @@
 use super::amounts::looks_like_figure;
 use super::areas::Areas;
 use super::body::{self, Body};
-use super::computed::Results;
-use super::find::Found;
+use super::found::Found;
 use super::header::{self, Header};
 use super::heads::is_form_number;
 use super::lines::{heads_another, is_page_mark};
-use super::matchers::{LayoutMatcher, TableMatcher};
+use super::matchers::LayoutMatcher;
 use super::rows::{Page, RowReader};
 use super::whose::Imprint;
 use crate::layout::RowsSpec;
-use crate::model::{Code, Entry, Ledger, Row, RowRole, Unread, Value, plain};
+use crate::model::{Code, Entry, Row, RowRole, Unread, Value, plain};
 use crate::read::{CellValue, Grid, GridCell, GridRow};
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
@@ -25,38 +24,6 @@ const MOST_PAGES: usize = 64;
 const TITLE_ROWS: usize = 4;
 /// So many rows without a blank show that a table leaves none.
 const FULL_ROWS: usize = 3;
-
-/// The rows of one page, read by themselves.
-pub(super) fn rows_of(
-    spec: &TableMatcher,
-    grid: &Grid,
-    header: &Header,
-    rows: std::ops::Range<usize>,
-) -> Vec<Ledger> {
-    let unit = spec.spec.precision.unit;
-    let mut readers: Vec<RowReader> = spec
-        .ledgers
-        .iter()
-        .map(|l| RowReader::new(l, unit))
-        .collect();
-    let page = Page {
-        grid,
-        elsewhere: None,
-        unit,
-        results: Results::Stand,
-    };
-    body::read(
-        &grid.rows[rows],
-        header,
-        &mut readers,
-        page,
-        &mut Body::default(),
-    );
-    readers
-        .into_iter()
-        .map(|reader| reader.finish(&[], None).0)
-        .collect()
-}
 
 /// The last place on the sheet before, on which a table may go on.
 fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found> {

@@ -4,6 +4,7 @@
 //! Codes may stand in one column, in three, before the name in one cell, or nowhere.
 
 use super::header::{CodeColumns, LedgerColumns};
+use super::spelling::{tidy, without_mark};
 use crate::layout::classification::Classification;
 use crate::model::{Code, plain};
 use crate::read::{CellValue, GridRow};
@@ -101,39 +102,6 @@ pub(super) fn text_in(row: &GridRow, col: u32) -> String {
         Some(CellValue::Number(number)) => number.to_string(),
         _ => String::new(),
     }
-}
-
-/// A text without the apostrophe that should have told a program to take it for text, and came to stand in it.
-pub(super) fn without_mark(text: &str) -> &str {
-    let bare = text.trim_start();
-    match bare.strip_prefix('\'') {
-        Some(rest) if !rest.contains('\'') => rest,
-        _ => text,
-    }
-}
-
-/// Drops padding: 合 计 becomes 合计; between Latin letters or digits one space stays.
-pub(super) fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}') {
-            gap = true;
-            continue;
-        }
-        if gap
-            && c.is_ascii_alphanumeric()
-            && out
-                .chars()
-                .last()
-                .is_some_and(|l| l.is_ascii_alphanumeric())
-        {
-            out.push(' ');
-        }
-        gap = false;
-        out.push(c);
-    }
-    out
 }
 
 /// The digits in a code cell. A number lost its leading zeros: `width` digits are meant.

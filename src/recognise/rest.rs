@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 
 use super::areas::Areas;
-use super::find::Found;
+use super::found::Found;
 use super::header::Header;
 use super::heads::is_form_number;
 use super::lines::{asks_for_department, asks_for_unit, is_lead_line, is_page_mark, unit_alone};
-use super::printed::{text_in, tidy};
+use super::printed::text_in;
+use super::spelling::tidy;
 use crate::model::{CellRef, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
 use crate::report::Unrecognised;
@@ -366,15 +367,6 @@ pub fn rest_grid(book: &Book, rest: &[RestCell], asides: &[Aside]) -> Option<Gri
         }
     }
     Some(grid)
-}
-
-/// Whether a sheet is one that holds what was left in an earlier run.
-pub(crate) fn is_rest_sheet(grid: &Grid) -> bool {
-    let Some(first) = grid.rows.first() else {
-        return false;
-    };
-    let texts = first.cells.iter().map(|cell| cell.text());
-    texts.eq(words::REST_HEADS.map(Some))
 }
 
 /// The most lines about one sheet.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::tree::Names;
+use super::akin::Names;
 use crate::model::{Ledger, plain};
 
 /// So many looks at rows are allowed for each row, and for any table.

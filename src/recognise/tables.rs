@@ -1,15 +1,20 @@
 //! Puts the tables that were found together as a submission.
 
+use super::lead_in::place;
+use super::spelling::most_frequent;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
 use super::assemble::{self, Agreement, Assembled};
 use super::family;
-use super::find::{Found, Places, find_tables};
+use super::find::find_tables;
 use super::fit;
+use super::found::Found;
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::rest::{self, RestCell, is_rest_sheet};
+use super::own::is_rest_sheet;
+use super::places::Places;
+use super::rest::{self, RestCell};
 use super::whose::{self, Aside, Parted, Second};
 use super::{stated, units};
 use crate::layout::{Layout, RowsSpec};
@@ -307,7 +312,7 @@ fn doubtful_owner(matcher: &LayoutMatcher, areas: &Areas, aside: &Aside) -> Ambi
         table: matcher.tables[aside.found.table].spec.id.clone(),
         about: "whose".to_owned(),
         message: aside.why.clone(),
-        places: vec![assemble::place(areas, &aside.found)],
+        places: vec![place(areas, &aside.found)],
     }
 }
 
@@ -402,23 +407,4 @@ fn tree_depth(table: &TableMatcher) -> usize {
         _ => 0,
     });
     depths.max().unwrap_or(0)
-}
-
-/// The value most often given, in its first spelling; the earliest among equals.
-pub(super) fn most_frequent<T, K: Ord>(
-    values: impl Iterator<Item = T>,
-    same: impl Fn(&T) -> K,
-) -> Option<T> {
-    let mut counts: BTreeMap<K, (usize, std::cmp::Reverse<usize>, T)> = BTreeMap::new();
-    for (at, value) in values.enumerate() {
-        let first = (0, std::cmp::Reverse(at));
-        counts
-            .entry(same(&value))
-            .or_insert((first.0, first.1, value))
-            .0 += 1;
-    }
-    let most = counts
-        .into_values()
-        .max_by_key(|(count, first, _)| (*count, *first));
-    most.map(|(.., value)| value)
 }

@@ -2,7 +2,7 @@
 
 use super::heads::{find_year, is_form_number};
 use super::matchers::LayoutMatcher;
-use super::printed::tidy;
+use super::spelling::tidy;
 use crate::model::{CellRef, Located, Year, plain};
 use crate::read::{Grid, GridCell, GridRow};
 

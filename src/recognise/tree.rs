@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::hierarchy::{Levels, total_of};
+use super::akin::{Names, is_organisation};
+use super::levels::{Levels, total_of};
 use super::segments::{Nearly, Sums, units_but_one, units_by_sums};
 use crate::model::{Amount, Ledger, Row, RowKey, RowRole, plain};
 
@@ -263,31 +264,6 @@ impl Reading {
     }
 }
 
-/// What is known of names, all of them plain.
-pub(super) struct Names<'k> {
-    department: String,
-    /// The units that other tables name.
-    known: &'k [String],
-}
-
-impl Names<'_> {
-    /// Whether a row bears the name of the department or of a unit that another table names.
-    pub fn knows(&self, label: &str) -> bool {
-        label == self.department || self.known.iter().any(|unit| unit == label)
-    }
-
-    /// Whether a row is a unit by its name.
-    pub fn is_unit(&self, label: &str) -> bool {
-        self.knows(label) || self.akin(label)
-    }
-
-    /// Whether it is the name of an organisation akin to the department's or to a unit's that is known.
-    fn akin(&self, label: &str) -> bool {
-        let mut others = std::iter::once(&self.department).chain(self.known);
-        is_organisation(label) && others.any(|other| shared_prefix(label, other) >= 2)
-    }
-}
-
 /// What makes a row a unit beside its place and its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beside {
@@ -380,19 +356,6 @@ fn smallest_step(ledger: &Ledger) -> Decimal {
         .map(|row| first_amount(row).significant_decimals())
         .max();
     Decimal::new(1, scale.unwrap_or(2).min(6))
-}
-
-/// Whether a plain name ends as organisations' names do and not as projects' (费, 项目, 资金, 工程 …).
-fn is_organisation(plain: &str) -> bool {
-    const ENDS: [&str; 26] = [
-        "局", "委", "中心", "站", "所", "院", "校", "馆", "队", "会", "办", "室", "园", "厅", "处",
-        "社", "团", "部", "站点", "政府", "学校", "支队", "机关", "本级", "法院", "公司",
-    ];
-    ENDS.iter().any(|end| plain.ends_with(end))
-}
-
-fn shared_prefix(a: &str, b: &str) -> usize {
-    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// Keys of a tree: the path of labels, since units and projects may bear the same names.

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::amounts;
 use super::areas::Areas;
-use super::assemble::LeadIn;
-use super::find::{Found, Places};
+use super::found::Found;
 use super::header::LedgerColumns;
+use super::lead_in::LeadIn;
 use super::lines::{is_note, unit_in_note};
 use super::matchers::LayoutMatcher;
+use super::places::Places;
 use crate::model::{MoneyUnit, Ticks};
 use crate::read::{CellValue, Grid, GridCell, GridRow};
 

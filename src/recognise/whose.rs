@@ -8,11 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::Areas;
-use super::assemble::{LeadIn, place};
-use super::find::Found;
+use super::found::Found;
 use super::heads::find_year;
+use super::lead_in::{LeadIn, place};
 use super::matchers::TableMatcher;
-use super::pages::rows_of;
+use super::page_rows::rows_of;
 use crate::model::{DepartmentName, Place, Row, RowRole, Table, Year, plain};
 use crate::read::Grid;
 use crate::words::recognise as words;

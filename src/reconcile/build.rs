@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
-use super::fit::{self, Stranger};
 use super::index::{LedgerIndex, RowIndex};
 use super::rounding::mark_settled_apart;
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
@@ -18,6 +17,17 @@ use crate::layout::{
     RowsSpec, Rule, Strength, Term,
 };
 use crate::model::{Code, Entry, Presence, Submission, Value};
+
+/// A table that is the only one of its kind, and seems to be another year's or department's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stranger {
+    /// The table's index.
+    pub table: usize,
+    /// Whose it seems to be.
+    pub whose: String,
+    /// Whose the book is.
+    pub own: String,
+}
 
 /// A system and what became of each rule.
 #[derive(Clone, Debug)]
@@ -68,16 +78,6 @@ pub struct Ratio {
     pub numerator: FactId,
     /// By what.
     pub denominator: FactId,
-}
-
-/// Builds the system of a submission, without the tables that are none of its own.
-pub fn build(layout: &Layout, submission: &Submission) -> Built {
-    let strangers = fit::strangers(layout, submission);
-    let own = fit::without(submission, &strangers);
-    Built {
-        strangers,
-        ..build_all(layout, &own)
-    }
 }
 
 /// Builds the system of all tables, whosever they are.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::judge;
-use super::build::build_all;
+use super::build::{Built, Stranger, build_all};
 use super::system::{Relation, System};
 use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{DepartmentName, Presence, Submission, Table};
@@ -27,15 +27,14 @@ struct Fit {
     ties: usize,
 }
 
-/// A table that is the only one of its kind, and seems to be another year's or department's.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stranger {
-    /// The table's index.
-    pub table: usize,
-    /// Whose it seems to be.
-    pub whose: String,
-    /// Whose the book is.
-    pub own: String,
+/// Builds the system of a submission, without the tables that are none of its own.
+pub fn build(layout: &Layout, submission: &Submission) -> Built {
+    let strangers = strangers(layout, submission);
+    let own = without(submission, &strangers);
+    Built {
+        strangers,
+        ..build_all(layout, &own)
+    }
 }
 
 /// Which of several versions of tables (by index) the others agree with; `None` where they do not tell.

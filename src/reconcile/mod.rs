@@ -19,10 +19,10 @@ mod system;
 mod texts;
 
 pub use bound::{Verdict, judge};
-pub use build::{Built, Obstacle, Ratio, RuleState, build, tables_of};
+pub use build::{Built, Obstacle, Ratio, RuleState, Stranger, tables_of};
 
 pub use findings::{Found, RelationFinding, find};
-pub use fit::{Stranger, agreeing, strangers};
+pub use fit::{agreeing, build, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};
 pub use rounding::{lone_tails, rounding};

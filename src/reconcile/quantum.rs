@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build::build;
+use super::fit::build;
 use super::system::{FactId, Print, Relation, System};
 use crate::layout::{ColumnRole, Comparison, Layout, Strength};
 use crate::model::{MoneyUnit, Submission, TICKS_PER_YUAN, Ticks};

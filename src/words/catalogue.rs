@@ -88,7 +88,7 @@ fn entry(code: FindingCode) -> Entry {
         ),
         FindingCode::Year => (
             "各表标题的年度不同",
-            "表五的标题还是去年的（examples/预算示例-有错.xlsx）",
+            "表十的标题还是上一年的（examples/预算示例-有错.xlsx）",
             "改标题里的年度",
         ),
         FindingCode::Department => (
@@ -96,11 +96,7 @@ fn entry(code: FindingCode) -> Entry {
             "表二写的是另一个单位",
             "改成同一个部门名称",
         ),
-        FindingCode::UnitMissing => (
-            "没有写金额单位",
-            "表头上方没有“单位：万元”",
-            "补上金额单位",
-        ),
+        FindingCode::UnitMissing => ("没有写金额单位", "表头上方没有“单位：万元”", "补上金额单位"),
         FindingCode::CodeName => (
             "名称和这个编码在分类科目里的名称不同",
             "2080505 写成“基本养老保险缴费”",
@@ -133,7 +129,7 @@ fn entry(code: FindingCode) -> Entry {
         ),
         FindingCode::EmptyNote => (
             "空表没有写明本表无数据，或有数据的表写了无数据",
-            "表十三没有一个数，下面也没有注（examples/预算示例-有错.xlsx）",
+            "表八没有一个数，下面也没有注（examples/预算示例-有错.xlsx）",
             "空表补上“注：本表无数据”，有数据的表删去这句话",
         ),
         FindingCode::ExcessDigits => (

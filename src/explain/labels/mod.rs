@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Group, fixed};
 use super::index::Index;
+use super::relabelling::{Field, LabelChange, Relabelling};
 use super::{Correction, Options};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{Code, Row, RowRole, Submission};
@@ -32,68 +33,6 @@ const MOST: usize = 64;
 
 /// The most terms of relations that all these trials may build.
 const WORK: usize = 4_000_000;
-
-/// What of a label is wrong.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Field {
-    /// The code.
-    Code,
-    /// The name.
-    Name,
-    /// Where the row stands: what it is a part of.
-    Place,
-}
-
-impl Field {
-    /// The word for programs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Field::Code => "code",
-            Field::Name => "name",
-            Field::Place => "place",
-        }
-    }
-
-    /// The field of that word.
-    pub fn named(word: &str) -> Option<Field> {
-        [Field::Code, Field::Name, Field::Place]
-            .into_iter()
-            .find(|field| field.word() == word)
-    }
-}
-
-/// One label and what it should be.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct LabelChange {
-    /// Index of the table.
-    pub table: usize,
-    /// Index of the ledger in the table.
-    pub ledger: usize,
-    /// Index of the row in the ledger.
-    pub row: usize,
-    /// What of it is wrong.
-    pub field: Field,
-    /// What is printed.
-    pub from: String,
-    /// What should be.
-    pub to: String,
-}
-
-/// Labels that are wrong together, and what putting them right does.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Relabelling {
-    /// What mistake it was.
-    pub kind: EventKind,
-    /// The labels.
-    pub labels: Vec<LabelChange>,
-    /// The relations that fail as printed and not with these labels.
-    pub settles: Vec<RelationId>,
-    /// Relations of rows as printed that say nothing of them once they are read under these labels: sums that had
-    /// other parts.
-    pub beside: Vec<RelationId>,
-    /// What the cells hold once the rows are read under these labels: the amount in ticks, or `None` for a blank.
-    pub moves: Vec<(FactId, Option<i64>)>,
-}
 
 /// A supposed mistake that has not been tried yet.
 struct Guess {

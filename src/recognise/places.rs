@@ -1,0 +1,53 @@
+//! What was found in a book, place by place.
+
+use super::areas::Areas;
+use super::found::Found;
+
+/// What was found in a book.
+#[derive(Debug)]
+pub(super) struct Places<'b> {
+    /// The sheets, in areas without tables side by side.
+    pub areas: Areas<'b>,
+    /// The places, in the order of the book.
+    pub all: Vec<Found>,
+    /// The areas without a table, and why.
+    pub unknown: Vec<(usize, String)>,
+    /// Those of them that seem to be further pages, and of which table.
+    pub unread: Vec<(usize, usize)>,
+    /// The places that bear a table's title and are not that table.
+    pub misfits: Vec<Misfit>,
+    /// The areas without a table that were plainly meant to be one, and which.
+    pub meant: Vec<(usize, usize)>,
+}
+
+/// A place that bears a table's title and is not that table.
+#[derive(Clone, Debug)]
+pub(super) struct Misfit {
+    pub found: Found,
+    pub why: String,
+}
+
+impl Places<'_> {
+    /// How many tables were found.
+    pub fn tables(&self) -> usize {
+        let tables: std::collections::BTreeSet<usize> = self.all.iter().map(|f| f.table).collect();
+        tables.len()
+    }
+
+    pub fn add(&mut self, found: Found) {
+        let at = self.all.partition_point(|other| other.sheet < found.sheet);
+        self.all.insert(at, found);
+    }
+
+    /// Each place ends where the next one on its sheet begins.
+    pub fn close(&mut self) {
+        for at in 0..self.all.len() {
+            let own = self.all[at].sheet;
+            if at == 0 || self.all[at - 1].sheet != own {
+                self.all[at].above = 0;
+            }
+            let next = self.all.get(at + 1).filter(|next| next.sheet == own);
+            self.all[at].end = next.map_or(self.areas.sheets[own].rows.len(), |next| next.start);
+        }
+    }
+}
