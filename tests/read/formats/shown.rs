@@ -5,8 +5,8 @@ use duibiao::model::{CellRef, Unread, Value};
 use duibiao::report::Outcome;
 use duibiao::{FixOptions, Recogniser, Report};
 
-use super::containers::{CONTAINERS, Dress, How, PLAIN, Parted, docx};
 use super::{reads_as_the_example, recogniser};
+use lab::containers::dressed::{CONTAINERS, Dress, How, PLAIN, Parted, docx};
 use lab::departments::{Cell, Department, Printed, RoundingMode};
 
 /// Figures in 万元 that are stored in 元 or in tenths of 元, and a format each that shows 万元.
