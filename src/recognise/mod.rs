@@ -32,6 +32,7 @@ mod lines;
 mod matchers;
 mod near;
 mod own;
+mod own_check;
 mod pages;
 mod printed;
 mod relabel;
