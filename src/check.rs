@@ -80,7 +80,7 @@ impl<'l> Opened<'l> {
 
     /// What is worth knowing of the file itself.
     pub fn notices(&self) -> Vec<Notice> {
-        beside::notices(&self.book)
+        beside::notices(&self.book, &self.unrecognised)
     }
 
     /// The same with what came of it as it stands.

@@ -26,12 +26,13 @@ pub enum KeepFileError {
 }
 
 /// The bytes of the submitter's own workbook with the corrections of the report. Corrections that
-/// cannot be written leave the report's list and are listed as not written.
+/// cannot be written leave the report's list and are listed as not written. The 差异表 calls the file by its `own` name,
+/// wherever it lies; `output` is the name that the bytes are to have.
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
     units: &PrintedUnits,
     bytes: &[u8],
-    output: Option<&Path>,
+    (own, output): (&str, Option<&Path>),
 ) -> Result<Vec<u8>, KeepFileError> {
     let name = examined.report.file.clone();
     if super::extension(examined.book.format).is_none() {
@@ -59,10 +60,12 @@ pub(crate) fn workbook(
             message: beside::to_compute(&sheet, &cells),
         });
     }
+    let mut listed = examined.report.clone();
+    own.clone_into(&mut listed.file);
     let ours = write::workbook(&Contents {
         layout: examined.layout,
         submission: &examined.submission,
-        report: &examined.report,
+        report: &listed,
         carried: &[],
         changes: &[],
         answers: &Default::default(),

@@ -30,6 +30,30 @@ pub struct Run {
     pub text: String,
 }
 
+/// What a text holds beside what is read of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum LeftOut {
+    /// A part that is struck out or hidden.
+    Part,
+    /// The raised mark of a note.
+    Mark,
+}
+
+/// What of a text is not read; nothing where all that is struck out is all there is.
+pub fn left_out(runs: &[Run]) -> Option<LeftOut> {
+    let has = |manner: Manner| {
+        let mut runs = runs.iter().filter(|run| run.manner == manner);
+        runs.any(|run| !run.text.trim().is_empty())
+    };
+    let read = has(Manner::Plain);
+    let struck = has(Manner::Struck) || has(Manner::Hidden);
+    match (has(Manner::Raised), struck) {
+        (_, true) if read || has(Manner::Raised) => Some(LeftOut::Part),
+        (true, _) if read => Some(LeftOut::Mark),
+        _ => None,
+    }
+}
+
 /// Where a cell's text is not all of one manner: the cell and its parts.
 pub type Runs = std::collections::BTreeMap<CellRef, Vec<Run>>;
 

@@ -277,6 +277,23 @@ fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
 }
 
 #[test]
+fn the_discrepancy_sheet_names_the_file_without_its_folders() {
+    let (_, damaged) = proven(1).remove(0);
+    let (report, out) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");
+    assert!(report.file.ends_with("in.xlsx") && report.file != "in.xlsx");
+    let book = duibiao::read::read_bytes(&out.expect("written"), "out.xlsx").expect("readable");
+    let cells = book.sheets.iter().flat_map(|grid| &grid.rows);
+    let texts = cells
+        .flat_map(|row| &row.cells)
+        .filter_map(|cell| cell.text());
+    let files: Vec<&str> = texts.filter(|text| text.starts_with("文件：")).collect();
+    assert!(
+        matches!(files[..], [line] if line.starts_with("文件：in.xlsx ")),
+        "{files:?}"
+    );
+}
+
+#[test]
 fn a_proven_formula_cell_is_reported_and_left_alone() {
     let (seed, damaged) = proven(1).remove(0);
     let (report, _) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");

@@ -1,5 +1,5 @@
-//! Made-up tables as .xls and .ods, laid out as office programs lay them out: shared texts, styles and, where that is
-//! asked for, a sum in every tenth cell with a number.
+//! Made-up tables as .xls and .ods, laid out as office programs lay them out: shared texts, styles and, where they are
+//! asked for, sums.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,13 +9,24 @@ use zip::write::SimpleFileOptions;
 
 use crate::departments::{Cell, Printed, Sheet};
 
+/// Which cells are formulas.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sums {
+    /// None is.
+    None,
+    /// Every tenth number, with its result.
+    Tenth,
+    /// One in the third column, a row below each table, that nobody calculated.
+    Below,
+}
+
 /// A number of hundredths.
 fn decimal(number: i64) -> f64 {
     number as f64 / 100.0
 }
 
 /// Calls `each` with every cell that holds something, and whether it is to be a sum: where there are any, every tenth.
-fn cells(sheet: &Sheet, sums: bool, mut each: impl FnMut(usize, usize, &Cell, bool)) {
+fn cells(sheet: &Sheet, sums: Sums, mut each: impl FnMut(usize, usize, &Cell, bool)) {
     let mut numbers = 0;
     for (row, cells) in sheet.rows.iter().enumerate() {
         for (col, cell) in cells.iter().enumerate() {
@@ -23,14 +34,15 @@ fn cells(sheet: &Sheet, sums: bool, mut each: impl FnMut(usize, usize, &Cell, bo
                 continue;
             }
             numbers += usize::from(matches!(cell, Cell::Number(_)));
-            let is_sum = sums && matches!(cell, Cell::Number(_)) && numbers % 10 == 0;
+            let is_sum =
+                sums == Sums::Tenth && matches!(cell, Cell::Number(_)) && numbers % 10 == 0;
             each(row, col, cell, is_sum);
         }
     }
 }
 
 /// The tables as an .ods.
-pub fn ods(book: &Printed, sums: bool) -> Vec<u8> {
+pub fn ods(book: &Printed, sums: Sums) -> Vec<u8> {
     let mut text = String::from(
         r#"<office:document-content xmlns:office="o" xmlns:style="s" xmlns:table="t" xmlns:text="x" xmlns:number="n"><office:automatic-styles><number:number-style style:name="N4"><number:number number:decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="ce1" style:family="table-cell" style:data-style-name="N4"/></office:automatic-styles><office:body><office:spreadsheet>"#,
     );
@@ -83,6 +95,9 @@ pub fn ods(book: &Printed, sums: bool) -> Vec<u8> {
             }
             .expect("a string");
         });
+        if sums == Sums::Below {
+            text.push_str(r#"</table:table-row><table:table-row/><table:table-row><table:table-cell table:number-columns-repeated="2"/><table:table-cell table:formula="of:=SUM([.B6:.C7])"/>"#);
+        }
         text.push_str("</table:table-row></table:table>");
     }
     text.push_str("</office:spreadsheet></office:body></office:document-content>");
@@ -113,7 +128,7 @@ fn wide(text: &str) -> (usize, Vec<u8>) {
 }
 
 /// The tables as an .xls.
-pub fn xls(book: &Printed, sums: bool) -> Vec<u8> {
+pub fn xls(book: &Printed, sums: Sums) -> Vec<u8> {
     let mut texts: BTreeMap<String, u32> = BTreeMap::new();
     let mut order = Vec::new();
     let sheets: Vec<Vec<u8>> = book
@@ -173,7 +188,7 @@ fn shared(texts: &[String]) -> Vec<u8> {
 
 fn records(
     sheet: &Sheet,
-    sums: bool,
+    sums: Sums,
     texts: &mut BTreeMap<String, u32>,
     order: &mut Vec<String>,
 ) -> Vec<u8> {
@@ -187,11 +202,7 @@ fn records(
         .concat();
         match cell {
             Cell::Number(number) if is_sum => {
-                // SUM over B6:C7.
-                let tokens = [0x25, 5, 0, 6, 0, 1, 0xC0, 2, 0xC0, 0x22, 1, 4, 0];
-                let result = decimal(*number).to_le_bytes();
-                let tail = [&[0; 6][..], &[tokens.len() as u8, 0], &tokens].concat();
-                records.extend(record(0x0006, &[&place, &result[..], &tail].concat()));
+                records.extend(sum(&place, decimal(*number).to_le_bytes()));
             }
             Cell::Number(number) => {
                 let number = decimal(*number).to_le_bytes();
@@ -211,9 +222,24 @@ fn records(
             Cell::Blank => {}
         }
     });
+    if sums == Sums::Below {
+        let row = (sheet.rows.len() as u16 + 1).to_le_bytes();
+        // An empty text for a result.
+        records.extend(sum(
+            &[row, [2, 0], [1, 0]].concat(),
+            [3, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+        ));
+    }
     records.extend(merged(sheet));
     records.extend(record(0x0A, &[]));
     records
+}
+
+/// The sum of B6:C7 in a cell, with that result.
+fn sum(place: &[u8], result: [u8; 8]) -> Vec<u8> {
+    let tokens = [0x25, 5, 0, 6, 0, 1, 0xC0, 2, 0xC0, 0x22, 1, 4, 0];
+    let tail = [&[0; 6][..], &[tokens.len() as u8, 0], &tokens].concat();
+    record(0x0006, &[place, &result[..], &tail].concat())
 }
 
 /// The merged cells of a sheet.

@@ -8,6 +8,7 @@ use duibiao::model::CellRef;
 use duibiao::read;
 
 use crate::departments::{Cell, Printed};
+use binary::Sums;
 use dressed::PLAIN;
 
 /// A kind of file.
@@ -24,8 +25,8 @@ pub struct Container {
 /// One of each kind.
 pub const ALL: [Container; 9] = [
     with_sheets("提交件.xlsx", crate::departments::xlsx),
-    with_sheets("提交件.xls", |printed| binary::xls(printed, false)),
-    with_sheets("提交件.ods", |printed| binary::ods(printed, false)),
+    with_sheets("提交件.xls", |printed| binary::xls(printed, Sums::None)),
+    with_sheets("提交件.ods", |printed| binary::ods(printed, Sums::None)),
     with_sheets("提交件.fods", |printed| {
         dressed::fods(printed, PLAIN, &[])
     }),
