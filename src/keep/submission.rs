@@ -6,6 +6,7 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use crate::check::Examined;
+use crate::layout::ColumnRole;
 use crate::model::{Amount, CellRef, Place, SheetName};
 use crate::read::{self, CellValue, Grid};
 use crate::report::{NotWritten, Notice, Report};
@@ -163,7 +164,7 @@ impl PrintedUnits {
     }
 }
 
-/// Where the cells of our tables stand in the submission: every figure, and the titles.
+/// Where the cells of our tables stand in the submission: every figure, code and name, and the titles.
 fn links(examined: &Examined<'_>) -> Links {
     let (layout, submission) = (examined.layout, &examined.submission);
     let placement = Placement::of(layout, submission);
@@ -182,6 +183,17 @@ fn links(examined: &Examined<'_>) -> Links {
         }
         for (number, ledger) in table.ledgers.iter().enumerate() {
             for (at, row) in ledger.rows.iter().enumerate() {
+                let labels = [
+                    (ColumnRole::Name, row.print.name_at),
+                    (ColumnRole::Code, row.print.code_at),
+                ];
+                for (role, cell) in labels {
+                    let place = cell.or(row.at).and_then(|cell| table.place(row, cell));
+                    let own = placement.label(layout, (index, number, at), role);
+                    if let (Some(place), Some(own)) = (place, own) {
+                        links.insert((sheet.to_owned(), own), place);
+                    }
+                }
                 for (figure, entry) in row.entries.iter().enumerate() {
                     let place = entry.at.and_then(|cell| table.place(row, cell));
                     let own = placement.cell(index, number, at, figure);
