@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{CellRef, Noted, RowKey, Submission, Table, TableNote};
-use crate::read::{Book, Grid};
+use crate::read::{self, Book, Grid, LeftOut};
 use crate::recognise::{Aside, is_own_sheet, is_rest_sheet};
 use crate::report::{Notice, Unrecognised};
 use crate::words::beside as words;
@@ -85,8 +85,9 @@ impl Beside {
     }
 }
 
-/// What is to be known of a book as a whole.
-pub(crate) fn notices(book: &Book) -> Vec<Notice> {
+/// What is to be known of a book as a whole, and what of the texts on its tables' sheets is not read; sheets of those
+/// numbers are carried over with all their texts.
+pub(crate) fn notices(book: &Book, carried: &[usize]) -> Vec<Notice> {
     let marks = book.question_marks.as_ref().map(|marks| Notice {
         at: marks.first.to_string(),
         message: words::question_marks(marks.cells, &marks.first),
@@ -95,7 +96,25 @@ pub(crate) fn notices(book: &Book) -> Vec<Notice> {
         at: String::new(),
         message: words::MACROS.to_owned(),
     });
-    marks.into_iter().chain(macros).collect()
+    let sheets = book.sheets.iter().enumerate();
+    let sheets = sheets.filter(|(at, grid)| !carried.contains(at) && !is_own_sheet(grid));
+    let left_out = sheets.flat_map(|(_, grid)| left_out(grid));
+    marks.into_iter().chain(macros).chain(left_out).collect()
+}
+
+/// What of the texts on a sheet is not read, one line for each kind.
+fn left_out(grid: &Grid) -> Vec<Notice> {
+    let mut found: BTreeMap<LeftOut, Vec<CellRef>> = BTreeMap::new();
+    for (&at, runs) in &grid.appearance.runs {
+        if let Some(what) = read::left_out(runs) {
+            found.entry(what).or_default().push(at);
+        }
+    }
+    let lines = found.into_iter().map(|(what, cells)| Notice {
+        at: format!("{}!{}", grid.name, cells[0]),
+        message: words::left_out(grid.name.as_str(), what, &cells),
+    });
+    lines.collect()
 }
 
 /// Where everything that a submission prints stands.

@@ -154,10 +154,11 @@ pub(crate) fn keep_opened(
         return Err(Box::new(failed(solved.report, "decisions", message)));
     }
     solved.report.states = states_of(&opened, &solved);
+    let own = opened.input.file.clone();
     let mut examined = opened.with(solved);
     let units = keep::PrintedUnits::of(&examined);
     apply_corrections(&mut examined);
-    match keep::workbook(&mut examined, &units, bytes, output) {
+    match keep::workbook(&mut examined, &units, bytes, (&own, output)) {
         Ok(workbook) => Ok(Fixed {
             report: examined.report,
             workbook,

@@ -43,7 +43,7 @@ pub(crate) struct Opened<'l> {
 impl Opened<'_> {
     /// What is worth knowing of the file itself.
     pub fn notices(&self) -> Vec<Notice> {
-        beside::notices(&self.book)
+        beside::notices(&self.book, &self.unrecognised)
     }
 }
 

@@ -3,13 +3,11 @@
 //!
 //! Run with `cargo bench -p lab --bench containers`.
 
-#[path = "containers/made.rs"]
-mod made;
-
 use std::io::{Cursor, Read, Seek};
 use std::sync::LazyLock;
 
 use calamine::{Data, Ods, Range, Reader, Xls, Xlsx};
+use lab::containers::binary::{self, Sums};
 use lab::departments::{Department, Profile, RoundingMode, xlsx};
 
 /// The disclosure of the example, an ordinary department, and a bureau of thirty units, in each format.
@@ -36,8 +34,8 @@ static BYTES: LazyLock<[Vec<u8>; 9]> = LazyLock::new(|| {
         .print(RoundingMode::Rounded);
         match format {
             "xlsx" => xlsx(&printed),
-            "xls" => made::xls(&printed),
-            _ => made::ods(&printed),
+            "xls" => binary::xls(&printed, Sums::Tenth),
+            _ => binary::ods(&printed, Sums::Tenth),
         }
     })
 });

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::ChangeRecord;
 use crate::model::{CellRef, Table};
-use crate::read::{Grid, Manner, Run};
+use crate::read::{self, Grid, LeftOut, Manner, Run};
 
 use super::Form;
 use super::groups::{Groups, Kind};
@@ -79,19 +79,12 @@ fn rows(table: &Table) -> BTreeMap<&str, BTreeSet<u32>> {
     rows
 }
 
-/// What of a text is not written; nothing where all that is struck out is all there is.
+/// What of a text is not written.
 fn kind(runs: &[Run]) -> Option<Kind> {
-    let has = |manner: Manner| {
-        let mut runs = runs.iter().filter(|run| run.manner == manner);
-        runs.any(|run| !run.text.trim().is_empty())
-    };
-    let written = has(Manner::Plain);
-    let struck = has(Manner::Struck) || has(Manner::Hidden);
-    match (has(Manner::Raised), struck) {
-        (_, true) if written || has(Manner::Raised) => Some(Kind::StruckPart),
-        (true, _) if written => Some(Kind::RaisedMark),
-        _ => None,
-    }
+    read::left_out(runs).map(|what| match what {
+        LeftOut::Part => Kind::StruckPart,
+        LeftOut::Mark => Kind::RaisedMark,
+    })
 }
 
 /// The whole text, and what is left of it.

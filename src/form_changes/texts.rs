@@ -81,12 +81,22 @@ impl Printed<'_> {
             }
             return;
         }
-        // A code beside the name has a column of its own where the table has one.
-        let own = self.row.code.is_some() && coded;
+        // A code in the name's cell goes to a column of its own where the table has one, unless it stands there too.
+        let own = coded && self.row.code.is_some_and(|code| !self.prints_alone(code));
         let mut longer = texts.filter(|(_, text)| plain(text).contains(&*label));
         if let Some((col, text)) = longer.next().filter(|_| !own) {
             add(Kind::NamePart, col, text);
         }
+    }
+
+    /// Whether a cell holds nothing but that code.
+    fn prints_alone(&self, code: Code) -> bool {
+        let digits = code.as_str();
+        self.cells.iter().any(|cell| match &cell.value {
+            CellValue::Number(number) => number.to_string() == digits,
+            CellValue::Text(text) => plain(text) == digits,
+            _ => false,
+        })
     }
 
     fn hidden(&self, groups: &mut Groups) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use crate::check::Examined;
+use crate::layout::ColumnRole;
 use crate::model::{Amount, CellRef, Place, SheetName};
 use crate::read::{self, CellValue, Grid};
 use crate::report::{NotWritten, Notice, Report};
@@ -27,12 +28,13 @@ pub enum KeepFileError {
 }
 
 /// The bytes of the submitter's own workbook with the corrections of the report. Corrections that
-/// cannot be written leave the report's list and are listed as not written.
+/// cannot be written leave the report's list and are listed as not written. The 差异表 calls the file by its `own` name,
+/// wherever it lies; `output` is the name that the bytes are to have.
 pub(crate) fn workbook(
     examined: &mut Examined<'_>,
     units: &PrintedUnits,
     bytes: &[u8],
-    output: Option<&Path>,
+    (own, output): (&str, Option<&Path>),
 ) -> Result<Vec<u8>, KeepFileError> {
     let name = examined.report.file.clone();
     if super::extension(examined.book.format).is_none() {
@@ -60,10 +62,12 @@ pub(crate) fn workbook(
             message: beside::to_compute(&sheet, &cells),
         });
     }
+    let mut listed = examined.report.clone();
+    own.clone_into(&mut listed.file);
     let ours = write::workbook(&Contents {
         layout: examined.layout,
         submission: &examined.submission,
-        report: &examined.report,
+        report: &listed,
         carried: &[],
         changes: &[],
         answers: &Default::default(),
@@ -161,7 +165,7 @@ impl PrintedUnits {
     }
 }
 
-/// Where the cells of our tables stand in the submission: every figure, and the titles.
+/// Where the cells of our tables stand in the submission: every figure, code and name, and the titles.
 fn links(examined: &Examined<'_>) -> Links {
     let (layout, submission) = (examined.layout, &examined.submission);
     let placement = Placement::of(layout, submission);
@@ -180,6 +184,17 @@ fn links(examined: &Examined<'_>) -> Links {
         }
         for (number, ledger) in table.ledgers.iter().enumerate() {
             for (at, row) in ledger.rows.iter().enumerate() {
+                let labels = [
+                    (ColumnRole::Name, row.print.name_at),
+                    (ColumnRole::Code, row.print.code_at),
+                ];
+                for (role, cell) in labels {
+                    let place = cell.or(row.at).and_then(|cell| table.place(row, cell));
+                    let own = placement.label(layout, (index, number, at), role);
+                    if let (Some(place), Some(own)) = (place, own) {
+                        links.insert((sheet.to_owned(), own), place);
+                    }
+                }
                 for (figure, entry) in row.entries.iter().enumerate() {
                     let place = entry.at.and_then(|cell| table.place(row, cell));
                     let own = placement.cell(index, number, at, figure);

@@ -67,7 +67,7 @@ pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 pub(crate) use looks::built_in;
 pub use number_format::{NumberFormat, Seen};
 pub use question_marks::QuestionMarks;
-pub use runs::{Manner, Run, Runs};
+pub use runs::{LeftOut, Manner, Run, Runs, left_out};
 
 use limits::Budget;
 use sniff::Content;

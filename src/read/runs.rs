@@ -5,6 +5,8 @@
 
 use crate::model::CellRef;
 
+pub use crate::words::beside::LeftOut;
+
 /// How a part of a text is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Manner {
@@ -28,6 +30,21 @@ pub struct Run {
     pub manner: Manner,
     /// Its letters.
     pub text: String,
+}
+
+/// What of a text is not read; nothing where all that is struck out is all there is.
+pub fn left_out(runs: &[Run]) -> Option<LeftOut> {
+    let has = |manner: Manner| {
+        let mut runs = runs.iter().filter(|run| run.manner == manner);
+        runs.any(|run| !run.text.trim().is_empty())
+    };
+    let read = has(Manner::Plain);
+    let struck = has(Manner::Struck) || has(Manner::Hidden);
+    match (has(Manner::Raised), struck) {
+        (_, true) if read || has(Manner::Raised) => Some(LeftOut::Part),
+        (true, _) if read => Some(LeftOut::Mark),
+        _ => None,
+    }
 }
 
 /// Where a cell's text is not all of one manner: the cell and its parts.

@@ -7,6 +7,7 @@ use super::header::{Header, row_words};
 use super::heads::{Head, is_form_number};
 use super::lent::with_lent_label;
 use super::lines;
+use super::own_check::{self, is_blank};
 use super::rest::Strays;
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
@@ -34,6 +35,7 @@ pub(super) fn read(
 ) {
     let mut state = State::Numbers;
     let right = header.columns().max();
+    let last = own_check::last_named(rows, header);
     for (at, row) in rows.iter().enumerate() {
         if repeats_header(row, header) {
             state = State::Numbers;
@@ -57,7 +59,9 @@ pub(super) fn read(
             continue;
         }
         let picture = own.iter().any(lines::is_picture) && own.iter().all(is_blank);
-        if picture || own_check(own) {
+        let checks = || own_check::only_reckons(row.number, own, header);
+        let below = last.is_none_or(|last| at > last) && readers.iter().any(RowReader::has_totals);
+        if picture || own_check::says_so(own) || (below && checks()) {
             out.around(at, None);
             continue;
         }
@@ -224,14 +228,6 @@ fn judge(text: &str, state: State) -> Line {
     Line::Row
 }
 
-/// A row in which somebody checks the sums, as accountants type it below a table.
-fn own_check(cells: &[GridCell]) -> bool {
-    let first = cells.iter().find(|cell| !is_blank(cell));
-    first
-        .and_then(|cell| cell.text())
-        .is_some_and(lines::is_own_check)
-}
-
 /// The note with which a row of several cells begins; a figure beside it belongs to the note.
 fn note_of_several(cells: &[GridCell]) -> Option<(&str, u32)> {
     let first = cells.iter().find(|cell| !is_blank(cell))?;
@@ -283,11 +279,6 @@ fn is_around(cells: &[GridCell]) -> bool {
     let around = |text: &str| lines::is_lead_line(text) || lines::is_signature(text);
     let first = texts.clone().next();
     first.is_some_and(|first| first.contains(['：', ':']) && texts.all(around))
-}
-
-/// Whether a cell says nothing; a picture, such as a seal, does not.
-fn is_blank(cell: &GridCell) -> bool {
-    cell.text().is_some_and(|text| text.trim().is_empty()) || lines::is_picture(cell)
 }
 
 fn has_number(cells: &[GridCell]) -> bool {

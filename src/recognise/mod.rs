@@ -36,6 +36,7 @@ mod lines;
 mod matchers;
 mod near;
 mod own;
+mod own_check;
 mod page_rows;
 mod pages;
 mod places;

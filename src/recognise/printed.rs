@@ -66,6 +66,11 @@ impl Printed {
                 name_col: columns.name,
             };
         }
+        // The code of its own column once more in the name's: 2010301, [2010301]行政运行.
+        let label = match split_code(&label).or_else(|| code_behind(&label)) {
+            Some((again, name)) if plain(&code) == again => name,
+            _ => label,
+        };
         // 合计 printed in the code column.
         if label.is_empty() && !code.is_empty() && !code.bytes().any(|b| b.is_ascii_digit()) {
             return Printed {

@@ -227,8 +227,10 @@ fn is_furniture(cell: &GridCell) -> bool {
             let lead = unit || asks_for_department(text) || is_lead_line(text);
             text.trim().is_empty() || page || lead || is_form_number(text)
         }
-        // A page's number.
-        CellValue::Number(number) => number.fract() == 0.0 && (0.0..1_000.0).contains(number),
+        // A page's number; nobody computes one.
+        CellValue::Number(number) if cell.formula.is_none() => {
+            number.fract() == 0.0 && (0.0..1_000.0).contains(number)
+        }
         _ => false,
     }
 }

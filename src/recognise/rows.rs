@@ -108,6 +108,34 @@ impl<'m, 'l> RowReader<'m, 'l> {
 
     /// Takes the ledger's part of a sheet's row. Returns whether there was anything.
     pub fn take(&mut self, row: &GridRow, columns: &LedgerColumns, page: Page) -> bool {
+        let taken = self.read(row, columns, page);
+        if !taken {
+            // A code or a name that nobody calculated is no blank.
+            let labels = columns.codes().iter().chain(&columns.name);
+            let cells = labels.filter_map(|&col| row.get(col));
+            let uncomputed = cells.filter(|cell| cell.value == CellValue::NotComputed);
+            self.unused
+                .extend(uncomputed.map(|cell| CellRef::new(row.number, cell.col)));
+        }
+        taken
+    }
+
+    /// Whether all totals that the ledger prints have been read, so that nothing below is one whose name was forgotten.
+    pub fn has_totals(&self) -> bool {
+        match &self.matcher.spec.rows {
+            RowsSpec::List(list) => {
+                let mut rows = list.iter().zip(&self.met);
+                rows.all(|(row, met)| *met || !row.total)
+            }
+            RowsSpec::Tree { .. } => !self.rows.is_empty(),
+            RowsSpec::Single { .. } => false,
+            RowsSpec::Codes { .. } | RowsSpec::Groups { .. } => {
+                self.rows.iter().any(|row| row.role == RowRole::Total)
+            }
+        }
+    }
+
+    fn read(&mut self, row: &GridRow, columns: &LedgerColumns, page: Page) -> bool {
         let mut printed = Printed::of(row, columns, &mut self.parts);
         if self.rows.is_empty() {
             self.open.clone_from(&columns.open);

@@ -82,6 +82,21 @@ impl Placement {
         Some(CellRef::new(table.body_row + line, u32::from(col)))
     }
 
+    /// The cell of the code or the name of a submitted row: by the index of the table, of the ledger in it and of the
+    /// row. `None` where the table prints none.
+    pub fn label(
+        &self,
+        layout: &Layout,
+        (table, ledger, row): (usize, usize, usize),
+        role: ColumnRole,
+    ) -> Option<CellRef> {
+        let placed = self.tables.get(table)?;
+        let mut columns = layout.tables[table].ledgers.get(ledger)?.columns.iter();
+        let at = columns.position(|one| one.role == role)?;
+        let col = u32::from(*placed.ledger_columns.get(ledger)?) + at as u32;
+        Some(CellRef::new(placed.row(ledger, row)?, col))
+    }
+
     /// The cell that a report names by the table's id, the row's key and the column (after the
     /// ledger's name where the table has several), with the table's index. A listed row that was not
     /// submitted has a place as well, since it is printed.

@@ -22,6 +22,15 @@ pub enum Drawing {
     Shape,
 }
 
+/// What a text holds beside what is read of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum LeftOut {
+    /// A part that is struck out or hidden.
+    Part,
+    /// The raised mark of a note.
+    Mark,
+}
+
 /// What lies over cells.
 pub fn drawing(kind: Drawing) -> &'static str {
     match kind {
@@ -46,6 +55,15 @@ pub fn notes_left(cells: &[CellRef]) -> String {
         "{}的批注所在的格子新工作簿不印，批注收在“未识别内容”表（--keep 原样保留）",
         listed(cells)
     )
+}
+
+/// That something of the texts of cells is not read.
+pub fn left_out(sheet: &str, what: LeftOut, cells: &[CellRef]) -> String {
+    let what = match what {
+        LeftOut::Part => "划掉、删除或隐藏的文字：没有读，读的是其余的部分，请核对",
+        LeftOut::Mark => "上标的注号：不算在名称或金额里，注解请核对",
+    };
+    format!("工作表“{sheet}”的 {} 里有{what}", listed(cells))
 }
 
 fn listed(cells: &[CellRef]) -> String {

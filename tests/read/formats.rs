@@ -1,6 +1,5 @@
 //! One submission in many containers: whatever format a book is saved in, the report is the same.
 
-mod containers;
 mod shown;
 
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ mod other_forms;
 mod whose;
 
 use duibiao::model::{CellRef, MoneyUnit, Presence, Submission, Table, TableId, Unread, Value};
-use duibiao::read::{Book, CellValue, Grid};
+use duibiao::read::{Book, CellValue, Grid, GridCell};
 use duibiao::recognise::Recognised;
 use duibiao::report::{FindingKind, Outcome};
 use duibiao::{Recogniser, layout};
@@ -1049,5 +1049,43 @@ fn what_somebody_adds_below_a_table_is_never_corrected_away() {
                 report.findings
             );
         }
+    }
+}
+
+#[test]
+fn a_code_printed_once_more_with_the_name_is_no_part_of_the_name() {
+    let right = recognise(&plain_book()).submission;
+    let printed: [fn(&str, &str) -> String; 4] = [
+        |code, name| format!("[{code}]{name}"),
+        |code, name| format!("（{code}）{name}"),
+        |code, name| format!("{code} {name}"),
+        |code, name| format!("{name}（{code}）"),
+    ];
+    for print in printed {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, "表三");
+        let rows = table(&right, "T3").rows().filter(|row| row.code.is_some());
+        for row in rows {
+            let code = row.code.expect("coded").to_string();
+            let name = CellRef::new(row.at.expect("read").row, 1);
+            let text = print(&code, &row.label);
+            grid.push(name, CellValue::Text(text), None);
+        }
+        let labels = |submission: &Submission| -> Vec<String> {
+            let rows = table(submission, "T3").rows();
+            rows.map(|row| row.label.clone()).collect()
+        };
+        assert_eq!(labels(&recognise(&book).submission), labels(&right));
+        let bytes = lab::form::xlsx(&book);
+        let report = duibiao::check_bytes(&recogniser(), "book.xlsx", &bytes);
+        assert_eq!(report.outcome, Outcome::Pass);
+        assert!(report.findings.is_empty(), "{:#?}", report.findings);
+        let fixed = duibiao::fix_bytes(&recogniser(), "book.xlsx", &bytes, &Default::default());
+        let fixed = fixed.expect("fixed");
+        let list = duibiao::read::read_bytes(&fixed.workbook, "o.xlsx").expect("readable");
+        let texts = list.sheets.iter().flat_map(|grid| &grid.rows);
+        let texts = texts.flat_map(|row| &row.cells).filter_map(GridCell::text);
+        let said = texts.filter(|text| text.ends_with("等不属于名称，没有写出"));
+        assert_eq!(said.count(), 1, "one line for all of them");
     }
 }

@@ -14,7 +14,9 @@ use duibiao::read::{CellValue, read_bytes};
 use duibiao::report::Report;
 use duibiao::{FixOptions, Recogniser, layout};
 use inputs::{damaged, edit, packed, parts, workbook};
-use lab::departments::{Cell, Damaged};
+use lab::departments::{
+    Cell, Damaged, Department, Mislabel, Printed, Profile, RoundingMode, mislabel,
+};
 use rust_xlsxwriter::Workbook;
 
 /// Writes the input, runs `fix --keep`, and gives the report and the output if there is one.
@@ -230,17 +232,12 @@ fn results_of_links_to_another_workbook_are_kept() {
     }
 }
 
-#[test]
-fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
-    let (_, damaged) = proven(1).remove(0);
-    // Sheets of other names, and a line more above each table.
-    let mut moved = damaged.clone();
-    for (number, sheet) in moved.printed.sheets.iter_mut().enumerate() {
-        sheet.name = format!("Sheet'{number} s");
-    }
+/// The tables on sheets of other names, each three rows and two columns further on.
+fn moved(printed: &Printed) -> Vec<u8> {
     let mut book = Workbook::new();
-    for sheet in &moved.printed.sheets {
-        let page = book.add_worksheet().set_name(&sheet.name).expect("name");
+    for (number, sheet) in printed.sheets.iter().enumerate() {
+        let name = format!("Sheet'{number} s");
+        let page = book.add_worksheet().set_name(&name).expect("name");
         for (row, cells) in (3..).zip(&sheet.rows) {
             for (col, cell) in (2..).zip(cells) {
                 match cell {
@@ -251,11 +248,46 @@ fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
             }
         }
     }
-    let (report, out) = keep(
-        &book.save_to_buffer().expect("saved"),
-        "in.xlsx",
-        "out.xlsx",
-    );
+    book.save_to_buffer().expect("saved")
+}
+
+#[test]
+fn a_wrong_label_is_named_where_it_stands_in_the_submission() {
+    for kind in [Mislabel::CodeMistyped, Mislabel::LabelsExchanged] {
+        let mut cases = (700..760).filter_map(|seed| {
+            let honest = Department::random(seed, Profile::Small).print(RoundingMode::Rounded);
+            let case = mislabel(&honest, kind, seed)?;
+            let (report, out) = keep(&moved(&case.printed), "in.xlsx", "out.xlsx");
+            let first = report.clusters.first()?.explanations.first()?.clone();
+            let label = first.events[0].cells.first()?.clone();
+            label.field.is_some().then_some((label, out))
+        });
+        let (label, out) = cases.next().expect("a label is named first");
+        let (sheet, cell) = (label.sheet.expect("sheet"), label.cell.expect("cell"));
+        let book = duibiao::read::read_bytes(&out.expect("written"), "out.xlsx").expect("readable");
+        let list = book
+            .sheets
+            .iter()
+            .find(|grid| grid.name.as_str() == "差异表");
+        let rows = &list.expect("the list").rows;
+        let texts = |row: &duibiao::read::GridRow| -> Vec<String> {
+            let texts = row.cells.iter().filter_map(|cell| cell.text());
+            texts.map(str::to_owned).collect()
+        };
+        let place = format!("{sheet}!{cell} ");
+        let proposed = rows.iter().map(texts).find(|texts| {
+            let mut texts = texts.iter();
+            texts.any(|text| text.contains("建议：") && text.contains(&place))
+        });
+        let proposed = proposed.unwrap_or_else(|| panic!("{place} is named"));
+        assert!(proposed.contains(&cell), "{kind:?}: {proposed:?}");
+    }
+}
+
+#[test]
+fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
+    let (_, damaged) = proven(1).remove(0);
+    let (report, out) = keep(&moved(&damaged.printed), "in.xlsx", "out.xlsx");
     let change = &report.corrections.first().expect("still proven").change;
     let (sheet, cell) = (
         change.sheet.clone().expect("sheet"),
@@ -274,6 +306,23 @@ fn the_discrepancy_sheet_links_to_the_cells_of_the_submission() {
     );
     assert!(xml.contains("<dataValidation ") && xml.contains("state=\"frozen\""));
     assert!(!xml.contains("t=\"s\""), "texts stand in the cells");
+}
+
+#[test]
+fn the_discrepancy_sheet_names_the_file_without_its_folders() {
+    let (_, damaged) = proven(1).remove(0);
+    let (report, out) = keep(&workbook(&damaged, None), "in.xlsx", "out.xlsx");
+    assert!(report.file.ends_with("in.xlsx") && report.file != "in.xlsx");
+    let book = duibiao::read::read_bytes(&out.expect("written"), "out.xlsx").expect("readable");
+    let cells = book.sheets.iter().flat_map(|grid| &grid.rows);
+    let texts = cells
+        .flat_map(|row| &row.cells)
+        .filter_map(|cell| cell.text());
+    let files: Vec<&str> = texts.filter(|text| text.starts_with("文件：")).collect();
+    assert!(
+        matches!(files[..], [line] if line.starts_with("文件：in.xlsx ")),
+        "{files:?}"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! understood is listed in the report.
 
 mod beside;
+mod formulas_below;
 
 use std::path::Path;
 

@@ -131,9 +131,7 @@ fn bytes_in_memory_give_what_the_files_give() {
         ..FixOptions::to(&folder.path().join("原表.xlsx"))
     };
     duibiao::fix(&recogniser, &input, &options);
-    // Its 差异表 names the file as it was named on the command line.
-    let named = input.display().to_string();
-    let kept = duibiao::keep_bytes(&recogniser, &named, &bytes, options.margin);
+    let kept = duibiao::keep_bytes(&recogniser, name, &bytes, options.margin);
     let kept = kept.unwrap_or_else(|report| panic!("{report:?}"));
     assert!(kept.workbook == read("原表.xlsx"));
 

@@ -2,11 +2,11 @@
 //! in a unit of their own, in every container.
 
 use duibiao::model::{CellRef, Unread, Value};
-use duibiao::report::Outcome;
+use duibiao::report::{Notice, Outcome};
 use duibiao::{FixOptions, Recogniser, Report};
 
-use super::containers::{CONTAINERS, Dress, How, PLAIN, Parted, docx};
 use super::{reads_as_the_example, recogniser};
+use lab::containers::dressed::{CONTAINERS, Dress, How, PLAIN, Parted, docx};
 use lab::departments::{Cell, Department, Printed, RoundingMode};
 
 /// Figures in 万元 that are stored in 元 or in tenths of 元, and a format each that shows 万元.
@@ -78,6 +78,24 @@ fn of_a_cell_with_parts_struck_out_the_rest_counts_in_every_container() {
         for (name, write) in CONTAINERS {
             println!("{name} {parts:?}");
             reads_as_the_example(name, &write(&book, PLAIN, &parted(at, parts)));
+        }
+    }
+}
+
+#[test]
+fn the_check_names_the_cells_of_whose_text_a_part_is_not_read_in_every_container() {
+    let book = seed();
+    let at = total(&book);
+    for (part, word) in [(How::Struck, "划掉"), (How::Raised, "上标")] {
+        for (name, write) in CONTAINERS {
+            let parts = parted(at, &[(How::Plain, "1118.07"), (part, "①")]);
+            let report = duibiao::check_bytes(&recogniser(), name, &write(&book, PLAIN, &parts));
+            let told = |notice: &Notice| {
+                let cell = notice.at.rsplit_once('!').map(|(_, cell)| cell);
+                notice.message.contains(word) && cell.is_some_and(|cell| cell.starts_with('C'))
+            };
+            let count = report.notices.iter().filter(|notice| told(notice)).count();
+            assert_eq!(count, 1, "{name} {part:?}: {:?}", report.notices);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Made-up tables as .xls and .ods, laid out as office programs lay them out: shared texts, styles, a
-//! sum in every tenth cell with a number.
+//! Made-up tables as .xls and .ods, laid out as office programs lay them out: shared texts, styles and, where they are
+//! asked for, sums.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,15 +7,26 @@ use std::io::{Cursor, Write as _};
 
 use zip::write::SimpleFileOptions;
 
-use lab::departments::{Cell, Printed, Sheet};
+use crate::departments::{Cell, Printed, Sheet};
+
+/// Which cells are formulas.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sums {
+    /// None is.
+    None,
+    /// Every tenth number, with its result.
+    Tenth,
+    /// One in the third column, a row below each table, that nobody calculated.
+    Below,
+}
 
 /// A number of hundredths.
 fn decimal(number: i64) -> f64 {
     number as f64 / 100.0
 }
 
-/// Calls `each` with every cell that holds something, and whether it is to be a sum.
-fn cells(sheet: &Sheet, mut each: impl FnMut(usize, usize, &Cell, bool)) {
+/// Calls `each` with every cell that holds something, and whether it is to be a sum: where there are any, every tenth.
+fn cells(sheet: &Sheet, sums: Sums, mut each: impl FnMut(usize, usize, &Cell, bool)) {
     let mut numbers = 0;
     for (row, cells) in sheet.rows.iter().enumerate() {
         for (col, cell) in cells.iter().enumerate() {
@@ -23,21 +34,22 @@ fn cells(sheet: &Sheet, mut each: impl FnMut(usize, usize, &Cell, bool)) {
                 continue;
             }
             numbers += usize::from(matches!(cell, Cell::Number(_)));
-            let is_sum = matches!(cell, Cell::Number(_)) && numbers % 10 == 0;
+            let is_sum =
+                sums == Sums::Tenth && matches!(cell, Cell::Number(_)) && numbers % 10 == 0;
             each(row, col, cell, is_sum);
         }
     }
 }
 
 /// The tables as an .ods.
-pub fn ods(book: &Printed) -> Vec<u8> {
+pub fn ods(book: &Printed, sums: Sums) -> Vec<u8> {
     let mut text = String::from(
         r#"<office:document-content xmlns:office="o" xmlns:style="s" xmlns:table="t" xmlns:text="x" xmlns:number="n"><office:automatic-styles><number:number-style style:name="N4"><number:number number:decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="ce1" style:family="table-cell" style:data-style-name="N4"/></office:automatic-styles><office:body><office:spreadsheet>"#,
     );
     for sheet in &book.sheets {
         write!(text, r#"<table:table table:name="{}">"#, sheet.name).expect("a string");
         let mut row_open = None;
-        cells(sheet, |row, col, cell, is_sum| {
+        cells(sheet, sums, |row, col, cell, is_sum| {
             let (start, filled) = match row_open {
                 Some((open, filled)) if open == row => (false, filled),
                 _ => (true, 0),
@@ -46,6 +58,8 @@ pub fn ods(book: &Printed) -> Vec<u8> {
                 if row_open.is_some() {
                     text.push_str("</table:table-row>");
                 }
+                let above = row - row_open.map_or(0, |(open, _)| open + 1);
+                text.push_str(&"<table:table-row/>".repeat(above));
                 text.push_str("<table:table-row>");
             }
             if col > filled {
@@ -62,18 +76,28 @@ pub fn ods(book: &Printed) -> Vec<u8> {
             } else {
                 ""
             };
+            let merge = sheet.merges.iter().find(|m| (m.0, m.1) == (row, col));
+            let spans = merge.map_or(String::new(), |m| {
+                let (across, down) = (m.3 - m.1 + 1, m.2 - m.0 + 1);
+                format!(
+                    r#" table:number-columns-spanned="{across}" table:number-rows-spanned="{down}""#
+                )
+            });
             match cell {
                 Cell::Number(number) => {
                     let number = decimal(*number);
-                    write!(text, r#"<table:table-cell table:style-name="ce1"{formula} office:value-type="float" office:value="{number}"><text:p>{number:.2}</text:p></table:table-cell>"#)
+                    write!(text, r#"<table:table-cell table:style-name="ce1"{formula}{spans} office:value-type="float" office:value="{number}"><text:p>{number:.2}</text:p></table:table-cell>"#)
                 }
                 Cell::Text(words) => {
-                    write!(text, r#"<table:table-cell office:value-type="string"><text:p>{words}</text:p></table:table-cell>"#)
+                    write!(text, r#"<table:table-cell{spans} office:value-type="string"><text:p>{words}</text:p></table:table-cell>"#)
                 }
                 Cell::Blank => Ok(()),
             }
             .expect("a string");
         });
+        if sums == Sums::Below {
+            text.push_str(r#"</table:table-row><table:table-row/><table:table-row><table:table-cell table:number-columns-repeated="2"/><table:table-cell table:formula="of:=SUM([.B6:.C7])"/>"#);
+        }
         text.push_str("</table:table-row></table:table>");
     }
     text.push_str("</office:spreadsheet></office:body></office:document-content>");
@@ -104,13 +128,13 @@ fn wide(text: &str) -> (usize, Vec<u8>) {
 }
 
 /// The tables as an .xls.
-pub fn xls(book: &Printed) -> Vec<u8> {
+pub fn xls(book: &Printed, sums: Sums) -> Vec<u8> {
     let mut texts: BTreeMap<String, u32> = BTreeMap::new();
     let mut order = Vec::new();
     let sheets: Vec<Vec<u8>> = book
         .sheets
         .iter()
-        .map(|sheet| records(sheet, &mut texts, &mut order))
+        .map(|sheet| records(sheet, sums, &mut texts, &mut order))
         .collect();
     let mut globals = record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0]);
     for format in [0_u16, 4] {
@@ -162,9 +186,14 @@ fn shared(texts: &[String]) -> Vec<u8> {
     records
 }
 
-fn records(sheet: &Sheet, texts: &mut BTreeMap<String, u32>, order: &mut Vec<String>) -> Vec<u8> {
+fn records(
+    sheet: &Sheet,
+    sums: Sums,
+    texts: &mut BTreeMap<String, u32>,
+    order: &mut Vec<String>,
+) -> Vec<u8> {
     let mut records = record(0x0809, &[0, 6, 0x10, 0, 0, 0, 0, 0]);
-    cells(sheet, |row, col, cell, is_sum| {
+    cells(sheet, sums, |row, col, cell, is_sum| {
         let place = [
             (row as u16).to_le_bytes(),
             (col as u16).to_le_bytes(),
@@ -173,11 +202,7 @@ fn records(sheet: &Sheet, texts: &mut BTreeMap<String, u32>, order: &mut Vec<Str
         .concat();
         match cell {
             Cell::Number(number) if is_sum => {
-                // SUM over B6:C7.
-                let tokens = [0x25, 5, 0, 6, 0, 1, 0xC0, 2, 0xC0, 0x22, 1, 4, 0];
-                let result = decimal(*number).to_le_bytes();
-                let tail = [&[0; 6][..], &[tokens.len() as u8, 0], &tokens].concat();
-                records.extend(record(0x0006, &[&place, &result[..], &tail].concat()));
+                records.extend(sum(&place, decimal(*number).to_le_bytes()));
             }
             Cell::Number(number) => {
                 let number = decimal(*number).to_le_bytes();
@@ -197,6 +222,32 @@ fn records(sheet: &Sheet, texts: &mut BTreeMap<String, u32>, order: &mut Vec<Str
             Cell::Blank => {}
         }
     });
+    if sums == Sums::Below {
+        let row = (sheet.rows.len() as u16 + 1).to_le_bytes();
+        // An empty text for a result.
+        records.extend(sum(
+            &[row, [2, 0], [1, 0]].concat(),
+            [3, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+        ));
+    }
+    records.extend(merged(sheet));
     records.extend(record(0x0A, &[]));
     records
+}
+
+/// The sum of B6:C7 in a cell, with that result.
+fn sum(place: &[u8], result: [u8; 8]) -> Vec<u8> {
+    let tokens = [0x25, 5, 0, 6, 0, 1, 0xC0, 2, 0xC0, 0x22, 1, 4, 0];
+    let tail = [&[0; 6][..], &[tokens.len() as u8, 0], &tokens].concat();
+    record(0x0006, &[place, &result[..], &tail].concat())
+}
+
+/// The merged cells of a sheet.
+fn merged(sheet: &Sheet) -> Vec<u8> {
+    let corners = sheet.merges.iter().flat_map(|m| [m.0, m.2, m.1, m.3]);
+    let numbers = std::iter::once(sheet.merges.len()).chain(corners);
+    let data: Vec<u8> = numbers
+        .flat_map(|number| (number as u16).to_le_bytes())
+        .collect();
+    record(0x00E5, &data)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use rust_xlsxwriter::{Format, FormatScript, Workbook};
 
-use lab::departments::{Cell, Printed, Sheet};
+use crate::departments::{Cell, Printed, Sheet};
 
 /// How figures are stored and shown.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ fn span(sheet: &Sheet, row: usize, col: usize) -> (usize, usize) {
     merge.map_or((1, 1), |m| (m.3 - m.1 + 1, m.2 - m.0 + 1))
 }
 
-fn xlsx(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
+pub fn xlsx(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let money = Format::new().set_num_format(dress.code);
     let plain = Format::new();
@@ -128,7 +128,7 @@ fn xlsx(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     workbook.save_to_buffer().expect("saved")
 }
 
-fn xml_2003(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
+pub fn xml_2003(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     let mut text = format!(
         "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n\
          <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
@@ -174,7 +174,7 @@ fn xml_2003(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     (text + "</Workbook>").into_bytes()
 }
 
-fn html(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
+pub fn html(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     let code: String = dress
         .code
         .chars()
@@ -234,7 +234,7 @@ fn html(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     (text + "</body></html>").into_bytes()
 }
 
-fn fods(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
+pub fn fods(book: &Printed, dress: Dress, parted: &[Parted]) -> Vec<u8> {
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
