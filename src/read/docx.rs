@@ -11,7 +11,7 @@ use super::archive::Archive;
 use super::drawn::{Drawing, Drawn};
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
-use super::office::Relationships;
+use super::relationships::Relationships;
 use super::runs::{self, Manner};
 use super::sheet::Sheet;
 use super::xml::{self, Events};

@@ -9,7 +9,7 @@ use super::Book;
 use super::archive::Parts;
 use super::error::Reason;
 use super::limits::{self, Budget};
-use super::office::Relationships;
+use super::relationships::Relationships;
 use super::sheet::Sheet;
 use super::xml::{self, Events};
 

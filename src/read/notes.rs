@@ -10,9 +10,9 @@ use crate::model::CellRef;
 use super::archive::Parts;
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::office::Relationships;
+use super::relationships::Relationships;
 use super::sheet::Sheet;
-use super::xlsb::{Records, u32_at, wide_text};
+use super::xlsb_records::{Records, u32_at, wide_text};
 use super::xml::{self, Events};
 
 /// Adds the notes that belong to the sheet of that part. Notes that cannot be read are no reason to

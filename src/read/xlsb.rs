@@ -9,9 +9,10 @@ use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 use super::archive::{self, Archive, Parts};
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::office::Relationships;
+use super::relationships::Relationships;
 use super::sheet::Sheet;
 use super::xlsb_cells::{self, Globals};
+use super::xlsb_records::{Records, wide_text};
 use super::{Book, Format, drawn, notes};
 
 /// Reads the binary workbook of an archive.
@@ -102,37 +103,6 @@ fn formulas(
     Ok(formulas)
 }
 
-/// The records of a binary part: each a kind, a length and that many bytes.
-pub struct Records<'a>(pub &'a [u8]);
-
-impl<'a> Records<'a> {
-    fn number(&mut self, most: u32) -> Option<u32> {
-        let mut number = 0;
-        for n in 0..most {
-            let (first, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u32::from(first & 0x7F) << (7 * n);
-            if first & 0x80 == 0 {
-                break;
-            }
-        }
-        Some(number)
-    }
-}
-
-impl<'a> Iterator for Records<'a> {
-    type Item = (u32, &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut rest = Records(self.0);
-        let kind = rest.number(2)?;
-        let length = rest.number(4)? as usize;
-        let (data, after) = rest.0.split_at_checked(length)?;
-        self.0 = after;
-        Some((kind, data))
-    }
-}
-
 /// BrtBundleSh: a sheet of the workbook's list.
 const SHEET: u32 = 0x9C;
 
@@ -152,19 +122,6 @@ fn sheet_paths(parts: &Parts, budget: &mut Budget) -> Result<BTreeMap<String, St
         }
     }
     Ok(paths)
-}
-
-/// A text with its length before it, and what follows.
-pub fn wide_text(data: &[u8]) -> Option<(String, &[u8])> {
-    let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
-    let bytes = data.get(4..)?.get(..length)?;
-    let (text, _, _) = encoding_rs::UTF_16LE.decode(bytes);
-    Some((text.into_owned(), &data[4 + length..]))
-}
-
-/// The number at that place.
-pub fn u32_at(data: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?))
 }
 
 fn reason(error: &XlsbError) -> Reason {

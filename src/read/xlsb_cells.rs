@@ -11,7 +11,7 @@ use super::limits::{self, Budget};
 use super::looks::{Looks, Shown, built_in, digit_pixels, pixels, shown};
 use super::runs::{self, Manner};
 use super::sheet::{Look, Sheet};
-use super::xlsb::{Records, u32_at, wide_text};
+use super::xlsb_records::{Records, u32_at, wide_text};
 use super::{CellLook, CellValue, ColumnLook, RowLook, value};
 
 /// The formulas of a sheet, by their cells.

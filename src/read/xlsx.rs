@@ -15,7 +15,7 @@ use crate::model::CellRef;
 use super::archive::{self, Archive, Parts};
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::office::Relationships;
+use super::relationships::Relationships;
 use super::sheet::{Look, Sheet};
 use super::xlsx_looks::{self, Styles, Tags};
 use super::{Book, CellValue, Format, drawn, notes, value, xlsx_runs, xlsx_values, xml};

@@ -4,12 +4,11 @@
 //! the nearest double of its decimal where that reads back as the same decimal, otherwise text.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet};
 
 use crate::model::Amount;
 use crate::words::write as words;
 
-use super::live::Total;
 use super::styles::{Kind, Styles};
 use super::{WriteError, widths};
 
@@ -87,6 +86,15 @@ pub(super) fn own_head(
     span(sheet, (row, from), (row, last), words::OWN_MARK, mark)
 }
 
+/// A formula and its result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Total {
+    /// The formula without the leading `=`.
+    pub formula: String,
+    /// Its result; `None` shows nothing.
+    pub result: Option<Decimal>,
+}
+
 /// A formula and its result; no result shows nothing. The sheet's default result has to be empty.
 pub(super) fn formula(
     sheet: &mut Worksheet,
@@ -131,4 +139,29 @@ pub(super) fn shortened(text: &str) -> String {
         .collect();
     short.push('…');
     short
+}
+
+/// A link to a cell of this workbook; the text is the address unless another is given.
+pub(super) fn link(
+    sheet: &mut Worksheet,
+    styles: &mut Styles,
+    (row, col): (u32, u16),
+    target: &str,
+    cell: String,
+    text: Option<&str>,
+) -> Result<(), WriteError> {
+    let quoted = target.replace('\'', "''");
+    let url = Url::new(format!("internal:'{quoted}'!{cell}")).set_text(text.unwrap_or(&cell));
+    sheet.write_url_with_format(row, col, url, styles.of(Kind::ListLink))?;
+    Ok(())
+}
+
+/// Locks a sheet without a password; columns and rows may still be sized and filtered.
+pub(super) fn protect(sheet: &mut Worksheet) {
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        use_autofilter: true,
+        ..ProtectionOptions::default()
+    });
 }

@@ -10,7 +10,7 @@ use crate::layout::Layout;
 use crate::model::Submission;
 use crate::words::write as words;
 
-use super::discrepancies::link;
+use super::cells::link;
 use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
 use crate::standard::Placement;

@@ -12,7 +12,8 @@ use crate::layout::{ChartSpec, ColumnSelector, Layout, RowSelector, RowsSpec};
 use crate::model::{CellRef, Ledger, RowRole, Submission};
 use crate::words::write as words;
 
-use super::live::{Total, sheet_prefix};
+use super::cells::Total;
+use super::live::sheet_prefix;
 use super::styles::{BODY_SIZE, Kind, Look, Styles};
 use super::{WriteError, cells, page, titles, widths};
 use crate::standard::Placement;

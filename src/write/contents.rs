@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Formula, Worksheet};
 use crate::report::{Report, TableStatus};
 use crate::words::write as words;
 
-use super::discrepancies::link;
+use super::cells::link;
 use super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, page, widths};
 

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Url, Worksheet};
+use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Worksheet};
 
 use crate::report::{Report, TableStatus};
 use crate::words::write as words;
 
+use super::cells::link;
 use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
 use super::{WriteError, cells, discrepancy_widths, page, widths};
 use crate::decide::Answer;
@@ -348,21 +349,6 @@ impl ItemLine<'_> {
             styles.of(kind),
         )
     }
-}
-
-/// A link to a cell of this workbook; the text is the address unless another is given.
-pub(super) fn link(
-    sheet: &mut Worksheet,
-    styles: &mut Styles,
-    (row, col): (u32, u16),
-    target: &str,
-    cell: String,
-    text: Option<&str>,
-) -> Result<(), WriteError> {
-    let quoted = target.replace('\'', "''");
-    let url = Url::new(format!("internal:'{quoted}'!{cell}")).set_text(text.unwrap_or(&cell));
-    sheet.write_url_with_format(row, col, url, styles.of(Kind::ListLink))?;
-    Ok(())
 }
 
 /// An amount as a number with the digits it has (two at least); other text as text.

@@ -11,7 +11,8 @@ use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{Amount, CellRef, Code, Precision, Row, RowRole, Unread, Value};
 use crate::words::{convert, write as words};
 
-use super::live::{Spot, Total};
+use super::cells::Total;
+use super::live::Spot;
 use super::marks::Mark;
 use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles};
 use super::table::Writer;

@@ -1,8 +1,6 @@
 //! One sheet's records become its cells, looks and merged regions; its formulas are handed on as they
 //! are.
 
-use std::collections::BTreeMap;
-
 use crate::model::CellRef;
 
 use super::super::error::Reason;
@@ -306,6 +304,3 @@ fn short() -> Reason {
 fn unpacked(packed: &[u8]) -> f64 {
     value::unpacked(u32_at(packed, 0))
 }
-
-/// The formulas that several cells share, by the cell that they name.
-pub type SharedTokens = BTreeMap<(u16, u16), Vec<u8>>;

@@ -1,6 +1,8 @@
 //! The formulas of a workbook: gathered sheet by sheet, then put into words by calamine from a stream
 //! that holds nothing else, so that its memory follows the formulas that exist.
 
+use std::collections::BTreeMap;
+
 use std::io::Cursor;
 
 use calamine::{Reader, Xls, XlsOptions};
@@ -11,11 +13,13 @@ use super::super::error::{Bound, Reason};
 use super::super::limits::{self, Budget};
 use super::super::sheet::Look;
 use super::super::{Grid, container, quiet};
-use super::cells::SharedTokens;
 use super::globals::{Globals, Listed};
 use super::records::{BOF, EOF, u16_at};
 use super::references::{self, Sheets};
 use super::strings::Coding;
+
+/// The formulas that several cells share, by the cell that they name.
+pub type SharedTokens = BTreeMap<(u16, u16), Vec<u8>>;
 
 /// Bytes of formulas in a workbook; as text, with names in place of numbers, they may grow 200-fold.
 const FORMULA_BYTES: usize = 2 << 20;

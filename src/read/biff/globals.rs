@@ -10,7 +10,7 @@ use super::super::limits::{self, Budget};
 use super::super::looks::{Looks, Shown, built_in, digit_pixels, shown};
 use super::super::runs::Manner;
 use super::records::{BOF, EOF, Record, Records, u16_at, u32_at};
-use super::strings::{Coding, Shared};
+use super::strings::{Coding, Shared, manner_of};
 
 /// The globals of a workbook.
 pub struct Globals<'a> {
@@ -164,12 +164,6 @@ fn font(data: &[u8]) -> Manner {
         (false, 1) => Manner::Raised,
         _ => Manner::Plain,
     }
-}
-
-/// How the font of that number shows a part of a text. There is no font of the number 4.
-pub fn manner_of(fonts: &[Manner], number: u16) -> Manner {
-    let place = usize::from(number) - usize::from(number > 4);
-    fonts.get(place).copied().unwrap_or(Manner::Plain)
 }
 
 /// How texts are stored. Refuses a workbook with a password. Texts of bytes in a code page other than an

@@ -6,7 +6,6 @@ use encoding_rs::Encoding;
 use super::super::error::{Bound, Reason};
 use super::super::limits::{self, Budget};
 use super::super::runs::{self, Manner};
-use super::globals::manner_of;
 use super::records::u16_at;
 
 /// How a workbook stores texts.
@@ -178,6 +177,12 @@ impl<'a> Shared<'a> {
         let _ = self.skip(phonetic as usize);
         Some(())
     }
+}
+
+/// How the font of that number shows a part of a text. There is no font of the number 4.
+pub fn manner_of(fonts: &[Manner], number: u16) -> Manner {
+    let place = usize::from(number) - usize::from(number > 4);
+    fonts.get(place).copied().unwrap_or(Manner::Plain)
 }
 
 #[cfg(test)]

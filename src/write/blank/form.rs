@@ -5,14 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{DataValidation, Formula, ProtectionOptions, Worksheet};
+use rust_xlsxwriter::{DataValidation, Formula, Worksheet};
 
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{CellRef, RowRole, Submission};
 use crate::words::write as words;
 
-use super::super::WriteError;
-use super::super::live::{Refs, Spot, Total, Totals, sheet_prefix, total};
+use super::super::cells::Total;
+use super::super::live::{Refs, Spot, Totals, sheet_prefix, total};
+use super::super::{WriteError, cells};
 use super::codes::CodeLedger;
 use super::subjects::Lists;
 use crate::standard::Placement;
@@ -217,17 +218,7 @@ impl Form {
                 &validation,
             )?;
         }
-        protect(sheet);
+        cells::protect(sheet);
         Ok(())
     }
-}
-
-/// Locks a sheet without a password; columns and rows may still be sized and filtered.
-pub(super) fn protect(sheet: &mut Worksheet) {
-    sheet.protect_with_options(&ProtectionOptions {
-        format_columns: true,
-        format_rows: true,
-        use_autofilter: true,
-        ..ProtectionOptions::default()
-    });
 }

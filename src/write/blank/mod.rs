@@ -21,7 +21,7 @@ use crate::words::write as words;
 use super::contents::{self, Line};
 use super::live::{self, Check, Live, Refs};
 use super::styles::{Fill, Styles};
-use super::{WriteError, properties, table, table_titles};
+use super::{WriteError, cells, properties, table, table_titles};
 use crate::standard::Placement;
 use checks::CodeRules;
 use subjects::Lists;
@@ -74,7 +74,7 @@ pub fn blank_workbook(
     let lines = contents_lines(&placement, &titles, &checks, &form);
     contents::write(sheet, &mut styles, department, &lines)?;
     contents::help(sheet, &mut styles, lines.len(), &words::FORM_HELP)?;
-    form::protect(sheet);
+    cells::protect(sheet);
     let marks = BTreeMap::new();
     for (index, place) in placement.tables().iter().enumerate() {
         let sheet = book.add_worksheet().set_name(&place.sheet)?;
@@ -92,7 +92,7 @@ pub fn blank_workbook(
     }
     let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
     live::write(sheet, &mut styles, &placement, &titles, department, &checks)?;
-    form::protect(sheet);
+    cells::protect(sheet);
     let sheet = book.add_worksheet().set_name(words::SUBJECTS_SHEET)?;
     lists.write(sheet, &mut styles, department)?;
     Ok(book.save_to_buffer()?)

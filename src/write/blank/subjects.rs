@@ -111,7 +111,7 @@ impl Lists {
             }
         }
         sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-        super::form::protect(sheet);
+        cells::protect(sheet);
         page::set_up(sheet, false, Some(HEAD_ROW..=HEAD_ROW))
     }
 }

@@ -22,7 +22,7 @@ pub use checks::Mark;
 pub(super) use checks::{Blocked, Check, Side, scopes, sort};
 pub(super) use refs::{Refs, Spot, fen_decimals, sheet_prefix};
 pub(super) use sheet::write;
-pub(super) use totals::{Total, Totals, total};
+pub(super) use totals::{Totals, total};
 
 /// How many decimals sums over cells of any unit are rounded to.
 pub(super) const SUM_DECIMALS: u32 = 6;

@@ -9,7 +9,7 @@ use crate::layout::Comparison;
 use crate::model::CellRef;
 use crate::words::write as words;
 
-use super::super::discrepancies::link;
+use super::super::cells::link;
 use super::super::styles::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look, Styles};
 use super::super::{WriteError, cells, page, widths};
 use super::{Blocked, Check, Mark, Side, sheet_prefix};

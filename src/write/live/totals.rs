@@ -12,17 +12,9 @@ use crate::layout::{Comparison, Layout, Rule, Strength};
 use crate::model::{CellRef, Submission, Value};
 use crate::reconcile::{FactId, Print, Relation, System};
 
+use super::super::cells::Total;
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot};
 use crate::standard::Placement;
-
-/// A formula and its result.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::write) struct Total {
-    /// The formula without the leading `=`.
-    pub formula: String,
-    /// Its result; `None` shows nothing.
-    pub result: Option<Decimal>,
-}
 
 /// The formulas of all totals, by cell.
 pub(in crate::write) type Totals = BTreeMap<Spot, Total>;
