@@ -75,6 +75,7 @@ pub mod words;
 mod answered;
 mod beside;
 mod check;
+mod compiled;
 #[cfg(feature = "program")]
 mod files;
 mod fix;

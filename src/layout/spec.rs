@@ -3,12 +3,14 @@
 //! Tables, ledgers, columns and fixed rows are addressed by their index in these vectors; the same
 //! indices address a [`Submission`](crate::model::Submission) of the layout.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Code, CodeLevel, ColumnId, Precision, RowKey, TableId};
 
 use super::classification::Classification;
 
 /// A family of tables and the rules between them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Layout {
     /// Short ASCII name: `shanxi-budget`.
     pub id: String,
@@ -25,7 +27,7 @@ pub struct Layout {
 }
 
 /// A pie chart of one column of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChartSpec {
     /// The name of its sheet.
     pub sheet: String,
@@ -37,7 +39,7 @@ pub struct ChartSpec {
 }
 
 /// One standard table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableSpec {
     /// Its identity: `T3`.
     pub id: TableId,
@@ -62,7 +64,7 @@ pub struct TableSpec {
 }
 
 /// One ledger of a table; several stand side by side in one table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LedgerSpec {
     /// Its name where the table has several: `收入`, `支出`. Empty otherwise.
     pub name: String,
@@ -73,7 +75,7 @@ pub struct LedgerSpec {
 }
 
 /// One column of a ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ColumnSpec {
     /// Its identity: `基本支出`.
     pub id: ColumnId,
@@ -89,7 +91,7 @@ pub struct ColumnSpec {
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Including {
     /// The column they add.
     pub column: ColumnId,
@@ -98,7 +100,7 @@ pub struct Including {
 }
 
 /// What the cells of a column hold.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ColumnRole {
     /// A classification code.
     Code,
@@ -122,7 +124,7 @@ impl ColumnRole {
 }
 
 /// What the rows of a ledger are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum RowsSpec {
     /// A fixed list, printed whole.
     List(Vec<ListRow>),
@@ -156,7 +158,7 @@ pub enum RowsSpec {
 }
 
 /// The grand total of a hierarchy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TotalRow {
     /// Labels it goes by; the first is the one we print.
     pub labels: Vec<String>,
@@ -165,7 +167,7 @@ pub struct TotalRow {
 }
 
 /// Where the grand total stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TotalPosition {
     /// Before all other rows.
     First,
@@ -176,7 +178,7 @@ pub enum TotalPosition {
 }
 
 /// A row of a fixed list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListRow {
     /// Its identity.
     pub key: RowKey,
@@ -197,7 +199,7 @@ pub struct ListRow {
 }
 
 /// Whether a rule must hold.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Strength {
     /// For every honest workbook, up to rounding.
     Hard,
@@ -206,7 +208,7 @@ pub enum Strength {
 }
 
 /// A relation between printed amounts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// Its stable identity: `T3.row-sum`.
     pub id: String,
@@ -223,7 +225,7 @@ pub struct Rule {
 }
 
 /// `left ⋚ right`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Formula {
     /// The left side.
     pub left: Vec<Term>,
@@ -237,7 +239,7 @@ pub struct Formula {
 }
 
 /// How two sides compare.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Comparison {
     /// `=`
     Equal,
@@ -248,7 +250,7 @@ pub enum Comparison {
 }
 
 /// `Σ T1.支出[支出项].合计`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Term {
     /// Whether it is subtracted.
     pub negative: bool,
@@ -265,7 +267,7 @@ pub struct Term {
 }
 
 /// Which rows a term means.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum RowSelector {
     /// The grand total of a hierarchy or the top of a tree.
     Total,
@@ -290,7 +292,7 @@ pub enum RowSelector {
 }
 
 /// Which column a term means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ColumnSelector {
     /// That figure, by its index among the figures of the ledger.
     One(usize),
@@ -300,7 +302,7 @@ pub enum ColumnSelector {
 }
 
 /// A condition on printed amounts: `T1.支出[年终结转].合计 = 0`. A blank is zero.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Condition {
     /// The terms added up.
     pub terms: Vec<Term>,
@@ -309,7 +311,7 @@ pub struct Condition {
 }
 
 /// A check of texts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TextCheck {
     /// Its stable identity: `text.year`.
     pub id: String,
@@ -324,7 +326,7 @@ pub struct TextCheck {
 }
 
 /// How bad the breach of a text check is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum CheckSeverity {
     /// The submission has to be changed.
     Error,
@@ -335,7 +337,7 @@ pub enum CheckSeverity {
 }
 
 /// What a text check looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TextCheckKind {
     /// The year is the same in all titles.
     SameYear,
