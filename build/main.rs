@@ -1,4 +1,5 @@
-//! Compiles `templates/` into the program: layouts and families as bytes, classifications as tables of constants.
+//! Compiles `templates/` into the program: layouts and families as bytes, their texts and the classifications as
+//! constants.
 //!
 //! It reads with the library's own modules, so a layout is the same whether compiled in or given with `--layout`. A
 //! mistake in a file stops the build with its line and column; nothing that is written here is kept in the repository.
@@ -31,7 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("layouts"), postcard::to_stdvec(&layouts)?)?;
     let families: Families = toml::from_str(&fs::read_to_string("templates/families.toml")?)?;
     fs::write(out.join("families"), postcard::to_stdvec(&families)?)?;
-    let source = source::of(&*compiled::LISTS, &compiled::PAIRS);
-    fs::write(out.join("classification.rs"), source)?;
+    let texts = compiled::TEXTS.lock()?;
+    let source = source::of(&*compiled::LISTS, &compiled::PAIRS, &texts);
+    fs::write(out.join("constants.rs"), source)?;
     Ok(())
 }

@@ -1,20 +1,19 @@
-//! The classifications as Rust source: constants, so that the program has nothing to read at its start.
-
-use std::fmt::Write;
+//! The classifications and the layouts' texts as Rust source: constants, so that the program has nothing to read at its start.
 
 use crate::layout::classification::Subject;
 use crate::layout::classification::data::{Alias, Deprecated, List, Pair};
 use crate::model::Code;
 
 /// The source that `src/compiled.rs` includes.
-pub fn of(lists: &[List], pairs: &[Pair]) -> String {
-    let mut out = String::new();
-    let lists_source = slice(lists, list);
-    let pairs_source = slice(pairs, pair);
-    // Writing to a text cannot fail.
-    let _ = writeln!(out, "pub(crate) static LISTS: &[List] = {lists_source};");
-    let _ = writeln!(out, "pub(crate) static PAIRS: &[Pair] = {pairs_source};");
-    out
+pub fn of(lists: &[List], pairs: &[Pair], texts: &[String]) -> String {
+    format!(
+        "pub(crate) static LISTS: &[List] = {};\n\
+         pub(crate) static PAIRS: &[Pair] = {};\n\
+         static TEXTS: &[&str] = {};\n",
+        slice(lists, list),
+        slice(pairs, pair),
+        slice(texts, |text| format!("{text:?}")),
+    )
 }
 
 fn slice<T>(items: &[T], item: impl Fn(&T) -> String) -> String {

@@ -17,9 +17,11 @@ mod rows;
 mod selector;
 mod signs;
 mod spec;
+mod text;
 mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
 pub use error::LayoutError;
 pub use file::parse;
 pub use spec::*;
+pub use text::Text;

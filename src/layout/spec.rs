@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Code, CodeLevel, ColumnId, Precision, RowKey, TableId};
 
+use super::Text;
 use super::classification::Classification;
 
 /// A family of tables and the rules between them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Layout {
     /// Short ASCII name: `shanxi-budget`.
-    pub id: String,
+    pub id: Text,
     /// Name for people.
-    pub name: String,
+    pub name: Text,
     /// The tables in their printed order.
     pub tables: Vec<TableSpec>,
     /// The relations.
@@ -30,9 +31,9 @@ pub struct Layout {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChartSpec {
     /// The name of its sheet.
-    pub sheet: String,
+    pub sheet: Text,
     /// Its title; `{year}` stands for the year.
-    pub title: String,
+    pub title: Text,
     /// The slices: the rows (of a level of codes, a group of a list or a level of a tree) and their
     /// column.
     pub slices: Term,
@@ -42,21 +43,22 @@ pub struct ChartSpec {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableSpec {
     /// Its identity: `T3`.
+    #[serde(with = "super::text::name")]
     pub id: TableId,
     /// The name of its sheet in a workbook that we write: `表三`.
-    pub sheet: String,
+    pub sheet: Text,
     /// Titles it goes by; the first is the one we print. `{year}` stands for the year.
-    pub titles: Vec<String>,
+    pub titles: Vec<Text>,
     /// The form number printed above it, if any: `预算公开表1`.
-    pub form: Option<String>,
+    pub form: Option<Text>,
     /// Its unit where no unit line says otherwise, and its decimals.
     pub precision: Precision,
     /// Its ledgers, left to right.
     pub ledgers: Vec<LedgerSpec>,
     /// Notes always printed under it.
-    pub notes: Vec<String>,
+    pub notes: Vec<Text>,
     /// The note that declares it empty (注：本表无数据).
-    pub empty_note: Option<String>,
+    pub empty_note: Option<Text>,
     /// Whether a row of column numbers (1 2 3 …, 栏次) stands under the header.
     pub column_numbers: bool,
     /// Whether it is printed across the page.
@@ -67,7 +69,7 @@ pub struct TableSpec {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LedgerSpec {
     /// Its name where the table has several: `收入`, `支出`. Empty otherwise.
-    pub name: String,
+    pub name: Text,
     /// All columns, left to right.
     pub columns: Vec<ColumnSpec>,
     /// What its rows are.
@@ -78,25 +80,27 @@ pub struct LedgerSpec {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ColumnSpec {
     /// Its identity: `基本支出`.
+    #[serde(with = "super::text::name")]
     pub id: ColumnId,
     /// The headings from the top down, one list for each way of printing; the first is ours.
     /// `{year}` stands for the year, `{year-1}` for the one before.
-    pub heads: Vec<Vec<String>>,
+    pub heads: Vec<Vec<Text>>,
     /// What its cells hold.
     pub role: ColumnRole,
     /// The column that some offices count in as well, if there is one.
     pub including: Option<Including>,
     /// What each amount in it is, in words (`支出·基本支出·一般公共预算·当年`); empty for texts.
-    pub meaning: String,
+    pub meaning: Text,
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Including {
     /// The column they add.
+    #[serde(with = "super::text::name")]
     pub column: ColumnId,
     /// The headings of the total then, from the top down.
-    pub head: Vec<String>,
+    pub head: Vec<Text>,
 }
 
 /// What the cells of a column hold.
@@ -146,14 +150,14 @@ pub enum RowsSpec {
     /// Open names in levels below each other (部门 → 单位 → 项目).
     Tree {
         /// The levels' names, the widest first.
-        levels: Vec<String>,
+        levels: Vec<Text>,
         /// The label of the widest row where it is fixed (部门合计); otherwise it bears a name.
-        total: Option<String>,
+        total: Option<Text>,
     },
     /// One row of figures, with or without a label.
     Single {
         /// The row's identity, also printed if the ledger has a name column.
-        label: String,
+        label: Text,
     },
 }
 
@@ -161,7 +165,7 @@ pub enum RowsSpec {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TotalRow {
     /// Labels it goes by; the first is the one we print.
-    pub labels: Vec<String>,
+    pub labels: Vec<Text>,
     /// Where it stands.
     pub position: TotalPosition,
 }
@@ -181,13 +185,14 @@ pub enum TotalPosition {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListRow {
     /// Its identity.
+    #[serde(with = "super::text::name")]
     pub key: RowKey,
     /// Labels it goes by; the first is the one we print.
-    pub labels: Vec<String>,
+    pub labels: Vec<Text>,
     /// Its class in the classification (line 一 of the expenditure is 201).
     pub code: Option<Code>,
     /// The group that rules sum (`Σ T1.收入[收入项]`).
-    pub group: Option<String>,
+    pub group: Option<Text>,
     /// How far it is indented.
     pub indent: u8,
     /// Printed bold and centred, as totals are.
@@ -211,17 +216,17 @@ pub enum Strength {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// Its stable identity: `T3.row-sum`.
-    pub id: String,
+    pub id: Text,
     /// Hard or usual.
     pub strength: Strength,
     /// The formula.
     pub formula: Formula,
     /// The formula as it stands in the layout, for people.
-    pub text: String,
+    pub text: Text,
     /// When the rule applies; always, if empty.
     pub when: Vec<Condition>,
     /// What the rule says, in a sentence.
-    pub message: String,
+    pub message: Text,
 }
 
 /// `left ⋚ right`.
@@ -272,13 +277,13 @@ pub enum RowSelector {
     /// The grand total of a hierarchy or the top of a tree.
     Total,
     /// A fixed row of a list, by its key; the one row of a single-row ledger.
-    Fixed(RowKey),
+    Fixed(#[serde(with = "super::text::name")] RowKey),
     /// The row of a code.
     Code(Code),
     /// The rows of a name.
-    Named(String),
+    Named(Text),
     /// The rows of a group of a list.
-    Group(String),
+    Group(Text),
     /// 每行: the rule is meant for each row of the ledger in turn.
     Each,
     /// 每级: the rule is meant for each row that has rows below it.
@@ -314,7 +319,7 @@ pub struct Condition {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TextCheck {
     /// Its stable identity: `text.year`.
-    pub id: String,
+    pub id: Text,
     /// What is checked.
     pub kind: TextCheckKind,
     /// The tables it looks at; all, if empty.
@@ -322,7 +327,7 @@ pub struct TextCheck {
     /// Whether a breach is an error, or only worth a look.
     pub severity: CheckSeverity,
     /// What is wrong when it fails, in a sentence.
-    pub message: String,
+    pub message: Text,
 }
 
 /// How bad the breach of a text check is.

@@ -3,15 +3,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Amount, CellRef, Code, MoneyUnit, Place, Precision, SheetName};
 
 macro_rules! name_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(from = "&str")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub struct $name(std::sync::Arc<str>);
 
         impl $name {

@@ -344,7 +344,7 @@ fn by_header(
     }
     let titles = |tables: &[(usize, Header)]| -> Vec<String> {
         let specs = tables.iter().map(|(table, _)| matcher.tables[*table].spec);
-        specs.map(|spec| spec.sheet.clone()).collect()
+        specs.map(|spec| spec.sheet.to_string()).collect()
     };
     match fits.as_slice() {
         [] => Err(None),

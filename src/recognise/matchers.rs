@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
 use super::near::differ;
-use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec};
+use crate::layout::{
+    ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec, Text,
+};
 use crate::model::plain;
 
 /// What offices call the grand total of a table of codes or groups, whatever the form calls it.
@@ -250,7 +252,7 @@ impl<'l> LedgerMatcher<'l> {
     fn new(spec: &'l LedgerSpec) -> Self {
         let coded = spec.columns.iter().any(|c| c.role == ColumnRole::Code);
         let heads = spec.columns.iter().map(|column| {
-            let parse = |path: &Vec<String>| path.iter().map(|h| Head::parse(h)).collect();
+            let parse = |path: &Vec<Text>| path.iter().map(|h| Head::parse(h)).collect();
             let mut ways: Vec<Vec<Head>> = column.heads.iter().map(parse).collect();
             if coded && column.role == ColumnRole::Name {
                 // Codes glued to their names stand in one column, under the heading of both.

@@ -197,7 +197,7 @@ fn put_together<'l>(
     let headings = || tables.iter().filter_map(|table| table.heading());
     let departments = headings().filter_map(|heading| heading.department.as_ref());
     let submission = Submission {
-        layout: matcher.layout.id.clone(),
+        layout: matcher.layout.id.to_string(),
         year: most_frequent(headings().filter_map(|heading| heading.year), |year| *year),
         department: most_frequent(departments.map(|d| d.value.clone()), |name| {
             plain(name).into_owned()

@@ -182,7 +182,7 @@ impl Breach {
             outcome,
             severity,
             kind: self.kind,
-            rule: check.id.clone(),
+            rule: check.id.to_string(),
             message: self.message,
             equation: String::new(),
             residual: None,

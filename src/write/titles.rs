@@ -3,7 +3,7 @@
 //! In go a layout's texts and what the submission says; out comes what is printed. A table keeps its
 //! own year and department where it has them, so that writing never hides that they differ.
 
-use crate::layout::{ColumnSpec, TableSpec};
+use crate::layout::{ColumnSpec, TableSpec, Text};
 use crate::model::{Ledger, Submission, Table, Year};
 
 /// The title that is printed above a table.
@@ -45,7 +45,7 @@ pub(super) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) ->
 }
 
 /// The headings of a column, from the top down.
-fn head<'s>(column: &'s ColumnSpec, printed: Option<&Ledger>) -> &'s [String] {
+fn head<'s>(column: &'s ColumnSpec, printed: Option<&Ledger>) -> &'s [Text] {
     let counts_in = printed.is_some_and(|ledger| ledger.including.contains(&column.id));
     match &column.including {
         Some(including) if counts_in => &including.head,
