@@ -201,10 +201,11 @@ fn is_body(row: &GridRow) -> bool {
 
 /// In how many characters two texts differ, if in no more than `most`.
 pub(super) fn differ(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most {
+    let count = |text: &str| text.chars().count();
+    if count(a).abs_diff(count(b)) > most {
         return None;
     }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut above: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut row = Vec::with_capacity(above.len());
@@ -212,6 +213,10 @@ pub(super) fn differ(a: &str, b: &str, most: usize) -> Option<usize> {
         for (j, y) in b.iter().enumerate() {
             let other = above[j] + usize::from(x != y);
             row.push(other.min(above[j + 1] + 1).min(row[j] + 1));
+        }
+        // It never gets less again.
+        if row.iter().all(|&count| count > most) {
+            return None;
         }
         above = row;
     }

@@ -86,7 +86,8 @@ impl<'l> Recogniser<'l> {
     ) -> Result<Recognised<'l>, Unfit> {
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
         for matcher in &self.layouts {
-            let places = find_tables(matcher, book);
+            // Only what the first says of a book without tables is ever told.
+            let places = find_tables(matcher, book, best.is_none());
             let count = places.tables();
             if best.as_ref().is_none_or(|(most, ..)| count > *most) {
                 best = Some((count, matcher, places));

@@ -63,6 +63,10 @@ fn year(table: &Table, submission: &Submission) -> Option<Year> {
 /// Puts the year where the layout says `{year}` or `{year-1}`; without a year the words 年 after it
 /// go as well, so that `{year}年预算数` becomes 预算数.
 pub(super) fn with_year(text: &str, year: Option<Year>) -> String {
+    // Most texts have no year in them.
+    if !text.contains('{') {
+        return text.to_owned();
+    }
     match year {
         Some(Year(year)) => text
             .replace("{year}", &year.to_string())
