@@ -8,9 +8,10 @@ use crate::model::Code;
 pub fn of(lists: &[List], pairs: &[Pair], texts: &[String]) -> String {
     format!(
         "pub(crate) static LISTS: &[List] = {};\n\
-         pub(crate) static PAIRS: &[Pair] = {};\n\
+         pub(crate) static PAIRS: [Pair; {}] = *{};\n\
          static TEXTS: &[&str] = {};\n",
         slice(lists, list),
+        pairs.len(),
         slice(pairs, pair),
         slice(texts, |text| format!("{text:?}")),
     )

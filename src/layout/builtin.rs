@@ -30,7 +30,7 @@ pub fn builtin_names() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::{RowsSpec, classification::Classification};
+    use crate::layout::{RowsSpec, Text, classification::Classification};
 
     #[test]
     fn what_is_compiled_in_is_what_the_files_say() {
@@ -99,7 +99,7 @@ mod tests {
             for row in rows {
                 if let Some(code) = row.code {
                     let official = Classification::DeptEconomic.name_of(code);
-                    assert_eq!(row.labels.first().map(String::as_str), official);
+                    assert_eq!(row.labels.first().map(Text::as_str), official);
                     codes.push(code);
                 }
             }

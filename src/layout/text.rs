@@ -36,9 +36,9 @@ impl From<String> for Text {
     }
 }
 
-impl From<&'static str> for Text {
-    fn from(text: &'static str) -> Self {
-        Text(Cow::Borrowed(text))
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
     }
 }
 
@@ -90,8 +90,9 @@ impl<'de> Deserialize<'de> for Text {
         if deserializer.is_human_readable() {
             return String::deserialize(deserializer).map(Text::from);
         }
-        let text = compiled::text(u16::deserialize(deserializer)?).map(Text::from);
-        text.ok_or_else(|| de::Error::custom("no text of a built-in layout"))
+        let text = compiled::text(u16::deserialize(deserializer)?);
+        text.map(|text| Text(Cow::Borrowed(text)))
+            .ok_or_else(|| de::Error::custom("no text of a built-in layout"))
     }
 }
 

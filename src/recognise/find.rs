@@ -47,11 +47,7 @@ pub(super) struct Found {
 
 /// All places of the layout's tables, in the order of the book. Where there is none, nothing is said of the sheets
 /// unless they are to be `told`.
-pub(super) fn find_tables<'b>(
-    matcher: &LayoutMatcher,
-    book: &'b Book,
-    told: bool,
-) -> Places<'b> {
+pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book, told: bool) -> Places<'b> {
     let mut places = Places {
         areas: Areas::new(book),
         all: Vec::new(),

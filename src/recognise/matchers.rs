@@ -45,8 +45,8 @@ pub(super) struct TableMatcher<'l> {
 /// One ledger, prepared.
 pub(super) struct LedgerMatcher<'l> {
     pub spec: &'l LedgerSpec,
-    /// For each column, the ways its heading is printed.
-    pub heads: Vec<Vec<Vec<Head>>>,
+    /// Read when first asked for.
+    heads: OnceLock<Vec<Vec<Vec<Head>>>>,
     /// For a list: labels to the rows that bear them, with and without ordinals; gathered when first asked for.
     labels: OnceLock<BTreeMap<String, Vec<usize>>>,
     /// The labels of the grand total.
@@ -231,7 +231,7 @@ impl<'l> TableMatcher<'l> {
     fn head_words(&self) -> &BTreeSet<String> {
         self.head_words.get_or_init(|| {
             let ledgers = self.ledgers.iter();
-            let heads = ledgers.flat_map(|ledger| ledger.heads.iter().flatten().flatten());
+            let heads = ledgers.flat_map(|ledger| ledger.heads().iter().flatten().flatten());
             heads.map(|head| head.text.clone()).collect()
         })
     }
@@ -253,17 +253,6 @@ impl<'l> TableMatcher<'l> {
 
 impl<'l> LedgerMatcher<'l> {
     fn new(spec: &'l LedgerSpec) -> Self {
-        let coded = spec.columns.iter().any(|c| c.role == ColumnRole::Code);
-        let heads = spec.columns.iter().map(|column| {
-            let parse = |path: &Vec<Text>| path.iter().map(|h| Head::parse(h)).collect();
-            let mut ways: Vec<Vec<Head>> = column.heads.iter().map(parse).collect();
-            if coded && column.role == ColumnRole::Name {
-                // Codes glued to their names stand in one column, under the heading of both.
-                ways.extend(undivided(&ways));
-            }
-            ways
-        });
-        let heads = heads.collect();
         let totals = match &spec.rows {
             RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
                 let own = total.labels.iter().map(|l| plain(l).into_owned());
@@ -279,10 +268,28 @@ impl<'l> LedgerMatcher<'l> {
         };
         LedgerMatcher {
             spec,
-            heads,
+            heads: OnceLock::new(),
             labels: OnceLock::new(),
             totals,
         }
+    }
+
+    /// For each column, the ways its heading is printed.
+    pub fn heads(&self) -> &[Vec<Vec<Head>>] {
+        let columns = &self.spec.columns;
+        self.heads.get_or_init(|| {
+            let coded = columns.iter().any(|c| c.role == ColumnRole::Code);
+            let heads = columns.iter().map(|column| {
+                let parse = |path: &Vec<Text>| path.iter().map(|h| Head::parse(h)).collect();
+                let mut ways: Vec<Vec<Head>> = column.heads.iter().map(parse).collect();
+                if coded && column.role == ColumnRole::Name {
+                    // Codes glued to their names stand in one column, under the heading of both.
+                    ways.extend(undivided(&ways));
+                }
+                ways
+            });
+            heads.collect()
+        })
     }
 
     fn labels(&self) -> &BTreeMap<String, Vec<usize>> {
