@@ -57,6 +57,8 @@ pub mod model;
 
 pub mod report;
 
+mod compiled;
+
 pub mod layout;
 
 pub mod words;

@@ -122,7 +122,7 @@ fn assemble(
     Report {
         file: name.to_owned(),
         outcome: Outcome::worst(findings.iter().map(|finding| finding.outcome), checked),
-        layout: Some(layout.id.clone()),
+        layout: Some(layout.id.to_string()),
         year: submission.year.map(|year| year.0),
         department: submission.department.clone(),
         rounding: reconcile::rounding(&built.system),

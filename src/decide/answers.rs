@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CellRef, plain};
+use crate::model::{CellRef, plain, plain_char};
 use crate::read::{Book, CellValue, Grid, GridRow};
 use crate::words::{decide as words, write};
 
@@ -95,12 +95,8 @@ fn without_heads(grid: &Grid) -> Option<Answers> {
     const NEEDED: [&str; 3] = [write::CHOICE_HEAD, write::ID_HEAD, write::STATE_HEAD];
     let mut rows = grid.rows.iter().take_while(|row| row.number < HEAD_ROWS);
     rows.find_map(|row| {
-        let has = |word: &&str| {
-            let mut texts = row.cells.iter().filter_map(|cell| cell.text());
-            texts.any(|text| plain(text) == **word)
-        };
-        let lost: Vec<&str> = NEEDED.into_iter().filter(|word| !has(word)).collect();
-        (OWN.iter().filter(|word| has(word)).count() > 1).then(|| {
+        (OWN.iter().filter(|word| has(row, word)).count() > 1).then(|| {
+            let lost: Vec<&str> = NEEDED.into_iter().filter(|word| !has(row, word)).collect();
             let at = place(grid, row.number, 0);
             let text = words::lost_heads(&at, &lost);
             Answers {
@@ -109,6 +105,12 @@ fn without_heads(grid: &Grid) -> Option<Answers> {
             }
         })
     })
+}
+
+/// Whether a cell of the row says just that.
+fn has(row: &GridRow, word: &str) -> bool {
+    let mut texts = row.cells.iter().filter_map(|cell| cell.text());
+    texts.any(|text| text.chars().filter_map(plain_char).eq(word.chars()))
 }
 
 /// Where the headings stand.
@@ -126,6 +128,9 @@ struct Heads {
 fn heads(grid: &Grid) -> Option<Heads> {
     let rows = grid.rows.iter().take_while(|row| row.number < HEAD_ROWS);
     for row in rows {
+        if !has(row, write::CHOICE_HEAD) {
+            continue;
+        }
         let mut doubled = Vec::new();
         let mut column = |word: &'static str| {
             let mut cells = row

@@ -57,21 +57,23 @@ pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<G
 /// How many failing relations have a cell of the one column and none of the other. Bounds count: where money was carried
 /// over, nothing else ties a column to other tables.
 fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: &Column) -> usize {
-    let of = |column: &Column| column.values().copied().collect::<BTreeSet<u32>>();
-    let (own, others) = (of(one), of(other));
-    let failing: BTreeSet<u32> = own
-        .iter()
+    let in_column = |column: &Column, fact: u32| {
+        let row = index.system.facts[fact as usize].row;
+        column.get(&row) == Some(&fact)
+    };
+    let failing: BTreeSet<u32> = one
+        .values()
         .flat_map(|&fact| index.of(fact))
         .copied()
         .filter(|&at| index.violated[at as usize])
         .collect();
     let alone = failing.iter().filter(|&&at| {
         let terms = &index.equation(at).terms;
-        !terms.iter().any(|t| others.contains(&t.1))
+        !terms.iter().any(|t| in_column(other, t.1))
     });
     let bounds = bounds.iter().filter(|bound| {
-        let stands = |column: &BTreeSet<u32>| bound.terms.iter().any(|t| column.contains(&t.1.0));
-        stands(&own) && !stands(&others)
+        let stands = |column| bound.terms.iter().any(|t| in_column(column, t.1.0));
+        stands(one) && !stands(other)
     });
     alone.count() + bounds.count()
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::layout::classification::Classification;
-use crate::layout::{Formula, Layout, LedgerSpec, RowSelector, RowsSpec, TableSpec};
+use crate::layout::{Formula, Layout, LedgerSpec, RowSelector, RowsSpec, TableSpec, Text};
 use crate::model::{
     Code, CodeLevel, Entry, Heading, LabelPrint, Ledger, Located, Presence, Row, RowKey, RowRole,
     SheetName, Submission, Table,
@@ -22,7 +22,7 @@ pub fn specimen(layout: &Layout) -> Submission {
         .flat_map(|rule| codes_in(&rule.formula))
         .collect();
     Submission {
-        layout: layout.id.clone(),
+        layout: layout.id.to_string(),
         year: None,
         department: Some(words::DEPARTMENT.to_owned()),
         tables: layout
@@ -48,7 +48,7 @@ fn table(spec: &TableSpec, named: &BTreeSet<Code>) -> Table {
         presence: Presence::Found(Heading {
             sheet: SheetName::new(&spec.sheet),
             title: Located {
-                value: title,
+                value: title.to_string(),
                 at: None,
             },
             year: None,
@@ -77,7 +77,7 @@ fn rows(spec: &LedgerSpec, named: &BTreeSet<Code>) -> Ledger {
                 .iter()
                 .filter(|row| !row.blank && row.code.is_none_or(has))
             {
-                let label = row.labels.first().map(String::as_str).unwrap_or_default();
+                let label = row.labels.first().map(Text::as_str).unwrap_or_default();
                 let role = if row.total {
                     RowRole::Total
                 } else {
@@ -91,7 +91,7 @@ fn rows(spec: &LedgerSpec, named: &BTreeSet<Code>) -> Ledger {
             classification,
             total,
         } => {
-            let label = total.labels.first().map(String::as_str).unwrap_or_default();
+            let label = total.labels.first().map(Text::as_str).unwrap_or_default();
             let top = add(&mut ledger, spec, (label, label), RowRole::Total, None);
             add_codes(&mut ledger, spec, *classification, named, top);
         }
@@ -99,7 +99,7 @@ fn rows(spec: &LedgerSpec, named: &BTreeSet<Code>) -> Ledger {
             classification,
             total,
         } => {
-            let label = total.labels.first().map(String::as_str).unwrap_or_default();
+            let label = total.labels.first().map(Text::as_str).unwrap_or_default();
             let top = add(&mut ledger, spec, (label, label), RowRole::Total, None);
             add_codes(&mut ledger, spec, *classification, named, top);
         }

@@ -60,7 +60,7 @@ pub fn to_json(layout: &Layout, submission: &Submission) -> String {
                     .iter()
                     .zip(&table.ledgers)
                     .map(|(spec, ledger)| JsonLedger {
-                        name: spec.name.clone(),
+                        name: spec.name.to_string(),
                         rows: ledger.rows.iter().map(|row| row_out(spec, row)).collect(),
                         including: ledger.including.iter().map(ToString::to_string).collect(),
                     })

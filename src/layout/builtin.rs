@@ -1,50 +1,46 @@
 //! The layouts that are compiled into the program.
+//!
+//! The build script reads their files and compiles the result in; the program only decodes it.
 
 use std::sync::LazyLock;
 
-use super::{Layout, LayoutError, file};
+use super::{Layout, LayoutError};
+use crate::compiled;
 
-/// File name and text of each layout, in the order in which they are tried.
-const FILES: [(&str, &str); 2] = [
-    (
-        "shanxi-budget.toml",
-        include_str!("../../templates/shanxi-budget.toml"),
-    ),
-    (
-        "final-accounts.toml",
-        include_str!("../../templates/final-accounts.toml"),
-    ),
-];
+/// The files, in the order in which they are tried.
+const FILES: [&str; 2] = ["shanxi-budget.toml", "final-accounts.toml"];
 
-/// All built-in layouts; read once.
+/// All built-in layouts; decoded once.
 ///
 /// # Errors
-/// A mistake in one of the files, which the tests rule out.
+/// None, unless the program itself is damaged.
 pub fn builtin() -> Result<&'static [Layout], LayoutError> {
     static LAYOUTS: LazyLock<Result<Vec<Layout>, LayoutError>> = LazyLock::new(|| {
-        FILES
-            .iter()
-            .map(|(name, text)| file::parse(name, text))
-            .collect()
+        postcard::from_bytes(compiled::LAYOUTS)
+            .map_err(|error| LayoutError::at("templates", "", 0..0, error.to_string()))
     });
     LAYOUTS.as_deref().map_err(Clone::clone)
 }
 
 /// The names of the built-in layouts' files.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(name, _)| *name)
+    FILES.into_iter()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::{RowsSpec, classification::Classification};
+    use crate::layout::{RowsSpec, Text, classification::Classification};
 
     #[test]
-    fn every_built_in_layout_reads() {
-        match builtin() {
-            Ok(layouts) => assert_eq!(layouts.len(), FILES.len()),
-            Err(error) => panic!("{error}"),
+    fn what_is_compiled_in_is_what_the_files_say() {
+        let compiled = builtin().expect("they decode");
+        assert_eq!(compiled.len(), FILES.len());
+        for (layout, file) in compiled.iter().zip(FILES) {
+            let path = format!("{}/templates/{file}", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(path).expect("the file");
+            let read = crate::layout::parse(file, &text).expect("it reads");
+            assert_eq!(format!("{layout:?}"), format!("{read:?}"));
         }
     }
 
@@ -103,7 +99,7 @@ mod tests {
             for row in rows {
                 if let Some(code) = row.code {
                     let official = Classification::DeptEconomic.name_of(code);
-                    assert_eq!(row.labels.first().map(String::as_str), official);
+                    assert_eq!(row.labels.first().map(Text::as_str), official);
                     codes.push(code);
                 }
             }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::Text;
 use super::error::LayoutError;
 use super::formula::{self, Fault};
 use super::raw::*;
@@ -95,7 +96,7 @@ impl Builder<'_> {
         let mut tables: Vec<TableSpec> = Vec::with_capacity(raw.tables.len());
         for table in raw.tables {
             let span = table.id.span();
-            let table = self.table(table, precision, raw.empty_note.as_deref())?;
+            let table = self.table(table, precision, raw.empty_note.as_ref())?;
             if tables.iter().any(|t| t.id == table.id) {
                 return Err(self.error(
                     span,
@@ -156,7 +157,7 @@ impl Builder<'_> {
         let slices = formula::slices(raw.slices.get_ref(), tables)
             .map_err(|fault| self.inside(&raw.slices, fault))?;
         Ok(ChartSpec {
-            sheet: raw.sheet.into_inner(),
+            sheet: raw.sheet.into_inner().into(),
             title: raw.title,
             slices,
         })
@@ -185,7 +186,7 @@ impl Builder<'_> {
         &self,
         raw: RawTable,
         family: Precision,
-        empty_note: Option<&str>,
+        empty_note: Option<&Text>,
     ) -> Built<TableSpec> {
         let unit = raw
             .unit
@@ -227,7 +228,7 @@ impl Builder<'_> {
             },
             ledgers,
             notes: raw.notes,
-            empty_note: raw.empty_note.or_else(|| empty_note.map(str::to_owned)),
+            empty_note: raw.empty_note.or_else(|| empty_note.cloned()),
             column_numbers: raw.column_numbers,
             landscape: raw.landscape,
         })
@@ -287,7 +288,7 @@ impl Builder<'_> {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
         }
         Ok(LedgerSpec {
-            name,
+            name: name.into(),
             columns,
             rows: self.rows(raw.rows)?,
         })
@@ -296,11 +297,11 @@ impl Builder<'_> {
     fn column(&self, raw: RawColumn) -> Built<ColumnSpec> {
         let path = |text: &str| {
             text.split('/')
-                .map(|part| part.trim().to_owned())
-                .collect::<Vec<_>>()
+                .map(|part| part.trim().to_owned().into())
+                .collect::<Vec<Text>>()
         };
         let head = path(raw.head.get_ref());
-        let leaf = |head: &[String], span| {
+        let leaf = |head: &[Text], span| {
             let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
             leaf.ok_or_else(|| {
                 self.error(
@@ -333,7 +334,7 @@ impl Builder<'_> {
                 ],
             )?,
         };
-        let id = raw.id.map_or(own, Spanned::into_inner);
+        let id = raw.id.map_or(own, |id| id.into_inner().into());
         let heads = std::iter::once(head)
             .chain(raw.also.iter().map(|text| path(text)))
             .collect();
@@ -386,10 +387,10 @@ impl Builder<'_> {
                 .map_err(|fault| self.inside(when, fault))?,
         };
         Ok(Rule {
-            id: raw.id.into_inner(),
+            id: raw.id.into_inner().into(),
             strength,
             formula,
-            text: raw.formula.into_inner(),
+            text: raw.formula.into_inner().into(),
             when,
             message: raw.message,
         })
@@ -445,7 +446,7 @@ impl Builder<'_> {
             })
             .collect::<Built<_>>()?;
         Ok(TextCheck {
-            id: raw.id.into_inner(),
+            id: raw.id.into_inner().into(),
             kind,
             tables,
             severity,

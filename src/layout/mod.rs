@@ -1,7 +1,7 @@
 //! Layouts: which tables a family has, how they are printed, and which relations hold between them.
 //!
-//! A layout is data: a TOML file under `templates/`, compiled into the program and replaceable at run
-//! time. `file` reads the file and says where it is wrong, `formula` reads the rules' formulas,
+//! A layout is data: a TOML file under `templates/`, compiled into the program by the build script and replaceable at
+//! run time. Both use the same: `file` reads the file and says where it is wrong, `formula` reads the rules' formulas,
 //! `spec` is the result, with every name resolved, and [`classification`] holds the official codes.
 //! No Rust line knows a province. The language is described in `templates/README.md`.
 
@@ -17,9 +17,11 @@ mod rows;
 mod selector;
 mod signs;
 mod spec;
+mod text;
 mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
 pub use error::LayoutError;
 pub use file::parse;
 pub use spec::*;
+pub use text::Text;

@@ -5,15 +5,17 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Text;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "版式")]
 pub(super) struct RawLayout {
-    pub(super) id: String,
-    pub(super) name: String,
+    pub(super) id: Text,
+    pub(super) name: Text,
     pub(super) unit: Spanned<String>,
     pub(super) decimals: Spanned<i64>,
     #[serde(default)]
-    pub(super) empty_note: Option<String>,
+    pub(super) empty_note: Option<Text>,
     #[serde(default, rename = "list")]
     pub(super) lists: Vec<RawList>,
     #[serde(rename = "table")]
@@ -37,17 +39,17 @@ pub(super) struct RawList {
 #[serde(deny_unknown_fields, expecting = "表：[[table]] 下写 id、sheet、title")]
 pub(super) struct RawTable {
     pub(super) id: Spanned<String>,
-    pub(super) sheet: String,
-    pub(super) title: String,
+    pub(super) sheet: Text,
+    pub(super) title: Text,
     #[serde(default)]
-    pub(super) also: Vec<String>,
-    pub(super) form: Option<String>,
+    pub(super) also: Vec<Text>,
+    pub(super) form: Option<Text>,
     pub(super) unit: Option<Spanned<String>>,
     pub(super) decimals: Option<Spanned<i64>>,
     #[serde(default)]
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Text>,
     /// Instead of the family's.
-    pub(super) empty_note: Option<String>,
+    pub(super) empty_note: Option<Text>,
     #[serde(default)]
     pub(super) column_numbers: bool,
     #[serde(default)]
@@ -73,11 +75,11 @@ pub(super) struct RawColumn {
     pub(super) id: Option<Spanned<String>>,
     pub(super) head: Spanned<String>,
     #[serde(default)]
-    pub(super) also: Vec<String>,
+    pub(super) also: Vec<Text>,
     pub(super) role: Option<Spanned<String>>,
     pub(super) including: Option<RawIncluding>,
     #[serde(default, rename = "is")]
-    pub(super) meaning: String,
+    pub(super) meaning: Text,
 }
 
 #[derive(Deserialize)]
@@ -99,11 +101,11 @@ pub(super) struct RawRows {
     pub(super) list: Option<Vec<RawRow>>,
     pub(super) codes: Option<Spanned<String>>,
     pub(super) groups: Option<Spanned<String>>,
-    pub(super) tree: Option<Vec<String>>,
-    pub(super) single: Option<String>,
-    pub(super) total: Option<String>,
+    pub(super) tree: Option<Vec<Text>>,
+    pub(super) single: Option<Text>,
+    pub(super) total: Option<Text>,
     #[serde(default)]
-    pub(super) also: Vec<String>,
+    pub(super) also: Vec<Text>,
     pub(super) at: Option<Spanned<String>>,
 }
 
@@ -116,9 +118,9 @@ pub(super) struct RawRow {
     pub(super) id: Option<Spanned<String>>,
     pub(super) label: Option<Spanned<String>>,
     #[serde(default)]
-    pub(super) also: Vec<String>,
+    pub(super) also: Vec<Text>,
     pub(super) code: Option<Spanned<String>>,
-    pub(super) group: Option<String>,
+    pub(super) group: Option<Text>,
     #[serde(default)]
     pub(super) indent: u8,
     #[serde(default)]
@@ -142,7 +144,7 @@ pub(super) struct RawRule {
     pub(super) formula: Spanned<String>,
     pub(super) when: Option<Spanned<String>>,
     pub(super) strength: Option<Spanned<String>>,
-    pub(super) message: String,
+    pub(super) message: Text,
 }
 
 #[derive(Deserialize)]
@@ -156,13 +158,13 @@ pub(super) struct RawCheck {
     #[serde(default)]
     pub(super) tables: Vec<Spanned<String>>,
     pub(super) severity: Option<Spanned<String>>,
-    pub(super) message: String,
+    pub(super) message: Text,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawChart {
     pub(super) sheet: Spanned<String>,
-    pub(super) title: String,
+    pub(super) title: Text,
     pub(super) slices: Spanned<String>,
 }

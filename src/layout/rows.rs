@@ -183,7 +183,7 @@ impl Builder<'_> {
             return Err(self.error(label.span(), message));
         }
         selector::usable_row(&id).map_err(|why| self.error(label.span(), why))?;
-        let labels = std::iter::once(label.into_inner())
+        let labels = std::iter::once(label.into_inner().into())
             .chain(raw.also)
             .collect();
         let (group, indent, total, own) = (raw.group, raw.indent, raw.total, raw.own);

@@ -3,6 +3,7 @@
 //! In go the text and the ledger; refused are rows that the ledger does not have and words that make no
 //! sense for its kind of rows. Also says which names a formula could never address.
 
+use super::Text;
 use super::formula::{SIGNS, list};
 use super::spec::{LedgerSpec, RowSelector, RowsSpec};
 use crate::model::{Code, CodeLevel, RowKey};
@@ -51,7 +52,7 @@ fn named(name: &str, rows: &RowsSpec) -> Result<RowSelector, String> {
             if printed().any(|row| row.key.as_str() == name) {
                 Ok(RowSelector::Fixed(RowKey::new(name)))
             } else if printed().any(|row| row.group.as_deref() == Some(name)) {
-                Ok(RowSelector::Group(name.to_owned()))
+                Ok(RowSelector::Group(name.to_owned().into()))
             } else {
                 let keys = printed().map(|row| row.key.as_str());
                 Err(format!("没有名为 {name} 的行或组；行有 {}。", list(keys)))
@@ -74,10 +75,10 @@ fn named(name: &str, rows: &RowsSpec) -> Result<RowSelector, String> {
                 // A mistyped name would be a rule about nothing.
                 Err(format!(
                     "没有名为 {name} 的行；应为 {}、科目编码、分类里的科目名称，或 每行、每级、下级、码、类、款、项。",
-                    list(total.labels.iter().map(String::as_str))
+                    list(total.labels.iter().map(Text::as_str))
                 ))
             } else {
-                Ok(RowSelector::Named(name.to_owned()))
+                Ok(RowSelector::Named(name.to_owned().into()))
             }
         }
         RowsSpec::Tree { levels, total } => match levels.iter().position(|level| level == name) {
@@ -85,7 +86,7 @@ fn named(name: &str, rows: &RowsSpec) -> Result<RowSelector, String> {
             Some(level) => Ok(RowSelector::Level(level)),
             None if total.as_deref() == Some(name) => Ok(RowSelector::Total),
             None => {
-                let levels = list(levels.iter().map(String::as_str));
+                let levels = list(levels.iter().map(Text::as_str));
                 Err(format!("没有名为 {name} 的层级；应为 {levels}。"))
             }
         },

@@ -3,17 +3,20 @@
 //! Tables, ledgers, columns and fixed rows are addressed by their index in these vectors; the same
 //! indices address a [`Submission`](crate::model::Submission) of the layout.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Code, CodeLevel, ColumnId, Precision, RowKey, TableId};
 
+use super::Text;
 use super::classification::Classification;
 
 /// A family of tables and the rules between them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Layout {
     /// Short ASCII name: `shanxi-budget`.
-    pub id: String,
+    pub id: Text,
     /// Name for people.
-    pub name: String,
+    pub name: Text,
     /// The tables in their printed order.
     pub tables: Vec<TableSpec>,
     /// The relations.
@@ -25,36 +28,37 @@ pub struct Layout {
 }
 
 /// A pie chart of one column of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChartSpec {
     /// The name of its sheet.
-    pub sheet: String,
+    pub sheet: Text,
     /// Its title; `{year}` stands for the year.
-    pub title: String,
+    pub title: Text,
     /// The slices: the rows (of a level of codes, a group of a list or a level of a tree) and their
     /// column.
     pub slices: Term,
 }
 
 /// One standard table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableSpec {
     /// Its identity: `T3`.
+    #[serde(with = "super::text::name")]
     pub id: TableId,
     /// The name of its sheet in a workbook that we write: `表三`.
-    pub sheet: String,
+    pub sheet: Text,
     /// Titles it goes by; the first is the one we print. `{year}` stands for the year.
-    pub titles: Vec<String>,
+    pub titles: Vec<Text>,
     /// The form number printed above it, if any: `预算公开表1`.
-    pub form: Option<String>,
+    pub form: Option<Text>,
     /// Its unit where no unit line says otherwise, and its decimals.
     pub precision: Precision,
     /// Its ledgers, left to right.
     pub ledgers: Vec<LedgerSpec>,
     /// Notes always printed under it.
-    pub notes: Vec<String>,
+    pub notes: Vec<Text>,
     /// The note that declares it empty (注：本表无数据).
-    pub empty_note: Option<String>,
+    pub empty_note: Option<Text>,
     /// Whether a row of column numbers (1 2 3 …, 栏次) stands under the header.
     pub column_numbers: bool,
     /// Whether it is printed across the page.
@@ -62,10 +66,10 @@ pub struct TableSpec {
 }
 
 /// One ledger of a table; several stand side by side in one table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LedgerSpec {
     /// Its name where the table has several: `收入`, `支出`. Empty otherwise.
-    pub name: String,
+    pub name: Text,
     /// All columns, left to right.
     pub columns: Vec<ColumnSpec>,
     /// What its rows are.
@@ -73,32 +77,34 @@ pub struct LedgerSpec {
 }
 
 /// One column of a ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ColumnSpec {
     /// Its identity: `基本支出`.
+    #[serde(with = "super::text::name")]
     pub id: ColumnId,
     /// The headings from the top down, one list for each way of printing; the first is ours.
     /// `{year}` stands for the year, `{year-1}` for the one before.
-    pub heads: Vec<Vec<String>>,
+    pub heads: Vec<Vec<Text>>,
     /// What its cells hold.
     pub role: ColumnRole,
     /// The column that some offices count in as well, if there is one.
     pub including: Option<Including>,
     /// What each amount in it is, in words (`支出·基本支出·一般公共预算·当年`); empty for texts.
-    pub meaning: String,
+    pub meaning: Text,
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Including {
     /// The column they add.
+    #[serde(with = "super::text::name")]
     pub column: ColumnId,
     /// The headings of the total then, from the top down.
-    pub head: Vec<String>,
+    pub head: Vec<Text>,
 }
 
 /// What the cells of a column hold.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ColumnRole {
     /// A classification code.
     Code,
@@ -122,7 +128,7 @@ impl ColumnRole {
 }
 
 /// What the rows of a ledger are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum RowsSpec {
     /// A fixed list, printed whole.
     List(Vec<ListRow>),
@@ -144,28 +150,28 @@ pub enum RowsSpec {
     /// Open names in levels below each other (部门 → 单位 → 项目).
     Tree {
         /// The levels' names, the widest first.
-        levels: Vec<String>,
+        levels: Vec<Text>,
         /// The label of the widest row where it is fixed (部门合计); otherwise it bears a name.
-        total: Option<String>,
+        total: Option<Text>,
     },
     /// One row of figures, with or without a label.
     Single {
         /// The row's identity, also printed if the ledger has a name column.
-        label: String,
+        label: Text,
     },
 }
 
 /// The grand total of a hierarchy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TotalRow {
     /// Labels it goes by; the first is the one we print.
-    pub labels: Vec<String>,
+    pub labels: Vec<Text>,
     /// Where it stands.
     pub position: TotalPosition,
 }
 
 /// Where the grand total stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TotalPosition {
     /// Before all other rows.
     First,
@@ -176,16 +182,17 @@ pub enum TotalPosition {
 }
 
 /// A row of a fixed list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListRow {
     /// Its identity.
+    #[serde(with = "super::text::name")]
     pub key: RowKey,
     /// Labels it goes by; the first is the one we print.
-    pub labels: Vec<String>,
+    pub labels: Vec<Text>,
     /// Its class in the classification (line 一 of the expenditure is 201).
     pub code: Option<Code>,
     /// The group that rules sum (`Σ T1.收入[收入项]`).
-    pub group: Option<String>,
+    pub group: Option<Text>,
     /// How far it is indented.
     pub indent: u8,
     /// Printed bold and centred, as totals are.
@@ -197,7 +204,7 @@ pub struct ListRow {
 }
 
 /// Whether a rule must hold.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Strength {
     /// For every honest workbook, up to rounding.
     Hard,
@@ -206,24 +213,24 @@ pub enum Strength {
 }
 
 /// A relation between printed amounts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// Its stable identity: `T3.row-sum`.
-    pub id: String,
+    pub id: Text,
     /// Hard or usual.
     pub strength: Strength,
     /// The formula.
     pub formula: Formula,
     /// The formula as it stands in the layout, for people.
-    pub text: String,
+    pub text: Text,
     /// When the rule applies; always, if empty.
     pub when: Vec<Condition>,
     /// What the rule says, in a sentence.
-    pub message: String,
+    pub message: Text,
 }
 
 /// `left ⋚ right`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Formula {
     /// The left side.
     pub left: Vec<Term>,
@@ -237,7 +244,7 @@ pub struct Formula {
 }
 
 /// How two sides compare.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Comparison {
     /// `=`
     Equal,
@@ -248,7 +255,7 @@ pub enum Comparison {
 }
 
 /// `Σ T1.支出[支出项].合计`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Term {
     /// Whether it is subtracted.
     pub negative: bool,
@@ -265,18 +272,18 @@ pub struct Term {
 }
 
 /// Which rows a term means.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum RowSelector {
     /// The grand total of a hierarchy or the top of a tree.
     Total,
     /// A fixed row of a list, by its key; the one row of a single-row ledger.
-    Fixed(RowKey),
+    Fixed(#[serde(with = "super::text::name")] RowKey),
     /// The row of a code.
     Code(Code),
     /// The rows of a name.
-    Named(String),
+    Named(Text),
     /// The rows of a group of a list.
-    Group(String),
+    Group(Text),
     /// 每行: the rule is meant for each row of the ledger in turn.
     Each,
     /// 每级: the rule is meant for each row that has rows below it.
@@ -290,7 +297,7 @@ pub enum RowSelector {
 }
 
 /// Which column a term means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ColumnSelector {
     /// That figure, by its index among the figures of the ledger.
     One(usize),
@@ -300,7 +307,7 @@ pub enum ColumnSelector {
 }
 
 /// A condition on printed amounts: `T1.支出[年终结转].合计 = 0`. A blank is zero.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Condition {
     /// The terms added up.
     pub terms: Vec<Term>,
@@ -309,10 +316,10 @@ pub struct Condition {
 }
 
 /// A check of texts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TextCheck {
     /// Its stable identity: `text.year`.
-    pub id: String,
+    pub id: Text,
     /// What is checked.
     pub kind: TextCheckKind,
     /// The tables it looks at; all, if empty.
@@ -320,11 +327,11 @@ pub struct TextCheck {
     /// Whether a breach is an error, or only worth a look.
     pub severity: CheckSeverity,
     /// What is wrong when it fails, in a sentence.
-    pub message: String,
+    pub message: Text,
 }
 
 /// How bad the breach of a text check is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum CheckSeverity {
     /// The submission has to be changed.
     Error,
@@ -335,7 +342,7 @@ pub enum CheckSeverity {
 }
 
 /// What a text check looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TextCheckKind {
     /// The year is the same in all titles.
     SameYear,

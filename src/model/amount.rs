@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
 
 /// An exact amount in the unit its table is printed in (万元 or 元, as [`Precision::unit`] says).
 ///
@@ -132,7 +133,7 @@ impl Ticks {
 }
 
 /// The unit a table is printed in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum MoneyUnit {
     /// 元
     Yuan,
@@ -187,7 +188,7 @@ impl fmt::Display for MoneyUnit {
 
 /// How finely a table prints its amounts: its unit and its decimals, both declared (by the unit line
 /// and the layout), and how much coarser the table as a whole is printed. Never guessed from one cell.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Precision {
     /// The unit of the table.
     pub unit: MoneyUnit,

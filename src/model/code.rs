@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
 /// A functional, economic or revenue classification code, 3 to 9 digits.
 ///
 /// Codes order as in print: a parent stands directly before its children.
@@ -12,7 +14,7 @@ pub struct Code {
 }
 
 /// How deep a code stands in its classification.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum CodeLevel {
     /// 类: 3 digits.
     Class,
@@ -61,6 +63,18 @@ impl Code {
         })
     }
 
+    /// A code of the lists that the build script compiles in; digits that are none stop the build.
+    pub(crate) const fn known<const LEN: usize>(text: &[u8; LEN]) -> Code {
+        assert!(matches!(LEN, 3 | 5 | 7 | 9));
+        let mut digits = [0; Self::MAX];
+        let (known, _) = digits.split_at_mut(LEN);
+        known.copy_from_slice(text);
+        Code {
+            digits,
+            len: LEN as u8,
+        }
+    }
+
     /// The digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.digits[..self.len as usize]).unwrap_or_default()
@@ -83,7 +97,23 @@ impl Code {
 
     /// Whether `self` is `other` or stands anywhere above it.
     pub fn covers(self, other: Code) -> bool {
-        self.len <= other.len && other.digits.starts_with(&self.digits[..self.len as usize])
+        // Most differ in the first three digits, which all have.
+        self.digits[..3] == other.digits[..3]
+            && self.len <= other.len
+            && other.digits.starts_with(&self.digits[..self.len as usize])
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = <&str>::deserialize(deserializer)?;
+        Code::parse(digits).ok_or_else(|| D::Error::custom("no code"))
     }
 }
 

@@ -23,6 +23,12 @@ macro_rules! name_type {
             }
         }
 
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                $name::new(name)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(&self.0)

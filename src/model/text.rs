@@ -16,17 +16,45 @@ use std::borrow::Cow;
 /// Everything else, letter case included, stays as it is. The plain form of a plain form is itself.
 /// One pass; a text that is plain already is only borrowed.
 pub fn plain(text: &str) -> Cow<'_, str> {
-    let changed = text
-        .char_indices()
-        .find(|&(_, c)| plain_char(c) != Some(c))
-        .map(|(at, _)| at);
-    let Some(at) = changed else {
-        return Cow::Borrowed(text);
+    let mut at = 0;
+    let changed = loop {
+        at += plain_start(&text[at..]);
+        match text[at..].chars().next() {
+            None => return Cow::Borrowed(text),
+            Some(c) if plain_char(c) == Some(c) => at += c.len_utf8(),
+            Some(c) => break c,
+        }
     };
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..at]);
-    out.extend(text[at..].chars().filter_map(plain_char));
-    Cow::Owned(out)
+    out.extend(plain_char(changed));
+    let mut rest = &text[at + changed.len_utf8()..];
+    loop {
+        let (same, other) = rest.split_at(plain_start(rest));
+        out.push_str(same);
+        let mut chars = other.chars();
+        let Some(c) = chars.next() else {
+            return Cow::Owned(out);
+        };
+        out.extend(plain_char(c));
+        rest = chars.as_str();
+    }
+}
+
+/// How many bytes at the front plainly stay as they are. Most of what is printed does: ideographs (U+4000 to U+9FFF)
+/// and ASCII, told by their first bytes.
+fn plain_start(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            0xE4..=0xE9 => 3,
+            b'\'' | b'`' | b'[' | b']' | b'{' | b'}' => break,
+            b'!'..=b'~' => 1,
+            _ => break,
+        };
+    }
+    at
 }
 
 /// The plain form of one character; `None` for those that are not there for the reader.

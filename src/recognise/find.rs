@@ -24,8 +24,9 @@ use crate::model::{CellRef, Located, RowRole, Year, plain};
 use crate::read::{Book, Grid};
 use crate::words::recognise as words;
 
-/// All places of the layout's tables, in the order of the book.
-pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places<'b> {
+/// All places of the layout's tables, in the order of the book. Where there is none, nothing is said of the sheets
+/// unless they are to be `told`.
+pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book, told: bool) -> Places<'b> {
     let mut places = Places {
         areas: Areas::new(book),
         all: Vec::new(),
@@ -62,11 +63,18 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book) -> Places
         let grid: &Grid = &places.areas.sheets[sheet];
         match by_header(matcher, grid, sheet, &places.all, year) {
             Ok(found) => places.add(found),
-            Err(Some(why)) => rest.push((sheet, (why, None))),
-            Err(None) => rest.push((sheet, near::why(matcher, grid, &titles, year))),
+            Err(why) => rest.push((sheet, titles, why)),
         }
     }
-    for (sheet, (why, meant)) in rest {
+    if places.all.is_empty() && !told {
+        return places;
+    }
+    for (sheet, titles, why) in rest {
+        let grid: &Grid = &places.areas.sheets[sheet];
+        let (why, meant) = match why {
+            Some(why) => (why, None),
+            None => near::why(matcher, grid, &titles, year),
+        };
         let lead = places.areas.sheets[sheet].rows.len();
         // What has a title of its own is no further page.
         if let Some(table) = meant {
@@ -234,7 +242,7 @@ fn by_header(
     }
     let titles = |tables: &[(usize, Header)]| -> Vec<String> {
         let specs = tables.iter().map(|(table, _)| matcher.tables[*table].spec);
-        specs.map(|spec| spec.sheet.clone()).collect()
+        specs.map(|spec| spec.sheet.to_string()).collect()
     };
     match fits.as_slice() {
         [] => Err(None),

@@ -206,7 +206,7 @@ fn resolve(
     let paths: Vec<(u32, Vec<&Head>)> = columns.paths().collect();
     let mut scores = Vec::new();
     for (l, ledger) in table.ledgers.iter().enumerate() {
-        for (c, alternatives) in ledger.heads.iter().enumerate() {
+        for (c, alternatives) in ledger.heads().iter().enumerate() {
             for (col, path) in &paths {
                 let fits = alternatives
                     .iter()
@@ -219,7 +219,7 @@ fn resolve(
     }
     // The best match first; among equals, left to right.
     scores.sort_unstable();
-    let none = |ledger: &LedgerMatcher| vec![None; ledger.heads.len()];
+    let none = |ledger: &LedgerMatcher| vec![None; ledger.heads().len()];
     let mut found: Vec<Vec<Option<(u32, i32)>>> = table.ledgers.iter().map(none).collect();
     let mut taken = BTreeSet::new();
     for (score, l, c, col) in &scores {
@@ -279,7 +279,7 @@ fn own_year(
 ) -> Option<Year> {
     let mut latest = None;
     for (ledger, found) in table.ledgers.iter().zip(found) {
-        for (ways, col) in ledger.heads.iter().zip(found) {
+        for (ways, col) in ledger.heads().iter().zip(found) {
             let Some((col, _)) = col else { continue };
             let path = paths.iter().find(|(other, _)| other == col);
             let path = path.map_or(&[][..], |(_, path)| path);

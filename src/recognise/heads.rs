@@ -261,9 +261,12 @@ pub fn find_year(plain: &str) -> Option<(usize, Year)> {
 /// what else is typed into its cell.
 pub fn title_words(text: &str) -> String {
     let plain = western_year(&plain(text));
-    let words = Head::with_year(before_lead(&plain)).text.replace("()", "");
+    let mut words = Head::with_year(before_lead(&plain)).text;
+    if words.contains("()") {
+        words = words.replace("()", "");
+    }
     // 三公经费 is the same with and without quotation marks.
-    let words = words.replace('"', "");
+    words.retain(|c| c != '"');
     let mut words = without_draft(&words);
     for mark in ["(续表)", "(续)", "续表", "续"] {
         words = words.strip_suffix(mark).unwrap_or(words);

@@ -3,10 +3,13 @@
 //! Prepared once per layout, used for every file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
 use super::spelling::differ;
-use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec};
+use crate::layout::{
+    ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec, Text,
+};
 use crate::model::plain;
 
 /// What offices call the grand total of a table of codes or groups, whatever the form calls it.
@@ -35,17 +38,17 @@ pub(super) struct TableMatcher<'l> {
     pub adds_up: bool,
     /// Whether the layout asks for its rows by their codes.
     pub by_code: bool,
-    /// Every word that any heading of the table is made of.
-    head_words: BTreeSet<String>,
+    /// Every word that any heading of the table is made of; gathered when first asked for.
+    head_words: OnceLock<BTreeSet<String>>,
 }
 
 /// One ledger, prepared.
 pub(super) struct LedgerMatcher<'l> {
     pub spec: &'l LedgerSpec,
-    /// For each column, the ways its heading is printed.
-    pub heads: Vec<Vec<Vec<Head>>>,
-    /// For a list: labels to the rows that bear them, with and without ordinals.
-    labels: BTreeMap<String, Vec<usize>>,
+    /// Read when first asked for.
+    heads: OnceLock<Vec<Vec<Vec<Head>>>>,
+    /// For a list: labels to the rows that bear them, with and without ordinals; gathered when first asked for.
+    labels: OnceLock<BTreeMap<String, Vec<usize>>>,
     /// The labels of the grand total.
     totals: Vec<String>,
 }
@@ -216,29 +219,31 @@ fn is_organisation(words: &str) -> bool {
 
 impl<'l> TableMatcher<'l> {
     fn new(spec: &'l TableSpec) -> Self {
-        let ledgers: Vec<LedgerMatcher> = spec.ledgers.iter().map(LedgerMatcher::new).collect();
-        let head_words = ledgers
-            .iter()
-            .flat_map(|ledger| ledger.heads.iter().flatten().flatten())
-            .map(|head| head.text.clone())
-            .collect();
         TableMatcher {
             spec,
-            ledgers,
+            ledgers: spec.ledgers.iter().map(LedgerMatcher::new).collect(),
             adds_up: false,
             by_code: false,
-            head_words,
+            head_words: OnceLock::new(),
         }
+    }
+
+    fn head_words(&self) -> &BTreeSet<String> {
+        self.head_words.get_or_init(|| {
+            let ledgers = self.ledgers.iter();
+            let heads = ledgers.flat_map(|ledger| ledger.heads().iter().flatten().flatten());
+            heads.map(|head| head.text.clone()).collect()
+        })
     }
 
     /// Whether a plain word is one that a heading of the table is made of.
     pub fn knows_word(&self, word: &str) -> bool {
-        self.head_words.contains(word)
+        self.head_words().contains(word)
     }
 
     /// Whether a text is a word of the table's headings.
     pub fn is_head_word(&self, head: &Head) -> bool {
-        self.head_words.contains(&head.text)
+        self.head_words().contains(&head.text)
             || matches!(
                 head.text.as_str(),
                 "类" | "款" | "项" | "栏次" | "行次" | "科目编码" | "科目名称"
@@ -248,31 +253,6 @@ impl<'l> TableMatcher<'l> {
 
 impl<'l> LedgerMatcher<'l> {
     fn new(spec: &'l LedgerSpec) -> Self {
-        let coded = spec.columns.iter().any(|c| c.role == ColumnRole::Code);
-        let heads = spec.columns.iter().map(|column| {
-            let parse = |path: &Vec<String>| path.iter().map(|h| Head::parse(h)).collect();
-            let mut ways: Vec<Vec<Head>> = column.heads.iter().map(parse).collect();
-            if coded && column.role == ColumnRole::Name {
-                // Codes glued to their names stand in one column, under the heading of both.
-                ways.extend(undivided(&ways));
-            }
-            ways
-        });
-        let heads = heads.collect();
-        let mut labels: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        if let RowsSpec::List(rows) = &spec.rows {
-            for (index, row) in rows.iter().enumerate() {
-                for label in &row.labels {
-                    let plain = plain(label);
-                    for form in [plain.as_ref(), without_ordinal(&plain)] {
-                        let bearers = labels.entry(form.to_owned()).or_default();
-                        if bearers.last() != Some(&index) {
-                            bearers.push(index);
-                        }
-                    }
-                }
-            }
-        }
         let totals = match &spec.rows {
             RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
                 let own = total.labels.iter().map(|l| plain(l).into_owned());
@@ -288,10 +268,46 @@ impl<'l> LedgerMatcher<'l> {
         };
         LedgerMatcher {
             spec,
-            heads,
-            labels,
+            heads: OnceLock::new(),
+            labels: OnceLock::new(),
             totals,
         }
+    }
+
+    /// For each column, the ways its heading is printed.
+    pub fn heads(&self) -> &[Vec<Vec<Head>>] {
+        let columns = &self.spec.columns;
+        self.heads.get_or_init(|| {
+            let coded = columns.iter().any(|c| c.role == ColumnRole::Code);
+            let heads = columns.iter().map(|column| {
+                let parse = |path: &Vec<Text>| path.iter().map(|h| Head::parse(h)).collect();
+                let mut ways: Vec<Vec<Head>> = column.heads.iter().map(parse).collect();
+                if coded && column.role == ColumnRole::Name {
+                    // Codes glued to their names stand in one column, under the heading of both.
+                    ways.extend(undivided(&ways));
+                }
+                ways
+            });
+            heads.collect()
+        })
+    }
+
+    fn labels(&self) -> &BTreeMap<String, Vec<usize>> {
+        self.labels.get_or_init(|| {
+            let mut labels: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+            for (index, row) in self.list().iter().enumerate() {
+                for label in &row.labels {
+                    let plain = plain(label);
+                    for form in [plain.as_ref(), without_ordinal(&plain)] {
+                        let bearers = labels.entry(form.to_owned()).or_default();
+                        if bearers.last() != Some(&index) {
+                            bearers.push(index);
+                        }
+                    }
+                }
+            }
+            labels
+        })
     }
 
     /// Whether a plain label is the grand total's.
@@ -302,10 +318,10 @@ impl<'l> LedgerMatcher<'l> {
 
     /// The rows of a list that may bear a plain label, the printed ordinal included or not.
     pub fn bearers(&self, plain: &str) -> &[usize] {
-        let found = self
-            .labels
+        let labels = self.labels();
+        let found = labels
             .get(plain)
-            .or_else(|| self.labels.get(without_ordinal(plain)));
+            .or_else(|| labels.get(without_ordinal(plain)));
         found.map_or(&[], Vec::as_slice)
     }
 

@@ -98,7 +98,7 @@ pub(super) fn near_heads<'t>(
 ) -> Vec<NearHead<'t>> {
     let ledgers = table.ledgers.iter().zip(&header.ledgers);
     let columns = ledgers.flat_map(|(ledger, columns)| {
-        let figures = ledger.spec.columns.iter().zip(&ledger.heads);
+        let figures = ledger.spec.columns.iter().zip(ledger.heads());
         let figures = figures.filter(|(column, _)| column.role.is_figure());
         figures.zip(&columns.figures)
     });
@@ -171,7 +171,7 @@ fn heads_differ(table: &TableMatcher, grid: &Grid, title: &Title) -> String {
     let known: BTreeSet<&str> = printed.iter().map(String::as_str).collect();
     let mut missing: Vec<&str> = Vec::new();
     for ledger in &table.ledgers {
-        for (column, ways) in ledger.spec.columns.iter().zip(&ledger.heads) {
+        for (column, ways) in ledger.spec.columns.iter().zip(ledger.heads()) {
             let mut leaves = ways.iter().filter_map(|way| way.last());
             let found = leaves.any(|head| known.contains(head.text.as_str()));
             let told = missing.contains(&column.id.as_str());

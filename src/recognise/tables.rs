@@ -91,7 +91,8 @@ impl<'l> Recogniser<'l> {
     ) -> Result<Recognised<'l>, Unfit> {
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
         for matcher in &self.layouts {
-            let places = find_tables(matcher, book);
+            // Only what the first says of a book without tables is ever told.
+            let places = find_tables(matcher, book, best.is_none());
             let count = places.tables();
             if best.as_ref().is_none_or(|(most, ..)| count > *most) {
                 best = Some((count, matcher, places));
@@ -202,7 +203,7 @@ fn put_together<'l>(
     let headings = || tables.iter().filter_map(|table| table.heading());
     let departments = headings().filter_map(|heading| heading.department.as_ref());
     let submission = Submission {
-        layout: matcher.layout.id.clone(),
+        layout: matcher.layout.id.to_string(),
         year: most_frequent(headings().filter_map(|heading| heading.year), |year| *year),
         department: most_frequent(departments.map(|d| d.value.clone()), |name| {
             plain(name).into_owned()

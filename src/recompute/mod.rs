@@ -26,6 +26,10 @@ pub(crate) fn recompute(
     submitted: &Submission,
     corrected: &Submission,
 ) -> Vec<Notice> {
+    let all = formulas(carried, true);
+    if all.is_empty() {
+        return Vec::new();
+    }
     let (before, after) = (figures(submitted), figures(corrected));
     let mut changed: BTreeMap<String, BTreeSet<CellRef>> = BTreeMap::new();
     for (place, figure) in &after {
@@ -37,7 +41,7 @@ pub(crate) fn recompute(
         return Vec::new();
     }
     let certain = dependants::stale(&formulas(carried, false), &changed);
-    let possible = dependants::stale(&formulas(carried, true), &changed);
+    let possible = dependants::stale(&all, &changed);
     if possible.is_empty() {
         return Vec::new();
     }

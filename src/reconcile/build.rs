@@ -369,7 +369,8 @@ impl Builder<'_> {
                     .then(|| total.labels.first().cloned().unwrap_or_default()),
                 _ => None,
             };
-            missing_total().map(|label| Obstacle::MissingRow(term.table, term.ledger, label))
+            missing_total()
+                .map(|label| Obstacle::MissingRow(term.table, term.ledger, label.to_string()))
         })
     }
 

@@ -149,7 +149,7 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
     Some(Finding {
         outcome,
         severity,
-        rule: rule.id.clone(),
+        rule: rule.id.to_string(),
         equation,
         residual: Some(residual),
         allowed: Some(text(verdict.allowed)),
@@ -246,7 +246,7 @@ fn ratio_finding(names: &Names, ratio: &Ratio) -> Finding {
     Finding {
         outcome,
         severity,
-        rule: rule.id.clone(),
+        rule: rule.id.to_string(),
         equation: words::reconcile::ratio_equation(&cells),
         cells: cells.to_vec(),
         ..Finding::new(FindingCode::Ratio, about.as_str(), id, message)

@@ -182,7 +182,7 @@ impl Breach {
             outcome,
             severity,
             kind: self.kind,
-            rule: check.id.clone(),
+            rule: check.id.to_string(),
             cells: self.cells,
             ..Finding::new(code(check.kind), table.id.as_str(), id, self.message)
         }

@@ -105,7 +105,7 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         Some(Ok(record)) => record,
     };
     base.lapsed.clone_from(&record.log.lapsed);
-    let fits = |submission: &Submission| submission.layout == opened.layout.id;
+    let fits = |submission: &Submission| opened.layout.id == submission.layout;
     let Some(submission) = record
         .submission
         .submission()

@@ -4,7 +4,7 @@
 //! a ledger. Nothing is left out: a row that the layout does not know stands after the row it followed
 //! in the submission.
 
-use crate::layout::{LedgerSpec, ListRow, RowsSpec, TableSpec, TotalPosition, TotalRow};
+use crate::layout::{LedgerSpec, ListRow, RowsSpec, TableSpec, Text, TotalPosition, TotalRow};
 use crate::model::{Ledger, RowKey, RowRole, Table};
 
 /// What stands in one ledger on one line.
@@ -58,14 +58,17 @@ fn slots(spec: &LedgerSpec, ledger: &Ledger, missing: bool) -> Vec<Vec<Line>> {
         RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
             vec![open_lines(ledger, total_label(total).filter(|_| missing))]
         }
-        RowsSpec::Tree { total, .. } => vec![open_lines(ledger, total.clone().filter(|_| missing))],
-        RowsSpec::Single { label } => vec![open_lines(ledger, missing.then(|| label.clone()))],
+        RowsSpec::Tree { total, .. } => vec![open_lines(
+            ledger,
+            total.as_ref().filter(|_| missing).map(Text::to_string),
+        )],
+        RowsSpec::Single { label } => vec![open_lines(ledger, missing.then(|| label.to_string()))],
     }
 }
 
 fn total_label(total: &TotalRow) -> Option<String> {
     (total.position != TotalPosition::None)
-        .then(|| total.labels.first().cloned())
+        .then(|| total.labels.first().map(Text::to_string))
         .flatten()
 }
 
@@ -117,7 +120,10 @@ fn list_slots(rows: &[ListRow], ledger: &Ledger) -> Vec<Vec<Line>> {
             key: spec.key.clone(),
             row,
             listed: Some(listed),
-            label: spec.labels.first().cloned().unwrap_or_default(),
+            label: spec
+                .labels
+                .first()
+                .map_or_else(String::new, Text::to_string),
             total: spec.total,
             blank: spec.blank && row.is_none_or(|row| is_bare(ledger, row)),
         }]);

@@ -12,10 +12,10 @@ pub(crate) const DEPARTMENT: &str = "长治市屯留区行政审批服务管理�
 fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
     ColumnSpec {
         id: ColumnId::new(id),
-        heads: vec![path.iter().map(|head| (*head).to_owned()).collect()],
+        heads: vec![path.iter().map(|head| Text::from(*head)).collect()],
         role,
         including: None,
-        meaning: String::new(),
+        meaning: Text::default(),
     }
 }
 
@@ -161,7 +161,7 @@ pub(crate) fn layout() -> Layout {
         "表三",
         "{year}年预算支出总表",
         vec![LedgerSpec {
-            name: String::new(),
+            name: Text::default(),
             columns: vec![
                 column("编码", Code, &["项目", "科目编码"]),
                 column("名称", Name, &["项目", "科目名称"]),
@@ -214,7 +214,7 @@ pub(crate) fn layout() -> Layout {
             sheet,
             title,
             vec![LedgerSpec {
-                name: String::new(),
+                name: Text::default(),
                 columns: vec![
                     column("项目名称", Name, &["项目名称"]),
                     column("合计", Amount, &["合计"]),

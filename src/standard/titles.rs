@@ -3,7 +3,7 @@
 //! In go a layout's texts and what the submission says; out comes what is printed. A table keeps its
 //! own year and department where it has them, so that writing never hides that they differ.
 
-use crate::layout::{ColumnSpec, TableSpec};
+use crate::layout::{ColumnSpec, TableSpec, Text};
 use crate::model::{Ledger, Submission, Table, Year};
 
 /// The title that is printed above a table.
@@ -45,7 +45,7 @@ pub(crate) fn heads(spec: &TableSpec, table: &Table, submission: &Submission) ->
 }
 
 /// The headings of a column, from the top down.
-fn head<'s>(column: &'s ColumnSpec, printed: Option<&Ledger>) -> &'s [String] {
+fn head<'s>(column: &'s ColumnSpec, printed: Option<&Ledger>) -> &'s [Text] {
     let counts_in = printed.is_some_and(|ledger| ledger.including.contains(&column.id));
     match &column.including {
         Some(including) if counts_in => &including.head,
@@ -63,6 +63,10 @@ fn year(table: &Table, submission: &Submission) -> Option<Year> {
 /// Puts the year where the layout says `{year}` or `{year-1}`; without a year the words 年 after it
 /// go as well, so that `{year}年预算数` becomes 预算数.
 pub(crate) fn with_year(text: &str, year: Option<Year>) -> String {
+    // Most texts have no year in them.
+    if !text.contains('{') {
+        return text.to_owned();
+    }
     match year {
         Some(Year(year)) => text
             .replace("{year}", &year.to_string())

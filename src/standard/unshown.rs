@@ -5,7 +5,7 @@
 //! something else. [`marked`] puts words there, [`restore`] takes them back when a file is read, whoever
 //! wrote it.
 
-use crate::layout::{Layout, RowsSpec};
+use crate::layout::{Layout, RowsSpec, Text};
 use crate::model::{
     Entry, LabelPrint, Ledger, Presence, Row, RowKey, RowRole, Submission, Table, Unread, Value,
     plain,
@@ -58,7 +58,7 @@ fn in_words(unread: &Unread) -> String {
 }
 
 /// A row that stands only in the layout.
-fn not_printed(key: &RowKey, label: Option<&String>, figures: usize) -> Row {
+fn not_printed(key: &RowKey, label: Option<&Text>, figures: usize) -> Row {
     let entry = Entry {
         value: Value::Unread(Unread::Text(words::NO_ROW.to_owned())),
         at: None,
@@ -66,7 +66,7 @@ fn not_printed(key: &RowKey, label: Option<&String>, figures: usize) -> Row {
     Row {
         key: key.clone(),
         code: None,
-        label: label.cloned().unwrap_or_default(),
+        label: label.map_or_else(String::new, Text::to_string),
         texts: Vec::new(),
         role: RowRole::Item,
         parent: None,

@@ -1,6 +1,6 @@
 //! Sentences about relations: the equation with its numbers, what is wrong, and what could not be checked.
 
-use crate::layout::{Comparison, Layout, TableSpec};
+use crate::layout::{Comparison, Layout, TableSpec, Text};
 use crate::model::{Amount, Place, Table, Ticks, Unread, Year};
 use crate::report::{Cell, Outcome};
 
@@ -156,7 +156,7 @@ pub fn ratio_equation(cells: &[Cell; 3]) -> String {
 
 /// The title a table of the layout would bear.
 pub fn title_of(spec: &TableSpec, year: Option<Year>) -> String {
-    let title = spec.titles.first().map_or("", String::as_str);
+    let title = spec.titles.first().map_or("", Text::as_str);
     match year {
         Some(year) => title.replace("{year}", &year.to_string()),
         None => title.replace("{year}年度", "").replace("{year}年", ""),

@@ -80,7 +80,7 @@ fn chart(
         .collect()
     });
     PieChart {
-        sheet: spec.sheet.clone(),
+        sheet: spec.sheet.to_string(),
         title: titles::with_year(&spec.title, submission.year),
         unit: submitted.precision.unit.name(),
         decimals: layout.tables[table].precision.decimals,

@@ -300,6 +300,9 @@ fn table_titles(layout: &Layout, submission: &Submission) -> Vec<String> {
 
 /// The names that the carried sheets of a submission get in its output.
 pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid]) -> Vec<String> {
+    if carried.is_empty() {
+        return Vec::new();
+    }
     let placement = Placement::of(layout, submission);
     let charts = chart::of(layout, submission, &placement);
     sheet_names_of(&placement, &charts, carried).1

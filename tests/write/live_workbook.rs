@@ -154,7 +154,7 @@ fn found(path: &Path) -> BTreeMap<String, Vec<Line>> {
         let line = (
             head.sheet.clone().unwrap_or_default(),
             subject(head),
-            rule.message.clone(),
+            rule.message.to_string(),
         );
         marks.entry(mark.to_owned()).or_default().push(line);
     }
@@ -330,7 +330,7 @@ fn typed(blank: &Book, submission: &Submission) -> Vec<(String, CellRef, Typed)>
                         .unwrap_or_else(|| panic!("{} has no row {wanted}", spec.sheet));
                 }
                 let put = |cells: &mut Vec<_>, col, what| {
-                    cells.push((spec.sheet.clone(), CellRef::new(line, col), what));
+                    cells.push((spec.sheet.to_string(), CellRef::new(line, col), what));
                 };
                 if let (Some(col), Some(code)) = (code_col.filter(|_| by_code), row.code) {
                     put(&mut cells, col, Typed::Text(code.to_string()));

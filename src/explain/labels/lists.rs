@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::edits::is_slip;
 use super::{Desk, Field, Guess, LabelChange};
-use crate::layout::{ListRow, RowsSpec};
+use crate::layout::{ListRow, RowsSpec, Text};
 use crate::model::{Row, RowKey, RowRole, plain};
 use crate::recognise::{Relabel, Standing, listed};
 use crate::report::EventKind;
@@ -81,7 +81,7 @@ impl Listing<'_> {
     }
 
     fn name(&self, index: usize) -> &str {
-        self.list[index].labels.first().map_or("", String::as_str)
+        self.list[index].labels.first().map_or("", Text::as_str)
     }
 
     /// The indices between the neighbours of a row.

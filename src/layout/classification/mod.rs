@@ -5,10 +5,12 @@
 //! and whether a departmental and a governmental economic name belong together. The facts stand in
 //! `templates/classification/`. Nothing is refused: what the lists do not hold is unknown, not wrong.
 
-mod data;
+pub(crate) mod data;
 mod economic;
 
 use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Code, CodeLevel, plain};
 
@@ -16,7 +18,7 @@ pub use data::Subject;
 pub use economic::{Correspondence, corresponds};
 
 /// One of the official classifications.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Classification {
     /// 支出功能分类
     Function,
@@ -68,7 +70,7 @@ impl Classification {
 
     /// All its codes in ascending order.
     pub fn subjects(self) -> &'static [Subject] {
-        &data::list(self).subjects
+        data::list(self).subjects
     }
 
     /// What the list holds of a code.
@@ -134,7 +136,7 @@ impl Classification {
     /// earlier editions. Several codes may share a name (309xx and 310xx do), and an unknown name has
     /// none.
     pub fn codes_named(self, name: &str) -> &'static [Code] {
-        data::codes_named(self, &comparable(name))
+        data::list(self).codes_named(&comparable(name))
     }
 
     /// Whether a code belongs to a part of the classification where the lists are known to lag behind

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Layout, RowSelector, RowsSpec, Rule, Strength, Term,
+    Text,
 };
 use crate::model::{CellRef, Code, RowRole, Submission, plain};
 use crate::words::write as words;
@@ -120,9 +121,10 @@ impl CodeRules<'_> {
                 let decimals = fen_decimals(unit);
                 let quantum = self.quantum(left.table);
                 let label = match (top, &spec.rows) {
-                    (true, RowsSpec::Codes { total, .. }) => {
-                        total.labels.first().cloned().unwrap_or_default()
-                    }
+                    (true, RowsSpec::Codes { total, .. }) => total
+                        .labels
+                        .first()
+                        .map_or_else(String::new, Text::to_string),
                     _ => String::new(),
                 };
                 let subject = if top {
@@ -160,7 +162,7 @@ impl CodeRules<'_> {
                 let rows = list.iter().filter_map(|row| Some((row, row.code?)));
                 return rows
                     .filter_map(|(row, code)| {
-                        let label = row.labels.first().map(String::as_str).unwrap_or_default();
+                        let label = row.labels.first().map(Text::as_str).unwrap_or_default();
                         let subject = format!("{code} {label}·{name}");
                         self.line(number, &Bound::Code(code), None, subject, scope)
                     })
@@ -310,7 +312,7 @@ impl CodeRules<'_> {
             table,
             subject: String::new(),
             link: None,
-            message: rule.message.clone(),
+            message: rule.message.to_string(),
             comparison: rule.formula.comparison,
             left: Side::default(),
             right: Side::default(),

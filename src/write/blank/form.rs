@@ -168,7 +168,7 @@ impl Source<'_> {
                 all.join(","),
                 note.replace('"', "\"\"")
             );
-            form.notes.insert(table, (formula, note.clone()));
+            form.notes.insert(table, (formula, note.to_string()));
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In go a layout, the year, the department and its units; out comes a submission without figures.
 
-use crate::layout::{Layout, LedgerSpec, RowsSpec, TableSpec, TotalPosition};
+use crate::layout::{Layout, LedgerSpec, RowsSpec, TableSpec, Text, TotalPosition};
 use crate::model::{
     Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole, SheetName,
     Submission, Table, Year,
@@ -20,7 +20,7 @@ const UNIT_ROWS: (usize, usize) = (6, 40);
 /// The blank submission.
 pub(super) fn of(layout: &Layout, year: Year, department: &str, units: &[String]) -> Submission {
     Submission {
-        layout: layout.id.clone(),
+        layout: layout.id.to_string(),
         year: Some(year),
         department: Some(department.to_owned()),
         tables: layout
@@ -33,7 +33,7 @@ pub(super) fn of(layout: &Layout, year: Year, department: &str, units: &[String]
 
 fn table(spec: &TableSpec, year: Year, department: &str, units: &[String]) -> Table {
     let located = |value: String| Located { value, at: None };
-    let title = spec.titles.first().map(String::as_str).unwrap_or_default();
+    let title = spec.titles.first().map(Text::as_str).unwrap_or_default();
     Table {
         id: spec.id.clone(),
         presence: Presence::Found(Heading {
@@ -56,7 +56,7 @@ fn table(spec: &TableSpec, year: Year, department: &str, units: &[String]) -> Ta
             .notes
             .iter()
             .map(|text| Note {
-                text: text.clone(),
+                text: text.to_string(),
                 at: None,
             })
             .collect(),
@@ -81,14 +81,14 @@ impl<'a> Rows<'a> {
         match &self.spec.rows {
             RowsSpec::List(list) => {
                 for row in list.iter().filter(|row| !row.blank) {
-                    let label = row.labels.first().map(String::as_str).unwrap_or_default();
+                    let label = row.labels.first().map(Text::as_str).unwrap_or_default();
                     let at = self.add(label, role(row.total), None);
                     self.rows[at].key = row.key.clone();
                     self.rows[at].code = row.code;
                 }
             }
             RowsSpec::Codes { total, .. } => {
-                let label = total.labels.first().map(String::as_str).unwrap_or_default();
+                let label = total.labels.first().map(Text::as_str).unwrap_or_default();
                 let count = CODE_ROWS[usize::from(beside)];
                 if total.position == TotalPosition::First {
                     self.add(label, RowRole::Total, None);
@@ -104,7 +104,7 @@ impl<'a> Rows<'a> {
                 classification,
                 total,
             } => {
-                let label = total.labels.first().map(String::as_str).unwrap_or_default();
+                let label = total.labels.first().map(Text::as_str).unwrap_or_default();
                 let top = self.add(label, RowRole::Total, None);
                 let mut group = top;
                 for subject in classification.subjects().iter().filter(|s| s.seen) {

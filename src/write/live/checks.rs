@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::layout::{Comparison, Formula, Layout, Rule, Strength};
+use crate::layout::{Comparison, Formula, Layout, Rule, Strength, Text};
 use crate::model::{Amount, MoneyUnit, Submission, Ticks, Unread, Value};
 use crate::reconcile::{self, Built, FactId, Names, Print, Relation, RuleState, System};
 use crate::words::write as words;
@@ -171,7 +171,7 @@ impl Unscoped {
             let numbers = own.iter().map(|condition| {
                 let number = layout.rules.len() + extra.len();
                 extra.push(Rule {
-                    id: String::new(),
+                    id: Text::default(),
                     strength: Strength::Usual,
                     formula: Formula {
                         left: condition.terms.clone(),
@@ -179,9 +179,9 @@ impl Unscoped {
                         right: Vec::new(),
                         divisor: None,
                     },
-                    text: String::new(),
+                    text: Text::default(),
                     when: Vec::new(),
-                    message: String::new(),
+                    message: Text::default(),
                 });
                 (number, condition.zero)
             });
@@ -327,7 +327,7 @@ impl<'a> Lines<'a> {
             table,
             subject: self.layout.tables[table].id.to_string(),
             link: None,
-            message: rule.message.clone(),
+            message: rule.message.to_string(),
             comparison: rule.formula.comparison,
             left: Side::default(),
             right: Side::default(),
@@ -361,7 +361,7 @@ impl<'a> Lines<'a> {
             table: self.source.system.rows[fact.row].table,
             subject: crate::words::reconcile::subject(&cell),
             link: Some(link),
-            message: rule.message.clone(),
+            message: rule.message.to_string(),
             comparison: relation.comparison,
             left: self.side(left, 1, base),
             right: self.side(right, -1, base),

@@ -9,7 +9,7 @@ mod refs;
 mod sheet;
 mod totals;
 
-use crate::layout::{Layout, RowsSpec};
+use crate::layout::{Layout, RowsSpec, Text};
 use crate::model::{Entry, LabelPrint, Row, RowRole, Submission};
 use crate::reconcile;
 
@@ -51,7 +51,7 @@ pub(super) fn with_listed_rows(layout: &Layout, submission: &Submission) -> Subm
                 ledger.rows.push(Row {
                     key: row.key.clone(),
                     code: row.code,
-                    label: row.labels.first().cloned().unwrap_or_default(),
+                    label: row.labels.first().map_or_else(String::new, Text::to_string),
                     texts: ledger_spec.texts().map(|_| String::new()).collect(),
                     role: RowRole::Item,
                     parent: None,

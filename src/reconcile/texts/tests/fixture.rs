@@ -90,7 +90,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         kind,
         tables: Vec::new(),
         severity,
-        message: String::new(),
+        message: Text::default(),
     };
     let layout = Layout {
         id: "test".into(),
@@ -115,7 +115,7 @@ fn column(id: &str, role: ColumnRole) -> ColumnSpec {
         heads: vec![vec![id.into()]],
         role,
         including: None,
-        meaning: String::new(),
+        meaning: Text::default(),
     }
 }
 
@@ -147,7 +147,7 @@ fn codes(classification: Classification) -> LedgerSpec {
 
 fn names() -> LedgerSpec {
     LedgerSpec {
-        name: String::new(),
+        name: Text::default(),
         columns: vec![
             column("部门预算支出经济科目名称", ColumnRole::Name),
             column("政府预算支出经济科目名称", ColumnRole::Text),
@@ -164,7 +164,7 @@ fn spec(id: &str, ledgers: Vec<LedgerSpec>) -> TableSpec {
     TableSpec {
         id: TableId::new(id),
         sheet: id.into(),
-        titles: vec![format!("{{year}}年{id}")],
+        titles: vec![format!("{{year}}年{id}").into()],
         form: None,
         precision: WAN,
         ledgers,
