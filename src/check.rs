@@ -1,4 +1,4 @@
-//! The check of one file, from its bytes to the report: open → replay, which solves.
+//! The check of one file, from its bytes to the report: open → replay, which solves. Examining it solves it as it stands.
 
 use crate::beside::Beside;
 use crate::explain::Explained;

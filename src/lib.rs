@@ -8,23 +8,25 @@
 //! bytes ─ read ─▶ Book ─ recognise ─▶ Submission ─ replay ─▶ what was decided before
 //!                             ▲                                       │
 //!          layout (templates/)┤                                       ▼
-//!                             └───────▶ reconcile ─▶ System, findings ─ explain ─▶ causes ─ decide ─▶ lines
-//!                                                                                                       │
-//!                                             bytes ◀─ write, keep, convert ◀─ standard ◀─ Report ◀─────┘
+//!                             └───────▶ reconcile ─▶ System, findings ─ explain ─▶ causes ─▶ Report
+//!                                                                                               │
+//!                                 bytes ◀─ write, keep, convert ◀─ lines of the 差异表 ◀─ decide ─┘
 //! ```
 //!
-//! [`check_bytes()`] runs it up to the report, [`fix_bytes()`] to the workbook and its record; [`keep_bytes()`] changes
-//! the submitter's own workbook instead of writing a new one. In the code, `open` reads and recognises; `replay` takes up
-//! what was decided in the file before and has `solve` reconcile and explain, once for each state: as the lines were
-//! offered, and again only if something new was decided. [`standard`] says where everything stands in the standard
-//! form, before anything is drawn; [`convert`] carries a submission between workbook, .csv and .json.
+//! [`check_bytes()`] runs it up to the report, [`fix_bytes()`] to the workbook and its record. In the code, `open` reads and
+//! recognises; `replay` takes up what was decided in the file, or in a file of decisions, and has `solve` reconcile and
+//! explain once for each state: as the lines were offered; again if something new was decided; and, if the file is a
+//! workbook of ours, as it stands now, for the report. [`keep_bytes()`] changes the submitter's own workbook instead of
+//! writing a new one; it and [`examine_bytes()`] solve the file as it stands, without `replay`. [`standard`] says where
+//! everything stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was
+//! submitted; [`convert`] carries a submission between workbook, .csv and .json ([`json`]).
 //!
-//! Below all of them, [`model`] holds what they speak of, [`report`] what they find, and [`words`] every sentence that
-//! people read, with what it is said about. Beside the flow, `hidden` says what a person does not see, `beside` what
-//! lies over and beside the cells, `recompute` the formulas of other sheets, and `blind_spots` what a layout cannot see.
+//! Below the stages, [`model`] holds what they speak of, [`report`] what they find, and [`words`] what is said of it.
+//! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
+//! formulas of other sheets, and `blind_spots` what a layout cannot see.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
-//! [`fix()`] for paths. Without it the library knows none of them.
+//! [`fix()`] for paths, `new` makes the blank workbook. Without it the library knows none of them.
 //!
 //! ```no_run
 //! let layouts = duibiao::layout::builtin()?;
@@ -51,7 +53,7 @@
 //! | 勾稽关系 | relation | an equation between printed amounts |
 //! | 尾差 | tail | a difference that rounding explains |
 //! | 差异表 | discrepancy sheet | every finding in one line |
-//! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the four outcomes |
+//! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the outcomes; a finding may also be a hint (提示) |
 
 pub mod model;
 

@@ -1,4 +1,4 @@
-//! What people read: every sentence of the program stands in one of these files.
+//! What people read: what is said of a submission stands in one of these files.
 //!
 //! The rest of the program hands over typed facts and gets Chinese sentences back, so that a second
 //! language can be added here.
