@@ -85,7 +85,15 @@ impl Record {
         if &sha256(text.as_bytes())[..16] != check {
             return Some(Err(Broken));
         }
-        Some(serde_json::from_str(&text).map_err(|_| Broken))
+        let record: Result<Record, _> = serde_json::from_str(&text);
+        Some(match record {
+            Ok(mut record) => {
+                // Earlier versions wrote no code.
+                record.ambiguities.iter_mut().for_each(Finding::recode);
+                Ok(record)
+            }
+            Err(_) => Err(Broken),
+        })
     }
 
     /// The carried sheet that was written under that name.

@@ -49,7 +49,7 @@ pub enum FindingCode {
     Joint,
     /// A code, a name or the place of a row seems to be wrong.
     Label,
-    /// Something can be read in two ways. What records of earlier versions hold is of this kind or the next.
+    /// Something can be read in two ways.
     #[default]
     Ambiguous,
     /// A table is printed in other digits than its form declares.
@@ -196,6 +196,14 @@ impl std::fmt::Display for FindingCode {
 }
 
 impl Finding {
+    /// Takes the code from the rule, as far as records hold findings: what can be read in two ways, and other digits.
+    pub(crate) fn recode(&mut self) {
+        self.code = match self.rule == FindingCode::Digits.rule() {
+            true => FindingCode::Digits,
+            false => FindingCode::Ambiguous,
+        };
+    }
+
     /// A finding about a table, as its kind usually comes out, without equation and cells.
     pub(crate) fn new(code: FindingCode, about: &str, id: String, message: String) -> Finding {
         let (outcome, severity, kind) = code.usual();
@@ -265,4 +273,34 @@ pub struct Cell {
     pub column: String,
     /// The amount; `None` for a blank.
     pub value: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_of_records_without_codes_get_them_from_their_rules() {
+        let written = |rule: &str| {
+            format!(
+                r#"{{"id":"T3/末位","outcome":"hint","severity":"info","kind":"precision","rule":"{rule}",
+                "message":"","equation":"","residual":null,"allowed":null,"cells":[]}}"#
+            )
+        };
+        for (rule, code) in [
+            ("precision.digits", FindingCode::Digits),
+            ("ambiguous", FindingCode::Ambiguous),
+        ] {
+            let mut finding: Finding = serde_json::from_str(&written(rule)).expect("a finding");
+            finding.recode();
+            assert_eq!(finding.code, code);
+        }
+    }
+
+    #[test]
+    fn the_catalogue_lists_every_code_once() {
+        let codes: std::collections::BTreeSet<FindingCode> = FindingCode::ALL.into_iter().collect();
+        assert_eq!(codes.len(), FindingCode::ALL.len());
+        assert_eq!(codes.last(), Some(&FindingCode::ExcessDigits));
+    }
 }
