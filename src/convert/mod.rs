@@ -17,6 +17,7 @@ mod input;
 #[cfg(feature = "program")]
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "program")]
 use crate::json::to_json;
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote};
