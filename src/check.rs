@@ -8,14 +8,14 @@ use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::read::Book;
 use crate::recognise::{Recogniser, RestCell};
 use crate::reconcile::Built;
-use crate::replay::{Purpose, answer};
+use crate::replay::{Purpose, replay};
 use crate::report::Report;
 use crate::solve::Reconciled;
 
 /// The report of a file under the decisions in it.
 pub(crate) fn report(opened: Opened) -> Report {
-    match answer(opened, None, Purpose::Check) {
-        Ok(answered) => answered.report,
+    match replay(opened, None, Purpose::Check) {
+        Ok(replayed) => replayed.report,
         Err(report) => *report,
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{Amount, CellRef, Ticks, Value};
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
-use crate::replay::{Answered, DecisionsFile, Purpose, answer, states_of};
+use crate::replay::{DecisionsFile, Purpose, Replayed, replay, states_of};
 use crate::report::{Failure, Judged, Report};
 use crate::words;
 use crate::write::{self, Contents, WriteError};
@@ -99,30 +99,30 @@ pub(crate) fn fix_opened(
 ) -> Result<Fixed, Box<Report>> {
     opened.input.sha256 = decide::sha256(bytes);
     let settle = manner.settle;
-    let mut answered = answer(opened, decisions, Purpose::Fix { settle })?;
+    let mut replayed = replay(opened, decisions, Purpose::Fix { settle })?;
     let recomputed = recompute(
-        &mut answered.carried,
-        &answered.submission,
-        &answered.corrected,
+        &mut replayed.carried,
+        &replayed.submission,
+        &replayed.corrected,
     );
-    answered.report.notices.extend(recomputed);
-    let workbook = match workbook(&answered, manner.formulas) {
+    replayed.report.notices.extend(recomputed);
+    let workbook = match workbook(&replayed, manner.formulas) {
         Ok(workbook) => workbook,
         Err(error) => {
             return Err(Box::new(failed(
-                answered.report,
+                replayed.report,
                 "output",
                 error.to_string(),
             )));
         }
     };
-    let log = answered.log();
+    let log = replayed.log();
     Ok(Fixed {
         workbook,
         record: (!log.is_empty()).then(|| log.text()),
-        after: Some(answered.after),
-        answers: answered.answers,
-        report: answered.report,
+        after: Some(replayed.after),
+        answers: replayed.answers,
+        report: replayed.report,
     })
 }
 
@@ -148,8 +148,8 @@ pub(crate) fn keep_opened(
     output: Option<&Path>,
 ) -> Result<Fixed, Box<Report>> {
     let mut solved = opened.as_it_stands();
-    let answered = decide::answers(&opened.book);
-    if answered.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
+    let sheet = decide::answers(&opened.book);
+    if sheet.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
         let message = words::decide::not_in_place(&opened.name);
         return Err(Box::new(failed(solved.report, "decisions", message)));
     }
@@ -197,34 +197,34 @@ pub(crate) fn failed(mut report: Report, kind: &str, message: String) -> Report 
 
 /// The bytes of the fixed workbook. They speak of the file that was submitted in the first place, so
 /// that fixing them again gives the same bytes.
-fn workbook(answered: &Answered, formulas: bool) -> Result<Vec<u8>, WriteError> {
-    let mut report = answered.reconciled.report.clone();
-    report.file.clone_from(&answered.input.file);
-    report.after = Some(answered.after);
+fn workbook(replayed: &Replayed, formulas: bool) -> Result<Vec<u8>, WriteError> {
+    let mut report = replayed.reconciled.report.clone();
+    report.file.clone_from(&replayed.input.file);
+    report.after = Some(replayed.after);
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
-    let decisions = answered.decisions.iter().chain(&answered.settling);
-    changes.extend(decisions.flat_map(|d| decided(answered, d)));
-    changes.extend(answered.changes.iter().cloned());
+    let decisions = replayed.decisions.iter().chain(&replayed.settling);
+    changes.extend(decisions.flat_map(|d| decided(replayed, d)));
+    changes.extend(replayed.changes.iter().cloned());
     write::workbook(&Contents {
-        layout: answered.layout,
-        submission: &answered.corrected,
+        layout: replayed.layout,
+        submission: &replayed.corrected,
         report: &report,
-        carried: &answered.carried,
+        carried: &replayed.carried,
         changes: &changes,
-        answers: &answered.answers,
-        decisions: &answered.decisions,
-        settled: Some(&answered.settled)
-            .filter(|_| !answered.decisions.is_empty() || answered.settling.is_some()),
-        record: &record(answered, &changes).pieces(),
-        notes: &answered.notes,
+        answers: &replayed.answers,
+        decisions: &replayed.decisions,
+        settled: Some(&replayed.settled)
+            .filter(|_| !replayed.decisions.is_empty() || replayed.settling.is_some()),
+        record: &record(replayed, &changes).pieces(),
+        notes: &replayed.notes,
         formulas,
     })
 }
 
 /// The record that goes into the workbook, with the lines of its 修改记录.
-fn record(answered: &Answered, changes: &[ChangeRecord]) -> Record {
-    let names = write::carried_names(answered.layout, &answered.submission, &answered.carried);
-    let carried = answered.carried.iter().zip(names).map(|(grid, written)| {
+fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
+    let names = write::carried_names(replayed.layout, &replayed.submission, &replayed.carried);
+    let carried = replayed.carried.iter().zip(names).map(|(grid, written)| {
         let cells = grid
             .rows
             .iter()
@@ -241,19 +241,19 @@ fn record(answered: &Answered, changes: &[ChangeRecord]) -> Record {
         }
     });
     Record {
-        log: answered.log(),
-        submission: decide::Snapshot::of(&answered.submission),
+        log: replayed.log(),
+        submission: decide::Snapshot::of(&replayed.submission),
         carried: carried.collect(),
-        ambiguities: answered.ambiguities.clone(),
+        ambiguities: replayed.ambiguities.clone(),
         changes: changes.to_vec(),
     }
 }
 
 /// The cells that a decision changed.
-fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
-    let Answered {
+fn decided(replayed: &Replayed, decision: &Decision) -> Vec<ChangeRecord> {
+    let Replayed {
         layout, submission, ..
-    } = answered;
+    } = replayed;
     let choice = decision.chosen().unwrap_or(Choice::Own);
     let kind = match choice {
         Choice::Settle => ChangeKind::Settled,
@@ -261,11 +261,11 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
     };
     let changes = decision.set.iter().filter_map(|put| {
         if put.field.is_some() {
-            return relabelled(answered, put, (choice, &decision.remark));
+            return relabelled(replayed, put, (choice, &decision.remark));
         }
         let spot = put.spot();
         let from = decide::printed(layout, submission, &spot);
-        let to = decide::printed(layout, &answered.corrected, &spot);
+        let to = decide::printed(layout, &replayed.corrected, &spot);
         (from != to).then(|| ChangeRecord {
             table: spot.table.clone(),
             cell: decide::place(layout, submission, &spot).map(|place| place.to_string()),
@@ -283,16 +283,16 @@ fn decided(answered: &Answered, decision: &Decision) -> Vec<ChangeRecord> {
 
 /// The label that a decision changed; its row is named as it is written.
 fn relabelled(
-    answered: &Answered,
+    replayed: &Replayed,
     put: &Put,
     (choice, remark): (Choice, &str),
 ) -> Option<ChangeRecord> {
-    let before = decide::written_label(answered.layout, &answered.submission, put)?;
+    let before = decide::written_label(replayed.layout, &replayed.submission, put)?;
     let to = put.to.clone()?;
     let row = decide::row_now(
-        answered.layout,
-        &answered.submission,
-        &answered.corrected,
+        replayed.layout,
+        &replayed.submission,
+        &replayed.corrected,
         put,
     );
     (before.text != to).then(|| ChangeRecord {

@@ -28,7 +28,7 @@ use states::{answers, newly, states, told};
 
 /// A file whose decisions are understood and agree.
 #[derive(Clone, Debug)]
-pub(crate) struct Answered<'l> {
+pub(crate) struct Replayed<'l> {
     /// The layout.
     pub layout: &'l Layout,
     /// What was submitted in the first place.
@@ -79,11 +79,11 @@ pub(crate) enum Purpose {
 ///
 /// # Errors
 /// The report of the file as it stands, with everything that is unclear or contradictory.
-pub(crate) fn answer<'l>(
+pub(crate) fn replay<'l>(
     opened: Opened<'l>,
     decisions: Option<DecisionsFile>,
     purpose: Purpose,
-) -> Result<Answered<'l>, Box<Report>> {
+) -> Result<Replayed<'l>, Box<Report>> {
     let layout = opened.layout;
     let sheet = decide::answers(&opened.book);
     let mut base = base(&opened, purpose);
@@ -149,7 +149,7 @@ pub(crate) fn answer<'l>(
         merged(base.lapsed.clone(), filed),
         std::mem::take(&mut resolved.lapsed),
     );
-    let mut answered = finish(
+    let mut replayed = finish(
         opened,
         base,
         (shown, shown_settled),
@@ -159,15 +159,15 @@ pub(crate) fn answer<'l>(
         notices,
     );
     let done = match purpose {
-        Purpose::Fix { settle: true } => settling::anew(&mut answered),
+        Purpose::Fix { settle: true } => settling::anew(&mut replayed),
         _ => {
-            settling::again(&mut answered, earlier);
+            settling::again(&mut replayed, earlier);
             Ok(())
         }
     };
     match done {
-        Ok(()) => Ok(answered),
-        Err(message) => Err(refused_as("settle", answered.report, message)),
+        Ok(()) => Ok(replayed),
+        Err(message) => Err(refused_as("settle", replayed.report, message)),
     }
 }
 
@@ -255,7 +255,7 @@ fn finish<'l>(
     decisions: Vec<Decision>,
     lapsed: Vec<Decision>,
     notices: Vec<Remark>,
-) -> Answered<'l> {
+) -> Replayed<'l> {
     let layout = opened.layout;
     let file_notices = opened.notices();
     let (reconciled, (settled, after)) = if decisions == base.before {
@@ -299,7 +299,7 @@ fn finish<'l>(
     report.notices = told(notices);
     report.notices.extend(file_notices);
     let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
-    Answered {
+    Replayed {
         answers: answers(sheet, &decisions, &lapsed),
         layout,
         corrected,
@@ -375,7 +375,7 @@ fn settled(
     (settled, judged)
 }
 
-impl Answered<'_> {
+impl Replayed<'_> {
     /// What is to be remembered of this run.
     pub fn log(&self) -> Log {
         Log {

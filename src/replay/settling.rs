@@ -1,9 +1,9 @@
 //! Settling at the end of a run: what was corrected and decided comes first, then tails are moved.
 //!
-//! In goes an answered file, out comes the same with its tails settled, anew or as an earlier run did it.
+//! In goes a file with its decisions replayed, out comes the same with its tails settled, anew or as an earlier run did it.
 //! What was moved gives way to every decision on the same cell. Refuses to settle over errors.
 
-use super::Answered;
+use super::Replayed;
 use crate::decide::{Decision, Put, Spot, put};
 use crate::explain::{Impossible, settle};
 use crate::reconcile::{self, Names, RelationId};
@@ -17,9 +17,9 @@ pub(super) fn take(decisions: &mut Vec<Decision>) -> Option<Decision> {
 }
 
 /// Moves again what an earlier run moved, but for cells that were decided on since.
-pub(super) fn again(answered: &mut Answered, earlier: Option<Decision>) {
+pub(super) fn again(replayed: &mut Replayed, earlier: Option<Decision>) {
     let Some(mut settling) = earlier else { return };
-    let decided: Vec<Spot> = answered
+    let decided: Vec<Spot> = replayed
         .decisions
         .iter()
         .flat_map(|one| {
@@ -31,7 +31,7 @@ pub(super) fn again(answered: &mut Answered, earlier: Option<Decision>) {
         .collect();
     settling.set.retain(|put| !decided.contains(&put.spot()));
     if !settling.set.is_empty() {
-        apply(answered, settling);
+        apply(replayed, settling);
     }
 }
 
@@ -39,11 +39,11 @@ pub(super) fn again(answered: &mut Answered, earlier: Option<Decision>) {
 ///
 /// # Errors
 /// Why it cannot be done, in a sentence.
-pub(super) fn anew(answered: &mut Answered) -> Result<(), String> {
-    let built = reconcile::build(answered.layout, &answered.corrected);
+pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
+    let built = reconcile::build(replayed.layout, &replayed.corrected);
     let names = Names {
-        layout: answered.layout,
-        submission: &answered.corrected,
+        layout: replayed.layout,
+        submission: &replayed.corrected,
         system: &built.system,
     };
     let done = settle(&built.system).map_err(|why| refusal(&names, why))?;
@@ -60,31 +60,31 @@ pub(super) fn anew(answered: &mut Answered) -> Result<(), String> {
         field: None,
     });
     let set: Vec<Put> = set.collect();
-    answered.report.notices.push(Notice {
+    replayed.report.notices.push(Notice {
         at: String::new(),
         message: decide::settled(changes.len(), done.fewest),
     });
-    answered.report.settled = changes;
+    replayed.report.settled = changes;
     if !set.is_empty() {
-        apply(answered, Decision::settling(set));
+        apply(replayed, Decision::settling(set));
     }
     Ok(())
 }
 
 /// Puts the moved figures in, and notes which tails are gone.
-fn apply(answered: &mut Answered, settling: Decision) {
+fn apply(replayed: &mut Replayed, settling: Decision) {
     for one in &settling.set {
-        put(answered.layout, &mut answered.corrected, one);
+        put(replayed.layout, &mut replayed.corrected, one);
     }
-    answered.settling = Some(settling);
-    let built = reconcile::build(answered.layout, &answered.corrected);
-    let found = reconcile::find(answered.layout, &answered.corrected, &built);
-    answered.after = found.judged;
+    replayed.settling = Some(settling);
+    let built = reconcile::build(replayed.layout, &replayed.corrected);
+    let found = reconcile::find(replayed.layout, &replayed.corrected, &built);
+    replayed.after = found.judged;
     let left = found.relations.into_iter().map(|one| one.finding.id);
     let left: std::collections::BTreeSet<String> = left.collect();
-    let tails = answered.reconciled.report.findings.iter();
+    let tails = replayed.reconciled.report.findings.iter();
     let gone = tails.filter(|one| one.outcome == Outcome::Tail && !left.contains(&one.id));
-    answered.settled.extend(gone.map(|one| one.id.clone()));
+    replayed.settled.extend(gone.map(|one| one.id.clone()));
 }
 
 /// Why it cannot be done.
