@@ -11,12 +11,13 @@ use crate::decide::{
 use crate::keep;
 use crate::model::{Amount, CellRef, Ticks, Value};
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
+use crate::pages::{self, Contents};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay, states_of};
 use crate::report::{Failure, Judged, Report};
 use crate::words;
-use crate::write::{self, Contents, WriteError};
+use crate::write::{self, WriteError};
 
 /// How a submission is to be fixed.
 #[derive(Clone, Debug)]
@@ -205,7 +206,7 @@ fn workbook(replayed: &Replayed, formulas: bool) -> Result<Vec<u8>, WriteError> 
     let decisions = replayed.decisions.iter().chain(&replayed.settling);
     changes.extend(decisions.flat_map(|d| decided(replayed, d)));
     changes.extend(replayed.changes.iter().cloned());
-    write::workbook(&Contents {
+    let pages = pages::workbook(&Contents {
         layout: replayed.layout,
         submission: &replayed.corrected,
         report: &report,
@@ -218,12 +219,13 @@ fn workbook(replayed: &Replayed, formulas: bool) -> Result<Vec<u8>, WriteError> 
         record: &record(replayed, &changes).pieces(),
         notes: &replayed.notes,
         formulas,
-    })
+    })?;
+    write::workbook(&pages)
 }
 
 /// The record that goes into the workbook, with the lines of its 修改记录.
 fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
-    let names = write::carried_names(replayed.layout, &replayed.submission, &replayed.carried);
+    let names = pages::carried_names(replayed.layout, &replayed.submission, &replayed.carried);
     let carried = replayed.carried.iter().zip(names).map(|(grid, written)| {
         let cells = grid
             .rows
@@ -232,7 +234,7 @@ fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
         let formulas = cells.filter_map(|(row, cell)| {
             let formula = cell.formula.as_deref()?;
             let at = CellRef::new(row, cell.col);
-            (!write::keeps_formula(formula)).then(|| (at.to_string(), formula.to_owned()))
+            (!pages::keeps_formula(formula)).then(|| (at.to_string(), formula.to_owned()))
         });
         Carried {
             name: grid.name.as_str().to_owned(),

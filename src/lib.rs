@@ -10,14 +10,15 @@
 //!          layout (templates/)┤                                       ▼
 //!                             └───────▶ reconcile ─▶ System, findings ─ explain ─▶ causes ─▶ Report
 //!                                                                                               │
-//!                                 bytes ◀─ write, keep, convert ◀─ lines of the 差异表 ◀─ decide ─┘
+//!                  bytes ◀─ write, keep, convert ◀─ pages ◀─ lines of the 差异表 ◀─ decide ◀─────┘
 //! ```
 //!
 //! [`check_bytes()`] runs it up to the report, [`fix_bytes()`] to the workbook and its record. In the code, `open` reads and
 //! recognises; `replay` takes up what was decided in the file, or in a file of decisions, and has `solve` reconcile and
 //! explain once for each state: as the lines were offered; again if something new was decided; and, if the file is a
-//! workbook of ours, as it stands now, for the report. [`keep_bytes()`] changes the submitter's own workbook instead of
-//! writing a new one; it and [`examine_bytes()`] solve the file as it stands, without `replay`. [`standard`] says where
+//! workbook of ours, as it stands now, for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page)
+//! that no program's format has touched; [`write`](mod@write) makes an .xlsx of them. [`keep_bytes()`] changes the submitter's own workbook
+//! instead of writing a new one; it and [`examine_bytes()`] solve the file as it stands, without `replay`. [`standard`] says where
 //! everything stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was
 //! submitted; [`convert`] carries a submission between workbook, .csv and .json ([`json`]).
 //!
@@ -94,6 +95,8 @@ mod solve;
 mod replay;
 
 mod check;
+
+pub mod pages;
 
 pub mod write;
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::layout::Layout;
 use crate::model::{Year, plain};
+use crate::pages;
 use crate::words::system;
 use crate::write::{self, WriteError};
 
@@ -77,7 +78,12 @@ pub fn new(layout: &Layout, options: &NewOptions) -> Result<(), NewError> {
         Some(path) => units(path)?,
         None => Vec::new(),
     };
-    let bytes = write::blank_workbook(layout, Year(options.year), department, &units)?;
+    let bytes = write::workbook(&pages::blank_pages(
+        layout,
+        Year(options.year),
+        department,
+        &units,
+    ))?;
     // There is no input that could be overwritten.
     write::save_atomically(&options.output, &bytes, Path::new(""))?;
     Ok(())

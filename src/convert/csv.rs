@@ -8,12 +8,12 @@
 //! apostrophe in front ([`guarded`]); so does text that has apostrophes before such a sign, so that one
 //! apostrophe can always be taken off again when the file is read (`read::delimited` does). Numbers stay bare.
 
-use crate::layout::{Layout, TableSpec};
-use crate::model::{Amount, Submission};
-use crate::read::{self, CellValue, Grid, is_formula_text};
-use crate::write;
+use std::collections::BTreeMap;
 
-use super::ConvertError;
+use crate::layout::{Layout, TableSpec};
+use crate::model::{Amount, Region, Submission};
+use crate::pages::{self, Content, OtherLayout, Page};
+use crate::read::is_formula_text;
 
 const MARK: &str = "\u{FEFF}";
 
@@ -21,71 +21,55 @@ const MARK: &str = "\u{FEFF}";
 pub(super) fn files(
     layout: &Layout,
     submission: &Submission,
-) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
-    let workbook = write::standard(layout, submission, &[], &[])?;
-    let book = read::read_bytes(&workbook, &layout.name)?;
-    let tables = layout
-        .tables
-        .iter()
-        .zip(&submission.tables)
-        .zip(book.sheets);
+) -> Result<Vec<(String, Vec<u8>)>, OtherLayout> {
+    let pages = pages::standard(layout, submission, &[], &[])?;
+    let tables = layout.tables.iter().zip(&submission.tables);
     Ok((1..)
-        .zip(tables)
+        .zip(tables.zip(pages.all))
         .filter(|(_, ((_, table), _))| table.heading().is_some())
-        .map(|(number, ((spec, _), grid))| {
-            let name = format!("{number:02} {}.csv", grid.name);
-            (name, csv(&repeated_heads(spec, grid)).into_bytes())
+        .map(|(number, ((spec, _), page))| {
+            let name = format!("{number:02} {}.csv", page.name);
+            (name, csv(spec, &page).into_bytes())
         })
         .collect())
 }
 
-/// The grid with every heading in all the cells that it covers.
-fn repeated_heads(spec: &TableSpec, mut grid: Grid) -> Grid {
+/// The texts of a page by row and column, every heading in all the cells that it covers.
+fn fields(spec: &TableSpec, page: &Page) -> BTreeMap<u32, BTreeMap<u32, String>> {
     let first = u32::from(spec.form.is_some()) + 2;
     let columns = spec.ledgers.iter().flat_map(|ledger| &ledger.columns);
     let depth = columns.filter_map(|column| Some(column.heads.first()?.len() as u32));
     let end = first + depth.max().unwrap_or(1);
-    let heads: Vec<_> = grid
-        .merges
-        .iter()
-        .copied()
-        .filter(|merge| merge.first.row >= first && merge.last.row < end)
-        .collect();
-    for merge in heads {
-        let Some(value) = grid.get(merge.first).map(|cell| cell.value.clone()) else {
+    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    for cell in &page.cells {
+        let Some(field) = field(&cell.content) else {
             continue;
         };
-        for row in merge.first.row..=merge.last.row {
-            for col in merge.first.col..=merge.last.col {
-                grid.push(crate::model::CellRef::new(row, col), value.clone(), None);
-            }
+        let Region { first: from, last } = cell.covers;
+        let is_head = from.row >= first && last.row < end;
+        let to = if is_head { last } else { from };
+        for row in from.row..=to.row {
+            let row = rows.entry(row).or_default();
+            row.extend((from.col..=to.col).map(|col| (col, field.clone())));
         }
     }
-    grid
+    rows
 }
 
-fn csv(grid: &Grid) -> String {
-    let last = grid
-        .rows
-        .iter()
-        .filter_map(|row| row.cells.last())
-        .map(|cell| cell.col);
+fn csv(spec: &TableSpec, page: &Page) -> String {
+    let rows = fields(spec, page);
+    let last = rows.values().filter_map(|row| row.keys().last());
     // Two columns at least: without a separator it would not be told from plain text.
-    let width = last.max().unwrap_or(0).max(1);
+    let width = last.max().map_or(1, |last| (*last).max(1));
     let mut out = MARK.to_owned();
-    let mut next = 0;
-    for row in &grid.rows {
-        for _ in next..row.number {
-            out.push_str(&",".repeat(width as usize));
-            out.push_str("\r\n");
-        }
-        next = row.number + 1;
+    let end = rows.keys().last().map_or(0, |last| last + 1);
+    for row in (0..end).map(|row| rows.get(&row)) {
         for col in 0..=width {
             if col > 0 {
                 out.push(',');
             }
-            if let Some(cell) = row.get(col) {
-                out.push_str(&quoted(&field(&cell.value)));
+            if let Some(field) = row.and_then(|row| row.get(&col)) {
+                out.push_str(&quoted(field));
             }
         }
         out.push_str("\r\n");
@@ -93,14 +77,21 @@ fn csv(grid: &Grid) -> String {
     out
 }
 
-/// The text of a cell; a number with all its digits.
-fn field(value: &CellValue) -> String {
-    match value {
-        CellValue::Number(number) => Amount::from_stored(*number)
-            .map_or_else(|| number.to_string(), |amount| amount.to_string()),
-        CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => guarded(text),
-        CellValue::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-        CellValue::NotComputed => String::new(),
+/// The text of a cell, a number with all its digits; nothing for an empty one.
+fn field(content: &Content) -> Option<String> {
+    match content {
+        Content::Blank => None,
+        Content::Number(number) => {
+            let amount = Amount::from_stored(*number);
+            Some(amount.map_or_else(|| number.to_string(), |amount| amount.to_string()))
+        }
+        Content::Truth(truth) => Some(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
+        Content::Text(text) | Content::Link { text, .. } => Some(guarded(text)),
+        Content::Formula { result, .. } => Some(guarded(result)),
+        Content::Runs(runs) => {
+            let texts = runs.iter().map(|run| run.text.as_str());
+            Some(guarded(&texts.collect::<String>()))
+        }
     }
 }
 

@@ -21,11 +21,12 @@ use std::path::{Path, PathBuf};
 use crate::json::to_json;
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote};
+use crate::pages;
 use crate::read::Grid;
 #[cfg(feature = "program")]
 use crate::recognise::Recogniser;
 use crate::standard::marked;
-use crate::write;
+use crate::write::{self, WriteError};
 
 pub use error::ConvertError;
 
@@ -132,13 +133,14 @@ pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
         notes,
         ..
     } = loaded;
-    Ok(write::standard(layout, &submission, others, notes)?)
+    let pages = pages::standard(layout, &submission, others, notes).map_err(WriteError::from)?;
+    Ok(write::workbook(&pages)?)
 }
 
 /// The .csv files, by their names; one for each table that was submitted.
 pub fn to_csv(loaded: &Loaded<'_>) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
     let submission = marked(loaded.layout, &loaded.submission);
-    csv::files(loaded.layout, &submission)
+    Ok(csv::files(loaded.layout, &submission).map_err(WriteError::from)?)
 }
 
 /// Saves a file; refuses to write over any, the inputs first of all.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{CellRef, plain, plain_char};
 use crate::read::{Book, CellValue, Grid, GridRow};
-use crate::words::{decide as words, write};
+use crate::words::{decide as words, pages};
 
 use super::{Choice, Remark};
 
@@ -87,12 +87,12 @@ pub fn answers(book: &Book) -> Option<Answers> {
 /// The answers of a sheet that is a 差异表 but for a heading without which nothing can be read: none, and that.
 fn without_heads(grid: &Grid) -> Option<Answers> {
     const OWN: [&str; 4] = [
-        write::CHOICE_HEAD,
-        write::VALUE_HEAD,
-        write::EXPECTED_HEAD,
-        write::RIVALS_HEAD,
+        pages::CHOICE_HEAD,
+        pages::VALUE_HEAD,
+        pages::EXPECTED_HEAD,
+        pages::RIVALS_HEAD,
     ];
-    const NEEDED: [&str; 3] = [write::CHOICE_HEAD, write::ID_HEAD, write::STATE_HEAD];
+    const NEEDED: [&str; 3] = [pages::CHOICE_HEAD, pages::ID_HEAD, pages::STATE_HEAD];
     let mut rows = grid.rows.iter().take_while(|row| row.number < HEAD_ROWS);
     rows.find_map(|row| {
         (OWN.iter().filter(|word| has(row, word)).count() > 1).then(|| {
@@ -128,7 +128,7 @@ struct Heads {
 fn heads(grid: &Grid) -> Option<Heads> {
     let rows = grid.rows.iter().take_while(|row| row.number < HEAD_ROWS);
     for row in rows {
-        if !has(row, write::CHOICE_HEAD) {
+        if !has(row, pages::CHOICE_HEAD) {
             continue;
         }
         let mut doubled = Vec::new();
@@ -143,13 +143,13 @@ fn heads(grid: &Grid) -> Option<Heads> {
             }
             Some(first)
         };
-        let choice = column(write::CHOICE_HEAD);
-        let value = column(write::VALUE_HEAD);
-        let remark = column(write::REMARK_HEAD);
-        let expected = column(write::EXPECTED_HEAD);
-        let rivals = column(write::RIVALS_HEAD);
-        let id = column(write::ID_HEAD);
-        let state = column(write::STATE_HEAD);
+        let choice = column(pages::CHOICE_HEAD);
+        let value = column(pages::VALUE_HEAD);
+        let remark = column(pages::REMARK_HEAD);
+        let expected = column(pages::EXPECTED_HEAD);
+        let rivals = column(pages::RIVALS_HEAD);
+        let id = column(pages::ID_HEAD);
+        let state = column(pages::STATE_HEAD);
         if let (Some(choice), Some(id), Some(_)) = (choice, id, state) {
             return Some(Heads {
                 row: row.number,
@@ -178,7 +178,7 @@ pub(super) fn shown(value: &CellValue) -> String {
         }
         CellValue::Number(number) => number.to_string(),
         CellValue::Bool(value) => value.to_string().to_uppercase(),
-        CellValue::NotComputed => write::NOT_COMPUTED.to_owned(),
+        CellValue::NotComputed => pages::NOT_COMPUTED.to_owned(),
     }
 }
 

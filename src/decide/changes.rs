@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::report::Correction;
-use crate::words::write as words;
+use crate::words::pages as words;
 
-pub use crate::words::write::ChangeKind;
+pub use crate::words::pages::ChangeKind;
 
 /// One change from what was submitted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

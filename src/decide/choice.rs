@@ -4,7 +4,7 @@
 
 use crate::model::plain;
 use crate::read::CellValue;
-use crate::words::{decide as words, write};
+use crate::words::{decide as words, pages};
 
 pub use crate::words::decide::{Choice, Unclear};
 
@@ -12,10 +12,10 @@ impl Choice {
     /// The word of the dropdown.
     pub fn word(self) -> String {
         match self {
-            Choice::Suggested => write::DECIDE_SUGGESTED.to_owned(),
-            Choice::Rival(number) => write::decide_rival(number),
-            Choice::Own => write::DECIDE_OWN.to_owned(),
-            Choice::Keep => write::DECIDE_KEEP.to_owned(),
+            Choice::Suggested => pages::DECIDE_SUGGESTED.to_owned(),
+            Choice::Rival(number) => pages::decide_rival(number),
+            Choice::Own => pages::DECIDE_OWN.to_owned(),
+            Choice::Keep => pages::DECIDE_KEEP.to_owned(),
             Choice::Edit => words::EDIT.to_owned(),
             Choice::Settle => words::SETTLE.to_owned(),
         }
@@ -33,7 +33,7 @@ impl Choice {
             CellValue::Date(text) => Err(Unclear::Date(text.clone())),
             CellValue::Bool(value) => Err(Unclear::NoText(value.to_string().to_uppercase())),
             CellValue::Error(text) => Err(Unclear::NoText(text.clone())),
-            CellValue::NotComputed => Err(Unclear::NoText(write::NOT_COMPUTED.to_owned())),
+            CellValue::NotComputed => Err(Unclear::NoText(pages::NOT_COMPUTED.to_owned())),
         }
     }
 

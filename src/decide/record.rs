@@ -9,7 +9,7 @@ use super::{ChangeRecord, Log, Snapshot, sha256};
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
 use crate::report::Finding;
-use crate::words::{decide as words, write};
+use crate::words::{decide as words, pages};
 
 /// The characters of one piece; a cell holds 32,767.
 const PIECE: usize = 8_000;
@@ -130,7 +130,7 @@ fn piece(text: &str) -> Option<(usize, usize, &str, &str)> {
 }
 
 fn is_changes_sheet(grid: &Grid) -> bool {
-    has_heads(grid, &write::CHANGES_HEADS)
+    has_heads(grid, &pages::CHANGES_HEADS)
 }
 
 /// Whether one row of the sheet bears all these headings.

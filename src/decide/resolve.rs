@@ -15,7 +15,7 @@ use crate::layout::{ColumnRole, Layout};
 use crate::model::{Amount, Code, Submission, Value, plain};
 use crate::read::CellValue;
 use crate::recognise::{read_amount, read_percent};
-use crate::words::{decide as words, write};
+use crate::words::{decide as words, pages};
 
 /// What the answers came to.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -364,12 +364,12 @@ fn other_offers<'t>(
             other => shown(other),
         };
         if plain_number(&said) != plain_number(expected) {
-            return Some((at, write::EXPECTED_HEAD));
+            return Some((at, pages::EXPECTED_HEAD));
         }
     }
     let offers = matches!(choice, Choice::Suggested | Choice::Rival(_));
     let (text, at) = ticked.rivals.as_ref().filter(|_| offers)?;
-    (without_remarks(text) != without_remarks(&line.rivals)).then_some((at, write::RIVALS_HEAD))
+    (without_remarks(text) != without_remarks(&line.rivals)).then_some((at, pages::RIVALS_HEAD))
 }
 
 /// A text without what stands in brackets: what is said of an offer may differ, the offer may not.

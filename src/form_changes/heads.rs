@@ -9,7 +9,7 @@ use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::TableSpec;
 use crate::model::{Table, plain};
 use crate::read::Grid;
-use crate::words::{form as words, write};
+use crate::words::{form as words, pages};
 
 use super::Form;
 use crate::standard::titles;
@@ -134,7 +134,7 @@ impl Around<'_> {
     fn department(&self, grid: &Grid) -> Option<ChangeRecord> {
         let written = titles::department(self.table, self.form.submission);
         let written = Some(written).filter(|name| !name.is_empty())?;
-        let written = write::department_line(&written);
+        let written = pages::department_line(&written);
         let submitted = self.table.heading()?.department.as_ref();
         let Some(at) = submitted.and_then(|department| department.at) else {
             return Some(ChangeRecord {
@@ -154,7 +154,7 @@ impl Around<'_> {
     fn unit(&self) -> Option<ChangeRecord> {
         let none = self.table.heading()?.unit.is_none();
         none.then(|| ChangeRecord {
-            to: Some(write::unit_line(self.table.precision.unit.name())),
+            to: Some(pages::unit_line(self.table.precision.unit.name())),
             ..self.line(ChangeKind::Added, words::ADDED_UNIT)
         })
     }
@@ -188,7 +188,7 @@ impl Around<'_> {
 /// Whether a text between title and body can be a heading: no line above the table, no number.
 fn is_heading(plain: &str) -> bool {
     let number = plain.bytes().all(|byte| byte.is_ascii_digit());
-    !number && !plain.contains(':') && plain != write::COLUMN_NUMBERS
+    !number && !plain.contains(':') && plain != pages::COLUMN_NUMBERS
 }
 
 /// The texts that the others do not have, each once.

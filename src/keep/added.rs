@@ -1,179 +1,69 @@
-//! The 差异表 of a workbook that we wrote, made ready to stand in the submitter's own.
+//! The 差异表 as a sheet of the submitter's workbook: its page as XML.
 //!
-//! Its texts move into the cells, so that the submitter's shared strings stay untouched; its styles are
-//! brought over; its links lead to the cells of the submission instead of those of our tables.
+//! In goes the page, its links led to the cells of the submission ([`relocated`]); out come the XML of the sheet and of
+//! its list, and the names defined on it. Texts stand in the cells, so that the submitter's shared strings stay
+//! untouched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use crate::model::{CellRef, Place};
-use crate::words::write as words;
+use crate::model::{CellRef, Place, Region};
+use crate::pages::{Accepts, Content, DISCREPANCY_RIVALS, List, Page, PageCell};
+use crate::words::pages as words;
 
 use super::KeepError;
-use super::listing::{Index, resolved};
-use super::package::Package;
 use super::styles::Styles;
-use super::xml::{Part, Splice, escaped, unescaped, with_attribute};
+use super::xml::escaped;
 
 /// Where the cells of our tables stand in the submission, by sheet and cell of ours.
 pub type Links = BTreeMap<(String, CellRef), Place>;
 
-/// The column 备选, whose texts name cells of our tables.
-const CANDIDATES: u32 = 12;
-/// Parts of the sheet that lead to further parts or styles, which stay behind.
-const LEFT_BEHIND: [&str; 4] = [
-    "conditionalFormatting",
-    "drawing",
-    "legacyDrawing",
-    "extLst",
-];
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const SPREADSHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// The sheet, ready.
 pub(super) struct Added {
-    /// Its XML; `rId1` is its table.
+    /// Its XML; `rId1` is its list.
     pub sheet: Vec<u8>,
-    /// Its table's XML.
+    /// The XML of its list.
     pub table: Vec<u8>,
     /// The names defined on it, with their ranges.
     pub names: Vec<(String, String)>,
 }
 
-/// Takes the 差异表 out of a workbook of ours.
-pub(super) fn sheet(
-    ours: &[u8],
-    links: &Links,
-    styles: &mut Styles<'_>,
-    table_id: u32,
-    table_name: &str,
-) -> Result<Added, KeepError> {
-    let package = Package::open(ours)?;
-    let index = Index::of(&package)?;
-    let number = index
-        .sheets
-        .iter()
-        .position(|(name, _)| name == words::DISCREPANCY_SHEET)
-        .ok_or_else(|| KeepError::damaged(words::DISCREPANCY_SHEET, "没有"))?;
-    let path = &index.sheets[number].1;
-    let lacking = || KeepError::damaged(path, "不完整");
-    let bytes = package.part(path)?;
-    let part = Part::of(path, &bytes)?;
-    let style_path = index.styles.as_deref().ok_or_else(lacking)?;
-    let style_bytes = package.part(style_path)?;
-    let style_part = Part::of(style_path, &style_bytes)?;
-    let our_styles = Styles::of(&style_part)?;
-    let string_path = index.strings.as_deref().ok_or_else(lacking)?;
-    let string_bytes = package.part(string_path)?;
-    let string_part = Part::of(string_path, &string_bytes)?;
-    let strings: Vec<&str> = string_part
-        .children(0)
-        .map(|(_, item)| string_part.inner(item))
-        .collect();
-
-    let mut splices = Vec::new();
-    let moved = hyperlinks(&part, links, &mut splices);
-    for (number, element) in part.elements.iter().enumerate() {
-        if element.depth == 1 && LEFT_BEHIND.contains(&element.name) {
-            splices.push(Splice {
-                range: element.start..element.end,
-                with: String::new(),
-            });
-        }
-        let style_of = match element.name {
-            "c" | "row" => "s",
-            "col" => "style",
-            _ => continue,
-        };
-        let mut tag = part.tag(element).to_owned();
-        if let Some(style) = part.attribute(element, style_of) {
-            let style = style.parse().map_err(|_| lacking())?;
-            let own = styles.imported(&our_styles, style)?;
-            tag = with_attribute(&tag, style_of, &own.to_string());
-        }
-        if element.name != "c" || part.attribute(element, "t") != Some("s") {
-            splices.push(Splice {
-                range: element.start..element.tag_end,
-                with: tag,
-            });
-            continue;
-        }
-        let string = part
-            .children(number)
-            .find(|(_, child)| child.name == "v")
-            .and_then(|(_, value)| part.inner(value).parse().ok())
-            .and_then(|index: usize| strings.get(index))
-            .ok_or_else(lacking)?;
-        let at = part.attribute(element, "r").and_then(CellRef::parse);
-        let string = match at {
-            Some(at) if moved.contains_key(&at) => format!("<t>{}</t>", escaped(&moved[&at])),
-            Some(at) if at.col == CANDIDATES => relocated(string, links),
-            _ => (*string).to_owned(),
-        };
-        let tag = with_attribute(&tag, "t", "inlineStr");
-        splices.push(Splice {
-            range: element.start..element.end,
-            with: format!("{tag}<is>{string}</is></c>"),
-        });
-    }
-    Ok(Added {
-        sheet: part.spliced(splices)?,
-        table: table(&package, path, table_id, table_name)?,
-        names: names(&package, &index, number)?,
-    })
-}
-
-/// Lets the links lead to the submission; says what the linked cells then show.
-fn hyperlinks(
-    part: &Part<'_>,
-    links: &Links,
-    splices: &mut Vec<Splice>,
-) -> BTreeMap<CellRef, String> {
-    let mut moved = BTreeMap::new();
-    let Some(list) = part.section("hyperlinks") else {
-        return moved;
-    };
-    let mut kept = 0;
-    let mut own = Vec::new();
-    for (_, element) in part.children(list) {
-        let at = part.attribute(element, "ref").and_then(CellRef::parse);
-        let target = part.attribute(element, "location").and_then(location);
-        let place = target.and_then(|target| links.get(&target));
-        let with = match place {
-            Some(place) => {
-                kept += 1;
-                let sheet = place.sheet.as_str().replace('\'', "''");
-                let location = escaped(&format!("'{sheet}'!{}", place.cell));
-                let tag = with_attribute(part.tag(element), "location", &location);
-                with_attribute(&tag, "display", &place.cell.to_string())
+/// The 差异表 with its links, and the cells that its texts name, led to the submission.
+pub(super) fn relocated(mut page: Page, links: &Links) -> Page {
+    for cell in &mut page.cells {
+        match &mut cell.content {
+            Content::Link {
+                text,
+                sheet,
+                cell: to,
+            } => match links.get(&(sheet.clone(), *to)) {
+                Some(place) => {
+                    *text = place.cell.to_string();
+                    *sheet = place.sheet.as_str().to_owned();
+                    *to = place.cell;
+                }
+                None => cell.content = Content::Blank,
+            },
+            Content::Text(text) if cell.covers.first.col == u32::from(DISCREPANCY_RIVALS) => {
+                *text = relocated_text(text, links);
             }
-            None => String::new(),
-        };
-        own.push(Splice {
-            range: element.start..element.end,
-            with,
-        });
-        if let Some(at) = at {
-            let shown = place.map_or(String::new(), |place| place.cell.to_string());
-            moved.insert(at, shown);
+            _ => {}
         }
     }
-    if kept == 0 {
-        let element = &part.elements[list];
-        own = vec![Splice {
-            range: element.start..element.end,
-            with: String::new(),
-        }];
-    }
-    splices.extend(own);
-    moved
+    page
 }
 
 /// A text with the cells it names moved to the submission: `表三!C7` becomes `支出总表!C9`.
-fn relocated(text: &str, links: &Links) -> String {
-    let sheets: std::collections::BTreeSet<&str> =
-        links.keys().map(|(sheet, _)| sheet.as_str()).collect();
+fn relocated_text(text: &str, links: &Links) -> String {
+    let sheets: BTreeSet<&str> = links.keys().map(|(sheet, _)| sheet.as_str()).collect();
     let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('!') {
-        let (before, after) = (&rest[..at], &rest[at + 1..]);
+    let mut left = text;
+    while let Some(at) = left.find('!') {
+        let (before, after) = (&left[..at], &left[at + 1..]);
         let end = after
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(after.len());
@@ -185,80 +75,205 @@ fn relocated(text: &str, links: &Links) -> String {
         match place {
             Some((sheet, place)) => {
                 out.push_str(&before[..before.len() - sheet.len()]);
-                out.push_str(&escaped(&place.to_string()));
+                out.push_str(&place.to_string());
             }
-            None => out.push_str(&rest[..at + 1 + end]),
+            None => out.push_str(&left[..at + 1 + end]),
         }
-        rest = &after[end..];
+        left = &after[end..];
     }
-    out + rest
+    out + left
 }
 
-/// `'表三'!C7`
-fn location(text: &str) -> Option<(String, CellRef)> {
-    let text = unescaped(text);
-    let (sheet, cell) = text.rsplit_once('!')?;
-    let sheet = sheet
-        .strip_prefix('\'')
-        .and_then(|sheet| sheet.strip_suffix('\''))
-        .unwrap_or(sheet);
-    Some((sheet.replace("''", "'"), CellRef::parse(cell)?))
+/// The page as parts of a workbook; its list gets an id and a name that are free there.
+pub(super) fn sheet(
+    page: &Page,
+    styles: &mut Styles<'_>,
+    table_id: u32,
+    table_name: &str,
+) -> Result<Added, KeepError> {
+    let list = page
+        .list
+        .as_ref()
+        .ok_or_else(|| KeepError::damaged(words::DISCREPANCY_SHEET, "没有表格"))?;
+    let cells = sheet_data(page, styles);
+    let xml = format!(
+        "{DECLARATION}<worksheet xmlns=\"{SPREADSHEET}\" xmlns:r=\"{RELATIONSHIPS}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>{view}<sheetFormatPr defaultRowHeight=\"15\"/>{columns}{cells}{merges}{accepts}{links}{print}<tableParts count=\"1\"><tablePart r:id=\"rId1\"/></tableParts></worksheet>",
+        view = view(page.frozen),
+        columns = columns(page),
+        merges = merges(page),
+        accepts = accepts(page),
+        links = hyperlinks(page),
+        print = print(page),
+    );
+    Ok(Added {
+        sheet: xml.into_bytes(),
+        table: table(list, table_id, table_name).into_bytes(),
+        names: names(page),
+    })
 }
 
-/// The sheet's table, with an id and a name that are free in the submitter's workbook.
-fn table(package: &Package<'_>, sheet: &str, id: u32, name: &str) -> Result<Vec<u8>, KeepError> {
-    let (folder, file) = sheet.rsplit_once('/').unwrap_or(("", sheet));
-    let path = format!("{folder}/_rels/{file}.rels");
-    let bytes = package.part(&path)?;
-    let rels = Part::any(&path, &bytes)?;
-    let target = rels
-        .children(0)
-        .filter(|(_, own)| {
-            rels.attribute(own, "Type")
-                .is_some_and(|t| t.ends_with("/table"))
-        })
-        .find_map(|(_, own)| rels.attribute(own, "Target"))
-        .ok_or_else(|| KeepError::damaged(&path, "没有表格"))?;
-    let path = resolved(folder, target);
-    let bytes = package.part(&path)?;
-    let part = Part::of(&path, &bytes)?;
-    let root = part.root()?;
-    let name = escaped(name);
-    let changes = [
-        ("id", id.to_string()),
-        ("name", name.clone()),
-        ("displayName", name),
-    ];
-    let tag = changes
-        .iter()
-        .fold(part.tag(root).to_owned(), |tag, (attribute, value)| {
-            with_attribute(&tag, attribute, value)
-        });
-    part.spliced(vec![Splice {
-        range: root.start..root.tag_end,
-        with: tag,
-    }])
+fn range(cells: Region) -> String {
+    match cells.first == cells.last {
+        true => cells.first.to_string(),
+        false => format!("{}:{}", cells.first, cells.last),
+    }
 }
 
-/// The names defined on the sheet and the ranges behind its own name.
-fn names(
-    package: &Package<'_>,
-    index: &Index,
-    number: usize,
-) -> Result<Vec<(String, String)>, KeepError> {
-    let bytes = package.part(&index.workbook)?;
-    let part = Part::of(&index.workbook, &bytes)?;
-    let Some(list) = part.section("definedNames") else {
-        return Ok(Vec::new());
+fn view(frozen: u32) -> String {
+    let top = CellRef::new(frozen, 0);
+    format!(
+        "<sheetViews><sheetView showGridLines=\"0\" workbookViewId=\"0\"><pane ySplit=\"{frozen}\" topLeftCell=\"{top}\" activePane=\"bottomLeft\" state=\"frozen\"/><selection pane=\"bottomLeft\"/></sheetView></sheetViews>"
+    )
+}
+
+fn columns(page: &Page) -> String {
+    let columns = page.columns.iter().filter_map(|(col, band)| {
+        // The margins of a column are five pixels of seven a unit, and Excel counts in 256ths.
+        let width = ((band.size? * 7.0 + 5.0) / 7.0 * 256.0).trunc() / 256.0;
+        let number = col + 1;
+        Some(format!(
+            "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
+        ))
+    });
+    format!("<cols>{}</cols>", columns.collect::<String>())
+}
+
+/// The cells, row by row; of merged ones each has the look.
+fn sheet_data(page: &Page, styles: &mut Styles<'_>) -> String {
+    let mut cells: BTreeMap<CellRef, (&PageCell, usize)> = BTreeMap::new();
+    for cell in &page.cells {
+        let style = styles.of_look(cell.look, page);
+        let Region { first, last } = cell.covers;
+        for row in first.row..=last.row {
+            for col in first.col..=last.col {
+                cells.insert(CellRef::new(row, col), (cell, style));
+            }
+        }
+    }
+    let mut out = String::from("<sheetData>");
+    let mut open = None;
+    for (at, (cell, style)) in cells {
+        if open != Some(at.row) {
+            out.push_str(if open.is_some() { "</row>" } else { "" });
+            let height = page.rows.get(&at.row).and_then(|band| band.size);
+            let height = height.map_or(String::new(), |height| {
+                format!(" ht=\"{height}\" customHeight=\"1\"")
+            });
+            let _ = write!(out, "<row r=\"{}\"{height}>", at.row + 1);
+            open = Some(at.row);
+        }
+        let content = match at == cell.covers.first {
+            true => value(&cell.content),
+            false => String::new(),
+        };
+        let _ = match content.as_str() {
+            "" => write!(out, "<c r=\"{at}\" s=\"{style}\"/>"),
+            content => write!(out, "<c r=\"{at}\" s=\"{style}\"{content}</c>"),
+        };
+    }
+    out.push_str(if open.is_some() { "</row>" } else { "" });
+    out.push_str("</sheetData>");
+    out
+}
+
+/// What follows the style in a cell: its type and its value; nothing for an empty one.
+fn value(content: &Content) -> String {
+    let text = |text: &str| {
+        format!(
+            " t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is>",
+            escaped(text)
+        )
     };
-    let number = number.to_string();
-    let own = part
-        .children(list)
-        .filter(|(_, name)| part.attribute(name, "localSheetId") == Some(number.as_str()));
-    Ok(own
-        .filter_map(|(_, name)| {
-            let (_, range) = part.inner(name).rsplit_once('!')?;
-            Some((part.attribute(name, "name")?.to_owned(), range.to_owned()))
-        })
-        .collect())
+    match content {
+        Content::Blank => String::new(),
+        Content::Number(number) => format!("><v>{number}</v>"),
+        Content::Truth(truth) => format!(" t=\"b\"><v>{}</v>", u8::from(*truth)),
+        Content::Text(own) | Content::Link { text: own, .. } => text(own),
+        Content::Formula { result, .. } => text(result),
+        Content::Runs(runs) => text(&runs.iter().map(|run| run.text.as_str()).collect::<String>()),
+    }
+}
+
+fn merges(page: &Page) -> String {
+    let merged = page.cells.iter().map(|cell| cell.covers);
+    let merged = merged.filter(|cells| cells.first != cells.last);
+    let merged: Vec<String> = merged
+        .map(|cells| format!("<mergeCell ref=\"{}\"/>", range(cells)))
+        .collect();
+    listed("mergeCells", &merged)
+}
+
+fn accepts(page: &Page) -> String {
+    let rules = page.accepts.iter().filter_map(|(cells, accepts)| {
+        let Accepts::OneOf(texts) = accepts else {
+            return None;
+        };
+        let texts = escaped(&texts.join(","));
+        Some(format!(
+            "<dataValidation type=\"list\" allowBlank=\"1\" showInputMessage=\"1\" showErrorMessage=\"1\" sqref=\"{}\"><formula1>\"{texts}\"</formula1></dataValidation>",
+            range(*cells)
+        ))
+    });
+    listed("dataValidations", &rules.collect::<Vec<_>>())
+}
+
+fn hyperlinks(page: &Page) -> String {
+    let links = page.cells.iter().filter_map(|own| {
+        let Content::Link { text, sheet, cell } = &own.content else {
+            return None;
+        };
+        let location = escaped(&format!("'{}'!{cell}", sheet.replace('\'', "''")));
+        Some(format!(
+            "<hyperlink ref=\"{}\" location=\"{location}\" display=\"{}\"/>",
+            own.covers.first,
+            escaped(text)
+        ))
+    });
+    let links: String = links.collect();
+    match links.is_empty() {
+        true => links,
+        false => format!("<hyperlinks>{links}</hyperlinks>"),
+    }
+}
+
+/// A list that says how many it holds; nothing if there are none.
+fn listed(name: &str, items: &[String]) -> String {
+    match items.len() {
+        0 => String::new(),
+        count => format!("<{name} count=\"{count}\">{}</{name}>", items.concat()),
+    }
+}
+
+fn print(page: &Page) -> String {
+    let [left, right, top, bottom, header, footer] = page.paper.margins;
+    format!(
+        "<printOptions horizontalCentered=\"1\"/><pageMargins left=\"{left}\" right=\"{right}\" top=\"{top}\" bottom=\"{bottom}\" header=\"{header}\" footer=\"{footer}\"/><pageSetup paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\"/><headerFooter><oddFooter>{}</oddFooter></headerFooter>",
+        escaped(words::FOOTER)
+    )
+}
+
+fn table(list: &List, id: u32, name: &str) -> String {
+    let name = escaped(name);
+    let cells = range(list.covers);
+    let columns = (1..).zip(list.heads).map(|(number, head): (u32, _)| {
+        format!("<tableColumn id=\"{number}\" name=\"{}\"/>", escaped(head))
+    });
+    let columns: String = columns.collect();
+    let count = list.heads.len();
+    format!(
+        "{DECLARATION}<table xmlns=\"{SPREADSHEET}\" id=\"{id}\" name=\"{name}\" displayName=\"{name}\" ref=\"{cells}\" totalsRowShown=\"0\"><autoFilter ref=\"{cells}\"/><tableColumns count=\"{count}\">{columns}</tableColumns><tableStyleInfo name=\"TableStyleLight1\" showFirstColumn=\"0\" showLastColumn=\"0\" showRowStripes=\"0\" showColumnStripes=\"0\"/></table>"
+    )
+}
+
+/// What is printed, and the rows that stand on every page.
+fn names(page: &Page) -> Vec<(String, String)> {
+    let area = page.paper.area.map(|cells| {
+        let range = format!("{}:{}", cells.first.absolute(), cells.last.absolute());
+        ("_xlnm.Print_Area".to_owned(), range)
+    });
+    let repeat = page.paper.repeat.map(|(first, last)| {
+        let range = format!("${}:${}", first + 1, last + 1);
+        ("_xlnm.Print_Titles".to_owned(), range)
+    });
+    area.into_iter().chain(repeat).collect()
 }

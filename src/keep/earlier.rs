@@ -6,7 +6,7 @@
 
 use crate::model::plain;
 use crate::read::{Book, Grid};
-use crate::words::write as words;
+use crate::words::pages as words;
 
 use super::KeepError;
 use super::listing::{self, Index};

@@ -26,8 +26,6 @@ pub(super) struct Index {
     pub relationships: String,
     /// The styles part.
     pub styles: Option<String>,
-    /// The shared strings part.
-    pub strings: Option<String>,
     /// The parts of the worksheets, by the sheets' names, in the workbook's order.
     pub sheets: Vec<(String, String)>,
     /// The names of all sheets, those that are no worksheets included.
@@ -73,7 +71,7 @@ impl Index {
             let (_, target) = targets.values().find(|(own, _)| own == kind)?;
             package.named(target).map(str::to_owned)
         };
-        let (styles, strings) = (of_kind("styles"), of_kind("sharedStrings"));
+        let styles = of_kind("styles");
         let bytes = package.part(&workbook)?;
         let part = Part::of(&workbook, &bytes)?;
         let (mut sheets, mut all) = (Vec::new(), Vec::new());
@@ -95,7 +93,6 @@ impl Index {
             workbook,
             relationships,
             styles,
-            strings,
             sheets,
             all,
         })

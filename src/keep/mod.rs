@@ -1,6 +1,6 @@
 //! The submitter's own .xlsx with only the wrong cells changed, and the 差异表 added.
 //!
-//! In go the bytes of the file, the cells to change and a workbook of ours that has the 差异表; out
+//! In go the bytes of the file, the cells to change and the page of the 差异表; out
 //! come the bytes of the changed file. Cells are changed by splices in the sheet's XML; every part that
 //! need not change is copied as it is, compressed bytes included: styles of other cells, charts,
 //! pictures, macros, comments, other sheets. Formulas are never changed. Where a formula depends on a
@@ -22,6 +22,7 @@ mod xml;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Amount, CellRef, Place};
+use crate::pages::Page;
 use crate::read::{self, Book, Format};
 use crate::words::keep as words;
 
@@ -181,8 +182,8 @@ impl<'a> Keeper<'a> {
             .collect())
     }
 
-    /// The changed workbook with the 差异表 of `ours`, whose links are led to the submission's cells.
-    pub fn finish(mut self, ours: &[u8], links: &Links) -> Result<Vec<u8>, KeepError> {
+    /// The changed workbook with the page of the 差异表, whose links are led to the submission's cells.
+    pub fn finish(mut self, page: Page, links: &Links) -> Result<Vec<u8>, KeepError> {
         self.find_stale()?;
         let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut added: BTreeSet<String> = BTreeSet::new();
@@ -201,7 +202,12 @@ impl<'a> Keeper<'a> {
             Some(earlier) => Room::of(earlier),
             None => self.free_room()?,
         };
-        let new = added::sheet(ours, links, &mut styles, room.table_id, &room.table_name)?;
+        let new = added::sheet(
+            &added::relocated(page, links),
+            &mut styles,
+            room.table_id,
+            &room.table_name,
+        )?;
         parts.insert(style_path.clone(), styles.finish()?);
         let new_sheet = NewSheet {
             name: &room.name,
@@ -343,7 +349,7 @@ impl<'a> Keeper<'a> {
 
     /// 差异表, or with a number where the workbook has such a sheet already.
     fn free_sheet_name(&self) -> String {
-        let own = crate::words::write::DISCREPANCY_SHEET;
+        let own = crate::words::pages::DISCREPANCY_SHEET;
         let taken = |name: &str| self.index.sheets.iter().any(|(sheet, _)| sheet == name);
         let numbered = (2..).map(|number| format!("{own}({number})"));
         std::iter::once(own.to_owned())
@@ -378,10 +384,10 @@ impl<'a> Keeper<'a> {
             );
         }
         let id = ids.last().copied().unwrap_or(0) + 1;
-        let mut name = "差异".to_owned();
+        let mut name = crate::words::pages::DISCREPANCY_LIST.to_owned();
         let mut number = 2;
         while names.contains(&name) {
-            name = format!("差异{number}");
+            name = format!("{}{number}", crate::words::pages::DISCREPANCY_LIST);
             number += 1;
         }
         Ok((id, name))

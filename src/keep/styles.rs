@@ -1,7 +1,7 @@
 //! The styles of the submitter's workbook, extended at the ends of their lists only.
 //!
 //! A changed cell gets a copy of its own style with another fill, so that number format, font and
-//! border stay. The styles of the added sheet are brought over with their fonts, fills and borders.
+//! border stay. The looks of the added sheet get fonts, fills and borders of their own.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,14 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::model::Amount;
+use crate::pages::{Across, Fill, Look, Page, Style};
 use crate::read::{self, NumberFormat};
 
 use super::KeepError;
-use super::xml::{Part, Splice, attribute, unescaped, with_attribute, without_attribute};
+use super::xml::{Part, Splice, attribute, escaped, unescaped, with_attribute};
 
-/// The fill of changed cells, as in the workbooks that are written anew.
-const HIGHLIGHT: &str = "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFEB3B\"/><bgColor indexed=\"64\"/></patternFill></fill>";
+/// A thin line on all sides.
+const BORDER: &str = "<border><left style=\"thin\"><color auto=\"1\"/></left><right style=\"thin\"><color auto=\"1\"/></right><top style=\"thin\"><color auto=\"1\"/></top><bottom style=\"thin\"><color auto=\"1\"/></bottom><diagonal/></border>";
 /// The first id that a number format of a workbook's own has.
 const OWN_FORMATS: u32 = 164;
 
@@ -31,8 +32,7 @@ pub(super) struct Styles<'a> {
     added_formats: Vec<String>,
     based: bool,
     highlighted: BTreeMap<usize, usize>,
-    highlight: Option<usize>,
-    imported: BTreeMap<usize, usize>,
+    of_looks: BTreeMap<Look, usize>,
 }
 
 /// One list of a styles part: what it has, and what is added.
@@ -57,13 +57,6 @@ impl<'a> List<'a> {
             items,
             added: Vec::new(),
         })
-    }
-
-    fn get(&self, index: usize) -> Option<&str> {
-        match self.items.get(index) {
-            Some(item) => Some(item),
-            None => self.added.get(index - self.items.len()).map(String::as_str),
-        }
     }
 
     /// The index of that item, which is added unless it has been added before.
@@ -111,8 +104,7 @@ impl<'a> Styles<'a> {
             added_formats: Vec::new(),
             based: part.section("cellStyleXfs").is_some(),
             highlighted: BTreeMap::new(),
-            highlight: None,
-            imported: BTreeMap::new(),
+            of_looks: BTreeMap::new(),
         })
     }
 
@@ -125,11 +117,9 @@ impl<'a> Styles<'a> {
             Some(own) => (*own).to_owned(),
             None => return Err(KeepError::NoStyles),
         };
-        let fill = match self.highlight {
-            Some(fill) => fill,
-            None => self.fills.add(HIGHLIGHT.to_owned()),
-        };
-        self.highlight = Some(fill);
+        // As in the workbooks that are written anew.
+        let color = Fill::Corrected.color().unwrap_or_default();
+        let fill = self.fills.add(fill(color));
         let tagged = edit_tag(&own, |tag| {
             let tag = with_attribute(tag, "fillId", &fill.to_string());
             with_attribute(&tag, "applyFill", "1")
@@ -164,66 +154,42 @@ impl<'a> Styles<'a> {
         format.map_or(0, |format| format.power_of_seen(figure))
     }
 
-    /// A style of another workbook's, brought over.
-    pub(super) fn imported(&mut self, from: &Styles<'_>, style: usize) -> Result<usize, KeepError> {
-        if let Some(done) = self.imported.get(&style) {
-            return Ok(*done);
+    /// The style of a look of a page.
+    pub(super) fn of_look(&mut self, look: Look, page: &Page) -> usize {
+        if let Some(done) = self.of_looks.get(&look) {
+            return *done;
         }
-        let own = from.cells.get(style).ok_or(KeepError::NoStyles)?.to_owned();
-        let id = |name: &str| -> usize {
-            attribute(own.as_str(), name)
-                .and_then(|id| id.parse().ok())
-                .unwrap_or(0)
+        let style = Style::of(look, &page.own_looks);
+        let font = self.fonts.add(font(&style));
+        let border = match style.border {
+            true => self.borders.add(BORDER.to_owned()),
+            false => self.borders.add("<border/>".to_owned()),
         };
-        let take = |list: &List<'_>, index: usize| {
-            list.get(index)
-                .map(str::to_owned)
-                .ok_or(KeepError::NoStyles)
-        };
-        // The colour of the other workbook's theme may be another one here; text is black.
-        let font = take(&from.fonts, id("fontId"))?.replace("<color theme=\"1\"/>", "");
-        let font = self.fonts.add(font);
-        let border = self.borders.add(take(&from.borders, id("borderId"))?);
-        // The first two fills are none and the dotted one in every workbook.
-        let fill = match id("fillId") {
-            fill @ 0..2 => fill,
-            fill => self.fills.add(take(&from.fills, fill)?),
-        };
-        let format = self.format(from, id("numFmtId") as u32);
-        let based = self.based;
-        let tagged = edit_tag(&own, |tag| {
-            let ids = [
-                ("numFmtId", format.to_string()),
-                ("fontId", font.to_string()),
-                ("fillId", fill.to_string()),
-                ("borderId", border.to_string()),
-            ];
-            let tag = ids.iter().fold(tag.to_owned(), |tag, (name, id)| {
-                with_attribute(&tag, name, id)
-            });
-            if based {
-                tag
-            } else {
-                without_attribute(&tag, "xfId")
-            }
-        });
-        let index = self.cells.add(tagged);
-        self.imported.insert(style, index);
-        Ok(index)
+        // The first fill is none in every workbook.
+        let fill = style.fill.map_or(0, |color| self.fills.add(fill(color)));
+        let format = style
+            .number_format
+            .as_deref()
+            .map_or(0, |code| self.format(code));
+        let based = if self.based { " xfId=\"0\"" } else { "" };
+        let index = self.cells.add(format!(
+            "<xf numFmtId=\"{format}\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"{border}\"{based} applyNumberFormat=\"1\" applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\">{}</xf>",
+            alignment(&style)
+        ));
+        self.of_looks.insert(look, index);
+        index
     }
 
-    /// The id of a number format of another workbook's.
-    fn format(&mut self, from: &Styles<'_>, id: u32) -> u32 {
-        let Some(code) = from.formats.get(&id) else {
-            return id;
-        };
-        if let Some((own, _)) = self.formats.iter().find(|(_, own)| *own == code) {
+    /// The id of a number format.
+    fn format(&mut self, code: &str) -> u32 {
+        let code = escaped(code);
+        if let Some((own, _)) = self.formats.iter().find(|(_, own)| **own == code) {
             return *own;
         }
         let last = self.formats.keys().max().copied().unwrap_or(0);
         let own = (last + 1).max(OWN_FORMATS);
-        self.formats.insert(own, code.clone());
         let item = format!("<numFmt numFmtId=\"{own}\" formatCode=\"{code}\"/>");
+        self.formats.insert(own, code);
         self.added_formats.push(item);
         own
     }
@@ -260,6 +226,42 @@ impl<'a> Styles<'a> {
     }
 }
 
+fn font(style: &Style) -> String {
+    let if_set = |set: bool, tag: &'static str| if set { tag } else { "" };
+    let color = style
+        .color
+        .map_or(String::new(), |rgb| format!("<color rgb=\"FF{rgb:06X}\"/>"));
+    format!(
+        "<font>{}{}{}<sz val=\"{}\"/>{color}<name val=\"{}\"/><family val=\"2\"/><charset val=\"134\"/></font>",
+        if_set(style.bold, "<b/>"),
+        if_set(style.struck, "<strike/>"),
+        if_set(style.underlined, "<u/>"),
+        style.size,
+        style.font,
+    )
+}
+
+fn fill(rgb: u32) -> String {
+    format!(
+        "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF{rgb:06X}\"/><bgColor indexed=\"64\"/></patternFill></fill>"
+    )
+}
+
+fn alignment(style: &Style) -> String {
+    let across = match style.across {
+        Across::Usual => "",
+        Across::Left => " horizontal=\"left\"",
+        Across::Middle => " horizontal=\"center\"",
+        Across::Right => " horizontal=\"right\"",
+    };
+    let wrap = if style.wrap { " wrapText=\"1\"" } else { "" };
+    let indent = match style.indent {
+        0 => String::new(),
+        steps => format!(" indent=\"{steps}\""),
+    };
+    format!("<alignment{across} vertical=\"center\"{wrap}{indent}/>")
+}
+
 /// Changes the start tag of an element's text.
 fn edit_tag(element: &str, change: impl Fn(&str) -> String) -> String {
     // A `>` in an attribute's value is legal and never seen in styles.
@@ -270,6 +272,7 @@ fn edit_tag(element: &str, change: impl Fn(&str) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Kind;
 
     const OWN: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><fonts count=\"1\"><font/></fonts><fills count=\"2\"><fill/><fill/></fills><borders count=\"1\"><border/></borders><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"4\" fontId=\"0\" fillId=\"1\"><alignment/></xf></cellXfs></styleSheet>";
 
@@ -293,22 +296,17 @@ mod tests {
     }
 
     #[test]
-    fn styles_of_another_workbook_bring_what_they_need() {
-        let other = OWN.replace("<fonts", "<numFmts count=\"1\"><numFmt numFmtId=\"170\" formatCode=\"0.000\"/></numFmts><fonts")
-            .replace("numFmtId=\"4\"", "numFmtId=\"170\"");
-        let theirs = Part::of("styles.xml", other.as_bytes()).expect("styles");
-        let from = Styles::of(&theirs).expect("complete");
+    fn a_look_brings_what_it_needs_once() {
         let part = Part::of("styles.xml", OWN.as_bytes()).expect("styles");
         let mut styles = Styles::of(&part).expect("complete");
-        assert_eq!(styles.imported(&from, 1).expect("there"), 2);
+        let page = Page::default();
+        let look = Look::from(Kind::ListNumber(3));
+        assert_eq!(styles.of_look(look, &page), 2);
+        assert_eq!(styles.of_look(look, &page), 2);
         let out = String::from_utf8(styles.finish().expect("spliced")).expect("text");
-        assert!(
-            out.contains("<numFmt numFmtId=\"164\" formatCode=\"0.000\"/>"),
-            "{out}"
-        );
-        assert!(
-            out.contains("numFmtId=\"164\" fontId=\"1\" fillId=\"1\""),
-            "{out}"
-        );
+        let format = "<numFmt numFmtId=\"164\" formatCode=\"#,##0.000;[Red]-#,##0.000\"/>";
+        assert!(out.contains(format), "{out}");
+        let cell = "<xf numFmtId=\"164\" fontId=\"1\" fillId=\"0\" borderId=\"1\"";
+        assert!(out.contains(cell), "{out}");
     }
 }

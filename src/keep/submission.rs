@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 use crate::check::Examined;
 use crate::layout::ColumnRole;
 use crate::model::{Amount, CellRef, Place, SheetName};
+use crate::pages::{self, OtherLayout};
 use crate::read::{self, CellValue, Grid};
 use crate::report::{NotWritten, Notice, Report};
 use crate::standard::Placement;
 use crate::words::{beside, keep as words};
-use crate::write::{self, Contents};
 
 use super::{KeepError, Keeper, Links, check_extension};
 
@@ -24,7 +24,7 @@ pub enum KeepFileError {
     Keep(#[from] KeepError),
     /// The 差异表 could not be made.
     #[error(transparent)]
-    Write(#[from] write::WriteError),
+    OtherLayout(#[from] OtherLayout),
 }
 
 /// The bytes of the submitter's own workbook with the corrections of the report. Corrections that
@@ -64,20 +64,8 @@ pub(crate) fn workbook(
     }
     let mut listed = examined.report.clone();
     own.clone_into(&mut listed.file);
-    let ours = write::workbook(&Contents {
-        layout: examined.layout,
-        submission: &examined.submission,
-        report: &listed,
-        carried: &[],
-        changes: &[],
-        answers: &Default::default(),
-        decisions: &[],
-        settled: None,
-        record: &[],
-        notes: &[],
-        formulas: false,
-    })?;
-    Ok(keeper.finish(&ours, &links(examined))?)
+    let page = pages::discrepancies(examined.layout, &examined.submission, &listed)?;
+    Ok(keeper.finish(page, &links(examined))?)
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.

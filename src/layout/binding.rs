@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::formula::{Fault, Parsed, list};
+use super::fault::{Fault, Parsed, list};
 use super::spec::{
     ColumnRole, ColumnSelector, Comparison, Formula, LedgerSpec, RowSelector, TableSpec, Term,
 };

@@ -10,7 +10,8 @@ use toml::Spanned;
 
 use super::Text;
 use super::error::LayoutError;
-use super::formula::{self, Fault};
+use super::fault::{self, Fault};
+use super::formula;
 use super::raw::*;
 use super::spec::*;
 use super::{selector, signs, toml_words};
@@ -439,7 +440,7 @@ impl Builder<'_> {
                         format!(
                             "没有名为 {} 的表；应为 {}。",
                             name.get_ref(),
-                            formula::list(tables.iter().map(|t| t.id.as_str()))
+                            fault::list(tables.iter().map(|t| t.id.as_str()))
                         ),
                     )
                 })

@@ -8,22 +8,11 @@
 
 use std::ops::Range;
 
+use super::fault::{Fault, Parsed, SIGNS, list};
 use super::spec::{
     ColumnSelector, Comparison, Condition, Formula, LedgerSpec, RowSelector, TableSpec, Term,
 };
 use super::{binding, selector, signs};
-
-/// What is wrong and where in the formula's text, in bytes.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub span: Range<usize>,
-    pub message: String,
-}
-
-/// The language's own signs: no name may hold them.
-pub(super) const SIGNS: &str = "+-=<>≤≥≠!/.[]Σ,";
-
-pub(super) type Parsed<T> = Result<T, Fault>;
 
 /// Reads a rule's formula.
 pub(super) fn formula(text: &str, tables: &[TableSpec]) -> Parsed<Formula> {
@@ -351,10 +340,4 @@ impl<'a> Reader<'a> {
             ))),
         }
     }
-}
-
-/// The names, for a message.
-pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-    names.join("、")
 }

@@ -10,6 +10,7 @@ mod builtin;
 pub mod classification;
 mod error;
 pub(crate) mod families;
+mod fault;
 mod file;
 mod formula;
 mod raw;

@@ -11,7 +11,7 @@ use super::classification::Classification;
 use super::file::{Builder, Built};
 use super::raw::*;
 use super::spec::*;
-use super::{formula, selector};
+use super::{fault, selector};
 use crate::model::{Code, RowKey};
 
 /// No form keeps more empty lines than this in one place.
@@ -112,7 +112,7 @@ impl Builder<'_> {
                             format!(
                                 "没有名为 {} 的行表 [[list]]；已有的是 {}。",
                                 name.get_ref(),
-                                formula::list(self.lists.keys().map(String::as_str))
+                                fault::list(self.lists.keys().map(String::as_str))
                             ),
                         )
                     })?;

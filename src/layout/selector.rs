@@ -4,7 +4,7 @@
 //! sense for its kind of rows. Also says which names a formula could never address.
 
 use super::Text;
-use super::formula::{SIGNS, list};
+use super::fault::{SIGNS, list};
 use super::spec::{LedgerSpec, RowSelector, RowsSpec};
 use crate::model::{Code, CodeLevel, RowKey};
 

@@ -40,6 +40,15 @@ impl CellRef {
         CellRef { row, col }
     }
 
+    /// Its address as formulas name a cell that stays the same: `$A$1`.
+    pub fn absolute(self) -> String {
+        let address = self.to_string();
+        let digits = address
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(address.len());
+        format!("${}${}", &address[..digits], &address[digits..])
+    }
+
     /// The cell an A1 address names (`$` allowed); `None` if it names none.
     pub fn parse(text: &str) -> Option<CellRef> {
         let text: String = text.chars().filter(|c| *c != '$').collect();
@@ -77,6 +86,13 @@ impl fmt::Display for CellRef {
     }
 }
 
+/// The cell of a row and a column, both counted from zero.
+impl From<(u32, u16)> for CellRef {
+    fn from((row, col): (u32, u16)) -> Self {
+        CellRef::new(row, u32::from(col))
+    }
+}
+
 /// A rectangle of cells, both corners included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Region {
@@ -87,6 +103,14 @@ pub struct Region {
 }
 
 impl Region {
+    /// The rectangle between two corners.
+    pub fn new(first: impl Into<CellRef>, last: impl Into<CellRef>) -> Region {
+        Region {
+            first: first.into(),
+            last: last.into(),
+        }
+    }
+
     /// Whether the cell lies inside.
     pub fn contains(&self, cell: CellRef) -> bool {
         (self.first.row..=self.last.row).contains(&cell.row)

@@ -24,10 +24,21 @@ pub struct Appearance {
     pub stored: BTreeMap<CellRef, f64>,
     /// The parts of texts that are not all of one manner.
     pub runs: Runs,
+    /// Formulas whose results show nothing: no cell is there to be read, but a sheet that is carried over keeps them.
+    pub silent: BTreeMap<CellRef, Silent>,
     /// Notes on cells.
     pub notes: BTreeMap<CellRef, String>,
     /// What lies over the cells.
     pub drawn: Vec<Drawn>,
+}
+
+/// A formula whose result shows nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Silent {
+    /// Its text without the leading `=`.
+    pub formula: Box<str>,
+    /// The look of its cell, as [`GridCell::look`](super::GridCell::look) says it.
+    pub look: u16,
 }
 
 /// How a cell shows its value.

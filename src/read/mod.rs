@@ -57,7 +57,7 @@ mod xml_2003_styles;
 #[cfg(feature = "program")]
 use std::path::Path;
 
-pub use appearance::{Appearance, CellLook, ColumnLook, RowLook};
+pub use appearance::{Appearance, CellLook, ColumnLook, GENERAL, RowLook, Silent};
 pub(crate) use delimited::is_formula_text;
 #[cfg(test)]
 pub(crate) use delimited::unguarded;

@@ -327,11 +327,12 @@ impl Content<'_, '_> {
             Some(value) => Some(value),
             None if !text.is_empty() => Some(CellValue::Text(text)),
             // An empty paragraph is the empty text as a result; no paragraph is no result.
-            None if paragraphs > 0 => None,
+            None if paragraphs > 0 => formula.as_ref().map(|_| CellValue::Text(String::new())),
             None => formula.as_ref().map(|_| CellValue::NotComputed),
         };
-        let value =
-            value.filter(|value| !matches!(value, CellValue::Text(text) if text.is_empty()));
+        let value = value.filter(|value| {
+            formula.is_some() || !matches!(value, CellValue::Text(text) if text.is_empty())
+        });
         Ok(CellElement {
             value,
             formula,

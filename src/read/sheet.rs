@@ -6,7 +6,7 @@ use crate::model::{CellRef, Region};
 
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow, Seen};
+use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow, Seen, Silent};
 
 /// How one cell shows its value.
 #[derive(Clone, Copy, Default)]
@@ -77,7 +77,27 @@ impl Sheet {
         self.push_as(budget, at, value, formula, Look::default())
     }
 
-    /// Adds a cell; an empty text adds nothing.
+    /// Keeps the formula of a cell that shows nothing.
+    fn keep_silent(
+        &mut self,
+        budget: &mut Budget,
+        at: CellRef,
+        formula: Option<Box<str>>,
+        look: Look,
+    ) -> Result<(), Reason> {
+        let Some(formula) = formula else {
+            return Ok(());
+        };
+        budget.cell(formula.len())?;
+        if at.row < limits::ROWS && at.col < limits::COLS {
+            let look = look.number;
+            let silent = Silent { formula, look };
+            self.grid.appearance.silent.insert(at, silent);
+        }
+        Ok(())
+    }
+
+    /// Adds a cell; an empty text adds nothing but its formula ([`Appearance::silent`](super::Appearance::silent)).
     pub fn push_as(
         &mut self,
         budget: &mut Budget,
@@ -87,7 +107,9 @@ impl Sheet {
         look: Look,
     ) -> Result<(), Reason> {
         let text = match &value {
-            CellValue::Text(text) if text.is_empty() => return Ok(()),
+            CellValue::Text(text) if text.is_empty() => {
+                return self.keep_silent(budget, at, formula, look);
+            }
             CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => text.len(),
             CellValue::Number(_) | CellValue::Bool(_) | CellValue::NotComputed => 0,
         };

@@ -330,9 +330,10 @@ fn cells_and_formulas(
         };
         let value = match (value::from_ref(&record.value), &formula) {
             (Some(value), _) => value,
-            // A formula whose stored result is the empty text shows nothing: no cell. One without a
-            // stored result was never computed.
+            // A formula whose stored result is the empty text shows nothing. One without a stored
+            // result was never computed.
             (None, Some(_)) if matches!(record.value, DataRef::Empty) => CellValue::NotComputed,
+            (None, Some(_)) => CellValue::Text(String::new()),
             (None, _) => {
                 budget.step()?;
                 continue;

@@ -12,7 +12,7 @@ use super::rest::Strays;
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
 use crate::read::{CellValue, GridCell, GridRow};
-use crate::words::write::MISSING_TABLE;
+use crate::words::pages::MISSING_TABLE;
 
 /// What a body was, beside its rows.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use super::heads::unit_named;
 use super::spelling::tidy;
 use crate::model::{MoneyUnit, plain, plain_char};
 use crate::read::GridCell;
-use crate::words::write::DITTO;
+use crate::words::pages::DITTO;
 
 /// What stands before a department's name.
 const DEPARTMENT: [&str; 16] = [

@@ -4,8 +4,8 @@
 //! of their own.
 
 use crate::read::Grid;
+use crate::words::pages::OWN_MARK;
 use crate::words::recognise::REST_HEADS;
-use crate::words::write::OWN_MARK;
 
 /// How far down the words may stand: people insert rows.
 const REACH: usize = 12;

@@ -5,7 +5,8 @@
 //! in the submission.
 
 use crate::layout::{LedgerSpec, ListRow, RowsSpec, TableSpec, Text, TotalPosition, TotalRow};
-use crate::model::{Ledger, RowKey, RowRole, Table};
+use crate::model::{Ledger, Row, RowKey, RowRole, Table};
+use crate::words::pages as words;
 
 /// What stands in one ledger on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +23,64 @@ pub(crate) struct Line {
     pub total: bool,
     /// Whether it is an empty line kept for the other ledgers' sake.
     pub blank: bool,
+}
+
+/// The deepest indentation, so that a hierarchy of any depth stays readable.
+const DEEPEST_INDENT: usize = 6;
+
+impl Line {
+    /// What is printed as the row's name: the submission's own words, else the layout's.
+    pub(crate) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
+        match self.row.and_then(|row| rows.get(row)) {
+            Some(row) if row.role == RowRole::Continued => words::DITTO,
+            Some(row) => &row.label,
+            None if self.blank => "",
+            None => &self.label,
+        }
+    }
+
+    /// How far a row's name is indented.
+    pub(crate) fn indent(&self, spec: &LedgerSpec, rows: &[Row]) -> u8 {
+        let above = |counts_total: bool| {
+            let mut depth = 0;
+            let mut next = self
+                .row
+                .and_then(|row| rows.get(row))
+                .and_then(|row| row.parent);
+            while let Some(row) = next.and_then(|parent| rows.get(parent)) {
+                depth += usize::from(counts_total || row.role != RowRole::Total);
+                if depth >= DEEPEST_INDENT {
+                    break;
+                }
+                next = row.parent;
+            }
+            depth as u8
+        };
+        match &spec.rows {
+            RowsSpec::List(list) => self
+                .listed
+                .and_then(|listed| list.get(listed))
+                .map_or(0, |row| row.indent),
+            RowsSpec::Codes { .. } => {
+                let own = self.row.and_then(|row| rows.get(row));
+                let above = own.and_then(|row| rows.get(row.parent?)?.code);
+                match own {
+                    Some(row) if row.role == RowRole::OfWhich => {
+                        above.map_or(1, |code| code.level() as u8 + 1)
+                    }
+                    Some(row) if row.role == RowRole::Continued => {
+                        above.map_or(0, |code| code.level() as u8)
+                    }
+                    own => own
+                        .and_then(|row| row.code)
+                        .map_or(0, |code| code.level() as u8),
+                }
+            }
+            RowsSpec::Groups { .. } => above(false),
+            RowsSpec::Tree { .. } => above(true),
+            RowsSpec::Single { .. } => 0,
+        }
+    }
 }
 
 /// The lines of a table's body, each with one slot for every ledger of its layout.

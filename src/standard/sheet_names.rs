@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::write as words;
+use crate::words::pages as words;
 
 /// The longest name of a sheet, in UTF-16 units.
 const LONGEST: usize = 31;

@@ -11,7 +11,7 @@ use crate::model::{
     plain,
 };
 use crate::words::convert as words;
-use crate::words::write::{MISSING_TABLE, NOT_COMPUTED};
+use crate::words::pages::{MISSING_TABLE, NOT_COMPUTED};
 
 /// The submission with words for what a printed table cannot show.
 pub(crate) fn marked(layout: &Layout, submission: &Submission) -> Submission {

@@ -87,7 +87,7 @@ pub fn submitted(text: &str) -> Option<&str> {
         return Some(submitted.trim_start_matches(['\r', '\n']));
     }
     let ours = [
-        super::write::CORRECTED_NOTE,
+        super::pages::CORRECTED_NOTE,
         super::decide::DECIDED_NOTE,
         super::decide::SETTLED_NOTE,
     ];
@@ -95,7 +95,7 @@ pub fn submitted(text: &str) -> Option<&str> {
         let rest = text.strip_prefix(own).map(str::trim_start);
         rest.is_some_and(|rest| rest.starts_with("原值："))
     };
-    let all_ours = text == super::write::UNPLACED_ROW || ours.into_iter().any(is_ours);
+    let all_ours = text == super::pages::UNPLACED_ROW || ours.into_iter().any(is_ours);
     (!all_ours).then_some(text)
 }
 

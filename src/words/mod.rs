@@ -11,6 +11,7 @@ pub mod decide;
 pub mod explain;
 pub mod form;
 pub mod keep;
+pub mod pages;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;
@@ -19,4 +20,3 @@ pub mod terminal;
 pub mod texts;
 #[cfg(feature = "program")]
 pub mod usage;
-pub mod write;

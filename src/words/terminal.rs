@@ -79,10 +79,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     if judged.rules_unchecked > 0 {
         line(format!(
             "  不在以上条数里：{}，原因见下面的“未核”",
-            words::write::rules_unchecked(judged.rules_unchecked)
+            words::pages::rules_unchecked(judged.rules_unchecked)
         ));
     }
-    let rounding = words::write::rounding(report.rounding);
+    let rounding = words::pages::rounding(report.rounding);
     if !rounding.is_empty() {
         line(format!("  取数方式：{rounding}"));
     }
@@ -160,7 +160,7 @@ pub fn report(report: &Report, with_tails: bool) -> String {
         if let Some(after) = report.after {
             line(format!(
                 "  更正后的勾稽关系：{}",
-                words::write::judged_words(after)
+                words::pages::judged_words(after)
             ));
         }
         line(format!("已写出：{output}"));
@@ -248,7 +248,7 @@ fn candidates(cluster: &Cluster, line: &mut impl FnMut(String)) {
             "      {}. {}{}",
             explanation.rank,
             events.join("；"),
-            words::write::in_brackets(&explanation.evidence)
+            words::pages::in_brackets(&explanation.evidence)
         ));
     }
     if cluster.explanations.len() > SHOWN {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::model::{Amount, CellRef, Region, Value};
+use crate::decide::{Answer, ChangeRecord};
+use crate::model::{Amount, CellRef, Region, Submission, Value};
+use crate::pages::{self, Contents};
 use crate::read::{CellValue, Grid};
-use crate::report::Finding;
-use crate::standard::sample;
+use crate::report::{Finding, Report};
+use crate::standard::{Placement, sample};
 
 fn carried() -> Vec<Grid> {
     let mut grid = Grid::new("差异表");
@@ -53,7 +55,7 @@ fn written(
         record: &[],
         notes: &[],
     };
-    workbook(&contents).expect("written")
+    workbook(&pages::workbook(&contents).expect("its layout")).expect("written")
 }
 
 fn sample_bytes() -> Vec<u8> {
@@ -382,15 +384,10 @@ fn a_submission_of_another_layout_is_refused() {
         record: &[],
         notes: &[],
     };
-    let error = workbook(&contents).expect_err("refused");
-    assert!(
-        matches!(
-            error,
-            WriteError::OtherLayout {
-                layout: 5,
-                submission: 4
-            }
-        ),
-        "{error}"
-    );
+    let error = pages::workbook(&contents).expect_err("refused");
+    let other = OtherLayout {
+        layout: 5,
+        submission: 4,
+    };
+    assert_eq!(error, other);
 }

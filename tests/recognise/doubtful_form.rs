@@ -314,7 +314,7 @@ fn a_table_that_our_own_workbook_calls_missing_is_missing() {
     let grid = sheet(&mut book, "表八");
     let body = find(grid, "合计").row + 1;
     grid.rows.retain(|row| row.number < body);
-    let text = duibiao::words::write::MISSING_TABLE.to_owned();
+    let text = duibiao::words::pages::MISSING_TABLE.to_owned();
     grid.push(CellRef::new(body, 0), CellValue::Text(text), None);
     let found = recognise(&book);
     assert_eq!(table(&found.submission, "T8").presence, Presence::Missing);

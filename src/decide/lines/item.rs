@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::decide::{Choice, Decision, Line, Put, Spot};
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::words::{decide, write as words};
+use crate::words::{decide, pages as words};
 
 use crate::standard::Placement;
 

@@ -17,7 +17,7 @@ use crate::report::{
     Cell, Change, Cluster, Correction, Explanation, Finding, FindingKind, Outcome, Report, Severity,
 };
 use crate::words::explain::label_at;
-use crate::words::write as words;
+use crate::words::pages as words;
 
 use crate::standard::Placement;
 

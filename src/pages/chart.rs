@@ -4,18 +4,15 @@
 //! that refer to the table, so that it follows every edit. A chart without figures is not drawn.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, Worksheet,
-};
 
 use crate::layout::{ChartSpec, ColumnSelector, Layout, RowSelector, RowsSpec};
 use crate::model::{CellRef, Ledger, RowRole, Submission};
-use crate::words::write as words;
+use crate::words::pages as words;
 
-use super::cells::Total;
 use super::live::sheet_prefix;
-use super::styles::{BODY_SIZE, Kind, Look, Styles};
-use super::{WriteError, cells, page, titles, widths};
+use super::looks::{BODY_SIZE, Kind, Look, TITLE_SIZE};
+use super::page::{Page, Total};
+use super::{titles, widths};
 use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHART_HEADS`].
@@ -24,6 +21,19 @@ const WIDTHS: [f64; 3] = [40.0, 18.0, 12.0];
 const HEAD_ROW: u32 = 3;
 /// The size of the chart in pixels.
 const SIZE: (u32, u32) = (515, 400);
+
+/// A pie of the amounts in the second column, named by the first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pie {
+    /// Its title.
+    pub title: String,
+    /// The first and last row of its slices.
+    pub rows: (u32, u32),
+    /// The size of its letters in points.
+    pub size: u8,
+    /// Its width and height.
+    pub pixels: (u32, u32),
+}
 
 /// A chart and its slices.
 pub(super) struct PieChart {
@@ -129,53 +139,44 @@ fn without_number(label: &str) -> &str {
 }
 
 impl PieChart {
-    /// Writes the data and the chart.
-    pub(super) fn write(
-        &self,
-        sheet: &mut Worksheet,
-        name: &str,
-        styles: &mut Styles,
-        submission: &Submission,
-        placement: &Placement,
-    ) -> Result<(), WriteError> {
-        sheet.set_formula_result_default("");
-        for (col, width) in (0..).zip(WIDTHS) {
-            sheet.set_column_width(col, width)?;
-        }
+    /// The page with the data and the chart.
+    pub(super) fn page(&self, name: &str, department: &str, placement: &Placement) -> Page {
+        let mut page = Page::named(name);
+        page.widths(&WIDTHS);
         let total: f64 = WIDTHS.iter().sum();
-        cells::span(sheet, (0, 0), (0, 2), &self.title, styles.of(Kind::Title))?;
-        let lines = widths::lines(&self.title, total, super::styles::TITLE_SIZE, 0);
-        sheet.set_row_height(0, widths::height(lines, super::styles::TITLE_SIZE) + 6.0)?;
-        let department = submission.department.as_deref().unwrap_or_default();
-        cells::own_head(sheet, styles, 1, (1, 2), department)?;
+        page.span((0, 0), (0, 2), &self.title, Kind::Title);
+        let lines = widths::lines(&self.title, total, TITLE_SIZE, 0);
+        page.height(0, widths::height(lines, TITLE_SIZE) + 6.0);
+        page.own_head(1, (1, 2), department);
         let lines = widths::lines(
             &words::department_line(department),
             WIDTHS[0],
             BODY_SIZE + 1,
             0,
         );
-        sheet.set_row_height(1, widths::height(lines, BODY_SIZE + 1))?;
+        page.height(1, widths::height(lines, BODY_SIZE + 1));
         let unit = words::unit_line(self.unit);
-        cells::span(sheet, (2, 0), (2, 2), &unit, styles.of(Kind::LeadRight))?;
-        self.data(sheet, styles, placement)?;
-        self.insert(sheet, name)?;
-        page::set_up(sheet, false, None)
+        page.span((2, 0), (2, 2), &unit, Kind::LeadRight);
+        self.data(&mut page, placement);
+        let pie = Pie {
+            title: self.title.clone(),
+            rows: (HEAD_ROW + 1, self.last_row()),
+            size: BODY_SIZE,
+            pixels: SIZE,
+        };
+        page.chart = Some((CellRef::new(self.last_row() + 3, 0), pie));
+        page
     }
 
     fn last_row(&self) -> u32 {
         HEAD_ROW + self.slices.len() as u32
     }
 
-    fn data(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        placement: &Placement,
-    ) -> Result<(), WriteError> {
+    fn data(&self, page: &mut Page, placement: &Placement) {
         for (col, head) in (0..).zip(words::CHART_HEADS) {
-            cells::text(sheet, (HEAD_ROW, col), head, styles.of(Kind::Head))?;
+            page.text((HEAD_ROW, col), head, Kind::Head);
         }
-        sheet.set_row_height(HEAD_ROW, 22.0)?;
+        page.height(HEAD_ROW, 22.0);
         let (first, last) = (HEAD_ROW + 2, self.last_row() + 1);
         let sum: Decimal = self.slices.iter().map(|slice| slice.amount).sum();
         let amounts = Look::of(Kind::Amount(self.decimals));
@@ -184,64 +185,25 @@ impl PieChart {
             result: Some(amount.checked_div(sum).unwrap_or_default().normalize()),
         };
         for (row, slice) in (HEAD_ROW + 1..).zip(&self.slices) {
-            cells::text(sheet, (row, 0), &slice.name, styles.of(Kind::Name))?;
+            page.text((row, 0), &slice.name, Kind::Name);
             let table = placement.sheet(slice.table).unwrap_or_default();
             let amount = Total {
                 formula: format!("SUM({}{})", sheet_prefix(table), slice.cell),
                 result: Some(slice.amount.normalize()),
             };
-            cells::formula(sheet, (row, 1), &amount, styles.get(amounts))?;
+            page.total((row, 1), &amount, amounts);
             let part = share(row + 1, slice.amount);
-            cells::formula(sheet, (row, 2), &part, styles.of(Kind::Share))?;
-            sheet.set_row_height(row, 21.0)?;
+            page.total((row, 2), &part, Kind::Share);
+            page.height(row, 21.0);
         }
         let row = self.last_row() + 1;
-        cells::text(sheet, (row, 0), words::CHART_TOTAL, styles.of(Kind::Head))?;
+        page.text((row, 0), words::CHART_TOTAL, Kind::Head);
         let total = Total {
             formula: format!("ROUND(SUM(B{first}:B{last}),{})", super::live::SUM_DECIMALS),
             result: Some(sum.normalize()),
         };
-        cells::formula(sheet, (row, 1), &total, styles.get(amounts.bold(true)))?;
-        cells::formula(
-            sheet,
-            (row, 2),
-            &share(row + 1, sum),
-            styles.of(Kind::Share),
-        )?;
-        sheet.set_row_height(row, 21.0)?;
-        Ok(())
+        page.total((row, 1), &total, amounts.bold(true));
+        page.total((row, 2), &share(row + 1, sum), Kind::Share);
+        page.height(row, 21.0);
     }
-
-    fn insert(&self, sheet: &mut Worksheet, name: &str) -> Result<(), WriteError> {
-        let (first, last) = (HEAD_ROW + 1, self.last_row());
-        let mut chart = Chart::new(ChartType::Pie);
-        let mut labels = ChartDataLabel::new();
-        labels
-            .show_percentage()
-            .show_leader_lines()
-            .set_num_format("0.00%")
-            .set_font(&font(BODY_SIZE - 1));
-        chart
-            .add_series()
-            .set_categories((name, first, 0, last, 0))
-            .set_values((name, first, 1, last, 1))
-            .set_data_label(&labels);
-        chart
-            .title()
-            .set_name(&self.title)
-            .set_font(&font(BODY_SIZE + 2));
-        chart
-            .legend()
-            .set_position(ChartLegendPosition::Bottom)
-            .set_font(&font(BODY_SIZE - 1));
-        chart.set_width(SIZE.0).set_height(SIZE.1);
-        sheet.insert_chart(last + 3, 0, &chart)?;
-        Ok(())
-    }
-}
-
-fn font(size: u8) -> ChartFont {
-    let mut font = ChartFont::new();
-    font.set_name(words::SONG).set_size(size);
-    font
 }

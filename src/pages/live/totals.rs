@@ -12,12 +12,12 @@ use crate::layout::{Comparison, Layout, Rule, Strength};
 use crate::model::{CellRef, Submission, Value};
 use crate::reconcile::{FactId, Print, Relation, System};
 
-use super::super::cells::Total;
+use super::super::page::Total;
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot};
 use crate::standard::Placement;
 
 /// The formulas of all totals, by cell.
-pub(in crate::write) type Totals = BTreeMap<Spot, Total>;
+pub(in crate::pages) type Totals = BTreeMap<Spot, Total>;
 
 /// The totals of a submission as it is written.
 pub(super) fn of(
@@ -176,7 +176,7 @@ impl Source<'_> {
 }
 
 /// A rounded sum; where nothing is printed, one that shows nothing while it is zero.
-pub(in crate::write) fn total(sum: &str, decimals: u32, printed: Decimal, blank: bool) -> Total {
+pub(in crate::pages) fn total(sum: &str, decimals: u32, printed: Decimal, blank: bool) -> Total {
     let rounded = format!("ROUND({sum},{decimals})");
     if blank {
         Total {

@@ -4,20 +4,26 @@
 //! department and unit, header tree, body, notes, print setup. It never changes a text: indentation is
 //! format, and text that begins like a formula is written as text.
 
-use rust_xlsxwriter::{IgnoreError, Worksheet};
+mod cells;
+mod notes;
+mod sizes;
 
 use crate::layout::{ColumnRole, RowsSpec, TableSpec};
 use crate::model::{Submission, Table};
-use crate::words::write as words;
+use crate::words::pages as words;
 
-use super::WriteError;
-use super::blank::Form;
-use super::line_cells::LineCells;
+use super::form::Form;
+pub(in crate::pages) use notes::Noting;
+
+use cells::LineCells;
+
 use super::live::Totals;
+use super::looks::{BODY_SIZE, Kind, TITLE_SIZE};
 use super::marks::Marks;
-use super::page;
-use super::styles::{BODY_SIZE, Kind, Styles, TITLE_SIZE};
-use super::{cells, sizes, titles, widths};
+use super::page::Page;
+use super::paper::{self, Paper};
+use super::{titles, widths};
+use crate::model::Region;
 use crate::standard::header::{self, HeadCell};
 use crate::standard::lines::Line;
 use crate::standard::{TablePlacement, numbers_only_figures};
@@ -48,49 +54,46 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes the table to its sheet.
-    pub(super) fn write(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-    ) -> Result<(), WriteError> {
-        sheet.set_formula_result_default("");
+    /// The page of the table.
+    pub(super) fn page(&self) -> Page {
+        let mut page = Page::named(&self.place.sheet);
         let title = titles::title(self.spec, self.table, self.submission);
         let heads = header::cells(&titles::heads(self.spec, self.table, self.submission));
         let mut widths = sizes::of(self.spec, self.table, self.place, &heads, &title);
         if self.form.is_some() {
             self.make_room(&mut widths);
         }
-        for (col, width) in (0..).zip(&widths) {
-            sheet.set_column_width(col, *width)?;
-        }
-        let mut height = self.top(sheet, styles, &title, &widths)?;
-        height += self.header(sheet, styles, &heads, &widths)?;
+        page.widths(&widths);
+        self.top(&mut page, &title, &widths);
+        self.header(&mut page, &heads, &widths);
         for (offset, line) in (0..).zip(&self.place.lines) {
-            height += self.line(sheet, styles, self.place.body_row + offset, line, &widths)?;
+            self.line(&mut page, self.place.body_row + offset, line, &widths);
         }
-        height += self.bottom(sheet, styles, &widths)?;
+        self.bottom(&mut page, &widths);
         // Codes are text by intent; Excel need not mark each of them.
         let last = self.place.end_row().max(self.place.head_row);
-        sheet.ignore_error_range(
-            self.place.head_row,
-            0,
-            last,
-            self.last_col(),
-            IgnoreError::NumberStoredAsText,
-        )?;
-        let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
+        page.codes = Some(Region::new(
+            (self.place.head_row, 0),
+            (last, self.last_col()),
+        ));
         if let Some(form) = self.form {
-            form.guard(sheet, self.index)?;
+            form.guard(&mut page, self.index);
         }
-        let repeat = self.place.head_row..=self.place.body_row - 1;
+        page.paper = self.paper(&page, &widths);
+        page
+    }
+
+    fn paper(&self, page: &Page, widths: &[f64]) -> Paper {
+        let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
         let usual = self.spec.landscape || wide;
-        let one_page = page::one_page(page::width(&widths), height, usual);
-        page::set_up(sheet, one_page.unwrap_or(usual), Some(repeat))?;
-        if one_page.is_some() {
-            sheet.set_print_fit_to_pages(1, 1);
+        let height = page.rows.values().filter_map(|row| row.size).sum();
+        let one_page = paper::one_page(paper::width(widths), height, usual);
+        Paper {
+            landscape: one_page.unwrap_or(usual),
+            repeat: Some((self.place.head_row, self.place.body_row - 1)),
+            one_page: one_page.is_some(),
+            ..Paper::default()
         }
-        Ok(())
     }
 
     /// Widens the columns of names that are still to come.
@@ -120,24 +123,17 @@ impl Writer<'_> {
     }
 
     /// Form number, title, department and unit. Like the other parts, it says how high it is.
-    fn top(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        title: &str,
-        widths: &[f64],
-    ) -> Result<f64, WriteError> {
-        let mut height = 0.0;
+    fn top(&self, page: &mut Page, title: &str, widths: &[f64]) {
         let last = self.last_col();
         let total: f64 = widths.iter().sum();
         if let (Some(row), Some(form)) = (self.place.form_row, &self.spec.form) {
-            cells::span(sheet, (row, 0), (row, last), form, styles.of(Kind::Lead))?;
-            height += tall(sheet, row, widths::height(1, BODY_SIZE + 1))?;
+            page.span((row, 0), (row, last), form, Kind::Lead);
+            page.height(row, widths::height(1, BODY_SIZE + 1));
         }
         let row = self.place.title_row;
-        cells::span(sheet, (row, 0), (row, last), title, styles.of(Kind::Title))?;
+        page.span((row, 0), (row, last), title, Kind::Title);
         let lines = widths::lines(title, total, TITLE_SIZE, 0);
-        height += tall(sheet, row, widths::height(lines, TITLE_SIZE) + 6.0)?;
+        page.height(row, widths::height(lines, TITLE_SIZE) + 6.0);
 
         let row = self.place.lead_row;
         let unit = words::unit_line(self.table.precision.unit.name());
@@ -145,56 +141,30 @@ impl Writer<'_> {
         let split = unit_column(widths, &unit);
         let left: f64 = widths[..usize::from(split).min(widths.len())].iter().sum();
         if split > 0 {
-            cells::span(
-                sheet,
-                (row, 0),
-                (row, split - 1),
-                &department,
-                styles.of(Kind::Lead),
-            )?;
+            page.span((row, 0), (row, split - 1), &department, Kind::Lead);
         }
-        cells::span(
-            sheet,
-            (row, split),
-            (row, last.max(split)),
-            &unit,
-            styles.of(Kind::LeadRight),
-        )?;
+        page.span((row, split), (row, last.max(split)), &unit, Kind::LeadRight);
         let lines = widths::lines(&department, left, BODY_SIZE + 1, 0);
-        height += tall(sheet, row, widths::height(lines, BODY_SIZE + 1))?;
-        Ok(height)
+        page.height(row, widths::height(lines, BODY_SIZE + 1));
     }
 
     /// The header tree and the column numbers.
-    fn header(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        heads: &[HeadCell],
-        widths: &[f64],
-    ) -> Result<f64, WriteError> {
-        let mut height = 0.0;
+    fn header(&self, page: &mut Page, heads: &[HeadCell], widths: &[f64]) {
         let first = self.place.head_row;
         for head in heads {
             let from = (first + head.top, head.left);
             let to = (first + head.bottom, head.right);
-            cells::span(sheet, from, to, &head.text, styles.of(Kind::Head))?;
+            page.span(from, to, &head.text, Kind::Head);
         }
         for (offset, own) in (0..).zip(head_heights(heads, self.place.head_depth, widths)) {
-            height += tall(sheet, first + offset, own)?;
+            page.height(first + offset, own);
         }
         if let Some(row) = self.place.number_row {
-            height += self.column_numbers(sheet, styles, row)?;
+            self.column_numbers(page, row);
         }
-        Ok(height)
     }
 
-    fn column_numbers(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        row: u32,
-    ) -> Result<f64, WriteError> {
+    fn column_numbers(&self, page: &mut Page, row: u32) {
         let only_figures = numbers_only_figures(self.spec);
         let mut number = 0;
         for (ledger, &start) in self.spec.ledgers.iter().zip(&self.place.ledger_columns) {
@@ -206,13 +176,7 @@ impl Writer<'_> {
             let merged = only_figures && texts > 0;
             if merged {
                 let to = (row, start + texts - 1);
-                cells::span(
-                    sheet,
-                    (row, start),
-                    to,
-                    words::COLUMN_NUMBERS,
-                    styles.of(Kind::Code),
-                )?;
+                page.span((row, start), to, words::COLUMN_NUMBERS, Kind::Code);
             }
             for (col, column) in (start..).zip(&ledger.columns) {
                 if merged && col < start + texts {
@@ -225,21 +189,14 @@ impl Writer<'_> {
                 } else {
                     String::new()
                 };
-                cells::text(sheet, (row, col), &text, styles.of(Kind::Code))?;
+                page.text((row, col), &text, Kind::Code);
             }
         }
-        tall(sheet, row, widths::height(1, BODY_SIZE))
+        page.height(row, widths::height(1, BODY_SIZE));
     }
 
     /// One line of the body, over all ledgers.
-    fn line(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        row: u32,
-        line: &[Option<Line>],
-        widths: &[f64],
-    ) -> Result<f64, WriteError> {
+    fn line(&self, page: &mut Page, row: u32, line: &[Option<Line>], widths: &[f64]) {
         let mut lines = if self.is_open(line) { 2 } else { 1 };
         for (ledger, spec) in self.spec.ledgers.iter().enumerate() {
             let cells = LineCells {
@@ -255,9 +212,9 @@ impl Writer<'_> {
                 ordinal: self.ordinal(ledger, row),
                 at: (row, self.place.ledger_columns[ledger]),
             };
-            lines = lines.max(cells.write(sheet, styles, widths)?);
+            lines = lines.max(cells.put(page, widths));
         }
-        tall(sheet, row, widths::height(lines, BODY_SIZE).max(21.0))
+        page.height(row, widths::height(lines, BODY_SIZE).max(21.0));
     }
 
     /// The row number (行次): the ledgers count on from each other.
@@ -266,53 +223,28 @@ impl Writer<'_> {
     }
 
     /// The line for a missing table, and the notes.
-    fn bottom(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        widths: &[f64],
-    ) -> Result<f64, WriteError> {
-        let mut height = 0.0;
+    fn bottom(&self, page: &mut Page, widths: &[f64]) {
         let last = self.last_col();
         let total: f64 = widths.iter().sum();
         let mut row = self.place.end_row();
         if self.table.heading().is_none() {
-            cells::span(
-                sheet,
-                (row, 0),
-                (row, last),
-                words::MISSING_TABLE,
-                styles.of(Kind::Missing),
-            )?;
-            height += tall(sheet, row, widths::height(1, BODY_SIZE + 1))?;
+            page.span((row, 0), (row, last), words::MISSING_TABLE, Kind::Missing);
+            page.height(row, widths::height(1, BODY_SIZE + 1));
             row += 1;
         }
         for note in &self.table.notes {
-            cells::span(
-                sheet,
-                (row, 0),
-                (row, last),
-                &note.text,
-                styles.of(Kind::Note),
-            )?;
+            page.span((row, 0), (row, last), &note.text, Kind::Note);
             let lines = widths::lines(&note.text, total, BODY_SIZE + 1, 0);
-            height += tall(sheet, row, widths::height(lines, BODY_SIZE + 1))?;
+            page.height(row, widths::height(lines, BODY_SIZE + 1));
             row += 1;
         }
         if let Some(note) = self.form.and_then(|form| form.empty_note(self.index)) {
-            let format = styles.of(Kind::Note);
-            sheet.merge_range(row, 0, row, last.max(1), "", format)?;
-            sheet.write_formula_with_format(row, 0, note, format)?;
-            height += tall(sheet, row, widths::height(1, BODY_SIZE + 1))?;
+            let (formula, note) = note;
+            page.span((row, 0), (row, last.max(1)), "", Kind::Note);
+            page.formula((row, 0), formula, note, Kind::Note);
+            page.height(row, widths::height(1, BODY_SIZE + 1));
         }
-        Ok(height)
     }
-}
-
-/// Gives a row its height, and says it.
-fn tall(sheet: &mut Worksheet, row: u32, height: f64) -> Result<f64, WriteError> {
-    sheet.set_row_height(row, height)?;
-    Ok(height)
 }
 
 /// The first column of the unit: as few columns at the right as hold it, but never all of them.

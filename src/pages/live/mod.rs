@@ -14,14 +14,14 @@ use crate::model::{Entry, LabelPrint, Row, RowRole, Submission};
 use crate::reconcile;
 
 use super::contents;
-use super::styles::Fill;
+use super::looks::Fill;
 use crate::standard::Placement;
-use crate::words::write as words;
+use crate::words::pages as words;
 
 pub use checks::Mark;
 pub(super) use checks::{Blocked, Check, Side, scopes, sort};
 pub(super) use refs::{Refs, Spot, fen_decimals, sheet_prefix};
-pub(super) use sheet::write;
+pub(super) use sheet::page;
 pub(super) use totals::{Totals, total};
 
 /// How many decimals sums over cells of any unit are rounded to.

@@ -3,11 +3,11 @@
 //! In go its lines, out come widths in Excel's unit: figures never show ####, and the texts share what
 //! is left of a page on which the sheet, one page wide, is still printed in readable letters.
 
-use super::styles::LIST_SIZE;
+use super::looks::LIST_SIZE;
 use super::widths;
 use crate::decide::lines::Item;
 
-/// How many columns there are, as in [`DISCREPANCY_HEADS`](crate::words::write::DISCREPANCY_HEADS).
+/// How many columns there are, as in [`DISCREPANCY_HEADS`](crate::words::pages::DISCREPANCY_HEADS).
 const COUNT: usize = 18;
 /// The widths, of the columns of texts the narrowest.
 const WIDTHS: [f64; COUNT] = [

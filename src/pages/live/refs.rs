@@ -9,7 +9,7 @@ use crate::model::{CellRef, MoneyUnit};
 use crate::standard::Placement;
 
 /// A cell of the workbook: the index of its table, and the cell on the table's sheet.
-pub(in crate::write) type Spot = (usize, CellRef);
+pub(in crate::pages) type Spot = (usize, CellRef);
 
 /// The most arguments given to one function; Excel and LibreOffice take 255.
 const MOST_ARGUMENTS: usize = 240;
@@ -18,7 +18,7 @@ pub(super) const LONGEST_FORMULA: usize = 8000;
 
 /// Names cells as a formula on one sheet has to.
 #[derive(Clone, Copy)]
-pub(in crate::write) struct Refs<'a> {
+pub(in crate::pages) struct Refs<'a> {
     /// Where the tables stand.
     pub placement: &'a Placement,
     /// The table on whose sheet the formula stands, if it stands on one.
@@ -38,7 +38,7 @@ pub(super) struct Part {
 
 impl Refs<'_> {
     /// The cell.
-    pub(in crate::write) fn cell(&self, spot: Spot) -> String {
+    pub(in crate::pages) fn cell(&self, spot: Spot) -> String {
         format!("{}{}", self.sheet(spot.0), spot.1)
     }
 
@@ -50,7 +50,7 @@ impl Refs<'_> {
     }
 
     /// The cells as few ranges: runs down a column, then runs along a row.
-    pub(in crate::write) fn ranges(&self, spots: &[Spot]) -> Vec<String> {
+    pub(in crate::pages) fn ranges(&self, spots: &[Spot]) -> Vec<String> {
         let mut blocks: Vec<(usize, CellRef, CellRef)> = Vec::new();
         let mut sorted = spots.to_vec();
         sorted.sort_by_key(|&(table, cell)| (table, cell.col, cell.row));
@@ -125,7 +125,7 @@ impl Refs<'_> {
 }
 
 /// What stands before a cell of another sheet.
-pub(in crate::write) fn sheet_prefix(name: &str) -> String {
+pub(in crate::pages) fn sheet_prefix(name: &str) -> String {
     format!("'{}'!", name.replace('\'', "''"))
 }
 
@@ -165,7 +165,7 @@ pub(super) fn count(arguments: &[String]) -> String {
 
 /// How many decimals one 分 takes in a unit: finer than any figure, coarser than what sums of
 /// doubles lose.
-pub(in crate::write) fn fen_decimals(unit: MoneyUnit) -> u32 {
+pub(in crate::pages) fn fen_decimals(unit: MoneyUnit) -> u32 {
     unit.yuan().ilog10() + 2
 }
 

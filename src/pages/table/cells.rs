@@ -5,22 +5,17 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Note, Worksheet};
-
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{Amount, CellRef, Code, Precision, Row, RowRole, Unread, Value};
-use crate::words::{convert, write as words};
+use crate::words::{convert, pages as words};
 
-use super::cells::Total;
-use super::live::Spot;
-use super::marks::Mark;
-use super::styles::{BODY_SIZE, Fill, Kind, Look, Styles};
-use super::table::Writer;
-use super::{WriteError, cells, widths};
+use super::super::live::Spot;
+use super::super::looks::{BODY_SIZE, Fill, Kind, Look};
+use super::super::marks::Mark;
+use super::super::page::{Page, Total};
+use super::super::widths;
+use super::Writer;
 use crate::standard::lines::Line;
-
-/// The deepest indentation, so that a hierarchy of any depth stays readable.
-const DEEPEST_INDENT: usize = 6;
 
 /// The cells of one ledger on one line.
 pub(super) struct LineCells<'a> {
@@ -52,12 +47,7 @@ fn level_of(code: &Code, level: usize, levels: usize) -> &str {
 
 impl LineCells<'_> {
     /// Writes the cells; says how many lines of text the tallest takes.
-    pub(super) fn write(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        widths: &[f64],
-    ) -> Result<usize, WriteError> {
+    pub(super) fn put(&self, page: &mut Page, widths: &[f64]) -> usize {
         let submitted = self.line.and_then(|line| self.rows.get(line.row?));
         let total = self.line.is_some_and(|line| line.total);
         let mut tallest = 1;
@@ -71,7 +61,7 @@ impl LineCells<'_> {
             let width = widths.get(usize::from(at.1)).copied().unwrap_or(10.0);
             match column.role {
                 ColumnRole::Code if total && self.merges_total(offset) => {
-                    self.total_label(sheet, styles, at)?;
+                    self.total_label(page, at);
                     skip_name = true;
                 }
                 ColumnRole::Name if skip_name => skip_name = false,
@@ -85,19 +75,19 @@ impl LineCells<'_> {
                     };
                     level += 1;
                     let look = self.as_input(at, Look::of(Kind::Code).bold(total));
-                    cells::text(sheet, at, code, styles.get(look))?;
+                    page.text(at, code, look);
                 }
                 ColumnRole::Ordinal => {
                     let number = self.ordinal.to_string();
-                    cells::text(sheet, at, &number, styles.of(Kind::Code))?;
+                    page.text(at, &number, Kind::Code);
                 }
-                ColumnRole::Name => tallest = tallest.max(self.name(sheet, styles, at, width)?),
+                ColumnRole::Name => tallest = tallest.max(self.name(page, at, width)),
                 ColumnRole::Text => {
                     let words = submitted
                         .and_then(|row| row.texts.get(text))
                         .map(String::as_str);
                     let words = words.unwrap_or_default();
-                    self.text(sheet, styles, at, words, Look::of(Kind::Name).bold(total))?;
+                    self.text(page, at, words, Look::of(Kind::Name).bold(total));
                     tallest = tallest.max(widths::lines(words, width, BODY_SIZE, 0));
                     text += 1;
                 }
@@ -106,12 +96,12 @@ impl LineCells<'_> {
                         .and_then(|row| row.entries.get(figure))
                         .map(|e| &e.value);
                     let value = value.unwrap_or(&Value::Blank);
-                    tallest = tallest.max(self.figure(sheet, styles, at, width, column, value)?);
+                    tallest = tallest.max(self.figure(page, at, width, column, value));
                     figure += 1;
                 }
             }
         }
-        Ok(tallest)
+        tallest
     }
 
     /// Whether the label of a total stands across code and name.
@@ -124,36 +114,25 @@ impl LineCells<'_> {
         code.is_none() && next.is_some_and(|column| column.role == ColumnRole::Name)
     }
 
-    fn total_label(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        at: (u32, u16),
-    ) -> Result<(), WriteError> {
+    fn total_label(&self, page: &mut Page, at: (u32, u16)) {
         let label = self
             .line
             .map(|line| line.label_in(self.rows))
             .unwrap_or_default();
-        cells::span(sheet, at, (at.0, at.1 + 1), label, styles.of(Kind::Head))
+        page.span(at, (at.0, at.1 + 1), label, Kind::Head)
     }
 
-    fn name(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        at: (u32, u16),
-        width: f64,
-    ) -> Result<usize, WriteError> {
+    fn name(&self, page: &mut Page, at: (u32, u16), width: f64) -> usize {
         let Some(line) = self.line else {
-            cells::text(sheet, at, "", styles.of(Kind::Name))?;
-            return Ok(1);
+            page.text(at, "", Kind::Name);
+            return 1;
         };
         let label = line.label_in(self.rows);
         if line.total && !matches!(self.spec.rows, RowsSpec::Tree { .. }) {
-            cells::text(sheet, at, label, styles.of(Kind::Head))?;
-            return Ok(widths::lines(label, width, BODY_SIZE, 0));
+            page.text(at, label, Kind::Head);
+            return widths::lines(label, width, BODY_SIZE, 0);
         }
-        let indent = indent(self.spec, self.rows, line);
+        let indent = line.indent(self.spec, self.rows);
         let unplaced = line
             .row
             .and_then(|row| self.rows.get(row))
@@ -167,22 +146,21 @@ impl LineCells<'_> {
             .indent(indent)
             .bold(line.total)
             .fill(fill);
-        self.text(sheet, styles, at, label, look)?;
+        self.text(page, at, label, look);
         if unplaced {
-            sheet.insert_note(at.0, at.1, &cells::note(words::UNPLACED_ROW))?;
+            page.note(at, words::UNPLACED_ROW);
         }
-        Ok(widths::lines(label, width, BODY_SIZE, indent))
+        widths::lines(label, width, BODY_SIZE, indent)
     }
 
     fn figure(
         &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
+        page: &mut Page,
         at: (u32, u16),
         width: f64,
         column: &ColumnSpec,
         value: &Value,
-    ) -> Result<usize, WriteError> {
+    ) -> usize {
         let place = (self.writer.index, CellRef::new(at.0, u32::from(at.1)));
         let mark = self.writer.marks.get(&place);
         let kind = match column.role {
@@ -196,12 +174,13 @@ impl LineCells<'_> {
         let look = self.as_input(at, look);
         let mut lines = 1;
         if let Some(total) = self.total(at) {
-            cells::formula(sheet, at, total, styles.get(look))?;
-            return self.note(sheet, at, mark).map(|()| lines);
+            page.total(at, total, look);
+            note(page, at, mark);
+            return lines;
         }
         match value {
-            Value::Blank => cells::text(sheet, at, "", styles.get(look))?,
-            Value::Amount(amount) => cells::number(sheet, at, amount.decimal(), styles.get(look))?,
+            Value::Blank => page.text(at, "", look),
+            Value::Amount(amount) => page.number(at, amount.decimal(), look),
             Value::Unread(unread) => {
                 let text = unread_text(unread);
                 let fill = if fill == Fill::Plain {
@@ -209,17 +188,12 @@ impl LineCells<'_> {
                 } else {
                     fill
                 };
-                cells::text(
-                    sheet,
-                    at,
-                    &text,
-                    styles.get(Look::of(Kind::Unread).fill(fill)),
-                )?;
+                page.text(at, &text, Look::of(Kind::Unread).fill(fill));
                 lines = widths::lines(&text, width, BODY_SIZE, 0);
             }
         }
-        self.note(sheet, at, mark)?;
-        Ok(lines)
+        note(page, at, mark);
+        lines
     }
 
     /// The digits after the point that an amount is shown with: those that its table prints, and of one that has
@@ -255,87 +229,18 @@ impl LineCells<'_> {
     }
 
     /// Writes a text, or the formula that gives it.
-    fn text(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        at: (u32, u16),
-        text: &str,
-        look: Look,
-    ) -> Result<(), WriteError> {
-        let format = styles.get(self.as_input(at, look));
+    fn text(&self, page: &mut Page, at: (u32, u16), text: &str, look: Look) {
+        let look = self.as_input(at, look);
         match self.total(at) {
-            Some(total) => cells::formula(sheet, at, total, format),
-            None => cells::text(sheet, at, text, format),
-        }
-    }
-
-    fn note(
-        &self,
-        sheet: &mut Worksheet,
-        at: (u32, u16),
-        mark: Option<&Mark>,
-    ) -> Result<(), WriteError> {
-        if let Some(note) = mark.and_then(|mark| mark.note.as_deref()) {
-            let note: Note = cells::note(note);
-            sheet.insert_note(at.0, at.1, &note)?;
-        }
-        Ok(())
-    }
-}
-
-impl Line {
-    /// What is printed as the row's name: the submission's own words, else the layout's.
-    pub(crate) fn label_in<'a>(&'a self, rows: &'a [Row]) -> &'a str {
-        match self.row.and_then(|row| rows.get(row)) {
-            Some(row) if row.role == RowRole::Continued => words::DITTO,
-            Some(row) => &row.label,
-            None if self.blank => "",
-            None => &self.label,
+            Some(total) => page.total(at, total, look),
+            None => page.text(at, text, look),
         }
     }
 }
 
-/// How far a row's name is indented.
-pub(super) fn indent(spec: &LedgerSpec, rows: &[Row], line: &Line) -> u8 {
-    let above = |counts_total: bool| {
-        let mut depth = 0;
-        let mut next = line
-            .row
-            .and_then(|row| rows.get(row))
-            .and_then(|row| row.parent);
-        while let Some(row) = next.and_then(|parent| rows.get(parent)) {
-            depth += usize::from(counts_total || row.role != RowRole::Total);
-            if depth >= DEEPEST_INDENT {
-                break;
-            }
-            next = row.parent;
-        }
-        depth as u8
-    };
-    match &spec.rows {
-        RowsSpec::List(list) => line
-            .listed
-            .and_then(|listed| list.get(listed))
-            .map_or(0, |row| row.indent),
-        RowsSpec::Codes { .. } => {
-            let own = line.row.and_then(|row| rows.get(row));
-            let above = own.and_then(|row| rows.get(row.parent?)?.code);
-            match own {
-                Some(row) if row.role == RowRole::OfWhich => {
-                    above.map_or(1, |code| code.level() as u8 + 1)
-                }
-                Some(row) if row.role == RowRole::Continued => {
-                    above.map_or(0, |code| code.level() as u8)
-                }
-                own => own
-                    .and_then(|row| row.code)
-                    .map_or(0, |code| code.level() as u8),
-            }
-        }
-        RowsSpec::Groups { .. } => above(false),
-        RowsSpec::Tree { .. } => above(true),
-        RowsSpec::Single { .. } => 0,
+fn note(page: &mut Page, at: (u32, u16), mark: Option<&Mark>) {
+    if let Some(note) = mark.and_then(|mark| mark.note.as_deref()) {
+        page.note(at, note);
     }
 }
 

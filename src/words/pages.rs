@@ -9,6 +9,8 @@
 pub const CONTENTS_SHEET: &str = "目录";
 /// The sheet of findings.
 pub const DISCREPANCY_SHEET: &str = "差异表";
+/// What formulas call its list.
+pub const DISCREPANCY_LIST: &str = "差异";
 /// The sheet of changes.
 pub const CHANGES_SHEET: &str = "修改记录";
 

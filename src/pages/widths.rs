@@ -45,7 +45,7 @@ pub(super) fn room(width: f64, size: u8) -> usize {
 }
 
 /// How many lines the text takes in a column of that width.
-pub(super) fn lines(text: &str, width: f64, size: u8, indent: u8) -> usize {
+pub(crate) fn lines(text: &str, width: f64, size: u8, indent: u8) -> usize {
     let room = room(width - f64::from(indent) * INDENT, size);
     text.split('\n')
         .map(|line| wrapped(line, room))

@@ -1,7 +1,7 @@
 //! The blank workbook that is handed out: a form whose totals, names and checks are live.
 //!
-//! In go a layout, the year, the department and the names of its units; out come the bytes of an
-//! .xlsx with the standard tables, the 勾稽 sheet and the codes. Filled in, it is read like any
+//! In go a layout, the year, the department and the names of its units; out come the pages of the
+//! standard tables, the 勾稽 sheet and the codes. Filled in, it is read like any
 //! submission; rows left empty do not count.
 
 mod checks;
@@ -12,29 +12,21 @@ mod submission;
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::Workbook;
-
 use crate::layout::Layout;
 use crate::model::{Submission, Year};
-use crate::words::write as words;
+use crate::words::pages as words;
 
 use super::contents::{self, Line};
+use super::form::Form;
 use super::live::{self, Check, Live, Refs};
-use super::styles::{Fill, Styles};
-use super::{WriteError, cells, properties, table, table_titles};
+use super::looks::Fill;
+use super::{Pages, table, table_titles};
 use crate::standard::Placement;
 use checks::CodeRules;
 use subjects::Lists;
 
-pub(super) use form::Form;
-
-/// The bytes of a blank workbook of `layout` to hand out; a department without units is its own unit.
-pub fn blank_workbook(
-    layout: &Layout,
-    year: Year,
-    department: &str,
-    units: &[String],
-) -> Result<Vec<u8>, WriteError> {
+/// The pages of a blank workbook of `layout` to hand out; a department without units is its own unit.
+pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[String]) -> Pages {
     let own = [department.to_owned()];
     let units = if units.is_empty() {
         own.as_slice()
@@ -67,17 +59,12 @@ pub fn blank_workbook(
     .form(&mut totals);
 
     let titles = table_titles(layout, &submission);
-    let mut styles = Styles::default();
-    let mut book = Workbook::new();
-    book.set_properties(&properties(&submission)?);
-    let sheet = book.add_worksheet().set_name(words::CONTENTS_SHEET)?;
     let lines = contents_lines(&placement, &titles, &checks, &form);
-    contents::write(sheet, &mut styles, department, &lines)?;
-    contents::help(sheet, &mut styles, lines.len(), &words::FORM_HELP)?;
-    cells::protect(sheet);
+    let mut first = contents::page(department, &lines);
+    contents::help(&mut first, lines.len(), &words::FORM_HELP);
+    let mut all = vec![first];
     let marks = BTreeMap::new();
-    for (index, place) in placement.tables().iter().enumerate() {
-        let sheet = book.add_worksheet().set_name(&place.sheet)?;
+    all.extend(placement.tables().iter().enumerate().map(|(index, place)| {
         table::Writer {
             index,
             spec: &layout.tables[index],
@@ -88,14 +75,14 @@ pub fn blank_workbook(
             totals: Some(&totals),
             form: Some(&form),
         }
-        .write(sheet, &mut styles)?;
+        .page()
+    }));
+    all.push(live::page(&placement, &titles, department, &checks));
+    all.push(lists.page(department));
+    for page in &mut all {
+        page.locked = true;
     }
-    let sheet = book.add_worksheet().set_name(words::CHECKS_SHEET)?;
-    live::write(sheet, &mut styles, &placement, &titles, department, &checks)?;
-    cells::protect(sheet);
-    let sheet = book.add_worksheet().set_name(words::SUBJECTS_SHEET)?;
-    lists.write(sheet, &mut styles, department)?;
-    Ok(book.save_to_buffer()?)
+    Pages::of(&submission, all)
 }
 
 /// The lines of all rules: those by codes in place of what no code is known for yet.

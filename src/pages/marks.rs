@@ -11,9 +11,9 @@ use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{Correction, Event, EventKind, Outcome, Report};
 use crate::standard::Placement;
-use crate::words::{decide, write as words};
+use crate::words::{decide, pages as words};
 
-use super::styles::Fill;
+use super::looks::Fill;
 
 /// The colour and the note of a cell.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -7,14 +7,14 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatScript, Formula, Worksheet, XlsxError};
-
 use crate::model::{CellRef, Region};
-use crate::read::{CellLook, CellValue, ColumnLook, Grid, GridCell, Manner, Run};
-use crate::words::write as words;
+use crate::read::{CellLook, CellValue, GENERAL, Grid, GridCell};
+use crate::words::pages as words;
 
-use super::styles::{BODY_SIZE, Kind, Styles};
-use super::{WriteError, cells, page, widths};
+use super::looks::{BODY_SIZE, Kind, Look};
+use super::page::{Content, Page};
+use super::paper::Paper;
+use super::widths;
 
 /// The most cells that all merges of a sheet may cover; a claim over the whole sheet is not followed.
 const MOST_MERGED_CELLS: u64 = 200_000;
@@ -31,88 +31,105 @@ const DATE: &str = "yyyy\\-mm\\-dd";
 const DATE_AND_TIME: &str = "yyyy\\-mm\\-dd hh:mm:ss";
 const TIME: &str = "[h]:mm:ss";
 
-/// Writes the sheet; its name has been set.
-pub(super) fn write(
-    sheet: &mut Worksheet,
-    styles: &mut Styles,
-    grid: &Grid,
-) -> Result<(), WriteError> {
-    let mut formats = Formats {
-        base: styles
-            .of(Kind::Carried)
-            .clone()
-            .set_align(FormatAlign::General),
-        built: BTreeMap::new(),
+/// The page of a grid, under a name.
+pub(super) fn page(grid: &Grid, name: &str) -> Page {
+    let mut page = Page {
+        gridlines: true,
+        hidden: !grid.visible,
+        paper: Paper::of(true, None),
+        ..Page::named(name)
     };
+    let mut looks = Looks::default();
     let merges = followed(&grid.merges);
     for merge in &merges {
-        let from = (merge.first.row, column(merge.first.col)?);
-        let to = (merge.last.row, column(merge.last.col)?);
         let upper_left = grid.get(merge.first);
-        let format = match upper_left {
-            Some(cell) => formats.of(grid, cell, merge.first),
-            None => &formats.base,
+        let look = match upper_left {
+            Some(cell) => looks.of(look(grid, cell, merge.first)),
+            None => Kind::Carried.into(),
         };
-        cells::span(sheet, from, to, "", format)?;
+        page.span(merge.first, merge.last, "", look);
     }
     for row in &grid.rows {
         for cell in &row.cells {
-            write_cell(sheet, &mut formats, grid, row.number, cell)?;
+            let at = CellRef::new(row.number, cell.col);
+            if awaited(cell).is_none() {
+                page.show(at, content(grid, at, cell), looks.of(look(grid, cell, at)));
+            }
         }
     }
-    notes(sheet, grid)?;
-    set_columns(sheet, grid, &merges)?;
-    set_rows(sheet, grid, &merges)?;
-    page::set_up(sheet, true, None)?;
-    sheet.set_screen_gridlines(true);
-    sheet.set_hidden(!grid.visible);
-    Ok(())
+    // What shows nothing comes last, for whoever reads it back finds no cell there.
+    for (at, (formula, look)) in silent(grid) {
+        page.formula(at, formula, "", looks.of(look));
+    }
+    page.own_looks = looks.all;
+    page.notes = notes(grid);
+    set_columns(&mut page, grid, &merges);
+    set_rows(&mut page, grid, &merges);
+    page
 }
 
-fn column(col: u32) -> Result<u16, WriteError> {
-    u16::try_from(col).map_err(|_| WriteError::Workbook(XlsxError::RowColumnLimitError))
+/// The formula of a cell that has no result yet.
+fn awaited(cell: &GridCell) -> Option<&str> {
+    let formula = cell.formula.as_deref().filter(|text| stands_alone(text));
+    formula.filter(|_| cell.value == CellValue::NotComputed)
 }
 
-/// The formats of the cells of a sheet, built once for each look.
-struct Formats {
-    base: Format,
-    built: BTreeMap<CellLook, Format>,
-}
-
-impl Formats {
-    /// The format of a cell. A date must not look like a number, whatever its look says.
-    fn of(&mut self, grid: &Grid, cell: &GridCell, at: CellRef) -> &Format {
-        let mut look = grid.appearance.look(cell.look);
-        let plain = CellLook::default();
-        if look.format == plain.format
-            && let (CellValue::Date(text), Some(_)) = (&cell.value, grid.appearance.stored.get(&at))
-        {
-            look.format = match text.len() {
-                10 => DATE,
-                19.. => DATE_AND_TIME,
-                _ => TIME,
-            }
-            .into();
-        }
-        // What a cell holds in several lines is shown in several.
-        look.wrap |= cell.text().is_some_and(|text| text.contains('\n'));
-        let base = &self.base;
-        self.built.entry(look).or_insert_with_key(|look| {
-            let format = base.clone();
-            let format = match look.format == plain.format || look.format.contains('\n') {
-                true => format,
-                false => format.set_num_format(look.format.as_ref()),
-            };
-            let format = match look.struck {
-                true => format.set_font_strikethrough(),
-                false => format,
-            };
-            if look.wrap {
-                format.set_text_wrap()
-            } else {
-                format
-            }
+/// The formulas that show nothing, because their result is empty or they were never computed.
+fn silent(grid: &Grid) -> BTreeMap<CellRef, (&str, CellLook)> {
+    let kept = &grid.appearance.silent;
+    let kept = kept
+        .iter()
+        .filter(|(_, silent)| stands_alone(&silent.formula));
+    let kept = kept.map(|(at, silent)| {
+        let look = grid.appearance.look(silent.look);
+        (*at, (&*silent.formula, look))
+    });
+    let cells = grid.rows.iter().flat_map(|row| {
+        let cells = row.cells.iter();
+        cells.filter_map(|cell| {
+            let at = CellRef::new(row.number, cell.col);
+            Some((at, (awaited(cell)?, look(grid, cell, at))))
         })
+    });
+    kept.chain(cells).collect()
+}
+
+/// The looks of the cells of a sheet, each once.
+#[derive(Default)]
+struct Looks {
+    all: Vec<CellLook>,
+    known: BTreeMap<CellLook, usize>,
+}
+
+/// The look of a cell. A date must not look like a number, whatever its look says.
+fn look(grid: &Grid, cell: &GridCell, at: CellRef) -> CellLook {
+    let mut look = grid.appearance.look(cell.look);
+    if look.format.as_ref() == GENERAL
+        && let (CellValue::Date(text), Some(_)) = (&cell.value, grid.appearance.stored.get(&at))
+    {
+        look.format = match text.len() {
+            10 => DATE,
+            19.. => DATE_AND_TIME,
+            _ => TIME,
+        }
+        .into();
+    }
+    // What a cell holds in several lines is shown in several.
+    look.wrap |= cell.text().is_some_and(|text| text.contains('\n'));
+    look
+}
+
+impl Looks {
+    fn of(&mut self, look: CellLook) -> Look {
+        if look == CellLook::default() {
+            return Kind::Carried.into();
+        }
+        let all = &mut self.all;
+        let index = *self.known.entry(look).or_insert_with_key(|look| {
+            all.push(look.clone());
+            all.len() - 1
+        });
+        Kind::Own(index).into()
     }
 }
 
@@ -143,7 +160,7 @@ fn followed(merges: &[Region]) -> Vec<Region> {
 }
 
 /// Gives the columns their width. One that came without is made to fit its texts.
-fn set_columns(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<(), WriteError> {
+fn set_columns(page: &mut Page, grid: &Grid, merges: &[Region]) {
     let mut room: BTreeMap<u32, f64> = BTreeMap::new();
     for row in &grid.rows {
         for cell in &row.cells {
@@ -162,29 +179,15 @@ fn set_columns(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<
     for look in &grid.appearance.columns {
         // Runs to the last column of all are common; nothing is there to be seen.
         for col in look.first..=look.last.min(used.unwrap_or(0)) {
-            set_column(sheet, column(col)?, look, room.remove(&col))?;
+            let needed = room.remove(&col).filter(|_| !look.hidden).map(in_pixels);
+            let band = page.columns.entry(col).or_default();
+            band.pixels = look.width.map(u32::from).or(needed).or(band.pixels);
+            band.hidden |= look.hidden;
         }
     }
     for (col, width) in room {
-        sheet.set_column_width_pixels(column(col)?, in_pixels(width))?;
+        page.columns.entry(col).or_default().pixels = Some(in_pixels(width));
     }
-    Ok(())
-}
-
-fn set_column(
-    sheet: &mut Worksheet,
-    col: u16,
-    look: &ColumnLook,
-    needed: Option<f64>,
-) -> Result<(), WriteError> {
-    let needed = needed.filter(|_| !look.hidden).map(in_pixels);
-    if let Some(width) = look.width.map(u32::from).or(needed) {
-        sheet.set_column_width_pixels(col, width)?;
-    }
-    if look.hidden {
-        sheet.set_column_hidden(col)?;
-    }
-    Ok(())
 }
 
 fn in_pixels(width: f64) -> u32 {
@@ -192,7 +195,7 @@ fn in_pixels(width: f64) -> u32 {
 }
 
 /// Gives the rows their height and hides those that were hidden.
-fn set_rows(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<(), WriteError> {
+fn set_rows(page: &mut Page, grid: &Grid, merges: &[Region]) {
     let last_cell = grid.rows.last().map(|row| row.number);
     let last = merges
         .iter()
@@ -200,19 +203,16 @@ fn set_rows(sheet: &mut Worksheet, grid: &Grid, merges: &[Region]) -> Result<(),
         .chain(last_cell)
         .max();
     let Some(last) = last else {
-        return Ok(());
+        return;
     };
     for look in &grid.appearance.rows {
         for row in look.first..=look.last.min(last).min(MOST_ROWS) {
-            if let Some(height) = look.height {
-                sheet.set_row_height_pixels(row, u32::from(height).min(TALLEST))?;
-            }
-            if look.hidden {
-                sheet.set_row_hidden(row)?;
-            }
+            let band = page.rows.entry(row).or_default();
+            let height = look.height.map(|height| u32::from(height).min(TALLEST));
+            band.pixels = height.or(band.pixels);
+            band.hidden |= look.hidden;
         }
     }
-    Ok(())
 }
 
 /// As far down as the heights of rows are followed: an old .xls has no more rows.
@@ -230,93 +230,55 @@ fn shown(cell: &GridCell) -> String {
     }
 }
 
-fn write_cell(
-    sheet: &mut Worksheet,
-    formats: &mut Formats,
-    grid: &Grid,
-    row: u32,
-    cell: &GridCell,
-) -> Result<(), WriteError> {
-    let at = CellRef::new(row, cell.col);
-    let format = formats.of(grid, cell, at);
-    let col = column(cell.col)?;
+fn content(grid: &Grid, at: CellRef, cell: &GridCell) -> Content {
     let serial = grid.appearance.stored.get(&at).copied();
     if let Some(formula) = cell.formula.as_deref().filter(|text| stands_alone(text)) {
         let result = match serial {
             Some(serial) => serial.to_string(),
             None => result(&cell.value),
         };
-        let formula = Formula::new(format!("={formula}")).set_result(result);
-        sheet.write_formula_with_format(row, col, formula, format)?;
-        return Ok(());
+        return Content::Formula {
+            formula: formula.to_owned(),
+            result,
+        };
     }
     if let Some(runs) = grid.appearance.runs.get(&at).filter(|runs| runs.len() > 1) {
-        return rich_text(sheet, (row, col), runs, format);
+        return Content::Runs(runs.clone());
     }
     match (&cell.value, serial) {
         (CellValue::Number(number), stored) if number.is_finite() => {
-            let number = stored.unwrap_or(*number);
-            sheet.write_number_with_format(row, col, number, format)?;
+            Content::Number(stored.unwrap_or(*number))
         }
-        (CellValue::Date(_), Some(serial)) => {
-            sheet.write_number_with_format(row, col, serial, format)?;
-        }
-        (CellValue::Bool(value), _) => {
-            sheet.write_boolean_with_format(row, col, *value, format)?;
-        }
-        _ => cells::text(sheet, (row, col), &shown(cell), format)?,
+        (CellValue::Date(_), Some(serial)) => Content::Number(serial),
+        (CellValue::Bool(value), _) => Content::Truth(*value),
+        _ => Content::of_text(&shown(cell)),
     }
-    Ok(())
 }
 
-/// Writes a text with its parts struck out or raised as they were; what was hidden is struck out.
-fn rich_text(
-    sheet: &mut Worksheet,
-    (row, col): (u32, u16),
-    runs: &[Run],
-    format: &Format,
-) -> Result<(), WriteError> {
-    let plain = Format::new();
-    let struck = Format::new().set_font_strikethrough();
-    let raised = Format::new().set_font_script(FormatScript::Superscript);
-    let parts: Vec<(&Format, &str)> = runs
-        .iter()
-        .map(|run| {
-            let format = match run.manner {
-                Manner::Struck | Manner::Hidden => &struck,
-                Manner::Raised => &raised,
-                Manner::Plain | Manner::AsCell => &plain,
-            };
-            (format, run.text.as_str())
-        })
-        .collect();
-    sheet.write_rich_string_with_format(row, col, &parts, format)?;
-    Ok(())
-}
-
-/// Writes the notes, and below them what the formulas were that could not be kept.
-fn notes(sheet: &mut Worksheet, grid: &Grid) -> Result<(), WriteError> {
+/// The notes, and below them what the formulas were that could not be kept.
+fn notes(grid: &Grid) -> BTreeMap<CellRef, String> {
     let mut notes: BTreeMap<CellRef, String> = grid.appearance.notes.clone();
-    for row in &grid.rows {
-        for cell in &row.cells {
-            let formula = cell.formula.as_deref().filter(|text| !stands_alone(text));
-            let Some(ours) = formula.map(words::replaced_formula_note) else {
-                continue;
-            };
-            let note = notes.entry(CellRef::new(row.number, cell.col)).or_default();
-            // A workbook of ours already has it.
-            if !note.contains(&ours) {
-                if !note.is_empty() {
-                    note.push('\n');
-                }
-                note.push_str(&ours);
+    let cells = grid.rows.iter().flat_map(|row| {
+        let cells = row.cells.iter();
+        cells.map(|cell| (CellRef::new(row.number, cell.col), cell.formula.as_deref()))
+    });
+    let silent = grid.appearance.silent.iter();
+    let silent = silent.map(|(at, silent)| (*at, Some(&*silent.formula)));
+    for (at, formula) in cells.chain(silent) {
+        let formula = formula.filter(|text| !stands_alone(text));
+        let Some(ours) = formula.map(words::replaced_formula_note) else {
+            continue;
+        };
+        let note = notes.entry(at).or_default();
+        // A workbook of ours already has it.
+        if !note.contains(&ours) {
+            if !note.is_empty() {
+                note.push('\n');
             }
+            note.push_str(&ours);
         }
     }
-    for (at, text) in notes {
-        sheet.insert_note(at.row, column(at.col)?, &cells::note(&text))?;
-    }
-    Ok(())
+    notes
 }
 
 /// Whether a formula needs nothing but its own sheet, so that it means the same here: it looks at no

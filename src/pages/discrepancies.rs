@@ -6,23 +6,25 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DataValidation, Table, TableColumn, TableStyle, Worksheet};
-
 use crate::report::{Report, TableStatus};
-use crate::words::write as words;
+use crate::words::pages as words;
 
-use super::cells::link;
-use super::styles::{Fill, Kind, LIST_SIZE, Look, Styles};
-use super::{WriteError, cells, discrepancy_widths, page, widths};
+use super::looks::{Fill, Kind, LIST_SIZE, Look};
+use super::page::{Accepts, List, Page};
+use super::paper::Paper;
+use super::{discrepancy_widths, widths};
 use crate::decide::Answer;
 use crate::decide::lines::{Decide, Item, State};
 use crate::decide::lines::{MOST_TAILS, state_of};
+use crate::model::Region;
 use crate::standard::Placement;
 
 /// The column of the relation in words.
 const RELATION: u16 = 6;
 /// The first column of the figures: 填报数, 应为数, 差额.
 const FIGURES: u16 = 8;
+/// The column 备选, whose texts name cells of the tables.
+pub const RIVALS: u16 = 12;
 /// The first column of the answers: 决定, 自填数, 说明.
 const ANSWERS: u16 = 13;
 /// The column of the place in the submission; from here on nothing is printed.
@@ -37,27 +39,21 @@ const MARK: u16 = 14;
 const LEGEND_ROW: u32 = 4;
 /// The row of the table's header.
 const HEAD_ROW: u32 = 6;
-/// The most characters a dropdown's list holds.
-const LONGEST_LIST: usize = 255;
-
-/// Writes the sheet.
-pub(super) fn write(
-    sheet: &mut Worksheet,
-    styles: &mut Styles,
+/// The page.
+pub(super) fn page(
     report: &Report,
     placement: &Placement,
     items: &[Item],
     answers: &BTreeMap<String, Answer>,
-) -> Result<(), WriteError> {
+) -> Page {
+    let mut page = Page::named(words::DISCREPANCY_SHEET);
     let widths = discrepancy_widths::of(items);
-    for (col, width) in (0..).zip(widths) {
-        sheet.set_column_width(col, width)?;
-    }
-    summary(sheet, styles, report, &widths)?;
-    legend(sheet, styles, &widths)?;
-    table(sheet, styles, items.len().max(1) as u32)?;
+    page.widths(&widths);
+    summary(&mut page, report, &widths);
+    legend(&mut page, &widths);
+    list(&mut page, items.len().max(1) as u32);
     if items.is_empty() {
-        nothing_found(sheet, styles)?;
+        nothing_found(&mut page);
     }
     for (offset, item) in (0..).zip(items) {
         let line = ItemLine {
@@ -65,33 +61,24 @@ pub(super) fn write(
             row: HEAD_ROW + 1 + offset,
             answer: answers.get(&item.id),
         };
-        line.write(sheet, styles, placement, offset + 1, &widths)?;
+        line.put(&mut page, placement, offset + 1, &widths);
     }
-    dropdowns(sheet, items)?;
-    sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-    page::set_up(sheet, true, Some(HEAD_ROW..=HEAD_ROW))?;
-    page::narrow_margins(sheet);
+    page.accepts = dropdowns(items);
+    page.frozen = HEAD_ROW + 1;
     // The ids are for programs; paper is for people.
-    sheet.set_print_area(0, 0, HEAD_ROW + items.len().max(1) as u32, LAST_PRINTED)?;
-    Ok(())
+    let last = (HEAD_ROW + items.len().max(1) as u32, LAST_PRINTED);
+    page.paper = Paper {
+        area: Some(Region::new((0, 0), last)),
+        ..Paper::wide_list(HEAD_ROW)
+    };
+    page
 }
 
 /// Title, file, and how many tables and relations fared how.
-fn summary(
-    sheet: &mut Worksheet,
-    styles: &mut Styles,
-    report: &Report,
-    widths: &[f64],
-) -> Result<(), WriteError> {
+fn summary(page: &mut Page, report: &Report, widths: &[f64]) {
     let last = LAST_PRINTED;
-    cells::span(
-        sheet,
-        (0, 0),
-        (0, last),
-        words::DISCREPANCY_SHEET,
-        styles.of(Kind::Title),
-    )?;
-    sheet.set_row_height(0, 32.0)?;
+    page.span((0, 0), (0, last), words::DISCREPANCY_SHEET, Kind::Title);
+    page.height(0, 32.0);
     let department = report.department.as_deref().unwrap_or_default();
     let file = words::file_line(
         &report.file,
@@ -130,30 +117,23 @@ fn summary(
     let room = |cols: std::ops::RangeInclusive<u16>| -> f64 {
         cols.filter_map(|col| widths.get(usize::from(col))).sum()
     };
-    let note = styles.of(Kind::ListNote);
-    cells::span(sheet, (1, 0), (1, MARK - 1), &file, note)?;
+    let note = Look::of(Kind::ListNote);
+    page.span((1, 0), (1, MARK - 1), &file, note);
     let lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, 0);
-    sheet.set_row_height(1, widths::height(lines, LIST_SIZE).max(19.0))?;
-    let mark = styles.of(Kind::ListNoteRight);
-    cells::span(sheet, (1, MARK), (1, last), words::OWN_MARK, mark)?;
+    page.height(1, widths::height(lines, LIST_SIZE).max(19.0));
+    let mark = Look::of(Kind::ListNoteRight);
+    page.span((1, MARK), (1, last), words::OWN_MARK, mark);
     for (row, text) in (2..).zip([tables, relations]) {
-        cells::span(
-            sheet,
-            (row, 0),
-            (row, last),
-            &text,
-            styles.of(Kind::ListNote),
-        )?;
+        page.span((row, 0), (row, last), &text, Kind::ListNote);
         let lines = widths::lines(&text, room(0..=last), LIST_SIZE, 0);
-        sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(19.0))?;
+        page.height(row, widths::height(lines, LIST_SIZE).max(19.0));
     }
-    Ok(())
 }
 
 /// The states with their colours, and what the decisions mean.
-fn legend(sheet: &mut Worksheet, styles: &mut Styles, widths: &[f64]) -> Result<(), WriteError> {
-    let head = styles.of(Kind::ListNote);
-    cells::text(sheet, (LEGEND_ROW, 0), words::LEGEND, head)?;
+fn legend(page: &mut Page, widths: &[f64]) {
+    let head = Look::of(Kind::ListNote);
+    page.text((LEGEND_ROW, 0), words::LEGEND, head);
     let states = [
         State::Corrected,
         State::Open,
@@ -164,60 +144,45 @@ fn legend(sheet: &mut Worksheet, styles: &mut Styles, widths: &[f64]) -> Result<
     ];
     for (col, state) in (1..).zip(states) {
         let look = Look::of(Kind::ListCode).fill(fill(state));
-        cells::text(sheet, (LEGEND_ROW, col), state.word(), styles.get(look))?;
+        page.text((LEGEND_ROW, col), state.word(), look);
     }
     let first = states.len() as u16 + 1;
-    cells::span(
-        sheet,
+    page.span(
         (LEGEND_ROW, first),
         (LEGEND_ROW, LAST_PRINTED),
         words::DECISION_HELP,
-        styles.of(Kind::ListNote),
-    )?;
+        Kind::ListNote,
+    );
     let room = &widths[usize::from(first)..=usize::from(LAST_PRINTED)];
     let lines = widths::lines(words::DECISION_HELP, room.iter().sum(), LIST_SIZE, 0);
-    sheet.set_row_height(LEGEND_ROW, widths::height(lines, LIST_SIZE).max(19.0))?;
-    sheet.set_row_height(LEGEND_ROW + 1, 6.0)?;
-    Ok(())
+    page.height(LEGEND_ROW, widths::height(lines, LIST_SIZE).max(19.0));
+    page.height(LEGEND_ROW + 1, 6.0);
 }
 
-fn table(sheet: &mut Worksheet, styles: &mut Styles, count: u32) -> Result<(), WriteError> {
-    let format = styles.of(Kind::ListHead);
-    let columns: Vec<TableColumn> = words::DISCREPANCY_HEADS
-        .iter()
-        .map(|head| {
-            TableColumn::new()
-                .set_header(*head)
-                .set_header_format(format)
-        })
-        .collect();
-    let table = Table::new()
-        .set_name("差异")
-        .set_columns(&columns)
-        .set_style(TableStyle::Light1)
-        .set_banded_rows(false);
-    sheet.add_table(HEAD_ROW, 0, HEAD_ROW + count, ID, &table)?;
-    sheet.set_row_height(HEAD_ROW, 24.0)?;
-    Ok(())
+fn list(page: &mut Page, count: u32) {
+    for (col, head) in (0..).zip(words::DISCREPANCY_HEADS) {
+        page.text((HEAD_ROW, col), head, Kind::ListHead);
+    }
+    page.list = Some(List {
+        name: words::DISCREPANCY_LIST,
+        covers: Region::new((HEAD_ROW, 0), (HEAD_ROW + count, ID)),
+        heads: &words::DISCREPANCY_HEADS,
+        head: Kind::ListHead.into(),
+    });
+    page.height(HEAD_ROW, 24.0);
 }
 
-fn nothing_found(sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> {
+fn nothing_found(page: &mut Page) {
     for col in 0..=ID {
-        cells::text(sheet, (HEAD_ROW + 1, col), "", styles.of(Kind::ListText))?;
+        page.text((HEAD_ROW + 1, col), "", Kind::ListText);
     }
     let look = Look::of(Kind::ListCode).fill(Fill::Pass);
-    cells::text(
-        sheet,
+    page.text(
         (HEAD_ROW + 1, 1),
         words::table_status(TableStatus::Pass),
-        styles.get(look),
-    )?;
-    cells::text(
-        sheet,
-        (HEAD_ROW + 1, RELATION),
-        words::NO_FINDINGS,
-        styles.of(Kind::ListText),
-    )
+        look,
+    );
+    page.text((HEAD_ROW + 1, RELATION), words::NO_FINDINGS, Kind::ListText)
 }
 
 /// The colour of a state; the tables use the same.
@@ -239,14 +204,7 @@ struct ItemLine<'a> {
 }
 
 impl ItemLine<'_> {
-    fn write(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        placement: &Placement,
-        number: u32,
-        widths: &[f64],
-    ) -> Result<(), WriteError> {
+    fn put(&self, page: &mut Page, placement: &Placement, number: u32, widths: &[f64]) {
         let (item, row) = (self.item, self.row);
         let sheet_name = item.output.and_then(|(table, _)| placement.sheet(table));
         let address = match (sheet_name, item.output) {
@@ -259,25 +217,25 @@ impl ItemLine<'_> {
         } else {
             item.input.as_str()
         };
-        sheet.write_number_with_format(row, 0, number, styles.of(Kind::ListCode))?;
+        page.count((row, 0), number, Kind::ListCode);
         let look = Look::of(Kind::ListCode).fill(fill(item.state)).bold(true);
-        cells::text(sheet, (row, 1), item.state.word(), styles.get(look))?;
+        page.text((row, 1), item.state.word(), look);
         let table = sheet_name.unwrap_or(&item.table);
-        cells::text(sheet, (row, 2), table, styles.of(Kind::ListCode))?;
-        self.link(sheet, styles, placement)?;
+        page.text((row, 2), table, Kind::ListCode);
+        self.link(page, placement);
         let texts = [
             (4, item.label.as_str()),
             (5, &item.column),
             (RELATION, &item.relation),
             (7, &item.equation),
             (11, &item.certainty),
-            (12, &item.rivals),
+            (RIVALS, &item.rivals),
             (INPUT, input),
             (ID, &item.id),
         ];
         let mut lines = 1;
         for (col, text) in texts {
-            cells::text(sheet, (row, col), text, styles.of(Kind::ListText))?;
+            page.text((row, col), text, Kind::ListText);
             if col != ID {
                 let width = widths.get(usize::from(col)).copied().unwrap_or(10.0);
                 lines = lines.max(widths::lines(text, width, LIST_SIZE, 0));
@@ -287,41 +245,34 @@ impl ItemLine<'_> {
             let text = value.as_deref();
             match text.filter(|_| item.is_label()) {
                 Some(label) => {
-                    cells::text(sheet, (row, col), label, styles.of(Kind::ListText))?;
+                    page.text((row, col), label, Kind::ListText);
                 }
-                None => amount(sheet, styles, (row, col), text)?,
+                None => amount(page, (row, col), text),
             }
         }
         amount(
-            sheet,
-            styles,
+            page,
             (row, FIGURES + 2),
             item.difference.map(|d| d.to_string()).as_deref(),
-        )?;
-        self.answers(sheet, styles)?;
-        sheet.set_row_height(row, widths::height(lines, LIST_SIZE).max(20.0))?;
-        Ok(())
+        );
+        self.answers(page);
+        page.height(row, widths::height(lines, LIST_SIZE).max(20.0));
     }
 
     /// The cell in this workbook, as a link.
-    fn link(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        placement: &Placement,
-    ) -> Result<(), WriteError> {
+    fn link(&self, page: &mut Page, placement: &Placement) {
         let at = self
             .item
             .output
             .and_then(|(table, cell)| Some((placement.sheet(table)?, cell)));
         match at {
-            Some((name, cell)) => link(sheet, styles, (self.row, 3), name, cell.to_string(), None),
-            None => cells::text(sheet, (self.row, 3), "", styles.of(Kind::ListCode)),
+            Some((name, cell)) => page.link((self.row, 3), name, cell, None),
+            None => page.text((self.row, 3), "", Kind::ListCode),
         }
     }
 
     /// The three columns in which a person answers, with what was answered before.
-    fn answers(&self, sheet: &mut Worksheet, styles: &mut Styles) -> Result<(), WriteError> {
+    fn answers(&self, page: &mut Page) {
         let kind = if self.item.decide.is_some() {
             Kind::ListInput
         } else {
@@ -332,65 +283,40 @@ impl ItemLine<'_> {
             .answer
             .filter(|_| self.item.decide.is_some())
             .unwrap_or(&empty);
-        cells::text(sheet, (self.row, ANSWERS), &answer.choice, styles.of(kind))?;
+        page.text((self.row, ANSWERS), &answer.choice, Look::of(kind));
         match answer.value.parse() {
-            Ok(value) => cells::number(sheet, (self.row, ANSWERS + 1), value, styles.of(kind))?,
-            Err(_) => cells::text(
-                sheet,
-                (self.row, ANSWERS + 1),
-                &answer.value,
-                styles.of(kind),
-            )?,
+            Ok(value) => page.number((self.row, ANSWERS + 1), value, Look::of(kind)),
+            Err(_) => page.text((self.row, ANSWERS + 1), &answer.value, Look::of(kind)),
         }
-        cells::text(
-            sheet,
-            (self.row, ANSWERS + 2),
-            &answer.remark,
-            styles.of(kind),
-        )
+        page.text((self.row, ANSWERS + 2), &answer.remark, Look::of(kind))
     }
 }
 
 /// An amount as a number with the digits it has (two at least); other text as text.
-fn amount(
-    sheet: &mut Worksheet,
-    styles: &mut Styles,
-    at: (u32, u16),
-    text: Option<&str>,
-) -> Result<(), WriteError> {
+fn amount(page: &mut Page, at: (u32, u16), text: Option<&str>) {
     let text = text.unwrap_or_default();
     match text.parse::<rust_decimal::Decimal>() {
         Ok(value) => {
             let decimals = value.normalize().scale().clamp(2, 9) as u8;
-            cells::number(sheet, at, value, styles.of(Kind::ListNumber(decimals)))
+            page.number(at, value, Kind::ListNumber(decimals))
         }
-        Err(_) => cells::text(sheet, at, text, styles.of(Kind::ListText)),
+        Err(_) => page.text(at, text, Kind::ListText),
     }
 }
 
 /// One dropdown for each run of lines that offer the same.
-fn dropdowns(sheet: &mut Worksheet, items: &[Item]) -> Result<(), WriteError> {
-    let mut start = 0;
-    while start < items.len() {
-        let decide = items[start].decide;
-        let run = items[start..]
-            .iter()
-            .take_while(|item| item.decide == decide)
-            .count();
-        if let Some(decide) = decide {
-            let validation = DataValidation::new().allow_list_strings(&choices(decide))?;
-            let first = HEAD_ROW + 1 + start as u32;
-            sheet.add_data_validation(
-                first,
-                ANSWERS,
-                first + run as u32 - 1,
-                ANSWERS,
-                &validation,
-            )?;
+fn dropdowns(items: &[Item]) -> Vec<(Region, Accepts)> {
+    let mut dropdowns = Vec::new();
+    let mut row = HEAD_ROW + 1;
+    for run in items.chunk_by(|one, next| one.decide == next.decide) {
+        let next = row + run.len() as u32;
+        if let Some(decide) = run[0].decide {
+            let cells = Region::new((row, ANSWERS), (next - 1, ANSWERS));
+            dropdowns.push((cells, Accepts::OneOf(choices(decide))));
         }
-        start += run;
+        row = next;
     }
-    Ok(())
+    dropdowns
 }
 
 fn choices(decide: Decide) -> Vec<String> {
@@ -400,6 +326,5 @@ fn choices(decide: Decide) -> Vec<String> {
     }
     choices.extend((1..=decide.rivals).map(words::decide_rival));
     choices.extend([words::DECIDE_OWN.to_owned(), words::DECIDE_KEEP.to_owned()]);
-    debug_assert!(choices.join(",").chars().count() <= LONGEST_LIST);
     choices
 }

@@ -11,9 +11,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::layout::{Comparison, Formula, Layout, Rule, Strength, Text};
 use crate::model::{Amount, MoneyUnit, Submission, Ticks, Unread, Value};
 use crate::reconcile::{self, Built, FactId, Names, Print, Relation, RuleState, System};
-use crate::words::write as words;
+use crate::words::pages as words;
 
-pub use crate::words::write::Mark;
+pub use crate::words::pages::Mark;
 
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot, call, count, fen_decimals};
 use super::totals::Source;
@@ -21,7 +21,7 @@ use crate::standard::Placement;
 
 /// One line of the 勾稽 sheet.
 #[derive(Clone, Debug)]
-pub(in crate::write) struct Check {
+pub(in crate::pages) struct Check {
     /// The index of its rule.
     pub rule: usize,
     /// The table it is listed under.
@@ -52,7 +52,7 @@ pub(in crate::write) struct Check {
 
 /// A side of a relation.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(in crate::write) struct Side {
+pub(in crate::pages) struct Side {
     /// Its formula; `None` where the number stands for itself.
     pub formula: Option<String>,
     /// Its value now.
@@ -61,7 +61,7 @@ pub(in crate::write) struct Side {
 
 /// Why a relation cannot be checked now.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::write) enum Blocked {
+pub(in crate::pages) enum Blocked {
     /// It can.
     No,
     /// One of these cells holds text where an amount should be; it can once they hold numbers.
@@ -72,7 +72,7 @@ pub(in crate::write) enum Blocked {
 
 impl Mark {
     /// All marks, in the order of the summary.
-    pub(in crate::write) const ALL: [Mark; 6] = [
+    pub(in crate::pages) const ALL: [Mark; 6] = [
         Mark::Pass,
         Mark::Tail,
         Mark::Mismatch,
@@ -84,12 +84,12 @@ impl Mark {
 
 impl Check {
     /// Left side less right side.
-    pub(in crate::write) fn difference(&self) -> Decimal {
+    pub(in crate::pages) fn difference(&self) -> Decimal {
         rounded(self.left.value - self.right.value, self.decimals)
     }
 
     /// What the line shows now.
-    pub(in crate::write) fn mark(&self) -> Mark {
+    pub(in crate::pages) fn mark(&self) -> Mark {
         let excess = match self.comparison {
             Comparison::Equal => self.difference().abs(),
             Comparison::AtMost => self.difference(),
@@ -112,7 +112,7 @@ impl Check {
     }
 
     /// The formula of [`Check::mark`], given the cells of the difference and of what is allowed.
-    pub(in crate::write) fn mark_formula(&self, difference: &str, allowed: &str) -> Option<String> {
+    pub(in crate::pages) fn mark_formula(&self, difference: &str, allowed: &str) -> Option<String> {
         let excess = match self.comparison {
             Comparison::Equal => format!("ABS({difference})"),
             Comparison::AtMost => difference.to_owned(),
@@ -223,7 +223,7 @@ pub(super) fn of(
 }
 
 /// By table; within a table as the rules stand in the layout, what does not apply last.
-pub(in crate::write) fn sort(checks: &mut [Check]) {
+pub(in crate::pages) fn sort(checks: &mut [Check]) {
     checks.sort_by_key(|check| {
         let out = check.mark() == Mark::OutOfScope;
         (check.usual, check.table, out)
@@ -231,7 +231,7 @@ pub(in crate::write) fn sort(checks: &mut [Check]) {
 }
 
 /// The condition of each scoped rule, by the rule's index: a formula, and whether it is met.
-pub(in crate::write) fn scopes(
+pub(in crate::pages) fn scopes(
     layout: &Layout,
     submission: &Submission,
     placement: &Placement,

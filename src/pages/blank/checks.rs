@@ -10,7 +10,7 @@ use crate::layout::{
     Text,
 };
 use crate::model::{CellRef, Code, RowRole, Submission, plain};
-use crate::words::write as words;
+use crate::words::pages as words;
 
 use super::super::live::{Blocked, Check, Refs, Side, Spot, fen_decimals};
 use super::codes::CodeLedger;

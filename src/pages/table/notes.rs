@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::Worksheet;
-
 use crate::layout::{ColumnRole, TableSpec};
 use crate::model::{CellRef, Noted, RowKey, RowRole, Table, TableNote};
 use crate::words::beside as words;
-use crate::words::write::UNPLACED_ROW;
+use crate::words::pages::UNPLACED_ROW;
 
-use super::marks::Marks;
-use super::{WriteError, cells};
+use super::super::marks::Marks;
+use super::super::page::Page;
 use crate::standard::TablePlacement;
 
 /// Where the notes of one table go.
-pub(super) struct Noting<'a> {
+pub(in crate::pages) struct Noting<'a> {
     /// The index of the table.
     pub table: usize,
     /// Its layout.
@@ -29,11 +27,7 @@ pub(super) struct Noting<'a> {
 
 impl Noting<'_> {
     /// Writes the notes that are on this table; several that come to one cell are one note.
-    pub(super) fn write(
-        &self,
-        sheet: &mut Worksheet,
-        notes: &[TableNote],
-    ) -> Result<(), WriteError> {
+    pub(in crate::pages) fn put(&self, page: &mut Page, notes: &[TableNote]) {
         let mut texts: BTreeMap<CellRef, String> = BTreeMap::new();
         for note in notes.iter().filter(|note| note.table == self.table) {
             let text = texts.entry(self.cell(&note.on)).or_default();
@@ -47,10 +41,8 @@ impl Noting<'_> {
             let ours = ours.and_then(|mark| mark.note.as_deref());
             let ours = ours.or(self.unplaced(at).then_some(UNPLACED_ROW));
             let text = words::carried_note(ours, &text);
-            let col = u16::try_from(at.col).unwrap_or(u16::MAX);
-            sheet.insert_note(at.row, col, &cells::note(&text))?;
+            page.note(at, text);
         }
-        Ok(())
     }
 
     /// The cell that prints it; the title's if nothing does.

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::Worksheet;
-
 use crate::layout::classification::Classification;
 use crate::model::CellRef;
-use crate::words::write as words;
+use crate::words::pages as words;
 
 use super::super::live::sheet_prefix;
-use super::super::styles::{Kind, Styles};
-use super::super::{WriteError, cells, page};
+use super::super::looks::Kind;
+use super::super::page::Page;
+use super::super::paper::Paper;
 use super::codes::CodeLedger;
 
 /// The row of the headings; the name of the classification stands above it.
@@ -33,16 +32,11 @@ impl Lists {
     fn range(&self, which: Classification, width: u32) -> String {
         let first = self.0.get(&which).copied().unwrap_or(0);
         let last_row = HEAD_ROW + which.subjects().len() as u32;
-        let absolute = |cell: CellRef| {
-            let text = cell.to_string();
-            let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-            format!("${}${}", &text[..digits], &text[digits..])
-        };
         format!(
             "{}{}:{}",
             sheet_prefix(words::SUBJECTS_SHEET),
-            absolute(CellRef::new(HEAD_ROW + 1, first)),
-            absolute(CellRef::new(last_row, first + width - 1)),
+            CellRef::new(HEAD_ROW + 1, first).absolute(),
+            CellRef::new(last_row, first + width - 1).absolute(),
         )
     }
 
@@ -56,62 +50,41 @@ impl Lists {
         self.range(which, 2)
     }
 
-    /// Writes the sheet.
-    pub(super) fn write(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &mut Styles,
-        department: &str,
-    ) -> Result<(), WriteError> {
+    /// The page.
+    pub(super) fn page(&self, department: &str) -> Page {
+        let mut page = Page::named(words::SUBJECTS_SHEET);
         let last = self
             .0
             .values()
             .max()
             .map_or(1, |col| *col as u16 + 1)
             .max(2);
-        let title = styles.of(Kind::Title);
-        cells::span(sheet, (0, 0), (0, last), words::SUBJECTS_TITLE, title)?;
-        sheet.set_row_height(0, 32.0)?;
-        cells::own_head(sheet, styles, 1, (last, last), department)?;
-        sheet.set_row_height(1, 22.0)?;
+        page.span((0, 0), (0, last), words::SUBJECTS_TITLE, Kind::Title);
+        page.height(0, 32.0);
+        page.own_head(1, (last, last), department);
+        page.height(1, 22.0);
         for (which, &col) in &self.0 {
             let col = col as u16;
-            sheet.set_column_width(col, 12.0)?;
-            sheet.set_column_width(col + 1, 52.0)?;
-            sheet.set_column_width(col + 2, 3.0)?;
+            page.width(col, 12.0);
+            page.width(col + 1, 52.0);
+            page.width(col + 2, 3.0);
             let name = words::classification(*which);
-            cells::span(
-                sheet,
+            page.span(
                 (HEAD_ROW - 1, col),
                 (HEAD_ROW - 1, col + 1),
                 name,
-                styles.of(Kind::ListHead),
-            )?;
+                Kind::ListHead,
+            );
             for (offset, head) in (0..).zip(words::SUBJECTS_HEADS) {
-                cells::text(
-                    sheet,
-                    (HEAD_ROW, col + offset),
-                    head,
-                    styles.of(Kind::ListHead),
-                )?;
+                page.text((HEAD_ROW, col + offset), head, Kind::ListHead);
             }
             for (row, subject) in (HEAD_ROW + 1..).zip(which.subjects()) {
-                cells::text(
-                    sheet,
-                    (row, col),
-                    subject.code.as_str(),
-                    styles.of(Kind::ListCode),
-                )?;
-                cells::text(
-                    sheet,
-                    (row, col + 1),
-                    subject.name,
-                    styles.of(Kind::ListText),
-                )?;
+                page.text((row, col), subject.code.as_str(), Kind::ListCode);
+                page.text((row, col + 1), subject.name, Kind::ListText);
             }
         }
-        sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-        cells::protect(sheet);
-        page::set_up(sheet, false, Some(HEAD_ROW..=HEAD_ROW))
+        page.frozen = HEAD_ROW + 1;
+        page.paper = Paper::of(false, Some(HEAD_ROW));
+        page
     }
 }

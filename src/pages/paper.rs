@@ -1,15 +1,6 @@
 //! How sheets are printed: A4, one page wide, centred, page numbers, repeated header rows.
 
-use std::ops::RangeInclusive;
-
-use rust_xlsxwriter::Worksheet;
-
-use crate::words::write as words;
-
-use super::WriteError;
-
-/// Excel's number for A4.
-const A4: u8 = 9;
+use crate::model::Region;
 
 /// A4 in points, upright.
 const PAPER: (f64, f64) = (595.3, 841.9);
@@ -37,32 +28,51 @@ pub(super) fn one_page(width: f64, height: f64, usual: bool) -> Option<bool> {
         .find(|&landscape| scale(landscape) >= SMALLEST)
 }
 
-/// Gives wide lists more of the page.
-pub(super) fn narrow_margins(sheet: &mut Worksheet) {
-    sheet.set_margins(0.3, 0.3, 0.6, 0.7, 0.3, 0.3);
+/// How a sheet is printed: on A4, one page wide, centred.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Paper {
+    /// Whether across.
+    pub landscape: bool,
+    /// The first and last of the rows that stand on every page.
+    pub repeat: Option<(u32, u32)>,
+    /// Whether all of it stands on one page.
+    pub one_page: bool,
+    /// The cells that are printed, if not all.
+    pub area: Option<Region>,
+    /// The margins in inches: left, right, top, bottom, header, footer.
+    pub margins: [f64; 6],
 }
 
-/// Sets a sheet up for printing; `repeat` are the rows that stand on every page.
-pub(super) fn set_up(
-    sheet: &mut Worksheet,
-    landscape: bool,
-    repeat: Option<RangeInclusive<u32>>,
-) -> Result<(), WriteError> {
-    sheet.set_paper_size(A4);
-    if landscape {
-        sheet.set_landscape();
+impl Default for Paper {
+    fn default() -> Paper {
+        let (side, end) = MARGINS;
+        Paper {
+            landscape: false,
+            repeat: None,
+            one_page: false,
+            area: None,
+            margins: [side, side, end, end, 0.4, 0.4],
+        }
     }
-    // Inches: left, right, top, bottom, header, footer.
-    let (side, end) = MARGINS;
-    sheet.set_margins(side, side, end, end, 0.4, 0.4);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_print_center_horizontally(true);
-    sheet.set_footer(words::FOOTER);
-    sheet.set_screen_gridlines(false);
-    if let Some(rows) = repeat {
-        sheet.set_repeat_rows(*rows.start(), *rows.end())?;
+}
+
+impl Paper {
+    /// A page upright or across, with a row that stands on every page.
+    pub(super) fn of(landscape: bool, repeat: Option<u32>) -> Paper {
+        Paper {
+            landscape,
+            repeat: repeat.map(|row| (row, row)),
+            ..Paper::default()
+        }
     }
-    Ok(())
+
+    /// A wide list, which gets more of the page.
+    pub(super) fn wide_list(head_row: u32) -> Paper {
+        Paper {
+            margins: [0.3, 0.3, 0.6, 0.7, 0.3, 0.3],
+            ..Paper::of(true, Some(head_row))
+        }
+    }
 }
 
 #[cfg(test)]

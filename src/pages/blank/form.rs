@@ -5,30 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{DataValidation, Formula, Worksheet};
-
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{CellRef, RowRole, Submission};
-use crate::words::write as words;
 
-use super::super::cells::Total;
-use super::super::live::{Refs, Spot, Totals, sheet_prefix, total};
-use super::super::{WriteError, cells};
+use super::super::form::Form;
+use super::super::live::{Refs, Totals, total};
+use super::super::page::Total;
 use super::codes::CodeLedger;
 use super::subjects::Lists;
 use crate::standard::Placement;
-
-/// What a person fills in.
-pub(in crate::write) struct Form {
-    /// The cells that are not locked.
-    pub inputs: BTreeSet<Spot>,
-    /// The note under each table while it is empty.
-    notes: BTreeMap<usize, (String, String)>,
-    /// The rectangles of figures of each table, with their decimals.
-    figures: Vec<(usize, CellRef, CellRef, u8)>,
-    /// Where codes are filled in, and the list that they are from.
-    codes: Vec<(usize, CellRef, CellRef, String)>,
-}
 
 /// Everything a form is made from.
 pub(super) struct Source<'a> {
@@ -170,55 +155,5 @@ impl Source<'_> {
             );
             form.notes.insert(table, (formula, note.to_string()));
         }
-    }
-}
-
-impl Form {
-    /// The figures of a table, as another sheet names them.
-    pub(super) fn ranges(&self, table: usize, sheet: &str) -> String {
-        let prefix = sheet_prefix(sheet);
-        let own = self.figures.iter().filter(|one| one.0 == table);
-        let ranges: Vec<String> = own
-            .map(|(_, from, to, _)| format!("{prefix}{from}:{to}"))
-            .collect();
-        ranges.join(",")
-    }
-
-    /// The note that stands under a table while it is empty.
-    pub(in crate::write) fn empty_note(&self, table: usize) -> Option<Formula> {
-        let (formula, note) = self.notes.get(&table)?;
-        Some(Formula::new(formula).set_result(note.as_str()))
-    }
-
-    /// What the sheet of a table accepts; everything else is locked.
-    pub(in crate::write) fn guard(
-        &self,
-        sheet: &mut Worksheet,
-        table: usize,
-    ) -> Result<(), WriteError> {
-        for (_, from, to, decimals) in self.figures.iter().filter(|one| one.0 == table) {
-            let rule = format!("=AND(ISNUMBER({from}),{from}>=0,ROUND({from},{decimals})={from})");
-            let validation = DataValidation::new()
-                .allow_custom(Formula::new(rule))
-                .set_error_title(words::INPUT_ERROR_TITLE)?
-                .set_error_message(words::input_error(*decimals))?;
-            let (col, last) = (from.col as u16, to.col as u16);
-            sheet.add_data_validation(from.row, col, to.row, last, &validation)?;
-        }
-        for (_, from, to, list) in self.codes.iter().filter(|one| one.0 == table) {
-            let validation = DataValidation::new()
-                .allow_list_formula(Formula::new(format!("={list}")))
-                .set_error_title(words::CODE_ERROR_TITLE)?
-                .set_error_message(words::CODE_ERROR)?;
-            sheet.add_data_validation(
-                from.row,
-                from.col as u16,
-                to.row,
-                to.col as u16,
-                &validation,
-            )?;
-        }
-        cells::protect(sheet);
-        Ok(())
     }
 }

@@ -6,9 +6,8 @@
 use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
 use crate::model::{Precision, Row, Table, Value};
 
-use super::line_cells::indent;
-use super::styles::{BODY_SIZE, TITLE_SIZE};
-use super::widths;
+use super::super::looks::{BODY_SIZE, TITLE_SIZE};
+use super::super::widths;
 use crate::standard::TablePlacement;
 use crate::standard::header::HeadCell;
 
@@ -121,7 +120,7 @@ impl Cells<'_> {
             .iter()
             .filter_map(|line| line.get(self.ledger)?.as_ref());
         let spec = &self.spec.ledgers[self.ledger];
-        let texts = lines.map(|line| (line.label_in(self.rows()), indent(spec, self.rows(), line)));
+        let texts = lines.map(|line| (line.label_in(self.rows()), line.indent(spec, self.rows())));
         widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(12.0)
     }
 }

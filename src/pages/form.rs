@@ -1,0 +1,60 @@
+//! What a person fills in of a blank workbook, and what its cells accept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{CellRef, Region};
+use crate::words::pages as words;
+
+use super::live::{Spot, sheet_prefix};
+use super::page::{Accepts, Page};
+
+/// What a person fills in.
+pub(super) struct Form {
+    /// The cells that are not locked.
+    pub inputs: BTreeSet<Spot>,
+    /// The note under each table while it is empty.
+    pub notes: BTreeMap<usize, (String, String)>,
+    /// The rectangles of figures of each table, with their decimals.
+    pub figures: Vec<(usize, CellRef, CellRef, u8)>,
+    /// Where codes are filled in, and the list that they are from.
+    pub codes: Vec<(usize, CellRef, CellRef, String)>,
+}
+
+impl Form {
+    /// The figures of a table, as another sheet names them.
+    pub(super) fn ranges(&self, table: usize, sheet: &str) -> String {
+        let prefix = sheet_prefix(sheet);
+        let own = self.figures.iter().filter(|one| one.0 == table);
+        let ranges: Vec<String> = own
+            .map(|(_, from, to, _)| format!("{prefix}{from}:{to}"))
+            .collect();
+        ranges.join(",")
+    }
+
+    /// The note that stands under a table while it is empty: its formula, and what that shows.
+    pub(super) fn empty_note(&self, table: usize) -> Option<(&str, &str)> {
+        let (formula, note) = self.notes.get(&table)?;
+        Some((formula, note))
+    }
+
+    /// What the page of a table accepts; everything else is locked.
+    pub(super) fn guard(&self, page: &mut Page, table: usize) {
+        for (_, first, last, decimals) in self.figures.iter().filter(|one| one.0 == table) {
+            let accepts = Accepts::If {
+                formula: format!(
+                    "AND(ISNUMBER({first}),{first}>=0,ROUND({first},{decimals})={first})"
+                ),
+                otherwise: (words::INPUT_ERROR_TITLE, words::input_error(*decimals)),
+            };
+            page.accepts.push((Region::new(*first, *last), accepts));
+        }
+        for (_, first, last, list) in self.codes.iter().filter(|one| one.0 == table) {
+            let accepts = Accepts::In {
+                range: list.clone(),
+                otherwise: (words::CODE_ERROR_TITLE, words::CODE_ERROR.to_owned()),
+            };
+            page.accepts.push((Region::new(*first, *last), accepts));
+        }
+        page.locked = true;
+    }
+}

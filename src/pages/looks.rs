@@ -1,0 +1,340 @@
+//! How every cell looks. In goes what a cell is ([`Look`]), out comes its appearance ([`Style`]).
+
+use std::borrow::Cow;
+
+use crate::read::{CellLook, GENERAL};
+use crate::words::pages as words;
+
+/// The size of body text in points.
+pub(super) const BODY_SIZE: u8 = 11;
+/// The size of titles in points.
+pub(super) const TITLE_SIZE: u8 = 18;
+/// The size of the lists of findings and changes in points.
+pub(super) const LIST_SIZE: u8 = 10;
+
+/// The number format of text.
+const TEXT: &str = "@";
+
+/// What a cell is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// The title of a sheet.
+    Title,
+    /// The form number, the department: left, no border.
+    Lead,
+    /// The unit: right, no border.
+    LeadRight,
+    /// A heading of a table.
+    Head,
+    /// A code or a column number: centred text.
+    Code,
+    /// A name or another text: left, wrapped.
+    Name,
+    /// An amount with so many decimals.
+    Amount(u8),
+    /// A percentage; whether its cell shows the sign.
+    Percent(bool),
+    /// A share of a whole.
+    Share,
+    /// What stands in an amount cell and is none.
+    Unread,
+    /// A note under a table.
+    Note,
+    /// The line in a table that was not submitted.
+    Missing,
+    /// A heading of a list.
+    ListHead,
+    /// A text of a list.
+    ListText,
+    /// A centred text of a list.
+    ListCode,
+    /// A number of a list with so many decimals.
+    ListNumber(u8),
+    /// A number of a list with as many decimals as it has, two at least.
+    ListFigure,
+    /// A link of a list.
+    ListLink,
+    /// Where a person writes an answer.
+    ListInput,
+    /// A remark above a list: no border.
+    ListNote,
+    /// The same, on the right.
+    ListNoteRight,
+    /// What only programs read: as a cell is without any format.
+    Bare,
+    /// A plain cell of a carried sheet.
+    Carried,
+    /// A cell with a look that only its page has: which.
+    Own(usize),
+}
+
+impl From<Kind> for Look {
+    fn from(kind: Kind) -> Look {
+        Look::of(kind)
+    }
+}
+
+/// The colour behind a cell.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Fill {
+    /// None.
+    #[default]
+    Plain,
+    /// Yellow: changed by us.
+    Corrected,
+    /// Light red: part of a difference that is still open.
+    Mismatch,
+    /// Orange: could not be read or checked.
+    Unchecked,
+    /// Blue: a rounding tail.
+    Tail,
+    /// Grey: worth a look.
+    Hint,
+    /// Green: passes.
+    Pass,
+    /// Pale: a person writes here; the cell is not locked.
+    Input,
+}
+
+impl Fill {
+    /// The colour, if any.
+    pub fn color(self) -> Option<u32> {
+        let rgb = match self {
+            Fill::Plain => return None,
+            Fill::Corrected => 0x00FF_EB3B,
+            Fill::Mismatch => 0x00FF_C7CE,
+            Fill::Unchecked => 0x00FF_C266,
+            Fill::Tail => 0x00DD_EBF7,
+            Fill::Hint => 0x00E7_E6E6,
+            Fill::Pass => 0x00E2_EFDA,
+            Fill::Input => 0x00FF_F9E3,
+        };
+        Some(rgb)
+    }
+}
+
+/// A cell's whole appearance.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Look {
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it stands in a total.
+    pub bold: bool,
+    /// How far its text is indented.
+    pub indent: u8,
+    /// Its colour.
+    pub fill: Fill,
+}
+
+impl Look {
+    /// The plain look of a kind.
+    pub(super) fn of(kind: Kind) -> Look {
+        Look {
+            kind,
+            bold: false,
+            indent: 0,
+            fill: Fill::Plain,
+        }
+    }
+
+    /// The same in a total.
+    pub(super) fn bold(self, bold: bool) -> Look {
+        Look { bold, ..self }
+    }
+
+    /// The same with a colour.
+    pub(super) fn fill(self, fill: Fill) -> Look {
+        Look { fill, ..self }
+    }
+
+    /// The same, indented.
+    pub(super) fn indent(self, indent: u8) -> Look {
+        Look { indent, ..self }
+    }
+}
+
+/// How letters stand in the width of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Across {
+    /// Texts left, numbers right.
+    Usual,
+    /// Left.
+    Left,
+    /// In the middle.
+    Middle,
+    /// Right.
+    Right,
+}
+
+/// Everything that makes up an appearance; the letters always stand in the middle of the height.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Style {
+    /// The name of the font.
+    pub font: &'static str,
+    /// The size in points.
+    pub size: u8,
+    /// Whether bold.
+    pub bold: bool,
+    /// Whether underlined.
+    pub underlined: bool,
+    /// Whether struck out.
+    pub struck: bool,
+    /// The colour of the letters, if not black.
+    pub color: Option<u32>,
+    /// How the letters stand.
+    pub across: Across,
+    /// Whether long text goes on in a next line.
+    pub wrap: bool,
+    /// How far text is indented.
+    pub indent: u8,
+    /// Whether there is a thin line around.
+    pub border: bool,
+    /// The colour behind.
+    pub fill: Option<u32>,
+    /// The code of the number format, unless it is the plain one.
+    pub number_format: Option<Cow<'static, str>>,
+    /// Whether the cell may be edited where the sheet is locked.
+    pub unlocked: bool,
+}
+
+impl Style {
+    /// The style of a look of a page that has these looks of its own.
+    pub fn of(look: Look, own: &[CellLook]) -> Style {
+        let mut style = Style::of_kind(look.kind, own);
+        style.bold |= look.bold;
+        style.indent = look.indent;
+        style.unlocked = look.fill == Fill::Input;
+        style.fill = look.fill.color().or(style.fill);
+        style
+    }
+
+    fn of_kind(kind: Kind, own: &[CellLook]) -> Style {
+        match kind {
+            Kind::Title => Style::song(TITLE_SIZE).bold().across(Across::Middle).wrap(),
+            Kind::Lead | Kind::Note => Style::lead().wrap(),
+            Kind::LeadRight => Style::lead().across(Across::Right),
+            Kind::Head => Style::body().bold().across(Across::Middle).wrap(),
+            Kind::Code => Style::body().across(Across::Middle).number_format(TEXT),
+            Kind::Name => Style::body().wrap(),
+            Kind::Amount(decimals) => Style::figure(amount_format(decimals)),
+            Kind::Percent(true) => Style::figure("#,##0.00\"%\""),
+            Kind::Percent(false) => Style::figure("#,##0.00"),
+            Kind::Share => Style::figure("0.00%"),
+            Kind::Unread => Style::figure(TEXT).wrap(),
+            Kind::Missing => Style {
+                color: Some(0x00FF_0000),
+                ..Style::lead().across(Across::Right).bold()
+            },
+            Kind::ListHead => Style {
+                fill: Some(0x00D9_E1F2),
+                ..Style::list().bold().across(Across::Middle)
+            },
+            Kind::ListText => Style::list(),
+            Kind::ListCode => Style::list().across(Across::Middle),
+            Kind::ListNumber(decimals) => Style::list_figure(amount_format(decimals)),
+            Kind::ListFigure => Style::list_figure("#,##0.00######;[Red]-#,##0.00######"),
+            Kind::ListLink => Style {
+                color: Some(0x0005_63C1),
+                underlined: true,
+                ..Style::list().across(Across::Middle)
+            },
+            Kind::ListInput => Style {
+                fill: Some(0x00F2_F2F2),
+                ..Style::list().across(Across::Middle)
+            },
+            Kind::ListNote => Style::song(LIST_SIZE).wrap(),
+            Kind::ListNoteRight => Style::song(LIST_SIZE).across(Across::Right),
+            Kind::Bare | Kind::Carried => Style::song(BODY_SIZE).across(Across::Usual),
+            Kind::Own(index) => own
+                .get(index)
+                .map_or_else(|| Style::of_kind(Kind::Carried, own), Style::carried),
+        }
+    }
+
+    /// A cell of a carried sheet.
+    fn carried(look: &CellLook) -> Style {
+        let plain = look.format.as_ref() == GENERAL || look.format.contains('\n');
+        Style {
+            struck: look.struck,
+            wrap: look.wrap,
+            number_format: (!plain).then(|| look.format.to_string().into()),
+            ..Style::song(BODY_SIZE).across(Across::Usual)
+        }
+    }
+
+    fn song(size: u8) -> Style {
+        Style {
+            font: words::SONG,
+            size,
+            bold: false,
+            underlined: false,
+            struck: false,
+            color: None,
+            across: Across::Left,
+            wrap: false,
+            indent: 0,
+            border: false,
+            fill: None,
+            number_format: None,
+            unlocked: false,
+        }
+    }
+
+    fn lead() -> Style {
+        Style {
+            font: words::FANGSONG,
+            ..Style::song(BODY_SIZE + 1)
+        }
+    }
+
+    fn body() -> Style {
+        Style {
+            border: true,
+            ..Style::song(BODY_SIZE)
+        }
+    }
+
+    fn figure(format: impl Into<Cow<'static, str>>) -> Style {
+        Style::body().across(Across::Right).number_format(format)
+    }
+
+    fn list() -> Style {
+        Style {
+            border: true,
+            ..Style::song(LIST_SIZE).wrap()
+        }
+    }
+
+    fn list_figure(format: impl Into<Cow<'static, str>>) -> Style {
+        Style::list().across(Across::Right).number_format(format)
+    }
+
+    fn bold(self) -> Style {
+        Style { bold: true, ..self }
+    }
+
+    fn wrap(self) -> Style {
+        Style { wrap: true, ..self }
+    }
+
+    fn across(self, across: Across) -> Style {
+        Style { across, ..self }
+    }
+
+    fn number_format(self, format: impl Into<Cow<'static, str>>) -> Style {
+        Style {
+            number_format: Some(format.into()),
+            ..self
+        }
+    }
+}
+
+/// Thousands separated, that many decimals, a minus sign in red before negative amounts.
+fn amount_format(decimals: u8) -> String {
+    let mut digits = String::from("#,##0");
+    if decimals > 0 {
+        digits.push('.');
+        digits.extend(std::iter::repeat_n('0', usize::from(decimals)));
+    }
+    format!("{digits};[Red]-{digits}")
+}

@@ -1,0 +1,371 @@
+//! From a submission and its report to the pages that people open, print and answer.
+//!
+//! In go a [`Layout`], a [`Submission`] (with corrected figures), its [`Report`], the sheets that were
+//! not recognised, and the list of changes; out come [`Page`]s: 目录, the standard tables, 差异表,
+//! 修改记录, then the carried sheets. A page is no program's format yet: `write`, `keep` and `convert` render it. The
+//! same input gives the same pages.
+
+mod blank;
+mod carried;
+mod changes;
+mod chart;
+mod contents;
+mod discrepancies;
+mod discrepancy_widths;
+mod form;
+mod live;
+mod looks;
+mod marks;
+mod page;
+mod paper;
+mod table;
+mod widths;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decide::lines::{self, Item, Standing, State};
+use crate::decide::{Answer, ChangeRecord, Decision};
+use crate::layout::Layout;
+use crate::model::{Submission, TableNote, Year};
+use crate::read::Grid;
+use crate::report::Report;
+use crate::standard::{Placement, SheetNames, titles};
+use crate::words::pages as words;
+
+pub use blank::blank_pages;
+pub use chart::Pie;
+pub use discrepancies::RIVALS as DISCREPANCY_RIVALS;
+pub use live::Mark;
+pub use looks::{Across, Fill, Kind, Look, Style};
+pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell};
+pub use paper::Paper;
+pub(crate) use widths::lines as lines_of;
+
+use live::Live;
+
+/// The pages of a workbook.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pages {
+    /// The department that they are of; may be empty.
+    pub department: String,
+    /// The budget year.
+    pub year: Option<Year>,
+    /// The pages in their order.
+    pub all: Vec<Page>,
+}
+
+/// A submission that was read with another layout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "版式有{layout}张表，提交件有{submission}张：提交件不是按这个版式读取的，请重新读取后再写出。"
+)]
+pub struct OtherLayout {
+    /// How many tables the layout has.
+    pub layout: usize,
+    /// How many tables the submission has.
+    pub submission: usize,
+}
+
+/// Everything a workbook is made of.
+#[derive(Clone, Copy)]
+pub struct Contents<'a> {
+    /// The layout that the submission was read with.
+    pub layout: &'a Layout,
+    /// The submission, its figures already corrected.
+    pub submission: &'a Submission,
+    /// What was found in it, addressed as it was submitted.
+    pub report: &'a Report,
+    /// The sheets that are none of the tables.
+    pub carried: &'a [Grid],
+    /// Every change from what was submitted, corrections included.
+    pub changes: &'a [ChangeRecord],
+    /// Earlier answers by the 编号 of their line; answers without a line are left out.
+    pub answers: &'a BTreeMap<String, Answer>,
+    /// The notes on the tables, as they were submitted.
+    pub notes: &'a [TableNote],
+    /// Whether totals are formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
+    /// The decisions that were applied, in the order of their ids.
+    pub decisions: &'a [Decision],
+    /// The findings that corrections and decisions settle; `None` if nothing was decided.
+    pub settled: Option<&'a BTreeSet<String>>,
+    /// The record that the next run starts from, in pieces.
+    pub record: &'a [String],
+}
+
+impl Contents<'_> {
+    fn standing(&self) -> Standing<'_> {
+        Standing {
+            decisions: self.decisions,
+            settled: self.settled,
+        }
+    }
+}
+
+impl Pages {
+    fn of(submission: &Submission, all: Vec<Page>) -> Pages {
+        Pages {
+            department: submission.department.clone().unwrap_or_default(),
+            year: submission.year,
+            all,
+        }
+    }
+}
+
+/// The pages of a fixed workbook.
+///
+/// # Errors
+/// Refuses a submission that was read with another layout.
+pub fn workbook(contents: &Contents<'_>) -> Result<Pages, OtherLayout> {
+    same_layout(contents.layout, contents.submission)?;
+    if !contents.formulas {
+        return Ok(pages(contents));
+    }
+    // Lines that are printed but were not submitted take part in sums once they are filled in.
+    let submission = live::with_listed_rows(contents.layout, contents.submission);
+    Ok(pages(&Contents {
+        submission: &submission,
+        ..*contents
+    }))
+}
+
+fn same_layout(layout: &Layout, submission: &Submission) -> Result<(), OtherLayout> {
+    let (layout, submission) = (layout.tables.len(), submission.tables.len());
+    match layout == submission {
+        true => Ok(()),
+        false => Err(OtherLayout { layout, submission }),
+    }
+}
+
+fn pages(contents: &Contents<'_>) -> Pages {
+    let Contents {
+        layout,
+        submission,
+        report,
+        ..
+    } = *contents;
+    let placement = Placement::of(layout, submission);
+    let items = lines::of(layout, report, &placement, contents.standing());
+    let live = contents
+        .formulas
+        .then(|| Live::of(layout, submission, &placement));
+    let charts = chart::of(layout, submission, &placement);
+    let (chart_names, carried_names) = sheet_names_of(&placement, &charts, contents.carried);
+    let department = submission.department.as_deref().unwrap_or_default();
+
+    let mut lines = table_lines(contents, &placement);
+    lines.extend(charts.iter().zip(&chart_names).map(|(chart, name)| {
+        let title = words::chart_contents(&chart.title);
+        contents::Line::plain(name, &title, String::new(), Fill::Plain)
+    }));
+    lines.extend(live.as_ref().map(|live| live::contents_line(&live.checks)));
+    lines.extend(report_lines(contents, &items, &carried_names));
+
+    let mut all = vec![contents::page(department, &lines)];
+    all.extend(tables(contents, &placement, live.as_ref()));
+    let named = charts.iter().zip(&chart_names);
+    all.extend(named.map(|(chart, name)| chart.page(name, department, &placement)));
+    if let Some(live) = &live {
+        let titles = table_titles(layout, submission);
+        all.push(live::page(&placement, &titles, department, &live.checks));
+    }
+    all.push(discrepancies::page(
+        report,
+        &placement,
+        &items,
+        contents.answers,
+    ));
+    all.push(changes::page(contents, &placement));
+    let carried = contents.carried.iter().zip(&carried_names);
+    all.extend(carried.map(|(grid, name)| carried::page(grid, name)));
+    Pages::of(submission, all)
+}
+
+/// The page of the 差异表 alone.
+///
+/// # Errors
+/// Refuses a submission that was read with another layout.
+pub fn discrepancies(
+    layout: &Layout,
+    submission: &Submission,
+    report: &Report,
+) -> Result<Page, OtherLayout> {
+    same_layout(layout, submission)?;
+    let placement = Placement::of(layout, submission);
+    let items = lines::of(layout, report, &placement, Standing::default());
+    let answers = BTreeMap::new();
+    Ok(discrepancies::page(report, &placement, &items, &answers))
+}
+
+/// The pages of the standard tables and the carried sheets alone, nothing checked.
+///
+/// # Errors
+/// Refuses a submission that was read with another layout.
+pub fn standard(
+    layout: &Layout,
+    submission: &Submission,
+    carried: &[Grid],
+    notes: &[TableNote],
+) -> Result<Pages, OtherLayout> {
+    same_layout(layout, submission)?;
+    let contents = Contents {
+        layout,
+        submission,
+        report: &Report::default(),
+        carried,
+        changes: &[],
+        answers: &BTreeMap::new(),
+        decisions: &[],
+        settled: None,
+        record: &[],
+        notes,
+        formulas: false,
+    };
+    let placement = Placement::of(layout, submission);
+    let mut all = tables(&contents, &placement, None);
+    let names = sheet_names_of(&placement, &[], carried).1;
+    all.extend(
+        carried
+            .iter()
+            .zip(names)
+            .map(|(grid, name)| carried::page(grid, &name)),
+    );
+    Ok(Pages::of(submission, all))
+}
+
+fn tables(contents: &Contents<'_>, placement: &Placement, live: Option<&Live>) -> Vec<Page> {
+    let marks = marks::of(
+        contents.layout,
+        contents.report,
+        placement,
+        contents.standing(),
+        contents.changes,
+    );
+    let tables = placement.tables().iter().enumerate();
+    tables
+        .map(|(index, place)| {
+            let mut page = table::Writer {
+                index,
+                spec: &contents.layout.tables[index],
+                table: &contents.submission.tables[index],
+                submission: contents.submission,
+                place,
+                marks: &marks,
+                totals: live.map(|live| &live.totals),
+                form: None,
+            }
+            .page();
+            table::Noting {
+                table: index,
+                spec: &contents.layout.tables[index],
+                submitted: &contents.submission.tables[index],
+                place,
+                marks: &marks,
+            }
+            .put(&mut page, contents.notes);
+            page
+        })
+        .collect()
+}
+
+/// The titles that are printed above the tables.
+fn table_titles(layout: &Layout, submission: &Submission) -> Vec<String> {
+    let tables = layout.tables.iter().zip(&submission.tables);
+    tables
+        .map(|(spec, table)| titles::title(spec, table, submission))
+        .collect()
+}
+
+/// The names that the carried sheets of a submission get in its output.
+pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid]) -> Vec<String> {
+    if carried.is_empty() {
+        return Vec::new();
+    }
+    let placement = Placement::of(layout, submission);
+    let charts = chart::of(layout, submission, &placement);
+    sheet_names_of(&placement, &charts, carried).1
+}
+
+/// Whether a formula of a carried sheet is kept; of all others only the result is.
+pub fn keeps_formula(formula: &str) -> bool {
+    carried::stands_alone(formula)
+}
+
+/// The names of the charts' sheets and of the carried ones: their own, unless one of ours has it.
+fn sheet_names_of(
+    placement: &Placement,
+    charts: &[chart::PieChart],
+    carried: &[Grid],
+) -> (Vec<String>, Vec<String>) {
+    let mut names = SheetNames::with_own_sheets();
+    for table in placement.tables() {
+        names.reserve(&table.sheet);
+    }
+    let charts = charts
+        .iter()
+        .map(|chart| names.claim(&chart.sheet))
+        .collect();
+    let carried = carried
+        .iter()
+        .map(|grid| names.claim(grid.name.as_str()))
+        .collect();
+    (charts, carried)
+}
+
+/// The lines of the tables in the 目录.
+fn table_lines(contents: &Contents<'_>, placement: &Placement) -> Vec<contents::Line> {
+    let titles = table_titles(contents.layout, contents.submission);
+    let tables = contents.layout.tables.iter().zip(titles);
+    tables
+        .zip(placement.tables())
+        .map(|((spec, title), place)| {
+            let (result, fill) = contents::result(contents.report, spec.id.as_str());
+            contents::Line::plain(&place.sheet, &title, result, fill)
+        })
+        .collect()
+}
+
+/// The lines of the 差异表, the 修改记录 and the carried sheets in the 目录.
+fn report_lines(
+    contents: &Contents<'_>,
+    items: &[Item],
+    carried: &[String],
+) -> Vec<contents::Line> {
+    let count = |states: &[State]| {
+        items
+            .iter()
+            .filter(|item| states.contains(&item.state))
+            .count()
+    };
+    let open = count(&[State::Open, State::Mismatch, State::Unchecked]);
+    let fill = if open > 0 { Fill::Mismatch } else { Fill::Pass };
+    let corrected = contents.report.corrections.len();
+    let found = words::count_line(corrected, open, count(&[State::Tail]));
+    let changes = words::changes_count(contents.changes.len());
+    let plain = contents::Line::plain;
+    let mut lines = vec![
+        plain(
+            words::DISCREPANCY_SHEET,
+            words::DISCREPANCY_TITLE,
+            found,
+            fill,
+        ),
+        plain(
+            words::CHANGES_SHEET,
+            words::CHANGES_TITLE,
+            changes,
+            Fill::Plain,
+        ),
+    ];
+    let grids = carried.iter().zip(contents.carried);
+    for (name, grid) in grids.filter(|(_, grid)| grid.visible) {
+        let own = grid.name.as_str();
+        let title = if name == own {
+            words::CARRIED.to_owned()
+        } else {
+            words::carried_as(own)
+        };
+        lines.push(plain(name, &title, String::new(), Fill::Plain));
+    }
+    lines
+}
