@@ -46,7 +46,7 @@ pub enum Command {
     #[command(about = "写出一份空白的标准工作簿，供单位填报", alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
     New(NewArgs),
     /// Converts a submission.
-    #[command(about = "转换格式：标准工作簿、每张表一个 .csv、.json 之间互转，数字一位不差", alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.json|文件夹> [选项]", help_template = HELP)]
+    #[command(about = "转换格式：标准工作簿、网页、每张表一个 .csv、.json 之间互转，数字一位不差", alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.html|输出.json|文件夹> [选项]", help_template = HELP)]
     Convert(ConvertArgs),
     /// Shows the layouts.
     #[command(about = "列出认得的版式；指出某个版式里算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts blind-spots <版式>", help_template = HELP)]
@@ -192,7 +192,7 @@ pub struct ConvertArgs {
         short,
         long,
         value_name = "输出",
-        help = "写到哪里：.xlsx 是标准工作簿，.json 是数据，文件夹名则每张表一个 .csv"
+        help = "写到哪里：.xlsx 是标准工作簿，.html 是网页，.json 是数据，文件夹名则每张表一个 .csv"
     )]
     pub output: PathBuf,
     /// The layout.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{self, Examined};
 use crate::decide::{self, Log, LogError};
-use crate::fix::{Fixed, Manner, failed, fix_opened, keep_opened};
+use crate::fix::{Fixed, keep_opened, written};
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
+use crate::outcome::{Manner, outcome};
 use crate::read::{self, Book};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::replay::DecisionsFile;
@@ -91,7 +92,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     }
     let output = &options.output;
     if let Err(message) = check_name(output) {
-        return failed(check(recogniser, file), "output", message);
+        return check(recogniser, file).failed("output", message);
     }
     let manner = Manner {
         formulas: options.formulas,
@@ -103,7 +104,8 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         log: decisions_in(path),
     });
     let fixed = open(recogniser, file, options.margin)
-        .and_then(|(opened, bytes)| fix_opened(opened, &bytes, decisions, &manner));
+        .and_then(|(opened, bytes)| outcome(opened, &bytes, decisions, &manner))
+        .and_then(written);
     let fixed = match fixed {
         Ok(fixed) => fixed,
         Err(report) => return *report,
@@ -117,7 +119,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
             report.record = record.map(|path| path.display().to_string());
             report
         }
-        Err(message) => failed(fixed.report, "output", message),
+        Err(message) => fixed.report.failed("output", message),
     }
 }
 
@@ -130,10 +132,10 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
     };
     if options.settle || options.formulas || options.decisions.is_some() {
         let report = opened.as_it_stands().report;
-        return failed(report, "usage", words::decide::only_anew());
+        return report.failed("usage", words::decide::only_anew());
     }
     if let Err(message) = standing(output, file) {
-        return failed(opened.as_it_stands().report, "output", message);
+        return opened.as_it_stands().report.failed("output", message);
     }
     let fixed = match keep_opened(opened, &bytes, Some(output)) {
         Ok(fixed) => fixed,
@@ -145,7 +147,7 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
             report.output = Some(output.display().to_string());
             report
         }
-        Err(error) => failed(fixed.report, "output", error.to_string()),
+        Err(error) => fixed.report.failed("output", error.to_string()),
     }
 }
 

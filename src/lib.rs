@@ -13,14 +13,15 @@
 //!                  bytes ◀─ write, keep, convert ◀─ pages ◀─ lines of the 差异表 ◀─ decide ◀─────┘
 //! ```
 //!
-//! [`check_bytes()`] runs it up to the report, [`fix_bytes()`] to the workbook and its record. In the code, `open` reads and
-//! recognises; `replay` takes up what was decided in the file, or in a file of decisions, and has `solve` reconcile and
-//! explain once for each state: as the lines were offered; again if something new was decided; and, if the file is a
-//! workbook of ours, as it stands now, for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page)
-//! that no program's format has touched; [`write`](mod@write) makes an .xlsx of them. [`keep_bytes()`] changes the submitter's own workbook
-//! instead of writing a new one; it and [`examine_bytes()`] solve the file as it stands, without `replay`. [`standard`] says where
-//! everything stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was
-//! submitted; [`convert`] carries a submission between workbook, .csv and .json ([`json`]).
+//! [`outcome_bytes()`] runs it from bytes to an [`Outcome`]: the report, the pages, the record. [`check_bytes()`] stops at the
+//! report, [`fix_bytes()`] goes on to the bytes of the workbook. In the code, `open` reads and recognises; `replay` takes up
+//! what was decided in the file, or in a file of decisions, and has `solve` reconcile and explain once for each state: as
+//! the lines were offered; again if something new was decided; and, if the file is a workbook of ours, as it stands now,
+//! for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page) that no program's format has
+//! touched; [`write`](mod@write) makes an .xlsx of them. [`keep_bytes()`] changes the submitter's own workbook instead of writing a
+//! new one; it and [`examine_bytes()`] solve the file as it stands, without `replay`. [`standard`] says where everything
+//! stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was submitted;
+//! [`convert`] carries a submission between workbook, .csv and .json ([`json`]).
 //!
 //! Below the stages, [`model`] holds what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
@@ -98,13 +99,15 @@ mod check;
 
 pub mod pages;
 
+mod recompute;
+
+mod outcome;
+
 pub mod write;
 
 pub mod convert;
 
 pub mod keep;
-
-mod recompute;
 
 mod fix;
 
@@ -119,8 +122,9 @@ pub use blind_spots::blind_spots;
 pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
 pub use files::{FixOptions, check, examine, fix};
-pub use fix::{Fixed, Manner, fix_bytes, keep_bytes};
+pub use fix::{Fixed, fix_bytes, keep_bytes};
 #[cfg(feature = "program")]
 pub use new::{NewError, NewOptions, new};
+pub use outcome::{Manner, Outcome, outcome_bytes};
 pub use recognise::Recogniser;
 pub use report::Report;

@@ -11,7 +11,7 @@ use crate::model::{Place, Stated, Submission};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
 use crate::reconcile;
-use crate::report::{Cell, Failure, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
+use crate::report::{Cell, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
 use crate::standard::restore;
 use crate::words;
 
@@ -255,13 +255,10 @@ fn ambiguous(ambiguity: &Ambiguity) -> Finding {
 
 /// The report of a file that could not be checked at all.
 fn failed(file: &str, kind: &str, message: String) -> Box<Report> {
-    Box::new(Report {
+    let report = Report {
         file: file.to_owned(),
         outcome: Outcome::Unchecked,
-        error: Some(Failure {
-            kind: kind.to_owned(),
-            message,
-        }),
         ..Report::default()
-    })
+    };
+    Box::new(report.failed(kind, message))
 }

@@ -20,7 +20,7 @@ pub enum ConvertError {
     #[error("{}", crate::words::recognise::no_tables(.0, None))]
     NoTables(String),
     /// The output's name asks for a form that is not written.
-    #[error("不能写成 {} 这种格式。-o 请写 .xlsx（标准工作簿）、.json，或一个文件夹名（每张表一个 .csv）。", .0.display())]
+    #[error("不能写成 {} 这种格式。-o 请写 .xlsx（标准工作簿）、.html（网页）、.json，或一个文件夹名（每张表一个 .csv）。", .0.display())]
     Output(PathBuf),
     /// A folder without .csv files.
     #[error("文件夹 {} 里没有 .csv 文件。请给出存放各表 .csv 的文件夹，或直接给出文件。", .0.display())]

@@ -1,10 +1,11 @@
-//! A submission from any form into any other: standard workbook, folder of .csv files, .json.
+//! A submission from any form into any other: standard workbook, web page, folder of
+//! .csv files, .json.
 //!
 //! In go files of any readable format (or a folder of .csv files, or .json of ours); out comes one of
-//! the three. Whatever the way, the same submission arrives: every figure digit for digit, rows that
+//! the four. Whatever the way, the same submission arrives: every figure digit for digit, rows that
 //! could not be placed, cells that could not be read and columns that were not printed included. What
 //! the standard layout cannot show as such is written as words that the reader turns back (`standard`).
-//! Titles, headings and the places of cells become those of the standard layout in .xlsx and .csv;
+//! Titles, headings and the places of cells become those of the standard layout in .xlsx, .html and .csv;
 //! .json keeps even these.
 
 mod csv;
@@ -52,6 +53,8 @@ pub enum Form {
     Folder,
     /// One .json file.
     Json,
+    /// One .html file with all tables.
+    Html,
 }
 
 /// What was converted.
@@ -72,7 +75,8 @@ impl Form {
         match extension.to_lowercase().as_str() {
             "xlsx" => Ok(Form::Workbook),
             "json" => Ok(Form::Json),
-            "xls" | "et" | "xlsm" | "xlsb" | "ods" | "csv" | "txt" | "docx" | "html" | "pdf"
+            "html" | "htm" => Ok(Form::Html),
+            "xls" | "et" | "xlsm" | "xlsb" | "ods" | "csv" | "txt" | "docx" | "pdf"
                 if !output.is_dir() =>
             {
                 Err(ConvertError::Output(output.to_owned()))
@@ -107,6 +111,7 @@ pub fn convert(
             to_json(loaded.layout, &loaded.submission).as_bytes(),
             inputs,
         )?,
+        Form::Html => save(output, to_html(&loaded)?.as_bytes(), inputs)?,
         Form::Folder => folder::save(output, &to_csv(&loaded)?)?,
     }
     let others = loaded.others.iter().map(|grid| grid.name.to_string());
@@ -119,7 +124,7 @@ pub fn convert(
             .count(),
         left_out: match form {
             Form::Workbook => Vec::new(),
-            Form::Folder | Form::Json => others.collect(),
+            Form::Folder | Form::Json | Form::Html => others.collect(),
         },
     })
 }
@@ -135,6 +140,13 @@ pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
     } = loaded;
     let pages = pages::standard(layout, &submission, others, notes).map_err(WriteError::from)?;
     Ok(write::workbook(&pages)?)
+}
+
+/// The text of a web page with the standard tables.
+pub fn to_html(loaded: &Loaded<'_>) -> Result<String, ConvertError> {
+    let submission = marked(loaded.layout, &loaded.submission);
+    let pages = pages::standard(loaded.layout, &submission, &[], &loaded.notes);
+    Ok(write::html(&pages.map_err(WriteError::from)?))
 }
 
 /// The .csv files, by their names; one for each table that was submitted.

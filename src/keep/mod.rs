@@ -8,7 +8,6 @@
 //! shown. The result is read again and compared before anyone gets it.
 
 mod added;
-pub(crate) mod dependants;
 mod earlier;
 mod error;
 mod listing;
@@ -24,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Amount, CellRef, Place};
 use crate::pages::Page;
 use crate::read::{self, Book, Format};
+use crate::recompute::dependants::{self, FormulaCell, Refers};
 use crate::words::keep as words;
 
 pub use added::Links;
@@ -31,7 +31,6 @@ pub use error::KeepError;
 pub use submission::KeepFileError;
 pub(crate) use submission::{PrintedUnits, workbook};
 
-use dependants::{FormulaCell, Refers};
 use earlier::Earlier;
 use listing::{Index, NewSheet};
 use package::Package;

@@ -5,16 +5,17 @@
 //! computed with the figures as submitted; only if that gives what the cell shows, its result with the
 //! corrected figures is put there. Any other is marked as out of date. Both are told.
 
+pub(crate) mod dependants;
 mod formula;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::keep::dependants::{self, FormulaCell, Refers};
 use crate::model::{CellRef, Region, Submission, Value};
 use crate::read::{CellValue, Grid};
 use crate::report::Notice;
 use crate::words::beside as words;
 
+use dependants::{FormulaCell, Refers};
 use formula::Cells;
 
 /// Figures by the sheet's name in lower case and the cell.

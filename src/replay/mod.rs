@@ -19,7 +19,7 @@ use crate::model::{Amount, Presence, Submission, TableNote, Ticks, Value};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Failure, Finding, FindingState, Judged, Outcome, Report};
+use crate::report::{Finding, FindingState, Judged, Outcome, Report};
 use crate::solve::{Reconciled, reconcile_with};
 use crate::words::decide as words;
 
@@ -167,7 +167,7 @@ pub(crate) fn replay<'l>(
     };
     match done {
         Ok(()) => Ok(replayed),
-        Err(message) => Err(refused_as("settle", replayed.report, message)),
+        Err(message) => Err(Box::new(replayed.report.failed("settle", message))),
     }
 }
 
@@ -219,15 +219,7 @@ fn problems(problems: &[Remark]) -> String {
 
 fn refused(mut report: Report, message: String, notices: Vec<Remark>) -> Box<Report> {
     report.notices.extend(told(notices));
-    refused_as("decisions", report, message)
-}
-
-fn refused_as(kind: &str, mut report: Report, message: String) -> Box<Report> {
-    report.error = Some(Failure {
-        kind: kind.into(),
-        message,
-    });
-    Box::new(report)
+    Box::new(report.failed("decisions", message))
 }
 
 /// Figures typed into the tables of our output are decisions as well; a later one replaces an earlier.

@@ -350,6 +350,15 @@ impl Outcome {
 }
 
 impl Report {
+    /// The report of what could not be done.
+    pub(crate) fn failed(mut self, kind: &str, message: String) -> Report {
+        self.error = Some(Failure {
+            kind: kind.to_owned(),
+            message,
+        });
+        self
+    }
+
     /// What is left for a person, as far as the states of the findings tell.
     pub(crate) fn left_over(&self) -> Left {
         let of = |outcome| self.findings.iter().filter(move |f| f.outcome == outcome);

@@ -1,10 +1,11 @@
-//! From pages to the bytes of an .xlsx, and from bytes to a file.
+//! From pages to the bytes of an .xlsx or the text of a web page, and from bytes to a file.
 //!
-//! In go the pages of a workbook, each cell in its look; out comes the .xlsx. This is the only place that knows the
-//! library that writes it. The same pages give the same bytes; there is no clock in here. [`save_atomically`] puts bytes
+//! In go the pages of a workbook, each cell in its look; out comes the .xlsx (this is the only place that knows the
+//! library that writes it) or the HTML document. The same pages give the same bytes; there is no clock in here. [`save_atomically`] puts bytes
 //! into a file and refuses to touch the input.
 
 mod formats;
+mod html;
 #[cfg(feature = "program")]
 mod save;
 mod sheet;
@@ -17,6 +18,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use crate::pages::{OtherLayout, Pages};
 use crate::words::pages as words;
 
+pub use html::html;
 #[cfg(feature = "program")]
 pub use save::SaveError;
 

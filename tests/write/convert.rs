@@ -1,9 +1,9 @@
-//! `convert`: whatever way a submission takes through workbooks, .csv folders and .json, the same
+//! `convert`: whatever way a submission takes through workbooks, web pages, .csv folders and .json, the same
 //! submission arrives, digit for digit.
 
 use std::path::{Path, PathBuf};
 
-use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_workbook};
+use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_html, to_workbook};
 use duibiao::json::to_json;
 use duibiao::layout::RowsSpec;
 use duibiao::model::{
@@ -89,6 +89,11 @@ fn assert_survives(what: &str, loaded: &Loaded<'_>) {
             file(room.path(), &format!("{prefix}.xlsx"), &workbook),
             folder,
             file(room.path(), &format!("{prefix}.json"), json.as_bytes()),
+            file(
+                room.path(),
+                &format!("{prefix}.html"),
+                to_html(loaded).expect("written").as_bytes(),
+            ),
         ]
     };
     for (number, path) in forms("a", loaded).into_iter().enumerate() {

@@ -1,0 +1,214 @@
+//! What comes of one submission: the report, the pages of the workbook, the record. Nothing in here knows a file, a
+//! clock, a terminal or Excel.
+
+use std::collections::BTreeMap;
+
+use crate::decide::{
+    self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
+};
+use crate::model::CellRef;
+use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
+use crate::pages::{self, Contents, OtherLayout, Pages};
+use crate::recognise::Recogniser;
+use crate::recompute::recompute;
+use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
+use crate::report::{Judged, Report};
+use crate::words;
+
+/// How a submission is to be fixed.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// Whether totals become formulas and a 勾稽 sheet holds every relation.
+    pub formulas: bool,
+    /// How many more mistakes there would have to be, at least, if a cell that is corrected were right.
+    pub margin: usize,
+    /// Whether tails are settled (see [`settle`](crate::explain::settle)).
+    pub settle: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner {
+            formulas: false,
+            margin: USUAL_MARGIN,
+            settle: false,
+        }
+    }
+}
+
+/// What comes of a submission.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The report of the submission, with the corrections made.
+    pub report: Report,
+    /// What people see of it.
+    pub pages: Pages,
+    /// The text of its record, if there is anything to record.
+    pub record: Option<String>,
+    /// How the relations stand in the workbook.
+    pub(crate) after: Judged,
+    /// What stands in the columns of the answers, by the 编号 of the line.
+    pub(crate) answers: BTreeMap<String, Answer>,
+}
+
+/// Takes a submission in memory all the way: reads and recognises it, replays what was decided in it, reconciles and
+/// explains it, finds what is left to decide, and lays out its pages; `name` is what messages and the record call it.
+///
+/// # Errors
+/// The report of a file that cannot be read, holds none of the tables, or in which a decision is unclear.
+pub fn outcome_bytes(
+    recogniser: &Recogniser,
+    name: &str,
+    bytes: &[u8],
+    manner: &Manner,
+) -> Result<Outcome, Box<Report>> {
+    let opened = open_bytes(recogniser, FileNames::all(name), bytes, manner.margin)?;
+    outcome(opened, bytes, None, manner)
+}
+
+/// The same for bytes that are recognised.
+pub(crate) fn outcome(
+    mut opened: Opened,
+    bytes: &[u8],
+    decisions: Option<DecisionsFile>,
+    manner: &Manner,
+) -> Result<Outcome, Box<Report>> {
+    opened.input.sha256 = decide::sha256(bytes);
+    let settle = manner.settle;
+    let mut replayed = replay(opened, decisions, Purpose::Fix { settle })?;
+    let recomputed = recompute(
+        &mut replayed.carried,
+        &replayed.submission,
+        &replayed.corrected,
+    );
+    replayed.report.notices.extend(recomputed);
+    let pages = match pages_of(&replayed, manner.formulas) {
+        Ok(pages) => pages,
+        Err(error) => {
+            return Err(Box::new(
+                replayed.report.failed("output", error.to_string()),
+            ));
+        }
+    };
+    let log = replayed.log();
+    Ok(Outcome {
+        pages,
+        record: (!log.is_empty()).then(|| log.text()),
+        after: replayed.after,
+        answers: replayed.answers,
+        report: replayed.report,
+    })
+}
+
+/// The pages of the fixed workbook. They speak of the file that was submitted in the first place, so
+/// that fixing it again gives the same.
+fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
+    let mut report = replayed.reconciled.report.clone();
+    report.file.clone_from(&replayed.input.file);
+    report.after = Some(replayed.after);
+    let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
+    let decisions = replayed.decisions.iter().chain(&replayed.settling);
+    changes.extend(decisions.flat_map(|d| decided(replayed, d)));
+    changes.extend(replayed.changes.iter().cloned());
+    pages::workbook(&Contents {
+        layout: replayed.layout,
+        submission: &replayed.corrected,
+        report: &report,
+        carried: &replayed.carried,
+        changes: &changes,
+        answers: &replayed.answers,
+        decisions: &replayed.decisions,
+        settled: Some(&replayed.settled)
+            .filter(|_| !replayed.decisions.is_empty() || replayed.settling.is_some()),
+        record: &record(replayed, &changes).pieces(),
+        notes: &replayed.notes,
+        formulas,
+    })
+}
+
+/// The record that goes into the workbook, with the lines of its 修改记录.
+fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
+    let names = pages::carried_names(replayed.layout, &replayed.submission, &replayed.carried);
+    let carried = replayed.carried.iter().zip(names).map(|(grid, written)| {
+        let cells = grid
+            .rows
+            .iter()
+            .flat_map(|row| row.cells.iter().map(move |cell| (row.number, cell)));
+        let formulas = cells.filter_map(|(row, cell)| {
+            let formula = cell.formula.as_deref()?;
+            let at = CellRef::new(row, cell.col);
+            (!pages::keeps_formula(formula)).then(|| (at.to_string(), formula.to_owned()))
+        });
+        Carried {
+            name: grid.name.as_str().to_owned(),
+            written,
+            formulas: formulas.collect(),
+        }
+    });
+    Record {
+        log: replayed.log(),
+        submission: decide::Snapshot::of(&replayed.submission),
+        carried: carried.collect(),
+        ambiguities: replayed.ambiguities.clone(),
+        changes: changes.to_vec(),
+    }
+}
+
+/// The cells that a decision changed.
+fn decided(replayed: &Replayed, decision: &Decision) -> Vec<ChangeRecord> {
+    let Replayed {
+        layout, submission, ..
+    } = replayed;
+    let choice = decision.chosen().unwrap_or(Choice::Own);
+    let kind = match choice {
+        Choice::Settle => ChangeKind::Settled,
+        _ => ChangeKind::Decided,
+    };
+    let changes = decision.set.iter().filter_map(|put| {
+        if put.field.is_some() {
+            return relabelled(replayed, put, (choice, &decision.remark));
+        }
+        let spot = put.spot();
+        let from = decide::printed(layout, submission, &spot);
+        let to = decide::printed(layout, &replayed.corrected, &spot);
+        (from != to).then(|| ChangeRecord {
+            table: spot.table.clone(),
+            cell: decide::place(layout, submission, &spot).map(|place| place.to_string()),
+            row: spot.row.clone(),
+            column: spot.column.clone(),
+            from,
+            to,
+            kind,
+            why: words::decide::why(choice, &decision.remark),
+            earlier: false,
+        })
+    });
+    changes.collect()
+}
+
+/// The label that a decision changed; its row is named as it is written.
+fn relabelled(
+    replayed: &Replayed,
+    put: &Put,
+    (choice, remark): (Choice, &str),
+) -> Option<ChangeRecord> {
+    let before = decide::written_label(replayed.layout, &replayed.submission, put)?;
+    let to = put.to.clone()?;
+    let row = decide::row_now(
+        replayed.layout,
+        &replayed.submission,
+        &replayed.corrected,
+        put,
+    );
+    (before.text != to).then(|| ChangeRecord {
+        table: put.table.clone(),
+        cell: before.place.map(|place| place.to_string()),
+        row: row.unwrap_or_else(|| put.row.clone()),
+        column: put.column.clone(),
+        from: Some(before.text),
+        to: Some(to),
+        kind: ChangeKind::Decided,
+        why: words::decide::why(choice, remark),
+        earlier: false,
+    })
+}
