@@ -1,7 +1,8 @@
 //! The report of one file, as programs read it: one JSON object, keys in English, words in Chinese.
 //!
 //! The names of the fields are a contract with scripts outside the project; fields may be added, none
-//! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit.
+//! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit. What is written is read back
+//! into the same types, all but what the JSON does not tell ([`Finding::about`]).
 
 mod finding;
 
@@ -12,7 +13,8 @@ use serde::{Deserialize, Serialize};
 pub use finding::{Cell, Finding, FindingCode, FindingKind, Severity};
 
 /// What was found in one file.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     /// The file as it was named on the command line.
     pub file: String,
@@ -59,7 +61,7 @@ pub struct Report {
 }
 
 /// Where a finding has got to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FindingState {
     /// 已更正: settled by what is proven or decided elsewhere.
@@ -75,7 +77,7 @@ pub enum FindingState {
 }
 
 /// Something worth knowing about a decision.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Notice {
     /// Where: a cell of the 差异表, or the file of decisions.
     pub at: String,
@@ -104,7 +106,7 @@ pub enum Outcome {
 }
 
 /// What a person still has to see to in the workbook that `fix` wrote.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Left {
     /// Mistakes to decide on: what shares a cause counts once.
     pub decide: usize,
@@ -113,7 +115,7 @@ pub struct Left {
 }
 
 /// How many relations that must hold came out how.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Judged {
     /// Held to the digit.
     pub pass: usize,
@@ -141,7 +143,7 @@ impl Judged {
 }
 
 /// Why a file could not be read.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Failure {
     /// A word for programs: `encrypted`, `missing`, `format`, …
     pub kind: String,
@@ -150,7 +152,7 @@ pub struct Failure {
 }
 
 /// How a workbook rounds (see `reconcile::rounding`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rounding {
     /// Entered in the printed unit: all sums exact.
@@ -167,7 +169,7 @@ pub enum Rounding {
 }
 
 /// How one table fared.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TableReport {
     /// The table's id.
     pub id: String,
@@ -184,7 +186,7 @@ pub struct TableReport {
 }
 
 /// How a table fared.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TableStatus {
     /// All its relations hold to the digit.
@@ -202,7 +204,7 @@ pub enum TableStatus {
 }
 
 /// A sheet that is none of the tables.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Unrecognised {
     /// The sheet.
     pub sheet: String,
@@ -211,7 +213,7 @@ pub struct Unrecognised {
 }
 
 /// Findings that share a cause.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Cluster {
     /// The ids of the findings.
     pub findings: Vec<String>,
@@ -226,7 +228,7 @@ pub struct Cluster {
 }
 
 /// One way in which everything would be consistent.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Explanation {
     /// From 1.
     pub rank: usize,
@@ -237,7 +239,7 @@ pub struct Explanation {
 }
 
 /// One mistake and the cells it touched.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Event {
     /// What mistake.
     pub kind: EventKind,
@@ -248,7 +250,7 @@ pub struct Event {
 }
 
 /// The mistakes people make.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventKind {
     /// One cell mistyped.
@@ -284,7 +286,7 @@ pub enum EventKind {
 }
 
 /// A cell and what it would become.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Change {
     /// The sheet as the person sees it.
     pub sheet: Option<String>,
@@ -312,7 +314,7 @@ pub struct Change {
 }
 
 /// A change that is proven.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Correction {
     /// The cell and its old and new figure.
     #[serde(flatten)]
@@ -326,7 +328,7 @@ pub struct Correction {
 }
 
 /// A proven change that could not be written into the submitter's own workbook.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NotWritten {
     /// The change.
     #[serde(flatten)]

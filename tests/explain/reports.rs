@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use duibiao::{Recogniser, Report, layout, words};
+use duibiao::{FixOptions, Recogniser, Report, layout, words};
 
 fn report(name: &str) -> Report {
     let layouts = layout::builtin().expect("the built-in layouts are right");
@@ -60,4 +60,47 @@ fn the_end_of_a_long_sum_is_added_up() {
             "{sum}"
         );
     }
+}
+
+/// The same report from its JSON; what the JSON does not tell is cleared.
+fn read_back(report: &Report) -> Report {
+    let text = serde_json::to_string(report).expect("a report is JSON");
+    let back: Report = serde_json::from_str(&text).expect("its JSON is a report");
+    assert_eq!(serde_json::to_string(&back).expect("JSON"), text);
+    let mut told = report.clone();
+    told.findings.iter_mut().for_each(|f| f.about.clear());
+    assert_eq!(back, told);
+    back
+}
+
+#[test]
+fn a_report_is_read_back_from_its_json() {
+    let layouts = layout::builtin().expect("the built-in layouts are right");
+    let recogniser = Recogniser::new(layouts);
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["预算示例.xlsx", "预算示例-有错.xlsx", "决算示例.xlsx"] {
+        read_back(&report(name));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        for keep in [false, true] {
+            let output = folder.path().join(format!("{keep}-{name}"));
+            let options = FixOptions {
+                keep,
+                ..FixOptions::to(&output)
+            };
+            let fixed = duibiao::fix(&recogniser, &file.join(name), &options);
+            assert!(read_back(&fixed).output.is_some(), "{fixed:?}");
+        }
+    }
+    let missing = report("没有.xlsx");
+    assert!(read_back(&missing).error.is_some());
+}
+
+#[test]
+fn a_report_of_an_earlier_version_may_lack_fields() {
+    let report: Report = serde_json::from_str(r#"{"file": "a.xlsx"}"#).expect("a report");
+    let known = Report {
+        file: "a.xlsx".to_owned(),
+        ..Report::default()
+    };
+    assert_eq!(report, known);
 }
