@@ -83,9 +83,9 @@ mod blind_spots;
 
 pub mod standard;
 
-pub mod decide;
-
 pub mod json;
+
+pub mod decide;
 
 pub mod form_changes;
 

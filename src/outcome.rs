@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::decide::{
     self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
 };
+use crate::json::Kept;
 use crate::model::CellRef;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::pages::{self, Contents, OtherLayout, Pages};
@@ -147,7 +148,7 @@ fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
     });
     Record {
         log: replayed.log(),
-        submission: decide::Snapshot::of(&replayed.submission),
+        submission: Kept::of(replayed.layout, &replayed.submission),
         carried: carried.collect(),
         ambiguities: replayed.ambiguities.clone(),
         changes: changes.to_vec(),

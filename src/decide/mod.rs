@@ -49,7 +49,6 @@ mod log;
 mod record;
 mod resolve;
 mod restore;
-mod snapshot;
 mod spots;
 
 pub use agree::contradictions;
@@ -63,7 +62,6 @@ pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
 pub use record::{Broken, Carried, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};
-pub use snapshot::Snapshot;
 pub use spots::Spots;
 pub(crate) use spots::{place, printed, put, shown};
 

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeRecord, Log, Snapshot, sha256};
+use super::{ChangeRecord, Log, sha256};
+use crate::json::Kept;
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
 use crate::report::Finding;
@@ -15,12 +16,12 @@ use crate::words::{decide as words, pages};
 const PIECE: usize = 8_000;
 
 /// Everything that a later run needs to start from what was submitted.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Record {
     /// What was corrected and decided.
     pub log: Log,
     /// What was submitted.
-    pub submission: Snapshot,
+    pub submission: Kept,
     /// The sheets that were carried over.
     pub carried: Vec<Carried>,
     /// What could be read in two ways; the output shows only the reading that was taken.
@@ -94,11 +95,6 @@ impl Record {
             }
             Err(_) => Err(Broken),
         })
-    }
-
-    /// The carried sheet that was written under that name.
-    pub fn carried_as(&self, written: &str) -> Option<&Carried> {
-        self.carried.iter().find(|sheet| sheet.written == written)
     }
 }
 

@@ -133,7 +133,7 @@ impl Ticks {
 }
 
 /// The unit a table is printed in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum MoneyUnit {
     /// 元
     Yuan,
@@ -185,6 +185,8 @@ impl fmt::Display for MoneyUnit {
         f.write_str(self.name())
     }
 }
+
+as_text!(MoneyUnit, "unit", MoneyUnit::named);
 
 /// How finely a table prints its amounts: its unit and its decimals, both declared (by the unit line
 /// and the layout), and how much coarser the table as a whole is printed. Never guessed from one cell.

@@ -5,6 +5,25 @@
 //! arithmetic across units), [`Code`] (functional and economic classification), [`CellRef`] and
 //! [`Place`] (where the person sees the figure) and [`Submission`].
 
+/// What is data as the text that it is shown as.
+macro_rules! as_text {
+    ($type:ty, $what:literal, $parse:path) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                let none = || serde::de::Error::custom(format_args!("no {} `{text}`", $what));
+                $parse(&text).ok_or_else(none)
+            }
+        }
+    };
+}
+
 mod amount;
 mod cell_note;
 mod code;

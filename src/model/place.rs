@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// The name of a sheet (for text files, what stands for one).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct SheetName(Arc<str>);
 
 impl SheetName {
@@ -92,6 +94,8 @@ impl From<(u32, u16)> for CellRef {
         CellRef::new(row, u32::from(col))
     }
 }
+
+as_text!(CellRef, "cell", CellRef::parse);
 
 /// A rectangle of cells, both corners included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

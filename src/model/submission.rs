@@ -1,14 +1,19 @@
 //! A submission: the tables of one department, in the order of their layout, with every figure and
 //! the place it came from.
+//!
+//! Serde writes and reads the parts as `templates/submission.schema.json` documents them. What takes the names of a
+//! layout as well, from the figures up, has its shape in [`crate::json`].
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Amount, CellRef, Code, MoneyUnit, Place, Precision, SheetName};
 
 macro_rules! name_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub struct $name(std::sync::Arc<str>);
 
         impl $name {
@@ -53,7 +58,7 @@ name_type! {
 }
 
 /// A budget year, as titles print it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Year(pub u16);
 
 impl fmt::Display for Year {
@@ -100,7 +105,8 @@ pub enum Presence {
 }
 
 /// What stands above a table.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Heading {
     /// The sheet the table was found on.
     pub sheet: SheetName,
@@ -115,20 +121,25 @@ pub struct Heading {
 }
 
 /// A thing and the cell it was read from; no cell if it was not read but concluded.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Located<T> {
     /// The thing.
+    #[serde(rename = "text")]
     pub value: T,
     /// Its cell.
+    #[serde(rename = "cell")]
     pub at: Option<CellRef>,
 }
 
 /// A note under a table (注：…).
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Note {
     /// The text as printed.
     pub text: String,
     /// Where it stands.
+    #[serde(rename = "cell")]
     pub at: Option<CellRef>,
 }
 
@@ -169,18 +180,22 @@ pub struct Row {
 }
 
 /// Where the label of a row stands. Nothing is known of rows that were not read from a sheet.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LabelPrint {
     /// What is printed as its code, whether it is one or not.
     pub code: String,
     /// The cell of the code.
+    #[serde(rename = "code_cell", skip_serializing_if = "Option::is_none")]
     pub code_at: Option<CellRef>,
     /// The cell of the name.
+    #[serde(rename = "name_cell", skip_serializing_if = "Option::is_none")]
     pub name_at: Option<CellRef>,
 }
 
 /// What a row is to its ledger.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RowRole {
     /// The grand total (合计, 部门合计).
     Total,

@@ -11,7 +11,6 @@ use crate::decide::{
     self, ChangeRecord, Decision, Input, Logged, Put, Record, Remark, Since, Spot,
 };
 use crate::form_changes::form_changes;
-use crate::layout::Layout;
 use crate::model::{Submission, Table};
 use crate::open::Opened;
 use crate::read::Grid;
@@ -105,12 +104,7 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         Some(Ok(record)) => record,
     };
     base.lapsed.clone_from(&record.log.lapsed);
-    let fits = |submission: &Submission| opened.layout.id == submission.layout;
-    let Some(submission) = record
-        .submission
-        .submission()
-        .filter(|s| fits(s) && has_shape(opened.layout, s))
-    else {
+    let Some(submission) = record.submission.submission(opened.layout) else {
         base.notices.push(Remark::new("", words::OTHER_LAYOUT));
         return base;
     };
@@ -120,9 +114,12 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         .clone()
         .unwrap_or_else(|| base.input.clone());
     base.carried = carried
-        .map(|grid| match record.carried_as(grid.name.as_str()) {
-            Some(one) => one.restore(grid),
-            None => grid.clone(),
+        .map(|grid| {
+            let mut kept = record.carried.iter();
+            match kept.find(|one| one.written == grid.name.as_str()) {
+                Some(one) => one.restore(grid),
+                None => grid.clone(),
+            }
         })
         .collect();
     let mut written = submission.clone();
@@ -170,21 +167,6 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         }
     }
     base
-}
-
-/// Whether a submission has the tables, ledgers and figures of its layout.
-fn has_shape(layout: &Layout, submission: &Submission) -> bool {
-    let tables = layout.tables.iter().zip(&submission.tables);
-    layout.tables.len() == submission.tables.len()
-        && tables.clone().all(|(spec, table)| {
-            let ledgers = spec.ledgers.iter().zip(&table.ledgers);
-            spec.id == table.id
-                && table.ledgers.len() <= spec.ledgers.len()
-                && ledgers.clone().all(|(spec, ledger)| {
-                    let count = spec.figures().count();
-                    ledger.rows.iter().all(|row| row.entries.len() == count)
-                })
-        })
 }
 
 /// Both lists, each decision once.

@@ -45,4 +45,20 @@ pub mod json {
     pub fn at(table: &str, what: &str) -> String {
         format!("表 {table} 的{what}不对")
     }
+    /// The text of a thing says none of its kind.
+    pub fn none_such(what: &str, text: &str) -> String {
+        format!(" {what} “{text}”")
+    }
+    /// A part of a row.
+    pub fn row(key: &str, what: &str) -> String {
+        format!("行“{key}”的 {what} ")
+    }
+    /// The identity of a table or its ledgers.
+    pub const ID_OR_LEDGERS: &str = " id 或 ledgers ";
+    /// The figures of a row that are not those of the layout.
+    pub const VALUES: &str = "values（各栏须与版式相同）";
+    /// The figure of a column.
+    pub fn amount(column: &str) -> String {
+        format!("amount（{column}）")
+    }
 }

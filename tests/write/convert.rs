@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use duibiao::convert::{ConvertError, Loaded, convert, load, to_csv, to_html, to_workbook};
-use duibiao::json::to_json;
+use duibiao::json::{Kept, to_json};
 use duibiao::layout::RowsSpec;
 use duibiao::model::{
     Amount, Code, Entry, LabelPrint, Presence, Row, RowKey, RowRole, Submission, Unread, Value,
@@ -71,6 +71,10 @@ fn file(room: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 /// Writes the submission in each form and reads it back; along all chains of two forms as well.
 fn assert_survives(what: &str, loaded: &Loaded<'_>) {
     let recogniser = recogniser();
+    let kept = serde_json::to_string(&Kept::of(loaded.layout, &loaded.submission)).expect("JSON");
+    let kept: Kept = serde_json::from_str(&kept).expect("what a record keeps");
+    let kept = kept.submission(loaded.layout);
+    assert_eq!(kept.as_ref(), Some(&loaded.submission), "{what}: kept");
     let room = tempfile::tempdir().expect("a directory");
     let forms = |prefix: &str, loaded: &Loaded<'_>| -> Vec<PathBuf> {
         let workbook = to_workbook(loaded).expect("written");
@@ -401,7 +405,16 @@ fn a_json_submission_that_does_not_fit_is_refused_with_the_place() {
         ("\"id\": \"T3\"", "\"id\": \"T4\"", "T4"),
         ("\"role\": \"item\"", "\"role\": \"x\"", "行"),
         ("\"parent\": 0", "\"parent\": 999999", "parent"),
-        ("\"unit\": \"万元\"", "\"unit\": \"美元\"", "unit"),
+        (
+            "\"unit\": \"万元\"",
+            "\"unit\": \"美元\"",
+            "表 T1 的 unit “美元”不对",
+        ),
+        (
+            "\"cell\": \"A1\"",
+            "\"cell\": \"A`\"",
+            "表 T2 的 cell “A`”不对",
+        ),
         ("\"notes\"", "\"other\"", "行"),
     ] {
         assert!(json.contains(from), "{from}");
