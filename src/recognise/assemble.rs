@@ -3,7 +3,6 @@
 //! Pages go on from each other; a place that brings the same rows again is a copy. Copies with the same
 //! figures are one; with different ones the table can be read in two ways, and that is said.
 
-use super::lead_in::LeadIn;
 use super::lead_in::place;
 use std::collections::BTreeSet;
 
@@ -16,7 +15,8 @@ use super::header::{LedgerColumns, Rival};
 use super::levels::Levels;
 use super::matchers::TableMatcher;
 use super::near::{NearHead, near_heads};
-use super::page_rows::rows_of;
+use super::page_rows::{PageRead, rows_of};
+use super::places::Reads;
 use super::rest::{self, RestCell, Strays};
 use super::rows::{Page, RowReader};
 use super::units::{self, Lent};
@@ -50,12 +50,13 @@ pub(super) enum Agreement {
     With(usize),
 }
 
-/// Reads a table from its places, in the order of the book.
-pub(super) fn table(
-    spec: &TableMatcher,
+/// Reads a table from its places, in the order of the book, as far as their rows are not `known`.
+pub(super) fn table<'m>(
+    spec: &'m TableMatcher<'m>,
     areas: &Areas,
     parts: Vec<&Found>,
     (units, lent): (&[String], Option<&Lent>),
+    known: &mut Reads<'m>,
     agreement: Agreement,
 ) -> Assembled {
     let mut copies: Vec<(Assembled, Vec<RestCell>)> = Vec::new();
@@ -69,7 +70,11 @@ pub(super) fn table(
         for part in parts.iter().filter(|_| several) {
             rest::collect_copy(areas, part, &mut unread);
         }
-        copies.push((read(spec, areas, &parts, units, lent), unread));
+        let known = match parts.as_slice() {
+            [only] => known.remove(&(only.table, only.sheet, only.start)),
+            _ => None,
+        };
+        copies.push((read(spec, areas, &parts, (units, lent), known), unread));
     }
     choose(spec, copies, shown, agreement)
 }
@@ -211,18 +216,17 @@ fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> V
     copies
 }
 
-/// Reads a table from its pages.
-fn read(
-    spec: &TableMatcher,
+/// Reads a table from its pages; of the only one it may be `known` what it is in the unit of the form.
+fn read<'m>(
+    spec: &'m TableMatcher<'m>,
     areas: &Areas,
     parts: &[&Found],
-    units: &[String],
-    lent: Option<&Lent>,
+    (units, lent): (&[String], Option<&Lent>),
+    mut known: Option<PageRead<'m>>,
 ) -> Assembled {
     let first = parts[0];
     let grid: &Grid = &areas.sheets[first.sheet];
-    let mut leads: Vec<LeadIn> = parts.iter().map(|part| LeadIn::of(areas, part)).collect();
-    let lead = &leads[0];
+    let lead = first.lead_in(areas);
     let declared = lead
         .unit
         .as_ref()
@@ -241,7 +245,8 @@ fn read(
     let mut body = Body::default();
     let mut rest = Vec::new();
     let mut ambiguities = Vec::new();
-    for (part, lead) in parts.iter().zip(&leads) {
+    for part in parts {
+        let lead = part.lead_in(areas);
         let grid: &Grid = &areas.sheets[part.sheet];
         let own = lead.unit.as_ref().map(|unit| unit.value);
         let page = Page {
@@ -266,14 +271,15 @@ fn read(
             header.leave_figures();
             ambiguities.push(two_units(spec, stated, place(areas, part)));
         }
-        body.strays = Some(Strays::new(&header));
-        body::read(
-            &grid.rows[start..part.end],
-            &header,
-            &mut readers,
-            page,
-            &mut body,
-        );
+        let same = header == part.header && page.is_usual(spec.spec.precision.unit, unit);
+        match known.take().filter(|_| same) {
+            Some(known) => (readers, body) = (known.readers, known.body),
+            None => {
+                body.strays = Some(Strays::new(&header));
+                let rows = &grid.rows[start..part.end];
+                body::read(rows, &header, &mut readers, page, &mut body);
+            }
+        }
         let strays = body.strays.take().unwrap_or_default();
         let body = (start, &strays);
         rest::collect(areas, part, &header, body, &lead.cells(), &mut rest);
@@ -289,7 +295,6 @@ fn read(
         };
     }
     let year = first.year.or(first.header.year);
-    let lead = leads.swap_remove(0);
     let department = lead.department.as_ref().map(|own| own.value.as_str());
     let mut ledgers = Vec::with_capacity(readers.len());
     for reader in readers {
@@ -310,8 +315,8 @@ fn read(
                 at: None,
             }),
             year,
-            department: lead.department,
-            unit: lead.unit,
+            department: lead.department.clone(),
+            unit: lead.unit.clone(),
         }),
         precision: Precision {
             unit,

@@ -4,6 +4,9 @@
 //! table the reason. A title counts only with a header that fits below it; a sheet without a title is
 //! taken only on evidence that speaks for one table alone.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use super::areas::Areas;
 use super::fit;
 use super::found::Found;
@@ -26,7 +29,11 @@ use crate::words::recognise as words;
 
 /// All places of the layout's tables, in the order of the book. Where there is none, nothing is said of the sheets
 /// unless they are to be `told`.
-pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book, told: bool) -> Places<'b> {
+pub(super) fn find_tables<'b, 'm>(
+    matcher: &'m LayoutMatcher<'m>,
+    book: &'b Book,
+    told: bool,
+) -> Places<'b, 'm> {
     let mut places = Places {
         areas: Areas::new(book),
         all: Vec::new(),
@@ -34,6 +41,7 @@ pub(super) fn find_tables<'b>(matcher: &LayoutMatcher, book: &'b Book, told: boo
         unread: Vec::new(),
         misfits: Vec::new(),
         meant: Vec::new(),
+        read: BTreeMap::new(),
     };
     let mut open = Vec::new();
     let (areas, year) = areas_of(matcher, book, &mut places);
@@ -192,6 +200,7 @@ fn without_title(
         department: None,
         header,
         goes_on: false,
+        lead: OnceCell::new(),
     }
 }
 

@@ -29,7 +29,7 @@ use super::heads::{Head, is_form_number, title_words};
 use super::lines::{is_lead_line, is_note};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::near::near_title;
-use super::page_rows;
+use super::page_rows::{self, PageRead};
 use super::places::Places;
 use crate::layout::RowsSpec;
 use crate::layout::classification::Classification;
@@ -39,27 +39,29 @@ use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
 use crate::words::recognise as words;
 
 /// Takes out the places that are not the tables they are called, further pages with them.
-pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
+pub(super) fn sift<'m>(matcher: &'m LayoutMatcher<'m>, book: &Book, places: &mut Places<'_, 'm>) {
     let mut left: Option<(usize, String)> = None;
     let mut fitting: BTreeSet<(usize, Vec<Vec<String>>)> = BTreeSet::new();
     for found in std::mem::take(&mut places.all) {
         let spec = &matcher.tables[found.table];
         let why = match left {
-            Some((table, why)) if found.goes_on && table == found.table => Some(why),
+            Some((table, why)) if found.goes_on && table == found.table => Err(why),
             // A further page under the same headings: what a row is may depend on the page before.
-            _ if fitting.contains(&(found.table, found.header.words.clone())) => None,
+            _ if fitting.contains(&(found.table, found.header.words.clone())) => Ok(None),
             _ => {
                 let grid: &Grid = &places.areas.sheets[found.sheet];
                 misfit(spec, grid, &found)
             }
         };
-        left = why.clone().map(|why| (found.table, why));
+        left = why.as_ref().err().map(|why| (found.table, why.clone()));
         match why {
-            None => {
+            Ok(read) => {
+                let place = (found.table, found.sheet, found.start);
+                places.read.extend(read.map(|read| (place, read)));
                 fitting.insert((found.table, found.header.words.clone()));
                 places.all.push(found);
             }
-            Some(why) => places.misfits.push(Misfit { found, why }),
+            Err(why) => places.misfits.push(Misfit { found, why }),
         }
     }
     if places.misfits.is_empty() {
@@ -78,14 +80,21 @@ pub(super) fn sift(matcher: &LayoutMatcher, book: &Book, places: &mut Places) {
     }
 }
 
-/// Why a place is not the table it is called; `None` if it is.
-fn misfit(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String> {
+/// The rows of a place, where they were read to tell that it is the table it is called; or else why it is not.
+fn misfit<'m>(
+    spec: &'m TableMatcher<'m>,
+    grid: &Grid,
+    found: &Found,
+) -> Result<Option<PageRead<'m>>, String> {
     let body = &grid.rows[found.header.body.min(found.end)..found.end];
     let sheet = &spec.spec.sheet;
-    divided(spec, body, found)
+    let why = divided(spec, body, found)
         .map(|(column, parts)| words::divided(sheet, column, &parts))
-        .or_else(|| other_columns(spec, grid, body, found))
-        .or_else(|| other_rows(spec, grid, found))
+        .or_else(|| other_columns(spec, grid, body, found));
+    match why {
+        Some(why) => Err(why),
+        None => own_rows(spec, grid, found),
+    }
 }
 
 /// A column of the layout under which the sheet prints a further level of headings, and those.
@@ -141,6 +150,12 @@ fn other_columns(
     found: &Found,
 ) -> Option<String> {
     let header = &found.header;
+    let known: BTreeSet<u32> = header.columns().collect();
+    let held = held(body, &known, spec.spec.precision.unit);
+    // Hardly a sheet has figures in other columns.
+    if held.is_empty() {
+        return None;
+    }
     let missing = spec.ledgers.iter().zip(&header.ledgers);
     let missing: Vec<&str> = missing
         .flat_map(|(ledger, columns)| ledger.spec.figures().zip(&columns.figures))
@@ -150,8 +165,6 @@ fn other_columns(
     let rows = grid.rows.get(header.first..header.body)?;
     let mut columns = Columns::new(grid, rows);
     rows.iter().for_each(|row| columns.push(row));
-    let known: BTreeSet<u32> = header.columns().collect();
-    let held = held(body, spec.spec.precision.unit);
     let mut others: Vec<&str> = Vec::new();
     for (col, path) in columns.paths().filter(|(col, _)| !known.contains(col)) {
         let (Some(head), Some(&nonzero)) = (path.last(), held.get(&col)) else {
@@ -169,11 +182,13 @@ fn other_columns(
     replaced.then(|| words::heads_differ(&spec.spec.sheet, &missing, &others))
 }
 
-/// The columns in which figures stand, and whether any of them is not zero.
-fn held(body: &[GridRow], unit: MoneyUnit) -> BTreeMap<u32, bool> {
+/// The columns but those known in which figures stand, and whether any of them is not zero.
+fn held(body: &[GridRow], known: &BTreeSet<u32>, unit: MoneyUnit) -> BTreeMap<u32, bool> {
     let mut held = BTreeMap::new();
-    let rows = body.iter().filter(|row| !is_column_numbers(&row.cells));
-    for cell in rows.flat_map(|row| &row.cells) {
+    let other = |cell: &&GridCell| !known.contains(&cell.col);
+    let rows = body.iter().filter(|row| row.cells.iter().any(|cell| other(&cell)));
+    let rows = rows.filter(|row| !is_column_numbers(&row.cells));
+    for cell in rows.flat_map(|row| row.cells.iter().filter(other)) {
         if let Some(amount) = amounts::amount(&cell.value, unit).amount() {
             *held.entry(cell.col).or_default() |= !amount.is_zero();
         }
@@ -186,19 +201,38 @@ fn compares(head: &Head) -> bool {
     head.year.is_some() || has_one(&head.text, &families().added)
 }
 
-/// That the rows are mostly not the table's.
-fn other_rows(spec: &TableMatcher, grid: &Grid, found: &Found) -> Option<String> {
-    let open = |rows: &RowsSpec| matches!(rows, RowsSpec::Tree { .. } | RowsSpec::Single { .. });
-    if spec.ledgers.iter().all(|ledger| open(&ledger.spec.rows)) {
-        return None;
+/// Whether rows may bear any name.
+fn is_open(rows: &RowsSpec) -> bool {
+    matches!(rows, RowsSpec::Tree { .. } | RowsSpec::Single { .. })
+}
+
+/// The rows, where they were read to tell that they are mostly the table's; or else why they are not.
+fn own_rows<'m>(
+    spec: &'m TableMatcher<'m>,
+    grid: &Grid,
+    found: &Found,
+) -> Result<Option<PageRead<'m>>, String> {
+    if spec.ledgers.iter().all(|l| is_open(&l.spec.rows)) {
+        return Ok(None);
     }
     let rows = found.header.body.min(found.end)..found.end;
-    let ledgers = page_rows::rows_of(spec, grid, &found.header, rows);
-    let own = spec.ledgers.iter().zip(&ledgers);
-    let own = own.filter(|(ledger, _)| !open(&ledger.spec.rows));
+    let page = page_rows::read(spec, grid, &found.header, rows);
+    // The sums can only make more rows the table's.
+    if page.counts_for_sure() && other_rows(spec, &page.rows()).is_none() {
+        return Ok(Some(page));
+    }
+    let ledgers = page.ledgers();
+    let rows: Vec<&[Row]> = ledgers.iter().map(|ledger| ledger.rows.as_slice()).collect();
+    other_rows(spec, &rows).map_or(Ok(None), Err)
+}
+
+/// That the rows of the ledgers are mostly not the table's.
+fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
+    let own = spec.ledgers.iter().zip(ledgers);
+    let own = own.filter(|(ledger, _)| !is_open(&ledger.spec.rows));
     let (mut known, mut unknown): (usize, Vec<&str>) = (0, Vec::new());
     let (mut coded, mut again, mut above) = (0, 0, 0);
-    for row in own.flat_map(|(_, ledger)| &ledger.rows) {
+    for row in own.flat_map(|(_, rows)| *rows) {
         if row.code.is_some() {
             coded += 1;
             again += usize::from(row.key.as_str().contains('#'));

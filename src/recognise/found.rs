@@ -1,6 +1,10 @@
 //! A place where a table stands, and the places that titles tell.
 
+use std::cell::OnceCell;
+
+use super::areas::Areas;
 use super::header::{self, Header};
+use super::lead_in::LeadIn;
 use super::matchers::LayoutMatcher;
 use super::titles::Title;
 use crate::model::{Located, Year};
@@ -29,6 +33,15 @@ pub(super) struct Found {
     pub header: Header,
     /// Whether it goes on from a page before.
     pub goes_on: bool,
+    /// What stands before its rows; read when first asked for.
+    pub lead: OnceCell<LeadIn>,
+}
+
+impl Found {
+    /// What stands before its rows.
+    pub fn lead_in(&self, areas: &Areas) -> &LeadIn {
+        self.lead.get_or_init(|| LeadIn::of(areas, self))
+    }
 }
 
 /// The tables of a sheet that stand under titles. Where a title has no year, the book's counts.
@@ -60,6 +73,7 @@ pub(super) fn under_titles(
             department: title.department.clone(),
             header,
             goes_on,
+            lead: OnceCell::new(),
         };
         if let Some((table, header)) = best {
             all.push(place(table, header, false));

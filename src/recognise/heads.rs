@@ -418,7 +418,7 @@ fn after_number(text: &str) -> Option<&str> {
     if after.len() < text.len() {
         return Some(after);
     }
-    let digit = |text: &str| text.starts_with(|c| "一二三四五六七八九".contains(c));
+    let digit = |text: &str| text.starts_with(|c| c != '十' && is_numeral(c));
     let wide = '一'.len_utf8();
     let mut rest = text;
     if digit(rest) {
@@ -430,11 +430,19 @@ fn after_number(text: &str) -> Option<&str> {
     (rest.len() < text.len()).then_some(rest)
 }
 
+/// 一 to 十.
+fn is_numeral(c: char) -> bool {
+    matches!(
+        c,
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+    )
+}
+
 /// The words of a row's label without ordinal (一、, （一）, 1., ①, 其中：): for lists whose numbering
 /// changes from book to book.
 pub fn without_ordinal(plain: &str) -> &str {
     let rest = plain.strip_prefix("其中:").unwrap_or(plain);
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let numeral = |c: char| c.is_ascii_digit() || is_numeral(c);
     let mut chars = rest.chars();
     match chars.next() {
         Some('①'..='⑳') => chars.as_str(),

@@ -21,6 +21,7 @@ pub(super) fn place(areas: &Areas, found: &Found) -> Place {
 }
 
 /// What stands between title and header.
+#[derive(Clone, Debug)]
 pub(super) struct LeadIn {
     pub department: Option<Located<String>>,
     pub unit: Option<Located<MoneyUnit>>,

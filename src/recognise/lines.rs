@@ -146,7 +146,7 @@ pub(super) fn is_note(text: &str) -> bool {
     // Most texts are told apart by their first character.
     let seen = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}');
     let first = text.chars().find(|c| seen(c) && !is_bracket(*c));
-    if !first.is_some_and(|first| "注备说附".contains(first)) {
+    if !first.is_some_and(|first| matches!(first, '注' | '备' | '说' | '附')) {
         return false;
     }
     let start: String = text.chars().filter(seen).take(4).collect();
@@ -275,16 +275,26 @@ pub(super) fn is_date(text: &str) -> bool {
         return false;
     }
     let plain = plain(text);
-    let digit = |c: char| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c);
+    let digit = |c: char| {
+        matches!(
+            c,
+            '0'..='9' | '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        )
+    };
+    if !plain.chars().any(digit) {
+        return false;
+    }
     let written = plain.contains('年') && plain.contains('月');
     let dashed = plain.bytes().filter(|b| matches!(b, b'-' | b'/')).count() == 2
         && plain.bytes().take_while(u8::is_ascii_digit).count() == 4;
-    plain.chars().any(digit)
-        && (written && plain.chars().all(|c| digit(c) || "年月日".contains(c))
-            || dashed
-                && plain
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || b"-/".contains(&b)))
+    written
+        && plain
+            .chars()
+            .all(|c| digit(c) || matches!(c, '年' | '月' | '日'))
+        || dashed
+            && plain
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b"-/".contains(&b))
 }
 
 /// What a row that stands among others and is not counted says of itself.
@@ -310,7 +320,8 @@ pub(super) fn aside(plain: &str) -> Option<Aside> {
 
 /// A plain label without 其中： in front; the label itself where it does not say so.
 pub(super) fn without_of_which(plain: &str) -> &str {
-    let bare = plain.trim_start_matches(|c: char| "-—–－·.*#(".contains(c));
+    let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '·' | '.' | '*' | '#' | '(');
+    let bare = plain.trim_start_matches(mark);
     match bare.strip_prefix("其中") {
         Some(rest) => rest.trim_start_matches([':', ',', '、']),
         None => plain,
@@ -324,12 +335,9 @@ pub(super) fn is_ditto(text: &str) -> bool {
 
 /// Whether a cell holds a picture: no amount, and no text either.
 pub(super) fn is_picture(cell: &GridCell) -> bool {
-    let shown = cell.text().is_some_and(|text| text.contains("DISPIMG("));
-    shown
-        || cell
-            .formula
-            .as_deref()
-            .is_some_and(|f| f.contains("DISPIMG("))
+    // Hardly a text has a bracket at all.
+    let shows = |text: &str| text.contains('(') && text.contains("DISPIMG(");
+    cell.text().is_some_and(shows) || cell.formula.as_deref().is_some_and(shows)
 }
 
 /// What people call the row in which they check the sums: 核对, 校验数, 差额:
@@ -356,13 +364,13 @@ pub(super) fn is_own_check(text: &str) -> bool {
     ];
     // Most texts are told apart by their first character.
     let first = text.trim_start().chars().next();
-    first.is_some_and(|first| "核校检差勾平".contains(first))
+    first.is_some_and(|first| matches!(first, '核' | '校' | '检' | '差' | '勾' | '平'))
         && text.len() < 40
         && WORDS.contains(&plain(text).trim_end_matches(':'))
 }
 
 fn is_bracket(c: char) -> bool {
-    "([（【〔﹙".contains(c)
+    matches!(c, '(' | '[' | '（' | '【' | '〔' | '﹙')
 }
 
 #[cfg(test)]

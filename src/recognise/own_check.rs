@@ -52,7 +52,12 @@ fn is_label_column(header: &Header, col: u32) -> bool {
 
 /// Whether a cell says nothing; a picture, such as a seal, does not.
 pub(super) fn is_blank(cell: &GridCell) -> bool {
-    cell.text().is_some_and(|text| text.trim().is_empty()) || lines::is_picture(cell)
+    cell.text().is_some_and(says_nothing) || lines::is_picture(cell)
+}
+
+/// Whether a text is nothing but white space.
+pub(super) fn says_nothing(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Whether a formula is nothing but the address of another cell.

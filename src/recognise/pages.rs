@@ -3,6 +3,8 @@
 //! In go the places found so far and a sheet without a title; out comes the place of a further page, if
 //! its rows can only be that: none stands in the table already, and each is one of its rows.
 
+use std::cell::OnceCell;
+
 use super::amounts::looks_like_figure;
 use super::areas::Areas;
 use super::body::{self, Body};
@@ -132,6 +134,7 @@ fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
         department: None,
         header,
         goes_on: true,
+        lead: OnceCell::new(),
     }
 }
 

@@ -1,11 +1,13 @@
 //! What was found in a book, place by place.
 
+use std::collections::BTreeMap;
+
 use super::areas::Areas;
 use super::found::Found;
+use super::page_rows::PageRead;
 
 /// What was found in a book.
-#[derive(Debug)]
-pub(super) struct Places<'b> {
+pub(super) struct Places<'b, 'm> {
     /// The sheets, in areas without tables side by side.
     pub areas: Areas<'b>,
     /// The places, in the order of the book.
@@ -18,7 +20,12 @@ pub(super) struct Places<'b> {
     pub misfits: Vec<Misfit>,
     /// The areas without a table that were plainly meant to be one, and which.
     pub meant: Vec<(usize, usize)>,
+    /// The rows of places, where they had to be read to know what the place is.
+    pub read: Reads<'m>,
 }
+
+/// Rows that were read, by table, area and first row.
+pub(super) type Reads<'m> = BTreeMap<(usize, usize, usize), PageRead<'m>>;
 
 /// A place that bears a table's title and is not that table.
 #[derive(Clone, Debug)]
@@ -27,7 +34,7 @@ pub(super) struct Misfit {
     pub why: String,
 }
 
-impl Places<'_> {
+impl Places<'_, '_> {
     /// How many tables were found.
     pub fn tables(&self) -> usize {
         let tables: std::collections::BTreeSet<usize> = self.all.iter().map(|f| f.table).collect();

@@ -6,7 +6,7 @@
 use super::header::{CodeColumns, LedgerColumns};
 use super::spelling::{tidy, without_mark};
 use crate::layout::classification::Classification;
-use crate::model::{Code, plain};
+use crate::model::{Code, plain, plain_char};
 use crate::read::{CellValue, GridRow};
 
 /// The texts that identify a printed row.
@@ -67,7 +67,8 @@ impl Printed {
             };
         }
         // The code of its own column once more in the name's: 2010301, [2010301]行政运行.
-        let label = match split_code(&label).or_else(|| code_behind(&label)) {
+        let again = || split_code(&label).or_else(|| code_behind(&label));
+        let label = match Some(&code).filter(|code| !code.is_empty()).and_then(|_| again()) {
             Some((again, name)) if plain(&code) == again => name,
             _ => label,
         };
@@ -189,7 +190,8 @@ impl CodeParts {
 /// Splits a code off the front of a name.
 pub(super) fn split_code(text: &str) -> Option<(String, String)> {
     let first = text.trim_start().chars().next()?;
-    if !(first.is_numeric() || "([（【〔﹙".contains(first)) {
+    let digit = || plain_char(first).is_some_and(|first| first.is_ascii_digit());
+    if !(matches!(first, '(' | '[' | '（' | '【' | '〔' | '﹙') || digit()) {
         return None;
     }
     let plain = plain(text);
@@ -214,7 +216,8 @@ pub(super) fn split_code(text: &str) -> Option<(String, String)> {
 
 /// Splits a code in brackets off the end of a name. Three digits may be anything else, unless the name is theirs.
 fn code_behind(text: &str) -> Option<(String, String)> {
-    if !text.contains(char::is_numeric) {
+    // Most names end in another character.
+    if text.chars().rev().find_map(plain_char) != Some(')') {
         return None;
     }
     let plain = plain(text);

@@ -82,6 +82,14 @@ pub(super) struct Page<'g> {
     pub results: Results,
 }
 
+impl Page<'_> {
+    /// Whether a page of a table in `unit` is read as one by itself is, which is taken to be in the unit of the `form`.
+    pub fn is_usual(self, form: MoneyUnit, unit: MoneyUnit) -> bool {
+        let in_form = self.unit == form && unit == form;
+        in_form && self.elsewhere.is_none() && self.results == Results::Stand
+    }
+}
+
 impl<'m, 'l> RowReader<'m, 'l> {
     pub fn new(matcher: &'m LedgerMatcher<'l>, unit: MoneyUnit) -> Self {
         RowReader {
@@ -354,6 +362,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
     /// The rows so far.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Whether more rows of one name are printed than the list has.
+    pub fn is_crowded(&self) -> bool {
+        self.crowded
     }
 
     /// The unit of the table.

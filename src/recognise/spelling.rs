@@ -13,24 +13,14 @@ pub(super) fn without_mark(text: &str) -> &str {
 
 /// Drops padding: 合 计 becomes 合计; between Latin letters or digits one space stays.
 pub(super) fn tidy(text: &str) -> String {
+    let gap = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}') {
-            gap = true;
-            continue;
-        }
-        if gap
-            && c.is_ascii_alphanumeric()
-            && out
-                .chars()
-                .last()
-                .is_some_and(|l| l.is_ascii_alphanumeric())
-        {
+    for part in text.split(gap).filter(|part| !part.is_empty()) {
+        if latin(part.chars().next()) && latin(out.chars().next_back()) {
             out.push(' ');
         }
-        gap = false;
-        out.push(c);
+        out.push_str(part);
     }
     out
 }

@@ -89,7 +89,7 @@ impl<'l> Recogniser<'l> {
         book: &Book,
         agreeing: &BTreeMap<usize, Option<usize>>,
     ) -> Result<Recognised<'l>, Unfit> {
-        let mut best: Option<(usize, &LayoutMatcher<'l>, Places<'_>)> = None;
+        let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
         for matcher in &self.layouts {
             // Only what the first says of a book without tables is ever told.
             let places = find_tables(matcher, book, best.is_none());
@@ -134,14 +134,15 @@ fn unfit(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Unfit {
 }
 
 /// Reads the tables found and puts them into the layout's order.
-fn put_together<'l>(
-    matcher: &LayoutMatcher<'l>,
+fn put_together<'l, 'm>(
+    matcher: &'m LayoutMatcher<'l>,
     book: &Book,
-    mut places: Places,
+    mut places: Places<'_, 'm>,
     agreeing: &BTreeMap<usize, Option<usize>>,
 ) -> Recognised<'l> {
     let Parted { own, aside, second } = whose::part(&places.areas, std::mem::take(&mut places.all));
     places.all = own;
+    let mut known = std::mem::take(&mut places.read);
     let places = &places;
     let mut units: Vec<String> = Vec::new();
     let mut rest = Vec::new();
@@ -171,6 +172,7 @@ fn put_together<'l>(
             &places.areas,
             parts,
             (&units, lent.get(&index)),
+            &mut known,
             match agreeing.get(&index) {
                 None => Agreement::Unasked,
                 Some(None) => Agreement::Open,

@@ -9,7 +9,6 @@ use super::amounts;
 use super::areas::Areas;
 use super::found::Found;
 use super::header::LedgerColumns;
-use super::lead_in::LeadIn;
 use super::lines::{is_note, unit_in_note};
 use super::matchers::LayoutMatcher;
 use super::places::Places;
@@ -85,8 +84,8 @@ pub(super) fn lent(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usize, 
     let mut open: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
     let mut first: BTreeMap<usize, Option<MoneyUnit>> = BTreeMap::new();
     for found in &places.all {
-        let lead = || LeadIn::of(&places.areas, found).unit.map(|unit| unit.value);
-        let own = lead().or(found.header.unit);
+        let lead = found.lead_in(&places.areas).unit.as_ref();
+        let own = lead.map(|unit| unit.value).or(found.header.unit);
         let own = own.or_else(|| below(&places.areas, found));
         // A page without a unit goes on in the unit of its first.
         let unit = *first.entry(found.table).or_insert(own);

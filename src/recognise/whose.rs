@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::areas::Areas;
 use super::found::Found;
 use super::heads::find_year;
-use super::lead_in::{LeadIn, place};
+use super::lead_in::place;
 use super::matchers::TableMatcher;
 use super::page_rows::rows_of;
 use crate::model::{DepartmentName, Place, Row, RowRole, Table, Year, plain};
@@ -100,7 +100,7 @@ pub(super) struct Parted {
 impl Imprint {
     pub fn of(areas: &Areas, found: &Found) -> Imprint {
         let title = found.title.as_ref().and_then(|title| title.at);
-        let line = LeadIn::of(areas, found).department;
+        let line = found.lead_in(areas).department.as_ref();
         let line = line.filter(|line| line.at.is_none() || line.at != title);
         // 屯留区2026年… says where, not whose.
         let front = found.department.as_deref();
