@@ -167,10 +167,8 @@ fn misplaced(
                 let Some(flow) = between(index, &one, &two) else {
                     continue;
                 };
-                let mut cells = flow.cells.clone();
-                cells.sort_unstable();
                 let from = if sign < 0 { fact } else { other };
-                if seen.insert(cells) {
+                if seen.insert(flow.cells.sorted()) {
                     found.extend(weighed(index, all, failing, flow, from));
                 }
             }
@@ -182,11 +180,11 @@ fn misplaced(
 /// One amount from the second to the first; `None` if an equation would tell.
 fn between(index: &Index, one: &Flow, two: &Flow) -> Option<Flow> {
     let flow = Flow::between(index, one, two);
-    let quantum = index.quantum(*flow.cells.first()?);
+    let quantum = index.quantum(flow.cells.get(0)?);
     let alike = flow
         .cells
         .iter()
-        .all(|fact| index.quantum(*fact) == quantum);
+        .all(|fact| index.quantum(fact) == quantum);
     (alike && flow.changed().is_empty()).then_some(flow)
 }
 
@@ -210,8 +208,8 @@ fn weighed(
             low = low.max((bound.off - bound.room + -change - 1) / -change);
         }
     }
-    let falling = flow.cells.iter().filter(|fact| flow.sign(**fact) < 0);
-    let held = |fact: &u32| i128::from(index.value[*fact as usize].max(0));
+    let falling = flow.cells.iter().filter(|fact| flow.sign(*fact) < 0);
+    let held = |fact: u32| i128::from(index.value[fact as usize].max(0));
     let mut high = falling.map(held).min()?;
     for bound in all.iter().filter(|bound| !bound.fails()) {
         let change = bound.change(&flow);
@@ -246,8 +244,7 @@ fn tell(index: &Index, it: &Misplaced) -> Explanation {
         None if may(&all) => (all, 0),
         None => (low, 1),
     };
-    let mut facts = it.flow.cells.clone();
-    facts.sort_unstable();
+    let facts = it.flow.cells.sorted();
     let change = |&fact: &u32| {
         let (from, sign) = (index.value[fact as usize], it.flow.sign(fact));
         let ends = [from + sign * low, from + sign * high];

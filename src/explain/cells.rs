@@ -1,15 +1,19 @@
 //! In: facts, one after the other. Out: whether one is among them, in one look, all of them in order, and by how much
 //! each equation changes when they move together. Refuses nothing: these are the sets that trial changes grow.
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::index::Index;
+
+/// So many facts are looked through one by one.
+const FEW: usize = 8;
 
 /// Facts that move together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
-    inside: FxHashSet<u32>,
     list: Vec<u32>,
+    /// Where each stands in the list, once there are more than a few.
+    places: FxHashMap<u32, u32>,
 }
 
 impl FromIterator<u32> for Cells {
@@ -24,25 +28,54 @@ impl FromIterator<u32> for Cells {
 
 impl Cells {
     /// None yet, with room for so many.
-    fn with_capacity(facts: usize) -> Cells {
+    pub fn with_capacity(facts: usize) -> Cells {
         Cells {
-            inside: FxHashSet::with_capacity_and_hasher(facts, FxBuildHasher),
             list: Vec::with_capacity(facts),
+            places: FxHashMap::default(),
         }
     }
 
     /// Adds the fact; false if it was there.
     pub fn insert(&mut self, fact: u32) -> bool {
-        let new = self.inside.insert(fact);
+        let new = !self.contains(fact);
         if new {
             self.list.push(fact);
+            let known = self.places.len();
+            if self.list.len() > FEW {
+                let unknown = (known as u32..).zip(&self.list[known..]);
+                self.places.extend(unknown.map(|(place, &fact)| (fact, place)));
+            }
         }
         new
     }
 
+    /// Takes the facts from that place on out again.
+    pub fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+        if len > FEW {
+            self.places.retain(|_, place| (*place as usize) < len);
+        } else {
+            self.places.clear();
+        }
+    }
+
+    /// Where the fact stands among them, as they came.
+    pub fn place(&self, fact: u32) -> Option<usize> {
+        if self.list.len() > FEW {
+            self.places.get(&fact).map(|&place| place as usize)
+        } else {
+            self.list.iter().position(|&known| known == fact)
+        }
+    }
+
     /// Whether the fact is among them.
     pub fn contains(&self, fact: u32) -> bool {
-        self.inside.contains(&fact)
+        self.place(fact).is_some()
+    }
+
+    /// The fact at that place.
+    pub fn get(&self, place: usize) -> Option<u32> {
+        self.list.get(place).copied()
     }
 
     /// How many they are.
@@ -64,7 +97,7 @@ impl Cells {
 }
 
 /// Facts that move by the same amount, and what that does to the equations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Together {
     /// The facts.
     pub cells: Cells,
@@ -75,15 +108,19 @@ pub(super) struct Together {
 impl Together {
     /// These facts.
     pub fn new(index: &Index, facts: &[u32]) -> Together {
-        let uses = facts.iter().map(|&fact| index.of(fact).len()).sum();
-        let mut together = Together {
-            cells: Cells::with_capacity(facts.len()),
-            change: FxHashMap::with_capacity_and_hasher(uses, FxBuildHasher),
-        };
+        let mut together = Together::with_capacity(facts.len() + FEW);
         for &fact in facts {
             together.insert(index, fact);
         }
         together
+    }
+
+    /// None yet, with room for so many, of which each stands in some three equations.
+    pub fn with_capacity(facts: usize) -> Together {
+        Together {
+            cells: Cells::with_capacity(facts),
+            change: FxHashMap::with_capacity_and_hasher(3 * facts, FxBuildHasher),
+        }
     }
 
     /// Adds the fact; false if it was there.

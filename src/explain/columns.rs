@@ -2,7 +2,7 @@
 //! and a column pasted over another one, whose figures the rows and the other tables tell. Refuses what
 //! does not make most of the failing equations hold that it touches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::groups::{Group, fixed};
 use super::index::Index;
@@ -13,33 +13,44 @@ use crate::report::EventKind;
 /// Failing equations that an exchange of columns has to show, at least, in each of the two.
 const SHOWN: usize = 2;
 
-/// The cells of a column of a ledger, by row.
-type Column = BTreeMap<usize, u32>;
+/// A column of a ledger.
+struct Column {
+    /// Table and ledger.
+    ledger: (usize, usize),
+    /// Its place among the figures.
+    column: usize,
+    /// Its cells with their rows, in order.
+    cells: Vec<(usize, u32)>,
+    /// The failing equations that they stand in, in order.
+    failing: Vec<u32>,
+}
+
+impl Column {
+    /// Whether the cell is one of the column's.
+    fn has(&self, index: &Index, cell: u32) -> bool {
+        let fact = &index.system.facts[cell as usize];
+        let row = index.system.rows.get(fact.row);
+        fact.column == self.column
+            && row.is_some_and(|row| row.row.is_some() && (row.table, row.ledger) == self.ledger)
+    }
+
+    /// The cell in that row.
+    fn in_row(&self, row: usize) -> Option<u32> {
+        let at = self.cells.binary_search_by_key(&row, |cell| cell.0).ok()?;
+        Some(self.cells[at].1)
+    }
+
+    /// The cells.
+    fn facts(&self) -> impl Iterator<Item = u32> {
+        self.cells.iter().map(|cell| cell.1)
+    }
+}
 
 /// The mistakes of whole columns that explain something. `told` are mistakes of fewer cells found before.
 pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<Group> {
-    let mut ledgers: BTreeMap<(usize, usize), BTreeMap<usize, Column>> = BTreeMap::new();
-    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
-        for &(_, fact) in &index.equation(at).terms {
-            let row = index.system.rows.get(index.system.facts[fact as usize].row);
-            if let Some(row) = row {
-                ledgers.entry((row.table, row.ledger)).or_default();
-            }
-        }
-    }
-    for (at, fact) in index.system.facts.iter().enumerate() {
-        if let Some(row) = index.system.rows.get(fact.row)
-            && row.row.is_some()
-            && let Some(columns) = ledgers.get_mut(&(row.table, row.ledger))
-        {
-            let column = columns.entry(fact.column).or_default();
-            column.insert(fact.row, at as u32);
-        }
-    }
     let bounds: Vec<&Relation> = index.failing_bounds().collect();
     let mut groups = Vec::new();
-    for columns in ledgers.into_values() {
-        let columns: Vec<Column> = columns.into_values().collect();
+    for columns in accused(index) {
         for (nth, one) in columns.iter().enumerate() {
             for (other_nth, other) in columns.iter().enumerate().filter(|&(n, _)| n != nth) {
                 if other_nth > nth {
@@ -54,26 +65,68 @@ pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<G
     groups
 }
 
+/// The columns of each ledger of which a cell stands in a failing equation.
+fn accused(index: &Index) -> Vec<Vec<Column>> {
+    let facts = &index.system.facts;
+    let mut ledgers: BTreeMap<(usize, usize), Vec<Column>> = BTreeMap::new();
+    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
+        for &(_, fact) in &index.equation(at).terms {
+            if let Some(row) = index.system.rows.get(facts[fact as usize].row) {
+                ledgers.entry((row.table, row.ledger)).or_default();
+            }
+        }
+    }
+    let mut first = 0;
+    for cells in facts.chunk_by(|one, next| one.row == next.row) {
+        let printed = index.system.rows.get(cells[0].row);
+        let printed = printed.filter(|row| row.row.is_some());
+        let place = printed.map(|row| (row.table, row.ledger));
+        if let Some((ledger, columns)) =
+            place.and_then(|place| Some((place, ledgers.get_mut(&place)?)))
+        {
+            for (fact, cell) in (first..).zip(cells) {
+                let known = columns.iter().position(|one| one.column == cell.column);
+                let known = known.unwrap_or_else(|| {
+                    columns.push(Column {
+                        ledger,
+                        column: cell.column,
+                        cells: Vec::new(),
+                        failing: Vec::new(),
+                    });
+                    columns.len() - 1
+                });
+                columns[known].cells.push((cell.row, fact));
+            }
+        }
+        first += cells.len() as u32;
+    }
+    let mut ledgers: Vec<Vec<Column>> = ledgers.into_values().collect();
+    for columns in &mut ledgers {
+        columns.sort_by_key(|one| one.column);
+        for column in columns {
+            column.cells.sort_unstable();
+            let failing = column.facts().flat_map(|fact| index.of(fact)).copied();
+            let mut failing: Vec<u32> =
+                failing.filter(|&at| index.violated[at as usize]).collect();
+            failing.sort_unstable();
+            failing.dedup();
+            column.failing = failing;
+        }
+    }
+    ledgers
+}
+
 /// How many failing relations have a cell of the one column and none of the other. Bounds count: where money was carried
 /// over, nothing else ties a column to other tables.
-fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: &Column) -> usize {
-    let in_column = |column: &Column, fact: u32| {
-        let row = index.system.facts[fact as usize].row;
-        column.get(&row) == Some(&fact)
-    };
-    let failing: BTreeSet<u32> = one
-        .values()
-        .flat_map(|&fact| index.of(fact))
-        .copied()
-        .filter(|&at| index.violated[at as usize])
-        .collect();
-    let alone = failing.iter().filter(|&&at| {
+fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: Option<&Column>) -> usize {
+    let stands = |fact| other.is_some_and(|other| other.has(index, fact));
+    let alone = one.failing.iter().filter(|&&at| {
         let terms = &index.equation(at).terms;
-        !terms.iter().any(|t| in_column(other, t.1))
+        !terms.iter().any(|t| stands(t.1))
     });
     let bounds = bounds.iter().filter(|bound| {
-        let stands = |column| bound.terms.iter().any(|t| in_column(column, t.1.0));
-        stands(one) && !stands(other)
+        let facts = || bound.terms.iter().map(|t| t.1.0);
+        facts().any(|fact| one.has(index, fact)) && !facts().any(stands)
     });
     alone.count() + bounds.count()
 }
@@ -85,9 +138,8 @@ fn rows_shown(index: &Index, one: &Column, other: &Column) -> usize {
         let mut shared = index.of(a).iter().filter(both);
         shared.any(|&at| index.violated[at as usize])
     };
-    let rows = one
-        .iter()
-        .filter_map(|(row, &a)| Some((a, *other.get(row)?)));
+    let rows = one.cells.iter();
+    let rows = rows.filter_map(|&(row, a)| Some((a, other.in_row(row)?)));
     rows.filter(|&(a, b)| fails(a, b)).count()
 }
 
@@ -99,8 +151,8 @@ fn exchanged(
     (one, other): (&Column, &Column),
 ) -> Option<Group> {
     let both = [
-        shown(index, bounds, one, other),
-        shown(index, bounds, other, one),
+        shown(index, bounds, one, Some(other)),
+        shown(index, bounds, other, Some(one)),
     ];
     // A column that no other table prints is shown by its rows: each lacks what the total has too much.
     let apart = !both.contains(&0) && both.iter().sum::<usize>() >= 2 * SHOWN;
@@ -109,8 +161,9 @@ fn exchanged(
     }
     let differ = |a: u32, b: u32| index.value[a as usize] != index.value[b as usize];
     let pairs: Vec<(u32, u32)> = one
+        .cells
         .iter()
-        .filter_map(|(row, &a)| Some((a, *other.get(row)?)))
+        .filter_map(|&(row, a)| Some((a, other.in_row(row)?)))
         .filter(|&(a, b)| differ(a, b))
         .collect();
     let both = pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
@@ -131,15 +184,15 @@ fn pasted(
     (one, other): (&Column, &Column),
 ) -> Option<Group> {
     let print = |fact: u32| (index.value[fact as usize], index.figure[fact as usize]);
-    let alike = one.iter().all(|(row, &fact)| {
-        let there = other.get(row).map(|&there| print(there));
+    let alike = one.cells.iter().all(|&(row, fact)| {
+        let there = other.in_row(row).map(print);
         there.is_some_and(|there| there == print(fact))
     });
-    let figures = one.values().filter(|f| index.value[**f as usize] != 0);
-    if !alike || figures.count() < 2 || shown(index, bounds, one, &Column::new()) < SHOWN {
+    let figures = one.facts().filter(|&f| index.value[f as usize] != 0);
+    if !alike || figures.count() < 2 || shown(index, bounds, one, None) < SHOWN {
         return None;
     }
-    let right = one.values().filter_map(|&fact| {
+    let right = one.facts().filter_map(|fact| {
         let to = told_by_others(index, one, fact)?;
         (to != index.value[fact as usize]).then(|| Move {
             blank: to == 0,
@@ -156,10 +209,7 @@ fn pasted(
 fn told_by_others(index: &Index, column: &Column, fact: u32) -> Option<i64> {
     let outside = |at: &&u32| {
         let terms = &index.equation(**at).terms;
-        let own = |other: u32| {
-            let row = index.system.facts[other as usize].row;
-            other != fact && column.get(&row) == Some(&other)
-        };
+        let own = |other: u32| other != fact && column.has(index, other);
         index.equation(**at).coefficient(fact).abs() == 1 && !terms.iter().any(|t| own(t.1))
     };
     let told = index.of(fact).iter().filter(outside);

@@ -2,8 +2,6 @@
 //! beside another one repairs nearly all that it touches: the other one is in what is left. Refuses to
 //! answer for mistakes of several unknowns.
 
-use rustc_hash::FxHashMap;
-
 use super::groups::Group;
 use super::index::Index;
 use super::solve::Bench;
@@ -36,11 +34,13 @@ pub(super) fn fit(index: &Index, bench: &mut Bench, group: &Group) -> Option<Fit
     if group.unknowns > 1 {
         return None;
     }
-    let mut by_fact: FxHashMap<u32, (i128, i128)> = FxHashMap::default();
+    let by_fact = bench.number(group.moves.iter().map(|m| m.fact));
+    let mut moved = vec![(0_i128, 0_i128); by_fact.len()];
     for m in &group.moves {
-        let entry = by_fact.entry(m.fact).or_default();
-        entry.0 += i128::from(m.base);
-        entry.1 += m.var.map_or(0, |_| i128::from(m.step));
+        if let Some(nth) = bench.nth(m.fact) {
+            moved[nth].0 += i128::from(m.base);
+            moved[nth].1 += m.var.map_or(0, |_| i128::from(m.step));
+        }
     }
     let touched = bench.touched(index, &group.moves, &group.waived);
     // The amounts with which each equation holds.
@@ -51,7 +51,7 @@ pub(super) fn fit(index: &Index, bench: &mut Bench, group: &Group) -> Option<Fit
         bench.steps += equation.terms.len() as u64;
         let (mut base, mut slope, mut room) = (0, 0, 0);
         for &(weight, fact) in &equation.terms {
-            if let Some((known, step)) = by_fact.get(&fact) {
+            if let Some((known, step)) = bench.nth(fact).map(|nth| moved[nth]) {
                 base += i128::from(weight) * known;
                 slope += i128::from(weight) * step;
                 // A blank that becomes a figure is rounded as well.
@@ -90,6 +90,7 @@ pub(super) fn fit(index: &Index, bench: &mut Bench, group: &Group) -> Option<Fit
             false => never += 1,
         }
     }
+    bench.forget(&by_fact);
     let best = most_covered(&ranges);
     let inside =
         |range: &&(u32, i128, i128)| best.is_some_and(|x| (range.1..=range.2).contains(&x));

@@ -1,17 +1,22 @@
 //! In: cells with a sign each. Out: what one amount that they rise or fall by does to the equations, and which cells
 //! have to go along. Refuses nothing by itself: whoever follows an amount says where it ends.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::cells::Cells;
 use super::index::Index;
 use super::solve::{Bench, Move};
 
+/// So many cells follow most: room for them is made at once. Each stands in some four equations.
+const USUAL: usize = 6;
+
 /// Cells that move by one amount, each up or down.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Flow {
-    sign: FxHashMap<u32, i64>,
     /// The cells as they came.
-    pub cells: Vec<u32>,
+    pub cells: Cells,
+    /// Whether each of them rises (1) or falls (-1).
+    signs: Vec<i64>,
     /// By how many times the amount each equation changes that has any of them.
     change: FxHashMap<u32, i64>,
 }
@@ -29,7 +34,12 @@ pub(super) enum Next {
 impl Flow {
     /// Those cells.
     pub fn of(index: &Index, cells: &[(u32, i64)]) -> Flow {
-        let mut flow = Flow::default();
+        let room = cells.len() + USUAL;
+        let mut flow = Flow {
+            cells: Cells::with_capacity(room),
+            signs: Vec::with_capacity(room),
+            change: FxHashMap::with_capacity_and_hasher(4 * room, FxBuildHasher),
+        };
         for &(fact, sign) in cells {
             flow.insert(index, fact, sign);
         }
@@ -39,19 +49,19 @@ impl Flow {
     /// One amount from the second to the first: where the two meet it comes and goes.
     pub fn between(index: &Index, one: &Flow, other: &Flow) -> Flow {
         let only = |one: &Flow, other: &Flow| -> Vec<(u32, i64)> {
-            let own = one.cells.iter().filter(|fact| !other.contains(**fact));
-            own.map(|&fact| (fact, one.sign(fact))).collect()
+            let own = one.cells.iter().zip(&one.signs);
+            let own = own.filter(|(fact, _)| !other.contains(*fact));
+            own.map(|(fact, &sign)| (fact, sign)).collect()
         };
         Flow::of(index, &[only(one, other), only(other, one)].concat())
     }
 
     /// Adds the cell; false if it was there.
     pub fn insert(&mut self, index: &Index, fact: u32, sign: i64) -> bool {
-        if self.contains(fact) {
+        if !self.cells.insert(fact) {
             return false;
         }
-        self.sign.insert(fact, sign);
-        self.cells.push(fact);
+        self.signs.push(sign);
         for (&at, weight) in index.of(fact).iter().zip(index.weights(fact)) {
             *self.change.entry(at).or_default() += sign * weight;
         }
@@ -60,12 +70,13 @@ impl Flow {
 
     /// Takes the cells from the one of that number on out again.
     pub fn truncate(&mut self, index: &Index, len: usize) {
-        for fact in self.cells.drain(len..) {
-            let sign = self.sign.remove(&fact).unwrap_or(0);
+        for (fact, sign) in self.cells.iter().zip(&self.signs).skip(len) {
             for (&at, weight) in index.of(fact).iter().zip(index.weights(fact)) {
                 *self.change.entry(at).or_default() -= sign * weight;
             }
         }
+        self.cells.truncate(len);
+        self.signs.truncate(len);
     }
 
     /// The equations that hold as printed and fail with the amount.
@@ -77,12 +88,12 @@ impl Flow {
 
     /// Whether the cell moves.
     pub fn contains(&self, fact: u32) -> bool {
-        self.sign.contains_key(&fact)
+        self.cells.contains(fact)
     }
 
     /// Whether the cell rises (1) or falls (-1) with the amount; 0 if it does not move.
     pub fn sign(&self, fact: u32) -> i64 {
-        self.sign.get(&fact).copied().unwrap_or(0)
+        self.cells.place(fact).map_or(0, |place| self.signs[place])
     }
 
     /// By how many times the amount the left side of the equation rises.
@@ -100,8 +111,6 @@ impl Flow {
 
     /// The moves by one unknown amount, in order of facts.
     pub fn moves(&self, index: &Index) -> Vec<Move> {
-        let mut facts = self.cells.clone();
-        facts.sort_unstable();
         let along = |&fact: &u32| Move {
             fact,
             var: Some(0),
@@ -109,16 +118,16 @@ impl Flow {
             step: self.sign(fact) * index.quantum(fact),
             blank: false,
         };
-        facts.iter().map(along).collect()
+        self.cells.sorted().iter().map(along).collect()
     }
 
     /// Whether a cell that is not negative would clearly be.
     pub fn turns_negative(&self, index: &Index, by: i64) -> bool {
-        self.cells.iter().any(|fact| {
-            let from = index.value[*fact as usize];
-            let to = from.saturating_add(self.sign(*fact).saturating_mul(by));
+        self.cells.iter().zip(&self.signs).any(|(fact, sign)| {
+            let from = index.value[fact as usize];
+            let to = from.saturating_add(sign.saturating_mul(by));
             // The amount is known up to a tail.
-            from >= 0 && to < -3 * index.quantum(*fact)
+            from >= 0 && to < -3 * index.quantum(fact)
         })
     }
 
@@ -141,7 +150,7 @@ impl Flow {
         if index.violated[at as usize] && equation.table.is_none() {
             return Next::Nothing;
         }
-        let quantum = self.cells.first().map_or(1, |&first| index.quantum(first));
+        let quantum = self.cells.get(0).map_or(1, |first| index.quantum(first));
         let may = |&&(weight, fact): &&(i64, u32)| {
             weight.abs() == change.abs()
                 && !self.contains(fact)

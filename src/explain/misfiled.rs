@@ -207,7 +207,7 @@ fn moved(index: &Index, bench: &mut Bench, one: &End, other: &End) -> Option<Gro
 pub(super) fn chain(index: &Index, bench: &mut Bench, cell: (u32, i64), by: i64) -> Option<Flow> {
     let mut flow = Flow::of(index, &[cell]);
     let mut done = 0;
-    while let Some(&fact) = flow.cells.get(done) {
+    while let Some(fact) = flow.cells.get(done) {
         done += 1;
         for &at in index.of(fact) {
             let equation = index.equation(at);

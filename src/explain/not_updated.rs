@@ -50,14 +50,11 @@ pub(super) fn not_updated(index: &Index, bench: &mut Bench, limit: u64) -> Vec<G
         if !close(index, bench, &mut first, 0, by) {
             continue;
         }
-        let mut cells = first.cells.clone();
-        cells.sort_unstable();
-        if !followed_up.insert((cells, by > 0)) {
+        if !followed_up.insert((first.cells.sorted(), by > 0)) {
             continue;
         }
         for flow in followed(index, bench, first, by, limit) {
-            let mut cells = flow.cells.clone();
-            cells.sort_unstable();
+            let cells = flow.cells.sorted();
             if cells.len() < 2 || !seen.insert(cells) || flow.turns_negative(index, by) {
                 continue;
             }
@@ -284,7 +281,7 @@ struct Known {
 
 impl Known {
     fn of(index: &Index, flow: &Flow) -> Known {
-        let cells = || flow.cells.iter().copied();
+        let cells = || flow.cells.iter();
         Known {
             codes: cells().filter_map(|fact| code(index, fact)).collect(),
             figures: cells().map(|fact| index.value[fact as usize]).collect(),
@@ -307,7 +304,7 @@ fn code(index: &Index, fact: u32) -> Option<Code> {
 /// Moves whatever has to follow the cells from the one of that number on; false if a table would not move as a whole.
 fn close(index: &Index, bench: &mut Bench, flow: &mut Flow, from: usize, by: i64) -> bool {
     let mut next = from;
-    while let Some(&fact) = flow.cells.get(next) {
+    while let Some(fact) = flow.cells.get(next) {
         next += 1;
         for &at in index.of(fact) {
             bench.steps += 1;

@@ -51,7 +51,8 @@ pub(super) struct Bench {
     touched: Vec<bool>,
     /// The moves by unknown amounts that are being solved for, in order of facts.
     unknown: Vec<Move>,
-    /// For each fact, one more than the place of its first move among those; 0 if it has none.
+    /// For each fact, one more than the place of its first move among those, or its number where facts are numbered;
+    /// 0 if it has none.
     moving: Vec<u32>,
     /// Room for the moves of one equation.
     room: Vec<(i64, Move)>,
@@ -108,6 +109,32 @@ impl Bench {
         }
         list.sort_unstable();
         list
+    }
+
+    /// Numbers the facts, equal ones alike, so that each is found in one look, until they are forgotten. Nothing is solved
+    /// meanwhile.
+    pub fn number(&mut self, facts: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut list = Vec::with_capacity(facts.size_hint().0);
+        for fact in facts {
+            let number = &mut self.moving[fact as usize];
+            if *number == 0 {
+                list.push(fact);
+                *number = list.len() as u32;
+            }
+        }
+        list
+    }
+
+    /// The number of a fact.
+    pub fn nth(&self, fact: u32) -> Option<usize> {
+        self.moving[fact as usize].checked_sub(1).map(|nth| nth as usize)
+    }
+
+    /// Forgets the numbers of those facts.
+    pub fn forget(&mut self, numbered: &[u32]) {
+        for &fact in numbered {
+            self.moving[fact as usize] = 0;
+        }
     }
 
     /// Solves for the unknowns of the moves over the equations `touched`.

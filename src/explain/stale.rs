@@ -17,6 +17,9 @@ const LONGEST: usize = 400;
 /// carried over, of which fund).
 const CHOICES: usize = 8;
 
+/// Cells in one chain, usually.
+const USUAL: usize = 8;
+
 /// Chains followed up at a time where several parts would do.
 const CHAINS: usize = 6;
 
@@ -70,7 +73,7 @@ impl<'i, 'a> Chain<'i, 'a> {
             failing,
             by,
             quantum,
-            facts: Together::default(),
+            facts: Together::with_capacity(USUAL),
             queue: VecDeque::from([first]),
         })
     }
