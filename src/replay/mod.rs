@@ -104,11 +104,11 @@ pub(crate) fn replay<'l>(
             (&base.before, opened.margin),
         )
     };
-    let shown_settled = settled(layout, &base.submission, &shown, &base.before);
+    let shown_after = after(layout, &base.submission, &shown, &base.before);
     let lines = if sheet.is_none() && log.is_none() {
         BTreeMap::new()
     } else {
-        let settled = Some(&shown_settled.0).filter(|_| !base.before.is_empty());
+        let settled = Some(&shown_after.settled).filter(|_| !base.before.is_empty());
         let (submission, before) = (&base.submission, &base.before);
         decide::offered(layout, submission, &shown.report, before, settled)
     };
@@ -152,7 +152,7 @@ pub(crate) fn replay<'l>(
     let mut replayed = finish(
         opened,
         base,
-        (shown, shown_settled),
+        (shown, shown_after),
         sheet,
         resolved.decisions,
         lapsed,
@@ -189,8 +189,8 @@ fn first_reading(opened: &Opened, base: &Base) -> Reading {
 
 /// Where each finding gets to by the corrections alone.
 pub(crate) fn states_of(opened: &Opened, solved: &Reconciled) -> BTreeMap<String, FindingState> {
-    let (settled, _) = settled(opened.layout, &opened.submission, solved, &[]);
-    states(&solved.report, &[], &settled)
+    let after = after(opened.layout, &opened.submission, solved, &[]);
+    states(&solved.report, &[], &after.settled)
 }
 
 /// A file of decisions as read.
@@ -242,7 +242,7 @@ fn add_edits(resolved: &mut Resolved, base: &Base, opened: &Opened) {
 fn finish<'l>(
     opened: Opened<'l>,
     base: Base,
-    (shown, shown_settled): (Reconciled, (BTreeSet<String>, Judged)),
+    (shown, shown_after): (Reconciled, After),
     sheet: Option<Answers>,
     decisions: Vec<Decision>,
     lapsed: Vec<Decision>,
@@ -250,8 +250,8 @@ fn finish<'l>(
 ) -> Replayed<'l> {
     let layout = opened.layout;
     let file_notices = opened.notices();
-    let (reconciled, (settled, after)) = if decisions == base.before {
-        (shown, shown_settled)
+    let (reconciled, after) = if decisions == base.before {
+        (shown, shown_after)
     } else {
         let reconciled = reconcile_with(
             &base.input.file,
@@ -260,8 +260,8 @@ fn finish<'l>(
             first_reading(&opened, &base),
             (&decisions, opened.margin),
         );
-        let settled = settled(layout, &base.submission, &reconciled, &decisions);
-        (reconciled, settled)
+        let after = after(layout, &base.submission, &reconciled, &decisions);
+        (reconciled, after)
     };
     let mut report = if base.fresh {
         let mut report = reconciled.report.clone();
@@ -287,21 +287,21 @@ fn finish<'l>(
         );
         report
     };
-    report.states = states(&report, &decisions, &settled);
+    report.states = states(&report, &decisions, &after.settled);
     report.notices = told(notices);
     report.notices.extend(file_notices);
-    let corrected = corrected(layout, &base.submission, &reconciled, &decisions);
+    let corrected = after.corrected;
     Replayed {
         answers: answers(sheet, &decisions, &lapsed),
         layout,
-        corrected,
+        corrected: corrected.unwrap_or_else(|| base.submission.clone()),
         submission: base.submission,
         reconciled,
         decisions,
         settling: None,
         lapsed,
-        settled,
-        after,
+        settled: after.settled,
+        after: after.judged,
         input: base.input,
         carried: base.carried,
         ambiguities: base.ambiguities,
@@ -334,37 +334,57 @@ fn corrected(
     corrected
 }
 
-/// The findings that no longer hold true once everything is put in, and how the relations then stand.
-fn settled(
+/// How everything stands once everything that is proven and decided is put in.
+struct After {
+    /// The findings that no longer hold true.
+    settled: BTreeSet<String>,
+    /// How the relations stand.
+    judged: Judged,
+    /// The submission; `None` if nothing is put in.
+    corrected: Option<Submission>,
+}
+
+/// How everything stands with the corrections and decisions.
+fn after(
     layout: &Layout,
     submission: &Submission,
     reconciled: &Reconciled,
     decisions: &[Decision],
-) -> (BTreeSet<String>, Judged) {
+) -> After {
     if decisions.is_empty() && reconciled.explained.corrections.is_empty() {
-        return (BTreeSet::new(), reconciled.report.judged);
+        return After {
+            settled: BTreeSet::new(),
+            judged: reconciled.report.judged,
+            corrected: None,
+        };
     }
-    let after = corrected(layout, submission, reconciled, decisions);
-    let built = reconcile::build(layout, &after);
-    let found = reconcile::find(layout, &after, &built);
-    let judged = found.judged;
+    let corrected = corrected(layout, submission, reconciled, decisions);
+    let built = reconcile::build(layout, &corrected);
+    let found = reconcile::find(layout, &corrected, &built);
+    let findings = reconciled.report.findings.iter();
+    let mismatches = findings.filter(|f| f.outcome == Outcome::Mismatch);
+    // Only what was found before can be settled.
+    let of_texts = |f: &Finding| layout.checks.iter().any(|check| *f.rule == *check.id);
+    let texts = match mismatches.clone().any(of_texts) {
+        true => reconcile::check_texts(layout, &corrected),
+        false => Vec::new(),
+    };
     let relations = found.relations.into_iter().map(|one| one.finding);
     let open: BTreeSet<String> = relations
         .chain(found.others)
-        .chain(reconcile::check_texts(layout, &after))
+        .chain(texts)
         .filter(|finding| finding.outcome == Outcome::Mismatch)
         .map(|finding| finding.id)
         .collect();
-    let mismatches = reconciled
-        .report
-        .findings
-        .iter()
-        .filter(|finding| finding.outcome == Outcome::Mismatch);
     let settled = mismatches
         .filter(|f| f.kind != crate::report::FindingKind::Joint && !open.contains(&f.id))
         .map(|finding| finding.id.clone())
         .collect();
-    (settled, judged)
+    After {
+        settled,
+        judged: found.judged,
+        corrected: Some(corrected),
+    }
 }
 
 impl Replayed<'_> {
