@@ -22,45 +22,101 @@ pub struct Verdict {
     pub allowed: i128,
 }
 
-/// Judges one relation by the printed figures.
-pub fn judge(system: &System, relation: &Relation) -> Verdict {
-    let mut unknown = false;
-    let mut half_units = 0_i128;
-    let mut figures = 0_usize;
-    let (mut positive, mut negative, mut sharp) = (false, false, true);
-    for &(coefficient, id) in &relation.terms {
-        let fact = system.fact(id);
-        match fact.print {
-            Print::Unknown => unknown = true,
-            Print::Blank => {}
-            Print::Figure => {
-                figures += 1;
-                half_units +=
-                    i128::from(coefficient.unsigned_abs()) * i128::from(system.reach(relation, id));
-                positive |= fact.value > 0;
-                negative |= fact.value < 0;
-                sharp &= coefficient.unsigned_abs() == 1;
+/// What is known of the figures of a relation.
+struct Terms {
+    /// Whether one of them cannot be read.
+    unknown: bool,
+    /// How far all figures together may lie from their amounts.
+    half_units: i128,
+    figures: usize,
+    /// Whether all figures count once and have one sign.
+    sharp: bool,
+    /// Left side less right side.
+    residual: i128,
+    /// One unit of the last digit of the table that prints most and of the one that prints fewest digits.
+    finest: i64,
+    coarsest: i64,
+    /// Whether no figure is stored with more digits than its table prints.
+    on_grid: bool,
+}
+
+impl Terms {
+    fn of(system: &System, relation: &Relation) -> Terms {
+        let mut terms = Terms {
+            unknown: false,
+            half_units: 0,
+            figures: 0,
+            sharp: true,
+            residual: 0,
+            finest: i64::MAX,
+            coarsest: 0,
+            on_grid: true,
+        };
+        let (mut positive, mut negative) = (false, false);
+        for &(coefficient, id) in &relation.terms {
+            let fact = system.fact(id);
+            terms.residual += i128::from(coefficient) * i128::from(fact.value);
+            terms.finest = terms.finest.min(fact.quantum);
+            terms.coarsest = terms.coarsest.max(fact.quantum);
+            terms.on_grid &= fact.value % fact.quantum == 0;
+            match fact.print {
+                Print::Unknown => terms.unknown = true,
+                Print::Blank => {}
+                Print::Figure => {
+                    let times = coefficient.unsigned_abs();
+                    terms.figures += 1;
+                    terms.half_units += i128::from(times) * i128::from(relation.reach(fact));
+                    positive |= fact.value > 0;
+                    negative |= fact.value < 0;
+                    terms.sharp &= times == 1;
+                }
             }
         }
+        terms.sharp &= !(positive && negative);
+        terms
     }
-    let residual = system.residual(relation);
+
+    /// Two printings of one fact: equal to the digit that the coarser one prints.
+    fn copy_bound(&self) -> i128 {
+        if self.finest == self.coarsest && self.on_grid {
+            0
+        } else {
+            i128::from(self.coarsest / 2)
+        }
+    }
+
+    /// The largest residual strictly below the sum of the half units that such figures can show.
+    fn largest_below(&self) -> i128 {
+        if self.half_units == 0 {
+            return 0;
+        }
+        let step = if self.on_grid { self.finest.max(1) } else { 1 };
+        let step = i128::from(step);
+        (self.half_units - 1) / step * step
+    }
+}
+
+/// Judges one relation by the printed figures.
+pub fn judge(system: &System, relation: &Relation) -> Verdict {
+    let terms = Terms::of(system, relation);
+    let residual = terms.residual;
     let copy = relation.terms.len() == 2 && relation.comparison == Comparison::Equal;
     let allowed = if relation.apart {
-        largest_below(system, relation, half_units)
-    } else if figures == 2 && copy {
-        copy_bound(system, relation)
-    } else if sharp && !(positive && negative) {
+        terms.largest_below()
+    } else if terms.figures == 2 && copy {
+        terms.copy_bound()
+    } else if terms.sharp {
         // Strictly below: the next multiple of the finest quantum under the half-unit sum.
-        largest_below(system, relation, half_units)
+        terms.largest_below()
     } else {
-        half_units
+        terms.half_units
     };
     let excess = match relation.comparison {
         Comparison::Equal => residual.abs(),
         Comparison::AtMost => residual.max(0),
         Comparison::AtLeast => (-residual).max(0),
     };
-    let outcome = if unknown {
+    let outcome = if terms.unknown {
         Outcome::Unchecked
     } else if excess == 0 {
         Outcome::Pass
@@ -74,47 +130,4 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
         residual,
         allowed,
     }
-}
-
-/// Two printings of one fact: equal to the digit that the coarser one prints.
-fn copy_bound(system: &System, relation: &Relation) -> i128 {
-    let quanta = relation
-        .terms
-        .iter()
-        .map(|&(_, id)| system.fact(id).quantum);
-    let coarse = quanta.clone().max().unwrap_or(0);
-    let as_printed = quanta.min() == Some(coarse) && on_grid(system, relation);
-    if as_printed {
-        0
-    } else {
-        i128::from(coarse / 2)
-    }
-}
-
-/// The largest residual strictly below the sum of the half units that such figures can show.
-fn largest_below(system: &System, relation: &Relation, half_units: i128) -> i128 {
-    let finest = relation
-        .terms
-        .iter()
-        .map(|&(_, id)| system.fact(id).quantum)
-        .min()
-        .unwrap_or(1);
-    let step = if on_grid(system, relation) {
-        i128::from(finest.max(1))
-    } else {
-        1
-    };
-    if half_units == 0 {
-        0
-    } else {
-        (half_units - 1) / step * step
-    }
-}
-
-/// Whether no figure is stored with more digits than its table prints.
-fn on_grid(system: &System, relation: &Relation) -> bool {
-    relation.terms.iter().all(|&(_, id)| {
-        let fact = system.fact(id);
-        fact.value % fact.quantum == 0
-    })
 }

@@ -84,6 +84,17 @@ pub struct Relation {
     pub apart: bool,
 }
 
+impl Relation {
+    /// How far a figure of the relation may lie from its amount, in ticks.
+    pub fn reach(&self, fact: &Fact) -> i64 {
+        if self.apart {
+            fact.quantum
+        } else {
+            fact.quantum / 2
+        }
+    }
+}
+
 impl System {
     /// The fact of that id.
     pub fn fact(&self, id: FactId) -> &Fact {
@@ -102,8 +113,7 @@ impl System {
 
     /// How far a figure of the relation may lie from its amount, in ticks.
     pub fn reach(&self, relation: &Relation, fact: FactId) -> i64 {
-        let quantum = self.fact(fact).quantum;
-        if relation.apart { quantum } else { quantum / 2 }
+        relation.reach(self.fact(fact))
     }
 
     /// The table that all terms of the relation stand in, if it is one.
