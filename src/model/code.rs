@@ -1,5 +1,6 @@
 //! Classification codes: 类 (3 digits), 款 (5), 项 (7).
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 /// A functional, economic or revenue classification code, 3 to 9 digits.
 ///
 /// Codes order as in print: a parent stands directly before its children.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Code {
     digits: [u8; Code::MAX],
     len: u8,
@@ -46,8 +47,27 @@ impl CodeLevel {
     }
 }
 
+impl Ord for Code {
+    fn cmp(&self, other: &Code) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Code) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Code {
     const MAX: usize = 9;
+
+    /// The digits as one number, filled up behind: codes are looked up by the thousand.
+    fn rank(&self) -> u128 {
+        let mut bytes = [0; 16];
+        bytes[..Self::MAX].copy_from_slice(&self.digits);
+        u128::from_be_bytes(bytes)
+    }
 
     /// The code of exactly these digits; `None` unless there are 3, 5, 7 or 9 of them.
     pub fn parse(text: &str) -> Option<Code> {

@@ -107,7 +107,7 @@ fn places(terms: &[(i32, FactId)]) -> BTreeMap<FactId, usize> {
 struct Builder<'a> {
     layout: &'a Layout,
     submission: &'a Submission,
-    index: RowIndex,
+    index: RowIndex<'a>,
     facts: Vec<Fact>,
     /// The first fact of each row.
     bases: Vec<u32>,
@@ -132,7 +132,7 @@ enum Binding {
     Code(Code),
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn ledger_spec(&self, term: &Term) -> &LedgerSpec {
         &self.layout.tables[term.table].ledgers[term.ledger]
     }
@@ -240,7 +240,7 @@ impl Builder<'_> {
         FactId(self.bases[row] + column as u32)
     }
 
-    fn ledger(&self, term: &Term) -> &LedgerIndex {
+    fn ledger(&self, term: &Term) -> &LedgerIndex<'a> {
         &self.index.tables[term.table][term.ledger]
     }
 
@@ -614,7 +614,8 @@ fn add_up(terms: &mut Vec<(i32, FactId)>, sign: i32, facts: impl Iterator<Item =
     }
 }
 
-fn all_terms(formula: &Formula) -> impl Iterator<Item = &Term> {
+/// The terms of both sides and the divisor.
+pub(super) fn all_terms(formula: &Formula) -> impl Iterator<Item = &Term> {
     formula
         .left
         .iter()

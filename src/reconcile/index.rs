@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::build::all_terms;
 use super::system::SystemRow;
-use crate::layout::{CheckSeverity, Layout, RowsSpec, TextCheckKind};
+use crate::layout::{CheckSeverity, Layout, RowSelector, RowsSpec, TextCheckKind};
 use crate::model::{Code, RowKey, RowRole, Submission, plain};
 
 /// All rows and who stands below whom.
-pub(super) struct RowIndex {
+pub(super) struct RowIndex<'s> {
     /// The rows, ledger by ledger; rows that tables lack come last.
     pub rows: Vec<SystemRow>,
     /// The rows directly below each row, and what a subtotal adds up.
@@ -16,12 +17,12 @@ pub(super) struct RowIndex {
     /// The further lines of each row.
     pub lines: Vec<Vec<usize>>,
     /// By table and ledger.
-    pub tables: Vec<Vec<LedgerIndex>>,
+    pub tables: Vec<Vec<LedgerIndex<'s>>>,
 }
 
 /// The rows of one ledger.
 #[derive(Default)]
-pub(super) struct LedgerIndex {
+pub(super) struct LedgerIndex<'s> {
     /// The rows that rules speak of, in print order; missing ones last.
     pub members: Vec<usize>,
     /// The grand total or the top of the tree.
@@ -35,12 +36,12 @@ pub(super) struct LedgerIndex {
     /// Whether a row may lack those above it in the classification; a code means what stands below it then.
     leaves: bool,
     codes: BTreeMap<Code, Vec<usize>>,
-    keys: BTreeMap<RowKey, usize>,
-    names: BTreeMap<String, Vec<usize>>,
-    groups: BTreeMap<String, Vec<usize>>,
+    keys: BTreeMap<&'s str, usize>,
+    names: BTreeMap<Cow<'s, str>, Vec<usize>>,
+    groups: BTreeMap<&'s str, Vec<usize>>,
 }
 
-impl LedgerIndex {
+impl LedgerIndex<'_> {
     /// The rows that a code means.
     pub fn code(&self, code: Code) -> Cow<'_, [usize]> {
         if let Some(rows) = self.codes.get(&code) {
@@ -63,7 +64,7 @@ impl LedgerIndex {
     }
 
     pub fn key(&self, key: &RowKey) -> Option<&usize> {
-        self.keys.get(key)
+        self.keys.get(key.as_str())
     }
 
     pub fn named(&self, name: &str) -> &[usize] {
@@ -77,14 +78,40 @@ impl LedgerIndex {
     }
 }
 
-impl RowIndex {
-    pub fn new(layout: &Layout, submission: &Submission) -> Self {
+/// The ledgers (by table and ledger) of which rules ask for rows by their keys or names.
+#[derive(Default)]
+struct Asked {
+    by_key: BTreeSet<(usize, usize)>,
+    by_name: BTreeSet<(usize, usize)>,
+}
+
+impl Asked {
+    fn of(layout: &Layout) -> Asked {
+        let mut asked = Asked::default();
+        for rule in &layout.rules {
+            let scope = rule.when.iter().flat_map(|condition| &condition.terms);
+            for term in all_terms(&rule.formula).chain(scope) {
+                let place = (term.table, term.ledger);
+                match term.rows {
+                    RowSelector::Fixed(_) => asked.by_key.insert(place),
+                    RowSelector::Named(_) => asked.by_name.insert(place),
+                    _ => false,
+                };
+            }
+        }
+        asked
+    }
+}
+
+impl<'s> RowIndex<'s> {
+    pub fn new(layout: &'s Layout, submission: &'s Submission) -> Self {
         let mut index = RowIndex {
             rows: Vec::new(),
             children: Vec::new(),
             lines: Vec::new(),
             tables: Vec::new(),
         };
+        let asked = Asked::of(layout);
         for (t, (spec, table)) in layout.tables.iter().zip(&submission.tables).enumerate() {
             let ledgers = spec.ledgers.iter().zip(&table.ledgers).enumerate();
             let demands = |kind: TextCheckKind| {
@@ -99,7 +126,7 @@ impl RowIndex {
             let ledgers = ledgers
                 .map(|(l, (spec, ledger))| LedgerIndex {
                     leaves,
-                    ..index.add_ledger(t, l, (&spec.rows, repeats), ledger)
+                    ..index.add_ledger((t, l), (&spec.rows, repeats), ledger, &asked)
                 })
                 .collect();
             index.tables.push(ledgers);
@@ -109,23 +136,25 @@ impl RowIndex {
 
     fn add_ledger(
         &mut self,
-        table: usize,
-        ledger: usize,
-        (spec, repeats): (&RowsSpec, bool),
-        rows: &crate::model::Ledger,
-    ) -> LedgerIndex {
+        (table, ledger): (usize, usize),
+        (spec, repeats): (&'s RowsSpec, bool),
+        rows: &'s crate::model::Ledger,
+        asked: &Asked,
+    ) -> LedgerIndex<'s> {
         let mut found = LedgerIndex {
             has_unplaced_figures: rows.open,
             ..LedgerIndex::default()
         };
-        let groups: BTreeMap<&RowKey, &str> = match spec {
+        let groups: BTreeMap<&RowKey, &'s str> = match spec {
             RowsSpec::List(list) => list
                 .iter()
                 .filter_map(|r| Some((&r.key, r.group.as_deref()?)))
                 .collect(),
             _ => BTreeMap::new(),
         };
-        let by_name = !matches!(spec, RowsSpec::List(_) | RowsSpec::Tree { .. });
+        let by_key = asked.by_key.contains(&(table, ledger));
+        let by_name = asked.by_name.contains(&(table, ledger))
+            && !matches!(spec, RowsSpec::List(_) | RowsSpec::Tree { .. });
         // Rows of the submission to rows of the system.
         let mut places: Vec<Option<usize>> = Vec::with_capacity(rows.rows.len());
         for (r, row) in rows.rows.iter().enumerate() {
@@ -161,20 +190,14 @@ impl RowIndex {
                     bearers.push(at);
                 }
             }
-            found.keys.entry(row.key.clone()).or_insert(at);
+            if by_key {
+                found.keys.entry(row.key.as_str()).or_insert(at);
+            }
             if let Some(group) = groups.get(&row.key) {
-                found
-                    .groups
-                    .entry((*group).to_owned())
-                    .or_default()
-                    .push(at);
+                found.groups.entry(*group).or_default().push(at);
             }
             if by_name {
-                found
-                    .names
-                    .entry(plain(&row.label).into_owned())
-                    .or_default()
-                    .push(at);
+                found.names.entry(plain(&row.label)).or_default().push(at);
             }
         }
         for (r, row) in rows.rows.iter().enumerate() {
