@@ -1,13 +1,13 @@
 //! Relations that do not simply hold become findings, and each table its status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::bound::{Verdict, judge};
 use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
-use super::system::{Fact, FactId, Print, Relation, RelationId};
+use super::system::{Fact, FactId, Print, RelationId};
 use crate::layout::{Layout, Strength};
 use crate::model::{Presence, RowRole, Submission, Unread, Value};
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
@@ -41,71 +41,130 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
         system: &built.system,
     };
     let mut found = Found::default();
-    for (id, relation) in built.system.relations() {
-        let verdict = judge(&built.system, relation);
-        if relation.strength == Strength::Hard {
-            found.judged.count(verdict.outcome);
-        }
-        if let Some(finding) = relation_finding(&names, relation, verdict) {
-            found.relations.push(RelationFinding {
-                relation: id,
-                finding,
-            });
-        }
+    for shown in shown(&names, &mut found.judged) {
+        let relation = shown.relation;
+        let finding = relation_finding(&names, shown);
+        let finding = finding.map(|finding| RelationFinding { relation, finding });
+        found.relations.extend(finding);
     }
+    found.others = others(&names, built, &mut found.judged);
+    found
+}
+
+/// How a built system stands, without a word about it.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// What [`find`] counts.
+    pub judged: Judged,
+    /// The ids of its mismatches.
+    pub mismatches: BTreeSet<String>,
+}
+
+/// How a built system stands.
+pub fn standing(layout: &Layout, submission: &Submission, built: &Built) -> Standing {
+    let names = Names {
+        layout,
+        submission,
+        system: &built.system,
+    };
+    let mut judged = Judged::default();
+    let relations = shown(&names, &mut judged).into_iter();
+    let relations = relations.map(|shown| (shown.outcome, shown.id));
+    let others = others(&names, built, &mut judged).into_iter();
+    let all = relations.chain(others.map(|finding| (finding.outcome, finding.id)));
+    let mismatches = all.filter(|(outcome, _)| *outcome == Outcome::Mismatch);
+    Standing {
+        mismatches: mismatches.map(|(_, id)| id).collect(),
+        judged,
+    }
+}
+
+/// Whatever is wrong beside the relations between amounts.
+fn others(names: &Names, built: &Built, judged: &mut Judged) -> Vec<Finding> {
+    let (layout, submission) = (names.layout, names.submission);
     let rules = layout.rules.iter().zip(&built.rules);
     let open = rules.filter(|(rule, state)| {
         rule.strength == Strength::Hard && matches!(state, RuleState::Unchecked(_))
     });
-    found.judged.rules_unchecked = open.count();
-    make_ids_unique(&mut found.relations);
-    let digits = percent_digits(&names, &built.ratios);
+    judged.rules_unchecked = open.count();
+    let mut others = Vec::new();
+    let digits = percent_digits(names, &built.ratios);
     for ratio in &built.ratios {
-        let verdict = ratio_verdict(&names, ratio, &digits);
+        let verdict = ratio_verdict(names, ratio, &digits);
         let rule = &layout.rules[ratio.rule];
         if rule.strength == Strength::Hard {
-            found.judged.count(verdict);
+            judged.count(verdict);
         }
         if verdict == Outcome::Mismatch {
-            found.others.push(ratio_finding(&names, ratio));
+            others.push(ratio_finding(names, ratio));
         }
     }
-    found.others.extend(missing_tables(layout, submission));
-    found
-        .others
-        .extend(strange_tables(layout, submission, built));
-    found.others.extend(obstacles(layout, submission, built));
-    found.others.extend(unread_cells(layout, submission));
-    found.others.extend(unplaced_rows(layout, submission));
-    found
+    others.extend(missing_tables(layout, submission));
+    others.extend(strange_tables(layout, submission, built));
+    others.extend(obstacles(layout, submission, built));
+    others.extend(unread_cells(layout, submission));
+    others.extend(unplaced_rows(layout, submission));
+    others
 }
 
-/// Two relations may name themselves alike (a long sum is abbreviated): the later ones are numbered.
-fn make_ids_unique(findings: &mut [RelationFinding]) {
-    let mut seen = BTreeMap::new();
-    for one in findings {
-        let count: &mut usize = seen.entry(one.finding.id.clone()).or_insert(0);
+/// A relation that does not simply hold.
+struct Shown {
+    relation: RelationId,
+    verdict: Verdict,
+    outcome: Outcome,
+    severity: Severity,
+    id: String,
+}
+
+/// The relations of which there is something to say: not those that hold to the digit, cannot be judged (their
+/// unreadable cells have findings of their own), or are usual ones that hold up to rounding. All hard ones are counted.
+fn shown(names: &Names, judged: &mut Judged) -> Vec<Shown> {
+    let mut all = Vec::new();
+    // Two may name themselves alike (a long sum is abbreviated): the later ones are numbered.
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (number, relation) in names.system.relations() {
+        let verdict = judge(names.system, relation);
+        let hint = relation.strength == Strength::Usual;
+        if !hint {
+            judged.count(verdict.outcome);
+        }
+        let (outcome, severity) = match (verdict.outcome, hint) {
+            (Outcome::Mismatch, false) => (Outcome::Mismatch, Severity::Error),
+            // A usual relation has legal exceptions: it never makes a submission wrong.
+            (Outcome::Mismatch, true) => (Outcome::Hint, Severity::Info),
+            (Outcome::Tail, false) => (Outcome::Tail, Severity::Info),
+            _ => continue,
+        };
+        let mut id = names.relation_id(relation);
+        let count = seen.entry(id.clone()).or_default();
         *count += 1;
         if *count > 1 {
-            one.finding.id = format!("{}#{count}", one.finding.id);
+            id = format!("{id}#{count}");
         }
+        all.push(Shown {
+            relation: number,
+            verdict,
+            outcome,
+            severity,
+            id,
+        });
     }
+    all
 }
 
 /// Cells that the message about a relation names beside its first.
 const NAMED: usize = 6;
 
-/// The finding of a relation; `None` if it holds to the digit, cannot be judged (its unreadable cells
-/// have findings of their own), or is a usual one that holds up to rounding.
-fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Option<Finding> {
+/// What a relation shows, in words.
+fn relation_finding(names: &Names, shown: Shown) -> Option<Finding> {
+    let Shown {
+        verdict,
+        outcome,
+        severity,
+        ..
+    } = shown;
+    let relation = names.system.relation(shown.relation);
     let hint = relation.strength == Strength::Usual;
-    let (outcome, severity) = match (verdict.outcome, hint) {
-        (Outcome::Mismatch, false) => (Outcome::Mismatch, Severity::Error),
-        // A usual relation has legal exceptions: it never makes a submission wrong.
-        (Outcome::Mismatch, true) => (Outcome::Hint, Severity::Info),
-        (Outcome::Tail, false) => (Outcome::Tail, Severity::Info),
-        _ => return None,
-    };
     let rule = &names.layout.rules[relation.rule];
     let cells: Vec<Cell> = relation
         .terms
@@ -154,12 +213,7 @@ fn relation_finding(names: &Names, relation: &Relation, verdict: Verdict) -> Opt
         residual: Some(residual),
         allowed: Some(text(verdict.allowed)),
         cells,
-        ..Finding::new(
-            FindingCode::Relation,
-            about,
-            names.relation_id(relation),
-            message,
-        )
+        ..Finding::new(FindingCode::Relation, about, shown.id, message)
     })
 }
 

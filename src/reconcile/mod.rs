@@ -21,7 +21,7 @@ mod texts;
 pub use bound::{Verdict, judge};
 pub use build::{Built, Obstacle, Ratio, RuleState, Stranger, tables_of};
 
-pub use findings::{Found, RelationFinding, find};
+pub use findings::{Found, RelationFinding, Standing, find, standing};
 pub use fit::{agreeing, build, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};

@@ -360,7 +360,7 @@ fn after(
     }
     let corrected = corrected(layout, submission, reconciled, decisions);
     let built = reconcile::build(layout, &corrected);
-    let found = reconcile::find(layout, &corrected, &built);
+    let standing = reconcile::standing(layout, &corrected, &built);
     let findings = reconciled.report.findings.iter();
     let mismatches = findings.filter(|f| f.outcome == Outcome::Mismatch);
     // Only what was found before can be settled.
@@ -369,20 +369,16 @@ fn after(
         true => reconcile::check_texts(layout, &corrected),
         false => Vec::new(),
     };
-    let relations = found.relations.into_iter().map(|one| one.finding);
-    let open: BTreeSet<String> = relations
-        .chain(found.others)
-        .chain(texts)
-        .filter(|finding| finding.outcome == Outcome::Mismatch)
-        .map(|finding| finding.id)
-        .collect();
+    let texts = texts.into_iter().filter(|f| f.outcome == Outcome::Mismatch);
+    let mut open = standing.mismatches;
+    open.extend(texts.map(|finding| finding.id));
     let settled = mismatches
         .filter(|f| f.kind != crate::report::FindingKind::Joint && !open.contains(&f.id))
         .map(|finding| finding.id.clone())
         .collect();
     After {
         settled,
-        judged: found.judged,
+        judged: standing.judged,
         corrected: Some(corrected),
     }
 }
