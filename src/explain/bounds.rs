@@ -181,10 +181,7 @@ fn misplaced(
 fn between(index: &Index, one: &Flow, two: &Flow) -> Option<Flow> {
     let flow = Flow::between(index, one, two);
     let quantum = index.quantum(flow.cells.get(0)?);
-    let alike = flow
-        .cells
-        .iter()
-        .all(|fact| index.quantum(fact) == quantum);
+    let alike = flow.cells.iter().all(|fact| index.quantum(fact) == quantum);
     (alike && flow.changed().is_empty()).then_some(flow)
 }
 

@@ -43,7 +43,8 @@ impl Cells {
             let known = self.places.len();
             if self.list.len() > FEW {
                 let unknown = (known as u32..).zip(&self.list[known..]);
-                self.places.extend(unknown.map(|(place, &fact)| (fact, place)));
+                self.places
+                    .extend(unknown.map(|(place, &fact)| (fact, place)));
             }
         }
         new

@@ -106,8 +106,7 @@ fn accused(index: &Index) -> Vec<Vec<Column>> {
         for column in columns {
             column.cells.sort_unstable();
             let failing = column.facts().flat_map(|fact| index.of(fact)).copied();
-            let mut failing: Vec<u32> =
-                failing.filter(|&at| index.violated[at as usize]).collect();
+            let mut failing: Vec<u32> = failing.filter(|&at| index.violated[at as usize]).collect();
             failing.sort_unstable();
             failing.dedup();
             column.failing = failing;

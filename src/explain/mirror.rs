@@ -109,12 +109,14 @@ fn image(stale: &[u32], step: i64) -> Group {
 fn followed(index: &Index, bench: &mut Bench, facts: &Cells, limit: u64) -> Vec<Cells> {
     let mut done = Vec::new();
     let facts = facts.sorted();
+    // Only cells of the same last digit follow.
+    let quantum = facts.first().map_or(1, |&fact| index.quantum(fact));
     let mut todo = vec![(Together::new(index, &facts), facts, 0)];
     while let Some((mut moved, mut queue, choices)) = todo.pop() {
         if bench.steps > limit || done.len() >= IMAGES {
             break;
         }
-        let Some(open) = close(index, bench, &mut moved, &mut queue) else {
+        let Some(open) = close(index, bench, &mut moved, &mut queue, quantum) else {
             continue;
         };
         let Some(at) = open else {
@@ -122,7 +124,8 @@ fn followed(index: &Index, bench: &mut Bench, facts: &Cells, limit: u64) -> Vec<
             continue;
         };
         if choices < CHOICES && todo.len() < IMAGES {
-            for next in balancing(index, at, &moved) {
+            let next: Vec<u32> = balancing(index, at, &moved, quantum).collect();
+            for next in next {
                 let mut moved = moved.clone();
                 moved.insert(index, next);
                 todo.push((moved, vec![next], choices + 1));
@@ -139,6 +142,7 @@ fn close(
     bench: &mut Bench,
     moved: &mut Together,
     queue: &mut Vec<u32>,
+    quantum: i64,
 ) -> Option<Option<u32>> {
     let mut open = BTreeSet::new();
     while let Some(fact) = queue.pop() {
@@ -147,20 +151,19 @@ fn close(
             if moved.change(at) == 0 {
                 continue;
             }
-            let may = balancing(index, at, moved);
-            let total = index.equation(at).total.filter(|total| may.contains(total));
-            match (total, may.as_slice()) {
-                (Some(next), _) | (None, &[next]) => {
-                    if moved.cells.len() >= LONGEST {
-                        return None;
-                    }
-                    moved.insert(index, next);
-                    queue.push(next);
-                }
-                _ => {
-                    open.insert(at);
-                }
+            let may = || balancing(index, at, moved, quantum);
+            let total = index.equation(at).total;
+            let total = total.filter(|total| may().any(|fact| fact == *total));
+            let only = || may().next().filter(|_| may().nth(1).is_none());
+            let Some(next) = total.or_else(only) else {
+                open.insert(at);
+                continue;
+            };
+            if moved.cells.len() >= LONGEST {
+                return None;
             }
+            moved.insert(index, next);
+            queue.push(next);
         }
     }
     let unbalanced = |at: &&u32| moved.change(**at) != 0;
@@ -168,19 +171,16 @@ fn close(
 }
 
 /// The figures of the equation that would balance it by moving as well.
-fn balancing(index: &Index, at: u32, moved: &Together) -> Vec<u32> {
+fn balancing(index: &Index, at: u32, moved: &Together, quantum: i64) -> impl Iterator<Item = u32> {
     let left = moved.change(at);
-    let quantum = |fact: u32| index.quantum(fact);
-    let first = moved.cells.iter().min().map_or(1, quantum);
     let terms = index.equation(at).terms.iter();
     terms
-        .filter(|&&(c, fact)| {
+        .filter(move |&&(c, fact)| {
             c == -left
                 && !moved.contains(fact)
                 && index.figure[fact as usize]
                 && !index.frozen[fact as usize]
-                && quantum(fact) == first
+                && index.quantum(fact) == quantum
         })
         .map(|&(_, fact)| fact)
-        .collect()
 }

@@ -127,7 +127,9 @@ impl Bench {
 
     /// The number of a fact.
     pub fn nth(&self, fact: u32) -> Option<usize> {
-        self.moving[fact as usize].checked_sub(1).map(|nth| nth as usize)
+        self.moving[fact as usize]
+            .checked_sub(1)
+            .map(|nth| nth as usize)
     }
 
     /// Forgets the numbers of those facts.
