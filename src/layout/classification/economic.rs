@@ -30,18 +30,14 @@ pub fn corresponds(dept_name: &str, gov_name: &str) -> Correspondence {
     let governments = codes(Classification::GovEconomic, gov_name);
     let covers = |wide: &[Code], narrow: Code| wide.iter().any(|code| code.covers(narrow));
     let told = |pair: &&data::Pair| covers(&departments, pair.department);
-    let mapped = data::pairs()
-        .iter()
-        .any(|pair| covers(&governments, pair.government));
-    let expected: Vec<&data::Pair> = data::pairs().iter().filter(told).collect();
-    if expected.is_empty() || !mapped {
-        return Correspondence::Unknown;
-    }
-    if expected
-        .iter()
-        .any(|pair| covers(&governments, pair.government))
-    {
+    let mapped = |pair: &&data::Pair| covers(&governments, pair.government);
+    let mut pairs = data::pairs().iter();
+    if pairs.any(|pair| told(&pair) && mapped(&pair)) {
         return Correspondence::Corresponds;
+    }
+    let expected: Vec<&data::Pair> = data::pairs().iter().filter(told).collect();
+    if expected.is_empty() || data::pairs().iter().find(mapped).is_none() {
+        return Correspondence::Unknown;
     }
     let seen = expected.iter().all(|pair| pair.seen);
     let mut expected: Vec<Code> = expected.iter().map(|pair| pair.government).collect();
