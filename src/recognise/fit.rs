@@ -186,7 +186,9 @@ fn other_columns(
 fn held(body: &[GridRow], known: &BTreeSet<u32>, unit: MoneyUnit) -> BTreeMap<u32, bool> {
     let mut held = BTreeMap::new();
     let other = |cell: &&GridCell| !known.contains(&cell.col);
-    let rows = body.iter().filter(|row| row.cells.iter().any(|cell| other(&cell)));
+    let rows = body
+        .iter()
+        .filter(|row| row.cells.iter().any(|cell| other(&cell)));
     let rows = rows.filter(|row| !is_column_numbers(&row.cells));
     for cell in rows.flat_map(|row| row.cells.iter().filter(other)) {
         if let Some(amount) = amounts::amount(&cell.value, unit).amount() {
@@ -222,7 +224,10 @@ fn own_rows<'m>(
         return Ok(Some(page));
     }
     let ledgers = page.ledgers();
-    let rows: Vec<&[Row]> = ledgers.iter().map(|ledger| ledger.rows.as_slice()).collect();
+    let rows: Vec<&[Row]> = ledgers
+        .iter()
+        .map(|ledger| ledger.rows.as_slice())
+        .collect();
     other_rows(spec, &rows).map_or(Ok(None), Err)
 }
 

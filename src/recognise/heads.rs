@@ -1,5 +1,7 @@
 //! Headings and titles in a form in which they can be compared: plain, without years and form numbers.
 
+use std::borrow::Cow;
+
 use super::spelling::without_mark;
 use crate::model::{MoneyUnit, Year, plain};
 
@@ -36,8 +38,9 @@ impl Head {
     /// Takes the year out of a plain text.
     fn with_year(plain: &str) -> Head {
         // Only layouts write these, and most printed texts have no such letter at all.
-        let marks = [("(year)", 0), ("(year-1)", -1), ("(year+1)", 1)];
-        for (mark, offset) in marks.iter().filter(|_| plain.contains('y')) {
+        const MARKS: [(&str, i16); 3] = [("(year)", 0), ("(year-1)", -1), ("(year+1)", 1)];
+        let marks = if plain.contains('y') { &MARKS[..] } else { &[] };
+        for (mark, offset) in marks {
             if let Some(at) = plain.find(mark) {
                 let text = join(&plain[..at], &plain[at + mark.len()..]);
                 return Head {
@@ -217,8 +220,9 @@ fn names_both(words: &str) -> bool {
         "支出科目",
         "经济分类科目",
     ];
-    // Most headings do not.
-    if !words.contains("名称") {
+    // Most headings end in another character.
+    let end = words.trim_end_matches(BETWEEN);
+    if !end.ends_with(['称', '码', '号']) || !words.contains("名称") {
         return false;
     }
     let folded = words.replace(BETWEEN, "");
@@ -243,6 +247,9 @@ fn join(before: &str, after: &str) -> String {
 /// The first year 2000–2099 in a plain text and where its digits begin.
 pub fn find_year(plain: &str) -> Option<(usize, Year)> {
     let bytes = plain.as_bytes();
+    if !bytes.contains(&b'2') {
+        return None;
+    }
     (0..bytes.len().saturating_sub(3)).find_map(|at| {
         let digits = &bytes[at..at + 4];
         let alone = digits.starts_with(b"20")
@@ -260,13 +267,16 @@ pub fn find_year(plain: &str) -> Option<(usize, Year)> {
 /// A table's title without year, form number (预算公开表1, 表一：, (公开01表)), surrounding marks, and
 /// what else is typed into its cell.
 pub fn title_words(text: &str) -> String {
-    let plain = western_year(&plain(text));
+    let plain = plain(text);
+    let plain = western_year(&plain);
     let mut words = Head::with_year(before_lead(&plain)).text;
-    if words.contains("()") {
+    if words.contains('(') && words.contains("()") {
         words = words.replace("()", "");
     }
     // 三公经费 is the same with and without quotation marks.
-    words.retain(|c| c != '"');
+    if words.contains('"') {
+        words.retain(|c| c != '"');
+    }
     let mut words = without_draft(&words);
     for mark in ["(续表)", "(续)", "续表", "续"] {
         words = words.strip_suffix(mark).unwrap_or(words);
@@ -277,7 +287,7 @@ pub fn title_words(text: &str) -> String {
 }
 
 /// A title with the digits of a year in place of its numerals: 二〇二六年.
-fn western_year(plain: &str) -> String {
+fn western_year(plain: &str) -> Cow<'_, str> {
     const NUMERALS: [(char, char); 12] = [
         ('〇', '0'),
         ('○', '0'),
@@ -294,16 +304,24 @@ fn western_year(plain: &str) -> String {
     ];
     let digit = |c: char| NUMERALS.iter().find(|(numeral, _)| *numeral == c);
     let Some(at) = plain.find('年') else {
-        return plain.to_owned();
+        return Cow::Borrowed(plain);
     };
+    // Nearly all are printed in digits.
+    if plain[..at]
+        .chars()
+        .next_back()
+        .is_none_or(|c| digit(c).is_none())
+    {
+        return Cow::Borrowed(plain);
+    }
     let mut year = plain[..at].char_indices().rev().take(4).collect::<Vec<_>>();
     year.reverse();
     let digits: Option<String> = year.iter().map(|&(_, c)| Some(digit(c)?.1)).collect();
     match (year.first(), digits) {
         (Some(&(from, _)), Some(digits)) if digits.starts_with("20") && digits.len() == 4 => {
-            format!("{}{digits}{}", &plain[..from], &plain[at..])
+            Cow::Owned(format!("{}{digits}{}", &plain[..from], &plain[at..]))
         }
-        _ => plain.to_owned(),
+        _ => Cow::Borrowed(plain),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Prepared once per layout, used for every file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
@@ -38,8 +38,6 @@ pub(super) struct TableMatcher<'l> {
     pub adds_up: bool,
     /// Whether the layout asks for its rows by their codes.
     pub by_code: bool,
-    /// Every word that any heading of the table is made of; gathered when first asked for.
-    head_words: OnceLock<BTreeSet<String>>,
 }
 
 /// One ledger, prepared.
@@ -224,26 +222,19 @@ impl<'l> TableMatcher<'l> {
             ledgers: spec.ledgers.iter().map(LedgerMatcher::new).collect(),
             adds_up: false,
             by_code: false,
-            head_words: OnceLock::new(),
         }
-    }
-
-    fn head_words(&self) -> &BTreeSet<String> {
-        self.head_words.get_or_init(|| {
-            let ledgers = self.ledgers.iter();
-            let heads = ledgers.flat_map(|ledger| ledger.heads().iter().flatten().flatten());
-            heads.map(|head| head.text.clone()).collect()
-        })
     }
 
     /// Whether a plain word is one that a heading of the table is made of.
     pub fn knows_word(&self, word: &str) -> bool {
-        self.head_words().contains(word)
+        let ledgers = self.ledgers.iter();
+        let mut heads = ledgers.flat_map(|ledger| ledger.heads().iter().flatten().flatten());
+        heads.any(|head| head.text == word)
     }
 
     /// Whether a text is a word of the table's headings.
     pub fn is_head_word(&self, head: &Head) -> bool {
-        self.head_words().contains(&head.text)
+        self.knows_word(&head.text)
             || matches!(
                 head.text.as_str(),
                 "类" | "款" | "项" | "栏次" | "行次" | "科目编码" | "科目名称"

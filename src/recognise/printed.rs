@@ -68,7 +68,10 @@ impl Printed {
         }
         // The code of its own column once more in the name's: 2010301, [2010301]行政运行.
         let again = || split_code(&label).or_else(|| code_behind(&label));
-        let label = match Some(&code).filter(|code| !code.is_empty()).and_then(|_| again()) {
+        let label = match Some(&code)
+            .filter(|code| !code.is_empty())
+            .and_then(|_| again())
+        {
             Some((again, name)) if plain(&code) == again => name,
             _ => label,
         };
