@@ -21,17 +21,18 @@ use super::page_rows;
 use super::pages;
 use super::places::Places;
 use super::spelling::most_frequent;
-use super::titles::{Titles, titles};
+use super::titles::{Like, Titles, titles_among};
 use crate::layout::RowsSpec;
 use crate::model::{CellRef, Located, RowRole, Year, plain};
 use crate::read::{Book, Grid};
 use crate::words::recognise as words;
 
-/// All places of the layout's tables, in the order of the book. Where there is none, nothing is said of the sheets
-/// unless they are to be `told`.
+/// All places of the layout's tables, in the order of the book; `like` are the cells of each sheet that may bear a title.
+/// Where there is no table, nothing is said of the sheets unless they are to be `told`.
 pub(super) fn find_tables<'b, 'm>(
     matcher: &'m LayoutMatcher<'m>,
     book: &'b Book,
+    like: &[Vec<Like>],
     told: bool,
 ) -> Places<'b, 'm> {
     let mut places = Places {
@@ -44,7 +45,7 @@ pub(super) fn find_tables<'b, 'm>(
         read: BTreeMap::new(),
     };
     let mut open = Vec::new();
-    let (areas, year) = areas_of(matcher, book, &mut places);
+    let (areas, year) = areas_of(matcher, (book, like), &mut places);
     for (sheet, titles) in areas {
         let grid: &Grid = &places.areas.sheets[sheet];
         if is_rest_sheet(grid) {
@@ -116,7 +117,7 @@ pub(super) fn find_tables<'b, 'm>(
 /// The areas of the sheets that may hold tables, with their titles, and the year that most titles print.
 fn areas_of(
     matcher: &LayoutMatcher,
-    book: &Book,
+    (book, like): (&Book, &[Vec<Like>]),
     places: &mut Places,
 ) -> (Vec<(usize, Titles)>, Option<Year>) {
     let sheets = book.sheets.iter().enumerate();
@@ -124,7 +125,7 @@ fn areas_of(
     let sheets: Vec<(usize, Titles)> = sheets
         .map(|(sheet, grid)| match is_rest_sheet(grid) {
             true => (sheet, Titles::default()),
-            false => (sheet, titles(matcher, grid)),
+            false => (sheet, titles_among(matcher, grid, &like[sheet])),
         })
         .collect();
     let years = sheets

@@ -78,12 +78,13 @@ impl<'l> LayoutMatcher<'l> {
 
     /// The tables that a text is the title of, and the department in front of it.
     pub fn titled(&self, text: &str) -> Option<Titled<'_>> {
-        // Titles end in 表, perhaps with a remark in brackets; most cells are told apart here.
-        if text.len() > 600 || !text.contains('表') {
-            return None;
-        }
-        let words = title_words(text);
-        if let Some(tables) = self.titles.get(words.as_str()) {
+        let words = may_be_title(text).then(|| title_words(text))?;
+        self.titled_words(&words)
+    }
+
+    /// The same of the words of a title.
+    pub fn titled_words(&self, words: &str) -> Option<Titled<'_>> {
+        if let Some(tables) = self.titles.get(words) {
             return Some(Titled {
                 tables,
                 department: None,
@@ -160,6 +161,11 @@ impl<'l> LayoutMatcher<'l> {
             plain == plain_owned(&table.sheet) || form.as_deref() == Some(plain.as_ref())
         })
     }
+}
+
+/// Whether a text may be a title: they end in 表, perhaps with a remark in brackets. Most cells are told apart here.
+pub(super) fn may_be_title(text: &str) -> bool {
+    text.len() <= 600 && text.contains('表')
 }
 
 /// A text that is a title.

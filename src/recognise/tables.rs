@@ -12,9 +12,10 @@ use super::find::find_tables;
 use super::fit;
 use super::found::Found;
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::own::is_rest_sheet;
+use super::own::{is_own_sheet, is_rest_sheet};
 use super::places::Places;
 use super::rest::{self, RestCell};
+use super::titles::{Like, like_titles};
 use super::whose::{self, Aside, Parted, Second};
 use super::{stated, units};
 use crate::layout::{Layout, RowsSpec};
@@ -89,10 +90,15 @@ impl<'l> Recogniser<'l> {
         book: &Book,
         agreeing: &BTreeMap<usize, Option<usize>>,
     ) -> Result<Recognised<'l>, Unfit> {
+        let like = book.sheets.iter().map(|grid| match is_own_sheet(grid) {
+            true => Vec::new(),
+            false => like_titles(grid),
+        });
+        let like: Vec<Vec<Like>> = like.collect();
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
         for matcher in &self.layouts {
             // Only what the first says of a book without tables is ever told.
-            let places = find_tables(matcher, book, best.is_none());
+            let places = find_tables(matcher, book, &like, best.is_none());
             let count = places.tables();
             if best.as_ref().is_none_or(|(most, ..)| count > *most) {
                 best = Some((count, matcher, places));

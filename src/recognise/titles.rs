@@ -1,7 +1,7 @@
 //! The cells of a sheet that bear the title of a table.
 
-use super::heads::{find_year, is_form_number};
-use super::matchers::LayoutMatcher;
+use super::heads::{find_year, is_form_number, title_words};
+use super::matchers::{LayoutMatcher, may_be_title};
 use super::spelling::tidy;
 use crate::model::{CellRef, Located, Year, plain};
 use crate::read::{Grid, GridCell, GridRow};
@@ -39,37 +39,64 @@ pub(super) struct Title {
     pub department: Option<String>,
 }
 
+/// A cell that may bear a title of some layout.
+#[derive(Clone, Debug)]
+pub(super) struct Like<'g> {
+    /// Index of its row in the grid.
+    row: usize,
+    col: u32,
+    text: &'g str,
+    /// The text as titles are compared.
+    words: String,
+}
+
+/// The cells of a sheet that may bear a title, row by row.
+pub(super) fn like_titles(grid: &Grid) -> Vec<Like<'_>> {
+    let rows = grid.rows.iter().enumerate();
+    let cells = rows.flat_map(|(row, cells)| cells.cells.iter().map(move |cell| (row, cell)));
+    let seen = cells.filter(|(_, cell)| !cell.seen.struck);
+    let texts = seen.filter_map(|(row, cell)| Some((row, cell.col, cell.text()?)));
+    let like = texts.filter(|(.., text)| may_be_title(text) && !is_form_number(text));
+    let like = like.map(|(row, col, text)| Like {
+        row,
+        col,
+        text,
+        words: title_words(text),
+    });
+    like.collect()
+}
+
 /// All titles of a sheet, from the top down.
 pub(super) fn titles(matcher: &LayoutMatcher, grid: &Grid) -> Titles {
+    titles_among(matcher, grid, &like_titles(grid))
+}
+
+/// The titles among those cells of a sheet, from the top down.
+pub(super) fn titles_among(matcher: &LayoutMatcher, grid: &Grid, like: &[Like]) -> Titles {
     let mut titles = Titles::default();
-    for (row, cells) in grid.rows.iter().enumerate() {
-        let texts = cells
-            .cells
-            .iter()
-            .filter(|cell| !cell.seen.struck)
-            .filter_map(|cell| Some((cell.col, cell.text()?)));
-        let mut like = texts.filter(|(_, text)| text.contains('表') && !is_form_number(text));
-        let Some(first) = like.next() else {
-            continue;
-        };
+    for cells in like.chunk_by(|one, next| one.row == next.row) {
+        let row = &grid.rows[cells[0].row];
         // A title stands alone, perhaps with a form number, a department or a unit beside it.
-        let mut alone = stands_alone(cells);
-        for (col, text) in std::iter::once(first).chain(like) {
-            let Some(titled) = matcher.titled(text) else {
+        let mut alone = stands_alone(row);
+        for one in cells {
+            let Some(titled) = matcher.titled_words(&one.words) else {
                 continue;
             };
-            titles.cells.push(TitleCell { row, col });
+            titles.cells.push(TitleCell {
+                row: one.row,
+                col: one.col,
+            });
             if !std::mem::take(&mut alone) {
                 continue;
             }
             titles.all.push(Title {
-                row,
+                row: one.row,
                 tables: titled.tables.to_vec(),
                 text: Located {
-                    value: tidy(text),
-                    at: Some(CellRef::new(cells.number, col)),
+                    value: tidy(one.text),
+                    at: Some(CellRef::new(row.number, one.col)),
                 },
-                year: find_year(&plain(text)).map(|(_, year)| year),
+                year: find_year(&plain(one.text)).map(|(_, year)| year),
                 department: titled.department,
             });
         }
