@@ -11,6 +11,7 @@ use crate::model::{Place, Stated, Submission};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
 use crate::reconcile;
+use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
 use crate::standard::restore;
 use crate::words;
@@ -234,10 +235,12 @@ fn ambiguous(ambiguity: &Ambiguity) -> Finding {
     let cell = |place: &Place| Cell {
         sheet: Some(place.sheet.to_string()),
         cell: Some(place.cell.to_string()),
-        table: ambiguity.table.to_string(),
-        row: String::new(),
+        spot: Spot {
+            table: ambiguity.table.to_string(),
+            row: String::new(),
+            column: String::new(),
+        },
         label: String::new(),
-        column: String::new(),
         value: None,
     };
     let table = &ambiguity.table;

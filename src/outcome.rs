@@ -13,7 +13,7 @@ use crate::pages::{self, Contents, OtherLayout, Pages};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
-use crate::report::{Judged, Report};
+use crate::report::{Judged, Report, Spot};
 use crate::words;
 
 /// How a submission is to be fixed.
@@ -169,14 +169,12 @@ fn decided(replayed: &Replayed, decision: &Decision) -> Vec<ChangeRecord> {
         if put.field.is_some() {
             return relabelled(replayed, put, (choice, &decision.remark));
         }
-        let spot = put.spot();
-        let from = decide::printed(layout, submission, &spot);
-        let to = decide::printed(layout, &replayed.corrected, &spot);
+        let spot = &put.spot;
+        let from = decide::printed(layout, submission, spot);
+        let to = decide::printed(layout, &replayed.corrected, spot);
         (from != to).then(|| ChangeRecord {
-            table: spot.table.clone(),
-            cell: decide::place(layout, submission, &spot).map(|place| place.to_string()),
-            row: spot.row.clone(),
-            column: spot.column.clone(),
+            spot: spot.clone(),
+            cell: decide::place(layout, submission, spot).map(|place| place.to_string()),
             from,
             to,
             kind,
@@ -202,10 +200,11 @@ fn relabelled(
         put,
     );
     (before.text != to).then(|| ChangeRecord {
-        table: put.table.clone(),
+        spot: Spot {
+            row: row.unwrap_or_else(|| put.spot.row.clone()),
+            ..put.spot.clone()
+        },
         cell: before.place.map(|place| place.to_string()),
-        row: row.unwrap_or_else(|| put.row.clone()),
-        column: put.column.clone(),
         from: Some(before.text),
         to: Some(to),
         kind: ChangeKind::Decided,

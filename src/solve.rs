@@ -64,9 +64,7 @@ pub(crate) fn reconcile_with(
     let kept = |label: &LabelChange| {
         let change = explain::label_change(&names, label);
         let mut kept = decisions.iter().flat_map(|decision| &decision.keep);
-        kept.any(|spot| {
-            (&spot.table, &spot.row, &spot.column) == (&change.table, &change.row, &change.column)
-        })
+        kept.any(|spot| *spot == change.spot)
     };
     // A label that the person keeps is not in question.
     let relabelled = &mut options.relabelled;
@@ -172,7 +170,7 @@ fn table_reports(
     let mut worst: BTreeMap<&str, Outcome> = BTreeMap::new();
     for finding in findings {
         let own = finding.about.as_str();
-        let cells = finding.cells.iter().map(|cell| cell.table.as_str());
+        let cells = finding.cells.iter().map(|cell| cell.spot.table.as_str());
         for table in cells.chain([own]) {
             let outcome = worst.entry(table).or_default();
             *outcome = finding.outcome.max(*outcome);

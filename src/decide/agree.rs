@@ -41,7 +41,7 @@ pub fn contradictions(
     let mut claims: BTreeMap<Spot, Claim> = BTreeMap::new();
     let mut found = Vec::new();
     for decision in decisions {
-        let set = decision.set.iter().map(|put| (put.spot(), Some(put)));
+        let set = decision.set.iter().map(|put| (put.spot.clone(), Some(put)));
         let kept = decision.keep.iter().map(|spot| (spot.clone(), None));
         for (spot, put) in set.chain(kept) {
             match claims.get(&spot) {

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Correction;
+use crate::report::{Correction, Spot};
 use crate::words::pages as words;
 
 pub use crate::words::pages::ChangeKind;
@@ -14,14 +14,11 @@ pub use crate::words::pages::ChangeKind;
 /// One change from what was submitted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangeRecord {
-    /// The table's id; empty for a change that concerns several tables.
-    pub table: String,
+    /// The cell; what is empty of its names is not one alone.
+    #[serde(flatten)]
+    pub spot: Spot,
     /// Where it stood in the submission (`表3!C7`, `表3!C7:E18`); `None` for what was not there.
     pub cell: Option<String>,
-    /// The row's key; empty for a change that concerns several rows.
-    pub row: String,
-    /// The column's id, after the ledger's name where the table has several; may be empty.
-    pub column: String,
     /// What was submitted; `None` for a blank.
     pub from: Option<String>,
     /// What is written; `None` for a blank.
@@ -62,10 +59,8 @@ impl From<&Correction> for ChangeRecord {
         let change = &correction.change;
         let place = change.sheet.as_ref().zip(change.cell.as_ref());
         ChangeRecord {
-            table: change.table.clone(),
+            spot: change.spot.clone(),
             cell: place.map(|(sheet, cell)| format!("{sheet}!{cell}")),
-            row: change.row.clone(),
-            column: change.column.clone(),
             from: change.from.clone(),
             to: change.to.clone(),
             kind: ChangeKind::Corrected,

@@ -45,7 +45,7 @@ pub(crate) fn is_there(layout: &Layout, submission: &Submission, spot: &Spot) ->
 /// The label changes that puts mean.
 fn changes(layout: &Layout, submission: &Submission, puts: &[&Put]) -> Vec<LabelChange> {
     let change = |put: &&Put| {
-        let (table, ledger, row) = row_of(layout, submission, &put.spot())?;
+        let (table, ledger, row) = row_of(layout, submission, &put.spot)?;
         Some(LabelChange {
             table,
             ledger,
@@ -84,7 +84,7 @@ pub(crate) fn written_label(
     put: &Put,
 ) -> Option<Labelled> {
     let field = Field::named(put.field.as_deref()?)?;
-    let (table, ledger, row) = row_of(layout, submission, &put.spot())?;
+    let (table, ledger, row) = row_of(layout, submission, &put.spot)?;
     let table = &submission.tables[table];
     let rows = &table.ledgers[ledger].rows;
     let row: &Row = &rows[row];
@@ -112,7 +112,7 @@ pub(crate) fn row_now(
     after: &Submission,
     put: &Put,
 ) -> Option<String> {
-    let (table, ledger, row) = row_of(layout, before, &put.spot())?;
+    let (table, ledger, row) = row_of(layout, before, &put.spot)?;
     let row = &before.tables[table].ledgers[ledger].rows[row];
     let now = after.tables.get(table)?.ledgers.get(ledger)?.rows.iter();
     let mut same = now.filter(|one| (one.at, &one.sheet) == (row.at, &row.sheet));

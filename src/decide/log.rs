@@ -26,7 +26,7 @@ pub struct Log {
     pub input: Option<Input>,
     /// What was corrected, with its proof.
     #[serde(default)]
-    pub corrections: Vec<Logged>,
+    pub corrections: Vec<Correction>,
     /// What was decided, in the order of the ids.
     pub decisions: Vec<Decision>,
     /// Decisions whose finding was gone: kept, not applied.
@@ -42,41 +42,6 @@ pub struct Input {
     pub file: String,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
-}
-
-/// A correction and its certificate.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Logged {
-    /// The table's id.
-    pub table: String,
-    /// The row's key.
-    pub row: String,
-    /// The column's id, after the ledger's name where the table has several.
-    pub column: String,
-    /// What was submitted.
-    pub from: Option<String>,
-    /// What was written.
-    pub to: Option<String>,
-    /// How many more mistakes there would have to be if the cell were right.
-    pub margin: usize,
-    /// The proof in a sentence.
-    pub because: String,
-}
-
-impl From<&Correction> for Logged {
-    fn from(correction: &Correction) -> Logged {
-        let change = &correction.change;
-        Logged {
-            table: change.table.clone(),
-            row: change.row.clone(),
-            column: change.column.clone(),
-            from: change.from.clone(),
-            to: change.to.clone(),
-            margin: correction.margin,
-            because: correction.because.clone(),
-        }
-    }
 }
 
 /// Why a file of decisions cannot be used.

@@ -58,7 +58,7 @@ pub use choice::{Choice, Unclear};
 pub(crate) use labels::{is_there, put_all, row_now, written_label};
 pub use lines::correction_id;
 pub(crate) use lines::offered;
-pub use log::{Input, Log, LogError, Logged, VERSION, log_path, sha256};
+pub use log::{Input, Log, LogError, VERSION, log_path, sha256};
 pub use record::{Broken, Carried, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};
@@ -67,44 +67,21 @@ pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::decide as words;
+use crate::report::Spot;
 
-/// A cell by its names, as the report tells it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct Spot {
-    /// The table's id.
-    pub table: String,
-    /// The row's key.
-    pub row: String,
-    /// The column's id, after the ledger's name where the table has several.
-    pub column: String,
-}
+use crate::words::decide as words;
 
 /// A cell and the figure that it is to hold, in the unit of its table.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Put {
-    /// The table's id.
-    pub table: String,
-    /// The row's key.
-    pub row: String,
-    /// The column's id, after the ledger's name where the table has several.
-    pub column: String,
+    /// The cell.
+    #[serde(flatten)]
+    pub spot: Spot,
     /// The figure; `None` for a blank. The text of a label.
     pub to: Option<String>,
     /// For a label: which part of it, as in [`crate::report::Change::field`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-}
-
-impl Put {
-    /// The cell.
-    pub fn spot(&self) -> Spot {
-        Spot {
-            table: self.table.clone(),
-            row: self.row.clone(),
-            column: self.column.clone(),
-        }
-    }
 }
 
 /// One decision.

@@ -211,9 +211,13 @@ impl Work<'_> {
         let lacking = decision
             .set
             .iter()
-            .find(|put| !labels::is_there(layout, submission, &put.spot()));
+            .find(|put| !labels::is_there(layout, submission, &put.spot));
         match lacking {
-            Some(put) => Err(problem(words::needs_row(at, &put.table, &put.row))),
+            Some(put) => Err(problem(words::needs_row(
+                at,
+                &put.spot.table,
+                &put.spot.row,
+            ))),
             None => Ok(decision),
         }
     }
@@ -251,9 +255,7 @@ impl Work<'_> {
             Value::Unread(_) => return Err(bad()),
         };
         Ok(Put {
-            table: spot.table.clone(),
-            row: spot.row.clone(),
-            column: spot.column.clone(),
+            spot: spot.clone(),
             to,
             field: None,
         })
@@ -302,14 +304,11 @@ impl Work<'_> {
             layout, submission, ..
         } = self.offered;
         self.out.places.insert(decision.id.clone(), at.to_owned());
-        let spots = decision
-            .set
-            .iter()
-            .map(Put::spot)
-            .chain(decision.keep.iter().cloned());
-        let there = |spot: Spot| labels::is_there(layout, submission, &spot);
+        let set = decision.set.iter().map(|put| &put.spot);
+        let mut spots = set.chain(&decision.keep);
+        let there = |spot: &Spot| labels::is_there(layout, submission, spot);
         let readable = |put: &Put| put.field.is_some() || spots::amount(put).is_some();
-        if spots.clone().all(there) && decision.set.iter().all(readable) {
+        if spots.all(there) && decision.set.iter().all(readable) {
             let decision = Decision {
                 choice: choice.word(),
                 ..decision.clone()

@@ -162,20 +162,12 @@ fn edit(
         column,
     };
     Decision {
-        id: format!(
-            "{}/{}/{}/{}",
-            words::EDIT,
-            spot.table,
-            spot.row,
-            spot.column
-        ),
+        id: format!("{}/{spot}", words::EDIT),
         choice: Choice::Edit.word(),
         value: to.clone(),
         remark: String::new(),
         set: vec![Put {
-            table: spot.table,
-            row: spot.row,
-            column: spot.column,
+            spot,
             to,
             field: None,
         }],

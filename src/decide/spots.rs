@@ -50,7 +50,7 @@ impl Spots {
             let kept = decision.keep.iter().filter_map(|spot| self.fact(spot));
             options.kept.extend(kept);
             let set = decision.set.iter().filter_map(|put| {
-                let id = self.fact(&put.spot())?;
+                let id = self.fact(&put.spot)?;
                 let unit = names.table(names.system.fact(id)).precision.unit;
                 let ticks = match amount(put)? {
                     Some(amount) => amount.ticks(unit)?.0,
@@ -120,7 +120,7 @@ pub(super) fn entry<'s>(
 
 /// Writes a figure; `false` if the submission has no such row.
 pub(crate) fn put(layout: &Layout, submission: &mut Submission, put: &Put) -> bool {
-    let spot = put.spot();
+    let spot = put.spot.clone();
     let Some((table, ledger, figure, _)) = column(layout, &spot) else {
         return false;
     };
@@ -132,7 +132,7 @@ pub(crate) fn put(layout: &Layout, submission: &mut Submission, put: &Put) -> bo
         .get_mut(table)
         .and_then(|table| table.ledgers.get_mut(ledger))
         .map(|ledger| &mut ledger.rows);
-    let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.key.as_str() == put.row));
+    let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.key.as_str() == put.spot.row));
     match row.and_then(|row| row.entries.get_mut(figure)) {
         Some(entry) => {
             entry.value = value.map_or(Value::Blank, Value::Amount);
@@ -162,6 +162,6 @@ pub(crate) fn place(layout: &Layout, submission: &Submission, spot: &Spot) -> Op
 pub(crate) fn shown(layout: &Layout, submission: &Submission, spot: &Spot) -> String {
     match place(layout, submission, spot) {
         Some(place) => place.to_string(),
-        None => format!("{}/{}/{}", spot.table, spot.row, spot.column),
+        None => spot.to_string(),
     }
 }

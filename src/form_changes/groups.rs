@@ -104,10 +104,8 @@ impl Groups {
         let records = self.found.into_iter().map(|((kind, sheet), group)| {
             let (change, why) = kind.said(group.count);
             ChangeRecord {
-                table: spec.id.to_string(),
+                spot: super::heads::table(spec),
                 cell: (!group.cells.is_empty()).then(|| place(&sheet, &group.cells)),
-                row: String::new(),
-                column: String::new(),
                 from: Some(group.from).filter(|from| !from.is_empty()),
                 to: group.to,
                 kind: change,

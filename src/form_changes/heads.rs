@@ -9,6 +9,7 @@ use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::TableSpec;
 use crate::model::{Table, plain};
 use crate::read::Grid;
+use crate::report::Spot;
 use crate::words::{form as words, pages};
 
 use super::Form;
@@ -30,13 +31,19 @@ pub(crate) fn of(form: &Form<'_>) -> Vec<ChangeRecord> {
     lines
 }
 
+/// A table as a whole.
+pub(super) fn table(spec: &TableSpec) -> Spot {
+    Spot {
+        table: spec.id.to_string(),
+        ..Spot::default()
+    }
+}
+
 /// A line that speaks of no single table.
 pub(crate) fn general(kind: ChangeKind, why: &str) -> ChangeRecord {
     ChangeRecord {
-        table: String::new(),
+        spot: Spot::default(),
         cell: None,
-        row: String::new(),
-        column: String::new(),
         from: None,
         to: None,
         kind,
@@ -114,7 +121,7 @@ impl Around<'_> {
 
     fn line(&self, kind: ChangeKind, why: &str) -> ChangeRecord {
         ChangeRecord {
-            table: self.spec.id.to_string(),
+            spot: table(self.spec),
             ..general(kind, why)
         }
     }

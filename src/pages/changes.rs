@@ -53,13 +53,13 @@ pub(super) fn page(contents: &Contents<'_>, placement: &Placement) -> Page {
         page.span((row, 0), (row, last), words::NO_CHANGES, Kind::ListText);
     }
     for (offset, change) in (0..).zip(changes) {
-        let at = placement.find_any(layout, &change.table, &change.row, &change.column);
-        let table = layout.table_index(&change.table);
+        let at = placement.find_any(layout, &change.spot);
+        let table = layout.table_index(&change.spot.table);
         let row = HEAD_ROW + 1 + offset;
         page.count((row, 0), offset + 1, Kind::ListCode);
         let name = table
             .and_then(|table| placement.sheet(table))
-            .unwrap_or(&change.table);
+            .unwrap_or(&change.spot.table);
         page.text((row, 1), name, Kind::ListCode);
         match at {
             Some((_, cell)) => page.link((row, 2), name, cell, None),
@@ -69,7 +69,7 @@ pub(super) fn page(contents: &Contents<'_>, placement: &Placement) -> Page {
             &mut page,
             row,
             change,
-            row_label(submission, table, &change.row),
+            row_label(submission, table, &change.spot.row),
         );
     }
     keep_record(&mut page, record);
@@ -104,7 +104,7 @@ fn line(page: &mut Page, row: u32, change: &ChangeRecord, label: &str) {
     let texts = [
         change.cell.as_deref().unwrap_or_default(),
         label,
-        &change.column,
+        &change.spot.column,
         &kind,
         &figures,
         &change.why,

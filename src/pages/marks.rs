@@ -9,7 +9,7 @@ use crate::decide::lines::{Standing, cluster_of, is_settled, stands_in};
 use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Correction, Event, EventKind, Outcome, Report};
+use crate::report::{Correction, Event, EventKind, Outcome, Report, Spot};
 use crate::standard::Placement;
 use crate::words::{decide, pages as words};
 
@@ -36,8 +36,8 @@ pub(super) fn of(
     changes: &[ChangeRecord],
 ) -> Marks {
     let mut marks = Marks::new();
-    for (table, row, column) in open_cells(report, standing) {
-        if let Some(at) = placement.find_any(layout, table, row, column) {
+    for spot in open_cells(report, standing) {
+        if let Some(at) = placement.find_any(layout, spot) {
             marks.insert(
                 at,
                 Mark {
@@ -49,7 +49,7 @@ pub(super) fn of(
     }
     for correction in &report.corrections {
         let change = &correction.change;
-        if let Some(at) = placement.find(layout, &change.table, &change.row, &change.column) {
+        if let Some(at) = placement.find(layout, &change.spot) {
             let note = Some(note(correction, report));
             marks.insert(
                 at,
@@ -64,7 +64,7 @@ pub(super) fn of(
         matches!(change.kind, ChangeKind::Decided | ChangeKind::Settled) && !change.earlier
     };
     for change in changes.iter().filter(decided) {
-        if let Some(at) = placement.find_any(layout, &change.table, &change.row, &change.column) {
+        if let Some(at) = placement.find_any(layout, &change.spot) {
             let text =
                 |value: &Option<String>| value.clone().unwrap_or_else(|| words::BLANK.into());
             let (from, to) = (text(&change.from), text(&change.to));
@@ -84,7 +84,7 @@ pub(super) fn of(
 
 /// The cells of differences that are not settled: where all explanations are known only the cells
 /// they blame, otherwise all figures of the equation.
-fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<(&'r str, &'r str, &'r str)> {
+fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<&'r Spot> {
     let mut cells = Vec::new();
     for finding in report
         .findings
@@ -105,14 +105,14 @@ fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<(&'r str, &
                         let own = event.cells.iter();
                         own.filter(|cell| !is_chain(event) || stands_in(finding, cell))
                     })
-                    .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
+                    .map(|cell| &cell.spot),
             ),
             None => cells.extend(
                 finding
                     .cells
                     .iter()
                     .filter(|cell| cell.value.is_some())
-                    .map(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str())),
+                    .map(|cell| &cell.spot),
             ),
         }
     }
@@ -131,11 +131,7 @@ fn note(correction: &Correction, report: &Report) -> String {
         .findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Mismatch)
-        .filter(|finding| {
-            finding.cells.iter().any(|cell| {
-                cell.table == change.table && cell.row == change.row && cell.column == change.column
-            })
-        })
+        .filter(|finding| finding.cells.iter().any(|cell| cell.spot == change.spot))
         .map(|finding| format!("{}（{}）", finding.message, finding.equation))
         .take(3)
         .collect();

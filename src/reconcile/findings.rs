@@ -10,6 +10,7 @@ use super::naming::Names;
 use super::system::{Fact, FactId, Print, RelationId};
 use crate::layout::{Layout, Strength};
 use crate::model::{Presence, RowRole, Submission, Unread, Value};
+use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
 use crate::words;
 
@@ -341,10 +342,12 @@ fn strange_tables<'a>(
         let cell = Cell {
             sheet: Some(heading.sheet.to_string()),
             cell: at,
-            table: table.id.to_string(),
-            row: String::new(),
+            spot: Spot {
+                table: table.id.to_string(),
+                row: String::new(),
+                column: "标题".to_owned(),
+            },
             label: String::new(),
-            column: "标题".to_owned(),
             value: None,
         };
         let id = format!("{}/归属", table.id);
@@ -436,10 +439,12 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                     let cell = Cell {
                         sheet: place.as_ref().map(|place| place.sheet.to_string()),
                         cell: place.as_ref().map(|place| place.cell.to_string()),
-                        table: table.id.as_str().into(),
-                        row: row.key.as_str().into(),
+                        spot: Spot {
+                            table: table.id.as_str().into(),
+                            row: row.key.as_str().into(),
+                            column: format!("{prefix}{}", column.id),
+                        },
                         label: row.label.clone(),
-                        column: format!("{prefix}{}", column.id),
                         value: None,
                     };
                     let id = format!("{}/{}/{prefix}{}/未核", table.id, row.key, column.id);
@@ -466,10 +471,12 @@ fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
             let cell = Cell {
                 sheet: place.as_ref().map(|place| place.sheet.to_string()),
                 cell: place.as_ref().map(|place| place.cell.to_string()),
-                table: spec.id.as_str().into(),
-                row: row.key.as_str().into(),
+                spot: Spot {
+                    table: spec.id.as_str().into(),
+                    row: row.key.as_str().into(),
+                    column: String::new(),
+                },
                 label: row.label.clone(),
-                column: String::new(),
                 value: None,
             };
             let id = format!("{}/{}/未归位", spec.id, row.key);

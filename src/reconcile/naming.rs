@@ -2,6 +2,7 @@
 
 use crate::layout::{Layout, LedgerSpec, TableSpec};
 use crate::model::{Amount, Row, Submission, Table, Ticks};
+use crate::report::Spot;
 use crate::report::{Cell, Change};
 use crate::words::reconcile as words;
 
@@ -148,10 +149,12 @@ impl<'a> Names<'a> {
         Cell {
             sheet,
             cell,
-            table: self.spec(fact).id.as_str().to_owned(),
-            row: self.row_key(fact),
+            spot: Spot {
+                table: self.spec(fact).id.as_str().to_owned(),
+                row: self.row_key(fact),
+                column: self.column(fact),
+            },
             label: self.label(fact),
-            column: self.column(fact),
             value: self.printed(fact),
         }
     }
@@ -162,9 +165,7 @@ impl<'a> Names<'a> {
         let Cell {
             sheet,
             cell,
-            table,
-            row,
-            column,
+            spot,
             value,
             ..
         } = self.cell(id);
@@ -172,9 +173,7 @@ impl<'a> Names<'a> {
         Change {
             sheet,
             cell,
-            table,
-            row,
-            column,
+            spot,
             from: value,
             to,
             field: None,

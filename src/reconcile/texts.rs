@@ -16,6 +16,7 @@ use crate::layout::{
     CheckSeverity, ColumnRole, Layout, LedgerSpec, TableSpec, TextCheck, TextCheckKind,
 };
 use crate::model::{CellRef, Heading, Ledger, Row, RowRole, Submission, Table};
+use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, FindingKind, Outcome, Severity};
 
 /// Everything that the layout's checks of texts find.
@@ -103,10 +104,12 @@ impl<'a> Found<'a> {
         Cell {
             sheet: Some(self.heading.sheet.to_string()),
             cell: at.map(|at| at.to_string()),
-            table: self.spec.id.to_string(),
-            row: String::new(),
+            spot: Spot {
+                table: self.spec.id.to_string(),
+                row: String::new(),
+                column: what.to_owned(),
+            },
             label: String::new(),
-            column: what.to_owned(),
             value: None,
         }
     }
@@ -134,10 +137,12 @@ impl<'a> Book<'a> {
         Cell {
             sheet: Some(sheet.to_string()),
             cell: at.map(|at| at.to_string()),
-            table: self.on.spec.id.to_string(),
-            row: row.key.to_string(),
+            spot: Spot {
+                table: self.on.spec.id.to_string(),
+                row: row.key.to_string(),
+                column: self.named(column),
+            },
             label: row.label.clone(),
-            column: self.named(column),
             value: None,
         }
     }
@@ -219,7 +224,11 @@ fn severity(check: &TextCheck) -> Severity {
 fn without_echoes(findings: Vec<Finding>, kinds: &[TextCheckKind]) -> Vec<Finding> {
     let address = |finding: &Finding| {
         let cell = finding.cells.first()?;
-        Some((cell.table.clone(), cell.column.clone(), cell.row.clone()))
+        Some((
+            cell.spot.table.clone(),
+            cell.spot.column.clone(),
+            cell.spot.row.clone(),
+        ))
     };
     let mut told = BTreeMap::new();
     for (finding, kind) in findings.iter().zip(kinds) {

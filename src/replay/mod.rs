@@ -228,7 +228,7 @@ fn add_edits(resolved: &mut Resolved, base: &Base, opened: &Opened) {
         let place = edit
             .set
             .first()
-            .map(|put| decide::shown(opened.layout, &opened.submission, &put.spot()));
+            .map(|put| decide::shown(opened.layout, &opened.submission, &put.spot));
         resolved
             .places
             .insert(edit.id.clone(), place.unwrap_or_default());
@@ -389,13 +389,7 @@ impl Replayed<'_> {
         Log {
             version: decide::VERSION,
             input: Some(self.input.clone()),
-            corrections: self
-                .reconciled
-                .report
-                .corrections
-                .iter()
-                .map(Into::into)
-                .collect(),
+            corrections: self.reconciled.report.corrections.clone(),
             decisions: self
                 .decisions
                 .iter()

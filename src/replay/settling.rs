@@ -4,9 +4,10 @@
 //! What was moved gives way to every decision on the same cell. Refuses to settle over errors.
 
 use super::Replayed;
-use crate::decide::{Decision, Put, Spot, put};
+use crate::decide::{Decision, Put, put};
 use crate::explain::{Impossible, settle};
 use crate::reconcile::{self, Names, RelationId};
+use crate::report::Spot;
 use crate::report::{Change, Notice, Outcome};
 use crate::words::{self, decide};
 
@@ -19,17 +20,15 @@ pub(super) fn take(decisions: &mut Vec<Decision>) -> Option<Decision> {
 /// Moves again what an earlier run moved, but for cells that were decided on since.
 pub(super) fn again(replayed: &mut Replayed, earlier: Option<Decision>) {
     let Some(mut settling) = earlier else { return };
-    let decided: Vec<Spot> = replayed
+    let decided: Vec<&Spot> = replayed
         .decisions
         .iter()
         .flat_map(|one| {
-            one.set
-                .iter()
-                .map(Put::spot)
-                .chain(one.keep.iter().cloned())
+            let set = one.set.iter().map(|put| &put.spot);
+            set.chain(&one.keep)
         })
         .collect();
-    settling.set.retain(|put| !decided.contains(&put.spot()));
+    settling.set.retain(|put| !decided.contains(&&put.spot));
     if !settling.set.is_empty() {
         apply(replayed, settling);
     }
@@ -53,9 +52,7 @@ pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
         .map(|&(fact, to)| names.change(fact, to))
         .collect();
     let set = changes.iter().map(|change| Put {
-        table: change.table.clone(),
-        row: change.row.clone(),
-        column: change.column.clone(),
+        spot: change.spot.clone(),
         to: change.to.clone(),
         field: None,
     });

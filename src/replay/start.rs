@@ -7,15 +7,14 @@
 use std::collections::BTreeSet;
 
 use super::Purpose;
-use crate::decide::{
-    self, ChangeRecord, Decision, Input, Logged, Put, Record, Remark, Since, Spot,
-};
+use crate::decide::{self, ChangeRecord, Decision, Input, Put, Record, Remark, Since};
 use crate::form_changes::form_changes;
 use crate::model::{Submission, Table};
 use crate::open::Opened;
 use crate::read::Grid;
 use crate::recognise::{RestCell, rest_grid};
-use crate::report::Finding;
+use crate::report::Spot;
+use crate::report::{Correction, Finding};
 use crate::words::decide as words;
 
 /// Where a run starts from.
@@ -35,7 +34,7 @@ pub(super) struct Base {
     /// Figures typed into our output since.
     pub edits: Vec<Decision>,
     /// What an earlier run corrected.
-    pub corrected: Vec<Logged>,
+    pub corrected: Vec<Correction>,
     /// Changes of form, and whatever else this run cannot see of what earlier ones changed.
     pub changes: Vec<ChangeRecord>,
     /// Whether it is the file at hand itself.
@@ -125,10 +124,8 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
     let mut written = submission.clone();
     for logged in &record.log.corrections {
         let put = Put {
-            table: logged.table.clone(),
-            row: logged.row.clone(),
-            column: logged.column.clone(),
-            to: logged.to.clone(),
+            spot: logged.change.spot.clone(),
+            to: logged.change.to.clone(),
             field: None,
         };
         decide::put(opened.layout, &mut written, &put);
@@ -158,9 +155,8 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
             let now = &opened.submission;
             let there = |spot: &Spot| decide::is_there(opened.layout, now, spot);
             let (kept, gone) = record.log.decisions.into_iter().partition(|decision| {
-                let set = decision.set.iter().map(Put::spot);
-                set.chain(decision.keep.iter().cloned())
-                    .all(|spot| there(&spot))
+                let set = decision.set.iter().map(|put| &put.spot);
+                set.chain(&decision.keep).all(there)
             });
             base.before = kept;
             base.lapsed = merged(base.lapsed, gone);

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::{self, Answer, Answers, Choice, Decision, Logged, Remark, Spot};
+use crate::decide::{self, Answer, Answers, Choice, Decision, Remark};
 use crate::layout::Layout;
 use crate::model::Submission;
 use crate::read::CellValue;
@@ -25,23 +25,17 @@ pub(super) fn newly(
     layout: &Layout,
     now: &Submission,
     corrections: &[Correction],
-    earlier: &[Logged],
+    earlier: &[Correction],
 ) -> Vec<Correction> {
-    let fresh = corrections.iter().filter(|correction| {
-        let logged = Logged::from(*correction);
-        !earlier.iter().any(|e| {
-            (&e.table, &e.row, &e.column, &e.to)
-                == (&logged.table, &logged.row, &logged.column, &logged.to)
-        })
-    });
+    let same = |one: &Correction, other: &Correction| {
+        (&one.change.spot, &one.change.to) == (&other.change.spot, &other.change.to)
+    };
+    let fresh = corrections
+        .iter()
+        .filter(|correction| !earlier.iter().any(|one| same(one, correction)));
     let here = fresh.cloned().map(|mut correction| {
         let change = &mut correction.change;
-        let spot = Spot {
-            table: change.table.clone(),
-            row: change.row.clone(),
-            column: change.column.clone(),
-        };
-        let place = decide::place(layout, now, &spot);
+        let place = decide::place(layout, now, &change.spot);
         change.sheet = place.as_ref().map(|place| place.sheet.as_str().to_owned());
         change.cell = place.map(|place| place.cell.to_string());
         correction

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::{Outcome, Spot};
 
 /// One thing that does not simply pass.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -263,14 +263,11 @@ pub struct Cell {
     pub sheet: Option<String>,
     /// The A1 address; `None` for a cell of a missing row.
     pub cell: Option<String>,
-    /// The table's id.
-    pub table: String,
-    /// The row's key.
-    pub row: String,
+    /// Its names.
+    #[serde(flatten)]
+    pub spot: Spot,
     /// The row's printed name.
     pub label: String,
-    /// The column's id, after the ledger's name where the table has several.
-    pub column: String,
     /// The amount; `None` for a blank.
     pub value: Option<String>,
 }

@@ -7,6 +7,7 @@
 mod finding;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -285,6 +286,23 @@ pub enum EventKind {
     Other,
 }
 
+/// A cell by its names, whatever sheet it stands on.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub struct Spot {
+    /// The table's id.
+    pub table: String,
+    /// The row's key.
+    pub row: String,
+    /// The column's id, after the ledger's name where the table has several.
+    pub column: String,
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.table, self.row, self.column)
+    }
+}
+
 /// A cell and what it would become.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Change {
@@ -292,12 +310,9 @@ pub struct Change {
     pub sheet: Option<String>,
     /// The A1 address; `None` for a cell of a missing row.
     pub cell: Option<String>,
-    /// The table's id.
-    pub table: String,
-    /// The row's key.
-    pub row: String,
-    /// The column's id, after the ledger's name where the table has several.
-    pub column: String,
+    /// Its names.
+    #[serde(flatten)]
+    pub spot: Spot,
     /// What is printed; `None` for a blank.
     pub from: Option<String>,
     /// What it should be; `None` for a blank.
@@ -320,6 +335,7 @@ pub struct Correction {
     #[serde(flatten)]
     pub change: Change,
     /// The row's printed name.
+    #[serde(default)]
     pub label: String,
     /// How many more mistakes there would have to be if the cell were right.
     pub margin: usize,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::{ColumnRole, Layout, LedgerSpec, TableSpec};
 use crate::model::{CellRef, Submission, Table};
+use crate::report::Spot;
 
 use super::header;
 use super::lines::{self, Line};
@@ -103,9 +104,7 @@ impl Placement {
     pub fn find(
         &self,
         layout: &Layout,
-        table: &str,
-        row: &str,
-        column: &str,
+        Spot { table, row, column }: &Spot,
     ) -> Option<(usize, CellRef)> {
         let index = layout.table_index(table)?;
         let placed = self.tables.get(index)?;
@@ -114,7 +113,7 @@ impl Placement {
             let Some(figure) = figure_named(spec, ledger_spec, column) else {
                 continue;
             };
-            if let Some(line) = placed.keys.get(ledger)?.get(row) {
+            if let Some(line) = placed.keys.get(ledger)?.get(row.as_str()) {
                 let col = *placed.figures.get(ledger)?.get(figure)?;
                 return Some((index, CellRef::new(placed.body_row + line, u32::from(col))));
             }
@@ -123,16 +122,11 @@ impl Placement {
     }
 
     /// The same for a cell of a figure or of a label.
-    pub(crate) fn find_any(
-        &self,
-        layout: &Layout,
-        table: &str,
-        row: &str,
-        column: &str,
-    ) -> Option<(usize, CellRef)> {
-        if let Some(found) = self.find(layout, table, row, column) {
+    pub(crate) fn find_any(&self, layout: &Layout, spot: &Spot) -> Option<(usize, CellRef)> {
+        if let Some(found) = self.find(layout, spot) {
             return Some(found);
         }
+        let Spot { table, row, column } = spot;
         let index = layout.table_index(table)?;
         let placed = self.tables.get(index)?;
         let spec = &layout.tables[index];
@@ -141,7 +135,7 @@ impl Placement {
             let label = |role| matches!(role, ColumnRole::Code | ColumnRole::Name);
             let mut columns = ledger.columns.iter();
             let at = columns.position(|one| label(one.role) && one.id.as_str() == rest)?;
-            let line = placed.keys.get(nth)?.get(row)?;
+            let line = placed.keys.get(nth)?.get(row.as_str())?;
             let col = u32::from(*placed.ledger_columns.get(nth)?) + at as u32;
             Some((index, CellRef::new(placed.body_row + line, col)))
         })

@@ -413,10 +413,12 @@ fn cell(table: &str, row: &str, label: &str, column: &str, at: &str, value: &str
     Cell {
         sheet: Some("表3".into()),
         cell: Some(at.into()),
-        table: table.into(),
-        row: row.into(),
+        spot: Spot {
+            table: table.into(),
+            row: row.into(),
+            column: column.into(),
+        },
         label: label.into(),
-        column: column.into(),
         value: Some(value.into()),
     }
 }
@@ -425,9 +427,11 @@ fn change(row: &str, column: &str, at: &str, from: &str, to: &str) -> Change {
     Change {
         sheet: Some("表3".into()),
         cell: Some(at.into()),
-        table: "T3".into(),
-        row: row.into(),
-        column: column.into(),
+        spot: Spot {
+            table: "T3".into(),
+            row: row.into(),
+            column: column.into(),
+        },
         from: Some(from.into()),
         to: Some(to.into()),
         field: None,

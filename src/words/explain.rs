@@ -99,7 +99,7 @@ pub fn label(changes: &[Change]) -> String {
 pub fn label_change(change: &Change) -> String {
     let place = match (&change.sheet, &change.cell) {
         (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-        _ => format!("{}/{}", change.table, change.row),
+        _ => format!("{}/{}", change.spot.table, change.spot.row),
     };
     label_at(&place, change)
 }
@@ -167,7 +167,7 @@ pub fn evidence(evidence: &Speaking) -> String {
         if let (EventKind::Cell, Some(slip)) = (told.kind, slip) {
             text = keystroke(*slip).to_owned();
         }
-        let tables = || told.cells.iter().map(|cell| &cell.table);
+        let tables = || told.cells.iter().map(|cell| &cell.spot.table);
         if told.kind == EventKind::Copied && tables().all(|table| tables().next() == Some(table)) {
             text = "一个数错了，本表几处跟着错".to_owned();
         }
@@ -234,7 +234,7 @@ pub fn certificate(margin: usize, instead: &[Event], rules: &[&str]) -> String {
         .flat_map(|event| &event.cells)
         .map(|change: &Change| match (&change.sheet, &change.cell) {
             (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-            _ => format!("{}（缺行 {}）", change.table, change.row),
+            _ => format!("{}（缺行 {}）", change.spot.table, change.spot.row),
         })
         .take(4)
         .collect();

@@ -25,14 +25,14 @@ pub fn others_together(terms: usize, sum: &str) -> String {
 pub fn address(cell: &Cell) -> String {
     match (&cell.sheet, &cell.cell) {
         (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-        (Some(sheet), None) => format!("{sheet}（缺行 {}）", cell.row),
-        _ => cell.table.clone(),
+        (Some(sheet), None) => format!("{sheet}（缺行 {}）", cell.spot.row),
+        _ => cell.spot.table.clone(),
     }
 }
 
 /// Which amount a cell is, in words: `2010301 行政运行·合计`.
 pub fn subject(cell: &Cell) -> String {
-    let row = match (cell.row.as_str(), cell.label.as_str()) {
+    let row = match (cell.spot.row.as_str(), cell.label.as_str()) {
         (key, label) if label.is_empty() || key == label => key.to_owned(),
         // 十、卫生健康支出 carries its place in the list already.
         (key, label) if key.bytes().all(|b| b.is_ascii_digit()) && !label.contains('、') => {
@@ -40,7 +40,7 @@ pub fn subject(cell: &Cell) -> String {
         }
         (_, label) => label.to_owned(),
     };
-    format!("{row}·{}", cell.column)
+    format!("{row}·{}", cell.spot.column)
 }
 
 /// What a relation between its first cell and others says, and by how much it fails. Of long sums not all cells are

@@ -102,10 +102,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             place(
                 change.sheet.as_deref(),
                 change.cell.as_deref(),
-                &change.table
+                &change.spot.table
             ),
             correction.label,
-            change.column,
+            change.spot.column,
             change.from.as_deref().unwrap_or("空"),
             change.to.as_deref().unwrap_or("空")
         ));
@@ -117,10 +117,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             place(
                 change.sheet.as_deref(),
                 change.cell.as_deref(),
-                &change.table
+                &change.spot.table
             ),
-            change.row,
-            change.column,
+            change.spot.row,
+            change.spot.column,
             change.from.as_deref().unwrap_or("空"),
             change.to.as_deref().unwrap_or("空"),
         ));
@@ -132,10 +132,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             place(
                 change.sheet.as_deref(),
                 change.cell.as_deref(),
-                &change.table
+                &change.spot.table
             ),
             left.correction.label,
-            change.column,
+            change.spot.column,
             change.from.as_deref().unwrap_or("空"),
             change.to.as_deref().unwrap_or("空"),
             left.why
@@ -281,7 +281,7 @@ fn event_words(event: &Event) -> String {
             let place = place(
                 change.sheet.as_deref(),
                 change.cell.as_deref(),
-                &change.table,
+                &change.spot.table,
             );
             if change.field.is_some() {
                 return words::explain::label_at(&place, change);

@@ -766,7 +766,7 @@ fn a_table_that_states_ten_thousand_times_its_unit_is_called_wrong_and_breaks_no
     assert_eq!(report.outcome, Outcome::Mismatch);
     let mut cells = report.findings.iter().flat_map(|finding| &finding.cells);
     assert!(
-        cells.any(|cell| cell.table == "T3"),
+        cells.any(|cell| cell.spot.table == "T3"),
         "{:#?}",
         report.findings
     );
@@ -866,7 +866,7 @@ fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
         let total = only.events[0]
             .cells
             .iter()
-            .find(|c| c.row == "合计" && c.column == "合计");
+            .find(|c| c.spot.row == "合计" && c.spot.column == "合计");
         assert_eq!(total.and_then(|cell| cell.to.as_deref()), Some(to));
         // The figures are right; which of the two is wrong no arithmetic tells.
         assert!(report.corrections.is_empty());

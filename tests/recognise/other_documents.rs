@@ -64,7 +64,7 @@ fn rank_of_the_project(report: &Report) -> usize {
     let explanations = &report.clusters[0].explanations;
     let is_it = |one: &Explanation| {
         let mut cells = one.events.iter().flat_map(|event| &event.cells);
-        one.events.len() == 1 && cells.all(|cell| cell.row.contains(PROJECT))
+        one.events.len() == 1 && cells.all(|cell| cell.spot.row.contains(PROJECT))
     };
     explanations.iter().position(is_it).expect("listed") + 1
 }

@@ -4,9 +4,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::decide::{Choice, Decision, Line, Put, Spot};
+use crate::decide::{Choice, Decision, Line, Put};
 use crate::layout::Layout;
 use crate::model::CellRef;
+use crate::report::Spot;
 use crate::words::{decide, pages as words};
 
 use crate::standard::Placement;
@@ -138,8 +139,7 @@ impl Item {
                 Choice::Keep => State::Kept,
                 other => State::Decided(decide::state(other)),
             },
-            output: spot
-                .and_then(|spot| placement.find_any(layout, &spot.table, &spot.row, &spot.column)),
+            output: spot.and_then(|spot| placement.find_any(layout, spot)),
             table: spot.map(|spot| spot.table.clone()).unwrap_or_default(),
             input: line.input.clone(),
             label: line.label.clone(),

@@ -10,7 +10,7 @@ mod standing;
 
 use rust_decimal::Decimal;
 
-use super::{Put, Spot};
+use super::Put;
 use crate::layout::Layout;
 use crate::model::CellRef;
 use crate::report::{
@@ -37,9 +37,9 @@ pub fn correction_id(change: &Change) -> String {
     format!(
         "{}/{}/{}/{}",
         words::state::CORRECTED,
-        change.table,
-        change.row,
-        change.column
+        change.spot.table,
+        change.spot.row,
+        change.spot.column
     )
 }
 
@@ -141,11 +141,7 @@ impl Builder<'_> {
         let change = &correction.change;
         let finding = self.report.findings.iter().find(|finding| {
             state_of(finding) == State::Mismatch
-                && finding.cells.iter().any(|cell| {
-                    cell.table == change.table
-                        && cell.row == change.row
-                        && cell.column == change.column
-                })
+                && finding.cells.iter().any(|cell| cell.spot == change.spot)
         });
         let base = self.changed(change);
         Item {
@@ -175,7 +171,7 @@ impl Builder<'_> {
         let rivals = cluster.explanations.len() - 1;
         // What is corrected already needs no decision: the suggestion is the first cell that is left.
         let suggestion = cluster.explanations.first().and_then(|explanation| {
-            changes(explanation).find(|c| !is_corrected(self.report, &c.table, &c.row, &c.column))
+            changes(explanation).find(|c| !is_corrected(self.report, &c.spot))
         });
         let plain = self.finding(first);
         let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
@@ -263,9 +259,7 @@ impl Builder<'_> {
 
     /// The cell's place in the output, else in the input, else its names.
     fn place(&self, change: &Change) -> String {
-        let found =
-            self.placement
-                .find_any(self.layout, &change.table, &change.row, &change.column);
+        let found = self.placement.find_any(self.layout, &change.spot);
         if let Some((table, cell)) = found
             && let Some(sheet) = self.placement.sheet(table)
         {
@@ -275,9 +269,9 @@ impl Builder<'_> {
             place if place.is_empty() => {
                 format!(
                     "{}/{}/{}（{}）",
-                    change.table,
-                    change.row,
-                    change.column,
+                    change.spot.table,
+                    change.spot.row,
+                    change.spot.column,
                     words::MISSING_ROW
                 )
             }
@@ -292,9 +286,11 @@ impl Builder<'_> {
             .findings
             .iter()
             .flat_map(|finding| &finding.cells);
-        let mut same = cells.filter(|cell| cell.table == change.table && cell.row == change.row);
+        let mut same = cells.filter(|cell| {
+            cell.spot.table == change.spot.table && cell.spot.row == change.spot.row
+        });
         same.next()
-            .map_or_else(|| change.row.clone(), |cell| cell.label.clone())
+            .map_or_else(|| change.spot.row.clone(), |cell| cell.label.clone())
     }
 
     fn mismatch(&self, finding: &Finding) -> Item {
@@ -304,9 +300,7 @@ impl Builder<'_> {
         let why = cluster.and_then(|cluster| cluster.why.clone());
         let offers = item.spot.iter().zip(expected).map(|(spot, value)| {
             vec![Put {
-                table: spot.table.clone(),
-                row: spot.row.clone(),
-                column: spot.column.clone(),
+                spot: spot.clone(),
                 to: Some(value.to_string()),
                 field: None,
             }]
@@ -401,7 +395,7 @@ impl Builder<'_> {
     /// Whether a figure of the finding was corrected.
     fn has_corrected(&self, finding: &Finding) -> bool {
         let mut cells = finding.cells.iter();
-        cells.any(|cell| is_corrected(self.report, &cell.table, &cell.row, &cell.column))
+        cells.any(|cell| is_corrected(self.report, &cell.spot))
     }
 
     /// What every line of a finding says: its first cell, its words, its equation.
@@ -411,16 +405,18 @@ impl Builder<'_> {
         Item {
             state: State::Mismatch,
             output,
-            table: cell.map(|cell| cell.table.clone()).unwrap_or_default(),
+            table: cell.map(|cell| cell.spot.table.clone()).unwrap_or_default(),
             input: cell
-                .map(|cell| match (&cell.sheet, cell.row.is_empty()) {
+                .map(|cell| match (&cell.sheet, cell.spot.row.is_empty()) {
                     // What is said of a whole table lacks no row.
                     (Some(sheet), true) if cell.cell.is_none() => sheet.clone(),
                     _ => input_place(cell.sheet.as_deref(), cell.cell.as_deref()),
                 })
                 .unwrap_or_default(),
             label: cell.map(|cell| cell.label.clone()).unwrap_or_default(),
-            column: cell.map(|cell| cell.column.clone()).unwrap_or_default(),
+            column: cell
+                .map(|cell| cell.spot.column.clone())
+                .unwrap_or_default(),
             relation: words::without_names(&finding.message),
             equation: finding.equation.clone(),
             reported: cell.and_then(|cell| cell.value.clone()),
@@ -432,26 +428,20 @@ impl Builder<'_> {
             id: finding.id.clone(),
             // What is said of a whole table or row speaks of no amount.
             spot: cell
-                .filter(|cell| !cell.row.is_empty() && !cell.column.is_empty())
-                .map(|cell| Spot {
-                    table: cell.table.clone(),
-                    row: cell.row.clone(),
-                    column: cell.column.clone(),
-                }),
+                .filter(|cell| !cell.spot.row.is_empty() && !cell.spot.column.is_empty())
+                .map(|cell| cell.spot.clone()),
             offers: Vec::new(),
         }
     }
 
     /// The cell in the output; the title for what is said of a whole table.
     fn output(&self, cell: &Cell) -> Option<(usize, CellRef)> {
-        let found = self
-            .placement
-            .find(self.layout, &cell.table, &cell.row, &cell.column);
+        let found = self.placement.find(self.layout, &cell.spot);
         found.or_else(|| {
             let index = self
                 .layout
-                .table_index(&cell.table)
-                .filter(|_| cell.row.is_empty())?;
+                .table_index(&cell.spot.table)
+                .filter(|_| cell.spot.row.is_empty())?;
             Some((
                 index,
                 CellRef::new(self.placement.table(index)?.title_row, 0),
@@ -481,16 +471,11 @@ impl Builder<'_> {
             .map(|(from, to)| from - to);
         Item {
             state: State::Open,
-            output: self.placement.find_any(
-                self.layout,
-                &change.table,
-                &change.row,
-                &change.column,
-            ),
-            table: change.table.clone(),
+            output: self.placement.find_any(self.layout, &change.spot),
+            table: change.spot.table.clone(),
             input: input_place(change.sheet.as_deref(), change.cell.as_deref()),
-            label: change.row.clone(),
-            column: change.column.clone(),
+            label: change.spot.row.clone(),
+            column: change.spot.column.clone(),
             relation: String::new(),
             equation: String::new(),
             reported: change.from.clone(),
@@ -500,7 +485,7 @@ impl Builder<'_> {
             rivals: String::new(),
             decide: None,
             id: String::new(),
-            spot: Some(put(change).spot()),
+            spot: Some(change.spot.clone()),
             offers: Vec::new(),
         }
     }
@@ -509,9 +494,7 @@ impl Builder<'_> {
 /// What a change sets.
 fn put(change: &Change) -> Put {
     Put {
-        table: change.table.clone(),
-        row: change.row.clone(),
-        column: change.column.clone(),
+        spot: change.spot.clone(),
         to: match change.field {
             Some(_) => change.to_text.clone(),
             None => change.to.clone(),

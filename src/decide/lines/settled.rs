@@ -2,13 +2,11 @@
 //!
 //! In go a report and one of its findings; out come its cluster and whether the corrections settle it.
 
-use crate::report::{Change, Cluster, Explanation, Finding, Report};
+use crate::report::{Change, Cluster, Explanation, Finding, Report, Spot};
 
 /// Whether the cell is one of the finding.
 pub(crate) fn stands_in(finding: &Finding, change: &Change) -> bool {
-    finding.cells.iter().any(|cell| {
-        cell.table == change.table && cell.row == change.row && cell.column == change.column
-    })
+    finding.cells.iter().any(|cell| cell.spot == change.spot)
 }
 
 /// The cluster that a finding belongs to.
@@ -20,11 +18,9 @@ pub(crate) fn cluster_of<'a>(finding: &Finding, report: &'a Report) -> Option<&'
 }
 
 /// Whether the cell of that name is corrected.
-pub(crate) fn is_corrected(report: &Report, table: &str, row: &str, column: &str) -> bool {
-    report.corrections.iter().any(|correction| {
-        let change = &correction.change;
-        change.table == table && change.row == row && change.column == column
-    })
+pub(crate) fn is_corrected(report: &Report, spot: &Spot) -> bool {
+    let mut corrections = report.corrections.iter();
+    corrections.any(|correction| correction.change.spot == *spot)
 }
 
 /// Whether the corrections settle a finding: every cell of it that any explanation blames is
@@ -32,7 +28,7 @@ pub(crate) fn is_corrected(report: &Report, table: &str, row: &str, column: &str
 /// if there is none, one corrected cell of the finding is enough.
 pub(crate) fn is_settled(finding: &Finding, report: &Report) -> bool {
     let own = |change: &Change| stands_in(finding, change);
-    let done = |c: &Change| is_corrected(report, &c.table, &c.row, &c.column);
+    let done = |c: &Change| is_corrected(report, &c.spot);
     let explanations = cluster_of(finding, report)
         .map(|c| c.explanations.as_slice())
         .unwrap_or_default();
@@ -46,10 +42,7 @@ pub(crate) fn is_settled(finding: &Finding, report: &Report) -> bool {
     }
     match explanations.first() {
         Some(first) => changes(first).all(done),
-        None => finding
-            .cells
-            .iter()
-            .any(|c| is_corrected(report, &c.table, &c.row, &c.column)),
+        None => finding.cells.iter().any(|c| is_corrected(report, &c.spot)),
     }
 }
 

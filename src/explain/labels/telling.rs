@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Field, LabelChange, Relabelling};
 use crate::layout::{ColumnRole, LedgerSpec};
 use crate::reconcile::{Names, RelationId};
+use crate::report::Spot;
 use crate::report::{
     self, Cell, Change, Event, Explanation, Finding, FindingCode, FindingKind, Report,
 };
@@ -39,11 +40,13 @@ pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
             .map(|place| place.sheet.to_string())
             .or(sheet),
         cell: place.map(|place| place.cell.to_string()),
-        table: form.id.to_string(),
-        row: row.key.to_string(),
-        column: match spec.name.is_empty() {
-            true => column.to_owned(),
-            false => format!("{}.{column}", spec.name),
+        spot: Spot {
+            table: form.id.to_string(),
+            row: row.key.to_string(),
+            column: match spec.name.is_empty() {
+                true => column.to_owned(),
+                false => format!("{}.{column}", spec.name),
+            },
         },
         from: None,
         to: None,
@@ -74,9 +77,9 @@ pub(crate) fn tell(
             );
             let first = finding.cells.first().filter(|_| texts);
             first.is_some_and(|cell| {
-                cells
-                    .iter()
-                    .any(|change| (&change.table, &change.row) == (&cell.table, &cell.row))
+                cells.iter().any(|change| {
+                    (&change.spot.table, &change.spot.row) == (&cell.spot.table, &cell.spot.row)
+                })
             })
         };
         let settled = one.settles.iter().filter_map(|id| ids.get(id).cloned());
@@ -114,15 +117,13 @@ fn hint(names: &Names, one: &Relabelling, cells: &[Change]) -> Finding {
         Cell {
             sheet: change.sheet.clone(),
             cell: change.cell.clone(),
-            table: change.table.clone(),
-            row: change.row.clone(),
+            spot: change.spot.clone(),
             label: row.label.clone(),
-            column: change.column.clone(),
             value: None,
         }
     });
     let first = cells.first();
-    let (table, row) = first.map_or(("", ""), |c| (c.table.as_str(), c.row.as_str()));
+    let (table, row) = first.map_or(("", ""), |c| (c.spot.table.as_str(), c.spot.row.as_str()));
     let (id, message) = (format!("{table}/{row}/label"), words::explain::label(cells));
     Finding {
         cells: told.collect(),

@@ -245,7 +245,7 @@ fn keeping_every_cell_of_a_broken_relation_is_refused_with_the_cells() {
     let spot = |cell: &duibiao::report::Cell| {
         format!(
             r#"{{"table":"{}","row":"{}","column":"{}"}}"#,
-            cell.table, cell.row, cell.column
+            cell.spot.table, cell.spot.row, cell.spot.column
         )
     };
     let log = format!(
