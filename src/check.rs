@@ -6,7 +6,7 @@ use crate::layout::Layout;
 use crate::model::Submission;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::read::Book;
-use crate::recognise::{Recogniser, RestCell};
+use crate::recognise::{LeftOver, Recogniser};
 use crate::reconcile::Built;
 use crate::replay::{Purpose, replay};
 use crate::report::Report;
@@ -56,7 +56,7 @@ pub struct Examined<'l> {
     /// Indices of the sheets that are none of the tables.
     pub unrecognised: Vec<usize>,
     /// The cells of sheets with tables that are no part of a table.
-    pub rest: Vec<RestCell>,
+    pub rest: Vec<LeftOver>,
     /// What stands beside the cells of the tables.
     pub beside: Beside,
     /// The report.

@@ -7,9 +7,9 @@ use crate::decide::Input;
 use crate::hidden::Hidden;
 use crate::json::from_json;
 use crate::layout::Layout;
-use crate::model::{Place, Stated, Submission};
+use crate::model::{Elsewhere, Place, Submission};
 use crate::read::{self, Book, Format, ReadError};
-use crate::recognise::{Ambiguity, Recognised, Recogniser, RestCell, Unfit};
+use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit};
 use crate::reconcile;
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
@@ -32,7 +32,7 @@ pub(crate) struct Opened<'l> {
     /// Indices of the sheets that are none of the tables.
     pub unrecognised: Vec<usize>,
     /// The cells of sheets with tables that are no part of a table.
-    pub rest: Vec<RestCell>,
+    pub rest: Vec<LeftOver>,
     /// What stands beside the cells of the tables.
     pub beside: Beside,
     /// What was said while reading it.
@@ -58,7 +58,7 @@ pub(crate) struct Reading {
     /// The tables that are missing while a sheet bears their title.
     pub misfits: Vec<(usize, Unrecognised)>,
     /// The figures that sheets state which are none of the tables.
-    pub stated: Stated,
+    pub stated: Elsewhere,
     /// What a person does not see.
     pub hidden: Hidden,
 }
@@ -117,7 +117,7 @@ pub(crate) fn open_bytes<'l>(
         leftovers: Vec::new(),
         misfits: Vec::new(),
         ambiguities: Vec::new(),
-        stated: Stated::default(),
+        stated: Elsewhere::default(),
         versions: BTreeMap::new(),
     };
     Ok(open_book(names, book, recognised, margin))

@@ -5,7 +5,7 @@
 use super::Options;
 use super::uses::Uses;
 use crate::layout::{Comparison, Strength};
-use crate::model::{Place, Stated, Ticks};
+use crate::model::{Elsewhere, Place, Ticks};
 use crate::reconcile::{FactId, Print, Relation, RelationId, System};
 
 /// A hard equality whose facts are all known.
@@ -37,7 +37,7 @@ pub(super) struct Index<'a> {
     /// The system.
     pub system: &'a System,
     /// What other documents state.
-    stated: &'a Stated,
+    stated: &'a Elsewhere,
     /// The value of each fact, with the person's fixed values in their places.
     pub value: Vec<i64>,
     /// One unit of the last printed digit of each fact's table.

@@ -43,7 +43,7 @@ mod uses;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Place, Stated};
+use crate::model::{Elsewhere, Place};
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
@@ -74,7 +74,7 @@ pub struct Options {
     /// The most explanations listed for one cluster.
     pub listed: usize,
     /// What other documents of the file state: evidence for explanations, never proof.
-    pub stated: Stated,
+    pub stated: Elsewhere,
     /// Tables (by index) that do not state the unit of their form, or not that of the other tables. If all their
     /// figures seem to be in another unit, the unit line may as well be what is wrong: nothing is corrected.
     pub doubted_units: Vec<usize>,
@@ -93,7 +93,7 @@ impl Default for Options {
             margin: 1,
             budget: 500_000,
             listed: 200,
-            stated: Stated::default(),
+            stated: Elsewhere::default(),
             doubted_units: Vec::new(),
             relabelled: Vec::new(),
             open: BTreeSet::new(),

@@ -28,8 +28,8 @@ mod amount;
 mod cell_note;
 mod code;
 mod department;
+mod elsewhere;
 mod place;
-mod stated;
 mod submission;
 mod subtotal;
 mod text;
@@ -38,8 +38,8 @@ pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use cell_note::{Noted, TableNote};
 pub use code::{Code, CodeLevel};
 pub use department::{DepartmentName, Likeness};
+pub use elsewhere::Elsewhere;
 pub use place::{CellRef, Place, Region, SheetName};
-pub use stated::Stated;
 pub use submission::{
     ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole,
     Submission, Table, TableId, Unread, Value, Year,

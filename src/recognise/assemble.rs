@@ -12,14 +12,14 @@ use super::body::{self, Body};
 use super::cut;
 use super::found::Found;
 use super::header::{LedgerColumns, Rival};
+use super::left_over::{self, LeftOver, Strays};
 use super::levels::Levels;
 use super::matchers::TableMatcher;
 use super::near::{NearHead, near_heads};
 use super::page_rows::{PageRead, rows_of};
 use super::places::Reads;
-use super::rest::{self, RestCell, Strays};
 use super::rows::{Page, RowReader};
-use super::units::{self, Lent};
+use super::units::{self, BorrowedUnit};
 use crate::layout::RowsSpec;
 use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Note, Place, Precision, Presence, RowRole, Table,
@@ -32,7 +32,7 @@ use crate::words::recognise as words;
 pub(super) struct Assembled {
     pub table: Table,
     /// The cells of its sheets that it has not taken.
-    pub rest: Vec<RestCell>,
+    pub rest: Vec<LeftOver>,
     pub ambiguities: Vec<Ambiguity>,
     /// All versions of it, where their figures differ.
     pub versions: Vec<Table>,
@@ -55,11 +55,11 @@ pub(super) fn table<'m>(
     spec: &'m TableMatcher<'m>,
     areas: &Areas,
     parts: Vec<&Found>,
-    (units, lent): (&[String], Option<&Lent>),
+    (units, lent): (&[String], Option<&BorrowedUnit>),
     known: &mut Reads<'m>,
     agreement: Agreement,
 ) -> Assembled {
-    let mut copies: Vec<(Assembled, Vec<RestCell>)> = Vec::new();
+    let mut copies: Vec<(Assembled, Vec<LeftOver>)> = Vec::new();
     let mut shown = Vec::new();
     let parts = copies_of(spec, areas, parts);
     let several = parts.len() > 1;
@@ -68,7 +68,7 @@ pub(super) fn table<'m>(
         shown.push((areas.sheets[first.sheet].visible, place(areas, first)));
         let mut unread = Vec::new();
         for part in parts.iter().filter(|_| several) {
-            rest::collect_copy(areas, part, &mut unread);
+            left_over::collect_copy(areas, part, &mut unread);
         }
         let known = match parts.as_slice() {
             [only] => known.remove(&(only.table, only.sheet, only.start)),
@@ -83,18 +83,18 @@ pub(super) fn table<'m>(
 /// with a word about the others, if they differ. Each comes with its cells, which are left if it is not the one.
 fn choose(
     spec: &TableMatcher,
-    copies: Vec<(Assembled, Vec<RestCell>)>,
+    copies: Vec<(Assembled, Vec<LeftOver>)>,
     shown: Vec<(bool, Place)>,
     agreement: Agreement,
 ) -> Assembled {
-    let mut kept: Vec<(bool, Place, Assembled, Vec<RestCell>)> = copies
+    let mut kept: Vec<(bool, Place, Assembled, Vec<LeftOver>)> = copies
         .into_iter()
         .zip(shown)
         .map(|((copy, cells), (visible, place))| (visible, place, copy, cells))
         .collect();
     let seen = kept.iter().any(|(visible, ..)| *visible);
     let hidden = kept.extract_if(.., |(visible, ..)| seen && !*visible);
-    let mut left: Vec<RestCell> = hidden.flat_map(|(.., cells)| cells).collect();
+    let mut left: Vec<LeftOver> = hidden.flat_map(|(.., cells)| cells).collect();
     // An empty form beside a filled one is no reading.
     if kept.iter().any(|(_, _, copy, _)| !copy.table.is_empty()) {
         kept.retain(|(_, _, copy, _)| !copy.table.is_empty());
@@ -221,7 +221,7 @@ fn read<'m>(
     spec: &'m TableMatcher<'m>,
     areas: &Areas,
     parts: &[&Found],
-    (units, lent): (&[String], Option<&Lent>),
+    (units, lent): (&[String], Option<&BorrowedUnit>),
     mut known: Option<PageRead<'m>>,
 ) -> Assembled {
     let first = parts[0];
@@ -235,7 +235,7 @@ fn read<'m>(
         .or_else(|| units::below(areas, first));
     // What the rest of the book says counts only where the table itself says nothing.
     let lent = lent.filter(|_| declared.is_none());
-    let unit = declared.or(lent.and_then(Lent::unit));
+    let unit = declared.or(lent.and_then(BorrowedUnit::unit));
     let unit = unit.unwrap_or(spec.spec.precision.unit);
     let mut readers: Vec<RowReader> = spec
         .ledgers
@@ -267,7 +267,7 @@ fn read<'m>(
             let near = near_heads(spec, grid, &part.header);
             ambiguities.extend(near.into_iter().map(|head| other_head(spec, grid, head)));
         }
-        if let Some(Lent::Open(stated)) = lent {
+        if let Some(BorrowedUnit::Open(stated)) = lent {
             header.leave_figures();
             ambiguities.push(two_units(spec, stated, place(areas, part)));
         }
@@ -282,9 +282,9 @@ fn read<'m>(
         }
         let strays = body.strays.take().unwrap_or_default();
         let body = (start, &strays);
-        rest::collect(areas, part, &header, body, &lead.cells(), &mut rest);
+        left_over::collect(areas, part, &header, body, &lead.cells(), &mut rest);
         let unused = readers.iter_mut().flat_map(RowReader::take_unused);
-        rest.extend(unused.map(|at| rest::stray(areas, part, at)));
+        rest.extend(unused.map(|at| left_over::stray(areas, part, at)));
     }
     if body.missing {
         return Assembled {

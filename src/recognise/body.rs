@@ -5,10 +5,10 @@
 use super::column_numbers::is_column_numbers;
 use super::header::{Header, row_words};
 use super::heads::{Head, is_form_number};
-use super::lent::with_lent_label;
+use super::left_over::Strays;
 use super::lines;
+use super::misplaced_label::with_misplaced_label;
 use super::own_check::{self, is_blank};
-use super::rest::Strays;
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
 use crate::read::{CellValue, GridCell, GridRow};
@@ -130,7 +130,7 @@ pub(super) fn read(
         }
         out.read(at, row);
         let mut any = false;
-        let row = with_lent_label(row, readers, &header.ledgers);
+        let row = with_misplaced_label(row, readers, &header.ledgers);
         for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
             any |= reader.take(&row, columns, page);
         }

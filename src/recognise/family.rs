@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::heads::{Head, title_words};
-use super::own::is_own_sheet;
-use super::own::is_rest_sheet;
+use super::our_sheets::is_own_sheet;
+use super::our_sheets::is_rest_sheet;
 use crate::layout::families::families;
 use crate::model::plain;
 use crate::read::{Book, Grid};

@@ -8,7 +8,7 @@
 //! row is part of which, `assemble` puts pages and copies together, `cut` sees that its end is missing; `areas` cuts
 //! sheets on which tables stand side by side. `fit` decides whether what bears a table's title is that table, `near`
 //! says what is wrong with a sheet that almost is, `family` names the form of another place. What is not recognised is listed,
-//! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`RestCell`]
+//! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`LeftOver`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
 mod akin;
@@ -21,6 +21,7 @@ mod column_numbers;
 mod columns;
 mod computed;
 mod cut;
+mod elsewhere;
 mod family;
 mod find;
 mod fit;
@@ -30,23 +31,22 @@ mod heads;
 mod hierarchy;
 mod including;
 mod lead_in;
-mod lent;
+mod left_over;
 mod levels;
 mod lines;
 mod matchers;
+mod misplaced_label;
 mod near;
-mod own;
+mod our_sheets;
 mod own_check;
 mod page_rows;
 mod pages;
 mod places;
 mod printed;
 mod relabel;
-mod rest;
 mod rows;
 mod segments;
 mod spelling;
-mod stated;
 mod tables;
 mod titles;
 mod tree;
@@ -55,8 +55,8 @@ mod whose;
 
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
-pub(crate) use own::is_own_sheet;
-pub(crate) use own::is_rest_sheet;
+pub use left_over::{Aside, LeftOver, RestKind, rest_grid};
+pub(crate) use our_sheets::is_own_sheet;
+pub(crate) use our_sheets::is_rest_sheet;
 pub(crate) use relabel::{Relabel, Standing, listed, relabel};
-pub use rest::{Aside, RestCell, RestKind, rest_grid};
 pub use tables::{Recognised, Recogniser, Unfit};

@@ -6,8 +6,8 @@
 use super::body::{self, Body};
 use super::computed::Results;
 use super::header::Header;
+use super::left_over::Strays;
 use super::matchers::TableMatcher;
-use super::rest::Strays;
 use super::rows::{Page, RowReader};
 use crate::model::{Ledger, Row, RowRole};
 use crate::read::Grid;

@@ -11,15 +11,17 @@ use super::family;
 use super::find::find_tables;
 use super::fit;
 use super::found::Found;
+use super::left_over::{self, LeftOver};
 use super::matchers::{LayoutMatcher, TableMatcher};
-use super::own::{is_own_sheet, is_rest_sheet};
+use super::our_sheets::{is_own_sheet, is_rest_sheet};
 use super::places::Places;
-use super::rest::{self, RestCell};
 use super::titles::{Like, like_titles};
 use super::whose::{self, Aside, Parted, Second};
-use super::{stated, units};
+use super::{elsewhere, units};
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{CellRef, Place, RowRole, SheetName, Stated, Submission, Table, TableId, plain};
+use crate::model::{
+    CellRef, Elsewhere, Place, RowRole, SheetName, Submission, Table, TableId, plain,
+};
 use crate::read::{Book, Grid};
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
@@ -39,7 +41,7 @@ pub struct Recognised<'l> {
     /// The sheets (by index) that are none of the tables, and why.
     pub unrecognised: Vec<(usize, Unrecognised)>,
     /// The cells of sheets with tables that are no part of a table, sheet by sheet.
-    pub rest: Vec<RestCell>,
+    pub rest: Vec<LeftOver>,
     /// What the report says about them.
     pub leftovers: Vec<Unrecognised>,
     /// The tables (by index) that are missing, while a sheet bears their title and is not that table; with why.
@@ -47,7 +49,7 @@ pub struct Recognised<'l> {
     /// Where the book can be read in two ways.
     pub ambiguities: Vec<Ambiguity>,
     /// The figures that its other sheets state.
-    pub stated: Stated,
+    pub stated: Elsewhere,
     /// For tables (by index) of which the book has several versions with different figures: all of them.
     pub versions: BTreeMap<usize, Vec<Table>>,
 }
@@ -160,7 +162,7 @@ fn put_together<'l, 'm>(
     order.sort_by_key(|&index| tree_depth(&matcher.tables[index]) > 2);
     let mut read: BTreeMap<usize, Table> = BTreeMap::new();
     let mut versions: BTreeMap<usize, Vec<Table>> = BTreeMap::new();
-    let lent = units::lent(matcher, places);
+    let lent = units::borrowed(matcher, places);
     for index in order {
         let spec = &matcher.tables[index];
         let parts = places
@@ -225,13 +227,13 @@ fn put_together<'l, 'm>(
         .iter()
         .filter(|(area, _)| with_table.contains(&origin(*area)));
     for (area, _) in empty {
-        rest::collect_area(&places.areas, *area, &mut rest);
+        left_over::collect_area(&places.areas, *area, &mut rest);
     }
     // What is no table and shares a sheet with some.
     let kept: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
     let beside = places.misfits.iter().map(|misfit| &misfit.found);
     for found in beside.filter(|found| kept.contains(&found.sheet)) {
-        rest::collect_misfit(&places.areas, found, &mut rest);
+        left_over::collect_misfit(&places.areas, found, &mut rest);
     }
     let unknown = places
         .unknown
@@ -258,18 +260,18 @@ fn put_together<'l, 'm>(
         (sheet, told)
     };
     for one in &beside {
-        rest::collect_copy(&places.areas, &one.found, &mut rest);
+        left_over::collect_copy(&places.areas, &one.found, &mut rest);
     }
     let others = unrecognised.iter().map(|(sheet, _)| &book.sheets[*sheet]);
-    let stated = stated::figures(others.filter(|grid| !is_rest_sheet(grid)), matcher.layout);
+    let stated = elsewhere::figures(others.filter(|grid| !is_rest_sheet(grid)), matcher.layout);
     unrecognised.extend(alone.iter().map(told));
     unrecognised.extend(unused_copies(book, places, &submission));
     let unrecognised = one_a_sheet(unrecognised);
     // A sheet that is carried over whole leaves nothing.
-    rest.retain(|cell: &RestCell| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
+    rest.retain(|cell: &LeftOver| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
     rest.sort_by_key(|cell| (cell.sheet, cell.at));
     let mut leftovers: Vec<Unrecognised> = beside.iter().map(|one| told(one).1).collect();
-    leftovers.extend(rest::told(book, &rest));
+    leftovers.extend(left_over::told(book, &rest));
     let misfits = misfits(book, places, &submission);
     Recognised {
         layout: matcher.layout,

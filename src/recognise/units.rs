@@ -17,19 +17,19 @@ use crate::read::{CellValue, Grid, GridCell, GridRow};
 
 /// What the rest of the book says about a table without a unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Lent {
+pub(super) enum BorrowedUnit {
     /// It can only be this one.
     One(MoneyUnit),
     /// It may be any of these.
     Open(Vec<MoneyUnit>),
 }
 
-impl Lent {
+impl BorrowedUnit {
     /// The unit, if there is one.
     pub fn unit(&self) -> Option<MoneyUnit> {
         match self {
-            Lent::One(unit) => Some(*unit),
-            Lent::Open(_) => None,
+            BorrowedUnit::One(unit) => Some(*unit),
+            BorrowedUnit::Open(_) => None,
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn weigh_headings(rows: &[GridRow], ledgers: &mut [LedgerColumns], pa
 }
 
 /// For each table without a unit of its own in a book that states some: its unit.
-pub(super) fn lent(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usize, Lent> {
+pub(super) fn borrowed(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usize, BorrowedUnit> {
     let mut stated: BTreeMap<MoneyUnit, Vec<&Found>> = BTreeMap::new();
     let mut open: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
     let mut first: BTreeMap<usize, Option<MoneyUnit>> = BTreeMap::new();
@@ -125,16 +125,16 @@ fn choose(
     stated: &BTreeSet<MoneyUnit>,
     usual: MoneyUnit,
     fits: impl Fn(MoneyUnit) -> usize,
-) -> Lent {
+) -> BorrowedUnit {
     let mut all: Vec<(usize, MoneyUnit)> = stated.iter().map(|&unit| (fits(unit), unit)).collect();
     if let [(count, only)] = all[..] {
         let usual_fits = usual != only && fits(usual) > count;
-        return Lent::One(if usual_fits { usual } else { only });
+        return BorrowedUnit::One(if usual_fits { usual } else { only });
     }
     all.sort_by_key(|&(count, unit)| (std::cmp::Reverse(count), unit));
     match all[..] {
-        [(most, unit), (next, _), ..] if most > next => Lent::One(unit),
-        _ => Lent::Open(stated.iter().copied().collect()),
+        [(most, unit), (next, _), ..] if most > next => BorrowedUnit::One(unit),
+        _ => BorrowedUnit::Open(stated.iter().copied().collect()),
     }
 }
 

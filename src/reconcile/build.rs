@@ -80,11 +80,40 @@ pub struct Ratio {
     pub denominator: FactId,
 }
 
+/// A system with every relation, those that the scopes of their rules exclude now included.
+#[derive(Clone, Debug)]
+pub struct Every {
+    /// The system and what becomes of each rule now.
+    pub built: Built,
+    /// What decides whether a rule applies, by its index; of rules that always do nothing.
+    pub scopes: BTreeMap<usize, Vec<Circumstance>>,
+}
+
+/// A sum on which the scope of a rule depends.
+#[derive(Clone, Debug)]
+pub struct Circumstance {
+    /// The sum; nothing of it is there if it is empty.
+    pub terms: Vec<(i32, FactId)>,
+    /// Whether it has to be zero, or must not be.
+    pub zero: bool,
+}
+
 /// Builds the system of all tables, whosever they are.
 pub(super) fn build_all(layout: &Layout, submission: &Submission) -> Built {
+    builder(layout, submission, false).relations().0
+}
+
+/// Builds every relation of all tables, whosever they are.
+pub(super) fn build_every_of_all(layout: &Layout, submission: &Submission) -> Every {
+    let (built, scopes) = builder(layout, submission, true).relations();
+    Every { built, scopes }
+}
+
+fn builder<'a>(layout: &'a Layout, submission: &'a Submission, every: bool) -> Builder<'a> {
     let mut builder = Builder {
         layout,
         submission,
+        every,
         index: RowIndex::new(layout, submission),
         facts: Vec::new(),
         bases: Vec::new(),
@@ -92,7 +121,7 @@ pub(super) fn build_all(layout: &Layout, submission: &Submission) -> Built {
     };
     builder.add_missing_rows();
     builder.add_facts();
-    builder.relations()
+    builder
 }
 
 /// So many terms are looked through one by one.
@@ -107,6 +136,8 @@ fn places(terms: &[(i32, FactId)]) -> BTreeMap<FactId, usize> {
 struct Builder<'a> {
     layout: &'a Layout,
     submission: &'a Submission,
+    /// Whether relations are built that are out of scope.
+    every: bool,
     index: RowIndex<'a>,
     facts: Vec<Fact>,
     /// The first fact of each row.
@@ -169,7 +200,7 @@ impl<'a> Builder<'a> {
                 .iter()
                 .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
                 || self.obstacle(&terms).is_some()
-                || self.in_scope(rule) != Ok(true)
+                || !self.is_built(rule)
             {
                 continue;
             }
@@ -244,25 +275,49 @@ impl<'a> Builder<'a> {
         &self.index.tables[term.table][term.ledger]
     }
 
-    fn relations(self) -> Built {
+    fn relations(self) -> (Built, BTreeMap<usize, Vec<Circumstance>>) {
         let mut relations = Vec::new();
         let mut ratios = Vec::new();
         let mut rules = Vec::with_capacity(self.layout.rules.len());
         for (index, rule) in self.layout.rules.iter().enumerate() {
             rules.push(self.apply(index, rule, &mut relations, &mut ratios));
         }
+        let scopes = match self.every {
+            true => self.scopes(),
+            false => BTreeMap::new(),
+        };
         let mut system = System {
             facts: self.facts,
             relations,
             rows: self.index.rows,
         };
         mark_settled_apart(&mut system);
-        Built {
+        let built = Built {
             strangers: Vec::new(),
             system,
             rules,
             ratios,
-        }
+        };
+        (built, scopes)
+    }
+
+    /// What decides whether each rule with conditions applies.
+    fn scopes(&self) -> BTreeMap<usize, Vec<Circumstance>> {
+        let rules = self.layout.rules.iter().enumerate();
+        let scoped = rules.filter(|(_, rule)| !rule.when.is_empty());
+        let scopes = scoped.map(|(index, rule)| {
+            let conditions = rule.when.iter().map(|condition| {
+                let mut terms = Vec::new();
+                self.add_side(&mut terms, &condition.terms, 1, (&Binding::Nothing, None));
+                terms.retain(|term| term.0 != 0);
+                Circumstance {
+                    terms,
+                    zero: condition.zero,
+                }
+            });
+            (index, conditions.collect())
+        });
+        scopes.collect()
     }
 
     fn apply(
@@ -284,12 +339,12 @@ impl<'a> Builder<'a> {
         {
             return RuleState::Unchecked(obstacle);
         }
-        match self.in_scope(rule) {
-            Ok(true) => {}
+        let mut state = match self.in_scope(rule) {
+            Ok(true) => RuleState::Applied,
+            Ok(false) if self.is_built(rule) => RuleState::OutOfScope,
             Ok(false) => return RuleState::OutOfScope,
             Err(obstacle) => return RuleState::Unchecked(obstacle),
-        }
-        let mut state = RuleState::Applied;
+        };
         for binding in self.bindings(&terms) {
             if let Some(obstacle) = self.perhaps_unplaced(&rule.formula, &terms, binding) {
                 state = RuleState::Unchecked(obstacle);
@@ -374,13 +429,24 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Whether a rule applies to what is printed. That something is at least a part of it holds only where nothing
-    /// is taken back.
-    fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
-        if self.takes_back
+    /// Whether relations of a rule are built.
+    fn is_built(&self, rule: &Rule) -> bool {
+        match self.every {
+            true => !self.may_be_exceeded(rule),
+            false => self.in_scope(rule) == Ok(true),
+        }
+    }
+
+    /// That something is at least a part of it holds only where nothing is taken back.
+    fn may_be_exceeded(&self, rule: &Rule) -> bool {
+        self.takes_back
             && rule.strength == Strength::Hard
             && rule.formula.comparison != Comparison::Equal
-        {
+    }
+
+    /// Whether a rule applies to what is printed.
+    fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
+        if self.may_be_exceeded(rule) {
             return Ok(false);
         }
         for condition in &rule.when {
@@ -533,6 +599,27 @@ impl<'a> Builder<'a> {
         Cow::Owned(all.copied().collect())
     }
 
+    /// Adds what the terms of a side mean.
+    fn add_side(
+        &self,
+        terms: &mut Vec<(i32, FactId)>,
+        side: &[Term],
+        sign: i32,
+        (binding, column): (&Binding, Option<&crate::model::ColumnId>),
+    ) {
+        for term in side {
+            let Some(figure) = self.column(term, column) else {
+                continue;
+            };
+            let rows = self.rows(term, binding);
+            for (own, figure) in self.counted(term, figure) {
+                terms.reserve(rows.len());
+                let facts = rows.iter().map(|&row| self.fact(row, figure));
+                add_up(terms, sign * own, facts);
+            }
+        }
+    }
+
     fn relation(
         &self,
         rule_index: usize,
@@ -543,17 +630,7 @@ impl<'a> Builder<'a> {
         let mut terms: Vec<(i32, FactId)> = Vec::new();
         let mut left = 0;
         for (side, sign) in [(&rule.formula.left, 1), (&rule.formula.right, -1)] {
-            for term in side {
-                let Some(figure) = self.column(term, column) else {
-                    continue;
-                };
-                let rows = self.rows(term, binding);
-                for (own, figure) in self.counted(term, figure) {
-                    terms.reserve(rows.len());
-                    let facts = rows.iter().map(|&row| self.fact(row, figure));
-                    add_up(&mut terms, sign * own, facts);
-                }
-            }
+            self.add_side(&mut terms, side, sign, (binding, column));
             if sign == 1 {
                 left = terms.len();
             }

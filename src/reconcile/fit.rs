@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::judge;
-use super::build::{Built, Stranger, build_all};
+use super::build::{Built, Every, Stranger, build_all, build_every_of_all};
 use super::system::{Relation, System};
 use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{DepartmentName, Presence, Submission, Table};
@@ -35,6 +35,15 @@ pub fn build(layout: &Layout, submission: &Submission) -> Built {
         strangers,
         ..build_all(layout, &own)
     }
+}
+
+/// Builds every relation of a submission: editing a figure may bring any into scope.
+pub fn build_every(layout: &Layout, submission: &Submission) -> Every {
+    let strangers = strangers(layout, submission);
+    let own = without(submission, &strangers);
+    let mut every = build_every_of_all(layout, &own);
+    every.built.strangers = strangers;
+    every
 }
 
 /// Which of several versions of tables (by index) the others agree with; `None` where they do not tell.

@@ -19,10 +19,10 @@ mod system;
 mod texts;
 
 pub use bound::{Verdict, judge};
-pub use build::{Built, Obstacle, Ratio, RuleState, Stranger, tables_of};
+pub use build::{Built, Circumstance, Every, Obstacle, Ratio, RuleState, Stranger, tables_of};
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};
-pub use fit::{agreeing, build, strangers};
+pub use fit::{agreeing, build, build_every, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};
 pub use rounding::{lone_tails, rounding};

@@ -12,7 +12,7 @@ use crate::form_changes::form_changes;
 use crate::model::{Submission, Table};
 use crate::open::Opened;
 use crate::read::Grid;
-use crate::recognise::{RestCell, rest_grid};
+use crate::recognise::{LeftOver, rest_grid};
 use crate::report::Spot;
 use crate::report::{Correction, Finding};
 use crate::words::decide as words;
@@ -64,7 +64,7 @@ fn left(opened: &Opened, base: &Base) -> Option<Grid> {
     let rows = base.submission.tables.iter().flat_map(Table::rows);
     let written: BTreeSet<&str> = rows.map(|row| row.label.as_str()).collect();
     let sheets = &opened.book.sheets;
-    let is_ours = |cell: &RestCell| {
+    let is_ours = |cell: &LeftOver| {
         let text = sheets[cell.sheet].get(cell.at).and_then(|held| held.text());
         text.is_some_and(|text| written.contains(text.trim()))
     };

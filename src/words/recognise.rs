@@ -131,7 +131,7 @@ pub fn like_another(tables: &[String]) -> String {
 pub const REST_SHEET: &str = "未识别内容";
 
 /// Its headings.
-pub const REST_HEADS: [&str; 6] = [
+pub const LEFT_OVER_HEADS: [&str; 6] = [
     "原工作表",
     "原单元格",
     "原行名",

@@ -18,7 +18,7 @@ use crate::words::pages as words;
 
 use super::contents::{self, Line};
 use super::form::Form;
-use super::live::{self, Check, Live, Refs};
+use super::live::{self, Check, Live, Refs, Scopes};
 use super::looks::Fill;
 use super::{Pages, table, table_titles};
 use crate::standard::Placement;
@@ -37,7 +37,11 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
     let placement = Placement::of(layout, &submission);
     let codes = codes::of(layout, &submission, &placement);
     let lists = Lists::of(&codes);
-    let Live { mut totals, checks } = Live::of(layout, &submission, &placement);
+    let Live {
+        mut totals,
+        checks,
+        scopes,
+    } = Live::of(layout, &submission, &placement);
     let rules = CodeRules {
         layout,
         submission: &submission,
@@ -48,7 +52,7 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
             home: None,
         },
     };
-    let checks = all_checks(&rules, checks);
+    let checks = all_checks(&rules, checks, &scopes);
     let form = form::Source {
         layout,
         submission: &submission,
@@ -86,9 +90,8 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
 }
 
 /// The lines of all rules: those by codes in place of what no code is known for yet.
-fn all_checks(rules: &CodeRules<'_>, live: Vec<Check>) -> Vec<Check> {
+fn all_checks(rules: &CodeRules<'_>, live: Vec<Check>, scopes: &Scopes) -> Vec<Check> {
     let mut checks = Vec::new();
-    let scopes = live::scopes(rules.layout, rules.submission, rules.placement);
     for (number, rule) in rules.layout.rules.iter().enumerate() {
         let own = live.iter().filter(|check| check.rule == number);
         if rules.by_code(rule) {

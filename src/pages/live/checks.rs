@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::layout::{Comparison, Formula, Layout, Rule, Strength, Text};
+use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{Amount, MoneyUnit, Submission, Ticks, Unread, Value};
-use crate::reconcile::{self, Built, FactId, Names, Print, Relation, RuleState, System};
+use crate::reconcile::{
+    Built, Circumstance, Every, FactId, Names, Print, Relation, RuleState, System,
+};
 use crate::words::pages as words;
 
 pub use crate::words::pages::Mark;
@@ -154,72 +156,32 @@ pub(super) fn rounded(value: Decimal, decimals: u32) -> Decimal {
         .normalize()
 }
 
-/// The layout without scopes, each condition as a rule of its own after the others.
-struct Unscoped {
-    layout: Layout,
-    /// For each rule, the rules that are its conditions, and whether each has to be zero.
-    conditions: Vec<Vec<(usize, bool)>>,
-}
+/// The condition of each scoped rule, by the rule's index: a formula, and whether it is met.
+pub(in crate::pages) type Scopes = BTreeMap<usize, (String, bool)>;
 
-impl Unscoped {
-    fn of(layout: &Layout) -> Unscoped {
-        let mut bare = layout.clone();
-        let mut extra = Vec::new();
-        let mut conditions = Vec::new();
-        for rule in &mut bare.rules {
-            let own = std::mem::take(&mut rule.when);
-            let numbers = own.iter().map(|condition| {
-                let number = layout.rules.len() + extra.len();
-                extra.push(Rule {
-                    id: Text::default(),
-                    strength: Strength::Usual,
-                    formula: Formula {
-                        left: condition.terms.clone(),
-                        comparison: Comparison::Equal,
-                        right: Vec::new(),
-                        divisor: None,
-                    },
-                    text: Text::default(),
-                    when: Vec::new(),
-                    message: Text::default(),
-                });
-                (number, condition.zero)
-            });
-            conditions.push(numbers.collect());
-        }
-        bare.rules.extend(extra);
-        Unscoped {
-            layout: bare,
-            conditions,
-        }
-    }
-}
-
-/// The lines of a submission as it is written; `built` is its system.
+/// The lines of a submission as it is written, and the conditions that they depend on.
 pub(super) fn of(
     layout: &Layout,
     submission: &Submission,
     placement: &Placement,
-    built: &Built,
-) -> Vec<Check> {
-    let unscoped = Unscoped::of(layout);
-    let wide = reconcile::build(&unscoped.layout, submission);
-    let lines = Lines::of(layout, submission, placement, &unscoped, &wide);
-    let scopes = lines.scopes(&unscoped, &wide.system);
+    every: &Every,
+) -> (Vec<Check>, Scopes) {
+    let Built { system, rules, .. } = &every.built;
+    let lines = Lines::of(layout, submission, placement, system);
+    let scopes = lines.scopes(&every.scopes);
     let mut checks = Vec::new();
-    for (number, state) in built.rules.iter().enumerate() {
+    for (number, state) in rules.iter().enumerate() {
         if matches!(state, RuleState::Unchecked(_)) {
             checks.push(lines.unchecked(number));
         }
     }
-    for relation in &wide.system.relations {
-        let applied = built.rules.get(relation.rule);
-        if applied.is_some_and(|state| !matches!(state, RuleState::Unchecked(_))) {
+    for relation in &system.relations {
+        if !matches!(rules[relation.rule], RuleState::Unchecked(_)) {
             checks.extend(lines.check(relation, &scopes));
         }
     }
     sort(&mut checks);
-    checks
+    (checks, scopes)
 }
 
 /// By table; within a table as the rules stand in the layout, what does not apply last.
@@ -228,17 +190,6 @@ pub(in crate::pages) fn sort(checks: &mut [Check]) {
         let out = check.mark() == Mark::OutOfScope;
         (check.usual, check.table, out)
     });
-}
-
-/// The condition of each scoped rule, by the rule's index: a formula, and whether it is met.
-pub(in crate::pages) fn scopes(
-    layout: &Layout,
-    submission: &Submission,
-    placement: &Placement,
-) -> BTreeMap<usize, (String, bool)> {
-    let unscoped = Unscoped::of(layout);
-    let wide = reconcile::build(&unscoped.layout, submission);
-    Lines::of(layout, submission, placement, &unscoped, &wide).scopes(&unscoped, &wide.system)
 }
 
 struct Lines<'a> {
@@ -254,15 +205,13 @@ impl<'a> Lines<'a> {
         layout: &'a Layout,
         submission: &'a Submission,
         placement: &'a Placement,
-        unscoped: &'a Unscoped,
-        wide: &'a Built,
+        system: &'a System,
     ) -> Lines<'a> {
-        let system = &wide.system;
         Lines {
             layout,
             submission,
             names: Names {
-                layout: &unscoped.layout,
+                layout,
                 submission,
                 system,
             },
@@ -286,36 +235,27 @@ impl<'a> Lines<'a> {
     }
 
     /// The conditions of each scoped rule: one formula, and whether it is met.
-    fn scopes(&self, unscoped: &Unscoped, system: &System) -> BTreeMap<usize, (String, bool)> {
-        let relations: BTreeMap<usize, &Relation> = system
-            .relations
-            .iter()
-            .map(|relation| (relation.rule, relation))
-            .collect();
-        let mut scopes = BTreeMap::new();
-        for (rule, conditions) in unscoped.conditions.iter().enumerate() {
-            let mut texts = Vec::new();
-            let mut met = true;
-            for (number, zero) in conditions {
-                let Some(relation) = relations.get(number) else {
-                    met &= zero;
-                    texts.push(if *zero { "TRUE" } else { "FALSE" }.to_owned());
-                    continue;
-                };
-                let base = self.unit(relation.terms[0].1);
-                let side = self.side(&relation.terms, 1, base);
-                met &= side.value.is_zero() == *zero;
-                let sign = if *zero { "=" } else { "<>" };
-                let formula = side.formula.unwrap_or_else(|| side.value.to_string());
-                texts.push(format!("{formula}{sign}0"));
-            }
-            match texts.as_slice() {
-                [] => {}
-                [one] => drop(scopes.insert(rule, (one.clone(), met))),
-                several => drop(scopes.insert(rule, (format!("AND({})", several.join(",")), met))),
-            }
-        }
-        scopes
+    fn scopes(&self, scopes: &BTreeMap<usize, Vec<Circumstance>>) -> Scopes {
+        let written = scopes.iter().map(|(&rule, conditions)| {
+            let (texts, met): (Vec<String>, Vec<bool>) =
+                conditions.iter().map(|one| self.condition(one)).unzip();
+            let text = match texts.as_slice() {
+                [one] => one.clone(),
+                several => format!("AND({})", several.join(",")),
+            };
+            (rule, (text, met.into_iter().all(|met| met)))
+        });
+        written.collect()
+    }
+
+    fn condition(&self, Circumstance { terms, zero }: &Circumstance) -> (String, bool) {
+        let Some(&(_, head)) = terms.first() else {
+            return (if *zero { "TRUE" } else { "FALSE" }.to_owned(), *zero);
+        };
+        let side = self.side(terms, 1, self.unit(head));
+        let sign = if *zero { "=" } else { "<>" };
+        let formula = side.formula.unwrap_or_else(|| side.value.to_string());
+        (format!("{formula}{sign}0"), side.value.is_zero() == *zero)
     }
 
     /// A rule that cannot be applied.
@@ -340,11 +280,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The line of a relation; `None` if none of its rows is printed.
-    fn check(
-        &self,
-        relation: &Relation,
-        scopes: &BTreeMap<usize, (String, bool)>,
-    ) -> Option<Check> {
+    fn check(&self, relation: &Relation, scopes: &Scopes) -> Option<Check> {
         let &(_, head) = relation.terms.first()?;
         let link = relation
             .terms

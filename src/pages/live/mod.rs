@@ -19,7 +19,7 @@ use crate::standard::Placement;
 use crate::words::pages as words;
 
 pub use checks::Mark;
-pub(super) use checks::{Blocked, Check, Side, scopes, sort};
+pub(super) use checks::{Blocked, Check, Scopes, Side, sort};
 pub(super) use refs::{Refs, Spot, fen_decimals, sheet_prefix};
 pub(super) use sheet::page;
 pub(super) use totals::{Totals, total};
@@ -86,15 +86,19 @@ pub(super) struct Live {
     pub totals: Totals,
     /// The lines of the 勾稽 sheet.
     pub checks: Vec<Check>,
+    /// The conditions of rules.
+    pub scopes: Scopes,
 }
 
 impl Live {
     /// The formulas of a submission as it is written.
     pub(super) fn of(layout: &Layout, submission: &Submission, placement: &Placement) -> Live {
-        let built = reconcile::build(layout, submission);
+        let every = reconcile::build_every(layout, submission);
+        let (checks, scopes) = checks::of(layout, submission, placement, &every);
         Live {
-            totals: totals::of(layout, submission, placement, &built.system),
-            checks: checks::of(layout, submission, placement, &built),
+            totals: totals::of(layout, submission, placement, &every.built.system),
+            checks,
+            scopes,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::amounts;
 use super::lines::{unit_alone, unit_in};
 use crate::layout::Layout;
-use crate::model::{CellRef, MoneyUnit, Place, Stated, Value, plain};
+use crate::model::{CellRef, Elsewhere, MoneyUnit, Place, Value, plain};
 use crate::read::{CellValue, Grid};
 
 /// The most figures that are kept.
@@ -19,8 +19,8 @@ const MOST: usize = 20_000;
 const LONGEST: usize = 2_000;
 
 /// What the sheets state beside a layout's tables.
-pub(super) fn figures<'g>(sheets: impl Iterator<Item = &'g Grid>, layout: &Layout) -> Stated {
-    let mut stated = Stated::default();
+pub(super) fn figures<'g>(sheets: impl Iterator<Item = &'g Grid>, layout: &Layout) -> Elsewhere {
+    let mut stated = Elsewhere::default();
     let usual = layout.tables.first().map(|table| table.precision.unit);
     for grid in sheets {
         add(grid, usual.unwrap_or(MoneyUnit::Yuan), &mut stated);
@@ -29,7 +29,7 @@ pub(super) fn figures<'g>(sheets: impl Iterator<Item = &'g Grid>, layout: &Layou
 }
 
 /// Adds what a sheet states; `usual` is the unit of the layout's tables.
-fn add(grid: &Grid, usual: MoneyUnit, stated: &mut Stated) {
+fn add(grid: &Grid, usual: MoneyUnit, stated: &mut Elsewhere) {
     let cells = || {
         let rows = grid.rows.iter();
         rows.flat_map(|row| row.cells.iter().map(move |cell| (row.number, cell)))
@@ -119,7 +119,7 @@ mod tests {
             "A2",
             CellValue::Text("其中：财政拨款 1,234.50万元，其余 17.5 元。".into()),
         );
-        let mut stated = Stated::default();
+        let mut stated = Elsewhere::default();
         add(&grid, MoneyUnit::TenThousandYuan, &mut stated);
         let at = |yuan: i64| {
             let place = stated.near(Ticks(yuan * 10_000), Ticks(500_000));
@@ -136,7 +136,7 @@ mod tests {
         let mut grid = Grid::new("测算");
         let at = CellRef::new(0, 0);
         grid.push(at, CellValue::Number(222.29), None);
-        let mut stated = Stated::default();
+        let mut stated = Elsewhere::default();
         add(&grid, MoneyUnit::TenThousandYuan, &mut stated);
         assert!(stated.near(Ticks(22_229_000_000), Ticks(0)).is_some());
     }

@@ -13,7 +13,7 @@ use crate::read::{GridCell, GridRow};
 
 /// The row as its ledgers should read it: the label goes to the ledger that has the figure and knows the
 /// label, if the one where it stands has neither.
-pub(super) fn with_lent_label<'r>(
+pub(super) fn with_misplaced_label<'r>(
     row: &'r GridRow,
     readers: &[RowReader],
     ledgers: &[LedgerColumns],

@@ -20,7 +20,7 @@ use crate::words::recognise as words;
 
 /// A cell on a sheet with tables that is no part of any.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RestCell {
+pub struct LeftOver {
     /// Index of the sheet in the book.
     pub sheet: usize,
     /// The cell.
@@ -106,11 +106,11 @@ pub(super) fn collect(
     header: &Header,
     (body, strays): (usize, &Strays),
     used: &[Option<CellRef>],
-    out: &mut Vec<RestCell>,
+    out: &mut Vec<LeftOver>,
 ) {
     let grid: &Grid = &areas.sheets[found.sheet];
     let title = found.title.as_ref().and_then(|title| title.at);
-    let cell = |row: &GridRow, cell: &GridCell, kind| RestCell {
+    let cell = |row: &GridRow, cell: &GridCell, kind| LeftOver {
         kind,
         ..stray(areas, found, CellRef::new(row.number, cell.col))
     };
@@ -138,7 +138,7 @@ pub(super) fn collect(
             if is_blank(one) || is_serial(heading, one) || is_total(one) {
                 continue;
             }
-            out.push(RestCell {
+            out.push(LeftOver {
                 row: label_of(row, header, one.col),
                 heading: heading.clone(),
                 ..cell(
@@ -178,8 +178,8 @@ pub(super) fn collect(
 }
 
 /// One cell of a table's part of a sheet that says nothing about its row.
-pub(super) fn stray(areas: &Areas, found: &Found, at: CellRef) -> RestCell {
-    RestCell {
+pub(super) fn stray(areas: &Areas, found: &Found, at: CellRef) -> LeftOver {
+    LeftOver {
         sheet: areas.origin[found.sheet],
         at,
         row: String::new(),
@@ -189,21 +189,21 @@ pub(super) fn stray(areas: &Areas, found: &Found, at: CellRef) -> RestCell {
 }
 
 /// Adds all cells of a copy of a table that is not read.
-pub(super) fn collect_copy(areas: &Areas, found: &Found, out: &mut Vec<RestCell>) {
+pub(super) fn collect_copy(areas: &Areas, found: &Found, out: &mut Vec<LeftOver>) {
     collect_all(areas, found, RestKind::Copy, out);
 }
 
 /// Adds all cells of what bears a table's title and is not that table.
-pub(super) fn collect_misfit(areas: &Areas, found: &Found, out: &mut Vec<RestCell>) {
+pub(super) fn collect_misfit(areas: &Areas, found: &Found, out: &mut Vec<LeftOver>) {
     collect_all(areas, found, RestKind::Behind, out);
 }
 
-fn collect_all(areas: &Areas, found: &Found, kind: fn(u32) -> RestKind, out: &mut Vec<RestCell>) {
+fn collect_all(areas: &Areas, found: &Found, kind: fn(u32) -> RestKind, out: &mut Vec<LeftOver>) {
     let grid: &Grid = &areas.sheets[found.sheet];
     let first = grid.rows.get(found.start).map_or(0, |row| row.number);
     for row in &grid.rows[found.above.min(found.end)..found.end] {
         let cells = row.cells.iter().filter(|cell| !is_blank(cell));
-        out.extend(cells.map(|cell| RestCell {
+        out.extend(cells.map(|cell| LeftOver {
             sheet: areas.origin[found.sheet],
             at: CellRef::new(row.number, cell.col),
             row: String::new(),
@@ -309,10 +309,10 @@ fn heading_of(grid: &Grid, header: &Header, col: u32) -> String {
 }
 
 /// Adds everything on an area without a table, beside one with a table.
-pub(super) fn collect_area(areas: &Areas, area: usize, out: &mut Vec<RestCell>) {
+pub(super) fn collect_area(areas: &Areas, area: usize, out: &mut Vec<LeftOver>) {
     for row in &areas.sheets[area].rows {
         let cells = row.cells.iter().filter(|cell| !is_furniture(cell));
-        out.extend(cells.map(|cell| RestCell {
+        out.extend(cells.map(|cell| LeftOver {
             sheet: areas.origin[area],
             at: CellRef::new(row.number, cell.col),
             row: String::new(),
@@ -323,7 +323,7 @@ pub(super) fn collect_area(areas: &Areas, area: usize, out: &mut Vec<RestCell>) 
 }
 
 /// What is left, as a sheet to carry over; `None` if nothing is. Every cell tells where it stood.
-pub fn rest_grid(book: &Book, rest: &[RestCell], asides: &[Aside]) -> Option<Grid> {
+pub fn rest_grid(book: &Book, rest: &[LeftOver], asides: &[Aside]) -> Option<Grid> {
     if rest.is_empty() && asides.is_empty() {
         return None;
     }
@@ -334,7 +334,7 @@ pub fn rest_grid(book: &Book, rest: &[RestCell], asides: &[Aside]) -> Option<Gri
             grid.push(CellRef::new(row, col), value, None);
         }
     };
-    for (col, head) in (0..).zip(words::REST_HEADS) {
+    for (col, head) in (0..).zip(words::LEFT_OVER_HEADS) {
         put(0, col, CellValue::Text(head.to_owned()));
     }
     for (row, cell) in rest.iter().enumerate() {
@@ -375,7 +375,7 @@ pub fn rest_grid(book: &Book, rest: &[RestCell], asides: &[Aside]) -> Option<Gri
 const MOST_LINES: usize = 30;
 
 /// What the report says about what is left, sheet by sheet.
-pub(super) fn told(book: &Book, rest: &[RestCell]) -> Vec<Unrecognised> {
+pub(super) fn told(book: &Book, rest: &[LeftOver]) -> Vec<Unrecognised> {
     type Groups<'c> = BTreeMap<(RestKind, u32, &'c str), Vec<CellRef>>;
     let mut sheets: BTreeMap<usize, Groups> = BTreeMap::new();
     for cell in rest {

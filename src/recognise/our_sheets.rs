@@ -5,7 +5,7 @@
 
 use crate::read::Grid;
 use crate::words::pages::OWN_MARK;
-use crate::words::recognise::REST_HEADS;
+use crate::words::recognise::LEFT_OVER_HEADS;
 
 /// How far down the words may stand: people insert rows.
 const REACH: usize = 12;
@@ -24,5 +24,5 @@ pub(crate) fn is_rest_sheet(grid: &Grid) -> bool {
         return false;
     };
     let texts = first.cells.iter().map(|cell| cell.text());
-    texts.eq(REST_HEADS.map(Some))
+    texts.eq(LEFT_OVER_HEADS.map(Some))
 }

@@ -7,11 +7,11 @@ use super::{Place, Ticks};
 /// Figures that stand outside the tables, each with the first place that states it. They prove nothing; of two
 /// explanations they make the one likelier that ends with them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Stated {
+pub struct Elsewhere {
     places: BTreeMap<Ticks, Place>,
 }
 
-impl Stated {
+impl Elsewhere {
     /// Adds a figure.
     pub fn add(&mut self, figure: Ticks, place: Place) {
         self.places.entry(figure).or_insert(place);
