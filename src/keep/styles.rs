@@ -59,14 +59,19 @@ impl<'a> List<'a> {
         })
     }
 
-    /// The index of that item, which is added unless it has been added before.
+    /// The index of that item, which is added unless it is there: some programs take equal items for one.
     fn add(&mut self, item: String) -> usize {
-        let found = self.added.iter().position(|own| *own == item);
-        self.items.len()
-            + found.unwrap_or_else(|| {
-                self.added.push(item);
-                self.added.len() - 1
-            })
+        let known = self.items.iter().copied();
+        let mut known = known.chain(self.added.iter().map(String::as_str));
+        known.position(|own| own == item).unwrap_or_else(|| {
+            self.added.push(item);
+            self.items.len() + self.added.len() - 1
+        })
+    }
+
+    /// The index of the first item without any line, as the first border of every workbook is.
+    fn plain(&self) -> Option<usize> {
+        self.items.iter().position(|item| !item.contains("style="))
     }
 
     fn splices(&self, part: &Part<'_>, out: &mut Vec<Splice>) {
@@ -161,9 +166,10 @@ impl<'a> Styles<'a> {
         }
         let style = Style::of(look, &page.own_looks);
         let font = self.fonts.add(font(&style));
-        let border = match style.border {
-            true => self.borders.add(BORDER.to_owned()),
-            false => self.borders.add("<border/>".to_owned()),
+        let border = match self.borders.plain().filter(|_| !style.border) {
+            Some(plain) => plain,
+            None if style.border => self.borders.add(BORDER.to_owned()),
+            None => self.borders.add("<border/>".to_owned()),
         };
         // The first fill is none in every workbook.
         let fill = style.fill.map_or(0, |color| self.fills.add(fill(color)));
