@@ -4,6 +4,7 @@
 //! other forms, [`containers`] writes it as any kind of file. [`desk`] is an accountant's folder, [`soffice`] LibreOffice where it is installed, [`labels`] judges what
 //! was said of wrong labels.
 
+pub mod accounts;
 pub mod containers;
 pub mod departments;
 pub mod desk;

@@ -4,6 +4,7 @@ mod blind_spots;
 mod departments_selfcheck;
 mod each_cell_breaks_its_relations;
 mod every_rule_can_break;
+mod honest_accounts;
 mod honest_departments;
 mod layout_language;
 mod layout_mistakes;

@@ -2,11 +2,9 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use crate::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
-use crate::facts::{
-    ByCode, DISTRIBUTED, SURPLUS_USED, Source, closing, opening, received, spent, total, under,
-};
-use crate::page::Page;
+use super::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
+use super::facts::{Accounts, ByCode, Source, total, under};
+use super::page::Page;
 
 /// The classes that the form prints, in its order.
 const CLASSES: [(&str, &str); 26] = [
@@ -45,9 +43,9 @@ const ALL: [Source; 6] = [General, Funds, Subsidy, Service, Business, Other];
 type Line<'a> = (&'a str, Vec<i64>);
 
 /// 公开01表 收入支出决算总表
-pub fn all_money(book: &mut Workbook) -> Result<(), XlsxError> {
+pub fn all_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
     let widths = [34.0, 6.0, 16.0, 34.0, 6.0, 16.0];
-    let mut page = Page::new(book, 1, "收入支出决算总表", &widths)?;
+    let mut page = Page::new(book, &accounts.department, (1, "收入支出决算总表"), &widths)?;
     for (left, side) in [(0, "收入"), (3, "支出")] {
         page.head((3, left), (3, left + 2), side)?;
         for (column, text) in (left..).zip(["项目", "行次", "金额"]) {
@@ -59,11 +57,17 @@ pub fn all_money(book: &mut Workbook) -> Result<(), XlsxError> {
     page.number(5, 2, 1)?;
     page.number(5, 5, 2)?;
 
-    let everything = spent(|_, _| true);
-    let opened: i64 = ALL.iter().map(|&source| total(&opening(source))).sum();
-    let closed: i64 = ALL.iter().map(|&source| closing(source)).sum();
-    let got = |source: Source| vec![total(&received(source))];
-    let income: i64 = ALL.iter().map(|&source| total(&received(source))).sum();
+    let everything = accounts.spent(|_, _| true);
+    let opened: i64 = ALL
+        .iter()
+        .map(|&source| total(&accounts.opened(source)))
+        .sum();
+    let closed: i64 = ALL.iter().map(|&source| accounts.closing(source)).sum();
+    let got = |source: Source| vec![total(&accounts.received(source))];
+    let income: i64 = ALL
+        .iter()
+        .map(|&source| total(&accounts.received(source)))
+        .sum();
     let mut left: Vec<Line> = vec![
         ("一、一般公共预算财政拨款收入", got(General)),
         ("二、政府性基金预算财政拨款收入", got(Funds)),
@@ -77,20 +81,23 @@ pub fn all_money(book: &mut Workbook) -> Result<(), XlsxError> {
     left.resize(26, ("", vec![0]));
     left.extend([
         ("本年收入合计", vec![income]),
-        ("使用非财政拨款结余", vec![SURPLUS_USED]),
+        ("使用非财政拨款结余", vec![accounts.surplus_used]),
         ("年初结转和结余", vec![opened]),
         ("", vec![0]),
-        ("总计", vec![income + SURPLUS_USED + opened]),
+        ("总计", vec![income + accounts.surplus_used + opened]),
     ]);
     let mut right = classes(&[&everything]);
     let all = total(&everything);
-    assert_eq!(income + SURPLUS_USED + opened, all + DISTRIBUTED + closed);
+    assert_eq!(
+        income + accounts.surplus_used + opened,
+        all + accounts.distributed + closed
+    );
     right.extend([
         ("本年支出合计", vec![all]),
-        ("结余分配", vec![DISTRIBUTED]),
+        ("结余分配", vec![accounts.distributed]),
         ("年末结转和结余", vec![closed]),
         ("", vec![0]),
-        ("总计", vec![all + DISTRIBUTED + closed]),
+        ("总计", vec![all + accounts.distributed + closed]),
     ]);
     let last = body(&mut page, 6, &left, &right)?;
     page.repeat_header(5)?;
@@ -101,9 +108,14 @@ pub fn all_money(book: &mut Workbook) -> Result<(), XlsxError> {
 }
 
 /// 公开04表 财政拨款收入支出决算总表
-pub fn fiscal_money(book: &mut Workbook) -> Result<(), XlsxError> {
+pub fn fiscal_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
     let widths = [30.0, 6.0, 14.0, 32.0, 6.0, 14.0, 14.0, 14.0, 14.0];
-    let mut page = Page::new(book, 4, "财政拨款收入支出决算总表", &widths)?;
+    let mut page = Page::new(
+        book,
+        &accounts.department,
+        (4, "财政拨款收入支出决算总表"),
+        &widths,
+    )?;
     page.head((3, 0), (3, 2), "收入")?;
     page.head((3, 3), (3, 8), "支出")?;
     let heads = [
@@ -129,8 +141,14 @@ pub fn fiscal_money(book: &mut Workbook) -> Result<(), XlsxError> {
         page.number(5, column, number)?;
     }
 
-    let (general, funds) = (total(&received(General)), total(&received(Funds)));
-    let (old_general, old_funds) = (total(&opening(General)), total(&opening(Funds)));
+    let (general, funds) = (
+        total(&accounts.received(General)),
+        total(&accounts.received(Funds)),
+    );
+    let (old_general, old_funds) = (
+        total(&accounts.opened(General)),
+        total(&accounts.opened(Funds)),
+    );
     let mut left: Vec<Line> = vec![
         ("一、一般公共预算财政拨款", vec![general]),
         ("二、政府性基金预算财政拨款", vec![funds]),
@@ -145,13 +163,13 @@ pub fn fiscal_money(book: &mut Workbook) -> Result<(), XlsxError> {
         ("    国有资本经营预算财政拨款", vec![0]),
         ("总计", vec![general + funds + old_general + old_funds]),
     ]);
-    let by_general = spent(|source, _| source == General);
-    let by_funds = spent(|source, _| source == Funds);
-    let both = spent(|source, _| source == General || source == Funds);
+    let by_general = accounts.spent(|source, _| source == General);
+    let by_funds = accounts.spent(|source, _| source == Funds);
+    let both = accounts.spent(|source, _| source == General || source == Funds);
     let all = [&both, &by_general, &by_funds, &ByCode::new()];
     let mut right = classes(&all);
     let year: Vec<i64> = all.iter().map(|money| total(money)).collect();
-    let (new_general, new_funds) = (closing(General), closing(Funds));
+    let (new_general, new_funds) = (accounts.closing(General), accounts.closing(Funds));
     let rest = vec![new_general + new_funds, new_general, new_funds, 0];
     let sum = year.iter().zip(&rest).map(|(a, b)| a + b).collect();
     right.extend([

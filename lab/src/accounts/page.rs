@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use crate::facts::{DEPARTMENT, wan};
+use super::facts::wan;
 
 /// A sheet that is being written.
 pub struct Page<'a> {
@@ -20,8 +20,8 @@ impl<'a> Page<'a> {
     /// A new sheet with everything that stands above the header; `last` is its last column.
     pub fn new(
         book: &'a mut Workbook,
-        number: u8,
-        title: &str,
+        department: &str,
+        (number, title): (u8, &str),
         widths: &[f64],
     ) -> Result<Page<'a>, XlsxError> {
         let song = |size: f64| Format::new().set_font_name("宋体").set_font_size(size);
@@ -42,7 +42,7 @@ impl<'a> Page<'a> {
         sheet.set_row_height(0, 28)?;
         let right = song(10.0).set_align(FormatAlign::Right);
         sheet.write_with_format(1, last, format!("公开{number:02}表"), &right)?;
-        sheet.write_with_format(2, 0, format!("部门：{DEPARTMENT}"), &song(10.0))?;
+        sheet.write_with_format(2, 0, format!("部门：{department}"), &song(10.0))?;
         sheet.write_with_format(2, last, "金额单位：万元", &right)?;
         let cell = song(10.0).set_border(FormatBorder::Thin);
         let amount = cell

@@ -4,19 +4,18 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use crate::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
-use crate::facts::{
-    ByCode, Nature, Source, THREE_PUBLIC, economic_names, function_names, opening, received, spent,
-    total, under,
+use super::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
+use super::facts::{
+    Accounts, ByCode, Nature, Source, economic_names, function_names, total, under,
 };
-use crate::page::Page;
+use super::page::Page;
 
 /// 公开02表 收入决算表
-pub fn income(book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut fiscal = received(General);
-    add(&mut fiscal, &received(Funds));
+pub fn income(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
+    let mut fiscal = accounts.received(General);
+    add(&mut fiscal, &accounts.received(Funds));
     let mut all = fiscal.clone();
-    let sources = [Subsidy, Service, Business, Other].map(received);
+    let sources = [Subsidy, Service, Business, Other].map(|source| accounts.received(source));
     sources.iter().for_each(|source| add(&mut all, source));
     let [subsidy, service, business, other] = sources;
     let columns = [
@@ -28,7 +27,7 @@ pub fn income(book: &mut Workbook) -> Result<(), XlsxError> {
         ("附属单位上缴收入", ByCode::new()),
         ("其他收入", other),
     ];
-    let mut page = coded_page(book, 2, "收入决算表", columns.len())?;
+    let mut page = coded_page(book, accounts, (2, "收入决算表"), columns.len())?;
     for (column, (text, _)) in (2..).zip(&columns) {
         page.head((3, column), (4, column), text)?;
     }
@@ -40,16 +39,25 @@ pub fn income(book: &mut Workbook) -> Result<(), XlsxError> {
 }
 
 /// 公开03表 支出决算表
-pub fn spending(book: &mut Workbook) -> Result<(), XlsxError> {
+pub fn spending(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
     let columns = [
-        ("本年支出合计", spent(|_, _| true)),
-        ("基本支出", spent(|_, nature| nature == Nature::Basic)),
-        ("项目支出", spent(|_, nature| nature == Nature::Project)),
+        ("本年支出合计", accounts.spent(|_, _| true)),
+        (
+            "基本支出",
+            accounts.spent(|_, nature| nature == Nature::Basic),
+        ),
+        (
+            "项目支出",
+            accounts.spent(|_, nature| nature == Nature::Project),
+        ),
         ("上缴上级支出", ByCode::new()),
-        ("经营支出", spent(|_, nature| nature == Nature::Business)),
+        (
+            "经营支出",
+            accounts.spent(|_, nature| nature == Nature::Business),
+        ),
         ("对附属单位补助支出", ByCode::new()),
     ];
-    let mut page = coded_page(book, 3, "支出决算表", columns.len())?;
+    let mut page = coded_page(book, accounts, (3, "支出决算表"), columns.len())?;
     for (column, (text, _)) in (2..).zip(&columns) {
         page.head((3, column), (4, column), text)?;
     }
@@ -61,24 +69,33 @@ pub fn spending(book: &mut Workbook) -> Result<(), XlsxError> {
 }
 
 /// 公开05表 一般公共预算财政拨款支出决算表
-pub fn general(book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = coded_page(book, 5, "一般公共预算财政拨款支出决算表", 3)?;
+pub fn general(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
+    let mut page = coded_page(book, accounts, (5, "一般公共预算财政拨款支出决算表"), 3)?;
     year_head(&mut page, 2)?;
     coded_body(
         &mut page,
-        &by_nature(General),
+        &by_nature(accounts, General),
         "注：本表反映部门本年度一般公共预算财政拨款支出情况。",
     )
 }
 
 /// 公开07表 政府性基金预算财政拨款收入支出决算表
-pub fn funds(book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = coded_page(book, 7, "政府性基金预算财政拨款收入支出决算表", 6)?;
+pub fn funds(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
+    let mut page = coded_page(
+        book,
+        accounts,
+        (7, "政府性基金预算财政拨款收入支出决算表"),
+        6,
+    )?;
     page.head((3, 2), (4, 2), "年初结转和结余")?;
     page.head((3, 3), (4, 3), "本年收入")?;
     year_head(&mut page, 4)?;
     page.head((3, 7), (4, 7), "年末结转和结余")?;
-    let (before, got, [all, basic, project]) = (opening(Funds), received(Funds), by_nature(Funds));
+    let (before, got, [all, basic, project]) = (
+        accounts.opened(Funds),
+        accounts.received(Funds),
+        by_nature(accounts, Funds),
+    );
     let mut rest = before.clone();
     add(&mut rest, &got);
     for (code, fen) in &all {
@@ -92,8 +109,8 @@ pub fn funds(book: &mut Workbook) -> Result<(), XlsxError> {
 }
 
 /// 公开08表 国有资本经营预算财政拨款支出决算表: the department has none.
-pub fn state_capital(book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = coded_page(book, 8, "国有资本经营预算财政拨款支出决算表", 3)?;
+pub fn state_capital(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
+    let mut page = coded_page(book, accounts, (8, "国有资本经营预算财政拨款支出决算表"), 3)?;
     year_head(&mut page, 2)?;
     page.head((6, 0), (6, 1), "合计")?;
     for column in 2..5 {
@@ -101,14 +118,22 @@ pub fn state_capital(book: &mut Workbook) -> Result<(), XlsxError> {
     }
     page.note(
         7,
-        "说明：青岚县水利局没有使用国有资本经营预算安排的支出，故本表无数据。",
+        &format!(
+            "说明：{}没有使用国有资本经营预算安排的支出，故本表无数据。",
+            accounts.department
+        ),
     )
 }
 
 /// 公开06表: three lists side by side, printed whole.
-pub fn economic(book: &mut Workbook) -> Result<(), XlsxError> {
+pub fn economic(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
     let widths = [10.0, 30.0, 14.0, 10.0, 24.0, 14.0, 10.0, 34.0, 14.0];
-    let mut page = Page::new(book, 6, "一般公共预算财政拨款基本支出决算明细表", &widths)?;
+    let mut page = Page::new(
+        book,
+        &accounts.department,
+        (6, "一般公共预算财政拨款基本支出决算明细表"),
+        &widths,
+    )?;
     page.head((3, 0), (3, 2), "人员经费")?;
     page.head((3, 3), (3, 8), "公用经费")?;
     for left in [0, 3, 6] {
@@ -125,13 +150,13 @@ pub fn economic(book: &mut Workbook) -> Result<(), XlsxError> {
             let indent = if code.len() == 5 { "  " } else { "" };
             page.text(row, left, code)?;
             page.text(row, left + 1, &format!("{indent}{name}"))?;
-            page.amount_or_blank(row, left + 2, crate::facts::economic(code))?;
+            page.amount_or_blank(row, left + 2, accounts.economic(code))?;
             last = last.max(row);
         }
     }
     // One label over both lists of 公用经费, its amount at the far right, as the form prints it.
     let total = last + 1;
-    let sum = |classes: &[&str]| -> i64 { classes.iter().map(|c| crate::facts::economic(c)).sum() };
+    let sum = |classes: &[&str]| -> i64 { classes.iter().map(|c| accounts.economic(c)).sum() };
     page.head((total, 0), (total, 1), "人员经费合计")?;
     page.amount(total, 2, sum(lists[0]))?;
     page.head((total, 3), (total, 7), "公用经费合计")?;
@@ -144,11 +169,16 @@ pub fn economic(book: &mut Workbook) -> Result<(), XlsxError> {
 }
 
 /// 公开09表: the budget and what was spent, twelve amounts in one row.
-pub fn three_public(book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book, 9, "财政拨款“三公”经费支出决算表", &[13.0; 12])?;
+pub fn three_public(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
+    let mut page = Page::new(
+        book,
+        &accounts.department,
+        (9, "财政拨款“三公”经费支出决算表"),
+        &[13.0; 12],
+    )?;
     for (left, text, [abroad, bought, ran, guests]) in [
-        (0, "预算数", THREE_PUBLIC[0]),
-        (6, "决算数", THREE_PUBLIC[1]),
+        (0, "预算数", accounts.three_public[0]),
+        (6, "决算数", accounts.three_public[1]),
     ] {
         page.head((3, left), (3, left + 5), text)?;
         page.head((4, left), (5, left), "合计")?;
@@ -174,13 +204,13 @@ pub fn three_public(book: &mut Workbook) -> Result<(), XlsxError> {
 /// A sheet whose first columns are code and name, down to the row of column numbers.
 fn coded_page<'a>(
     book: &'a mut Workbook,
-    number: u8,
-    title: &str,
+    accounts: &Accounts,
+    named: (u8, &str),
     amounts: usize,
 ) -> Result<Page<'a>, XlsxError> {
     let mut widths = vec![12.0, 40.0];
     widths.resize(2 + amounts, 15.0);
-    let mut page = Page::new(book, number, title, &widths)?;
+    let mut page = Page::new(book, &accounts.department, named, &widths)?;
     page.head((3, 0), (3, 1), "项目")?;
     page.head((4, 0), (4, 0), "科目代码")?;
     page.head((4, 1), (4, 1), "科目名称")?;
@@ -224,9 +254,10 @@ fn coded_body(page: &mut Page, columns: &[ByCode], note: &str) -> Result<(), Xls
     page.note(row, note)
 }
 
-fn by_nature(wanted: Source) -> [ByCode; 3] {
-    let of =
-        |natures: &[Nature]| spent(|source, nature| source == wanted && natures.contains(&nature));
+fn by_nature(accounts: &Accounts, wanted: Source) -> [ByCode; 3] {
+    let of = |natures: &[Nature]| {
+        accounts.spent(|source, nature| source == wanted && natures.contains(&nature))
+    };
     [
         of(&[Nature::Basic, Nature::Project]),
         of(&[Nature::Basic]),

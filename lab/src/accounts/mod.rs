@@ -1,0 +1,34 @@
+//! Final accounts (公开01–09) of departments that are made up, in the ministry's form.
+//!
+//! Facts ([`Accounts`]) are money received, held and spent by code, source and nature; every table prints sums of them,
+//! rounded one by one. Nothing in here knows the library.
+
+mod facts;
+mod lists;
+mod page;
+mod random;
+mod seed;
+mod totals;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+pub use facts::{Accounts, Nature, Source};
+
+impl Accounts {
+    /// The workbook as an accountant would send it; the same bytes in every run.
+    pub fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let date = ExcelDateTime::from_ymd(2025, 8, 20)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&date));
+        totals::all_money(&mut book, self)?;
+        lists::income(&mut book, self)?;
+        lists::spending(&mut book, self)?;
+        totals::fiscal_money(&mut book, self)?;
+        lists::general(&mut book, self)?;
+        lists::economic(&mut book, self)?;
+        lists::funds(&mut book, self)?;
+        lists::state_capital(&mut book, self)?;
+        lists::three_public(&mut book, self)?;
+        book.save_to_buffer()
+    }
+}
