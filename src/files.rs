@@ -141,8 +141,12 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         Ok(fixed) => fixed,
         Err(report) => return *report,
     };
+    if let Err(message) = check_decisions(&fixed, output, file) {
+        return fixed.report.failed("output", message);
+    }
     match write::save_atomically(output, &fixed.workbook, file) {
         Ok(()) => {
+            drop_record(output);
             let mut report = fixed.told();
             report.output = Some(output.display().to_string());
             report
@@ -204,14 +208,20 @@ fn check_decisions(fixed: &Fixed, output: &Path, input: &Path) -> Result<(), Str
 /// an earlier output in the same place goes, since it speaks of another workbook.
 fn save(fixed: &Fixed, file: &Path, output: &Path) -> Result<Option<PathBuf>, WriteError> {
     write::save_atomically(output, &fixed.workbook, file)?;
-    let record = decide::log_path(output);
     let Some(text) = &fixed.record else {
-        if decisions_in(&record).is_ok() {
-            // What cannot be removed is only out of date; the workbook is written.
-            let _ = std::fs::remove_file(&record);
-        }
+        drop_record(output);
         return Ok(None);
     };
+    let record = decide::log_path(output);
     write::save_atomically(&record, text.as_bytes(), file)?;
     Ok(Some(record))
+}
+
+/// Takes away the record of an earlier output in the same place.
+fn drop_record(output: &Path) {
+    let record = decide::log_path(output);
+    if decisions_in(&record).is_ok() {
+        // What cannot be removed is only out of date; the workbook is written.
+        let _ = std::fs::remove_file(&record);
+    }
 }

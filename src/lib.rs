@@ -10,25 +10,27 @@
 //!          layout (templates/)┤                                       ▼
 //!                             └───────▶ reconcile ─▶ System, findings ─ explain ─▶ causes ─▶ Report
 //!                                                                                               │
-//!                  bytes ◀─ write, keep, convert ◀─ pages ◀─ lines of the 差异表 ◀─ decide ◀─────┘
+//!                           bytes ◀─ write, keep ◀─ pages ◀─ lines of the 差异表 ◀─ decide ◀─────┘
 //! ```
 //!
 //! [`outcome_bytes()`] runs it from bytes to an [`Outcome`]: the report, the pages, the record. [`check_bytes()`] stops at the
 //! report, [`fix_bytes()`] goes on to the bytes of the workbook. In the code, `open` reads and recognises; `replay` takes up
 //! what was decided in the file, or in a file of decisions, and has `solve` reconcile and explain once for each state: as
-//! the lines were offered; again if something new was decided; and, if the file is a workbook of ours, as it stands now,
-//! for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page) that no program's format has
-//! touched; [`write`](mod@write) makes an .xlsx of them. [`keep_bytes()`] changes the submitter's own workbook instead of writing a
-//! new one; it and [`examine_bytes()`] solve the file as it stands, without `replay`. [`standard`] says where everything
+//! the lines were offered; again if something new was decided; and, if the file is a workbook of ours in which
+//! only figures changed, as it stands now, for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page) that no program's format has
+//! touched; [`write`](mod@write) makes an .xlsx or a web page of them. [`keep_bytes()`] changes the submitter's own workbook instead of writing a
+//! new one; it and [`examine_bytes()`] solve the file as it stands and replay nothing, and it refuses a file in which somebody decided. [`standard`] says where everything
 //! stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was submitted;
-//! [`convert`] carries a submission between workbook, .csv and .json ([`json`]).
+//! [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
+//! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
 //!
 //! Below the stages, [`model`] holds what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
 //! formulas of other sheets, and `blind_spots` what a layout cannot see.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
-//! [`fix()`] for paths, `new` makes the blank workbook. Without it the library knows none of them.
+//! [`fix()`] for paths, `new` makes the blank workbook, and `convert::convert`, `read::read_file` and
+//! `write::save_atomically` are there with them. Without it the library knows none of them.
 //!
 //! ```no_run
 //! let layouts = duibiao::layout::builtin()?;

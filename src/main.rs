@@ -129,6 +129,9 @@ fn convert(args: &ConvertArgs) -> Result<u8> {
         Ok(done) => {
             let output = args.output.display().to_string();
             let mut out = words::convert::done(&output, done.tables);
+            for ambiguity in &done.ambiguities {
+                out = format!("{ambiguity}\n{out}");
+            }
             if !done.left_out.is_empty() {
                 out = format!("{}\n{out}", words::convert::left_out(&done.left_out));
             }

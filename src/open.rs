@@ -131,18 +131,23 @@ fn open_read<'l>(
 ) -> Result<Opened<'l>, Box<Report>> {
     let name = names.told;
     let book = book.map_err(|error| unread(name, &error))?;
-    let recognised = recogniser.recognise_or_tell(&book, &BTreeMap::new());
-    let recognised = recognised.and_then(|first| {
-        if first.versions.is_empty() {
-            return Ok(first);
-        }
-        // Which of several versions counts, only the other tables tell.
-        let agreeing = reconcile::agreeing(first.layout, &first.submission, &first.versions);
-        recogniser.recognise_or_tell(&book, &agreeing)
-    });
-    let mut recognised = recognised.map_err(|unfit| of_no_layout(name, unfit))?;
-    restore(recognised.layout, &mut recognised.submission);
+    let recognised = recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, unfit))?;
     Ok(open_book(names, book, recognised, margin))
+}
+
+/// Recognises a book: of several versions of a table the one that the others agree with.
+pub(crate) fn recognised<'l>(
+    recogniser: &Recogniser<'l>,
+    book: &Book,
+) -> Result<Recognised<'l>, Unfit> {
+    let mut found = recogniser.recognise_or_tell(book, &BTreeMap::new())?;
+    if !found.versions.is_empty() {
+        // Which of several versions counts, only the other tables tell.
+        let agreeing = reconcile::agreeing(found.layout, &found.submission, &found.versions);
+        found = recogniser.recognise_or_tell(book, &agreeing)?;
+    }
+    restore(found.layout, &mut found.submission);
+    Ok(found)
 }
 
 /// The report of a file that cannot be read.

@@ -56,7 +56,8 @@ pub struct Outcome {
 /// explains it, finds what is left to decide, and lays out its pages; `name` is what messages and the record call it.
 ///
 /// # Errors
-/// The report of a file that cannot be read, holds none of the tables, or in which a decision is unclear.
+/// The report of a file that cannot be read or holds none of the tables, in which a decision is unclear or contradicts
+/// another, or whose tails cannot be settled though that was asked.
 pub fn outcome_bytes(
     recogniser: &Recogniser,
     name: &str,

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::beside::Beside;
 use crate::json::from_json;
 use crate::model::SheetName;
+use crate::open;
 use crate::read::{self, Book, Format};
 use crate::recognise::{Recogniser, rest_grid};
-use crate::standard::restore;
 
 use super::{ConvertError, Loaded};
 
@@ -46,16 +46,15 @@ pub(super) fn load<'l>(
                 submission,
                 others: Vec::new(),
                 notes: Vec::new(),
+                ambiguities: Vec::new(),
             });
         }
         add(&mut book, read::read_bytes(&bytes, &name)?, file);
     }
     let names: Vec<String> = inputs.iter().map(|input| read::shown_name(input)).collect();
-    let recognised = recogniser
-        .recognise(&book)
-        .ok_or_else(|| ConvertError::NoTables(names.join("、")))?;
-    let mut submission = recognised.submission;
-    restore(recognised.layout, &mut submission);
+    let recognised = open::recognised(recogniser, &book)
+        .map_err(|_| ConvertError::NoTables(names.join("、")))?;
+    let submission = recognised.submission;
     let others: Vec<usize> = recognised
         .unrecognised
         .iter()
@@ -70,6 +69,11 @@ pub(super) fn load<'l>(
             .chain(rest_grid(&book, &recognised.rest, &beside.left))
             .collect(),
         notes: beside.notes,
+        ambiguities: recognised
+            .ambiguities
+            .into_iter()
+            .map(|one| one.message)
+            .collect(),
     })
 }
 

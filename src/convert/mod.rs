@@ -42,6 +42,8 @@ pub struct Loaded<'l> {
     pub others: Vec<Grid>,
     /// The notes on the tables.
     pub notes: Vec<TableNote>,
+    /// What could be read in two ways, and which was taken.
+    pub ambiguities: Vec<String>,
 }
 
 /// The forms a submission can take.
@@ -65,6 +67,8 @@ pub struct Converted {
     pub tables: usize,
     /// The sheets that are none of the tables and have no place in the output.
     pub left_out: Vec<String>,
+    /// What could be read in two ways, and which was taken.
+    pub ambiguities: Vec<String>,
 }
 
 #[cfg(feature = "program")]
@@ -126,6 +130,7 @@ pub fn convert(
             Form::Workbook => Vec::new(),
             Form::Folder | Form::Json | Form::Html => others.collect(),
         },
+        ambiguities: loaded.ambiguities,
     })
 }
 

@@ -1,4 +1,5 @@
-//! The 差异表 as a sheet of the submitter's workbook: its page as XML.
+//! The 差异表 as a sheet of the submitter's workbook: its page as XML. Only what a 差异表 uses is written; notes, charts,
+//! colours by formula and locks are not.
 //!
 //! In goes the page, its links led to the cells of the submission ([`relocated`]); out come the XML of the sheet and of
 //! its list, and the names defined on it. Texts stand in the cells, so that the submitter's shared strings stay

@@ -1,7 +1,8 @@
 //! The styles of the submitter's workbook, extended at the ends of their lists only.
 //!
 //! A changed cell gets a copy of its own style with another fill, so that number format, font and
-//! border stay. The looks of the added sheet get fonts, fills and borders of their own.
+//! border stay. The looks of the added sheet share equal fonts,
+//! fills, borders and formats of the workbook; what it lacks is added.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The 差异表: what was found, which cell it is, what it should be, and where a person decides.
 //!
-//! In go the lines of [`discrepancy_items`](super::discrepancy_items) and earlier answers; out comes a
+//! In go the lines of [`lines`](crate::decide::lines) and earlier answers; out comes a
 //! sheet with a summary and a legend on top and one native table below. The last column holds the
 //! stable id by which a later run finds each decision again.
 

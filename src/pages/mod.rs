@@ -1,8 +1,8 @@
 //! From a submission and its report to the pages that people open, print and answer.
 //!
 //! In go a [`Layout`], a [`Submission`] (with corrected figures), its [`Report`], the sheets that were
-//! not recognised, and the list of changes; out come [`Page`]s: 目录, the standard tables, 差异表,
-//! 修改记录, then the carried sheets. A page is no program's format yet: `write`, `keep` and `convert` render it. The
+//! not recognised, and the list of changes; out come [`Page`]s: 目录, the standard tables,
+//! charts, 勾稽 where it is live, 差异表, 修改记录, then the carried sheets; or the blank form. A page is no program's format yet: `write`, `keep` and `convert` render it. The
 //! same input gives the same pages.
 
 mod blank;

@@ -1,7 +1,7 @@
 //! A sheet before any program's format: cells with their looks, notes, links, widths and heights, what a person
 //! may fill in, how it is printed.
 //!
-//! The steps of this folder fill pages; `write` makes an .xlsx of them, `keep` puts one into the submitter's
+//! The steps of this folder fill pages; `write` makes an .xlsx or a web page of them, `keep` puts one into the submitter's
 //! workbook, `convert` makes .csv files of them. Text is always text, so that nothing from a submission becomes a
 //! formula. A number is the nearest double of its decimal where that reads back as the same decimal, otherwise text.
 

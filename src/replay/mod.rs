@@ -63,7 +63,7 @@ pub(crate) struct Replayed<'l> {
     pub report: Report,
 }
 
-/// What the answers are for.
+/// What a file is replayed for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Purpose {
     /// A report; nothing is recorded, so the file need not be hashed.

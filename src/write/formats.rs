@@ -1,6 +1,6 @@
 //! The library's formats of our styles.
 //!
-//! All formats grow from one base, because a fresh format of the library is Calibri whatever the
+//! Every format names its font, because a fresh format of the library is Calibri whatever the
 //! workbook's default says. Formats are kept once built: a table asks for the same few again and again.
 
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! Pages as one HTML document that needs nothing else: the looks are a style sheet of its own, a number stands
-//! unrounded in `x:num` beside what is shown, so that Excel, WPS and `read` take the figure.
+//! Pages as one HTML document that needs nothing else: the looks are a style sheet of its own, a number that is no
+//! percentage stands unrounded in `x:num` beside what is shown, so that Excel, WPS and `read` take the figure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use rust_decimal::RoundingStrategy;
 
 use crate::model::{Amount, CellRef};
-use crate::pages::{Across, Content, Kind, Look, Page, PageCell, Pages, Style};
+use crate::pages::{Across, Band, Content, Kind, Look, Page, PageCell, Pages, Style};
 use crate::words::pages as words;
 
 /// The document.
@@ -22,10 +22,10 @@ pub fn html(pages: &Pages) -> String {
     )
 }
 
-/// The classes of the looks so far.
+/// The classes so far, by what they declare.
 #[derive(Default)]
 struct Classes {
-    known: BTreeMap<Look, usize>,
+    known: BTreeMap<String, usize>,
     css: String,
 }
 
@@ -33,9 +33,9 @@ impl Classes {
     fn of(&mut self, look: Look, page: &Page) -> usize {
         let next = self.known.len();
         let css = &mut self.css;
-        *self.known.entry(look).or_insert_with(|| {
-            let style = Style::of(look, &page.own_looks);
-            let _ = write!(css, ".c{next}{{{}}}", declarations(&style));
+        let declared = declarations(&Style::of(look, &page.own_looks));
+        *self.known.entry(declared).or_insert_with_key(|declared| {
+            let _ = write!(css, ".c{next}{{{declared}}}");
             next
         })
     }
@@ -77,7 +77,8 @@ fn declarations(style: &Style) -> String {
 }
 
 fn table(page: &Page, classes: &mut Classes) -> String {
-    let hidden = |col: &u32| page.columns.get(col).is_some_and(|band| band.hidden);
+    let hidden =
+        |bands: &BTreeMap<u32, Band>, at: &u32| bands.get(at).is_some_and(|band| band.hidden);
     let mut cells: BTreeMap<CellRef, &PageCell> = BTreeMap::new();
     let mut covered: BTreeSet<CellRef> = BTreeSet::new();
     for cell in &page.cells {
@@ -93,9 +94,9 @@ fn table(page: &Page, classes: &mut Classes) -> String {
         (height.max(last.row + 1), width.max(last.col + 1))
     });
     let mut out = String::from("<table>");
-    for row in 0..height {
+    for row in (0..height).filter(|row| !hidden(&page.rows, row)) {
         out.push_str("<tr>");
-        for col in (0..width).filter(|col| !hidden(col)) {
+        for col in (0..width).filter(|col| !hidden(&page.columns, col)) {
             let at = CellRef::new(row, col);
             match cells.get(&at) {
                 Some(cell) => out.push_str(&data(cell, page, classes)),
@@ -126,9 +127,10 @@ fn data(cell: &PageCell, page: &Page, classes: &mut Classes) -> String {
         let _ = write!(tag, " x:num=\"{}\"", exact(*number));
     }
     if let Some(note) = page.notes.get(&first) {
-        let _ = write!(tag, " title=\"{}\"", escaped(note));
+        let _ = write!(tag, " title=\"{}\"", escaped(note).replace('\n', "&#10;"));
     }
-    format!("{tag}>{}</td>", escaped(&shown(&cell.content, cell.look)))
+    let text = escaped(&shown(&cell.content, cell.look)).replace('\n', "<br>");
+    format!("{tag}>{text}</td>")
 }
 
 /// What a person sees of a cell.
@@ -150,7 +152,9 @@ fn shown(content: &Content, look: Look) -> String {
 fn figure(number: f64, kind: Kind) -> String {
     let decimals = match kind {
         Kind::Amount(decimals) | Kind::ListNumber(decimals) => decimals,
-        Kind::Percent(_) | Kind::ListFigure => 2,
+        Kind::ListFigure => 2,
+        // What is printed is a percentage already; nothing else says its digits.
+        Kind::Percent(sign) => return format!("{}{}", exact(number), if sign { "%" } else { "" }),
         _ => return exact(number),
     };
     let Some(amount) = Amount::from_stored(number) else {
@@ -176,9 +180,6 @@ fn figure(number: f64, kind: Kind) -> String {
         text.push('.');
         text.push_str(part);
     }
-    if kind == Kind::Percent(true) {
-        text.push('%');
-    }
     text
 }
 
@@ -195,7 +196,6 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("<br>"),
             char => out.push(char),
         }
     }
@@ -217,6 +217,20 @@ mod tests {
         ] {
             assert_eq!(figure(number, kind), text);
         }
+    }
+
+    #[test]
+    fn a_note_of_several_lines_and_a_percentage_are_whole() {
+        let mut page = Page::default();
+        page.cells.push(PageCell {
+            covers: crate::model::Region::new((0, 0), (0, 0)),
+            content: Content::Number(4.8765),
+            look: Kind::Percent(false).into(),
+        });
+        page.notes.insert(CellRef::new(0, 0), "一\n二".to_owned());
+        let text = table(&page, &mut Classes::default());
+        let cell = "<td class=\"c0\" title=\"一&#10;二\">4.8765</td>";
+        assert!(text.contains(cell), "{text}");
     }
 
     #[test]

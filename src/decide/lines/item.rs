@@ -1,6 +1,6 @@
 //! One line of the 差异表: what it says, which cell it means, and what can be decided on it.
 //!
-//! Plain data between [`of`](super::of), which gathers the lines, and the writer, which draws them.
+//! Plain data between [`of`](super::of), which gathers the lines, and `pages::discrepancies`, which draws them.
 
 use rust_decimal::Decimal;
 

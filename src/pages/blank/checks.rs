@@ -84,9 +84,9 @@ impl CodeRules<'_> {
             .left
             .first()
             .map_or(String::new(), |term| match &term.rows {
-                RowSelector::Code(code) => format!("{code}·{}", self.column_name(term, 0)),
-                RowSelector::Named(name) => format!("{name}·{}", self.column_name(term, 0)),
-                _ => self.column_name(term, 0),
+                RowSelector::Code(code) => format!("{code}·{}", self.column_name(term)),
+                RowSelector::Named(name) => format!("{name}·{}", self.column_name(term)),
+                _ => self.column_name(term),
             });
         self.line(number, &Bound::Free, None, subject, scope)
             .into_iter()
@@ -155,7 +155,7 @@ impl CodeRules<'_> {
             .formula
             .left
             .first()
-            .map_or(String::new(), |term| self.column_name(term, 0));
+            .map_or(String::new(), |term| self.column_name(term));
         for term in terms() {
             if let RowsSpec::List(list) = &self.layout.tables[term.table].ledgers[term.ledger].rows
             {
@@ -293,7 +293,7 @@ impl CodeRules<'_> {
         (!spots.is_empty()).then_some(spots)
     }
 
-    fn column_name(&self, term: &Term, _: usize) -> String {
+    fn column_name(&self, term: &Term) -> String {
         let spec = &self.layout.tables[term.table].ledgers[term.ledger];
         let found = spec.figures().nth(figure(term));
         found.map_or(String::new(), |column| column.id.as_str().to_owned())

@@ -2,7 +2,7 @@
 //!
 //! In go a layout's rules and what is written; out comes one [`Check`] for each relation, those of
 //! rules whose scope excludes it included: editing a figure may bring them into scope. A rule that
-//! cannot be applied has one line that says why.
+//! cannot be applied has one line, 未核, without figures.
 
 use std::collections::BTreeMap;
 
@@ -184,7 +184,7 @@ pub(super) fn of(
     (checks, scopes)
 }
 
-/// By table; within a table as the rules stand in the layout, what does not apply last.
+/// What only usually holds last; else by table, within it as the rules stand in the layout, what does not apply last.
 pub(in crate::pages) fn sort(checks: &mut [Check]) {
     checks.sort_by_key(|check| {
         let out = check.mark() == Mark::OutOfScope;

@@ -122,7 +122,7 @@ impl Writer<'_> {
         self.place.width.saturating_sub(1)
     }
 
-    /// Form number, title, department and unit. Like the other parts, it says how high it is.
+    /// Form number, title, department and unit. Like the other parts, it sets the heights of its rows.
     fn top(&self, page: &mut Page, title: &str, widths: &[f64]) {
         let last = self.last_col();
         let total: f64 = widths.iter().sum();

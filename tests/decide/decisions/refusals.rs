@@ -1,6 +1,7 @@
 //! What cannot be understood or followed is said with its cell, and nothing at all is written.
 
 use duibiao::read::CellValue;
+use duibiao::{FixOptions, Recogniser, layout};
 
 use super::{Case, case, case_where, number};
 use lab::desk::{CHOICE, ID, REMARK, VALUE, text};
@@ -417,4 +418,21 @@ fn broken_pair(case: &Case) -> Option<duibiao::report::Finding> {
             && finding.cells.len() == 2
             && finding.cells.iter().all(|cell| cell.value.is_some())
     })
+}
+
+#[test]
+fn a_workbook_changed_in_place_never_replaces_one_in_which_somebody_decided() {
+    let case = case(1);
+    case.tick("采纳建议");
+    let decided = case.desk.bytes("二.xlsx");
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let options = FixOptions {
+        keep: true,
+        ..FixOptions::to(&case.desk.path("二.xlsx"))
+    };
+    let report = duibiao::fix(&recogniser, &case.desk.path("提交件.xlsx"), &options);
+    let error = report.error.expect("refused");
+    assert_eq!(error.kind, "output");
+    assert!(error.message.contains("填有决定"), "{}", error.message);
+    assert!(case.desk.bytes("二.xlsx") == decided, "it is as it was");
 }
