@@ -5,6 +5,8 @@
 //! row of its own without a place: an exact zero that explaining may blame. What cannot be built,
 //! because a table or a total row is missing, is listed and counts as 未核.
 
+mod scope;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
@@ -13,10 +15,10 @@ use super::index::{LedgerIndex, RowIndex};
 use super::rounding::mark_settled_apart;
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{
-    ColumnRole, ColumnSelector, Comparison, Condition, Formula, Layout, LedgerSpec, RowSelector,
-    RowsSpec, Rule, Strength, Term,
+    ColumnRole, ColumnSelector, Comparison, Formula, Layout, LedgerSpec, RowSelector, RowsSpec,
+    Rule, Term,
 };
-use crate::model::{Code, Entry, Presence, Submission, Value};
+use crate::model::{Code, Entry, Submission, Value};
 
 /// A table that is the only one of its kind, and seems to be another year's or department's.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -359,121 +361,6 @@ impl<'a> Builder<'a> {
             }
         }
         state
-    }
-
-    /// Whether a row that the rule needs for a code may be one that could not be placed: then the rule
-    /// fails only because of that.
-    fn perhaps_unplaced(
-        &self,
-        formula: &Formula,
-        terms: &[&Term],
-        binding: Binding,
-    ) -> Option<Obstacle> {
-        let Binding::Code(code) = binding else {
-            return None;
-        };
-        let lacking = terms.iter().find(|term| {
-            let ledger = self.ledger(term);
-            matches!(term.rows, RowSelector::EachCode(_))
-                && ledger.has_unplaced_figures
-                && ledger.code(code).is_empty()
-        })?;
-        self.fails_without(formula, code)
-            .then_some(Obstacle::UnplacedRow(lacking.table, lacking.ledger))
-    }
-
-    /// Whether the one row that a term means is not there, while a row that could not be placed may be it.
-    fn one_is_unplaced(&self, term: &Term) -> bool {
-        let ledger = self.ledger(term);
-        ledger.has_unplaced_figures
-            && match &term.rows {
-                RowSelector::Fixed(key) => ledger.key(key).is_none(),
-                RowSelector::Code(code) => ledger.code(*code).is_empty(),
-                RowSelector::Named(name) => ledger.named(name).is_empty(),
-                RowSelector::Group(_) => true,
-                RowSelector::Total => {
-                    let tree = matches!(self.ledger_spec(term).rows, RowsSpec::Tree { .. });
-                    tree && ledger.total.is_none()
-                }
-                _ => false,
-            }
-    }
-
-    /// What keeps a rule with these terms from being applied.
-    fn obstacle(&self, terms: &[&Term]) -> Option<Obstacle> {
-        terms.iter().find_map(|term| {
-            let table = &self.submission.tables[term.table];
-            if table.presence == Presence::Missing {
-                return Some(Obstacle::MissingTable(term.table));
-            }
-            let ledger = self.ledger(term);
-            let sums = term.sum || matches!(term.rows, RowSelector::EachParent);
-            if (sums && ledger.has_unplaced_figures) || self.one_is_unplaced(term) {
-                return Some(Obstacle::UnplacedRow(term.table, term.ledger));
-            }
-            let missing_total = || match (&term.rows, &self.ledger_spec(term).rows) {
-                (RowSelector::Fixed(key), RowsSpec::List(rows)) => {
-                    let row = rows.iter().find(|row| row.key == *key)?;
-                    (row.total && ledger.key(key).is_none())
-                        .then(|| row.labels.first().cloned().unwrap_or_default())
-                }
-                (
-                    RowSelector::Total,
-                    RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. },
-                ) => (ledger.total.is_none() && ledger.has_printed_rows)
-                    .then(|| total.labels.first().cloned().unwrap_or_default()),
-                _ => None,
-            };
-            missing_total()
-                .map(|label| Obstacle::MissingRow(term.table, term.ledger, label.to_string()))
-        })
-    }
-
-    /// Whether relations of a rule are built.
-    fn is_built(&self, rule: &Rule) -> bool {
-        match self.every {
-            true => !self.may_be_exceeded(rule),
-            false => self.in_scope(rule) == Ok(true),
-        }
-    }
-
-    /// That something is at least a part of it holds only where nothing is taken back.
-    fn may_be_exceeded(&self, rule: &Rule) -> bool {
-        self.takes_back
-            && rule.strength == Strength::Hard
-            && rule.formula.comparison != Comparison::Equal
-    }
-
-    /// Whether a rule applies to what is printed.
-    fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
-        if self.may_be_exceeded(rule) {
-            return Ok(false);
-        }
-        for condition in &rule.when {
-            if !self.holds(condition)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn holds(&self, condition: &Condition) -> Result<bool, Obstacle> {
-        let mut sum = 0_i128;
-        for term in &condition.terms {
-            let Some(column) = self.column(term, None) else {
-                continue;
-            };
-            for &row in self.rows(term, &Binding::Nothing).iter() {
-                for (sign, column) in self.counted(term, column) {
-                    let (value, print) = self.ticks(row, column);
-                    if print == Print::Unknown {
-                        return Err(Obstacle::UnreadScope(term.table));
-                    }
-                    sum += i128::from(sign) * i128::from(value);
-                }
-            }
-        }
-        Ok((sum == 0) == condition.zero)
     }
 
     /// All codes, of the wanted levels, that any of the terms' ledgers has.
