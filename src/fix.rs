@@ -4,15 +4,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::check::Examined;
 use crate::decide::{self, Answer, Answers};
 use crate::keep;
-use crate::model::{Amount, Ticks, Value};
 use crate::open::{FileNames, Opened, open_bytes};
 use crate::outcome::{Manner, Outcome, outcome_bytes};
 use crate::recognise::Recogniser;
 use crate::replay::states_of;
 use crate::report::{Judged, Report};
+use crate::solve::put_in;
 use crate::words;
 use crate::write;
 
@@ -113,7 +112,12 @@ pub(crate) fn keep_opened(
     let own = opened.input.file.clone();
     let mut examined = opened.with(solved);
     let units = keep::PrintedUnits::of(&examined);
-    apply_corrections(&mut examined);
+    let corrections = &examined.explained.corrections;
+    put_in(
+        corrections,
+        &examined.built.system,
+        &mut examined.submission,
+    );
     match keep::workbook(&mut examined, &units, bytes, (&own, output)) {
         Ok(workbook) => Ok(Fixed {
             report: examined.report,
@@ -126,18 +130,5 @@ pub(crate) fn keep_opened(
             let message = error.to_string();
             Err(Box::new(examined.report.failed("output", message)))
         }
-    }
-}
-
-/// Puts the proven figures into the submission.
-fn apply_corrections(examined: &mut Examined) {
-    for correction in &examined.explained.corrections {
-        let fact = examined.built.system.fact(correction.fact);
-        let place = &examined.built.system.rows[fact.row];
-        let table = &mut examined.submission.tables[place.table];
-        let unit = table.precision.unit;
-        let Some(row) = place.row else { continue };
-        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
-        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
     }
 }

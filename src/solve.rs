@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Decision, Spots};
-use crate::explain::{self, Explained, LabelChange, Options};
+use crate::explain::{self, Correction, Explained, LabelChange, Options};
 use crate::layout::Layout;
-use crate::model::{MoneyUnit, Presence, Submission, Table};
+use crate::model::{Amount, MoneyUnit, Presence, Submission, Table, Ticks, Value};
 use crate::open::{Opened, Reading};
-use crate::reconcile::{self, Built, Found, RelationId, RuleState};
+use crate::reconcile::{self, Built, Found, RelationId, RuleState, System};
 use crate::report::{
     Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
 };
@@ -222,4 +222,17 @@ fn open_tables(layout: &Layout, built: &Built) -> BTreeMap<usize, BTreeSet<usize
         }
     }
     open
+}
+
+/// Puts proven figures into a submission of that system.
+pub(crate) fn put_in(corrections: &[Correction], system: &System, submission: &mut Submission) {
+    for correction in corrections {
+        let fact = system.fact(correction.fact);
+        let place = &system.rows[fact.row];
+        let table = &mut submission.tables[place.table];
+        let unit = table.precision.unit;
+        let Some(row) = place.row else { continue };
+        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
+        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
+    }
 }

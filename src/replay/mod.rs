@@ -15,12 +15,12 @@ use crate::decide::{
 };
 use crate::hidden::Hidden;
 use crate::layout::Layout;
-use crate::model::{Amount, Presence, Submission, TableNote, Ticks, Value};
+use crate::model::{Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
 use crate::report::{Finding, FindingState, Judged, Outcome, Report};
-use crate::solve::{Reconciled, reconcile_with};
+use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
 use start::{Base, base, merged};
@@ -319,16 +319,10 @@ fn corrected(
     decisions: &[Decision],
 ) -> Submission {
     let mut corrected = submission.clone();
-    let system = &reconciled.built.system;
-    for correction in &reconciled.explained.corrections {
-        let fact = system.fact(correction.fact);
-        let place = &system.rows[fact.row];
-        let table = &mut corrected.tables[place.table];
-        let unit = table.precision.unit;
-        let Some(row) = place.row else { continue };
-        let entry = &mut table.ledgers[place.ledger].rows[row].entries[fact.column];
-        entry.value = Value::Amount(Amount::from_ticks(Ticks(correction.to), unit));
-    }
+    let Reconciled {
+        built, explained, ..
+    } = reconciled;
+    put_in(&explained.corrections, &built.system, &mut corrected);
     let decided = decisions.iter().flat_map(|decision| &decision.set);
     decide::put_all(layout, &mut corrected, decided);
     corrected
