@@ -9,7 +9,7 @@ use crate::decide::{
 use crate::json::Kept;
 use crate::model::CellRef;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
-use crate::pages::{self, Contents, OtherLayout, Pages};
+use crate::pages::{self, Material, OtherLayout, Pages};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
@@ -112,7 +112,7 @@ fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
     let decisions = replayed.decisions.iter().chain(&replayed.settling);
     changes.extend(decisions.flat_map(|d| decided(replayed, d)));
     changes.extend(replayed.changes.iter().cloned());
-    pages::workbook(&Contents {
+    pages::workbook(&Material {
         layout: replayed.layout,
         submission: &replayed.corrected,
         report: &report,

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use crate::layout::{Layout, TableSpec};
-use crate::model::{Amount, Region, Submission};
+use crate::model::{Region, Submission};
 use crate::pages::{self, Content, OtherLayout, Page};
 use crate::read::is_formula_text;
 
@@ -77,21 +77,12 @@ fn csv(spec: &TableSpec, page: &Page) -> String {
     out
 }
 
-/// The text of a cell, a number with all its digits; nothing for an empty one.
+/// The text of a cell; nothing for an empty one. Numbers stay bare.
 fn field(content: &Content) -> Option<String> {
     match content {
         Content::Blank => None,
-        Content::Number(number) => {
-            let amount = Amount::from_stored(*number);
-            Some(amount.map_or_else(|| number.to_string(), |amount| amount.to_string()))
-        }
-        Content::Truth(truth) => Some(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
-        Content::Text(text) | Content::Link { text, .. } => Some(guarded(text)),
-        Content::Formula { result, .. } => Some(guarded(result)),
-        Content::Runs(runs) => {
-            let texts = runs.iter().map(|run| run.text.as_str());
-            Some(guarded(&texts.collect::<String>()))
-        }
+        Content::Number(_) | Content::Truth(_) => Some(content.text().into_owned()),
+        _ => Some(guarded(&content.text())),
     }
 }
 

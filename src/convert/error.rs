@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::json::JsonError;
+use crate::pages::OtherLayout;
 use crate::read::ReadError;
 use crate::words::system;
 use crate::write::WriteError;
@@ -16,6 +17,9 @@ pub enum ConvertError {
     /// The output could not be made or saved.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The submission was read with another layout; a mistake of ours.
+    #[error(transparent)]
+    OtherLayout(#[from] OtherLayout),
     /// None of the tables was found.
     #[error("{}", crate::words::recognise::no_tables(.0, None))]
     NoTables(String),

@@ -27,7 +27,7 @@ use crate::read::Grid;
 #[cfg(feature = "program")]
 use crate::recognise::Recogniser;
 use crate::standard::marked;
-use crate::write::{self, WriteError};
+use crate::write;
 
 pub use error::ConvertError;
 
@@ -143,7 +143,7 @@ pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
         notes,
         ..
     } = loaded;
-    let pages = pages::standard(layout, &submission, others, notes).map_err(WriteError::from)?;
+    let pages = pages::standard(layout, &submission, others, notes)?;
     Ok(write::workbook(&pages)?)
 }
 
@@ -151,13 +151,13 @@ pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
 pub fn to_html(loaded: &Loaded<'_>) -> Result<String, ConvertError> {
     let submission = marked(loaded.layout, &loaded.submission);
     let pages = pages::standard(loaded.layout, &submission, &[], &loaded.notes);
-    Ok(write::html(&pages.map_err(WriteError::from)?))
+    Ok(write::html(&pages?))
 }
 
 /// The .csv files, by their names; one for each table that was submitted.
 pub fn to_csv(loaded: &Loaded<'_>) -> Result<Vec<(String, Vec<u8>)>, ConvertError> {
     let submission = marked(loaded.layout, &loaded.submission);
-    Ok(csv::files(loaded.layout, &submission).map_err(WriteError::from)?)
+    Ok(csv::files(loaded.layout, &submission)?)
 }
 
 /// Saves a file; refuses to write over any, the inputs first of all.

@@ -130,7 +130,7 @@ fn view(frozen: u32) -> String {
 fn columns(page: &Page) -> String {
     let columns = page.columns.iter().filter_map(|(col, band)| {
         // The margins of a column are five pixels of seven a unit, and Excel counts in 256ths.
-        let width = ((band.size? * 7.0 + 5.0) / 7.0 * 256.0).trunc() / 256.0;
+        let width = ((band.size?.units()? * 7.0 + 5.0) / 7.0 * 256.0).trunc() / 256.0;
         let number = col + 1;
         Some(format!(
             "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
@@ -156,7 +156,7 @@ fn sheet_data(page: &Page, styles: &mut Styles<'_>) -> String {
     for (at, (cell, style)) in cells {
         if open != Some(at.row) {
             out.push_str(if open.is_some() { "</row>" } else { "" });
-            let height = page.rows.get(&at.row).and_then(|band| band.size);
+            let height = page.rows.get(&at.row).and_then(|band| band.size?.units());
             let height = height.map_or(String::new(), |height| {
                 format!(" ht=\"{height}\" customHeight=\"1\"")
             });
@@ -179,19 +179,14 @@ fn sheet_data(page: &Page, styles: &mut Styles<'_>) -> String {
 
 /// What follows the style in a cell: its type and its value; nothing for an empty one.
 fn value(content: &Content) -> String {
-    let text = |text: &str| {
-        format!(
-            " t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is>",
-            escaped(text)
-        )
-    };
     match content {
         Content::Blank => String::new(),
         Content::Number(number) => format!("><v>{number}</v>"),
         Content::Truth(truth) => format!(" t=\"b\"><v>{}</v>", u8::from(*truth)),
-        Content::Text(own) | Content::Link { text: own, .. } => text(own),
-        Content::Formula { result, .. } => text(result),
-        Content::Runs(runs) => text(&runs.iter().map(|run| run.text.as_str()).collect::<String>()),
+        _ => format!(
+            " t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is>",
+            escaped(&content.text())
+        ),
     }
 }
 

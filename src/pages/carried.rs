@@ -12,7 +12,7 @@ use crate::read::{CellLook, CellValue, GENERAL, Grid, GridCell};
 use crate::words::pages as words;
 
 use super::looks::{BODY_SIZE, Kind, Look};
-use super::page::{Content, Page};
+use super::page::{Content, Page, Size};
 use super::paper::Paper;
 use super::widths;
 
@@ -181,12 +181,13 @@ fn set_columns(page: &mut Page, grid: &Grid, merges: &[Region]) {
         for col in look.first..=look.last.min(used.unwrap_or(0)) {
             let needed = room.remove(&col).filter(|_| !look.hidden).map(in_pixels);
             let band = page.columns.entry(col).or_default();
-            band.pixels = look.width.map(u32::from).or(needed).or(band.pixels);
+            let pixels = look.width.map(u32::from).or(needed);
+            band.size = pixels.map(Size::Pixels).or(band.size);
             band.hidden |= look.hidden;
         }
     }
     for (col, width) in room {
-        page.columns.entry(col).or_default().pixels = Some(in_pixels(width));
+        page.columns.entry(col).or_default().size = Some(Size::Pixels(in_pixels(width)));
     }
 }
 
@@ -209,7 +210,7 @@ fn set_rows(page: &mut Page, grid: &Grid, merges: &[Region]) {
         for row in look.first..=look.last.min(last).min(MOST_ROWS) {
             let band = page.rows.entry(row).or_default();
             let height = look.height.map(|height| u32::from(height).min(TALLEST));
-            band.pixels = height.or(band.pixels);
+            band.size = height.map(Size::Pixels).or(band.size);
             band.hidden |= look.hidden;
         }
     }

@@ -10,7 +10,7 @@ use crate::words::pages as words;
 use super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
 use super::page::Page;
 use super::paper::Paper;
-use super::{Contents, widths};
+use super::{Material, widths};
 use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
@@ -23,8 +23,8 @@ const HEAD_ROW: u32 = 3;
 const RECORD_COLUMN: u16 = 10;
 
 /// The page.
-pub(super) fn page(contents: &Contents<'_>, placement: &Placement) -> Page {
-    let Contents {
+pub(super) fn page(contents: &Material<'_>, placement: &Placement) -> Page {
+    let Material {
         layout,
         submission,
         changes,

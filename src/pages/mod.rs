@@ -37,7 +37,8 @@ pub use chart::Pie;
 pub use discrepancies::RIVALS as DISCREPANCY_RIVALS;
 pub use live::Mark;
 pub use looks::{Across, Fill, Kind, Look, Style};
-pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell};
+pub(crate) use page::exact;
+pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell, Size};
 pub use paper::Paper;
 pub(crate) use widths::lines as lines_of;
 
@@ -68,7 +69,7 @@ pub struct OtherLayout {
 
 /// Everything a workbook is made of.
 #[derive(Clone, Copy)]
-pub struct Contents<'a> {
+pub struct Material<'a> {
     /// The layout that the submission was read with.
     pub layout: &'a Layout,
     /// The submission, its figures already corrected.
@@ -93,7 +94,7 @@ pub struct Contents<'a> {
     pub record: &'a [String],
 }
 
-impl Contents<'_> {
+impl Material<'_> {
     fn standing(&self) -> Standing<'_> {
         Standing {
             decisions: self.decisions,
@@ -116,14 +117,14 @@ impl Pages {
 ///
 /// # Errors
 /// Refuses a submission that was read with another layout.
-pub fn workbook(contents: &Contents<'_>) -> Result<Pages, OtherLayout> {
+pub fn workbook(contents: &Material<'_>) -> Result<Pages, OtherLayout> {
     same_layout(contents.layout, contents.submission)?;
     if !contents.formulas {
         return Ok(pages(contents));
     }
     // Lines that are printed but were not submitted take part in sums once they are filled in.
     let submission = live::with_listed_rows(contents.layout, contents.submission);
-    Ok(pages(&Contents {
+    Ok(pages(&Material {
         submission: &submission,
         ..*contents
     }))
@@ -137,8 +138,8 @@ fn same_layout(layout: &Layout, submission: &Submission) -> Result<(), OtherLayo
     }
 }
 
-fn pages(contents: &Contents<'_>) -> Pages {
-    let Contents {
+fn pages(contents: &Material<'_>) -> Pages {
+    let Material {
         layout,
         submission,
         report,
@@ -208,7 +209,7 @@ pub fn standard(
     notes: &[TableNote],
 ) -> Result<Pages, OtherLayout> {
     same_layout(layout, submission)?;
-    let contents = Contents {
+    let contents = Material {
         layout,
         submission,
         report: &Report::default(),
@@ -233,7 +234,7 @@ pub fn standard(
     Ok(Pages::of(submission, all))
 }
 
-fn tables(contents: &Contents<'_>, placement: &Placement, live: Option<&Live>) -> Vec<Page> {
+fn tables(contents: &Material<'_>, placement: &Placement, live: Option<&Live>) -> Vec<Page> {
     let marks = marks::of(
         contents.layout,
         contents.report,
@@ -244,7 +245,7 @@ fn tables(contents: &Contents<'_>, placement: &Placement, live: Option<&Live>) -
     let tables = placement.tables().iter().enumerate();
     tables
         .map(|(index, place)| {
-            let mut page = table::Writer {
+            let mut page = table::TablePage {
                 index,
                 spec: &contents.layout.tables[index],
                 table: &contents.submission.tables[index],
@@ -313,7 +314,7 @@ fn sheet_names_of(
 }
 
 /// The lines of the tables in the 目录.
-fn table_lines(contents: &Contents<'_>, placement: &Placement) -> Vec<contents::Line> {
+fn table_lines(contents: &Material<'_>, placement: &Placement) -> Vec<contents::Line> {
     let titles = table_titles(contents.layout, contents.submission);
     let tables = contents.layout.tables.iter().zip(titles);
     tables
@@ -327,7 +328,7 @@ fn table_lines(contents: &Contents<'_>, placement: &Placement) -> Vec<contents::
 
 /// The lines of the 差异表, the 修改记录 and the carried sheets in the 目录.
 fn report_lines(
-    contents: &Contents<'_>,
+    contents: &Material<'_>,
     items: &[Item],
     carried: &[String],
 ) -> Vec<contents::Line> {

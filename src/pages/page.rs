@@ -5,6 +5,7 @@
 //! workbook, `convert` makes .csv files of them. Text is always text, so that nothing from a submission becomes a
 //! formula. A number is the nearest double of its decimal where that reads back as the same decimal, otherwise text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -107,13 +108,30 @@ pub(super) struct Total {
     pub result: Option<Decimal>,
 }
 
+/// A width or height.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Size {
+    /// A width in Excel's unit, a height in points.
+    Units(f64),
+    /// Pixels, of a sheet that came so.
+    Pixels(u32),
+}
+
+impl Size {
+    /// Excel's units or points, if it is in them.
+    pub fn units(self) -> Option<f64> {
+        match self {
+            Size::Units(units) => Some(units),
+            Size::Pixels(_) => None,
+        }
+    }
+}
+
 /// The size of a column or row, and whether it is shown.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Band {
-    /// Its width in Excel's unit, or its height in points.
-    pub size: Option<f64>,
-    /// The same in pixels, of a sheet that came so.
-    pub pixels: Option<u32>,
+    /// Its width or height, if not the usual one.
+    pub size: Option<Size>,
     /// Whether it is hidden.
     pub hidden: bool,
 }
@@ -282,16 +300,28 @@ impl Page {
 
     /// Sets the width of a column in Excel's unit.
     pub(super) fn width(&mut self, col: impl Into<u32>, width: f64) {
-        self.columns.entry(col.into()).or_default().size = Some(width);
+        self.columns.entry(col.into()).or_default().size = Some(Size::Units(width));
     }
 
     /// Sets the height of a row in points.
     pub(super) fn height(&mut self, row: u32, height: f64) {
-        self.rows.entry(row).or_default().size = Some(height);
+        self.rows.entry(row).or_default().size = Some(Size::Units(height));
     }
 }
 
 impl Content {
+    /// What it shows as text, a number with all its digits; nothing for an empty cell.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Content::Blank => Cow::Borrowed(""),
+            Content::Text(text) | Content::Link { text, .. } => text.into(),
+            Content::Formula { result, .. } => result.into(),
+            Content::Runs(runs) => runs.iter().map(|run| run.text.as_str()).collect(),
+            Content::Number(number) => exact(*number).into(),
+            Content::Truth(truth) => (if *truth { "TRUE" } else { "FALSE" }).into(),
+        }
+    }
+
     /// The content of a cell that shows a text.
     pub(super) fn of_text(text: &str) -> Content {
         if text.is_empty() {
@@ -300,4 +330,9 @@ impl Content {
             Content::Text(text.to_owned())
         }
     }
+}
+
+/// A number with all its digits.
+pub(crate) fn exact(number: f64) -> String {
+    Amount::from_stored(number).map_or_else(|| number.to_string(), |amount| amount.to_string())
 }

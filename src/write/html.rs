@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use rust_decimal::RoundingStrategy;
 
 use crate::model::{Amount, CellRef};
-use crate::pages::{Across, Band, Content, Kind, Look, Page, PageCell, Pages, Style};
+use crate::pages::{Across, Band, Content, Kind, Look, Page, PageCell, Pages, Style, exact};
 use crate::words::pages as words;
 
 /// The document.
@@ -135,16 +135,14 @@ fn data(cell: &PageCell, page: &Page, classes: &mut Classes) -> String {
 
 /// What a person sees of a cell.
 fn shown(content: &Content, look: Look) -> String {
-    match content {
-        Content::Blank => String::new(),
-        Content::Number(number) => figure(*number, look.kind),
-        Content::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-        Content::Text(text) | Content::Link { text, .. } => text.clone(),
-        Content::Formula { result, .. } => match result.parse() {
-            Ok(number) => figure(number, look.kind),
-            Err(_) => result.clone(),
-        },
-        Content::Runs(runs) => runs.iter().map(|run| run.text.as_str()).collect(),
+    let number = match content {
+        Content::Number(number) => Some(*number),
+        Content::Formula { result, .. } => result.parse().ok(),
+        _ => None,
+    };
+    match number {
+        Some(number) => figure(number, look.kind),
+        None => content.text().into_owned(),
     }
 }
 
@@ -181,11 +179,6 @@ fn figure(number: f64, kind: Kind) -> String {
         text.push_str(part);
     }
     text
-}
-
-/// A number with all its digits.
-fn exact(number: f64) -> String {
-    Amount::from_stored(number).map_or_else(|| number.to_string(), |amount| amount.to_string())
 }
 
 fn escaped(text: &str) -> String {

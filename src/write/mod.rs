@@ -15,7 +15,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::pages::{OtherLayout, Pages};
+use crate::pages::Pages;
 use crate::words::pages as words;
 
 pub use html::html;
@@ -28,9 +28,6 @@ pub enum WriteError {
     /// The library refused; a mistake of ours.
     #[error("不能生成工作簿：{0}。请把提交件和这句话一起报告给软件的维护人员。")]
     Workbook(#[from] XlsxError),
-    /// The submission was not read with this layout.
-    #[error(transparent)]
-    OtherLayout(#[from] OtherLayout),
     /// The file could not be saved.
     #[cfg(feature = "program")]
     #[error(transparent)]

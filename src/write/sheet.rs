@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::{CellRef, Region};
-use crate::pages::{Accepts, Band, Content, List, Page, PageCell, Paper, Pie, lines_of};
+use crate::pages::{Accepts, Content, List, Page, PageCell, Paper, Pie, Size, lines_of};
 use crate::read::{Manner, Run};
 use crate::words::pages as words;
 
@@ -50,21 +50,7 @@ pub(super) fn write(
     if let Some(list) = &page.list {
         table(sheet, list, formats.get(list.head, page))?;
     }
-    for (cells, accepts) in &page.accepts {
-        let validation = validation(accepts)?;
-        let (from, to) = corners(cells)?;
-        sheet.add_data_validation(from.0, from.1, to.0, to.1, &validation)?;
-    }
-    for coloured in &page.coloured {
-        let Some(format) = formats::coloured(coloured.fill) else {
-            continue;
-        };
-        let rule = ConditionalFormatFormula::new()
-            .set_rule(format!("={}", coloured.formula).as_str())
-            .set_format(format);
-        let (from, to) = corners(&coloured.cells)?;
-        sheet.add_conditional_format(from.0, from.1, to.0, to.1, &rule)?;
-    }
+    rules(sheet, page)?;
     if let Some(cells) = &page.filter {
         let (from, to) = corners(cells)?;
         sheet.autofilter(from.0, from.1, to.0, to.1)?;
@@ -90,6 +76,26 @@ pub(super) fn write(
     sheet.set_screen_gridlines(page.gridlines);
     sheet.set_hidden(page.hidden);
     print(sheet, &page.paper)
+}
+
+/// What cells accept, and the colours that formulas decide.
+fn rules(sheet: &mut Worksheet, page: &Page) -> Result<(), WriteError> {
+    for (cells, accepts) in &page.accepts {
+        let validation = validation(accepts)?;
+        let (from, to) = corners(cells)?;
+        sheet.add_data_validation(from.0, from.1, to.0, to.1, &validation)?;
+    }
+    for coloured in &page.coloured {
+        let Some(format) = formats::coloured(coloured.fill) else {
+            continue;
+        };
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(format!("={}", coloured.formula).as_str())
+            .set_format(format);
+        let (from, to) = corners(&coloured.cells)?;
+        sheet.add_conditional_format(from.0, from.1, to.0, to.1, &rule)?;
+    }
+    Ok(())
 }
 
 fn column(col: u32) -> Result<u16, WriteError> {
@@ -180,30 +186,20 @@ fn rich_text(
 fn bands(sheet: &mut Worksheet, page: &Page) -> Result<(), WriteError> {
     for (&col, band) in &page.columns {
         let col = column(col)?;
-        match *band {
-            Band {
-                pixels: Some(pixels),
-                ..
-            } => sheet.set_column_width_pixels(col, pixels)?,
-            Band {
-                size: Some(width), ..
-            } => sheet.set_column_width(col, width)?,
-            _ => sheet,
+        match band.size {
+            Some(Size::Pixels(pixels)) => sheet.set_column_width_pixels(col, pixels)?,
+            Some(Size::Units(width)) => sheet.set_column_width(col, width)?,
+            None => sheet,
         };
         if band.hidden {
             sheet.set_column_hidden(col)?;
         }
     }
     for (&row, band) in &page.rows {
-        match *band {
-            Band {
-                pixels: Some(pixels),
-                ..
-            } => sheet.set_row_height_pixels(row, pixels)?,
-            Band {
-                size: Some(height), ..
-            } => sheet.set_row_height(row, height)?,
-            _ => sheet,
+        match band.size {
+            Some(Size::Pixels(pixels)) => sheet.set_row_height_pixels(row, pixels)?,
+            Some(Size::Units(height)) => sheet.set_row_height(row, height)?,
+            None => sheet,
         };
         if band.hidden {
             sheet.set_row_hidden(row)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::decide::{Answer, ChangeRecord};
 use crate::model::{Amount, CellRef, Region, Submission, Value};
-use crate::pages::{self, Contents};
+use crate::pages::{self, Material, OtherLayout};
 use crate::read::{CellValue, Grid};
 use crate::report::{Finding, Report};
 use crate::standard::{Placement, sample};
@@ -42,7 +42,7 @@ fn written(
     answers: &BTreeMap<String, Answer>,
 ) -> Vec<u8> {
     let changes: Vec<ChangeRecord> = report.corrections.iter().map(ChangeRecord::from).collect();
-    let contents = Contents {
+    let contents = Material {
         layout: &sample::layout(),
         submission,
         report,
@@ -371,7 +371,7 @@ fn sheet_xml(bytes: &[u8], name: &str) -> String {
 fn a_submission_of_another_layout_is_refused() {
     let mut submission = sample::submission();
     submission.tables.pop();
-    let contents = Contents {
+    let contents = Material {
         layout: &sample::layout(),
         submission: &submission,
         report: &Report::default(),

@@ -6,13 +6,12 @@
 use rust_decimal::Decimal;
 
 use crate::layout::{
-    ColumnRole, ColumnSelector, Comparison, Layout, RowSelector, RowsSpec, Rule, Strength, Term,
-    Text,
+    ColumnRole, ColumnSelector, Comparison, Layout, RowSelector, RowsSpec, Rule, Term, Text,
 };
 use crate::model::{CellRef, Code, RowRole, Submission, plain};
 use crate::words::pages as words;
 
-use super::super::live::{Blocked, Check, Refs, Side, Spot, fen_decimals};
+use super::super::live::{Check, Refs, Side, Spot, fen_decimals};
 use super::codes::CodeLedger;
 use crate::standard::Placement;
 
@@ -140,7 +139,7 @@ impl CodeRules<'_> {
                     right: side(format!("ROUND({sum},{decimals})")),
                     allowed: side(format!("INT({parts}/2)*{quantum}")),
                     scope: joined(filled.map(|text| (text, false)), scope),
-                    ..self.bare(number)
+                    ..Check::of_rule(self.layout, number)
                 });
             }
         }
@@ -223,7 +222,7 @@ impl CodeRules<'_> {
                 value: Decimal::from(steps as u64) * self.quantum(first.table),
             },
             scope: joined(filled.map(|text| (text, false)), scope),
-            ..self.bare(number)
+            ..Check::of_rule(self.layout, number)
         })
     }
 
@@ -301,27 +300,6 @@ impl CodeRules<'_> {
 
     fn quantum(&self, table: usize) -> Decimal {
         Decimal::new(1, u32::from(self.layout.tables[table].precision.decimals))
-    }
-
-    /// A line that says nothing yet.
-    fn bare(&self, number: usize) -> Check {
-        let rule = &self.layout.rules[number];
-        let table = rule.formula.left.first().map_or(0, |term| term.table);
-        Check {
-            rule: number,
-            table,
-            subject: String::new(),
-            link: None,
-            message: rule.message.to_string(),
-            comparison: rule.formula.comparison,
-            left: Side::default(),
-            right: Side::default(),
-            allowed: Side::default(),
-            decimals: fen_decimals(self.layout.tables[table].precision.unit),
-            usual: rule.strength == Strength::Usual,
-            scope: None,
-            blocked: Blocked::No,
-        }
     }
 }
 

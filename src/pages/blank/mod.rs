@@ -69,7 +69,7 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
     let mut all = vec![first];
     let marks = BTreeMap::new();
     all.extend(placement.tables().iter().enumerate().map(|(index, place)| {
-        table::Writer {
+        table::TablePage {
             index,
             spec: &layout.tables[index],
             table: &submission.tables[index],

@@ -85,6 +85,27 @@ impl Mark {
 }
 
 impl Check {
+    /// The line of a rule that says nothing yet.
+    pub(in crate::pages) fn of_rule(layout: &Layout, number: usize) -> Check {
+        let rule = &layout.rules[number];
+        let table = rule.formula.left.first().map_or(0, |term| term.table);
+        Check {
+            rule: number,
+            table,
+            subject: String::new(),
+            link: None,
+            message: rule.message.to_string(),
+            comparison: rule.formula.comparison,
+            left: Side::default(),
+            right: Side::default(),
+            allowed: Side::default(),
+            decimals: fen_decimals(layout.tables[table].precision.unit),
+            usual: rule.strength == Strength::Usual,
+            scope: None,
+            blocked: Blocked::No,
+        }
+    }
+
     /// Left side less right side.
     pub(in crate::pages) fn difference(&self) -> Decimal {
         rounded(self.left.value - self.right.value, self.decimals)
@@ -260,22 +281,11 @@ impl<'a> Lines<'a> {
 
     /// A rule that cannot be applied.
     fn unchecked(&self, number: usize) -> Check {
-        let rule = &self.layout.rules[number];
-        let table = rule.formula.left.first().map_or(0, |term| term.table);
+        let check = Check::of_rule(self.layout, number);
         Check {
-            rule: number,
-            table,
-            subject: self.layout.tables[table].id.to_string(),
-            link: None,
-            message: rule.message.to_string(),
-            comparison: rule.formula.comparison,
-            left: Side::default(),
-            right: Side::default(),
-            allowed: Side::default(),
-            decimals: 2,
-            usual: rule.strength == Strength::Usual,
-            scope: None,
+            subject: self.layout.tables[check.table].id.to_string(),
             blocked: Blocked::Always,
+            ..check
         }
     }
 

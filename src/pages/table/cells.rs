@@ -14,13 +14,13 @@ use super::super::looks::{BODY_SIZE, Fill, Kind, Look};
 use super::super::marks::Mark;
 use super::super::page::{Page, Total};
 use super::super::widths;
-use super::Writer;
+use super::TablePage;
 use crate::standard::lines::Line;
 
 /// The cells of one ledger on one line.
 pub(super) struct LineCells<'a> {
     /// The table.
-    pub writer: &'a Writer<'a>,
+    pub table: &'a TablePage<'a>,
     /// The ledger's layout.
     pub spec: &'a LedgerSpec,
     /// The ledger's submitted rows.
@@ -161,8 +161,8 @@ impl LineCells<'_> {
         column: &ColumnSpec,
         value: &Value,
     ) -> usize {
-        let place = (self.writer.index, CellRef::new(at.0, u32::from(at.1)));
-        let mark = self.writer.marks.get(&place);
+        let place = (self.table.index, CellRef::new(at.0, u32::from(at.1)));
+        let mark = self.table.marks.get(&place);
         let kind = match column.role {
             ColumnRole::Percent => Kind::Percent(!head_says_percent(column)),
             _ => Kind::Amount(self.decimals(value)),
@@ -199,10 +199,10 @@ impl LineCells<'_> {
     /// The digits after the point that an amount is shown with: those that its table prints, and of one that has
     /// more those that are declared.
     fn decimals(&self, value: &Value) -> u8 {
-        let declared = self.writer.spec.precision.decimals;
+        let declared = self.table.spec.precision.decimals;
         let precision = Precision {
             decimals: declared,
-            ..self.writer.table.precision
+            ..self.table.table.precision
         };
         let printed = precision.printed_decimals();
         let own = value.amount().map_or(0, Amount::significant_decimals);
@@ -212,17 +212,17 @@ impl LineCells<'_> {
 
     /// The formula of a cell, if it is one.
     fn total(&self, at: (u32, u16)) -> Option<&Total> {
-        self.writer.totals?.get(&self.spot(at))
+        self.table.totals?.get(&self.spot(at))
     }
 
     fn spot(&self, at: (u32, u16)) -> Spot {
-        (self.writer.index, CellRef::new(at.0, u32::from(at.1)))
+        (self.table.index, CellRef::new(at.0, u32::from(at.1)))
     }
 
     /// The look of a cell that a person fills in.
     fn as_input(&self, at: (u32, u16), look: Look) -> Look {
         let input = self
-            .writer
+            .table
             .form
             .is_some_and(|form| form.inputs.contains(&self.spot(at)));
         if input { look.fill(Fill::Input) } else { look }

@@ -34,7 +34,7 @@ const WIDEST_UPRIGHT: f64 = 100.0;
 const OPEN_NAME: f64 = 38.0;
 
 /// Everything one table is written from.
-pub(super) struct Writer<'a> {
+pub(super) struct TablePage<'a> {
     /// Its index in the layout.
     pub index: usize,
     /// Its layout.
@@ -53,7 +53,7 @@ pub(super) struct Writer<'a> {
     pub form: Option<&'a Form>,
 }
 
-impl Writer<'_> {
+impl TablePage<'_> {
     /// The page of the table.
     pub(super) fn page(&self) -> Page {
         let mut page = Page::named(&self.place.sheet);
@@ -86,7 +86,7 @@ impl Writer<'_> {
     fn paper(&self, page: &Page, widths: &[f64]) -> Paper {
         let wide = widths.iter().sum::<f64>() > WIDEST_UPRIGHT;
         let usual = self.spec.landscape || wide;
-        let height = page.rows.values().filter_map(|row| row.size).sum();
+        let height = page.rows.values().filter_map(|row| row.size?.units()).sum();
         let one_page = paper::one_page(paper::width(widths), height, usual);
         Paper {
             landscape: one_page.unwrap_or(usual),
@@ -200,7 +200,7 @@ impl Writer<'_> {
         let mut lines = if self.is_open(line) { 2 } else { 1 };
         for (ledger, spec) in self.spec.ledgers.iter().enumerate() {
             let cells = LineCells {
-                writer: self,
+                table: self,
                 spec,
                 rows: self
                     .table
