@@ -126,6 +126,25 @@ fn builder<'a>(layout: &'a Layout, submission: &'a Submission, every: bool) -> B
     builder
 }
 
+/// Which rows terms mean, apart from what the rules tie to each other.
+pub struct Meant<'a>(Builder<'a>);
+
+impl<'a> Meant<'a> {
+    /// The rows of a submission.
+    pub fn of(layout: &'a Layout, submission: &'a Submission) -> Meant<'a> {
+        Meant(builder(layout, submission, true))
+    }
+
+    /// The rows of its ledger that a term means, given what 码 stands for.
+    pub fn rows(&self, term: &Term, code: Option<Code>) -> Vec<usize> {
+        let binding = code.map_or(Binding::Nothing, Binding::Code);
+        let rows = self.0.rows(term, &binding);
+        rows.iter()
+            .filter_map(|&row| self.0.index.rows[row].row)
+            .collect()
+    }
+}
+
 /// So many terms are looked through one by one.
 const FEW_TERMS: usize = 16;
 

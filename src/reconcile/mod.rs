@@ -19,7 +19,9 @@ mod system;
 mod texts;
 
 pub use bound::{Verdict, judge};
-pub use build::{Built, Circumstance, Every, Obstacle, Ratio, RuleState, Stranger, tables_of};
+pub use build::{
+    Built, Circumstance, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of,
+};
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};
 pub use fit::{agreeing, build, build_every, strangers};

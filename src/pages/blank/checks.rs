@@ -1,30 +1,33 @@
 //! The relations of a blank workbook that find their rows by codes not yet filled in.
 //!
 //! In go the rules; out comes a line for each row whose code a rule may be about. A line of a row
-//! without a code does not apply. Rules that need no code have their lines from the live workbook.
+//! without a code does not apply. Rules that need no code have their lines from the live workbook. Here is only
+//! where the terms of the others stand; the live workbook makes formulas of both.
 
 use rust_decimal::Decimal;
 
 use crate::layout::{
-    ColumnRole, ColumnSelector, Comparison, Layout, RowSelector, RowsSpec, Rule, Term, Text,
+    ColumnRole, ColumnSelector, Layout, LedgerSpec, RowSelector, RowsSpec, Rule, Term, Text,
 };
-use crate::model::{CellRef, Code, RowRole, Submission, plain};
+use crate::model::{CellRef, Code};
+use crate::reconcile::Meant;
 use crate::words::pages as words;
 
-use super::super::live::{Check, Refs, Side, Spot, fen_decimals};
+use super::super::live::{Check, Figures, Refs, Scope, Side, Spot, Summand, added, by_code};
 use super::codes::CodeLedger;
 use crate::standard::Placement;
 
-/// Writes rules as formulas over codes.
+/// The lines of rules that go by codes.
 pub(super) struct CodeRules<'a> {
     pub layout: &'a Layout,
-    pub submission: &'a Submission,
     pub placement: &'a Placement,
     pub codes: &'a [CodeLedger],
     pub refs: Refs<'a>,
+    pub meant: Meant<'a>,
 }
 
 /// Which code a line is about.
+#[derive(Clone, Copy)]
 enum Bound {
     /// None: the rule names its rows.
     Free,
@@ -57,7 +60,7 @@ impl CodeRules<'_> {
     }
 
     /// The lines of a rule.
-    pub(super) fn lines(&self, number: usize, scope: Option<&(String, bool)>) -> Vec<Check> {
+    pub(super) fn lines(&self, number: usize, scope: Option<&Scope>) -> Vec<Check> {
         let rule = &self.layout.rules[number];
         // A condition on rows that nobody has filled in cannot be written down.
         let mut scope_terms = rule.when.iter().flat_map(|condition| &condition.terms);
@@ -76,7 +79,7 @@ impl CodeRules<'_> {
         }
     }
 
-    fn free(&self, number: usize, scope: Option<&(String, bool)>) -> Vec<Check> {
+    fn free(&self, number: usize, scope: Option<&Scope>) -> Vec<Check> {
         let rule = &self.layout.rules[number];
         let subject = rule
             .formula
@@ -87,67 +90,65 @@ impl CodeRules<'_> {
                 RowSelector::Named(name) => format!("{name}·{}", self.column_name(term)),
                 _ => self.column_name(term),
             });
-        self.line(number, &Bound::Free, None, subject, scope)
+        self.line(number, Bound::Free, subject, scope)
             .into_iter()
             .collect()
     }
 
     /// One line for each row and column: a row that has parts is their sum.
-    fn hierarchy(&self, number: usize, left: &Term, scope: Option<&(String, bool)>) -> Vec<Check> {
+    fn hierarchy(&self, number: usize, left: &Term, scope: Option<&Scope>) -> Vec<Check> {
         let Some(codes) = self.code_ledger(left) else {
             return Vec::new();
         };
-        let spec = &self.layout.tables[left.table].ledgers[left.ledger];
         let mut checks = Vec::new();
-        for (figure, column) in spec.figures().enumerate() {
+        for (figure, column) in self.ledger_spec(left).figures().enumerate() {
             if column.role != ColumnRole::Amount {
                 continue;
             }
-            let rows = codes.total.into_iter().chain(codes.rows.0..codes.rows.1);
-            for row in rows {
-                let top = codes.total == Some(row);
-                let from = if top { codes.rows.0 } else { row + 1 };
-                let like = if top {
-                    "\"???\"".to_owned()
-                } else {
-                    codes.below(&self.refs, row)
-                };
-                let spot = (left.table, CellRef::new(row, codes.figures[figure]));
-                let cell = format!("SUM({})", self.refs.cell(spot));
-                let parts = codes.count_if(&self.refs, from, &like);
-                let sum = codes.sum_if(&self.refs, figure, from, &like);
-                let unit = self.layout.tables[left.table].precision.unit;
-                let decimals = fen_decimals(unit);
-                let quantum = self.quantum(left.table);
-                let label = match (top, &spec.rows) {
-                    (true, RowsSpec::Codes { total, .. }) => total
-                        .labels
-                        .first()
-                        .map_or_else(String::new, Text::to_string),
-                    _ => String::new(),
-                };
-                let subject = if top {
-                    format!("{label}·{}", column.id)
-                } else {
-                    words::nameless_row(row + 1, column.id.as_str())
-                };
-                let filled = (!top).then(|| format!("{parts}>0"));
-                checks.push(Check {
-                    link: Some(spot),
-                    subject,
-                    left: side(format!("ROUND({cell},{decimals})")),
-                    right: side(format!("ROUND({sum},{decimals})")),
-                    allowed: side(format!("INT({parts}/2)*{quantum}")),
-                    scope: joined(filled.map(|text| (text, false)), scope),
-                    ..Check::of_rule(self.layout, number)
-                });
-            }
+            let parts = |row| self.parts(number, codes, (row, figure), scope);
+            checks.extend(codes.total.map(|row| Check {
+                subject: format!("{}·{}", self.total_label(left), column.id),
+                ..parts(row)
+            }));
+            checks.extend((codes.rows.0..codes.rows.1).map(|row| Check {
+                subject: words::nameless_row(row + 1, column.id.as_str()),
+                ..parts(row)
+            }));
         }
         checks
     }
 
+    /// The line that a figure is the sum of its parts: the total of all classes, a row of the codes directly below
+    /// its own.
+    fn parts(
+        &self,
+        number: usize,
+        codes: &CodeLedger,
+        (row, figure): (u32, usize),
+        scope: Option<&Scope>,
+    ) -> Check {
+        let top = codes.total == Some(row);
+        let (from, like) = match top {
+            true => (codes.rows.0, "\"???\"".to_owned()),
+            false => (row + 1, codes.below(&self.refs, row)),
+        };
+        let spot = (codes.table, CellRef::new(row, codes.figures[figure]));
+        let count = codes.count_if(&self.refs, from, &like);
+        let filled = (!top).then(|| unmet(format!("{count}>0")));
+        let precision = self.layout.tables[codes.table].precision;
+        let side = |sum: &str| Side::sum(sum, precision.unit, Decimal::ZERO);
+        Check {
+            link: Some(spot),
+            left: side(&format!("SUM({})", self.refs.cell(spot))),
+            right: side(&codes.sum_if(&self.refs, figure, from, &like)),
+            allowed: by_code(&Figures::WithParts(count), precision),
+            scope: Scope::all(filled.into_iter().chain(scope.cloned())),
+            ..Check::of_rule(self.layout, number)
+        }
+    }
+
     /// One line for each code: those that a list prints, otherwise those filled in on the left.
-    fn each_code(&self, number: usize, scope: Option<&(String, bool)>) -> Vec<Check> {
+    fn each_code(&self, number: usize, scope: Option<&Scope>) -> Vec<Check> {
         let rule = &self.layout.rules[number];
         let terms = || rule.formula.left.iter().chain(&rule.formula.right);
         let name = rule
@@ -156,14 +157,13 @@ impl CodeRules<'_> {
             .first()
             .map_or(String::new(), |term| self.column_name(term));
         for term in terms() {
-            if let RowsSpec::List(list) = &self.layout.tables[term.table].ledgers[term.ledger].rows
-            {
+            if let RowsSpec::List(list) = &self.ledger_spec(term).rows {
                 let rows = list.iter().filter_map(|row| Some((row, row.code?)));
                 return rows
                     .filter_map(|(row, code)| {
                         let label = row.labels.first().map(Text::as_str).unwrap_or_default();
                         let subject = format!("{code} {label}·{name}");
-                        self.line(number, &Bound::Code(code), None, subject, scope)
+                        self.line(number, Bound::Code(code), subject, scope)
                     })
                     .collect();
             }
@@ -175,8 +175,7 @@ impl CodeRules<'_> {
             .filter_map(|row| {
                 let spot = codes.code_spot(row);
                 let subject = words::nameless_row(row + 1, &name);
-                let filled = format!("{}<>\"\"", self.refs.cell(spot));
-                self.line(number, &Bound::Cell(spot), Some(filled), subject, scope)
+                self.line(number, Bound::Cell(spot), subject, scope)
             })
             .collect()
     }
@@ -184,122 +183,97 @@ impl CodeRules<'_> {
     fn line(
         &self,
         number: usize,
-        bound: &Bound,
-        filled: Option<String>,
+        bound: Bound,
         subject: String,
-        scope: Option<&(String, bool)>,
+        scope: Option<&Scope>,
     ) -> Option<Check> {
-        let rule = &self.layout.rules[number];
-        let base = self.layout.tables[rule.formula.left.first()?.table]
-            .precision
-            .unit;
-        let decimals = fen_decimals(base);
-        let sum = |terms: &[Term]| -> Option<String> {
-            let mut text = String::new();
-            for term in terms {
-                let sign = match (term.negative, text.is_empty()) {
-                    (true, _) => "-",
-                    (false, true) => "",
-                    (false, false) => "+",
-                };
-                text.push_str(sign);
-                text.push_str(&self.term(term, bound)?);
-            }
-            Some(if text.is_empty() { "0".into() } else { text })
+        let formula = &self.layout.rules[number].formula;
+        let first = formula.left.first()?;
+        let precision = self.layout.tables[first.table].precision;
+        let side = |terms: &[Term]| {
+            let summands: Option<Vec<Summand>> =
+                terms.iter().map(|term| self.summand(term, bound)).collect();
+            let sum = added(summands?, precision.unit);
+            Some(Side::sum(&sum, precision.unit, Decimal::ZERO))
         };
-        let (left, right) = (sum(&rule.formula.left)?, sum(&rule.formula.right)?);
-        let count = rule.formula.left.len() + rule.formula.right.len();
-        let copy = count == 2 && rule.formula.comparison == Comparison::Equal;
-        let steps = if copy { 0 } else { (count - 1) / 2 };
-        let first = rule.formula.left.first()?;
+        let (link, filled) = match bound {
+            Bound::Cell(spot) => {
+                let filled = format!("{}<>\"\"", self.refs.cell(spot));
+                (Some(spot), Some(unmet(filled)))
+            }
+            _ => (self.spots(first, bound).first().copied(), None),
+        };
+        let figures = Figures::Known(formula.left.len() + formula.right.len());
         Some(Check {
-            link: self.link(first, bound),
+            link,
             subject,
-            left: side(format!("ROUND({left},{decimals})")),
-            right: side(format!("ROUND({right},{decimals})")),
-            allowed: Side {
-                formula: None,
-                value: Decimal::from(steps as u64) * self.quantum(first.table),
-            },
-            scope: joined(filled.map(|text| (text, false)), scope),
+            left: side(&formula.left)?,
+            right: side(&formula.right)?,
+            allowed: by_code(&figures, precision),
+            scope: Scope::all(filled.into_iter().chain(scope.cloned())),
             ..Check::of_rule(self.layout, number)
         })
     }
 
-    fn link(&self, term: &Term, bound: &Bound) -> Option<Spot> {
-        match bound {
-            Bound::Cell(spot) => Some(*spot),
-            _ => self.spots(term, bound)?.first().copied(),
-        }
-    }
-
     /// What a term adds up to; `None` if a blank workbook cannot say.
-    fn term(&self, term: &Term, bound: &Bound) -> Option<String> {
-        let figure = figure(term);
-        let Some(codes) = self.code_ledger(term) else {
-            let ranges = self.refs.ranges(&self.spots(term, bound)?);
-            return Some(format!("SUM({})", ranges.join(",")));
-        };
-        let by = |like: &str| Some(codes.sum_if(&self.refs, figure, codes.rows.0, like));
-        match (&term.rows, bound) {
-            (RowSelector::Total, _) => {
-                let spot = (
-                    term.table,
-                    CellRef::new(codes.total?, codes.figures[figure]),
-                );
-                Some(format!("SUM({})", self.refs.cell(spot)))
-            }
-            (RowSelector::Code(code), _) => by(&format!("\"{code}\"")),
-            (RowSelector::EachCode(_), Bound::Code(code)) => by(&format!("\"{code}\"")),
-            (RowSelector::EachCode(_), Bound::Cell(spot)) => by(&self.refs.cell(*spot)),
+    fn summand(&self, term: &Term, bound: Bound) -> Option<Summand> {
+        let quoted = |code: Code| Some(format!("\"{code}\""));
+        let like = match (&term.rows, bound) {
+            (RowSelector::Code(code), _) => quoted(*code),
+            (RowSelector::EachCode(_), Bound::Code(code)) => quoted(code),
+            (RowSelector::EachCode(_), Bound::Cell(spot)) => Some(self.refs.cell(spot)),
             _ => None,
-        }
+        };
+        let text = match (self.code_ledger(term), like) {
+            (Some(codes), Some(like)) => {
+                codes.sum_if(&self.refs, figure(term), codes.rows.0, &like)
+            }
+            (Some(_), None) if term.rows != RowSelector::Total => return None,
+            _ => {
+                let spots = self.spots(term, bound);
+                if spots.is_empty() {
+                    return None;
+                }
+                format!("SUM({})", self.refs.ranges(&spots).join(","))
+            }
+        };
+        Some(Summand {
+            times: if term.negative { -1 } else { 1 },
+            unit: self.layout.tables[term.table].precision.unit,
+            text,
+        })
     }
 
-    /// The cells of a term outside the ledgers of codes.
-    fn spots(&self, term: &Term, bound: &Bound) -> Option<Vec<Spot>> {
-        let rows = &self.submission.tables[term.table].ledgers[term.ledger].rows;
-        let spec = &self.layout.tables[term.table].ledgers[term.ledger].rows;
-        let wanted = |index: usize| {
-            let row = &rows[index];
-            match (&term.rows, bound) {
-                (RowSelector::Total, _) => row.role == RowRole::Total,
-                (RowSelector::Fixed(key), _) => row.key == *key,
-                (RowSelector::Code(code), _) => row.code == Some(*code),
-                (RowSelector::EachCode(_), Bound::Code(code)) => row.code == Some(*code),
-                (RowSelector::Named(name), _) => plain(&row.label) == plain(name),
-                (RowSelector::Group(group), _) => match spec {
-                    RowsSpec::List(list) => list
-                        .iter()
-                        .any(|one| one.key == row.key && one.group.as_ref() == Some(group)),
-                    _ => false,
-                },
-                (RowSelector::Level(level), _) => {
-                    std::iter::successors(row.parent, |&row| rows[row].parent).count() == *level
-                }
-                _ => false,
-            }
+    /// The cells of a term that are known without what is filled in.
+    fn spots(&self, term: &Term, bound: Bound) -> Vec<Spot> {
+        let code = match bound {
+            Bound::Code(code) => Some(code),
+            Bound::Free | Bound::Cell(_) => None,
         };
-        let spots: Vec<Spot> = (0..rows.len())
-            .filter(|&row| wanted(row))
-            .filter_map(|row| {
-                let cell = self
-                    .placement
-                    .cell(term.table, term.ledger, row, figure(term))?;
-                Some((term.table, cell))
-            })
-            .collect();
-        (!spots.is_empty()).then_some(spots)
+        let cell = |row| {
+            let placed = self
+                .placement
+                .cell(term.table, term.ledger, row, figure(term));
+            Some((term.table, placed?))
+        };
+        let rows = self.meant.rows(term, code);
+        rows.into_iter().filter_map(cell).collect()
+    }
+
+    fn ledger_spec(&self, term: &Term) -> &LedgerSpec {
+        &self.layout.tables[term.table].ledgers[term.ledger]
+    }
+
+    fn total_label(&self, term: &Term) -> &str {
+        match &self.ledger_spec(term).rows {
+            RowsSpec::Codes { total, .. } => total.labels.first().map_or("", Text::as_str),
+            _ => "",
+        }
     }
 
     fn column_name(&self, term: &Term) -> String {
-        let spec = &self.layout.tables[term.table].ledgers[term.ledger];
-        let found = spec.figures().nth(figure(term));
+        let found = self.ledger_spec(term).figures().nth(figure(term));
         found.map_or(String::new(), |column| column.id.as_str().to_owned())
-    }
-
-    fn quantum(&self, table: usize) -> Decimal {
-        Decimal::new(1, u32::from(self.layout.tables[table].precision.decimals))
     }
 }
 
@@ -310,19 +284,10 @@ fn figure(term: &Term) -> usize {
     }
 }
 
-fn side(formula: String) -> Side {
-    Side {
-        formula: Some(formula),
-        value: Decimal::ZERO,
-    }
-}
-
-/// Both conditions, where there are any.
-fn joined(own: Option<(String, bool)>, scope: Option<&(String, bool)>) -> Option<(String, bool)> {
-    match (own, scope) {
-        (Some((own, met)), Some((scope, also))) => {
-            Some((format!("AND({own},{scope})"), met && *also))
-        }
-        (own, scope) => own.or_else(|| scope.cloned()),
+/// A condition on what is filled in: nothing is yet.
+fn unmet(condition: String) -> Scope {
+    Scope {
+        condition,
+        met: false,
     }
 }

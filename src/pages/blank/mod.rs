@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::Layout;
 use crate::model::{Submission, Year};
+use crate::reconcile;
 use crate::words::pages as words;
 
 use super::contents::{self, Line};
@@ -44,15 +45,15 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
     } = Live::of(layout, &submission, &placement);
     let rules = CodeRules {
         layout,
-        submission: &submission,
         placement: &placement,
         codes: &codes,
+        meant: reconcile::Meant::of(layout, &submission),
         refs: Refs {
             placement: &placement,
             home: None,
         },
     };
-    let checks = all_checks(&rules, checks, &scopes);
+    let checks = all_checks(&rules, &submission, checks, &scopes);
     let form = form::Source {
         layout,
         submission: &submission,
@@ -90,7 +91,12 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
 }
 
 /// The lines of all rules: those by codes in place of what no code is known for yet.
-fn all_checks(rules: &CodeRules<'_>, live: Vec<Check>, scopes: &Scopes) -> Vec<Check> {
+fn all_checks(
+    rules: &CodeRules<'_>,
+    submission: &Submission,
+    live: Vec<Check>,
+    scopes: &Scopes,
+) -> Vec<Check> {
     let mut checks = Vec::new();
     for (number, rule) in rules.layout.rules.iter().enumerate() {
         let own = live.iter().filter(|check| check.rule == number);
@@ -99,7 +105,7 @@ fn all_checks(rules: &CodeRules<'_>, live: Vec<Check>, scopes: &Scopes) -> Vec<C
         } else {
             checks.extend(
                 own.cloned()
-                    .map(|check| named(rules.submission, rules.placement, check)),
+                    .map(|check| named(submission, rules.placement, check)),
             );
         }
     }

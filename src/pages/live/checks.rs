@@ -17,7 +17,8 @@ use crate::words::pages as words;
 
 pub use crate::words::pages::Mark;
 
-use super::refs::{LONGEST_FORMULA, Part, Refs, Spot, call, count, fen_decimals};
+use super::allowed;
+use super::refs::{LONGEST_FORMULA, Refs, Spot, fen_decimals};
 use super::totals::Source;
 use crate::standard::Placement;
 
@@ -46,8 +47,8 @@ pub(in crate::pages) struct Check {
     pub decimals: u32,
     /// Whether it only usually holds.
     pub usual: bool,
-    /// Where its rule applies only under a condition: the condition, and whether it is met now.
-    pub scope: Option<(String, bool)>,
+    /// Where its rule applies only under a condition.
+    pub scope: Option<Scope>,
     /// Why it cannot be checked now.
     pub blocked: Blocked,
 }
@@ -59,6 +60,42 @@ pub(in crate::pages) struct Side {
     pub formula: Option<String>,
     /// Its value now.
     pub value: Decimal,
+}
+
+impl Side {
+    /// What a formula adds up, rounded as differences are; the number alone where the formula would be too long.
+    pub(in crate::pages) fn sum(sum: &str, base: MoneyUnit, value: Decimal) -> Side {
+        let decimals = fen_decimals(base);
+        let formula = format!("ROUND({sum},{decimals})");
+        Side {
+            formula: (formula.len() <= LONGEST_FORMULA).then_some(formula),
+            value: rounded(value, decimals),
+        }
+    }
+}
+
+/// What has to hold for a rule to apply.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::pages) struct Scope {
+    /// As a formula.
+    pub condition: String,
+    /// Whether it holds now.
+    pub met: bool,
+}
+
+impl Scope {
+    /// All of them, if there are any.
+    pub(in crate::pages) fn all(scopes: impl IntoIterator<Item = Scope>) -> Option<Scope> {
+        let scopes: Vec<Scope> = scopes.into_iter().collect();
+        let met = scopes.iter().all(|scope| scope.met);
+        let conditions: Vec<String> = scopes.into_iter().map(|scope| scope.condition).collect();
+        let condition = match conditions.as_slice() {
+            [] => return None,
+            [one] => one.clone(),
+            several => format!("AND({})", several.join(",")),
+        };
+        Some(Scope { condition, met })
+    }
 }
 
 /// Why a relation cannot be checked now.
@@ -121,7 +158,7 @@ impl Check {
         let explained = excess <= self.allowed.value + self.slack();
         if self.blocked != Blocked::No {
             Mark::Unchecked
-        } else if self.scope.as_ref().is_some_and(|(_, met)| !met) {
+        } else if self.scope.as_ref().is_some_and(|scope| !scope.met) {
             Mark::OutOfScope
         } else if excess <= Decimal::ZERO || (self.usual && explained) {
             Mark::Pass
@@ -150,7 +187,7 @@ impl Check {
             let mismatch = words::mark(Mark::Mismatch);
             format!("IF({excess}<=0,\"{pass}\",IF({explained},\"{tail}\",\"{mismatch}\"))")
         };
-        if let Some((condition, _)) = &self.scope {
+        if let Some(Scope { condition, .. }) = &self.scope {
             let out = words::mark(Mark::OutOfScope);
             text = format!("IF({condition},{text},\"{out}\")");
         }
@@ -177,8 +214,8 @@ pub(super) fn rounded(value: Decimal, decimals: u32) -> Decimal {
         .normalize()
 }
 
-/// The condition of each scoped rule, by the rule's index: a formula, and whether it is met.
-pub(in crate::pages) type Scopes = BTreeMap<usize, (String, bool)>;
+/// The condition of each scoped rule, by the rule's index.
+pub(in crate::pages) type Scopes = BTreeMap<usize, Scope>;
 
 /// The lines of a submission as it is written, and the conditions that they depend on.
 pub(super) fn of(
@@ -248,35 +285,29 @@ impl<'a> Lines<'a> {
         }
     }
 
-    fn unit(&self, id: FactId) -> MoneyUnit {
-        let row = self.source.system.fact(id).row;
-        self.submission.tables[self.source.system.rows[row].table]
-            .precision
-            .unit
-    }
-
-    /// The conditions of each scoped rule: one formula, and whether it is met.
+    /// The condition of each scoped rule.
     fn scopes(&self, scopes: &BTreeMap<usize, Vec<Circumstance>>) -> Scopes {
-        let written = scopes.iter().map(|(&rule, conditions)| {
-            let (texts, met): (Vec<String>, Vec<bool>) =
-                conditions.iter().map(|one| self.condition(one)).unzip();
-            let text = match texts.as_slice() {
-                [one] => one.clone(),
-                several => format!("AND({})", several.join(",")),
-            };
-            (rule, (text, met.into_iter().all(|met| met)))
+        let written = scopes.iter().filter_map(|(&rule, conditions)| {
+            let scopes = conditions.iter().map(|one| self.condition(one));
+            Some((rule, Scope::all(scopes)?))
         });
         written.collect()
     }
 
-    fn condition(&self, Circumstance { terms, zero }: &Circumstance) -> (String, bool) {
+    fn condition(&self, Circumstance { terms, zero }: &Circumstance) -> Scope {
         let Some(&(_, head)) = terms.first() else {
-            return (if *zero { "TRUE" } else { "FALSE" }.to_owned(), *zero);
+            return Scope {
+                condition: if *zero { "TRUE" } else { "FALSE" }.to_owned(),
+                met: *zero,
+            };
         };
-        let side = self.side(terms, 1, self.unit(head));
+        let side = self.side(terms, 1, self.source.unit(head));
         let sign = if *zero { "=" } else { "<>" };
-        let formula = side.formula.unwrap_or_else(|| side.value.to_string());
-        (format!("{formula}{sign}0"), side.value.is_zero() == *zero)
+        let sum = side.formula.unwrap_or_else(|| side.value.to_string());
+        Scope {
+            condition: format!("{sum}{sign}0"),
+            met: side.value.is_zero() == *zero,
+        }
     }
 
     /// A rule that cannot be applied.
@@ -296,52 +327,35 @@ impl<'a> Lines<'a> {
             .terms
             .iter()
             .find_map(|&(_, id)| self.source.spot(id))?;
-        let rule = self.layout.rules.get(relation.rule)?;
-        let base = self.unit(head);
+        let base = self.source.unit(head);
         let (left, right) = relation.terms.split_at(relation.left);
-        let decimals = fen_decimals(base);
-        let fact = self.source.system.fact(head);
-        let cell = self.names.cell(head);
         Some(Check {
-            rule: relation.rule,
-            table: self.source.system.rows[fact.row].table,
-            subject: crate::words::reconcile::subject(&cell),
+            table: self.source.system.rows[self.source.system.fact(head).row].table,
+            subject: crate::words::reconcile::subject(&self.names.cell(head)),
             link: Some(link),
-            message: rule.message.to_string(),
-            comparison: relation.comparison,
             left: self.side(left, 1, base),
             right: self.side(right, -1, base),
-            allowed: self.allowed(relation, base),
-            decimals,
-            usual: relation.strength == Strength::Usual,
+            allowed: allowed::of_relation(&self.source, &self.refs, relation, base),
+            decimals: fen_decimals(base),
             scope: scopes.get(&relation.rule).cloned(),
             blocked: self.blocked(relation),
+            ..Check::of_rule(self.layout, relation.rule)
         })
     }
 
     fn side(&self, terms: &[(i32, FactId)], sign: i32, base: MoneyUnit) -> Side {
-        let decimals = fen_decimals(base);
-        let ticks: i128 = terms
-            .iter()
-            .map(|&(times, id)| {
-                i128::from(times * sign) * i128::from(self.source.system.fact(id).value)
-            })
-            .sum();
-        let value = rounded(in_unit(ticks, base), decimals);
-        let parts: Vec<Part> = terms
-            .iter()
-            .filter_map(|&(times, id)| {
-                Some(Part {
-                    times: times * sign,
-                    unit: self.unit(id),
-                    spot: self.source.spot(id)?,
-                })
-            })
-            .collect();
-        let formula = (!parts.is_empty())
-            .then(|| format!("ROUND({},{decimals})", self.refs.sum(&parts, base)))
-            .filter(|formula| formula.len() <= LONGEST_FORMULA);
-        Side { formula, value }
+        let ticks = terms.iter().map(|&(times, id)| {
+            i128::from(times * sign) * i128::from(self.source.system.fact(id).value)
+        });
+        let value = in_unit(ticks.sum(), base);
+        let parts = self.source.parts(terms, sign);
+        if parts.is_empty() {
+            return Side {
+                formula: None,
+                value: rounded(value, fen_decimals(base)),
+            };
+        }
+        Side::sum(&self.refs.sum(&parts, base), base, value)
     }
 
     /// What keeps a relation from being checked.
@@ -371,170 +385,10 @@ impl<'a> Lines<'a> {
             several => Blocked::Text(format!("OR({})", several.join(","))),
         }
     }
-
-    /// How far rounding alone can carry the relation (see `reconcile::bound`), as a formula that
-    /// counts the figures itself.
-    fn allowed(&self, relation: &Relation, base: MoneyUnit) -> Side {
-        Bound::of(self, relation, base).side()
-    }
 }
 
-/// A group of cells that are rounded to the same digit.
-struct Grain {
-    /// Twice how far each can be off, in ticks, times how often it counts.
-    weight: i128,
-    ranges: Vec<String>,
-    figures: i128,
-}
-
-/// What the rounding bound of a relation is made of.
-struct Bound {
-    grains: Vec<Grain>,
-    all: Vec<String>,
-    finest: i128,
-    coarsest: i128,
-    on_grid: bool,
-    single: bool,
-    copy: bool,
-    /// Whether the bound is never reached, whatever the signs.
-    strict: bool,
-    mixed: bool,
-    base: MoneyUnit,
-}
-
-impl Bound {
-    fn of(lines: &Lines<'_>, relation: &Relation, base: MoneyUnit) -> Bound {
-        let system = lines.source.system;
-        let mut spots: BTreeMap<i128, (Vec<Spot>, i128)> = BTreeMap::new();
-        let (mut finest, mut coarsest) = (i128::MAX, 0);
-        let (mut on_grid, mut single) = (true, true);
-        let (mut positive, mut negative) = (false, false);
-        for &(times, id) in &relation.terms {
-            let fact = system.fact(id);
-            let quantum = i128::from(fact.quantum);
-            (finest, coarsest) = (finest.min(quantum), coarsest.max(quantum));
-            on_grid &= fact.value % fact.quantum == 0;
-            single &= times.unsigned_abs() == 1;
-            positive |= fact.value > 0;
-            negative |= fact.value < 0;
-            let weight =
-                2 * i128::from(system.reach(relation, id)) * i128::from(times.unsigned_abs());
-            let (cells, figures) = spots.entry(weight).or_default();
-            cells.extend(lines.source.spot(id));
-            *figures += i128::from(fact.print == Print::Figure);
-        }
-        let every: Vec<Spot> = spots
-            .values()
-            .flat_map(|(cells, _)| cells.clone())
-            .collect();
-        let grains = spots
-            .into_iter()
-            .map(|(weight, (cells, figures))| Grain {
-                weight,
-                ranges: lines.refs.ranges(&cells),
-                figures,
-            })
-            .collect();
-        Bound {
-            grains,
-            all: lines.refs.ranges(&every),
-            finest,
-            coarsest,
-            on_grid,
-            single,
-            copy: !relation.apart
-                && relation.terms.len() == 2
-                && relation.comparison == Comparison::Equal,
-            strict: relation.apart,
-            mixed: positive && negative,
-            base,
-        }
-    }
-
-    fn side(&self) -> Side {
-        let same = self.finest == self.coarsest && self.on_grid;
-        if self.copy && same {
-            return Side::default();
-        }
-        let (formula, value) = self.general();
-        let figures: i128 = self.grains.iter().map(|grain| grain.figures).sum();
-        let (formula, value) = if self.copy {
-            let half = in_unit(self.coarsest / 2, self.base);
-            let text = format!("IF({}=2,{half},{formula})", count(&self.all));
-            (text, if figures == 2 { half } else { value })
-        } else {
-            (formula, value)
-        };
-        Side {
-            formula: (formula.len() <= LONGEST_FORMULA).then_some(formula),
-            value: value.normalize(),
-        }
-    }
-
-    /// The bound of a sum: half a digit for each figure, strictly less if all have one sign.
-    fn general(&self) -> (String, Decimal) {
-        let half: i128 = self.grains.iter().map(|g| g.figures * g.weight / 2).sum();
-        let step = if self.on_grid { self.finest } else { 1 };
-        let strict = if half == 0 {
-            0
-        } else {
-            (half - 1) / step * step
-        };
-        let loose = half / step * step;
-        let ticks = if self.strict || (self.single && !self.mixed) {
-            strict
-        } else {
-            loose
-        };
-        let value = in_unit(ticks, self.base);
-        let halves: Vec<String> = self
-            .grains
-            .iter()
-            .filter(|grain| !grain.ranges.is_empty())
-            .map(|grain| {
-                let counted = count(&grain.ranges);
-                // In steps of the finest digit, or in the table's unit.
-                let weight = if self.on_grid {
-                    Decimal::from(grain.weight) / Decimal::from(2 * self.finest)
-                } else {
-                    in_unit(grain.weight, self.base) / Decimal::from(2)
-                };
-                format!("{counted}*{}", weight.normalize())
-            })
-            .collect();
-        let halves = if halves.is_empty() {
-            "0".to_owned()
-        } else {
-            halves.join("+")
-        };
-        if !self.on_grid {
-            // Figures with more digits than are printed leave no step to round to.
-            let tick = in_unit(1, self.base);
-            let strictly = format!("MAX(0,{halves}-{tick})");
-            return (self.by_sign(&halves, &strictly), value);
-        }
-        let digit = in_unit(self.finest, self.base);
-        let loosely = format!("INT({halves})");
-        let strictly = format!("MAX(0,ROUNDUP({halves},0)-1)");
-        (
-            format!("{}*{digit}", self.by_sign(&loosely, &strictly)),
-            value,
-        )
-    }
-
-    fn by_sign(&self, loose: &str, strict: &str) -> String {
-        if self.strict {
-            return strict.to_owned();
-        }
-        if !self.single {
-            return loose.to_owned();
-        }
-        let (least, most) = (call("MIN", &self.all), call("MAX", &self.all));
-        format!("IF(AND({least}<0,{most}>0),{loose},{strict})")
-    }
-}
-
-fn in_unit(ticks: i128, unit: MoneyUnit) -> Decimal {
+/// Ticks as an amount in a unit.
+pub(super) fn in_unit(ticks: i128, unit: MoneyUnit) -> Decimal {
     let ticks = i64::try_from(ticks).unwrap_or(i64::MAX);
     Amount::from_ticks(Ticks(ticks), unit).decimal()
 }

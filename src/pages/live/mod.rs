@@ -4,6 +4,7 @@
 //! from the same rules that duibiao itself checks. Every result is exact, because LibreOffice shows
 //! the stored result until something is edited.
 
+mod allowed;
 mod checks;
 mod refs;
 mod sheet;
@@ -18,9 +19,10 @@ use super::looks::Fill;
 use crate::standard::Placement;
 use crate::words::pages as words;
 
+pub(super) use allowed::{Figures, by_code};
 pub use checks::Mark;
-pub(super) use checks::{Blocked, Check, Scopes, Side, sort};
-pub(super) use refs::{Refs, Spot, fen_decimals, sheet_prefix};
+pub(super) use checks::{Blocked, Check, Scope, Scopes, Side, sort};
+pub(super) use refs::{Refs, Spot, Summand, added, sheet_prefix};
 pub(super) use sheet::page;
 pub(super) use totals::{Totals, total};
 

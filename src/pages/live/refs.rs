@@ -102,26 +102,50 @@ impl Refs<'_> {
         }
         // What is added comes before what is subtracted.
         kinds.sort_by_key(|&(times, _)| times < 0);
-        let mut text = String::new();
-        for (times, unit) in kinds {
-            let spots: Vec<Spot> = parts
+        let summands = kinds.into_iter().map(|(times, unit)| {
+            let alike = parts
                 .iter()
-                .filter(|part| (part.times, part.unit) == (times, unit))
-                .map(|part| part.spot)
-                .collect();
-            if times < 0 {
-                text.push('-');
-            } else if !text.is_empty() {
-                text.push('+');
+                .filter(|part| (part.times, part.unit) == (times, unit));
+            let spots: Vec<Spot> = alike.map(|part| part.spot).collect();
+            Summand {
+                times,
+                unit,
+                text: call("SUM", &self.ranges(&spots)),
             }
-            text.push_str(&call("SUM", &self.ranges(&spots)));
-            if times.unsigned_abs() != 1 {
-                text.push_str(&format!("*{}", times.unsigned_abs()));
-            }
-            text.push_str(&conversion(unit, base));
-        }
-        if text.is_empty() { "0".into() } else { text }
+        });
+        added(summands, base)
     }
+}
+
+/// A sum that is written already, and how often it counts.
+pub(in crate::pages) struct Summand {
+    /// How often; negative if it is subtracted.
+    pub times: i32,
+    /// The unit of what it adds up.
+    pub unit: MoneyUnit,
+    /// The formula.
+    pub text: String,
+}
+
+/// The summands together in `base`; `0` if there are none.
+pub(in crate::pages) fn added(
+    summands: impl IntoIterator<Item = Summand>,
+    base: MoneyUnit,
+) -> String {
+    let mut text = String::new();
+    for summand in summands {
+        if summand.times < 0 {
+            text.push('-');
+        } else if !text.is_empty() {
+            text.push('+');
+        }
+        text.push_str(&summand.text);
+        if summand.times.unsigned_abs() != 1 {
+            text.push_str(&format!("*{}", summand.times.unsigned_abs()));
+        }
+        text.push_str(&conversion(summand.unit, base));
+    }
+    if text.is_empty() { "0".into() } else { text }
 }
 
 /// What stands before a cell of another sheet.

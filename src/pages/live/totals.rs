@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::layout::{Comparison, Layout, Rule, Strength};
-use crate::model::{CellRef, Submission, Value};
+use crate::model::{CellRef, MoneyUnit, Submission, Value};
 use crate::reconcile::{FactId, Print, Relation, System};
 
 use super::super::page::Total;
@@ -111,6 +111,25 @@ impl Source<'_> {
         Some((place.table, cell))
     }
 
+    /// The unit of a fact's table.
+    pub(super) fn unit(&self, id: FactId) -> MoneyUnit {
+        let row = self.system.fact(id).row;
+        let table = &self.submission.tables[self.system.rows[row].table];
+        table.precision.unit
+    }
+
+    /// Those terms of a side that are printed.
+    pub(super) fn parts(&self, terms: &[(i32, FactId)], sign: i32) -> Vec<Part> {
+        let part = |&(times, id): &(i32, FactId)| {
+            Some(Part {
+                times: times * sign,
+                unit: self.unit(id),
+                spot: self.spot(id)?,
+            })
+        };
+        terms.iter().filter_map(part).collect()
+    }
+
     /// The amount of a fact, digit for digit; a blank is zero.
     pub(super) fn amount(&self, id: FactId) -> Decimal {
         let fact = self.system.fact(id);
@@ -141,18 +160,7 @@ impl Source<'_> {
             return None;
         }
         let table = self.system.rows[self.system.fact(head).row].table;
-        let unit = self.submission.tables[table].precision.unit;
-        let parts: Vec<Part> = rest
-            .iter()
-            .filter_map(|&(times, id)| {
-                let spot = self.spot(id)?;
-                Some(Part {
-                    times: -times,
-                    unit,
-                    spot,
-                })
-            })
-            .collect();
+        let parts = self.parts(rest, -1);
         let sum: Decimal = rest
             .iter()
             .map(|&(times, id)| Decimal::from(-times) * self.amount(id))
@@ -169,7 +177,7 @@ impl Source<'_> {
         let declared = u32::from(layout.tables[table].precision.decimals);
         let decimals = declared.max(printed.normalize().scale());
         let blank = self.system.fact(head).print == Print::Blank;
-        let total = total(&refs.sum(&parts, unit), decimals, printed, blank);
+        let total = total(&refs.sum(&parts, self.unit(head)), decimals, printed, blank);
         let spots = parts.iter().map(|part| part.spot).collect();
         (total.formula.len() <= LONGEST_FORMULA).then_some((spot, total, spots))
     }
