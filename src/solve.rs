@@ -224,7 +224,8 @@ fn open_tables(layout: &Layout, built: &Built) -> BTreeMap<usize, BTreeSet<usize
     open
 }
 
-/// Puts proven figures into a submission of that system.
+/// Puts proven figures into a submission of that system: by fact and in ticks, where [`crate::decide`] puts what a
+/// record says by the names of the cell.
 pub(crate) fn put_in(corrections: &[Correction], system: &System, submission: &mut Submission) {
     for correction in corrections {
         let fact = system.fact(correction.fact);

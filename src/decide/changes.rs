@@ -11,7 +11,8 @@ use crate::words::pages as words;
 
 pub use crate::words::pages::ChangeKind;
 
-/// One change from what was submitted.
+/// One change from what was submitted. Unlike a [`Change`](crate::report::Change) it need not be of one cell: a
+/// heading, a whole range or the order of columns can have changed too, so its place is a text.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangeRecord {
     /// The cell; what is empty of its names is not one alone.

@@ -67,11 +67,12 @@ pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Spot;
+use crate::report::{Change, Spot};
 
 use crate::words::decide as words;
 
-/// A cell and the figure that it is to hold, in the unit of its table.
+/// A cell and the figure that it is to hold, in the unit of its table. What it held is not said, unlike in a
+/// [`Change`]: a decision stands whatever was printed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Put {
     /// The cell.
@@ -79,9 +80,30 @@ pub struct Put {
     pub spot: Spot,
     /// The figure; `None` for a blank. The text of a label.
     pub to: Option<String>,
-    /// For a label: which part of it, as in [`crate::report::Change::field`].
+    /// For a label: which part of it, as in [`Change::field`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+}
+
+impl Put {
+    /// A figure.
+    pub fn figure(spot: Spot, to: Option<String>) -> Put {
+        Put {
+            spot,
+            to,
+            field: None,
+        }
+    }
+}
+
+impl From<&Change> for Put {
+    fn from(change: &Change) -> Put {
+        Put {
+            spot: change.spot.clone(),
+            to: change.texts().1.clone(),
+            field: change.field.clone(),
+        }
+    }
 }
 
 /// One decision.

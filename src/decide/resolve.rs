@@ -254,11 +254,7 @@ impl Work<'_> {
             }
             Value::Unread(_) => return Err(bad()),
         };
-        Ok(Put {
-            spot: spot.clone(),
-            to,
-            field: None,
-        })
+        Ok(Put::figure(spot.clone(), to))
     }
 
     /// A decision of a file: resolved already, or to be resolved like an answer.

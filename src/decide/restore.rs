@@ -166,11 +166,7 @@ fn edit(
         choice: Choice::Edit.word(),
         value: to.clone(),
         remark: String::new(),
-        set: vec![Put {
-            spot,
-            to,
-            field: None,
-        }],
+        set: vec![Put::figure(spot, to)],
         keep: Vec::new(),
         line: None,
     }

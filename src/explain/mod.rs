@@ -160,7 +160,7 @@ pub struct Event {
     pub label: Option<Relabelling>,
 }
 
-/// A cell and what it would become.
+/// A cell and what it would become, in ticks as the solver reckons; [`crate::report::Change`] is what is said of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Change {
     /// The cell.

@@ -51,12 +51,7 @@ pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
         .iter()
         .map(|&(fact, to)| names.change(fact, to))
         .collect();
-    let set = changes.iter().map(|change| Put {
-        spot: change.spot.clone(),
-        to: change.to.clone(),
-        field: None,
-    });
-    let set: Vec<Put> = set.collect();
+    let set: Vec<Put> = changes.iter().map(Put::from).collect();
     replayed.report.notices.push(Notice {
         at: String::new(),
         message: decide::settled(changes.len(), done.fewest),

@@ -123,11 +123,7 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         .collect();
     let mut written = submission.clone();
     for logged in &record.log.corrections {
-        let put = Put {
-            spot: logged.change.spot.clone(),
-            to: logged.change.to.clone(),
-            field: None,
-        };
+        let put = Put::from(&logged.change);
         decide::put(opened.layout, &mut written, &put);
     }
     let decided = record.log.decisions.iter();

@@ -303,7 +303,8 @@ impl fmt::Display for Spot {
     }
 }
 
-/// A cell and what it would become.
+/// A cell and what it would become, as people and programs read it: named and printed, where the solver's own
+/// ([`crate::explain::Change`]) holds a fact in ticks and the range that explains.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Change {
     /// The sheet as the person sees it.
@@ -351,6 +352,16 @@ pub struct NotWritten {
     pub correction: Correction,
     /// Why, and what to do, in a sentence.
     pub why: String,
+}
+
+impl Change {
+    /// What is printed and what it should be, of a figure or of a label.
+    pub fn texts(&self) -> (&Option<String>, &Option<String>) {
+        match self.field {
+            Some(_) => (&self.from_text, &self.to_text),
+            None => (&self.from, &self.to),
+        }
+    }
 }
 
 impl Outcome {

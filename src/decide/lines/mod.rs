@@ -157,7 +157,7 @@ impl Builder<'_> {
                 rivals: 0,
             }),
             id: correction_id(change),
-            offers: vec![vec![put(change)]],
+            offers: vec![vec![Put::from(change)]],
             ..base
         }
     }
@@ -197,7 +197,7 @@ impl Builder<'_> {
                 .explanations
                 .iter()
                 .take(MOST_RIVALS + 1)
-                .map(|explanation| changes(explanation).map(put).collect())
+                .map(|explanation| changes(explanation).map(Put::from).collect())
                 .collect(),
             ..place
         });
@@ -298,13 +298,11 @@ impl Builder<'_> {
         let expected = expected(finding);
         let cluster = cluster_of(finding, self.report);
         let why = cluster.and_then(|cluster| cluster.why.clone());
-        let offers = item.spot.iter().zip(expected).map(|(spot, value)| {
-            vec![Put {
-                spot: spot.clone(),
-                to: Some(value.to_string()),
-                field: None,
-            }]
-        });
+        let offers = item
+            .spot
+            .iter()
+            .zip(expected)
+            .map(|(spot, value)| vec![Put::figure(spot.clone(), Some(value.to_string()))]);
         Item {
             offers: offers.collect(),
             state: State::Mismatch,
@@ -386,7 +384,7 @@ impl Builder<'_> {
             }),
             id: self.standing.free_id(&item.id),
             offers: offers
-                .map(|explanation| changes(explanation).map(put).collect())
+                .map(|explanation| changes(explanation).map(Put::from).collect())
                 .collect(),
             ..item
         }
@@ -451,24 +449,19 @@ impl Builder<'_> {
 
     /// What every line of a change says: its cell and its figures.
     fn changed(&self, change: &Change) -> Item {
-        if change.field.is_some() {
-            return Item {
-                reported: change.from_text.clone(),
-                expected: change.to_text.clone(),
-                difference: None,
-                ..self.changed(&Change {
-                    field: None,
-                    ..change.clone()
-                })
-            };
-        }
         let amount = |text: &Option<String>| match text {
             Some(text) => text.parse::<Decimal>().ok(),
             None => Some(Decimal::ZERO),
         };
-        let difference = amount(&change.from)
-            .zip(amount(&change.to))
-            .map(|(from, to)| from - to);
+        let (from, to) = change.texts();
+        let blank = || Some(words::BLANK.to_owned());
+        let (difference, expected) = match change.field {
+            Some(_) => (None, to.clone()),
+            None => {
+                let both = amount(from).zip(amount(to));
+                (both.map(|(from, to)| from - to), to.clone().or_else(blank))
+            }
+        };
         Item {
             state: State::Open,
             output: self.placement.find_any(self.layout, &change.spot),
@@ -478,8 +471,8 @@ impl Builder<'_> {
             column: change.spot.column.clone(),
             relation: String::new(),
             equation: String::new(),
-            reported: change.from.clone(),
-            expected: Some(change.to.clone().unwrap_or_else(|| words::BLANK.to_owned())),
+            reported: from.clone(),
+            expected,
             difference,
             certainty: String::new(),
             rivals: String::new(),
@@ -488,18 +481,6 @@ impl Builder<'_> {
             spot: Some(change.spot.clone()),
             offers: Vec::new(),
         }
-    }
-}
-
-/// What a change sets.
-fn put(change: &Change) -> Put {
-    Put {
-        spot: change.spot.clone(),
-        to: match change.field {
-            Some(_) => change.to_text.clone(),
-            None => change.to.clone(),
-        },
-        field: change.field.clone(),
     }
 }
 
