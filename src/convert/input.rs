@@ -19,18 +19,7 @@ pub(super) fn load<'l>(
     recogniser: &Recogniser<'l>,
     inputs: &[PathBuf],
 ) -> Result<Loaded<'l>, ConvertError> {
-    let mut files = Vec::new();
-    for input in inputs {
-        if input.is_dir() {
-            files.extend(csv_files(input)?);
-        } else {
-            files.push(input.clone());
-        }
-    }
-    if files.len() > 1 {
-        // What programs leave beside an open workbook is no part of the submission.
-        files.retain(|file| !read::is_lock_file(file));
-    }
+    let files = files_of(inputs)?;
     let several = files.len() > 1;
     let mut book = Book::default();
     for file in &files {
@@ -75,6 +64,23 @@ pub(super) fn load<'l>(
             .map(|one| one.message)
             .collect(),
     })
+}
+
+/// The files of the inputs, those of folders included.
+fn files_of(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, ConvertError> {
+    let mut files = Vec::new();
+    for input in inputs {
+        if input.is_dir() {
+            files.extend(csv_files(input)?);
+        } else {
+            files.push(input.clone());
+        }
+    }
+    if files.len() > 1 {
+        // What programs leave beside an open workbook is no part of the submission.
+        files.retain(|file| !read::is_lock_file(file));
+    }
+    Ok(files)
 }
 
 /// Adds the sheets of one more file.

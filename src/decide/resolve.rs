@@ -175,27 +175,22 @@ impl Work<'_> {
         if let Some((changed_at, head)) = other_offers(choice, line, ticked) {
             return Err(problem(words::other_offers(at, changed_at, head)));
         }
+        let offer = |number: usize| line.offers.get(number).filter(|offer| !offer.is_empty());
         match choice {
             Choice::Suggested => {
-                let offer = line.offers.first().filter(|offer| !offer.is_empty());
-                decision.set = offer
-                    .ok_or_else(|| problem(words::no_suggestion(at)))?
-                    .clone();
+                let none = || problem(words::no_suggestion(at));
+                decision.set = offer(0).ok_or_else(none)?.clone();
             }
             Choice::Rival(number) => {
                 let rivals = line.offers.len().saturating_sub(1);
-                let offer = line.offers.get(number).filter(|offer| !offer.is_empty());
                 let none = || problem(words::no_rival(at, number, rivals));
-                decision.set = offer.ok_or_else(none)?.clone();
+                decision.set = offer(number).ok_or_else(none)?.clone();
             }
             Choice::Own => {
-                let spot = line
-                    .spot
-                    .as_ref()
-                    .ok_or_else(|| problem(words::no_cell(at)))?;
+                let no_cell = || problem(words::no_cell(at));
+                let spot = line.spot.as_ref().ok_or_else(no_cell)?;
                 let offered = line.offers.first().and_then(|offer| offer.first());
-                let label = offered.filter(|put| put.field.is_some());
-                let put = match label {
+                let put = match offered.filter(|put| put.field.is_some()) {
                     Some(label) => own_label(label, ticked)?,
                     None => self.own(spot, ticked)?,
                 };
@@ -208,16 +203,9 @@ impl Work<'_> {
         let Offered {
             layout, submission, ..
         } = self.offered;
-        let lacking = decision
-            .set
-            .iter()
-            .find(|put| !labels::is_there(layout, submission, &put.spot));
-        match lacking {
-            Some(put) => Err(problem(words::needs_row(
-                at,
-                &put.spot.table,
-                &put.spot.row,
-            ))),
+        let is_there = |put: &&Put| labels::is_there(layout, submission, &put.spot);
+        match decision.set.iter().find(|put| !is_there(put)) {
+            Some(Put { spot, .. }) => Err(problem(words::needs_row(at, &spot.table, &spot.row))),
             None => Ok(decision),
         }
     }

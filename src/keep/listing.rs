@@ -165,15 +165,7 @@ pub(super) fn with_sheet(
     let count = part.children(list).count();
     let mut splices = Vec::new();
     if sheet.replaces.is_none() {
-        let ids = part.children(list).filter_map(|(_, own)| {
-            let id: u32 = part.attribute(own, "sheetId")?.parse().ok()?;
-            Some(id)
-        });
-        let id = ids.max().unwrap_or(0) + 1;
-        let name = escaped(sheet.name);
-        let entry = format!(
-            "<sheet xmlns:r=\"{RELATIONSHIPS}\" name=\"{name}\" sheetId=\"{id}\" r:id=\"{relation}\"/>"
-        );
+        let entry = entry(part, list, relation, sheet.name);
         splices.push(part.append(&part.elements[list], &entry));
     }
     let names = defined(sheet, sheet.replaces.unwrap_or(count));
@@ -217,6 +209,19 @@ pub(super) fn with_sheet(
         )),
     }
     part.spliced(splices)
+}
+
+/// The line of one more sheet, numbered as none is yet.
+fn entry(part: &Part<'_>, list: usize, relation: &str, name: &str) -> String {
+    let ids = part.children(list).filter_map(|(_, own)| {
+        let id: u32 = part.attribute(own, "sheetId")?.parse().ok()?;
+        Some(id)
+    });
+    let id = ids.max().unwrap_or(0) + 1;
+    let name = escaped(name);
+    format!(
+        "<sheet xmlns:r=\"{RELATIONSHIPS}\" name=\"{name}\" sheetId=\"{id}\" r:id=\"{relation}\"/>"
+    )
 }
 
 /// The names that are defined on a sheet, for the sheet of that number.

@@ -77,23 +77,7 @@ impl Builder<'_> {
             decimals: self.decimals(&raw.decimals)?,
             coarser: 0,
         };
-        for list in raw.lists {
-            let span = list.id.span();
-            if let Some(nested) = list.rows.iter().find_map(|row| row.uses.as_ref()) {
-                return Err(self.error(
-                    nested.span(),
-                    "[[list]] 里不能再用 use；use 只写在表的 rows 里。",
-                ));
-            }
-            let name = list.id.into_inner();
-            if self.lists.contains_key(&name) {
-                return Err(self.error(
-                    span,
-                    format!("行表 {name} 已经有了，每个 [[list]] 的 id 应不同。"),
-                ));
-            }
-            self.lists.insert(name, list.rows);
-        }
+        self.keep_lists(raw.lists)?;
         let mut tables: Vec<TableSpec> = Vec::with_capacity(raw.tables.len());
         for table in raw.tables {
             let span = table.id.span();
@@ -142,6 +126,28 @@ impl Builder<'_> {
             checks,
             charts,
         })
+    }
+
+    /// Keeps the lists of rows that tables may use.
+    fn keep_lists(&mut self, lists: Vec<RawList>) -> Built<()> {
+        for list in lists {
+            let span = list.id.span();
+            if let Some(nested) = list.rows.iter().find_map(|row| row.uses.as_ref()) {
+                return Err(self.error(
+                    nested.span(),
+                    "[[list]] 里不能再用 use；use 只写在表的 rows 里。",
+                ));
+            }
+            let name = list.id.into_inner();
+            if self.lists.contains_key(&name) {
+                return Err(self.error(
+                    span,
+                    format!("行表 {name} 已经有了，每个 [[list]] 的 id 应不同。"),
+                ));
+            }
+            self.lists.insert(name, list.rows);
+        }
+        Ok(())
     }
 
     fn chart(&self, raw: RawChart, tables: &[TableSpec], others: &[ChartSpec]) -> Built<ChartSpec> {

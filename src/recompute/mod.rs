@@ -32,12 +32,7 @@ pub(crate) fn recompute(
         return Vec::new();
     }
     let (before, after) = (figures(submitted), figures(corrected));
-    let mut changed: BTreeMap<String, BTreeSet<CellRef>> = BTreeMap::new();
-    for (place, figure) in &after {
-        if before.get(place) != Some(figure) {
-            changed.entry(place.0.clone()).or_default().insert(place.1);
-        }
-    }
+    let changed = changed(&before, &after);
     if changed.is_empty() {
         return Vec::new();
     }
@@ -54,39 +49,73 @@ pub(crate) fn recompute(
         let Some(cells) = possible.get(&sheet) else {
             continue;
         };
-        let certain = certain.get(&sheet);
-        let (mut computed, mut outdated, mut perhaps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sheet_results = Results::default();
         for &at in cells {
-            let (before, after) = (was.value(&grid.name, at), is.value(&grid.name, at));
-            let Some(cell) = grid.get_mut(at) else {
-                continue;
-            };
-            match (before.zip(after), &cell.value) {
-                (Some((_, after)), CellValue::Number(shown)) if same(after, *shown) => {}
-                (Some((before, after)), CellValue::Number(shown)) if is_shown(before, *shown) => {
-                    cell.value = CellValue::Number(after);
-                    computed.push(at);
-                    note(grid, at, &words::recomputed_note(before));
-                }
-                _ if certain.is_some_and(|certain| certain.contains(&at)) => {
-                    outdated.push(at);
-                    note(grid, at, words::OUTDATED_NOTE);
-                }
-                _ => perhaps.push(at),
-            }
+            let name = &grid.name;
+            let results = was.value(name, at).zip(is.value(name, at));
+            let is_stale = certain.get(&sheet).is_some_and(|cells| cells.contains(&at));
+            sheet_results.put(grid, at, results, is_stale);
         }
-        let sheet = grid.name.as_str();
-        let told = [
-            (words::recomputed(sheet, &computed), computed),
-            (words::outdated(sheet, &outdated), outdated),
-            (words::perhaps_outdated(sheet, &perhaps), perhaps),
-        ];
-        notices.extend(told.into_iter().filter_map(|(message, cells)| {
-            let at = format!("{sheet}!{}", cells.first()?);
-            Some(Notice { at, message })
-        }));
+        notices.extend(sheet_results.told(grid.name.as_str()));
     }
     notices
+}
+
+/// The figures that are others now, by sheet.
+fn changed(before: &Figures, after: &Figures) -> BTreeMap<String, BTreeSet<CellRef>> {
+    let mut changed: BTreeMap<String, BTreeSet<CellRef>> = BTreeMap::new();
+    for (place, figure) in after {
+        if before.get(place) != Some(figure) {
+            changed.entry(place.0.clone()).or_default().insert(place.1);
+        }
+    }
+    changed
+}
+
+/// What became of the formulas of one sheet.
+#[derive(Default)]
+struct Results {
+    /// Those with a new result.
+    computed: Vec<CellRef>,
+    /// Those whose result is out of date.
+    outdated: Vec<CellRef>,
+    /// Those whose result may be.
+    perhaps: Vec<CellRef>,
+}
+
+impl Results {
+    /// Puts the result of a formula into its cell, if the cell shows the result it had before.
+    fn put(&mut self, grid: &mut Grid, at: CellRef, results: Option<(f64, f64)>, is_stale: bool) {
+        let Some(cell) = grid.get_mut(at) else {
+            return;
+        };
+        match (results, &cell.value) {
+            (Some((_, after)), CellValue::Number(shown)) if same(after, *shown) => {}
+            (Some((before, after)), CellValue::Number(shown)) if is_shown(before, *shown) => {
+                cell.value = CellValue::Number(after);
+                self.computed.push(at);
+                note(grid, at, &words::recomputed_note(before));
+            }
+            _ if is_stale => {
+                self.outdated.push(at);
+                note(grid, at, words::OUTDATED_NOTE);
+            }
+            _ => self.perhaps.push(at),
+        }
+    }
+
+    fn told(self, sheet: &str) -> impl Iterator<Item = Notice> {
+        let told = [
+            (words::recomputed(sheet, &self.computed), self.computed),
+            (words::outdated(sheet, &self.outdated), self.outdated),
+            (words::perhaps_outdated(sheet, &self.perhaps), self.perhaps),
+        ];
+        let sheet = sheet.to_owned();
+        told.into_iter().filter_map(move |(message, cells)| {
+            let at = format!("{sheet}!{}", cells.first()?);
+            Some(Notice { at, message })
+        })
+    }
 }
 
 fn same(one: f64, other: f64) -> bool {

@@ -84,84 +84,32 @@ pub(crate) fn replay<'l>(
     decisions: Option<DecisionsFile>,
     purpose: Purpose,
 ) -> Result<Replayed<'l>, Box<Report>> {
-    let layout = opened.layout;
     let sheet = decide::answers(&opened.book);
     let mut base = base(&opened, purpose);
-    let earlier = settling::take(&mut base.before);
+    let before = settling::take(&mut base.before);
     let log = match decisions.map(|file| file.log_of(&base)).transpose() {
         Ok(log) => log,
         Err(error) => return Err(refused(opened.as_it_stands().report, error, Vec::new())),
     };
-    let as_it_stands = base.fresh && base.before.is_empty();
-    let shown = if as_it_stands {
-        opened.as_it_stands()
-    } else {
-        reconcile_with(
-            &base.input.file,
-            layout,
-            &base.submission,
-            first_reading(&opened, &base),
-            (&base.before, opened.margin),
-        )
-    };
-    let shown_after = after(layout, &base.submission, &shown, &base.before);
-    let lines = if sheet.is_none() && log.is_none() {
-        BTreeMap::new()
-    } else {
-        let settled = Some(&shown_after.settled).filter(|_| !base.before.is_empty());
-        let (submission, before) = (&base.submission, &base.before);
-        decide::offered(layout, submission, &shown.report, before, settled)
-    };
-    let offered = Offered {
-        layout,
-        submission: &base.submission,
-        lines: &lines,
-    };
-    let filed = log
-        .as_ref()
-        .map(|(name, log)| (name.as_str(), log.decisions.as_slice()));
-    let mut resolved = decide::resolve(offered, &base.before, sheet.as_ref(), filed);
-    add_edits(&mut resolved, &base, &opened);
-    let earlier = settling::take(&mut resolved.decisions).or(earlier);
-    let names = Names {
-        layout,
-        submission: &base.submission,
-        system: &shown.built.system,
-    };
-    if resolved.problems.is_empty() {
-        resolved.problems = decide::contradictions(&names, &resolved.decisions, &resolved.places);
-    }
-    let notices = base
-        .notices
-        .iter()
-        .chain(&resolved.notices)
-        .cloned()
-        .collect();
+    let shown = Solved::as_shown(&opened, &base);
+    let (mut resolved, settling) = resolved(&opened, &base, &shown, sheet.as_ref(), log.as_ref());
+    resolved.notices.splice(0..0, base.notices.iter().cloned());
     if !resolved.problems.is_empty() {
-        let report = match as_it_stands {
-            true => shown.report,
+        let report = match base.is_as_it_stands() {
+            true => shown.reconciled.report,
             false => opened.as_it_stands().report,
         };
-        return Err(refused(report, problems(&resolved.problems), notices));
+        let message = problems(&resolved.problems);
+        return Err(refused(report, message, resolved.notices));
     }
     let filed = log.map(|(_, log)| log.lapsed).unwrap_or_default();
-    let lapsed = merged(
-        merged(base.lapsed.clone(), filed),
-        std::mem::take(&mut resolved.lapsed),
-    );
-    let mut replayed = finish(
-        opened,
-        base,
-        (shown, shown_after),
-        sheet,
-        resolved.decisions,
-        lapsed,
-        notices,
-    );
+    let lapsed = merged(base.lapsed.clone(), filed);
+    resolved.lapsed = merged(lapsed, resolved.lapsed);
+    let mut replayed = finish(opened, base, shown, sheet, resolved);
     let done = match purpose {
         Purpose::Fix { settle: true } => settling::anew(&mut replayed),
         _ => {
-            settling::again(&mut replayed, earlier);
+            settling::again(&mut replayed, settling.or(before));
             Ok(())
         }
     };
@@ -169,6 +117,81 @@ pub(crate) fn replay<'l>(
         Ok(()) => Ok(replayed),
         Err(message) => Err(Box::new(replayed.report.failed("settle", message))),
     }
+}
+
+/// What was submitted, solved under some decisions.
+struct Solved {
+    reconciled: Reconciled,
+    after: After,
+}
+
+impl Solved {
+    /// As the lines were offered that answers may stand in.
+    fn as_shown(opened: &Opened, base: &Base) -> Solved {
+        if !base.is_as_it_stands() {
+            return Solved::under(&base.before, opened, base);
+        }
+        let reconciled = opened.as_it_stands();
+        Solved {
+            after: after(opened.layout, &base.submission, &reconciled, &[]),
+            reconciled,
+        }
+    }
+
+    fn under(decisions: &[Decision], opened: &Opened, base: &Base) -> Solved {
+        let reconciled = reconcile_with(
+            &base.input.file,
+            opened.layout,
+            &base.submission,
+            first_reading(opened, base),
+            (decisions, opened.margin),
+        );
+        Solved {
+            after: after(opened.layout, &base.submission, &reconciled, decisions),
+            reconciled,
+        }
+    }
+}
+
+/// What was decided, on the sheet, in a file (named) or by typing over figures; with what settling moved.
+fn resolved(
+    opened: &Opened,
+    base: &Base,
+    shown: &Solved,
+    sheet: Option<&Answers>,
+    log: Option<&(String, Log)>,
+) -> (Resolved, Option<Decision>) {
+    let (layout, submission, before) = (opened.layout, &base.submission, &base.before);
+    let lines = if sheet.is_none() && log.is_none() {
+        BTreeMap::new()
+    } else {
+        let settled = Some(&shown.after.settled).filter(|_| !before.is_empty());
+        decide::offered(
+            layout,
+            submission,
+            &shown.reconciled.report,
+            before,
+            settled,
+        )
+    };
+    let offered = Offered {
+        layout,
+        submission,
+        lines: &lines,
+    };
+    let filed = log.map(|(name, log)| (name.as_str(), log.decisions.as_slice()));
+    let mut resolved = decide::resolve(offered, before, sheet, filed);
+    add_edits(&mut resolved, base, opened);
+    let settling = settling::take(&mut resolved.decisions);
+    let names = Names {
+        layout,
+        submission,
+        system: &shown.reconciled.built.system,
+    };
+    if resolved.problems.is_empty() {
+        resolved.problems = decide::contradictions(&names, &resolved.decisions, &resolved.places);
+    }
+    (resolved, settling)
 }
 
 /// What was said while reading the file that was submitted in the first place, as far as it is known.
@@ -242,58 +265,28 @@ fn add_edits(resolved: &mut Resolved, base: &Base, opened: &Opened) {
 fn finish<'l>(
     opened: Opened<'l>,
     base: Base,
-    (shown, shown_after): (Reconciled, After),
+    shown: Solved,
     sheet: Option<Answers>,
-    decisions: Vec<Decision>,
-    lapsed: Vec<Decision>,
-    notices: Vec<Remark>,
+    resolved: Resolved,
 ) -> Replayed<'l> {
-    let layout = opened.layout;
-    let file_notices = opened.notices();
-    let (reconciled, after) = if decisions == base.before {
-        (shown, shown_after)
-    } else {
-        let reconciled = reconcile_with(
-            &base.input.file,
-            layout,
-            &base.submission,
-            first_reading(&opened, &base),
-            (&decisions, opened.margin),
-        );
-        let after = after(layout, &base.submission, &reconciled, &decisions);
-        (reconciled, after)
+    let Resolved {
+        decisions,
+        lapsed,
+        notices,
+        ..
+    } = resolved;
+    let Solved { reconciled, after } = match decisions == base.before {
+        true => shown,
+        false => Solved::under(&decisions, &opened, &base),
     };
-    let mut report = if base.fresh {
-        let mut report = reconciled.report.clone();
-        report.file.clone_from(&opened.name);
-        report.unrecognised = opened.reading.unrecognised.clone();
-        report
-    } else {
-        let mut now = opened.submission;
-        for (table, before) in now.tables.iter_mut().zip(&base.submission.tables) {
-            // What we wrote in place of a missing table is no table.
-            if before.presence == Presence::Missing && table.is_empty() {
-                table.clone_from(before);
-            }
-        }
-        let name = &opened.name;
-        let under = (decisions.as_slice(), opened.margin);
-        let mut report = reconcile_with(name, layout, &now, opened.reading, under).report;
-        report.corrections = newly(
-            layout,
-            &now,
-            &reconciled.report.corrections,
-            &base.corrected,
-        );
-        report
-    };
+    let mut report = report_now(&opened, &base, &reconciled, &decisions);
     report.states = states(&report, &decisions, &after.settled);
     report.notices = told(notices);
-    report.notices.extend(file_notices);
+    report.notices.extend(opened.notices());
     let corrected = after.corrected;
     Replayed {
         answers: answers(sheet, &decisions, &lapsed),
-        layout,
+        layout: opened.layout,
         corrected: corrected.unwrap_or_else(|| base.submission.clone()),
         submission: base.submission,
         reconciled,
@@ -308,6 +301,37 @@ fn finish<'l>(
         changes: base.changes,
         notes: opened.beside.notes,
         report,
+    }
+}
+
+/// The report of the file at hand: of what was submitted if it is that, else of what it shows now.
+fn report_now(
+    opened: &Opened,
+    base: &Base,
+    reconciled: &Reconciled,
+    decisions: &[Decision],
+) -> Report {
+    if base.fresh {
+        return Report {
+            file: opened.name.clone(),
+            unrecognised: opened.reading.unrecognised.clone(),
+            ..reconciled.report.clone()
+        };
+    }
+    let mut now = opened.submission.clone();
+    for (table, before) in now.tables.iter_mut().zip(&base.submission.tables) {
+        // What we wrote in place of a missing table is no table.
+        if before.presence == Presence::Missing && table.is_empty() {
+            table.clone_from(before);
+        }
+    }
+    let (layout, reading) = (opened.layout, opened.reading.clone());
+    let under = (decisions, opened.margin);
+    let report = reconcile_with(&opened.name, layout, &now, reading, under).report;
+    let corrections = &reconciled.report.corrections;
+    Report {
+        corrections: newly(layout, &now, corrections, &base.corrected),
+        ..report
     }
 }
 

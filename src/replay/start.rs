@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::Purpose;
-use crate::decide::{self, ChangeRecord, Decision, Input, Put, Record, Remark, Since};
+use crate::decide::{
+    self, Carried, ChangeRecord, Decision, Input, Log, Put, Record, Remark, Since,
+};
 use crate::form_changes::form_changes;
 use crate::model::{Submission, Table};
 use crate::open::Opened;
@@ -43,6 +45,35 @@ pub(super) struct Base {
     pub notices: Vec<Remark>,
 }
 
+impl Base {
+    /// Whether nothing is known beside the file at hand itself.
+    pub fn is_as_it_stands(&self) -> bool {
+        self.fresh && self.before.is_empty()
+    }
+
+    /// The file at hand itself.
+    fn fresh(opened: &Opened, purpose: Purpose) -> Base {
+        Base {
+            submission: opened.submission.clone(),
+            input: opened.input.clone(),
+            carried: unrecognised(opened).cloned().collect(),
+            ambiguities: opened.reading.ambiguities.clone(),
+            before: Vec::new(),
+            lapsed: Vec::new(),
+            edits: Vec::new(),
+            corrected: Vec::new(),
+            changes: match purpose {
+                Purpose::Fix { .. } => {
+                    form_changes(opened.layout, &opened.book, &opened.submission)
+                }
+                Purpose::Check => Vec::new(),
+            },
+            fresh: true,
+            notices: Vec::new(),
+        }
+    }
+}
+
 /// What was submitted in the first place: the record's submission if this is our own workbook and only
 /// figures were changed in it, else the file at hand.
 pub(super) fn base(opened: &Opened, purpose: Purpose) -> Base {
@@ -74,26 +105,7 @@ fn left(opened: &Opened, base: &Base) -> Option<Grid> {
 
 /// The same without what is left of the tables' sheets.
 fn standing(opened: &Opened, purpose: Purpose) -> Base {
-    let carried = opened
-        .unrecognised
-        .iter()
-        .map(|&sheet| &opened.book.sheets[sheet]);
-    let mut base = Base {
-        submission: opened.submission.clone(),
-        input: opened.input.clone(),
-        carried: carried.clone().cloned().collect(),
-        ambiguities: opened.reading.ambiguities.clone(),
-        before: Vec::new(),
-        lapsed: Vec::new(),
-        edits: Vec::new(),
-        corrected: Vec::new(),
-        changes: match purpose {
-            Purpose::Fix { .. } => form_changes(opened.layout, &opened.book, &opened.submission),
-            Purpose::Check => Vec::new(),
-        },
-        fresh: true,
-        notices: Vec::new(),
-    };
+    let mut base = Base::fresh(opened, purpose);
     let record = match Record::of(&opened.book) {
         None => return base,
         Some(Err(decide::Broken)) => {
@@ -107,57 +119,77 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         base.notices.push(Remark::new("", words::OTHER_LAYOUT));
         return base;
     };
-    let input = record
-        .log
-        .input
-        .clone()
-        .unwrap_or_else(|| base.input.clone());
-    base.carried = carried
-        .map(|grid| {
-            let mut kept = record.carried.iter();
-            match kept.find(|one| one.written == grid.name.as_str()) {
-                Some(one) => one.restore(grid),
-                None => grid.clone(),
-            }
-        })
+    let sheets = unrecognised(opened);
+    base.carried = sheets
+        .map(|grid| as_submitted(grid, &record.carried))
         .collect();
-    let mut written = submission.clone();
-    for logged in &record.log.corrections {
-        let put = Put::from(&logged.change);
-        decide::put(opened.layout, &mut written, &put);
-    }
-    let decided = record.log.decisions.iter();
-    let decided = decided.flat_map(|decision| &decision.set);
-    decide::put_all(opened.layout, &mut written, decided);
+    let written = as_written(opened, &submission, &record.log);
     match decide::since(opened.layout, &written, &opened.submission) {
         Since::Figures(edits) => {
-            base.edits = edits;
-            base.submission = submission;
-            base.ambiguities = record.ambiguities;
-            base.input = input;
-            base.fresh = false;
-            base.before = record.log.decisions;
-            base.corrected = record.log.corrections;
-            base.changes = record.changes;
-            base.changes.retain(|change| !change.is_found_again());
+            let mut changes = record.changes;
+            changes.retain(|change| !change.is_found_again());
+            Base {
+                submission,
+                input: record.log.input.unwrap_or(base.input),
+                ambiguities: record.ambiguities,
+                before: record.log.decisions,
+                edits,
+                corrected: record.log.corrections,
+                changes,
+                fresh: false,
+                ..base
+            }
         }
-        Since::Other => {
-            base.notices.push(Remark::new("", words::OTHER_ROWS));
-            let earlier = record.changes.into_iter().map(|change| ChangeRecord {
-                earlier: true,
-                ..change
-            });
-            base.changes.splice(0..0, earlier);
-            let now = &opened.submission;
-            let there = |spot: &Spot| decide::is_there(opened.layout, now, spot);
-            let (kept, gone) = record.log.decisions.into_iter().partition(|decision| {
-                let set = decision.set.iter().map(|put| &put.spot);
-                set.chain(&decision.keep).all(there)
-            });
-            base.before = kept;
-            base.lapsed = merged(base.lapsed, gone);
-        }
+        Since::Other => with_other_rows(opened, base, record.log.decisions, record.changes),
     }
+}
+
+/// The sheets of the file that are no tables.
+fn unrecognised<'o>(opened: &'o Opened) -> impl Iterator<Item = &'o Grid> {
+    let sheets = opened.unrecognised.iter();
+    sheets.map(|&sheet| &opened.book.sheets[sheet])
+}
+
+/// A sheet that an earlier run may have carried over, as it was submitted.
+fn as_submitted(grid: &Grid, carried: &[Carried]) -> Grid {
+    match carried.iter().find(|one| one.written == grid.name.as_str()) {
+        Some(one) => one.restore(grid),
+        None => grid.clone(),
+    }
+}
+
+/// The submission as the earlier run wrote it: with what it corrected and what was decided.
+fn as_written(opened: &Opened, submission: &Submission, log: &Log) -> Submission {
+    let mut written = submission.clone();
+    for logged in &log.corrections {
+        decide::put(opened.layout, &mut written, &Put::from(&logged.change));
+    }
+    let decided = log.decisions.iter().flat_map(|decision| &decision.set);
+    decide::put_all(opened.layout, &mut written, decided);
+    written
+}
+
+/// More than figures changed since: the file at hand counts as submitted, and of what was decided only what is still
+/// there.
+fn with_other_rows(
+    opened: &Opened,
+    mut base: Base,
+    decisions: Vec<Decision>,
+    changes: Vec<ChangeRecord>,
+) -> Base {
+    base.notices.push(Remark::new("", words::OTHER_ROWS));
+    let earlier = changes.into_iter().map(|change| ChangeRecord {
+        earlier: true,
+        ..change
+    });
+    base.changes.splice(0..0, earlier);
+    let there = |spot: &Spot| decide::is_there(opened.layout, &opened.submission, spot);
+    let (kept, gone) = decisions.into_iter().partition(|decision| {
+        let set = decision.set.iter().map(|put| &put.spot);
+        set.chain(&decision.keep).all(there)
+    });
+    base.before = kept;
+    base.lapsed = merged(base.lapsed, gone);
     base
 }
 

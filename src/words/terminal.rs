@@ -1,7 +1,7 @@
 //! The report of a file as people read it in a terminal.
 
 use crate::report::{
-    Cluster, Event, EventKind, Finding, Left, Outcome, Report, Severity, TableStatus,
+    Change, Cluster, Event, EventKind, Finding, Left, Outcome, Report, Severity, TableStatus,
 };
 use crate::words;
 
@@ -45,6 +45,22 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             return out;
         }
     }
+    tables(report, &mut line);
+    relations(report, &mut line);
+    aside(report, &mut line);
+    changes(report, &mut line);
+    findings(report, with_tails, &mut line);
+    for cluster in &report.clusters {
+        candidates(cluster, &mut line);
+    }
+    if let Some(output) = &report.output {
+        written(report, output, &mut line);
+    }
+    out
+}
+
+/// Whose submission it is, and how its tables fared.
+fn tables(report: &Report, line: &mut impl FnMut(String)) {
     let who = report.department.as_deref().unwrap_or("（没有写部门名称）");
     let year = report
         .year
@@ -67,6 +83,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             table.title
         ));
     }
+}
+
+/// How the relations stand.
+fn relations(report: &Report, line: &mut impl FnMut(String)) {
     let judged = report.judged;
     line(format!(
         "  关系 {} 条：通过 {}，尾差 {}，不符 {}，未核 {}",
@@ -86,6 +106,10 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     if !rounding.is_empty() {
         line(format!("  取数方式：{rounding}"));
     }
+}
+
+/// What was not read, and what is worth knowing.
+fn aside(report: &Report, line: &mut impl FnMut(String)) {
     for sheet in &report.unrecognised {
         line(format!(
             "  没有读取的内容，工作表“{}”：{}",
@@ -95,52 +119,51 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     for notice in &report.notices {
         line(format!("  · {}", notice.message));
     }
+}
+
+/// What is proven, what settling moved, and what could not be written.
+fn changes(report: &Report, line: &mut impl FnMut(String)) {
     for correction in &report.corrections {
-        let change = &correction.change;
-        line(format!(
-            "  ✎ {} {}·{}：{} 应为 {}",
-            place(
-                change.sheet.as_deref(),
-                change.cell.as_deref(),
-                &change.spot.table
-            ),
-            correction.label,
-            change.spot.column,
-            change.from.as_deref().unwrap_or("空"),
-            change.to.as_deref().unwrap_or("空")
-        ));
+        let what = changed(&correction.change, &correction.label, "应为");
+        line(format!("  ✎ {what}"));
         line(format!("      {}", correction.because));
     }
     for change in &report.settled {
-        line(format!(
-            "  ≈ {} {}·{}：{} 调为 {}",
-            place(
-                change.sheet.as_deref(),
-                change.cell.as_deref(),
-                &change.spot.table
-            ),
-            change.spot.row,
-            change.spot.column,
-            change.from.as_deref().unwrap_or("空"),
-            change.to.as_deref().unwrap_or("空"),
-        ));
+        let what = changed(change, &change.spot.row, "调为");
+        line(format!("  ≈ {what}"));
     }
     for left in &report.not_written {
         let change = &left.correction.change;
+        let (from, to) = figures(change);
         line(format!(
-            "  ！没有写入 {} {}·{}（{} 应为 {}）：{}",
-            place(
-                change.sheet.as_deref(),
-                change.cell.as_deref(),
-                &change.spot.table
-            ),
-            left.correction.label,
-            change.spot.column,
-            change.from.as_deref().unwrap_or("空"),
-            change.to.as_deref().unwrap_or("空"),
+            "  ！没有写入 {}（{from} 应为 {to}）：{}",
+            cell(change, &left.correction.label),
             left.why
         ));
     }
+}
+
+fn changed(change: &Change, label: &str, becomes: &str) -> String {
+    let (from, to) = figures(change);
+    format!("{}：{from} {becomes} {to}", cell(change, label))
+}
+
+/// Where a change is.
+fn cell(change: &Change, label: &str) -> String {
+    let place = place(
+        change.sheet.as_deref(),
+        change.cell.as_deref(),
+        &change.spot.table,
+    );
+    format!("{place} {label}·{}", change.spot.column)
+}
+
+fn figures(change: &Change) -> (&str, &str) {
+    let shown = |figure| Option::unwrap_or(figure, "空");
+    (shown(change.from.as_deref()), shown(change.to.as_deref()))
+}
+
+fn findings(report: &Report, with_tails: bool, line: &mut impl FnMut(String)) {
     // A tail that somebody should look at is shown in any case.
     let shown = |finding: &&Finding| {
         finding.outcome != Outcome::Tail || with_tails || finding.severity != Severity::Info
@@ -153,25 +176,23 @@ pub fn report(report: &Report, with_tails: bool) -> String {
             line(format!("      {}", finding.equation));
         }
     }
-    for cluster in &report.clusters {
-        candidates(cluster, &mut line);
+}
+
+/// What was written, and what is left in it.
+fn written(report: &Report, output: &str, line: &mut impl FnMut(String)) {
+    if let Some(after) = report.after {
+        line(format!(
+            "  更正后的勾稽关系：{}",
+            words::pages::judged_words(after)
+        ));
     }
-    if let Some(output) = &report.output {
-        if let Some(after) = report.after {
-            line(format!(
-                "  更正后的勾稽关系：{}",
-                words::pages::judged_words(after)
-            ));
-        }
-        line(format!("已写出：{output}"));
-        if let Some(left) = report.left {
-            line(left_over(left));
-        }
-        if let Some(record) = &report.record {
-            line(format!("更改和决定的记录：{record}"));
-        }
+    line(format!("已写出：{output}"));
+    if let Some(left) = report.left {
+        line(left_over(left));
     }
-    out
+    if let Some(record) = &report.record {
+        line(format!("更改和决定的记录：{record}"));
+    }
 }
 
 /// What is left for a person.

@@ -56,66 +56,20 @@ pub(crate) fn of(
         placement,
         standing,
     };
-    let mut items: Vec<Item> = report
-        .corrections
-        .iter()
-        .map(|c| builder.correction(c))
-        .collect();
+    let corrections = report.corrections.iter();
+    let mut items: Vec<Item> = corrections.map(|c| builder.correction(c)).collect();
     let decided = standing.decisions.iter();
     items.extend(decided.filter_map(|d| Item::decided(d, layout, placement)));
-    let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
-    let (settled, open): (Vec<&Finding>, Vec<&Finding>) = report
-        .findings
-        .iter()
-        .filter(hard)
-        .partition(|finding| standing.is_done(finding, report) || is_settled(finding, report));
-    let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
-    for cluster in report
-        .clusters
-        .iter()
-        .filter(|cluster| !cluster.explanations.is_empty())
-    {
-        let members: Vec<&Finding> = open
-            .iter()
-            .copied()
-            .filter(|finding| cluster.findings.contains(&finding.id))
-            .collect();
-        builder.cluster(cluster, &members, &mut items);
-    }
-    let explained = |finding: &Finding| {
-        cluster_of(finding, report).is_some_and(|cluster| !cluster.explanations.is_empty())
+    builder.mismatches(&mut items);
+    let of_state = |state| {
+        let findings = report.findings.iter();
+        findings.filter(move |one| state_of(one) == state && !standing.is_decided(&one.id))
     };
-    let single = open.iter().filter(|finding| !explained(finding));
-    items.extend(single.map(|finding| builder.mismatch(finding)));
-    items.extend(settled.map(|finding| Item {
-        state: State::Corrected,
-        certainty: words::SETTLED.to_owned(),
-        ..builder.finding(finding)
-    }));
-    for state in [State::Unchecked, State::Hint, State::Tail] {
-        let limit = if state == State::Tail {
-            MOST_TAILS
-        } else {
-            usize::MAX
-        };
-        let found = report
-            .findings
-            .iter()
-            .filter(|finding| state_of(finding) == state && !standing.is_decided(&finding.id));
-        items.extend(found.take(limit).map(|finding| {
-            let gone = state == State::Tail && standing.is_done(finding, report);
-            let item = builder.lesser(finding, state);
-            if gone {
-                Item {
-                    state: State::Corrected,
-                    certainty: words::TAIL_SETTLED.to_owned(),
-                    ..item
-                }
-            } else {
-                item
-            }
-        }));
+    for state in [State::Unchecked, State::Hint] {
+        items.extend(of_state(state).map(|finding| builder.lesser(finding, state)));
     }
+    let tails = of_state(State::Tail).take(MOST_TAILS);
+    items.extend(tails.map(|finding| builder.tail(finding)));
     items
 }
 
@@ -137,6 +91,33 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The lines of all errors: those that something explains together, then the others, then those that are settled.
+    fn mismatches(&self, items: &mut Vec<Item>) {
+        let (report, standing) = (self.report, self.standing);
+        let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
+        let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
+            report.findings.iter().filter(hard).partition(|finding| {
+                standing.is_done(finding, report) || is_settled(finding, report)
+            });
+        let is_explained = |cluster: &&Cluster| !cluster.explanations.is_empty();
+        for cluster in report.clusters.iter().filter(is_explained) {
+            let own = |finding: &&Finding| cluster.findings.contains(&finding.id);
+            let members: Vec<&Finding> = open.iter().copied().filter(own).collect();
+            self.cluster(cluster, &members, items);
+        }
+        let explained = |finding: &Finding| {
+            cluster_of(finding, report).is_some_and(|cluster| is_explained(&cluster))
+        };
+        let single = open.iter().filter(|finding| !explained(finding));
+        items.extend(single.map(|finding| self.mismatch(finding)));
+        let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
+        items.extend(settled.map(|finding| Item {
+            state: State::Corrected,
+            certainty: words::SETTLED.to_owned(),
+            ..self.finding(finding)
+        }));
+    }
+
     fn correction(&self, correction: &Correction) -> Item {
         let change = &correction.change;
         let finding = self.report.findings.iter().find(|finding| {
@@ -323,6 +304,18 @@ impl Builder<'_> {
                 rivals: 0,
             }),
             ..item
+        }
+    }
+
+    fn tail(&self, finding: &Finding) -> Item {
+        let item = self.lesser(finding, State::Tail);
+        match self.standing.is_done(finding, self.report) {
+            true => Item {
+                state: State::Corrected,
+                certainty: words::TAIL_SETTLED.to_owned(),
+                ..item
+            },
+            false => item,
         }
     }
 

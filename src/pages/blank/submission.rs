@@ -2,7 +2,10 @@
 //!
 //! In go a layout, the year, the department and its units; out comes a submission without figures.
 
-use crate::layout::{Layout, LedgerSpec, RowsSpec, TableSpec, Text, TotalPosition};
+use crate::layout::classification::Classification;
+use crate::layout::{
+    Layout, LedgerSpec, ListRow, RowsSpec, TableSpec, Text, TotalPosition, TotalRow,
+};
 use crate::model::{
     Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole, SheetName,
     Submission, Table, Year,
@@ -79,60 +82,15 @@ impl<'a> Rows<'a> {
 
     fn fill(mut self, beside: bool, department: &str, units: &[String]) -> Ledger {
         match &self.spec.rows {
-            RowsSpec::List(list) => {
-                for row in list.iter().filter(|row| !row.blank) {
-                    let label = row.labels.first().map(Text::as_str).unwrap_or_default();
-                    let at = self.add(label, role(row.total), None);
-                    self.rows[at].key = row.key.clone();
-                    self.rows[at].code = row.code;
-                }
-            }
-            RowsSpec::Codes { total, .. } => {
-                let label = total.labels.first().map(Text::as_str).unwrap_or_default();
-                let count = CODE_ROWS[usize::from(beside)];
-                if total.position == TotalPosition::First {
-                    self.add(label, RowRole::Total, None);
-                }
-                for _ in 0..count {
-                    self.add("", RowRole::Item, None);
-                }
-                if total.position == TotalPosition::Last {
-                    self.add(label, RowRole::Total, None);
-                }
-            }
+            RowsSpec::List(list) => self.list(list),
+            RowsSpec::Codes { total, .. } => self.codes(total, CODE_ROWS[usize::from(beside)]),
             RowsSpec::Groups {
                 classification,
                 total,
-            } => {
-                let label = total.labels.first().map(Text::as_str).unwrap_or_default();
-                let top = self.add(label, RowRole::Total, None);
-                let mut group = top;
-                for subject in classification.subjects().iter().filter(|s| s.seen) {
-                    let parent = if subject.code.parent().is_none() {
-                        top
-                    } else {
-                        group
-                    };
-                    let at = self.add(subject.name, RowRole::Item, Some(parent));
-                    self.rows[at].code = Some(subject.code);
-                    if parent == top {
-                        group = at;
-                    }
-                }
-            }
+            } => self.groups(*classification, total),
             RowsSpec::Tree { levels, total } => {
                 let top = total.as_deref().unwrap_or(department);
-                let top = self.add(top, RowRole::Total, None);
-                let projects = PROJECT_ROWS / units.len().max(1);
-                let projects = projects.clamp(UNIT_ROWS.0, UNIT_ROWS.1);
-                for unit in units {
-                    let unit = self.add(unit, RowRole::Item, Some(top));
-                    if levels.len() > 2 {
-                        for _ in 0..projects {
-                            self.add("", RowRole::Item, Some(unit));
-                        }
-                    }
-                }
+                self.tree(top, units, levels.len() > 2);
             }
             RowsSpec::Single { label } => {
                 self.add(label, RowRole::Total, None);
@@ -142,6 +100,61 @@ impl<'a> Rows<'a> {
             rows: self.rows,
             including: Vec::new(),
             open: false,
+        }
+    }
+
+    fn list(&mut self, list: &[ListRow]) {
+        for row in list.iter().filter(|row| !row.blank) {
+            let at = self.add(first(&row.labels), role(row.total), None);
+            self.rows[at].key = row.key.clone();
+            self.rows[at].code = row.code;
+        }
+    }
+
+    /// Rows to fill codes in.
+    fn codes(&mut self, total: &TotalRow, count: usize) {
+        let label = first(&total.labels);
+        if total.position == TotalPosition::First {
+            self.add(label, RowRole::Total, None);
+        }
+        for _ in 0..count {
+            self.add("", RowRole::Item, None);
+        }
+        if total.position == TotalPosition::Last {
+            self.add(label, RowRole::Total, None);
+        }
+    }
+
+    /// The subjects of a classification that are seen, each under its group.
+    fn groups(&mut self, classification: Classification, total: &TotalRow) {
+        let top = self.add(first(&total.labels), RowRole::Total, None);
+        let mut group = top;
+        for subject in classification.subjects().iter().filter(|s| s.seen) {
+            let parent = if subject.code.parent().is_none() {
+                top
+            } else {
+                group
+            };
+            let at = self.add(subject.name, RowRole::Item, Some(parent));
+            self.rows[at].code = Some(subject.code);
+            if parent == top {
+                group = at;
+            }
+        }
+    }
+
+    /// The units, each with rows to fill its projects in where the table has them.
+    fn tree(&mut self, top: &str, units: &[String], has_projects: bool) {
+        let top = self.add(top, RowRole::Total, None);
+        let projects = match has_projects {
+            true => (PROJECT_ROWS / units.len().max(1)).clamp(UNIT_ROWS.0, UNIT_ROWS.1),
+            false => 0,
+        };
+        for unit in units {
+            let unit = self.add(unit, RowRole::Item, Some(top));
+            for _ in 0..projects {
+                self.add("", RowRole::Item, Some(unit));
+            }
         }
     }
 
@@ -162,6 +175,11 @@ impl<'a> Rows<'a> {
         });
         self.rows.len() - 1
     }
+}
+
+/// The label that is printed, of those by which a row is known.
+fn first(labels: &[Text]) -> &str {
+    labels.first().map_or("", Text::as_str)
 }
 
 fn role(total: bool) -> RowRole {
