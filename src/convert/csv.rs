@@ -10,9 +10,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::layout::{Layout, TableSpec};
+use crate::layout::Layout;
 use crate::model::{Region, Submission};
-use crate::pages::{self, Content, OtherLayout, Page};
+use crate::pages::{self, Content, Kind, OtherLayout, Page};
 use crate::read::is_formula_text;
 
 const MARK: &str = "\u{FEFF}";
@@ -23,30 +23,27 @@ pub(super) fn files(
     submission: &Submission,
 ) -> Result<Vec<(String, Vec<u8>)>, OtherLayout> {
     let pages = pages::standard(layout, submission, &[], &[])?;
-    let tables = layout.tables.iter().zip(&submission.tables);
     Ok((1..)
-        .zip(tables.zip(pages.all))
-        .filter(|(_, ((_, table), _))| table.heading().is_some())
-        .map(|(number, ((spec, _), page))| {
+        .zip(submission.tables.iter().zip(pages.all))
+        .filter(|(_, (table, _))| table.heading().is_some())
+        .map(|(number, (_, page))| {
             let name = format!("{number:02} {}.csv", page.name);
-            (name, csv(spec, &page).into_bytes())
+            (name, csv(&page).into_bytes())
         })
         .collect())
 }
 
 /// The texts of a page by row and column, every heading in all the cells that it covers.
-fn fields(spec: &TableSpec, page: &Page) -> BTreeMap<u32, BTreeMap<u32, String>> {
-    let first = u32::from(spec.form.is_some()) + 2;
-    let columns = spec.ledgers.iter().flat_map(|ledger| &ledger.columns);
-    let depth = columns.filter_map(|column| Some(column.heads.first()?.len() as u32));
-    let end = first + depth.max().unwrap_or(1);
+fn fields(page: &Page) -> BTreeMap<u32, BTreeMap<u32, String>> {
+    // A total may look like a heading; headings are printed on every page.
+    let repeated = page.paper.repeat.map_or(0, |(_, last)| last);
     let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
     for cell in &page.cells {
         let Some(field) = field(&cell.content) else {
             continue;
         };
         let Region { first: from, last } = cell.covers;
-        let is_head = from.row >= first && last.row < end;
+        let is_head = cell.look.kind == Kind::Head && last.row <= repeated;
         let to = if is_head { last } else { from };
         for row in from.row..=to.row {
             let row = rows.entry(row).or_default();
@@ -56,8 +53,8 @@ fn fields(spec: &TableSpec, page: &Page) -> BTreeMap<u32, BTreeMap<u32, String>>
     rows
 }
 
-fn csv(spec: &TableSpec, page: &Page) -> String {
-    let rows = fields(spec, page);
+fn csv(page: &Page) -> String {
+    let rows = fields(page);
     let last = rows.values().filter_map(|row| row.keys().last());
     // Two columns at least: without a separator it would not be told from plain text.
     let width = last.max().map_or(1, |last| (*last).max(1));

@@ -8,8 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::model::{CellRef, Place, Region};
-use crate::pages::{Accepts, Content, DISCREPANCY_RIVALS, List, Page, PageCell};
+use crate::model::{CellRef, Place, Region, sheet_prefix};
+use crate::pages::{
+    Accepts, Content, DISCREPANCY_RIVALS, List, PIXELS_PER_UNIT, Page, PageCell, pixels,
+};
 use crate::words::pages as words;
 
 use super::KeepError;
@@ -129,8 +131,9 @@ fn view(frozen: u32) -> String {
 
 fn columns(page: &Page) -> String {
     let columns = page.columns.iter().filter_map(|(col, band)| {
-        // The margins of a column are five pixels of seven a unit, and Excel counts in 256ths.
-        let width = ((band.size?.units()? * 7.0 + 5.0) / 7.0 * 256.0).trunc() / 256.0;
+        // Excel counts the margins in, and in 256ths.
+        let width = pixels(band.size?.units()?) / PIXELS_PER_UNIT;
+        let width = (width * 256.0).trunc() / 256.0;
         let number = col + 1;
         Some(format!(
             "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
@@ -218,7 +221,7 @@ fn hyperlinks(page: &Page) -> String {
         let Content::Link { text, sheet, cell } = &own.content else {
             return None;
         };
-        let location = escaped(&format!("'{}'!{cell}", sheet.replace('\'', "''")));
+        let location = escaped(&format!("{}{cell}", sheet_prefix(sheet)));
         Some(format!(
             "<hyperlink ref=\"{}\" location=\"{location}\" display=\"{}\"/>",
             own.covers.first,

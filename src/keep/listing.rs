@@ -5,6 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use quick_xml::escape::partial_escape;
+
+use crate::model::sheet_prefix;
+
 use super::KeepError;
 use super::package::Package;
 use super::xml::{Part, Splice, attribute, escaped, unescaped, with_attribute};
@@ -226,10 +230,11 @@ fn entry(part: &Part<'_>, list: usize, relation: &str, name: &str) -> String {
 
 /// The names that are defined on a sheet, for the sheet of that number.
 fn defined(sheet: &NewSheet<'_>, number: usize) -> String {
-    let quoted = escaped(&sheet.name.replace('\'', "''"));
+    let prefix = sheet_prefix(sheet.name);
+    let prefix = partial_escape(&prefix);
     let names = sheet.names.iter().map(|(defined, range)| {
         format!(
-            "<definedName name=\"{defined}\" localSheetId=\"{number}\">'{quoted}'!{range}</definedName>"
+            "<definedName name=\"{defined}\" localSheetId=\"{number}\">{prefix}{range}</definedName>"
         )
     });
     names.collect()
@@ -308,6 +313,6 @@ mod tests {
         };
         let out =
             String::from_utf8(with_sheet(&part, "rId9", &sheet).expect("spliced")).expect("text");
-        assert!(out.contains("name=\"差&apos;异\" sheetId=\"8\" r:id=\"rId9\"/></sheets><externalReferences/><definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">'差&apos;&apos;异'!$7:$7</definedName></definedNames><calcPr calcId=\"1\" fullCalcOnLoad=\"1\"/>"), "{out}");
+        assert!(out.contains("name=\"差&apos;异\" sheetId=\"8\" r:id=\"rId9\"/></sheets><externalReferences/><definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">'差''异'!$7:$7</definedName></definedNames><calcPr calcId=\"1\" fullCalcOnLoad=\"1\"/>"), "{out}");
     }
 }

@@ -39,7 +39,7 @@ pub use cell_note::{Noted, TableNote};
 pub use code::{Code, CodeLevel};
 pub use department::{DepartmentName, Likeness};
 pub use elsewhere::Elsewhere;
-pub use place::{CellRef, Place, Region, SheetName};
+pub use place::{CellRef, Place, Region, SheetName, quoted_sheet, sheet_prefix};
 pub use submission::{
     ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole,
     Submission, Table, TableId, Unread, Value, Year,

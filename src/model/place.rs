@@ -27,6 +27,16 @@ impl fmt::Display for SheetName {
     }
 }
 
+/// The name of a sheet in a formula, between quotes.
+pub fn quoted_sheet(name: &str) -> String {
+    format!("'{}'", name.replace('\'', "''"))
+}
+
+/// What stands in a formula before a cell of another sheet.
+pub fn sheet_prefix(name: &str) -> String {
+    quoted_sheet(name) + "!"
+}
+
 /// A cell of a sheet, counted from zero, shown as A1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct CellRef {

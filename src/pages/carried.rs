@@ -24,8 +24,6 @@ const LONGEST_FORMULA: usize = 8_192;
 const WIDEST: f64 = 60.0;
 /// The narrowest of them.
 const NARROWEST: f64 = 9.0;
-/// Pixels of Excel's unit, and of the margins of a column.
-const UNIT: (f64, f64) = (7.0, 5.0);
 /// How a date is shown that came without a number format, by the length of its text.
 const DATE: &str = "yyyy\\-mm\\-dd";
 const DATE_AND_TIME: &str = "yyyy\\-mm\\-dd hh:mm:ss";
@@ -192,7 +190,7 @@ fn set_columns(page: &mut Page, grid: &Grid, merges: &[Region]) {
 }
 
 fn in_pixels(width: f64) -> u32 {
-    (width * UNIT.0 + UNIT.1).round() as u32
+    widths::pixels(width).round() as u32
 }
 
 /// Gives the rows their height and hides those that were hidden.

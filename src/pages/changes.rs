@@ -7,10 +7,11 @@ use crate::decide::ChangeRecord;
 use crate::model::{Region, Submission};
 use crate::words::pages as words;
 
+use super::Material;
 use super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
 use super::page::Page;
 use super::paper::Paper;
-use super::{Material, widths};
+use super::widths::{self, heights};
 use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
@@ -35,7 +36,7 @@ pub(super) fn page(contents: &Material<'_>, placement: &Placement) -> Page {
     let last = WIDTHS.len() as u16 - 1;
     page.widths(&WIDTHS);
     page.span((0, 0), (0, last), words::CHANGES_SHEET, Kind::Title);
-    page.height(0, 32.0);
+    page.height(0, heights::LIST_TITLE);
     let department = submission.department.as_deref().unwrap_or_default();
     page.own_head(1, (last, last), department);
     let room = WIDTHS[..usize::from(last)].iter().sum();
@@ -43,11 +44,11 @@ pub(super) fn page(contents: &Material<'_>, placement: &Placement) -> Page {
     page.height(1, widths::height(lines, BODY_SIZE + 1));
     let help = Look::of(Kind::ListNote);
     page.span((HELP_ROW, 0), (HELP_ROW, last), words::CHANGES_HELP, help);
-    page.height(HELP_ROW, 19.0);
+    page.height(HELP_ROW, heights::REMARK);
     for (col, head) in (0..).zip(words::CHANGES_HEADS) {
         page.text((HEAD_ROW, col), head, Kind::ListHead);
     }
-    page.height(HEAD_ROW, 24.0);
+    page.height(HEAD_ROW, heights::LIST_HEAD);
     if changes.is_empty() {
         let row = HEAD_ROW + 1;
         page.span((row, 0), (row, last), words::NO_CHANGES, Kind::ListText);
@@ -119,7 +120,10 @@ fn line(page: &mut Page, row: u32, change: &ChangeRecord, label: &str) {
         page.text((row, col), text, Look::of(Kind::ListText).fill(colour));
         lines = lines.max(widths::lines(text, WIDTHS[usize::from(col)], LIST_SIZE, 0));
     }
-    page.height(row, widths::height(lines, LIST_SIZE).max(20.0));
+    page.height(
+        row,
+        widths::height(lines, LIST_SIZE).max(heights::LIST_LINE),
+    );
 }
 
 /// What was submitted and what is written; nothing for what has neither.

@@ -6,13 +6,13 @@
 use rust_decimal::Decimal;
 
 use crate::layout::{ChartSpec, ColumnSelector, Layout, RowSelector, RowsSpec};
-use crate::model::{CellRef, Ledger, RowRole, Submission};
+use crate::model::{CellRef, Ledger, RowRole, Submission, sheet_prefix};
 use crate::words::pages as words;
 
-use super::live::sheet_prefix;
 use super::looks::{BODY_SIZE, Kind, Look, TITLE_SIZE};
-use super::page::{Page, Total};
-use super::{titles, widths};
+use super::page::{Computed, Page};
+use super::titles;
+use super::widths::{self, heights};
 use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHART_HEADS`].
@@ -146,7 +146,7 @@ impl PieChart {
         let total: f64 = WIDTHS.iter().sum();
         page.span((0, 0), (0, 2), &self.title, Kind::Title);
         let lines = widths::lines(&self.title, total, TITLE_SIZE, 0);
-        page.height(0, widths::height(lines, TITLE_SIZE) + 6.0);
+        page.height(0, widths::height(lines, TITLE_SIZE) + heights::BEYOND_TITLE);
         page.own_head(1, (1, 2), department);
         let lines = widths::lines(
             &words::department_line(department),
@@ -176,34 +176,34 @@ impl PieChart {
         for (col, head) in (0..).zip(words::CHART_HEADS) {
             page.text((HEAD_ROW, col), head, Kind::Head);
         }
-        page.height(HEAD_ROW, 22.0);
+        page.height(HEAD_ROW, heights::TABLE_HEAD);
         let (first, last) = (HEAD_ROW + 2, self.last_row() + 1);
         let sum: Decimal = self.slices.iter().map(|slice| slice.amount).sum();
         let amounts = Look::of(Kind::Amount(self.decimals));
-        let share = |row: u32, amount: Decimal| Total {
+        let share = |row: u32, amount: Decimal| Computed {
             formula: format!("IF(SUM(B${first}:B${last})=0,0,SUM(B{row})/SUM(B${first}:B${last}))"),
             result: Some(amount.checked_div(sum).unwrap_or_default().normalize()),
         };
         for (row, slice) in (HEAD_ROW + 1..).zip(&self.slices) {
             page.text((row, 0), &slice.name, Kind::Name);
             let table = placement.sheet(slice.table).unwrap_or_default();
-            let amount = Total {
+            let amount = Computed {
                 formula: format!("SUM({}{})", sheet_prefix(table), slice.cell),
                 result: Some(slice.amount.normalize()),
             };
-            page.total((row, 1), &amount, amounts);
+            page.computed((row, 1), &amount, amounts);
             let part = share(row + 1, slice.amount);
-            page.total((row, 2), &part, Kind::Share);
-            page.height(row, 21.0);
+            page.computed((row, 2), &part, Kind::Share);
+            page.height(row, heights::TABLE_LINE);
         }
         let row = self.last_row() + 1;
         page.text((row, 0), words::CHART_TOTAL, Kind::Head);
-        let total = Total {
+        let total = Computed {
             formula: format!("ROUND(SUM(B{first}:B{last}),{})", super::live::SUM_DECIMALS),
             result: Some(sum.normalize()),
         };
-        page.total((row, 1), &total, amounts.bold(true));
-        page.total((row, 2), &share(row + 1, sum), Kind::Share);
-        page.height(row, 21.0);
+        page.computed((row, 1), &total, amounts.bold(true));
+        page.computed((row, 2), &share(row + 1, sum), Kind::Share);
+        page.height(row, heights::TABLE_LINE);
     }
 }

@@ -3,13 +3,13 @@
 //! In go the titles, the report's verdicts and the names of the carried sheets; out comes a page that
 //! can be handed in as it is.
 
-use crate::report::{Report, TableStatus};
+use crate::report::Report;
 use crate::words::pages as words;
 
 use super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
 use super::page::Page;
 use super::paper::Paper;
-use super::widths;
+use super::widths::{self, heights};
 use crate::model::CellRef;
 
 /// One line: a sheet, what it is, how it fared.
@@ -41,6 +41,9 @@ impl Line {
 
 /// The widths of the columns; as [`words::CONTENTS_HEADS`].
 const WIDTHS: [f64; 4] = [7.0, 29.0, 50.0, 27.0];
+/// The heights of the title and, at least, of a line: a first page is airier than other lists.
+const TITLE_HEIGHT: f64 = 36.0;
+const LINE_HEIGHT: f64 = 26.0;
 
 /// Writes how to use the workbook below so many lines.
 pub(super) fn help(page: &mut Page, count: usize, texts: &[&str]) {
@@ -57,19 +60,12 @@ pub(super) fn result(report: &Report, table: &str) -> (String, Fill) {
     let Some(found) = report.tables.iter().find(|line| line.id == table) else {
         return (String::new(), Fill::Plain);
     };
-    let fill = match found.status {
-        TableStatus::Pass => Fill::Pass,
-        TableStatus::Empty => Fill::Plain,
-        TableStatus::Tail => Fill::Tail,
-        TableStatus::Unchecked => Fill::Unchecked,
-        TableStatus::Mismatch | TableStatus::Missing => Fill::Mismatch,
-    };
     let word = words::table_status(found.status);
     let text = match &found.why {
         Some(why) => format!("{word}：{why}"),
         None => word.to_owned(),
     };
-    (text, fill)
+    (text, found.status.into())
 }
 
 /// The page.
@@ -77,7 +73,7 @@ pub(super) fn page(department: &str, lines: &[Line]) -> Page {
     let mut page = Page::named(words::CONTENTS_SHEET);
     page.widths(&WIDTHS);
     page.span((0, 0), (0, 3), words::CONTENTS_TITLE, Kind::Title);
-    page.height(0, 36.0);
+    page.height(0, TITLE_HEIGHT);
     page.own_head(1, (3, 3), department);
     let head = words::department_line(department);
     let room = WIDTHS[..3].iter().sum();
@@ -86,7 +82,7 @@ pub(super) fn page(department: &str, lines: &[Line]) -> Page {
     for (col, head) in (0..).zip(words::CONTENTS_HEADS) {
         page.text((2, col), head, Kind::ListHead);
     }
-    page.height(2, 24.0);
+    page.height(2, heights::LIST_HEAD);
     for (row, line) in (3..).zip(lines) {
         page.count((row, 0), row - 2, Kind::ListCode);
         let first = CellRef::new(0, 0);
@@ -100,7 +96,7 @@ pub(super) fn page(department: &str, lines: &[Line]) -> Page {
         let lines = [(1, &line.sheet), (2, &line.title), (3, &line.result)]
             .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, 0));
         let tallest = lines.into_iter().max().unwrap_or(1);
-        page.height(row, widths::height(tallest, LIST_SIZE).max(26.0));
+        page.height(row, widths::height(tallest, LIST_SIZE).max(LINE_HEIGHT));
     }
     page.paper = Paper::of(false, Some(2));
     page

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use crate::report::{Report, TableStatus};
 use crate::words::pages as words;
 
+use super::discrepancy_widths;
 use super::looks::{Fill, Kind, LIST_SIZE, Look};
 use super::page::{Accepts, List, Page};
 use super::paper::Paper;
-use super::{discrepancy_widths, widths};
+use super::widths::{self, heights};
 use crate::decide::Answer;
 use crate::decide::lines::{Decide, Item, State};
 use crate::decide::lines::{MOST_TAILS, state_of};
@@ -37,6 +38,8 @@ const ID: u16 = 17;
 const MARK: u16 = 14;
 /// The row of the legend.
 const LEGEND_ROW: u32 = 4;
+/// The height of the empty row under the legend, in points.
+const GAP: f64 = 6.0;
 /// The row of the table's header.
 const HEAD_ROW: u32 = 6;
 /// The page.
@@ -78,7 +81,7 @@ pub(super) fn page(
 fn summary(page: &mut Page, report: &Report, widths: &[f64]) {
     let last = LAST_PRINTED;
     page.span((0, 0), (0, last), words::DISCREPANCY_SHEET, Kind::Title);
-    page.height(0, 32.0);
+    page.height(0, heights::LIST_TITLE);
     let department = report.department.as_deref().unwrap_or_default();
     let file = words::file_line(
         &report.file,
@@ -120,13 +123,13 @@ fn summary(page: &mut Page, report: &Report, widths: &[f64]) {
     let note = Look::of(Kind::ListNote);
     page.span((1, 0), (1, MARK - 1), &file, note);
     let lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, 0);
-    page.height(1, widths::height(lines, LIST_SIZE).max(19.0));
+    page.height(1, widths::height(lines, LIST_SIZE).max(heights::REMARK));
     let mark = Look::of(Kind::ListNoteRight);
     page.span((1, MARK), (1, last), words::OWN_MARK, mark);
     for (row, text) in (2..).zip([tables, relations]) {
         page.span((row, 0), (row, last), &text, Kind::ListNote);
         let lines = widths::lines(&text, room(0..=last), LIST_SIZE, 0);
-        page.height(row, widths::height(lines, LIST_SIZE).max(19.0));
+        page.height(row, widths::height(lines, LIST_SIZE).max(heights::REMARK));
     }
 }
 
@@ -143,7 +146,7 @@ fn legend(page: &mut Page, widths: &[f64]) {
         State::Tail,
     ];
     for (col, state) in (1..).zip(states) {
-        let look = Look::of(Kind::ListCode).fill(fill(state));
+        let look = Look::of(Kind::ListCode).fill(state);
         page.text((LEGEND_ROW, col), state.word(), look);
     }
     let first = states.len() as u16 + 1;
@@ -155,8 +158,11 @@ fn legend(page: &mut Page, widths: &[f64]) {
     );
     let room = &widths[usize::from(first)..=usize::from(LAST_PRINTED)];
     let lines = widths::lines(words::DECISION_HELP, room.iter().sum(), LIST_SIZE, 0);
-    page.height(LEGEND_ROW, widths::height(lines, LIST_SIZE).max(19.0));
-    page.height(LEGEND_ROW + 1, 6.0);
+    page.height(
+        LEGEND_ROW,
+        widths::height(lines, LIST_SIZE).max(heights::REMARK),
+    );
+    page.height(LEGEND_ROW + 1, GAP);
 }
 
 fn list(page: &mut Page, count: u32) {
@@ -169,7 +175,7 @@ fn list(page: &mut Page, count: u32) {
         heads: &words::DISCREPANCY_HEADS,
         head: Kind::ListHead.into(),
     });
-    page.height(HEAD_ROW, 24.0);
+    page.height(HEAD_ROW, heights::LIST_HEAD);
 }
 
 fn nothing_found(page: &mut Page) {
@@ -183,17 +189,6 @@ fn nothing_found(page: &mut Page) {
         look,
     );
     page.text((HEAD_ROW + 1, RELATION), words::NO_FINDINGS, Kind::ListText)
-}
-
-/// The colour of a state; the tables use the same.
-fn fill(state: State) -> Fill {
-    match state {
-        State::Corrected | State::Decided(_) => Fill::Corrected,
-        State::Open | State::Mismatch => Fill::Mismatch,
-        State::Unchecked => Fill::Unchecked,
-        State::Hint | State::Kept => Fill::Hint,
-        State::Tail => Fill::Tail,
-    }
 }
 
 /// One line and where it stands.
@@ -218,7 +213,7 @@ impl ItemLine<'_> {
             item.input.as_str()
         };
         page.count((row, 0), number, Kind::ListCode);
-        let look = Look::of(Kind::ListCode).fill(fill(item.state)).bold(true);
+        let look = Look::of(Kind::ListCode).fill(item.state).bold(true);
         page.text((row, 1), item.state.word(), look);
         let table = sheet_name.unwrap_or(&item.table);
         page.text((row, 2), table, Kind::ListCode);
@@ -237,7 +232,10 @@ impl ItemLine<'_> {
         for (col, text) in texts {
             page.text((row, col), text, Kind::ListText);
             if col != ID {
-                let width = widths.get(usize::from(col)).copied().unwrap_or(10.0);
+                let width = widths
+                    .get(usize::from(col))
+                    .copied()
+                    .unwrap_or(widths::USUAL_WIDTH);
                 lines = lines.max(widths::lines(text, width, LIST_SIZE, 0));
             }
         }
@@ -256,7 +254,10 @@ impl ItemLine<'_> {
             item.difference.map(|d| d.to_string()).as_deref(),
         );
         self.answers(page);
-        page.height(row, widths::height(lines, LIST_SIZE).max(20.0));
+        page.height(
+            row,
+            widths::height(lines, LIST_SIZE).max(heights::LIST_LINE),
+        );
     }
 
     /// The cell in this workbook, as a link.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{CellRef, Region};
+use crate::model::{CellRef, Region, sheet_prefix};
 use crate::words::pages as words;
 
-use super::live::{Spot, sheet_prefix};
+use super::live::Spot;
 use super::page::{Accepts, Page};
 
 /// What a person fills in.

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::decide::lines::State;
 use crate::read::{CellLook, GENERAL};
-use crate::words::pages as words;
+use crate::report::TableStatus;
+use crate::words::pages::{self as words, Mark};
 
 /// The size of body text in points.
 pub(super) const BODY_SIZE: u8 = 11;
@@ -113,6 +115,43 @@ impl Fill {
     }
 }
 
+impl From<Mark> for Fill {
+    fn from(mark: Mark) -> Fill {
+        match mark {
+            Mark::Pass => Fill::Pass,
+            Mark::Tail => Fill::Tail,
+            Mark::Mismatch => Fill::Mismatch,
+            Mark::Unchecked => Fill::Unchecked,
+            Mark::Hint => Fill::Hint,
+            Mark::OutOfScope => Fill::Plain,
+        }
+    }
+}
+
+impl From<TableStatus> for Fill {
+    fn from(status: TableStatus) -> Fill {
+        match status {
+            TableStatus::Pass => Fill::Pass,
+            TableStatus::Empty => Fill::Plain,
+            TableStatus::Tail => Fill::Tail,
+            TableStatus::Unchecked => Fill::Unchecked,
+            TableStatus::Mismatch | TableStatus::Missing => Fill::Mismatch,
+        }
+    }
+}
+
+impl From<State> for Fill {
+    fn from(state: State) -> Fill {
+        match state {
+            State::Corrected | State::Decided(_) => Fill::Corrected,
+            State::Open | State::Mismatch => Fill::Mismatch,
+            State::Unchecked => Fill::Unchecked,
+            State::Hint | State::Kept => Fill::Hint,
+            State::Tail => Fill::Tail,
+        }
+    }
+}
+
 /// A cell's whole appearance.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Look {
@@ -143,8 +182,11 @@ impl Look {
     }
 
     /// The same with a colour.
-    pub(super) fn fill(self, fill: Fill) -> Look {
-        Look { fill, ..self }
+    pub(super) fn fill(self, fill: impl Into<Fill>) -> Look {
+        Look {
+            fill: fill.into(),
+            ..self
+        }
     }
 
     /// The same, indented.

@@ -13,9 +13,9 @@ mod contents;
 mod discrepancies;
 mod discrepancy_widths;
 mod form;
+mod highlights;
 mod live;
 mod looks;
-mod marks;
 mod page;
 mod paper;
 mod table;
@@ -40,7 +40,7 @@ pub use looks::{Across, Fill, Kind, Look, Style};
 pub(crate) use page::exact;
 pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell, Size};
 pub use paper::Paper;
-pub(crate) use widths::lines as lines_of;
+pub(crate) use widths::{PIXELS_PER_UNIT, lines as lines_of, pixels};
 
 use live::Live;
 
@@ -235,7 +235,7 @@ pub fn standard(
 }
 
 fn tables(contents: &Material<'_>, placement: &Placement, live: Option<&Live>) -> Vec<Page> {
-    let marks = marks::of(
+    let highlights = highlights::of(
         contents.layout,
         contents.report,
         placement,
@@ -251,7 +251,7 @@ fn tables(contents: &Material<'_>, placement: &Placement, live: Option<&Live>) -
                 table: &contents.submission.tables[index],
                 submission: contents.submission,
                 place,
-                marks: &marks,
+                highlights: &highlights,
                 totals: live.map(|live| &live.totals),
                 form: None,
             }
@@ -261,7 +261,7 @@ fn tables(contents: &Material<'_>, placement: &Placement, live: Option<&Live>) -
                 spec: &contents.layout.tables[index],
                 submitted: &contents.submission.tables[index],
                 place,
-                marks: &marks,
+                highlights: &highlights,
             }
             .put(&mut page, contents.notes);
             page

@@ -101,7 +101,7 @@ pub enum Content {
 
 /// A formula and the number that it results in.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Total {
+pub(super) struct Computed {
     /// The formula without the leading `=`.
     pub formula: String,
     /// Its result; `None` shows nothing.
@@ -253,11 +253,16 @@ impl Page {
     }
 
     /// Puts a formula into a cell whose result is a number.
-    pub(super) fn total(&mut self, at: impl Into<CellRef>, total: &Total, look: impl Into<Look>) {
-        let result = total
+    pub(super) fn computed(
+        &mut self,
+        at: impl Into<CellRef>,
+        computed: &Computed,
+        look: impl Into<Look>,
+    ) {
+        let result = computed
             .result
             .map_or(String::new(), |value| value.to_string());
-        self.formula(at, total.formula.as_str(), &result, look);
+        self.formula(at, computed.formula.as_str(), &result, look);
     }
 
     /// Puts a link to a cell; the text is the address unless another is given.

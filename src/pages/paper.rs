@@ -2,6 +2,8 @@
 
 use crate::model::Region;
 
+use super::widths::pixels;
+
 /// A4 in points, upright.
 const PAPER: (f64, f64) = (595.3, 841.9);
 /// The margins of a table's page in inches: at the sides, above and below.
@@ -9,9 +11,19 @@ const MARGINS: (f64, f64) = (0.6, 0.8);
 /// How small a table is printed for the sake of standing on one page: letters of 11 points become 8.
 const SMALLEST: f64 = 8.0 / 11.0;
 
-/// The width of columns in points; a column takes 7 pixels for each unit, and 5 more.
+/// The points of a pixel, of which a screen has 96 to the inch.
+const POINTS_PER_PIXEL: f64 = 0.75;
+/// The points of an inch.
+const INCH: f64 = 72.0;
+/// How far header and footer are from the edge of the paper, in inches.
+const EDGE: f64 = 0.4;
+/// The margins of a wide list: left, right, top, bottom, header, footer.
+const NARROW: [f64; 6] = [0.3, 0.3, 0.6, 0.7, 0.3, 0.3];
+
+/// The width of columns in points.
 pub(super) fn width(columns: &[f64]) -> f64 {
-    columns.iter().map(|width| (width * 7.0 + 5.0) * 0.75).sum()
+    let points = |width: &f64| pixels(*width) * POINTS_PER_PIXEL;
+    columns.iter().map(points).sum()
 }
 
 /// Whether a table of that size stands on one page, and whether that is landscape: as it is usually
@@ -19,8 +31,8 @@ pub(super) fn width(columns: &[f64]) -> f64 {
 pub(super) fn one_page(width: f64, height: f64, usual: bool) -> Option<bool> {
     let scale = |landscape: bool| {
         let (across, down) = if landscape { (PAPER.1, PAPER.0) } else { PAPER };
-        let across = (across - MARGINS.0 * 144.0) / width;
-        let down = (down - MARGINS.1 * 144.0) / height;
+        let across = (across - MARGINS.0 * 2.0 * INCH) / width;
+        let down = (down - MARGINS.1 * 2.0 * INCH) / height;
         across.min(down)
     };
     [usual, !usual]
@@ -51,7 +63,7 @@ impl Default for Paper {
             repeat: None,
             one_page: false,
             area: None,
-            margins: [side, side, end, end, 0.4, 0.4],
+            margins: [side, side, end, end, EDGE, EDGE],
         }
     }
 }
@@ -69,7 +81,7 @@ impl Paper {
     /// A wide list, which gets more of the page.
     pub(super) fn wide_list(head_row: u32) -> Paper {
         Paper {
-            margins: [0.3, 0.3, 0.6, 0.7, 0.3, 0.3],
+            margins: NARROW,
             ..Paper::of(true, Some(head_row))
         }
     }

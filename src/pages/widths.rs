@@ -18,7 +18,41 @@ const INDENT: f64 = 1.5;
 /// The tallest row that Excel shows, in points.
 const TALLEST_ROW: f64 = 409.0;
 /// The widest column that Excel has.
-const WIDEST_COLUMN: f64 = 255.0;
+pub(super) const WIDEST_COLUMN: f64 = 255.0;
+/// The width that is reckoned with where a column has none of its own.
+pub(super) const USUAL_WIDTH: f64 = 10.0;
+/// The pixels of Excel's unit of width.
+pub(crate) const PIXELS_PER_UNIT: f64 = 7.0;
+/// The pixels of the two margins that Excel adds to the width of a column.
+const MARGIN_PIXELS: f64 = 5.0;
+/// From the foot of a line to that of the next, in sizes of the letters.
+const LINE_SPACING: f64 = 1.4;
+/// The room above and below the text of a row, in points.
+const ROW_PADDING: f64 = 6.0;
+
+/// The heights of rows of one line, in points, and so the least of those whose text may take more. A list has letters of
+/// [`LIST_SIZE`](super::looks::LIST_SIZE), a table of [`BODY_SIZE`](super::looks::BODY_SIZE).
+pub(super) mod heights {
+    /// The title of a list.
+    pub(in crate::pages) const LIST_TITLE: f64 = 32.0;
+    /// A remark above a list.
+    pub(in crate::pages) const REMARK: f64 = 19.0;
+    /// The headings of a list.
+    pub(in crate::pages) const LIST_HEAD: f64 = 24.0;
+    /// A line of a list.
+    pub(in crate::pages) const LIST_LINE: f64 = 20.0;
+    /// What the title of a table is given beyond its lines.
+    pub(in crate::pages) const BEYOND_TITLE: f64 = 6.0;
+    /// A row of a table's header.
+    pub(in crate::pages) const TABLE_HEAD: f64 = 22.0;
+    /// A line of a table.
+    pub(in crate::pages) const TABLE_LINE: f64 = 21.0;
+}
+
+/// The pixels that a column of that width takes.
+pub(crate) fn pixels(width: f64) -> f64 {
+    width * PIXELS_PER_UNIT + MARGIN_PIXELS
+}
 
 /// How many columns of a terminal a text takes; Chinese takes two a character. Of several lines, the
 /// widest counts.
@@ -78,7 +112,7 @@ fn wrapped(line: &str, room: usize) -> usize {
 
 /// The height of a row with so many lines of that size, in points.
 pub(super) fn height(lines: usize, size: u8) -> f64 {
-    (lines as f64 * f64::from(size) * 1.4 + 6.0).min(TALLEST_ROW)
+    (lines as f64 * f64::from(size) * LINE_SPACING + ROW_PADDING).min(TALLEST_ROW)
 }
 
 /// The narrowest width up to `widest` in which no text takes more than `most` lines; wider than

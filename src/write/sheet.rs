@@ -6,8 +6,10 @@ use rust_xlsxwriter::{
     TableColumn, TableStyle, Url, Worksheet, XlsxError,
 };
 
-use crate::model::{CellRef, Region};
-use crate::pages::{Accepts, Content, List, Page, PageCell, Paper, Pie, Size, lines_of};
+use crate::model::{CellRef, Region, sheet_prefix};
+use crate::pages::{
+    Accepts, Content, List, PIXELS_PER_UNIT, Page, PageCell, Paper, Pie, Size, lines_of,
+};
 use crate::read::{Manner, Run};
 use crate::words::pages as words;
 
@@ -24,6 +26,8 @@ const LONGEST_LIST: usize = 255;
 const MOST_LINKS: usize = 60_000;
 /// The size of notes in points, and their width in pixels.
 const NOTE: (u8, u32) = (9, 300);
+/// The pixels of a line of a note, of its upper and lower edge, and of the tallest note.
+const NOTE_HEIGHT: (u32, u32, u32) = (17, 16, 600);
 
 /// Writes the page; the name of the sheet has been set.
 pub(super) fn write(
@@ -148,8 +152,8 @@ fn put(
             sheet: name,
             cell,
         } => {
-            let name = name.replace('\'', "''");
-            let url = Url::new(format!("internal:'{name}'!{cell}")).set_text(text);
+            let place = format!("internal:{}{cell}", sheet_prefix(name));
+            let url = Url::new(place).set_text(text);
             sheet.write_url_with_format(row, col, url, format)?
         }
         Content::Runs(runs) => return rich_text(sheet, (row, col), runs, format),
@@ -269,15 +273,15 @@ fn validation(accepts: &Accepts) -> Result<DataValidation, WriteError> {
 /// A note of that text, large enough to show it.
 fn note(text: &str) -> Note {
     let (size, width) = NOTE;
-    // Excel's unit is seven pixels.
-    let lines = lines_of(text, f64::from(width) / 7.0, size, 0) as u32;
+    let lines = lines_of(text, f64::from(width) / PIXELS_PER_UNIT, size, 0) as u32;
+    let (line, padding, tallest) = NOTE_HEIGHT;
     Note::new(shortened(text))
         .set_author(words::AUTHOR)
         .add_author_prefix(false)
         .set_font_name(words::SONG)
         .set_font_size(size)
         .set_width(width)
-        .set_height((lines * 17 + 16).min(600))
+        .set_height((lines * line + padding).min(tallest))
 }
 
 /// The text as far as a cell holds it.

@@ -28,7 +28,7 @@ pub(super) struct CodeRules<'a> {
 
 /// Which code a line is about.
 #[derive(Clone, Copy)]
-enum Bound {
+enum About {
     /// None: the rule names its rows.
     Free,
     /// The code in that cell.
@@ -90,7 +90,7 @@ impl CodeRules<'_> {
                 RowSelector::Named(name) => format!("{name}·{}", self.column_name(term)),
                 _ => self.column_name(term),
             });
-        self.line(number, Bound::Free, subject, scope)
+        self.line(number, About::Free, subject, scope)
             .into_iter()
             .collect()
     }
@@ -163,7 +163,7 @@ impl CodeRules<'_> {
                     .filter_map(|(row, code)| {
                         let label = row.labels.first().map(Text::as_str).unwrap_or_default();
                         let subject = format!("{code} {label}·{name}");
-                        self.line(number, Bound::Code(code), subject, scope)
+                        self.line(number, About::Code(code), subject, scope)
                     })
                     .collect();
             }
@@ -175,7 +175,7 @@ impl CodeRules<'_> {
             .filter_map(|row| {
                 let spot = codes.code_spot(row);
                 let subject = words::nameless_row(row + 1, &name);
-                self.line(number, Bound::Cell(spot), subject, scope)
+                self.line(number, About::Cell(spot), subject, scope)
             })
             .collect()
     }
@@ -183,7 +183,7 @@ impl CodeRules<'_> {
     fn line(
         &self,
         number: usize,
-        bound: Bound,
+        about: About,
         subject: String,
         scope: Option<&Scope>,
     ) -> Option<Check> {
@@ -192,16 +192,16 @@ impl CodeRules<'_> {
         let precision = self.layout.tables[first.table].precision;
         let side = |terms: &[Term]| {
             let summands: Option<Vec<Summand>> =
-                terms.iter().map(|term| self.summand(term, bound)).collect();
+                terms.iter().map(|term| self.summand(term, about)).collect();
             let sum = added(summands?, precision.unit);
             Some(Side::sum(&sum, precision.unit, Decimal::ZERO))
         };
-        let (link, filled) = match bound {
-            Bound::Cell(spot) => {
+        let (link, filled) = match about {
+            About::Cell(spot) => {
                 let filled = format!("{}<>\"\"", self.refs.cell(spot));
                 (Some(spot), Some(unmet(filled)))
             }
-            _ => (self.spots(first, bound).first().copied(), None),
+            _ => (self.spots(first, about).first().copied(), None),
         };
         let figures = Figures::Known(formula.left.len() + formula.right.len());
         Some(Check {
@@ -216,12 +216,12 @@ impl CodeRules<'_> {
     }
 
     /// What a term adds up to; `None` if a blank workbook cannot say.
-    fn summand(&self, term: &Term, bound: Bound) -> Option<Summand> {
+    fn summand(&self, term: &Term, about: About) -> Option<Summand> {
         let quoted = |code: Code| Some(format!("\"{code}\""));
-        let like = match (&term.rows, bound) {
+        let like = match (&term.rows, about) {
             (RowSelector::Code(code), _) => quoted(*code),
-            (RowSelector::EachCode(_), Bound::Code(code)) => quoted(code),
-            (RowSelector::EachCode(_), Bound::Cell(spot)) => Some(self.refs.cell(spot)),
+            (RowSelector::EachCode(_), About::Code(code)) => quoted(code),
+            (RowSelector::EachCode(_), About::Cell(spot)) => Some(self.refs.cell(spot)),
             _ => None,
         };
         let text = match (self.code_ledger(term), like) {
@@ -230,7 +230,7 @@ impl CodeRules<'_> {
             }
             (Some(_), None) if term.rows != RowSelector::Total => return None,
             _ => {
-                let spots = self.spots(term, bound);
+                let spots = self.spots(term, about);
                 if spots.is_empty() {
                     return None;
                 }
@@ -245,10 +245,10 @@ impl CodeRules<'_> {
     }
 
     /// The cells of a term that are known without what is filled in.
-    fn spots(&self, term: &Term, bound: Bound) -> Vec<Spot> {
-        let code = match bound {
-            Bound::Code(code) => Some(code),
-            Bound::Free | Bound::Cell(_) => None,
+    fn spots(&self, term: &Term, about: About) -> Vec<Spot> {
+        let code = match about {
+            About::Code(code) => Some(code),
+            About::Free | About::Cell(_) => None,
         };
         let cell = |row| {
             let placed = self

@@ -10,7 +10,7 @@ use crate::model::{CellRef, RowRole, Submission};
 
 use super::super::form::Form;
 use super::super::live::{Refs, Totals, total};
-use super::super::page::Total;
+use super::super::page::Computed;
 use super::codes::CodeLedger;
 use super::subjects::Lists;
 use crate::standard::Placement;
@@ -66,7 +66,7 @@ impl Source<'_> {
                 let formula = format!("IF({count}=0,\"\",ROUND({sum},{decimals}))");
                 totals.insert(
                     spot,
-                    Total {
+                    Computed {
                         formula,
                         result: None,
                     },
@@ -85,7 +85,7 @@ impl Source<'_> {
                 let spot = (codes.table, CellRef::new(row, column));
                 totals.insert(
                     spot,
-                    Total {
+                    Computed {
                         formula,
                         result: None,
                     },

@@ -68,7 +68,7 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
     let mut first = contents::page(department, &lines);
     contents::help(&mut first, lines.len(), &words::FORM_HELP);
     let mut all = vec![first];
-    let marks = BTreeMap::new();
+    let highlights = BTreeMap::new();
     all.extend(placement.tables().iter().enumerate().map(|(index, place)| {
         table::TablePage {
             index,
@@ -76,7 +76,7 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
             table: &submission.tables[index],
             submission: &submission,
             place,
-            marks: &marks,
+            highlights: &highlights,
             totals: Some(&totals),
             form: Some(&form),
         }

@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::layout::classification::Classification;
-use crate::model::CellRef;
+use crate::model::{CellRef, sheet_prefix};
 use crate::words::pages as words;
 
-use super::super::live::sheet_prefix;
 use super::super::looks::Kind;
 use super::super::page::Page;
 use super::super::paper::Paper;
+use super::super::widths::heights;
 use super::codes::CodeLedger;
 
 /// The row of the headings; the name of the classification stands above it.
 const HEAD_ROW: u32 = 3;
+/// The widths of a column of codes, of names, and of the one between two classifications.
+const WIDTHS: [f64; 3] = [12.0, 52.0, 3.0];
+/// The height of the line under the title, in points.
+const OWN_HEAD_HEIGHT: f64 = 22.0;
 
 /// Which columns hold which classification.
 pub(super) struct Lists(BTreeMap<Classification, u32>);
@@ -60,14 +64,14 @@ impl Lists {
             .map_or(1, |col| *col as u16 + 1)
             .max(2);
         page.span((0, 0), (0, last), words::SUBJECTS_TITLE, Kind::Title);
-        page.height(0, 32.0);
+        page.height(0, heights::LIST_TITLE);
         page.own_head(1, (last, last), department);
-        page.height(1, 22.0);
+        page.height(1, OWN_HEAD_HEIGHT);
         for (which, &col) in &self.0 {
             let col = col as u16;
-            page.width(col, 12.0);
-            page.width(col + 1, 52.0);
-            page.width(col + 2, 3.0);
+            for (col, width) in (col..).zip(WIDTHS) {
+                page.width(col, width);
+            }
             let name = words::classification(*which);
             page.span(
                 (HEAD_ROW - 1, col),

@@ -11,7 +11,7 @@ mod sheet;
 mod totals;
 
 use crate::layout::{Layout, RowsSpec, Text};
-use crate::model::{Entry, LabelPrint, Row, RowRole, Submission};
+use crate::model::{Entry, LabelPrint, Row, RowRole, Submission, sheet_prefix};
 use crate::reconcile;
 
 use super::contents;
@@ -22,7 +22,7 @@ use crate::words::pages as words;
 pub(super) use allowed::{Figures, by_code};
 pub use checks::Mark;
 pub(super) use checks::{Blocked, Check, Scope, Scopes, Side, sort};
-pub(super) use refs::{Refs, Spot, Summand, added, sheet_prefix};
+pub(super) use refs::{Refs, Spot, Summand, added};
 pub(super) use sheet::page;
 pub(super) use totals::{Totals, total};
 

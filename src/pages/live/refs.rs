@@ -4,7 +4,7 @@
 //! understand. Sums are always SUM(…), because a plain `+` fails on the empty text that an empty
 //! total shows.
 
-use crate::model::{CellRef, MoneyUnit};
+use crate::model::{CellRef, MoneyUnit, sheet_prefix};
 
 use crate::standard::Placement;
 
@@ -146,11 +146,6 @@ pub(in crate::pages) fn added(
         text.push_str(&conversion(summand.unit, base));
     }
     if text.is_empty() { "0".into() } else { text }
-}
-
-/// What stands before a cell of another sheet.
-pub(in crate::pages) fn sheet_prefix(name: &str) -> String {
-    format!("'{}'!", name.replace('\'', "''"))
 }
 
 /// What turns an amount of one unit into one of another.

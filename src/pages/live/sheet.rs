@@ -4,14 +4,14 @@
 //! functions that Excel 2010 has are used.
 
 use crate::layout::Comparison;
-use crate::model::{CellRef, Region};
+use crate::model::{CellRef, Region, sheet_prefix};
 use crate::words::pages as words;
 
 use super::super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
 use super::super::page::{Coloured, Page};
 use super::super::paper::Paper;
-use super::super::widths;
-use super::{Blocked, Check, Mark, Side, sheet_prefix};
+use super::super::widths::{self, heights};
+use super::{Blocked, Check, Mark, Side};
 use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHECK_HEADS`].
@@ -26,6 +26,8 @@ const RESULT: u16 = 8;
 const SUMMARY_ROW: u32 = 4;
 /// The row of the headings.
 const HEAD_ROW: u32 = 6;
+/// The height of the empty row between the counts and the list, in points.
+const GAP: f64 = 8.0;
 
 /// The column in which the summary counts a mark.
 fn summary_column(mark: Mark) -> u16 {
@@ -62,7 +64,7 @@ pub(in crate::pages) fn page(
     for (col, head) in (0..).zip(words::CHECK_HEADS) {
         page.text((HEAD_ROW, col), head, Kind::ListHead);
     }
-    page.height(HEAD_ROW, 24.0);
+    page.height(HEAD_ROW, heights::LIST_HEAD);
     for (row, line) in (HEAD_ROW + 1..).zip(&lines.0) {
         match line {
             Line::Group { table, usual } => {
@@ -117,7 +119,7 @@ impl<'a> Lines<'a> {
 fn top(page: &mut Page, department: &str) {
     let title = Look::of(Kind::Title);
     page.span((0, 0), (0, RESULT), words::CHECKS_TITLE, title);
-    page.height(0, 32.0);
+    page.height(0, heights::LIST_TITLE);
     page.own_head(1, (RESULT - 2, RESULT), department);
     let total: f64 = WIDTHS.iter().sum();
     let height = widths::lines(words::CHECKS_HELP, total, BODY_SIZE + 1, 0);
@@ -134,15 +136,15 @@ fn summary(page: &mut Page, checks: &[Check], last: u32) {
     let results = format!("$I${}:$I${}", HEAD_ROW + 2, last + 1);
     for mark in Mark::ALL {
         let col = summary_column(mark);
-        let look = Look::of(Kind::ListCode).fill(fill(mark)).bold(true);
+        let look = Look::of(Kind::ListCode).fill(mark).bold(true);
         page.text((row - 1, col), words::mark_name(mark), look);
         let count = checks.iter().filter(|check| check.mark() == mark).count();
         let formula = format!("COUNTIF({results},\"{}\")", words::mark(mark));
         page.formula((row, col), formula, &count.to_string(), Kind::ListCode);
     }
-    page.height(row - 1, 20.0);
-    page.height(row, 20.0);
-    page.height(row + 1, 8.0);
+    page.height(row - 1, heights::LIST_LINE);
+    page.height(row, heights::LIST_LINE);
+    page.height(row + 1, GAP);
 }
 
 fn group(page: &mut Page, row: u32, name: &str, title: &str) {
@@ -153,7 +155,7 @@ fn group(page: &mut Page, row: u32, name: &str, title: &str) {
     page.text((row, 0), name, grey);
     // The title runs on over the columns of figures.
     page.span((row, SUBJECT), (row, LEFT - 1), title, grey);
-    page.height(row, 20.0);
+    page.height(row, heights::LIST_LINE);
 }
 
 struct CheckLine<'a> {
@@ -184,7 +186,10 @@ impl CheckLine<'_> {
         let texts = [(1, &check.subject), (2, &check.message)];
         let lines = texts.map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, 0));
         let tallest = lines.into_iter().max().unwrap_or(1);
-        page.height(row, widths::height(tallest, LIST_SIZE).max(20.0));
+        page.height(
+            row,
+            widths::height(tallest, LIST_SIZE).max(heights::LIST_LINE),
+        );
     }
 
     /// The sides, their difference, what rounding allows, and the result.
@@ -234,19 +239,7 @@ fn colours(last: u32) -> Vec<Coloured> {
     let coloured = Mark::ALL.into_iter().map(|mark| Coloured {
         cells: Region::new((first, RESULT), (last, RESULT)),
         formula: format!("$I{}=\"{}\"", first + 1, words::mark(mark)),
-        fill: fill(mark),
+        fill: mark.into(),
     });
     coloured.collect()
-}
-
-/// The colour of a mark; the tables use the same.
-fn fill(mark: Mark) -> Fill {
-    match mark {
-        Mark::Pass => Fill::Pass,
-        Mark::Tail => Fill::Tail,
-        Mark::Mismatch => Fill::Mismatch,
-        Mark::Unchecked => Fill::Unchecked,
-        Mark::Hint => Fill::Hint,
-        Mark::OutOfScope => Fill::Plain,
-    }
 }

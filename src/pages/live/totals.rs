@@ -12,12 +12,12 @@ use crate::layout::{Comparison, Layout, Rule, Strength};
 use crate::model::{CellRef, MoneyUnit, Submission, Value};
 use crate::reconcile::{FactId, Print, Relation, System};
 
-use super::super::page::Total;
+use super::super::page::Computed;
 use super::refs::{LONGEST_FORMULA, Part, Refs, Spot};
 use crate::standard::Placement;
 
 /// The formulas of all totals, by cell.
-pub(in crate::pages) type Totals = BTreeMap<Spot, Total>;
+pub(in crate::pages) type Totals = BTreeMap<Spot, Computed>;
 
 /// The totals of a submission as it is written.
 pub(super) fn of(
@@ -150,7 +150,7 @@ impl Source<'_> {
 
     /// The formula that a relation gives its left side, with the cells it adds up; `None` unless it
     /// holds to the digit.
-    fn total(&self, layout: &Layout, relation: &Relation) -> Option<(Spot, Total, Vec<Spot>)> {
+    fn total(&self, layout: &Layout, relation: &Relation) -> Option<(Spot, Computed, Vec<Spot>)> {
         let (&(times, head), rest) = relation.terms.split_first()?;
         if relation.left != 1 || times != 1 {
             return None;
@@ -184,15 +184,15 @@ impl Source<'_> {
 }
 
 /// A rounded sum; where nothing is printed, one that shows nothing while it is zero.
-pub(in crate::pages) fn total(sum: &str, decimals: u32, printed: Decimal, blank: bool) -> Total {
+pub(in crate::pages) fn total(sum: &str, decimals: u32, printed: Decimal, blank: bool) -> Computed {
     let rounded = format!("ROUND({sum},{decimals})");
     if blank {
-        Total {
+        Computed {
             formula: format!("IF({rounded}=0,\"\",{rounded})"),
             result: None,
         }
     } else {
-        Total {
+        Computed {
             formula: rounded,
             result: Some(printed.normalize()),
         }

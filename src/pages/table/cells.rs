@@ -9,10 +9,10 @@ use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{Amount, CellRef, Code, Precision, Row, RowRole, Unread, Value};
 use crate::words::{convert, pages as words};
 
+use super::super::highlights::Highlight;
 use super::super::live::Spot;
 use super::super::looks::{BODY_SIZE, Fill, Kind, Look};
-use super::super::marks::Mark;
-use super::super::page::{Page, Total};
+use super::super::page::{Computed, Page};
 use super::super::widths;
 use super::TablePage;
 use crate::standard::lines::Line;
@@ -58,7 +58,10 @@ impl LineCells<'_> {
         let levels = codes.count();
         for (offset, column) in (0..).zip(&self.spec.columns) {
             let at = (self.at.0, self.at.1 + offset);
-            let width = widths.get(usize::from(at.1)).copied().unwrap_or(10.0);
+            let width = widths
+                .get(usize::from(at.1))
+                .copied()
+                .unwrap_or(widths::USUAL_WIDTH);
             match column.role {
                 ColumnRole::Code if total && self.merges_total(offset) => {
                     self.total_label(page, at);
@@ -162,7 +165,7 @@ impl LineCells<'_> {
         value: &Value,
     ) -> usize {
         let place = (self.table.index, CellRef::new(at.0, u32::from(at.1)));
-        let mark = self.table.marks.get(&place);
+        let mark = self.table.highlights.get(&place);
         let kind = match column.role {
             ColumnRole::Percent => Kind::Percent(!head_says_percent(column)),
             _ => Kind::Amount(self.decimals(value)),
@@ -174,7 +177,7 @@ impl LineCells<'_> {
         let look = self.as_input(at, look);
         let mut lines = 1;
         if let Some(total) = self.total(at) {
-            page.total(at, total, look);
+            page.computed(at, total, look);
             note(page, at, mark);
             return lines;
         }
@@ -211,7 +214,7 @@ impl LineCells<'_> {
     }
 
     /// The formula of a cell, if it is one.
-    fn total(&self, at: (u32, u16)) -> Option<&Total> {
+    fn total(&self, at: (u32, u16)) -> Option<&Computed> {
         self.table.totals?.get(&self.spot(at))
     }
 
@@ -232,13 +235,13 @@ impl LineCells<'_> {
     fn text(&self, page: &mut Page, at: (u32, u16), text: &str, look: Look) {
         let look = self.as_input(at, look);
         match self.total(at) {
-            Some(total) => page.total(at, total, look),
+            Some(total) => page.computed(at, total, look),
             None => page.text(at, text, look),
         }
     }
 }
 
-fn note(page: &mut Page, at: (u32, u16), mark: Option<&Mark>) {
+fn note(page: &mut Page, at: (u32, u16), mark: Option<&Highlight>) {
     if let Some(note) = mark.and_then(|mark| mark.note.as_deref()) {
         page.note(at, note);
     }

@@ -17,12 +17,13 @@ pub(in crate::pages) use notes::Noting;
 
 use cells::LineCells;
 
+use super::highlights::Highlights;
 use super::live::Totals;
 use super::looks::{BODY_SIZE, Kind, TITLE_SIZE};
-use super::marks::Marks;
 use super::page::Page;
 use super::paper::{self, Paper};
-use super::{titles, widths};
+use super::titles;
+use super::widths::{self, heights};
 use crate::model::Region;
 use crate::standard::header::{self, HeadCell};
 use crate::standard::lines::Line;
@@ -45,8 +46,8 @@ pub(super) struct TablePage<'a> {
     pub submission: &'a Submission,
     /// Where everything stands.
     pub place: &'a TablePlacement,
-    /// Which cells are marked.
-    pub marks: &'a Marks,
+    /// Which cells are highlighted.
+    pub highlights: &'a Highlights,
     /// Which cells are formulas; none in a workbook of figures.
     pub totals: Option<&'a Totals>,
     /// What a person fills in; nothing in a workbook that is filled in already.
@@ -133,7 +134,10 @@ impl TablePage<'_> {
         let row = self.place.title_row;
         page.span((row, 0), (row, last), title, Kind::Title);
         let lines = widths::lines(title, total, TITLE_SIZE, 0);
-        page.height(row, widths::height(lines, TITLE_SIZE) + 6.0);
+        page.height(
+            row,
+            widths::height(lines, TITLE_SIZE) + heights::BEYOND_TITLE,
+        );
 
         let row = self.place.lead_row;
         let unit = words::unit_line(self.table.precision.unit.name());
@@ -214,7 +218,10 @@ impl TablePage<'_> {
             };
             lines = lines.max(cells.put(page, widths));
         }
-        page.height(row, widths::height(lines, BODY_SIZE).max(21.0));
+        page.height(
+            row,
+            widths::height(lines, BODY_SIZE).max(heights::TABLE_LINE),
+        );
     }
 
     /// The row number (行次): the ledgers count on from each other.
@@ -261,7 +268,7 @@ fn unit_column(widths: &[f64], unit: &str) -> u16 {
 
 /// The heights of the header's rows: headings over several rows share what those rows have.
 fn head_heights(heads: &[HeadCell], depth: u32, widths: &[f64]) -> Vec<f64> {
-    let mut heights = vec![22.0_f64; depth as usize];
+    let mut heights = vec![heights::TABLE_HEAD; depth as usize];
     let by_span = |head: &&HeadCell| head.bottom - head.top;
     let mut heads: Vec<&HeadCell> = heads.iter().collect();
     heads.sort_by_key(by_span);
@@ -269,7 +276,7 @@ fn head_heights(heads: &[HeadCell], depth: u32, widths: &[f64]) -> Vec<f64> {
         let columns = usize::from(head.left)..=usize::from(head.right);
         let width: f64 = widths
             .get(columns)
-            .map_or(10.0, |widths| widths.iter().sum());
+            .map_or(widths::USUAL_WIDTH, |widths| widths.iter().sum());
         let needed = widths::height(widths::lines(&head.text, width, BODY_SIZE, 0), BODY_SIZE);
         let Some(rows) = heights.get_mut(head.top as usize..=head.bottom as usize) else {
             continue;

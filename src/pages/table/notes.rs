@@ -7,7 +7,7 @@ use crate::model::{CellRef, Noted, RowKey, RowRole, Table, TableNote};
 use crate::words::beside as words;
 use crate::words::pages::UNPLACED_ROW;
 
-use super::super::marks::Marks;
+use super::super::highlights::Highlights;
 use super::super::page::Page;
 use crate::standard::TablePlacement;
 
@@ -22,7 +22,7 @@ pub(in crate::pages) struct Noting<'a> {
     /// Where everything stands.
     pub place: &'a TablePlacement,
     /// The notes that are ours.
-    pub marks: &'a Marks,
+    pub highlights: &'a Highlights,
 }
 
 impl Noting<'_> {
@@ -37,7 +37,7 @@ impl Noting<'_> {
             text.push_str(&note.text);
         }
         for (at, text) in texts {
-            let ours = self.marks.get(&(self.table, at));
+            let ours = self.highlights.get(&(self.table, at));
             let ours = ours.and_then(|mark| mark.note.as_deref());
             let ours = ours.or(self.unplaced(at).then_some(UNPLACED_ROW));
             let text = words::carried_note(ours, &text);

@@ -17,6 +17,12 @@ const WIDEST_NAME: f64 = 46.0;
 const MOST_LINES: usize = 14;
 /// The narrowest amount column.
 const NARROWEST_AMOUNT: f64 = 11.5;
+/// The narrowest column of codes.
+const NARROWEST_CODE: f64 = 11.0;
+/// The narrowest column of names and other texts.
+const NARROWEST_NAME: f64 = 12.0;
+/// The width of a column of row numbers.
+const ORDINAL: f64 = 6.5;
 /// From which part of its width on a heading is given all of it.
 const NEARLY: f64 = 0.72;
 /// The widest an amount column grows for its heading's sake.
@@ -95,14 +101,14 @@ impl Cells<'_> {
                 let codes = self.rows().iter().filter_map(|row| row.code);
                 codes
                     .map(|code| widths::width(code.as_str(), BODY_SIZE, 0))
-                    .fold(11.0, f64::max)
+                    .fold(NARROWEST_CODE, f64::max)
             }
-            ColumnRole::Ordinal => 6.5,
+            ColumnRole::Ordinal => ORDINAL,
             ColumnRole::Name => self.names(),
             ColumnRole::Text => {
                 let texts = self.rows().iter().filter_map(|row| row.texts.get(text));
                 let texts = texts.map(|text| (text.as_str(), 0));
-                widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(12.0)
+                widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(NARROWEST_NAME)
             }
             ColumnRole::Amount | ColumnRole::Percent => {
                 let values = self.rows().iter().filter_map(|row| row.entries.get(figure));
@@ -121,7 +127,7 @@ impl Cells<'_> {
             .filter_map(|line| line.get(self.ledger)?.as_ref());
         let spec = &self.spec.ledgers[self.ledger];
         let texts = lines.map(|line| (line.label_in(self.rows()), line.indent(spec, self.rows())));
-        widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(12.0)
+        widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(NARROWEST_NAME)
     }
 }
 
@@ -161,7 +167,7 @@ fn widen_for_head(head: &HeadCell, widths: &mut [f64]) {
         let limit = if most == 2 {
             WIDEST_HEAD * columns
         } else {
-            255.0
+            widths::WIDEST_COLUMN
         };
         while total < limit && widths::lines(&head.text, total, BODY_SIZE, 0) > most {
             covered.iter_mut().for_each(|width| *width += 1.0);
@@ -175,7 +181,7 @@ fn stretch(widths: &mut [f64], needed: f64) {
     if total < needed {
         widths
             .iter_mut()
-            .for_each(|width| *width = (*width * needed / total).min(255.0));
+            .for_each(|width| *width = (*width * needed / total).min(widths::WIDEST_COLUMN));
     }
 }
 

@@ -2,7 +2,7 @@
 //! of sheets that they name, and takes fixed rows for fixed columns. Each is put into the tokens as a
 //! text, behind a mark, and loses its quotes when the formula has been put into words.
 
-use crate::model::CellRef;
+use crate::model::{CellRef, quoted_sheet};
 
 use super::globals::Globals;
 use super::records::u16_at;
@@ -66,7 +66,7 @@ fn quoted(name: &str) -> String {
     if starts_well && name.chars().all(plain) && CellRef::parse(name).is_none() {
         name.to_owned()
     } else {
-        format!("'{}'", name.replace('\'', "''"))
+        quoted_sheet(name)
     }
 }
 

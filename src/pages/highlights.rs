@@ -1,6 +1,6 @@
 //! Which cells of the output are coloured, and what their notes say.
 //!
-//! In goes a report, out comes a mark for each cell of a table that was corrected or takes part in a
+//! In goes a report, out comes a highlight for each cell of a table that was corrected or takes part in a
 //! difference that is still open. A correction wins over a difference.
 
 use std::collections::BTreeMap;
@@ -17,30 +17,30 @@ use super::looks::Fill;
 
 /// The colour and the note of a cell.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Mark {
+pub(super) struct Highlight {
     /// Its colour.
     pub fill: Fill,
     /// Its note.
     pub note: Option<String>,
 }
 
-/// The marks of a workbook, by the index of the table and the cell of its sheet.
-pub(super) type Marks = BTreeMap<(usize, CellRef), Mark>;
+/// The highlights of a workbook, by the index of the table and the cell of its sheet.
+pub(super) type Highlights = BTreeMap<(usize, CellRef), Highlight>;
 
-/// The marks that a report asks for.
+/// The highlights that a report asks for.
 pub(super) fn of(
     layout: &Layout,
     report: &Report,
     placement: &Placement,
     standing: Standing<'_>,
     changes: &[ChangeRecord],
-) -> Marks {
-    let mut marks = Marks::new();
+) -> Highlights {
+    let mut highlights = Highlights::new();
     for spot in open_cells(report, standing) {
         if let Some(at) = placement.find_any(layout, spot) {
-            marks.insert(
+            highlights.insert(
                 at,
-                Mark {
+                Highlight {
                     fill: Fill::Mismatch,
                     note: None,
                 },
@@ -51,9 +51,9 @@ pub(super) fn of(
         let change = &correction.change;
         if let Some(at) = placement.find(layout, &change.spot) {
             let note = Some(note(correction, report));
-            marks.insert(
+            highlights.insert(
                 at,
-                Mark {
+                Highlight {
                     fill: Fill::Corrected,
                     note,
                 },
@@ -72,14 +72,14 @@ pub(super) fn of(
                 ChangeKind::Settled => decide::settled_note(&from, &to),
                 _ => decide::note(&from, &to, &change.why),
             };
-            let mark = Mark {
+            let highlight = Highlight {
                 fill: Fill::Corrected,
                 note: Some(note),
             };
-            marks.insert(at, mark);
+            highlights.insert(at, highlight);
         }
     }
-    marks
+    highlights
 }
 
 /// The cells of differences that are not settled: where all explanations are known only the cells
@@ -154,10 +154,10 @@ mod tests {
         let placement = Placement::of(&layout, &sample::submission());
         of(&layout, report, &placement, Standing::default(), &[])
             .into_iter()
-            .map(|((table, cell), mark)| {
+            .map(|((table, cell), highlight)| {
                 (
                     format!("{}!{cell}", placement.sheet(table).unwrap_or_default()),
-                    mark.fill,
+                    highlight.fill,
                 )
             })
             .collect()
@@ -165,9 +165,9 @@ mod tests {
 
     #[test]
     fn corrected_cells_are_yellow_and_blamed_cells_red() {
-        let marks = filled(&sample::report());
+        let filled = filled(&sample::report());
         assert_eq!(
-            marks,
+            filled,
             [
                 ("表三!C7".to_owned(), Fill::Corrected),
                 ("表三!C9".to_owned(), Fill::Mismatch),
@@ -181,9 +181,9 @@ mod tests {
         let mut report = sample::report();
         report.clusters.clear();
         report.corrections.clear();
-        let marks = filled(&report);
+        let filled = filled(&report);
         assert_eq!(
-            marks,
+            filled,
             [
                 ("表三!C7".to_owned(), Fill::Mismatch),
                 ("表三!C9".to_owned(), Fill::Mismatch)
