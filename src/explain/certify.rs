@@ -24,13 +24,7 @@ pub(super) fn corrections(
     let Some((first, others)) = found.stories.split_first() else {
         return Vec::new();
     };
-    if found.incomplete.is_some()
-        || too_much(ground, found)
-        || found
-            .stories
-            .iter()
-            .all(|story| turns_negative(ground, story) || leaves_odd_tails(ground, bench, story))
-    {
+    if is_uncertain(ground, bench, found) {
         return Vec::new();
     }
     let mut list = Vec::new();
@@ -52,13 +46,7 @@ pub(super) fn corrections(
         };
         let agreed = others.iter().all(|values| values.get(&m.fact) == Some(&to));
         let from = ground.index.value[m.fact as usize];
-        let witnesses: Vec<u32> = ground
-            .index
-            .of(m.fact)
-            .iter()
-            .copied()
-            .filter(|at| own.binary_search(at).is_ok())
-            .collect();
+        let witnesses = witnesses(ground, own, m.fact);
         let event = slips.get(&m.fact).copied();
         // One relation alone never tells which of its cells is wrong; a leaf that nothing else
         // prints stands in no second one that fails. In 元 or not is asked of the whole column or table.
@@ -87,21 +75,35 @@ pub(super) fn corrections(
             if first.mistakes.contains(&m.fact) && slip == Keystroke::Other && margin < 2 {
                 continue;
             }
-            let witnesses = witnesses
-                .iter()
-                .map(|&at| ground.index.equation(at).id)
-                .collect();
+            let relations = witnesses.iter().map(|&at| ground.index.equation(at).id);
             list.push(Correction {
                 fact: FactId(m.fact),
                 from,
                 to,
                 margin,
                 instead,
-                witnesses,
+                witnesses: relations.collect(),
             });
         }
     }
     list
+}
+
+/// Whether nothing that the stories say is to be relied on.
+fn is_uncertain(ground: &Ground, bench: &mut Bench, found: &Found) -> bool {
+    let mut stories = found.stories.iter();
+    found.incomplete.is_some()
+        || too_much(ground, found)
+        || stories
+            .all(|story| turns_negative(ground, story) || leaves_odd_tails(ground, bench, story))
+}
+
+/// The relations of the cluster that a cell stands in.
+fn witnesses(ground: &Ground, own: &[u32], fact: u32) -> Vec<u32> {
+    let relations = ground.index.of(fact).iter().copied();
+    relations
+        .filter(|at| own.binary_search(at).is_ok())
+        .collect()
 }
 
 /// Failing relations that a slip of unit has to put right.

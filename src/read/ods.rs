@@ -345,92 +345,122 @@ impl Content<'_, '_> {
 
     /// The paragraphs of a cell and of the note on it, each joined by line breaks.
     fn cell_text(&mut self, own_name: &str) -> Result<CellText, Reason> {
-        let (mut text, mut note, mut shapes) = (String::new(), String::new(), Vec::new());
-        let (mut paragraphs, mut notes, mut depth) = (0_usize, 0_usize, 0_usize);
-        // Who wrote a note and when stands beside its paragraphs.
-        let mut in_note = false;
-        // How the spans that are open show their text.
-        let mut spans: Vec<Manner> = Vec::new();
+        let mut cell = CellText::default();
+        let mut open = Open::default();
         loop {
-            let manner = spans.last().copied().unwrap_or_default();
             match self.events.next(self.budget)? {
                 Event::Start(e) => {
                     let name = e.local_name();
-                    if notes == 0 && ods_shapes::is_shape(name.as_ref()) {
+                    if open.notes == 0 && ods_shapes::is_shape(name.as_ref()) {
                         let shape = ods_shapes::read(&mut self.events, self.budget, name.as_ref());
-                        shapes.push(shape?);
+                        cell.shapes.push(shape?);
                         continue;
                     }
-                    match name.as_ref() {
-                        "annotation" => notes += 1,
-                        "span" if notes == 0 => {
-                            let style = xml::attribute(&e, "style-name")?;
-                            let own = style.and_then(|style| self.styles.manner(&style));
-                            spans.push(own.unwrap_or(manner));
-                        }
-                        "p" if notes > 0 => {
-                            if !note.is_empty() {
-                                note.push('\n');
-                            }
-                            in_note = true;
-                        }
-                        "p" | "h" if notes == 0 => {
-                            if paragraphs > 0 {
-                                text.push('\n');
-                            }
-                            paragraphs += 1;
-                        }
-                        "s" if notes == 0 => {
-                            let spaces = xml::number(&e, "c")?.unwrap_or(1) as usize;
-                            text.extend(std::iter::repeat_n(
-                                ' ',
-                                spaces.min(limits::CELL_TEXT + 1),
-                            ));
-                        }
-                        "tab" if notes == 0 => text.push('\t'),
-                        "line-break" if notes == 0 => text.push('\n'),
-                        _ => {}
-                    }
-                    depth += usize::from(name.as_ref() == own_name);
+                    open.start(&e, &self.styles, &mut cell)?;
+                    open.depth += usize::from(name.as_ref() == own_name);
                 }
                 Event::End(e) => match e.local_name().as_ref() {
-                    "annotation" => notes = notes.saturating_sub(1),
-                    "span" if notes == 0 => {
-                        spans.pop();
-                    }
-                    "p" if notes > 0 => in_note = false,
-                    name if name == own_name => match depth.checked_sub(1) {
-                        Some(left) => depth = left,
-                        None => {
-                            return Ok(CellText {
-                                text,
-                                paragraphs,
-                                note,
-                                shapes,
-                            });
-                        }
+                    name if name == own_name => match open.depth.checked_sub(1) {
+                        Some(left) => open.depth = left,
+                        None => return Ok(cell),
                     },
-                    _ => {}
+                    name => open.end(name),
                 },
-                Event::Text(part) if notes == 0 && paragraphs > 0 => {
-                    manner.push(&mut text, &part.xml10_content())
+                Event::Text(part) => open.text(&part.xml10_content(), &mut cell),
+                Event::CData(part) if !open.in_note => {
+                    open.text(&part.xml10_content(), &mut cell);
                 }
-                Event::CData(part) if notes == 0 && paragraphs > 0 => {
-                    manner.push(&mut text, &part.xml10_content())
-                }
-                Event::GeneralRef(e) if notes == 0 && paragraphs > 0 => {
+                Event::GeneralRef(e) if open.takes_text(&cell) => {
                     let mut letter = String::new();
                     xml::push_reference(&mut letter, &e)?;
-                    manner.push(&mut text, &letter);
+                    open.text(&letter, &mut cell);
                 }
-                Event::Text(part) if in_note => note.push_str(&part.xml10_content()),
-                Event::GeneralRef(e) if in_note => xml::push_reference(&mut note, &e)?,
                 Event::Eof => return Err(Reason::damaged("content ends inside a cell")),
                 _ => {}
             }
-            if text.len().max(note.len()) > limits::CELL_TEXT {
+            if cell.text.len().max(cell.note.len()) > limits::CELL_TEXT {
                 return Err(Reason::TooLarge(Bound::CellText));
             }
+        }
+    }
+}
+
+/// What is open while the content of a cell is read.
+#[derive(Default)]
+struct Open {
+    /// The notes.
+    notes: usize,
+    /// Elements inside the cell that are called as its own is.
+    depth: usize,
+    /// Whether it is a paragraph of a note; who wrote the note and when stands beside those.
+    in_note: bool,
+    /// How the spans show their text.
+    spans: Vec<Manner>,
+}
+
+impl Open {
+    fn manner(&self) -> Manner {
+        self.spans.last().copied().unwrap_or_default()
+    }
+
+    fn start(
+        &mut self,
+        e: &BytesStart<'_>,
+        styles: &Styles,
+        cell: &mut CellText,
+    ) -> Result<(), Reason> {
+        match e.local_name().as_ref() {
+            "annotation" => self.notes += 1,
+            "p" if self.notes > 0 => {
+                if !cell.note.is_empty() {
+                    cell.note.push('\n');
+                }
+                self.in_note = true;
+            }
+            _ if self.notes > 0 => {}
+            "span" => {
+                let style = xml::attribute(e, "style-name")?;
+                let own = style.and_then(|style| styles.manner(&style));
+                self.spans.push(own.unwrap_or(self.manner()));
+            }
+            "p" | "h" => {
+                if cell.paragraphs > 0 {
+                    cell.text.push('\n');
+                }
+                cell.paragraphs += 1;
+            }
+            "s" => {
+                let spaces = xml::number(e, "c")?.unwrap_or(1) as usize;
+                let spaces = spaces.min(limits::CELL_TEXT + 1);
+                cell.text.extend(std::iter::repeat_n(' ', spaces));
+            }
+            "tab" => cell.text.push('\t'),
+            "line-break" => cell.text.push('\n'),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "annotation" => self.notes = self.notes.saturating_sub(1),
+            "span" if self.notes == 0 => {
+                self.spans.pop();
+            }
+            "p" if self.notes > 0 => self.in_note = false,
+            _ => {}
+        }
+    }
+
+    fn takes_text(&self, cell: &CellText) -> bool {
+        self.in_note || (self.notes == 0 && cell.paragraphs > 0)
+    }
+
+    fn text(&self, part: &str, cell: &mut CellText) {
+        if self.notes == 0 && cell.paragraphs > 0 {
+            self.manner().push(&mut cell.text, part);
+        } else if self.in_note {
+            cell.note.push_str(part);
         }
     }
 }
@@ -442,6 +472,7 @@ fn is_hidden(e: &BytesStart<'_>) -> Result<bool, Reason> {
 }
 
 /// The texts of a cell element.
+#[derive(Default)]
 struct CellText {
     text: String,
     paragraphs: usize,

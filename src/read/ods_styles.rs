@@ -289,6 +289,11 @@ impl Styles {
     }
 }
 
+/// The long form or the short one.
+fn of_two(long: bool, [long_form, short]: [&'static str; 2]) -> &'static str {
+    if long { long_form } else { short }
+}
+
 impl Writing {
     fn start(&mut self, e: &BytesStart<'_>) -> Result<(), Reason> {
         let long = || Ok(xml::attribute(e, "style")?.as_deref() == Some("long"));
@@ -315,59 +320,19 @@ impl Writing {
             },
             "fraction" => "# ?/?",
             "text-content" => "@",
-            "year" => {
-                if long()? {
-                    "yyyy"
-                } else {
-                    "yy"
-                }
-            }
+            "year" => of_two(long()?, ["yyyy", "yy"]),
             "month" => {
                 let spelt = xml::attribute(e, "textual")?.as_deref() == Some("true");
-                match (spelt, long()?) {
-                    (true, true) => "mmmm",
-                    (true, false) => "mmm",
-                    (false, true) => "mm",
-                    (false, false) => "m",
-                }
+                let names = if spelt { ["mmmm", "mmm"] } else { ["mm", "m"] };
+                of_two(long()?, names)
             }
-            "day" => {
-                if long()? {
-                    "dd"
-                } else {
-                    "d"
-                }
-            }
-            "day-of-week" => {
-                if long()? {
-                    "dddd"
-                } else {
-                    "ddd"
-                }
-            }
-            "hours" if self.overflows => {
-                if long()? {
-                    "[hh]"
-                } else {
-                    "[h]"
-                }
-            }
-            "hours" => {
-                if long()? {
-                    "hh"
-                } else {
-                    "h"
-                }
-            }
-            "minutes" => {
-                if long()? {
-                    "mm"
-                } else {
-                    "m"
-                }
-            }
+            "day" => of_two(long()?, ["dd", "d"]),
+            "day-of-week" => of_two(long()?, ["dddd", "ddd"]),
+            "hours" if self.overflows => of_two(long()?, ["[hh]", "[h]"]),
+            "hours" => of_two(long()?, ["hh", "h"]),
+            "minutes" => of_two(long()?, ["mm", "m"]),
             "seconds" => {
-                self.text.push_str(if long()? { "ss" } else { "s" });
+                self.text.push_str(of_two(long()?, ["ss", "s"]));
                 if let Some(places @ 1..=9) = digits("decimal-places")? {
                     self.text.push('.');
                     self.text.push_str(&"0".repeat(places as usize));

@@ -3,7 +3,7 @@
 //! Pages go on from each other; a place that brings the same rows again is a copy. Copies with the same
 //! figures are one; with different ones the table can be read in two ways, and that is said.
 
-use super::lead_in::place;
+use super::lead_in::{LeadIn, place};
 use std::collections::BTreeSet;
 
 use super::ambiguity::Ambiguity;
@@ -11,7 +11,7 @@ use super::areas::Areas;
 use super::body::{self, Body};
 use super::cut;
 use super::found::Found;
-use super::header::{LedgerColumns, Rival};
+use super::header::{Header, LedgerColumns, Rival};
 use super::left_over::{self, LeftOver, Strays};
 use super::levels::Levels;
 use super::matchers::TableMatcher;
@@ -225,7 +225,6 @@ fn read<'m>(
     mut known: Option<PageRead<'m>>,
 ) -> Assembled {
     let first = parts[0];
-    let grid: &Grid = &areas.sheets[first.sheet];
     let lead = first.lead_in(areas);
     let declared = lead
         .unit
@@ -237,99 +236,147 @@ fn read<'m>(
     let lent = lent.filter(|_| declared.is_none());
     let unit = declared.or(lent.and_then(BorrowedUnit::unit));
     let unit = unit.unwrap_or(spec.spec.precision.unit);
-    let mut readers: Vec<RowReader> = spec
-        .ledgers
-        .iter()
-        .map(|l| RowReader::new(l, unit))
-        .collect();
-    let mut body = Body::default();
-    let mut rest = Vec::new();
-    let mut ambiguities = Vec::new();
+    let mut reading = Reading {
+        spec,
+        areas,
+        first,
+        unit,
+        lent,
+        readers: spec
+            .ledgers
+            .iter()
+            .map(|l| RowReader::new(l, unit))
+            .collect(),
+        body: Body::default(),
+        rest: Vec::new(),
+        ambiguities: Vec::new(),
+    };
     for part in parts {
-        let lead = part.lead_in(areas);
-        let grid: &Grid = &areas.sheets[part.sheet];
+        reading.take(part, known.take());
+    }
+    reading.assembled(units, lead)
+}
+
+/// A table of which one page after the other is read.
+struct Reading<'a, 'm> {
+    spec: &'m TableMatcher<'m>,
+    areas: &'a Areas<'a>,
+    first: &'a Found,
+    unit: MoneyUnit,
+    /// The unit that the rest of the book says, where the table itself says none.
+    lent: Option<&'a BorrowedUnit>,
+    readers: Vec<RowReader<'m, 'm>>,
+    body: Body,
+    rest: Vec<LeftOver>,
+    ambiguities: Vec<Ambiguity>,
+}
+
+impl<'m> Reading<'_, 'm> {
+    /// Reads a page, unless it is known what it is with the same headings and in the same unit.
+    fn take(&mut self, part: &Found, known: Option<PageRead<'m>>) {
+        let (spec, first) = (self.spec, self.first);
+        let lead = part.lead_in(self.areas);
+        let grid: &Grid = &self.areas.sheets[part.sheet];
         let own = lead.unit.as_ref().map(|unit| unit.value);
         let page = Page {
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
-            unit: own.or(part.header.unit).unwrap_or(unit),
-            results: areas.results,
+            unit: own.or(part.header.unit).unwrap_or(self.unit),
+            results: self.areas.results,
         };
         let start = part.header.body.min(part.end);
-        let mut header = part.header.clone();
-        units::weigh_headings(&grid.rows[start..part.end], &mut header.ledgers, page.unit);
-        for rival in part.header.rivals.clone() {
-            let rows = start..part.end;
-            let open = settle(spec, grid, rows, rival, &mut header.ledgers);
-            ambiguities.extend(open.map(|places| two_columns(spec, rival, places)));
-        }
-        if part.header.words != first.header.words || std::ptr::eq(*part, first) {
-            let near = near_heads(spec, grid, &part.header);
-            ambiguities.extend(near.into_iter().map(|head| other_head(spec, grid, head)));
-        }
-        if let Some(BorrowedUnit::Open(stated)) = lent {
-            header.leave_figures();
-            ambiguities.push(two_units(spec, stated, place(areas, part)));
-        }
-        let same = header == part.header && page.is_usual(spec.spec.precision.unit, unit);
-        match known.take().filter(|_| same) {
-            Some(known) => (readers, body) = (known.readers, known.body),
+        let header = self.weighed(part, grid, page.unit);
+        let same = header == part.header && page.is_usual(spec.spec.precision.unit, self.unit);
+        match known.filter(|_| same) {
+            Some(known) => (self.readers, self.body) = (known.readers, known.body),
             None => {
-                body.strays = Some(Strays::new(&header));
+                self.body.strays = Some(Strays::new(&header));
                 let rows = &grid.rows[start..part.end];
-                body::read(rows, &header, &mut readers, page, &mut body);
+                body::read(rows, &header, &mut self.readers, page, &mut self.body);
             }
         }
-        let strays = body.strays.take().unwrap_or_default();
+        let strays = self.body.strays.take().unwrap_or_default();
         let body = (start, &strays);
-        left_over::collect(areas, part, &header, body, &lead.cells(), &mut rest);
-        let unused = readers.iter_mut().flat_map(RowReader::take_unused);
-        rest.extend(unused.map(|at| left_over::stray(areas, part, at)));
+        let rest = &mut self.rest;
+        left_over::collect(self.areas, part, &header, body, &lead.cells(), rest);
+        let unused = self.readers.iter_mut().flat_map(RowReader::take_unused);
+        rest.extend(unused.map(|at| left_over::stray(self.areas, part, at)));
     }
-    if body.missing {
-        return Assembled {
-            table: missing(spec),
-            rest,
-            ambiguities,
-            versions: Vec::new(),
-        };
-    }
-    let year = first.year.or(first.header.year);
-    let department = lead.department.as_ref().map(|own| own.value.as_str());
-    let mut ledgers = Vec::with_capacity(readers.len());
-    for reader in readers {
-        let (mut ledger, levels) = reader.finish(units, department);
-        if let Some(end) = cut_off(spec, grid, &ledger, (unit, &body.notes)) {
-            ledger.open = true;
-            ambiguities.push(end);
+
+    /// The header of a page, what is open in it weighed by what stands under it.
+    fn weighed(&mut self, part: &Found, grid: &Grid, unit: MoneyUnit) -> Header {
+        let spec = self.spec;
+        let rows = part.header.body.min(part.end)..part.end;
+        let mut header = part.header.clone();
+        units::weigh_headings(&grid.rows[rows.clone()], &mut header.ledgers, unit);
+        for rival in part.header.rivals.clone() {
+            let open = settle(spec, grid, rows.clone(), rival, &mut header.ledgers);
+            let told = open.map(|places| two_columns(spec, rival, places));
+            self.ambiguities.extend(told);
         }
-        ambiguities.extend((levels == Levels::Open).then(|| two_trees(spec, grid, &ledger)));
-        ledgers.push(ledger);
+        if part.header.words != self.first.header.words || std::ptr::eq(part, self.first) {
+            let near = near_heads(spec, grid, &part.header);
+            let told = near.into_iter().map(|head| other_head(spec, grid, head));
+            self.ambiguities.extend(told);
+        }
+        if let Some(BorrowedUnit::Open(stated)) = self.lent {
+            header.leave_figures();
+            let place = place(self.areas, part);
+            self.ambiguities.push(two_units(spec, stated, place));
+        }
+        header
     }
-    let table = Table {
-        id: spec.spec.id.clone(),
-        presence: Presence::Found(Heading {
-            sheet: grid.name.clone(),
-            title: first.title.clone().unwrap_or(Located {
-                value: grid.name.as_str().trim().to_owned(),
-                at: None,
+
+    /// The table, once all pages are read.
+    fn assembled(mut self, units: &[String], lead: &LeadIn) -> Assembled {
+        let (spec, first) = (self.spec, self.first);
+        if self.body.missing {
+            return Assembled {
+                table: missing(spec),
+                rest: self.rest,
+                ambiguities: self.ambiguities,
+                versions: Vec::new(),
+            };
+        }
+        let grid: &Grid = &self.areas.sheets[first.sheet];
+        let department = lead.department.as_ref().map(|own| own.value.as_str());
+        let mut ledgers = Vec::with_capacity(self.readers.len());
+        for reader in self.readers {
+            let (mut ledger, levels) = reader.finish(units, department);
+            if let Some(end) = cut_off(spec, grid, &ledger, (self.unit, &self.body.notes)) {
+                ledger.open = true;
+                self.ambiguities.push(end);
+            }
+            let open = levels == Levels::Open;
+            self.ambiguities
+                .extend(open.then(|| two_trees(spec, grid, &ledger)));
+            ledgers.push(ledger);
+        }
+        let table = Table {
+            id: spec.spec.id.clone(),
+            presence: Presence::Found(Heading {
+                sheet: grid.name.clone(),
+                title: first.title.clone().unwrap_or(Located {
+                    value: grid.name.as_str().trim().to_owned(),
+                    at: None,
+                }),
+                year: first.year.or(first.header.year),
+                department: lead.department.clone(),
+                unit: lead.unit.clone(),
             }),
-            year,
-            department: lead.department.clone(),
-            unit: lead.unit.clone(),
-        }),
-        precision: Precision {
-            unit,
-            ..spec.spec.precision
-        },
-        ledgers,
-        notes: body.notes,
-    };
-    Assembled {
-        table,
-        rest,
-        ambiguities,
-        versions: Vec::new(),
+            precision: Precision {
+                unit: self.unit,
+                ..spec.spec.precision
+            },
+            ledgers,
+            notes: self.body.notes,
+        };
+        Assembled {
+            table,
+            rest: self.rest,
+            ambiguities: self.ambiguities,
+            versions: Vec::new(),
+        }
     }
 }
 

@@ -33,109 +33,151 @@ pub(super) fn read(
     page: Page,
     out: &mut Body,
 ) {
+    let body = Rows {
+        rows,
+        header,
+        right: header.columns().max(),
+        last: own_check::last_named(rows, header),
+    };
     let mut state = State::Numbers;
-    let right = header.columns().max();
-    let last = own_check::last_named(rows, header);
     for (at, row) in rows.iter().enumerate() {
         if repeats_header(row, header) {
             state = State::Numbers;
             continue;
         }
+        match body.verdict(at, state, readers) {
+            Verdict::Row => {
+                out.read(at, row);
+                let mut any = false;
+                let row = with_misplaced_label(row, readers, &header.ledgers);
+                for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
+                    any |= reader.take(&row, columns, page);
+                }
+                if any {
+                    state = State::Rows;
+                }
+            }
+            Verdict::Read => out.read(at, row),
+            Verdict::Numbers => {}
+            Verdict::Around => out.around(at, None),
+            Verdict::Note(text, col) => {
+                state = State::Notes;
+                out.note(text, CellRef::new(row.number, col));
+                out.around(at, Some(col));
+            }
+            Verdict::Missing => {
+                out.missing = true;
+                state = State::Over;
+            }
+            Verdict::Over => {
+                state = State::Over;
+                out.behind(at);
+            }
+        }
+    }
+}
+
+/// What a row of a body is.
+enum Verdict<'r> {
+    /// Perhaps a row of the table.
+    Row,
+    /// Read, and nothing of it is a row.
+    Read,
+    /// The numbers of the columns.
+    Numbers,
+    /// What stands around the rows.
+    Around,
+    /// A note in that column.
+    Note(&'r str, u32),
+    /// The line that the table is missing.
+    Missing,
+    /// Behind the table's end.
+    Over,
+}
+
+/// The rows of a body and what tells them from what stands around them.
+struct Rows<'r> {
+    rows: &'r [GridRow],
+    header: &'r Header,
+    /// The last column of the table.
+    right: Option<u32>,
+    /// The last row with a name.
+    last: Option<usize>,
+}
+
+impl<'r> Rows<'r> {
+    fn verdict(&self, at: usize, state: State, readers: &[RowReader]) -> Verdict<'r> {
+        let row = &self.rows[at];
         if state == State::Over {
-            out.behind(at);
-            continue;
+            return Verdict::Over;
         }
         // A remark beside the table says nothing about what the row is.
-        let end = row.cells.partition_point(|cell| Some(cell.col) <= right);
+        let end = row
+            .cells
+            .partition_point(|cell| Some(cell.col) <= self.right);
         let own = &row.cells[..end];
         if own.len() < row.cells.len() && own.iter().all(is_blank) {
-            out.read(at, row);
-            continue;
+            return Verdict::Read;
         }
         if state == State::Numbers && is_column_numbers(own) {
-            if !is_column_numbers(&row.cells) {
-                out.read(at, row);
-            }
-            continue;
+            return match is_column_numbers(&row.cells) {
+                true => Verdict::Numbers,
+                false => Verdict::Read,
+            };
         }
         let picture = own.iter().any(lines::is_picture) && own.iter().all(is_blank);
-        let checks = || own_check::only_reckons(row.number, own, header);
-        let below = last.is_none_or(|last| at > last) && readers.iter().any(RowReader::has_totals);
+        let checks = || own_check::only_reckons(row.number, own, self.header);
+        let below = self.last.is_none_or(|last| at > last);
+        let below = below && readers.iter().any(RowReader::has_totals);
         if picture || own_check::says_so(own) || (below && checks()) {
-            out.around(at, None);
-            continue;
+            return Verdict::Around;
         }
         if let Some((text, col)) = note_of_several(own) {
-            state = State::Notes;
-            out.note(text, CellRef::new(row.number, col));
-            out.around(at, Some(col));
-            continue;
+            return Verdict::Note(text, col);
         }
-        if let Some(line) = sole(own) {
-            match line {
-                Sole::Number(col) if !is_figure_column(header, col) => {
-                    out.around(at, None);
-                    continue;
-                }
-                Sole::Number(..) => {}
-                Sole::Text(text, col) => match judge(text, state) {
-                    Line::Row => {}
-                    Line::Skip => {
-                        out.around(at, None);
-                        continue;
-                    }
-                    Line::Missing => {
-                        out.missing = true;
-                        state = State::Over;
-                        continue;
-                    }
-                    Line::Note => {
-                        state = State::Notes;
-                        out.note(text, CellRef::new(row.number, col));
-                        out.around(at, Some(col));
-                        continue;
-                    }
-                    Line::End if goes_on(rows, at, header, readers) => {}
-                    // A remark in place of a figure.
-                    Line::End
-                        if state != State::Notes
-                            && is_figure_column(header, col)
-                            && !lines::heads_another(&plain(text)) => {}
-                    // A remark between two rows.
-                    Line::End
-                        if state != State::Notes
-                            && !lines::heads_another(&plain(text))
-                            && goes_on_below(rows, at, header, readers) =>
-                    {
-                        out.around(at, None);
-                        continue;
-                    }
-                    Line::End => {
-                        state = State::Over;
-                        out.behind(at);
-                        continue;
-                    }
-                },
-            }
-        } else if is_around(own) || is_dated(own) {
-            out.around(at, None);
-            continue;
+        match sole(own) {
+            Some(line) => match self.of_sole(line, at, state, readers) {
+                Verdict::Row => {}
+                other => return other,
+            },
+            None if is_around(own) || is_dated(own) => return Verdict::Around,
+            None => {}
         }
         let over = state == State::Notes && !own.iter().all(is_blank);
         // A note at the foot of a page, and the table goes on on the next.
-        if over && !goes_on(rows, at, header, readers) {
-            state = State::Over;
-            out.behind(at);
-            continue;
+        if over && !goes_on(self.rows, at, self.header, readers) {
+            return Verdict::Over;
         }
-        out.read(at, row);
-        let mut any = false;
-        let row = with_misplaced_label(row, readers, &header.ledgers);
-        for (reader, columns) in readers.iter_mut().zip(&header.ledgers) {
-            any |= reader.take(&row, columns, page);
-        }
-        if any {
-            state = State::Rows;
+        Verdict::Row
+    }
+
+    /// What a row is of which only one cell is filled.
+    fn of_sole(
+        &self,
+        line: Sole<'r>,
+        at: usize,
+        state: State,
+        readers: &[RowReader],
+    ) -> Verdict<'r> {
+        let (text, col) = match line {
+            Sole::Number(col) if !is_figure_column(self.header, col) => return Verdict::Around,
+            Sole::Number(..) => return Verdict::Row,
+            Sole::Text(text, col) => (text, col),
+        };
+        match judge(text, state) {
+            Line::Row => Verdict::Row,
+            Line::Skip => Verdict::Around,
+            Line::Missing => Verdict::Missing,
+            Line::Note => Verdict::Note(text, col),
+            Line::End if goes_on(self.rows, at, self.header, readers) => Verdict::Row,
+            Line::End if state == State::Notes || lines::heads_another(&plain(text)) => {
+                Verdict::Over
+            }
+            // A remark in place of a figure.
+            Line::End if is_figure_column(self.header, col) => Verdict::Row,
+            // A remark between two rows.
+            Line::End if goes_on_below(self.rows, at, self.header, readers) => Verdict::Around,
+            Line::End => Verdict::Over,
         }
     }
 }

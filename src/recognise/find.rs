@@ -84,34 +84,43 @@ pub(super) fn find_tables<'b, 'm>(
             Some(why) => (why, None),
             None => near::why(matcher, grid, &titles, year),
         };
-        let lead = places.areas.sheets[sheet].rows.len();
-        // What has a title of its own is no further page.
-        if let Some(table) = meant {
-            places.meant.push((table, sheet));
-            places.unknown.push((sheet, why));
-            continue;
-        }
-        match pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
-            Some(found) => places.add(found),
-            None => {
-                let moved = pages::seems_to_go_on(matcher, &places.areas, &places.all, sheet);
-                let why = match moved {
-                    Some(table) => {
-                        let grid: &Grid = &places.areas.sheets[sheet];
-                        let spec = &matcher.tables[table];
-                        let headed = header::find(grid, 0..lead, spec, year).is_some();
-                        places.unread.push((table, sheet));
-                        words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
-                    }
-                    None => why,
-                };
+        match meant {
+            // What has a title of its own is no further page.
+            Some(table) => {
+                places.meant.push((table, sheet));
                 places.unknown.push((sheet, why));
             }
+            None => further_page(matcher, &mut places, (sheet, why), year),
         }
     }
     places.close();
     fit::sift(matcher, book, &mut places);
     places
+}
+
+/// Takes an area as a further page of the table before it; else tells why it is no table, or no page that was read.
+fn further_page(
+    matcher: &LayoutMatcher,
+    places: &mut Places,
+    (sheet, why): (usize, String),
+    year: Option<Year>,
+) {
+    let lead = places.areas.sheets[sheet].rows.len();
+    if let Some(found) = pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
+        return places.add(found);
+    }
+    let moved = pages::seems_to_go_on(matcher, &places.areas, &places.all, sheet);
+    let why = match moved {
+        Some(table) => {
+            let grid: &Grid = &places.areas.sheets[sheet];
+            let spec = &matcher.tables[table];
+            let headed = header::find(grid, 0..lead, spec, year).is_some();
+            places.unread.push((table, sheet));
+            words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
+        }
+        None => why,
+    };
+    places.unknown.push((sheet, why));
 }
 
 /// The areas of the sheets that may hold tables, with their titles, and the year that most titles print.

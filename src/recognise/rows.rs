@@ -158,24 +158,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if printed.label.is_empty() && printed.code.is_empty() && !figures {
             return false;
         }
-        // Words without a name in front are a remark and no row.
-        let words = |entry: &&Entry| matches!(entry.value, Value::Unread(Unread::Text(_)));
-        let printed_entries = || entries.iter().filter(|entry| !entry.value.is_blank());
         let named = !printed.label.is_empty() || !printed.code.is_empty();
         let single = matches!(self.matcher.spec.rows, RowsSpec::Single { .. });
-        if !named && !single && printed_entries().all(|entry| entry.at.is_none() || words(&entry)) {
-            self.unused
-                .extend(printed_entries().filter_map(|entry| entry.at));
-            return false;
-        }
-        // Programs that export tables fill cells without a row with zeros.
-        let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
-        if !named && !single && printed_entries().all(zero) {
-            return false;
-        }
-        if !named && !single && self.checks_total(row, &entries) {
-            self.unused
-                .extend(printed_entries().filter_map(|entry| entry.at));
+        if !named && !single && self.is_no_row(row, &entries) {
             return false;
         }
         if figures && self.continues(row, &printed, columns, page) {
@@ -230,6 +215,24 @@ impl<'m, 'l> RowReader<'m, 'l> {
             },
         });
         true
+    }
+
+    /// Whether what stands in a line without a name is no row.
+    fn is_no_row(&mut self, row: &GridRow, entries: &[Entry]) -> bool {
+        // Words without a name in front are a remark.
+        let words = |entry: &Entry| matches!(entry.value, Value::Unread(Unread::Text(_)));
+        let printed = || entries.iter().filter(|entry| !entry.value.is_blank());
+        let remark = printed().all(|entry| entry.at.is_none() || words(entry));
+        // Programs that export tables fill cells without a row with zeros.
+        let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
+        if !remark && printed().all(zero) {
+            return true;
+        }
+        let is_none = remark || self.checks_total(row, entries);
+        if is_none {
+            self.unused.extend(printed().filter_map(|entry| entry.at));
+        }
+        is_none
     }
 
     /// Whether figures without a name only say the total again, by formulas: somebody checks the sums.

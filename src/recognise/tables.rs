@@ -14,7 +14,7 @@ use super::found::Found;
 use super::left_over::{self, LeftOver};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::our_sheets::{is_own_sheet, is_rest_sheet};
-use super::places::Places;
+use super::places::{Places, Reads};
 use super::titles::{Like, like_titles};
 use super::whose::{self, Aside, Parted, Second};
 use super::{elsewhere, units};
@@ -150,127 +150,53 @@ fn put_together<'l, 'm>(
 ) -> Recognised<'l> {
     let Parted { own, aside, second } = whose::part(&places.areas, std::mem::take(&mut places.all));
     places.all = own;
-    let mut known = std::mem::take(&mut places.read);
+    let known = std::mem::take(&mut places.read);
     let places = &places;
-    let mut units: Vec<String> = Vec::new();
-    let mut rest = Vec::new();
+    let Taken {
+        tables,
+        versions,
+        mut rest,
+        ambiguities: open,
+    } = take_all(matcher, places, &aside, known, agreeing);
     let mut ambiguities: Vec<Ambiguity> = second.iter().map(two_departments).collect();
     let doubtful = aside.iter().filter(|one| one.open);
     ambiguities.extend(doubtful.map(|one| doubtful_owner(matcher, &places.areas, one)));
-    // Trees are read after the tables that name the units.
-    let mut order: Vec<usize> = (0..matcher.tables.len()).collect();
-    order.sort_by_key(|&index| tree_depth(&matcher.tables[index]) > 2);
-    let mut read: BTreeMap<usize, Table> = BTreeMap::new();
-    let mut versions: BTreeMap<usize, Vec<Table>> = BTreeMap::new();
-    let lent = units::borrowed(matcher, places);
-    for index in order {
-        let spec = &matcher.tables[index];
-        let parts = places
-            .all
-            .iter()
-            .filter(|found| found.table == index)
-            .collect();
-        let Assembled {
-            mut table,
-            rest: left,
-            ambiguities: open,
-            versions: different,
-        } = assemble::table(
-            spec,
-            &places.areas,
-            parts,
-            (&units, lent.get(&index)),
-            &mut known,
-            match agreeing.get(&index) {
-                None => Agreement::Unasked,
-                Some(None) => Agreement::Open,
-                Some(Some(copy)) => Agreement::With(*copy),
-            },
-        );
-        if !different.is_empty() {
-            versions.insert(index, different);
-        }
-        let pages = aside.iter().filter(|one| one.found.table == index);
-        let pages = pages.filter(|one| whose::may_be_page(spec, &places.areas, one, &table));
-        let pages: Vec<usize> = pages.map(|one| one.found.sheet).collect();
-        if let Some(open) = unread_pages(spec, index, places, &pages) {
-            table
-                .ledgers
-                .iter_mut()
-                .for_each(|ledger| ledger.open = true);
-            ambiguities.push(open);
-        }
-        rest.extend(left);
-        ambiguities.extend(open);
-        if tree_depth(spec) == 2 {
-            let items = table.rows().filter(|row| row.role == RowRole::Item);
-            units.extend(items.map(|row| plain(&row.label).into_owned()));
-        }
-        read.insert(index, table);
-    }
-    let tables: Vec<Table> = read.into_values().collect();
+    ambiguities.extend(open);
     ambiguities.sort_by_key(|one: &Ambiguity| matcher.layout.table_index(one.table.as_str()));
-    let headings = || tables.iter().filter_map(|table| table.heading());
-    let departments = headings().filter_map(|heading| heading.department.as_ref());
-    let submission = Submission {
-        layout: matcher.layout.id.to_string(),
-        year: most_frequent(headings().filter_map(|heading| heading.year), |year| *year),
-        department: most_frequent(departments.map(|d| d.value.clone()), |name| {
-            plain(name).into_owned()
-        }),
-        tables,
-    };
+    let submission = submission(matcher, tables);
     let origin = |area: usize| places.areas.origin[area];
     let with_table: BTreeSet<usize> = places.all.iter().map(|found| origin(found.sheet)).collect();
-    let empty = places
-        .unknown
-        .iter()
-        .filter(|(area, _)| with_table.contains(&origin(*area)));
-    for (area, _) in empty {
-        left_over::collect_area(&places.areas, *area, &mut rest);
-    }
-    // What is no table and shares a sheet with some.
-    let kept: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
-    let beside = places.misfits.iter().map(|misfit| &misfit.found);
-    for found in beside.filter(|found| kept.contains(&found.sheet)) {
-        left_over::collect_misfit(&places.areas, found, &mut rest);
-    }
-    let unknown = places
-        .unknown
-        .iter()
-        .filter(|(area, _)| !with_table.contains(&origin(*area)));
-    let unknown = unknown.map(|(area, why)| {
-        let sheet = origin(*area);
-        let unrecognised = Unrecognised {
-            sheet: book.sheets[sheet].name.as_str().to_owned(),
-            why: why.clone(),
-        };
-        (sheet, unrecognised)
-    });
-    let mut unrecognised: Vec<(usize, Unrecognised)> = unknown.collect();
     let (alone, beside): (Vec<Aside>, Vec<Aside>) = aside
         .into_iter()
         .partition(|one| !with_table.contains(&origin(one.found.sheet)));
-    let told = |one: &Aside| {
-        let sheet = origin(one.found.sheet);
-        let told = Unrecognised {
-            sheet: book.sheets[sheet].name.as_str().to_owned(),
-            why: one.why.clone(),
-        };
-        (sheet, told)
-    };
+    collect_beside(places, &with_table, &mut rest);
     for one in &beside {
         left_over::collect_copy(&places.areas, &one.found, &mut rest);
     }
+    let told = |area: usize, why: &str| {
+        let sheet = origin(area);
+        let told = Unrecognised {
+            sheet: book.sheets[sheet].name.as_str().to_owned(),
+            why: why.to_owned(),
+        };
+        (sheet, told)
+    };
+    let unknown = places.unknown.iter();
+    let unknown = unknown.filter(|(area, _)| !with_table.contains(&origin(*area)));
+    let mut unrecognised: Vec<(usize, Unrecognised)> =
+        unknown.map(|(area, why)| told(*area, why)).collect();
     let others = unrecognised.iter().map(|(sheet, _)| &book.sheets[*sheet]);
     let stated = elsewhere::figures(others.filter(|grid| !is_rest_sheet(grid)), matcher.layout);
-    unrecognised.extend(alone.iter().map(told));
+    unrecognised.extend(alone.iter().map(|one| told(one.found.sheet, &one.why)));
     unrecognised.extend(unused_copies(book, places, &submission));
     let unrecognised = one_a_sheet(unrecognised);
     // A sheet that is carried over whole leaves nothing.
     rest.retain(|cell: &LeftOver| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
     rest.sort_by_key(|cell| (cell.sheet, cell.at));
-    let mut leftovers: Vec<Unrecognised> = beside.iter().map(|one| told(one).1).collect();
+    let mut leftovers: Vec<Unrecognised> = beside
+        .iter()
+        .map(|one| told(one.found.sheet, &one.why).1)
+        .collect();
     leftovers.extend(left_over::told(book, &rest));
     let misfits = misfits(book, places, &submission);
     Recognised {
@@ -283,6 +209,107 @@ fn put_together<'l, 'm>(
         ambiguities,
         stated,
         versions,
+    }
+}
+
+/// All tables of the layout as they were read.
+#[derive(Default)]
+struct Taken {
+    /// In the layout's order.
+    tables: Vec<Table>,
+    /// Other versions of tables, by the table's index.
+    versions: BTreeMap<usize, Vec<Table>>,
+    /// What stands on their sheets and is no part of them.
+    rest: Vec<LeftOver>,
+    /// What can be read in two ways.
+    ambiguities: Vec<Ambiguity>,
+}
+
+/// Reads all tables; some may be `known` already.
+fn take_all<'l, 'm>(
+    matcher: &'m LayoutMatcher<'l>,
+    places: &Places<'_, 'm>,
+    aside: &[Aside],
+    mut known: Reads<'m>,
+    agreeing: &BTreeMap<usize, Option<usize>>,
+) -> Taken {
+    let mut taken = Taken::default();
+    let mut units: Vec<String> = Vec::new();
+    // Trees are read after the tables that name the units.
+    let mut order: Vec<usize> = (0..matcher.tables.len()).collect();
+    order.sort_by_key(|&index| tree_depth(&matcher.tables[index]) > 2);
+    let mut read: BTreeMap<usize, Table> = BTreeMap::new();
+    let lent = units::borrowed(matcher, places);
+    for index in order {
+        let spec = &matcher.tables[index];
+        let parts = places.all.iter().filter(|found| found.table == index);
+        let Assembled {
+            mut table,
+            rest,
+            ambiguities,
+            versions,
+        } = assemble::table(
+            spec,
+            &places.areas,
+            parts.collect(),
+            (&units, lent.get(&index)),
+            &mut known,
+            match agreeing.get(&index) {
+                None => Agreement::Unasked,
+                Some(None) => Agreement::Open,
+                Some(Some(copy)) => Agreement::With(*copy),
+            },
+        );
+        if !versions.is_empty() {
+            taken.versions.insert(index, versions);
+        }
+        let pages = aside.iter().filter(|one| one.found.table == index);
+        let pages = pages.filter(|one| whose::may_be_page(spec, &places.areas, one, &table));
+        let pages: Vec<usize> = pages.map(|one| one.found.sheet).collect();
+        if let Some(open) = unread_pages(spec, index, places, &pages) {
+            table
+                .ledgers
+                .iter_mut()
+                .for_each(|ledger| ledger.open = true);
+            taken.ambiguities.push(open);
+        }
+        taken.rest.extend(rest);
+        taken.ambiguities.extend(ambiguities);
+        if tree_depth(spec) == 2 {
+            let items = table.rows().filter(|row| row.role == RowRole::Item);
+            units.extend(items.map(|row| plain(&row.label).into_owned()));
+        }
+        read.insert(index, table);
+    }
+    taken.tables = read.into_values().collect();
+    taken
+}
+
+/// The submission of those tables, of the year and the department that most of them print.
+fn submission(matcher: &LayoutMatcher, tables: Vec<Table>) -> Submission {
+    let headings = || tables.iter().filter_map(|table| table.heading());
+    let departments = headings().filter_map(|heading| heading.department.as_ref());
+    Submission {
+        layout: matcher.layout.id.to_string(),
+        year: most_frequent(headings().filter_map(|heading| heading.year), |year| *year),
+        department: most_frequent(departments.map(|d| d.value.clone()), |name| {
+            plain(name).into_owned()
+        }),
+        tables,
+    }
+}
+
+/// What is no table and shares a sheet with some.
+fn collect_beside(places: &Places, with_table: &BTreeSet<usize>, rest: &mut Vec<LeftOver>) {
+    let unknown = places.unknown.iter();
+    let beside = unknown.filter(|(area, _)| with_table.contains(&places.areas.origin[*area]));
+    for (area, _) in beside {
+        left_over::collect_area(&places.areas, *area, rest);
+    }
+    let kept: BTreeSet<usize> = places.all.iter().map(|found| found.sheet).collect();
+    let misfits = places.misfits.iter().map(|misfit| &misfit.found);
+    for found in misfits.filter(|found| kept.contains(&found.sheet)) {
+        left_over::collect_misfit(&places.areas, found, rest);
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::build::all_terms;
 use super::system::SystemRow;
 use crate::layout::{CheckSeverity, Layout, RowSelector, RowsSpec, TextCheckKind};
-use crate::model::{Code, RowKey, RowRole, Submission, plain};
+use crate::model::{Code, Ledger, Row, RowKey, RowRole, Submission, plain};
 
 /// All rows and who stands below whom.
 pub(super) struct RowIndex<'s> {
@@ -78,6 +78,54 @@ impl LedgerIndex<'_> {
     }
 }
 
+/// By what the rows of a ledger are entered.
+struct Entered<'s> {
+    spec: &'s RowsSpec,
+    groups: BTreeMap<&'s RowKey, &'s str>,
+    by_key: bool,
+    by_name: bool,
+    /// Whether a code may stand in several rows.
+    repeats: bool,
+}
+
+/// The groups of listed rows.
+fn groups(spec: &RowsSpec) -> BTreeMap<&RowKey, &str> {
+    match spec {
+        RowsSpec::List(list) => list
+            .iter()
+            .filter_map(|r| Some((&r.key, r.group.as_deref()?)))
+            .collect(),
+        _ => BTreeMap::new(),
+    }
+}
+
+impl<'s> LedgerIndex<'s> {
+    /// Enters a printed row that rules speak of.
+    fn enter(&mut self, at: usize, row: &'s Row, entered: &Entered<'s>) {
+        self.members.push(at);
+        self.has_printed_rows = true;
+        let is_top = row.role == RowRole::Total && !matches!(entered.spec, RowsSpec::List(_));
+        if is_top && self.total.is_none() {
+            self.total = Some(at);
+        }
+        if let Some(code) = row.code {
+            let bearers = self.codes.entry(code).or_default();
+            if entered.repeats || bearers.is_empty() {
+                bearers.push(at);
+            }
+        }
+        if entered.by_key {
+            self.keys.entry(row.key.as_str()).or_insert(at);
+        }
+        if let Some(group) = entered.groups.get(&row.key) {
+            self.groups.entry(*group).or_default().push(at);
+        }
+        if entered.by_name {
+            self.names.entry(plain(&row.label)).or_default().push(at);
+        }
+    }
+}
+
 /// The ledgers (by table and ledger) of which rules ask for rows by their keys or names.
 #[derive(Default)]
 struct Asked {
@@ -138,23 +186,21 @@ impl<'s> RowIndex<'s> {
         &mut self,
         (table, ledger): (usize, usize),
         (spec, repeats): (&'s RowsSpec, bool),
-        rows: &'s crate::model::Ledger,
+        rows: &'s Ledger,
         asked: &Asked,
     ) -> LedgerIndex<'s> {
         let mut found = LedgerIndex {
             has_unplaced_figures: rows.open,
             ..LedgerIndex::default()
         };
-        let groups: BTreeMap<&RowKey, &'s str> = match spec {
-            RowsSpec::List(list) => list
-                .iter()
-                .filter_map(|r| Some((&r.key, r.group.as_deref()?)))
-                .collect(),
-            _ => BTreeMap::new(),
+        let entered = Entered {
+            spec,
+            groups: groups(spec),
+            by_key: asked.by_key.contains(&(table, ledger)),
+            by_name: asked.by_name.contains(&(table, ledger))
+                && !matches!(spec, RowsSpec::List(_) | RowsSpec::Tree { .. }),
+            repeats,
         };
-        let by_key = asked.by_key.contains(&(table, ledger));
-        let by_name = asked.by_name.contains(&(table, ledger))
-            && !matches!(spec, RowsSpec::List(_) | RowsSpec::Tree { .. });
         // Rows of the submission to rows of the system.
         let mut places: Vec<Option<usize>> = Vec::with_capacity(rows.rows.len());
         for (r, row) in rows.rows.iter().enumerate() {
@@ -164,42 +210,32 @@ impl<'s> RowIndex<'s> {
                 places.push(None);
                 continue;
             }
-            let at = self.rows.len();
-            places.push(Some(at));
-            self.rows.push(SystemRow {
+            let at = self.add_row(SystemRow {
                 table,
                 ledger,
                 row: Some(r),
                 code: row.code,
                 parent: None,
             });
-            self.children.push(Vec::new());
-            self.lines.push(Vec::new());
-            if matches!(row.role, RowRole::Continued | RowRole::Subtotal) {
-                continue;
-            }
-            found.members.push(at);
-            found.has_printed_rows = true;
-            let is_top = row.role == RowRole::Total && !matches!(spec, RowsSpec::List(_));
-            if is_top && found.total.is_none() {
-                found.total = Some(at);
-            }
-            if let Some(code) = row.code {
-                let bearers = found.codes.entry(code).or_default();
-                if repeats || bearers.is_empty() {
-                    bearers.push(at);
-                }
-            }
-            if by_key {
-                found.keys.entry(row.key.as_str()).or_insert(at);
-            }
-            if let Some(group) = groups.get(&row.key) {
-                found.groups.entry(*group).or_default().push(at);
-            }
-            if by_name {
-                found.names.entry(plain(&row.label)).or_default().push(at);
+            places.push(Some(at));
+            if !matches!(row.role, RowRole::Continued | RowRole::Subtotal) {
+                found.enter(at, row, &entered);
             }
         }
+        self.tie(rows, &places, &mut found);
+        found
+    }
+
+    /// Adds a row that no other is tied to yet.
+    fn add_row(&mut self, row: SystemRow) -> usize {
+        self.rows.push(row);
+        self.children.push(Vec::new());
+        self.lines.push(Vec::new());
+        self.rows.len() - 1
+    }
+
+    /// Ties the rows of a ledger to those above them, to their further lines and to what subtotals add up.
+    fn tie(&mut self, rows: &Ledger, places: &[Option<usize>], found: &mut LedgerIndex<'_>) {
         for (r, row) in rows.rows.iter().enumerate() {
             let parent = row
                 .parent
@@ -223,29 +259,26 @@ impl<'s> RowIndex<'s> {
                 (_, None) => {}
             }
         }
-        found
     }
 
     /// Adds rows that tables lack, each below its nearest row above in the classification.
     pub fn add_missing(&mut self, wanted: &BTreeSet<(usize, usize, Code)>) {
         // Parents sort before their children.
         for &(table, ledger, code) in wanted {
-            let at = self.rows.len();
-            let found = &mut self.tables[table][ledger];
+            let found = &self.tables[table][ledger];
             let above = std::iter::successors(code.parent(), |code| code.parent());
             let parent = above
                 .into_iter()
                 .find_map(|code| found.codes.get(&code)?.first().copied())
                 .or(found.total);
-            self.rows.push(SystemRow {
+            let at = self.add_row(SystemRow {
                 table,
                 ledger,
                 row: None,
                 code: Some(code),
                 parent,
             });
-            self.children.push(Vec::new());
-            self.lines.push(Vec::new());
+            let found = &mut self.tables[table][ledger];
             found.members.push(at);
             found.codes.insert(code, vec![at]);
             if let Some(parent) = parent {
