@@ -142,6 +142,9 @@ fn lay_ground<'i, 'a>(
     Ground::new(index, list, complete)
 }
 
+/// So many amounts apart from each other are more than a mistake of one amount leaves.
+const SEVERAL: usize = 3;
+
 /// Whether one mistake explains every equation that fails, and they differ by amounts that no mistake of one amount
 /// could leave: then none of those need be looked for.
 fn several_amounts(index: &Index, bench: &mut Bench, list: &[Group]) -> bool {
@@ -154,6 +157,9 @@ fn several_amounts(index: &Index, bench: &mut Bench, list: &[Group]) -> bool {
     let alike = |a: i128, b: i128| (b - a).abs() <= room || (b - 2 * a).abs() <= room;
     let mut apart: Vec<i128> = Vec::new();
     for amount in amounts {
+        if apart.len() >= SEVERAL {
+            break;
+        }
         if !apart.iter().any(|&other| alike(other, amount)) {
             apart.push(amount);
         }
@@ -165,7 +171,7 @@ fn several_amounts(index: &Index, bench: &mut Bench, list: &[Group]) -> bool {
             && fit(index, bench, group)
                 .is_some_and(|fit| fit.left == 0 && fit.repaired.len() == failing.len())
     };
-    apart.len() > 2 && list.iter().any(|group| explains(group, bench))
+    apart.len() >= SEVERAL && list.iter().any(|group| explains(group, bench))
 }
 
 /// Adds the mistakes of one amount, in one fact or followed from table to table; those of one fact after the first
