@@ -342,22 +342,28 @@ fn splits(story: &Story, first: &Found, second: &Found) -> bool {
 
 /// The failing equations, sorted into clusters.
 struct Parts {
-    leader: BTreeMap<u32, u32>,
+    /// Their numbers, in order.
+    failing: Vec<u32>,
+    /// For each equation, another one of its cluster, nearer to the first of them; each is alone at the beginning.
+    leader: Vec<u32>,
 }
 
 impl Parts {
     /// Once `limit` steps of the bench are done, whatever a mistake touches is one cluster, unasked.
     fn new(ground: &Ground, bench: &mut Bench, limit: u64) -> Parts {
         let index = ground.index;
-        let failing = (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]);
+        let all = 0..index.equations.len() as u32;
         let mut parts = Parts {
-            leader: failing.map(|at| (at, at)).collect(),
+            failing: all
+                .clone()
+                .filter(|&at| index.violated[at as usize])
+                .collect(),
+            leader: all.collect(),
         };
-        let mut at_fact: BTreeMap<u32, u32> = BTreeMap::new();
-        let list: Vec<u32> = parts.leader.keys().copied().collect();
-        for &at in &list {
+        let mut at_fact: Vec<Option<u32>> = vec![None; index.value.len()];
+        for at in parts.failing.clone() {
             for &(_, fact) in &index.equation(at).terms {
-                let first = *at_fact.entry(fact).or_insert(at);
+                let first = *at_fact[fact as usize].get_or_insert(at);
                 parts.join(first, at);
             }
         }
@@ -409,23 +415,21 @@ impl Parts {
 
     fn find(&self, at: u32) -> u32 {
         let mut at = at;
-        while let Some(&up) = self.leader.get(&at)
-            && up != at
-        {
-            at = up;
+        while self.leader[at as usize] != at {
+            at = self.leader[at as usize];
         }
         at
     }
 
     fn join(&mut self, a: u32, b: u32) -> bool {
         let (a, b) = (self.find(a), self.find(b));
-        self.leader.insert(a.max(b), a.min(b));
+        self.leader[a.max(b) as usize] = a.min(b);
         a != b
     }
 
     fn list(&self) -> Vec<Vec<u32>> {
         let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for &at in self.leader.keys() {
+        for &at in &self.failing {
             lists.entry(self.find(at)).or_default().push(at);
         }
         lists.into_values().collect()
