@@ -151,11 +151,7 @@ fn close(
             if moved.change(at) == 0 {
                 continue;
             }
-            let may = || balancing(index, at, moved, quantum);
-            let total = index.equation(at).total;
-            let total = total.filter(|total| may().any(|fact| fact == *total));
-            let only = || may().next().filter(|_| may().nth(1).is_none());
-            let Some(next) = total.or_else(only) else {
+            let Some(next) = follower(index, at, moved, quantum) else {
                 open.insert(at);
                 continue;
             };
@@ -170,6 +166,21 @@ fn close(
     Some(open.iter().find(unbalanced).copied())
 }
 
+/// The figure that has to move as well: the total, or the only one that would balance the equation.
+fn follower(index: &Index, at: u32, moved: &Together, quantum: i64) -> Option<u32> {
+    let total = index.equation(at).total;
+    let mut first = None;
+    let mut several = false;
+    for fact in balancing(index, at, moved, quantum) {
+        if Some(fact) == total {
+            return total;
+        }
+        several |= first.is_some();
+        first = first.or(Some(fact));
+    }
+    first.filter(|_| !several)
+}
+
 /// The figures of the equation that would balance it by moving as well.
 fn balancing(index: &Index, at: u32, moved: &Together, quantum: i64) -> impl Iterator<Item = u32> {
     let left = moved.change(at);
@@ -177,10 +188,10 @@ fn balancing(index: &Index, at: u32, moved: &Together, quantum: i64) -> impl Ite
     terms
         .filter(move |&&(c, fact)| {
             c == -left
-                && !moved.contains(fact)
                 && index.figure[fact as usize]
                 && !index.frozen[fact as usize]
                 && index.quantum(fact) == quantum
+                && !moved.contains(fact)
         })
         .map(|&(_, fact)| fact)
 }
