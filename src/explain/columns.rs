@@ -119,10 +119,9 @@ fn accused(index: &Index) -> Vec<Vec<Column>> {
 /// over, nothing else ties a column to other tables.
 fn shown(index: &Index, bounds: &[&Relation], one: &Column, other: Option<&Column>) -> usize {
     let stands = |fact| other.is_some_and(|other| other.has(index, fact));
-    let alone = one.failing.iter().filter(|&&at| {
-        let terms = &index.equation(at).terms;
-        !terms.iter().any(|t| stands(t.1))
-    });
+    let of_other = other.map_or(&[][..], |other| &other.failing);
+    let alone = one.failing.iter();
+    let alone = alone.filter(|&at| of_other.binary_search(at).is_err());
     let bounds = bounds.iter().filter(|bound| {
         let facts = || bound.terms.iter().map(|t| t.1.0);
         facts().any(|fact| one.has(index, fact)) && !facts().any(stands)
