@@ -229,8 +229,8 @@ fn group(index: &Index, bench: &mut Bench, moves: Vec<Move>) -> Option<Group> {
     let touched = bench.touched(index, &moves, &[]);
     let failing = touched.iter().filter(|&&at| index.violated[at as usize]);
     let before = failing.count();
-    let after = bench.failures(index, &moves, &touched);
-    (2 * after <= before && before > 0).then(|| Group {
+    let half = bench.at_most_fail(index, &moves, &touched, before / 2);
+    (half && before > 0).then(|| Group {
         kind: EventKind::Columns,
         moves,
         unknowns: 0,

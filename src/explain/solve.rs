@@ -169,17 +169,22 @@ impl Bench {
         solved
     }
 
-    /// How many of the equations fail once the known moves are made.
-    pub fn failures(&mut self, index: &Index, moves: &[Move], touched: &[u32]) -> usize {
+    /// Whether at most so many of the equations fail once the known moves are made.
+    pub fn at_most_fail(
+        &mut self,
+        index: &Index,
+        moves: &[Move],
+        touched: &[u32],
+        most: usize,
+    ) -> bool {
         for m in moves {
             let at = m.fact as usize;
             self.value[at] = self.value[at].saturating_add(m.base);
             self.figure[at] = !m.blank;
         }
-        let failures = touched
-            .iter()
-            .filter(|&&at| !index.holds(at, &self.value, &self.figure))
-            .count();
+        let fails = |at: &&u32| !index.holds(**at, &self.value, &self.figure);
+        // Most moves break much: one too many tells as much as all of them.
+        let few = touched.iter().filter(fails).nth(most).is_none();
         for &at in touched {
             self.steps += index.equation(at).terms.len() as u64;
         }
@@ -188,7 +193,7 @@ impl Bench {
             self.value[at] = index.value[at];
             self.figure[at] = index.figure[at];
         }
-        failures
+        few
     }
 
     fn solve_moved(&mut self, index: &Index, unknowns: usize, touched: &[u32]) -> Solved {

@@ -145,8 +145,8 @@ fn exchange(
         .iter()
         .filter(|&&at| index.violated[at as usize])
         .count();
-    let after = bench.failures(index, &moves, &touched);
-    (after < before).then(|| Group {
+    let fewer = bench.at_most_fail(index, &moves, &touched, before.saturating_sub(1));
+    (fewer && before > 0).then(|| Group {
         kind: EventKind::Swap,
         moves,
         unknowns: 0,
