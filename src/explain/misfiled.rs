@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use super::fit::fit;
 use super::flow::{Flow, Next};
 use super::groups::Group;
@@ -170,7 +172,8 @@ pub(super) fn beside(
     cells: &BTreeSet<(u32, i64)>,
 ) -> BTreeSet<(u32, i64)> {
     let row = |fact: u32| index.system.facts[fact as usize].row;
-    let mut others = BTreeSet::new();
+    // The cells of a row tell of each other again and again.
+    let mut others = FxHashSet::default();
     for &(fact, by) in cells {
         for &at in index.of(fact) {
             let equation = index.equation(at);
@@ -185,7 +188,7 @@ pub(super) fn beside(
             others.extend(terms.iter().filter(part).map(|t| (t.1, -by)));
         }
     }
-    others
+    others.into_iter().collect()
 }
 
 /// The amount moved from the second end to the first.
