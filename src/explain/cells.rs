@@ -52,11 +52,11 @@ impl Cells {
 
     /// Takes the facts from that place on out again.
     pub fn truncate(&mut self, len: usize) {
-        self.list.truncate(len);
-        if len > FEW {
-            self.places.retain(|_, place| (*place as usize) < len);
-        } else {
+        if len <= FEW {
             self.places.clear();
+        }
+        for fact in self.list.drain(len.min(self.list.len())..) {
+            self.places.remove(&fact);
         }
     }
 

@@ -27,8 +27,10 @@ pub(super) enum Next {
     Nothing,
     /// This cell has to go along, with that sign.
     Goes(u32, i64),
-    /// One of these has to.
-    OneOf(Vec<(u32, i64)>),
+    /// One of several has to.
+    OneOfSeveral,
+    /// A cell would have to, and none can.
+    Stuck,
 }
 
 impl Flow {
@@ -81,9 +83,11 @@ impl Flow {
 
     /// The equations that hold as printed and fail with the amount.
     pub fn opened(&self, index: &Index, by: i64) -> usize {
-        let changed = self.change.iter().filter(|(_, by)| **by != 0);
-        let fails = |at: u32| !index.violated[at as usize] && !self.about_right(index, at, by);
-        changed.filter(|(at, _)| fails(**at)).count()
+        let fails = |at: u32, change: i64| {
+            change != 0 && !index.violated[at as usize] && !about_right(index, at, change, by)
+        };
+        let changes = self.change.iter();
+        changes.filter(|(at, change)| fails(**at, **change)).count()
     }
 
     /// Whether the cell moves.
@@ -133,16 +137,13 @@ impl Flow {
 
     /// Whether the equation about holds with the amount in it.
     pub fn about_right(&self, index: &Index, at: u32, by: i64) -> bool {
-        let bounds = index.printed[at as usize];
-        let change = i128::from(self.change(at)) * i128::from(by);
-        let left = (bounds.residual + change).abs();
-        left <= bounds.sharp || 2 * left < i128::from(by).abs()
+        about_right(index, at, self.change(at), by)
     }
 
     /// What the equation asks for: the total goes along, or the only other figure, or one of several.
     pub fn next(&self, index: &Index, bench: &mut Bench, at: u32, by: i64) -> Next {
         let change = self.change(at);
-        if change == 0 || self.about_right(index, at, by) {
+        if change == 0 || about_right(index, at, change, by) {
             return Next::Nothing;
         }
         let equation = index.equation(at);
@@ -150,24 +151,41 @@ impl Flow {
         if index.violated[at as usize] && equation.table.is_none() {
             return Next::Nothing;
         }
-        let quantum = self.cells.get(0).map_or(1, |first| index.quantum(first));
-        let may = |&&(weight, fact): &&(i64, u32)| {
-            weight.abs() == change.abs()
-                && !self.contains(fact)
-                && !index.frozen[fact as usize]
-                && index.quantum(fact) == quantum
-        };
-        let sign = |weight: i64| -change / weight;
-        let terms = || equation.terms.iter().filter(may);
-        let within = equation.table.is_some();
-        if let Some(&(weight, total)) = terms().find(|t| within && equation.whole == Some(t.1)) {
-            return Next::Goes(total, sign(weight));
+        let total = equation.whole.filter(|_| equation.table.is_some());
+        let total = total.and_then(|total| equation.terms.iter().find(|t| t.1 == total));
+        if let Some(&(weight, total)) = total.filter(|t| self.balances(index, change, t)) {
+            return Next::Goes(total, -change / weight);
         }
-        let figures = terms().filter(|t| index.figure[t.1 as usize]);
-        let figures: Vec<(u32, i64)> = figures.map(|&(w, fact)| (fact, sign(w))).collect();
-        match figures.as_slice() {
-            &[(fact, sign)] => Next::Goes(fact, sign),
-            _ => Next::OneOf(figures),
+        let mut figures = self.figures(index, at);
+        match (figures.next(), figures.next()) {
+            (None, _) => Next::Stuck,
+            (Some((fact, sign)), None) => Next::Goes(fact, sign),
+            (Some(_), Some(_)) => Next::OneOfSeveral,
         }
     }
+
+    /// The figures of the equation that would balance it by going along, each with its sign.
+    pub fn figures(&self, index: &Index, at: u32) -> impl Iterator<Item = (u32, i64)> {
+        let change = self.change(at);
+        let may =
+            move |t: &&(i64, u32)| index.figure[t.1 as usize] && self.balances(index, change, t);
+        let terms = index.equation(at).terms.iter().filter(may);
+        terms.map(move |&(weight, fact)| (fact, -change / weight))
+    }
+
+    /// Whether the cell would balance the equation by going along.
+    fn balances(&self, index: &Index, change: i64, &(weight, fact): &(i64, u32)) -> bool {
+        let quantum = self.cells.get(0).map_or(1, |first| index.quantum(first));
+        weight.abs() == change.abs()
+            && !index.frozen[fact as usize]
+            && index.quantum(fact) == quantum
+            && !self.contains(fact)
+    }
+}
+
+/// Whether the equation about holds with so many times the amount in it.
+fn about_right(index: &Index, at: u32, change: i64, by: i64) -> bool {
+    let bounds = index.printed[at as usize];
+    let left = (bounds.residual + i128::from(change) * i128::from(by)).abs();
+    left <= bounds.sharp || 2 * left < i128::from(by).abs()
 }

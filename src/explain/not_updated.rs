@@ -6,6 +6,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use super::fit::fit;
 use super::flow::{Flow, Next};
 use super::groups::Group;
@@ -229,15 +231,16 @@ fn followed(index: &Index, bench: &mut Bench, mut first: Flow, by: i64, limit: u
                 .changed()
                 .into_iter()
                 .find_map(|at| match first.next(index, bench, at, by) {
-                    Next::OneOf(parts) => Some(parts),
-                    _ => None,
+                    Next::OneOfSeveral | Next::Stuck => Some(at),
+                    Next::Nothing | Next::Goes(..) => None,
                 });
         let flow = match open {
             None => {
                 done.push(first);
                 None
             }
-            Some(parts) => {
+            Some(at) => {
+                let parts: Vec<(u32, i64)> = first.figures(index, at).collect();
                 let known = Known::of(index, &first);
                 bench.steps += first.cells.len() as u64;
                 let from = first.cells.len();
@@ -275,8 +278,8 @@ fn followed(index: &Index, bench: &mut Bench, mut first: Flow, by: i64, limit: u
 
 /// What the cells of a fact print, by which its cells in other tables are known.
 struct Known {
-    codes: BTreeSet<Code>,
-    figures: BTreeSet<i64>,
+    codes: FxHashSet<Code>,
+    figures: FxHashSet<i64>,
 }
 
 impl Known {
@@ -316,8 +319,8 @@ fn close(index: &Index, bench: &mut Bench, flow: &mut Flow, from: usize, by: i64
                 Next::Goes(other, sign) => {
                     flow.insert(index, other, sign);
                 }
-                Next::OneOf(parts) if parts.is_empty() => return false,
-                _ => {}
+                Next::Stuck => return false,
+                Next::Nothing | Next::OneOfSeveral => {}
             }
         }
         if flow.cells.len() > LONGEST {
