@@ -51,14 +51,15 @@ impl Record {
     /// The record as pieces of text.
     pub fn pieces(&self) -> Vec<String> {
         let text = serde_json::to_string(self).unwrap_or_default();
-        let chars: Vec<char> = text.chars().collect();
-        let chunks: Vec<String> = chars.chunks(PIECE).map(|c| c.iter().collect()).collect();
         let check = &sha256(text.as_bytes())[..16];
-        let count = chunks.len();
-        chunks
-            .into_iter()
-            .enumerate()
-            .map(|(nth, chunk)| {
+        let starts = text.char_indices().step_by(PIECE).map(|(at, _)| at);
+        let starts: Vec<usize> = starts.collect();
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let count = starts.len();
+        let pieces = starts.iter().zip(ends).enumerate();
+        pieces
+            .map(|(nth, (&start, end))| {
+                let chunk = &text[start..end];
                 format!("{} {}/{count} {check} {chunk}", words::RECORD_MARK, nth + 1)
             })
             .collect()
