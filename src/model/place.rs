@@ -85,16 +85,22 @@ impl CellRef {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut letters = [0_u8; 7];
-        let mut at = letters.len();
-        let mut left = u64::from(self.col) + 1;
-        while left > 0 {
+        // Seven letters and ten digits at most; reports name so many cells that writing them in one go shows.
+        let mut text = [0_u8; 17];
+        let mut at = text.len();
+        let mut row = u64::from(self.row) + 1;
+        while row > 0 {
             at -= 1;
-            letters[at] = b'A' + ((left - 1) % 26) as u8;
-            left = (left - 1) / 26;
+            text[at] = b'0' + (row % 10) as u8;
+            row /= 10;
         }
-        let letters = std::str::from_utf8(&letters[at..]).unwrap_or_default();
-        write!(f, "{letters}{}", u64::from(self.row) + 1)
+        let mut col = u64::from(self.col) + 1;
+        while col > 0 {
+            at -= 1;
+            text[at] = b'A' + ((col - 1) % 26) as u8;
+            col = (col - 1) / 26;
+        }
+        f.write_str(std::str::from_utf8(&text[at..]).unwrap_or_default())
     }
 }
 
