@@ -226,14 +226,10 @@ fn followed(index: &Index, bench: &mut Bench, mut first: Flow, by: i64, limit: u
     let mut ways: BTreeMap<Rank, (Rc<Flow>, u32, i64)> = BTreeMap::new();
     let mut order = 0;
     for _ in 0..WAYS {
-        let open =
-            first
-                .changed()
-                .into_iter()
-                .find_map(|at| match first.next(index, bench, at, by) {
-                    Next::OneOfSeveral | Next::Stuck => Some(at),
-                    Next::Nothing | Next::Goes(..) => None,
-                });
+        let open = first.changed().into_iter().find(|&at| {
+            let next = first.next(index, bench, at, by);
+            matches!(next, Next::OneOfSeveral | Next::Stuck)
+        });
         let flow = match open {
             None => {
                 done.push(first);
