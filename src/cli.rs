@@ -49,7 +49,7 @@ pub enum Command {
     #[command(about = "转换格式：标准工作簿、网页、每张表一个 .csv、.json 之间互转，数字一位不差", alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.html|输出.json|文件夹> [选项]", help_template = HELP)]
     Convert(ConvertArgs),
     /// Shows the layouts.
-    #[command(about = "列出认得的版式；指出某个版式里算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts blind-spots <版式>", help_template = HELP)]
+    #[command(about = "列出认得的版式、某个版式的全部关系，指出算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts relations <版式>\n      duibiao layouts blind-spots <版式>", help_template = HELP)]
     Layouts(LayoutsArgs),
 }
 
@@ -217,6 +217,17 @@ pub struct LayoutsArgs {
 #[command(subcommand_help_heading = "命令", disable_help_flag = true)]
 pub enum Show {
     /// What arithmetic cannot see in it.
+    /// Its relations.
+    #[command(about = "这个版式核对的全部关系：公式、条件、说法", alias = "关系", override_usage = "duibiao layouts relations <版式>", help_template = HELP)]
+    Relations {
+        /// The layout's id.
+        #[arg(
+            value_name = "版式",
+            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
+            help_heading = "参数"
+        )]
+        layout: String,
+    },
     #[command(about = "算术看不见的地方：分不清的同级科目、互换看不出的行、没有关系核对的格子", alias = "盲区", override_usage = "duibiao layouts blind-spots <版式>", help_template = HELP)]
     BlindSpots {
         /// The layout's id.

@@ -146,9 +146,14 @@ fn convert(args: &ConvertArgs) -> Result<u8> {
 }
 
 fn layouts(args: &LayoutsArgs) -> Result<u8> {
-    if let Some(Show::BlindSpots { layout }) = &args.show {
+    if let Some(show) = &args.show {
+        let (Show::BlindSpots { layout } | Show::Relations { layout }) = show;
         let owned = layout_file(layout)?;
-        put(&duibiao::blind_spots(named_layout(layout, owned.as_ref())?))?;
+        let layout = named_layout(layout, owned.as_ref())?;
+        put(&match show {
+            Show::BlindSpots { .. } => duibiao::blind_spots(layout),
+            Show::Relations { .. } => words::relations::report(layout),
+        })?;
         return Ok(0);
     }
     let owned = own_layout(&args.layout)?;

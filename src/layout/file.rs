@@ -14,7 +14,7 @@ use super::fault::{self, Fault};
 use super::formula;
 use super::raw::*;
 use super::spec::*;
-use super::{selector, signs, toml_words};
+use super::{derived, meaning, selector, signs, toml_words};
 use crate::model::{ColumnId, MoneyUnit, Precision, TableId};
 
 /// Reads a layout file; `file` is its name for messages.
@@ -32,6 +32,7 @@ pub fn parse(file: &str, text: &str) -> Result<Layout, LayoutError> {
         file,
         text,
         lists: BTreeMap::new(),
+        publishers: Vec::new(),
     }
     .layout(raw)
 }
@@ -40,7 +41,12 @@ pub(super) struct Builder<'a> {
     file: &'a str,
     text: &'a str,
     pub(super) lists: BTreeMap<String, Vec<RawRow>>,
+    /// Who publishes, as titles say it.
+    publishers: Vec<Text>,
 }
+
+/// Stands for who publishes in a title.
+const PUBLISHER: &str = "{publisher}";
 
 pub(super) type Built<T> = Result<T, LayoutError>;
 
@@ -78,9 +84,12 @@ impl Builder<'_> {
             coarser: 0,
         };
         self.keep_lists(raw.lists)?;
+        self.publishers = raw.publishers;
         let mut tables: Vec<TableSpec> = Vec::with_capacity(raw.tables.len());
+        let mut raw_ids = Vec::new();
         for table in raw.tables {
             let span = table.id.span();
+            raw_ids.push(span.clone());
             let table = self.table(table, precision, raw.empty_note.as_ref())?;
             if tables.iter().any(|t| t.id == table.id) {
                 return Err(self.error(
@@ -89,6 +98,10 @@ impl Builder<'_> {
                 ));
             }
             tables.push(table);
+        }
+        if let Err((table, why)) = meaning::check_words(&tables) {
+            let span = raw_ids.get(table).cloned().unwrap_or(0..0);
+            return Err(self.error(span, why));
         }
         let mut rules: Vec<Rule> = Vec::with_capacity(raw.rules.len());
         let mut seen = std::collections::BTreeSet::new();
@@ -101,6 +114,11 @@ impl Builder<'_> {
                 return Err(self.error(rule.id.span(), message));
             }
             rules.push(self.rule(rule, &tables)?);
+        }
+        let mut contexts = Vec::new();
+        if raw.derive {
+            (rules, contexts) = derived::with_derived(&raw.id, rules, &tables)
+                .map_err(|why| self.error(0..0, why))?;
         }
         let mut checks: Vec<TextCheck> = Vec::with_capacity(raw.checks.len());
         for check in raw.checks {
@@ -125,6 +143,7 @@ impl Builder<'_> {
             rules,
             checks,
             charts,
+            contexts,
         })
     }
 
@@ -221,12 +240,21 @@ impl Builder<'_> {
             }
             ledgers.push(ledger);
         }
-        let mut titles = vec![raw.title];
+        if raw.title.contains(PUBLISHER) && self.publishers.is_empty() {
+            let why = "标题里有 {publisher}，最上层应写 publishers，如 [\"部门\", \"单位\"]。";
+            return Err(self.error(raw.id.span(), why));
+        }
+        let mut titles = match raw.title.contains(PUBLISHER) {
+            true => self.published(&raw.title),
+            false => vec![raw.title],
+        };
+        let kept_titles = if titles.len() > 1 { titles.len() } else { 0 };
         titles.extend(raw.also);
         Ok(TableSpec {
             id: TableId::new(raw.id.get_ref()),
             sheet: raw.sheet,
             titles,
+            kept_titles,
             form: raw.form,
             precision: Precision {
                 unit,
@@ -238,7 +266,16 @@ impl Builder<'_> {
             empty_note: raw.empty_note.or_else(|| empty_note.cloned()),
             column_numbers: raw.column_numbers,
             landscape: raw.landscape,
+            meaning: raw.meaning,
         })
+    }
+
+    /// A title as each publisher prints it.
+    fn published(&self, title: &str) -> Vec<Text> {
+        let publishers = self.publishers.iter();
+        publishers
+            .map(|name| title.replace(PUBLISHER, name).into())
+            .collect()
     }
 
     fn ledger(&self, raw: RawLedger, several: bool, table: &Spanned<String>) -> Built<LedgerSpec> {
@@ -296,6 +333,7 @@ impl Builder<'_> {
         }
         Ok(LedgerSpec {
             name: name.into(),
+            meaning: raw.meaning,
             columns,
             rows: self.rows(raw.rows)?,
         })
@@ -351,6 +389,8 @@ impl Builder<'_> {
             role,
             including,
             meaning: raw.meaning,
+            optional: raw.optional,
+            usual: raw.usual,
         })
     }
 
@@ -399,7 +439,12 @@ impl Builder<'_> {
             formula,
             text: raw.formula.into_inner().into(),
             when,
+            scope: raw
+                .when
+                .map_or(Text::default(), |when| when.into_inner().into()),
             message: raw.message,
+            instead_of: Vec::new(),
+            follows: None,
         })
     }
 

@@ -8,20 +8,24 @@
 mod binding;
 mod builtin;
 pub mod classification;
+mod derived;
 mod error;
 pub(crate) mod families;
 mod fault;
 mod file;
 mod formula;
+mod meaning;
 mod raw;
 mod rows;
 mod selector;
 mod signs;
+pub(crate) mod span;
 mod spec;
 mod text;
 mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
+pub use derived::derived;
 pub use error::LayoutError;
 pub use file::parse;
 pub use spec::*;

@@ -16,6 +16,12 @@ pub(super) struct RawLayout {
     pub(super) decimals: Spanned<i64>,
     #[serde(default)]
     pub(super) empty_note: Option<Text>,
+    /// Who publishes, as titles say it: `{publisher}`.
+    #[serde(default)]
+    pub(super) publishers: Vec<Text>,
+    /// Whether the relations follow from what the amounts are.
+    #[serde(default)]
+    pub(super) derive: bool,
     #[serde(default, rename = "list")]
     pub(super) lists: Vec<RawList>,
     #[serde(rename = "table")]
@@ -54,6 +60,8 @@ pub(super) struct RawTable {
     pub(super) column_numbers: bool,
     #[serde(default)]
     pub(super) landscape: bool,
+    #[serde(default, rename = "is")]
+    pub(super) meaning: Text,
     #[serde(rename = "ledger")]
     pub(super) ledgers: Vec<RawLedger>,
 }
@@ -65,6 +73,8 @@ pub(super) struct RawTable {
 )]
 pub(super) struct RawLedger {
     pub(super) name: Option<Spanned<String>>,
+    #[serde(default, rename = "is")]
+    pub(super) meaning: Text,
     pub(super) columns: Vec<RawColumn>,
     pub(super) rows: Spanned<RawRows>,
 }
@@ -80,6 +90,10 @@ pub(super) struct RawColumn {
     pub(super) including: Option<RawIncluding>,
     #[serde(default, rename = "is")]
     pub(super) meaning: Text,
+    #[serde(default)]
+    pub(super) optional: bool,
+    #[serde(default)]
+    pub(super) usual: bool,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +134,8 @@ pub(super) struct RawRow {
     #[serde(default)]
     pub(super) also: Vec<Text>,
     pub(super) code: Option<Spanned<String>>,
+    #[serde(default, rename = "is")]
+    pub(super) meaning: Text,
     pub(super) group: Option<Text>,
     #[serde(default)]
     pub(super) indent: u8,

@@ -11,7 +11,7 @@ use super::classification::Classification;
 use super::file::{Builder, Built};
 use super::raw::*;
 use super::spec::*;
-use super::{fault, selector};
+use super::{Text, fault, selector};
 use crate::model::{Code, RowKey};
 
 /// No form keeps more empty lines than this in one place.
@@ -119,6 +119,9 @@ impl Builder<'_> {
                     for one in shared {
                         let mut one = one.clone();
                         one.group = row.group.clone().or(one.group);
+                        if one.meaning.is_empty() {
+                            one.meaning = row.meaning.clone();
+                        }
                         one.own |= row.own;
                         one.indent = one.indent.max(row.indent);
                         self.add_row(&mut rows, one, span)?;
@@ -145,6 +148,7 @@ impl Builder<'_> {
                     key,
                     labels: vec![],
                     code: None,
+                    meaning: Text::default(),
                     group: None,
                     indent: 0,
                     total: false,
@@ -191,6 +195,7 @@ impl Builder<'_> {
             key,
             labels,
             code,
+            meaning: raw.meaning,
             group,
             indent,
             total,

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Code, CodeLevel, ColumnId, Precision, RowKey, TableId};
+use crate::model::{Code, CodeLevel, ColumnId, Ledger, Precision, RowKey, TableId, Unread, Value};
 
 use super::Text;
 use super::classification::Classification;
@@ -25,6 +25,8 @@ pub struct Layout {
     pub checks: Vec<TextCheck>,
     /// The charts that are added to a workbook.
     pub charts: Vec<ChartSpec>,
+    /// What always holds between the amounts that derived rules are about.
+    pub contexts: Vec<Context>,
 }
 
 /// A pie chart of one column of a table.
@@ -49,6 +51,8 @@ pub struct TableSpec {
     pub sheet: Text,
     /// Titles it goes by; the first is the one we print. `{year}` stands for the year.
     pub titles: Vec<Text>,
+    /// How many of the first of them are printed as they were submitted: those of a department and of a unit.
+    pub kept_titles: usize,
     /// The form number printed above it, if any: `预算公开表1`.
     pub form: Option<Text>,
     /// Its unit where no unit line says otherwise, and its decimals.
@@ -63,6 +67,8 @@ pub struct TableSpec {
     pub column_numbers: bool,
     /// Whether it is printed across the page.
     pub landscape: bool,
+    /// What all its amounts are, in the words of `templates/meanings.toml`; may be empty.
+    pub meaning: Text,
 }
 
 /// One ledger of a table; several stand side by side in one table.
@@ -70,6 +76,8 @@ pub struct TableSpec {
 pub struct LedgerSpec {
     /// Its name where the table has several: `收入`, `支出`. Empty otherwise.
     pub name: Text,
+    /// What all its amounts are, in words, beyond what the table says.
+    pub meaning: Text,
     /// All columns, left to right.
     pub columns: Vec<ColumnSpec>,
     /// What its rows are.
@@ -89,8 +97,12 @@ pub struct ColumnSpec {
     pub role: ColumnRole,
     /// The column that some offices count in as well, if there is one.
     pub including: Option<Including>,
-    /// What each amount in it is, in words (`支出·基本支出·一般公共预算·当年`); empty for texts.
+    /// What each amount in it is, in words, beyond what table and ledger say (`基本支出`).
     pub meaning: Text,
+    /// Whether offices may leave it out: then nothing is said of it.
+    pub optional: bool,
+    /// Whether offices fill it in so differently that what follows for other tables is usual, not hard.
+    pub usual: bool,
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.
@@ -191,6 +203,8 @@ pub struct ListRow {
     pub labels: Vec<Text>,
     /// Its class in the classification (line 一 of the expenditure is 201).
     pub code: Option<Code>,
+    /// What its amounts are, in words, beyond what the column says; a row without words and code says nothing.
+    pub meaning: Text,
     /// The group that rules sum (`Σ T1.收入[收入项]`).
     pub group: Option<Text>,
     /// How far it is indented.
@@ -225,8 +239,36 @@ pub struct Rule {
     pub text: Text,
     /// When the rule applies; always, if empty.
     pub when: Vec<Condition>,
+    /// The same as it stands in the layout, for people.
+    pub scope: Text,
     /// What the rule says, in a sentence.
     pub message: Text,
+    /// The tables (by index) for which it stands in: it applies only where all of them are missing.
+    pub instead_of: Vec<usize>,
+    /// What it says of boxes, if it was derived: where it follows from others, it is not applied.
+    pub follows: Option<Follows>,
+}
+
+/// Boxes, by their number in a context, and how often each counts (as `layout::span` reckons).
+pub type Terms = Vec<(u16, i64)>;
+
+/// What always holds between the boxes that rows of one kind print: equations, each led by a box that no other leads
+/// with.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+pub struct Context {
+    /// The equations.
+    pub always: Vec<Terms>,
+}
+
+/// A derived rule as an equation or a bound of boxes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Follows {
+    /// Index of the context.
+    pub context: usize,
+    /// Left side less right side.
+    pub row: Terms,
+    /// What holds besides, where the rule applies: what has to be empty for it.
+    pub given: Vec<Terms>,
 }
 
 /// `left ⋚ right`.
@@ -376,6 +418,19 @@ impl Layout {
 }
 
 impl LedgerSpec {
+    /// Whether an office left out the columns that may be left out: nothing stands in any of them.
+    pub fn leaves_out(&self, ledger: &Ledger) -> bool {
+        let nothing =
+            |value: &Value| matches!(value, Value::Blank | Value::Unread(Unread::NoColumn));
+        let optional = || self.figures().map(|column| column.optional);
+        let mut rows = ledger.rows.iter();
+        optional().any(|optional| optional)
+            && rows.all(|row| {
+                let mut entries = optional().zip(&row.entries);
+                entries.all(|(optional, entry)| !optional || nothing(&entry.value))
+            })
+    }
+
     /// The columns that hold figures, in order: the order of every row's entries.
     pub fn figures(&self) -> impl Iterator<Item = &ColumnSpec> {
         self.columns.iter().filter(|column| column.role.is_figure())

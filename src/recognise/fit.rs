@@ -159,7 +159,7 @@ fn other_columns(
     let missing = spec.ledgers.iter().zip(&header.ledgers);
     let missing: Vec<&str> = missing
         .flat_map(|(ledger, columns)| ledger.spec.figures().zip(&columns.figures))
-        .filter(|(_, col)| col.is_none())
+        .filter(|(column, col)| col.is_none() && !column.optional)
         .map(|(column, _)| column.id.as_str())
         .collect();
     let rows = grid.rows.get(header.first..header.body)?;

@@ -254,7 +254,7 @@ fn resolve(
         complete &= codes_told
             && rest
                 .filter(|(spec, _)| !matches!(spec.role, ColumnRole::Ordinal | ColumnRole::Code))
-                .all(|(_, col)| col.is_some());
+                .all(|(spec, col)| col.is_some() || spec.optional);
         ledgers.push(own);
     }
     Header {
@@ -438,13 +438,14 @@ fn code_parts(paths: &[(u32, Vec<&Head>)], taken: &BTreeSet<u32>, end: u32) -> C
 
 impl LedgerColumns {
     /// Whether enough was found to read rows: a label or code (unless the ledger has none) and at least
-    /// half of the figures.
+    /// half of the figures that no office leaves out.
     fn usable(&self, ledger: &LedgerMatcher) -> bool {
         let figures = self.figures.iter().flatten().count();
+        let needed = ledger.spec.figures().filter(|column| !column.optional);
         let labelled = self.name.is_some()
             || self.code != CodeColumns::None
             || matches!(ledger.spec.rows, RowsSpec::Single { .. });
-        labelled && figures > 0 && figures * 2 >= self.figures.len()
+        labelled && figures > 0 && figures * 2 >= needed.count()
     }
 
     /// The leftmost column that belongs to the ledger.

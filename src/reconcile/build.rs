@@ -5,6 +5,7 @@
 //! row of its own without a place: an exact zero that explaining may blame. What cannot be built,
 //! because a table or a total row is missing, is listed and counts as 未核.
 
+mod implied;
 mod scope;
 
 use std::borrow::Cow;
@@ -120,7 +121,10 @@ fn builder<'a>(layout: &'a Layout, submission: &'a Submission, every: bool) -> B
         facts: Vec::new(),
         bases: Vec::new(),
         takes_back: takes_back(submission),
+        implied: BTreeSet::new(),
+        left_out: left_out(layout, submission),
     };
+    builder.implied = builder.implied();
     builder.add_missing_rows();
     builder.add_facts();
     builder
@@ -165,6 +169,21 @@ struct Builder<'a> {
     bases: Vec<u32>,
     /// Whether any amount is negative: money of last year that is taken back.
     takes_back: bool,
+    /// The rules that follow from others.
+    implied: BTreeSet<usize>,
+    /// The ledgers (by table and ledger) whose columns that may be left out are.
+    left_out: BTreeSet<(usize, usize)>,
+}
+
+/// The ledgers whose columns that may be left out are.
+fn left_out(layout: &Layout, submission: &Submission) -> BTreeSet<(usize, usize)> {
+    let tables = layout.tables.iter().zip(&submission.tables).enumerate();
+    let ledgers = tables.flat_map(|(table, (spec, printed))| {
+        let ledgers = spec.ledgers.iter().zip(&printed.ledgers).enumerate();
+        let out = ledgers.filter(|(_, (spec, printed))| spec.leaves_out(printed));
+        out.map(move |(ledger, _)| (table, ledger))
+    });
+    ledgers.collect()
 }
 
 /// Whether a submission prints a negative amount.
@@ -215,13 +234,13 @@ impl<'a> Builder<'a> {
     /// Adds the rows that a rule by codes needs and a table does not have.
     fn add_missing_rows(&mut self) {
         let mut wanted: BTreeSet<(usize, usize, Code)> = BTreeSet::new();
-        for rule in &self.layout.rules {
+        for (index, rule) in self.layout.rules.iter().enumerate() {
             let terms: Vec<&Term> = all_terms(&rule.formula).collect();
             if !terms
                 .iter()
                 .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
                 || self.obstacle(&terms).is_some()
-                || !self.is_built(rule)
+                || !self.is_built(index, rule)
             {
                 continue;
             }
@@ -348,6 +367,9 @@ impl<'a> Builder<'a> {
         relations: &mut Vec<Relation>,
         ratios: &mut Vec<Ratio>,
     ) -> RuleState {
+        if self.is_idle(rule) || self.implied.contains(&index) {
+            return RuleState::OutOfScope;
+        }
         let terms: Vec<&Term> = all_terms(&rule.formula).collect();
         let scope_terms: Vec<&Term> = rule
             .when
@@ -362,7 +384,7 @@ impl<'a> Builder<'a> {
         }
         let mut state = match self.in_scope(rule) {
             Ok(true) => RuleState::Applied,
-            Ok(false) if self.is_built(rule) => RuleState::OutOfScope,
+            Ok(false) if self.is_built(index, rule) => RuleState::OutOfScope,
             Ok(false) => return RuleState::OutOfScope,
             Err(obstacle) => return RuleState::Unchecked(obstacle),
         };
@@ -526,6 +548,17 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether the column of a fact is one that offices may leave out, and this one did.
+    fn is_left_out(&self, fact: FactId) -> bool {
+        let fact = &self.facts[fact.0 as usize];
+        let SystemRow { table, ledger, .. } = self.index.rows[fact.row];
+        let mut figures = self.layout.tables[table].ledgers[ledger].figures();
+        let optional = figures
+            .nth(fact.column)
+            .is_some_and(|column| column.optional);
+        optional && self.left_out.contains(&(table, ledger))
+    }
+
     fn relation(
         &self,
         rule_index: usize,
@@ -544,8 +577,9 @@ impl<'a> Builder<'a> {
         // What a total counts in and the rule adds as well is the same amount.
         left -= terms[..left].iter().filter(|term| term.0 == 0).count();
         terms.retain(|term| term.0 != 0);
-        // `T8 = T7` where neither has a row says nothing.
-        (!terms.is_empty()).then_some(Relation {
+        // `T8 = T7` where neither has a row says nothing, nor does a sum of columns of which one is left out.
+        let says = !terms.is_empty() && !terms.iter().any(|term| self.is_left_out(term.1));
+        says.then_some(Relation {
             rule: rule_index,
             strength: rule.strength,
             comparison: rule.formula.comparison,

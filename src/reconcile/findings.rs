@@ -407,7 +407,8 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
             };
             for (nth, column) in ledger_spec.figures().enumerate() {
                 let missing = Value::Unread(Unread::NoColumn);
-                if !ledger.rows.is_empty()
+                if !column.optional
+                    && !ledger.rows.is_empty()
                     && ledger
                         .rows
                         .iter()

@@ -16,6 +16,8 @@ fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
         role,
         including: None,
         meaning: Text::default(),
+        optional: false,
+        usual: false,
     }
 }
 
@@ -32,6 +34,7 @@ fn table(id: &str, sheet: &str, title: &str, ledgers: Vec<LedgerSpec>) -> TableS
         id: TableId::new(id),
         sheet: sheet.into(),
         titles: vec![title.into()],
+        kept_titles: 0,
         form: None,
         precision: precision(),
         ledgers,
@@ -39,6 +42,7 @@ fn table(id: &str, sheet: &str, title: &str, ledgers: Vec<LedgerSpec>) -> TableS
         empty_note: Some("注：本表无数据".into()),
         column_numbers: false,
         landscape: true,
+        meaning: Text::default(),
     }
 }
 
@@ -48,6 +52,7 @@ fn list_row(label: &str, blank: bool) -> ListRow {
         key: RowKey::new(label),
         labels: vec![label.into()],
         code: None,
+        meaning: Text::default(),
         group: None,
         indent: 0,
         total,
@@ -127,6 +132,7 @@ pub(crate) fn layout() -> Layout {
             vec![
                 LedgerSpec {
                     name: "收入".into(),
+                    meaning: Text::default(),
                     columns: vec![
                         column("项目", Name, &["收入", "项目"]),
                         column("金额", Amount, &["收入", "{year}年"]),
@@ -140,6 +146,7 @@ pub(crate) fn layout() -> Layout {
                 },
                 LedgerSpec {
                     name: "支出".into(),
+                    meaning: Text::default(),
                     columns: vec![
                         column("项目", Name, &["支出", "项目"]),
                         column("合计", Amount, &["支出", "{year}年合计"]),
@@ -162,6 +169,7 @@ pub(crate) fn layout() -> Layout {
         "{year}年预算支出总表",
         vec![LedgerSpec {
             name: Text::default(),
+            meaning: Text::default(),
             columns: vec![
                 column("编码", Code, &["项目", "科目编码"]),
                 column("名称", Name, &["项目", "科目名称"]),
@@ -179,6 +187,7 @@ pub(crate) fn layout() -> Layout {
         vec![
             LedgerSpec {
                 name: "收入".into(),
+                meaning: Text::default(),
                 columns: vec![
                     column(
                         "编码",
@@ -196,6 +205,7 @@ pub(crate) fn layout() -> Layout {
             },
             LedgerSpec {
                 name: "支出".into(),
+                meaning: Text::default(),
                 columns: vec![
                     column("编码", Code, &["国有资本经营预算支出", "科目编码"]),
                     column("名称", Name, &["国有资本经营预算支出", "科目名称"]),
@@ -215,6 +225,7 @@ pub(crate) fn layout() -> Layout {
             title,
             vec![LedgerSpec {
                 name: Text::default(),
+                meaning: Text::default(),
                 columns: vec![
                     column("项目名称", Name, &["项目名称"]),
                     column("合计", Amount, &["合计"]),
@@ -256,6 +267,7 @@ pub(crate) fn layout() -> Layout {
         rules: Vec::new(),
         checks: Vec::new(),
         charts: Vec::new(),
+        contexts: Vec::new(),
     }
 }
 

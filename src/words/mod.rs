@@ -15,6 +15,7 @@ pub mod pages;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;
+pub mod relations;
 pub mod system;
 pub mod terminal;
 pub mod texts;

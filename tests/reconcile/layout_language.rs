@@ -556,7 +556,7 @@ title = "财政拨款收支总表"
 [[table.ledger]]
 columns = [
   { id = "项目", head = "项目", role = "name" },
-  { head = "预算数", is = "支出·一般公共预算·当年与结转" },
+  { head = "预算数", is = "支出·一般公共预算" },
 ]
 rows = { list = [{ label = "一般公共预算拨款" }, { label = "上年结转" }, { label = "本年支出" }] }
 [[table]]

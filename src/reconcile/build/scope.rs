@@ -75,9 +75,16 @@ impl Builder<'_> {
         })
     }
 
+    /// Whether a rule stands in for others that apply themselves.
+    pub(super) fn is_idle(&self, rule: &Rule) -> bool {
+        let there = |&table: &usize| self.submission.tables[table].presence != Presence::Missing;
+        rule.instead_of.iter().any(there)
+    }
+
     /// Whether relations of a rule are built.
-    pub(super) fn is_built(&self, rule: &Rule) -> bool {
+    pub(super) fn is_built(&self, index: usize, rule: &Rule) -> bool {
         match self.every {
+            _ if self.is_idle(rule) || self.implied.contains(&index) => false,
             true => !self.may_be_exceeded(rule),
             false => self.in_scope(rule) == Ok(true),
         }
@@ -92,7 +99,7 @@ impl Builder<'_> {
 
     /// Whether a rule applies to what is printed.
     pub(super) fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
-        if self.may_be_exceeded(rule) {
+        if self.may_be_exceeded(rule) || self.is_idle(rule) {
             return Ok(false);
         }
         for condition in &rule.when {

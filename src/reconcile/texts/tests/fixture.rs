@@ -99,6 +99,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         rules: Vec::new(),
         checks: vec![check],
         charts: Vec::new(),
+        contexts: Vec::new(),
     };
     let submission = Submission {
         layout: "test".into(),
@@ -116,6 +117,8 @@ fn column(id: &str, role: ColumnRole) -> ColumnSpec {
         role,
         including: None,
         meaning: Text::default(),
+        optional: false,
+        usual: false,
     }
 }
 
@@ -132,6 +135,7 @@ fn codes(classification: Classification) -> LedgerSpec {
         _ => "支出",
     };
     LedgerSpec {
+        meaning: Text::default(),
         name: name.into(),
         columns: vec![
             column("科目编码", ColumnRole::Code),
@@ -147,6 +151,7 @@ fn codes(classification: Classification) -> LedgerSpec {
 
 fn names() -> LedgerSpec {
     LedgerSpec {
+        meaning: Text::default(),
         name: Text::default(),
         columns: vec![
             column("部门预算支出经济科目名称", ColumnRole::Name),
@@ -162,9 +167,11 @@ fn names() -> LedgerSpec {
 
 fn spec(id: &str, ledgers: Vec<LedgerSpec>) -> TableSpec {
     TableSpec {
+        meaning: Text::default(),
         id: TableId::new(id),
         sheet: id.into(),
         titles: vec![format!("{{year}}年{id}").into()],
+        kept_titles: 0,
         form: None,
         precision: WAN,
         ledgers,

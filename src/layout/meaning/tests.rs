@@ -1,0 +1,185 @@
+//! Small layouts, and what follows from their words.
+
+use crate::layout::{self, Layout, Strength};
+
+/// Two tables: what came in and what it was spent on.
+const BUDGET: &str = r#"
+id = "small"
+name = "两张表"
+unit = "元"
+decimals = 2
+derive = true
+
+[[table]]
+id = "甲"
+sheet = "收支表"
+title = "收支表"
+is = "收入"
+
+[[table.ledger]]
+name = "收入"
+columns = [{ id = "项目", head = "收入/项目", role = "name" }, { id = "金额", head = "收入/金额" }]
+rows = { list = [
+  { id = "本年收入", label = "本年收入", is = "当年" },
+  { id = "上年结转", label = "上年结转", is = "上年结转" },
+  { id = "收入总计", label = "收入总计", is = "收入" },
+] }
+
+[[table.ledger]]
+name = "支出"
+columns = [{ id = "项目", head = "支出/项目", role = "name" }, { id = "金额", head = "支出/金额" }]
+rows = { list = [
+  { label = "一、教育支出", code = "205", group = "支出项", is = "支出" },
+  { label = "二、其他支出", code = "229", group = "支出项", is = "支出" },
+  { id = "本年支出", label = "本年支出", is = "支出" },
+  { id = "结转下年", label = "结转下年", is = "结转下年" },
+  { id = "支出总计", label = "支出总计", is = "收入" },
+] }
+
+[[table]]
+id = "乙"
+sheet = "支出表"
+title = "支出表"
+is = "支出·当年"
+
+[[table.ledger]]
+columns = [
+  { id = "编码", head = "编码", role = "code" },
+  { id = "名称", head = "名称", role = "name" },
+  { id = "合计", head = "合计" },
+  { id = "基本支出", head = "基本支出", is = "基本支出" },
+  { id = "项目支出", head = "项目支出", is = "项目支出" },
+]
+rows = { codes = "function", total = "合计" }
+"#;
+
+fn read(text: &str) -> Layout {
+    layout::parse("small.toml", text).expect("it reads")
+}
+
+fn formulas(layout: &Layout) -> Vec<&str> {
+    layout.rules.iter().map(|rule| rule.text.as_str()).collect()
+}
+
+#[test]
+fn sums_of_rows_and_columns_and_levels_follow_from_the_words() {
+    let layout = read(BUDGET);
+    let formulas = formulas(&layout);
+    for formula in [
+        "甲.收入[收入总计] = 甲.收入[本年收入] + 甲.收入[上年结转]",
+        "甲.支出[本年支出] = Σ 甲.支出[支出项]",
+        "甲.支出[支出总计] = 甲.支出[本年支出] + 甲.支出[结转下年]",
+        "乙[每行].合计 = 乙[每行].基本支出 + 乙[每行].项目支出",
+        "乙[每级].每列 = Σ 乙[下级].每列",
+        "甲.支出[支出总计] = 甲.收入[收入总计]",
+    ] {
+        assert!(formulas.contains(&formula), "{formula} of {formulas:#?}");
+    }
+}
+
+#[test]
+fn a_relation_that_needs_an_empty_box_asks_for_two_printed_zeros() {
+    let layout = read(BUDGET);
+    let equal = |formula: &str| {
+        let mut rules = layout.rules.iter();
+        let rule = rules.find(|rule| rule.text.as_str() == formula);
+        rule.unwrap_or_else(|| panic!("{formula} of {:#?}", formulas(&layout)))
+    };
+    // Spent of this year's money is all that is spent only if nothing is left of last year's.
+    let scoped = equal("甲.支出[类] = 乙[类].合计");
+    assert_eq!(scoped.when.len(), 2);
+    // In any case it is no more.
+    let bound = equal("乙[类].合计 <= 甲.支出[类]");
+    assert!(bound.when.is_empty());
+    assert_eq!(bound.strength, Strength::Hard);
+}
+
+#[test]
+fn what_offices_fill_in_differently_is_usual_across_tables_and_hard_within_one() {
+    let head = "{ id = \"合计\", head = \"合计\" },";
+    let text = BUDGET.replace(head, "{ id = \"合计\", head = \"合计\", usual = true },");
+    let layout = read(&text);
+    for rule in &layout.rules {
+        let text = rule.text.as_str();
+        let across = text.contains('甲') && text.contains("乙");
+        let wanted = match across && text.contains(".合计") {
+            true => Strength::Usual,
+            false => Strength::Hard,
+        };
+        assert_eq!(rule.strength, wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_rule_of_the_file_replaces_the_derived_one_that_says_the_same() {
+    let by_hand = "\n[[rule]]\nid = \"hand\"\nformula = \"甲.收入[收入总计] = 甲.支出[支出总计]\"\nstrength = \"usual\"\nmessage = \"通常相等\"\n";
+    let layout = read(&format!("{BUDGET}{by_hand}"));
+    let balance = |text: &str| text.contains("收入[收入总计]") && text.contains("支出[支出总计]");
+    let rules: Vec<_> = layout
+        .rules
+        .iter()
+        .filter(|rule| balance(&rule.text))
+        .collect();
+    assert_eq!(rules.len(), 1);
+    assert_eq!(rules[0].id.as_str(), "hand");
+}
+
+#[test]
+fn words_that_are_not_known_or_contradict_each_other_are_refused_with_their_table() {
+    for (from, to, said) in [
+        (
+            "is = \"支出·当年\"",
+            "is = \"支出·今年\"",
+            "不认识的含义 今年",
+        ),
+        (
+            "is = \"支出·当年\"",
+            "is = \"结转下年·支出\"",
+            "含义 支出 与前面说的 结转下年 矛盾",
+        ),
+        (
+            "is = \"基本支出\" }",
+            "is = \"上年结转\" }",
+            "含义 上年结转 与前面说的 当年 矛盾",
+        ),
+    ] {
+        let text = BUDGET.replacen(from, to, 1);
+        let error = layout::parse("small.toml", &text).expect_err("it is refused");
+        let message = error.to_string();
+        assert!(message.contains(said), "{message}");
+        assert!(message.contains("id = \"乙\""), "{message}");
+    }
+}
+
+#[test]
+fn a_layout_without_words_has_the_rules_of_its_file_only() {
+    let words = without_words(BUDGET);
+    assert!(read(&words).rules.is_empty());
+}
+
+/// The text without its words.
+fn without_words(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("is = \"") {
+        let before = rest[..at].trim_end_matches([' ', ',']);
+        plain.push_str(before);
+        plain.push('\n');
+        let after = &rest[at + 6..];
+        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    plain.replace("\n },", " },").replace("\n }", " }")
+}
+
+#[test]
+fn no_two_derived_rules_have_the_same_identity() {
+    for layout in layout::builtin().expect("they are right") {
+        let derived = layout::derived(layout).expect("they can be said");
+        let mut ids: Vec<&str> = derived.rules.iter().map(|rule| rule.id.as_str()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{}", layout.id);
+    }
+}
