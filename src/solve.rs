@@ -9,7 +9,7 @@ use crate::model::{Amount, MoneyUnit, Presence, Submission, Table, Ticks, Value}
 use crate::open::{Opened, Reading};
 use crate::reconcile::{self, Built, Found, RelationId, RuleState, System};
 use crate::report::{
-    Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
+    Cell, Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
 };
 use crate::words;
 
@@ -168,9 +168,19 @@ fn table_reports(
     findings: &[Finding],
 ) -> Vec<TableReport> {
     let mut worst: BTreeMap<&str, Outcome> = BTreeMap::new();
+    let empty = |id: &str| {
+        let index = layout.table_index(id);
+        index.is_some_and(|index| submission.tables[index].is_empty())
+    };
     for finding in findings {
         let own = finding.about.as_str();
-        let cells = finding.cells.iter().map(|cell| cell.spot.table.as_str());
+        let printed = finding.cells.iter().filter(|cell| cell.cell.is_some());
+        let printed: BTreeSet<&str> = printed.map(|cell| cell.spot.table.as_str()).collect();
+        // A row that an empty table does not have is no fault of that table where others disagree.
+        let blamed =
+            |cell: &&Cell| cell.cell.is_some() || printed.len() < 2 || !empty(&cell.spot.table);
+        let cells = finding.cells.iter().filter(blamed);
+        let cells = cells.map(|cell| cell.spot.table.as_str());
         for table in cells.chain([own]) {
             let outcome = worst.entry(table).or_default();
             *outcome = finding.outcome.max(*outcome);

@@ -8,7 +8,11 @@ use super::{Layout, LayoutError};
 use crate::compiled;
 
 /// The files, in the order in which they are tried.
-const FILES: [&str; 2] = ["shanxi-budget.toml", "final-accounts.toml"];
+const FILES: [&str; 3] = [
+    "shanxi-budget.toml",
+    "final-accounts.toml",
+    "shanghai-budget.toml",
+];
 
 /// All built-in layouts; decoded once.
 ///

@@ -308,6 +308,11 @@ impl Page {
         self.columns.entry(col.into()).or_default().size = Some(Size::Units(width));
     }
 
+    /// Hides a column.
+    pub(super) fn hide_column(&mut self, col: impl Into<u32>) {
+        self.columns.entry(col.into()).or_default().hidden = true;
+    }
+
     /// Sets the height of a row in points.
     pub(super) fn height(&mut self, row: u32, height: f64) {
         self.rows.entry(row).or_default().size = Some(Size::Units(height));

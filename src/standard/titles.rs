@@ -4,17 +4,27 @@
 //! own year and department where it has them, so that writing never hides that they differ.
 
 use crate::layout::{ColumnSpec, TableSpec, Text};
-use crate::model::{Ledger, Submission, Table, Year};
+use crate::model::{Ledger, Submission, Table, Year, plain};
 
 /// The title that is printed above a table.
 pub(crate) fn title(spec: &TableSpec, table: &Table, submission: &Submission) -> String {
-    match spec.titles.first() {
+    let submitted = table.heading().map(|heading| heading.title.value.as_str());
+    match own(spec, submitted).or(spec.titles.first()) {
         Some(title) => with_year(title, year(table, submission)),
-        None => table
-            .heading()
-            .map(|heading| heading.title.value.clone())
-            .unwrap_or_default(),
+        None => submitted.unwrap_or_default().to_owned(),
     }
+}
+
+/// The title by which the submitter goes, where a department and a unit print different ones.
+fn own<'s>(spec: &'s TableSpec, submitted: Option<&str>) -> Option<&'s Text> {
+    let submitted = plain(submitted?);
+    let kept = spec.titles.iter().take(spec.kept_titles);
+    let own = kept.filter(|title| {
+        let words = title.split("{year}年").last().unwrap_or_default();
+        submitted.contains(plain(words).as_ref())
+    });
+    // 预算单位 ends in 单位.
+    own.max_by_key(|title| title.chars().count())
 }
 
 /// The department that is printed above a table.

@@ -347,7 +347,7 @@ pub fn file_line(file: &str, department: &str, year: Option<u16>, rounding: &str
 pub fn rounding(mode: crate::report::Rounding) -> &'static str {
     use crate::report::Rounding;
     match mode {
-        Rounding::Exact => "按万元填报，合计无尾差",
+        Rounding::Exact => "合计与各数相加一致，没有尾差",
         Rounding::Rounded => "逐格四舍五入，合计可有尾差",
         Rounding::Mixed => "部分四舍五入",
         Rounding::Settled => "尾差已倒挤平衡",

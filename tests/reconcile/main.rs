@@ -2,9 +2,11 @@
 
 mod blind_spots;
 mod departments_selfcheck;
+mod derived_relations;
 mod each_cell_breaks_its_relations;
 mod every_rule_can_break;
 mod honest_accounts;
 mod honest_departments;
+mod honest_shanghai;
 mod layout_language;
 mod layout_mistakes;

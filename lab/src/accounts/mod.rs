@@ -1,4 +1,4 @@
-//! Final accounts (公开01–09) of departments that are made up, in the ministry's form.
+//! Final accounts (公开01–09) of departments that are made up, in the ministry's form, and their budgets in Shanghai's.
 //!
 //! Facts ([`Accounts`]) are money received, held and spent by code, source and nature; every table prints sums of them,
 //! rounded one by one. Nothing in here knows the library.
@@ -8,11 +8,13 @@ mod lists;
 mod page;
 mod random;
 mod seed;
+mod shanghai;
 mod totals;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 pub use facts::{Accounts, Nature, Source};
+pub use shanghai::Publisher;
 
 impl Accounts {
     /// The workbook as an accountant would send it; the same bytes in every run.

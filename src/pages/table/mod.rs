@@ -64,7 +64,12 @@ impl TablePage<'_> {
         if self.form.is_some() {
             self.make_room(&mut widths);
         }
+        let left_out = self.left_out();
+        without(&mut widths, &left_out);
         page.widths(&widths);
+        for &col in &left_out {
+            page.hide_column(col as u32);
+        }
         self.top(&mut page, &title, &widths);
         self.header(&mut page, &heads, &widths);
         for (offset, line) in (0..).zip(&self.place.lines) {
@@ -121,6 +126,23 @@ impl TablePage<'_> {
 
     fn last_col(&self) -> u16 {
         self.place.width.saturating_sub(1)
+    }
+
+    /// The columns that may be left out, where nothing stands in them and nothing is to be filled in.
+    fn left_out(&self) -> Vec<usize> {
+        let mut out = Vec::new();
+        if self.form.is_some() {
+            return out;
+        }
+        let ledgers = self.spec.ledgers.iter().zip(&self.table.ledgers);
+        for ((spec, ledger), &start) in ledgers.zip(&self.place.ledger_columns) {
+            if spec.leaves_out(ledger) && !ledger.rows.is_empty() {
+                let columns = spec.columns.iter().enumerate();
+                let optional = columns.filter(|(_, column)| column.optional);
+                out.extend(optional.map(|(at, _)| usize::from(start) + at));
+            }
+        }
+        out
     }
 
     /// Form number, title, department and unit. Like the other parts, it sets the heights of its rows.
@@ -277,6 +299,9 @@ fn head_heights(heads: &[HeadCell], depth: u32, widths: &[f64]) -> Vec<f64> {
         let width: f64 = widths
             .get(columns)
             .map_or(widths::USUAL_WIDTH, |widths| widths.iter().sum());
+        if width == 0.0 {
+            continue; // a column that is left out
+        }
         let needed = widths::height(widths::lines(&head.text, width, BODY_SIZE, 0), BODY_SIZE);
         let Some(rows) = heights.get_mut(head.top as usize..=head.bottom as usize) else {
             continue;
@@ -289,4 +314,18 @@ fn head_heights(heads: &[HeadCell], depth: u32, widths: &[f64]) -> Vec<f64> {
         }
     }
     heights
+}
+
+/// Takes columns out of a table's widths and gives the others their room.
+fn without(widths: &mut [f64], left_out: &[usize]) {
+    let whole: f64 = widths.iter().sum();
+    for &col in left_out {
+        widths[col] = 0.0;
+    }
+    let left: f64 = widths.iter().sum();
+    if left > 0.0 && left < whole {
+        for width in widths.iter_mut() {
+            *width *= whole / left;
+        }
+    }
 }
