@@ -29,7 +29,11 @@ impl Printed {
         let (code, code_col) = match &columns.code {
             CodeColumns::None => (String::new(), None),
             CodeColumns::One(col) => (code_in(row, *col, 0), Some(*col)),
-            CodeColumns::Parts(cols) => (parts.join(row, cols), cols.first().copied()),
+            CodeColumns::Parts(cols) => (parts.join(row, cols), own_part(row, cols)),
+        };
+        let first_of_code = match &columns.code {
+            CodeColumns::Parts(cols) => cols.first().copied(),
+            _ => code_col,
         };
         // Code and name in one cell: [2010401]行政运行, 2013601-行政运行, 2014001 行政运行.
         if code.is_empty()
@@ -86,7 +90,7 @@ impl Printed {
             };
         }
         let first_col = if label.is_empty() || !code.is_empty() {
-            code_col
+            first_of_code
         } else {
             columns.name
         };
@@ -98,6 +102,13 @@ impl Printed {
             name_col: columns.name,
         }
     }
+}
+
+/// Where a code that stands in several columns is the row's own: its last printed part.
+fn own_part(row: &GridRow, cols: &[u32]) -> Option<u32> {
+    let mut printed = cols.iter().rev().copied();
+    let own = printed.find(|&col| !text_in(row, col).is_empty());
+    own.or(cols.first().copied())
 }
 
 /// The text of a cell without surrounding and inner padding; line breaks within a name go as well. What an

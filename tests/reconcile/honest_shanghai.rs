@@ -32,8 +32,8 @@ fn budgets_of_departments_and_of_units_pass() {
     }
 }
 
-/// The workbook with one figure changed: values only, which is all that is read.
-fn with(bytes: &[u8], sheet: &str, at: (u32, u32), change: f64) -> Vec<u8> {
+/// The workbook with one figure moved or one text replaced: values only, which is all that is read.
+fn with(bytes: &[u8], sheet: &str, at: (u32, u32), change: f64, text: &str) -> Vec<u8> {
     use calamine::{Data, Reader, Xlsx};
     let mut book = Xlsx::new(Cursor::new(bytes)).expect("opened");
     let mut out = Workbook::new();
@@ -58,7 +58,10 @@ fn with(bytes: &[u8], sheet: &str, at: (u32, u32), change: f64) -> Vec<u8> {
                     copy.write(row, column as u16, number).map(|_| ())
                 }
                 Data::Int(number) => copy.write(row, column as u16, *number as f64).map(|_| ()),
-                Data::String(text) => copy.write(row, column as u16, text).map(|_| ()),
+                Data::String(_) if moved.is_some() && !text.is_empty() => {
+                    copy.write(row, column as u16, text).map(|_| ())
+                }
+                Data::String(own) => copy.write(row, column as u16, own).map(|_| ()),
                 _ => Ok(()),
             }
             .expect("written");
@@ -71,9 +74,12 @@ fn with(bytes: &[u8], sheet: &str, at: (u32, u32), change: f64) -> Vec<u8> {
 fn one_wrong_figure_is_found_and_its_cell_told() {
     let accounts = Accounts::seed();
     let bytes = accounts.shanghai(Publisher::Unit).expect("a workbook");
-    assert_eq!(check(&with(&bytes, "", (0, 0), 0.0)).outcome, Outcome::Pass);
+    assert_eq!(
+        check(&with(&bytes, "", (0, 0), 0.0, "")).outcome,
+        Outcome::Pass
+    );
     // The first 项 of 支出预算总表: its 合计.
-    let report = check(&with(&bytes, "预算单位支出预算总表", (10, 4), 100.0));
+    let report = check(&with(&bytes, "预算单位支出预算总表", (10, 4), 100.0, ""));
     assert_eq!(report.outcome, Outcome::Mismatch);
     let corrections: Vec<(Option<&str>, Option<&str>)> = report
         .corrections
@@ -81,6 +87,23 @@ fn one_wrong_figure_is_found_and_its_cell_told() {
         .map(|c| (c.change.sheet.as_deref(), c.change.cell.as_deref()))
         .collect();
     assert_eq!(corrections, [(Some("预算单位支出预算总表"), Some("E11"))]);
+}
+
+#[test]
+fn a_wrong_part_of_a_code_in_three_columns_is_named_by_its_own_cell() {
+    let accounts = Accounts::seed();
+    let bytes = accounts.shanghai(Publisher::Unit).expect("a workbook");
+    // 2080501 行政单位离退休, typed as 2080502 事业单位离退休's.
+    let report = check(&with(&bytes, "预算单位支出预算总表", (10, 2), 0.0, "02"));
+    let told: Vec<&str> = report.findings.iter().map(|f| f.message.as_str()).collect();
+    let explained = report
+        .clusters
+        .iter()
+        .flat_map(|cluster| &cluster.explanations);
+    let events = explained.flat_map(|explanation| &explanation.events);
+    let labels = events.flat_map(|event| &event.cells);
+    let cells: Vec<Option<&str>> = labels.map(|change| change.cell.as_deref()).collect();
+    assert!(cells.contains(&Some("C11")), "{cells:?} {told:#?}");
 }
 
 #[test]
