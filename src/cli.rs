@@ -216,7 +216,6 @@ pub struct LayoutsArgs {
 #[derive(Subcommand, Debug)]
 #[command(subcommand_help_heading = "命令", disable_help_flag = true)]
 pub enum Show {
-    /// What arithmetic cannot see in it.
     /// Its relations.
     #[command(about = "这个版式核对的全部关系：公式、条件、说法", alias = "关系", override_usage = "duibiao layouts relations <版式>", help_template = HELP)]
     Relations {
@@ -228,6 +227,7 @@ pub enum Show {
         )]
         layout: String,
     },
+    /// What arithmetic cannot see in it.
     #[command(about = "算术看不见的地方：分不清的同级科目、互换看不出的行、没有关系核对的格子", alias = "盲区", override_usage = "duibiao layouts blind-spots <版式>", help_template = HELP)]
     BlindSpots {
         /// The layout's id.

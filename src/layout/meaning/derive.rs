@@ -357,6 +357,13 @@ struct Known {
     said: BTreeSet<(Meaning, Meaning)>,
 }
 
+impl Relation {
+    /// Its boxes, left side first.
+    pub(super) fn boxes(&self) -> Vec<Meaning> {
+        self.left.iter().chain(&self.right).copied().collect()
+    }
+}
+
 impl Known {
     /// Whether an equation does not follow from those before, given what has to be empty for it.
     fn learn(&mut self, boxes: &Boxes, zeros: &Zeros, relation: &Relation) -> bool {
@@ -433,9 +440,4 @@ fn bounds(boxes: &Boxes, known: &Known) -> Vec<Relation> {
         !known.always.implies(row)
     };
     relations.filter(says).collect()
-}
-
-/// Whether a row stands for many.
-pub(super) fn is_bound(row: &Row) -> bool {
-    matches!(row, Row::Each | Row::EachCode(_))
 }

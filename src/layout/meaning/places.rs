@@ -34,6 +34,13 @@ pub(super) enum Row {
     EachCode(Option<CodeLevel>),
 }
 
+impl Row {
+    /// Whether the relation is meant for many rows in turn.
+    pub(super) fn stands_for_many(&self) -> bool {
+        matches!(self, Row::Each | Row::EachCode(_))
+    }
+}
+
 /// A box and where it is printed.
 pub(super) type Printed = (Meaning, Place);
 

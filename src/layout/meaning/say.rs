@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::boxes::Boxes;
-use super::derive::{Relation, is_bound};
+use super::derive::Relation;
 use super::places::{Place, Places, Row};
 use super::space::{Meaning, Mirror};
 use super::zeros::{Sum, Zeros};
@@ -148,12 +148,7 @@ pub(super) fn relation(
     missing: &[usize],
 ) -> Option<Derived> {
     let tables = places.tables;
-    let all: Vec<Meaning> = relation
-        .left
-        .iter()
-        .chain(&relation.right)
-        .copied()
-        .collect();
+    let all = relation.boxes();
     let pick = picker(places, boxes, &all, missing);
     let left: Vec<Place> = relation.left.iter().map(&pick).collect::<Option<_>>()?;
     let right: Vec<Place> = relation.right.iter().map(&pick).collect::<Option<_>>()?;
@@ -219,12 +214,7 @@ pub(super) fn relation(
 
 /// How strong a relation is that names the first printings.
 pub(super) fn strength(places: &Places, boxes: &Boxes, relation: &Relation) -> Strength {
-    let all: Vec<Meaning> = relation
-        .left
-        .iter()
-        .chain(&relation.right)
-        .copied()
-        .collect();
+    let all = relation.boxes();
     let pick = picker(places, boxes, &all, &[]);
     let chosen: Vec<Place> = all.iter().filter_map(pick).collect();
     strength_of(places, boxes, &all, &chosen, &[])
@@ -427,10 +417,11 @@ fn name(tables: &[TableSpec], place: &Place, inside: bool) -> String {
         },
         Row::Named(_, name) => format!("“{name}”"),
     };
-    let side = match table.ledgers.len() > 1 && !ledger.name.is_empty() && !is_bound(&place.row) {
-        true => ledger.name.to_string(),
-        false => String::new(),
-    };
+    let side =
+        match table.ledgers.len() > 1 && !ledger.name.is_empty() && !place.row.stands_for_many() {
+            true => ledger.name.to_string(),
+            false => String::new(),
+        };
     match column {
         Some(column) if row.is_empty() => format!("{sheet}{column}"),
         Some(column) => format!("{sheet}{side}{row}的{column}").replace("的的", "的"),
