@@ -86,6 +86,7 @@ fn read<'l>(recogniser: &Recogniser<'l>, text: &str) -> Result<(&'l Layout, Subm
     let layout = recogniser
         .layout(&shape.layout)
         .ok_or_else(|| words::layout(&shape.layout))?;
+    let layout = shape.layout(layout);
     Ok((layout, shape.submission(layout)?))
 }
 

@@ -107,6 +107,28 @@ impl Shape {
         }
     }
 
+    /// The layout in the shapes that the tables here have.
+    pub(super) fn layout<'l>(&self, layout: &'l Layout) -> &'l Layout {
+        let fits = |shape: &TableShape, spec: &TableSpec| {
+            let ledgers = shape.ledgers.iter().zip(&spec.ledgers);
+            let mut same = ledgers.map(|(shape, spec)| {
+                let columns = spec.figures().map(|column| &column.id);
+                let first = shape.rows.iter().find(|row| !row.values.is_empty());
+                let own = first.map(|row| row.values.iter().map(|value| &value.column));
+                shape.name == spec.name.as_str() && own.is_none_or(|own| own.eq(columns))
+            });
+            shape.ledgers.len() == spec.ledgers.len() && same.all(|same| same)
+        };
+        let choice = layout.shapes.tables().filter_map(|table| {
+            let spec = &layout.tables[table];
+            let shape = self.tables.iter().find(|shape| shape.id == spec.id)?;
+            let other = !fits(shape, spec);
+            let nth = layout.shapes.of(table).position(|spec| fits(shape, spec));
+            nth.filter(|_| other).map(|nth| (table, nth))
+        });
+        layout.in_shapes(&choice.collect::<Vec<_>>())
+    }
+
     /// The submission, or what does not fit the layout.
     pub(super) fn submission(self, layout: &Layout) -> Result<Submission, String> {
         if self.tables.len() != layout.tables.len() {

@@ -7,23 +7,10 @@ use std::collections::BTreeMap;
 
 use super::formula;
 use super::meaning;
-use super::spec::{ColumnSelector, Comparison, Context, Formula, Layout, Rule, TableSpec, Term};
+use super::spec::{ColumnSelector, Comparison, Context, Formula, Rule, TableSpec, Term};
 
 /// The identities that derived rules had while they were written by hand: layout, identity, derived identity.
 const ALIASES: &str = include_str!("../../templates/aliases.csv");
-
-/// The layout with the relations that follow from what its amounts are, instead of those of its file.
-///
-/// # Errors
-/// A derived formula that the language of rules cannot say.
-pub fn derived(layout: &Layout) -> Result<Layout, String> {
-    let (rules, contexts) = with_derived(&layout.id, Vec::new(), &layout.tables)?;
-    Ok(Layout {
-        rules,
-        contexts,
-        ..layout.clone()
-    })
-}
 
 /// All rules: those given and those derived, which come first; and what always holds between boxes.
 ///
@@ -60,6 +47,7 @@ pub(super) fn with_derived(
             message: derived.message.into(),
             instead_of: derived.instead_of,
             follows: derived.follows,
+            by_hand: false,
         });
     }
     rules.extend(given);
@@ -113,4 +101,21 @@ fn place(term: &Term) -> String {
         ColumnSelector::One(at) => *at,
     };
     format!("{table} {ledger} {sum} {rows:?} {column}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_identity_of_before_is_one_rule_of_its_layout() {
+        for layout in crate::layout::builtin().expect("they are right") {
+            let ids: BTreeSet<&str> = layout.rules.iter().map(|rule| rule.id.as_str()).collect();
+            assert_eq!(ids.len(), layout.rules.len(), "{}", layout.id);
+            let gone = aliases(&layout.id).into_values();
+            let gone: Vec<&str> = gone.filter(|id| !ids.contains(id)).collect();
+            assert_eq!(gone, [""; 0], "{}", layout.id);
+        }
+    }
 }

@@ -6,7 +6,10 @@ use unicode_width::UnicodeWidthStr;
 
 /// A mistake in a layout file.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("版式文件 {file} 第 {line} 行第 {column} 列：{message}\n{excerpt}")]
+#[error(
+    "版式文件 {file} 第 {line} 行第 {column} 列：{message}\n{excerpt}{}",
+    all(more)
+)]
 pub struct LayoutError {
     /// The file as it was named.
     pub file: String,
@@ -18,6 +21,48 @@ pub struct LayoutError {
     pub message: String,
     /// The line with a mark under the place.
     pub excerpt: String,
+    /// The other mistakes of the file.
+    pub more: Vec<LayoutError>,
+}
+
+fn all(more: &[LayoutError]) -> String {
+    more.iter().map(|error| format!("\n{error}")).collect()
+}
+
+/// The mistakes of a file, as far as it was read.
+#[derive(Default)]
+pub(super) struct Mistakes(Vec<LayoutError>);
+
+impl Mistakes {
+    pub(super) fn push(&mut self, error: LayoutError) {
+        self.0.push(error);
+    }
+
+    /// What was built, or nothing: then its mistakes are kept.
+    pub(super) fn keep<T>(&mut self, built: Result<T, LayoutError>) -> Option<T> {
+        built.map_err(|error| self.push(error)).ok()
+    }
+
+    /// Goes no further if there are any.
+    ///
+    /// # Errors
+    /// All of them, in the order of the file.
+    pub(super) fn stop(self) -> Result<(), LayoutError> {
+        let each = self.0.into_iter().flat_map(|mut error| {
+            let more = std::mem::take(&mut error.more);
+            std::iter::once(error).chain(more)
+        });
+        let mut all: Vec<LayoutError> = each.collect();
+        all.sort_by_key(|error| (error.line, error.column));
+        let mut all = all.into_iter();
+        match all.next() {
+            None => Ok(()),
+            Some(first) => Err(LayoutError {
+                more: all.collect(),
+                ..first
+            }),
+        }
+    }
 }
 
 impl LayoutError {
@@ -46,6 +91,7 @@ impl LayoutError {
             column: before.chars().count() + 1,
             message: message.into(),
             excerpt,
+            more: Vec::new(),
         }
     }
 }

@@ -1,26 +1,28 @@
-//! A layout file's text becomes a [`Layout`]; every mistake in it is reported with its line and column.
+//! A layout file's text becomes a [`Layout`]; every mistake in it is reported with its line and column, all of the
+//! tables first, then all of what speaks of them.
 //!
 //! Two steps: serde reads the TOML into the shapes of `raw.rs` (unknown keys are refused),
 //! then names are resolved and formulas parsed. The language is described in `templates/README.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
 
 use super::Text;
-use super::error::LayoutError;
+use super::error::{LayoutError, Mistakes};
 use super::fault::{self, Fault};
 use super::formula;
 use super::raw::*;
+use super::shapes::{Shape, Shapes};
 use super::spec::*;
-use super::{derived, meaning, selector, signs, toml_words};
-use crate::model::{ColumnId, MoneyUnit, Precision, TableId};
+use super::{derived, meaning, signs, toml_words};
+use crate::model::Precision;
 
 /// Reads a layout file; `file` is its name for messages.
 ///
 /// # Errors
-/// The first mistake, with line, column, the line itself and what was expected.
+/// The mistakes, each with line, column, the line itself and what was expected.
 pub fn parse(file: &str, text: &str) -> Result<Layout, LayoutError> {
     let raw: RawLayout = toml::from_str(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
@@ -42,11 +44,8 @@ pub(super) struct Builder<'a> {
     text: &'a str,
     pub(super) lists: BTreeMap<String, Vec<RawRow>>,
     /// Who publishes, as titles say it.
-    publishers: Vec<Text>,
+    pub(super) publishers: Vec<Text>,
 }
-
-/// Stands for who publishes in a title.
-const PUBLISHER: &str = "{publisher}";
 
 pub(super) type Built<T> = Result<T, LayoutError>;
 
@@ -85,56 +84,21 @@ impl Builder<'_> {
         };
         self.keep_lists(raw.lists)?;
         self.publishers = raw.publishers;
-        let mut tables: Vec<TableSpec> = Vec::with_capacity(raw.tables.len());
-        let mut raw_ids = Vec::new();
-        for table in raw.tables {
-            let span = table.id.span();
-            raw_ids.push(span.clone());
-            let table = self.table(table, precision, raw.empty_note.as_ref())?;
-            if tables.iter().any(|t| t.id == table.id) {
-                return Err(self.error(
-                    span,
-                    format!("表 {} 已经有了，每张表的 id 应不同。", table.id),
-                ));
-            }
-            tables.push(table);
-        }
-        if let Err((table, why)) = meaning::check_words(&tables) {
-            let span = raw_ids.get(table).cloned().unwrap_or(0..0);
-            return Err(self.error(span, why));
-        }
-        let mut rules: Vec<Rule> = Vec::with_capacity(raw.rules.len());
-        let mut seen = std::collections::BTreeSet::new();
-        for rule in raw.rules {
-            if !seen.insert(rule.id.get_ref().clone()) {
-                let message = format!(
-                    "规则 {} 已经有了，每条规则的 id 应不同。",
-                    rule.id.get_ref()
-                );
-                return Err(self.error(rule.id.span(), message));
-            }
-            rules.push(self.rule(rule, &tables)?);
-        }
-        let mut contexts = Vec::new();
-        if raw.derive {
-            (rules, contexts) = derived::with_derived(&raw.id, rules, &tables)
-                .map_err(|why| self.error(0..0, why))?;
-        }
-        let mut checks: Vec<TextCheck> = Vec::with_capacity(raw.checks.len());
-        for check in raw.checks {
-            if checks.iter().any(|other| other.id == *check.id.get_ref()) {
-                let message = format!(
-                    "检查 {} 已经有了，每项检查的 id 应不同。",
-                    check.id.get_ref()
-                );
-                return Err(self.error(check.id.span(), message));
-            }
-            checks.push(self.check(check, &tables)?);
-        }
+        let derive = raw.derive;
+        let (tables, shapes) = self.tables(raw.tables, precision, raw.empty_note.as_ref())?;
+        let mut mistakes = Mistakes::default();
+        let mut rules = self.rules(raw.rules, &tables, &mut mistakes);
+        let checks = self.checks(raw.checks, &tables, &mut mistakes);
         let mut charts: Vec<ChartSpec> = Vec::with_capacity(raw.charts.len());
         for chart in raw.charts {
-            let chart = self.chart(chart, &tables, &charts)?;
-            charts.push(chart);
+            let chart = self.chart(chart, &tables, &charts);
+            charts.extend(mistakes.keep(chart));
+        }
+        mistakes.stop()?;
+        let mut contexts = Vec::new();
+        if derive {
+            (rules, contexts) = derived::with_derived(&raw.id, rules, &tables)
+                .map_err(|why| self.error(0..0, why))?;
         }
         Ok(Layout {
             id: raw.id,
@@ -144,7 +108,90 @@ impl Builder<'_> {
             checks,
             charts,
             contexts,
+            shapes: Shapes::new(shapes, derive),
         })
+    }
+
+    /// The tables, and the other shapes that they have.
+    fn tables(
+        &self,
+        raw: Vec<RawTable>,
+        precision: Precision,
+        empty_note: Option<&Text>,
+    ) -> Built<(Vec<TableSpec>, Vec<Shape>)> {
+        let mut mistakes = Mistakes::default();
+        let mut tables: Vec<TableSpec> = Vec::with_capacity(raw.len());
+        let mut shapes: Vec<Shape> = Vec::new();
+        let mut without: Vec<Vec<Spanned<String>>> = Vec::new();
+        let mut spans = Vec::new();
+        for mut table in raw {
+            let id = table.id.clone();
+            let others = std::mem::take(&mut table.shapes);
+            let table = self.table(table, precision, empty_note);
+            let Some(table) = mistakes.keep(table) else {
+                continue;
+            };
+            for mut shape in others {
+                let names = std::mem::take(&mut shape.without);
+                if let Some(spec) = mistakes.keep(self.shape(shape, &table, &id)) {
+                    without.push(names);
+                    shapes.push(Shape {
+                        table: tables.len(),
+                        spec,
+                        without: Vec::new(),
+                    });
+                }
+            }
+            if tables.iter().any(|t| t.id == table.id) {
+                let message = format!("表 {} 已经有了，每张表的 id 应不同。", table.id);
+                mistakes.push(self.error(id.span(), message));
+            }
+            spans.push(id.span());
+            tables.push(table);
+        }
+        let own = tables.iter().enumerate();
+        let others = shapes.iter().map(|one| (one.table, &one.spec));
+        for (table, why) in own.chain(others).filter_map(meaning::unfit_words) {
+            mistakes.push(self.error(spans[table].clone(), why));
+        }
+        for (shape, names) in shapes.iter_mut().zip(without) {
+            let names = names.iter().map(|name| self.table_named(name, &tables));
+            shape.without = names.filter_map(|at| mistakes.keep(at)).collect();
+        }
+        mistakes.stop()?;
+        Ok((tables, shapes))
+    }
+
+    fn rules(&self, raw: Vec<RawRule>, tables: &[TableSpec], mistakes: &mut Mistakes) -> Vec<Rule> {
+        let mut rules: Vec<Rule> = Vec::with_capacity(raw.len());
+        let mut seen = BTreeSet::new();
+        for rule in raw {
+            let id = rule.id.get_ref();
+            if !seen.insert(id.clone()) {
+                let message = format!("规则 {id} 已经有了，每条规则的 id 应不同。");
+                mistakes.push(self.error(rule.id.span(), message));
+            }
+            rules.extend(mistakes.keep(self.rule(rule, tables)));
+        }
+        rules
+    }
+
+    fn checks(
+        &self,
+        raw: Vec<RawCheck>,
+        tables: &[TableSpec],
+        mistakes: &mut Mistakes,
+    ) -> Vec<TextCheck> {
+        let mut checks: Vec<TextCheck> = Vec::with_capacity(raw.len());
+        for check in raw {
+            let id = check.id.get_ref();
+            if checks.iter().any(|other| other.id == *id) {
+                let message = format!("检查 {id} 已经有了，每项检查的 id 应不同。");
+                mistakes.push(self.error(check.id.span(), message));
+            }
+            checks.extend(mistakes.keep(self.check(check, tables)));
+        }
+        checks
     }
 
     /// Keeps the lists of rows that tables may use.
@@ -186,211 +233,6 @@ impl Builder<'_> {
             sheet: raw.sheet.into_inner().into(),
             title: raw.title,
             slices,
-        })
-    }
-
-    fn unit(&self, name: &Spanned<String>) -> Built<MoneyUnit> {
-        MoneyUnit::named(name.get_ref()).ok_or_else(|| {
-            self.error(
-                name.span(),
-                format!(
-                    "不认识的单位 {}；应为 元、千元、万元、亿元。",
-                    name.get_ref()
-                ),
-            )
-        })
-    }
-
-    fn decimals(&self, decimals: &Spanned<i64>) -> Built<u8> {
-        match *decimals.get_ref() {
-            digits @ 0..=6 => Ok(digits as u8),
-            _ => Err(self.error(decimals.span(), "小数位数应为 0 到 6 的整数。")),
-        }
-    }
-
-    fn table(
-        &self,
-        raw: RawTable,
-        family: Precision,
-        empty_note: Option<&Text>,
-    ) -> Built<TableSpec> {
-        let unit = raw
-            .unit
-            .as_ref()
-            .map_or(Ok(family.unit), |unit| self.unit(unit))?;
-        let decimals = raw
-            .decimals
-            .as_ref()
-            .map_or(Ok(family.decimals), |d| self.decimals(d))?;
-        let several = raw.ledgers.len() > 1;
-        if raw.ledgers.is_empty() {
-            return Err(self.error(raw.id.span(), "表里应至少有一个 [[table.ledger]]。"));
-        }
-        selector::usable_name(raw.id.get_ref()).map_err(|why| self.error(raw.id.span(), why))?;
-        let mut ledgers: Vec<LedgerSpec> = Vec::with_capacity(raw.ledgers.len());
-        for ledger in raw.ledgers {
-            let span = ledger.name.as_ref().unwrap_or(&raw.id).span();
-            let ledger = self.ledger(ledger, several, &raw.id)?;
-            if several && ledgers.iter().any(|other| other.name == ledger.name) {
-                let message = format!(
-                    "分栏 {} 已经有了，同一张表里分栏的 name 应不同。",
-                    ledger.name
-                );
-                return Err(self.error(span, message));
-            }
-            ledgers.push(ledger);
-        }
-        if raw.title.contains(PUBLISHER) && self.publishers.is_empty() {
-            let why = "标题里有 {publisher}，最上层应写 publishers，如 [\"部门\", \"单位\"]。";
-            return Err(self.error(raw.id.span(), why));
-        }
-        let mut titles = match raw.title.contains(PUBLISHER) {
-            true => self.published(&raw.title),
-            false => vec![raw.title],
-        };
-        let kept_titles = if titles.len() > 1 { titles.len() } else { 0 };
-        titles.extend(raw.also);
-        Ok(TableSpec {
-            id: TableId::new(raw.id.get_ref()),
-            sheet: raw.sheet,
-            titles,
-            kept_titles,
-            form: raw.form,
-            precision: Precision {
-                unit,
-                decimals,
-                coarser: 0,
-            },
-            ledgers,
-            notes: raw.notes,
-            empty_note: raw.empty_note.or_else(|| empty_note.cloned()),
-            column_numbers: raw.column_numbers,
-            landscape: raw.landscape,
-            meaning: raw.meaning,
-        })
-    }
-
-    /// A title as each publisher prints it.
-    fn published(&self, title: &str) -> Vec<Text> {
-        let publishers = self.publishers.iter();
-        publishers
-            .map(|name| title.replace(PUBLISHER, name).into())
-            .collect()
-    }
-
-    fn ledger(&self, raw: RawLedger, several: bool, table: &Spanned<String>) -> Built<LedgerSpec> {
-        let name = match raw.name {
-            Some(name) => {
-                selector::usable_name(name.get_ref())
-                    .map_err(|why| self.error(name.span(), why))?;
-                name.into_inner()
-            }
-            None if several => {
-                return Err(self.error(
-                    table.span(),
-                    "这张表有多个分栏，每个 [[table.ledger]] 应有 name。",
-                ));
-            }
-            None => String::new(),
-        };
-        let mut columns: Vec<ColumnSpec> = Vec::with_capacity(raw.columns.len());
-        let counted_in: Vec<Spanned<String>> = raw
-            .columns
-            .iter()
-            .filter_map(|column| Some(column.including.as_ref()?.column.clone()))
-            .collect();
-        for column in raw.columns {
-            let span = column.id.as_ref().unwrap_or(&column.head).span();
-            let column = self.column(column)?;
-            if column.role.is_figure() {
-                selector::usable_name(column.id.as_str())
-                    .map_err(|why| self.error(span.clone(), why))?;
-            }
-            if columns.iter().any(|c| c.id == column.id) {
-                return Err(self.error(
-                    span,
-                    format!("栏 {} 已经有了，同一分栏里栏的 id 应不同。", column.id),
-                ));
-            }
-            columns.push(column);
-        }
-        for name in counted_in {
-            let amounts = || columns.iter().filter(|c| c.role == ColumnRole::Amount);
-            if !amounts().any(|c| c.id.as_str() == name.get_ref() && c.including.is_none()) {
-                let ids: Vec<&str> = amounts().map(|c| c.id.as_str()).collect();
-                return Err(self.error(
-                    name.span(),
-                    format!(
-                        "这个分栏里没有金额栏 {} 可以计入合计；有 {}。",
-                        name.get_ref(),
-                        ids.join("、")
-                    ),
-                ));
-            }
-        }
-        if !columns.iter().any(|column| column.role.is_figure()) {
-            return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
-        }
-        Ok(LedgerSpec {
-            name: name.into(),
-            meaning: raw.meaning,
-            columns,
-            rows: self.rows(raw.rows)?,
-        })
-    }
-
-    fn column(&self, raw: RawColumn) -> Built<ColumnSpec> {
-        let path = |text: &str| {
-            text.split('/')
-                .map(|part| part.trim().to_owned().into())
-                .collect::<Vec<Text>>()
-        };
-        let head = path(raw.head.get_ref());
-        let leaf = |head: &[Text], span| {
-            let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
-            leaf.ok_or_else(|| {
-                self.error(
-                    span,
-                    "head 应为自上而下的表头，如 收入/金额，最后一级不能为空。",
-                )
-            })
-        };
-        let own = leaf(&head, raw.head.span())?;
-        let including = raw.including.map(|raw| {
-            let head = path(raw.head.get_ref());
-            leaf(&head, raw.head.span())?;
-            Ok(Including {
-                column: ColumnId::new(raw.column.get_ref()),
-                head,
-            })
-        });
-        let including = including.transpose()?;
-        let role = match raw.role {
-            None => ColumnRole::Amount,
-            Some(role) => self.one_of(
-                &role,
-                &[
-                    ("code", ColumnRole::Code),
-                    ("name", ColumnRole::Name),
-                    ("text", ColumnRole::Text),
-                    ("ordinal", ColumnRole::Ordinal),
-                    ("amount", ColumnRole::Amount),
-                    ("percent", ColumnRole::Percent),
-                ],
-            )?,
-        };
-        let id = raw.id.map_or(own, |id| id.into_inner().into());
-        let heads = std::iter::once(head)
-            .chain(raw.also.iter().map(|text| path(text)))
-            .collect();
-        Ok(ColumnSpec {
-            id: ColumnId::new(&id),
-            heads,
-            role,
-            including,
-            meaning: raw.meaning,
-            optional: raw.optional,
-            usual: raw.usual,
         })
     }
 
@@ -445,6 +287,18 @@ impl Builder<'_> {
             message: raw.message,
             instead_of: Vec::new(),
             follows: None,
+            by_hand: true,
+        })
+    }
+
+    /// The index of the table of that id.
+    fn table_named(&self, name: &Spanned<String>, tables: &[TableSpec]) -> Built<usize> {
+        let mut ids = tables.iter().map(|table| table.id.as_str());
+        let found = ids.position(|id| id == name.get_ref());
+        found.ok_or_else(|| {
+            let all = fault::list(tables.iter().map(|table| table.id.as_str()));
+            let message = format!("没有名为 {} 的表；应为 {all}。", name.get_ref());
+            self.error(name.span(), message)
         })
     }
 
@@ -481,21 +335,7 @@ impl Builder<'_> {
         let tables = raw
             .tables
             .iter()
-            .map(|name| {
-                let found = tables
-                    .iter()
-                    .position(|table| table.id.as_str() == name.get_ref());
-                found.ok_or_else(|| {
-                    self.error(
-                        name.span(),
-                        format!(
-                            "没有名为 {} 的表；应为 {}。",
-                            name.get_ref(),
-                            fault::list(tables.iter().map(|t| t.id.as_str()))
-                        ),
-                    )
-                })
-            })
+            .map(|name| self.table_named(name, tables))
             .collect::<Built<_>>()?;
         Ok(TextCheck {
             id: raw.id.into_inner().into(),

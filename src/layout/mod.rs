@@ -3,7 +3,7 @@
 //! A layout is data: a TOML file under `templates/`, compiled into the program by the build script and replaceable at
 //! run time. Both use the same: `file` reads the file and says where it is wrong, `formula` reads the rules' formulas,
 //! `spec` is the result, with every name resolved, and [`classification`] holds the official codes.
-//! No Rust line knows a province. The language is described in `templates/README.md`.
+//! A table that offices print in several ways has other `shapes`. No Rust line knows a province. The language is described in `templates/README.md`.
 
 mod binding;
 mod builtin;
@@ -18,15 +18,17 @@ mod meaning;
 mod raw;
 mod rows;
 mod selector;
+mod shapes;
 mod signs;
 pub(crate) mod span;
 mod spec;
+mod table;
 mod text;
 mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
-pub use derived::derived;
 pub use error::LayoutError;
 pub use file::parse;
+pub use shapes::Shapes;
 pub use spec::*;
 pub use text::Text;

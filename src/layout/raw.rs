@@ -64,6 +64,30 @@ pub(super) struct RawTable {
     pub(super) meaning: Text,
     #[serde(rename = "ledger")]
     pub(super) ledgers: Vec<RawLedger>,
+    /// Other ways of printing it.
+    #[serde(default, rename = "shape")]
+    pub(super) shapes: Vec<RawShape>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "另一种印法：[[table.shape]] 下写 [[table.shape.ledger]]"
+)]
+pub(super) struct RawShape {
+    /// Instead of the table's titles.
+    pub(super) title: Option<Text>,
+    #[serde(default)]
+    pub(super) also: Vec<Text>,
+    /// Instead of what the table's amounts are.
+    #[serde(rename = "is")]
+    pub(super) meaning: Option<Text>,
+    pub(super) column_numbers: Option<bool>,
+    /// Tables that the form does not have where this one is printed so.
+    #[serde(default)]
+    pub(super) without: Vec<Spanned<String>>,
+    #[serde(rename = "ledger")]
+    pub(super) ledgers: Vec<RawLedger>,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +172,8 @@ pub(super) struct RawRow {
     /// The rows of the list of that id.
     #[serde(rename = "use")]
     pub(super) uses: Option<Spanned<String>>,
+    /// A class of the economic classification and its items, by their official names.
+    pub(super) items: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

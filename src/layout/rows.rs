@@ -12,7 +12,7 @@ use super::file::{Builder, Built};
 use super::raw::*;
 use super::spec::*;
 use super::{Text, fault, selector};
-use crate::model::{Code, RowKey};
+use crate::model::{Code, CodeLevel, RowKey};
 
 /// No form keeps more empty lines than this in one place.
 const MOST_BLANK_ROWS: i64 = 200;
@@ -124,13 +124,65 @@ impl Builder<'_> {
                         }
                         one.own |= row.own;
                         one.indent = one.indent.max(row.indent);
-                        self.add_row(&mut rows, one, span)?;
+                        self.add_any(&mut rows, one, span)?;
                     }
                 }
-                None => self.add_row(&mut rows, row, span)?,
+                None => self.add_any(&mut rows, row, span)?,
             }
         }
         Ok(rows)
+    }
+
+    fn add_any(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {
+        match raw.items {
+            Some(_) => self.add_items(rows, raw, list),
+            None => self.add_row(rows, raw, list),
+        }
+    }
+
+    /// A class and its items, by their official names; `also` adds names as `30231 公务用车运行费`.
+    fn add_items(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {
+        let Some(written) = &raw.items else {
+            return Ok(());
+        };
+        let all = Classification::DeptEconomic;
+        let class = Code::parse(written.get_ref()).filter(|code| code.level() == CodeLevel::Class);
+        let class = class.and_then(|code| Some((code, all.name_of(code)?)));
+        let Some((class, name)) = class else {
+            return Err(self.error(
+                written.span(),
+                "items 应为经济分类的一个类，3 位数字，如 \"302\"。",
+            ));
+        };
+        let subjects = all
+            .subjects()
+            .iter()
+            .map(|subject| (subject.code, subject.name));
+        for (code, label) in subjects.filter(|(code, _)| class.covers(*code)) {
+            let item = code != class;
+            let other = raw.also.iter().filter_map(|text| text.split_once(' '));
+            let other = other.filter(|(of, _)| *of == code.as_str());
+            let spanned = |text: &str| Some(Spanned::new(written.span(), text.to_owned()));
+            let row = RawRow {
+                id: None,
+                label: spanned(label),
+                also: other.map(|(_, name)| name.into()).collect(),
+                code: spanned(code.as_str()),
+                meaning: raw.meaning.clone(),
+                group: match item {
+                    true => Some(format!("{name}款").into()),
+                    false => raw.group.clone(),
+                },
+                indent: raw.indent + u8::from(item),
+                total: false,
+                own: raw.own,
+                blank: None,
+                uses: None,
+                items: None,
+            };
+            self.add_row(rows, row, list)?;
+        }
+        Ok(())
     }
 
     fn add_row(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {

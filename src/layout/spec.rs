@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Code, CodeLevel, ColumnId, Ledger, Precision, RowKey, TableId, Unread, Value};
 
-use super::Text;
 use super::classification::Classification;
+use super::{Shapes, Text};
 
 /// A family of tables and the rules between them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Layout {
     pub charts: Vec<ChartSpec>,
     /// What always holds between the amounts that derived rules are about.
     pub contexts: Vec<Context>,
+    /// The other shapes of its tables.
+    pub shapes: Shapes,
 }
 
 /// A pie chart of one column of a table.
@@ -247,6 +249,8 @@ pub struct Rule {
     pub instead_of: Vec<usize>,
     /// What it says of boxes, if it was derived: where it follows from others, it is not applied.
     pub follows: Option<Follows>,
+    /// Whether it stands in the layout's file.
+    pub by_hand: bool,
 }
 
 /// Boxes, by their number in a context, and how often each counts (as `layout::span` reckons).

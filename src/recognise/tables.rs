@@ -108,12 +108,57 @@ impl<'l> Recogniser<'l> {
         }
         match best {
             Some((count, matcher, places)) if count > 0 && !fit::is_foreign(matcher, &places) => {
-                Ok(put_together(matcher, book, places, agreeing))
+                let layout = matcher
+                    .layout
+                    .in_shapes(&shapes(matcher, book, &like, &places));
+                if std::ptr::eq(layout, matcher.layout) {
+                    return Ok(put_together(matcher, book, places, agreeing));
+                }
+                let matcher = LayoutMatcher::new(layout);
+                let places = find_tables(&matcher, book, &like, true);
+                Ok(put_together(&matcher, book, places, agreeing))
             }
             Some((_, matcher, places)) => Err(unfit(matcher, book, &places)),
             None => Err(Unfit::default()),
         }
     }
+}
+
+/// The tables (by index) that a book prints in another shape than the first, with that shape: those of which the first
+/// was not found, or lacks columns, while the other stands under its title.
+fn shapes(
+    matcher: &LayoutMatcher,
+    book: &Book,
+    like: &[Vec<Like>],
+    places: &Places,
+) -> Vec<(usize, usize)> {
+    let layout = matcher.layout;
+    let there = |table: &usize| places.all.iter().any(|found| found.table == *table);
+    let whole = |table: &usize| {
+        let mut found = places.all.iter().filter(|found| found.table == *table);
+        found.any(|found| found.header.complete)
+    };
+    // How many columns stand under the title of the table, where its shape fits.
+    let stands = |table: usize, shape: usize| {
+        let alone = layout.of_shape(table, shape)?;
+        let matcher = LayoutMatcher::new(&alone);
+        let places = find_tables(&matcher, book, like, true);
+        let titled = |found: &&Found| found.title.as_ref().is_some_and(|title| title.at.is_some());
+        let found = places.all.iter().filter(titled);
+        let fitting = found.filter(|found| found.header.complete || !there(&table));
+        fitting.map(|found| found.header.matched).max()
+    };
+    let open = layout.shapes.tables().filter(|table| !whole(table));
+    let chosen = open.filter_map(|table| {
+        let shapes = 0..layout.shapes.of(table).count();
+        let possible = |shape: &usize| !layout.shapes.without(table, *shape).iter().any(there);
+        let fitting = shapes.filter(possible);
+        let fitting = fitting.filter_map(|shape| Some((stands(table, shape)?, shape)));
+        // The first of those that fit best.
+        let best = fitting.reduce(|a, b| if b.0 > a.0 { b } else { a });
+        Some((table, best?.1))
+    });
+    chosen.collect()
 }
 
 /// What is said of a book that is of none of the layouts.

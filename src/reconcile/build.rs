@@ -101,22 +101,33 @@ pub struct Circumstance {
     pub zero: bool,
 }
 
+/// Which relations are built.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    /// Those that apply, but for what follows from others as long as what is zero stays zero.
+    Telling,
+    /// All that apply: figures are moved.
+    Applying,
+    /// The same and those that the scopes of their rules exclude now: any figure may be edited.
+    Every,
+}
+
 /// Builds the system of all tables, whosever they are.
-pub(super) fn build_all(layout: &Layout, submission: &Submission) -> Built {
-    builder(layout, submission, false).relations().0
+pub(super) fn build_all(layout: &Layout, submission: &Submission, extent: Extent) -> Built {
+    builder(layout, submission, extent).relations().0
 }
 
 /// Builds every relation of all tables, whosever they are.
 pub(super) fn build_every_of_all(layout: &Layout, submission: &Submission) -> Every {
-    let (built, scopes) = builder(layout, submission, true).relations();
+    let (built, scopes) = builder(layout, submission, Extent::Every).relations();
     Every { built, scopes }
 }
 
-fn builder<'a>(layout: &'a Layout, submission: &'a Submission, every: bool) -> Builder<'a> {
+fn builder<'a>(layout: &'a Layout, submission: &'a Submission, extent: Extent) -> Builder<'a> {
     let mut builder = Builder {
         layout,
         submission,
-        every,
+        extent,
         index: RowIndex::new(layout, submission),
         facts: Vec::new(),
         bases: Vec::new(),
@@ -124,7 +135,9 @@ fn builder<'a>(layout: &'a Layout, submission: &'a Submission, every: bool) -> B
         implied: BTreeSet::new(),
         left_out: left_out(layout, submission),
     };
-    builder.implied = builder.implied();
+    if extent != Extent::Applying {
+        builder.implied = builder.implied();
+    }
     builder.add_missing_rows();
     builder.add_facts();
     builder
@@ -136,7 +149,7 @@ pub struct Meant<'a>(Builder<'a>);
 impl<'a> Meant<'a> {
     /// The rows of a submission.
     pub fn of(layout: &'a Layout, submission: &'a Submission) -> Meant<'a> {
-        Meant(builder(layout, submission, true))
+        Meant(builder(layout, submission, Extent::Every))
     }
 
     /// The rows of its ledger that a term means, given what 码 stands for.
@@ -161,8 +174,7 @@ fn places(terms: &[(i32, FactId)]) -> BTreeMap<FactId, usize> {
 struct Builder<'a> {
     layout: &'a Layout,
     submission: &'a Submission,
-    /// Whether relations are built that are out of scope.
-    every: bool,
+    extent: Extent,
     index: RowIndex<'a>,
     facts: Vec<Fact>,
     /// The first fact of each row.
@@ -322,9 +334,9 @@ impl<'a> Builder<'a> {
         for (index, rule) in self.layout.rules.iter().enumerate() {
             rules.push(self.apply(index, rule, &mut relations, &mut ratios));
         }
-        let scopes = match self.every {
-            true => self.scopes(),
-            false => BTreeMap::new(),
+        let scopes = match self.extent {
+            Extent::Every => self.scopes(),
+            _ => BTreeMap::new(),
         };
         let mut system = System {
             facts: self.facts,

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::judge;
-use super::build::{Built, Every, Stranger, build_all, build_every_of_all};
+use super::build::{Built, Every, Extent, Stranger, build_all, build_every_of_all};
 use super::system::{Relation, System};
 use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{DepartmentName, Presence, Submission, Table};
@@ -29,11 +29,20 @@ struct Fit {
 
 /// Builds the system of a submission, without the tables that are none of its own.
 pub fn build(layout: &Layout, submission: &Submission) -> Built {
+    build_to(layout, submission, Extent::Telling)
+}
+
+/// The same with every relation that applies, those that follow from others included.
+pub fn build_applying(layout: &Layout, submission: &Submission) -> Built {
+    build_to(layout, submission, Extent::Applying)
+}
+
+fn build_to(layout: &Layout, submission: &Submission, extent: Extent) -> Built {
     let strangers = strangers(layout, submission);
     let own = without(submission, &strangers);
     Built {
         strangers,
-        ..build_all(layout, &own)
+        ..build_all(layout, &own, extent)
     }
 }
 
@@ -143,7 +152,7 @@ pub(super) fn without<'s>(
 
 /// How the equations between a table and the others come out, leaving those `apart` aside.
 fn fit(layout: &Layout, submission: &Submission, table: usize, apart: &BTreeSet<usize>) -> Fit {
-    let built = build_all(layout, submission);
+    let built = build_all(layout, submission, Extent::Telling);
     let mut fit = Fit::default();
     for relation in &built.system.relations {
         let tie = tie(&built.system, relation, table, apart);

@@ -24,7 +24,7 @@ pub use build::{
 };
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};
-pub use fit::{agreeing, build, build_every, strangers};
+pub use fit::{agreeing, build, build_applying, build_every, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};
 pub use rounding::{lone_tails, rounding};

@@ -39,7 +39,7 @@ pub(super) fn again(replayed: &mut Replayed, earlier: Option<Decision>) {
 /// # Errors
 /// Why it cannot be done, in a sentence.
 pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
-    let built = reconcile::build(replayed.layout, &replayed.corrected);
+    let built = reconcile::build_applying(replayed.layout, &replayed.corrected);
     let names = Names {
         layout: replayed.layout,
         submission: &replayed.corrected,
@@ -69,7 +69,7 @@ fn apply(replayed: &mut Replayed, settling: Decision) {
         put(replayed.layout, &mut replayed.corrected, one);
     }
     replayed.settling = Some(settling);
-    let built = reconcile::build(replayed.layout, &replayed.corrected);
+    let built = reconcile::build_applying(replayed.layout, &replayed.corrected);
     let found = reconcile::find(replayed.layout, &replayed.corrected, &built);
     replayed.after = found.judged;
     let left = found.relations.into_iter().map(|one| one.finding.id);

@@ -268,6 +268,7 @@ pub(crate) fn layout() -> Layout {
         checks: Vec::new(),
         charts: Vec::new(),
         contexts: Vec::new(),
+        shapes: Default::default(),
     }
 }
 

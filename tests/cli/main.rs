@@ -313,11 +313,11 @@ fn a_mistake_in_a_layout_file_is_shown_with_line_and_column() {
         let at = SHANXI.lines().position(|line| line.contains(text));
         at.expect("the layout has such a line") + 1
     };
-    // `formula = "T1.收入[本年收入合计] = Σ T1.收入[` takes 35 columns.
-    let row = "formula = \"T1.收入[本年收入合计] = Σ T1.收入[收入项]\"";
+    // `formula = "T11[部门合计].一般公共预算 = T6[` takes 33 columns.
+    let row = "formula = \"T11[部门合计].一般公共预算 = T6[合计].公用经费\"";
     let strength = "strength = \"usual\"";
     let mistakes = [
-        (row, row.replace("收入项", "收入像"), 36, "收入像"),
+        (row, row.replace("T6[合计]", "T6[合汁]"), 34, "合汁"),
         (strength, strength.replace("usual", "seldom"), 12, "seldom"),
     ];
     for (right, wrong, column, what) in mistakes {

@@ -5,8 +5,8 @@ use std::io::Cursor;
 
 use calamine::{DataType, Reader, Xlsx};
 use duibiao::report::{Outcome, Report};
-use duibiao::{Recogniser, check_bytes, layout};
-use lab::accounts::Accounts;
+use duibiao::{Recogniser, check_bytes, examine_bytes, layout};
+use lab::accounts::{Accounts, Codes};
 
 fn check(bytes: &[u8]) -> Report {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
@@ -58,4 +58,57 @@ fn the_totals_that_are_printed_are_those_of_the_facts() {
             "seed {seed}"
         );
     }
+}
+
+#[test]
+fn tables_that_other_offices_print_otherwise_are_recognised_whole() {
+    for seed in 0..20 {
+        let accounts = Accounts::random(seed);
+        for codes in [Codes::Whole, Codes::Split] {
+            let report = check(
+                &accounts
+                    .workbook_in_other_shapes(codes)
+                    .expect("a workbook"),
+            );
+            let wrong = report.findings.iter();
+            let wrong = wrong.filter(|found| found.outcome > Outcome::Tail);
+            let wrong: Vec<&str> = wrong.map(|found| found.message.as_str()).collect();
+            assert_eq!(wrong, [""; 0], "seed {seed}, {codes:?}");
+            assert_eq!(report.unrecognised.len(), 0, "{:?}", report.unrecognised);
+            assert!(report.outcome <= Outcome::Tail, "seed {seed}, {codes:?}");
+            assert_eq!(report.tables.len(), 9);
+        }
+    }
+}
+
+#[test]
+fn a_table_in_another_shape_stays_in_it_and_a_second_run_changes_nothing() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let fix = |bytes: &[u8]| {
+        let fixed = duibiao::fix_bytes(&recogniser, "决算.xlsx", bytes, &Default::default());
+        fixed.unwrap_or_else(|report| panic!("{report:?}")).workbook
+    };
+    for codes in [Codes::Whole, Codes::Split] {
+        let given = Accounts::random(5).workbook_in_other_shapes(codes);
+        let fixed = fix(&given.expect("a workbook"));
+        assert!(fix(&fixed) == fixed, "{codes:?}");
+        let mut book = Xlsx::new(Cursor::new(fixed)).expect("opened");
+        let widths = ["公开06表", "公开08表", "公开09表"].map(|name| {
+            let range = book.worksheet_range(name).expect(name);
+            range.width()
+        });
+        assert_eq!(widths, [if codes == Codes::Split { 8 } else { 6 }, 8, 12]);
+    }
+}
+
+#[test]
+fn a_table_in_another_shape_goes_through_json_unchanged() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let given = Accounts::random(5).workbook_in_other_shapes(Codes::Whole);
+    let examined = examine_bytes(&recogniser, "决算.xlsx", &given.expect("a workbook"));
+    let examined = examined.unwrap_or_else(|report| panic!("{report:?}"));
+    let json = duibiao::json::to_json(examined.layout, &examined.submission);
+    let again = examine_bytes(&recogniser, "决算.json", json.as_bytes());
+    let again = again.unwrap_or_else(|report| panic!("{report:?}"));
+    assert_eq!(again.submission, examined.submission);
 }

@@ -807,3 +807,31 @@ proptest! {
         any_answer_is_in_place(with(SUM, &text).as_bytes())?;
     }
 }
+
+#[test]
+fn all_mistakes_of_the_tables_are_told_and_then_all_of_the_rules() {
+    let tables = GOOD
+        .replacen("role = \"percent\"", "role = \"share\"", 1)
+        .replacen("{ use = \"类\"", "{ use = \"款\"", 1)
+        .replacen("T2[类].合计", "T9[类].合计", 1);
+    let error = parse("我的.toml", &tables).expect_err("it has mistakes");
+    let lines: Vec<usize> = std::iter::once(&error)
+        .chain(&error.more)
+        .map(|e| e.line)
+        .collect();
+    let line = |text: &str| {
+        tables
+            .lines()
+            .position(|line| line.contains(text))
+            .map_or(0, |at| at + 1)
+    };
+    assert_eq!(lines, [line("use = \"款\""), line("role = \"share\"")]);
+    let rules = GOOD
+        .replacen("T2[类].合计", "T9[类].合计", 1)
+        .replacen("T2[每行].项目支出", "T2[每行].项目", 1)
+        .replacen("kind = \"same-year\"", "kind = \"years\"", 1);
+    let error = parse("我的.toml", &rules).expect_err("it has mistakes");
+    assert_eq!(error.more.len(), 2, "{error}");
+    let told = error.to_string();
+    assert_eq!(told.matches("版式文件 我的.toml 第").count(), 3, "{told}");
+}

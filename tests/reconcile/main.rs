@@ -2,7 +2,6 @@
 
 mod blind_spots;
 mod departments_selfcheck;
-mod derived_relations;
 mod each_cell_breaks_its_relations;
 mod every_rule_can_break;
 mod honest_accounts;

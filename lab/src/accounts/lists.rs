@@ -202,7 +202,7 @@ pub fn three_public(book: &mut Workbook, accounts: &Accounts) -> Result<(), Xlsx
 }
 
 /// A sheet whose first columns are code and name, down to the row of column numbers.
-fn coded_page<'a>(
+pub fn coded_page<'a>(
     book: &'a mut Workbook,
     accounts: &Accounts,
     named: (u8, &str),

@@ -10,15 +10,37 @@ mod random;
 mod seed;
 mod shanghai;
 mod totals;
+mod variants;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 pub use facts::{Accounts, Nature, Source};
 pub use shanghai::Publisher;
+pub use variants::Codes;
 
 impl Accounts {
     /// The workbook as an accountant would send it; the same bytes in every run.
     pub fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = self.first_tables()?;
+        lists::economic(&mut book, self)?;
+        lists::funds(&mut book, self)?;
+        lists::state_capital(&mut book, self)?;
+        lists::three_public(&mut book, self)?;
+        book.save_to_buffer()
+    }
+
+    /// The same with 公开06, 08 and 09 as other offices print them.
+    pub fn workbook_in_other_shapes(&self, codes: Codes) -> Result<Vec<u8>, XlsxError> {
+        let mut book = self.first_tables()?;
+        variants::economic(&mut book, self, codes)?;
+        lists::funds(&mut book, self)?;
+        variants::state_capital(&mut book, self)?;
+        variants::three_public(&mut book, self)?;
+        book.save_to_buffer()
+    }
+
+    /// A workbook with 公开01 to 05.
+    fn first_tables(&self) -> Result<Workbook, XlsxError> {
         let mut book = Workbook::new();
         let date = ExcelDateTime::from_ymd(2025, 8, 20)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&date));
@@ -27,10 +49,6 @@ impl Accounts {
         lists::spending(&mut book, self)?;
         totals::fiscal_money(&mut book, self)?;
         lists::general(&mut book, self)?;
-        lists::economic(&mut book, self)?;
-        lists::funds(&mut book, self)?;
-        lists::state_capital(&mut book, self)?;
-        lists::three_public(&mut book, self)?;
-        book.save_to_buffer()
+        Ok(book)
     }
 }

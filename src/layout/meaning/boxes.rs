@@ -1,5 +1,6 @@
 //! Boxes cut into printed boxes.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::{Place, Printed};
@@ -29,6 +30,8 @@ pub(super) struct Boxes<'a> {
     /// The members that the layout speaks of, and those around them: others are nobody's.
     mentioned: &'a BTreeSet<(Dimension, Member)>,
     zeros: Option<&'a Zeros<'a>>,
+    /// The covers that were looked for, by box and depth: the same is asked on many ways.
+    covers: RefCell<BTreeMap<(Meaning, usize), Option<Cover>>>,
 }
 
 /// The members that boxes speak of, and those around them.
@@ -88,6 +91,7 @@ impl<'a> Boxes<'a> {
             printed: by_meaning(printed),
             mentioned,
             zeros,
+            covers: RefCell::default(),
         }
     }
 
@@ -118,6 +122,17 @@ impl<'a> Boxes<'a> {
                 zeros: Evidence::new(),
             });
         }
+        let key = (*meaning, depth);
+        if let Some(known) = self.covers.borrow().get(&key) {
+            return known.clone();
+        }
+        let cover = self.look_for_cover(meaning, depth);
+        self.covers.borrow_mut().insert(key, cover.clone());
+        cover
+    }
+
+    /// The cover of a box that is not printed.
+    fn look_for_cover(&self, meaning: &Meaning, depth: usize) -> Option<Cover> {
         let zero = self.zeros.and_then(|zeros| zeros.around(meaning));
         let empty = zero.map(|zero| Cover {
             terms: Vec::new(),

@@ -16,7 +16,7 @@ mod space;
 mod zeros;
 
 pub(super) use derive::relations;
-pub(super) use places::check_words;
+pub(super) use places::unfit_words;
 
 #[cfg(test)]
 mod tests;

@@ -44,20 +44,20 @@ impl Row {
 /// A box and where it is printed.
 pub(super) type Printed = (Meaning, Place);
 
-/// Whether the words of a layout are known and fit together; if not, which table and why.
-pub(in crate::layout) fn check_words(tables: &[TableSpec]) -> Result<(), (usize, String)> {
-    for (table, spec) in tables.iter().enumerate() {
-        for ledger in &spec.ledgers {
-            for column in amounts(ledger) {
-                let meaning =
-                    of_column(space(), spec, ledger, column).map_err(|why| (table, why))?;
-                for row in list(ledger) {
-                    of_list_row(space(), meaning, row).map_err(|why| (table, why))?;
-                }
-            }
-        }
-    }
-    Ok(())
+/// Why the words of a table (with its index) are not known or do not fit together, if they are not.
+pub(in crate::layout) fn unfit_words(
+    (table, spec): (usize, &TableSpec),
+) -> Option<(usize, String)> {
+    let ledgers = spec.ledgers.iter();
+    let mut columns =
+        ledgers.flat_map(|ledger| amounts(ledger).map(move |column| (ledger, column)));
+    columns.find_map(|(ledger, column)| {
+        let rows = of_column(space(), spec, ledger, column).and_then(|meaning| {
+            let mut rows = list(ledger).iter();
+            rows.try_for_each(|row| of_list_row(space(), meaning, row).map(drop))
+        });
+        Some((table, rows.err()?))
+    })
 }
 
 /// The amount columns of a ledger, by their index among its figures.

@@ -7,8 +7,8 @@ use super::derive::Relation;
 use super::places::{Place, Places, Row};
 use super::space::{Meaning, Mirror};
 use super::zeros::{Sum, Zeros};
-use crate::layout::classification::Classification;
-use crate::layout::{Comparison, Follows, LedgerSpec, RowsSpec, Strength, TableSpec};
+use crate::layout::{Comparison, Follows, LedgerSpec, RowsSpec, Strength, TableSpec, Text};
+use crate::model::{Code, CodeLevel};
 
 /// A sum of more terms is not told one by one.
 const MOST_NAMED: usize = 6;
@@ -37,7 +37,9 @@ pub(super) fn same(
     instead_of: Vec<usize>,
 ) -> Derived {
     let term = |place| term(places.tables, place);
-    let name = |place| name(places.tables, place, false);
+    let shared = Shared::of(&[&pair[0], &pair[1]]);
+    let name = |place| name(places.tables, place, shared);
+    let lead = shared.lead(&pair[0]);
     let usual = pair.iter().any(|place| places.is_usual(place));
     Derived {
         id: format!(
@@ -52,8 +54,12 @@ pub(super) fn same(
             false => Strength::Hard,
         },
         message: match usual {
-            true => format!("{}与{}通常是同一个数", name(&pair[0]), name(&pair[1])),
-            false => format!("{}与{}是同一个数，应相等", name(&pair[0]), name(&pair[1])),
+            true => format!("{lead}{}与{}通常是同一个数", name(&pair[0]), name(&pair[1])),
+            false => format!(
+                "{lead}{}与{}是同一个数，应相等",
+                name(&pair[0]),
+                name(&pair[1])
+            ),
         },
         instead_of,
         follows: None,
@@ -120,8 +126,8 @@ pub(super) fn mirror(
         terms.join(" + ")
     };
     let names = |places: &[Place]| {
-        let names: Vec<String> = places.iter().map(|p| name(tables, p, false)).collect();
-        names.join("加")
+        let names = places.iter().map(|p| name(tables, p, Shared::default()));
+        names.collect::<Vec<String>>().join("加")
     };
     Derived {
         id: format!(
@@ -171,9 +177,9 @@ pub(super) fn relation(
         Strength::Hard => "",
         Strength::Usual => "通常",
     };
-    let one = left.iter().chain(&right).all(|p| p.table == left[0].table);
+    let shared = Shared::of(&left.iter().chain(&right).collect::<Vec<_>>());
     let list = |side: &[Place]| {
-        let names: Vec<String> = side.iter().map(|p| name(tables, p, one)).collect();
+        let names: Vec<String> = side.iter().map(|p| name(tables, p, shared)).collect();
         match &names[..] {
             [one] => one.clone(),
             [one, other] => format!("{one}加{other}"),
@@ -202,10 +208,7 @@ pub(super) fn relation(
         formula,
         when,
         strength,
-        message: match left[0].row {
-            Row::Each => format!("每行{said}"),
-            _ => format!("{scope}{said}"),
-        },
+        message: format!("{scope}{}{said}", shared.lead(&left[0])),
         instead_of: missing.to_vec(),
         follows: None,
         places: left.into_iter().chain(right).collect(),
@@ -392,11 +395,46 @@ fn term(tables: &[TableSpec], place: &Place) -> String {
     )
 }
 
-/// A place in words; inside one table without its name.
-fn name(tables: &[TableSpec], place: &Place, inside: bool) -> String {
+/// What of their places the amounts of a sentence have in common, so that it is not said of each.
+#[derive(Clone, Copy, Default)]
+struct Shared {
+    table: bool,
+    ledger: bool,
+    codes: bool,
+}
+
+impl Shared {
+    fn of(places: &[&Place]) -> Shared {
+        let same = |differs: &dyn Fn(&Place) -> bool| !places.iter().any(|place| differs(place));
+        let first = places[0];
+        let table = same(&|place| place.table != first.table);
+        Shared {
+            table,
+            ledger: table && same(&|place| place.ledger != first.ledger),
+            codes: matches!(first.row, Row::EachCode(_)) && same(&|place| place.row != first.row),
+        }
+    }
+
+    /// What the sentence begins with instead.
+    fn lead(self, first: &Place) -> String {
+        match &first.row {
+            Row::EachCode(level) if self.codes => format!("同一{}中，", of_level(*level)),
+            Row::Each => "每行".to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// What a code of a level, or of any, is called.
+fn of_level(level: Option<CodeLevel>) -> &'static str {
+    level.map_or("科目", CodeLevel::name)
+}
+
+/// A place in words, without what it shares with the others.
+fn name(tables: &[TableSpec], place: &Place, shared: Shared) -> String {
     let table = &tables[place.table];
     let ledger = &table.ledgers[place.ledger];
-    let sheet = match inside {
+    let sheet = match shared.table {
         true => String::new(),
         false => table.sheet.to_string(),
     };
@@ -407,21 +445,22 @@ fn name(tables: &[TableSpec], place: &Place, inside: bool) -> String {
     let row = match &place.row {
         Row::Each => String::new(),
         Row::Fixed(_) if matches!(ledger.rows, RowsSpec::Single { .. }) => String::new(),
-        Row::EachCode(None) => "每个科目的".to_owned(),
-        Row::EachCode(Some(level)) => format!("每个{}的", level.name()),
+        Row::EachCode(_) if shared.codes && sheet.is_empty() => String::new(),
+        Row::EachCode(_) if shared.codes => "的".to_owned(),
+        Row::EachCode(level) => format!("每个{}的", of_level(*level)),
         Row::Total(label) => format!("{label}行"),
         Row::Fixed(id) => format!("“{}”", label_of(ledger, id)),
-        Row::Code(code) => match classification(ledger).and_then(|list| list.name_of(*code)) {
+        Row::Code(code) => match name_of(ledger, *code) {
             Some(name) => format!("“{code} {name}”"),
             None => format!("“{code}”"),
         },
         Row::Named(_, name) => format!("“{name}”"),
     };
-    let side =
-        match table.ledgers.len() > 1 && !ledger.name.is_empty() && !place.row.stands_for_many() {
-            true => ledger.name.to_string(),
-            false => String::new(),
-        };
+    let one = table.ledgers.len() == 1 || shared.ledger || place.row.stands_for_many();
+    let side = match one {
+        true => String::new(),
+        false => ledger.name.to_string(),
+    };
     match column {
         Some(column) if row.is_empty() => format!("{sheet}{column}"),
         Some(column) => format!("{sheet}{side}{row}的{column}").replace("的的", "的"),
@@ -432,11 +471,15 @@ fn name(tables: &[TableSpec], place: &Place, inside: bool) -> String {
     }
 }
 
-/// The classification of a ledger's codes.
-fn classification(ledger: &LedgerSpec) -> Option<Classification> {
+/// The name of a code in a ledger.
+fn name_of(ledger: &LedgerSpec, code: Code) -> Option<&str> {
     match &ledger.rows {
         RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
-            Some(*classification)
+            classification.name_of(code)
+        }
+        RowsSpec::List(rows) => {
+            let row = rows.iter().find(|row| row.code == Some(code))?;
+            row.labels.first().map(Text::as_str)
         }
         _ => None,
     }

@@ -171,15 +171,3 @@ fn without_words(text: &str) -> String {
     plain.push_str(rest);
     plain.replace("\n },", " },").replace("\n }", " }")
 }
-
-#[test]
-fn no_two_derived_rules_have_the_same_identity() {
-    for layout in layout::builtin().expect("they are right") {
-        let derived = layout::derived(layout).expect("they can be said");
-        let mut ids: Vec<&str> = derived.rules.iter().map(|rule| rule.id.as_str()).collect();
-        let all = ids.len();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), all, "{}", layout.id);
-    }
-}

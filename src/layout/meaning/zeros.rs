@@ -3,6 +3,7 @@
 //! One cell is never enough, since it may be the wrong one: a zero counts where a second sum, of other cells, says the
 //! same. So a relation that needs an empty box is not applied because of one wrong cell.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::places::Place;
@@ -27,6 +28,8 @@ pub(super) struct Zero {
 pub(super) struct Zeros<'a> {
     space: &'a Space,
     all: Vec<Zero>,
+    /// What was asked before.
+    around: RefCell<BTreeMap<Meaning, Option<usize>>>,
 }
 
 impl<'a> Zeros<'a> {
@@ -56,11 +59,21 @@ impl<'a> Zeros<'a> {
             }
         }
         all.retain(|zero: &Zero| zero.boxes.iter().all(|b| space.may_be_empty(b)));
-        Zeros { space, all }
+        let around = RefCell::default();
+        Zeros { space, all, around }
     }
 
     /// The narrowest box around one that can be shown to be empty, by its number.
     pub(super) fn around(&self, meaning: &Meaning) -> Option<usize> {
+        if let Some(known) = self.around.borrow().get(meaning) {
+            return *known;
+        }
+        let narrowest = self.narrowest(meaning);
+        self.around.borrow_mut().insert(*meaning, narrowest);
+        narrowest
+    }
+
+    fn narrowest(&self, meaning: &Meaning) -> Option<usize> {
         let boxes = self.all.iter().enumerate();
         let boxes = boxes.flat_map(|(at, zero)| zero.boxes.iter().map(move |b| (at, zero, b)));
         let around = boxes.filter(|(_, _, b)| self.space.is_inside(meaning, b));

@@ -3,7 +3,7 @@
 use crate::layout::{Comparison, Condition, Formula, RowSelector, RowsSpec, Rule, Strength, Term};
 use crate::model::Presence;
 
-use super::{Binding, Builder, Obstacle};
+use super::{Binding, Builder, Extent, Obstacle};
 use crate::reconcile::Print;
 
 impl Builder<'_> {
@@ -83,10 +83,10 @@ impl Builder<'_> {
 
     /// Whether relations of a rule are built.
     pub(super) fn is_built(&self, index: usize, rule: &Rule) -> bool {
-        match self.every {
+        match self.extent {
             _ if self.is_idle(rule) || self.implied.contains(&index) => false,
-            true => !self.may_be_exceeded(rule),
-            false => self.in_scope(rule) == Ok(true),
+            Extent::Every => !self.may_be_exceeded(rule),
+            _ => self.in_scope(rule) == Ok(true),
         }
     }
 

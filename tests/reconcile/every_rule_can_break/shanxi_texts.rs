@@ -182,7 +182,7 @@ pub const CASES: &[TextCase] = &[
         },
         severity: Severity::Info,
         at: ("表九", Some("H10")),
-        others: &["T9.row-sum", "T9.hierarchy"],
+        others: &["T9.row-sum", "T9.hierarchy", "T5-T3.projects"],
     },
 ];
 

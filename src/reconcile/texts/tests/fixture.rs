@@ -100,6 +100,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         checks: vec![check],
         charts: Vec::new(),
         contexts: Vec::new(),
+        shapes: Default::default(),
     };
     let submission = Submission {
         layout: "test".into(),

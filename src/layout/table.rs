@@ -1,0 +1,253 @@
+//! A table of a layout: its titles, its ledgers, their columns.
+//!
+//! In go the keys as TOML has them, out come specs; every mistake in a table is told.
+
+use toml::Spanned;
+
+use super::Text;
+use super::error::Mistakes;
+use super::file::{Builder, Built};
+use super::raw::*;
+use super::selector;
+use super::spec::*;
+use crate::model::{ColumnId, MoneyUnit, Precision, TableId};
+
+/// Stands for who publishes in a title.
+const PUBLISHER: &str = "{publisher}";
+
+impl Builder<'_> {
+    pub(super) fn unit(&self, name: &Spanned<String>) -> Built<MoneyUnit> {
+        MoneyUnit::named(name.get_ref()).ok_or_else(|| {
+            self.error(
+                name.span(),
+                format!(
+                    "不认识的单位 {}；应为 元、千元、万元、亿元。",
+                    name.get_ref()
+                ),
+            )
+        })
+    }
+
+    pub(super) fn decimals(&self, decimals: &Spanned<i64>) -> Built<u8> {
+        match *decimals.get_ref() {
+            digits @ 0..=6 => Ok(digits as u8),
+            _ => Err(self.error(decimals.span(), "小数位数应为 0 到 6 的整数。")),
+        }
+    }
+
+    pub(super) fn table(
+        &self,
+        raw: RawTable,
+        family: Precision,
+        empty_note: Option<&Text>,
+    ) -> Built<TableSpec> {
+        let unit = raw
+            .unit
+            .as_ref()
+            .map_or(Ok(family.unit), |unit| self.unit(unit))?;
+        let decimals = raw
+            .decimals
+            .as_ref()
+            .map_or(Ok(family.decimals), |d| self.decimals(d))?;
+        selector::usable_name(raw.id.get_ref()).map_err(|why| self.error(raw.id.span(), why))?;
+        let ledgers = self.ledgers(raw.ledgers, &raw.id)?;
+        if raw.title.contains(PUBLISHER) && self.publishers.is_empty() {
+            let why = "标题里有 {publisher}，最上层应写 publishers，如 [\"部门\", \"单位\"]。";
+            return Err(self.error(raw.id.span(), why));
+        }
+        let mut titles = match raw.title.contains(PUBLISHER) {
+            true => self.published(&raw.title),
+            false => vec![raw.title],
+        };
+        let kept_titles = if titles.len() > 1 { titles.len() } else { 0 };
+        titles.extend(raw.also);
+        Ok(TableSpec {
+            id: TableId::new(raw.id.get_ref()),
+            sheet: raw.sheet,
+            titles,
+            kept_titles,
+            form: raw.form,
+            precision: Precision {
+                unit,
+                decimals,
+                coarser: 0,
+            },
+            ledgers,
+            notes: raw.notes,
+            empty_note: raw.empty_note.or_else(|| empty_note.cloned()),
+            column_numbers: raw.column_numbers,
+            landscape: raw.landscape,
+            meaning: raw.meaning,
+        })
+    }
+
+    /// Another shape of a table.
+    pub(super) fn shape(
+        &self,
+        raw: RawShape,
+        table: &TableSpec,
+        id: &Spanned<String>,
+    ) -> Built<TableSpec> {
+        let titles = match raw.title {
+            Some(title) => std::iter::once(title).chain(raw.also).collect(),
+            None => table.titles.clone(),
+        };
+        Ok(TableSpec {
+            titles,
+            ledgers: self.ledgers(raw.ledgers, id)?,
+            meaning: raw.meaning.unwrap_or_else(|| table.meaning.clone()),
+            column_numbers: raw.column_numbers.unwrap_or(table.column_numbers),
+            ..table.clone()
+        })
+    }
+
+    /// A title as each publisher prints it.
+    fn published(&self, title: &str) -> Vec<Text> {
+        let publishers = self.publishers.iter();
+        publishers
+            .map(|name| title.replace(PUBLISHER, name).into())
+            .collect()
+    }
+
+    fn ledgers(&self, raw: Vec<RawLedger>, table: &Spanned<String>) -> Built<Vec<LedgerSpec>> {
+        let several = raw.len() > 1;
+        if raw.is_empty() {
+            return Err(self.error(table.span(), "表里应至少有一个 [[table.ledger]]。"));
+        }
+        let mut mistakes = Mistakes::default();
+        let mut ledgers: Vec<LedgerSpec> = Vec::with_capacity(raw.len());
+        for ledger in raw {
+            let span = ledger.name.as_ref().unwrap_or(table).span();
+            let ledger = self.ledger(ledger, several, table);
+            let Some(ledger) = mistakes.keep(ledger) else {
+                continue;
+            };
+            if several && ledgers.iter().any(|other| other.name == ledger.name) {
+                let message = format!(
+                    "分栏 {} 已经有了，同一张表里分栏的 name 应不同。",
+                    ledger.name
+                );
+                mistakes.push(self.error(span, message));
+            }
+            ledgers.push(ledger);
+        }
+        mistakes.stop()?;
+        Ok(ledgers)
+    }
+
+    fn ledger(&self, raw: RawLedger, several: bool, table: &Spanned<String>) -> Built<LedgerSpec> {
+        let name = match raw.name {
+            Some(name) => {
+                selector::usable_name(name.get_ref())
+                    .map_err(|why| self.error(name.span(), why))?;
+                name.into_inner()
+            }
+            None if several => {
+                return Err(self.error(
+                    table.span(),
+                    "这张表有多个分栏，每个 [[table.ledger]] 应有 name。",
+                ));
+            }
+            None => String::new(),
+        };
+        let mut columns: Vec<ColumnSpec> = Vec::with_capacity(raw.columns.len());
+        let counted_in: Vec<Spanned<String>> = raw
+            .columns
+            .iter()
+            .filter_map(|column| Some(column.including.as_ref()?.column.clone()))
+            .collect();
+        for column in raw.columns {
+            let span = column.id.as_ref().unwrap_or(&column.head).span();
+            let column = self.column(column)?;
+            if column.role.is_figure() {
+                selector::usable_name(column.id.as_str())
+                    .map_err(|why| self.error(span.clone(), why))?;
+            }
+            if columns.iter().any(|c| c.id == column.id) {
+                return Err(self.error(
+                    span,
+                    format!("栏 {} 已经有了，同一分栏里栏的 id 应不同。", column.id),
+                ));
+            }
+            columns.push(column);
+        }
+        for name in counted_in {
+            let amounts = || columns.iter().filter(|c| c.role == ColumnRole::Amount);
+            if !amounts().any(|c| c.id.as_str() == name.get_ref() && c.including.is_none()) {
+                let ids: Vec<&str> = amounts().map(|c| c.id.as_str()).collect();
+                return Err(self.error(
+                    name.span(),
+                    format!(
+                        "这个分栏里没有金额栏 {} 可以计入合计；有 {}。",
+                        name.get_ref(),
+                        ids.join("、")
+                    ),
+                ));
+            }
+        }
+        if !columns.iter().any(|column| column.role.is_figure()) {
+            return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
+        }
+        Ok(LedgerSpec {
+            name: name.into(),
+            meaning: raw.meaning,
+            columns,
+            rows: self.rows(raw.rows)?,
+        })
+    }
+
+    fn column(&self, raw: RawColumn) -> Built<ColumnSpec> {
+        let path = |text: &str| {
+            text.split('/')
+                .map(|part| part.trim().to_owned().into())
+                .collect::<Vec<Text>>()
+        };
+        let head = path(raw.head.get_ref());
+        let leaf = |head: &[Text], span| {
+            let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
+            leaf.ok_or_else(|| {
+                self.error(
+                    span,
+                    "head 应为自上而下的表头，如 收入/金额，最后一级不能为空。",
+                )
+            })
+        };
+        let own = leaf(&head, raw.head.span())?;
+        let including = raw.including.map(|raw| {
+            let head = path(raw.head.get_ref());
+            leaf(&head, raw.head.span())?;
+            Ok(Including {
+                column: ColumnId::new(raw.column.get_ref()),
+                head,
+            })
+        });
+        let including = including.transpose()?;
+        let role = match raw.role {
+            None => ColumnRole::Amount,
+            Some(role) => self.one_of(
+                &role,
+                &[
+                    ("code", ColumnRole::Code),
+                    ("name", ColumnRole::Name),
+                    ("text", ColumnRole::Text),
+                    ("ordinal", ColumnRole::Ordinal),
+                    ("amount", ColumnRole::Amount),
+                    ("percent", ColumnRole::Percent),
+                ],
+            )?,
+        };
+        let id = raw.id.map_or(own, |id| id.into_inner().into());
+        let heads = std::iter::once(head)
+            .chain(raw.also.iter().map(|text| path(text)))
+            .collect();
+        Ok(ColumnSpec {
+            id: ColumnId::new(&id),
+            heads,
+            role,
+            including,
+            meaning: raw.meaning,
+            optional: raw.optional,
+            usual: raw.usual,
+        })
+    }
+}
