@@ -69,7 +69,10 @@ impl LineCells<'_> {
                 }
                 ColumnRole::Name if skip_name => skip_name = false,
                 ColumnRole::Code => {
-                    let code = submitted.and_then(|row| row.code);
+                    let code = match submitted {
+                        Some(row) => row.code,
+                        None => self.listed_code(),
+                    };
                     let code = match code.as_ref() {
                         Some(code) if levels > 1 => level_of(code, level, levels),
                         Some(code) => code.as_str(),
@@ -105,6 +108,14 @@ impl LineCells<'_> {
             }
         }
         tallest
+    }
+
+    /// The code of a row that the layout lists and the submission does not print.
+    fn listed_code(&self) -> Option<Code> {
+        let RowsSpec::List(list) = &self.spec.rows else {
+            return None;
+        };
+        list.get(self.line?.listed?)?.code
     }
 
     /// Whether the label of a total stands across code and name.
