@@ -463,7 +463,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
                     true => &label,
                     false => lines::without_of_which(&label),
                 };
-                Some(self.place_in_list(name, entries))
+                Some(self.place_in_list(name, &printed.code, entries))
             }
             RowsSpec::Codes { .. } => self.place_code(printed, &label, figures),
             RowsSpec::Groups { classification, .. } => {
@@ -502,7 +502,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         }
     }
 
-    fn place_in_list(&mut self, label: &str, entries: &[Entry]) -> Placed {
+    fn place_in_list(&mut self, label: &str, code: &str, entries: &[Entry]) -> Placed {
         let list = self.matcher.list();
         let mut bearers = self.matcher.bearers(label).to_vec();
         if bearers.is_empty() {
@@ -511,6 +511,18 @@ impl<'m, 'l> RowReader<'m, 'l> {
             bearers = (0..list.len())
                 .filter(|&i| list[i].code.is_some_and(|c| codes.contains(&c)))
                 .collect();
+        }
+        // Where a list prints codes, a name and a code of two different rows leave it open which is meant; a code alone
+        // will do.
+        if let Some(code) = Code::parse(&plain(code)).filter(|_| self.prints_codes()) {
+            let unnamed = bearers.is_empty();
+            if unnamed {
+                bearers = (0..list.len()).collect();
+            }
+            bearers.retain(|&index| list[index].code == Some(code));
+            if bearers.is_empty() {
+                return Placed::nowhere(label);
+            }
         }
         let met = &self.met;
         let free = || bearers.iter().copied().filter(|&index| !met[index]);
@@ -538,6 +550,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
             code: row.code,
             role,
         }
+    }
+
+    fn prints_codes(&self) -> bool {
+        let mut columns = self.matcher.spec.columns.iter();
+        columns.any(|column| column.role == ColumnRole::Code)
     }
 
     /// Whether a further row of that name prints figures, and is not its total once more.

@@ -151,7 +151,14 @@ fn shapes(
     let open = layout.shapes.tables().filter(|table| !whole(table));
     let chosen = open.filter_map(|table| {
         let shapes = 0..layout.shapes.of(table).count();
-        let possible = |shape: &usize| !layout.shapes.without(table, *shape).iter().any(there);
+        let stands_somehow = |other: &usize| {
+            let mut shapes = 0..layout.shapes.of(*other).count();
+            there(other) || shapes.any(|shape| stands(*other, shape).is_some())
+        };
+        let possible = |shape: &usize| {
+            let mut without = layout.shapes.without(table, *shape).iter();
+            !without.any(stands_somehow)
+        };
         let fitting = shapes.filter(possible);
         let fitting = fitting.filter_map(|shape| Some((stands(table, shape)?, shape)));
         // The first of those that fit best.

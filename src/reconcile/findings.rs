@@ -202,7 +202,11 @@ fn relation_finding(names: &Names, shown: Shown) -> Option<Finding> {
         let more = others.len() > NAMED;
         let against = (named.as_slice(), more);
         let said = &rule.message;
-        let message = words::reconcile::relation(first, against, said, &residual, outcome, hint);
+        let by = match names.in_several_units(relation) {
+            true => format!("{residual}{}", names.table(unit_fact).precision.unit.name()),
+            false => residual.clone(),
+        };
+        let message = words::reconcile::relation(first, against, said, &by, outcome, hint);
         (message, severity)
     };
     let about = names.spec(unit_fact).id.as_str();

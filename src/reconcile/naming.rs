@@ -182,11 +182,16 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// `100.25 = 100.26 + 0.00`; with units where the tables' differ, and what a long sum's last terms come to.
-    pub fn equation(&self, relation: &Relation) -> String {
+    /// Whether the tables of a relation's amounts are in different units.
+    pub fn in_several_units(&self, relation: &Relation) -> bool {
         let unit = |&(_, id): &(i32, FactId)| self.table(self.system.fact(id)).precision.unit;
         let mut pairs = relation.terms.windows(2);
-        let mixed = pairs.any(|pair| unit(&pair[0]) != unit(&pair[1]));
+        pairs.any(|pair| unit(&pair[0]) != unit(&pair[1]))
+    }
+
+    /// `100.25 = 100.26 + 0.00`; with units where the tables' differ, and what a long sum's last terms come to.
+    pub fn equation(&self, relation: &Relation) -> String {
+        let mixed = self.in_several_units(relation);
         let left = self.written_side(&relation.terms[..relation.left], 1, mixed);
         let right = self.written_side(&relation.terms[relation.left..], -1, mixed);
         format!("{left} {} {right}", words::sign(relation.comparison))

@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 
+use super::honest_shanghai::with;
 use calamine::{DataType, Reader, Xlsx};
 use duibiao::report::{Outcome, Report};
 use duibiao::{Recogniser, check_bytes, examine_bytes, layout};
@@ -111,4 +112,57 @@ fn a_table_in_another_shape_goes_through_json_unchanged() {
     let again = examine_bytes(&recogniser, "决算.json", json.as_bytes());
     let again = again.unwrap_or_else(|report| panic!("{report:?}"));
     assert_eq!(again.submission, examined.submission);
+}
+
+/// The finding about a cell of 公开06, and the code and name beside it after `fix`.
+fn told_and_written(bytes: &[u8], cell: &str) -> (Vec<Outcome>, Vec<(String, String)>) {
+    let report = check(bytes);
+    let about = report.findings.iter().filter(|found| {
+        let mut cells = found.cells.iter();
+        found.about == "公开06" && cells.any(|one| one.cell.as_deref() == Some(cell))
+    });
+    let about = about.map(|found| found.outcome).collect();
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let fix = |bytes: &[u8]| {
+        let fixed = duibiao::fix_bytes(&recogniser, "决算.xlsx", bytes, &Default::default());
+        fixed.unwrap_or_else(|report| panic!("{report:?}")).workbook
+    };
+    let fixed = fix(bytes);
+    assert!(fix(&fixed) == fixed, "{cell}");
+    let mut book = Xlsx::new(Cursor::new(fixed)).expect("opened");
+    let range = book.worksheet_range("公开06表").expect("the table");
+    let text = |row: &[calamine::Data], at: usize| row[at].to_string().trim().to_owned();
+    let rows = range.rows().map(|row| (text(row, 0), text(row, 1)));
+    (about, rows.collect())
+}
+
+#[test]
+fn a_code_and_a_name_of_two_rows_leave_it_open_which_is_meant_and_neither_is_rewritten() {
+    let accounts = Accounts::random(5);
+    let honest = accounts
+        .workbook_in_other_shapes(Codes::Whole)
+        .expect("a workbook");
+    let sheet = "GK06 一般公共预算财政拨款基本支出决算表";
+    // 30102 津贴补贴: the code of 奖金, its name, and no name at all.
+    let code = with(&honest, sheet, (6, 0), 0.0, "30103");
+    let (told, rows) = told_and_written(&code, "A7");
+    assert_eq!(told, [Outcome::Unchecked]);
+    assert!(
+        rows.contains(&("30103".to_owned(), "津贴补贴".to_owned())),
+        "{rows:?}"
+    );
+    let name = with(&honest, sheet, (6, 1), 0.0, "奖金");
+    let (told, rows) = told_and_written(&name, "A7");
+    assert_eq!(told, [Outcome::Unchecked]);
+    assert!(
+        rows.contains(&("30102".to_owned(), "奖金".to_owned())),
+        "{rows:?}"
+    );
+    let unknown = with(&honest, sheet, (6, 1), 0.0, "津补贴");
+    let (told, rows) = told_and_written(&unknown, "A7");
+    assert_eq!(told, [Outcome::Hint]);
+    assert!(
+        rows.contains(&("30102".to_owned(), "津补贴".to_owned())),
+        "{rows:?}"
+    );
 }

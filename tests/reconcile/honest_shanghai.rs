@@ -33,7 +33,7 @@ fn budgets_of_departments_and_of_units_pass() {
 }
 
 /// The workbook with one figure moved or one text replaced: values only, which is all that is read.
-fn with(bytes: &[u8], sheet: &str, at: (u32, u32), change: f64, text: &str) -> Vec<u8> {
+pub fn with(bytes: &[u8], sheet: &str, at: (u32, u32), change: f64, text: &str) -> Vec<u8> {
     use calamine::{Data, Reader, Xlsx};
     let mut book = Xlsx::new(Cursor::new(bytes)).expect("opened");
     let mut out = Workbook::new();

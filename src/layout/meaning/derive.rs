@@ -206,7 +206,11 @@ impl Deriver<'_> {
                 let empty = empty.map(|b| span::row(&[*b], &[]));
                 empty.chain([zero.row.clone()]).collect::<Vec<_>>()
             });
-        let known = |row: &span::Row<Meaning>| row.keys().all(|b| boxes.printed.contains_key(b));
+        let known = |row: &span::Row<Meaning>| {
+            row.terms()
+                .iter()
+                .all(|(b, _)| boxes.printed.contains_key(b))
+        };
         Follows {
             context: self.contexts.len(),
             row: numbered(boxes, &row),
@@ -262,9 +266,8 @@ impl Deriver<'_> {
 /// A row of boxes by their numbers among those that are printed.
 fn numbered(boxes: &Boxes, row: &span::Row<Meaning>) -> Terms {
     let number = |meaning: &Meaning| boxes.printed.keys().position(|b| b == meaning);
-    let terms = row
-        .iter()
-        .filter_map(|(b, c)| Some((number(b)? as u16, span::signed(*c))));
+    let terms = row.terms().iter();
+    let terms = terms.filter_map(|(b, c)| Some((number(b)? as u16, span::signed(*c))));
     terms.collect()
 }
 

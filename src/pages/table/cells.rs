@@ -69,8 +69,12 @@ impl LineCells<'_> {
                 }
                 ColumnRole::Name if skip_name => skip_name = false,
                 ColumnRole::Code => {
+                    let printed = |row: &Row| match row.role {
+                        RowRole::Unplaced => Code::parse(row.print.code.trim()),
+                        _ => None,
+                    };
                     let code = match submitted {
-                        Some(row) => row.code,
+                        Some(row) => row.code.or_else(|| printed(row)),
                         None => self.listed_code(),
                     };
                     let code = match code.as_ref() {

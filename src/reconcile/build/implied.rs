@@ -63,8 +63,5 @@ impl Builder<'_> {
 }
 
 fn row(terms: &Terms) -> span::Row<u16> {
-    let terms = terms.iter();
-    terms
-        .map(|&(meaning, c)| (meaning, span::modulo(c)))
-        .collect()
+    span::Row::of(terms.iter().copied())
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::classification::Classification;
-use crate::layout::{RowsSpec, TextCheck};
+use crate::layout::{ColumnRole, RowsSpec, TextCheck};
 use crate::model::{Code, Row, plain};
 use crate::report::{Finding, FindingKind, Severity};
 use crate::words::texts as words;
@@ -23,8 +23,20 @@ impl<'a> Book<'a> {
     pub(super) fn printed_codes(self) -> Option<Classification> {
         match self.spec.rows {
             RowsSpec::Codes { classification, .. } => Some(classification),
-            _ => None,
+            _ => self.listed_codes(),
         }
+    }
+
+    /// The classification of the codes that a fixed list prints: lists of items are economic.
+    fn listed_codes(self) -> Option<Classification> {
+        let RowsSpec::List(rows) = &self.spec.rows else {
+            return None;
+        };
+        let mut columns = self.spec.columns.iter();
+        let prints = columns.any(|column| column.role == ColumnRole::Code);
+        let all = Classification::DeptEconomic;
+        let mut codes = rows.iter().filter_map(|row| row.code);
+        (prints && codes.any(|code| all.subject(code).is_some())).then_some(all)
     }
 
     /// The classification of the ledger's codes, printed or told by names.
@@ -33,7 +45,7 @@ impl<'a> Book<'a> {
             RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
                 Some(classification)
             }
-            _ => None,
+            _ => self.listed_codes(),
         }
     }
 
