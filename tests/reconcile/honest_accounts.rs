@@ -83,6 +83,27 @@ fn tables_that_other_offices_print_otherwise_are_recognised_whole() {
 }
 
 #[test]
+fn accounts_without_state_capital_lack_no_table_and_are_reconciled() {
+    for seed in 0..20 {
+        let bytes = Accounts::random(seed).workbook_without_state_capital();
+        let bytes = bytes.expect("a workbook");
+        let report = check(&bytes);
+        let wrong = report.findings.iter();
+        let wrong = wrong.filter(|found| found.outcome > Outcome::Tail);
+        let wrong: Vec<&str> = wrong.map(|found| found.message.as_str()).collect();
+        assert_eq!(wrong, [""; 0], "seed {seed}");
+        assert_eq!(
+            (report.tables.len(), report.judged.unchecked),
+            (8, 0),
+            "seed {seed}"
+        );
+        // 财政拨款收入支出决算总表: the first figure of its income.
+        let moved = with(&bytes, "GK04 财政拨款收入支出决算总表", (6, 2), 100.0, "");
+        assert_eq!(check(&moved).outcome, Outcome::Mismatch, "seed {seed}");
+    }
+}
+
+#[test]
 fn a_table_in_another_shape_stays_in_it_and_a_second_run_changes_nothing() {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
     let fix = |bytes: &[u8]| {

@@ -108,16 +108,21 @@ pub fn all_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxErr
 }
 
 /// 公开04表 财政拨款收入支出决算总表
-pub fn fiscal_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError> {
+pub fn fiscal_money(
+    book: &mut Workbook,
+    accounts: &Accounts,
+    state_capital: bool,
+) -> Result<(), XlsxError> {
+    let kinds = if state_capital { 4 } else { 3 };
     let widths = [30.0, 6.0, 14.0, 32.0, 6.0, 14.0, 14.0, 14.0, 14.0];
     let mut page = Page::new(
         book,
         &accounts.department,
         (4, "财政拨款收入支出决算总表"),
-        &widths,
+        &widths[..5 + kinds],
     )?;
     page.head((3, 0), (3, 2), "收入")?;
-    page.head((3, 3), (3, 8), "支出")?;
+    page.head((3, 3), (3, 4 + kinds as u16), "支出")?;
     let heads = [
         "项目",
         "行次",
@@ -129,7 +134,7 @@ pub fn fiscal_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), Xlsx
         "政府性基金预算财政拨款",
         "国有资本经营预算财政拨款",
     ];
-    for (column, text) in (0..).zip(heads) {
+    for (column, text) in (0..).zip(heads).take(5 + kinds) {
         page.head((4, column), (4, column), text)?;
         page.head(
             (5, column),
@@ -137,7 +142,10 @@ pub fn fiscal_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), Xlsx
             if text == "项目" { "栏次" } else { "" },
         )?;
     }
-    for (column, number) in [(2, 1), (5, 2), (6, 3), (7, 4), (8, 5)] {
+    for (column, number) in [(2, 1), (5, 2), (6, 3), (7, 4), (8, 5)]
+        .into_iter()
+        .take(1 + kinds)
+    {
         page.number(5, column, number)?;
     }
 
@@ -180,6 +188,12 @@ pub fn fiscal_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), Xlsx
         ("", vec![0; 4]),
         ("总计", sum),
     ]);
+    if !state_capital {
+        left.retain(|(text, _)| !text.contains("国有资本经营预算"));
+        right
+            .iter_mut()
+            .for_each(|(_, amounts)| amounts.truncate(kinds));
+    }
     let last = body(&mut page, 6, &left, &right)?;
     page.repeat_header(5)?;
     page.note(
