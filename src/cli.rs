@@ -49,7 +49,7 @@ pub enum Command {
     #[command(about = "转换格式：标准工作簿、网页、每张表一个 .csv、.json 之间互转，数字一位不差", alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.html|输出.json|文件夹> [选项]", help_template = HELP)]
     Convert(ConvertArgs),
     /// Shows the layouts.
-    #[command(about = "列出认得的版式、某个版式的全部关系，指出算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts relations <版式>\n      duibiao layouts blind-spots <版式>", help_template = HELP)]
+    #[command(about = "列出认得的版式、某个版式的全部关系，指出算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts relations <版式>\n      duibiao layouts blind-spots <版式>\n      duibiao layouts check <版式> <样本>…\n      duibiao layouts try <版式> <工作簿>", help_template = HELP)]
     Layouts(LayoutsArgs),
 }
 
@@ -226,6 +226,39 @@ pub enum Show {
             help_heading = "参数"
         )]
         layout: String,
+    },
+    /// Tries its labels on books that are right.
+    #[command(about = "用已知正确的公开表试这个版式：不成立的关系、最可能写错的含义、样本没有用到的含义", alias = "试算", override_usage = "duibiao layouts check <版式> <样本>…", help_template = HELP)]
+    Check {
+        /// The layout's id.
+        #[arg(
+            value_name = "版式",
+            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
+            help_heading = "参数"
+        )]
+        layout: String,
+        /// The samples.
+        #[arg(
+            required = true,
+            value_name = "样本",
+            help = "已知正确的公开表；越多、各类资金和结转越全越好",
+            help_heading = "参数"
+        )]
+        samples: Vec<PathBuf>,
+    },
+    /// Says line by line how a workbook is recognised.
+    #[command(about = "逐行说明用这个版式怎样认一个工作簿：标题、表头、各栏、各行，没有认出的表差在哪里", alias = "试读", override_usage = "duibiao layouts try <版式> <工作簿>", help_template = HELP)]
+    Try {
+        /// The layout's id.
+        #[arg(
+            value_name = "版式",
+            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
+            help_heading = "参数"
+        )]
+        layout: String,
+        /// The workbook.
+        #[arg(value_name = "工作簿", help = "要读的文件", help_heading = "参数")]
+        file: PathBuf,
     },
     /// What arithmetic cannot see in it.
     #[command(about = "算术看不见的地方：分不清的同级科目、互换看不出的行、没有关系核对的格子", alias = "盲区", override_usage = "duibiao layouts blind-spots <版式>", help_template = HELP)]

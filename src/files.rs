@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use crate::check::{self, Examined};
 use crate::decide::{self, Log, LogError};
 use crate::fix::{Fixed, keep_opened, written};
+use crate::layout::Layout;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
 use crate::outcome::{Manner, outcome};
 use crate::read::{self, Book};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::replay::DecisionsFile;
 use crate::report::Report;
+use crate::trial::Sample;
 use crate::words;
 use crate::write::{self, WriteError};
 
@@ -31,6 +33,22 @@ pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
 /// The report of a file that cannot be read or holds none of the tables.
 pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
     open(recogniser, file, USUAL_MARGIN).map(|(opened, _)| opened.examined())
+}
+
+/// A file as a sample on which the labels of layouts are tried, and the layout that it is read with.
+///
+/// # Errors
+/// The report of a file that cannot be read or holds none of the tables.
+pub fn sample<'l>(
+    recogniser: &Recogniser<'l>,
+    file: &Path,
+) -> Result<(&'l Layout, Sample), Box<Report>> {
+    let (opened, _) = open(recogniser, file, USUAL_MARGIN)?;
+    let sample = Sample {
+        name: opened.input.file,
+        submission: opened.submission,
+    };
+    Ok((opened.layout, sample))
 }
 
 /// Reads and recognises a file; returns its bytes as well.

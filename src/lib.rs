@@ -26,7 +26,8 @@
 //!
 //! Below the stages, [`model`] holds what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
-//! formulas of other sheets, and `blind_spots` what a layout cannot see.
+//! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
+//! are likely wrong, and how it reads a workbook.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
 //! [`fix()`] for paths, `new` makes the blank workbook, and `convert::convert`, `read::read_file` and
@@ -83,6 +84,8 @@ pub mod explain;
 
 mod blind_spots;
 
+pub mod trial;
+
 pub mod standard;
 
 pub mod json;
@@ -123,7 +126,7 @@ pub use beside::Beside;
 pub use blind_spots::blind_spots;
 pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
-pub use files::{FixOptions, check, examine, fix};
+pub use files::{FixOptions, check, examine, fix, sample};
 pub use fix::{Fixed, fix_bytes, keep_bytes};
 #[cfg(feature = "program")]
 pub use new::{NewError, NewOptions, new};

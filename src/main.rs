@@ -6,6 +6,7 @@
 mod cli;
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
@@ -16,7 +17,7 @@ use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs
 use duibiao::layout::{self, Layout};
 use duibiao::read::LOCK_FILE;
 use duibiao::report::{Outcome, Report};
-use duibiao::{FixOptions, NewOptions, Recogniser, words};
+use duibiao::{FixOptions, NewOptions, Recogniser, read, trial, words};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -147,14 +148,7 @@ fn convert(args: &ConvertArgs) -> Result<u8> {
 
 fn layouts(args: &LayoutsArgs) -> Result<u8> {
     if let Some(show) = &args.show {
-        let (Show::BlindSpots { layout } | Show::Relations { layout }) = show;
-        let owned = layout_file(layout)?;
-        let layout = named_layout(layout, owned.as_ref())?;
-        put(&match show {
-            Show::BlindSpots { .. } => duibiao::blind_spots(layout),
-            Show::Relations { .. } => words::relations::report(layout),
-        })?;
-        return Ok(0);
+        return shown(show);
     }
     let owned = own_layout(&args.layout)?;
     let mut out = String::new();
@@ -167,6 +161,54 @@ fn layouts(args: &LayoutsArgs) -> Result<u8> {
     }
     put(&out)?;
     Ok(0)
+}
+
+/// Shows something of one layout.
+fn shown(show: &Show) -> Result<u8> {
+    let (Show::BlindSpots { layout }
+    | Show::Relations { layout }
+    | Show::Check { layout, .. }
+    | Show::Try { layout, .. }) = show;
+    let owned = layout_file(layout)?;
+    let layout = named_layout(layout, owned.as_ref())?;
+    match show {
+        Show::BlindSpots { .. } => put(&duibiao::blind_spots(layout))?,
+        Show::Relations { .. } => put(&words::relations::report(layout))?,
+        Show::Check { samples, .. } => return tried(layout, samples),
+        Show::Try { file, .. } => {
+            let name = file.display().to_string();
+            let book = read::read_file(file)?;
+            put(&trial::recognition(layout, &book, &name))?;
+        }
+    }
+    Ok(0)
+}
+
+/// Tries the labels of a layout on files: 1 if relations do not hold, 2 if a file is no sample.
+fn tried(layout: &Layout, files: &[PathBuf]) -> Result<u8> {
+    let recogniser = Recogniser::new(std::slice::from_ref(layout));
+    let mut samples = Vec::with_capacity(files.len());
+    let mut unfit = false;
+    for file in files {
+        match duibiao::sample(&recogniser, file) {
+            Ok(sample) => samples.push(sample),
+            Err(report) => {
+                unfit = true;
+                let why = report.error.map_or(String::new(), |error| error.message);
+                put(&format!(
+                    "{}\n",
+                    words::trial::not_a_sample(&report.file, &why)
+                ))?;
+            }
+        }
+    }
+    let tried = trial::labels(samples);
+    put(&tried.told)?;
+    Ok(match (unfit, tried.breaches) {
+        (true, _) => 2,
+        (false, 0) => 0,
+        _ => 1,
+    })
 }
 
 /// The layout of a file, if the name is that of one.

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::formula;
 use super::meaning;
-use super::spec::{ColumnSelector, Comparison, Context, Formula, Rule, TableSpec, Term};
+use super::spec::{
+    ColumnSelector, Comparison, Context, Formula, RowSelector, Rule, TableSpec, Term,
+};
 
 /// The identities that derived rules had while they were written by hand: layout, identity, derived identity.
 const ALIASES: &str = include_str!("../../templates/aliases.csv");
@@ -52,6 +54,17 @@ pub(super) fn with_derived(
     }
     rules.extend(given);
     Ok((rules, relations.contexts))
+}
+
+/// The tables, once it is known how rules ask for their rows.
+pub(super) fn asked(mut tables: Vec<TableSpec>, rules: &[Rule]) -> Vec<TableSpec> {
+    let formulas = rules.iter().map(|rule| &rule.formula);
+    for term in formulas.flat_map(|formula| formula.left.iter().chain(&formula.right)) {
+        let asked = &mut tables[term.table].asked;
+        asked.adds_up |= term.rows == RowSelector::EachParent;
+        asked.by_code |= matches!(term.rows, RowSelector::Code(_) | RowSelector::EachCode(_));
+    }
+    tables
 }
 
 /// Today's identities by the derived ones.

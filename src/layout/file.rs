@@ -103,11 +103,11 @@ impl Builder<'_> {
         Ok(Layout {
             id: raw.id,
             name: raw.name,
-            tables,
-            rules,
+            tables: derived::asked(tables, &rules),
+            rules: rules.into(),
             checks,
             charts,
-            contexts,
+            contexts: contexts.into(),
             shapes: Shapes::new(shapes, derive),
         })
     }

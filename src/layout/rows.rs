@@ -73,15 +73,7 @@ impl Builder<'_> {
             .collect();
         let total = TotalRow { labels, position };
         let classification = |name: &Spanned<String>| {
-            self.one_of(
-                name,
-                &[
-                    ("function", Classification::Function),
-                    ("revenue", Classification::Revenue),
-                    ("dept-economic", Classification::DeptEconomic),
-                    ("gov-economic", Classification::GovEconomic),
-                ],
-            )
+            self.one_of(name, &Classification::ALL.map(|one| (one.key(), one)))
         };
         match (raw.codes, raw.groups) {
             (Some(codes), _) => Ok(RowsSpec::Codes {

@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use super::derived;
 use super::formula;
+use super::packed::Packed;
 use super::spec::{Layout, Rule, TableSpec, TextCheck};
 
 /// The other shapes of a layout's tables.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Shapes {
-    all: Vec<Shape>,
+    all: Packed<Vec<Shape>>,
     /// Whether relations are derived.
     derive: bool,
     /// The layouts made so far: each choice has its place.
@@ -36,14 +37,14 @@ pub(super) struct Shape {
 impl fmt::Debug for Shapes {
     /// What the layout's file says, not what was made of it.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.debug_list().entries(&self.all).finish()
+        out.debug_list().entries(self.all.iter()).finish()
     }
 }
 
 impl Shapes {
     pub(super) fn new(all: Vec<Shape>, derive: bool) -> Shapes {
         Shapes {
-            all,
+            all: all.into(),
             derive,
             made: OnceLock::new(),
         }
@@ -81,10 +82,10 @@ impl Layout {
             id: self.id.clone(),
             name: self.name.clone(),
             tables: vec![spec.clone()],
-            rules: Vec::new(),
+            rules: Vec::new().into(),
             checks: Vec::new(),
             charts: Vec::new(),
-            contexts: Vec::new(),
+            contexts: Vec::new().into(),
             shapes: Shapes::default(),
         })
     }
@@ -151,9 +152,9 @@ impl Layout {
             name: self.name.clone(),
             checks: checks.collect(),
             charts: charts.collect(),
-            tables,
-            rules,
-            contexts,
+            tables: derived::asked(tables, &rules),
+            rules: rules.into(),
+            contexts: contexts.into(),
             shapes: Shapes::default(),
         }
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Code, CodeLevel, ColumnId, Ledger, Precision, RowKey, TableId, Unread, Value};
 
 use super::classification::Classification;
+use super::packed::Packed;
 use super::{Shapes, Text};
 
 /// A family of tables and the rules between them.
@@ -20,13 +21,13 @@ pub struct Layout {
     /// The tables in their printed order.
     pub tables: Vec<TableSpec>,
     /// The relations.
-    pub rules: Vec<Rule>,
+    pub rules: Packed<Vec<Rule>>,
     /// The checks of texts.
     pub checks: Vec<TextCheck>,
     /// The charts that are added to a workbook.
     pub charts: Vec<ChartSpec>,
     /// What always holds between the amounts that derived rules are about.
-    pub contexts: Vec<Context>,
+    pub contexts: Packed<Vec<Context>>,
     /// The other shapes of its tables.
     pub shapes: Shapes,
 }
@@ -71,6 +72,17 @@ pub struct TableSpec {
     pub landscape: bool,
     /// What all its amounts are, in the words of `templates/meanings.toml`; may be empty.
     pub meaning: Text,
+    /// How the rules ask for its rows.
+    pub asked: AskedRows,
+}
+
+/// How rules ask for the rows of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct AskedRows {
+    /// The rows of a level add up to the one above.
+    pub adds_up: bool,
+    /// By their codes.
+    pub by_code: bool,
 }
 
 /// One ledger of a table; several stand side by side in one table.
@@ -422,6 +434,14 @@ impl Layout {
 }
 
 impl LedgerSpec {
+    /// Its rows, if it is a fixed list.
+    pub fn list(&self) -> &[ListRow] {
+        match &self.rows {
+            RowsSpec::List(rows) => rows,
+            _ => &[],
+        }
+    }
+
     /// Whether an office left out the columns that may be left out: nothing stands in any of them.
     pub fn leaves_out(&self, ledger: &Ledger) -> bool {
         let nothing =

@@ -78,6 +78,7 @@ impl Builder<'_> {
             column_numbers: raw.column_numbers,
             landscape: raw.landscape,
             meaning: raw.meaning,
+            asked: AskedRows::default(),
         })
     }
 
@@ -96,6 +97,7 @@ impl Builder<'_> {
             titles,
             ledgers: self.ledgers(raw.ledgers, id)?,
             meaning: raw.meaning.unwrap_or_else(|| table.meaning.clone()),
+            asked: AskedRows::default(),
             column_numbers: raw.column_numbers.unwrap_or(table.column_numbers),
             ..table.clone()
         })

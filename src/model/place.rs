@@ -52,6 +52,14 @@ impl CellRef {
         CellRef { row, col }
     }
 
+    /// The letters of its column.
+    pub fn column_letters(self) -> String {
+        let address = self.to_string();
+        address
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    }
+
     /// Its address as formulas name a cell that stays the same: `$A$1`.
     pub fn absolute(self) -> String {
         let address = self.to_string();

@@ -251,7 +251,8 @@ fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
         }
     }
     let sheet = &spec.spec.sheet;
-    if (spec.adds_up || spec.by_code) && coded > 3 && again * 2 > coded {
+    let asked = spec.spec.asked;
+    if (asked.adds_up || asked.by_code) && coded > 3 && again * 2 > coded {
         return Some(words::repeated_codes(sheet, coded, again));
     }
     let function = |rows: &RowsSpec| match rows {
@@ -262,7 +263,7 @@ fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
         .ledgers
         .iter()
         .all(|ledger| function(&ledger.spec.rows));
-    if functions && spec.adds_up && coded > 3 && above == 0 {
+    if functions && asked.adds_up && coded > 3 && above == 0 {
         return Some(words::items_alone(sheet, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();

@@ -7,9 +7,7 @@ use std::sync::OnceLock;
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
 use super::spelling::differ;
-use crate::layout::{
-    ColumnRole, Layout, LedgerSpec, ListRow, RowSelector, RowsSpec, TableSpec, Text,
-};
+use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec, Text};
 use crate::model::plain;
 
 /// What offices call the grand total of a table of codes or groups, whatever the form calls it.
@@ -34,10 +32,6 @@ pub(super) struct LayoutMatcher<'l> {
 pub(super) struct TableMatcher<'l> {
     pub spec: &'l TableSpec,
     pub ledgers: Vec<LedgerMatcher<'l>>,
-    /// Whether the layout says that the rows of a level add up to the one above.
-    pub adds_up: bool,
-    /// Whether the layout asks for its rows by their codes.
-    pub by_code: bool,
 }
 
 /// One ledger, prepared.
@@ -53,13 +47,7 @@ pub(super) struct LedgerMatcher<'l> {
 
 impl<'l> LayoutMatcher<'l> {
     pub fn new(layout: &'l Layout) -> Self {
-        let mut tables: Vec<TableMatcher> = layout.tables.iter().map(TableMatcher::new).collect();
-        let formulas = layout.rules.iter().map(|rule| &rule.formula);
-        for term in formulas.flat_map(|formula| formula.left.iter().chain(&formula.right)) {
-            let table = &mut tables[term.table];
-            table.adds_up |= term.rows == RowSelector::EachParent;
-            table.by_code |= matches!(term.rows, RowSelector::Code(_) | RowSelector::EachCode(_));
-        }
+        let tables = layout.tables.iter().map(TableMatcher::new).collect();
         let mut titles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, table) in layout.tables.iter().enumerate() {
             for title in &table.titles {
@@ -222,12 +210,10 @@ fn is_organisation(words: &str) -> bool {
 }
 
 impl<'l> TableMatcher<'l> {
-    fn new(spec: &'l TableSpec) -> Self {
+    pub fn new(spec: &'l TableSpec) -> Self {
         TableMatcher {
             spec,
             ledgers: spec.ledgers.iter().map(LedgerMatcher::new).collect(),
-            adds_up: false,
-            by_code: false,
         }
     }
 
@@ -324,10 +310,7 @@ impl<'l> LedgerMatcher<'l> {
 
     /// The rows of a list ledger.
     pub fn list(&self) -> &'l [ListRow] {
-        match &self.spec.rows {
-            RowsSpec::List(rows) => rows,
-            _ => &[],
-        }
+        self.spec.list()
     }
 
     /// The index of the first column of a role.

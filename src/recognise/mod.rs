@@ -11,6 +11,7 @@
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`LeftOver`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
+mod account;
 mod akin;
 mod ambiguity;
 mod amounts;
@@ -53,6 +54,9 @@ mod tree;
 mod units;
 mod whose;
 
+pub use account::{
+    Account, Closest, ColumnAccount, PlaceAccount, ReadAccount, RowAccount, TableAccount, account,
+};
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub use left_over::{Aside, LeftOver, RestKind, rest_grid};

@@ -92,11 +92,7 @@ impl<'l> Recogniser<'l> {
         book: &Book,
         agreeing: &BTreeMap<usize, Option<usize>>,
     ) -> Result<Recognised<'l>, Unfit> {
-        let like = book.sheets.iter().map(|grid| match is_own_sheet(grid) {
-            true => Vec::new(),
-            false => like_titles(grid),
-        });
-        let like: Vec<Vec<Like>> = like.collect();
+        let like = like_of(book);
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
         for matcher in &self.layouts {
             // Only what the first says of a book without tables is ever told.
@@ -124,9 +120,18 @@ impl<'l> Recogniser<'l> {
     }
 }
 
+/// The cells of each sheet that may bear a title.
+pub(super) fn like_of(book: &Book) -> Vec<Vec<Like<'_>>> {
+    let like = book.sheets.iter().map(|grid| match is_own_sheet(grid) {
+        true => Vec::new(),
+        false => like_titles(grid),
+    });
+    like.collect()
+}
+
 /// The tables (by index) that a book prints in another shape than the first, with that shape: those of which the first
 /// was not found, or lacks columns, while the other stands under its title.
-fn shapes(
+pub(super) fn shapes(
     matcher: &LayoutMatcher,
     book: &Book,
     like: &[Vec<Like>],

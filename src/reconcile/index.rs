@@ -136,7 +136,7 @@ struct Asked {
 impl Asked {
     fn of(layout: &Layout) -> Asked {
         let mut asked = Asked::default();
-        for rule in &layout.rules {
+        for rule in layout.rules.iter() {
             let scope = rule.when.iter().flat_map(|condition| &condition.terms);
             for term in all_terms(&rule.formula).chain(scope) {
                 let place = (term.table, term.ledger);

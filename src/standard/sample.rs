@@ -43,6 +43,7 @@ fn table(id: &str, sheet: &str, title: &str, ledgers: Vec<LedgerSpec>) -> TableS
         column_numbers: false,
         landscape: true,
         meaning: Text::default(),
+        asked: AskedRows::default(),
     }
 }
 
@@ -264,10 +265,10 @@ pub(crate) fn layout() -> Layout {
             projects("T12", "表十二", "{year}年项目支出预算表（本年预算）"),
             projects("T13", "表十三", "{year}年项目支出预算表（上年结转）"),
         ],
-        rules: Vec::new(),
+        rules: Vec::new().into(),
         checks: Vec::new(),
         charts: Vec::new(),
-        contexts: Vec::new(),
+        contexts: Vec::new().into(),
         shapes: Default::default(),
     }
 }

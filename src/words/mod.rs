@@ -19,5 +19,6 @@ pub mod relations;
 pub mod system;
 pub mod terminal;
 pub mod texts;
+pub mod trial;
 #[cfg(feature = "program")]
 pub mod usage;

@@ -517,3 +517,32 @@ fn a_reader_that_stops_early_does_not_change_the_exit_code() {
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!((output.status.code(), err.as_str()), (Some(1), ""));
 }
+
+#[test]
+fn a_layout_is_tried_on_samples_and_on_a_workbook() {
+    let folder = TempDir::new().expect("a folder");
+    let right = xlsx(&Department::random(7, Profile::Ordinary).print(RoundingMode::Exact));
+    fs::write(folder.path().join("样本.xlsx"), right).expect("it is written");
+    let own = include_str!("../../templates/shanxi-budget.toml");
+    let basic = "also = [\"基本支出\", \"{year}年预算/基本支出\", \"预算数/基本支出\"], is = \"基本支出\"";
+    let wrong = own.replacen(basic, &basic.replace("is = \"基本支出\"", "is = \"项目支出\""), 1);
+    assert_ne!(own, wrong);
+    fs::write(folder.path().join("错.toml"), wrong).expect("it is written");
+
+    let tried = duibiao(&folder, &["layouts", "check", "shanxi-budget", "样本.xlsx"]);
+    assert_eq!(tried.code, 0, "{}", tried.out);
+    let tried = duibiao(&folder, &["layouts", "check", "错.toml", "样本.xlsx"]);
+    assert_eq!(tried.code, 1, "{}", tried.out);
+    assert!(
+        tried.out.contains("    1. T3的栏目“基本支出”（is = \"项目支出\"）"),
+        "{}",
+        tried.out
+    );
+    let tried = duibiao(&folder, &["layouts", "check", "shanxi-budget", "没有.xlsx"]);
+    assert_eq!(tried.code, 2, "{}", tried.out);
+    assert!(tried.out.contains("样本 没有.xlsx 不能用"), "{}", tried.out);
+
+    let read = duibiao(&folder, &["layouts", "try", "shanxi-budget", "样本.xlsx"]);
+    assert_eq!(read.code, 0);
+    assert!(read.out.contains("13 张表认出 13 张"), "{}", read.out);
+}

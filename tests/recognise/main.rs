@@ -2,6 +2,7 @@
 
 mod damaged_form;
 mod doubtful_form;
+mod line_by_line;
 mod odd_amounts;
 mod other_documents;
 mod own_sheets;

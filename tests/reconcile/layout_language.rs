@@ -641,7 +641,7 @@ fn the_example_of_the_manual_reads() {
 #[test]
 fn the_rules_of_the_manual_stand_so_in_the_families() {
     let families = layout::builtin().expect("the built-in layouts are right");
-    let rules = families.iter().flat_map(|family| &family.rules);
+    let rules = families.iter().flat_map(|family| family.rules.iter());
     let rules: Vec<&str> = rules.map(|rule| rule.text.as_str()).collect();
     let formulas = |text: &'static str| {
         let lines = text.lines();

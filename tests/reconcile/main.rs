@@ -7,5 +7,6 @@ mod every_rule_can_break;
 mod honest_accounts;
 mod honest_departments;
 mod honest_shanghai;
+mod labels_on_trial;
 mod layout_language;
 mod layout_mistakes;

@@ -68,6 +68,16 @@ impl Classification {
         Classification::GovEconomic,
     ];
 
+    /// What layouts call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Classification::Function => "function",
+            Classification::Revenue => "revenue",
+            Classification::DeptEconomic => "dept-economic",
+            Classification::GovEconomic => "gov-economic",
+        }
+    }
+
     /// All its codes in ascending order.
     pub fn subjects(self) -> &'static [Subject] {
         data::list(self).subjects

@@ -53,7 +53,7 @@ pub(in crate::layout) fn unfit_words(
         ledgers.flat_map(|ledger| amounts(ledger).map(move |column| (ledger, column)));
     columns.find_map(|(ledger, column)| {
         let rows = of_column(space(), spec, ledger, column).and_then(|meaning| {
-            let mut rows = list(ledger).iter();
+            let mut rows = ledger.list().iter();
             rows.try_for_each(|row| of_list_row(space(), meaning, row).map(drop))
         });
         Some((table, rows.err()?))
@@ -66,13 +66,6 @@ fn amounts(ledger: &LedgerSpec) -> impl Iterator<Item = usize> {
     figures
         .filter(|(_, column)| column.role == ColumnRole::Amount)
         .map(|(index, _)| index)
-}
-
-fn list(ledger: &LedgerSpec) -> &[ListRow] {
-    match &ledger.rows {
-        RowsSpec::List(rows) => rows,
-        _ => &[],
-    }
 }
 
 /// Whether a ledger says what its amounts are.
@@ -224,7 +217,7 @@ impl Places<'_> {
     fn literal_codes(&self) -> BTreeSet<Code> {
         let words = self.ledgers().flat_map(|(_, _, _, ledger)| {
             let columns = ledger.figures().map(|column| column.meaning.as_str());
-            let rows = list(ledger).iter().map(|row| row.meaning.as_str());
+            let rows = ledger.list().iter().map(|row| row.meaning.as_str());
             columns.chain(rows)
         });
         let words = words.flat_map(|text| text.split('·'));
@@ -294,7 +287,7 @@ impl Places<'_> {
                 true => self.column(spec, of, 0),
                 false => of_ledger(self.space, spec, of).unwrap_or(Meaning::WHOLE),
             };
-            for row in list(of) {
+            for row in of.list() {
                 if let Ok(Some(meaning)) = of_list_row(self.space, base, row) {
                     let place = Place {
                         table,

@@ -99,7 +99,7 @@ fn what_offices_fill_in_differently_is_usual_across_tables_and_hard_within_one()
     let head = "{ id = \"合计\", head = \"合计\" },";
     let text = BUDGET.replace(head, "{ id = \"合计\", head = \"合计\", usual = true },");
     let layout = read(&text);
-    for rule in &layout.rules {
+    for rule in layout.rules.iter() {
         let text = rule.text.as_str();
         let across = text.contains('甲') && text.contains("乙");
         let wanted = match across && text.contains(".合计") {

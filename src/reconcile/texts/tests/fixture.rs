@@ -96,10 +96,10 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         id: "test".into(),
         name: "试验".into(),
         tables: specs,
-        rules: Vec::new(),
+        rules: Vec::new().into(),
         checks: vec![check],
         charts: Vec::new(),
-        contexts: Vec::new(),
+        contexts: Vec::new().into(),
         shapes: Default::default(),
     };
     let submission = Submission {
@@ -168,6 +168,7 @@ fn names() -> LedgerSpec {
 
 fn spec(id: &str, ledgers: Vec<LedgerSpec>) -> TableSpec {
     TableSpec {
+        asked: Default::default(),
         meaning: Text::default(),
         id: TableId::new(id),
         sheet: id.into(),

@@ -1,0 +1,199 @@
+//! Where a layout says in words what its amounts are, and the same layout with other words there.
+
+use super::classification::Classification;
+use super::derived;
+use super::meaning;
+use super::packed::Packed;
+use super::spec::{ColumnRole, ColumnSpec, Layout, LedgerSpec, ListRow, RowsSpec};
+use super::text::Text;
+
+/// A place of a layout whose words say what amounts are; tables, ledgers and rows by index, columns by that among
+/// figures.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Label {
+    /// All of a table.
+    Table(usize),
+    /// All of a ledger of a table.
+    Ledger(usize, usize),
+    /// A column of a ledger.
+    Column(usize, usize, usize),
+    /// A row of a list.
+    Row(usize, usize, usize),
+    /// The classification whose codes the rows of a ledger are.
+    Codes(usize, usize),
+}
+
+/// Other words at a label.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Rewording {
+    /// These words.
+    Words(Label, Text),
+    /// Each says what the other did: two columns of a ledger, two rows of a list.
+    Exchange(Label, Label),
+    /// The rows are codes of this classification.
+    Codes(usize, usize, Classification),
+}
+
+impl Label {
+    /// The index of its table.
+    pub fn table(self) -> usize {
+        match self {
+            Label::Table(table)
+            | Label::Ledger(table, _)
+            | Label::Column(table, ..)
+            | Label::Row(table, ..)
+            | Label::Codes(table, _) => table,
+        }
+    }
+}
+
+impl Rewording {
+    /// The labels that it changes.
+    pub fn labels(&self) -> Vec<Label> {
+        match self {
+            Rewording::Words(label, _) => vec![*label],
+            Rewording::Exchange(one, other) => vec![*one, *other],
+            Rewording::Codes(table, ledger, _) => vec![Label::Codes(*table, *ledger)],
+        }
+    }
+}
+
+impl Layout {
+    /// Every place that says what amounts are: tables and ledgers that say it for all of theirs, columns of amounts,
+    /// rows of lists that say something, hierarchies of codes.
+    pub fn labels(&self) -> Vec<Label> {
+        let mut labels = Vec::new();
+        for (table, spec) in self.tables.iter().enumerate() {
+            labels.extend((!spec.meaning.is_empty()).then_some(Label::Table(table)));
+            for (ledger, own) in spec.ledgers.iter().enumerate() {
+                labels.extend((!own.meaning.is_empty()).then_some(Label::Ledger(table, ledger)));
+                let amounts = own.figures().enumerate();
+                let amounts = amounts.filter(|(_, column)| column.role == ColumnRole::Amount);
+                labels.extend(amounts.map(|(at, _)| Label::Column(table, ledger, at)));
+                let rows = own.list().iter().enumerate();
+                let rows = rows.filter(|(_, row)| says(row));
+                labels.extend(rows.map(|(row, _)| Label::Row(table, ledger, row)));
+                labels.extend(codes(own).map(|_| Label::Codes(table, ledger)));
+            }
+        }
+        labels
+    }
+
+    /// The words at a label; of rows of codes none.
+    pub fn words_at(&self, label: Label) -> &str {
+        match label {
+            Label::Table(table) => &self.tables[table].meaning,
+            Label::Ledger(table, ledger) => &self.tables[table].ledgers[ledger].meaning,
+            Label::Column(table, ledger, at) => {
+                let mut figures = self.tables[table].ledgers[ledger].figures();
+                figures.nth(at).map_or("", |column| &column.meaning)
+            }
+            Label::Row(table, ledger, row) => {
+                &self.tables[table].ledgers[ledger].list()[row].meaning
+            }
+            Label::Codes(..) => "",
+        }
+    }
+
+    /// What the file calls a label's table, column or row.
+    pub fn name_at(&self, label: Label) -> &str {
+        let table = &self.tables[label.table()];
+        match label {
+            Label::Table(_) => table.id.as_str(),
+            Label::Ledger(_, ledger) | Label::Codes(_, ledger) => &table.ledgers[ledger].name,
+            Label::Column(_, ledger, at) => {
+                let mut figures = table.ledgers[ledger].figures();
+                figures.nth(at).map_or("", |column| column.id.as_str())
+            }
+            Label::Row(_, ledger, row) => table.ledgers[ledger].list()[row].key.as_str(),
+        }
+    }
+
+    /// The classification at a label of codes.
+    pub fn codes_at(&self, table: usize, ledger: usize) -> Option<Classification> {
+        codes(&self.tables[table].ledgers[ledger])
+    }
+
+    /// The layout with other words, and what follows from these.
+    ///
+    /// # Errors
+    /// Words that are not known or contradict each other.
+    pub fn reworded(&self, changes: &[Rewording]) -> Result<Layout, String> {
+        let mut layout = self.clone();
+        changes.iter().for_each(|change| layout.reword(change));
+        let mut tables = layout.tables.iter().enumerate();
+        if let Some((_, why)) = tables.find_map(meaning::unfit_words) {
+            return Err(why);
+        }
+        let by_hand = self.rules.iter().filter(|rule| rule.by_hand);
+        let (rules, contexts) =
+            derived::with_derived(&self.id, by_hand.cloned().collect(), &layout.tables)?;
+        layout.tables = derived::asked(layout.tables, &rules);
+        (layout.rules, layout.contexts) = (Packed::from(rules), Packed::from(contexts));
+        Ok(layout)
+    }
+
+    fn reword(&mut self, change: &Rewording) {
+        match change {
+            Rewording::Words(label, words) => self.set_words(*label, words.clone()),
+            Rewording::Exchange(one, other) => self.exchange(*one, *other),
+            Rewording::Codes(table, ledger, wanted) => {
+                if let RowsSpec::Codes { classification, .. }
+                | RowsSpec::Groups { classification, .. } =
+                    &mut self.tables[*table].ledgers[*ledger].rows
+                {
+                    *classification = *wanted;
+                }
+            }
+        }
+    }
+
+    fn set_words(&mut self, label: Label, words: Text) {
+        let table = &mut self.tables[label.table()];
+        match label {
+            Label::Table(_) => table.meaning = words,
+            Label::Ledger(_, ledger) => table.ledgers[ledger].meaning = words,
+            Label::Column(_, ledger, at) => {
+                if let Some(column) = figure(&mut table.ledgers[ledger], at) {
+                    column.meaning = words;
+                }
+            }
+            Label::Row(_, ledger, row) => {
+                if let RowsSpec::List(rows) = &mut table.ledgers[ledger].rows {
+                    rows[row].meaning = words;
+                }
+            }
+            Label::Codes(..) => {}
+        }
+    }
+
+    fn exchange(&mut self, one: Label, other: Label) {
+        let words = [one, other].map(|label| Text::from(self.words_at(label)));
+        let [first, second] = words;
+        self.set_words(one, second);
+        self.set_words(other, first);
+        if let (Label::Row(table, ledger, one), Label::Row(_, _, other)) = (one, other)
+            && let RowsSpec::List(rows) = &mut self.tables[table].ledgers[ledger].rows
+        {
+            (rows[one].code, rows[other].code) = (rows[other].code, rows[one].code);
+        }
+    }
+}
+
+fn says(row: &ListRow) -> bool {
+    !row.blank && (!row.meaning.is_empty() || row.code.is_some())
+}
+
+fn codes(ledger: &LedgerSpec) -> Option<Classification> {
+    match &ledger.rows {
+        RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+            Some(*classification)
+        }
+        _ => None,
+    }
+}
+
+fn figure(ledger: &mut LedgerSpec, at: usize) -> Option<&mut ColumnSpec> {
+    let figures = ledger.columns.iter_mut();
+    figures.filter(|column| column.role.is_figure()).nth(at)
+}

@@ -1,0 +1,56 @@
+//! A layout is tried on books that are known to be right, before it may accuse anybody.
+//!
+//! In go a layout and submissions read with it. Every relation has to hold on every one of them ([`hold`]); where some
+//! do not, the words at one [`Label`] are likely wrong: one wrong label makes many relations false at once. `suspects`
+//! names it: what all false relations have in common, and with which other words they hold. [`unproven`] lists
+//! the labels of which these books would not show that they are wrong.
+
+mod hold;
+mod recognition;
+mod suspects;
+mod told;
+mod unproven;
+
+pub use hold::{Breach, Held, Sample, hold};
+pub use recognition::recognition;
+pub use suspects::{NAMED, Suspect, suspects};
+pub use unproven::unproven;
+
+use crate::layout::Layout;
+use crate::words::trial as words;
+
+/// What came of the labels of a layout.
+#[derive(Clone, Debug, Default)]
+pub struct Tried {
+    /// As people read it.
+    pub told: String,
+    /// How many relations do not hold.
+    pub breaches: usize,
+}
+
+/// Tries the labels of a layout on samples, those that are printed in another shape apart.
+pub fn labels(samples: Vec<(&Layout, Sample)>) -> Tried {
+    let mut shapes: Vec<(&Layout, Vec<Sample>)> = Vec::new();
+    for (layout, sample) in samples {
+        match shapes
+            .iter_mut()
+            .find(|(known, _)| std::ptr::eq(*known, layout))
+        {
+            Some((_, samples)) => samples.push(sample),
+            None => shapes.push((layout, vec![sample])),
+        }
+    }
+    let mut tried = Tried::default();
+    for (nth, (layout, samples)) in shapes.iter().enumerate() {
+        if nth > 0 {
+            let names: Vec<&str> = samples.iter().map(|sample| sample.name.as_str()).collect();
+            tried.told += &words::in_another_shape(&names);
+        }
+        let held = hold(layout, samples);
+        let suspects = suspects(layout, samples, &held);
+        let unproven = unproven(layout, &held);
+        tried.told += &told::told(layout, samples, &held, &suspects, &unproven);
+        tried.breaches += held.breaches.len();
+    }
+    tried
+}

@@ -1,0 +1,104 @@
+//! A trial of labels as people read it.
+
+use super::hold::{Breach, Held, Sample};
+use super::suspects::{NAMED, Suspect};
+use crate::layout::{Label, Layout, Rewording};
+use crate::report::Cell;
+use crate::words::trial as words;
+
+/// So many relations that do not hold are written out.
+const WRITTEN: usize = 12;
+/// So many cells of a relation are named.
+const CELLS: usize = 6;
+
+/// What came of the relations on samples, which labels are likely wrong, and which the samples do not speak of.
+pub(super) fn told(
+    layout: &Layout,
+    samples: &[Sample],
+    held: &Held,
+    suspects: &[Suspect],
+    unproven: &[Label],
+) -> String {
+    let labels = layout.labels().len();
+    let mut out = words::labels_tried(&layout.id, &layout.name, samples.len(), labels);
+    out += &words::held(held.holding.len(), held.breaches.len());
+    for breach in held.breaches.iter().take(WRITTEN) {
+        out += &breach_told(layout, samples, breach);
+    }
+    let more = held.breaches.len().saturating_sub(WRITTEN);
+    if more > 0 {
+        out += &words::more(more);
+    }
+    if !suspects.is_empty() {
+        out += words::suspects();
+    }
+    for (nth, suspect) in suspects.iter().take(NAMED).enumerate() {
+        let label = name(layout, &[suspect.label]);
+        out += &words::suspect(nth + 1, &label, suspect.breaches, held.breaches.len());
+        out += &match &suspect.better {
+            Some((change, left)) => words::better(&changed(layout, suspect.label, change), *left),
+            None => words::no_better().to_owned(),
+        };
+    }
+    out + &words::unproven(&unproven_told(layout, unproven))
+}
+
+fn breach_told(layout: &Layout, samples: &[Sample], breach: &Breach) -> String {
+    let rule = &layout.rules[breach.rule];
+    let place = |cell: &Cell| match (&cell.sheet, &cell.cell) {
+        (Some(sheet), Some(at)) => Some(format!("{sheet}!{at}")),
+        _ => None,
+    };
+    let places: Vec<String> = breach.cells.iter().filter_map(place).take(CELLS).collect();
+    let sample = &samples[breach.sample].name;
+    words::breach(sample, &places, &breach.equation, &rule.message, &rule.id)
+}
+
+/// The labels, rows of a ledger that say the same together.
+fn unproven_told(layout: &Layout, labels: &[Label]) -> Vec<String> {
+    let alike = |one: &Label, next: &Label| match (*one, *next) {
+        (Label::Row(t, l, _), Label::Row(table, ledger, _)) => {
+            (t, l) == (table, ledger) && layout.words_at(*one) == layout.words_at(*next)
+        }
+        _ => false,
+    };
+    let groups = labels.chunk_by(alike);
+    groups.map(|group| name(layout, group)).collect()
+}
+
+/// A label as the layout's file has it; or several rows of one ledger that say the same.
+fn name(layout: &Layout, labels: &[Label]) -> String {
+    let [label, ..] = *labels else {
+        return String::new();
+    };
+    let table = layout.tables[label.table()].id.as_str();
+    let words = layout.words_at(label);
+    let ledger = |ledger: usize| &layout.tables[label.table()].ledgers[ledger].name;
+    match label {
+        Label::Table(_) => words::table_label(table, words),
+        Label::Ledger(_, at) => words::ledger_label(table, ledger(at), words),
+        Label::Column(_, at, _) => {
+            words::column_label(table, ledger(at), layout.name_at(label), words)
+        }
+        Label::Row(_, at, _) => {
+            let rows: Vec<&str> = labels.iter().map(|label| layout.name_at(*label)).collect();
+            words::row_labels(table, ledger(at), &rows, words)
+        }
+        Label::Codes(of, at) => {
+            let codes = layout.codes_at(of, at).map_or("", |codes| codes.key());
+            words::codes_label(table, ledger(at), codes)
+        }
+    }
+}
+
+/// What a label would better say.
+fn changed(layout: &Layout, label: Label, change: &Rewording) -> String {
+    match change {
+        Rewording::Words(_, words) => words::instead(words),
+        Rewording::Exchange(one, other) => {
+            let other = if *one == label { other } else { one };
+            words::exchanged(&name(layout, &[*other]))
+        }
+        Rewording::Codes(_, _, codes) => words::other_codes(codes.key()),
+    }
+}

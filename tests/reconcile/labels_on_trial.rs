@@ -1,0 +1,106 @@
+//! `layouts check`: a wrong label of a layout is named by books that are right, with what it should say.
+
+use duibiao::layout::{self, Label, Layout, Rewording, Text};
+use duibiao::trial::{self, Sample};
+use duibiao::{Recogniser, examine_bytes};
+use lab::accounts::{Accounts, Publisher};
+
+/// Eight budgets of Shanghai, of departments and units in turn.
+fn samples(layout: &Layout) -> Vec<Sample> {
+    let recogniser = Recogniser::new(std::slice::from_ref(layout));
+    let books = (0..8_u64).map(|seed| {
+        let publisher = [Publisher::Department, Publisher::Unit][seed as usize % 2];
+        let book = Accounts::random(seed).shanghai(publisher);
+        let name = format!("样本{seed}.xlsx");
+        let examined = examine_bytes(&recogniser, &name, &book.expect("a workbook"));
+        Sample {
+            name,
+            submission: examined.expect("it is recognised").submission,
+        }
+    });
+    books.collect()
+}
+
+fn shanghai() -> Layout {
+    let layouts = layout::builtin().expect("the built-in layouts are right");
+    let found = layouts.iter().find(|layout| layout.id == "shanghai-budget");
+    found.expect("it is built in").clone()
+}
+
+/// The label of a column of a table's only ledger.
+fn column(layout: &Layout, table: &str, name: &str) -> Label {
+    let labels = layout.labels().into_iter();
+    let mut own = labels.filter(|label| Some(label.table()) == layout.table_index(table));
+    let found =
+        own.find(|label| matches!(label, Label::Column(..)) && layout.name_at(*label) == name);
+    found.expect("there is such a column")
+}
+
+fn told(layout: &Layout, samples: &[Sample]) -> trial::Tried {
+    let samples = samples.iter().map(|sample| (layout, sample.clone()));
+    trial::labels(samples.collect())
+}
+
+#[test]
+fn nothing_fails_and_nobody_is_suspected_while_the_labels_are_right() {
+    let layout = shanghai();
+    let samples = samples(&layout);
+    let held = trial::hold(&layout, &samples);
+    assert!(held.breaches.is_empty());
+    assert!(held.holding.len() > 2000, "{}", held.holding.len());
+    assert!(trial::suspects(&layout, &samples, &held).is_empty());
+    assert!(told(&layout, &samples).told.contains("没有不成立的"));
+}
+
+#[test]
+fn exchanged_columns_are_named_with_each_other() {
+    let layout = shanghai();
+    let samples = samples(&layout);
+    let (basic, project) = (
+        column(&layout, "表5", "基本支出"),
+        column(&layout, "表5", "项目支出"),
+    );
+    let wrong = layout.reworded(&[Rewording::Exchange(basic, project)]);
+    let tried = told(&wrong.expect("it reads"), &samples);
+    assert!(tried.breaches > 0);
+    let first = tried.told.lines().find(|line| line.starts_with("    1. "));
+    let first = first.expect("somebody is suspected");
+    assert!(
+        first.starts_with("    1. 表5的栏目“基本支出”（is = \"项目支出\"）：不成立的"),
+        "{first}"
+    );
+    assert!(
+        first.ends_with("；与表5的栏目“项目支出”（is = \"基本支出\"）互换，就都成立"),
+        "{first}"
+    );
+}
+
+#[test]
+fn a_part_that_is_left_out_of_a_sum_is_named_although_the_sum_does_not_speak_of_it() {
+    let layout = shanghai();
+    let samples = samples(&layout);
+    let reception = column(&layout, "表9", "公务接待费");
+    let wrong = layout.reworded(&[Rewording::Words(
+        reception,
+        Text::from("财政拨款·三公会议培训"),
+    )]);
+    let wrong = wrong.expect("it reads");
+    let held = trial::hold(&wrong, &samples);
+    let suspects = trial::suspects(&wrong, &samples, &held);
+    let named = suspects.iter().take(3).map(|suspect| suspect.label);
+    assert!(
+        named.into_iter().any(|label| label == reception),
+        "{suspects:?}"
+    );
+}
+
+#[test]
+fn words_that_contradict_each_other_are_refused() {
+    let layout = shanghai();
+    let basic = column(&layout, "表5", "基本支出");
+    let why = layout.reworded(&[Rewording::Words(basic, Text::from("结转下年"))]);
+    assert_eq!(
+        why.err().as_deref(),
+        Some("含义 结转下年 与前面说的 支出 矛盾。")
+    );
+}
