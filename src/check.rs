@@ -9,15 +9,29 @@ use crate::read::Book;
 use crate::recognise::{LeftOver, Recogniser};
 use crate::reconcile::Built;
 use crate::replay::{Purpose, replay};
-use crate::report::Report;
+use crate::report::{Notice, Report};
 use crate::solve::Reconciled;
+use crate::words;
 
 /// The report of a file under the decisions in it.
-pub(crate) fn report(opened: Opened) -> Report {
-    match replay(opened, None, Purpose::Check) {
+pub(crate) fn report(mut opened: Opened) -> Report {
+    let others = std::mem::take(&mut opened.others);
+    let first = opened.layout.name.to_string();
+    let mut report = match replay(opened, None, Purpose::Check) {
         Ok(replayed) => replayed.report,
         Err(report) => *report,
+    };
+    for other in others {
+        let name = other.layout.name.to_string();
+        let tables = other.book.sheets.len();
+        report.join(self::report(other));
+        let message = words::recognise::two_families(&first, &name, tables);
+        report.notices.push(Notice {
+            at: String::new(),
+            message,
+        });
     }
+    report
 }
 
 /// Checks a file that is in memory; `name` is what messages call it. Whatever is wrong with it, there is a report.

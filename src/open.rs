@@ -39,6 +39,8 @@ pub(crate) struct Opened<'l> {
     pub reading: Reading,
     /// The margin that corrections are asked to have.
     pub margin: usize,
+    /// The tables of other families in it, each as a file of its own.
+    pub others: Vec<Opened<'l>>,
 }
 
 impl Opened<'_> {
@@ -119,6 +121,7 @@ pub(crate) fn open_bytes<'l>(
         ambiguities: Vec::new(),
         stated: Elsewhere::default(),
         versions: BTreeMap::new(),
+        others: Vec::new(),
     };
     Ok(open_book(names, book, recognised, margin))
 }
@@ -131,9 +134,52 @@ fn open_read<'l>(
 ) -> Result<Opened<'l>, Box<Report>> {
     let name = names.told;
     let book = book.map_err(|error| unread(name, &error))?;
-    let recognised = recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, unfit))?;
-    Ok(open_book(names, book, recognised, margin))
+    let mut recognised =
+        recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, unfit))?;
+    let others = std::mem::take(&mut recognised.others);
+    let mut opened = open_book(names, book, recognised, margin);
+    for (layout, sheets) in others {
+        let other = open_other(names, &opened.book, layout, &sheets, margin);
+        opened.others.extend(other);
+    }
+    for other in &opened.others {
+        let of_other = |sheet: &str| {
+            let mut sheets = other.book.sheets.iter();
+            sheets.any(|grid| grid.name.as_str() == sheet)
+        };
+        let told = opened.reading.unrecognised.iter_mut();
+        for told in told.filter(|told| of_other(&told.sheet)) {
+            told.why = words::recognise::of_another_family(&other.layout.name);
+        }
+    }
+    Ok(opened)
 }
+
+/// The tables of another family in a book, as a book of their own.
+fn open_other<'l>(
+    names: FileNames,
+    book: &Book,
+    layout: &'l Layout,
+    sheets: &[usize],
+    margin: usize,
+) -> Option<Opened<'l>> {
+    let own = Book {
+        format: book.format,
+        sheets: sheets
+            .iter()
+            .map(|&sheet| book.sheets[sheet].clone())
+            .collect(),
+        ..Book::default()
+    };
+    let recogniser = Recogniser::new(std::slice::from_ref(layout));
+    let recognised = recognised(&recogniser, &own).ok()?;
+    let tables = recognised.submission.tables.iter();
+    let there = tables.filter(|table| table.heading().is_some()).count();
+    (there >= LEAST_TABLES).then(|| open_book(names, own, recognised, margin))
+}
+
+/// Fewer tables of another family are no second submission.
+const LEAST_TABLES: usize = 2;
 
 /// Recognises a book: of several versions of a table the one that the others agree with.
 pub(crate) fn recognised<'l>(
@@ -180,6 +226,7 @@ fn open_book<'l>(
         ambiguities,
         stated,
         versions: _,
+        others: _,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let beside = Beside::of(&book, &submission, &unrecognised);
@@ -221,6 +268,7 @@ fn open_book<'l>(
         beside,
         reading,
         margin,
+        others: Vec::new(),
     }
 }
 

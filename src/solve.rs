@@ -207,6 +207,7 @@ fn table_reports(
             };
             TableReport {
                 id: table.id.to_string(),
+                layout: layout.id.to_string(),
                 title,
                 sheet: table.heading().map(|heading| heading.sheet.to_string()),
                 unit: table.precision.unit.name().to_owned(),

@@ -29,6 +29,7 @@ mod other_table;
 mod printings;
 mod relabelling;
 mod reporting;
+mod scopes;
 mod search;
 mod settle;
 mod solve;

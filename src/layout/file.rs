@@ -30,26 +30,37 @@ pub fn parse(file: &str, text: &str) -> Result<Layout, LayoutError> {
         let message = said.unwrap_or_else(|| toml_words::sentence(error.message()));
         LayoutError::at(file, text, span, message)
     })?;
-    Builder {
-        file,
-        text,
-        lists: BTreeMap::new(),
-        publishers: Vec::new(),
-    }
-    .layout(raw)
+    Builder::of(file, text).layout(raw)
 }
 
 pub(super) struct Builder<'a> {
     file: &'a str,
     text: &'a str,
     pub(super) lists: BTreeMap<String, Vec<RawRow>>,
+    pub(super) column_lists: BTreeMap<String, Vec<RawColumn>>,
     /// Who publishes, as titles say it.
     pub(super) publishers: Vec<Text>,
+    /// The form number of tables that do not give theirs.
+    pub(super) form: Option<Text>,
+    /// Whether tables have a row of column numbers that do not say.
+    pub(super) column_numbers: bool,
 }
 
 pub(super) type Built<T> = Result<T, LayoutError>;
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    pub(super) fn of(file: &'a str, text: &'a str) -> Builder<'a> {
+        Builder {
+            file,
+            text,
+            lists: BTreeMap::new(),
+            column_lists: BTreeMap::new(),
+            publishers: Vec::new(),
+            form: None,
+            column_numbers: false,
+        }
+    }
+
     pub(super) fn error(&self, span: Range<usize>, message: impl Into<String>) -> LayoutError {
         LayoutError::at(self.file, self.text, span, message)
     }
@@ -83,12 +94,16 @@ impl Builder<'_> {
             coarser: 0,
         };
         self.keep_lists(raw.lists)?;
+        self.keep_columns(raw.column_lists)?;
         self.publishers = raw.publishers;
+        self.form = raw.form;
+        self.column_numbers = raw.column_numbers;
         let derive = raw.derive;
         let (tables, shapes) = self.tables(raw.tables, precision, raw.empty_note.as_ref())?;
         let mut mistakes = Mistakes::default();
         let mut rules = self.rules(raw.rules, &tables, &mut mistakes);
-        let checks = self.checks(raw.checks, &tables, &mut mistakes);
+        let usual = raw.usual_checks.then_some(raw.skip_checks.as_slice());
+        let checks = self.all_checks(raw.checks, usual, &tables, &mut mistakes);
         let mut charts: Vec<ChartSpec> = Vec::with_capacity(raw.charts.len());
         for chart in raw.charts {
             let chart = self.chart(chart, &tables, &charts);
@@ -127,13 +142,17 @@ impl Builder<'_> {
         for mut table in raw {
             let id = table.id.clone();
             let others = std::mem::take(&mut table.shapes);
+            let printed = match others.is_empty() {
+                true => Vec::new(),
+                false => table.ledgers.clone(),
+            };
             let table = self.table(table, precision, empty_note);
             let Some(table) = mistakes.keep(table) else {
                 continue;
             };
             for mut shape in others {
                 let names = std::mem::take(&mut shape.without);
-                if let Some(spec) = mistakes.keep(self.shape(shape, &table, &id)) {
+                if let Some(spec) = mistakes.keep(self.shape(shape, &table, &id, &printed)) {
                     without.push(names);
                     shapes.push(Shape {
                         table: tables.len(),
@@ -174,24 +193,6 @@ impl Builder<'_> {
             rules.extend(mistakes.keep(self.rule(rule, tables)));
         }
         rules
-    }
-
-    fn checks(
-        &self,
-        raw: Vec<RawCheck>,
-        tables: &[TableSpec],
-        mistakes: &mut Mistakes,
-    ) -> Vec<TextCheck> {
-        let mut checks: Vec<TextCheck> = Vec::with_capacity(raw.len());
-        for check in raw {
-            let id = check.id.get_ref();
-            if checks.iter().any(|other| other.id == *id) {
-                let message = format!("检查 {id} 已经有了，每项检查的 id 应不同。");
-                mistakes.push(self.error(check.id.span(), message));
-            }
-            checks.extend(mistakes.keep(self.check(check, tables)));
-        }
-        checks
     }
 
     /// Keeps the lists of rows that tables may use.
@@ -292,57 +293,13 @@ impl Builder<'_> {
     }
 
     /// The index of the table of that id.
-    fn table_named(&self, name: &Spanned<String>, tables: &[TableSpec]) -> Built<usize> {
+    pub(super) fn table_named(&self, name: &Spanned<String>, tables: &[TableSpec]) -> Built<usize> {
         let mut ids = tables.iter().map(|table| table.id.as_str());
         let found = ids.position(|id| id == name.get_ref());
         found.ok_or_else(|| {
             let all = fault::list(tables.iter().map(|table| table.id.as_str()));
             let message = format!("没有名为 {} 的表；应为 {all}。", name.get_ref());
             self.error(name.span(), message)
-        })
-    }
-
-    fn check(&self, raw: RawCheck, tables: &[TableSpec]) -> Built<TextCheck> {
-        let kind = self.one_of(
-            &raw.kind,
-            &[
-                ("same-year", TextCheckKind::SameYear),
-                ("same-department", TextCheckKind::SameDepartment),
-                ("unit-stated", TextCheckKind::UnitStated),
-                ("code-name", TextCheckKind::CodeName),
-                ("parent-present", TextCheckKind::ParentPresent),
-                ("code-once", TextCheckKind::CodeOnce),
-                ("codes-ascend", TextCheckKind::CodesAscend),
-                ("same-name", TextCheckKind::SameName),
-                ("economic-map", TextCheckKind::EconomicMap),
-                ("empty-note", TextCheckKind::EmptyNote),
-                ("excess-digits", TextCheckKind::ExcessDigits),
-            ],
-        )?;
-        let severity = raw
-            .severity
-            .as_ref()
-            .map_or(Ok(CheckSeverity::Error), |severity| {
-                self.one_of(
-                    severity,
-                    &[
-                        ("error", CheckSeverity::Error),
-                        ("warning", CheckSeverity::Warning),
-                        ("info", CheckSeverity::Info),
-                    ],
-                )
-            })?;
-        let tables = raw
-            .tables
-            .iter()
-            .map(|name| self.table_named(name, tables))
-            .collect::<Built<_>>()?;
-        Ok(TextCheck {
-            id: raw.id.into_inner().into(),
-            kind,
-            tables,
-            severity,
-            message: raw.message,
         })
     }
 }

@@ -58,6 +58,12 @@ impl Rewording {
     }
 }
 
+/// The same words but for one, in whose place stands another part of the whole that it is a part of: `项目支出` for
+/// `基本支出`.
+pub fn words_beside(words: &str) -> Vec<String> {
+    meaning::words_beside(words)
+}
+
 impl Layout {
     /// Every place that says what amounts are: tables and ledgers that say it for all of theirs, columns of amounts,
     /// rows of lists that say something, hierarchies of codes.

@@ -7,7 +7,9 @@
 
 mod binding;
 mod builtin;
+mod checks;
 pub mod classification;
+mod columns;
 mod derived;
 mod error;
 pub(crate) mod families;
@@ -31,7 +33,7 @@ mod toml_words;
 pub use builtin::{builtin, builtin_names};
 pub use error::LayoutError;
 pub use file::parse;
-pub use labels::{Label, Rewording};
+pub use labels::{Label, Rewording, words_beside};
 pub use shapes::Shapes;
 pub use spec::*;
 pub use text::Text;

@@ -19,9 +19,22 @@ pub(super) struct RawLayout {
     /// Who publishes, as titles say it: `{publisher}`.
     #[serde(default)]
     pub(super) publishers: Vec<Text>,
+    /// The form number of tables that do not give theirs; `{id}` stands for the table's id.
+    pub(super) form: Option<Text>,
     /// Whether the relations follow from what the amounts are.
     #[serde(default)]
     pub(super) derive: bool,
+    /// Whether its texts are checked as those of every family are (`templates/checks.toml`).
+    #[serde(default)]
+    pub(super) usual_checks: bool,
+    /// Those of the usual checks that are left out.
+    #[serde(default)]
+    pub(super) skip_checks: Vec<Spanned<String>>,
+    /// Whether its tables have a row of column numbers, unless they say otherwise.
+    #[serde(default)]
+    pub(super) column_numbers: bool,
+    #[serde(default, rename = "columns")]
+    pub(super) column_lists: Vec<RawColumnList>,
     #[serde(default, rename = "list")]
     pub(super) lists: Vec<RawList>,
     #[serde(rename = "table")]
@@ -42,10 +55,21 @@ pub(super) struct RawList {
 }
 
 #[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "栏表：[[columns]] 下写 id 和 columns"
+)]
+pub(super) struct RawColumnList {
+    pub(super) id: Spanned<String>,
+    pub(super) columns: Vec<RawColumn>,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "表：[[table]] 下写 id、sheet、title")]
 pub(super) struct RawTable {
     pub(super) id: Spanned<String>,
-    pub(super) sheet: Text,
+    /// The form number, if not given.
+    pub(super) sheet: Option<Text>,
     pub(super) title: Text,
     #[serde(default)]
     pub(super) also: Vec<Text>,
@@ -56,8 +80,7 @@ pub(super) struct RawTable {
     pub(super) notes: Vec<Text>,
     /// Instead of the family's.
     pub(super) empty_note: Option<Text>,
-    #[serde(default)]
-    pub(super) column_numbers: bool,
+    pub(super) column_numbers: Option<bool>,
     #[serde(default)]
     pub(super) landscape: bool,
     #[serde(default, rename = "is")]
@@ -86,11 +109,14 @@ pub(super) struct RawShape {
     /// Tables that the form does not have where this one is printed so.
     #[serde(default)]
     pub(super) without: Vec<Spanned<String>>,
-    #[serde(rename = "ledger")]
+    /// Columns and rows of the table, by id, that this shape does not have; it is the table otherwise.
+    #[serde(default)]
+    pub(super) drop: Vec<Spanned<String>>,
+    #[serde(default, rename = "ledger")]
     pub(super) ledgers: Vec<RawLedger>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(
     deny_unknown_fields,
     expecting = "分栏：[[table.ledger]] 下写 columns 和 rows"
@@ -103,11 +129,11 @@ pub(super) struct RawLedger {
     pub(super) rows: Spanned<RawRows>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields, expecting = "一栏，如 { head = \"收入/金额\" }")]
 pub(super) struct RawColumn {
     pub(super) id: Option<Spanned<String>>,
-    pub(super) head: Spanned<String>,
+    pub(super) head: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) also: Vec<Text>,
     pub(super) role: Option<Spanned<String>>,
@@ -118,9 +144,16 @@ pub(super) struct RawColumn {
     pub(super) optional: bool,
     #[serde(default)]
     pub(super) usual: bool,
+    /// The columns of the list of that id.
+    #[serde(rename = "use")]
+    pub(super) uses: Option<Spanned<String>>,
+    /// Headings that stand above theirs.
+    pub(super) above: Option<Spanned<String>>,
+    /// Headings that stand below theirs.
+    pub(super) below: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(
     deny_unknown_fields,
     expecting = "合计的另一种印法，如 { column = \"上年结转\", head = \"合计\" }"
@@ -130,7 +163,7 @@ pub(super) struct RawIncluding {
     pub(super) head: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(
     deny_unknown_fields,
     expecting = "行的种类，如 { codes = \"function\" } 或 { list = [...] }"
@@ -147,7 +180,7 @@ pub(super) struct RawRows {
     pub(super) at: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize, Clone, Default)]
 #[serde(
     deny_unknown_fields,
     expecting = "一行，如 { label = \"本年收入合计\" }"
@@ -172,8 +205,14 @@ pub(super) struct RawRow {
     /// The rows of the list of that id.
     #[serde(rename = "use")]
     pub(super) uses: Option<Spanned<String>>,
-    /// A class of the economic classification and its items, by their official names.
-    pub(super) items: Option<Spanned<String>>,
+    /// Classes of the economic classification with their items, by their official names.
+    #[serde(default)]
+    pub(super) items: Vec<Spanned<String>>,
+    /// The classes of a classification, numbered in Chinese, by their official names.
+    pub(super) classes: Option<Spanned<String>>,
+    /// Those of them that the form does not have.
+    #[serde(default)]
+    pub(super) without: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -199,6 +238,9 @@ pub(super) struct RawCheck {
     pub(super) kind: Spanned<String>,
     #[serde(default)]
     pub(super) tables: Vec<Spanned<String>>,
+    /// Instead of their names, what the tables have: `codes` in rows, codes of `function`, a `code` column.
+    #[serde(rename = "where")]
+    pub(super) having: Option<Spanned<String>>,
     pub(super) severity: Option<Spanned<String>>,
     pub(super) message: Text,
 }

@@ -72,20 +72,21 @@ impl Builder<'_> {
             .chain(raw.also)
             .collect();
         let total = TotalRow { labels, position };
-        let classification = |name: &Spanned<String>| {
-            self.one_of(name, &Classification::ALL.map(|one| (one.key(), one)))
-        };
         match (raw.codes, raw.groups) {
             (Some(codes), _) => Ok(RowsSpec::Codes {
-                classification: classification(&codes)?,
+                classification: self.classification(&codes)?,
                 total,
             }),
             (_, Some(groups)) => Ok(RowsSpec::Groups {
-                classification: classification(&groups)?,
+                classification: self.classification(&groups)?,
                 total,
             }),
             _ => Err(self.error(span, "rows 应恰有 list、codes、groups、tree、single 之一。")),
         }
+    }
+
+    fn classification(&self, name: &Spanned<String>) -> Built<Classification> {
+        self.one_of(name, &Classification::ALL.map(|one| (one.key(), one)))
     }
 
     fn list(&self, raw: Vec<RawRow>, span: &Range<usize>) -> Built<Vec<ListRow>> {
@@ -126,17 +127,70 @@ impl Builder<'_> {
     }
 
     fn add_any(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {
-        match raw.items {
-            Some(_) => self.add_items(rows, raw, list),
+        if !raw.items.is_empty() {
+            let mut classes = raw.items.iter();
+            return classes.try_for_each(|class| self.add_items(rows, class, &raw, list));
+        }
+        match raw.classes {
+            Some(_) => self.add_classes(rows, raw, list),
             None => self.add_row(rows, raw, list),
         }
     }
 
-    /// A class and its items, by their official names; `also` adds names as `30231 公务用车运行费`.
-    fn add_items(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {
-        let Some(written) = &raw.items else {
+    /// The classes of a classification, by their official names and those of earlier editions, numbered 一、二、…;
+    /// `also` adds names as `234 抗疫特别国债支出`.
+    fn add_classes(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {
+        let Some(written) = &raw.classes else {
             return Ok(());
         };
+        let of = self.classification(written)?;
+        let classes = of.subjects().iter().map(|subject| subject.code);
+        let mut classes: Vec<Code> = classes
+            .filter(|code| code.level() == CodeLevel::Class)
+            .collect();
+        for without in &raw.without {
+            let known = classes
+                .iter()
+                .position(|code| code.as_str() == without.get_ref());
+            let Some(at) = known else {
+                let message = format!("没有 {} 这个类，不必去掉。", without.get_ref());
+                return Err(self.error(without.span(), message));
+            };
+            classes.remove(at);
+        }
+        for (nth, code) in (1..).zip(classes) {
+            let ordinal = ordinal(nth);
+            let spanned = |text: &str| Some(Spanned::new(written.span(), text.to_owned()));
+            let other = raw.also.iter().filter_map(|text| text.split_once(' '));
+            let other = other.filter(|(of, _)| *of == code.as_str());
+            let official = of.names(code).map(str::to_owned);
+            let mut names = official.chain(other.map(|(_, name)| name.to_owned()));
+            let Some(name) = names.next() else { continue };
+            let row = RawRow {
+                label: spanned(&format!("{ordinal}、{name}")),
+                also: names
+                    .map(|name| format!("{ordinal}、{name}").into())
+                    .collect(),
+                code: spanned(code.as_str()),
+                meaning: raw.meaning.clone(),
+                group: raw.group.clone(),
+                indent: raw.indent,
+                own: raw.own,
+                ..RawRow::default()
+            };
+            self.add_row(rows, row, list)?;
+        }
+        Ok(())
+    }
+
+    /// A class and its items, by their official names; `also` adds names as `30231 公务用车运行费`.
+    fn add_items(
+        &self,
+        rows: &mut Vec<ListRow>,
+        written: &Spanned<String>,
+        raw: &RawRow,
+        list: &Range<usize>,
+    ) -> Built<()> {
         let all = Classification::DeptEconomic;
         let class = Code::parse(written.get_ref()).filter(|code| code.level() == CodeLevel::Class);
         let class = class.and_then(|code| Some((code, all.name_of(code)?)));
@@ -156,7 +210,6 @@ impl Builder<'_> {
             let other = other.filter(|(of, _)| *of == code.as_str());
             let spanned = |text: &str| Some(Spanned::new(written.span(), text.to_owned()));
             let row = RawRow {
-                id: None,
                 label: spanned(label),
                 also: other.map(|(_, name)| name.into()).collect(),
                 code: spanned(code.as_str()),
@@ -166,11 +219,8 @@ impl Builder<'_> {
                     false => raw.group.clone(),
                 },
                 indent: raw.indent + u8::from(item),
-                total: false,
                 own: raw.own,
-                blank: None,
-                uses: None,
-                items: None,
+                ..RawRow::default()
             };
             self.add_row(rows, row, list)?;
         }
@@ -247,5 +297,16 @@ impl Builder<'_> {
             blank: false,
         });
         Ok(())
+    }
+}
+
+/// 一, 二, … 十, 十一, … for numbers below a hundred.
+fn ordinal(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (tens, ones) = (number / 10 % 10, DIGITS[number % 10]);
+    match tens {
+        0 => ones.to_owned(),
+        1 => format!("十{ones}"),
+        _ => format!("{}十{ones}", DIGITS[tens]),
     }
 }

@@ -10,7 +10,7 @@ use super::file::{Builder, Built};
 use super::raw::*;
 use super::selector;
 use super::spec::*;
-use crate::model::{ColumnId, MoneyUnit, Precision, TableId};
+use crate::model::{MoneyUnit, Precision, TableId};
 
 /// Stands for who publishes in a title.
 const PUBLISHER: &str = "{publisher}";
@@ -50,6 +50,15 @@ impl Builder<'_> {
             .as_ref()
             .map_or(Ok(family.decimals), |d| self.decimals(d))?;
         selector::usable_name(raw.id.get_ref()).map_err(|why| self.error(raw.id.span(), why))?;
+        let form = raw.form.or_else(|| {
+            let pattern = self.form.as_ref()?;
+            Some(pattern.replace("{id}", raw.id.get_ref()).into())
+        });
+        let sheet = raw.sheet.or_else(|| form.clone());
+        let sheet = sheet.ok_or_else(|| {
+            let why = "表应有 sheet（工作表名），或者有 form（表号），就以它为工作表名。";
+            self.error(raw.id.span(), why)
+        })?;
         let ledgers = self.ledgers(raw.ledgers, &raw.id)?;
         if raw.title.contains(PUBLISHER) && self.publishers.is_empty() {
             let why = "标题里有 {publisher}，最上层应写 publishers，如 [\"部门\", \"单位\"]。";
@@ -63,10 +72,10 @@ impl Builder<'_> {
         titles.extend(raw.also);
         Ok(TableSpec {
             id: TableId::new(raw.id.get_ref()),
-            sheet: raw.sheet,
+            sheet,
             titles,
             kept_titles,
-            form: raw.form,
+            form,
             precision: Precision {
                 unit,
                 decimals,
@@ -75,7 +84,7 @@ impl Builder<'_> {
             ledgers,
             notes: raw.notes,
             empty_note: raw.empty_note.or_else(|| empty_note.cloned()),
-            column_numbers: raw.column_numbers,
+            column_numbers: raw.column_numbers.unwrap_or(self.column_numbers),
             landscape: raw.landscape,
             meaning: raw.meaning,
             asked: AskedRows::default(),
@@ -88,14 +97,19 @@ impl Builder<'_> {
         raw: RawShape,
         table: &TableSpec,
         id: &Spanned<String>,
+        printed: &[RawLedger],
     ) -> Built<TableSpec> {
+        let ledgers = match raw.ledgers.is_empty() {
+            true => self.without(printed.to_vec(), &raw.drop)?,
+            false => raw.ledgers,
+        };
         let titles = match raw.title {
             Some(title) => std::iter::once(title).chain(raw.also).collect(),
             None => table.titles.clone(),
         };
         Ok(TableSpec {
             titles,
-            ledgers: self.ledgers(raw.ledgers, id)?,
+            ledgers: self.ledgers(ledgers, id)?,
             meaning: raw.meaning.unwrap_or_else(|| table.meaning.clone()),
             asked: AskedRows::default(),
             column_numbers: raw.column_numbers.unwrap_or(table.column_numbers),
@@ -158,9 +172,7 @@ impl Builder<'_> {
             .iter()
             .filter_map(|column| Some(column.including.as_ref()?.column.clone()))
             .collect();
-        for column in raw.columns {
-            let span = column.id.as_ref().unwrap_or(&column.head).span();
-            let column = self.column(column)?;
+        for (column, span) in self.columns(raw.columns)? {
             if column.role.is_figure() {
                 selector::usable_name(column.id.as_str())
                     .map_err(|why| self.error(span.clone(), why))?;
@@ -195,61 +207,6 @@ impl Builder<'_> {
             meaning: raw.meaning,
             columns,
             rows: self.rows(raw.rows)?,
-        })
-    }
-
-    fn column(&self, raw: RawColumn) -> Built<ColumnSpec> {
-        let path = |text: &str| {
-            text.split('/')
-                .map(|part| part.trim().to_owned().into())
-                .collect::<Vec<Text>>()
-        };
-        let head = path(raw.head.get_ref());
-        let leaf = |head: &[Text], span| {
-            let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
-            leaf.ok_or_else(|| {
-                self.error(
-                    span,
-                    "head 应为自上而下的表头，如 收入/金额，最后一级不能为空。",
-                )
-            })
-        };
-        let own = leaf(&head, raw.head.span())?;
-        let including = raw.including.map(|raw| {
-            let head = path(raw.head.get_ref());
-            leaf(&head, raw.head.span())?;
-            Ok(Including {
-                column: ColumnId::new(raw.column.get_ref()),
-                head,
-            })
-        });
-        let including = including.transpose()?;
-        let role = match raw.role {
-            None => ColumnRole::Amount,
-            Some(role) => self.one_of(
-                &role,
-                &[
-                    ("code", ColumnRole::Code),
-                    ("name", ColumnRole::Name),
-                    ("text", ColumnRole::Text),
-                    ("ordinal", ColumnRole::Ordinal),
-                    ("amount", ColumnRole::Amount),
-                    ("percent", ColumnRole::Percent),
-                ],
-            )?,
-        };
-        let id = raw.id.map_or(own, |id| id.into_inner().into());
-        let heads = std::iter::once(head)
-            .chain(raw.also.iter().map(|text| path(text)))
-            .collect();
-        Ok(ColumnSpec {
-            id: ColumnId::new(&id),
-            heads,
-            role,
-            including,
-            meaning: raw.meaning,
-            optional: raw.optional,
-            usual: raw.usual,
         })
     }
 }

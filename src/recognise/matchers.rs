@@ -20,12 +20,17 @@ const TOTALS: [&str; 6] = [
     "本年收入合计",
 ];
 
+/// What the titles of final accounts say.
+const SETTLED: &str = "决算";
+
 /// A layout's tables, prepared.
 pub(super) struct LayoutMatcher<'l> {
     pub layout: &'l Layout,
     pub tables: Vec<TableMatcher<'l>>,
     /// Title words to the tables that go by them.
     titles: BTreeMap<String, Vec<usize>>,
+    /// Whether it is of final accounts: 决算 in front of a budget's title makes it another table's.
+    settled: bool,
 }
 
 /// One table, prepared.
@@ -60,6 +65,7 @@ impl<'l> LayoutMatcher<'l> {
         LayoutMatcher {
             layout,
             tables,
+            settled: titles.keys().any(|title| title.contains(SETTLED)),
             titles,
         }
     }
@@ -85,6 +91,9 @@ impl<'l> LayoutMatcher<'l> {
         let starts = words.char_indices().map(|(at, _)| at).skip(1);
         for at in starts {
             if let Some(tables) = self.titles.get(&words[at..]) {
+                if !self.settled && words[..at].contains(SETTLED) {
+                    return None;
+                }
                 let front = without_occasion(&words[..at]);
                 let named = is_organisation(front);
                 let form = front.is_empty() || strip_form(front).is_empty();

@@ -41,6 +41,12 @@ impl Places<'_, '_> {
         tables.len()
     }
 
+    /// The sheets (by index in the book) on which tables were found.
+    pub fn sheets(&self) -> std::collections::BTreeSet<usize> {
+        let areas = self.all.iter().map(|found| found.sheet);
+        areas.map(|area| self.areas.origin[area]).collect()
+    }
+
     pub fn add(&mut self, found: Found) {
         let at = self.all.partition_point(|other| other.sheet < found.sheet);
         self.all.insert(at, found);

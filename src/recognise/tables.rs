@@ -52,6 +52,8 @@ pub struct Recognised<'l> {
     pub stated: Elsewhere,
     /// For tables (by index) of which the book has several versions with different figures: all of them.
     pub versions: BTreeMap<usize, Vec<Table>>,
+    /// Other families of which the book has tables as well, and the sheets (by index) on which these stand.
+    pub others: Vec<(&'l Layout, Vec<usize>)>,
 }
 
 /// A book that is of none of the layouts.
@@ -94,30 +96,56 @@ impl<'l> Recogniser<'l> {
     ) -> Result<Recognised<'l>, Unfit> {
         let like = like_of(book);
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
+        let mut others: Vec<(&'l Layout, BTreeSet<usize>)> = Vec::new();
         for matcher in &self.layouts {
             // Only what the first says of a book without tables is ever told.
             let places = find_tables(matcher, book, &like, best.is_none());
             let count = places.tables();
-            if best.as_ref().is_none_or(|(most, ..)| count > *most) {
-                best = Some((count, matcher, places));
+            let second = match &best {
+                Some((most, ..)) if count <= *most => Some((matcher, places)),
+                _ => best
+                    .replace((count, matcher, places))
+                    .map(|(_, matcher, places)| (matcher, places)),
+            };
+            if let Some((matcher, places)) = second.filter(|(_, places)| !places.all.is_empty()) {
+                others.push((matcher.layout, places.sheets()));
             }
         }
         match best {
             Some((count, matcher, places)) if count > 0 && !fit::is_foreign(matcher, &places) => {
-                let layout = matcher
-                    .layout
-                    .in_shapes(&shapes(matcher, book, &like, &places));
-                if std::ptr::eq(layout, matcher.layout) {
-                    return Ok(put_together(matcher, book, places, agreeing));
-                }
-                let matcher = LayoutMatcher::new(layout);
-                let places = find_tables(&matcher, book, &like, true);
-                Ok(put_together(&matcher, book, places, agreeing))
+                let shapes = shapes(matcher, book, &like, &places);
+                let layout = matcher.layout.in_shapes(&shapes);
+                let mut found = if std::ptr::eq(layout, matcher.layout) {
+                    put_together(matcher, book, places, agreeing)
+                } else {
+                    let matcher = LayoutMatcher::new(layout);
+                    let places = find_tables(&matcher, book, &like, true);
+                    put_together(&matcher, book, places, agreeing)
+                };
+                found.others = left_to(others, &found.unrecognised);
+                Ok(found)
             }
             Some((_, matcher, places)) => Err(unfit(matcher, book, &places)),
             None => Err(Unfit::default()),
         }
     }
+}
+
+/// The other families, with the sheets on which their tables stand and that are none of the first's.
+fn left_to<'l>(
+    others: Vec<(&'l Layout, BTreeSet<usize>)>,
+    unrecognised: &[(usize, Unrecognised)],
+) -> Vec<(&'l Layout, Vec<usize>)> {
+    let mut free: BTreeSet<usize> = unrecognised.iter().map(|(sheet, _)| *sheet).collect();
+    let mut left = Vec::new();
+    for (layout, sheets) in others {
+        let own: Vec<usize> = sheets.intersection(&free).copied().collect();
+        if !own.is_empty() {
+            free.retain(|sheet| !own.contains(sheet));
+            left.push((layout, own));
+        }
+    }
+    left
 }
 
 /// The cells of each sheet that may bear a title.
@@ -266,6 +294,7 @@ fn put_together<'l, 'm>(
         ambiguities,
         stated,
         versions,
+        others: Vec::new(),
     }
 }
 

@@ -61,6 +61,26 @@ pub struct Report {
     pub notices: Vec<Notice>,
 }
 
+impl Report {
+    /// Adds what was found in the tables of another family in the same file.
+    pub(crate) fn join(&mut self, other: Report) {
+        let told = |sheet: &str| {
+            let mut tables = other.tables.iter();
+            tables.any(|table| table.sheet.as_deref() == Some(sheet))
+        };
+        self.unrecognised.retain(|one| !told(&one.sheet));
+        self.outcome = self.outcome.max(other.outcome);
+        self.judged.add(other.judged);
+        self.tables.extend(other.tables);
+        self.unrecognised.extend(other.unrecognised);
+        self.findings.extend(other.findings);
+        self.clusters.extend(other.clusters);
+        self.corrections.extend(other.corrections);
+        self.states.extend(other.states);
+        self.notices.extend(other.notices);
+    }
+}
+
 /// Where a finding has got to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -132,6 +152,15 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Adds the counts of others.
+    fn add(&mut self, other: Judged) {
+        self.pass += other.pass;
+        self.tail += other.tail;
+        self.mismatch += other.mismatch;
+        self.unchecked += other.unchecked;
+        self.rules_unchecked += other.rules_unchecked;
+    }
+
     /// Counts one relation.
     pub(crate) fn count(&mut self, outcome: Outcome) {
         *match outcome {
@@ -174,6 +203,9 @@ pub enum Rounding {
 pub struct TableReport {
     /// The table's id.
     pub id: String,
+    /// The layout that it is of.
+    #[serde(default)]
+    pub layout: String,
     /// Its title as printed; the layout's for a missing table.
     pub title: String,
     /// The sheet it stands on.

@@ -490,6 +490,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
 
 fn statuses() -> Vec<TableReport> {
     let line = |id: &str, status, why: Option<&str>| TableReport {
+        layout: "sample".to_owned(),
         id: id.into(),
         title: id.into(),
         sheet: None,

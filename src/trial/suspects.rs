@@ -6,7 +6,7 @@ use std::slice::from_ref;
 
 use super::hold::{Held, Sample, count};
 use crate::layout::classification::Classification;
-use crate::layout::{Label, Layout, Rewording, Text};
+use crate::layout::{self, Label, Layout, Rewording, Text};
 
 /// So many labels are named.
 pub const NAMED: usize = 5;
@@ -201,10 +201,19 @@ fn alternatives(layout: &Layout, label: Label) -> Vec<Rewording> {
     for words in words.chain((!own.is_empty()).then_some("")) {
         *often.entry(words).or_default() += 1;
     }
-    let mut words: Vec<(&str, usize)> = often.into_iter().collect();
-    words.sort_by_key(|(_, count)| Reverse(*count));
+    let mut said: Vec<(&str, usize)> = often.into_iter().collect();
+    said.sort_by_key(|(_, count)| Reverse(*count));
+    // What neither it nor its neighbours say may be what is missing beside them.
+    let mut words: Vec<String> = said.iter().map(|(words, _)| (*words).to_owned()).collect();
+    for one in said.iter().map(|(words, _)| *words).chain([own]) {
+        for missing in layout::words_beside(one) {
+            if missing != own && !words.contains(&missing) {
+                words.push(missing);
+            }
+        }
+    }
     let words = words.into_iter();
-    let words = words.map(|(words, _)| Rewording::Words(label, Text::from(words)));
+    let words = words.map(|words| Rewording::Words(label, Text::from(words)));
     let exchanged = all.iter().filter(|other| beside(label, **other));
     let exchanged = exchanged.filter(other_words);
     let exchanged = exchanged.map(|other| Rewording::Exchange(label, *other));

@@ -77,6 +77,16 @@ pub fn of_another_form(table: &str, family: Option<&str>) -> String {
     format!("标题和表头像{table}，但这份文件的表大多是另一种格式{like}，没有按{table}核对")
 }
 
+/// Why a sheet is none of the tables: another family's stands on it, which is checked by itself.
+pub fn of_another_family(family: &str) -> String {
+    format!("是另一套表（{family}），与本套分开核对；要更正它，请把它的工作表另存为一个文件")
+}
+
+/// That a file holds tables of two families.
+pub fn two_families(first: &str, other: &str, tables: usize) -> String {
+    format!("这份文件里有两套表：{first}，和{other}的 {tables} 张；两套分开核对")
+}
+
 /// Adds the family that a book is like to why a table is not checked.
 pub fn like_family(why: &str, family: &str) -> String {
     format!("{why}；像是{family}")

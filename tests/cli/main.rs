@@ -524,8 +524,8 @@ fn a_layout_is_tried_on_samples_and_on_a_workbook() {
     let right = xlsx(&Department::random(7, Profile::Ordinary).print(RoundingMode::Exact));
     fs::write(folder.path().join("样本.xlsx"), right).expect("it is written");
     let own = include_str!("../../templates/shanxi-budget.toml");
-    let basic = "also = [\"基本支出\", \"{year}年预算/基本支出\", \"预算数/基本支出\"], is = \"基本支出\"";
-    let wrong = own.replacen(basic, &basic.replace("is = \"基本支出\"", "is = \"项目支出\""), 1);
+    let staff = "is = \"人员经费\"";
+    let wrong = own.replacen(staff, "is = \"公用经费\"", 1);
     assert_ne!(own, wrong);
     fs::write(folder.path().join("错.toml"), wrong).expect("it is written");
 
@@ -534,7 +534,9 @@ fn a_layout_is_tried_on_samples_and_on_a_workbook() {
     let tried = duibiao(&folder, &["layouts", "check", "错.toml", "样本.xlsx"]);
     assert_eq!(tried.code, 1, "{}", tried.out);
     assert!(
-        tried.out.contains("    1. T3的栏目“基本支出”（is = \"项目支出\"）"),
+        tried
+            .out
+            .contains("    1. T6的栏目“人员经费”（is = \"公用经费\"）"),
         "{}",
         tried.out
     );

@@ -7,3 +7,4 @@ mod odd_amounts;
 mod other_documents;
 mod own_sheets;
 mod total_with_carry_over;
+mod two_families;

@@ -2,13 +2,13 @@
 //! layout, on its example.
 //!
 //! What has to be reported follows from the equations alone: a figure changed by far more than rounding
-//! can carry breaks each equation that it stands in once. `every_rule_can_break` says the same of the
+//! can carry breaks each equation that it stands in once. `what_people_know_to_hold` says the same of the
 //! budget with cases written by hand. And every rule of a layout can fail on some honest made-up book.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::every_rule_can_break::shanxi_departments::Start;
+use super::what_people_know_to_hold::shanxi_departments::Start;
 use duibiao::layout::Comparison;
 use duibiao::reconcile::{self, FactId, Print, Relation, RelationId, System};
 use duibiao::report::Outcome;

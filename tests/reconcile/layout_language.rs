@@ -4,7 +4,8 @@
 //! it has to mean once it is read.
 
 use duibiao::layout::{
-    self, ColumnRole, ColumnSelector, Layout, RowSelector, RowsSpec, Strength, TotalPosition, parse,
+    self, CheckSeverity, ColumnRole, ColumnSelector, Layout, RowSelector, RowsSpec, Strength,
+    TotalPosition, parse,
 };
 use duibiao::model::MoneyUnit;
 
@@ -691,4 +692,163 @@ fn the_manual_names_every_key() {
             );
         }
     }
+}
+
+// ---------------------------------------------------------------- what several tables have
+
+#[test]
+fn columns_that_several_tables_have_are_said_once() {
+    let layout = read(
+        r#"
+[[columns]]
+id = "支出"
+columns = [
+  { id = "编码", head = "编码", role = "code" },
+  { head = "合计", also = ["小计"] },
+  { id = "基本", head = "基本支出", is = "基本支出" },
+]
+[[table]]
+id = "T1"
+sheet = "表1"
+title = "支出表"
+[[table.ledger]]
+columns = [{ use = "支出", above = "{year}年", below = "预算数", is = "一般公共预算", usual = true }]
+rows = { codes = "function" }
+"#,
+    );
+    let columns = &layout.tables[0].ledgers[0].columns;
+    let heads: Vec<Vec<String>> = columns[1]
+        .heads
+        .iter()
+        .map(|way| way.iter().map(ToString::to_string).collect())
+        .collect();
+    assert_eq!(
+        heads,
+        [
+            ["{year}年", "合计", "预算数"],
+            ["{year}年", "小计", "预算数"]
+        ]
+    );
+    let ids: Vec<&str> = columns.iter().map(|column| column.id.as_str()).collect();
+    assert_eq!(ids, ["编码", "合计", "基本"]);
+    let meanings: Vec<&str> = columns
+        .iter()
+        .map(|column| column.meaning.as_str())
+        .collect();
+    assert_eq!(meanings, ["", "一般公共预算", "一般公共预算·基本支出"]);
+    let usual: Vec<bool> = columns.iter().map(|column| column.usual).collect();
+    assert_eq!(usual, [false, true, true]);
+}
+
+#[test]
+fn classes_are_numbered_and_known_by_their_earlier_names() {
+    let layout = read(
+        r#"
+[[table]]
+id = "T1"
+sheet = "表1"
+title = "收支总表"
+[[table.ledger]]
+columns = [{ head = "项目", role = "name" }, { head = "金额" }]
+rows = { list = [{ classes = "function", without = ["202", "203"], group = "支出项", also = ["229 杂项支出"] }] }
+"#,
+    );
+    let rows = layout.tables[0].ledgers[0].list();
+    let row = |code: &str| {
+        let mut rows = rows.iter();
+        rows.find(|row| row.code.is_some_and(|own| own.as_str() == code))
+    };
+    let labels = |code: &str| {
+        let row = row(code).expect("a class");
+        row.labels
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(labels("204")[0], "二、公共安全支出");
+    assert!(labels("210").contains(&"八、医疗卫生与计划生育支出".to_owned()));
+    assert_eq!(labels("222")[0], "十九、粮油物资储备支出");
+    assert!(
+        labels("229").contains(&"二十三、杂项支出".to_owned()),
+        "{:?}",
+        labels("229")
+    );
+    assert!(row("202").is_none());
+    assert!(
+        rows.iter()
+            .all(|row| row.group.as_deref() == Some("支出项"))
+    );
+}
+
+#[test]
+fn a_shape_may_be_the_table_without_some_columns_and_rows() {
+    let layout = read(
+        r#"
+[[table]]
+id = "T1"
+sheet = "表1"
+title = "收支总表"
+[[table.ledger]]
+columns = [{ head = "项目", role = "name" }, { id = "甲", head = "甲" }, { id = "乙", head = "乙" }]
+rows = { list = [{ id = "一", label = "一" }, { id = "乙", label = "乙" }] }
+[[table.shape]]
+drop = ["乙"]
+"#,
+    );
+    let other = layout.of_shape(0, 0).expect("the shape");
+    let ledger = &other.tables[0].ledgers[0];
+    assert_eq!(ledger.figures().count(), 1);
+    assert_eq!(ledger.list().len(), 1);
+    assert_eq!(layout.tables[0].ledgers[0].figures().count(), 2);
+}
+
+#[test]
+fn the_checks_of_every_family_are_asked_for_in_one_line() {
+    let text = r#"
+usual_checks = true
+skip_checks = ["text.digits"]
+form = "预算{id}表"
+column_numbers = true
+[[table]]
+id = "01"
+title = "收支总表"
+[[table.ledger]]
+columns = [{ head = "项目", role = "name" }, { head = "金额" }]
+rows = { single = "金额" }
+[[table]]
+id = "02"
+title = "支出表"
+column_numbers = false
+[[table.ledger]]
+columns = [{ head = "科目编码", role = "code" }, { head = "金额" }]
+rows = { codes = "function" }
+[[check]]
+id = "text.unit"
+kind = "unit-stated"
+severity = "info"
+message = "写明单位"
+"#;
+    let layout = read(text);
+    let check = |id: &str| layout.checks.iter().find(|check| check.id == *id);
+    assert!(check("text.digits").is_none());
+    let codes = check("text.code-once").expect("a usual check");
+    assert_eq!(codes.tables, [1]);
+    let unit = check("text.unit").expect("its own");
+    assert_eq!(
+        (unit.severity, unit.message.as_str()),
+        (CheckSeverity::Info, "写明单位")
+    );
+    let forms: Vec<&str> = layout
+        .tables
+        .iter()
+        .filter_map(|t| t.form.as_deref())
+        .collect();
+    assert_eq!(forms, ["预算01表", "预算02表"]);
+    assert_eq!(layout.tables[0].sheet, "预算01表");
+    let numbers: Vec<bool> = layout
+        .tables
+        .iter()
+        .map(|table| table.column_numbers)
+        .collect();
+    assert_eq!(numbers, [true, false]);
 }

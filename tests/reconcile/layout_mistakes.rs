@@ -835,3 +835,97 @@ fn all_mistakes_of_the_tables_are_told_and_then_all_of_the_rules() {
     let told = error.to_string();
     assert_eq!(told.matches("版式文件 我的.toml 第").count(), 3, "{told}");
 }
+
+// ---------------------------------------------------------------- what several tables have
+
+/// A list of columns before the tables.
+const COLUMNS: &str = "[[columns]]\nid = \"支出\"\ncolumns = [{ head = \"合计\" }]\n\n[[list]]";
+
+#[test]
+fn a_list_of_columns_that_does_not_exist_names_those_that_do() {
+    let text = with("[[list]]", COLUMNS)
+        .replace("{ id = \"合计\", head = \"合计\" }", "{ use = \"收入\" }");
+    refused(&text, 56, 11, &["没有名为 收入 的栏表", "支出"]);
+}
+
+#[test]
+fn two_lists_of_columns_of_one_name_are_refused() {
+    let twice = format!("{}{COLUMNS}", COLUMNS.trim_end_matches("[[list]]"));
+    mistake("[[list]]", &twice, 11, 6, &["栏表 支出 已经有了"]);
+}
+
+#[test]
+fn lists_of_columns_use_no_lists() {
+    let nested = COLUMNS.replace("{ head = \"合计\" }", "{ use = \"支出\" }");
+    mistake("[[list]]", &nested, 8, 20, &["[[columns]] 里不能再用 use"]);
+}
+
+#[test]
+fn a_list_of_columns_has_its_own_headings() {
+    let own = "{ use = \"支出\", head = \"合计\" }";
+    let text = with("[[list]]", COLUMNS).replace("{ id = \"合计\", head = \"合计\" }", own);
+    refused(&text, 56, 24, &["use 引用整个栏表"]);
+}
+
+#[test]
+fn headings_above_are_those_of_a_list() {
+    let bad = "{ id = \"合计\", head = \"合计\", above = \"支出\" }";
+    mistake(
+        "{ id = \"合计\", head = \"合计\" }",
+        bad,
+        52,
+        37,
+        &["above、below 只与 use 同写"],
+    );
+}
+
+#[test]
+fn a_column_without_heading_is_refused() {
+    mistake(
+        "{ id = \"合计\", head = \"合计\" }",
+        "{ id = \"合计\" }",
+        52,
+        10,
+        &["每一栏应有 head"],
+    );
+}
+
+#[test]
+fn a_table_without_sheet_or_form_is_refused() {
+    mistake("sheet = \"表二\"\n", "", 44, 6, &["表应有 sheet", "form"]);
+}
+
+#[test]
+fn a_class_that_is_none_is_not_left_out() {
+    let bad = "{ classes = \"function\", without = [\"200\"] }";
+    mistake(
+        "{ label = \"一、教育支出\", code = \"205\" }",
+        bad,
+        9,
+        38,
+        &["没有 200 这个类"],
+    );
+}
+
+#[test]
+fn a_shape_leaves_out_what_the_table_has() {
+    let shape = "\n[[table.shape]]\ndrop = [\"乙\"]\n\n[[table]]\nid = \"T2\"";
+    mistake(
+        "\n[[table]]\nid = \"T2\"",
+        shape,
+        44,
+        9,
+        &["没有 id 为 乙 的栏或行"],
+    );
+}
+
+#[test]
+fn a_usual_check_that_there_is_not_is_not_left_out() {
+    mistake(
+        "decimals = 2\n",
+        "decimals = 2\nusual_checks = true\nskip_checks = [\"text.y\"]\n",
+        6,
+        16,
+        &["常用的检查里没有 text.y"],
+    );
+}

@@ -21,12 +21,17 @@ pub use variants::Codes;
 impl Accounts {
     /// The workbook as an accountant would send it; the same bytes in every run.
     pub fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        self.book()?.save_to_buffer()
+    }
+
+    /// The same while sheets may still be added.
+    pub fn book(&self) -> Result<Workbook, XlsxError> {
         let mut book = self.first_tables(true)?;
         lists::economic(&mut book, self)?;
         lists::funds(&mut book, self)?;
         lists::state_capital(&mut book, self)?;
         lists::three_public(&mut book, self)?;
-        book.save_to_buffer()
+        Ok(book)
     }
 
     /// The same with 公开06, 08 and 09 as other offices print them.

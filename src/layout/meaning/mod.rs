@@ -16,7 +16,7 @@ mod space;
 mod zeros;
 
 pub(super) use derive::relations;
-pub(super) use places::unfit_words;
+pub(super) use places::{unfit_words, words_beside};
 
 #[cfg(test)]
 mod tests;

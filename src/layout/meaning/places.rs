@@ -60,6 +60,11 @@ pub(in crate::layout) fn unfit_words(
     })
 }
 
+/// The same words but for one, in whose place stands another part of the whole that it is a part of.
+pub(in crate::layout) fn words_beside(words: &str) -> Vec<String> {
+    space().beside(words)
+}
+
 /// The amount columns of a ledger, by their index among its figures.
 fn amounts(ledger: &LedgerSpec) -> impl Iterator<Item = usize> {
     let figures = ledger.figures().enumerate();

@@ -336,6 +336,26 @@ impl Space {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The same words but for one, in whose place stands another part of the whole that it is a part of.
+    pub(super) fn beside(&self, words: &str) -> Vec<String> {
+        let all: Vec<&str> = words.split('·').collect();
+        let mut beside = Vec::new();
+        for (at, word) in all.iter().enumerate() {
+            let Some((dimension, member)) = self.word(word) else {
+                continue;
+            };
+            let own = self.cuts.iter().filter(|((of, _), _)| *of == dimension);
+            let cuts = own.flat_map(|(_, cuts)| cuts);
+            let parts = cuts.filter(|cut| cut.contains(&member)).flatten();
+            for part in parts.filter(|part| **part != member) {
+                let mut words: Vec<String> = all.iter().map(|word| (*word).to_owned()).collect();
+                words[at] = self.name(dimension, *part);
+                beside.push(words.join("·"));
+            }
+        }
+        beside
+    }
+
     /// Whether nothing can be in a box.
     pub(super) fn is_impossible(&self, meaning: &Meaning) -> bool {
         self.impossible

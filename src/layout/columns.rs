@@ -1,0 +1,188 @@
+//! The columns of a ledger, and lists of columns that several ledgers have.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::file::{Builder, Built};
+use super::raw::{RawColumn, RawColumnList, RawLedger};
+use super::spec::{ColumnRole, ColumnSpec, Including};
+use super::{Text, fault};
+use crate::model::ColumnId;
+
+impl Builder<'_> {
+    /// Keeps the lists of columns that ledgers may use.
+    pub(super) fn keep_columns(&mut self, lists: Vec<RawColumnList>) -> Built<()> {
+        for list in lists {
+            if let Some(nested) = list.columns.iter().find_map(|column| column.uses.as_ref()) {
+                let why = "[[columns]] 里不能再用 use；use 只写在分栏的 columns 里。";
+                return Err(self.error(nested.span(), why));
+            }
+            let span = list.id.span();
+            let name = list.id.into_inner();
+            if self.column_lists.contains_key(&name) {
+                let why = format!("栏表 {name} 已经有了，每个 [[columns]] 的 id 应不同。");
+                return Err(self.error(span, why));
+            }
+            self.column_lists.insert(name, list.columns);
+        }
+        Ok(())
+    }
+
+    /// All columns of a ledger, each with where it stands in the file.
+    pub(super) fn columns(&self, raw: Vec<RawColumn>) -> Built<Vec<(ColumnSpec, Range<usize>)>> {
+        let mut columns = Vec::with_capacity(raw.len());
+        for raw in raw {
+            for column in self.used(raw)? {
+                let Some(head) = column.head.clone() else {
+                    let why = "每一栏应有 head（表头），或者用 use 引用栏表。";
+                    let id = column.id.as_ref().map_or(0..0, Spanned::span);
+                    return Err(self.error(id, why));
+                };
+                let span = column.id.as_ref().unwrap_or(&head).span();
+                columns.push((self.column(column, &head)?, span));
+            }
+        }
+        Ok(columns)
+    }
+
+    /// The columns of a list, where one is used: headings above and below theirs, and what they are, are said once.
+    fn used(&self, raw: RawColumn) -> Built<Vec<RawColumn>> {
+        let Some(name) = &raw.uses else {
+            if let Some(alone) = raw.above.as_ref().or(raw.below.as_ref()) {
+                return Err(self.error(alone.span(), "above、below 只与 use 同写。"));
+            }
+            return Ok(vec![raw]);
+        };
+        if let Some(other) = raw.head.as_ref().or(raw.id.as_ref()) {
+            return Err(self.error(other.span(), "use 引用整个栏表，不能再有 head 或 id。"));
+        }
+        let list = self.column_lists.get(name.get_ref()).ok_or_else(|| {
+            let known = fault::list(self.column_lists.keys().map(String::as_str));
+            let why = format!(
+                "没有名为 {} 的栏表 [[columns]]；已有的是 {known}。",
+                name.get_ref()
+            );
+            self.error(name.span(), why)
+        })?;
+        let path = |head: &str| {
+            let above = raw.above.as_ref().map(|above| above.get_ref().as_str());
+            let below = raw.below.as_ref().map(|below| below.get_ref().as_str());
+            let all = [above, Some(head), below];
+            all.into_iter().flatten().collect::<Vec<&str>>().join("/")
+        };
+        let columns = list.iter().cloned().map(|mut column| {
+            let id = column.id.take().or_else(|| {
+                let head = column.head.as_ref()?;
+                let leaf = head.get_ref().rsplit('/').next()?.trim();
+                Some(Spanned::new(head.span(), leaf.to_owned()))
+            });
+            let head = column.head.take();
+            let figure = column
+                .role
+                .as_ref()
+                .is_none_or(|role| role.get_ref() == "amount");
+            RawColumn {
+                id,
+                head: head.map(|head| Spanned::new(head.span(), path(head.get_ref()))),
+                also: column.also.iter().map(|head| path(head).into()).collect(),
+                meaning: match (raw.meaning.is_empty() || !figure, column.meaning.is_empty()) {
+                    (true, _) => column.meaning.clone(),
+                    (_, true) => raw.meaning.clone(),
+                    _ => format!("{}·{}", raw.meaning, column.meaning).into(),
+                },
+                usual: (raw.usual && figure) || column.usual,
+                optional: raw.optional || column.optional,
+                ..column
+            }
+        });
+        Ok(columns.collect())
+    }
+
+    /// Ledgers without the columns and rows of those identities.
+    pub(super) fn without(
+        &self,
+        mut ledgers: Vec<RawLedger>,
+        drop: &[Spanned<String>],
+    ) -> Built<Vec<RawLedger>> {
+        for name in drop {
+            let own = |id: &Option<Spanned<String>>| {
+                id.as_ref().is_some_and(|id| id.get_ref() == name.get_ref())
+            };
+            let mut found = false;
+            for ledger in &mut ledgers {
+                let columns = ledger.columns.len();
+                ledger.columns.retain(|column| !own(&column.id));
+                found |= ledger.columns.len() < columns;
+                let span = ledger.rows.span();
+                let mut rows = ledger.rows.clone().into_inner();
+                if let Some(list) = &mut rows.list {
+                    let all = list.len();
+                    list.retain(|row| !own(&row.id));
+                    found |= list.len() < all;
+                }
+                ledger.rows = Spanned::new(span, rows);
+            }
+            if !found {
+                let why = format!("这张表没有 id 为 {} 的栏或行。", name.get_ref());
+                return Err(self.error(name.span(), why));
+            }
+        }
+        Ok(ledgers)
+    }
+
+    fn column(&self, raw: RawColumn, head: &Spanned<String>) -> Built<ColumnSpec> {
+        let path = |text: &str| {
+            text.split('/')
+                .map(|part| part.trim().to_owned().into())
+                .collect::<Vec<Text>>()
+        };
+        let printed = path(head.get_ref());
+        let leaf = |head: &[Text], span| {
+            let leaf = head.last().filter(|leaf| !leaf.is_empty()).cloned();
+            leaf.ok_or_else(|| {
+                self.error(
+                    span,
+                    "head 应为自上而下的表头，如 收入/金额，最后一级不能为空。",
+                )
+            })
+        };
+        let own = leaf(&printed, head.span())?;
+        let including = raw.including.map(|raw| {
+            let head = path(raw.head.get_ref());
+            leaf(&head, raw.head.span())?;
+            Ok(Including {
+                column: ColumnId::new(raw.column.get_ref()),
+                head,
+            })
+        });
+        let including = including.transpose()?;
+        let role = match raw.role {
+            None => ColumnRole::Amount,
+            Some(role) => self.one_of(
+                &role,
+                &[
+                    ("code", ColumnRole::Code),
+                    ("name", ColumnRole::Name),
+                    ("text", ColumnRole::Text),
+                    ("ordinal", ColumnRole::Ordinal),
+                    ("amount", ColumnRole::Amount),
+                    ("percent", ColumnRole::Percent),
+                ],
+            )?,
+        };
+        let id = raw.id.map_or(own, |id| id.into_inner().into());
+        let heads = std::iter::once(printed)
+            .chain(raw.also.iter().map(|text| path(text)))
+            .collect();
+        Ok(ColumnSpec {
+            id: ColumnId::new(&id),
+            heads,
+            role,
+            including,
+            meaning: raw.meaning,
+            optional: raw.optional,
+            usual: raw.usual,
+        })
+    }
+}

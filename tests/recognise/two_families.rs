@@ -1,0 +1,63 @@
+//! A book may hold the tables of two families: each is checked by itself.
+
+use duibiao::layout;
+use duibiao::report::{Outcome, Report};
+use duibiao::{Recogniser, check_bytes};
+use lab::accounts::Accounts;
+use lab::departments::{Department, Printed, Profile, RoundingMode, add_tables};
+
+fn recogniser() -> Recogniser<'static> {
+    Recogniser::new(layout::builtin().expect("the built-in layouts are right"))
+}
+
+/// A budget and the accounts of another year in one workbook.
+fn both(printed: &Printed, accounts: u64) -> Vec<u8> {
+    let mut book = Accounts::random(accounts).book().expect("a workbook");
+    add_tables(&mut book, printed).expect("the tables");
+    book.save_to_buffer().expect("a workbook")
+}
+
+fn budget(seed: u64) -> Printed {
+    Department::random(seed, Profile::Ordinary).print(RoundingMode::Exact)
+}
+
+fn count(report: &Report, layout: &str) -> usize {
+    let tables = report.tables.iter();
+    tables
+        .filter(|table| table.layout == layout && table.sheet.is_some())
+        .count()
+}
+
+#[test]
+fn a_budget_and_accounts_in_one_book_are_checked_each_by_itself() {
+    for seed in 0..4 {
+        let report = check_bytes(&recogniser(), "两套.xlsx", &both(&budget(seed), seed + 10));
+        assert_eq!(
+            count(&report, "shanxi-budget"),
+            13,
+            "{:?}",
+            report.unrecognised
+        );
+        assert_eq!(
+            count(&report, "final-accounts"),
+            9,
+            "{:?}",
+            report.unrecognised
+        );
+        assert!(
+            matches!(report.outcome, Outcome::Pass | Outcome::Tail),
+            "{seed}: {:?}",
+            report.findings
+        );
+        assert_eq!(report.layout.as_deref(), Some("shanxi-budget"));
+        let told = report.notices.iter().map(|notice| notice.message.as_str());
+        let told: Vec<&str> = told.filter(|told| told.contains("两套表")).collect();
+        assert_eq!(
+            told,
+            [
+                "这份文件里有两套表：山西省县级部门预算公开表（13 张），和部门决算公开表（公开01–09表）的 9 张；两套分开核对"
+            ]
+        );
+        assert!(report.unrecognised.is_empty(), "{:?}", report.unrecognised);
+    }
+}
