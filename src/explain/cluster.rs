@@ -14,8 +14,8 @@ use super::solve::{Bench, Solved};
 use super::tell::ranked;
 use super::{Cluster, Explained, Incomplete, Options};
 use super::{
-    bounds, columns, labels, mirror, misfiled, not_updated, other_table, printings, scopes, stale,
-    swap, totals, units,
+    bounds, columns, labels, mirror, misfiled, not_updated, other_table, printings, stale, swap,
+    totals, units,
 };
 use crate::reconcile::System;
 use crate::report::EventKind;
@@ -139,7 +139,6 @@ fn lay_ground<'i, 'a>(
     if complete {
         add_of_one_amount(index, bench, options, &mut list, told);
     }
-    scopes::waive(index, &mut list);
     Ground::new(index, list, complete)
 }
 

@@ -29,7 +29,6 @@ mod other_table;
 mod printings;
 mod relabelling;
 mod reporting;
-mod scopes;
 mod search;
 mod settle;
 mod solve;

@@ -339,7 +339,6 @@ impl<'a> Builder<'a> {
             _ => BTreeMap::new(),
         };
         let mut system = System {
-            scopes: self.evidence(&relations),
             facts: self.facts,
             relations,
             rows: self.index.rows,

@@ -4,8 +4,6 @@
 //! [`Relation`] is one rule applied to particular facts. Everything is in ticks (1/10000 元), so tables
 //! in different units stand in one system.
 
-use std::collections::BTreeMap;
-
 use crate::layout::{Comparison, Strength};
 
 /// All facts and relations of one submission.
@@ -17,8 +15,6 @@ pub struct System {
     pub relations: Vec<Relation>,
     /// The rows of all ledgers; facts point here.
     pub rows: Vec<SystemRow>,
-    /// The facts on which it hangs that a rule (by index) applies: once one of them is another, it does not.
-    pub scopes: BTreeMap<usize, Vec<FactId>>,
 }
 
 /// Index of a fact in [`System::facts`].

@@ -1,12 +1,10 @@
 //! Whether a rule applies to what is printed, and what keeps it from being applied.
 
-use std::collections::BTreeMap;
-
 use crate::layout::{Comparison, Condition, Formula, RowSelector, RowsSpec, Rule, Strength, Term};
 use crate::model::Presence;
 
 use super::{Binding, Builder, Extent, Obstacle};
-use crate::reconcile::{FactId, Print, Relation};
+use crate::reconcile::Print;
 
 impl Builder<'_> {
     /// Whether a row that the rule needs for a code may be one that could not be placed: then the rule
@@ -129,27 +127,5 @@ impl Builder<'_> {
             }
         }
         Ok((sum == 0) == condition.zero)
-    }
-
-    /// For each rule (by index) of which there are relations: the facts that have to be zero, or to cancel out, for it.
-    pub(super) fn evidence(&self, relations: &[Relation]) -> BTreeMap<usize, Vec<FactId>> {
-        let mut evidence = BTreeMap::new();
-        for relation in relations
-            .iter()
-            .filter(|relation| relation.strength == Strength::Hard)
-        {
-            let rule = &self.layout.rules[relation.rule];
-            if rule.when.is_empty() || evidence.contains_key(&relation.rule) {
-                continue;
-            }
-            let zeros = rule.when.iter().filter(|condition| condition.zero);
-            let mut terms = Vec::new();
-            for condition in zeros {
-                self.add_side(&mut terms, &condition.terms, 1, (&Binding::Nothing, None));
-            }
-            let facts = terms.into_iter().map(|(_, fact)| fact);
-            evidence.insert(relation.rule, facts.collect());
-        }
-        evidence
     }
 }
