@@ -1,5 +1,5 @@
-//! Compiles `templates/` into the program: layouts and families as bytes, their texts and the classifications as
-//! constants.
+//! Compiles `templates/` into the program: layouts and families as bytes, their texts, the classifications and the
+//! vocabulary as constants.
 //!
 //! It reads with the library's own modules, so a layout is the same whether compiled in or given with `--layout`. A
 //! mistake in a file stops the build with its line and column; nothing that is written here is kept in the repository.
@@ -13,6 +13,7 @@ mod layout;
 #[path = "../src/model/mod.rs"]
 mod model;
 mod source;
+mod vocabulary;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("families"), postcard::to_stdvec(&families)?)?;
     let texts = compiled::TEXTS.lock()?;
     let source = source::of(&*compiled::LISTS, &compiled::PAIRS, &texts);
-    fs::write(out.join("constants.rs"), source)?;
+    let words = vocabulary::source(&fs::read_to_string("templates/vocabulary.toml")?)?;
+    fs::write(out.join("constants.rs"), source + &words)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Names of departments: what of a printed name counts, and which names mean the same department.
 
 use super::plain;
+use crate::compiled::vocabulary;
 
 /// A department's name without what lines put around it: the label, a code, (本级).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -73,25 +74,13 @@ const SHORT: [&str; 40] = [
 impl DepartmentName {
     /// The name in a printed line or cell; `None` if nothing is left of it.
     pub fn parse(text: &str) -> Option<DepartmentName> {
-        const LABELS: [&str; 9] = [
-            "部门名称:",
-            "单位名称:",
-            "编制部门:",
-            "编制单位:",
-            "预算单位:",
-            "预算部门:",
-            "部门(单位):",
-            "部门:",
-            "单位:",
-        ];
-        const TAILS: [&str; 4] = ["(本级)", "(汇总)", "(部门)", "(公章)"];
         let text = plain(text);
         let mut bare: &str = &text;
-        for label in LABELS {
+        for label in vocabulary::DEPARTMENT {
             bare = bare.strip_prefix(label).unwrap_or(bare);
         }
         bare = bare.trim_start_matches(|c: char| c.is_ascii_digit() || "()-_.".contains(c));
-        for tail in TAILS {
+        for tail in vocabulary::DEPARTMENT_TAILS {
             bare = bare.strip_suffix(tail).unwrap_or(bare);
         }
         (!bare.is_empty()).then(|| DepartmentName(bare.to_owned()))

@@ -1,5 +1,7 @@
 //! Names of departments and units: which are known, and which are akin to one that is.
 
+use crate::compiled::vocabulary;
+
 /// What is known of names, all of them plain.
 pub(super) struct Names<'k> {
     /// The department's.
@@ -28,11 +30,9 @@ impl Names<'_> {
 
 /// Whether a plain name ends as organisations' names do and not as projects' (费, 项目, 资金, 工程 …).
 pub(super) fn is_organisation(plain: &str) -> bool {
-    const ENDS: [&str; 26] = [
-        "局", "委", "中心", "站", "所", "院", "校", "馆", "队", "会", "办", "室", "园", "厅", "处",
-        "社", "团", "部", "站点", "政府", "学校", "支队", "机关", "本级", "法院", "公司",
-    ];
-    ENDS.iter().any(|end| plain.ends_with(end))
+    vocabulary::ORGANISATION
+        .iter()
+        .any(|end| plain.ends_with(end))
 }
 
 fn shared_prefix(a: &str, b: &str) -> usize {

@@ -3,8 +3,10 @@
 //! In: the cells of the first row below a header. Out: whether they number the columns. Refuses a row of figures that
 //! happen to count up behind a name.
 
+use crate::compiled::vocabulary;
 use crate::model::plain;
 use crate::read::{CellValue, GridCell};
+use crate::words::decide::NUMERALS;
 
 /// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the
 /// number that their column has on the sheet. Where three or more do, a short word may stand in front of them, where
@@ -27,10 +29,11 @@ fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> boo
                 let plain = plain(text);
                 let bare = plain.trim_matches(|c| matches!(c, '(' | ')' | '"'));
                 let bare = bare.trim_start_matches('第').trim_end_matches('栏');
-                if matches!(
-                    bare,
-                    "栏次" | "行次" | "序号" | "**" | "" | "-" | "甲" | "乙" | "丙" | "丁"
-                ) {
+                let lettered = matches!(bare, "**" | "" | "-" | "甲" | "乙" | "丙" | "丁");
+                let headed = vocabulary::NUMBER_HEAD
+                    .iter()
+                    .chain(vocabulary::SERIAL_HEAD.first());
+                if lettered || headed.clone().any(|head| *head == bare) {
                     continue;
                 }
                 let number = number_in(bare.split_once('=').map_or(bare, |(own, _)| own));
@@ -56,7 +59,8 @@ fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> boo
 }
 
 fn is_total(plain: &str) -> bool {
-    plain.ends_with("合计") || plain.ends_with("总计") || plain.ends_with("小计")
+    let mut ends = vocabulary::TOTAL.iter().chain(vocabulary::SUBTOTAL.first());
+    ends.any(|end| plain.ends_with(end))
 }
 
 /// 1, or ①: a number that stands alone in a circle.
@@ -70,7 +74,7 @@ fn in_letters(plain: &str) -> Option<f64> {
 }
 
 fn in_chinese(plain: &str) -> Option<f64> {
-    let mut numerals = "一二三四五六七八九十".chars();
+    let mut numerals = NUMERALS.chars();
     let at = numerals.position(|numeral| plain.chars().eq([numeral]))?;
     Some(at as f64 + 1.0)
 }

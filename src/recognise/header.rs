@@ -9,6 +9,7 @@ use super::amounts::looks_like_figure;
 use super::columns::Columns;
 use super::heads::{Head, HeadYear, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
+use crate::compiled::vocabulary;
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{CellRef, ColumnId, MoneyUnit, Year, plain};
 use crate::read::{CellValue, Grid, GridRow};
@@ -154,7 +155,7 @@ fn is_header_row(row: &GridRow, table: &TableMatcher, below_another: bool) -> bo
                 let head = Head::parse(text);
                 if table.is_head_word(&head) {
                     known += 1;
-                    totals += usize::from(matches!(head.text.as_str(), "合计" | "总计"));
+                    totals += usize::from(vocabulary::TOTAL.contains(&head.text.as_str()));
                 } else if head.year.is_none() && looks_like_figure(text) {
                     return false;
                 } else {
@@ -413,16 +414,16 @@ fn open_totals(
 /// The columns 类, 款, 项 that stand nearest to the left of `end`.
 fn code_parts(paths: &[(u32, Vec<&Head>)], taken: &BTreeSet<u32>, end: u32) -> CodeColumns {
     let mut parts: Vec<u32> = Vec::new();
-    let mut wanted = ["项", "款", "类"].as_slice();
+    let mut wanted: Vec<&str> = vocabulary::LEVEL.to_vec();
     for (col, path) in paths
         .iter()
         .rev()
         .filter(|(col, _)| *col < end && !taken.contains(col))
     {
         let leaf = path.last().map_or("", |head| head.text.as_str());
-        if let Some(at) = wanted.iter().position(|level| *level == leaf) {
+        if let Some(at) = wanted.iter().rposition(|level| *level == leaf) {
             parts.push(*col);
-            wanted = &wanted[at + 1..];
+            wanted.truncate(at);
         } else if !parts.is_empty() {
             break;
         }
@@ -477,13 +478,14 @@ impl Header {
             let CodeColumns::One(first) = ledger.code else {
                 continue;
             };
-            let levels = (first..)
-                .zip(["类", "款", "项"])
-                .take_while(|(col, level)| {
-                    let text = row.get(*col).and_then(|cell| cell.text());
-                    let own = *col == first || !known.contains(col);
-                    own && text.is_some_and(|text| plain(text) == *level)
-                });
+            let levels =
+                (first..)
+                    .zip(vocabulary::LEVEL.iter().copied())
+                    .take_while(|(col, level)| {
+                        let text = row.get(*col).and_then(|cell| cell.text());
+                        let own = *col == first || !known.contains(col);
+                        own && text.is_some_and(|text| plain(text) == *level)
+                    });
             let levels: Vec<u32> = levels.map(|(col, _)| col).collect();
             if levels.len() > 1 {
                 ledger.code = CodeColumns::Parts(levels);
@@ -516,7 +518,7 @@ impl Header {
         let word = Head::parse(first.text()?).text;
         let named =
             |own: &LedgerColumns| own.name == Some(first.col) || own.codes().contains(&first.col);
-        let total = matches!(word.as_str(), "合计" | "总计") && self.ledgers.iter().any(named);
+        let total = vocabulary::TOTAL.contains(&word.as_str()) && self.ledgers.iter().any(named);
         total.then(|| CellRef::new(row.number, first.col))
     }
 

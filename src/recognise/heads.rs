@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::spelling::without_mark;
+use crate::compiled::vocabulary;
 use crate::model::{MoneyUnit, Year, plain};
 
 /// A heading without its year, and the year.
@@ -27,7 +28,7 @@ impl Head {
     /// Reads a heading as printed or as a layout writes it.
     pub fn parse(text: &str) -> Head {
         let plain = plain(without_mark(text));
-        let plain = plain.strip_prefix("其中:").unwrap_or(&plain);
+        let plain = without_of_which(&plain);
         let mut head = Head::with_year(without_remark(plain));
         if let Some(usual) = usual_word(&head.text) {
             head.text = usual;
@@ -153,51 +154,41 @@ pub fn unit_named(plain: &str) -> Option<MoneyUnit> {
 
 /// One word for the headings that mean the same in every family of tables.
 fn usual_word(words: &str) -> Option<String> {
-    const CODES: [&str; 9] = [
-        "编码",
-        "科目代码",
-        "科目编号",
-        "功能分类科目编码",
-        "功能分类科目代码",
-        "功能科目编码",
-        "功能科目代码",
-        "支出功能分类科目编码",
-        "支出功能分类科目代码",
-    ];
-    const NAMES: [&str; 4] = [
-        "名称",
-        "功能分类科目名称",
-        "功能科目名称",
-        "支出功能分类科目名称",
-    ];
-    if CODES.contains(&words) {
-        return Some("科目编码".to_owned());
+    for usual in [
+        vocabulary::CODE_HEAD,
+        vocabulary::NAME_HEAD,
+        vocabulary::SUBJECT_HEAD,
+    ] {
+        if let Some((usual, others)) = usual.split_first()
+            && others.contains(&words)
+        {
+            return Some((*usual).to_owned());
+        }
     }
-    if NAMES.contains(&words) || names_both(words) {
-        return Some("科目名称".to_owned());
-    }
-    if matches!(
-        words,
-        "支出功能分类科目" | "功能科目" | "支出功能科目" | "功能分类" | "支出功能分类"
-    ) {
-        return Some("功能分类科目".to_owned());
+    if names_both(words) {
+        return vocabulary::NAME_HEAD
+            .first()
+            .map(|usual| (*usual).to_owned());
     }
     // 合计数, 金额合计: the usual word with a word more.
-    for usual in ["合计", "小计"] {
+    let usual = vocabulary::TOTAL
+        .first()
+        .into_iter()
+        .chain(vocabulary::SUBTOTAL.first());
+    for usual in usual {
         let rest = words.strip_prefix(usual).or(words.strip_suffix(usual));
-        if matches!(rest, Some("数" | "金额" | "额")) {
-            return Some(usual.to_owned());
+        if rest.is_some_and(|rest| vocabulary::AMOUNT_TAIL.contains(&rest)) {
+            return Some((*usual).to_owned());
         }
     }
     if words == "预算" {
         return Some("预算数".to_owned());
     }
-    let source = ["一般公共预算", "政府性基金", "国有资本经营"]
-        .into_iter()
-        .find(|s| words.starts_with(s))?;
+    let mut sources = vocabulary::SOURCE.iter();
+    let source = sources.find(|source| words.starts_with(**source))?;
     let rest = &words[source.len()..];
     let rest = rest.strip_prefix("预算").unwrap_or(rest);
-    let same = matches!(rest, "" | "拨款" | "资金" | "财政拨款");
+    let same = rest.is_empty() || vocabulary::SOURCE_TAIL.contains(&rest);
     let full = format!("{}预算", source.trim_end_matches("预算"));
     (same && words != full).then_some(full)
 }
@@ -206,20 +197,6 @@ fn usual_word(words: &str) -> Option<String> {
 /// 科目编码及名称, 功能科目名称(编码), 科目编码/名称, 编码、科目名称.
 fn names_both(words: &str) -> bool {
     const BETWEEN: [char; 10] = ['及', '和', '与', '/', '、', ',', '-', '·', '(', ')'];
-    const SUBJECTS: [&str; 12] = [
-        "",
-        "科目",
-        "功能科目",
-        "功能分类",
-        "功能分类科目",
-        "支出功能科目",
-        "支出功能分类",
-        "支出功能分类科目",
-        "收入科目",
-        "收入分类科目",
-        "支出科目",
-        "经济分类科目",
-    ];
     // Most headings end in another character.
     let end = words.trim_end_matches(BETWEEN);
     if !end.ends_with(['称', '码', '号']) || !words.contains("名称") {
@@ -230,7 +207,7 @@ fn names_both(words: &str) -> bool {
     ["编码名称", "编码科目名称", "名称编码", "名称科目编码"]
         .iter()
         .filter_map(|both| folded.strip_suffix(both))
-        .any(|subject| SUBJECTS.contains(&subject))
+        .any(|subject| subject.is_empty() || vocabulary::SUBJECT.contains(&subject))
 }
 
 fn join(before: &str, after: &str) -> String {
@@ -327,9 +304,6 @@ fn western_year(plain: &str) -> Cow<'_, str> {
 
 /// A title without what says only which version of it this is: (草案), (公开), (1), (万元).
 fn without_draft(words: &str) -> &str {
-    const DRAFTS: [&str; 9] = [
-        "草案", "公开", "批复", "汇总", "部门", "初稿", "定稿", "公示", "报送",
-    ];
     let Some((before, inner)) = words
         .strip_suffix(')')
         .and_then(|rest| rest.rsplit_once('('))
@@ -337,7 +311,7 @@ fn without_draft(words: &str) -> &str {
         return words;
     };
     let number = !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit());
-    let said = number || DRAFTS.contains(&inner) || unit_named(inner).is_some();
+    let said = number || vocabulary::DRAFT.contains(&inner) || unit_named(inner).is_some();
     if said && before.ends_with(['表', ')']) {
         without_draft(before)
     } else {
@@ -347,25 +321,17 @@ fn without_draft(words: &str) -> &str {
 
 /// The part of a plain text before the department or the unit.
 fn before_lead(plain: &str) -> &str {
-    const MARKS: [&str; 13] = [
-        "部门名称:",
-        "部门(单位)",
-        "部门:",
-        "编制单位:",
-        "编制部门:",
-        "预算单位:",
-        "预算部门:",
-        "填报单位:",
-        "填报部门:",
-        "单位名称:",
-        "金额单位:",
-        "计量单位:",
-        "单位:",
-    ];
     if !plain.contains(':') {
         return plain;
     }
-    let first = MARKS.iter().filter_map(|mark| plain.find(mark)).min();
+    let departments = vocabulary::DEPARTMENT
+        .iter()
+        .filter_map(|mark| plain.find(mark));
+    let units = vocabulary::UNIT.iter().filter_map(|unit| {
+        let at = plain.find(unit)?;
+        plain[at + unit.len()..].starts_with(':').then_some(at)
+    });
+    let first = departments.chain(units).min();
     plain[..first.unwrap_or(plain.len())].trim_end_matches('(')
 }
 
@@ -391,17 +357,7 @@ pub fn strip_form(words: &str) -> &str {
     }
     let marks = |c: char| matches!(c, ':' | '、' | '.' | '-' | ',' | ' ' | '(' | ')' | '表');
     // 表一…, 表1：…, 预算公开表1…, 附表1…
-    for prefix in [
-        "预算公开表",
-        "部门公开表",
-        "公开表",
-        "附表",
-        "附件",
-        "附",
-        "预算表",
-        "决算表",
-        "表",
-    ] {
+    for prefix in vocabulary::FORM {
         if let Some(rest) = words.strip_prefix(prefix)
             && let Some(after) = after_number(rest)
         {
@@ -412,7 +368,7 @@ pub fn strip_form(words: &str) -> &str {
         }
     }
     // 公开01表…, 预算01表…, 财决01表…
-    for prefix in ["部门公开", "公开", "预算", "财决", "决算"] {
+    for prefix in vocabulary::FORM_BEFORE {
         if let Some(after) = words.strip_prefix(prefix).and_then(after_number)
             && after.starts_with('表')
         {
@@ -456,10 +412,17 @@ fn is_numeral(c: char) -> bool {
     )
 }
 
+/// A plain text without 其中: in front.
+fn without_of_which(plain: &str) -> &str {
+    let mut marks = vocabulary::OF_WHICH.iter();
+    let rest = marks.find_map(|mark| plain.strip_prefix(mark)?.strip_prefix(':'));
+    rest.unwrap_or(plain)
+}
+
 /// The words of a row's label without ordinal (一、, （一）, 1., ①, 其中：): for lists whose numbering
 /// changes from book to book.
 pub fn without_ordinal(plain: &str) -> &str {
-    let rest = plain.strip_prefix("其中:").unwrap_or(plain);
+    let rest = without_of_which(plain);
     let numeral = |c: char| c.is_ascii_digit() || is_numeral(c);
     let mut chars = rest.chars();
     match chars.next() {

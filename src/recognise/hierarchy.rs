@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::levels::{Levels, total_of};
 use super::segments::Sums;
 use super::tree;
+use crate::compiled::vocabulary;
 use crate::layout::RowsSpec;
 use crate::model::{Code, Ledger, Row, RowKey, RowRole, plain};
 
@@ -151,7 +152,7 @@ fn is_bare(row: &Row) -> bool {
 fn sum_totals(ledger: &mut Ledger) {
     let unplaced = |row: &usize| {
         let row = &ledger.rows[*row];
-        row.role == RowRole::Unplaced && matches!(plain(&row.label).as_ref(), "合计" | "总计")
+        row.role == RowRole::Unplaced && vocabulary::TOTAL.contains(&plain(&row.label).as_ref())
     };
     let others: Vec<usize> = (0..ledger.rows.len()).filter(unplaced).collect();
     for row in others {

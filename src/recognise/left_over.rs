@@ -13,6 +13,7 @@ use super::heads::is_form_number;
 use super::lines::{asks_for_department, asks_for_unit, is_lead_line, is_page_mark, unit_alone};
 use super::printed::text_in;
 use super::spelling::tidy;
+use crate::compiled::vocabulary;
 use crate::model::{CellRef, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
 use crate::report::Unrecognised;
@@ -248,16 +249,18 @@ fn heads_known(grid: &Grid, strays: &Strays, at: CellRef) -> bool {
 fn is_usual_heading(cell: &GridCell) -> bool {
     cell.text().is_some_and(|text| {
         let plain = plain(text);
-        matches!(
-            plain.as_ref(),
-            "备注" | "说明" | "序号" | "行次" | "栏次" | "编号"
-        )
+        vocabulary::REMARK_HEAD.contains(&plain.as_ref()) || numbers_rows(&plain)
     })
+}
+
+/// Whether a plain heading is that of numbers of rows.
+fn numbers_rows(plain: &str) -> bool {
+    vocabulary::NUMBER_HEAD.contains(&plain) || vocabulary::SERIAL_HEAD.contains(&plain)
 }
 
 /// A number in a column of numbers of rows.
 fn is_serial(heading: &str, cell: &GridCell) -> bool {
-    let serial = matches!(plain(heading).as_ref(), "序号" | "行次" | "栏次" | "编号");
+    let serial = numbers_rows(&plain(heading));
     let number = match &cell.value {
         CellValue::Number(number) => number.fract() == 0.0,
         CellValue::Text(text) => plain(text).parse::<u32>().is_ok(),
@@ -269,7 +272,7 @@ fn is_serial(heading: &str, cell: &GridCell) -> bool {
 /// The name of a total in a table whose only row needs none.
 fn is_total(cell: &GridCell) -> bool {
     cell.text()
-        .is_some_and(|text| matches!(plain(text).as_ref(), "合计" | "总计"))
+        .is_some_and(|text| vocabulary::TOTAL.contains(&plain(text).as_ref()))
 }
 
 /// What a table calls a row, in the ledger to which a cell stands nearest.

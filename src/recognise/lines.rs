@@ -4,40 +4,10 @@
 
 use super::heads::unit_named;
 use super::spelling::tidy;
+use crate::compiled::vocabulary;
 use crate::model::{MoneyUnit, plain, plain_char};
 use crate::read::GridCell;
 use crate::words::pages::DITTO;
-
-/// What stands before a department's name.
-const DEPARTMENT: [&str; 16] = [
-    "部门(单位)名称:",
-    "部门(单位):",
-    "单位(部门)名称:",
-    "单位(部门):",
-    "编制部门:",
-    "编制单位:",
-    "预算部门:",
-    "预算单位:",
-    "填报部门:",
-    "填报单位:",
-    "公开部门:",
-    "公开单位:",
-    "部门名称:",
-    "单位名称:",
-    "部门:",
-    "单位:",
-];
-
-/// What ends a name that other things follow in one cell.
-const AFTER: [&str; 7] = [
-    "单位:",
-    "金额单位",
-    "计量单位",
-    "金额:",
-    "日期:",
-    "填报日期",
-    "编制日期",
-];
 
 /// A unit in brackets, where it is none of the name's own.
 const UNITS: [&str; 4] = ["(元)", "(千元)", "(万元)", "(亿元)"];
@@ -51,11 +21,17 @@ pub(super) fn department_in(text: &str) -> Option<String> {
     let tidy = tidy(text);
     let line: String = tidy.chars().map(|c| plain_char(c).unwrap_or(' ')).collect();
     let colons = line.match_indices(':').map(|(at, colon)| at + colon.len());
-    let names = |from: &usize| DEPARTMENT.iter().any(|mark| line[..*from].ends_with(mark));
+    let names = |from: &usize| {
+        vocabulary::DEPARTMENT
+            .iter()
+            .any(|mark| line[..*from].ends_with(mark))
+    };
     colons.filter(names).find_map(|from| {
         let rest = &line[from..];
         let units = UNITS.map(|unit| rest.rfind(unit));
-        let words = AFTER.iter().filter_map(|mark| rest.find(mark));
+        let words = vocabulary::AFTER_DEPARTMENT
+            .iter()
+            .filter_map(|mark| rest.find(mark));
         let end = words.chain(units.into_iter().flatten()).min();
         let plain_name = rest[..end.unwrap_or(rest.len())].trim_end_matches(['(', ',', '。', ' ']);
         let skip = line[..from].chars().count();
@@ -87,7 +63,11 @@ pub(super) fn unit_in(text: &str) -> Option<MoneyUnit> {
         MoneyUnit::ALL.into_iter().find(|unit| {
             let rest = after.strip_prefix(unit.name());
             rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '素'))
-                || rest.is_some_and(|rest| DEPARTMENT.iter().any(|mark| rest.starts_with(mark)))
+                || rest.is_some_and(|rest| {
+                    vocabulary::DEPARTMENT
+                        .iter()
+                        .any(|mark| rest.starts_with(mark))
+                })
         })
     });
     said.or_else(behind)
@@ -106,7 +86,7 @@ pub(super) fn asks_for_unit(text: &str) -> bool {
     text.len() < 60 && text.contains("单位") && {
         let plain = plain(text);
         let bare = plain.trim_start_matches('(').trim_end_matches(':');
-        matches!(bare, "单位" | "金额单位" | "计量单位" | "货币单位")
+        vocabulary::UNIT.contains(&bare)
     }
 }
 
@@ -114,7 +94,7 @@ pub(super) fn asks_for_unit(text: &str) -> bool {
 pub(super) fn asks_for_department(text: &str) -> bool {
     text.len() < 60 && {
         let plain = plain(text);
-        DEPARTMENT.iter().any(|mark| plain == *mark)
+        vocabulary::DEPARTMENT.iter().any(|mark| plain == *mark)
     }
 }
 
@@ -152,9 +132,8 @@ pub(super) fn is_note(text: &str) -> bool {
     let start: String = text.chars().filter(seen).take(4).collect();
     let plain = plain(&start);
     let bare = plain.trim_start_matches('(');
-    ["注:", "注1", "备注:", "说明:", "注.", "注、", "附注:"]
-        .iter()
-        .any(|mark| bare.starts_with(mark))
+    let mut marks = vocabulary::NOTE.iter();
+    marks.any(|mark| bare.starts_with(mark))
 }
 
 /// The further points of a note: 2.…
@@ -197,76 +176,16 @@ pub(super) fn is_page_mark(text: &str) -> bool {
     let inner = plain.trim_matches(|c: char| {
         matches!(c, '-' | '第' | '页' | '共' | '/' | '(' | ')' | '·') || c.is_ascii_digit()
     });
-    matches!(
-        inner,
-        "" | "续" | "续表" | "表续" | "接上表" | "接下表" | "转下"
-    )
+    inner.is_empty() || vocabulary::PAGE.contains(&inner)
 }
 
 /// The line of those who sign, with their seal, date and telephone: 制表人：, 审核：, 单位公章
 pub(super) fn is_signature(text: &str) -> bool {
-    const WHO: [&str; 31] = [
-        "制表",
-        "填表",
-        "填报人",
-        "填报日期",
-        "编制日期",
-        "编制人",
-        "编报人",
-        "报送日期",
-        "上报日期",
-        "审核",
-        "复核",
-        "审批",
-        "制单",
-        "单位负责人",
-        "部门负责人",
-        "财务负责人",
-        "主要负责人",
-        "分管领导",
-        "负责人",
-        "经办人",
-        "联系人",
-        "联系电话",
-        "联系方式",
-        "电话",
-        "日期",
-        "单位公章",
-        "部门公章",
-        "单位盖章",
-        "公章",
-        "盖章",
-        "签章",
-    ];
-    /// Those that say it without a colon; others begin projects' names as well (审核经费).
-    const ALONE: [&str; 23] = [
-        "制表人",
-        "填表人",
-        "填报人",
-        "经办人",
-        "联系人",
-        "审核人",
-        "复核人",
-        "负责人",
-        "单位负责人",
-        "财务负责人",
-        "填表日期",
-        "填报日期",
-        "编制日期",
-        "制表日期",
-        "日期",
-        "联系电话",
-        "电话",
-        "手机",
-        "传真",
-        "邮编",
-        "单位公章",
-        "公章",
-        "盖章",
-    ];
     let plain = plain(text);
     let bare = plain.trim_matches(['(', ')', ':']);
-    ALONE.contains(&bare) || plain.contains(':') && WHO.iter().any(|who| bare.starts_with(who))
+    let mut signers = vocabulary::SIGNATURE.iter();
+    vocabulary::SIGNATURE_ALONE.contains(&bare)
+        || plain.contains(':') && signers.any(|who| bare.starts_with(who))
 }
 
 /// A date and nothing else: 2026年1月20日, 2026-01-20, 二〇二六年一月
@@ -324,18 +243,30 @@ pub(super) fn aside(plain: &str) -> Option<Aside> {
     let bare = plain.trim_end_matches(':');
     if without_of_which(plain).len() < plain.len() {
         Some(Aside::OfWhich)
-    } else if bare.ends_with("小计") || bare.starts_with("小计(") || bare == "共计" {
+    } else if is_subtotal(bare) {
         Some(Aside::Subtotal)
     } else {
         None
     }
 }
 
+/// 小计, 一般项目小计, 小计(二), 共计
+fn is_subtotal(bare: &str) -> bool {
+    let &[usual, ref others @ ..] = vocabulary::SUBTOTAL else {
+        return false;
+    };
+    let numbered = |rest: &str| rest.starts_with('(');
+    bare.ends_with(usual)
+        || bare.strip_prefix(usual).is_some_and(numbered)
+        || others.contains(&bare)
+}
+
 /// A plain label without 其中： in front; the label itself where it does not say so.
 pub(super) fn without_of_which(plain: &str) -> &str {
     let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '·' | '.' | '*' | '#' | '(');
     let bare = plain.trim_start_matches(mark);
-    match bare.strip_prefix("其中") {
+    let mut marks = vocabulary::OF_WHICH.iter();
+    match marks.find_map(|mark| bare.strip_prefix(mark)) {
         Some(rest) => rest.trim_start_matches([':', ',', '、']),
         None => plain,
     }
@@ -343,7 +274,7 @@ pub(super) fn without_of_which(plain: &str) -> &str {
 
 /// What stands for the name or code of the row above.
 pub(super) fn is_ditto(text: &str) -> bool {
-    text == DITTO || matches!(text, "″" | "\"" | "同上")
+    text == DITTO || vocabulary::DITTO.contains(&text)
 }
 
 /// Whether a cell holds a picture: no amount, and no text either.
@@ -355,31 +286,11 @@ pub(super) fn is_picture(cell: &GridCell) -> bool {
 
 /// What people call the row in which they check the sums: 核对, 校验数, 差额:
 pub(super) fn is_own_check(text: &str) -> bool {
-    const WORDS: [&str; 18] = [
-        "校对",
-        "校核",
-        "核对公式",
-        "校验公式",
-        "检查公式",
-        "检查数",
-        "差异数",
-        "差数",
-        "核对",
-        "核对数",
-        "校验",
-        "校验数",
-        "检查",
-        "检验",
-        "差额",
-        "差异",
-        "勾稽",
-        "平衡检查",
-    ];
     // Most texts are told apart by their first character.
     let first = text.trim_start().chars().next();
     first.is_some_and(|first| matches!(first, '核' | '校' | '检' | '差' | '勾' | '平'))
         && text.len() < 40
-        && WORDS.contains(&plain(text).trim_end_matches(':'))
+        && vocabulary::OWN_CHECK.contains(&plain(text).trim_end_matches(':'))
 }
 
 fn is_bracket(c: char) -> bool {

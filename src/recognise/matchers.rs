@@ -7,18 +7,9 @@ use std::sync::OnceLock;
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
 use super::spelling::differ;
+use crate::compiled::vocabulary;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec, Text};
 use crate::model::plain;
-
-/// What offices call the grand total of a table of codes or groups, whatever the form calls it.
-const TOTALS: [&str; 6] = [
-    "总计",
-    "合计",
-    "支出合计",
-    "收入合计",
-    "本年支出合计",
-    "本年收入合计",
-];
 
 /// What the titles of final accounts say.
 const SETTLED: &str = "决算";
@@ -196,8 +187,10 @@ fn undivided(ways: &[Vec<Head>]) -> Vec<Vec<Head>> {
 
 /// What stands before a title without the name of the publication: 部门预算公开, 单位.
 fn without_occasion(mut front: &str) -> &str {
-    const WORDS: [&str; 6] = ["公开表", "部门", "单位", "公开", "预算", "决算"];
-    while let Some(rest) = WORDS.iter().find_map(|word| front.strip_suffix(word)) {
+    while let Some(rest) = vocabulary::OCCASION
+        .iter()
+        .find_map(|word| front.strip_suffix(word))
+    {
         front = rest;
     }
     front
@@ -212,10 +205,8 @@ fn is_organisation(words: &str) -> bool {
         Some((before, _)) => before,
         None => words,
     };
-    words.chars().count() > 1
-        && words.chars().last().is_some_and(|last| {
-            "局委办院校心厅会处所站队馆室府部社园团司区县市省镇乡级关".contains(last)
-        })
+    let mut ends = vocabulary::ORGANISATION.iter().chain(vocabulary::PLACE);
+    words.chars().count() > 1 && ends.any(|end| words.ends_with(end))
 }
 
 impl<'l> TableMatcher<'l> {
@@ -235,11 +226,12 @@ impl<'l> TableMatcher<'l> {
 
     /// Whether a text is a word of the table's headings.
     pub fn is_head_word(&self, head: &Head) -> bool {
-        self.knows_word(&head.text)
-            || matches!(
-                head.text.as_str(),
-                "类" | "款" | "项" | "栏次" | "行次" | "科目编码" | "科目名称"
-            )
+        let word = head.text.as_str();
+        self.knows_word(word)
+            || vocabulary::LEVEL.contains(&word)
+            || vocabulary::NUMBER_HEAD.contains(&word)
+            || vocabulary::CODE_HEAD.first() == Some(&word)
+            || vocabulary::NAME_HEAD.first() == Some(&word)
     }
 }
 
@@ -248,14 +240,21 @@ impl<'l> LedgerMatcher<'l> {
         let totals = match &spec.rows {
             RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
                 let own = total.labels.iter().map(|l| plain(l).into_owned());
-                own.chain(TOTALS.map(String::from)).collect()
+                let usual = vocabulary::TOTAL.iter().chain(vocabulary::TOTAL_OF);
+                own.chain(usual.map(|total| (*total).to_owned())).collect()
             }
             RowsSpec::Tree {
                 total: Some(total), ..
             } => {
-                vec![plain(total).into_owned(), "合计".into(), "总计".into()]
+                let usual = vocabulary::TOTAL.iter().map(|total| (*total).to_owned());
+                std::iter::once(plain(total).into_owned())
+                    .chain(usual)
+                    .collect()
             }
-            RowsSpec::Tree { total: None, .. } => vec!["合计".into(), "总计".into()],
+            RowsSpec::Tree { total: None, .. } => {
+                let usual = vocabulary::TOTAL.iter();
+                usual.map(|total| (*total).to_owned()).collect()
+            }
             RowsSpec::List(_) | RowsSpec::Single { .. } => Vec::new(),
         };
         LedgerMatcher {
