@@ -453,3 +453,28 @@ fn a_row_in_which_somebody_checks_the_sums_is_no_row_of_the_table() {
         assert!(cells.eq(expected), "{name}: {:?}", found.rest);
     }
 }
+
+#[test]
+fn a_column_that_was_not_submitted_is_no_column_of_zeros_in_the_fixed_workbook() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    // 项目支出 is the last column of the table.
+    for row in &mut grid.rows {
+        row.cells.retain(|cell| cell.col < 4);
+    }
+    let (report, written) = fixed(&lab::form::xlsx(&book), "a column");
+    let again = duibiao::check_bytes(&recogniser(), "再核对.xlsx", &lab::form::xlsx(&written));
+    for report in [&report, &again] {
+        let mut findings = report.findings.iter();
+        let missing = findings.any(|finding| finding.id == "T3/项目支出/缺栏");
+        assert!(missing, "{:?}", report.findings);
+        assert_eq!(report.judged.mismatch, 0, "{:?}", report.findings);
+        assert!(report.judged.unchecked > 0);
+    }
+    let table = written
+        .sheets
+        .iter()
+        .find(|grid| grid.name.as_str() == "表三");
+    let shown = table.map(|grid| shown(grid, CellRef::new(4, 4)));
+    assert_eq!(shown.as_deref(), Some("未设此栏"));
+}

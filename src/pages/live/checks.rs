@@ -371,9 +371,12 @@ impl<'a> Lines<'a> {
                 .row
                 .map(|row| &self.submission.tables[place.table].ledgers[place.ledger].rows[row]);
             let value = row.and_then(|row| row.entries.get(fact.column));
-            // A cell that shows its text; a column that is not printed shows nothing.
+            // A cell that shows its text; a column that may be left out, and is, shows nothing.
+            let spec = &self.layout.tables[place.table].ledgers[place.ledger];
+            let column = spec.figures().nth(fact.column);
+            let left_out = column.is_some_and(|column| column.optional);
             let shown = matches!(value.map(|entry| &entry.value),
-                Some(Value::Unread(unread)) if *unread != Unread::NoColumn);
+                Some(Value::Unread(unread)) if *unread != Unread::NoColumn || !left_out);
             match self.source.spot(id) {
                 Some(spot) if shown => cells.push(format!("ISTEXT({})", self.refs.cell(spot))),
                 _ => return Blocked::Always,
