@@ -120,8 +120,7 @@ fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
         changes: &changes,
         answers: &replayed.answers,
         decisions: &replayed.decisions,
-        settled: Some(&replayed.settled)
-            .filter(|_| !replayed.decisions.is_empty() || replayed.settling.is_some()),
+        settled: Some(&replayed.settled),
         record: &record(replayed, &changes).pieces(),
         notes: &replayed.notes,
         formulas,

@@ -57,8 +57,8 @@ pub fn find(layout: &Layout, submission: &Submission, built: &Built) -> Found {
 pub struct Standing {
     /// What [`find`] counts.
     pub judged: Judged,
-    /// The ids of its mismatches.
-    pub mismatches: BTreeSet<String>,
+    /// The ids of its mismatches, and of the usual relations that do not hold.
+    pub failing: BTreeSet<String>,
 }
 
 /// How a built system stands.
@@ -73,9 +73,9 @@ pub fn standing(layout: &Layout, submission: &Submission, built: &Built) -> Stan
     let relations = relations.map(|shown| (shown.outcome, shown.id));
     let others = others(&names, built, &mut judged).into_iter();
     let all = relations.chain(others.map(|finding| (finding.outcome, finding.id)));
-    let mismatches = all.filter(|(outcome, _)| *outcome == Outcome::Mismatch);
+    let failing = all.filter(|(outcome, _)| matches!(outcome, Outcome::Mismatch | Outcome::Hint));
     Standing {
-        mismatches: mismatches.map(|(_, id)| id).collect(),
+        failing: failing.map(|(_, id)| id).collect(),
         judged,
     }
 }

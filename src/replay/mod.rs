@@ -19,7 +19,7 @@ use crate::model::{Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Finding, FindingState, Judged, Outcome, Report};
+use crate::report::{Finding, FindingKind, FindingState, Judged, Outcome, Report};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
@@ -380,18 +380,21 @@ fn after(
     let built = reconcile::build(layout, &corrected);
     let standing = reconcile::standing(layout, &corrected, &built);
     let findings = reconciled.report.findings.iter();
-    let mismatches = findings.filter(|f| f.outcome == Outcome::Mismatch);
+    let failing = findings.filter(|finding| match finding.kind {
+        FindingKind::Relation => matches!(finding.outcome, Outcome::Mismatch | Outcome::Hint),
+        _ => finding.outcome == Outcome::Mismatch,
+    });
     // Only what was found before can be settled.
     let of_texts = |f: &Finding| layout.checks.iter().any(|check| *f.rule == *check.id);
-    let texts = match mismatches.clone().any(of_texts) {
+    let texts = match failing.clone().any(of_texts) {
         true => reconcile::check_texts(layout, &corrected),
         false => Vec::new(),
     };
     let texts = texts.into_iter().filter(|f| f.outcome == Outcome::Mismatch);
-    let mut open = standing.mismatches;
+    let mut open = standing.failing;
     open.extend(texts.map(|finding| finding.id));
-    let settled = mismatches
-        .filter(|f| f.kind != crate::report::FindingKind::Joint && !open.contains(&f.id))
+    let settled = failing
+        .filter(|f| f.kind != FindingKind::Joint && !open.contains(&f.id))
         .map(|finding| finding.id.clone())
         .collect();
     After {

@@ -65,9 +65,11 @@ pub(crate) fn of(
         let findings = report.findings.iter();
         findings.filter(move |one| state_of(one) == state && !standing.is_decided(&one.id))
     };
-    for state in [State::Unchecked, State::Hint] {
-        items.extend(of_state(state).map(|finding| builder.lesser(finding, state)));
-    }
+    let open = of_state(State::Unchecked);
+    items.extend(open.map(|finding| builder.lesser(finding, State::Unchecked)));
+    // A hint that holds once what is proven is corrected says nothing any more.
+    let hints = of_state(State::Hint).filter(|hint| !standing.is_done(hint, report));
+    items.extend(hints.map(|finding| builder.lesser(finding, State::Hint)));
     let tails = of_state(State::Tail).take(MOST_TAILS);
     items.extend(tails.map(|finding| builder.tail(finding)));
     items
