@@ -23,7 +23,7 @@ pub(crate) fn report(mut opened: Opened) -> Report {
     };
     for other in others {
         let name = other.layout.name.to_string();
-        let tables = other.book.sheets.len();
+        let tables = other.tables();
         report.join(self::report(other));
         let message = words::recognise::two_families(&first, &name, tables);
         report.notices.push(Notice {

@@ -44,6 +44,19 @@ pub(crate) struct Opened<'l> {
 }
 
 impl Opened<'_> {
+    /// How many tables stand in it.
+    pub fn tables(&self) -> usize {
+        let tables = self.submission.tables.iter();
+        tables.filter(|table| table.heading().is_some()).count()
+    }
+
+    /// Whether one of its tables stands on that sheet.
+    fn has_table_on(&self, sheet: &str) -> bool {
+        let tables = self.submission.tables.iter();
+        let mut headings = tables.filter_map(|table| table.heading());
+        headings.any(|heading| heading.sheet.as_str() == sheet)
+    }
+
     /// What is worth knowing of the file itself.
     pub fn notices(&self) -> Vec<Notice> {
         beside::notices(&self.book, &self.unrecognised)
@@ -122,6 +135,7 @@ pub(crate) fn open_bytes<'l>(
         stated: Elsewhere::default(),
         versions: BTreeMap::new(),
         others: Vec::new(),
+        free: Vec::new(),
     };
     Ok(open_book(names, book, recognised, margin))
 }
@@ -137,25 +151,23 @@ fn open_read<'l>(
     let mut recognised =
         recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, unfit))?;
     let others = std::mem::take(&mut recognised.others);
+    let free = std::mem::take(&mut recognised.free);
     let mut opened = open_book(names, book, recognised, margin);
-    for (layout, sheets) in others {
-        let other = open_other(names, &opened.book, layout, &sheets, margin);
-        opened.others.extend(other);
-    }
+    let others = others
+        .into_iter()
+        .filter_map(|layout| open_other(names, &opened.book, layout, &free, margin));
+    // More than one other family in a book is none that anybody has seen.
+    opened.others = others.take(1).collect();
     for other in &opened.others {
-        let of_other = |sheet: &str| {
-            let mut sheets = other.book.sheets.iter();
-            sheets.any(|grid| grid.name.as_str() == sheet)
-        };
         let told = opened.reading.unrecognised.iter_mut();
-        for told in told.filter(|told| of_other(&told.sheet)) {
+        for told in told.filter(|told| other.has_table_on(&told.sheet)) {
             told.why = words::recognise::of_another_family(&other.layout.name);
         }
     }
     Ok(opened)
 }
 
-/// The tables of another family in a book, as a book of their own.
+/// The tables of another family on some sheets of a book, as a book of their own.
 fn open_other<'l>(
     names: FileNames,
     book: &Book,
@@ -173,9 +185,13 @@ fn open_other<'l>(
     };
     let recogniser = Recogniser::new(std::slice::from_ref(layout));
     let recognised = recognised(&recogniser, &own).ok()?;
-    let tables = recognised.submission.tables.iter();
-    let there = tables.filter(|table| table.heading().is_some()).count();
-    (there >= LEAST_TABLES).then(|| open_book(names, own, recognised, margin))
+    let mut opened = open_book(names, own, recognised, margin);
+    let told = std::mem::take(&mut opened.reading.unrecognised);
+    let told = told
+        .into_iter()
+        .filter(|told| opened.has_table_on(&told.sheet));
+    opened.reading.unrecognised = told.collect();
+    (opened.tables() >= LEAST_TABLES).then_some(opened)
 }
 
 /// Fewer tables of another family are no second submission.
@@ -227,6 +243,7 @@ fn open_book<'l>(
         stated,
         versions: _,
         others: _,
+        free: _,
     } = recognised;
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let beside = Beside::of(&book, &submission, &unrecognised);

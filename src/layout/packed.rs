@@ -45,6 +45,15 @@ impl<T: Default + DeserializeOwned> DerefMut for Packed<T> {
     }
 }
 
+impl<'a, T: DeserializeOwned> IntoIterator for &'a Packed<Vec<T>> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl<T: Default + DeserializeOwned + fmt::Debug> fmt::Debug for Packed<T> {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         (**self).fmt(out)

@@ -61,7 +61,7 @@ pub struct TableSpec {
     /// Its unit where no unit line says otherwise, and its decimals.
     pub precision: Precision,
     /// Its ledgers, left to right.
-    pub ledgers: Vec<LedgerSpec>,
+    pub ledgers: Packed<Vec<LedgerSpec>>,
     /// Notes always printed under it.
     pub notes: Vec<Text>,
     /// The note that declares it empty (注：本表无数据).

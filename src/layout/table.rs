@@ -81,7 +81,7 @@ impl Builder<'_> {
                 decimals,
                 coarser: 0,
             },
-            ledgers,
+            ledgers: ledgers.into(),
             notes: raw.notes,
             empty_note: raw.empty_note.or_else(|| empty_note.cloned()),
             column_numbers: raw.column_numbers.unwrap_or(self.column_numbers),
@@ -109,7 +109,7 @@ impl Builder<'_> {
         };
         Ok(TableSpec {
             titles,
-            ledgers: self.ledgers(ledgers, id)?,
+            ledgers: self.ledgers(ledgers, id)?.into(),
             meaning: raw.meaning.unwrap_or_else(|| table.meaning.clone()),
             asked: AskedRows::default(),
             column_numbers: raw.column_numbers.unwrap_or(table.column_numbers),

@@ -52,8 +52,10 @@ pub struct Recognised<'l> {
     pub stated: Elsewhere,
     /// For tables (by index) of which the book has several versions with different figures: all of them.
     pub versions: BTreeMap<usize, Vec<Table>>,
-    /// Other families of which the book has tables as well, and the sheets (by index) on which these stand.
-    pub others: Vec<(&'l Layout, Vec<usize>)>,
+    /// Other families of which the book seems to have tables as well.
+    pub others: Vec<&'l Layout>,
+    /// The sheets (by index) on which nothing of the layout stands, nor seems to: these may be theirs.
+    pub free: Vec<usize>,
 }
 
 /// A book that is of none of the layouts.
@@ -113,6 +115,7 @@ impl<'l> Recogniser<'l> {
         }
         match best {
             Some((count, matcher, places)) if count > 0 && !fit::is_foreign(matcher, &places) => {
+                let own = places.sheets();
                 let shapes = shapes(matcher, book, &like, &places);
                 let layout = matcher.layout.in_shapes(&shapes);
                 let mut found = if std::ptr::eq(layout, matcher.layout) {
@@ -122,30 +125,18 @@ impl<'l> Recogniser<'l> {
                     let places = find_tables(&matcher, book, &like, true);
                     put_together(&matcher, book, places, agreeing)
                 };
-                found.others = left_to(others, &found.unrecognised);
+                let unrecognised = found.unrecognised.iter().map(|(sheet, _)| *sheet);
+                found.free = unrecognised.filter(|sheet| !own.contains(sheet)).collect();
+                let there =
+                    |sheets: &BTreeSet<usize>| found.free.iter().any(|s| sheets.contains(s));
+                others.retain(|(_, sheets)| there(sheets));
+                found.others = others.into_iter().map(|(layout, _)| layout).collect();
                 Ok(found)
             }
             Some((_, matcher, places)) => Err(unfit(matcher, book, &places)),
             None => Err(Unfit::default()),
         }
     }
-}
-
-/// The other families, with the sheets on which their tables stand and that are none of the first's.
-fn left_to<'l>(
-    others: Vec<(&'l Layout, BTreeSet<usize>)>,
-    unrecognised: &[(usize, Unrecognised)],
-) -> Vec<(&'l Layout, Vec<usize>)> {
-    let mut free: BTreeSet<usize> = unrecognised.iter().map(|(sheet, _)| *sheet).collect();
-    let mut left = Vec::new();
-    for (layout, sheets) in others {
-        let own: Vec<usize> = sheets.intersection(&free).copied().collect();
-        if !own.is_empty() {
-            free.retain(|sheet| !own.contains(sheet));
-            left.push((layout, own));
-        }
-    }
-    left
 }
 
 /// The cells of each sheet that may bear a title.
@@ -295,6 +286,7 @@ fn put_together<'l, 'm>(
         stated,
         versions,
         others: Vec::new(),
+        free: Vec::new(),
     }
 }
 

@@ -37,7 +37,7 @@ fn table(id: &str, sheet: &str, title: &str, ledgers: Vec<LedgerSpec>) -> TableS
         kept_titles: 0,
         form: None,
         precision: precision(),
-        ledgers,
+        ledgers: ledgers.into(),
         notes: Vec::new(),
         empty_note: Some("注：本表无数据".into()),
         column_numbers: false,

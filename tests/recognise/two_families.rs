@@ -3,8 +3,9 @@
 use duibiao::layout;
 use duibiao::report::{Outcome, Report};
 use duibiao::{Recogniser, check_bytes};
-use lab::accounts::Accounts;
+use lab::accounts::{Accounts, Publisher};
 use lab::departments::{Department, Printed, Profile, RoundingMode, add_tables};
+use rust_xlsxwriter::Workbook;
 
 fn recogniser() -> Recogniser<'static> {
     Recogniser::new(layout::builtin().expect("the built-in layouts are right"))
@@ -60,4 +61,23 @@ fn a_budget_and_accounts_in_one_book_are_checked_each_by_itself() {
         );
         assert!(report.unrecognised.is_empty(), "{:?}", report.unrecognised);
     }
+}
+
+#[test]
+fn another_departments_tables_of_the_same_family_are_no_second_family() {
+    // Some of Shanghai's titles and headings are those of Shanxi's tables as well.
+    let mut book = Workbook::new();
+    for (seed, publisher) in [(1, Publisher::Department), (2, Publisher::Unit)] {
+        let added = Accounts::random(seed).add_shanghai(&mut book, publisher);
+        added.expect("its tables");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let report = check_bytes(&recogniser(), "两家.xlsx", &bytes);
+    assert_eq!(count(&report, "shanxi-budget"), 0, "{:?}", report.notices);
+    assert!(
+        !report
+            .notices
+            .iter()
+            .any(|notice| notice.message.contains("两套表"))
+    );
 }

@@ -31,25 +31,30 @@ impl Accounts {
         let mut book = Workbook::new();
         let date = ExcelDateTime::from_ymd(2026, 2, 10)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&date));
+        self.add_shanghai(&mut book, publisher)?;
+        book.save_to_buffer()
+    }
+
+    /// Adds its tables to a workbook.
+    pub fn add_shanghai(&self, book: &mut Workbook, publisher: Publisher) -> Result<(), XlsxError> {
         let form = Form {
             accounts: self,
             publisher,
         };
-        form.all_money(&mut book)?;
-        form.income(&mut book)?;
-        form.spending(&mut book, "支出预算总表", "支出预算", |_| true)?;
-        form.fiscal_money(&mut book)?;
+        form.all_money(book)?;
+        form.income(book)?;
+        form.spending(book, "支出预算总表", "支出预算", |_| true)?;
+        form.fiscal_money(book)?;
         for (name, wanted) in [
             ("一般公共预算支出", Some(General)),
             ("政府性基金预算支出", Some(Funds)),
             ("国有资本经营预算支出", None),
         ] {
             let title = format!("{name}功能分类预算表");
-            form.spending(&mut book, &title, name, |source| Some(source) == wanted)?;
+            form.spending(book, &title, name, |source| Some(source) == wanted)?;
         }
-        form.economic(&mut book)?;
-        form.three_public(&mut book)?;
-        book.save_to_buffer()
+        form.economic(book)?;
+        form.three_public(book)
     }
 }
 

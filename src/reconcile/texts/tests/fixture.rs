@@ -176,7 +176,7 @@ fn spec(id: &str, ledgers: Vec<LedgerSpec>) -> TableSpec {
         kept_titles: 0,
         form: None,
         precision: WAN,
-        ledgers,
+        ledgers: ledgers.into(),
         notes: Vec::new(),
         empty_note: Some("注：本表无数据".into()),
         column_numbers: false,
