@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::file::{Builder, Built};
 use super::raw::{RawColumn, RawColumnList, RawLedger};
+use super::rows::both;
 use super::spec::{ColumnRole, ColumnSpec, Including};
 use super::{Text, fault};
 use crate::model::ColumnId;
@@ -86,10 +87,9 @@ impl Builder<'_> {
                 id,
                 head: head.map(|head| Spanned::new(head.span(), path(head.get_ref()))),
                 also: column.also.iter().map(|head| path(head).into()).collect(),
-                meaning: match (raw.meaning.is_empty() || !figure, column.meaning.is_empty()) {
-                    (true, _) => column.meaning.clone(),
-                    (_, true) => raw.meaning.clone(),
-                    _ => format!("{}·{}", raw.meaning, column.meaning).into(),
+                meaning: match figure {
+                    true => both(&raw.meaning, &column.meaning),
+                    false => column.meaning.clone(),
                 },
                 usual: (raw.usual && figure) || column.usual,
                 optional: raw.optional || column.optional,
@@ -171,6 +171,10 @@ impl Builder<'_> {
                 ],
             )?,
         };
+        if role != ColumnRole::Amount && !raw.meaning.is_empty() {
+            let why = "is 说明金额是什么，只写在金额栏。";
+            return Err(self.error(head.span(), why));
+        }
         let id = raw.id.map_or(own, |id| id.into_inner().into());
         let heads = std::iter::once(printed)
             .chain(raw.also.iter().map(|text| path(text)))

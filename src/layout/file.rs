@@ -124,7 +124,20 @@ impl<'a> Builder<'a> {
             charts,
             contexts: contexts.into(),
             shapes: Shapes::new(shapes, derive),
+            implied: Default::default(),
         })
+    }
+
+    /// Where a table that begins at `table` writes those words; its beginning, if they come from elsewhere.
+    fn written(&self, table: &Range<usize>, words: &str) -> Range<usize> {
+        let all = &self.text[table.end..];
+        let own = all.find("\n[[table]]").map_or(all, |end| &all[..end]);
+        let quoted = format!("\"{words}\"");
+        let found = own.match_indices("is = ").find_map(|(at, is)| {
+            let at = at + is.len();
+            own[at..].starts_with(&quoted).then_some(table.end + at)
+        });
+        found.map_or(table.clone(), |at| at + 1..at + 1 + words.len())
     }
 
     /// The tables, and the other shapes that they have.
@@ -170,8 +183,11 @@ impl<'a> Builder<'a> {
         }
         let own = tables.iter().enumerate();
         let others = shapes.iter().map(|one| (one.table, &one.spec));
-        for (table, why) in own.chain(others).filter_map(meaning::unfit_words) {
-            mistakes.push(self.error(spans[table].clone(), why));
+        for (table, spec) in own.chain(others) {
+            if let Some(unfit) = meaning::unfit_words(spec) {
+                let span = self.written(&spans[table], &unfit.words);
+                mistakes.push(self.error(span, unfit.why));
+            }
         }
         for (shape, names) in shapes.iter_mut().zip(without) {
             let names = names.iter().map(|name| self.table_named(name, &tables));

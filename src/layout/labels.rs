@@ -127,9 +127,9 @@ impl Layout {
     pub fn reworded(&self, changes: &[Rewording]) -> Result<Layout, String> {
         let mut layout = self.clone();
         changes.iter().for_each(|change| layout.reword(change));
-        let mut tables = layout.tables.iter().enumerate();
-        if let Some((_, why)) = tables.find_map(meaning::unfit_words) {
-            return Err(why);
+        let mut tables = layout.tables.iter();
+        if let Some(unfit) = tables.find_map(meaning::unfit_words) {
+            return Err(unfit.why);
         }
         let by_hand = self.rules.iter().filter(|rule| rule.by_hand);
         let (rules, contexts) =

@@ -16,6 +16,7 @@ pub(crate) mod families;
 mod fault;
 mod file;
 mod formula;
+mod implied;
 mod labels;
 mod meaning;
 mod packed;

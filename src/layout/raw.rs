@@ -210,6 +210,8 @@ pub(super) struct RawRow {
     pub(super) items: Vec<Spanned<String>>,
     /// The classes of a classification, numbered in Chinese, by their official names.
     pub(super) classes: Option<Spanned<String>>,
+    /// Whether they are numbered; they are, if it does not say.
+    pub(super) numbered: Option<bool>,
     /// Those of them that the form does not have.
     #[serde(default)]
     pub(super) without: Vec<Spanned<String>>,

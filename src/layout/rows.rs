@@ -112,9 +112,7 @@ impl Builder<'_> {
                     for one in shared {
                         let mut one = one.clone();
                         one.group = row.group.clone().or(one.group);
-                        if one.meaning.is_empty() {
-                            one.meaning = row.meaning.clone();
-                        }
+                        one.meaning = both(&row.meaning, &one.meaning);
                         one.own |= row.own;
                         one.indent = one.indent.max(row.indent);
                         self.add_any(&mut rows, one, span)?;
@@ -159,7 +157,10 @@ impl Builder<'_> {
             classes.remove(at);
         }
         for (nth, code) in (1..).zip(classes) {
-            let ordinal = ordinal(nth);
+            let ordinal = match raw.numbered {
+                Some(false) => String::new(),
+                _ => format!("{}、", ordinal(nth)),
+            };
             let spanned = |text: &str| Some(Spanned::new(written.span(), text.to_owned()));
             let other = raw.also.iter().filter_map(|text| text.split_once(' '));
             let other = other.filter(|(of, _)| *of == code.as_str());
@@ -167,9 +168,9 @@ impl Builder<'_> {
             let mut names = official.chain(other.map(|(_, name)| name.to_owned()));
             let Some(name) = names.next() else { continue };
             let row = RawRow {
-                label: spanned(&format!("{ordinal}、{name}")),
+                label: spanned(&format!("{ordinal}{name}")),
                 also: names
-                    .map(|name| format!("{ordinal}、{name}").into())
+                    .map(|name| format!("{ordinal}{name}").into())
                     .collect(),
                 code: spanned(code.as_str()),
                 meaning: raw.meaning.clone(),
@@ -297,6 +298,15 @@ impl Builder<'_> {
             blank: false,
         });
         Ok(())
+    }
+}
+
+/// The words of a whole and those of a part of it.
+pub(super) fn both(whole: &Text, part: &Text) -> Text {
+    match (whole.is_empty(), part.is_empty()) {
+        (true, _) => part.clone(),
+        (_, true) => whole.clone(),
+        _ => format!("{whole}·{part}").into(),
     }
 }
 

@@ -87,6 +87,7 @@ impl Layout {
             charts: Vec::new(),
             contexts: Vec::new().into(),
             shapes: Shapes::default(),
+            implied: Default::default(),
         })
     }
 
@@ -156,6 +157,7 @@ impl Layout {
             rules: rules.into(),
             contexts: contexts.into(),
             shapes: Shapes::default(),
+            implied: Default::default(),
         }
     }
 }

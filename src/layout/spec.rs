@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Code, CodeLevel, ColumnId, Ledger, Precision, RowKey, TableId, Unread, Value};
 
 use super::classification::Classification;
+use super::implied::Implied;
 use super::packed::Packed;
 use super::{Shapes, Text};
 
@@ -30,6 +31,9 @@ pub struct Layout {
     pub contexts: Packed<Vec<Context>>,
     /// The other shapes of its tables.
     pub shapes: Shapes,
+    /// Which of its rules follow from others on books seen so far.
+    #[serde(skip)]
+    pub implied: Implied,
 }
 
 /// A pie chart of one column of a table.

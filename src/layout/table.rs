@@ -202,11 +202,18 @@ impl Builder<'_> {
         if !columns.iter().any(|column| column.role.is_figure()) {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
         }
+        let span = raw.rows.span();
+        let rows = self.rows(raw.rows)?;
+        let coded = columns.iter().any(|column| column.role == ColumnRole::Code);
+        if coded && matches!(rows, RowsSpec::Groups { .. }) {
+            let why = "groups 用于不印编码的表；有编码栏的，rows 写 codes。";
+            return Err(self.error(span, why));
+        }
         Ok(LedgerSpec {
             name: name.into(),
             meaning: raw.meaning,
             columns,
-            rows: self.rows(raw.rows)?,
+            rows,
         })
     }
 }

@@ -270,6 +270,7 @@ pub(crate) fn layout() -> Layout {
         charts: Vec::new(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
+        implied: Default::default(),
     }
 }
 

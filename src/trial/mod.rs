@@ -2,8 +2,8 @@
 //!
 //! In go a layout and submissions read with it. Every relation has to hold on every one of them ([`hold`]); where some
 //! do not, the words at one [`Label`] are likely wrong: one wrong label makes many relations false at once. `suspects`
-//! names it: what all false relations have in common, and with which other words they hold. [`unproven`] lists
-//! the labels of which these books would not show that they are wrong.
+//! names it: what all false relations have in common, and with which other words they hold. [`unproven`] tries
+//! every label with other words and lists those of which these books would not show that they are wrong.
 
 mod hold;
 mod recognition;
@@ -14,7 +14,7 @@ mod unproven;
 pub use hold::{Breach, Held, Sample, hold};
 pub use recognition::recognition;
 pub use suspects::{NAMED, Suspect, suspects};
-pub use unproven::unproven;
+pub use unproven::{Unproven, unproven};
 
 use crate::layout::Layout;
 use crate::words::trial as words;
@@ -48,7 +48,7 @@ pub fn labels(samples: Vec<(&Layout, Sample)>) -> Tried {
         }
         let held = hold(layout, samples);
         let suspects = suspects(layout, samples, &held);
-        let unproven = unproven(layout, &held);
+        let unproven = unproven(layout, samples, &held);
         tried.told += &told::told(layout, samples, &held, &suspects, &unproven);
         tried.breaches += held.breaches.len();
     }

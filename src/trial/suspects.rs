@@ -16,6 +16,9 @@ const TRIED: usize = 8;
 /// In so many ledgers, those that relations speak of most, is looked for what is left out.
 const LEDGERS: usize = 2;
 
+/// Words with which so small a part of what held before holds are only silent.
+const SILENT: (usize, usize) = (19, 20);
+
 /// A label whose words are likely wrong.
 #[derive(Clone, Debug)]
 pub struct Suspect {
@@ -42,10 +45,11 @@ pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held) -> Vec<Suspect
     let ranked = ranked(layout, held);
     let missing = left_out(layout, held, &ranked);
     let worst = worst(layout, samples);
+    let said = count(layout, samples).1;
     let tried = ranked.iter().take(TRIED).copied().chain(missing);
     let mut found: Vec<(Suspect, Option<Tried>)> = tried
         .map(|(label, breaches)| {
-            let best = best(layout, samples, worst, label);
+            let best = best(layout, samples, (worst, said), label);
             let better = best
                 .as_ref()
                 .map(|best| (best.change.clone(), best.breaches));
@@ -142,7 +146,7 @@ fn worst(layout: &Layout, samples: &[Sample]) -> (usize, usize) {
 fn best(
     layout: &Layout,
     samples: &[Sample],
-    (worst, failing): (usize, usize),
+    ((worst, failing), said): ((usize, usize), usize),
     label: Label,
 ) -> Option<Tried> {
     let mut best: Option<Tried> = None;
@@ -154,6 +158,10 @@ fn best(
             continue;
         }
         let (breaches, holding) = count(&layout, samples);
+        // Words that say less are no better: what says nothing is never wrong.
+        if holding * SILENT.1 < said * SILENT.0 {
+            continue;
+        }
         let worth = (breaches, Reverse(holding));
         if best
             .as_ref()
@@ -174,7 +182,7 @@ fn best(
 
 /// What else the words at a label might be: those of its neighbours or of the same name elsewhere, those that most of
 /// these say first; then those of a neighbour, which says what it said.
-fn alternatives(layout: &Layout, label: Label) -> Vec<Rewording> {
+pub(super) fn alternatives(layout: &Layout, label: Label) -> Vec<Rewording> {
     if let Label::Codes(table, ledger) = label {
         let own = layout.codes_at(table, ledger);
         let others = Classification::ALL.into_iter();

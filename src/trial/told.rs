@@ -2,6 +2,7 @@
 
 use super::hold::{Breach, Held, Sample};
 use super::suspects::{NAMED, Suspect};
+use super::unproven::Unproven;
 use crate::layout::{Label, Layout, Rewording};
 use crate::report::Cell;
 use crate::words::trial as words;
@@ -17,10 +18,11 @@ pub(super) fn told(
     samples: &[Sample],
     held: &Held,
     suspects: &[Suspect],
-    unproven: &[Label],
+    unproven: &Unproven,
 ) -> String {
     let labels = layout.labels().len();
     let mut out = words::labels_tried(&layout.id, &layout.name, samples.len(), labels);
+    out += &missing(layout, samples);
     out += &words::held(held.holding.len(), held.breaches.len());
     for breach in held.breaches.iter().take(WRITTEN) {
         out += &breach_told(layout, samples, breach);
@@ -40,7 +42,17 @@ pub(super) fn told(
             None => words::no_better().to_owned(),
         };
     }
-    out + &words::unproven(&unproven_told(layout, unproven))
+    out += &words::unspoken(&together(layout, &unproven.unspoken));
+    let undecided = unproven.undecided.iter();
+    let undecided: Vec<String> = undecided
+        .map(|(label, change)| {
+            words::undecided(&name(layout, &[*label]), &changed(layout, *label, change))
+        })
+        .collect();
+    match undecided.is_empty() {
+        true => out,
+        false => out + &words::all_undecided(&undecided),
+    }
 }
 
 fn breach_told(layout: &Layout, samples: &[Sample], breach: &Breach) -> String {
@@ -54,8 +66,19 @@ fn breach_told(layout: &Layout, samples: &[Sample], breach: &Breach) -> String {
     words::breach(sample, &places, &breach.equation, &rule.message, &rule.id)
 }
 
+/// The tables that were not recognised in a sample: nothing is tried on them.
+fn missing(layout: &Layout, samples: &[Sample]) -> String {
+    let told = samples.iter().filter_map(|sample| {
+        let tables = layout.tables.iter().zip(&sample.submission.tables);
+        let missing = tables.filter(|(_, table)| table.heading().is_none());
+        let missing: Vec<&str> = missing.map(|(spec, _)| spec.id.as_str()).collect();
+        (!missing.is_empty()).then(|| words::not_recognised(&sample.name, &missing))
+    });
+    told.collect()
+}
+
 /// The labels, rows of a ledger that say the same together.
-fn unproven_told(layout: &Layout, labels: &[Label]) -> Vec<String> {
+fn together(layout: &Layout, labels: &[Label]) -> Vec<String> {
     let alike = |one: &Label, next: &Label| match (*one, *next) {
         (Label::Row(t, l, _), Label::Row(table, ledger, _)) => {
             (t, l) == (table, ledger) && layout.words_at(*one) == layout.words_at(*next)

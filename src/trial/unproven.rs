@@ -1,14 +1,49 @@
 //! Labels of which samples would not show that they are wrong.
 
 use std::collections::BTreeSet;
+use std::slice::from_ref;
 
-use super::hold::Held;
-use crate::layout::{Label, Layout};
+use super::hold::{Held, Sample, count};
+use super::suspects::alternatives;
+use crate::layout::{Label, Layout, Rewording};
 
-/// The labels that no relation speaks of that holds on the samples, amounts other than zero in it.
-pub fn unproven(layout: &Layout, held: &Held) -> Vec<Label> {
+/// So many other words are tried at a label.
+const TRIED: usize = 4;
+
+/// The labels of which samples that are right would not show a mistake.
+#[derive(Clone, Debug, Default)]
+pub struct Unproven {
+    /// Those that no relation speaks of that holds on them, amounts other than zero in it.
+    pub unspoken: Vec<Label>,
+    /// Those with whose other words all holds as well, and those words.
+    pub undecided: Vec<(Label, Rewording)>,
+}
+
+/// The labels of which the samples would not show a mistake: each is tried with other words.
+pub fn unproven(layout: &Layout, samples: &[Sample], held: &Held) -> Unproven {
     let spoken: BTreeSet<&Label> = held.holding.iter().flatten().collect();
-    let mut labels = layout.labels();
-    labels.retain(|label| !spoken.contains(label));
-    labels
+    let (spoken, unspoken): (Vec<Label>, Vec<Label>) = layout
+        .labels()
+        .into_iter()
+        .partition(|label| spoken.contains(label));
+    // Where relations fail as it is, other words tell nothing.
+    let tried = spoken.into_iter().filter(|_| held.breaches.is_empty());
+    let undecided = tried.filter_map(|label| Some((label, unseen(layout, samples, label)?)));
+    Unproven {
+        undecided: undecided.collect(),
+        unspoken,
+    }
+}
+
+/// Other words at a label with which no relation fails that the samples can check.
+fn unseen(layout: &Layout, samples: &[Sample], label: Label) -> Option<Rewording> {
+    let changes = alternatives(layout, label).into_iter();
+    let mut readable = changes.filter_map(|change| {
+        let other = layout.reworded(from_ref(&change)).ok()?;
+        Some((change, other))
+    });
+    let mut tried = readable.by_ref().take(TRIED);
+    let unseen =
+        tried.find(|(_, other)| !samples.iter().any(|one| count(other, from_ref(one)).0 > 0));
+    unseen.map(|(change, _)| change)
 }

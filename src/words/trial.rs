@@ -71,16 +71,43 @@ pub fn other_codes(name: &str) -> String {
     format!("改为 codes = \"{name}\"")
 }
 
+/// Tables that were not recognised in a sample.
+pub fn not_recognised(sample: &str, tables: &[&str]) -> String {
+    format!(
+        "样本 {sample} 里没有认出 {}，没有用它们试（差在哪里，用 layouts try 看）\n",
+        tables.join("、")
+    )
+}
+
 /// The labels that the samples do not speak of.
-pub fn unproven(labels: &[String]) -> String {
+pub fn unspoken(labels: &[String]) -> String {
     if labels.is_empty() {
         return "每一处含义都有成立的关系用到。\n".to_owned();
     }
-    let labels: String = labels
+    format!(
+        "样本没有用到的含义，写错了也看不出来（请添上这些地方有数的样本）：\n{}",
+        lines(labels)
+    )
+}
+
+/// A label, and what it might say as well.
+pub fn undecided(label: &str, change: &str) -> String {
+    format!("{label}：{change}，也没有不成立的")
+}
+
+/// The labels of which the samples do not show whether they are right.
+pub fn all_undecided(labels: &[String]) -> String {
+    format!(
+        "样本分不出对错的含义，请照表核对（或添上结转、各项资金都有数的样本）：\n{}",
+        lines(labels)
+    )
+}
+
+fn lines(labels: &[String]) -> String {
+    labels
         .iter()
         .map(|label| format!("    {label}\n"))
-        .collect();
-    format!("样本没有用到的含义，写错了也看不出来（请添上这些地方有数的样本）：\n{labels}")
+        .collect()
 }
 
 /// A table's label.

@@ -929,3 +929,25 @@ fn a_usual_check_that_there_is_not_is_not_left_out() {
         &["常用的检查里没有 text.y"],
     );
 }
+
+#[test]
+fn names_without_codes_stand_in_no_table_of_codes() {
+    mistake(
+        "rows = { codes = \"function\", total = \"合计\", at = \"last\" }",
+        "rows = { groups = \"function\", total = \"合计\", at = \"last\" }",
+        57,
+        8,
+        &["groups 用于不印编码的表"],
+    );
+}
+
+#[test]
+fn only_amounts_say_what_they_are() {
+    mistake(
+        "{ id = \"名称\", head = \"科目名称\", role = \"name\" }",
+        "{ id = \"名称\", head = \"科目名称\", role = \"name\", is = \"支出\" }",
+        51,
+        23,
+        &["is 说明金额是什么"],
+    );
+}

@@ -57,14 +57,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let samples: Vec<Vec<Sample>> = layouts.iter().map(samples).collect();
     for (layout, samples) in layouts.iter().zip(&samples) {
         let held = trial::hold(layout, samples);
+        let unproven = trial::unproven(layout, samples, &held);
         println!(
-            "{}: {} labels, {} samples, {} relations hold, {} do not, {} labels unproven",
+            "{}: {} labels, {} samples, {} relations hold, {} do not; {} labels unspoken, {} undecided",
             layout.id,
             layout.labels().len(),
             samples.len(),
             held.holding.len(),
             held.breaches.len(),
-            trial::unproven(layout, &held).len()
+            unproven.unspoken.len(),
+            unproven.undecided.len()
         );
     }
     let seeds: Vec<u64> = arguments.seeds.collect();

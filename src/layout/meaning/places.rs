@@ -44,20 +44,41 @@ impl Row {
 /// A box and where it is printed.
 pub(super) type Printed = (Meaning, Place);
 
-/// Why the words of a table (with its index) are not known or do not fit together, if they are not.
-pub(in crate::layout) fn unfit_words(
-    (table, spec): (usize, &TableSpec),
-) -> Option<(usize, String)> {
-    let ledgers = spec.ledgers.iter();
-    let mut columns =
-        ledgers.flat_map(|ledger| amounts(ledger).map(move |column| (ledger, column)));
-    columns.find_map(|(ledger, column)| {
-        let rows = of_column(space(), spec, ledger, column).and_then(|meaning| {
-            let mut rows = ledger.list().iter();
-            rows.try_for_each(|row| of_list_row(space(), meaning, row).map(drop))
-        });
-        Some((table, rows.err()?))
-    })
+/// Words of a table that are not known or do not fit with those around them.
+pub(in crate::layout) struct Unfit {
+    /// As they are written.
+    pub(in crate::layout) words: String,
+    /// What is wrong with them.
+    pub(in crate::layout) why: String,
+}
+
+/// The first words of a table that are not known or do not fit together, if there are any.
+pub(in crate::layout) fn unfit_words(table: &TableSpec) -> Option<Unfit> {
+    let space = space();
+    let refine = |meaning: Meaning, words: &str| {
+        let unfit = |why| Unfit {
+            words: words.to_owned(),
+            why,
+        };
+        space.refine(meaning, words).map_err(unfit)
+    };
+    let fits = || {
+        let whole = refine(Meaning::WHOLE, &table.meaning)?;
+        for ledger in &table.ledgers {
+            let whole = refine(whole, &ledger.meaning)?;
+            for column in ledger
+                .figures()
+                .filter(|column| column.role == ColumnRole::Amount)
+            {
+                let column = refine(whole, &column.meaning)?;
+                for row in ledger.list().iter().filter(|row| !row.blank) {
+                    refine(column, &row.meaning)?;
+                }
+            }
+        }
+        Ok(())
+    };
+    fits().err()
 }
 
 /// The same words but for one, in whose place stands another part of the whole that it is a part of.
@@ -79,6 +100,7 @@ fn speaks(table: &TableSpec, ledger: &LedgerSpec) -> bool {
     words(&table.meaning)
         || words(&ledger.meaning)
         || ledger.figures().any(|column| words(&column.meaning))
+        || ledger.list().iter().any(|row| words(&row.meaning))
 }
 
 /// What a ledger's rows have in common.

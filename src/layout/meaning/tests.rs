@@ -125,7 +125,7 @@ fn a_rule_of_the_file_replaces_the_derived_one_that_says_the_same() {
 }
 
 #[test]
-fn words_that_are_not_known_or_contradict_each_other_are_refused_with_their_table() {
+fn words_that_are_not_known_or_contradict_each_other_are_refused_where_they_stand() {
     for (from, to, said) in [
         (
             "is = \"支出·当年\"",
@@ -147,8 +147,35 @@ fn words_that_are_not_known_or_contradict_each_other_are_refused_with_their_tabl
         let error = layout::parse("small.toml", &text).expect_err("it is refused");
         let message = error.to_string();
         assert!(message.contains(said), "{message}");
-        assert!(message.contains("id = \"乙\""), "{message}");
+        let line = to.trim_end_matches(" }");
+        assert!(message.contains(line), "{message}");
     }
+}
+
+#[test]
+fn a_list_whose_rows_alone_say_what_they_are_says_it() {
+    let text = r#"
+id = "x"
+name = "摘录"
+unit = "万元"
+decimals = 2
+derive = true
+[[list]]
+id = "收入"
+rows = [{ label = "拨款", is = "财政拨款" }, { label = "其他", is = "单位资金" }]
+[[table]]
+id = "甲"
+sheet = "甲"
+title = "收入表"
+[[table.ledger]]
+columns = [{ head = "项目", role = "name" }, { head = "金额" }]
+rows = { list = [{ use = "收入", is = "当年" }, { label = "合计", is = "当年", total = true }] }
+"#;
+    let layout = read(text);
+    let list = layout.tables[0].ledgers[0].list();
+    let meanings: Vec<&str> = list.iter().map(|row| row.meaning.as_str()).collect();
+    assert_eq!(meanings, ["当年·财政拨款", "当年·单位资金", "当年"]);
+    assert_eq!(formulas(&layout), ["甲[合计] = 甲[拨款] + 甲[其他]"]);
 }
 
 #[test]

@@ -14,18 +14,27 @@ use crate::model::Presence;
 impl Builder<'_> {
     /// The rules (by index) that follow from others.
     pub(super) fn implied(&self) -> BTreeSet<usize> {
-        let mut implied = BTreeSet::new();
         let mut tables = self.submission.tables.iter();
         let missing = tables.any(|table| table.presence == Presence::Missing);
         if self.layout.contexts.is_empty() || missing || self.is_blank() {
-            return implied;
+            return BTreeSet::new();
         }
+        let rules = (0..).zip(self.layout.rules.iter());
+        let applying =
+            rules.filter(|(_, rule)| rule.follows.is_some() && self.in_scope(rule) == Ok(true));
+        let applying: Vec<u32> = applying.map(|(index, _)| index).collect();
+        let known = &self.layout.implied;
+        known.among(applying.clone(), || self.implied_among(&applying))
+    }
+
+    /// Those that follow from others among the rules that apply.
+    fn implied_among(&self, applying: &[u32]) -> BTreeSet<usize> {
+        let mut implied = BTreeSet::new();
         for (number, context) in self.layout.contexts.iter().enumerate() {
-            let rules = self.layout.rules.iter().enumerate();
-            let own = rules.filter_map(|(index, rule)| {
+            let own = applying.iter().filter_map(|&index| {
+                let rule = &self.layout.rules[index as usize];
                 let follows = rule.follows.as_ref()?;
-                let applies = follows.context == number && self.in_scope(rule) == Ok(true);
-                applies.then_some((index, rule, follows))
+                (follows.context == number).then_some((index as usize, rule, follows))
             });
             let mut own: Vec<(usize, &Rule, &Follows)> = own.collect();
             // What is hard is never left out for what is usual.

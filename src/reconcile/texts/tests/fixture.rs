@@ -101,6 +101,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         charts: Vec::new(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
+        implied: Default::default(),
     };
     let submission = Submission {
         layout: "test".into(),
