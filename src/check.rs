@@ -9,7 +9,7 @@ use crate::read::Book;
 use crate::recognise::{LeftOver, Recogniser};
 use crate::reconcile::Built;
 use crate::replay::{Purpose, replay};
-use crate::report::{Notice, Report};
+use crate::report::{FindingState, Notice, Report};
 use crate::solve::Reconciled;
 use crate::words;
 
@@ -17,15 +17,32 @@ use crate::words;
 pub(crate) fn report(mut opened: Opened) -> Report {
     let others = std::mem::take(&mut opened.others);
     let first = opened.layout.name.to_string();
-    let mut report = match replay(opened, None, Purpose::Check) {
+    let report = match replay(opened, None, Purpose::Check) {
         Ok(replayed) => replayed.report,
         Err(report) => *report,
     };
+    with_others(report, &first, others, true)
+}
+
+/// A report with what is found in the tables of other families in the same file; `first` is the name of its own. Unless
+/// they are `corrected`, what is proven in them is left to be done: their sheets are carried over as they are.
+pub(crate) fn with_others(
+    mut report: Report,
+    first: &str,
+    others: Vec<Opened>,
+    corrected: bool,
+) -> Report {
     for other in others {
         let name = other.layout.name.to_string();
         let tables = other.tables();
-        report.join(self::report(other));
-        let message = words::recognise::two_families(&first, &name, tables);
+        let mut found = self::report(other);
+        if !corrected {
+            found.corrections.clear();
+            let states = found.states.values_mut();
+            states.for_each(|state| *state = FindingState::Open);
+        }
+        report.join(found);
+        let message = words::recognise::two_families(first, &name, tables);
         report.notices.push(Notice {
             at: String::new(),
             message,

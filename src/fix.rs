@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::check::with_others;
 use crate::decide::{self, Answer, Answers};
 use crate::keep;
 use crate::open::{FileNames, Opened, open_bytes};
@@ -98,10 +99,12 @@ pub fn keep_bytes(
 
 /// The same for bytes that are recognised; `output` is the name that they are to have.
 pub(crate) fn keep_opened(
-    opened: Opened,
+    mut opened: Opened,
     bytes: &[u8],
     output: Option<&Path>,
 ) -> Result<Fixed, Box<Report>> {
+    let others = std::mem::take(&mut opened.others);
+    let first = opened.layout.name.to_string();
     let mut solved = opened.as_it_stands();
     let sheet = decide::answers(&opened.book);
     if sheet.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
@@ -120,7 +123,7 @@ pub(crate) fn keep_opened(
     );
     match keep::workbook(&mut examined, &units, bytes, (&own, output)) {
         Ok(workbook) => Ok(Fixed {
-            report: examined.report,
+            report: with_others(examined.report, &first, others, false),
             workbook,
             record: None,
             after: None,

@@ -157,12 +157,16 @@ fn open_read<'l>(
         .into_iter()
         .filter_map(|layout| open_other(names, &opened.book, layout, &free, margin));
     // More than one other family in a book is none that anybody has seen.
-    opened.others = others.take(1).collect();
-    for other in &opened.others {
+    for other in others.take(1).collect::<Vec<_>>() {
+        let alone = other.tables() < LEAST_TABLES;
         let told = opened.reading.unrecognised.iter_mut();
         for told in told.filter(|told| other.has_table_on(&told.sheet)) {
-            told.why = words::recognise::of_another_family(&other.layout.name);
+            told.why = match alone {
+                true => words::recognise::lone_table_of_another_family(&other.layout.name),
+                false => words::recognise::of_another_family(&other.layout.name),
+            };
         }
+        opened.others.extend((!alone).then_some(other));
     }
     Ok(opened)
 }
@@ -180,6 +184,7 @@ fn open_other<'l>(
         sheets: sheets
             .iter()
             .map(|&sheet| book.sheets[sheet].clone())
+            .filter(|grid| grid.visible)
             .collect(),
         ..Book::default()
     };
@@ -191,7 +196,7 @@ fn open_other<'l>(
         .into_iter()
         .filter(|told| opened.has_table_on(&told.sheet));
     opened.reading.unrecognised = told.collect();
-    (opened.tables() >= LEAST_TABLES).then_some(opened)
+    (opened.tables() > 0).then_some(opened)
 }
 
 /// Fewer tables of another family are no second submission.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::with_others;
 use crate::decide::{
     self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
 };
@@ -77,6 +78,8 @@ pub(crate) fn outcome(
 ) -> Result<Outcome, Box<Report>> {
     opened.input.sha256 = decide::sha256(bytes);
     let settle = manner.settle;
+    let others = std::mem::take(&mut opened.others);
+    let first = opened.layout.name.to_string();
     let mut replayed = replay(opened, decisions, Purpose::Fix { settle })?;
     let recomputed = recompute(
         &mut replayed.carried,
@@ -98,7 +101,7 @@ pub(crate) fn outcome(
         record: (!log.is_empty()).then(|| log.text()),
         after: replayed.after,
         answers: replayed.answers,
-        report: replayed.report,
+        report: with_others(replayed.report, &first, others, false),
     })
 }
 

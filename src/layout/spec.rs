@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Code, CodeLevel, ColumnId, Ledger, Precision, RowKey, TableId, Unread, Value};
+use crate::model::{Code, CodeLevel, ColumnId, Precision, Row, RowKey, TableId, Unread, Value};
 
 use super::classification::Classification;
 use super::implied::Implied;
@@ -446,12 +446,12 @@ impl LedgerSpec {
         }
     }
 
-    /// Whether an office left out the columns that may be left out: nothing stands in any of them.
-    pub fn leaves_out(&self, ledger: &Ledger) -> bool {
+    /// Whether an office left out the columns that may be left out: nothing stands in any of them in its rows.
+    pub fn leaves_out(&self, rows: &[Row]) -> bool {
         let nothing =
             |value: &Value| matches!(value, Value::Blank | Value::Unread(Unread::NoColumn));
         let optional = || self.figures().map(|column| column.optional);
-        let mut rows = ledger.rows.iter();
+        let mut rows = rows.iter();
         optional().any(|optional| optional)
             && rows.all(|row| {
                 let mut entries = optional().zip(&row.entries);

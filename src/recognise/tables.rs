@@ -52,7 +52,7 @@ pub struct Recognised<'l> {
     pub stated: Elsewhere,
     /// For tables (by index) of which the book has several versions with different figures: all of them.
     pub versions: BTreeMap<usize, Vec<Table>>,
-    /// Other families of which the book seems to have tables as well.
+    /// Other families of which the book seems to have tables as well, those with most tables first.
     pub others: Vec<&'l Layout>,
     /// The sheets (by index) on which nothing of the layout stands, nor seems to: these may be theirs.
     pub free: Vec<usize>,
@@ -98,7 +98,7 @@ impl<'l> Recogniser<'l> {
     ) -> Result<Recognised<'l>, Unfit> {
         let like = like_of(book);
         let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
-        let mut others: Vec<(&'l Layout, BTreeSet<usize>)> = Vec::new();
+        let mut others: Vec<(usize, &'l Layout, BTreeSet<usize>)> = Vec::new();
         for matcher in &self.layouts {
             // Only what the first says of a book without tables is ever told.
             let places = find_tables(matcher, book, &like, best.is_none());
@@ -110,7 +110,7 @@ impl<'l> Recogniser<'l> {
                     .map(|(_, matcher, places)| (matcher, places)),
             };
             if let Some((matcher, places)) = second.filter(|(_, places)| !places.all.is_empty()) {
-                others.push((matcher.layout, places.sheets()));
+                others.push((places.tables(), matcher.layout, places.sheets()));
             }
         }
         match best {
@@ -129,8 +129,9 @@ impl<'l> Recogniser<'l> {
                 found.free = unrecognised.filter(|sheet| !own.contains(sheet)).collect();
                 let there =
                     |sheets: &BTreeSet<usize>| found.free.iter().any(|s| sheets.contains(s));
-                others.retain(|(_, sheets)| there(sheets));
-                found.others = others.into_iter().map(|(layout, _)| layout).collect();
+                others.retain(|(.., sheets)| there(sheets));
+                others.sort_by_key(|(tables, ..)| std::cmp::Reverse(*tables));
+                found.others = others.into_iter().map(|(_, layout, _)| layout).collect();
                 Ok(found)
             }
             Some((_, matcher, places)) => Err(unfit(matcher, book, &places)),

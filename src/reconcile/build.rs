@@ -192,7 +192,7 @@ fn left_out(layout: &Layout, submission: &Submission) -> BTreeSet<(usize, usize)
     let tables = layout.tables.iter().zip(&submission.tables).enumerate();
     let ledgers = tables.flat_map(|(table, (spec, printed))| {
         let ledgers = spec.ledgers.iter().zip(&printed.ledgers).enumerate();
-        let out = ledgers.filter(|(_, (spec, printed))| spec.leaves_out(printed));
+        let out = ledgers.filter(|(_, (spec, printed))| spec.leaves_out(&printed.rows));
         out.map(move |(ledger, _)| (table, ledger))
     });
     ledgers.collect()

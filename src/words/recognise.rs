@@ -82,6 +82,13 @@ pub fn of_another_family(family: &str) -> String {
     format!("是另一套表（{family}），与本套分开核对；要更正它，请把它的工作表另存为一个文件")
 }
 
+/// Why a sheet is none of the tables: it is the only one of another family.
+pub fn lone_table_of_another_family(family: &str) -> String {
+    format!(
+        "像是另一套表（{family}）的一张，只有这一张，没有核对；要核对，请和那套表的其他表放在一个文件里"
+    )
+}
+
 /// That a file holds tables of two families.
 pub fn two_families(first: &str, other: &str, tables: usize) -> String {
     format!("这份文件里有两套表：{first}，和{other}的 {tables} 张；两套分开核对")

@@ -1,8 +1,9 @@
 //! A book may hold the tables of two families: each is checked by itself.
 
 use duibiao::layout;
+use duibiao::read::{CellValue, GridCell, read_bytes};
 use duibiao::report::{Outcome, Report};
-use duibiao::{Recogniser, check_bytes};
+use duibiao::{Manner, Recogniser, check_bytes, fix_bytes};
 use lab::accounts::{Accounts, Publisher};
 use lab::departments::{Department, Printed, Profile, RoundingMode, add_tables};
 use rust_xlsxwriter::Workbook;
@@ -80,4 +81,35 @@ fn another_departments_tables_of_the_same_family_are_no_second_family() {
             .iter()
             .any(|notice| notice.message.contains("两套表"))
     );
+}
+
+#[test]
+fn fixing_the_first_family_tells_what_is_wrong_in_the_second_and_leaves_it_as_it_is() {
+    let mut book = Accounts::random(11).book().expect("a workbook");
+    add_tables(&mut book, &budget(1)).expect("the tables");
+    // 本年收入合计 of the accounts, in their first table.
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let mut read = read_bytes(&bytes, "两套.xlsx").expect("it reads");
+    let cells = read.sheets[2]
+        .rows
+        .iter_mut()
+        .flat_map(|row| &mut row.cells);
+    let amount =
+        |cell: &&mut GridCell| matches!(cell.value, CellValue::Number(n) if n.fract() != 0.0);
+    let cell = cells.into_iter().find(amount).expect("an amount");
+    if let CellValue::Number(number) = &mut cell.value {
+        *number += 1000.0;
+    }
+    let wrong = lab::form::xlsx(&read);
+    let checked = check_bytes(&recogniser(), "两套.xlsx", &wrong);
+    assert_eq!(checked.outcome, Outcome::Mismatch);
+    let fixed = fix_bytes(&recogniser(), "两套.xlsx", &wrong, &Manner::default());
+    let report = fixed.expect("it is fixed").told();
+    assert_eq!(report.outcome, Outcome::Mismatch);
+    assert!(
+        report.left.is_some_and(|left| left.decide > 0),
+        "{:?}",
+        report.left
+    );
+    assert!(report.corrections.is_empty(), "{:?}", report.corrections);
 }

@@ -373,8 +373,12 @@ impl<'a> Lines<'a> {
             let value = row.and_then(|row| row.entries.get(fact.column));
             // A cell that shows its text; a column that may be left out, and is, shows nothing.
             let spec = &self.layout.tables[place.table].ledgers[place.ledger];
-            let column = spec.figures().nth(fact.column);
-            let left_out = column.is_some_and(|column| column.optional);
+            let rows = &self.submission.tables[place.table].ledgers[place.ledger].rows;
+            let left_out = spec.leaves_out(rows)
+                && spec
+                    .figures()
+                    .nth(fact.column)
+                    .is_some_and(|column| column.optional);
             let shown = matches!(value.map(|entry| &entry.value),
                 Some(Value::Unread(unread)) if *unread != Unread::NoColumn || !left_out);
             match self.source.spot(id) {

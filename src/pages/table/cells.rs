@@ -200,7 +200,8 @@ impl LineCells<'_> {
             Value::Blank => page.text(at, "", look),
             Value::Amount(amount) => page.number(at, amount.decimal(), look),
             Value::Unread(unread) => {
-                let text = unread_text(unread, column.optional);
+                let left_out = column.optional && self.spec.leaves_out(self.rows);
+                let text = unread_text(unread, left_out);
                 let fill = if fill == Fill::Plain {
                     Fill::Unchecked
                 } else {
@@ -276,13 +277,13 @@ fn unplaced_code(row: &Row) -> &str {
 }
 
 /// What stands in a cell that holds no amount; a blank would be a zero when it is read again.
-fn unread_text(unread: &Unread, optional: bool) -> Cow<'_, str> {
+fn unread_text(unread: &Unread, left_out: bool) -> Cow<'_, str> {
     let text = match unread {
         // It stays struck out when it is read again.
         Unread::StruckOut(text) => return format!("{}{text}", convert::STRUCK_OUT).into(),
         Unread::Hidden(text) => return format!("{}{text}", convert::HIDDEN).into(),
         Unread::NotComputed => words::NOT_COMPUTED,
-        Unread::NoColumn if optional => "",
+        Unread::NoColumn if left_out => "",
         Unread::NoColumn => convert::NO_COLUMN,
         Unread::Date(text)
         | Unread::Error(text)

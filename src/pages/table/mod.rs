@@ -136,7 +136,7 @@ impl TablePage<'_> {
         }
         let ledgers = self.spec.ledgers.iter().zip(&self.table.ledgers);
         for ((spec, ledger), &start) in ledgers.zip(&self.place.ledger_columns) {
-            if spec.leaves_out(ledger) && !ledger.rows.is_empty() {
+            if spec.leaves_out(&ledger.rows) && !ledger.rows.is_empty() {
                 let columns = spec.columns.iter().enumerate();
                 let optional = columns.filter(|(_, column)| column.optional);
                 out.extend(optional.map(|(at, _)| usize::from(start) + at));
