@@ -42,7 +42,10 @@ pub(crate) fn with_others(
             states.for_each(|state| *state = FindingState::Open);
         }
         report.join(found);
-        let message = words::recognise::two_families(first, &name, tables);
+        let message = match corrected {
+            true => words::recognise::two_families(first, &name, tables),
+            false => words::recognise::one_of_two_families(first, &name, tables),
+        };
         report.notices.push(Notice {
             at: String::new(),
             message,

@@ -94,6 +94,12 @@ pub fn two_families(first: &str, other: &str, tables: usize) -> String {
     format!("这份文件里有两套表：{first}，和{other}的 {tables} 张；两套分开核对")
 }
 
+/// The same, while only the first is fixed.
+pub fn one_of_two_families(first: &str, other: &str, tables: usize) -> String {
+    let both = two_families(first, other, tables);
+    format!("{both}。更正的是前一套；后一套原样带过去，它的差异只列在这里，不在差异表里")
+}
+
 /// Adds the family that a book is like to why a table is not checked.
 pub fn like_family(why: &str, family: &str) -> String {
     format!("{why}；像是{family}")
