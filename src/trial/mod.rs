@@ -1,7 +1,7 @@
 //! A layout is tried on books that are known to be right, before it may accuse anybody.
 //!
 //! In go a layout and submissions read with it. Every relation has to hold on every one of them ([`hold`]); where some
-//! do not, the words at one [`Label`] are likely wrong: one wrong label makes many relations false at once. `suspects`
+//! do not, the words at one label are likely wrong: one wrong label makes many relations false at once. `suspects`
 //! names it: what all false relations have in common, and with which other words they hold. [`unproven`] tries
 //! every label with other words and lists those of which these books would not show that they are wrong.
 
