@@ -35,9 +35,3 @@ pub(crate) fn number_of(text: &str) -> Option<u16> {
     });
     at.try_into().ok()
 }
-
-/// What of the vocabulary the model asks for; it knows no names here.
-pub(crate) mod vocabulary {
-    pub(crate) const DEPARTMENT: &[&str] = &[];
-    pub(crate) const DEPARTMENT_TAILS: &[&str] = &[];
-}

@@ -35,7 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("families"), postcard::to_stdvec(&families)?)?;
     let texts = compiled::TEXTS.lock()?;
     let source = source::of(&*compiled::LISTS, &compiled::PAIRS, &texts);
+    fs::write(out.join("constants.rs"), source)?;
     let words = vocabulary::source(&fs::read_to_string("templates/vocabulary.toml")?)?;
-    fs::write(out.join("constants.rs"), source + &words)?;
+    fs::write(out.join("vocabulary.rs"), words)?;
     Ok(())
 }

@@ -24,7 +24,7 @@
 //! [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
 //! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
 //!
-//! Below the stages, [`model`] holds what they speak of, [`report`] what they find, and [`words`] what is said of it.
+//! Below the stages, `vocabulary` holds the words by which tables are recognised, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
 //! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
 //! are likely wrong, and how it reads a workbook.
@@ -59,6 +59,8 @@
 //! | 尾差 | tail | a difference that rounding explains |
 //! | 差异表 | discrepancy sheet | every finding in one line |
 //! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the outcomes; a finding may also be a hint (提示) |
+
+mod vocabulary;
 
 pub mod model;
 

@@ -1,7 +1,7 @@
 //! Names of departments: what of a printed name counts, and which names mean the same department.
 
 use super::plain;
-use crate::compiled::vocabulary;
+use crate::vocabulary;
 
 /// A department's name without what lines put around it: the label, a code, (本级).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

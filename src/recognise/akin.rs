@@ -1,6 +1,6 @@
 //! Names of departments and units: which are known, and which are akin to one that is.
 
-use crate::compiled::vocabulary;
+use crate::vocabulary;
 
 /// What is known of names, all of them plain.
 pub(super) struct Names<'k> {

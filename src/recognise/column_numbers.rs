@@ -3,9 +3,9 @@
 //! In: the cells of the first row below a header. Out: whether they number the columns. Refuses a row of figures that
 //! happen to count up behind a name.
 
-use crate::compiled::vocabulary;
 use crate::model::plain;
 use crate::read::{CellValue, GridCell};
+use crate::vocabulary;
 use crate::words::decide::NUMERALS;
 
 /// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the

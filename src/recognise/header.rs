@@ -9,10 +9,10 @@ use super::amounts::looks_like_figure;
 use super::columns::Columns;
 use super::heads::{Head, HeadYear, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
-use crate::compiled::vocabulary;
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
 use crate::model::{CellRef, ColumnId, MoneyUnit, Year, plain};
 use crate::read::{CellValue, Grid, GridRow};
+use crate::vocabulary;
 
 /// A header found: which rows it takes and where the columns are.
 #[derive(Clone, PartialEq, Debug)]

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::spelling::without_mark;
-use crate::compiled::vocabulary;
 use crate::model::{MoneyUnit, Year, plain};
+use crate::vocabulary;
 
 /// A heading without its year, and the year.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use super::levels::{Levels, total_of};
 use super::segments::Sums;
 use super::tree;
-use crate::compiled::vocabulary;
 use crate::layout::RowsSpec;
 use crate::model::{Code, Ledger, Row, RowKey, RowRole, plain};
+use crate::vocabulary;
 
 /// Sets every row's parent, and the keys of a tree's rows to their paths. `department` is the name on the table.
 pub(super) fn assign_parents(

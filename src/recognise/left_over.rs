@@ -13,10 +13,10 @@ use super::heads::is_form_number;
 use super::lines::{asks_for_department, asks_for_unit, is_lead_line, is_page_mark, unit_alone};
 use super::printed::text_in;
 use super::spelling::tidy;
-use crate::compiled::vocabulary;
 use crate::model::{CellRef, plain};
 use crate::read::{Book, CellValue, Grid, GridCell, GridRow};
 use crate::report::Unrecognised;
+use crate::vocabulary;
 use crate::words::recognise as words;
 
 /// A cell on a sheet with tables that is no part of any.

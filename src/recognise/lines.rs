@@ -4,9 +4,9 @@
 
 use super::heads::unit_named;
 use super::spelling::tidy;
-use crate::compiled::vocabulary;
 use crate::model::{MoneyUnit, plain, plain_char};
 use crate::read::GridCell;
+use crate::vocabulary;
 use crate::words::pages::DITTO;
 
 /// A unit in brackets, where it is none of the name's own.

@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 
 use super::heads::{Head, strip_form, title_words, without_ordinal};
 use super::spelling::differ;
-use crate::compiled::vocabulary;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec, Text};
 use crate::model::plain;
+use crate::vocabulary;
 
 /// What the titles of final accounts say.
 const SETTLED: &str = "决算";
