@@ -43,12 +43,8 @@ pub(super) fn told(
         };
     }
     out += &words::unspoken(&together(layout, &unproven.unspoken));
-    let undecided = unproven.undecided.iter();
-    let undecided: Vec<String> = undecided
-        .map(|(label, change)| {
-            words::undecided(&name(layout, &[*label]), &changed(layout, *label, change))
-        })
-        .collect();
+    let undecided = unproven.undecided.iter().map(|(label, _)| *label);
+    let undecided = together(layout, &undecided.collect::<Vec<Label>>());
     match undecided.is_empty() {
         true => out,
         false => out + &words::all_undecided(&undecided),

@@ -90,15 +90,10 @@ pub fn unspoken(labels: &[String]) -> String {
     )
 }
 
-/// A label, and what it might say as well.
-pub fn undecided(label: &str, change: &str) -> String {
-    format!("{label}：{change}，也没有不成立的")
-}
-
 /// The labels of which the samples do not show whether they are right.
 pub fn all_undecided(labels: &[String]) -> String {
     format!(
-        "样本分不出对错的含义，请照表核对（或添上结转、各项资金都有数的样本）：\n{}",
+        "样本分不出对错的含义：换成别的词也没有不成立的，请照表核对（或添上结转、各项资金都有数的样本）：\n{}",
         lines(labels)
     )
 }

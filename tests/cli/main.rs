@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use lab::accounts::{Accounts, Publisher};
 use lab::departments::{CellId, Department, Printed, Profile, RoundingMode, xlsx};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -529,7 +530,14 @@ fn a_layout_is_tried_on_samples_and_on_a_workbook() {
     assert_ne!(own, wrong);
     fs::write(folder.path().join("错.toml"), wrong).expect("it is written");
 
-    let tried = duibiao(&folder, &["layouts", "check", "shanxi-budget", "样本.xlsx"]);
+    let shanghai = Accounts::random(3)
+        .shanghai(Publisher::Unit)
+        .expect("a workbook");
+    fs::write(folder.path().join("上海.xlsx"), shanghai).expect("it is written");
+    let tried = duibiao(
+        &folder,
+        &["layouts", "check", "shanghai-budget", "上海.xlsx"],
+    );
     assert_eq!(tried.code, 0, "{}", tried.out);
     let tried = duibiao(&folder, &["layouts", "check", "错.toml", "样本.xlsx"]);
     assert_eq!(tried.code, 1, "{}", tried.out);

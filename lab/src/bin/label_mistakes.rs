@@ -57,16 +57,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let samples: Vec<Vec<Sample>> = layouts.iter().map(samples).collect();
     for (layout, samples) in layouts.iter().zip(&samples) {
         let held = trial::hold(layout, samples);
-        let unproven = trial::unproven(layout, samples, &held);
         println!(
-            "{}: {} labels, {} samples, {} relations hold, {} do not; {} labels unspoken, {} undecided",
+            "{}: {} labels, {} samples, {} relations hold, {} do not",
             layout.id,
             layout.labels().len(),
             samples.len(),
             held.holding.len(),
             held.breaches.len(),
-            unproven.unspoken.len(),
-            unproven.undecided.len()
         );
     }
     let seeds: Vec<u64> = arguments.seeds.collect();
