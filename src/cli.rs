@@ -218,25 +218,13 @@ pub struct LayoutsArgs {
 pub enum Show {
     /// Its relations.
     #[command(about = "这个版式核对的全部关系：公式、条件、说法", alias = "关系", override_usage = "duibiao layouts relations <版式>", help_template = HELP)]
-    Relations {
-        /// The layout's id.
-        #[arg(
-            value_name = "版式",
-            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
-            help_heading = "参数"
-        )]
-        layout: String,
-    },
+    Relations(LayoutName),
     /// Tries its labels on books that are right.
     #[command(about = "用已知正确的公开表试这个版式：不成立的关系、最可能写错的含义、样本没有用到的含义", alias = "试算", override_usage = "duibiao layouts check <版式> <样本>…", help_template = HELP)]
     Check {
-        /// The layout's id.
-        #[arg(
-            value_name = "版式",
-            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
-            help_heading = "参数"
-        )]
-        layout: String,
+        /// The layout.
+        #[command(flatten)]
+        layout: LayoutName,
         /// The samples.
         #[arg(
             required = true,
@@ -249,28 +237,29 @@ pub enum Show {
     /// Says line by line how a workbook is recognised.
     #[command(about = "逐行说明用这个版式怎样认一个工作簿：标题、表头、各栏、各行，没有认出的表差在哪里", alias = "试读", override_usage = "duibiao layouts try <版式> <工作簿>", help_template = HELP)]
     Try {
-        /// The layout's id.
-        #[arg(
-            value_name = "版式",
-            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
-            help_heading = "参数"
-        )]
-        layout: String,
+        /// The layout.
+        #[command(flatten)]
+        layout: LayoutName,
         /// The workbook.
         #[arg(value_name = "工作簿", help = "要读的文件", help_heading = "参数")]
         file: PathBuf,
     },
     /// What arithmetic cannot see in it.
     #[command(about = "算术看不见的地方：分不清的同级科目、互换看不出的行、没有关系核对的格子", alias = "盲区", override_usage = "duibiao layouts blind-spots <版式>", help_template = HELP)]
-    BlindSpots {
-        /// The layout's id.
-        #[arg(
-            value_name = "版式",
-            help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
-            help_heading = "参数"
-        )]
-        layout: String,
-    },
+    BlindSpots(LayoutName),
+}
+
+/// A layout that has to be named.
+#[derive(Args, Debug)]
+pub struct LayoutName {
+    /// Its id, or its file.
+    #[arg(
+        id = "layout_name",
+        value_name = "版式",
+        help = "版式的代号（见 duibiao layouts），或版式文件 .toml",
+        help_heading = "参数"
+    )]
+    pub name: String,
 }
 
 /// Which layout.

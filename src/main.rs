@@ -165,15 +165,16 @@ fn layouts(args: &LayoutsArgs) -> Result<u8> {
 
 /// Shows something of one layout.
 fn shown(show: &Show) -> Result<u8> {
-    let (Show::BlindSpots { layout }
-    | Show::Relations { layout }
-    | Show::Check { layout, .. }
-    | Show::Try { layout, .. }) = show;
+    let (Show::BlindSpots(named)
+    | Show::Relations(named)
+    | Show::Check { layout: named, .. }
+    | Show::Try { layout: named, .. }) = show;
+    let layout = &named.name;
     let owned = layout_file(layout)?;
     let layout = named_layout(layout, owned.as_ref())?;
     match show {
-        Show::BlindSpots { .. } => put(&duibiao::blind_spots(layout))?,
-        Show::Relations { .. } => put(&words::relations::report(layout))?,
+        Show::BlindSpots(_) => put(&duibiao::blind_spots(layout))?,
+        Show::Relations(_) => put(&words::relations::report(layout))?,
         Show::Check { samples, .. } => return tried(layout, samples),
         Show::Try { file, .. } => {
             let name = file.display().to_string();
