@@ -1,12 +1,12 @@
 //! In: hard inequalities that fail where every equation holds. Out: the amounts that may stand in the wrong column of a
-//! row: the totals followed, so that no sum tells. Refuses inequalities that mistakes explain of which equations tell,
-//! and what would make another one fail.
+//! row, or in the wrong row: the totals followed, so that no sum tells. Refuses inequalities that mistakes explain of which
+//! equations tell, what would make another one fail, and another row unless it has just as much too much as this one lacks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
 use super::index::Index;
-use super::misfiled::{beside, chain};
+use super::misfiled::{TAILS, beside, chain};
 use super::solve::Bench;
 use super::tell::{STRAIN, cost_of, strained};
 use super::{Change, Cluster, Event, Explanation, Keystroke};
@@ -71,7 +71,7 @@ impl Bound {
     }
 }
 
-/// An amount in the wrong column.
+/// An amount in the wrong column or row.
 struct Misplaced {
     flow: Flow,
     /// The cell that has too much.
@@ -152,6 +152,7 @@ fn misplaced(
 ) -> Vec<Misplaced> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
+    let slack = slack(index, all);
     for bound in failing {
         let by = i64::try_from(bound.off).unwrap_or(i64::MAX);
         for (&fact, &weight) in &bound.terms {
@@ -160,7 +161,10 @@ fn misplaced(
                 continue;
             };
             let others = beside(index, bench, &BTreeSet::from([(fact, sign * by)]));
-            for (other, _) in others {
+            let in_row = others.into_iter().map(|(other, _)| (other, None));
+            let below = in_another_row(index, &slack, fact, sign * by);
+            let in_column = below.map(|other| (other, Some(by)));
+            for (other, off) in in_row.chain(in_column) {
                 let Some(two) = chain(index, bench, (other, -sign), by) else {
                     continue;
                 };
@@ -169,12 +173,56 @@ fn misplaced(
                 };
                 let from = if sign < 0 { fact } else { other };
                 if seen.insert(flow.cells.sorted()) {
-                    found.extend(weighed(index, all, failing, flow, from));
+                    let weighed = weighed(index, all, failing, flow, from);
+                    found.extend(weighed.map(|it| Misplaced {
+                        off: off.or(it.off),
+                        ..it
+                    }));
                 }
             }
         }
     }
     found
+}
+
+/// By how much each cell might rise (or fall) until an inequality of it is just met: of each column of a ledger.
+type Slack = BTreeMap<(usize, usize, usize), BTreeSet<(i64, u32)>>;
+
+/// What the inequalities that hold leave to the printed figures they speak of.
+fn slack(index: &Index, all: &[Bound]) -> Slack {
+    let mut slack = Slack::new();
+    for bound in all.iter().filter(|bound| !bound.fails()) {
+        let Ok(left) = i64::try_from(-bound.off) else {
+            continue;
+        };
+        for (&fact, &weight) in &bound.terms {
+            if let (Some(column), true) = (column(index, fact), weight.abs() == 1) {
+                let most = (left * weight, fact);
+                slack.entry(column).or_default().insert(most);
+            }
+        }
+    }
+    slack
+}
+
+/// The table, the ledger and the column of a printed figure.
+fn column(index: &Index, fact: u32) -> Option<(usize, usize, usize)> {
+    let own = &index.system.facts[fact as usize];
+    let row = index.system.rows.get(own.row)?;
+    let printed = index.figure[fact as usize] && row.row.is_some();
+    printed.then_some((row.table, row.ledger, own.column))
+}
+
+/// The cells of the same column that may have what this one lacks, up to tails: no more and no less is left to them.
+fn in_another_row(index: &Index, slack: &Slack, fact: u32, lack: i64) -> impl Iterator<Item = u32> {
+    let room = TAILS * index.quantum(fact);
+    let range = (-lack - room, 0)..=(-lack + room, u32::MAX);
+    let cells = column(index, fact).and_then(|own| slack.get(&own));
+    let near = cells
+        .into_iter()
+        .flat_map(move |own| own.range(range.clone()));
+    near.map(|&(_, other)| other)
+        .filter(move |&other| other != fact)
 }
 
 /// One amount from the second to the first; `None` if an equation would tell.

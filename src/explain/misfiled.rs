@@ -19,7 +19,7 @@ use crate::report::EventKind;
 const AMOUNTS: usize = 3;
 
 /// By so many units of the last digit two lacks of one amount may differ: tails.
-const TAILS: i64 = 3;
+pub(super) const TAILS: i64 = 3;
 
 /// Cells that move with one amount, at most.
 const LONGEST: usize = 64;

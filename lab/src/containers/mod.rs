@@ -3,6 +3,7 @@
 
 pub mod binary;
 pub mod dressed;
+mod xlsb;
 
 use duibiao::model::CellRef;
 use duibiao::read;
@@ -23,9 +24,10 @@ pub struct Container {
 }
 
 /// One of each kind.
-pub const ALL: [Container; 9] = [
+pub const ALL: [Container; 10] = [
     with_sheets("提交件.xlsx", crate::departments::xlsx),
     with_sheets("提交件.xls", |printed| binary::xls(printed, Sums::None)),
+    with_sheets("提交件.xlsb", xlsb::xlsb),
     with_sheets("提交件.ods", |printed| binary::ods(printed, Sums::None)),
     with_sheets("提交件.fods", |printed| {
         dressed::fods(printed, PLAIN, &[])

@@ -1,5 +1,7 @@
 //! One amount in many cells: in the wrong row, old in whole tables, in two columns at once, beside another mistake.
 
+use std::collections::BTreeSet;
+
 use super::super::{Explained, Explanation, Options, explain};
 use super::department::{Builder, Q};
 use crate::layout::{Comparison, Strength};
@@ -182,6 +184,63 @@ fn an_amount_in_another_column_of_which_inequalities_alone_tell_is_one_mistake()
     // In the one table the money stands in the wrong column, or in the other: it cannot be told which.
     assert!(told.map(|(_, cells)| cells).any(|cells| cells == right));
     assert!(explained.corrections.is_empty());
+}
+
+/// Two tables of which the second prints at least what the first does, cell by cell, and the first holds `grid`.
+fn at_most(grid: &Grid, most: &Grid) -> Builder {
+    let mut builder = Builder::default();
+    for (number, grid) in [grid, most].into_iter().enumerate() {
+        inside(&mut builder, number, grid);
+    }
+    for (row, column) in ROWS.iter().flat_map(|row| [(row, 0), (row, 1)]) {
+        let cell = |number| builder.get(number, 0, row, column);
+        let (less, more) = ([cell(0)], [cell(1)]);
+        builder.relate(Strength::Hard, Comparison::AtMost, &less, &more);
+    }
+    builder
+}
+
+#[test]
+fn an_amount_in_another_row_of_which_inequalities_alone_tell_is_one_mistake_if_that_row_has_just_so_much()
+ {
+    let mut wrong = RIGHT;
+    for (row, by) in [(1, 431), (2, -431)] {
+        wrong[row][0] += by;
+        wrong[row][1] += by;
+    }
+    let builder = at_most(&wrong, &RIGHT);
+    let explained = explained(&builder);
+    let list = &explained.clusters[0].explanations;
+    let right = truth(&builder, &[wrong, RIGHT]);
+    let told = list.iter().find(|one| cells(one) == right);
+    assert_eq!(told.map(kinds), Some(vec![EventKind::Misfiled]), "{list:?}");
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
+fn a_row_with_more_room_than_another_lacks_is_not_told_to_hold_its_amount() {
+    let mut wrong = RIGHT;
+    for (row, by) in [(1, 431), (2, -500), (3, -31)] {
+        wrong[row][0] += by;
+        wrong[row][1] += by;
+        wrong[0][0] += by;
+        wrong[0][1] += by;
+    }
+    let builder = at_most(&wrong, &RIGHT);
+    let explained = explain(&builder.system, &Options::default());
+    let explanations = explained.clusters.iter().flat_map(|all| &all.explanations);
+    let rows = |one: &Explanation| -> BTreeSet<usize> {
+        let rows = cells(one)
+            .into_iter()
+            .map(|(fact, _)| builder.system.facts[fact.0 as usize].row);
+        rows.filter(|row| builder.system.rows[*row].parent.is_some())
+            .collect()
+    };
+    assert!(explanations.clone().count() > 0);
+    assert!(
+        explanations.clone().all(|one| rows(one).len() == 1),
+        "{explained:?}"
+    );
 }
 
 #[test]
