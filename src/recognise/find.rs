@@ -8,22 +8,21 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::areas::Areas;
+use super::by_form;
 use super::fit;
 use super::found::Found;
 use super::found::under_titles;
 use super::header::{self, Header};
-use super::heads::{find_year, is_form_number};
-use super::matchers::{LayoutMatcher, TableMatcher};
+use super::heads::find_year;
+use super::matchers::LayoutMatcher;
 use super::near;
 use super::our_sheets::is_own_sheet;
 use super::our_sheets::is_rest_sheet;
-use super::page_rows;
 use super::pages;
 use super::places::Places;
 use super::spelling::most_frequent;
 use super::titles::{Like, Titles, titles_among};
-use crate::layout::RowsSpec;
-use crate::model::{CellRef, Located, RowRole, Year, plain};
+use crate::model::{CellRef, Located, Year, plain};
 use crate::read::{Book, Grid};
 use crate::words::recognise as words;
 
@@ -78,11 +77,12 @@ pub(super) fn find_tables<'b, 'm>(
     if places.all.is_empty() && !told {
         return places;
     }
+    let there = places.found();
     for (sheet, titles, why) in rest {
         let grid: &Grid = &places.areas.sheets[sheet];
         let (why, meant) = match why {
             Some(why) => (why, None),
-            None => near::why(matcher, grid, &titles, year),
+            None => near::why(matcher, grid, &titles, (&there, year)),
         };
         match meant {
             // What has a title of its own is no further page.
@@ -222,35 +222,11 @@ fn by_header(
     all: &[Found],
     year: Option<Year>,
 ) -> Result<Found, Option<String>> {
-    // A title of something else stands above: not one of the tables, whatever its columns.
-    let top = grid
-        .rows
-        .iter()
-        .take(3)
-        .flat_map(|row| &row.cells)
-        .filter_map(|cell| cell.text());
-    let other =
-        |text: &str| text.contains('表') && !is_form_number(text) && super::lines::ends_table(text);
-    if top.clone().any(other) {
+    // What bears the title of something else is not one of the tables, whatever its columns.
+    if by_form::other_title(grid).is_some() {
         return Err(None);
     }
-    let rows = 0..grid.rows.len();
-    let fits = matcher
-        .tables
-        .iter()
-        .enumerate()
-        .filter_map(|(table, spec)| {
-            let header = header::find(grid, rows.clone(), spec, year)?;
-            let whole = header.complete && header.rivals.is_empty();
-            (whole && holds_rows(spec, grid, &header)).then_some((table, header))
-        });
-    let mut fits: Vec<(usize, Header)> = fits.collect();
-    let most = fits
-        .iter()
-        .map(|(_, header)| header.matched)
-        .max()
-        .unwrap_or(0);
-    fits.retain(|(_, header)| header.matched == most);
+    let mut fits = by_form::fitting(matcher, grid, year);
     let texts = grid.rows.iter().take(8).flat_map(|row| &row.cells);
     let number = texts
         .filter_map(|cell| cell.text())
@@ -271,26 +247,4 @@ fn by_header(
         [(table, header)] => Ok(without_title(*table, sheet, grid, header.clone(), None)),
         _ => Err(Some(words::several_tables(&titles(&fits)))),
     }
-}
-
-/// Whether at least half of the rows below a header are rows of the table.
-fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
-    if spec
-        .ledgers
-        .iter()
-        .all(|l| matches!(l.spec.rows, RowsSpec::Tree { .. }))
-    {
-        return true;
-    }
-    let ledgers = page_rows::rows_of(spec, grid, header, header.body..grid.rows.len());
-    let rows = ledgers.iter().flat_map(|ledger| &ledger.rows);
-    let (mut placed, mut unplaced) = (0, 0);
-    for row in rows {
-        match row.role {
-            RowRole::Unplaced => unplaced += 1,
-            RowRole::Item | RowRole::Total => placed += 1,
-            RowRole::Continued | RowRole::OfWhich | RowRole::Subtotal => {}
-        }
-    }
-    placed > 0 && placed >= unplaced
 }

@@ -1,4 +1,5 @@
-//! Why a sheet is none of the tables, as exactly as can be said: the title alone differs, or the headings do.
+//! Why a sheet is none of the tables, as exactly as can be said: the title alone differs, a little or wholly, or the
+//! headings do.
 //!
 //! In go a sheet on which nothing was found and its titles; out comes a sentence, and the table that it was
 //! meant to be, if that is plain.
@@ -6,13 +7,14 @@
 use std::collections::BTreeSet;
 
 use super::amounts::looks_like_figure;
+use super::by_form;
 use super::header::{self, Header};
 use super::heads::{Head, title_words};
 use super::lines::{is_lead_line, unit_alone};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::spelling::{differ, tidy};
 use super::titles::Title;
-use crate::layout::{ColumnRole, ColumnSpec};
+use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
 use crate::model::{CellRef, ColumnId, Year};
 use crate::read::{CellValue, Grid, GridRow};
 use crate::words::recognise as words;
@@ -25,6 +27,10 @@ const NEAR: usize = 2;
 const SHORTEST: usize = 6;
 /// The longest title, in bytes.
 const LONGEST: usize = 200;
+/// Fewer columns than these are those of many tables.
+const FEWEST_COLUMNS: usize = 4;
+/// With fewer tables than these the book is hardly of the layout, and titles of another form are right as they are.
+const FEWEST_TABLES: usize = 3;
 /// How many rows below a title its headings are looked for.
 const HEADS: usize = 6;
 
@@ -142,7 +148,7 @@ pub(super) fn why(
     matcher: &LayoutMatcher,
     grid: &Grid,
     titles: &[Title],
-    year: Option<Year>,
+    (there, year): (&BTreeSet<usize>, Option<Year>),
 ) -> (String, Option<usize>) {
     // A list of tables has many titles and no figures.
     let figures = grid.rows.iter().flat_map(|row| &row.cells);
@@ -160,7 +166,31 @@ pub(super) fn why(
         let why = words::title_differs(sheet, near.columns, near.at, near.text, near.title);
         return (why, Some(near.table));
     }
-    (words::no_title(grid.cell_count()), None)
+    other_title(matcher, grid, (there, year))
+        .unwrap_or_else(|| (words::no_title(grid.cell_count()), None))
+}
+
+/// Which of the tables that are not there a sheet is by its form, under a title that is none of theirs.
+fn other_title(
+    matcher: &LayoutMatcher,
+    grid: &Grid,
+    (there, year): (&BTreeSet<usize>, Option<Year>),
+) -> Option<(String, Option<usize>)> {
+    let title = by_form::other_title(grid).filter(|_| there.len() >= FEWEST_TABLES)?;
+    let mut fits = by_form::fitting(matcher, grid, year);
+    let columns = fits.first().map(|(_, header)| header.matched)?;
+    fits.retain(|(table, _)| !there.contains(table));
+    let at = title.at.filter(|_| columns >= FEWEST_COLUMNS)?;
+    let specs: Vec<&TableSpec> = fits.iter().map(|(t, _)| matcher.tables[*t].spec).collect();
+    let why = |names: &[String]| words::form_fits(names, columns, (at, title.value));
+    match specs.as_slice() {
+        [] => None,
+        [only] => Some((why(&[words::entitled(only, year)]), Some(fits[0].0))),
+        _ => {
+            let named = specs.iter().map(|spec| words::entitled(spec, year));
+            Some((why(&named.collect::<Vec<_>>()), None))
+        }
+    }
 }
 
 /// Which headings of a table are not there, and what stands there instead.

@@ -37,8 +37,12 @@ pub(super) struct Misfit {
 impl Places<'_, '_> {
     /// How many tables were found.
     pub fn tables(&self) -> usize {
-        let tables: std::collections::BTreeSet<usize> = self.all.iter().map(|f| f.table).collect();
-        tables.len()
+        self.found().len()
+    }
+
+    /// The tables (by index in the layout) that were found.
+    pub fn found(&self) -> std::collections::BTreeSet<usize> {
+        self.all.iter().map(|found| found.table).collect()
     }
 
     /// The sheets (by index in the book) on which tables were found.

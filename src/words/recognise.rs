@@ -1,5 +1,7 @@
 //! Sentences about what was and was not recognised.
 
+use super::reconcile::title_of;
+use crate::layout::TableSpec;
 use crate::model::{CellRef, MoneyUnit, Place, Year};
 
 /// Why a sheet is none of the tables.
@@ -18,6 +20,23 @@ pub fn title_differs(
     let printed = printed.trim();
     format!(
         "表头的 {columns} 栏都是{table}的，只有标题不符：{at} 写的是“{printed}”，应为“{title}”；请改标题，或在版式文件的 also 里加上它"
+    )
+}
+
+/// A table by its name and its title: 表三《2026年预算支出总表》.
+pub fn entitled(spec: &TableSpec, year: Option<Year>) -> String {
+    format!("{}《{}》", spec.sheet, title_of(spec, year))
+}
+
+/// Why a sheet is none of the tables although columns and rows are those of one, or of several: its title is another.
+pub fn form_fits(tables: &[String], columns: usize, (at, printed): (CellRef, &str)) -> String {
+    let (like, printed) = (tables.join("、"), printed.trim());
+    let what = match tables {
+        [_] => "如果它就是这张表，请把标题改成书名号里的",
+        _ => "如果它是其中一张，请把标题改成那张表的",
+    };
+    format!(
+        "表头的 {columns} 栏和各行都与{like}相符，只有标题不符：{at} 写的是“{printed}”；{what}，再核对一次"
     )
 }
 

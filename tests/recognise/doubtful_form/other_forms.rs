@@ -1,7 +1,7 @@
 //! Tables of other places that bear titles of ours are not taken for ours; what almost fits is told exactly.
 
 use duibiao::layout::{Layout, parse};
-use duibiao::model::{CellRef, Presence, Region};
+use duibiao::model::{CellRef, Presence, Region, SheetName};
 use duibiao::read::{Book, CellValue, Format, Grid};
 use duibiao::report::{Outcome, Report, TableStatus};
 use duibiao::{Examined, FixOptions, Recogniser};
@@ -454,6 +454,29 @@ fn a_title_that_alone_differs_is_told_with_what_it_should_be() {
     let why = t6.why.as_deref().expect("it says why");
     for part in ["5 栏", "A1", &wrong, "分经济科目表"] {
         assert!(why.contains(part), "{why} has {part}");
+    }
+}
+
+#[test]
+fn a_table_under_the_title_of_something_else_is_named_by_its_columns_and_rows() {
+    for (name, id, parts) in [
+        ("表二", "T2", ["9 栏", "表二《2026年预算收入总表》"]),
+        ("表十二", "T12", ["7 栏", "表十二《"]),
+    ] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, name);
+        grid.name = SheetName::new("Sheet1");
+        let title = CellValue::Text("单位情况统计表".into());
+        grid.push(CellRef::new(0, 0), title, None);
+        let report = report("book.xlsx", &lab::form::xlsx(&book));
+        assert_eq!(accused(&report), [""; 0]);
+        let mut tables = report.tables.iter();
+        let own = tables.find(|table| table.id == id).expect("listed");
+        assert_eq!(own.status, TableStatus::Unchecked);
+        let why = own.why.as_deref().expect("it says why");
+        for part in parts.into_iter().chain(["A1", "单位情况统计表"]) {
+            assert!(why.contains(part), "{why} has {part}");
+        }
     }
 }
 
