@@ -90,9 +90,14 @@ fn rows(spec: &LedgerSpec, named: &BTreeSet<Code>) -> Ledger {
         RowsSpec::Codes {
             classification,
             total,
+            leaf,
         } => {
             let label = total.labels.first().map(Text::as_str).unwrap_or_default();
             let top = add(&mut ledger, spec, (label, label), RowRole::Total, None);
+            if *leaf {
+                add_leaves(&mut ledger, spec, *classification, named, top);
+                return ledger;
+            }
             add_codes(&mut ledger, spec, *classification, named, top);
         }
         RowsSpec::Groups {
@@ -140,6 +145,28 @@ fn add_codes(
         let row = add(ledger, spec, (&key, name), RowRole::Item, Some(parent));
         ledger.rows[row].code = Some(code);
         at.push((code, row));
+    }
+}
+
+/// The lowest of the codes that a hierarchy would have, the first of them twice.
+fn add_leaves(
+    ledger: &mut Ledger,
+    spec: &LedgerSpec,
+    classification: Classification,
+    named: &BTreeSet<Code>,
+    top: usize,
+) {
+    let chosen = chosen(classification, named);
+    let above: BTreeSet<Code> = chosen.iter().filter_map(|code| code.parent()).collect();
+    let lowest = chosen.difference(&above).copied();
+    for (nth, code) in lowest.clone().take(1).chain(lowest).enumerate() {
+        let name = classification.name_of(code).unwrap_or_default();
+        let key = match nth {
+            1 => format!("{code}#2"),
+            _ => code.to_string(),
+        };
+        let row = add(ledger, spec, (&key, name), RowRole::Item, Some(top));
+        ledger.rows[row].code = Some(code);
     }
 }
 

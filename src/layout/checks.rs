@@ -103,7 +103,7 @@ impl Builder<'_> {
             ],
         )?;
         let has = |ledger: &LedgerSpec| match (having, &ledger.rows) {
-            (Having::Codes, RowsSpec::Codes { .. }) => true,
+            (Having::Codes, rows @ RowsSpec::Codes { .. }) => !rows.is_leaf(),
             (Having::Function, RowsSpec::Codes { classification, .. }) => {
                 *classification == Classification::Function
             }

@@ -93,6 +93,7 @@ impl Builder<'_> {
                 },
                 usual: (raw.usual && figure) || column.usual,
                 optional: raw.optional || column.optional,
+                aside: raw.aside || column.aside,
                 ..column
             }
         });
@@ -171,6 +172,10 @@ impl Builder<'_> {
                 ],
             )?,
         };
+        if raw.aside && (role != ColumnRole::Amount || !raw.meaning.is_empty()) {
+            let why = "aside 是前一个金额栏的其中数，不计入合计：只写在金额栏，不再写 is。";
+            return Err(self.error(head.span(), why));
+        }
         if role != ColumnRole::Amount && !raw.meaning.is_empty() {
             let why = "is 说明金额是什么，只写在金额栏。";
             return Err(self.error(head.span(), why));
@@ -187,6 +192,7 @@ impl Builder<'_> {
             meaning: raw.meaning,
             optional: raw.optional,
             usual: raw.usual,
+            aside: raw.aside,
         })
     }
 }

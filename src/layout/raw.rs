@@ -144,6 +144,9 @@ pub(super) struct RawColumn {
     pub(super) optional: bool,
     #[serde(default)]
     pub(super) usual: bool,
+    /// Whether it is a part of the amount column before it.
+    #[serde(default)]
+    pub(super) aside: bool,
     /// The columns of the list of that id.
     #[serde(rename = "use")]
     pub(super) uses: Option<Spanned<String>>,
@@ -178,6 +181,8 @@ pub(super) struct RawRows {
     #[serde(default)]
     pub(super) also: Vec<Text>,
     pub(super) at: Option<Spanned<String>>,
+    pub(super) leaf: Option<Spanned<bool>>,
+    pub(super) partial: Option<Spanned<bool>>,
 }
 
 #[derive(Deserialize, Clone, Default)]

@@ -40,6 +40,19 @@ impl Builder<'_> {
                 "at 说明合计行的位置，只与 codes 或 groups 同用。",
             ));
         }
+        if let Some(leaf) = &raw.leaf
+            && raw.codes.is_none()
+        {
+            let message = "leaf 说明只印最下一级的科目，只与 codes 同用。";
+            return Err(self.error(leaf.span(), message));
+        }
+        if let Some(partial) = &raw.partial
+            && ((raw.codes.is_none() && raw.groups.is_none()) || raw.leaf.is_some())
+        {
+            let message =
+                "partial 说明依法不公开的行可以不印，只与 codes 或 groups 同用，不与 leaf 同用。";
+            return Err(self.error(partial.span(), message));
+        }
         if let Some(list) = raw.list {
             return Ok(RowsSpec::List(self.list(list, &span)?));
         }
@@ -71,11 +84,16 @@ impl Builder<'_> {
         let labels = std::iter::once(raw.total.unwrap_or_else(|| "合计".into()))
             .chain(raw.also)
             .collect();
-        let total = TotalRow { labels, position };
+        let total = TotalRow {
+            labels,
+            position,
+            partial: raw.partial.is_some_and(Spanned::into_inner),
+        };
         match (raw.codes, raw.groups) {
             (Some(codes), _) => Ok(RowsSpec::Codes {
                 classification: self.classification(&codes)?,
                 total,
+                leaf: raw.leaf.is_some_and(Spanned::into_inner),
             }),
             (_, Some(groups)) => Ok(RowsSpec::Groups {
                 classification: self.classification(&groups)?,

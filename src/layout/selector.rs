@@ -61,6 +61,7 @@ fn named(name: &str, rows: &RowsSpec) -> Result<RowSelector, String> {
         RowsSpec::Codes {
             classification,
             total,
+            ..
         }
         | RowsSpec::Groups {
             classification,

@@ -121,6 +121,8 @@ pub struct ColumnSpec {
     pub optional: bool,
     /// Whether offices fill it in so differently that what follows for other tables is usual, not hard.
     pub usual: bool,
+    /// Whether it is a part of the amount column before it (其中) that no sum counts.
+    pub aside: bool,
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.
@@ -168,6 +170,9 @@ pub enum RowsSpec {
         classification: Classification,
         /// The grand total.
         total: TotalRow,
+        /// Whether it is none: only the lowest codes are printed, in any order, each as often as there are units or
+        /// subjects that spend on it. All rows add up to the total, and a code is the sum of its rows.
+        leaf: bool,
     },
     /// A hierarchy told by known names and their order, no codes printed: groups (工资福利支出), each
     /// followed by its parts.
@@ -198,6 +203,9 @@ pub struct TotalRow {
     pub labels: Vec<Text>,
     /// Where it stands.
     pub position: TotalPosition,
+    /// Whether rows may be left out by law (what is secret): then it, and each row above others, is at least what the
+    /// printed ones add up to, and a code that is not printed says nothing.
+    pub partial: bool,
 }
 
 /// Where the grand total stands.
@@ -437,6 +445,21 @@ impl Layout {
     }
 }
 
+impl RowsSpec {
+    /// Whether rows may be left out by law.
+    pub fn is_partial(&self) -> bool {
+        match self {
+            RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => total.partial,
+            _ => false,
+        }
+    }
+
+    /// Whether only the lowest codes are printed.
+    pub fn is_leaf(&self) -> bool {
+        matches!(self, RowsSpec::Codes { leaf: true, .. })
+    }
+}
+
 impl LedgerSpec {
     /// Its rows, if it is a fixed list.
     pub fn list(&self) -> &[ListRow] {
@@ -462,6 +485,19 @@ impl LedgerSpec {
     /// The columns that hold figures, in order: the order of every row's entries.
     pub fn figures(&self) -> impl Iterator<Item = &ColumnSpec> {
         self.columns.iter().filter(|column| column.role.is_figure())
+    }
+
+    /// The columns that are parts of others, each with the one it is a part of, by their index among the figures.
+    pub fn asides(&self) -> impl Iterator<Item = (usize, usize)> {
+        let amounts = self.figures().enumerate();
+        let mut amounts = amounts.filter(|(_, column)| column.role == ColumnRole::Amount);
+        let mut whole = None;
+        std::iter::from_fn(move || {
+            amounts.find_map(|(at, column)| {
+                whole = if column.aside { whole } else { Some(at) };
+                Some((at, whole.filter(|_| column.aside)?))
+            })
+        })
     }
 
     /// The columns of further texts, in order: the order of every row's texts.

@@ -199,6 +199,11 @@ impl Builder<'_> {
                 ));
             }
         }
+        let amounts = columns.iter().filter(|c| c.role == ColumnRole::Amount);
+        if amounts.clone().next().is_some_and(|first| first.aside) {
+            let why = "第一个金额栏不能是 aside：它前面应有它所属的栏。";
+            return Err(self.error(raw.rows.span(), why));
+        }
         if !columns.iter().any(|column| column.role.is_figure()) {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
         }

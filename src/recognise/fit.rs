@@ -237,8 +237,9 @@ fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
     let own = own.filter(|(ledger, _)| !is_open(&ledger.spec.rows));
     let (mut known, mut unknown): (usize, Vec<&str>) = (0, Vec::new());
     let (mut coded, mut again, mut above) = (0, 0, 0);
-    for row in own.flat_map(|(_, rows)| *rows) {
-        if row.code.is_some() {
+    let own = own.flat_map(|(ledger, rows)| rows.iter().map(|row| (row, &ledger.spec.rows)));
+    for (row, spec) in own {
+        if row.code.is_some() && !spec.is_leaf() {
             coded += 1;
             again += usize::from(row.key.as_str().contains('#'));
             above += usize::from(row.code.is_some_and(|code| code.as_str().len() < 7));

@@ -21,6 +21,13 @@ pub(super) fn assign_parents(
 ) -> Levels {
     let levels = match spec {
         RowsSpec::List(_) | RowsSpec::Single { .. } => Levels::Known,
+        RowsSpec::Codes { leaf: true, .. } => {
+            find_total(ledger, by_total, department);
+            with_parts(ledger, |ledger| {
+                by_total(ledger);
+                Levels::Known
+            })
+        }
         RowsSpec::Codes { .. } => {
             find_total(ledger, by_codes, department);
             with_parts(ledger, |ledger| {
@@ -173,6 +180,14 @@ fn hang_parts(ledger: &mut Ledger) {
             RowRole::Continued | RowRole::Subtotal | RowRole::Unplaced => {}
         }
     }
+}
+
+/// The total for every row.
+fn by_total(ledger: &mut Ledger) {
+    let total = total_of(ledger);
+    let rows = ledger.rows.iter_mut();
+    rows.filter(|row| row.role == RowRole::Item)
+        .for_each(|row| row.parent = total);
 }
 
 /// The nearest row above in the classification; the total for a 类.

@@ -257,6 +257,9 @@ impl<'a> Builder<'a> {
                 continue;
             }
             for code in self.codes(&terms) {
+                if self.may_be_left_out(&terms, Some(code)) {
+                    continue;
+                }
                 let absent: Vec<&&Term> = terms
                     .iter()
                     .filter(|term| self.ledger(term).code(code).is_empty() && self.can_lack(term))
@@ -383,6 +386,9 @@ impl<'a> Builder<'a> {
             return RuleState::OutOfScope;
         }
         let terms: Vec<&Term> = all_terms(&rule.formula).collect();
+        if self.may_be_left_out(&terms, None) {
+            return RuleState::OutOfScope;
+        }
         let scope_terms: Vec<&Term> = rule
             .when
             .iter()
@@ -428,13 +434,26 @@ impl<'a> Builder<'a> {
         codes
     }
 
+    /// Whether a table may have left out a row by law that terms speak of, given what 码 stands for.
+    fn may_be_left_out(&self, terms: &[&Term], code: Option<Code>) -> bool {
+        let of_some = |term: &&&Term| self.ledger_spec(term).rows.is_partial();
+        terms.iter().filter(of_some).any(|term| match &term.rows {
+            RowSelector::EachCode(_) => code.is_some_and(|code| !self.ledger(term).prints(code)),
+            RowSelector::Code(own) => !self.ledger(term).prints(*own),
+            RowSelector::Named(name) => self.ledger(term).named(name).is_empty(),
+            _ => false,
+        })
+    }
+
     fn bindings(&self, terms: &[&Term]) -> Vec<Binding> {
         let each = |wanted: &RowSelector| terms.iter().find(|term| term.rows == *wanted);
         if terms
             .iter()
             .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
         {
-            return self.codes(terms).into_iter().map(Binding::Code).collect();
+            let codes = self.codes(terms).into_iter();
+            let codes = codes.filter(|code| !self.may_be_left_out(terms, Some(*code)));
+            return codes.map(Binding::Code).collect();
         }
         if let Some(term) = each(&RowSelector::Each) {
             return self

@@ -59,6 +59,11 @@ impl LedgerIndex<'_> {
         Cow::Owned(below)
     }
 
+    /// Whether a row bears the code.
+    pub fn prints(&self, code: Code) -> bool {
+        self.codes.contains_key(&code)
+    }
+
     pub fn codes(&self) -> impl Iterator<Item = Code> {
         self.codes.keys().copied()
     }
@@ -169,12 +174,19 @@ impl<'s> RowIndex<'s> {
                         && (check.tables.is_empty() || check.tables.contains(&t))
                 })
             };
-            let repeats = !demands(TextCheckKind::CodeOnce);
-            let leaves = !demands(TextCheckKind::ParentPresent);
+            let (once, above) = (
+                demands(TextCheckKind::CodeOnce),
+                demands(TextCheckKind::ParentPresent),
+            );
             let ledgers = ledgers
                 .map(|(l, (spec, ledger))| LedgerIndex {
-                    leaves,
-                    ..index.add_ledger((t, l), (&spec.rows, repeats), ledger, &asked)
+                    leaves: !above || spec.rows.is_leaf(),
+                    ..index.add_ledger(
+                        (t, l),
+                        (&spec.rows, !once || spec.rows.is_leaf()),
+                        ledger,
+                        &asked,
+                    )
                 })
                 .collect();
             index.tables.push(ledgers);

@@ -18,6 +18,7 @@ fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
         meaning: Text::default(),
         optional: false,
         usual: false,
+        aside: false,
     }
 }
 
@@ -115,6 +116,7 @@ fn total_row() -> TotalRow {
     TotalRow {
         labels: vec!["合计".into()],
         position: TotalPosition::First,
+        partial: false,
     }
 }
 
@@ -123,6 +125,7 @@ pub(crate) fn layout() -> Layout {
     let codes = |classification| RowsSpec::Codes {
         classification,
         total: total_row(),
+        leaf: false,
     };
     let t1 = TableSpec {
         form: Some("预算公开表1".into()),

@@ -5,6 +5,7 @@ mod doubtful_form;
 mod line_by_line;
 mod odd_amounts;
 mod other_documents;
+mod own_layouts;
 mod own_sheets;
 mod total_with_carry_over;
 mod two_families;

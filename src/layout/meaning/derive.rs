@@ -82,6 +82,11 @@ impl Deriver<'_> {
                 let derived = say::hierarchy(self.places.tables, table, ledger);
                 self.add(derived);
             }
+            let asides = self.places.tables[table].ledgers[ledger].asides();
+            for (part, whole) in asides.collect::<Vec<_>>() {
+                let derived = say::aside(self.places.tables, (table, ledger), part, whole);
+                self.add(derived);
+            }
         }
     }
 

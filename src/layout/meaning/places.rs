@@ -90,7 +90,7 @@ pub(in crate::layout) fn words_beside(words: &str) -> Vec<String> {
 fn amounts(ledger: &LedgerSpec) -> impl Iterator<Item = usize> {
     let figures = ledger.figures().enumerate();
     figures
-        .filter(|(_, column)| column.role == ColumnRole::Amount)
+        .filter(|(_, column)| column.role == ColumnRole::Amount && !column.aside)
         .map(|(index, _)| index)
 }
 
@@ -201,6 +201,7 @@ impl Places<'_> {
                     RowsSpec::Codes {
                         classification,
                         total,
+                        ..
                     }
                     | RowsSpec::Groups {
                         classification,

@@ -75,6 +75,10 @@ pub(super) fn hierarchy(tables: &[TableSpec], table: usize, ledger: usize) -> De
         1 => "",
         _ => ".每列",
     };
+    let (sign, ought) = match spec.rows.is_partial() {
+        true => (">=", "不应小于"),
+        false => ("=", "应等于"),
+    };
     let message = match &spec.rows {
         RowsSpec::Tree { levels, .. } => {
             let pairs = levels.windows(2);
@@ -83,18 +87,54 @@ pub(super) fn hierarchy(tables: &[TableSpec], table: usize, ledger: usize) -> De
                 .collect();
             pairs.join("，")
         }
-        RowsSpec::Groups { .. } => "各组应等于所属款之和，合计应等于各组之和".to_owned(),
-        _ => "上级科目应等于所属下级科目之和，合计应等于各类之和".to_owned(),
+        RowsSpec::Groups { .. } => format!("各组{ought}所属款之和，合计{ought}各组之和"),
+        rows if rows.is_leaf() => format!("合计{ought}各科目之和"),
+        _ => format!("上级科目{ought}所属下级科目之和，合计{ought}各类之和"),
     };
     Derived {
         id: format!("below@{home}"),
-        formula: format!("{home}[每级]{column} = Σ {home}[下级]{column}"),
+        formula: format!("{home}[每级]{column} {sign} Σ {home}[下级]{column}"),
         when: String::new(),
         strength: Strength::Hard,
         message,
         instead_of: Vec::new(),
         follows: None,
         places: Vec::new(),
+    }
+}
+
+/// A column and the one that it is a part of.
+pub(super) fn aside(
+    tables: &[TableSpec],
+    (table, ledger): (usize, usize),
+    part: usize,
+    whole: usize,
+) -> Derived {
+    let spec = &tables[table].ledgers[ledger];
+    let row = match &spec.rows {
+        RowsSpec::Single { label } => Row::Fixed(label.to_string()),
+        _ => Row::Each,
+    };
+    let place = |column| Place {
+        table,
+        ledger,
+        row: row.clone(),
+        column: Some(column),
+    };
+    let (part, whole) = (place(part), place(whole));
+    let column = |place: &Place| {
+        let column = place.column.and_then(|at| spec.figures().nth(at));
+        column.map_or(String::new(), |column| column.id.to_string())
+    };
+    Derived {
+        id: format!("part:{}@{}", column(&part), home(tables, table, ledger)),
+        formula: format!("{} <= {}", term(tables, &part), term(tables, &whole)),
+        when: String::new(),
+        strength: Strength::Hard,
+        message: format!("{}是{}的其中数，不应大于它", column(&part), column(&whole)),
+        instead_of: Vec::new(),
+        follows: None,
+        places: vec![part, whole],
     }
 }
 

@@ -110,7 +110,11 @@ impl CodeRules<'_> {
                 subject: format!("{}·{}", self.total_label(left), column.id),
                 ..parts(row)
             }));
-            checks.extend((codes.rows.0..codes.rows.1).map(|row| Check {
+            let sums = match codes.leaf {
+                true => 0..0,
+                false => codes.rows.0..codes.rows.1,
+            };
+            checks.extend(sums.map(|row| Check {
                 subject: words::nameless_row(row + 1, column.id.as_str()),
                 ..parts(row)
             }));
@@ -129,7 +133,7 @@ impl CodeRules<'_> {
     ) -> Check {
         let top = codes.total == Some(row);
         let (from, like) = match top {
-            true => (codes.rows.0, "\"???\"".to_owned()),
+            true => (codes.rows.0, codes.top().to_owned()),
             false => (row + 1, codes.below(&self.refs, row)),
         };
         let spot = (codes.table, CellRef::new(row, codes.figures[figure]));

@@ -33,6 +33,8 @@ pub(super) struct CodeLedger {
     pub rows: (u32, u32),
     /// Its decimals.
     pub decimals: u8,
+    /// Whether only the lowest codes are filled in.
+    pub leaf: bool,
 }
 
 /// All ledgers of codes.
@@ -40,7 +42,12 @@ pub(super) fn of(layout: &Layout, submission: &Submission, place: &Placement) ->
     let mut ledgers = Vec::new();
     for (table, spec) in layout.tables.iter().enumerate() {
         for (ledger, ledger_spec) in spec.ledgers.iter().enumerate() {
-            let RowsSpec::Codes { classification, .. } = ledger_spec.rows else {
+            let RowsSpec::Codes {
+                classification,
+                leaf,
+                ..
+            } = ledger_spec.rows
+            else {
                 continue;
             };
             let Some(placed) = place.table(table) else {
@@ -84,6 +91,7 @@ pub(super) fn of(layout: &Layout, submission: &Submission, place: &Placement) ->
                 total: lines(RowRole::Total).next(),
                 rows: (first, last),
                 decimals: spec.precision.decimals,
+                leaf,
             });
         }
     }
@@ -117,6 +125,11 @@ impl CodeLedger {
     pub(super) fn count_if(&self, refs: &Refs<'_>, from: u32, like: &str) -> String {
         let codes = self.range(refs, self.code_column, from, self.rows.1);
         format!("COUNTIF({codes},{like})")
+    }
+
+    /// The criterion for the codes that add up to the total.
+    pub(super) fn top(&self) -> &'static str {
+        if self.leaf { "\"*\"" } else { "\"???\"" }
     }
 
     /// The criterion for the codes directly below that of a row.

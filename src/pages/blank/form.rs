@@ -51,11 +51,12 @@ impl Source<'_> {
         let decimals = u32::from(codes.decimals);
         for (figure, &column) in codes.figures.iter().enumerate() {
             if let Some(row) = codes.total {
-                let sum = codes.sum_if(&refs, figure, first, "\"???\"");
+                let sum = codes.sum_if(&refs, figure, first, codes.top());
                 let spot = (codes.table, CellRef::new(row, column));
                 totals.insert(spot, total(&sum, decimals, Default::default(), true));
             }
-            for row in first..last {
+            let sums = if codes.leaf { last..last } else { first..last };
+            for row in sums {
                 let spot = (codes.table, CellRef::new(row, column));
                 if totals.contains_key(&spot) {
                     continue;

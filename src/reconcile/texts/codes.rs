@@ -56,10 +56,16 @@ impl<'a> Book<'a> {
     }
 }
 
+/// The ledgers but those that print the lowest codes only, in any order and again and again.
+fn hierarchies<'a>(tables: &[Found<'a>]) -> impl Iterator<Item = Book<'a>> {
+    let books = tables.iter().flat_map(|on| on.books());
+    books.filter(|book| !book.spec.rows.is_leaf())
+}
+
 /// Each code's parents stand in the table. A missing one is told once, at its first child.
 pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for book in tables.iter().flat_map(|on| on.books()) {
+    for book in hierarchies(tables) {
         let Some(classification) = book.classification() else {
             continue;
         };
@@ -107,7 +113,7 @@ fn missing_parent(book: Book, row: &Row, code: Code, parent: Code, name: &str) -
 /// departmental 款 belongs to two governmental ones where 机关 and 事业单位 come together).
 pub(super) fn code_once(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for book in tables.iter().flat_map(|on| on.books()) {
+    for book in hierarchies(tables) {
         if book.classification().is_none() {
             continue;
         }
@@ -140,7 +146,7 @@ pub(super) fn code_once(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
 /// Codes ascend. The fewest rows that would have to move are told.
 pub(super) fn codes_ascend(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for book in tables.iter().flat_map(|on| on.books()) {
+    for book in hierarchies(tables) {
         if book.printed_codes().is_none() {
             continue;
         }

@@ -121,6 +121,7 @@ fn column(id: &str, role: ColumnRole) -> ColumnSpec {
         meaning: Text::default(),
         optional: false,
         usual: false,
+        aside: false,
     }
 }
 
@@ -128,6 +129,7 @@ fn total() -> TotalRow {
     TotalRow {
         labels: vec!["合计".into()],
         position: TotalPosition::First,
+        partial: false,
     }
 }
 
@@ -147,6 +149,7 @@ fn codes(classification: Classification) -> LedgerSpec {
         rows: RowsSpec::Codes {
             classification,
             total: total(),
+            leaf: false,
         },
     }
 }

@@ -1,0 +1,290 @@
+//! Tables as other families print them, described by a layout of somebody's own: what the words of the language mean on a
+//! book, up to what is accused.
+
+use duibiao::layout::{Layout, parse};
+use duibiao::model::{CellRef, RowRole};
+use duibiao::read::{Book, CellValue, Format, Grid};
+use duibiao::report::{Outcome, Report};
+use duibiao::{Examined, Recogniser};
+
+const HEAD: &str = r#"
+id = "own"
+name = "自拟"
+unit = "万元"
+decimals = 2
+derive = true
+usual_checks = true
+skip_checks = ["text.year", "text.department"]
+"#;
+
+/// The income and expenditure of a department, class by class.
+const T1: &str = r#"
+[[table]]
+id = "T1"
+sheet = "表一"
+title = "部门收支总表"
+[[table.ledger]]
+name = "收入"
+columns = [
+  { id = "项目", head = "收入/项目", role = "name" },
+  { id = "金额", head = "收入/预算数" },
+]
+rows = { list = [
+  { label = "一般公共预算拨款收入", is = "收入·一般公共预算" },
+  { label = "政府性基金预算拨款收入", is = "收入·政府性基金预算" },
+  { label = "收入总计", is = "收入", total = true },
+] }
+[[table.ledger]]
+name = "支出"
+is = "支出"
+columns = [
+  { id = "项目", head = "支出/项目", role = "name" },
+  { id = "金额", head = "支出/预算数" },
+]
+rows = { list = [
+  { classes = "function", own = true },
+  { label = "支出总计", is = "支出", total = true },
+] }
+"#;
+
+fn layout(tables: &str) -> Vec<Layout> {
+    let read = parse("自拟.toml", &format!("{HEAD}{tables}"));
+    vec![read.unwrap_or_else(|error| panic!("{error}"))]
+}
+
+/// A sheet from lines of cells, parted by bars; what has a point is a number.
+fn page(name: &str, lines: &[&str]) -> Grid {
+    let mut grid = Grid::new(name);
+    for (row, line) in (0..).zip(lines) {
+        for (col, text) in (0..)
+            .zip(line.split('|'))
+            .filter(|(_, text)| !text.is_empty())
+        {
+            let value = match text.parse() {
+                Ok(number) if text.contains('.') => CellValue::Number(number),
+                _ => CellValue::Text(text.to_owned()),
+            };
+            grid.push(CellRef::new(row, col), value, None);
+        }
+    }
+    grid
+}
+
+fn examined<'l>(recogniser: &Recogniser<'l>, sheets: &[Grid]) -> Examined<'l> {
+    let book = Book {
+        format: Format::Xlsx,
+        sheets: sheets.to_vec(),
+        ..Book::default()
+    };
+    let examined = duibiao::examine_bytes(recogniser, "a.xlsx", &lab::form::xlsx(&book));
+    examined.unwrap_or_else(|report| panic!("{:?}", report.error))
+}
+
+fn report(layouts: &[Layout], sheets: &[Grid]) -> Report {
+    examined(&Recogniser::new(layouts), sheets).report
+}
+
+/// The cells of each finding that is worse than a hint.
+fn accused(report: &Report) -> Vec<(Outcome, Vec<String>)> {
+    let findings = report.findings.iter();
+    let bad = findings.filter(|one| !matches!(one.outcome, Outcome::Pass | Outcome::Hint));
+    let cells = bad.map(|one| {
+        let cells = one.cells.iter();
+        let cells = cells
+            .filter_map(|cell| Some(format!("{}!{}", cell.sheet.as_ref()?, cell.cell.as_ref()?)));
+        (one.outcome, cells.collect())
+    });
+    cells.collect()
+}
+
+fn t1() -> Grid {
+    page(
+        "1",
+        &[
+            "部门收支总表",
+            "|||单位：万元",
+            "收入||支出",
+            "项目|预算数|项目|预算数",
+            "一般公共预算拨款收入|100.00|一、教育支出|60.00",
+            "政府性基金预算拨款收入||二、社会保障和就业支出|40.00",
+            "收入总计|100.00|支出总计|100.00",
+        ],
+    )
+}
+
+const LEAVES: &str = r#"
+[[table]]
+id = "T3"
+sheet = "表三"
+title = "部门支出总表"
+is = "支出"
+[[table.ledger]]
+columns = [
+  { id = "科目", head = "功能分类科目", role = "name" },
+  { id = "经济", head = "部门预算支出经济分类科目", role = "text" },
+  { head = "合计" },
+  { head = "基本支出", is = "基本支出" },
+  { head = "项目支出", is = "项目支出" },
+]
+rows = { codes = "function", leaf = true, at = "last" }
+"#;
+
+/// Items alone, unsorted, once for each economic subject.
+fn leaves(teaching: &str) -> Grid {
+    page(
+        "3",
+        &[
+            "部门支出总表",
+            "||||单位：万元",
+            "功能分类科目|部门预算支出经济分类科目|合计|基本支出|项目支出",
+            "2080505-机关事业单位基本养老保险缴费支出|30108-机关事业单位基本养老保险缴费|40.00|40.00|",
+            &format!("2050202-小学教育|30101-基本工资|{teaching}|{teaching}|"),
+            "2050203-初中教育|30101-基本工资|15.00|15.00|",
+            "2050202-小学教育|30201-办公费|20.00||20.00",
+            "2050202-小学教育|30299-其他商品和服务支出|10.00||10.00",
+            "合计||100.00|70.00|30.00",
+        ],
+    )
+}
+
+#[test]
+fn items_alone_in_any_order_add_up_to_the_total_and_each_code_to_its_class_elsewhere() {
+    let layouts = layout(&format!("{T1}{LEAVES}"));
+    let recogniser = Recogniser::new(&layouts);
+    let right = examined(&recogniser, &[t1(), leaves("15.00")]);
+    assert_eq!(accused(&right.report), []);
+    assert_eq!(right.report.outcome, Outcome::Pass);
+    let rows: Vec<RowRole> = right.submission.tables[1]
+        .rows()
+        .map(|row| row.role)
+        .collect();
+    assert_eq!(
+        rows,
+        [[RowRole::Item; 5].as_slice(), &[RowRole::Total]].concat()
+    );
+    let wrong = report(&layouts, &[t1(), leaves("18.50")]);
+    let whose: Vec<String> = wrong.findings.iter().map(|one| one.rule.clone()).collect();
+    assert_eq!(wrong.outcome, Outcome::Mismatch);
+    // The columns do not add up to the total, nor the class to what 表一 says.
+    let accused = accused(&wrong);
+    let has = |cell: &str| {
+        accused
+            .iter()
+            .any(|(_, cells)| cells.iter().any(|one| one == cell))
+    };
+    assert!(
+        has("3!C5") && has("3!D5") && has("1!D5"),
+        "{whose:?} {accused:?}"
+    );
+    let explanations = wrong.clusters.iter().flat_map(|one| &one.explanations);
+    let told = explanations.map(|one| {
+        let cells = one.events.iter().flat_map(|event| &event.cells);
+        let to = cells.map(|cell| (cell.cell.clone(), cell.to.clone()));
+        to.collect::<Vec<_>>()
+    });
+    let meant = ["C5", "D5"].map(|cell| (Some(cell.to_owned()), Some("15.00".to_owned())));
+    assert!(
+        told.into_iter().any(|to| to == meant),
+        "{:?}",
+        wrong.clusters
+    );
+}
+
+const SECRET: &str = r#"
+[[table]]
+id = "T3"
+sheet = "表三"
+title = "部门支出总表"
+is = "支出"
+[[table.ledger]]
+columns = [
+  { id = "编码", head = "科目编码", role = "code" },
+  { id = "科目", head = "科目名称", role = "name" },
+  { head = "合计" },
+  { head = "基本支出", is = "基本支出" },
+  { head = "项目支出", is = "项目支出" },
+]
+rows = { codes = "function", partial = true }
+"#;
+
+/// One 项 of 205 and the class 208 as a whole are not printed; `basic` is what the total row says of 基本支出.
+fn secret(basic: &str) -> Grid {
+    page(
+        "3",
+        &[
+            "部门支出总表",
+            "||||单位：万元",
+            "科目编码|科目名称|合计|基本支出|项目支出",
+            &format!("|合计|100.00|{basic}|30.00"),
+            "205|教育支出|60.00|30.00|30.00",
+            "20502|普通教育|60.00|30.00|30.00",
+            "2050202|小学教育|45.00|15.00|30.00",
+        ],
+    )
+}
+
+#[test]
+fn where_rows_are_left_out_by_law_a_total_is_at_least_their_sum_and_a_row_that_is_not_there_says_nothing()
+ {
+    let layouts = layout(&format!("{T1}{SECRET}"));
+    let right = report(&layouts, &[t1(), secret("70.00")]);
+    assert_eq!((accused(&right), right.outcome), (vec![], Outcome::Pass));
+    let complete = layout(&format!("{T1}{}", SECRET.replace(", partial = true", "")));
+    assert_eq!(
+        report(&complete, &[t1(), secret("70.00")]).outcome,
+        Outcome::Mismatch
+    );
+    let wrong = report(&layouts, &[t1(), secret("20.00")]);
+    let at_most = accused(&wrong)
+        .into_iter()
+        .any(|(_, cells)| cells.first().is_some_and(|cell| cell == "3!D4"));
+    assert!(at_most, "{:?}", wrong.findings);
+}
+
+const PARTS: &str = r#"
+[[table]]
+id = "T2"
+sheet = "表二"
+title = "部门收入总表"
+is = "收入"
+[[table.ledger]]
+columns = [
+  { id = "编码", head = "科目编码", role = "code" },
+  { id = "科目", head = "科目名称", role = "name" },
+  { head = "合计" },
+  { head = "一般公共预算", is = "一般公共预算" },
+  { id = "事业收入", head = "事业收入/金额", is = "事业收入" },
+  { id = "教育收费", head = "事业收入/其中：教育收费", aside = true },
+]
+rows = { codes = "function" }
+"#;
+
+fn parts(fees: &str) -> Grid {
+    page(
+        "2",
+        &[
+            "部门收入总表",
+            "|||||单位：万元",
+            "科目编码|科目名称|合计|一般公共预算|事业收入|事业收入",
+            "||||金额|其中：教育收费",
+            &format!("|合计|100.00|60.00|40.00|{fees}"),
+            &format!("205|教育支出|100.00|60.00|40.00|{fees}"),
+            &format!("20502|普通教育|100.00|60.00|40.00|{fees}"),
+            &format!("2050202|小学教育|100.00|60.00|40.00|{fees}"),
+        ],
+    )
+}
+
+#[test]
+fn a_part_of_a_column_is_counted_in_no_sum_and_is_no_more_than_the_column() {
+    let layouts = layout(PARTS);
+    let right = report(&layouts, &[parts("25.00")]);
+    assert_eq!((accused(&right), right.outcome), (vec![], Outcome::Pass));
+    let wrong = report(&layouts, &[parts("45.00")]);
+    let cells: Vec<Vec<String>> = accused(&wrong)
+        .into_iter()
+        .map(|(_, cells)| cells)
+        .collect();
+    assert_eq!(cells.len(), 4, "{cells:?}");
+    assert_eq!(cells[0], ["2!F5", "2!E5"]);
+}
