@@ -108,7 +108,7 @@ fn rows(spec: &LedgerSpec, named: &BTreeSet<Code>) -> Ledger {
             let top = add(&mut ledger, spec, (label, label), RowRole::Total, None);
             add_codes(&mut ledger, spec, *classification, named, top);
         }
-        RowsSpec::Tree { levels, total } => {
+        RowsSpec::Tree { levels, total, .. } => {
             let label = total.as_deref().unwrap_or(words::DEPARTMENT);
             let top = add(&mut ledger, spec, (label, label), RowRole::Total, None);
             for unit in words::UNITS {

@@ -182,6 +182,7 @@ pub(super) struct RawRows {
     pub(super) also: Vec<Text>,
     pub(super) at: Option<Spanned<String>>,
     pub(super) leaf: Option<Spanned<bool>>,
+    pub(super) by: Option<Spanned<String>>,
     pub(super) partial: Option<Spanned<bool>>,
 }
 

@@ -18,7 +18,7 @@ use crate::model::{Code, CodeLevel, RowKey};
 const MOST_BLANK_ROWS: i64 = 200;
 
 impl Builder<'_> {
-    pub(super) fn rows(&self, raw: Spanned<RawRows>) -> Built<RowsSpec> {
+    pub(super) fn rows(&self, raw: Spanned<RawRows>, columns: &[ColumnSpec]) -> Built<RowsSpec> {
         let span = raw.span();
         let raw = raw.into_inner();
         let kinds = [
@@ -53,6 +53,10 @@ impl Builder<'_> {
                 "partial 说明依法不公开的行可以不印，只与 codes 或 groups 同用，不与 leaf 同用。";
             return Err(self.error(partial.span(), message));
         }
+        let by = raw
+            .by
+            .map(|by| self.unit_codes(&by, raw.tree.is_some(), columns));
+        let by = by.transpose()?;
         if let Some(list) = raw.list {
             return Ok(RowsSpec::List(self.list(list, &span)?));
         }
@@ -69,6 +73,7 @@ impl Builder<'_> {
             return Ok(RowsSpec::Tree {
                 levels,
                 total: raw.total,
+                by,
             });
         }
         let position = raw.at.as_ref().map_or(Ok(TotalPosition::First), |at| {
@@ -101,6 +106,22 @@ impl Builder<'_> {
             }),
             _ => Err(self.error(span, "rows 应恰有 list、codes、groups、tree、single 之一。")),
         }
+    }
+
+    /// The column of the units' codes, by its index among the further texts.
+    fn unit_codes(
+        &self,
+        name: &Spanned<String>,
+        in_tree: bool,
+        columns: &[ColumnSpec],
+    ) -> Built<usize> {
+        let mut texts = columns.iter().filter(|c| c.role == ColumnRole::Text);
+        let found = texts.position(|column| column.id.as_str() == name.get_ref());
+        found.filter(|_| in_tree).ok_or_else(|| {
+            let why =
+                "by 说明哪一栏印单位编码，只与 tree 同用，应为一个 role = \"text\" 的栏的 id。";
+            self.error(name.span(), why)
+        })
     }
 
     fn classification(&self, name: &Spanned<String>) -> Built<Classification> {

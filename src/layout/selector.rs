@@ -82,7 +82,8 @@ fn named(name: &str, rows: &RowsSpec) -> Result<RowSelector, String> {
                 Ok(RowSelector::Named(name.to_owned().into()))
             }
         }
-        RowsSpec::Tree { levels, total } => match levels.iter().position(|level| level == name) {
+        RowsSpec::Tree { levels, total, .. } => match levels.iter().position(|level| level == name)
+        {
             Some(0) => Ok(RowSelector::Total),
             Some(level) => Ok(RowSelector::Level(level)),
             None if total.as_deref() == Some(name) => Ok(RowSelector::Total),

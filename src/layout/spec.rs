@@ -188,6 +188,9 @@ pub enum RowsSpec {
         levels: Vec<Text>,
         /// The label of the widest row where it is fixed (部门合计); otherwise it bears a name.
         total: Option<Text>,
+        /// Index, among the further texts, of the column that prints a code for each department and unit: a unit's
+        /// begins with its department's.
+        by: Option<usize>,
     },
     /// One row of figures, with or without a label.
     Single {

@@ -208,7 +208,7 @@ impl Builder<'_> {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
         }
         let span = raw.rows.span();
-        let rows = self.rows(raw.rows)?;
+        let rows = self.rows(raw.rows, &columns)?;
         let coded = columns.iter().any(|column| column.role == ColumnRole::Code);
         if coded && matches!(rows, RowsSpec::Groups { .. }) {
             let why = "groups 用于不印编码的表；有编码栏的，rows 写 codes。";

@@ -42,8 +42,8 @@ pub(super) fn assign_parents(
                 Levels::Known
             })
         }
-        RowsSpec::Tree { levels, .. } => with_parts(ledger, |ledger| {
-            tree::assign_parents(ledger, levels.len(), known_units)
+        RowsSpec::Tree { levels, by, .. } => with_parts(ledger, |ledger| {
+            tree::assign_parents(ledger, levels.len(), (known_units, *by))
         }),
     };
     sum_totals(ledger);

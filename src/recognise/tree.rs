@@ -9,23 +9,28 @@ use super::levels::{Levels, total_of};
 use super::segments::{Nearly, Sums, units_but_one, units_by_sums};
 use crate::model::{Amount, Ledger, Row, RowKey, RowRole, plain};
 
-/// The parents of a tree's rows, `depth` levels of them, and their keys.
+/// The parents of a tree's rows, `depth` levels of them, and their keys. `by` is the column of texts that prints the
+/// units' codes, if there is one.
 ///
 /// A total printed once more says the same as the first. One that says anything else is a sum of rows above it, if
 /// it is one; else it is a row like others, so that its figures are checked.
-pub(super) fn assign_parents(ledger: &mut Ledger, depth: usize, known_units: &[String]) -> Levels {
+pub(super) fn assign_parents(
+    ledger: &mut Ledger,
+    depth: usize,
+    (known_units, by): (&[String], Option<usize>),
+) -> Levels {
     let others = other_totals(ledger);
     for &row in &others {
         ledger.rows[row].role = RowRole::Subtotal;
     }
-    let mut levels = parents(ledger, depth, known_units);
+    let mut levels = parents(ledger, depth, (known_units, by));
     let no_sum = |row: &usize| ledger.parts_of(*row).is_none_or(|parts| !parts.exact);
     let rows: Vec<usize> = others.into_iter().filter(no_sum).collect();
     if !rows.is_empty() {
         for row in rows {
             ledger.rows[row].role = RowRole::Item;
         }
-        levels = parents(ledger, depth, known_units);
+        levels = parents(ledger, depth, (known_units, by));
     }
     name_paths(ledger);
     levels
@@ -43,10 +48,18 @@ fn other_totals(ledger: &Ledger) -> Vec<usize> {
     others.collect()
 }
 
-fn parents(ledger: &mut Ledger, depth: usize, known_units: &[String]) -> Levels {
+fn parents(
+    ledger: &mut Ledger,
+    depth: usize,
+    (known_units, by): (&[String], Option<usize>),
+) -> Levels {
     let Some(top) = total_of(ledger) else {
         return Levels::Known;
     };
+    if let Some(reading) = by.and_then(|by| by_unit_codes(ledger, top, by)) {
+        reading.apply(ledger);
+        return Levels::Known;
+    }
     if depth == 2 {
         let parents = items(ledger, top, None).into_iter().map(|row| (row, top));
         Reading::new(parents.collect(), None).apply(ledger);
@@ -65,6 +78,38 @@ fn parents(ledger: &mut Ledger, depth: usize, known_units: &[String]) -> Levels 
         .unwrap_or_else(|| Reading::new(Vec::new(), None))
         .apply(ledger);
     levels
+}
+
+/// The reading that the units' codes give: a row with a code is a part of the one whose code its own begins with, a
+/// row without any of the nearest one with a code above it. `None` if there are no codes.
+fn by_unit_codes(ledger: &Ledger, top: usize, by: usize) -> Option<Reading> {
+    let code = |row: usize| {
+        let text = plain(ledger.rows[row].texts.get(by)?);
+        let is_code = text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_code.then(|| text.into_owned())
+    };
+    let all = items(ledger, top, None);
+    let codes: BTreeMap<String, usize> = (all.iter().rev())
+        .filter_map(|&row| Some((code(row)?, row)))
+        .collect();
+    // The department with its code, below the total that says the same.
+    let above_all = |row: &usize| {
+        code(*row).is_some_and(|own| codes.keys().all(|other| other.starts_with(&own)))
+    };
+    let again = printed_again(ledger, top).filter(above_all);
+    let mut unit = top;
+    let pairs = items(ledger, top, again).into_iter().map(|row| {
+        let Some(own) = code(row) else {
+            return (row, unit);
+        };
+        unit = row;
+        let shorter = (1..own.len()).rev();
+        let mut above = shorter.filter_map(|end| codes.get(&own[..end]).copied());
+        let above = above.next().filter(|above| Some(*above) != again);
+        (row, above.unwrap_or(top))
+    });
+    let pairs: Vec<(usize, usize)> = pairs.collect();
+    (!codes.is_empty()).then(|| Reading::new(pairs, again))
 }
 
 /// How the rows below the department are read: 部门, then each 单位 followed by its 项目, all in one column.

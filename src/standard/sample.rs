@@ -254,6 +254,7 @@ pub(crate) fn layout() -> Layout {
                 rows: RowsSpec::Tree {
                     levels: vec!["部门".into(), "单位".into(), "项目".into()],
                     total: None,
+                    by: None,
                 },
             }],
         )

@@ -288,3 +288,74 @@ fn a_part_of_a_column_is_counted_in_no_sum_and_is_no_more_than_the_column() {
     assert_eq!(cells.len(), 4, "{cells:?}");
     assert_eq!(cells[0], ["2!F5", "2!E5"]);
 }
+
+const UNITS: &str = r#"
+[[table]]
+id = "T8"
+sheet = "表八"
+title = "部门项目支出表"
+is = "支出·项目支出"
+[[table.ledger]]
+columns = [
+  { id = "单位编码", head = "单位编码", role = "text" },
+  { id = "名称", head = "单位名称（项目）", role = "name" },
+  { head = "合计" },
+  { head = "一般公共预算", is = "一般公共预算" },
+  { head = "政府性基金预算", is = "政府性基金预算" },
+]
+rows = { tree = ["部门", "单位", "项目"], total = "合计", by = "单位编码" }
+"#;
+
+/// Names and amounts alone would not tell: each unit has one project of its own figures.
+fn units(second: &str) -> Grid {
+    page(
+        "8",
+        &[
+            "部门项目支出表",
+            "||||单位：万元",
+            "单位编码|单位名称（项目）|合计|一般公共预算|政府性基金预算",
+            "|合计|30.00|30.00|",
+            "015|某县农业农村局|30.00|30.00|",
+            "015001|机关|10.00|10.00|",
+            "|春耕|10.00|10.00|",
+            "015002|良种场|20.00|20.00|",
+            &format!("|育种|{second}|{second}|"),
+        ],
+    )
+}
+
+#[test]
+fn codes_of_units_say_which_row_is_a_part_of_which() {
+    let layouts = layout(UNITS);
+    let recogniser = Recogniser::new(&layouts);
+    let right = examined(&recogniser, &[units("20.00")]);
+    assert_eq!(
+        (accused(&right.report), right.report.outcome),
+        (vec![], Outcome::Pass)
+    );
+    let keys: Vec<String> = right.submission.tables[0]
+        .rows()
+        .map(|row| row.key.to_string())
+        .collect();
+    let below = ["合计/机关/春耕", "合计/良种场/育种"];
+    assert!(
+        below.iter().all(|key| keys.iter().any(|own| own == key)),
+        "{keys:?}"
+    );
+    let wrong = report(&layouts, &[units("21.50")]);
+    let cells: Vec<Vec<String>> = accused(&wrong)
+        .into_iter()
+        .map(|(_, cells)| cells)
+        .collect();
+    assert!(
+        cells.contains(&vec!["8!C8".to_owned(), "8!C9".to_owned()]),
+        "{cells:?}"
+    );
+    let carried = right.submission.tables[0]
+        .rows()
+        .map(|row| row.texts[0].clone());
+    assert_eq!(
+        carried.collect::<Vec<_>>(),
+        ["", "015", "015001", "", "015002", ""]
+    );
+}

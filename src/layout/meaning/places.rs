@@ -225,7 +225,7 @@ impl Places<'_> {
                             }
                         }
                     }
-                    RowsSpec::Tree { levels, total } => {
+                    RowsSpec::Tree { levels, total, .. } => {
                         let label = total.as_ref().or(levels.first()).map(|l| l.to_string());
                         let row = Row::Total(label.unwrap_or_default());
                         printed.push((meaning, place(row, column)));

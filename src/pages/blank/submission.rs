@@ -88,7 +88,7 @@ impl<'a> Rows<'a> {
                 classification,
                 total,
             } => self.groups(*classification, total),
-            RowsSpec::Tree { levels, total } => {
+            RowsSpec::Tree { levels, total, .. } => {
                 let top = total.as_deref().unwrap_or(department);
                 self.tree(top, units, levels.len() > 2);
             }

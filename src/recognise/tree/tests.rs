@@ -32,7 +32,7 @@ fn tree(rows: &[(&str, &str, RowRole)]) -> Ledger {
 
 fn parents(rows: &[(&str, &str, RowRole)]) -> Vec<Option<usize>> {
     let mut ledger = tree(rows);
-    assign_parents(&mut ledger, 3, &[]);
+    assign_parents(&mut ledger, 3, (&[], None));
     ledger.rows.iter().map(|row| row.parent).collect()
 }
 
@@ -64,7 +64,7 @@ fn where_no_sum_holds_and_no_name_says_which_row_is_a_unit_the_levels_stay_open(
     use RowRole::{Item, Total};
     let open = |rows: &[(&str, &str, RowRole)]| {
         let mut ledger = tree(rows);
-        let levels = assign_parents(&mut ledger, 3, &["县房产服务中心".to_owned()]);
+        let levels = assign_parents(&mut ledger, 3, (&["县房产服务中心".to_owned()], None));
         (levels == Levels::Open).then(|| ledger.rows.iter().all(|row| row.parent.is_none()))
     };
     let direct = [
