@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use super::classification::Classification;
 use super::error::Mistakes;
+use super::extends::Origin;
 use super::file::{Builder, Built};
 use super::raw::RawCheck;
 use super::spec::*;
@@ -61,7 +62,7 @@ impl Builder<'_> {
             !left_out.iter().any(|name| name.get_ref() == id)
         };
         let usual = usual.check.into_iter().filter(wanted).collect();
-        let mut checks = Builder::of(USUAL, text).checks(usual, tables, mistakes);
+        let mut checks = Builder::of(Origin::of(USUAL, text)).checks(usual, tables, mistakes);
         for check in own {
             match checks.iter_mut().find(|usual| usual.id == check.id) {
                 Some(usual) => *usual = check,

@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use super::Text;
 use super::error::{LayoutError, Mistakes};
+use super::extends::{self, Origin};
 use super::fault::{self, Fault};
 use super::formula;
 use super::raw::*;
@@ -24,18 +25,31 @@ use crate::model::Precision;
 /// # Errors
 /// The mistakes, each with line, column, the line itself and what was expected.
 pub fn parse(file: &str, text: &str) -> Result<Layout, LayoutError> {
-    let raw: RawLayout = toml::from_str(text).map_err(|error| {
+    let extends = toml::from_str::<RawHead>(text)
+        .ok()
+        .and_then(|head| head.extends);
+    let Some(name) = extends else {
+        return Builder::of(Origin::of(file, text)).layout(read(file, text)?);
+    };
+    let own: RawExtension = read(file, text)?;
+    let (base, origin) = extends::family(file, text, &name)?;
+    let raw = extends::extended(base, own, &origin)?;
+    Builder::of(origin).layout(raw)
+}
+
+/// The shapes of a file.
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, LayoutError> {
+    toml::from_str(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let said = text.get(span.start..).and_then(signs::in_toml);
         let message = said.unwrap_or_else(|| toml_words::sentence(error.message()));
         LayoutError::at(file, text, span, message)
-    })?;
-    Builder::of(file, text).layout(raw)
+    })
 }
 
 pub(super) struct Builder<'a> {
-    file: &'a str,
-    text: &'a str,
+    origin: Origin<'a>,
+    text: String,
     pub(super) lists: BTreeMap<String, Vec<RawRow>>,
     pub(super) column_lists: BTreeMap<String, Vec<RawColumn>>,
     /// Who publishes, as titles say it.
@@ -49,10 +63,10 @@ pub(super) struct Builder<'a> {
 pub(super) type Built<T> = Result<T, LayoutError>;
 
 impl<'a> Builder<'a> {
-    pub(super) fn of(file: &'a str, text: &'a str) -> Builder<'a> {
+    pub(super) fn of(origin: Origin<'a>) -> Builder<'a> {
         Builder {
-            file,
-            text,
+            text: origin.text(),
+            origin,
             lists: BTreeMap::new(),
             column_lists: BTreeMap::new(),
             publishers: Vec::new(),
@@ -62,7 +76,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn error(&self, span: Range<usize>, message: impl Into<String>) -> LayoutError {
-        LayoutError::at(self.file, self.text, span, message)
+        self.origin.error(span, message)
     }
 
     /// A mistake inside a quoted formula: the place within the quotes becomes a place in the file.

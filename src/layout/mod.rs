@@ -12,6 +12,7 @@ pub mod classification;
 mod columns;
 mod derived;
 mod error;
+mod extends;
 pub(crate) mod families;
 mod fault;
 mod file;

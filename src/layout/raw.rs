@@ -47,6 +47,73 @@ pub(super) struct RawLayout {
     pub(super) charts: Vec<RawChart>,
 }
 
+/// Whether a file is an extension of another one.
+#[derive(Deserialize)]
+pub(super) struct RawHead {
+    pub(super) extends: Option<Spanned<String>>,
+}
+
+/// A layout that is another one but for what it says otherwise.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "版式")]
+pub(super) struct RawExtension {
+    /// The identity of the other one.
+    #[serde(rename = "extends")]
+    pub(super) _extends: Spanned<String>,
+    pub(super) id: Text,
+    pub(super) name: Text,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) decimals: Option<Spanned<i64>>,
+    pub(super) empty_note: Option<Text>,
+    pub(super) publishers: Option<Vec<Text>>,
+    pub(super) form: Option<Text>,
+    pub(super) usual_checks: Option<bool>,
+    #[serde(default)]
+    pub(super) skip_checks: Vec<Spanned<String>>,
+    pub(super) column_numbers: Option<bool>,
+    /// Tables of the other one that this one does not have.
+    #[serde(default)]
+    pub(super) without: Vec<Spanned<String>>,
+    #[serde(default, rename = "columns")]
+    pub(super) column_lists: Vec<RawColumnList>,
+    #[serde(default, rename = "list")]
+    pub(super) lists: Vec<RawList>,
+    #[serde(default, rename = "table")]
+    pub(super) tables: Vec<RawTableChange>,
+    #[serde(default, rename = "rule")]
+    pub(super) rules: Vec<RawRule>,
+    #[serde(default, rename = "check")]
+    pub(super) checks: Vec<RawCheck>,
+    #[serde(default, rename = "chart")]
+    pub(super) charts: Vec<RawChart>,
+}
+
+/// A table of the other layout, as far as this one says it otherwise; or a new one.
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "表：[[table]] 下写 id 和与所引用的版式不同的键"
+)]
+pub(super) struct RawTableChange {
+    pub(super) id: Spanned<String>,
+    pub(super) sheet: Option<Text>,
+    pub(super) title: Option<Text>,
+    pub(super) also: Option<Vec<Text>>,
+    pub(super) form: Option<Text>,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) decimals: Option<Spanned<i64>>,
+    pub(super) notes: Option<Vec<Text>>,
+    pub(super) empty_note: Option<Text>,
+    pub(super) column_numbers: Option<bool>,
+    pub(super) landscape: Option<bool>,
+    #[serde(rename = "is")]
+    pub(super) meaning: Option<Text>,
+    #[serde(default, rename = "ledger")]
+    pub(super) ledgers: Vec<RawLedger>,
+    #[serde(rename = "shape")]
+    pub(super) shapes: Option<Vec<RawShape>>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "行表：[[list]] 下写 id 和 rows")]
 pub(super) struct RawList {

@@ -1,11 +1,12 @@
 //! Tables as other families print them, described by a layout of somebody's own: what the words of the language mean on a
 //! book, up to what is accused.
 
-use duibiao::layout::{Layout, parse};
+use duibiao::layout::{Layout, Strength, parse};
 use duibiao::model::{CellRef, RowRole};
 use duibiao::read::{Book, CellValue, Format, Grid};
-use duibiao::report::{Outcome, Report};
+use duibiao::report::{Outcome, Report, TableStatus};
 use duibiao::{Examined, Recogniser};
+use lab::departments::{Cell, Department, Profile, RoundingMode};
 
 const HEAD: &str = r#"
 id = "own"
@@ -357,5 +358,127 @@ fn codes_of_units_say_which_row_is_a_part_of_which() {
     assert_eq!(
         carried.collect::<Vec<_>>(),
         ["", "015", "015001", "", "015002", ""]
+    );
+}
+
+/// Shanxi's form as a city prints it: 表五 under another title, no 表十一, one table more.
+const CITY: &str = r#"
+extends = "shanxi-budget"
+id = "city"
+name = "某市部门预算公开表"
+without = ["T11"]
+
+[[table]]
+id = "T5"
+title = "{year}年一般公共预算财政拨款支出明细表"
+
+[[table]]
+id = "T14"
+sheet = "表十四"
+title = "{year}年市级专项资金表"
+[[table.ledger]]
+columns = [
+  { id = "项目", head = "项目", role = "name" },
+  { id = "金额", head = "金额" },
+]
+rows = { list = [{ label = "专项资金合计", total = true }] }
+
+[[rule]]
+id = "T13-T1.at-most"
+formula = "T13[部门].合计 <= T1.支出[本年支出合计].上年结转安排"
+strength = "usual"
+message = "上年结转的项目支出通常不大于收支总表的上年结转安排"
+"#;
+
+#[test]
+fn a_layout_is_another_one_but_for_what_it_says_otherwise() {
+    let city = parse("某市.toml", CITY).unwrap_or_else(|error| panic!("{error}"));
+    let base = duibiao::layout::builtin().expect("they are right");
+    let base = base
+        .iter()
+        .find(|one| one.id == "shanxi-budget")
+        .expect("built in");
+    let ids = |layout: &Layout| -> Vec<String> {
+        layout
+            .tables
+            .iter()
+            .map(|table| table.id.to_string())
+            .collect()
+    };
+    let mut expected = ids(base);
+    expected.retain(|id| id != "T11");
+    expected.push("T14".to_owned());
+    assert_eq!(ids(&city), expected);
+    let rule = |id: &str| city.rules.iter().find(|rule| rule.id == id);
+    assert!(rule("T11-T4.at-most").is_none());
+    let own = rule("T13-T1.at-most").expect("said otherwise");
+    assert_eq!(own.strength, Strength::Usual);
+
+    let department = Department::random(7, Profile::Small);
+    let mut printed = department.print(RoundingMode::Exact);
+    let sheet = printed.sheets.iter_mut().find(|sheet| sheet.name == "表五");
+    let cells = sheet.expect("a table").rows.iter_mut().flatten();
+    let title = cells.into_iter().find_map(|cell| match cell {
+        Cell::Text(text) if text.contains("一般公共预算") => Some(text),
+        _ => None,
+    });
+    *title.expect("a title") = "2026年一般公共预算财政拨款支出明细表".to_owned();
+    let layouts = vec![city];
+    let recogniser = Recogniser::new(&layouts);
+    let bytes = lab::departments::xlsx(&printed);
+    let examined = duibiao::examine_bytes(&recogniser, "a.xlsx", &bytes);
+    let report = examined
+        .unwrap_or_else(|report| panic!("{:?}", report.error))
+        .report;
+    let status = |id: &str| {
+        report
+            .tables
+            .iter()
+            .find(|table| table.id == id)
+            .map(|table| table.status)
+    };
+    assert_eq!(status("T5"), Some(TableStatus::Pass));
+    assert_eq!(status("T14"), Some(TableStatus::Missing));
+}
+
+#[test]
+fn a_mistake_is_told_where_it_stands_in_the_file_or_in_the_one_it_extends() {
+    let told = |own: &str| {
+        let head = "extends = \"shanxi-budget\"\nid = \"city\"\nname = \"某市\"\n";
+        parse("某市.toml", &format!("{head}{own}"))
+            .expect_err("a mistake")
+            .to_string()
+    };
+    let own = told(
+        "[[rule]]\nid = \"x\"\nformula = \"T3[合计].合计 = T99[合计].合计\"\nmessage = \"\"\n",
+    );
+    assert!(
+        own.starts_with("版式文件 某市.toml 第 6 行第 24 列：没有名为 T99 的表"),
+        "{own}"
+    );
+    let gone = told("without = [\"T99\"]\n");
+    assert!(
+        gone.starts_with("版式文件 某市.toml 第 4 行第 12 列：所引用的版式里没有表 T99"),
+        "{gone}"
+    );
+    let new = told("[[table]]\nid = \"T99\"\n");
+    assert!(new.contains("新的表应有 title"), "{new}");
+    // What the family says of a column that is no longer there.
+    let table = "[[table]]\nid = \"T13\"\n[[table.ledger]]\ncolumns = [{ head = \"项目\", role = \"name\" }, { head = \"金额\" }]\n";
+    let behind = told(&format!(
+        "{table}rows = {{ tree = [\"部门\", \"单位\"] }}\n"
+    ));
+    assert!(
+        behind.starts_with("版式文件 shanxi-budget.toml 第 "),
+        "{behind}"
+    );
+    let unknown = parse(
+        "某市.toml",
+        "extends = \"henan\"\nid = \"x\"\nname = \"x\"\n",
+    )
+    .expect_err("no such family");
+    assert!(
+        unknown.to_string().contains("没有内置的版式 henan"),
+        "{unknown}"
     );
 }
