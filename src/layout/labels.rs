@@ -86,6 +86,23 @@ impl Layout {
         labels
     }
 
+    /// Every place that says nothing and might: tables, ledgers beside others, rows of lists.
+    pub fn silent(&self) -> Vec<Label> {
+        let mut labels = Vec::new();
+        for (table, spec) in self.tables.iter().enumerate() {
+            labels.extend(spec.meaning.is_empty().then_some(Label::Table(table)));
+            let several = spec.ledgers.len() > 1;
+            for (ledger, own) in spec.ledgers.iter().enumerate() {
+                let silent = several && own.meaning.is_empty();
+                labels.extend(silent.then_some(Label::Ledger(table, ledger)));
+                let rows = own.list().iter().enumerate();
+                let rows = rows.filter(|(_, row)| !row.blank && !says(row));
+                labels.extend(rows.map(|(row, _)| Label::Row(table, ledger, row)));
+            }
+        }
+        labels
+    }
+
     /// The words at a label; of rows of codes none.
     pub fn words_at(&self, label: Label) -> &str {
         match label {

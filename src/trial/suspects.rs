@@ -12,8 +12,10 @@ use crate::layout::{self, Label, Layout, Rewording, Text};
 pub const NAMED: usize = 5;
 /// So many labels that relations speak against are tried with other words.
 const TRIED: usize = 8;
+/// And so many tables and ledgers that say nothing of all their amounts.
+const SILENT_TRIED: usize = 4;
 
-/// In so many ledgers, those that relations speak of most, is looked for what is left out.
+/// In the tables of so many ledgers, those that relations speak of most, is looked for what is left out.
 const LEDGERS: usize = 2;
 
 /// Words with which so small a part of what held before holds are only silent.
@@ -42,11 +44,14 @@ pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held) -> Vec<Suspect
     if held.breaches.is_empty() {
         return Vec::new();
     }
-    let ranked = ranked(layout, held);
+    let ranked_of = |labels: Vec<Label>| ranked(&labels.into_iter().collect(), held);
+    let ranked = ranked_of(layout.labels());
+    let silent = ranked_of(layout.silent());
     let missing = left_out(layout, held, &ranked);
     let worst = worst(layout, samples);
     let said = count(layout, samples).1;
     let tried = ranked.iter().take(TRIED).copied().chain(missing);
+    let tried = tried.chain(silent.into_iter().take(SILENT_TRIED));
     let mut found: Vec<(Suspect, Option<Tried>)> = tried
         .map(|(label, breaches)| {
             let best = best(layout, samples, (worst, said), label);
@@ -61,17 +66,36 @@ pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held) -> Vec<Suspect
             (suspect, best)
         })
         .collect();
-    // Where fewer fail; then where more is said.
+    // Where fewer fail; then where it says what its neighbours say; then where more is said.
     found.sort_by_key(|(_, best)| match best {
-        Some(best) => (best.breaches, Reverse(best.holding)),
-        None => (usize::MAX, Reverse(0)),
+        Some(best) => {
+            let odd = !falls_in(layout, &best.change);
+            (best.breaches, odd, Reverse(best.holding))
+        }
+        None => (usize::MAX, true, Reverse(0)),
     });
     found.into_iter().map(|(suspect, _)| suspect).collect()
 }
 
+/// Whether more of a label's neighbours say the new words than what it says.
+fn falls_in(layout: &Layout, change: &Rewording) -> bool {
+    let Rewording::Words(label, words) = change else {
+        return false;
+    };
+    let own = layout.words_at(*label);
+    let labels = layout.labels();
+    let neighbours = labels.iter().filter(|other| beside(*label, **other));
+    let say = |words: &str| {
+        let mut all = neighbours.clone();
+        all.by_ref()
+            .filter(|other| layout.words_at(**other) == words)
+            .count()
+    };
+    say(words) > say(own)
+}
+
 /// The labels in the order in which relations speak against them, with how many do.
-fn ranked(layout: &Layout, held: &Held) -> Vec<(Label, usize)> {
-    let labels: BTreeSet<Label> = layout.labels().into_iter().collect();
+fn ranked(labels: &BTreeSet<Label>, held: &Held) -> Vec<(Label, usize)> {
     let mut counts: BTreeMap<Label, (usize, usize)> = BTreeMap::new();
     for label in held.breaches.iter().flat_map(|breach| &breach.labels) {
         counts.entry(*label).or_default().0 += 1;
@@ -92,8 +116,8 @@ fn ranked(layout: &Layout, held: &Held) -> Vec<(Label, usize)> {
 }
 
 /// The labels that few relations which do not hold speak of, and that may be why: what says it is something else is
-/// left out of the sum that it belongs to. Columns beside those that are spoken of, rows that say another thing than
-/// the rows around them.
+/// left out of the sum that it belongs to. Columns of the tables that are spoken of, rows that say another thing than
+/// the rows around them, or nothing.
 fn left_out(layout: &Layout, held: &Held, ranked: &[(Label, usize)]) -> Vec<(Label, usize)> {
     let ledger = |label: &Label| match *label {
         Label::Column(table, ledger, _) | Label::Row(table, ledger, _) => Some((table, ledger)),
@@ -111,6 +135,8 @@ fn left_out(layout: &Layout, held: &Held, ranked: &[(Label, usize)]) -> Vec<(Lab
     spoken.truncate(LEDGERS);
     let mut labels = layout.labels();
     let all: BTreeSet<Label> = labels.iter().copied().collect();
+    let rows = layout.silent().into_iter();
+    labels.extend(rows.filter(|label| matches!(label, Label::Row(..))));
     let odd = |label: &Label| match *label {
         Label::Row(table, ledger, row) => {
             let beside = [row.checked_sub(1), Some(row + 1)].into_iter().flatten();
@@ -122,7 +148,8 @@ fn left_out(layout: &Layout, held: &Held, ranked: &[(Label, usize)]) -> Vec<(Lab
     };
     let told: BTreeSet<Label> = ranked.iter().take(TRIED).map(|(label, _)| *label).collect();
     labels.retain(|label| {
-        let near = ledger(label).is_some_and(|own| spoken.iter().any(|(ledger, _)| *ledger == own));
+        let near = ledger(label)
+            .is_some_and(|(table, _)| spoken.iter().any(|((other, _), _)| *other == table));
         near && !told.contains(label) && odd(label)
     });
     let counts: BTreeMap<Label, usize> = ranked.iter().copied().collect();

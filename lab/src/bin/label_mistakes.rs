@@ -66,28 +66,62 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             held.breaches.len(),
         );
     }
-    let seeds: Vec<u64> = arguments.seeds.collect();
-    let came: Vec<((&str, &str), Came)> = seeds
+    let drawn = drawn(layouts, arguments.seeds);
+    println!("{} distinct mistakes", drawn.len());
+    let drawn: Vec<Drawn> = drawn.into_values().collect();
+    let came: Vec<((&str, &str), Came)> = drawn
         .par_iter()
-        .filter_map(|&seed| {
-            let mut dice = Dice::new(seed);
-            let nth = dice.below(layouts.len());
-            let (layout, samples) = (&layouts[nth], &samples[nth]);
-            let (kind, change) = mistake(layout, &mut dice)?;
-            let came = tried(layout, samples, &change);
+        .flat_map_iter(|drawn| {
+            let (layout, samples) = (&layouts[drawn.layout], &samples[drawn.layout]);
+            let (kind, change) = (drawn.kind, &drawn.change);
+            let came = tried(layout, samples, change);
             let late = match came {
                 Came::Named(place) => place > trial::NAMED,
                 other => other == Came::NotNamed,
             };
             if arguments.show && late {
-                println!("{seed} {} {kind} {change:?} {came:?}", layout.id);
-                println!("{}", told(layout, samples, &change));
+                println!("{} {kind} {change:?} {came:?}", layout.id);
+                println!("{}", told(layout, samples, change));
             }
-            Some(((layout.id.as_str(), kind), came))
+            std::iter::repeat_n(((layout.id.as_str(), kind), came), drawn.times)
         })
         .collect();
     report(&came);
     Ok(())
+}
+
+/// A mistake, and how often it was drawn.
+struct Drawn {
+    /// The layout's index.
+    layout: usize,
+    kind: &'static str,
+    change: Rewording,
+    times: usize,
+}
+
+/// The mistakes of those seeds, each once: many seeds draw the same.
+fn drawn(layouts: &[Layout], seeds: Range<u64>) -> BTreeMap<String, Drawn> {
+    let mut all: BTreeMap<String, Drawn> = BTreeMap::new();
+    for seed in seeds {
+        let mut dice = Dice::new(seed);
+        let layout = dice.below(layouts.len());
+        let Some((kind, change)) = mistake(&layouts[layout], &mut dice) else {
+            continue;
+        };
+        let change = match change {
+            Rewording::Exchange(one, other) if other < one => Rewording::Exchange(other, one),
+            change => change,
+        };
+        let new = || Drawn {
+            layout,
+            kind,
+            change: change.clone(),
+            times: 0,
+        };
+        let key = format!("{layout} {change:?}");
+        all.entry(key).or_insert_with(new).times += 1;
+    }
+    all
 }
 
 fn report(came: &[((&str, &str), Came)]) {
