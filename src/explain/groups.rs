@@ -51,7 +51,13 @@ pub(super) struct Rows {
 impl Rows {
     /// Sorts the facts of the system by rows.
     pub fn new(index: &Index) -> Rows {
-        let mut facts = vec![Vec::new(); index.system.rows.len()];
+        let mut counts = vec![0; index.system.rows.len()];
+        for fact in &index.system.facts {
+            if let Some(count) = counts.get_mut(fact.row) {
+                *count += 1;
+            }
+        }
+        let mut facts: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
         for (at, fact) in index.system.facts.iter().enumerate() {
             if let Some(row) = facts.get_mut(fact.row) {
                 row.push(at as u32);
@@ -92,13 +98,15 @@ pub(super) fn fixed(index: &Index, fact: u32, to: i64) -> Move {
 pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
     let mut groups = Vec::new();
     for (row, facts) in rows.facts.iter().enumerate() {
-        let phantom = index.system.rows[row].row.is_none();
+        if index.system.rows[row].row.is_some() {
+            continue;
+        }
         let bound: Vec<u32> = facts
             .iter()
             .copied()
             .filter(|&f| !index.of(f).is_empty() && !index.frozen[f as usize])
             .collect();
-        if phantom && bound.iter().any(|&f| index.accused(f)) {
+        if bound.iter().any(|&f| index.accused(f)) {
             groups.push(Group {
                 kind: EventKind::MissingRow,
                 moves: bound
@@ -119,18 +127,24 @@ pub(super) fn missing_rows(index: &Index, rows: &Rows) -> Vec<Group> {
 /// Rows that no table shows and that could still be missing: below a row whose parts no other
 /// ledger prints (projects, units, economic groups). Nothing is known of such a row but its sums.
 pub(super) fn unseen_rows(index: &Index) -> Vec<Group> {
-    let mut sums: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-    for (at, equation) in index.equations.iter().enumerate() {
-        if let Some(total) = equation.whole
-            && open_sum(index, at as u32, total)
+    let row = |total: u32| index.system.facts[total as usize].row;
+    let totals = || {
+        let all = (0..).zip(index.equations.iter());
+        all.filter_map(|(at, equation)| Some((at, equation.whole?)))
+    };
+    let failing = totals().filter(|(at, _)| index.violated[*at as usize]);
+    let mut sums: BTreeMap<usize, Vec<u32>> = failing
+        .filter(|&(at, total)| open_sum(index, at, total))
+        .map(|(_, total)| (row(total), Vec::new()))
+        .collect();
+    for (at, total) in totals() {
+        if let Some(sums) = sums.get_mut(&row(total))
+            && open_sum(index, at, total)
         {
-            sums.entry(index.system.facts[total as usize].row)
-                .or_default()
-                .push(at as u32);
+            sums.push(at);
         }
     }
     sums.into_iter()
-        .filter(|(_, waived)| waived.iter().any(|&at| index.violated[at as usize]))
         .map(|(row, waived)| Group {
             kind: EventKind::MissingRow,
             moves: Vec::new(),

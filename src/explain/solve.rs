@@ -19,6 +19,9 @@ const FREE: i128 = 1 << 62;
 /// Rows and coefficients looked at to decide whether any amounts would do.
 const ELIMINATION: usize = 20_000;
 
+/// So many equations most moves touch: room for them is made at once.
+const USUAL: usize = 24;
+
 /// One cell moving: `new = old + base + step · x`, with x the unknown `var`; a known move has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Move {
@@ -95,7 +98,7 @@ impl Bench {
 
     /// The equations that have any of the facts, in order.
     pub fn with_any(&mut self, index: &Index, facts: impl Iterator<Item = u32>) -> Vec<u32> {
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(USUAL);
         for fact in facts {
             for &at in index.of(fact) {
                 if !self.touched[at as usize] {

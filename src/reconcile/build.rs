@@ -597,7 +597,8 @@ impl<'a> Builder<'a> {
         binding: &Binding,
         column: Option<&crate::model::ColumnId>,
     ) -> Option<Relation> {
-        let mut terms: Vec<(i32, FactId)> = Vec::new();
+        let usual = rule.formula.left.len() + rule.formula.right.len();
+        let mut terms: Vec<(i32, FactId)> = Vec::with_capacity(usual);
         let mut left = 0;
         for (side, sign) in [(&rule.formula.left, 1), (&rule.formula.right, -1)] {
             self.add_side(&mut terms, side, sign, (binding, column));

@@ -206,8 +206,9 @@ fn conflict(
     let mut sums = Vec::with_capacity(among.len());
     for &id in among {
         let mut residual = 0_i128;
-        let mut terms = Vec::new();
-        for &(coefficient, fact) in &system.relation(id).terms {
+        let relation = &system.relation(id).terms;
+        let mut terms = Vec::with_capacity(relation.len());
+        for &(coefficient, fact) in relation {
             let change = changed.iter().find(|(f, _)| *f == fact).map(|&(_, to)| to);
             if change.is_none() && system.fact(fact).print != Print::Figure {
                 continue;

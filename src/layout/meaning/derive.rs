@@ -361,6 +361,8 @@ fn is_local(boxes: &Boxes, relation: &Relation) -> bool {
 struct Known {
     always: Span<Meaning>,
     scoped: Vec<(Evidence, span::Row<Meaning>)>,
+    /// What holds where some boxes are empty, by these: what always does, and what does where fewer are.
+    given: BTreeMap<Evidence, Span<Meaning>>,
     /// What is a part of what.
     said: BTreeSet<(Meaning, Meaning)>,
 }
@@ -381,6 +383,9 @@ impl Known {
                 self.said
                     .extend(relation.right.iter().map(|right| (left, *right)));
             }
+            self.given.values_mut().for_each(|given| {
+                given.add(row.clone());
+            });
             return self.always.add(row);
         }
         let is_empty = |meaning: &Meaning| {
@@ -391,20 +396,27 @@ impl Known {
         if relation.left.iter().chain(&relation.right).any(is_empty) {
             return false;
         }
-        let mut given = self.always.clone();
-        for (others, row) in &self.scoped {
-            if others.is_subset(&relation.zeros) {
+        if !self.given.contains_key(&relation.zeros) {
+            let mut given = self.always.clone();
+            for (others, row) in &self.scoped {
+                if others.is_subset(&relation.zeros) {
+                    given.add(row.clone());
+                }
+            }
+            for &zero in &relation.zeros {
+                given.add(zeros.zero(zero).row.clone());
+            }
+            for meaning in boxes.printed.keys().filter(|b| is_empty(b)) {
+                given.add(span::row(&[*meaning], &[]));
+            }
+            self.given.insert(relation.zeros.clone(), given);
+        }
+        let fresh = !self.given[&relation.zeros].implies(row.clone());
+        if fresh {
+            let wider = self.given.iter_mut();
+            for (_, given) in wider.filter(|(zeros, _)| relation.zeros.is_subset(zeros)) {
                 given.add(row.clone());
             }
-        }
-        for &zero in &relation.zeros {
-            given.add(zeros.zero(zero).row.clone());
-        }
-        for meaning in boxes.printed.keys().filter(|b| is_empty(b)) {
-            given.add(span::row(&[*meaning], &[]));
-        }
-        let fresh = !given.implies(row.clone());
-        if fresh {
             self.scoped.push((relation.zeros.clone(), row));
         }
         fresh
