@@ -7,11 +7,20 @@ use std::sync::LazyLock;
 use super::{Layout, LayoutError};
 use crate::compiled;
 
-/// The files, in the order in which they are tried.
-const FILES: [&str; 3] = [
-    "shanxi-budget.toml",
-    "final-accounts.toml",
-    "shanghai-budget.toml",
+/// The files with their texts, in the order in which they are tried. A layout has the identity of its file's name.
+pub(super) const FILES: [(&str, &str); 3] = [
+    (
+        "shanxi-budget.toml",
+        include_str!("../../templates/shanxi-budget.toml"),
+    ),
+    (
+        "final-accounts.toml",
+        include_str!("../../templates/final-accounts.toml"),
+    ),
+    (
+        "shanghai-budget.toml",
+        include_str!("../../templates/shanghai-budget.toml"),
+    ),
 ];
 
 /// All built-in layouts; decoded once.
@@ -28,7 +37,7 @@ pub fn builtin() -> Result<&'static [Layout], LayoutError> {
 
 /// The names of the built-in layouts' files.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    FILES.into_iter()
+    FILES.into_iter().map(|(name, _)| name)
 }
 
 #[cfg(test)]
@@ -40,10 +49,9 @@ mod tests {
     fn what_is_compiled_in_is_what_the_files_say() {
         let compiled = builtin().expect("they decode");
         assert_eq!(compiled.len(), FILES.len());
-        for (layout, file) in compiled.iter().zip(FILES) {
-            let path = format!("{}/templates/{file}", env!("CARGO_MANIFEST_DIR"));
-            let text = std::fs::read_to_string(path).expect("the file");
-            let read = crate::layout::parse(file, &text).expect("it reads");
+        for (layout, (file, text)) in compiled.iter().zip(FILES) {
+            assert_eq!(Some(layout.id.as_str()), file.strip_suffix(".toml"));
+            let read = crate::layout::parse(file, text).expect("it reads");
             assert_eq!(format!("{layout:?}"), format!("{read:?}"));
         }
     }

@@ -8,27 +8,9 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::builtin::FILES;
 use super::error::LayoutError;
 use super::raw::{RawExtension, RawLayout, RawTable, RawTableChange};
-
-/// The built-in families that can be extended: identity, file, text.
-const FAMILIES: [(&str, &str, &str); 3] = [
-    (
-        "shanxi-budget",
-        "shanxi-budget.toml",
-        include_str!("../../templates/shanxi-budget.toml"),
-    ),
-    (
-        "final-accounts",
-        "final-accounts.toml",
-        include_str!("../../templates/final-accounts.toml"),
-    ),
-    (
-        "shanghai-budget",
-        "shanghai-budget.toml",
-        include_str!("../../templates/shanghai-budget.toml"),
-    ),
-];
 
 /// What a mistake is told of: the file, and the one that it extends.
 pub(super) struct Origin<'a> {
@@ -77,10 +59,11 @@ pub(super) fn family<'a>(
     own: &'a str,
     name: &Spanned<String>,
 ) -> Result<(RawLayout, Origin<'a>), LayoutError> {
-    let mut families = FAMILIES.into_iter();
-    let found = families.find(|(id, ..)| id == name.get_ref());
-    let Some((_, base, text)) = found else {
-        let known = FAMILIES.map(|(id, ..)| id).join("、");
+    let id = |file: &'static str| file.strip_suffix(".toml").unwrap_or(file);
+    let mut families = FILES.into_iter();
+    let found = families.find(|(file, _)| id(file) == name.get_ref());
+    let Some((base, text)) = found else {
+        let known = FILES.map(|(file, _)| id(file)).join("、");
         let message = format!("没有内置的版式 {}；可以用的有 {known}。", name.get_ref());
         return Err(LayoutError::at(file, own, name.span(), message));
     };
