@@ -10,7 +10,8 @@ use crate::words::decide::NUMERALS;
 
 /// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the
 /// number that their column has on the sheet. Where three or more do, a short word may stand in front of them, where
-/// four do, any. Letters and Chinese numerals may count the columns as well.
+/// four do, any. Letters and Chinese numerals may count the columns as well. Where no word stands in front, one number in
+/// five may come after a gap: somebody deleted a column.
 pub(super) fn is_column_numbers(cells: &[GridCell]) -> bool {
     [in_digits, in_letters, in_chinese]
         .iter()
@@ -20,7 +21,7 @@ pub(super) fn is_column_numbers(cells: &[GridCell]) -> bool {
 /// Whether cells count up, read in that way.
 fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> bool {
     let (mut count, mut last) = (0, 0.0);
-    let (mut words, mut long) = (0, false);
+    let (mut words, mut long, mut gaps) = (0, false, 0);
     for cell in cells {
         let number = match &cell.value {
             CellValue::Number(number) => Some(*number),
@@ -51,8 +52,16 @@ fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> boo
                 last = number;
                 count += 1;
             }
+            Some(number) if goes_on_later(number, last) => {
+                last = number;
+                count += 1;
+                gaps += 1;
+            }
             _ => return false,
         }
+    }
+    if gaps > 0 {
+        return words == 0 && gaps * WITHOUT_GAP <= count;
     }
     let enough = if long { 4 } else { 3 };
     count >= enough || (words == 0 && (count == 2 || (count == 1 && cells.len() > 1)))
@@ -94,6 +103,15 @@ fn follows(number: f64, last: f64, col: u32) -> bool {
     } else {
         number == last + 1.0
     }
+}
+
+/// Of so many numbers one may come after a gap.
+const WITHOUT_GAP: usize = 5;
+
+/// Whether a number may come after another one if few columns between them were deleted.
+fn goes_on_later(number: f64, last: f64) -> bool {
+    let missing = number - last - 1.0;
+    last > 0.0 && (missing == 1.0 || missing == 2.0)
 }
 
 #[cfg(test)]
@@ -144,5 +162,9 @@ mod tests {
         }
         let numbers = ["栏次序号", "1", "2", "3", "4"];
         assert!(is_column_numbers(&row(&numbers)));
+        let without = ["甲", "1", "2", "4", "5", "6"];
+        assert!(is_column_numbers(&row(&without)));
+        let twice = ["", "1", "3", "4", "6", "7"];
+        assert!(!is_column_numbers(&row(&twice)));
     }
 }
