@@ -133,8 +133,8 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     match saved {
         Ok(record) => {
             let mut report = fixed.told();
-            report.output = Some(output.display().to_string());
-            report.record = record.map(|path| path.display().to_string());
+            report.done.output = Some(output.display().to_string());
+            report.done.record = record.map(|path| path.display().to_string());
             report
         }
         Err(message) => fixed.report.failed("output", message),
@@ -166,7 +166,7 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         Ok(()) => {
             drop_record(output);
             let mut report = fixed.told();
-            report.output = Some(output.display().to_string());
+            report.done.output = Some(output.display().to_string());
             report
         }
         Err(error) => fixed.report.failed("output", error.to_string()),

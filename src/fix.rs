@@ -46,8 +46,8 @@ impl Fixed {
     /// The report of a workbook that has reached whom it is for: how it stands, and what is left to decide.
     pub fn told(self) -> Report {
         let mut report = self.report;
-        report.after = self.after;
-        report.left = Some(report.left_over());
+        report.done.after = self.after;
+        report.done.left = Some(report.left_over());
         report
     }
 }

@@ -90,7 +90,9 @@ fn fix(args: &FixArgs) -> Result<u8> {
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;
-    let done = report.output.is_some() && report.error.is_none() && report.not_written.is_empty();
+    let done = report.done.output.is_some()
+        && report.error.is_none()
+        && report.done.not_written.is_empty();
     Ok(match done && !args.strict {
         true => 0,
         false => exit_code(&report),

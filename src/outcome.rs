@@ -110,7 +110,7 @@ pub(crate) fn outcome(
 fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
     let mut report = replayed.reconciled.report.clone();
     report.file.clone_from(&replayed.input.file);
-    report.after = Some(replayed.after);
+    report.done.after = Some(replayed.after);
     let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
     let decisions = replayed.decisions.iter().chain(&replayed.settling);
     changes.extend(decisions.flat_map(|d| decided(replayed, d)));

@@ -9,7 +9,7 @@ use crate::model::{Amount, MoneyUnit, Presence, Submission, Table, Ticks, Value}
 use crate::open::{Opened, Reading};
 use crate::reconcile::{self, Built, Found, RelationId, RuleState, System};
 use crate::report::{
-    Cell, Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
+    BookReport, Cell, Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
 };
 use crate::words;
 
@@ -120,10 +120,12 @@ fn assemble(
     Report {
         file: name.to_owned(),
         outcome: Outcome::worst(findings.iter().map(|finding| finding.outcome), checked),
-        layout: Some(layout.id.to_string()),
-        year: submission.year.map(|year| year.0),
-        department: submission.department.clone(),
-        rounding: reconcile::rounding(&built.system),
+        book: BookReport {
+            layout: Some(layout.id.to_string()),
+            year: submission.year.map(|year| year.0),
+            department: submission.department.clone(),
+            rounding: reconcile::rounding(&built.system),
+        },
         tables: table_reports(layout, submission, built, &findings),
         judged,
         findings,

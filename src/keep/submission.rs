@@ -93,7 +93,7 @@ fn change(
             Some(why) => not_written.push(NotWritten { correction, why }),
         }
     }
-    (report.corrections, report.not_written) = (written, not_written);
+    (report.corrections, report.done.not_written) = (written, not_written);
     Ok(())
 }
 

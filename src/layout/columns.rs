@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::file::{Builder, Built};
-use super::raw::{RawColumn, RawColumnList, RawLedger};
+use super::raw::{RawAside, RawColumn, RawColumnList, RawLedger};
 use super::rows::both;
 use super::spec::{ColumnRole, ColumnSpec, Including};
 use super::{Text, fault};
@@ -33,6 +33,7 @@ impl Builder<'_> {
     /// All columns of a ledger, each with where it stands in the file.
     pub(super) fn columns(&self, raw: Vec<RawColumn>) -> Built<Vec<(ColumnSpec, Range<usize>)>> {
         let mut columns = Vec::with_capacity(raw.len());
+        let mut asides = Vec::new();
         for raw in raw {
             for column in self.used(raw)? {
                 let Some(head) = column.head.clone() else {
@@ -41,10 +42,55 @@ impl Builder<'_> {
                     return Err(self.error(id, why));
                 };
                 let span = column.id.as_ref().unwrap_or(&head).span();
+                let aside = column.aside.clone();
+                asides.extend(aside.map(|aside| (columns.len(), aside)));
                 columns.push((self.column(column, &head)?, span));
             }
         }
+        self.set_asides(&mut columns, asides)?;
         Ok(columns)
+    }
+
+    /// Finds the columns that others are parts of.
+    fn set_asides(
+        &self,
+        columns: &mut [(ColumnSpec, Range<usize>)],
+        asides: Vec<(usize, RawAside)>,
+    ) -> Built<()> {
+        let parts: Vec<usize> = asides
+            .iter()
+            .filter(|(_, aside)| !matches!(aside, RawAside::Before(false)))
+            .map(|(at, _)| *at)
+            .collect();
+        let figures = columns.iter().enumerate();
+        let figures = figures.filter(|(_, (column, _))| column.role.is_figure());
+        let figures: Vec<(usize, ColumnRole, String)> = figures
+            .map(|(at, (column, _))| (at, column.role, column.id.to_string()))
+            .collect();
+        for (at, aside) in asides {
+            let may = |(own, role, _): &&(usize, ColumnRole, String)| {
+                *role == ColumnRole::Amount && !parts.contains(own)
+            };
+            let mut wholes = figures.iter().filter(may);
+            let whole = match &aside {
+                RawAside::Before(false) => continue,
+                RawAside::Before(true) => wholes.rfind(|(own, ..)| *own < at),
+                RawAside::Of(id) => wholes.find(|(_, _, own)| own == id),
+            };
+            let whole = whole.and_then(|whole| figures.iter().position(|one| one.0 == whole.0));
+            let (column, span) = &mut columns[at];
+            column.aside = whole;
+            if whole.is_none() {
+                let why = match aside {
+                    RawAside::Of(id) => {
+                        format!("这个分栏里没有金额栏 {id}；aside 应为它所属的金额栏的 id。")
+                    }
+                    _ => "aside 前面应有它所属的金额栏；不在前面的，写那一栏的 id。".to_owned(),
+                };
+                return Err(self.error(span.clone(), why));
+            }
+        }
+        Ok(())
     }
 
     /// The columns of a list, where one is used: headings above and below theirs, and what they are, are said once.
@@ -93,7 +139,7 @@ impl Builder<'_> {
                 },
                 usual: (raw.usual && figure) || column.usual,
                 optional: raw.optional || column.optional,
-                aside: raw.aside || column.aside,
+                aside: raw.aside.clone().or(column.aside.clone()),
                 ..column
             }
         });
@@ -106,14 +152,24 @@ impl Builder<'_> {
         mut ledgers: Vec<RawLedger>,
         drop: &[Spanned<String>],
     ) -> Built<Vec<RawLedger>> {
+        for ledger in &mut ledgers {
+            let columns = std::mem::take(&mut ledger.columns).into_iter();
+            let used: Built<Vec<Vec<RawColumn>>> = columns.map(|one| self.used(one)).collect();
+            ledger.columns = used?.into_iter().flatten().collect();
+        }
         for name in drop {
+            let leaf = |column: &RawColumn| {
+                let head = column.head.as_ref().filter(|_| column.id.is_none())?;
+                Some(head.get_ref().rsplit('/').next()?.trim() == name.get_ref())
+            };
             let own = |id: &Option<Spanned<String>>| {
                 id.as_ref().is_some_and(|id| id.get_ref() == name.get_ref())
             };
             let mut found = false;
             for ledger in &mut ledgers {
                 let columns = ledger.columns.len();
-                ledger.columns.retain(|column| !own(&column.id));
+                let keeps = |column: &RawColumn| !own(&column.id) && leaf(column) != Some(true);
+                ledger.columns.retain(keeps);
                 found |= ledger.columns.len() < columns;
                 let span = ledger.rows.span();
                 let mut rows = ledger.rows.clone().into_inner();
@@ -172,8 +228,8 @@ impl Builder<'_> {
                 ],
             )?,
         };
-        if raw.aside && (role != ColumnRole::Amount || !raw.meaning.is_empty()) {
-            let why = "aside 是前一个金额栏的其中数，不计入合计：只写在金额栏，不再写 is。";
+        if raw.aside.is_some() && (role != ColumnRole::Amount || !raw.meaning.is_empty()) {
+            let why = "aside 是别的金额栏的其中数，不计入合计：只写在金额栏，不再写 is。";
             return Err(self.error(head.span(), why));
         }
         if role != ColumnRole::Amount && !raw.meaning.is_empty() {
@@ -192,7 +248,7 @@ impl Builder<'_> {
             meaning: raw.meaning,
             optional: raw.optional,
             usual: raw.usual,
-            aside: raw.aside,
+            aside: None,
         })
     }
 }

@@ -115,7 +115,14 @@ pub(super) fn extended(
             .tables
             .retain(|table| !gone.contains(&table.get_ref().as_str()));
     }
+    let mut changed: Vec<String> = Vec::new();
     for change in own.tables {
+        let id = change.id.get_ref();
+        if changed.contains(id) {
+            let message = format!("表 {id} 已经有了，每张表的 id 应不同。");
+            return Err(origin.error(change.id.span(), message));
+        }
+        changed.push(id.clone());
         let found = base
             .tables
             .iter_mut()

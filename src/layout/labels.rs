@@ -74,8 +74,9 @@ impl Layout {
             for (ledger, own) in spec.ledgers.iter().enumerate() {
                 labels.extend((!own.meaning.is_empty()).then_some(Label::Ledger(table, ledger)));
                 let amounts = own.figures().enumerate();
-                let amounts = amounts
-                    .filter(|(_, column)| column.role == ColumnRole::Amount && !column.aside);
+                let amounts = amounts.filter(|(_, column)| {
+                    column.role == ColumnRole::Amount && column.aside.is_none()
+                });
                 labels.extend(amounts.map(|(at, _)| Label::Column(table, ledger, at)));
                 let rows = own.list().iter().enumerate();
                 let rows = rows.filter(|(_, row)| says(row));

@@ -212,8 +212,7 @@ pub(super) struct RawColumn {
     #[serde(default)]
     pub(super) usual: bool,
     /// Whether it is a part of the amount column before it.
-    #[serde(default)]
-    pub(super) aside: bool,
+    pub(super) aside: Option<RawAside>,
     /// The columns of the list of that id.
     #[serde(rename = "use")]
     pub(super) uses: Option<Spanned<String>>,
@@ -221,6 +220,16 @@ pub(super) struct RawColumn {
     pub(super) above: Option<Spanned<String>>,
     /// Headings that stand below theirs.
     pub(super) below: Option<Spanned<String>>,
+}
+
+/// Which column a column is a part of.
+#[derive(Deserialize, Clone)]
+#[serde(untagged, expecting = "true，或所属的栏的 id")]
+pub(super) enum RawAside {
+    /// The amount column before it, if so.
+    Before(bool),
+    /// The one of that id.
+    Of(String),
 }
 
 #[derive(Deserialize, Clone)]

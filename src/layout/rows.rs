@@ -47,10 +47,9 @@ impl Builder<'_> {
             return Err(self.error(leaf.span(), message));
         }
         if let Some(partial) = &raw.partial
-            && ((raw.codes.is_none() && raw.groups.is_none()) || raw.leaf.is_some())
+            && (raw.tree.is_some() || raw.single.is_some())
         {
-            let message =
-                "partial 说明依法不公开的行可以不印，只与 codes 或 groups 同用，不与 leaf 同用。";
+            let message = "partial 说明依法不公开的科目可以不印，只与 codes、groups 或 list 同用。";
             return Err(self.error(partial.span(), message));
         }
         let by = raw
@@ -89,11 +88,7 @@ impl Builder<'_> {
         let labels = std::iter::once(raw.total.unwrap_or_else(|| "合计".into()))
             .chain(raw.also)
             .collect();
-        let total = TotalRow {
-            labels,
-            position,
-            partial: raw.partial.is_some_and(Spanned::into_inner),
-        };
+        let total = TotalRow { labels, position };
         match (raw.codes, raw.groups) {
             (Some(codes), _) => Ok(RowsSpec::Codes {
                 classification: self.classification(&codes)?,
@@ -315,6 +310,10 @@ impl Builder<'_> {
                 label.span(),
                 format!("行 {id} 已经有了，同一分栏里行的 id 应不同。"),
             ));
+        }
+        if let Some(group) = &raw.group {
+            selector::usable_row(group)
+                .map_err(|why| self.error(label.span(), why.replace("行名", "组名")))?;
         }
         if raw.group.as_deref() == Some(&id) {
             let message = format!("组 {id} 与行同名，公式里分不清；请换一个组名。");

@@ -100,6 +100,9 @@ pub struct LedgerSpec {
     pub columns: Vec<ColumnSpec>,
     /// What its rows are.
     pub rows: RowsSpec,
+    /// Whether codes may be left out by law (what is secret): then a total, and each row above others, is at least what
+    /// the printed ones add up to, and a code that is not printed says nothing.
+    pub partial: bool,
 }
 
 /// One column of a ledger.
@@ -121,8 +124,8 @@ pub struct ColumnSpec {
     pub optional: bool,
     /// Whether offices fill it in so differently that what follows for other tables is usual, not hard.
     pub usual: bool,
-    /// Whether it is a part of the amount column before it (其中) that no sum counts.
-    pub aside: bool,
+    /// The amount column that it is a part of (其中), by its index among the figures: no sum counts it.
+    pub aside: Option<usize>,
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.
@@ -206,9 +209,6 @@ pub struct TotalRow {
     pub labels: Vec<Text>,
     /// Where it stands.
     pub position: TotalPosition,
-    /// Whether rows may be left out by law (what is secret): then it, and each row above others, is at least what the
-    /// printed ones add up to, and a code that is not printed says nothing.
-    pub partial: bool,
 }
 
 /// Where the grand total stands.
@@ -449,14 +449,6 @@ impl Layout {
 }
 
 impl RowsSpec {
-    /// Whether rows may be left out by law.
-    pub fn is_partial(&self) -> bool {
-        match self {
-            RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => total.partial,
-            _ => false,
-        }
-    }
-
     /// Whether only the lowest codes are printed.
     pub fn is_leaf(&self) -> bool {
         matches!(self, RowsSpec::Codes { leaf: true, .. })
@@ -492,15 +484,8 @@ impl LedgerSpec {
 
     /// The columns that are parts of others, each with the one it is a part of, by their index among the figures.
     pub fn asides(&self) -> impl Iterator<Item = (usize, usize)> {
-        let amounts = self.figures().enumerate();
-        let mut amounts = amounts.filter(|(_, column)| column.role == ColumnRole::Amount);
-        let mut whole = None;
-        std::iter::from_fn(move || {
-            amounts.find_map(|(at, column)| {
-                whole = if column.aside { whole } else { Some(at) };
-                Some((at, whole.filter(|_| column.aside)?))
-            })
-        })
+        let figures = self.figures().enumerate();
+        figures.filter_map(|(at, column)| Some((at, column.aside?)))
     }
 
     /// The columns of further texts, in order: the order of every row's texts.

@@ -99,6 +99,10 @@ impl Builder<'_> {
         id: &Spanned<String>,
         printed: &[RawLedger],
     ) -> Built<TableSpec> {
+        if let (false, Some(drop)) = (raw.ledgers.is_empty(), raw.drop.first()) {
+            let why = "drop 只与不另写分栏的印法同用：写了 [[table.shape.ledger]]，没有的栏、行不写就是。";
+            return Err(self.error(drop.span(), why));
+        }
         let ledgers = match raw.ledgers.is_empty() {
             true => self.without(printed.to_vec(), &raw.drop)?,
             false => raw.ledgers,
@@ -199,17 +203,19 @@ impl Builder<'_> {
                 ));
             }
         }
-        let amounts = columns.iter().filter(|c| c.role == ColumnRole::Amount);
-        if amounts.clone().next().is_some_and(|first| first.aside) {
-            let why = "第一个金额栏不能是 aside：它前面应有它所属的栏。";
-            return Err(self.error(raw.rows.span(), why));
-        }
         if !columns.iter().any(|column| column.role.is_figure()) {
             return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
         }
         let span = raw.rows.span();
+        let partial = raw.rows.get_ref().partial.as_ref();
+        let partial = partial.is_some_and(|partial| *partial.get_ref());
         let rows = self.rows(raw.rows, &columns)?;
         let coded = columns.iter().any(|column| column.role == ColumnRole::Code);
+        let named = coded || columns.iter().any(|column| column.role == ColumnRole::Name);
+        if !named && !matches!(rows, RowsSpec::Single { .. }) {
+            let why = "各行要有名称或编码才认得出：应有一个 role = \"name\" 或 \"code\" 的栏。";
+            return Err(self.error(span, why));
+        }
         if coded && matches!(rows, RowsSpec::Groups { .. }) {
             let why = "groups 用于不印编码的表；有编码栏的，rows 写 codes。";
             return Err(self.error(span, why));
@@ -219,6 +225,7 @@ impl Builder<'_> {
             meaning: raw.meaning,
             columns,
             rows,
+            partial,
         })
     }
 }

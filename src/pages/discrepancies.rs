@@ -82,12 +82,12 @@ fn summary(page: &mut Page, report: &Report, widths: &[f64]) {
     let last = LAST_PRINTED;
     page.span((0, 0), (0, last), words::DISCREPANCY_SHEET, Kind::Title);
     page.height(0, heights::LIST_TITLE);
-    let department = report.department.as_deref().unwrap_or_default();
+    let department = report.book.department.as_deref().unwrap_or_default();
     let file = words::file_line(
         &report.file,
         department,
-        report.year,
-        words::rounding(report.rounding),
+        report.book.year,
+        words::rounding(report.book.rounding),
     );
     let count = |status| {
         report
@@ -108,7 +108,7 @@ fn summary(page: &mut Page, report: &Report, widths: &[f64]) {
         .map(count),
     );
     let mut relations =
-        words::relations_line(report.judged, report.after, report.corrections.len());
+        words::relations_line(report.judged, report.done.after, report.corrections.len());
     let tails = report
         .findings
         .iter()

@@ -12,6 +12,7 @@ use super::own_check::{self, is_blank};
 use super::rows::{Page, RowReader};
 use crate::model::{CellRef, Note, plain};
 use crate::read::{CellValue, GridCell, GridRow};
+use crate::vocabulary;
 use crate::words::pages::MISSING_TABLE;
 
 /// What a body was, beside its rows.
@@ -40,10 +41,14 @@ pub(super) fn read(
         last: own_check::last_named(rows, header),
     };
     let mut state = State::Numbers;
+    let end = begins_again(rows, header).unwrap_or(rows.len());
     for (at, row) in rows.iter().enumerate() {
-        if repeats_header(row, header) {
+        if at < end && repeats_header(row, header) {
             state = State::Numbers;
             continue;
+        }
+        if at >= end {
+            state = State::Over;
         }
         match body.verdict(at, state, readers) {
             Verdict::Row => {
@@ -75,6 +80,57 @@ pub(super) fn read(
             }
         }
     }
+}
+
+/// Where something else begins that somebody made below with the same headings (shares, last year's figures): its rows
+/// are the first ones of the table once more. What stands between, a title, belongs to it.
+fn begins_again(rows: &[GridRow], header: &Header) -> Option<usize> {
+    /// So many rows tell.
+    const FIRST: usize = 2;
+    let first = |from: usize| -> Vec<String> {
+        let below = rows[from..]
+            .iter()
+            .filter(|row| !repeats_header(row, header));
+        below
+            .filter_map(|row| name_of(row, header))
+            .take(FIRST)
+            .collect()
+    };
+    let heads = (1..rows.len()).filter(|&at| repeats_header(&rows[at], header));
+    let again = heads.filter(|&at| !repeats_header(&rows[at - 1], header));
+    let own = first(0);
+    let mut again = again.filter(|&at| own.len() == FIRST && first(at) == own);
+    let head = again.next()?;
+    let above = rows[..head].iter().rev();
+    let titles = above.take_while(|row| {
+        let title = matches!(sole(&row.cells), Some(Sole::Text(text, _)) if !lines::is_note(text));
+        title || row.cells.iter().all(is_blank)
+    });
+    Some(head - titles.count())
+}
+
+/// The code and the name of a row with figures that is no total.
+fn name_of(row: &GridRow, header: &Header) -> Option<String> {
+    let text = |col: Option<u32>| -> String {
+        let cell = row.cells.iter().find(|cell| Some(cell.col) == col);
+        match cell.map(|cell| &cell.value) {
+            Some(CellValue::Text(text)) => plain(text).into_owned(),
+            Some(CellValue::Number(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    };
+    let ledgers = header.ledgers.iter();
+    let names = ledgers.map(|ledger| {
+        let codes: String = ledger.codes().iter().map(|col| text(Some(*col))).collect();
+        codes + &text(ledger.name)
+    });
+    let name: String = names.collect();
+    let total = vocabulary::TOTAL.contains(&name.as_str());
+    let figures = row
+        .cells
+        .iter()
+        .any(|cell| is_figure_column(header, cell.col));
+    (!name.is_empty() && !total && figures).then_some(name)
 }
 
 /// What a row of a body is.

@@ -3,9 +3,11 @@
 
 use super::header::{self, Header};
 use super::heads::is_form_number;
+use super::hierarchy;
 use super::lines::ends_table;
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::page_rows;
+use super::places::Places;
 use crate::layout::RowsSpec;
 use crate::model::{CellRef, Located, RowRole, Year};
 use crate::read::Grid;
@@ -29,6 +31,33 @@ pub(super) fn fitting(
     let most = fits.iter().map(|(_, header)| header.matched).max();
     fits.retain(|(_, header)| Some(header.matched) == most);
     fits
+}
+
+/// Whether a sheet is by its form a whole table, with its total.
+pub(super) fn is_whole(matcher: &LayoutMatcher, grid: &Grid, year: Option<Year>) -> bool {
+    fitting(matcher, grid, year).iter().any(|(table, header)| {
+        let spec = &matcher.tables[*table];
+        let rows = header.body..grid.rows.len();
+        let ledgers = page_rows::rows_of(spec, grid, header, rows);
+        let mut rows = ledgers.iter().flat_map(|ledger| &ledger.rows);
+        rows.any(|row| row.role == RowRole::Total)
+    })
+}
+
+/// Whether the rows of a table add up to its total where it was found: no further page is missing.
+pub(super) fn adds_up(matcher: &LayoutMatcher, places: &Places, table: usize) -> bool {
+    let spec = &matcher.tables[table];
+    let mut found = places.all.iter().filter(|found| found.table == table);
+    found.all(|found| {
+        let grid: &Grid = &places.areas.sheets[found.sheet];
+        let rows = found.header.body.min(found.end)..found.end;
+        let ledgers = page_rows::rows_of(spec, grid, &found.header, rows);
+        let mut ledgers = ledgers.into_iter().zip(&spec.ledgers);
+        ledgers.all(|(mut ledger, own)| match own.spec.rows {
+            RowsSpec::List(_) | RowsSpec::Single { .. } => true,
+            _ => hierarchy::adds_up(&mut ledger, &own.spec.rows),
+        })
+    })
 }
 
 /// Whether at least half of the rows below a header are rows of the table.

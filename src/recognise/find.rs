@@ -109,7 +109,13 @@ fn further_page(
     if let Some(found) = pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
         return places.add(found);
     }
+    let grid: &Grid = &places.areas.sheets[sheet];
     let moved = pages::seems_to_go_on(matcher, &places.areas, &places.all, sheet);
+    // What has all headings and a total, behind a table to which no row is missing, is a table by itself.
+    let moved = moved.filter(|table| {
+        let missing = !by_form::adds_up(matcher, places, *table);
+        missing || !by_form::is_whole(matcher, grid, year)
+    });
     let why = match moved {
         Some(table) => {
             let grid: &Grid = &places.areas.sheets[sheet];

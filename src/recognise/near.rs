@@ -15,7 +15,7 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::spelling::{differ, tidy};
 use super::titles::Title;
 use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
-use crate::model::{CellRef, ColumnId, Year};
+use crate::model::{CellRef, ColumnId, Located, Year};
 use crate::read::{CellValue, Grid, GridRow};
 use crate::words::recognise as words;
 
@@ -158,10 +158,15 @@ pub(super) fn why(
         && figures.next().is_some()
         && title.row <= TOP
     {
+        // The title of another table, copied or exchanged, over one that is not there.
+        if let Some(told) = form_fits(matcher, grid, (there, year), &title.text) {
+            return told;
+        }
         let why = heads_differ(&matcher.tables[table], grid, title);
         return (why, Some(table));
     }
-    if let Some(near) = near_title(matcher, grid, year) {
+    let near = near_title(matcher, grid, year);
+    if let Some(near) = near.filter(|near| !there.contains(&near.table)) {
         let sheet = &matcher.tables[near.table].spec.sheet;
         let why = words::title_differs(sheet, near.columns, near.at, near.text, near.title);
         return (why, Some(near.table));
@@ -176,13 +181,30 @@ fn other_title(
     grid: &Grid,
     (there, year): (&BTreeSet<usize>, Option<Year>),
 ) -> Option<(String, Option<usize>)> {
-    let title = by_form::other_title(grid).filter(|_| there.len() >= FEWEST_TABLES)?;
+    let title = by_form::other_title(grid)?;
+    let title = Located {
+        value: title.value.to_owned(),
+        at: title.at,
+    };
+    form_fits(matcher, grid, (there, year), &title)
+}
+
+/// The same of a sheet with that title.
+fn form_fits(
+    matcher: &LayoutMatcher,
+    grid: &Grid,
+    (there, year): (&BTreeSet<usize>, Option<Year>),
+    title: &Located<String>,
+) -> Option<(String, Option<usize>)> {
+    if there.len() < FEWEST_TABLES {
+        return None;
+    }
     let mut fits = by_form::fitting(matcher, grid, year);
     let columns = fits.first().map(|(_, header)| header.matched)?;
     fits.retain(|(table, _)| !there.contains(table));
     let at = title.at.filter(|_| columns >= FEWEST_COLUMNS)?;
     let specs: Vec<&TableSpec> = fits.iter().map(|(t, _)| matcher.tables[*t].spec).collect();
-    let why = |names: &[String]| words::form_fits(names, columns, (at, title.value));
+    let why = |names: &[String]| words::form_fits(names, columns, (at, &title.value));
     match specs.as_slice() {
         [] => None,
         [only] => Some((why(&[words::entitled(only, year)]), Some(fits[0].0))),

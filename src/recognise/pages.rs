@@ -13,6 +13,7 @@ use super::header::{self, Header};
 use super::heads::is_form_number;
 use super::lines::{heads_another, is_page_mark};
 use super::matchers::LayoutMatcher;
+use super::printed::split_code;
 use super::rows::{Page, RowReader};
 use super::whose::Imprint;
 use crate::layout::RowsSpec;
@@ -192,7 +193,7 @@ fn follows(
         if !new.iter().all(|row| belongs(row, &ledger.spec.rows, akin)) {
             return false;
         }
-        if !ascends(&reader.rows()[..before], new) {
+        if !ledger.spec.rows.is_leaf() && !ascends(&reader.rows()[..before], new) {
             return false;
         }
         if is_full(old) && !new.iter().all(leaves_no_blank) {
@@ -287,7 +288,9 @@ pub(super) fn seems_to_go_on(
         let plain = plain(text);
         ledgers.iter().any(|ledger| match &ledger.spec.rows {
             RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
-                !classification.codes_named(text).is_empty()
+                let glued = split_code(text).and_then(|(code, _)| Code::parse(&code));
+                let known = |code| classification.subject(code).is_some();
+                !classification.codes_named(text).is_empty() || glued.is_some_and(known)
             }
             RowsSpec::List(_) => akin && !ledger.bearers(&plain).is_empty(),
             RowsSpec::Tree { .. } => akin,
@@ -358,7 +361,7 @@ fn belongs(row: &Row, rows: &RowsSpec, akin: bool) -> bool {
     }
     let text = |value: &Value| matches!(value, Value::Unread(Unread::Text(_)));
     if row.role == RowRole::Unplaced
-        || row.key.as_str().contains('#')
+        || (row.key.as_str().contains('#') && !rows.is_leaf())
         || row.entries.iter().any(|entry| text(&entry.value))
     {
         return false;

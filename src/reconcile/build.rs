@@ -436,7 +436,7 @@ impl<'a> Builder<'a> {
 
     /// Whether a table may have left out a row by law that terms speak of, given what 码 stands for.
     fn may_be_left_out(&self, terms: &[&Term], code: Option<Code>) -> bool {
-        let of_some = |term: &&&Term| self.ledger_spec(term).rows.is_partial();
+        let of_some = |term: &&&Term| self.ledger_spec(term).partial;
         terms.iter().filter(of_some).any(|term| match &term.rows {
             RowSelector::EachCode(_) => code.is_some_and(|code| !self.ledger(term).prints(code)),
             RowSelector::Code(own) => !self.ledger(term).prints(*own),

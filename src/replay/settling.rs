@@ -56,7 +56,7 @@ pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
         at: String::new(),
         message: decide::settled(changes.len(), done.fewest),
     });
-    replayed.report.settled = changes;
+    replayed.report.done.settled = changes;
     if !set.is_empty() {
         apply(replayed, Decision::settling(set));
     }

@@ -23,6 +23,34 @@ pub struct Report {
     pub outcome: Outcome,
     /// Why the file could not be read at all.
     pub error: Option<Failure>,
+    /// What it is.
+    #[serde(flatten)]
+    pub book: BookReport,
+    /// One line for each table of the layout.
+    pub tables: Vec<TableReport>,
+    /// The sheets that are none of the tables.
+    pub unrecognised: Vec<Unrecognised>,
+    /// How many relations that must hold came out how.
+    pub judged: Judged,
+    /// Everything that does not simply pass.
+    pub findings: Vec<Finding>,
+    /// Findings that share a cause, explained together.
+    pub clusters: Vec<Cluster>,
+    /// What `fix` writes; for `check`, what it would write.
+    pub corrections: Vec<Correction>,
+    /// What `fix` did.
+    #[serde(flatten)]
+    pub done: Done,
+    /// Where each finding that is an error, and each decided line, has got to; by id.
+    pub states: BTreeMap<String, FindingState>,
+    /// What is worth knowing about decisions.
+    pub notices: Vec<Notice>,
+}
+
+/// What a file is, as far as its tables say.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BookReport {
     /// The layout that was recognised.
     pub layout: Option<String>,
     /// The budget year.
@@ -31,34 +59,24 @@ pub struct Report {
     pub department: Option<String>,
     /// How the workbook rounds.
     pub rounding: Rounding,
-    /// One line for each table of the layout.
-    pub tables: Vec<TableReport>,
-    /// The sheets that are none of the tables.
-    pub unrecognised: Vec<Unrecognised>,
-    /// How many relations that must hold came out how.
-    pub judged: Judged,
-    /// The same after what `fix` changed; `None` for `check`.
+}
+
+/// What `fix` did; for `check` nothing.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    /// How many relations came out how after what it changed.
     pub after: Option<Judged>,
-    /// What is left for a person in the workbook that `fix` wrote; `None` if it wrote none.
+    /// What is left for a person in the workbook that it wrote; `None` if it wrote none.
     pub left: Option<Left>,
-    /// Everything that does not simply pass.
-    pub findings: Vec<Finding>,
-    /// Findings that share a cause, explained together.
-    pub clusters: Vec<Cluster>,
-    /// What `fix` writes; for `check`, what it would write.
-    pub corrections: Vec<Correction>,
-    /// What `fix --settle` moved, beside the corrections.
+    /// What `--settle` moved, beside the corrections.
     pub settled: Vec<Change>,
-    /// Proven changes that `fix --keep` could not write, with the reason.
+    /// Proven changes that `--keep` could not write, with the reason.
     pub not_written: Vec<NotWritten>,
-    /// The workbook that `fix` wrote.
+    /// The workbook.
     pub output: Option<String>,
-    /// The record of changes and decisions that `fix` wrote beside it.
+    /// The record of changes and decisions beside it.
     pub record: Option<String>,
-    /// Where each finding that is an error, and each decided line, has got to; by id.
-    pub states: BTreeMap<String, FindingState>,
-    /// What is worth knowing about decisions.
-    pub notices: Vec<Notice>,
 }
 
 impl Report {
@@ -435,7 +453,7 @@ impl Report {
             .filter(|id| !clustered.iter().any(|one| one == *id))
             .count();
         Left {
-            decide: causes + alone + self.not_written.len(),
+            decide: causes + alone + self.done.not_written.len(),
             unchecked: of(Outcome::Unchecked).count(),
         }
     }

@@ -18,7 +18,7 @@ fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
         meaning: Text::default(),
         optional: false,
         usual: false,
-        aside: false,
+        aside: None,
     }
 }
 
@@ -116,7 +116,6 @@ fn total_row() -> TotalRow {
     TotalRow {
         labels: vec!["合计".into()],
         position: TotalPosition::First,
-        partial: false,
     }
 }
 
@@ -135,6 +134,7 @@ pub(crate) fn layout() -> Layout {
             "{year}年预算收支总表",
             vec![
                 LedgerSpec {
+                    partial: false,
                     name: "收入".into(),
                     meaning: Text::default(),
                     columns: vec![
@@ -149,6 +149,7 @@ pub(crate) fn layout() -> Layout {
                     ),
                 },
                 LedgerSpec {
+                    partial: false,
                     name: "支出".into(),
                     meaning: Text::default(),
                     columns: vec![
@@ -172,6 +173,7 @@ pub(crate) fn layout() -> Layout {
         "表三",
         "{year}年预算支出总表",
         vec![LedgerSpec {
+            partial: false,
             name: Text::default(),
             meaning: Text::default(),
             columns: vec![
@@ -190,6 +192,7 @@ pub(crate) fn layout() -> Layout {
         "{year}年国有资本经营预算收支预算表（不含上年结转）",
         vec![
             LedgerSpec {
+                partial: false,
                 name: "收入".into(),
                 meaning: Text::default(),
                 columns: vec![
@@ -208,6 +211,7 @@ pub(crate) fn layout() -> Layout {
                 rows: codes(Classification::Revenue),
             },
             LedgerSpec {
+                partial: false,
                 name: "支出".into(),
                 meaning: Text::default(),
                 columns: vec![
@@ -228,6 +232,7 @@ pub(crate) fn layout() -> Layout {
             sheet,
             title,
             vec![LedgerSpec {
+                partial: false,
                 name: Text::default(),
                 meaning: Text::default(),
                 columns: vec![
@@ -518,9 +523,12 @@ pub(crate) fn report() -> Report {
     Report {
         file: "屯留区审批局.xlsx".into(),
         outcome: Outcome::Mismatch,
-        year: Some(2026),
-        department: Some(DEPARTMENT.into()),
-        rounding: Rounding::Rounded,
+        book: BookReport {
+            layout: None,
+            year: Some(2026),
+            department: Some(DEPARTMENT.into()),
+            rounding: Rounding::Rounded,
+        },
         tables: statuses(),
         findings: vec![
             finding(

@@ -53,7 +53,7 @@ pub fn report(report: &Report, with_tails: bool) -> String {
     for cluster in &report.clusters {
         candidates(cluster, &mut line);
     }
-    if let Some(output) = &report.output {
+    if let Some(output) = &report.done.output {
         written(report, output, &mut line);
     }
     out
@@ -61,8 +61,13 @@ pub fn report(report: &Report, with_tails: bool) -> String {
 
 /// Whose submission it is, and how its tables fared.
 fn tables(report: &Report, line: &mut impl FnMut(String)) {
-    let who = report.department.as_deref().unwrap_or("（没有写部门名称）");
+    let who = report
+        .book
+        .department
+        .as_deref()
+        .unwrap_or("（没有写部门名称）");
     let year = report
+        .book
         .year
         .map_or(String::new(), |year| format!(" {year}年"));
     line(format!(
@@ -102,7 +107,7 @@ fn relations(report: &Report, line: &mut impl FnMut(String)) {
             words::pages::rules_unchecked(judged.rules_unchecked)
         ));
     }
-    let rounding = words::pages::rounding(report.rounding);
+    let rounding = words::pages::rounding(report.book.rounding);
     if !rounding.is_empty() {
         line(format!("  取数方式：{rounding}"));
     }
@@ -128,11 +133,11 @@ fn changes(report: &Report, line: &mut impl FnMut(String)) {
         line(format!("  ✎ {what}"));
         line(format!("      {}", correction.because));
     }
-    for change in &report.settled {
+    for change in &report.done.settled {
         let what = changed(change, &change.spot.row, "调为");
         line(format!("  ≈ {what}"));
     }
-    for left in &report.not_written {
+    for left in &report.done.not_written {
         let change = &left.correction.change;
         let (from, to) = figures(change);
         line(format!(
@@ -180,17 +185,17 @@ fn findings(report: &Report, with_tails: bool, line: &mut impl FnMut(String)) {
 
 /// What was written, and what is left in it.
 fn written(report: &Report, output: &str, line: &mut impl FnMut(String)) {
-    if let Some(after) = report.after {
+    if let Some(after) = report.done.after {
         line(format!(
             "  更正后的勾稽关系：{}",
             words::pages::judged_words(after)
         ));
     }
     line(format!("已写出：{output}"));
-    if let Some(left) = report.left {
+    if let Some(left) = report.done.left {
         line(left_over(left));
     }
-    if let Some(record) = &report.record {
+    if let Some(record) = &report.done.record {
         line(format!("更改和决定的记录：{record}"));
     }
 }

@@ -88,7 +88,7 @@ fn a_report_is_read_back_from_its_json() {
                 ..FixOptions::to(&output)
             };
             let fixed = duibiao::fix(&recogniser, &file.join(name), &options);
-            assert!(read_back(&fixed).output.is_some(), "{fixed:?}");
+            assert!(read_back(&fixed).done.output.is_some(), "{fixed:?}");
         }
     }
     let missing = report("没有.xlsx");

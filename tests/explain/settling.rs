@@ -104,8 +104,8 @@ fn every_sum_is_exact_and_no_cell_moved_by_more_than_one_unit() {
                 "seed {seed}: {from} {to}"
             );
         }
-        assert_eq!(changed.count(), done.settled.len(), "seed {seed}");
-        moved += done.settled.len();
+        assert_eq!(changed.count(), done.done.settled.len(), "seed {seed}");
+        moved += done.done.settled.len();
     }
     assert!(
         settled >= 18 && moved > 100,
@@ -118,7 +118,7 @@ fn what_was_settled_stays_and_is_replayed_from_the_record() {
     let desk = Desk::with(&rounded(1));
     let report = desk.settle("提交件.xlsx", "一.xlsx");
     assert!(
-        report.error.is_none() && !report.settled.is_empty(),
+        report.error.is_none() && !report.done.settled.is_empty(),
         "{report:?}"
     );
     desk.fix("一.xlsx", "二.xlsx", |_| {});
@@ -138,7 +138,7 @@ fn without_being_asked_no_tail_is_moved() {
     let desk = Desk::with(&rounded(1));
     let (before, _) = desk.read("提交件.xlsx");
     let report = desk.fix("提交件.xlsx", "更正.xlsx", |_| {});
-    assert!(report.settled.is_empty());
+    assert!(report.done.settled.is_empty());
     assert_eq!(figures(&before), figures(&desk.read("更正.xlsx").0));
 }
 

@@ -152,7 +152,7 @@ fn a_workbook_encrypted_with_the_password_of_excel_is_read_and_can_be_kept() {
             .any(|notice| notice.message.contains("加密"))
     );
     let kept = duibiao::check(&recogniser(), &path("改.xlsx"));
-    assert_eq!(kept.department, report.department);
+    assert_eq!(kept.book.department, report.book.department);
     // Any other password is the person's.
     let other = crate::locked::with_password(&bytes, "密码");
     let error = duibiao::read::read_bytes(&other, "锁.xlsx").expect_err("shut");

@@ -482,3 +482,76 @@ fn a_mistake_is_told_where_it_stands_in_the_file_or_in_the_one_it_extends() {
         "{unknown}"
     );
 }
+
+#[test]
+fn items_alone_go_on_on_further_pages_with_the_codes_that_were_before() {
+    let layouts = layout(&format!("{T1}{LEAVES}"));
+    let mut first = leaves("15.00");
+    let mut second = Grid::new("3续");
+    let rows = first.rows.split_off(6);
+    for row in rows {
+        for cell in row.cells {
+            let at = CellRef::new(row.number - 6, cell.col);
+            second.push(at, cell.value, None);
+        }
+    }
+    let recogniser = Recogniser::new(&layouts);
+    let examined = examined(&recogniser, &[t1(), first, second]);
+    assert_eq!(
+        (accused(&examined.report), examined.report.outcome),
+        (vec![], Outcome::Pass)
+    );
+    assert_eq!(examined.submission.tables[1].rows().count(), 6);
+}
+
+#[test]
+fn items_alone_and_classes_may_be_left_out_by_law_as_well() {
+    let partial = format!("{T1}{LEAVES}")
+        .replace("leaf = true", "leaf = true, partial = true")
+        .replace(
+            "rows = { list = [\n  { classes",
+            "rows = { partial = true, list = [\n  { classes",
+        );
+    // 社会保障 is printed in neither table, and still in their totals.
+    let mut classes = t1();
+    classes.rows[5].cells.retain(|cell| cell.col < 2);
+    let mut items = leaves("15.00");
+    items.rows.remove(3);
+    let layouts = layout(&partial);
+    let right = report(&layouts, &[classes.clone(), items.clone()]);
+    assert_eq!((accused(&right), right.outcome), (vec![], Outcome::Pass));
+    let complete = layout(&format!("{T1}{LEAVES}"));
+    assert_eq!(
+        report(&complete, &[classes.clone(), items]).outcome,
+        Outcome::Mismatch
+    );
+    // More than the total is never right.
+    let more = report(&layouts, &[classes, leaves("65.00")]);
+    assert_eq!(more.outcome, Outcome::Mismatch);
+}
+
+#[test]
+fn a_part_of_a_column_that_stands_elsewhere_is_named() {
+    let named = PARTS.replace("aside = true", "aside = \"一般公共预算\"");
+    let layouts = layout(&named);
+    assert_eq!(report(&layouts, &[parts("55.00")]).outcome, Outcome::Pass);
+    let wrong = report(&layouts, &[parts("65.00")]);
+    let cells: Vec<Vec<String>> = accused(&wrong)
+        .into_iter()
+        .map(|(_, cells)| cells)
+        .collect();
+    assert_eq!(cells[0], ["2!F5", "2!D5"]);
+    let refused = |aside: &str| {
+        let text = PARTS.replace("aside = true", aside);
+        parse("自拟.toml", &format!("{HEAD}{text}"))
+            .expect_err("refused")
+            .to_string()
+    };
+    assert!(refused("aside = \"专户\"").contains("没有金额栏 专户"));
+    let first = PARTS.replace("{ head = \"合计\" }", "{ head = \"合计\", aside = true }");
+    let first = parse("自拟.toml", &format!("{HEAD}{first}")).expect_err("refused");
+    assert!(
+        first.to_string().contains("aside 前面应有它所属的金额栏"),
+        "{first}"
+    );
+}

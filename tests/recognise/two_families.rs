@@ -51,7 +51,7 @@ fn a_budget_and_accounts_in_one_book_are_checked_each_by_itself() {
             "{seed}: {:?}",
             report.findings
         );
-        assert_eq!(report.layout.as_deref(), Some("shanxi-budget"));
+        assert_eq!(report.book.layout.as_deref(), Some("shanxi-budget"));
         let told = report.notices.iter().map(|notice| notice.message.as_str());
         let told: Vec<&str> = told.filter(|told| told.contains("两套表")).collect();
         assert_eq!(
@@ -107,9 +107,9 @@ fn fixing_the_first_family_tells_what_is_wrong_in_the_second_and_leaves_it_as_it
     let report = fixed.expect("it is fixed").told();
     assert_eq!(report.outcome, Outcome::Mismatch);
     assert!(
-        report.left.is_some_and(|left| left.decide > 0),
+        report.done.left.is_some_and(|left| left.decide > 0),
         "{:?}",
-        report.left
+        report.done.left
     );
     assert!(report.corrections.is_empty(), "{:?}", report.corrections);
 }

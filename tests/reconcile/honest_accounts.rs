@@ -32,7 +32,7 @@ fn accounts_printed_from_facts_pass_or_show_tails() {
             accounts.department
         );
         assert_eq!(
-            report.layout.as_deref(),
+            report.book.layout.as_deref(),
             Some("final-accounts"),
             "seed {seed}"
         );

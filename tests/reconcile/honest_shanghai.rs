@@ -22,7 +22,7 @@ fn budgets_of_departments_and_of_units_pass() {
             let wrong = wrong.filter(|f| f.outcome > Outcome::Tail);
             let wrong: Vec<&str> = wrong.map(|f| f.message.as_str()).collect();
             assert_eq!(wrong, [""; 0], "seed {seed}, {publisher:?}");
-            assert_eq!(report.layout.as_deref(), Some("shanghai-budget"));
+            assert_eq!(report.book.layout.as_deref(), Some("shanghai-budget"));
             assert!(
                 report.outcome <= Outcome::Tail,
                 "seed {seed}, {publisher:?}"

@@ -124,7 +124,7 @@ fn bytes_in_memory_give_what_the_files_give() {
     let record = fixed.record.as_deref().map(str::as_bytes);
     assert_eq!(record, Some(read("更正.对表记录.json").as_slice()));
     assert_eq!(fixed.report.corrections, report.corrections);
-    assert_eq!(fixed.told().after, report.after);
+    assert_eq!(fixed.told().done.after, report.done.after);
 
     let options = FixOptions {
         keep: true,

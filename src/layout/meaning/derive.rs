@@ -73,10 +73,14 @@ impl Deriver<'_> {
         for (table, ledger) in ledgers {
             if tables.insert(table) {
                 for list in self.places.rows(table) {
-                    self.local(list);
+                    let partial = |(_, place): &Printed| {
+                        self.places.tables[place.table].ledgers[place.ledger].partial
+                    };
+                    let partial = list.iter().any(partial);
+                    self.local(list, partial);
                 }
             }
-            self.local(self.places.columns(table, ledger));
+            self.local(self.places.columns(table, ledger), false);
             let rows = &self.places.tables[table].ledgers[ledger].rows;
             if !matches!(rows, RowsSpec::List(_) | RowsSpec::Single { .. }) {
                 let derived = say::hierarchy(self.places.tables, table, ledger);
@@ -90,12 +94,21 @@ impl Deriver<'_> {
         }
     }
 
-    fn local(&mut self, printed: Vec<Printed>) {
+    /// Where rows may be left out, what is cut into codes is at least their sum.
+    fn local(&mut self, printed: Vec<Printed>, partial: bool) {
         let mentioned = mentioned(self.places.space, printed.iter().map(|(m, _)| m));
         let boxes = Boxes::new(self.places.space, printed, &mentioned, None);
         let mut span = Span::default();
         for relation in sorted(self.places, &boxes, equations(&boxes)) {
             if span.add(span::row(&relation.left, &relation.right)) {
+                let coded = |b: &Meaning| {
+                    let mut all = Dimension::ALL.into_iter();
+                    all.any(|dimension| matches!(b.at(dimension), Member::Code(_)))
+                };
+                let relation = match partial && relation.right.iter().any(coded) {
+                    true => relation.at_most(),
+                    false => relation,
+                };
                 let derived = say::relation(self.places, &boxes, &relation, None, &[]);
                 self.found.extend(derived);
             }
@@ -368,6 +381,16 @@ struct Known {
 }
 
 impl Relation {
+    /// That the longer side is no more than the shorter one.
+    fn at_most(self) -> Relation {
+        Relation {
+            left: self.right,
+            comparison: Comparison::AtMost,
+            right: self.left,
+            zeros: self.zeros,
+        }
+    }
+
     /// Its boxes, left side first.
     pub(super) fn boxes(&self) -> Vec<Meaning> {
         self.left.iter().chain(&self.right).copied().collect()

@@ -90,7 +90,7 @@ pub(in crate::layout) fn words_beside(words: &str) -> Vec<String> {
 fn amounts(ledger: &LedgerSpec) -> impl Iterator<Item = usize> {
     let figures = ledger.figures().enumerate();
     figures
-        .filter(|(_, column)| column.role == ColumnRole::Amount && !column.aside)
+        .filter(|(_, column)| column.role == ColumnRole::Amount && column.aside.is_none())
         .map(|(index, _)| index)
 }
 

@@ -75,7 +75,7 @@ pub(super) fn hierarchy(tables: &[TableSpec], table: usize, ledger: usize) -> De
         1 => "",
         _ => ".每列",
     };
-    let (sign, ought) = match spec.rows.is_partial() {
+    let (sign, ought) = match spec.partial {
         true => (">=", "不应小于"),
         false => ("=", "应等于"),
     };

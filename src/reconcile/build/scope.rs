@@ -60,7 +60,7 @@ impl Builder<'_> {
             let missing_total = || match (&term.rows, &self.ledger_spec(term).rows) {
                 (RowSelector::Fixed(key), RowsSpec::List(rows)) => {
                     let row = rows.iter().find(|row| row.key == *key)?;
-                    (row.total && ledger.key(key).is_none())
+                    (row.total && !row.own && ledger.key(key).is_none())
                         .then(|| row.labels.first().cloned().unwrap_or_default())
                 }
                 (

@@ -19,7 +19,7 @@ fn refused(case: &Case, change: impl Fn(&mut lab::desk::Page)) -> String {
         !case.desk.path("三.对表记录.json").exists(),
         "nothing is written"
     );
-    assert_eq!(report.output, None);
+    assert_eq!(report.done.output, None);
     error.message
 }
 

@@ -481,6 +481,90 @@ fn a_table_under_the_title_of_something_else_is_named_by_its_columns_and_rows() 
 }
 
 #[test]
+fn what_somebody_made_below_a_table_with_its_headings_is_no_part_of_it() {
+    for (name, title) in [
+        ("表三", "支出结构分析"),
+        ("表五", "2025年执行情况表"),
+        ("表三", ""),
+    ] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, name);
+        let rows = grid.rows.clone();
+        let head = rows
+            .iter()
+            .position(|row| row.cells.iter().any(|cell| cell.text() == Some("科目编码")));
+        let below = rows.last().expect("rows").number + 2;
+        if !title.is_empty() {
+            grid.push(CellRef::new(below, 0), CellValue::Text(title.into()), None);
+        }
+        let first = head.expect("the headings");
+        for row in &rows[first..] {
+            let at = below + 1 + row.number - rows[first].number;
+            for cell in &row.cells {
+                let value = match &cell.value {
+                    CellValue::Number(number) if cell.col > 1 => CellValue::Number(number / 10.0),
+                    value => value.clone(),
+                };
+                grid.push(CellRef::new(at, cell.col), value, None);
+            }
+        }
+        let cells = grid.cell_count();
+        let bytes = lab::form::xlsx(&book);
+        let report = report("book.xlsx", &bytes);
+        assert_eq!(accused(&report), [""; 0], "{name} {title}");
+        let told = report.unrecognised.iter().any(|one| one.sheet == name);
+        assert!(told, "{name} {title} {:?} of {cells}", report.unrecognised);
+    }
+}
+
+#[test]
+fn a_whole_table_without_a_title_is_no_further_page_of_the_one_before() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    grid.name = SheetName::new("Sheet3");
+    grid.push(CellRef::new(0, 0), CellValue::Text(String::new()), None);
+    let report = report("book.xlsx", &lab::form::xlsx(&book));
+    assert_eq!(accused(&report), [""; 0]);
+    let mut others = report.unrecognised.iter();
+    let own = others
+        .find(|one| one.sheet == "Sheet3")
+        .expect("it is told");
+    assert!(
+        own.why.contains("没有标题") && own.why.contains("表三"),
+        "{}",
+        own.why
+    );
+    let mut tables = report.tables.iter();
+    let before = tables.find(|table| table.id == "T2").expect("listed");
+    assert!(
+        before.why.as_ref().is_none_or(|why| !why.contains("续页")),
+        "{before:?}"
+    );
+}
+
+#[test]
+fn titles_that_were_exchanged_are_told_with_what_they_should_be() {
+    let mut book = plain_book();
+    let title =
+        |book: &mut Book, name: &str| sheet(book, name).rows[0].cells[0].text().map(str::to_owned);
+    let (second, third) = (title(&mut book, "表二"), title(&mut book, "表三"));
+    for (name, new) in [("表二", third), ("表三", second)] {
+        let text = CellValue::Text(new.expect("a title"));
+        sheet(&mut book, name).push(CellRef::new(0, 0), text, None);
+    }
+    let report = report("book.xlsx", &lab::form::xlsx(&book));
+    assert_eq!(accused(&report), [""; 0]);
+    for (sheet, table) in [
+        ("表二", "表二《2026年预算收入总表》"),
+        ("表三", "表三《2026年预算支出总表》"),
+    ] {
+        let mut others = report.unrecognised.iter();
+        let own = others.find(|one| one.sheet == sheet).expect("it is told");
+        assert!(own.why.contains(table), "{}", own.why);
+    }
+}
+
+#[test]
 fn headings_that_differ_are_told_with_what_stands_there() {
     let mut book = plain_book();
     let grid = sheet(&mut book, "表三");

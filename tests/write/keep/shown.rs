@@ -59,7 +59,7 @@ fn wrong(damaged: &Damaged) -> ((usize, usize, usize), i64) {
 fn corrected(bytes: &[u8], damaged: &Damaged) -> (Option<CellValue>, Option<f64>) {
     let (report, out) = keep(bytes, "in.xlsx", "out.xlsx");
     assert_eq!(report.error, None);
-    assert_eq!(report.corrections.len(), 1, "{:?}", report.not_written);
+    assert_eq!(report.corrections.len(), 1, "{:?}", report.done.not_written);
     let book = read_bytes(&out.expect("written"), "out.xlsx").expect("readable");
     let ((sheet, row, col), _) = wrong(damaged);
     let grid = &book.sheets[sheet];

@@ -121,7 +121,7 @@ fn column(id: &str, role: ColumnRole) -> ColumnSpec {
         meaning: Text::default(),
         optional: false,
         usual: false,
-        aside: false,
+        aside: None,
     }
 }
 
@@ -129,7 +129,6 @@ fn total() -> TotalRow {
     TotalRow {
         labels: vec!["合计".into()],
         position: TotalPosition::First,
-        partial: false,
     }
 }
 
@@ -139,6 +138,7 @@ fn codes(classification: Classification) -> LedgerSpec {
         _ => "支出",
     };
     LedgerSpec {
+        partial: false,
         meaning: Text::default(),
         name: name.into(),
         columns: vec![
@@ -156,6 +156,7 @@ fn codes(classification: Classification) -> LedgerSpec {
 
 fn names() -> LedgerSpec {
     LedgerSpec {
+        partial: false,
         meaning: Text::default(),
         name: Text::default(),
         columns: vec![
