@@ -4,7 +4,7 @@
 use super::header::{self, Header};
 use super::heads::is_form_number;
 use super::hierarchy;
-use super::lines::ends_table;
+use super::lines::{ends_table, is_lead_line, unit_alone};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::page_rows;
 use super::places::Places;
@@ -80,6 +80,18 @@ fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
         }
     }
     placed > 0 && placed >= unplaced
+}
+
+/// The words that stand alone above the headings, where a title does.
+pub(super) fn words_above<'g>(grid: &'g Grid, header: &Header) -> Option<&'g str> {
+    let rows = grid.rows.get(..header.first)?.iter();
+    let mut alone = rows.filter_map(|row| {
+        let mut texts = row.cells.iter().filter_map(|cell| cell.text());
+        let mut texts = texts.by_ref().filter(|text| !text.trim().is_empty());
+        let only = texts.next()?;
+        texts.next().is_none().then_some(only)
+    });
+    alone.find(|text| !is_lead_line(text) && unit_alone(text).is_none() && !is_form_number(text))
 }
 
 /// The title of something else that stands above.

@@ -245,12 +245,15 @@ fn by_header(
         let specs = tables.iter().map(|(table, _)| matcher.tables[*table].spec);
         specs.map(|spec| spec.sheet.to_string()).collect()
     };
+    let above = fits
+        .first()
+        .and_then(|(_, header)| by_form::words_above(grid, header));
     match fits.as_slice() {
         [] => Err(None),
         [(table, _)] if all.iter().any(|found| found.table == *table) => {
-            Err(Some(words::like_another(&titles(&fits))))
+            Err(Some(words::like_another(above, &titles(&fits))))
         }
         [(table, header)] => Ok(without_title(*table, sheet, grid, header.clone(), None)),
-        _ => Err(Some(words::several_tables(&titles(&fits)))),
+        _ => Err(Some(words::several_tables(above, &titles(&fits)))),
     }
 }

@@ -288,7 +288,9 @@ pub(super) fn seems_to_go_on(
         let plain = plain(text);
         ledgers.iter().any(|ledger| match &ledger.spec.rows {
             RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
-                let glued = split_code(text).and_then(|(code, _)| Code::parse(&code));
+                let leaf = ledger.spec.rows.is_leaf();
+                let glued = split_code(text).filter(|_| leaf);
+                let glued = glued.and_then(|(code, _)| Code::parse(&code));
                 let known = |code| classification.subject(code).is_some();
                 !classification.codes_named(text).is_empty() || glued.is_some_and(known)
             }

@@ -19,7 +19,7 @@ use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Formula, Layout, LedgerSpec, RowSelector, RowsSpec,
     Rule, Term,
 };
-use crate::model::{Code, Entry, Submission, Value};
+use crate::model::{Code, Entry, RowRole, Submission, Value};
 
 /// A table that is the only one of its kind, and seems to be another year's or department's.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -131,7 +131,7 @@ fn builder<'a>(layout: &'a Layout, submission: &'a Submission, extent: Extent) -
         index: RowIndex::new(layout, submission),
         facts: Vec::new(),
         bases: Vec::new(),
-        takes_back: takes_back(submission),
+        taken_back: TakenBack::of(submission),
         implied: BTreeSet::new(),
         left_out: left_out(layout, submission),
     };
@@ -179,8 +179,8 @@ struct Builder<'a> {
     facts: Vec<Fact>,
     /// The first fact of each row.
     bases: Vec<u32>,
-    /// Whether any amount is negative: money of last year that is taken back.
-    takes_back: bool,
+    /// Where amounts are negative: money of last year that is taken back.
+    taken_back: TakenBack,
     /// The rules that follow from others.
     implied: BTreeSet<usize>,
     /// The ledgers (by table and ledger) whose columns that may be left out are.
@@ -198,13 +198,38 @@ fn left_out(layout: &Layout, submission: &Submission) -> BTreeSet<(usize, usize)
     ledgers.collect()
 }
 
-/// Whether a submission prints a negative amount.
-fn takes_back(submission: &Submission) -> bool {
-    let rows = submission.tables.iter().flat_map(|table| table.rows());
-    let mut amounts = rows
-        .flat_map(|row| &row.entries)
-        .filter_map(|entry| entry.value.amount());
-    amounts.any(|amount| amount.decimal() < rust_decimal::Decimal::ZERO)
+/// Where a submission prints negative amounts: there a part may be more than the whole.
+#[derive(Default)]
+struct TakenBack {
+    /// Anywhere.
+    any: bool,
+    /// In rows of which no code says what they are: it may be any.
+    uncoded: bool,
+    /// The codes of rows that print one.
+    codes: BTreeSet<Code>,
+}
+
+impl TakenBack {
+    fn of(submission: &Submission) -> TakenBack {
+        let mut taken = TakenBack::default();
+        let below_zero = |entry: &Entry| {
+            let amount = entry.value.amount();
+            amount.is_some_and(|amount| amount.decimal() < rust_decimal::Decimal::ZERO)
+        };
+        let rows = submission.tables.iter().flat_map(|table| table.rows());
+        for row in rows.filter(|row| row.entries.iter().any(below_zero)) {
+            taken.any = true;
+            taken.uncoded |= row.code.is_none() && row.role != RowRole::Total;
+            taken.codes.extend(row.code);
+        }
+        taken
+    }
+
+    /// Whether it may be money of that code: it is, or of one above or below.
+    fn of_code(&self, code: Code) -> bool {
+        let mut codes = self.codes.iter();
+        codes.any(|taken| taken.covers(code) || code.covers(*taken))
+    }
 }
 
 /// What the rows of a rule that stands for many are bound to.
@@ -257,7 +282,8 @@ impl<'a> Builder<'a> {
                 continue;
             }
             for code in self.codes(&terms) {
-                if self.may_be_left_out(&terms, Some(code)) {
+                let exceeded = self.is_exceeded(rule, &Binding::Code(code));
+                if exceeded || self.may_be_left_out(&terms, Some(code)) {
                     continue;
                 }
                 let absent: Vec<&&Term> = terms
@@ -406,7 +432,8 @@ impl<'a> Builder<'a> {
             Ok(false) => return RuleState::OutOfScope,
             Err(obstacle) => return RuleState::Unchecked(obstacle),
         };
-        for binding in self.bindings(&terms) {
+        let bindings = self.bindings(&terms).into_iter();
+        for binding in bindings.filter(|binding| !self.is_exceeded(rule, binding)) {
             if let Some(obstacle) = self.perhaps_unplaced(&rule.formula, &terms, binding) {
                 state = RuleState::Unchecked(obstacle);
                 continue;

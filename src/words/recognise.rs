@@ -154,17 +154,27 @@ pub fn page_not_read(table: &str, cells: &str, headed: bool) -> String {
 }
 
 /// Why a sheet without a title is none of the tables: its header fits several.
-pub fn several_tables(tables: &[String]) -> String {
+pub fn several_tables(heading: Option<&str>, tables: &[String]) -> String {
     format!(
-        "没有标题，表头与{}都相符，无法断定是哪一张；请补上标题",
+        "{}，表头与{}都相符，无法断定是哪一张；如果是其中一张，请写上它的标题",
+        without_title(heading),
         tables.join("、")
     )
 }
 
+/// That a sheet has no title, or which words stand in its place.
+fn without_title(heading: Option<&str>) -> String {
+    match heading {
+        Some(text) => format!("表头上面写的“{}”不是标准表的标题", text.trim()),
+        None => "没有标题".to_owned(),
+    }
+}
+
 /// Why a sheet without a title is none of the tables: the one that its header fits is there already.
-pub fn like_another(tables: &[String]) -> String {
+pub fn like_another(heading: Option<&str>, tables: &[String]) -> String {
     format!(
-        "没有标题，表头像{}，但该表已在别处读到；如果它是续页或另一张表，请补上标题",
+        "{}，表头像{}，但该表已在别处读到；如果它是续页或另一张公开表，请写上标题",
+        without_title(heading),
         tables.join("、")
     )
 }

@@ -555,3 +555,86 @@ fn a_part_of_a_column_that_stands_elsewhere_is_named() {
         "{first}"
     );
 }
+
+const SPENT: &str = r#"
+[[table]]
+id = "T5"
+sheet = "表五"
+title = "一般公共预算支出表"
+is = "支出·当年·一般公共预算"
+[[table.ledger]]
+columns = [
+  { id = "编码", head = "科目编码", role = "code" },
+  { id = "科目", head = "科目名称", role = "name" },
+  { head = "合计" },
+]
+rows = { codes = "function" }
+"#;
+
+/// Income and what of it was spent, code by code; 其他 of 208 is taken back if asked for.
+fn spent(teaching: &str, taken_back: bool) -> Vec<Grid> {
+    let (whole, back) = if taken_back {
+        ("35.00", "-5.00")
+    } else {
+        ("40.00", "")
+    };
+    let all = if taken_back { "95.00" } else { "100.00" };
+    let total: f64 = teaching.parse::<f64>().expect("an amount") + 40.0;
+    vec![
+        page(
+            "2",
+            &[
+                "部门收入总表",
+                "|||||单位：万元",
+                "科目编码|科目名称|合计|一般公共预算|事业收入|事业收入",
+                "||||金额|其中：教育收费",
+                &format!("|合计|{all}|100.00|{back}|"),
+                "205|教育支出|60.00|60.00||",
+                "20502|普通教育|60.00|60.00||",
+                "2050202|小学教育|60.00|60.00||",
+                &format!("208|社会保障和就业支出|{whole}|40.00|{back}|"),
+                &format!("20805|行政事业单位养老支出|{whole}|40.00|{back}|"),
+                &format!("2080505|机关事业单位基本养老保险缴费支出|{whole}|40.00|{back}|"),
+            ],
+        ),
+        page(
+            "5",
+            &[
+                "一般公共预算支出表",
+                "||单位：万元",
+                "科目编码|科目名称|合计",
+                &format!("|合计|{total:.2}"),
+                &format!("205|教育支出|{teaching}"),
+                &format!("20502|普通教育|{teaching}"),
+                &format!("2050202|小学教育|{teaching}"),
+                "208|社会保障和就业支出|40.00",
+                "20805|行政事业单位养老支出|40.00",
+                "2080505|机关事业单位基本养老保险缴费支出|40.00",
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn what_is_taken_back_of_one_code_puts_aside_no_bound_of_another() {
+    // Of the year before as well, so that what is spent of this year is a part of it.
+    let income = PARTS.replace("is = \"事业收入\"", "is = \"上年结转·事业收入\"");
+    let layouts = layout(&format!("{income}{SPENT}"));
+    for taken_back in [false, true] {
+        let right = report(&layouts, &spent("60.00", taken_back));
+        assert_eq!(
+            (accused(&right), right.outcome),
+            (vec![], Outcome::Pass),
+            "{taken_back}"
+        );
+        let wrong = report(&layouts, &spent("70.00", taken_back));
+        let cells: Vec<Vec<String>> = accused(&wrong)
+            .into_iter()
+            .map(|(_, cells)| cells)
+            .collect();
+        let told = cells.iter().any(|cells| cells[..] == ["5!C7", "2!D8"]);
+        assert!(told, "{taken_back} {cells:?}");
+        let mut messages = wrong.findings.iter().map(|one| one.message.as_str());
+        assert!(messages.any(|message| message.contains("不应大于")));
+    }
+}

@@ -3,8 +3,13 @@
 use crate::layout::{Comparison, Condition, Formula, RowSelector, RowsSpec, Rule, Strength, Term};
 use crate::model::Presence;
 
-use super::{Binding, Builder, Extent, Obstacle};
+use super::{Binding, Builder, Extent, Obstacle, all_terms};
 use crate::reconcile::Print;
+
+/// Whether a rule says that something is at least a part of it.
+fn is_bound(rule: &Rule) -> bool {
+    rule.strength == Strength::Hard && rule.formula.comparison != Comparison::Equal
+}
 
 impl Builder<'_> {
     /// Whether a row that the rule needs for a code may be one that could not be placed: then the rule
@@ -90,11 +95,27 @@ impl Builder<'_> {
         }
     }
 
-    /// That something is at least a part of it holds only where nothing is taken back.
+    /// That something is at least a part of it holds only where nothing is taken back: of rules that stand for many
+    /// codes not where it is not known of which code that is, of others not where anything is.
     fn may_be_exceeded(&self, rule: &Rule) -> bool {
-        self.takes_back
-            && rule.strength == Strength::Hard
-            && rule.formula.comparison != Comparison::Equal
+        let by_code = all_terms(&rule.formula)
+            .any(|term| matches!(term.rows, RowSelector::EachCode(_) | RowSelector::Each));
+        is_bound(rule)
+            && match by_code {
+                true => self.taken_back.uncoded,
+                false => self.taken_back.any,
+            }
+    }
+
+    /// Whether money is taken back of the code, or in a row without one.
+    pub(super) fn is_exceeded(&self, rule: &Rule, binding: &Binding) -> bool {
+        let code = match *binding {
+            Binding::Nothing => return false,
+            Binding::Code(code) => Some(code),
+            Binding::Row(row) => self.index.rows[row].code,
+        };
+        let taken = &self.taken_back;
+        is_bound(rule) && code.map_or(taken.any, |code| taken.of_code(code))
     }
 
     /// Whether a rule applies to what is printed.
