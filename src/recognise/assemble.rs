@@ -226,11 +226,10 @@ fn read<'m>(
 ) -> Assembled {
     let first = parts[0];
     let lead = first.lead_in(areas);
-    let declared = lead
-        .unit
+    let stated = first.stated(areas);
+    let declared = stated
         .as_ref()
         .map(|unit| unit.value)
-        .or(first.header.unit)
         .or_else(|| units::below(areas, first));
     // What the rest of the book says counts only where the table itself says nothing.
     let lent = lent.filter(|_| declared.is_none());
@@ -275,13 +274,12 @@ impl<'m> Reading<'_, 'm> {
     /// Reads a page, unless it is known what it is with the same headings and in the same unit.
     fn take(&mut self, part: &Found, known: Option<PageRead<'m>>) {
         let (spec, first) = (self.spec, self.first);
-        let lead = part.lead_in(self.areas);
         let grid: &Grid = &self.areas.sheets[part.sheet];
-        let own = lead.unit.as_ref().map(|unit| unit.value);
+        let own = part.stated(self.areas).map(|unit| unit.value);
         let page = Page {
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
-            unit: own.or(part.header.unit).unwrap_or(self.unit),
+            unit: own.unwrap_or(self.unit),
             results: self.areas.results,
         };
         let start = part.header.body.min(part.end);
@@ -298,7 +296,14 @@ impl<'m> Reading<'_, 'm> {
         let strays = self.body.strays.take().unwrap_or_default();
         let body = (start, &strays);
         let rest = &mut self.rest;
-        left_over::collect(self.areas, part, &header, body, &lead.cells(), rest);
+        left_over::collect(
+            self.areas,
+            part,
+            &header,
+            body,
+            &part.lead_in(self.areas).cells(),
+            rest,
+        );
         let unused = self.readers.iter_mut().flat_map(RowReader::take_unused);
         rest.extend(unused.map(|at| left_over::stray(self.areas, part, at)));
     }
@@ -362,7 +367,7 @@ impl<'m> Reading<'_, 'm> {
                 }),
                 year: first.year.or(first.header.year),
                 department: lead.department.clone(),
-                unit: lead.unit.clone(),
+                unit: first.stated(self.areas),
             }),
             precision: Precision {
                 unit: self.unit,

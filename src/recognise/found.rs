@@ -4,10 +4,11 @@ use std::cell::OnceCell;
 
 use super::areas::Areas;
 use super::header::{self, Header};
+use super::heads::head_unit;
 use super::lead_in::LeadIn;
 use super::matchers::LayoutMatcher;
 use super::titles::Title;
-use crate::model::{Located, Year};
+use crate::model::{Located, MoneyUnit, Year};
 use crate::read::Grid;
 
 /// A place where a table, or a page of it, stands.
@@ -41,6 +42,24 @@ impl Found {
     /// What stands before its rows.
     pub fn lead_in(&self, areas: &Areas) -> &LeadIn {
         self.lead.get_or_init(|| LeadIn::of(areas, self))
+    }
+
+    /// The unit that it states: in a line of its own, in its headings, or in its title.
+    pub fn stated(&self, areas: &Areas) -> Option<Located<MoneyUnit>> {
+        let own = self.lead_in(areas).unit.clone();
+        let in_heads = || {
+            let value = self.header.unit?;
+            Some(Located { value, at: None })
+        };
+        let in_title = || {
+            let title = self.title.as_ref().filter(|title| title.at.is_some())?;
+            let value = head_unit(&title.value)?;
+            Some(Located {
+                value,
+                at: title.at,
+            })
+        };
+        own.or_else(in_heads).or_else(in_title)
     }
 }
 

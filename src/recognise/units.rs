@@ -84,8 +84,7 @@ pub(super) fn borrowed(matcher: &LayoutMatcher, places: &Places) -> BTreeMap<usi
     let mut open: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
     let mut first: BTreeMap<usize, Option<MoneyUnit>> = BTreeMap::new();
     for found in &places.all {
-        let lead = found.lead_in(&places.areas).unit.as_ref();
-        let own = lead.map(|unit| unit.value).or(found.header.unit);
+        let own = found.stated(&places.areas).map(|unit| unit.value);
         let own = own.or_else(|| below(&places.areas, found));
         // A page without a unit goes on in the unit of its first.
         let unit = *first.entry(found.table).or_insert(own);

@@ -543,6 +543,32 @@ fn a_whole_table_without_a_title_is_no_further_page_of_the_one_before() {
 }
 
 #[test]
+fn a_unit_in_the_title_is_the_tables_and_need_not_be_stated_again() {
+    for (unit, factor) in [("（万元）", 1.0), ("（元）", 10_000.0)] {
+        let mut book = plain_book();
+        let grid = sheet(&mut book, "表三");
+        let title = grid.rows[0].cells[0].text().expect("a title").to_owned();
+        grid.push(CellRef::new(0, 0), CellValue::Text(title + unit), None);
+        for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            match &mut cell.value {
+                CellValue::Number(number) if cell.col > 1 => {
+                    *number = (*number * factor * 100.0).round() / 100.0
+                }
+                CellValue::Text(text) if text.contains("单位") => text.clear(),
+                _ => {}
+            }
+        }
+        let report = report("book.xlsx", &lab::form::xlsx(&book));
+        assert_eq!(accused(&report), [""; 0], "{unit}");
+        let mut said = report.findings.iter().map(|one| one.message.as_str());
+        assert!(
+            !said.any(|message| message.contains("没有写明金额单位")),
+            "{unit}"
+        );
+    }
+}
+
+#[test]
 fn titles_that_were_exchanged_are_told_with_what_they_should_be() {
     let mut book = plain_book();
     let title =
