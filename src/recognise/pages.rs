@@ -19,6 +19,7 @@ use super::whose::Imprint;
 use crate::layout::RowsSpec;
 use crate::model::{Code, Entry, Row, RowRole, Unread, Value, plain};
 use crate::read::{CellValue, Grid, GridCell, GridRow};
+use crate::words::decide::NUMERALS;
 
 /// The most sheets that a table goes on over without titles; every further one is compared with all
 /// before it.
@@ -28,8 +29,24 @@ const TITLE_ROWS: usize = 4;
 /// So many rows without a blank show that a table leaves none.
 const FULL_ROWS: usize = 3;
 
-/// The last place on the sheet before, on which a table may go on.
+/// The table whose sheet this one is named after as its further page: 表三（续）.
+fn named_after(areas: &Areas, all: &[Found], sheet: usize) -> Option<usize> {
+    let own = plain(areas.sheets[sheet].name.as_str());
+    let (first, more) = own.split_once('续')?;
+    let first = first.trim_end_matches(['(', '-', '_']);
+    let counts = |c: char| c.is_ascii_digit() || "()-_页表".contains(c) || NUMERALS.contains(c);
+    let bears = |found: &&Found| plain(areas.sheets[found.sheet].name.as_str()) == first;
+    let found = all.iter().find(bears).filter(|_| more.chars().all(counts));
+    found.map(|found| found.table)
+}
+
+/// The last place before a sheet on which its table may stand: that of the table which it is named after, else the one on
+/// the sheet before.
 fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
+    if let Some(table) = named_after(areas, all, sheet) {
+        let mut earlier = all.iter().filter(|found| found.sheet < sheet);
+        return earlier.rfind(|found| found.table == table);
+    }
     let sheet = (0..sheet)
         .rev()
         .find(|&at| !areas.sheets[at].rows.is_empty())?;

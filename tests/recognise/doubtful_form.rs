@@ -961,6 +961,27 @@ fn a_page_without_a_header_whose_columns_moved_is_not_read_and_it_is_said_what_t
 }
 
 #[test]
+fn a_page_that_is_named_after_its_table_goes_on_from_it_wherever_it_stands() {
+    let whole = recognise(&plain_book());
+    let rows =
+        |found: &duibiao::recognise::Recognised| table(&found.submission, "T3").rows().count();
+    for (name, place) in [("表三（续）", 13), ("表三续1", 13), ("表三-续", 9)] {
+        let mut book = plain_book();
+        page_of_rows(&mut book, "208", |col| col);
+        let at = book
+            .sheets
+            .iter()
+            .position(|sheet| sheet.name.as_str() == "表三续");
+        let mut page = book.sheets.remove(at.expect("the page"));
+        page.name = duibiao::model::SheetName::new(name);
+        book.sheets.insert(place, page);
+        let found = recognise(&book);
+        assert_eq!(rows(&found), rows(&whole), "{name}");
+        assert_eq!(found.leftovers.len(), 0, "{name}");
+    }
+}
+
+#[test]
 fn a_page_that_repeats_a_row_is_not_read_and_it_is_said_why() {
     let mut book = plain_book();
     page_of_rows(&mut book, "208", |col| col);
