@@ -171,7 +171,11 @@ pub(super) fn collect(
     let behind = strays.behind.iter().map(|at| &grid.rows[body + at]);
     let mut first = None;
     for row in behind {
-        for one in row.cells.iter().filter(|cell| !is_furniture(cell)) {
+        // A page's number stands alone; beside others it is a code or a figure.
+        let alone = row.cells.iter().filter(|cell| !is_blank(cell)).count() < 2;
+        let number = |cell: &GridCell| is_page_number(cell) && !alone;
+        let kept = |cell: &&GridCell| !is_furniture(cell) || number(cell);
+        for one in row.cells.iter().filter(kept) {
             let first = *first.get_or_insert(row.number);
             out.push(cell(row, one, RestKind::Behind(first)));
         }
@@ -231,6 +235,17 @@ fn is_furniture(cell: &GridCell) -> bool {
         // A page's number; nobody computes one.
         CellValue::Number(number) if cell.formula.is_none() => {
             number.fract() == 0.0 && (0.0..1_000.0).contains(number)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a cell may be the number of a page.
+fn is_page_number(cell: &GridCell) -> bool {
+    match &cell.value {
+        CellValue::Number(_) => true,
+        CellValue::Text(text) => {
+            is_page_mark(text) && text.trim().chars().all(|c| c.is_ascii_digit())
         }
         _ => false,
     }

@@ -29,27 +29,28 @@ const TITLE_ROWS: usize = 4;
 /// So many rows without a blank show that a table leaves none.
 const FULL_ROWS: usize = 3;
 
-/// The table whose sheet this one is named after as its further page: 表三（续）.
-fn named_after(areas: &Areas, all: &[Found], sheet: usize) -> Option<usize> {
-    let own = plain(areas.sheets[sheet].name.as_str());
-    let (first, more) = own.split_once('续')?;
+/// The name of the sheet that one is named after as its further page: 表三 of 表三（续）.
+fn first_page(name: &str) -> Option<String> {
+    let plain = plain(name);
+    let (first, more) = plain.split_once('续')?;
     let first = first.trim_end_matches(['(', '-', '_']);
     let counts = |c: char| c.is_ascii_digit() || "()-_页表".contains(c) || NUMERALS.contains(c);
-    let bears = |found: &&Found| plain(areas.sheets[found.sheet].name.as_str()) == first;
-    let found = all.iter().find(bears).filter(|_| more.chars().all(counts));
-    found.map(|found| found.table)
+    (!first.is_empty() && more.chars().all(counts)).then(|| first.to_owned())
 }
 
-/// The last place before a sheet on which its table may stand: that of the table which it is named after, else the one on
-/// the sheet before.
+/// The last place on the sheet on whose table one may go on: the sheet before, or the last of those before that bear the
+/// name which it says it goes on from.
 fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
-    if let Some(table) = named_after(areas, all, sheet) {
-        let mut earlier = all.iter().filter(|found| found.sheet < sheet);
-        return earlier.rfind(|found| found.table == table);
-    }
-    let sheet = (0..sheet)
-        .rev()
-        .find(|&at| !areas.sheets[at].rows.is_empty())?;
+    let earlier = (0..sheet).rev();
+    let mut earlier = earlier.filter(|&at| !areas.sheets[at].rows.is_empty());
+    let first = first_page(areas.sheets[sheet].name.as_str());
+    let bears = |at: &usize| {
+        let name = areas.sheets[*at].name.as_str();
+        first
+            .as_deref()
+            .is_some_and(|first| plain(name) == first || first_page(name).as_deref() == Some(first))
+    };
+    let sheet = earlier.clone().find(bears).or_else(|| earlier.next())?;
     all.iter().rfind(|found| found.sheet == sheet)
 }
 

@@ -508,12 +508,21 @@ fn what_somebody_made_below_a_table_with_its_headings_is_no_part_of_it() {
                 grid.push(CellRef::new(at, cell.col), value, None);
             }
         }
-        let cells = grid.cell_count();
+        let made = grid.rows.iter().filter(|row| row.number >= below);
+        let made = made
+            .flat_map(|row| &row.cells)
+            .filter(|cell| cell.text().is_none_or(|text| !text.is_empty()));
+        let cells = made.count();
         let bytes = lab::form::xlsx(&book);
         let report = report("book.xlsx", &bytes);
         assert_eq!(accused(&report), [""; 0], "{name} {title}");
-        let told = report.unrecognised.iter().any(|one| one.sheet == name);
-        assert!(told, "{name} {title} {:?} of {cells}", report.unrecognised);
+        let mut told = report.unrecognised.iter();
+        let told = told.find(|one| one.sheet == name).expect("it is told");
+        assert!(
+            told.why.contains(&format!("{cells} 个单元格")),
+            "{name} {title} {cells} {}",
+            told.why
+        );
     }
 }
 
