@@ -94,11 +94,8 @@ fn rows(spec: &LedgerSpec, named: &BTreeSet<Code>) -> Ledger {
         } => {
             let label = total.labels.first().map(Text::as_str).unwrap_or_default();
             let top = add(&mut ledger, spec, (label, label), RowRole::Total, None);
-            if *leaf {
-                add_leaves(&mut ledger, spec, *classification, named, top);
-                return ledger;
-            }
-            add_codes(&mut ledger, spec, *classification, named, top);
+            let add = if *leaf { add_leaves } else { add_codes };
+            add(&mut ledger, spec, *classification, named, top);
         }
         RowsSpec::Groups {
             classification,

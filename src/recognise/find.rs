@@ -118,7 +118,6 @@ fn further_page(
     });
     let why = match moved {
         Some(table) => {
-            let grid: &Grid = &places.areas.sheets[sheet];
             let spec = &matcher.tables[table];
             let headed = header::find(grid, 0..lead, spec, year).is_some();
             places.unread.push((table, sheet));

@@ -6,8 +6,8 @@
 //! (`column_numbers` knows those that are none), `amounts`
 //! figures, `whose` leaves out what is another year's or department's, `hierarchy`, `tree` and `segments` say which
 //! row is part of which, `assemble` puts pages and copies together, `cut` sees that its end is missing; `areas` cuts
-//! sheets on which tables stand side by side. `by_form` tells which tables a sheet is whatever its title, `fit` decides whether what bears a table's title is that table, `near`
-//! says what is wrong with a sheet that almost is, `family` names the form of another place. What is not recognised is listed,
+//! sheets on which tables stand side by side. `by_form` tells which tables a sheet is whatever its title, `fit` decides
+//! whether what bears a table's title is that table, `near` says what is wrong with a sheet that almost is, `family` names the form of another place. What is not recognised is listed,
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`LeftOver`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 

@@ -15,7 +15,7 @@ use super::matchers::{LayoutMatcher, TableMatcher};
 use super::spelling::{differ, tidy};
 use super::titles::Title;
 use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
-use crate::model::{CellRef, ColumnId, Located, Year};
+use crate::model::{CellRef, ColumnId, Year};
 use crate::read::{CellValue, Grid, GridRow};
 use crate::words::recognise as words;
 
@@ -159,7 +159,12 @@ pub(super) fn why(
         && title.row <= TOP
     {
         // The title of another table, copied or exchanged, over one that is not there.
-        if let Some(told) = form_fits(matcher, grid, (there, year), &title.text) {
+        if let Some(told) = form_fits(
+            matcher,
+            grid,
+            (there, year),
+            (title.text.at, &title.text.value),
+        ) {
             return told;
         }
         let why = heads_differ(&matcher.tables[table], grid, title);
@@ -182,11 +187,7 @@ fn other_title(
     (there, year): (&BTreeSet<usize>, Option<Year>),
 ) -> Option<(String, Option<usize>)> {
     let title = by_form::other_title(grid)?;
-    let title = Located {
-        value: title.value.to_owned(),
-        at: title.at,
-    };
-    form_fits(matcher, grid, (there, year), &title)
+    form_fits(matcher, grid, (there, year), (title.at, title.value))
 }
 
 /// The same of a sheet with that title.
@@ -194,7 +195,7 @@ fn form_fits(
     matcher: &LayoutMatcher,
     grid: &Grid,
     (there, year): (&BTreeSet<usize>, Option<Year>),
-    title: &Located<String>,
+    (at, title): (Option<CellRef>, &str),
 ) -> Option<(String, Option<usize>)> {
     if there.len() < FEWEST_TABLES {
         return None;
@@ -202,9 +203,9 @@ fn form_fits(
     let mut fits = by_form::fitting(matcher, grid, year);
     let columns = fits.first().map(|(_, header)| header.matched)?;
     fits.retain(|(table, _)| !there.contains(table));
-    let at = title.at.filter(|_| columns >= FEWEST_COLUMNS)?;
+    let at = at.filter(|_| columns >= FEWEST_COLUMNS)?;
     let specs: Vec<&TableSpec> = fits.iter().map(|(t, _)| matcher.tables[*t].spec).collect();
-    let why = |names: &[String]| words::form_fits(names, columns, (at, &title.value));
+    let why = |names: &[String]| words::form_fits(names, columns, (at, title));
     match specs.as_slice() {
         [] => None,
         [only] => Some((why(&[words::entitled(only, year)]), Some(fits[0].0))),
