@@ -68,9 +68,9 @@ pub struct CheckArgs {
     /// Prints one JSON object per file.
     #[arg(long, help = "每个文件输出一行 JSON，供程序读取")]
     pub json: bool,
-    /// Tails as well.
-    #[arg(long, help = "尾差也逐条列出")]
-    pub tails: bool,
+    /// All tables and tails as well.
+    #[arg(long, alias = "tails", help = "全部列出：每张表一行，尾差逐条")]
+    pub all: bool,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,

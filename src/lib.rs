@@ -21,7 +21,7 @@
 //! touched; [`write`](mod@write) makes an .xlsx or a web page of them. [`keep_bytes()`] changes the submitter's own workbook instead of writing a
 //! new one; it and [`examine_bytes()`] solve the file as it stands and replay nothing, and it refuses a file in which somebody decided. [`standard`] says where everything
 //! stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was submitted;
-//! [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
+//! [`screen`] tells the same lines on the terminal; [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
 //! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
 //!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
@@ -105,6 +105,8 @@ mod replay;
 mod check;
 
 pub mod pages;
+
+pub mod screen;
 
 mod recompute;
 

@@ -17,7 +17,7 @@ use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs
 use duibiao::layout::{self, Layout};
 use duibiao::read::LOCK_FILE;
 use duibiao::report::{Outcome, Report};
-use duibiao::{FixOptions, NewOptions, Recogniser, read, trial, words};
+use duibiao::{FixOptions, NewOptions, Recogniser, read, screen, trial, words};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -65,7 +65,7 @@ fn check(args: &CheckArgs) -> Result<u8> {
         .map(|file| duibiao::check(&recogniser, file))
         .collect();
     for report in &reports {
-        print(report, args.json, args.tails)?;
+        print(report, args.json, args.all)?;
     }
     // What programs leave beside an open workbook is swept up with it: told, but no failure.
     let lock = |report: &&Report| {
@@ -259,13 +259,13 @@ fn chosen(own: Option<&Layout>) -> Result<&[Layout]> {
     }
 }
 
-fn print(report: &Report, json: bool, tails: bool) -> Result<()> {
+fn print(report: &Report, json: bool, all: bool) -> Result<()> {
     let text = if json {
         serde_json::to_string(report)?
     } else {
-        words::terminal::report(report, tails)
+        screen::report(report, all)
     };
-    put(&format!("{text}\n"))
+    put(&format!("{}\n", text.trim_end()))
 }
 
 /// Prints. That whoever reads has stopped reading, as `head` does, is no error: the exit code still

@@ -110,6 +110,8 @@ pub const VALUE: &str = "自填数";
 pub const REMARK: &str = "说明";
 pub const ID: &str = "编号";
 pub const STATE: &str = "结论";
+/// Between the 编号 of a line and the number of a way below it.
+const WAY: char = '›';
 
 impl Pages {
     pub fn open(path: &Path) -> Pages {
@@ -185,21 +187,42 @@ impl Page {
         )
     }
 
-    /// The lines: what stands under each heading.
-    pub fn lines(&self) -> Vec<BTreeMap<String, String>> {
+    /// All rows that have a 编号.
+    fn rows(&self) -> Vec<BTreeMap<String, String>> {
         let (head, columns) = self.heads();
         let last = self.cells.keys().last().map_or(0, |&(row, _)| row);
         let line = |row: u32| -> BTreeMap<String, String> {
             let cell = |col: &u32| self.cells.get(&(row, *col)).map(text).unwrap_or_default();
-            columns
+            let mut line: BTreeMap<String, String> = columns
                 .iter()
                 .map(|(name, col)| (name.clone(), cell(col)))
-                .collect()
+                .collect();
+            // The place in its two parts.
+            let place = line.get("位置").cloned().unwrap_or_default();
+            let (sheet, cell) = place.rsplit_once('!').unwrap_or((&place, ""));
+            line.insert("表".into(), sheet.to_owned());
+            line.insert("单元格".into(), cell.to_owned());
+            line
         };
         (head + 1..=last)
             .map(line)
             .filter(|line| !line[ID].is_empty())
             .collect()
+    }
+
+    /// The lines: what stands under each heading.
+    pub fn lines(&self) -> Vec<BTreeMap<String, String>> {
+        let rows = self.rows().into_iter();
+        rows.filter(|line| !line[ID].contains(WAY)).collect()
+    }
+
+    /// The ways below the line of that 编号.
+    pub fn ways(&self, id: &str) -> Vec<BTreeMap<String, String>> {
+        let rows = self.rows().into_iter();
+        let own = |line: &BTreeMap<String, String>| {
+            line[ID].split_once(WAY).is_some_and(|(line, _)| line == id)
+        };
+        rows.filter(own).collect()
     }
 
     /// The line of that 编号.

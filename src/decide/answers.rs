@@ -43,9 +43,9 @@ pub struct Ticked {
     pub value: Option<CellValue>,
     /// What stands in 说明.
     pub remark: String,
-    /// What the line says that it should be, and where.
+    /// What the line says that is chosen, and where.
     pub expected: Option<(CellValue, String)>,
-    /// What the line says could be chosen, and where.
+    /// What a line of an earlier version says could be chosen, and where.
     pub rivals: Option<(String, String)>,
     /// The cell of 决定: `差异表!O9`.
     pub at: String,
@@ -195,13 +195,26 @@ fn read_line(grid: &Grid, heads: &Heads, row: &GridRow, answers: &mut Answers) {
             return;
         }
     };
+    let id = cell(Some(heads.id)).map(shown).unwrap_or_default();
+    // A way is chosen on its own line, or by its number on that of its mistake.
+    let (id, way) = match id.split_once(pages::WAY_MARK) {
+        Some((id, nth)) => (id.to_owned(), nth.parse::<usize>().ok()),
+        None => (id, None),
+    };
+    let (choice, named) = match (choice, way) {
+        (Some(Choice::Suggested), Some(nth)) => (Some(Choice::Rival(nth)), true),
+        (choice, _) => (choice, choice == Some(Choice::Suggested)),
+    };
+    let said = cell(Some(heads.choice)).and_then(Choice::said);
+    let expected = cell(heads.expected).filter(filled).filter(|_| named);
     let ticked = Ticked {
         choice,
         value: cell(heads.value).filter(filled).cloned(),
         remark: cell(heads.remark).map(shown).unwrap_or_default(),
-        expected: cell(heads.expected)
-            .filter(filled)
-            .map(|value| (value.clone(), at(heads.expected))),
+        expected: match said {
+            Some(said) => Some((CellValue::Text(said), choice_at.clone())),
+            None => expected.map(|value| (value.clone(), at(heads.expected))),
+        },
         rivals: cell(heads.rivals)
             .filter(filled)
             .map(|value| (shown(value), at(heads.rivals))),
@@ -210,7 +223,9 @@ fn read_line(grid: &Grid, heads: &Heads, row: &GridRow, answers: &mut Answers) {
         at: choice_at.clone(),
     };
     let empty = ticked.choice.is_none() && ticked.value.is_none() && ticked.remark.is_empty();
-    let id = cell(Some(heads.id)).map(shown).unwrap_or_default();
+    if empty && way.is_some() {
+        return;
+    }
     if id.is_empty() {
         // Lines people add below the table to add up or to comment say nothing to us.
         if ticked.choice.is_some() {

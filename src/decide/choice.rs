@@ -4,7 +4,7 @@
 
 use crate::model::plain;
 use crate::read::CellValue;
-use crate::words::{decide as words, pages};
+use crate::words::{decide as words, lines, pages};
 
 pub use crate::words::decide::{Choice, Unclear};
 
@@ -19,6 +19,16 @@ impl Choice {
             Choice::Edit => words::EDIT.to_owned(),
             Choice::Settle => words::SETTLE.to_owned(),
         }
+    }
+
+    /// The figure that a cell of the dropdown names together with its way.
+    pub(super) fn said(value: &CellValue) -> Option<String> {
+        let CellValue::Text(text) = value else {
+            return None;
+        };
+        numbered(text)?;
+        let (_, said) = text.rsplit_once(lines::BECOMES)?;
+        Some(said.trim().to_owned())
     }
 
     /// The choice that a cell holds; `None` for an empty one.
@@ -40,6 +50,9 @@ impl Choice {
     /// The choice that a text means.
     pub fn parse(text: &str) -> Result<Choice, Unclear> {
         let shown = text.trim().to_owned();
+        if let Some(number) = numbered(text) {
+            return Ok(Choice::Rival(number));
+        }
         let plain = plain(text);
         let mut rest: &str = &plain;
         let mut found: Option<Choice> = None;
@@ -58,6 +71,15 @@ impl Choice {
         }
         found.ok_or(Unclear::Unknown(shown))
     }
+}
+
+/// The number of the way that a text begins with: 2 for `9.2 表三!C7 改为 1.00`.
+fn numbered(text: &str) -> Option<usize> {
+    let first = plain(text.split_whitespace().next()?).into_owned();
+    let (line, way) = first.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let way: usize = way.parse().ok().filter(|_| digits(line) && digits(way))?;
+    (way > 0).then_some(way)
 }
 
 /// What is unclear about a text.
@@ -137,6 +159,10 @@ mod tests {
             ("采纳建议、采纳建议", Choice::Suggested),
             ("采纳建议采纳建议", Choice::Suggested),
             ("采纳备选1,备选一", Choice::Rival(1)),
+            ("采纳此项", Choice::Suggested),
+            ("9.1 表三!C7 改为 937.62", Choice::Rival(1)),
+            ("９.２ 5一般公共!A1 改为 2.00", Choice::Rival(2)),
+            ("12.3", Choice::Rival(3)),
         ] {
             assert_eq!(Choice::parse(text), Ok(choice), "{text}");
         }
@@ -158,6 +184,7 @@ mod tests {
             ("自填12.5", Unclear::ValueInChoice("自填12.5".into())),
             ("自填：12.5", Unclear::ValueInChoice("自填：12.5".into())),
             ("同意", Unclear::Unknown("同意".into())),
+            ("9.0", Unclear::Unknown("9.0".into())),
         ] {
             assert_eq!(Choice::parse(text), Err(why), "{text}");
         }

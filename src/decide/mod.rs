@@ -141,20 +141,34 @@ pub struct Line {
     pub input: String,
     /// The row's name.
     pub label: String,
-    /// The relation in words.
+    /// What it rests on, in a sentence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub basis: String,
+    /// The relation in words, as versions before wrote it.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub relation: String,
-    /// The equation with its numbers.
+    /// The equation, as versions before wrote it.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub equation: String,
     /// What was submitted.
     pub reported: Option<String>,
     /// What it should be.
     pub expected: Option<String>,
-    /// How sure that is.
+    /// How sure that is, as versions before wrote it.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub certainty: String,
-    /// The rivals in words.
+    /// The rivals in words, as versions before wrote them.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub rivals: String,
-    /// What 采纳建议 (if there is one) and then each 采纳备选 would set.
+    /// What 采纳建议 would set, nothing if there is no suggestion, and then what each 采纳备选 would.
     pub offers: Vec<Vec<Put>>,
+}
+
+impl Line {
+    /// Whether there is a suggestion.
+    pub fn is_suggested(&self) -> bool {
+        self.offers.first().is_some_and(|offer| !offer.is_empty())
+    }
 }
 
 impl Decision {

@@ -130,6 +130,7 @@ impl Work<'_> {
             });
             return;
         };
+        let choice = numbered_anew(choice, &line, ticked);
         if choice != Choice::Own && ticked.value.is_some() {
             let text = words::idle_value(&ticked.value_at);
             self.notice(&ticked.value_at, text);
@@ -195,9 +196,18 @@ impl Work<'_> {
                     None => self.own(spot, ticked)?,
                 };
                 decision.value = Some(put.to.clone().unwrap_or_else(|| "-".to_owned()));
-                decision.set = vec![put];
+                decision.set = match put.field {
+                    Some(_) => vec![put],
+                    None => Self::fact(line, spot)
+                        .into_iter()
+                        .map(|spot| Put::figure(spot, put.to.clone()))
+                        .collect(),
+                };
             }
-            Choice::Keep => decision.keep = line.spot.iter().cloned().collect(),
+            Choice::Keep => {
+                let spot = line.spot.iter();
+                decision.keep = spot.flat_map(|spot| Self::fact(line, spot)).collect();
+            }
             Choice::Edit | Choice::Settle => {}
         }
         let Offered {
@@ -208,6 +218,23 @@ impl Work<'_> {
             Some(Put { spot, .. }) => Err(problem(words::needs_row(at, &spot.table, &spot.row))),
             None => Ok(decision),
         }
+    }
+
+    /// The cells that print what a line speaks of, and are filled in together: those that the first offer gives the same
+    /// figure.
+    fn fact(line: &Line, spot: &Spot) -> Vec<Spot> {
+        let offers = || line.offers.iter().flatten();
+        let own = offers().find(|put| put.spot == *spot && put.field.is_none());
+        let first = line.offers.iter().find(|offer| !offer.is_empty());
+        let same = first
+            .into_iter()
+            .flatten()
+            .filter(|put| own.is_some_and(|own| put.to == own.to));
+        let mut spots: Vec<Spot> = same.map(|put| put.spot.clone()).collect();
+        if !spots.contains(spot) {
+            spots = vec![spot.clone()];
+        }
+        spots
     }
 
     /// The figure that was filled in, in the unit of its table.
@@ -332,45 +359,48 @@ fn own_label(label: &Put, ticked: &Ticked) -> Result<Put, Remark> {
     })
 }
 
+/// A choice made on a line of an earlier version, which suggested the first way whatever spoke for it.
+fn numbered_anew(choice: Choice, line: &Line, ticked: &Ticked) -> Choice {
+    match choice {
+        _ if ticked.rivals.is_none() || line.is_suggested() => choice,
+        Choice::Suggested => Choice::Rival(1),
+        Choice::Rival(number) => Choice::Rival(number + 1),
+        _ => choice,
+    }
+}
+
 /// The cell, and its heading, in which a line does not say what it offers: the person chose what they read there.
 fn other_offers<'t>(
     choice: Choice,
     line: &Line,
     ticked: &'t Ticked,
 ) -> Option<(&'t str, &'static str)> {
-    if let (Choice::Suggested, Some(expected), Some((value, at))) =
-        (choice, &line.expected, &ticked.expected)
-    {
+    let number = match choice {
+        Choice::Suggested => 0,
+        Choice::Rival(number) => number,
+        Choice::Own | Choice::Keep | Choice::Edit | Choice::Settle => return None,
+    };
+    let offer = line.offers.get(number)?;
+    let to = |put: &Put| put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned());
+    if let (Some((value, at)), Some(put)) = (&ticked.expected, offer.first()) {
         let said = match value {
             CellValue::Number(number) => Amount::from_stored(*number)
                 .map_or_else(|| shown(value), |amount| amount.to_string()),
             other => shown(other),
         };
-        if plain_number(&said) != plain_number(expected) {
+        if plain_number(&said) != plain_number(&to(put)) {
             return Some((at, pages::EXPECTED_HEAD));
         }
     }
-    let offers = matches!(choice, Choice::Suggested | Choice::Rival(_));
-    let (text, at) = ticked.rivals.as_ref().filter(|_| offers)?;
-    (without_remarks(text) != without_remarks(&line.rivals)).then_some((at, pages::RIVALS_HEAD))
-}
-
-/// A text without what stands in brackets: what is said of an offer may differ, the offer may not.
-fn without_remarks(text: &str) -> String {
-    let mut depth = 0_usize;
-    let plain = plain(text);
-    let outside = plain.chars().filter(|c| match c {
-        '(' => {
-            depth += 1;
-            false
-        }
-        ')' => {
-            depth = depth.saturating_sub(1);
-            false
-        }
-        _ => depth == 0,
-    });
-    outside.collect()
+    let (text, at) = ticked.rivals.as_ref()?;
+    let nth = if line.is_suggested() {
+        number
+    } else {
+        number.saturating_sub(1)
+    };
+    let own = text.lines().nth(nth).unwrap_or_default();
+    let named = |put: &Put| own.contains(&to(put));
+    (!offer.iter().all(named)).then_some((at, pages::RIVALS_HEAD))
 }
 
 /// A figure in one spelling, so that `12.5` is `12.50`.

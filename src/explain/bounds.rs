@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::index::Index;
 use super::misfiled::{TAILS, beside, chain};
 use super::solve::Bench;
-use super::tell::{STRAIN, cost_of, strained};
+use super::tell::{STRAIN, cost_of, strained, tie};
 use super::{Change, Cluster, Event, Explanation, Keystroke};
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::{FactId, Relation, RelationId};
@@ -129,6 +129,7 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
                 e.events[0].changes.len(),
             )
         });
+        tie(&mut explanations, |e| e.cost + STRAIN * e.strained as u32);
         let relations: Vec<RelationId> = mended.iter().map(|&nth| failing[nth].id).collect();
         left.retain(|nth| !mended.contains(nth));
         clusters.push(Cluster {
@@ -316,5 +317,6 @@ fn tell(index: &Index, it: &Misplaced) -> Explanation {
         events,
         tails: 0,
         stated: Vec::new(),
+        tied: false,
     }
 }

@@ -5,6 +5,7 @@
 use super::groups::free;
 use super::index::Index;
 use super::solve::{Bench, Solved};
+use super::tell::tie;
 use super::{Change, Cluster, Event, Explanation, Incomplete, Keystroke, Options};
 use crate::reconcile::{FactId, Print, RelationId, System, joint};
 use crate::report::EventKind;
@@ -39,6 +40,7 @@ pub(super) fn explain(index: &Index, options: &Options) -> Option<Cluster> {
         .filter_map(|&fact| single(index, system, &among, &mut bench, fact))
         .collect();
     explanations.sort_by_key(|e| e.cost);
+    tie(&mut explanations, |e| e.cost);
     let none = explanations.is_empty();
     Some(Cluster {
         relations: set.clone(),
@@ -110,5 +112,6 @@ fn single(
         strained: 0,
         tails: 0,
         stated: Vec::new(),
+        tied: false,
     })
 }

@@ -144,6 +144,8 @@ pub struct Explanation {
     pub tails: i64,
     /// Where other documents state an amount that it ends with, and none states what is printed instead.
     pub stated: Vec<Place>,
+    /// Whether no more speaks for the first of the explanations than for it.
+    pub tied: bool,
 }
 
 /// One supposed mistake.

@@ -161,6 +161,7 @@ fn tell_explanation(
             more,
         }),
         events,
+        tied: explanation.tied,
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         .map(|story| tell(ground, bench, story))
         .collect();
     let bounds: Vec<&Relation> = ground.index.failing_bounds().collect();
-    list.sort_by_cached_key(|e| {
+    let speaks = |e: &Explanation| {
         let slips = e.cost + STRAIN * e.strained as u32;
         let relieved = STRAIN * relieved(&bounds, ground.index, e).min(RELIEVED) as u32;
         (
@@ -42,10 +42,16 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             // Where a label explains what amounts would have to move for, the label is wrong.
             e.events.iter().all(|v| v.label.is_none()),
             TENTHS * (i64::from(slips) - i64::from(relieved)) + e.tails,
+        )
+    };
+    list.sort_by_cached_key(|e| {
+        (
+            speaks(e),
             (of_no_code(ground.index, e), printed_once(ground.index, e)),
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
+    tie(&mut list, speaks);
     let mut seen = BTreeSet::new();
     list.retain(|explanation| {
         let mut cells: Vec<(FactId, i64, i64)> = explanation
@@ -69,6 +75,16 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         seen.insert((cells, unseen, labels))
     });
     list
+}
+
+/// Marks those, the likeliest first, for which as much speaks as for the first.
+pub(super) fn tie<K: PartialEq>(list: &mut [Explanation], speaks: impl Fn(&Explanation) -> K) {
+    if let [first, others @ ..] = list {
+        let best = speaks(first);
+        for other in others {
+            other.tied = speaks(other) == best;
+        }
+    }
 }
 
 /// How many rows without parts that were not brought up to date have no code that another of the tables has: a fact
@@ -218,6 +234,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         strained,
         tails: tails(ground, bench, story, &amounts).0,
         stated,
+        tied: false,
     }
 }
 

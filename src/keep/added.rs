@@ -1,25 +1,19 @@
 //! The 差异表 as a sheet of the submitter's workbook: its page as XML. Only what a 差异表 uses is written; notes, charts,
 //! colours by formula and locks are not.
 //!
-//! In goes the page, its links led to the cells of the submission ([`relocated`]); out come the XML of the sheet and of
-//! its list, and the names defined on it. Texts stand in the cells, so that the submitter's shared strings stay
-//! untouched.
+//! In goes the page, whose links lead to the cells of the submission; out come the XML of the sheet and of its list, and
+//! the names defined on it. Texts stand in the cells, so that the submitter's shared strings stay untouched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{CellRef, Place, Region, sheet_prefix};
-use crate::pages::{
-    Accepts, Content, DISCREPANCY_RIVALS, List, PIXELS_PER_UNIT, Page, PageCell, pixels,
-};
+use crate::model::{CellRef, Region, sheet_prefix};
+use crate::pages::{Accepts, Content, List, PIXELS_PER_UNIT, Page, PageCell, pixels};
 use crate::words::pages as words;
 
 use super::KeepError;
 use super::styles::Styles;
 use super::xml::escaped;
-
-/// Where the cells of our tables stand in the submission, by sheet and cell of ours.
-pub type Links = BTreeMap<(String, CellRef), Place>;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const SPREADSHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -35,58 +29,6 @@ pub(super) struct Added {
     pub names: Vec<(String, String)>,
 }
 
-/// The 差异表 with its links, and the cells that its texts name, led to the submission.
-pub(super) fn relocated(mut page: Page, links: &Links) -> Page {
-    for cell in &mut page.cells {
-        match &mut cell.content {
-            Content::Link {
-                text,
-                sheet,
-                cell: to,
-            } => match links.get(&(sheet.clone(), *to)) {
-                Some(place) => {
-                    *text = place.cell.to_string();
-                    *sheet = place.sheet.as_str().to_owned();
-                    *to = place.cell;
-                }
-                None => cell.content = Content::Blank,
-            },
-            Content::Text(text) if cell.covers.first.col == u32::from(DISCREPANCY_RIVALS) => {
-                *text = relocated_text(text, links);
-            }
-            _ => {}
-        }
-    }
-    page
-}
-
-/// A text with the cells it names moved to the submission: `表三!C7` becomes `支出总表!C9`.
-fn relocated_text(text: &str, links: &Links) -> String {
-    let sheets: BTreeSet<&str> = links.keys().map(|(sheet, _)| sheet.as_str()).collect();
-    let mut out = String::new();
-    let mut left = text;
-    while let Some(at) = left.find('!') {
-        let (before, after) = (&left[..at], &left[at + 1..]);
-        let end = after
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(after.len());
-        let named = sheets.iter().filter(|sheet| before.ends_with(**sheet));
-        let place = named.max_by_key(|sheet| sheet.len()).and_then(|sheet| {
-            let cell = CellRef::parse(&after[..end])?;
-            Some((sheet, links.get(&((*sheet).to_owned(), cell))?))
-        });
-        match place {
-            Some((sheet, place)) => {
-                out.push_str(&before[..before.len() - sheet.len()]);
-                out.push_str(&place.to_string());
-            }
-            None => out.push_str(&left[..at + 1 + end]),
-        }
-        left = &after[end..];
-    }
-    out + left
-}
-
 /// The page as parts of a workbook; its list gets an id and a name that are free there.
 pub(super) fn sheet(
     page: &Page,
@@ -100,7 +42,7 @@ pub(super) fn sheet(
         .ok_or_else(|| KeepError::damaged(words::DISCREPANCY_SHEET, "没有表格"))?;
     let cells = sheet_data(page, styles);
     let xml = format!(
-        "{DECLARATION}<worksheet xmlns=\"{SPREADSHEET}\" xmlns:r=\"{RELATIONSHIPS}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>{view}<sheetFormatPr defaultRowHeight=\"15\"/>{columns}{cells}{merges}{accepts}{links}{print}<tableParts count=\"1\"><tablePart r:id=\"rId1\"/></tableParts></worksheet>",
+        "{DECLARATION}<worksheet xmlns=\"{SPREADSHEET}\" xmlns:r=\"{RELATIONSHIPS}\"><sheetPr><outlinePr summaryBelow=\"0\"/><pageSetUpPr fitToPage=\"1\"/></sheetPr>{view}<sheetFormatPr defaultRowHeight=\"15\" outlineLevelRow=\"1\"/>{columns}{cells}{merges}{accepts}{links}{print}<tableParts count=\"1\"><tablePart r:id=\"rId1\"/></tableParts></worksheet>",
         view = view(page.frozen),
         columns = columns(page),
         merges = merges(page),
@@ -135,8 +77,9 @@ fn columns(page: &Page) -> String {
         let width = pixels(band.size?.units()?) / PIXELS_PER_UNIT;
         let width = (width * 256.0).trunc() / 256.0;
         let number = col + 1;
+        let hidden = if band.hidden { " hidden=\"1\"" } else { "" };
         Some(format!(
-            "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
+            "<col min=\"{number}\" max=\"{number}\" width=\"{width}\"{hidden} customWidth=\"1\"/>"
         ))
     });
     format!("<cols>{}</cols>", columns.collect::<String>())
@@ -159,11 +102,14 @@ fn sheet_data(page: &Page, styles: &mut Styles<'_>) -> String {
     for (at, (cell, style)) in cells {
         if open != Some(at.row) {
             out.push_str(if open.is_some() { "</row>" } else { "" });
-            let height = page.rows.get(&at.row).and_then(|band| band.size?.units());
+            let band = page.rows.get(&at.row);
+            let height = band.and_then(|band| band.size?.units());
             let height = height.map_or(String::new(), |height| {
                 format!(" ht=\"{height}\" customHeight=\"1\"")
             });
-            let _ = write!(out, "<row r=\"{}\"{height}>", at.row + 1);
+            let below = band.is_some_and(|band| band.below);
+            let level = if below { " outlineLevel=\"1\"" } else { "" };
+            let _ = write!(out, "<row r=\"{}\"{height}{level}>", at.row + 1);
             open = Some(at.row);
         }
         let content = match at == cell.covers.first {

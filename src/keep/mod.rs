@@ -26,9 +26,7 @@ use crate::read::{self, Book, Format};
 use crate::recompute::dependants::{self, FormulaCell, Refers};
 use crate::words::keep as words;
 
-pub use added::Links;
 pub use error::KeepError;
-pub use submission::KeepFileError;
 pub(crate) use submission::{PrintedUnits, workbook};
 
 use earlier::Earlier;
@@ -181,8 +179,8 @@ impl<'a> Keeper<'a> {
             .collect())
     }
 
-    /// The changed workbook with the page of the 差异表, whose links are led to the submission's cells.
-    pub fn finish(mut self, page: Page, links: &Links) -> Result<Vec<u8>, KeepError> {
+    /// The changed workbook with the page of the 差异表.
+    pub fn finish(mut self, page: &Page) -> Result<Vec<u8>, KeepError> {
         self.find_stale()?;
         let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut added: BTreeSet<String> = BTreeSet::new();
@@ -201,12 +199,7 @@ impl<'a> Keeper<'a> {
             Some(earlier) => Room::of(earlier),
             None => self.free_room()?,
         };
-        let new = added::sheet(
-            &added::relocated(page, links),
-            &mut styles,
-            room.table_id,
-            &room.table_name,
-        )?;
+        let new = added::sheet(page, &mut styles, room.table_id, &room.table_name)?;
         parts.insert(style_path.clone(), styles.finish()?);
         let new_sheet = NewSheet {
             name: &room.name,

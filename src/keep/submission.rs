@@ -6,26 +6,13 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use crate::check::Examined;
-use crate::layout::ColumnRole;
 use crate::model::{Amount, CellRef, Place, SheetName};
-use crate::pages::{self, OtherLayout};
+use crate::pages;
 use crate::read::{self, CellValue, Grid};
 use crate::report::{NotWritten, Notice, Report};
-use crate::standard::Placement;
 use crate::words::{beside, keep as words};
 
-use super::{KeepError, Keeper, Links, check_extension};
-
-/// Why a submission was not fixed in place.
-#[derive(Debug, thiserror::Error)]
-pub enum KeepFileError {
-    /// It cannot be changed in place.
-    #[error(transparent)]
-    Keep(#[from] KeepError),
-    /// The 差异表 could not be made.
-    #[error(transparent)]
-    OtherLayout(#[from] OtherLayout),
-}
+use super::{KeepError, Keeper, check_extension};
 
 /// The bytes of the submitter's own workbook with the corrections of the report. Corrections that
 /// cannot be written leave the report's list and are listed as not written. The 差异表 calls the file by its `own` name,
@@ -35,10 +22,10 @@ pub(crate) fn workbook(
     units: &PrintedUnits,
     bytes: &[u8],
     (own, output): (&str, Option<&Path>),
-) -> Result<Vec<u8>, KeepFileError> {
+) -> Result<Vec<u8>, KeepError> {
     let name = examined.report.file.clone();
     if super::extension(examined.book.format).is_none() {
-        return Err(KeepError::format(&name, examined.book.format).into());
+        return Err(KeepError::format(&name, examined.book.format));
     }
     if let Some(output) = output {
         check_extension(examined.book.format, output)?;
@@ -53,7 +40,7 @@ pub(crate) fn workbook(
     let bytes = opened.as_deref().unwrap_or(bytes);
     let mut keeper = Keeper::open(bytes, &name)?;
     if keeper.book != examined.book {
-        return Err(KeepError::NotAsMeant(words::FILE.to_owned()).into());
+        return Err(KeepError::NotAsMeant(words::FILE.to_owned()));
     }
     change(&mut keeper, &mut examined.report, units)?;
     for (sheet, cells) in keeper.stale()? {
@@ -64,8 +51,7 @@ pub(crate) fn workbook(
     }
     let mut listed = examined.report.clone();
     own.clone_into(&mut listed.file);
-    let page = pages::discrepancies(examined.layout, &examined.submission, &listed)?;
-    Ok(keeper.finish(page, &links(examined))?)
+    keeper.finish(&pages::discrepancies(&listed))
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.
@@ -151,47 +137,4 @@ impl PrintedUnits {
             None => amount,
         }
     }
-}
-
-/// Where the cells of our tables stand in the submission: every figure, code and name, and the titles.
-fn links(examined: &Examined<'_>) -> Links {
-    let (layout, submission) = (examined.layout, &examined.submission);
-    let placement = Placement::of(layout, submission);
-    let mut links = Links::new();
-    for (index, table) in submission.tables.iter().enumerate() {
-        let (Some(sheet), Some(heading)) = (placement.sheet(index), table.heading()) else {
-            continue;
-        };
-        if let Some(cell) = heading.title.at {
-            let row = u32::from(layout.tables[index].form.is_some());
-            let title = Place {
-                sheet: heading.sheet.clone(),
-                cell,
-            };
-            links.insert((sheet.to_owned(), CellRef::new(row, 0)), title);
-        }
-        for (number, ledger) in table.ledgers.iter().enumerate() {
-            for (at, row) in ledger.rows.iter().enumerate() {
-                let labels = [
-                    (ColumnRole::Name, row.print.name_at),
-                    (ColumnRole::Code, row.print.code_at),
-                ];
-                for (role, cell) in labels {
-                    let place = cell.or(row.at).and_then(|cell| table.place(row, cell));
-                    let own = placement.label(layout, (index, number, at), role);
-                    if let (Some(place), Some(own)) = (place, own) {
-                        links.insert((sheet.to_owned(), own), place);
-                    }
-                }
-                for (figure, entry) in row.entries.iter().enumerate() {
-                    let place = entry.at.and_then(|cell| table.place(row, cell));
-                    let own = placement.cell(index, number, at, figure);
-                    if let (Some(place), Some(own)) = (place, own) {
-                        links.insert((sheet.to_owned(), own), place);
-                    }
-                }
-            }
-        }
-    }
-    links
 }

@@ -3,7 +3,7 @@
 //! In go the titles, the report's verdicts and the names of the carried sheets; out comes a page that
 //! can be handed in as it is.
 
-use crate::report::Report;
+use crate::report::{Report, TableStatus};
 use crate::words::pages as words;
 
 use super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
@@ -55,17 +55,17 @@ pub(super) fn help(page: &mut Page, count: usize, texts: &[&str]) {
     }
 }
 
-/// The result of a table in words and colour.
-pub(super) fn result(report: &Report, table: &str) -> (String, Fill) {
+/// The result of a table in words and colour; one in which nothing is left to be done is no longer red.
+pub(super) fn result(report: &Report, table: &str, open: bool) -> (String, Fill) {
     let Some(found) = report.tables.iter().find(|line| line.id == table) else {
         return (String::new(), Fill::Plain);
     };
     let word = words::table_status(found.status);
-    let text = match &found.why {
-        Some(why) => format!("{word}：{why}"),
-        None => word.to_owned(),
-    };
-    (text, found.status.into())
+    match &found.why {
+        Some(why) => (format!("{word}：{why}"), found.status.into()),
+        None if found.status == TableStatus::Mismatch && !open => (words::mended(word), Fill::Pass),
+        None => (word.to_owned(), found.status.into()),
+    }
 }
 
 /// The page.

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::decide::lines::{Standing, cluster_of, is_settled, stands_in};
+use crate::decide::lines::{Item, State};
 use crate::decide::{ChangeKind, ChangeRecord};
 use crate::layout::Layout;
 use crate::model::CellRef;
-use crate::report::{Correction, Event, EventKind, Outcome, Report, Spot};
+use crate::report::{Correction, Outcome, Report};
 use crate::standard::Placement;
 use crate::words::{decide, pages as words};
 
@@ -27,16 +27,18 @@ pub(super) struct Highlight {
 /// The highlights of a workbook, by the index of the table and the cell of its sheet.
 pub(super) type Highlights = BTreeMap<(usize, CellRef), Highlight>;
 
-/// The highlights that a report asks for.
+/// The highlights that a report and its lines ask for: of what is to be decided only the cells in which the mistake can
+/// be.
 pub(super) fn of(
     layout: &Layout,
     report: &Report,
     placement: &Placement,
-    standing: Standing<'_>,
+    items: &[Item],
     changes: &[ChangeRecord],
 ) -> Highlights {
     let mut highlights = Highlights::new();
-    for spot in open_cells(report, standing) {
+    let open = items.iter().filter(|item| item.state == State::Open);
+    for spot in open.flat_map(|item| &item.suspects) {
         if let Some(at) = placement.find_any(layout, spot) {
             highlights.insert(
                 at,
@@ -82,48 +84,6 @@ pub(super) fn of(
     highlights
 }
 
-/// The cells of differences that are not settled: where all explanations are known only the cells
-/// they blame, otherwise all figures of the equation.
-fn open_cells<'r>(report: &'r Report, standing: Standing<'_>) -> Vec<&'r Spot> {
-    let mut cells = Vec::new();
-    for finding in report
-        .findings
-        .iter()
-        .filter(|finding| finding.outcome == Outcome::Mismatch)
-    {
-        if standing.is_done(finding, report) || is_settled(finding, report) {
-            continue;
-        }
-        let cluster = cluster_of(finding, report);
-        match cluster.filter(|cluster| cluster.complete && !cluster.explanations.is_empty()) {
-            Some(cluster) => cells.extend(
-                cluster
-                    .explanations
-                    .iter()
-                    .flat_map(|explanation| &explanation.events)
-                    .flat_map(|event| {
-                        let own = event.cells.iter();
-                        own.filter(|cell| !is_chain(event) || stands_in(finding, cell))
-                    })
-                    .map(|cell| &cell.spot),
-            ),
-            None => cells.extend(
-                finding
-                    .cells
-                    .iter()
-                    .filter(|cell| cell.value.is_some())
-                    .map(|cell| &cell.spot),
-            ),
-        }
-    }
-    cells
-}
-
-/// Whether the mistake is a change that was not carried on through tables: only where it shows is anything in question.
-fn is_chain(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Stale | EventKind::NotUpdated)
-}
-
 /// The note on a corrected cell: at most three rules, so that it stays readable.
 fn note(correction: &Correction, report: &Report) -> String {
     let change = &correction.change;
@@ -147,12 +107,15 @@ fn note(correction: &Correction, report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decide::lines::{self, Places, Standing};
     use crate::standard::sample;
 
     fn filled(report: &Report) -> Vec<(String, Fill)> {
         let layout = sample::layout();
         let placement = Placement::of(&layout, &sample::submission());
-        of(&layout, report, &placement, Standing::default(), &[])
+        let places = Places::Written(&layout, &placement);
+        let items = lines::of(report, places, Standing::default());
+        of(&layout, report, &placement, &items, &[])
             .into_iter()
             .map(|((table, cell), highlight)| {
                 (
@@ -177,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_explanation_all_figures_of_the_equation_are_red() {
+    fn without_an_explanation_the_cell_of_the_line_is_red() {
         let mut report = sample::report();
         report.clusters.clear();
         report.corrections.clear();

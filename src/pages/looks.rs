@@ -144,7 +144,7 @@ impl From<State> for Fill {
     fn from(state: State) -> Fill {
         match state {
             State::Corrected | State::Decided(_) => Fill::Corrected,
-            State::Open | State::Mismatch => Fill::Mismatch,
+            State::Open => Fill::Mismatch,
             State::Unchecked => Fill::Unchecked,
             State::Hint | State::Kept => Fill::Hint,
             State::Tail => Fill::Tail,

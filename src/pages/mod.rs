@@ -10,6 +10,7 @@ mod carried;
 mod changes;
 mod chart;
 mod contents;
+mod details;
 mod discrepancies;
 mod discrepancy_widths;
 mod form;
@@ -23,7 +24,7 @@ mod widths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::lines::{self, Item, Standing, State};
+use crate::decide::lines::{self, Item, Places, Standing, State};
 use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote, Year};
@@ -34,7 +35,6 @@ use crate::words::pages as words;
 
 pub use blank::blank_pages;
 pub use chart::Pie;
-pub use discrepancies::RIVALS as DISCREPANCY_RIVALS;
 pub use live::Mark;
 pub use looks::{Across, Fill, Kind, Look, Style};
 pub(crate) use page::exact;
@@ -146,7 +146,8 @@ fn pages(contents: &Material<'_>) -> Pages {
         ..
     } = *contents;
     let placement = Placement::of(layout, submission);
-    let items = lines::of(layout, report, &placement, contents.standing());
+    let places = Places::Written(layout, &placement);
+    let items = lines::of(report, places, contents.standing());
     let live = contents
         .formulas
         .then(|| Live::of(layout, submission, &placement));
@@ -154,7 +155,7 @@ fn pages(contents: &Material<'_>) -> Pages {
     let (chart_names, carried_names) = sheet_names_of(&placement, &charts, contents.carried);
     let department = submission.department.as_deref().unwrap_or_default();
 
-    let mut lines = table_lines(contents, &placement);
+    let mut lines = table_lines(contents, &placement, &items);
     lines.extend(charts.iter().zip(&chart_names).map(|(chart, name)| {
         let title = words::chart_contents(&chart.title);
         contents::Line::plain(name, &title, String::new(), Fill::Plain)
@@ -163,39 +164,31 @@ fn pages(contents: &Material<'_>) -> Pages {
     lines.extend(report_lines(contents, &items, &carried_names));
 
     let mut all = vec![contents::page(department, &lines)];
-    all.extend(tables(contents, &placement, live.as_ref()));
+    all.extend(tables(contents, &placement, &items, live.as_ref()));
     let named = charts.iter().zip(&chart_names);
     all.extend(named.map(|(chart, name)| chart.page(name, department, &placement)));
     if let Some(live) = &live {
         let titles = table_titles(layout, submission);
         all.push(live::page(&placement, &titles, department, &live.checks));
     }
+    let (details, starts) = details::page(report, &items, places);
     all.push(discrepancies::page(
         report,
-        &placement,
         &items,
         contents.answers,
+        &starts,
     ));
+    all.push(details);
     all.push(changes::page(contents, &placement));
     let carried = contents.carried.iter().zip(&carried_names);
     all.extend(carried.map(|(grid, name)| carried::page(grid, name)));
     Pages::of(submission, all)
 }
 
-/// The page of the 差异表 alone.
-///
-/// # Errors
-/// Refuses a submission that was read with another layout.
-pub fn discrepancies(
-    layout: &Layout,
-    submission: &Submission,
-    report: &Report,
-) -> Result<Page, OtherLayout> {
-    same_layout(layout, submission)?;
-    let placement = Placement::of(layout, submission);
-    let items = lines::of(layout, report, &placement, Standing::default());
-    let answers = BTreeMap::new();
-    Ok(discrepancies::page(report, &placement, &items, &answers))
+/// The page of the 差异表 alone, with the addresses of the submission.
+pub fn discrepancies(report: &Report) -> Page {
+    let items = lines::of(report, Places::Submitted, Standing::default());
+    discrepancies::page(report, &items, &BTreeMap::new(), &BTreeMap::new())
 }
 
 /// The pages of the standard tables and the carried sheets alone, nothing checked.
@@ -223,7 +216,7 @@ pub fn standard(
         formulas: false,
     };
     let placement = Placement::of(layout, submission);
-    let mut all = tables(&contents, &placement, None);
+    let mut all = tables(&contents, &placement, &[], None);
     let names = sheet_names_of(&placement, &[], carried).1;
     all.extend(
         carried
@@ -234,12 +227,17 @@ pub fn standard(
     Ok(Pages::of(submission, all))
 }
 
-fn tables(contents: &Material<'_>, placement: &Placement, live: Option<&Live>) -> Vec<Page> {
+fn tables(
+    contents: &Material<'_>,
+    placement: &Placement,
+    items: &[Item],
+    live: Option<&Live>,
+) -> Vec<Page> {
     let highlights = highlights::of(
         contents.layout,
         contents.report,
         placement,
-        contents.standing(),
+        items,
         contents.changes,
     );
     let tables = placement.tables().iter().enumerate();
@@ -314,13 +312,22 @@ fn sheet_names_of(
 }
 
 /// The lines of the tables in the 目录.
-fn table_lines(contents: &Material<'_>, placement: &Placement) -> Vec<contents::Line> {
+fn table_lines(
+    contents: &Material<'_>,
+    placement: &Placement,
+    items: &[Item],
+) -> Vec<contents::Line> {
+    let open = items
+        .iter()
+        .filter(|item| matches!(item.state, State::Open | State::Unchecked));
+    let open: BTreeSet<&str> = open.flat_map(Item::tables).collect();
     let titles = table_titles(contents.layout, contents.submission);
     let tables = contents.layout.tables.iter().zip(titles);
     tables
         .zip(placement.tables())
         .map(|((spec, title), place)| {
-            let (result, fill) = contents::result(contents.report, spec.id.as_str());
+            let id = spec.id.as_str();
+            let (result, fill) = contents::result(contents.report, id, open.contains(id));
             contents::Line::plain(&place.sheet, &title, result, fill)
         })
         .collect()
@@ -332,16 +339,14 @@ fn report_lines(
     items: &[Item],
     carried: &[String],
 ) -> Vec<contents::Line> {
-    let count = |states: &[State]| {
-        items
-            .iter()
-            .filter(|item| states.contains(&item.state))
-            .count()
-    };
-    let open = count(&[State::Open, State::Mismatch, State::Unchecked]);
+    let count = |state: State| items.iter().filter(|item| item.state == state).count();
+    let open = count(State::Open) + count(State::Unchecked);
     let fill = if open > 0 { Fill::Mismatch } else { Fill::Pass };
-    let corrected = contents.report.corrections.len();
-    let found = words::count_line(corrected, open, count(&[State::Tail]));
+    let tails = contents.report.findings.iter();
+    let tails = tails
+        .filter(|one| lines::state_of(one) == State::Tail)
+        .count();
+    let found = words::count_line(count(State::Corrected), open, tails);
     let changes = words::changes_count(contents.changes.len());
     let plain = contents::Line::plain;
     let mut lines = vec![
@@ -350,6 +355,12 @@ fn report_lines(
             words::DISCREPANCY_TITLE,
             found,
             fill,
+        ),
+        plain(
+            words::DETAILS_SHEET,
+            words::DETAILS_TITLE,
+            String::new(),
+            Fill::Plain,
         ),
         plain(
             words::CHANGES_SHEET,

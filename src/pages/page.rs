@@ -134,6 +134,8 @@ pub struct Band {
     pub size: Option<Size>,
     /// Whether it is hidden.
     pub hidden: bool,
+    /// Whether it belongs to the row above, with which it is folded away.
+    pub below: bool,
 }
 
 /// A list: its headings stand in the first row of its cells.
@@ -306,6 +308,11 @@ impl Page {
     /// Sets the width of a column in Excel's unit.
     pub(super) fn width(&mut self, col: impl Into<u32>, width: f64) {
         self.columns.entry(col.into()).or_default().size = Some(Size::Units(width));
+    }
+
+    /// Makes a row one that belongs to the row above it.
+    pub(super) fn outline(&mut self, row: u32) {
+        self.rows.entry(row).or_default().below = true;
     }
 
     /// Hides a column.

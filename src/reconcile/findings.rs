@@ -8,7 +8,7 @@ use super::bound::{Verdict, judge};
 use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{Fact, FactId, Print, RelationId};
-use crate::layout::{Layout, Strength};
+use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{Presence, RowRole, Submission, Unread, Value};
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
@@ -210,6 +210,11 @@ fn relation_finding(names: &Names, shown: Shown) -> Option<Finding> {
         (message, severity)
     };
     let about = names.spec(unit_fact).id.as_str();
+    let sum = relation.comparison == Comparison::Equal && !names.in_several_units(relation);
+    let weights = match sum {
+        true => relation.terms.iter().map(|&(weight, _)| weight).collect(),
+        false => Vec::new(),
+    };
     Some(Finding {
         outcome,
         severity,
@@ -218,6 +223,7 @@ fn relation_finding(names: &Names, shown: Shown) -> Option<Finding> {
         residual: Some(residual),
         allowed: Some(text(verdict.allowed)),
         cells,
+        weights,
         ..Finding::new(FindingCode::Relation, about, shown.id, message)
     })
 }

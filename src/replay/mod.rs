@@ -166,13 +166,7 @@ fn resolved(
         BTreeMap::new()
     } else {
         let settled = Some(&shown.after.settled).filter(|_| !before.is_empty());
-        decide::offered(
-            layout,
-            submission,
-            &shown.reconciled.report,
-            before,
-            settled,
-        )
+        decide::offered(&shown.reconciled.report, before, settled)
     };
     let offered = Offered {
         layout,

@@ -33,6 +33,9 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// The cells of the equation, the left side first.
     pub cells: Vec<Cell>,
+    /// Of an equation whose cells are all in one unit: how often each counts in the left side less the right.
+    #[serde(skip)]
+    pub weights: Vec<i32>,
 }
 
 /// What can be found: the catalogue that `docs/findings.md` explains.
@@ -220,6 +223,7 @@ impl Finding {
             residual: None,
             allowed: None,
             cells: Vec::new(),
+            weights: Vec::new(),
         }
     }
 }

@@ -285,6 +285,9 @@ pub struct Explanation {
     pub rank: usize,
     /// What speaks for it.
     pub evidence: String,
+    /// Whether no more speaks for the first explanation than for it.
+    #[serde(default)]
+    pub tied: bool,
     /// The mistakes that it supposes.
     pub events: Vec<Event>,
 }

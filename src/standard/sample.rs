@@ -493,6 +493,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                     kind: EventKind::Cell,
                     cells,
                 }],
+                tied: false,
             })
             .collect(),
     }

@@ -23,6 +23,7 @@ impl SheetNames {
         for name in [
             words::CONTENTS_SHEET,
             words::DISCREPANCY_SHEET,
+            words::DETAILS_SHEET,
             words::CHANGES_SHEET,
             words::CHECKS_SHEET,
             words::SUBJECTS_SHEET,

@@ -41,7 +41,7 @@ pub const EDIT: &str = "直接改动";
 /// Tails settled: the choice and the 编号 of the one decision that holds what was moved.
 pub const SETTLE: &str = "舍位平衡";
 /// The forms of 采纳建议, the dropdown's first.
-pub const SUGGESTED_FORMS: &[&str] = &["采纳建议", "采用建议", "accept"];
+pub const SUGGESTED_FORMS: &[&str] = &["采纳建议", "采用建议", "采纳此项", "accept"];
 /// The forms of 采纳备选, before the number.
 pub const RIVAL_FORMS: &[&str] = &["采纳备选", "采用备选", "备选", "rival"];
 /// The forms of 自填.
@@ -69,12 +69,11 @@ pub fn state(choice: Choice) -> &'static str {
     }
 }
 
-/// The choices that a line offers, in words.
+/// The ways that a line offers, in words.
 fn offered(rivals: usize) -> String {
     match rivals {
-        0 => "没有备选".to_owned(),
-        1 => "只有备选1".to_owned(),
-        count => format!("只有备选1到备选{count}"),
+        0 => "没有别的可能".to_owned(),
+        count => format!("只列有 {count} 种可能"),
     }
 }
 
@@ -128,15 +127,15 @@ pub fn no_id(at: &str) -> String {
 /// 采纳建议 where there is none.
 pub fn no_suggestion(at: &str) -> String {
     format!(
-        "{at} 选了“采纳建议”，但这一行没有可以直接采纳的数（建议是补一行的，请在表里补上后重新运行）。\
-         请改选别的，或清空此格。"
+        "{at} 选了“采纳建议”，但这一行没有建议：几种可能一样大，或没有可以直接采纳的数。\
+         请在下拉框里选一种可能、自填，或清空此格。"
     )
 }
 
 /// 采纳备选n where there are fewer.
 pub fn no_rival(at: &str, number: usize, rivals: usize) -> String {
     format!(
-        "{at} 选了“采纳备选{number}”，但这一行{}。请改选。",
+        "{at} 选了第 {number} 种可能，但这一行{}，或那一种要先在表里补行。请改选。",
         offered(rivals)
     )
 }

@@ -51,10 +51,10 @@ pub enum Incomplete {
 }
 
 /// The slip of the hand, in words.
-fn keystroke(keystroke: Keystroke) -> &'static str {
+pub fn keystroke(keystroke: Keystroke) -> &'static str {
     match keystroke {
         Keystroke::Same => "未变",
-        Keystroke::Transposed => "相邻两位数字颠倒",
+        Keystroke::Transposed => "数字颠倒",
         Keystroke::Digit => "一位数字之差",
         Keystroke::Sign => "正负号之差",
         Keystroke::Dropped => "少了一位数字",
@@ -106,12 +106,17 @@ pub fn label_change(change: &Change) -> String {
 
 /// The same, where the cell is called otherwise.
 pub fn label_at(place: &str, change: &Change) -> String {
+    format!("{place} {}", label_part(change))
+}
+
+/// The same without the cell.
+pub fn label_part(change: &Change) -> String {
     let from = change.from_text.as_deref().unwrap_or_default();
     let to = change.to_text.as_deref().unwrap_or_default();
     match change.field.as_deref() {
-        Some("place") => format!("{place} 这一行应放在“{to}”下面（现在在“{from}”下面）"),
-        Some("code") => format!("{place} 编码“{from}”应为“{to}”"),
-        _ => format!("{place} 名称“{from}”应为“{to}”"),
+        Some("place") => format!("这一行应放在“{to}”下面（现在在“{from}”下面）"),
+        Some("code") => format!("编码“{from}”应为“{to}”"),
+        _ => format!("名称“{from}”应为“{to}”"),
     }
 }
 

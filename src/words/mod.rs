@@ -11,6 +11,7 @@ pub mod decide;
 pub mod explain;
 pub mod form;
 pub mod keep;
+pub mod lines;
 pub mod pages;
 pub mod read;
 pub mod recognise;

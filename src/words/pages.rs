@@ -201,27 +201,31 @@ pub const EXPECTED_HEAD: &str = "应为数";
 /// The heading of the column with what could be chosen instead.
 pub const RIVALS_HEAD: &str = "备选";
 
-/// The headings of the 差异表, left to right; the last two are for the record and are not printed.
-pub const DISCREPANCY_HEADS: [&str; 18] = [
+/// The headings of the 差异表, left to right; the last is for the record and is not printed.
+pub const DISCREPANCY_HEADS: [&str; 13] = [
     "序号",
     STATE_HEAD,
-    "表",
-    "单元格",
-    "科目/项目",
-    "栏目",
-    "勾稽关系",
-    "算式",
+    PLACE_HEAD,
+    "科目·栏目",
     "填报数",
     EXPECTED_HEAD,
     "差额",
-    "把握",
-    RIVALS_HEAD,
+    "依据",
     CHOICE_HEAD,
     VALUE_HEAD,
     REMARK_HEAD,
     "提交件位置",
     ID_HEAD,
 ];
+
+/// The heading of the column with the cell that a line speaks of.
+pub const PLACE_HEAD: &str = "位置";
+
+/// Between the 编号 of a line and the number of a way below it.
+pub const WAY_MARK: char = '›';
+
+/// Take the way that stands on the line.
+pub const DECIDE_THIS: &str = "采纳此项";
 
 /// Take the suggested value.
 pub const DECIDE_SUGGESTED: &str = "采纳建议";
@@ -235,14 +239,15 @@ pub fn decide_rival(number: usize) -> String {
     format!("采纳备选{number}")
 }
 
+/// How the 编号 of a correction's line begins.
+pub const CORRECTED_ID: &str = "已更正";
+
 /// The conclusions of the 差异表.
 pub mod state {
     /// Corrected: proven.
-    pub const CORRECTED: &str = "已更正";
-    /// There are candidates.
-    pub const OPEN: &str = "待确认";
-    /// Does not hold, and nothing more is known.
-    pub const MISMATCH: &str = "不符";
+    pub const CORRECTED: &str = "已改";
+    /// A person has to say.
+    pub const OPEN: &str = "要您定";
     /// Rounding explains it.
     pub const TAIL: &str = "尾差";
     /// Could not be checked.
@@ -251,63 +256,34 @@ pub mod state {
     pub const HINT: &str = "提示";
 }
 
-/// How certain a correction is.
-pub fn certain(because: &str) -> String {
-    format!("确定：{because}")
-}
-
-/// What a finding says of a relation, without the cell and its names: other columns bear them.
+/// What a finding says without the cell and its names: other columns bear them.
 pub fn without_names(message: &str) -> String {
     let parts = message.split_once('（').zip(message.split_once("）："));
-    match parts {
-        Some(((place, _), (_, rest))) if place.contains('!') => rest.to_owned(),
+    if let Some(((place, _), (_, rest))) = parts
+        && place.contains('!')
+    {
+        return rest.to_owned();
+    }
+    match message.split_once('：') {
+        Some((place, rest)) if place.contains('!') && !place.contains(['，', '；', '。']) => {
+            rest.to_owned()
+        }
         _ => message.to_owned(),
     }
 }
 
-/// How certain the candidates of a cluster are.
-pub fn candidates(count: usize, events: usize, complete: bool, why: Option<&str>) -> String {
-    match (complete, why) {
-        (true, _) if count == 1 => format!("唯一的最少解释（{events}处错误），但不足以自动更正"),
-        (true, _) => format!("最少解释共{count}种（各{events}处错误），已全部列出"),
-        (false, Some(why)) => format!("只列出{count}种解释：{why}"),
-        (false, None) => format!("只列出{count}种解释，可能还有其他"),
-    }
-}
-
-/// How certain a mismatch without candidates is.
-pub const NO_CANDIDATE: &str = "算式不成立，尚不能断定错在哪一格";
-/// What to do about a finding that is no equation.
-pub const AS_SAID: &str = "请按“勾稽关系”一栏所说核对、改正";
-/// How certain a part of a cluster is that another line speaks for.
-pub fn see_line(number: usize) -> String {
-    format!("与序号{number}同因")
-}
-/// The certainty of a tail that settling took away.
-pub const TAIL_SETTLED: &str = "已由舍位平衡消除";
 /// What is said of a hint about a figure that was corrected.
 pub const HINT_CORRECTED: &str = "算式是提交时的数，其中有数已更正，请按更正后的数看";
-/// How certain a finding is that a correction settles.
-pub const SETTLED: &str = "更正后随之解决";
-/// How certain a tail is.
-pub fn tail(allowed: &str) -> String {
-    format!("四舍五入可以解释（允许±{allowed}）")
-}
-/// How certain an unchecked relation is.
-pub const NOT_CHECKED: &str = "缺少数据，没有核对";
 /// A cell that the submission does not have.
 pub const MISSING_ROW: &str = "缺行";
+/// The conclusion of a 差异表 without findings.
+pub const PASSED: &str = "通过";
 /// The line of a 差异表 without findings.
 pub const NO_FINDINGS: &str = "没有发现差异";
 /// The line of a 修改记录 without changes.
 pub const NO_CHANGES: &str = "没有改动：各表的数字和文字与提交件一致";
 /// What the 修改记录 does not list.
 pub const CHANGES_HELP: &str = "各表的版面（字体、列宽、边框、缩进、页面）一律按印制格式重排，不逐一列出；其余与提交件不同之处都列在下面，同类的合并为一行。";
-
-/// One cell of a candidate: where, from, to.
-pub fn candidate_cell(place: &str, from: &str, to: &str) -> String {
-    format!("{place} {from}→{to}")
-}
 
 /// A remark in brackets, if there is any.
 pub fn in_brackets(remark: &str) -> String {
@@ -317,30 +293,58 @@ pub fn in_brackets(remark: &str) -> String {
     }
 }
 
-/// The suggestion among several candidates.
-pub fn suggestion(cells: &str, evidence: &str) -> String {
-    format!("建议：{cells}{}", in_brackets(evidence))
-}
-
-/// A rival of the suggestion, counted from 1.
-pub fn rival(number: usize, cells: &str, evidence: &str) -> String {
-    format!("备选{number}：{cells}{}", in_brackets(evidence))
-}
-
-/// That not all rivals are listed.
-pub fn rivals_omitted(count: usize) -> String {
-    format!("另有{count}种从略")
-}
-
 /// The line that says which file was checked.
-pub fn file_line(file: &str, department: &str, year: Option<u16>, rounding: &str) -> String {
+pub fn file_line(file: &str, department: &str, year: Option<u16>) -> String {
     let year = year.map_or_else(|| "未识别".to_owned(), |year| year.to_string());
-    let line = format!("文件：{file}    部门：{department}    年度：{year}");
-    if rounding.is_empty() {
-        line
-    } else {
-        format!("{line}    取数方式：{rounding}")
+    format!("文件：{file}    部门：{department}    年度：{year}")
+}
+
+/// How many lines there are to decide, unchecked, corrected, decided, and worth a look.
+pub fn counts_line(counts: [usize; 5]) -> String {
+    let names = ["要您定", "未核", "已改", "已按您的决定处理", "提示"];
+    let told = names.iter().zip(counts).filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(name, count)| format!("{name} {count} 处"))
+        .collect();
+    match told.is_empty() {
+        true => NO_FINDINGS.to_owned(),
+        false => told.join("，"),
     }
+}
+
+/// The details behind the lines of the 差异表.
+pub const DETAILS_SHEET: &str = "勾稽明细";
+/// What the details are called in the 目录.
+pub const DETAILS_TITLE: &str = "勾稽明细：差异表每一行背后的关系、算式和理由";
+/// What the details are for.
+pub const DETAILS_HELP: &str =
+    "“序号”与差异表相同。一处错误会使许多关系不符，都列在它的序号下，供查证，不必逐条处理。";
+/// The headings of the details.
+pub const DETAILS_HEADS: [&str; 9] = [
+    "序号",
+    "核对结果",
+    "位置",
+    "科目·栏目",
+    "勾稽关系",
+    "算式（填报数）",
+    "差额",
+    "允许尾差",
+    "提交件位置",
+];
+
+/// That so many findings of a line are not listed.
+pub fn details_omitted(count: usize) -> String {
+    format!("另有 {count} 条从略")
+}
+
+/// An equation that fails.
+pub fn does_not_hold(equation: &str) -> String {
+    format!("{equation}（不成立）")
+}
+
+/// An outcome, in a word.
+pub fn outcome(outcome: crate::report::Outcome) -> &'static str {
+    super::terminal::outcome(outcome)
 }
 
 /// How a workbook rounds.
@@ -353,14 +357,6 @@ pub fn rounding(mode: crate::report::Rounding) -> &'static str {
         Rounding::Settled => "尾差已倒挤平衡",
         Rounding::Unknown => "",
     }
-}
-
-/// How many tables fared how: pass, tail, mismatch, unchecked, empty, missing.
-pub fn tables_line(counts: [usize; 6]) -> String {
-    let [pass, tail, mismatch, unchecked, empty, missing] = counts;
-    format!(
-        "表：通过 {pass} 张，尾差 {tail} 张，不符 {mismatch} 张，未核 {unchecked} 张，无数据 {empty} 张，缺表 {missing} 张"
-    )
 }
 
 /// How many relations came out how, and how many cells were corrected.
@@ -401,18 +397,8 @@ pub fn rules_unchecked(rules: usize) -> String {
     format!("{rules} 项勾稽规则没有核对或没有核完")
 }
 
-/// That only the first tails are listed.
-pub fn tails_omitted(shown: usize, total: usize) -> String {
-    format!(
-        "；尾差共 {total} 条，只列出前 {shown} 条，另有 {} 条从略",
-        total - shown
-    )
-}
-
-/// Before the legend's colours.
-pub const LEGEND: &str = "图例";
-/// What the decisions mean.
-pub const DECISION_HELP: &str = "决定：采纳建议=按“应为数”改；采纳备选n=按备选第n项改；自填=按“自填数”改；保留原值=不改，请在“说明”写明理由";
+/// How to decide.
+pub const DECISION_HELP: &str = "怎么定：在“决定”里选——采纳建议=改成“应为数”；带序号的（如 9.2）=按下面那一行改；自填=改成“自填数”；保留原值=不改，请在“说明”写理由。选好存盘，把本文件再交给对表运行一次。";
 
 /// The headings of the 修改记录.
 pub const CHANGES_HEADS: [&str; 9] = [
@@ -458,6 +444,11 @@ pub fn table_status(status: crate::report::TableStatus) -> &'static str {
         TableStatus::Mismatch => "不符",
         TableStatus::Missing => "缺表",
     }
+}
+
+/// The result of a table that did not pass as submitted, and in which nothing is left to be done.
+pub fn mended(result: &str) -> String {
+    format!("{result}，已处理")
 }
 
 /// How many findings a sheet lists.

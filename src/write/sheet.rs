@@ -208,7 +208,12 @@ fn bands(sheet: &mut Worksheet, page: &Page) -> Result<(), WriteError> {
         if band.hidden {
             sheet.set_row_hidden(row)?;
         }
+        if band.below {
+            sheet.group_rows(row, row)?;
+        }
     }
+    // What belongs to a line stands below it.
+    sheet.group_symbols_above(page.rows.values().any(|band| band.below));
     Ok(())
 }
 

@@ -99,6 +99,7 @@ fn the_sheets_stand_in_their_order_and_a_clash_is_renamed() {
             "表十二",
             "表十三",
             "差异表",
+            "勾稽明细",
             "修改记录",
             "差异表(2)"
         ]
@@ -232,32 +233,63 @@ fn a_carried_formula_is_kept_unless_it_looks_at_another_sheet() {
 }
 
 #[test]
-fn the_discrepancy_sheet_leads_from_the_correction_to_the_tail() {
+fn the_discrepancy_sheet_leads_from_what_is_to_be_decided_to_the_tails() {
     let bytes = sample_bytes();
     let column = |letter: &str| -> Vec<String> {
-        (8..=12)
+        (7..=11)
             .map(|row| shown(&bytes, "差异表", at(&format!("{letter}{row}"))))
             .collect()
     };
-    assert_eq!(column("B"), ["已更正", "待确认", "已更正", "未核", "尾差"]);
-    assert_eq!(column("C"), ["表三"; 5]);
+    // What is suggested stands on the line, its rival below it.
+    assert_eq!(column("A"), ["1", "1.1", "2", "3", "4"]);
+    assert_eq!(column("B"), ["要您定", "", "未核", "已改", "尾差"]);
     // T3 has title, lead and two header rows: 合计 stands in row 5, 20103 in row 7.
-    assert_eq!(column("D"), ["C7", "C9", "C7", "E12", "C6"]);
-    assert_eq!(column("J"), ["937.62", "122.03", "", "", ""]);
-    assert_eq!(column("K"), ["-0.36", "0.1", "", "0.1", "0.1"]);
+    assert_eq!(
+        column("C"),
+        ["表三!C9", "表三!D9", "表三!E12", "表三!C7", ""]
+    );
+    assert_eq!(column("F"), ["122.03", "7.79", "", "937.62", ""]);
+    assert_eq!(column("G"), ["0.1", "-0.1", "0.1", "-0.36", ""]);
     assert_eq!(
         shown(&bytes, "表三", at("C7")),
         "937.62",
         "the link leads to the corrected figure"
     );
+    let correction = crate::decide::correction_id(&sample::report().corrections[0].change);
     assert_eq!(
-        shown(&bytes, "差异表", at("M9")),
-        "建议：表三!C9 122.13→122.03（一位数字之差）\n备选1：表三!D9 7.69→7.79（一位数字之差）"
+        column("M"),
+        [
+            "T3/2010303/合计",
+            "T3/2010303/合计›1",
+            "T3/2080505/项目支出",
+            &correction,
+            ""
+        ]
     );
+}
+
+#[test]
+fn every_line_is_led_to_its_relations_and_its_proof() {
+    let bytes = sample_bytes();
+    let row = |row: u32| -> Vec<String> {
+        let cells = ["A", "B", "E", "F"].iter();
+        cells
+            .map(|col| shown(&bytes, "勾稽明细", at(&format!("{col}{row}"))))
+            .collect()
+    };
+    let equation = "122.13 = 7.69 + 114.34（不成立）";
     assert_eq!(
-        column("R")[0],
-        crate::decide::correction_id(&sample::report().corrections[0].change)
+        row(6),
+        ["1", "不符", "本行的合计应等于基本支出加项目支出", equation]
     );
+    assert_eq!(row(7)[..2], ["2", "未核"]);
+    // The proof of the correction stands before the relations.
+    assert_eq!(
+        row(8)[..3],
+        ["3", "已改", &sample::report().corrections[0].because]
+    );
+    assert_eq!(row(9)[3], "937.26 = 588.34 + 349.28（不成立）");
+    assert_eq!(row(10)[..2], ["4", "尾差"]);
 }
 
 #[test]
@@ -270,25 +302,36 @@ fn earlier_answers_stand_again_beside_their_finding() {
     let mut answers = BTreeMap::from([("T3/2010303/合计".to_owned(), answer.clone())]);
     answers.insert("不再存在".into(), answer);
     let bytes = written(&sample::submission(), &sample::report(), &answers);
-    let row: Vec<String> = ["N9", "O9", "P9"]
+    let row: Vec<String> = ["I7", "J7", "K7"]
         .iter()
         .map(|cell| shown(&bytes, "差异表", at(cell)))
         .collect();
     assert_eq!(row, ["自填", "122.03", "凭证已核对"]);
-    assert_eq!(shown(&bytes, "差异表", at("N8")), "");
+    assert_eq!(shown(&bytes, "差异表", at("I8")), "");
+}
+
+#[test]
+fn an_earlier_choice_stands_in_the_words_of_the_dropdown() {
+    let answer = Answer {
+        choice: "采纳备选1".into(),
+        ..Answer::default()
+    };
+    let answers = BTreeMap::from([("T3/2010303/合计".to_owned(), answer)]);
+    let bytes = written(&sample::submission(), &sample::report(), &answers);
+    assert_eq!(shown(&bytes, "差异表", at("I7")), "1.1 表三!D9 改为7.79");
 }
 
 #[test]
 fn a_clean_submission_says_that_nothing_was_found() {
     let report = Report::default();
     let bytes = written(&sample::submission(), &report, &BTreeMap::new());
-    assert_eq!(shown(&bytes, "差异表", at("B8")), "通过");
-    assert_eq!(shown(&bytes, "差异表", at("G8")), words::NO_FINDINGS);
+    assert_eq!(shown(&bytes, "差异表", at("B7")), "通过");
+    assert_eq!(shown(&bytes, "差异表", at("H7")), words::NO_FINDINGS);
     assert_eq!(shown(&bytes, "修改记录", at("A5")), words::NO_CHANGES);
 }
 
 #[test]
-fn only_two_hundred_tails_are_listed_and_the_rest_is_counted() {
+fn tails_are_one_line_and_two_hundred_of_them_are_listed_in_the_details() {
     let mut report = sample::report();
     let tail = report.findings[0].clone();
     report.findings = (0..450)
@@ -300,9 +343,10 @@ fn only_two_hundred_tails_are_listed_and_the_rest_is_counted() {
     report.clusters.clear();
     report.corrections.clear();
     let bytes = written(&sample::submission(), &report, &BTreeMap::new());
-    assert_eq!(shown(&bytes, "差异表", at("R207")), "尾差199");
-    assert_eq!(shown(&bytes, "差异表", at("R208")), "");
-    assert!(shown(&bytes, "差异表", at("A4")).contains("另有 250 条从略"));
+    assert!(shown(&bytes, "差异表", at("H7")).contains("尾差 450 条"));
+    assert_eq!(shown(&bytes, "差异表", at("A8")), "");
+    assert_eq!(shown(&bytes, "勾稽明细", at("B205")), "尾差");
+    assert_eq!(shown(&bytes, "勾稽明细", at("E206")), "另有 250 条从略");
 }
 
 #[test]

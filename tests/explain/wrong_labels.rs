@@ -150,7 +150,7 @@ fn adopted_from(container: Container, seed: u64, case: &Mislabelled) {
         .find(|line| {
             ["应为", "应放在"]
                 .iter()
-                .any(|word| line["备选"].contains(word))
+                .any(|word| line["依据"].contains(word))
         })
         .expect("a line offers the label");
     let id = line[ID].clone();

@@ -898,7 +898,7 @@ fn what_could_not_be_checked_is_told_beside_the_counts() {
     let whole = duibiao::examine_bytes(&recogniser(), "book.xlsx", &lab::form::xlsx(&plain_book()));
     let whole = whole.expect("tables").report;
     assert_eq!(whole.judged.rules_unchecked, 0);
-    assert!(!duibiao::words::terminal::report(&whole, false).contains("不在以上条数里"));
+    assert!(!duibiao::screen::report(&whole, false).contains("不在其内"));
 
     let mut book = plain_book();
     let grid = sheet(&mut book, "表三");
@@ -910,8 +910,8 @@ fn what_could_not_be_checked_is_told_beside_the_counts() {
     let report = examined.expect("tables").report;
     assert_eq!(report.outcome, Outcome::Unchecked);
     assert!(report.judged.rules_unchecked > 0, "{:?}", report.judged);
-    let told = duibiao::words::terminal::report(&report, false);
-    let line = "不在以上条数里：1 项勾稽规则没有核对或没有核完";
+    let told = duibiao::screen::report(&report, false);
+    let line = "不在其内：1 项勾稽规则没有核对或没有核完";
     assert!(told.contains(line), "{told}");
 }
 

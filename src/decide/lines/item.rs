@@ -1,32 +1,33 @@
 //! One line of the 差异表: what it says, which cell it means, and what can be decided on it.
 //!
-//! Plain data between [`of`](super::of), which gathers the lines, and `pages::discrepancies`, which draws them.
+//! Plain data between [`of`](super::of), which gathers the lines, and those who show them: `pages::discrepancies` and
+//! `screen`.
 
 use rust_decimal::Decimal;
 
 use crate::decide::{Choice, Decision, Line, Put};
-use crate::layout::Layout;
-use crate::model::CellRef;
+use crate::model::Place;
 use crate::report::Spot;
-use crate::words::{decide, pages as words};
+use crate::words::{decide, lines as words, pages};
 
-use crate::standard::Placement;
+use super::places::{Named, Places};
+
+/// The most ways that a line lists.
+pub(crate) const MOST_LISTED: usize = 5;
 
 /// What a line says about its cell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum State {
-    /// 已更正
+    /// 要您定
+    Open,
+    /// 未核
+    Unchecked,
+    /// 已改
     Corrected,
     /// 采纳, 自填
     Decided(&'static str),
     /// 保留原值
     Kept,
-    /// 待确认
-    Open,
-    /// 不符
-    Mismatch,
-    /// 未核
-    Unchecked,
     /// 提示
     Hint,
     /// 尾差
@@ -37,15 +38,46 @@ impl State {
     /// The word for it.
     pub(crate) fn word(self) -> &'static str {
         match self {
-            State::Corrected => words::state::CORRECTED,
+            State::Open => pages::state::OPEN,
+            State::Unchecked => pages::state::UNCHECKED,
+            State::Corrected => pages::state::CORRECTED,
             State::Decided(word) => word,
-            State::Kept => words::DECIDE_KEEP,
-            State::Open => words::state::OPEN,
-            State::Mismatch => words::state::MISMATCH,
-            State::Unchecked => words::state::UNCHECKED,
-            State::Hint => words::state::HINT,
-            State::Tail => words::state::TAIL,
+            State::Kept => pages::DECIDE_KEEP,
+            State::Hint => pages::state::HINT,
+            State::Tail => pages::state::TAIL,
         }
+    }
+}
+
+/// A cell that a line speaks of: where it stands, what it is, what it says and should say.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Told {
+    /// The cell; `None` where there is no such cell.
+    pub at: Option<Place>,
+    /// The same in words, a missing row named so.
+    pub place: String,
+    /// Where it stood in the submission, if the lines bear other addresses.
+    pub input: String,
+    /// The row's name.
+    pub label: String,
+    /// The column.
+    pub column: String,
+    /// What was submitted.
+    pub reported: Option<String>,
+    /// What it should be, where that is inferred.
+    pub expected: Option<String>,
+    /// The first less the second, or less what the other side of the equation says.
+    pub difference: Option<Decimal>,
+    /// What that rests on, in a sentence.
+    pub basis: String,
+}
+
+impl Told {
+    /// The row and the column in one text.
+    pub(crate) fn subject(&self) -> String {
+        let parts = [self.label.as_str(), self.column.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        words::subject(&parts)
     }
 }
 
@@ -54,116 +86,201 @@ impl State {
 pub(crate) struct Item {
     /// What it says.
     pub state: State,
-    /// The table by index, and the cell in the output.
-    pub output: Option<(usize, CellRef)>,
-    /// The table, where the output has no such cell.
-    pub table: String,
-    /// Where the cell stood in the input.
-    pub input: String,
-    /// The row's name.
-    pub label: String,
-    /// The column.
-    pub column: String,
-    /// The relation in words.
-    pub relation: String,
-    /// The equation with its numbers.
-    pub equation: String,
-    /// What was submitted.
-    pub reported: Option<String>,
-    /// What it should be.
-    pub expected: Option<String>,
-    /// The first less the second.
-    pub difference: Option<Decimal>,
-    /// How sure that is.
-    pub certainty: String,
-    /// The rivals, numbered.
-    pub rivals: String,
-    /// How many rivals can be chosen; `None` if there is nothing to decide.
+    /// The cell that it speaks of.
+    pub told: Told,
+    /// What stands below it: the ways between which a person chooses, or where else the mistake shows.
+    pub below: Vec<Told>,
+    /// How many more there are than stand below it, in words.
+    pub more: String,
+    /// What can be decided on it; `None` if nothing can.
     pub decide: Option<Decide>,
     /// By which a decision is found again.
     pub id: String,
     /// The cell by its names.
     pub spot: Option<Spot>,
-    /// What the suggestion and then each rival would set.
+    /// What the suggestion sets, nothing if there is none, and then what each way below the line would set.
     pub offers: Vec<Vec<Put>>,
+    /// The ids of the findings that it stands for.
+    pub findings: Vec<String>,
+    /// The proofs of what was corrected.
+    pub proofs: Vec<String>,
+    /// The cells in which the mistake can be.
+    pub suspects: Vec<Spot>,
 }
 
 /// What can be decided on a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Decide {
-    /// Whether there is a suggestion to take.
+    /// Whether the first way is what is suggested.
     pub suggested: bool,
-    /// How many rivals there are.
-    pub rivals: usize,
+    /// Among how many ways the dropdown lets choose by their numbers.
+    pub ways: usize,
 }
 
 impl Item {
+    /// A line that says nothing yet.
+    pub(super) fn new(state: State, told: Told, id: String) -> Item {
+        Item {
+            state,
+            told,
+            below: Vec::new(),
+            more: String::new(),
+            decide: None,
+            id,
+            spot: None,
+            offers: Vec::new(),
+            findings: Vec::new(),
+            proofs: Vec::new(),
+            suspects: Vec::new(),
+        }
+    }
+
+    /// The tables in which the mistake can be.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
+        self.suspects
+            .iter()
+            .chain(&self.spot)
+            .map(|spot| spot.table.as_str())
+    }
+
     /// Whether what is offered is a label: then what is and what should be are texts.
     pub(crate) fn is_label(&self) -> bool {
         is_label(&self.offers)
+    }
+
+    /// What can be chosen on the line that bears that number, as the dropdown offers it.
+    pub(crate) fn choices(&self, number: u32) -> Vec<String> {
+        /// The most characters of a dropdown's list.
+        const ROOM: usize = 255;
+        let Some(decide) = self.decide else {
+            return Vec::new();
+        };
+        let suggested = decide.suggested.then(|| pages::DECIDE_SUGGESTED.to_owned());
+        let last = [pages::DECIDE_OWN, pages::DECIDE_KEEP].map(str::to_owned);
+        let with = |way: &dyn Fn(usize, &Told) -> String| -> Vec<String> {
+            let ways = self.below.iter().take(decide.ways).enumerate();
+            let ways = ways.map(|(at, told)| way(at + 1, told));
+            suggested
+                .iter()
+                .cloned()
+                .chain(ways)
+                .chain(last.clone())
+                .collect()
+        };
+        let to = |told: &Told| told.expected.clone();
+        let full = with(&|at, told| {
+            let nth = words::nth(number, at);
+            // A comma would end the text in the list.
+            words::choice(&nth, &told.place.replace(',', "，"), to(told).as_deref())
+        });
+        match full.join(",").encode_utf16().count() <= ROOM {
+            true => full,
+            false => {
+                with(&|at, told| words::brief_choice(&words::nth(number, at), to(told).as_deref()))
+            }
+        }
+    }
+
+    /// The word of the dropdown for a choice that was made on the line that bears that number.
+    pub(crate) fn choice_word(&self, number: u32, choice: Choice) -> String {
+        let Choice::Rival(way) = choice else {
+            return choice.word();
+        };
+        let named = words::nth(number, way);
+        let mut choices = self.choices(number).into_iter();
+        let found = choices.find(|text| text.split(' ').next() == Some(&named));
+        found.unwrap_or_else(|| choice.word())
     }
 
     /// The line as a record keeps it.
     pub(crate) fn line(&self) -> Line {
         Line {
             spot: self.spot.clone(),
-            input: self.input.clone(),
-            label: self.label.clone(),
-            relation: self.relation.clone(),
-            equation: self.equation.clone(),
-            reported: self.reported.clone(),
-            expected: self.expected.clone(),
-            certainty: self.certainty.clone(),
-            rivals: self.rivals.clone(),
+            input: self.told.input.clone(),
+            label: self.told.label.clone(),
+            basis: self.told.basis.clone(),
+            reported: self.told.reported.clone(),
+            expected: self.told.expected.clone(),
             offers: self.offers.clone(),
+            ..Line::default()
         }
     }
 
     /// The line of a decision, as it stood when it was made; `None` for what was made without a line.
-    pub(crate) fn decided(
-        decision: &Decision,
-        layout: &Layout,
-        placement: &Placement,
-    ) -> Option<Item> {
+    pub(crate) fn decided(decision: &Decision, places: Places<'_>) -> Option<Item> {
         let line = decision.line.as_ref()?;
         let choice = decision.chosen()?;
-        let spot = line.spot.as_ref();
+        let state = match choice {
+            Choice::Keep => State::Kept,
+            other => State::Decided(decide::state(other)),
+        };
         let amount = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
         let difference = amount(&line.reported)
             .zip(amount(&line.expected))
             .map(|(from, to): (Decimal, Decimal)| from - to);
-        let difference = difference.filter(|_| !is_label(&line.offers));
-        let suggested = line.offers.first().is_some_and(|offer| !offer.is_empty());
-        Some(Item {
-            state: match choice {
-                Choice::Keep => State::Kept,
-                other => State::Decided(decide::state(other)),
+        let basis = match line.basis.is_empty() {
+            true => words::brief(&line.relation),
+            false => line.basis.clone(),
+        };
+        let place = |spot: &Spot| {
+            let named = Named {
+                sheet: None,
+                cell: None,
+                spot,
+            };
+            (places.of(named), places.text(named))
+        };
+        let (at, text) = line.spot.as_ref().map(place).unwrap_or_default();
+        let told = Told {
+            input: match Some(&line.input) == at.as_ref().map(Place::to_string).as_ref() {
+                true => String::new(),
+                false => line.input.clone(),
             },
-            output: spot.and_then(|spot| placement.find_any(layout, spot)),
-            table: spot.map(|spot| spot.table.clone()).unwrap_or_default(),
-            input: line.input.clone(),
+            at,
+            place: text,
             label: line.label.clone(),
-            column: spot.map(|spot| spot.column.clone()).unwrap_or_default(),
-            relation: line.relation.clone(),
-            equation: line.equation.clone(),
+            column: line
+                .spot
+                .as_ref()
+                .map(|spot| spot.column.clone())
+                .unwrap_or_default(),
             reported: line.reported.clone(),
             expected: line.expected.clone(),
-            difference,
-            certainty: line.certainty.clone(),
-            rivals: line.rivals.clone(),
+            difference: difference.filter(|_| !is_label(&line.offers)),
+            basis,
+        };
+        let way = |offer: &Vec<Put>| {
+            let put = offer.first()?;
+            let (at, place) = place(&put.spot);
+            Some(Told {
+                at,
+                place,
+                expected: Some(put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
+                ..Told::default()
+            })
+        };
+        let ways = line.offers.iter().skip(1).take(MOST_LISTED);
+        let below: Vec<Told> = ways.map(|offer| way(offer).unwrap_or_default()).collect();
+        Some(Item {
             decide: Some(Decide {
-                suggested,
-                rivals: line.offers.len().saturating_sub(1),
+                suggested: line.is_suggested(),
+                ways: below.len(),
             }),
-            id: decision.id.clone(),
+            below,
             spot: line.spot.clone(),
             offers: line.offers.clone(),
+            findings: vec![decision.id.clone()],
+            ..Item::new(state, told, decision.id.clone())
         })
     }
 }
 
-/// Whether the first offer sets a label.
+/// Whether what is offered first is a label.
 fn is_label(offers: &[Vec<Put>]) -> bool {
-    let mut first = offers.iter().take(1).flatten();
+    let mut first = offers
+        .iter()
+        .find(|offer| !offer.is_empty())
+        .into_iter()
+        .flatten();
     first.any(|put| put.field.is_some())
 }

@@ -1,78 +1,111 @@
-//! The lines of the 差异表, before anything is drawn.
+//! The lines of the 差异表, one for each mistake, before anything is drawn.
 //!
-//! In goes a report; out come its corrections and findings in the order in which a person works:
-//! corrections, open groups (the line with the suggestion first), single mismatches, what corrections
-//! settle, what was not checked, hints, tails.
+//! In goes a report; out come its mistakes in the order in which a person works: what is to be decided, what could not be
+//! checked, what was corrected or decided, hints, tails. What follows from a mistake is counted on its line. What a
+//! decision may also be made on, by the id of a finding, has no line of its own ([`quiet`]).
 
+mod basis;
+mod causes;
 mod item;
+mod open;
+mod places;
 mod settled;
 mod standing;
+
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use super::Put;
-use crate::layout::Layout;
-use crate::model::CellRef;
 use crate::report::{
-    Cell, Change, Cluster, Correction, Explanation, Finding, FindingKind, Outcome, Report, Severity,
+    Cell, Change, Cluster, Correction, Event, Finding, FindingKind, Outcome, Report, Severity,
 };
-use crate::words::explain::label_at;
-use crate::words::pages as words;
+use crate::words::{lines as words, pages};
 
-use crate::standard::Placement;
-
-pub(crate) use item::{Decide, Item, State};
-pub(crate) use settled::{cluster_of, is_settled, stands_in};
+pub(crate) use item::{Decide, Item, State, Told};
+pub(crate) use places::Places;
+pub(crate) use settled::{cluster_of, is_settled};
 pub(crate) use standing::{Standing, offered};
 
-use settled::{changes, is_corrected};
+use basis::Beside;
+use causes::{Supposed, mistakes};
+use places::Named;
+use settled::is_corrected;
 
-/// The most tails that are listed.
-pub(crate) const MOST_TAILS: usize = 200;
-/// The most rivals that are listed; a dropdown holds no more.
-const MOST_RIVALS: usize = 20;
+/// The most ways that a decision can name by their numbers.
+const MOST_WAYS: usize = 21;
 
 /// The 编号 of a correction's line: findings have ids of their own, a correction is known by its cell.
 pub fn correction_id(change: &Change) -> String {
     format!(
         "{}/{}/{}/{}",
-        words::state::CORRECTED,
+        pages::CORRECTED_ID,
         change.spot.table,
         change.spot.row,
         change.spot.column
     )
 }
 
-/// All lines in their order; at most [`MOST_TAILS`] tails.
-pub(crate) fn of(
-    layout: &Layout,
-    report: &Report,
-    placement: &Placement,
-    standing: Standing<'_>,
-) -> Vec<Item> {
+/// All lines in their order.
+pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) -> Vec<Item> {
     let builder = Builder {
-        layout,
         report,
-        placement,
+        places,
         standing,
     };
-    let corrections = report.corrections.iter();
-    let mut items: Vec<Item> = corrections.map(|c| builder.correction(c)).collect();
-    let decided = standing.decisions.iter();
-    items.extend(decided.filter_map(|d| Item::decided(d, layout, placement)));
-    builder.mismatches(&mut items);
+    let mut items = builder.open();
+    // A hint that an open mistake brings about is told with it.
+    let told: BTreeSet<String> = items
+        .iter()
+        .flat_map(|i| i.findings.iter().cloned())
+        .collect();
     let of_state = |state| {
         let findings = report.findings.iter();
         findings.filter(move |one| state_of(one) == state && !standing.is_decided(&one.id))
     };
-    let open = of_state(State::Unchecked);
-    items.extend(open.map(|finding| builder.lesser(finding, State::Unchecked)));
+    let unchecked = of_state(State::Unchecked).filter(|one| !told.contains(&one.id));
+    items.extend(unchecked.map(|finding| builder.lesser(finding, State::Unchecked)));
+    items.extend(builder.corrections());
+    let decided = standing.decisions.iter();
+    items.extend(decided.filter_map(|d| Item::decided(d, places)));
+    let hints = of_state(State::Hint).filter(|one| !told.contains(&one.id));
     // A hint that holds once what is proven is corrected says nothing any more.
-    let hints = of_state(State::Hint).filter(|hint| !standing.is_done(hint, report));
+    let done = |hint: &Finding| match places {
+        Places::Written(..) => standing.is_done(hint, report),
+        // A report alone does not tell how hints stand after what is corrected.
+        Places::Submitted => hint
+            .cells
+            .iter()
+            .any(|cell| is_corrected(report, &cell.spot)),
+    };
+    let hints = hints.filter(|hint| !done(hint));
     items.extend(hints.map(|finding| builder.lesser(finding, State::Hint)));
-    let tails = of_state(State::Tail).take(MOST_TAILS);
-    items.extend(tails.map(|finding| builder.tail(finding)));
+    items.extend(builder.tails());
     items
+}
+
+/// The lines that are not shown and on which something can be decided all the same: of each finding and each corrected
+/// cell that shares its line with others.
+pub(crate) fn quiet(report: &Report, places: Places<'_>, standing: Standing<'_>) -> Vec<Item> {
+    let builder = Builder {
+        report,
+        places,
+        standing,
+    };
+    let relations = report.findings.iter().filter(|one| {
+        let kind = one.kind == FindingKind::Relation;
+        kind && state_of(one) == State::Open && !standing.is_decided(&one.id)
+    });
+    let corrections = report.corrections.iter();
+    let corrections = corrections.map(|one| builder.correction(&[one], None));
+    let relations = relations.map(|finding| Item {
+        decide: Some(Decide {
+            suggested: false,
+            ways: 0,
+        }),
+        ..builder.finding(finding, State::Open)
+    });
+    corrections.chain(relations).collect()
 }
 
 /// What a finding is by itself.
@@ -80,269 +113,140 @@ pub(crate) fn state_of(finding: &Finding) -> State {
     match (finding.outcome, finding.severity) {
         (Outcome::Tail, _) => State::Tail,
         (Outcome::Unchecked, _) => State::Unchecked,
-        (Outcome::Mismatch, Severity::Error) => State::Mismatch,
+        (Outcome::Mismatch, Severity::Error) => State::Open,
         (Outcome::Mismatch | Outcome::Hint | Outcome::Pass, _) => State::Hint,
     }
 }
 
+/// The cell that a finding speaks of first.
+pub(crate) fn told_of(finding: &Finding, places: Places<'_>) -> Told {
+    finding
+        .cells
+        .first()
+        .map(|cell| cell_told(cell, places))
+        .unwrap_or_default()
+}
+
+/// What a finding says, without the cell and its names.
+pub(crate) fn said(finding: &Finding) -> String {
+    pages::without_names(&finding.message)
+}
+
+fn cell_told(cell: &Cell, places: Places<'_>) -> Told {
+    let named = Named::from(cell);
+    Told {
+        at: places.of(named),
+        place: places.text(named),
+        input: places.elsewhere(named),
+        label: cell.label.clone(),
+        column: cell.spot.column.clone(),
+        reported: cell.value.clone(),
+        ..Told::default()
+    }
+}
+
 struct Builder<'a> {
-    layout: &'a Layout,
     report: &'a Report,
-    placement: &'a Placement,
+    places: Places<'a>,
     standing: Standing<'a>,
 }
 
-impl Builder<'_> {
-    /// The lines of all errors: those that something explains together, then the others, then those that are settled.
-    fn mismatches(&self, items: &mut Vec<Item>) {
-        let (report, standing) = (self.report, self.standing);
-        let hard = |finding: &&Finding| state_of(finding) == State::Mismatch;
-        let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
-            report.findings.iter().filter(hard).partition(|finding| {
-                standing.is_done(finding, report) || is_settled(finding, report)
+impl<'a> Builder<'a> {
+    /// The lines of what was corrected: what one event touched is one line.
+    fn corrections(&self) -> Vec<Item> {
+        let corrections = &self.report.corrections;
+        let mut groups: Vec<(Option<&Event>, Vec<&Correction>)> = Vec::new();
+        for correction in corrections {
+            let event = self.event_of(&correction.change);
+            let same = event.and_then(|event| {
+                groups
+                    .iter_mut()
+                    .find(|(own, _)| own.is_some_and(|own| std::ptr::eq(own, event)))
             });
-        let is_explained = |cluster: &&Cluster| !cluster.explanations.is_empty();
-        for cluster in report.clusters.iter().filter(is_explained) {
-            let own = |finding: &&Finding| cluster.findings.contains(&finding.id);
-            let members: Vec<&Finding> = open.iter().copied().filter(own).collect();
-            self.cluster(cluster, &members, items);
-        }
-        let explained = |finding: &Finding| {
-            cluster_of(finding, report).is_some_and(|cluster| is_explained(&cluster))
-        };
-        let single = open.iter().filter(|finding| !explained(finding));
-        items.extend(single.map(|finding| self.mismatch(finding)));
-        let settled = settled.into_iter().filter(|f| !standing.is_decided(&f.id));
-        items.extend(settled.map(|finding| Item {
-            state: State::Corrected,
-            certainty: words::SETTLED.to_owned(),
-            ..self.finding(finding)
-        }));
-    }
-
-    fn correction(&self, correction: &Correction) -> Item {
-        let change = &correction.change;
-        let finding = self.report.findings.iter().find(|finding| {
-            state_of(finding) == State::Mismatch
-                && finding.cells.iter().any(|cell| cell.spot == change.spot)
-        });
-        let base = self.changed(change);
-        Item {
-            state: State::Corrected,
-            label: correction.label.clone(),
-            relation: finding
-                .map(|f| words::without_names(&f.message))
-                .unwrap_or_default(),
-            equation: finding.map(|f| f.equation.clone()).unwrap_or_default(),
-            certainty: words::certain(&correction.because),
-            decide: Some(Decide {
-                suggested: true,
-                rivals: 0,
-            }),
-            id: correction_id(change),
-            offers: vec![vec![Put::from(change)]],
-            ..base
-        }
-    }
-
-    /// The lines of an open group: the first bears the suggestion and its rivals, the others point to it.
-    fn cluster(&self, cluster: &Cluster, members: &[&Finding], items: &mut Vec<Item>) {
-        let Some((first, rest)) = members.split_first() else {
-            return;
-        };
-        let number = items.len() + 1;
-        let rivals = cluster.explanations.len() - 1;
-        // What is corrected already needs no decision: the suggestion is the first cell that is left.
-        let suggestion = cluster.explanations.first().and_then(|explanation| {
-            changes(explanation).find(|c| !is_corrected(self.report, &c.spot))
-        });
-        let plain = self.finding(first);
-        let place = suggestion.map_or_else(|| plain.clone(), |change| self.changed(change));
-        items.push(Item {
-            state: State::Open,
-            label: suggestion.map_or_else(|| plain.label.clone(), |c| self.label(c)),
-            relation: plain.relation,
-            equation: plain.equation,
-            certainty: words::candidates(
-                cluster.explanations.len(),
-                cluster.events,
-                cluster.complete,
-                cluster.why.as_deref(),
-            ),
-            rivals: self.rivals(cluster),
-            decide: Some(Decide {
-                // A row that was left out is added in the table, not here.
-                suggested: changes(&cluster.explanations[0]).next().is_some(),
-                rivals: rivals.min(MOST_RIVALS),
-            }),
-            id: self.standing.free_id(&plain.id),
-            offers: cluster
-                .explanations
-                .iter()
-                .take(MOST_RIVALS + 1)
-                .map(|explanation| changes(explanation).map(Put::from).collect())
-                .collect(),
-            ..place
-        });
-        items.extend(rest.iter().map(|finding| Item {
-            state: State::Open,
-            certainty: words::see_line(number),
-            decide: Some(Decide {
-                suggested: false,
-                rivals: 0,
-            }),
-            id: self.standing.free_id(&finding.id),
-            ..self.finding(finding)
-        }));
-    }
-
-    fn rivals(&self, cluster: &Cluster) -> String {
-        let mut lines = Vec::new();
-        for (index, explanation) in cluster
-            .explanations
-            .iter()
-            .enumerate()
-            .take(MOST_RIVALS + 1)
-        {
-            let cells: Vec<String> = self.cells_of(explanation);
-            match index {
-                0 => lines.push(words::suggestion(&cells.join("；"), &explanation.evidence)),
-                _ => lines.push(words::rival(
-                    index,
-                    &cells.join("；"),
-                    &explanation.evidence,
-                )),
+            match same {
+                Some((_, group)) => group.push(correction),
+                None => groups.push((event, vec![correction])),
             }
         }
-        if cluster.explanations.len() > MOST_RIVALS + 1 {
-            lines.push(words::rivals_omitted(
-                cluster.explanations.len() - MOST_RIVALS - 1,
-            ));
-        }
-        lines.join("\n")
-    }
-
-    fn cells_of(&self, explanation: &Explanation) -> Vec<String> {
-        explanation
-            .events
+        groups
             .iter()
-            .flat_map(|event| {
-                let cells = event.cells.iter().map(|change| match change.field {
-                    Some(_) => label_at(&self.place(change), change),
-                    None => words::candidate_cell(
-                        &self.place(change),
-                        change.from.as_deref().unwrap_or(words::BLANK),
-                        change.to.as_deref().unwrap_or(words::BLANK),
-                    ),
-                });
-                event.note.clone().into_iter().chain(cells)
-            })
+            .map(|(event, group)| self.correction(group, *event))
             .collect()
     }
 
-    /// The cell's place in the output, else in the input, else its names.
-    fn place(&self, change: &Change) -> String {
-        let found = self.placement.find_any(self.layout, &change.spot);
-        if let Some((table, cell)) = found
-            && let Some(sheet) = self.placement.sheet(table)
-        {
-            return format!("{sheet}!{cell}");
-        }
-        match input_place(change.sheet.as_deref(), change.cell.as_deref()) {
-            place if place.is_empty() => {
-                format!(
-                    "{}/{}/{}（{}）",
-                    change.spot.table,
-                    change.spot.row,
-                    change.spot.column,
-                    words::MISSING_ROW
-                )
-            }
-            place => place,
-        }
-    }
-
-    /// The name of a change's row, from any finding that mentions it.
-    fn label(&self, change: &Change) -> String {
-        let cells = self
+    /// The event of the likeliest explanation that a correction is part of.
+    fn event_of(&self, change: &Change) -> Option<&'a Event> {
+        let firsts = self
             .report
-            .findings
+            .clusters
             .iter()
-            .flat_map(|finding| &finding.cells);
-        let mut same = cells.filter(|cell| {
-            cell.spot.table == change.spot.table && cell.spot.row == change.spot.row
-        });
-        same.next()
-            .map_or_else(|| change.spot.row.clone(), |cell| cell.label.clone())
+            .filter_map(|c| c.explanations.first());
+        let mut events = firsts.flat_map(|explanation| &explanation.events);
+        let same = |one: &Change| (&one.spot, &one.to) == (&change.spot, &change.to);
+        events.find(|event| event.cells.iter().any(same))
     }
 
-    fn mismatch(&self, finding: &Finding) -> Item {
-        let item = self.finding(finding);
-        let expected = expected(finding);
-        let cluster = cluster_of(finding, self.report);
-        let why = cluster.and_then(|cluster| cluster.why.clone());
-        let offers = item
-            .spot
-            .iter()
-            .zip(expected)
-            .map(|(spot, value)| vec![Put::figure(spot.clone(), Some(value.to_string()))]);
-        Item {
-            offers: offers.collect(),
-            state: State::Mismatch,
-            difference: finding
-                .residual
-                .as_deref()
-                .and_then(|text| text.parse().ok()),
-            expected: expected.map(|value| value.to_string()),
-            certainty: match finding.kind {
-                FindingKind::Relation | FindingKind::Joint => {
-                    why.unwrap_or_else(|| words::NO_CANDIDATE.to_owned())
-                }
-                _ => words::AS_SAID.to_owned(),
-            },
-            // A title or a note is changed in the table itself, not by a figure.
-            decide: (finding.kind == FindingKind::Relation).then_some(Decide {
-                suggested: expected.is_some(),
-                rivals: 0,
-            }),
-            ..item
-        }
-    }
-
-    fn tail(&self, finding: &Finding) -> Item {
-        let item = self.lesser(finding, State::Tail);
-        match self.standing.is_done(finding, self.report) {
-            true => Item {
-                state: State::Corrected,
-                certainty: words::TAIL_SETTLED.to_owned(),
-                ..item
-            },
-            false => item,
-        }
-    }
-
-    fn lesser(&self, finding: &Finding, state: State) -> Item {
-        let difference = finding
-            .residual
-            .as_deref()
-            .and_then(|text| text.parse().ok());
-        let certainty = match state {
-            State::Tail => words::tail(finding.allowed.as_deref().unwrap_or("0")),
-            State::Unchecked => words::NOT_CHECKED.to_owned(),
-            State::Hint if self.has_corrected(finding) => words::HINT_CORRECTED.to_owned(),
-            _ => String::new(),
+    fn correction(&self, group: &[&Correction], event: Option<&'a Event>) -> Item {
+        let first = group[0];
+        let change = &first.change;
+        let events = event.into_iter().collect();
+        let way = Supposed {
+            events,
+            evidence: None,
+            tied: false,
         };
-        // A missing figure may be filled in, a hint acknowledged; a tail needs neither.
-        let decide = (state != State::Tail).then_some(Decide {
-            suggested: false,
-            rivals: 0,
-        });
+        let own = |one: &&Finding| {
+            let mut cells = one.cells.iter();
+            state_of(one) == State::Open
+                && cells.any(|cell| group.iter().any(|c| c.change.spot == cell.spot))
+        };
+        let findings: Vec<&Finding> = self.report.findings.iter().filter(own).collect();
+        let spots = group.iter().map(|one| &one.change.spot);
+        let beside = Beside {
+            together: open::beside(&way, group.len() - 1),
+            follows: self.follows(&findings, spots),
+        };
+        let told = Told {
+            label: first.label.clone(),
+            basis: self.way_basis(&findings, &way, change, &beside),
+            ..self.changed(change)
+        };
+        Item {
+            decide: Some(Decide {
+                suggested: true,
+                ways: 0,
+            }),
+            spot: Some(change.spot.clone()),
+            offers: vec![group.iter().map(|one| Put::from(&one.change)).collect()],
+            findings: findings.iter().map(|one| one.id.clone()).collect(),
+            proofs: group.iter().map(|one| one.because.clone()).collect(),
+            ..Item::new(State::Corrected, told, correction_id(change))
+        }
+    }
+
+    /// How many cells other than those no longer agree with the others, in words.
+    fn follows<'s>(
+        &self,
+        findings: &[&Finding],
+        spots: impl Iterator<Item = &'s crate::report::Spot>,
+    ) -> String {
+        let own: BTreeSet<_> = spots.collect();
+        let firsts = findings.iter().filter_map(|finding| finding.cells.first());
+        let others: BTreeSet<_> = firsts
+            .map(|cell| &cell.spot)
+            .filter(|s| !own.contains(s))
+            .collect();
+        words::follows(others.len())
+    }
+
+    /// The line of what is no mistake that a relation shows: an unchecked cell, a hint, a title.
+    fn lesser(&self, finding: &Finding, state: State) -> Item {
         let item = Item {
-            state,
-            difference,
-            certainty,
-            decide,
-            ..self.finding(finding)
+            decide: Some(Decide {
+                suggested: false,
+                ways: 0,
+            }),
+            ..self.finding(finding, state)
         };
         match self.label_of(finding) {
             Some(cluster) => self.relabelled(cluster, item),
@@ -351,147 +255,137 @@ impl Builder<'_> {
     }
 
     /// The cluster that takes what this line and no mismatch says for a wrong label.
-    fn label_of(&self, finding: &Finding) -> Option<&Cluster> {
+    fn label_of(&self, finding: &Finding) -> Option<&'a Cluster> {
         let cluster = cluster_of(finding, self.report)?;
-        let first = changes(cluster.explanations.first()?).next()?;
+        let first = cluster
+            .explanations
+            .first()?
+            .events
+            .iter()
+            .flat_map(|e| &e.cells)
+            .next()?;
         let mismatch =
-            |one: &Finding| state_of(one) == State::Mismatch && cluster.findings.contains(&one.id);
+            |one: &Finding| state_of(one) == State::Open && cluster.findings.contains(&one.id);
         let own = cluster.findings.first() == Some(&finding.id)
             && !self.report.findings.iter().any(mismatch);
         (own && first.field.is_some()).then_some(cluster)
     }
 
     /// The line with the label that should stand there.
-    fn relabelled(&self, cluster: &Cluster, item: Item) -> Item {
-        let first = changes(&cluster.explanations[0]).next();
-        let Some(place) = first.map(|change| self.changed(change)) else {
-            return item;
+    fn relabelled(&self, cluster: &'a Cluster, item: Item) -> Item {
+        let id = self.standing.free_id(&item.id);
+        let told = mistakes(cluster).into_iter().next();
+        let told = told.and_then(|mistake| self.mistake(cluster, &mistake, &[], id));
+        match told {
+            Some(line) => Item {
+                state: item.state,
+                findings: item.findings,
+                ..line
+            },
+            None => item,
+        }
+    }
+
+    /// The tails in one line; those below it print one fact in two ways.
+    fn tails(&self) -> Option<Item> {
+        let open = |one: &&Finding| {
+            state_of(one) == State::Tail && !self.standing.is_done(one, self.report)
         };
-        let offers = cluster.explanations.iter().take(MOST_RIVALS + 1);
-        Item {
-            reported: place.reported,
-            expected: place.expected,
-            spot: place.spot,
-            rivals: self.rivals(cluster),
-            decide: Some(Decide {
-                suggested: true,
-                rivals: (cluster.explanations.len() - 1).min(MOST_RIVALS),
-            }),
-            id: self.standing.free_id(&item.id),
-            offers: offers
-                .map(|explanation| changes(explanation).map(Put::from).collect())
-                .collect(),
-            ..item
+        let all: Vec<&Finding> = self.report.findings.iter().filter(open).collect();
+        if all.is_empty() {
+            return None;
         }
-    }
-
-    /// Whether a figure of the finding was corrected.
-    fn has_corrected(&self, finding: &Finding) -> bool {
-        let mut cells = finding.cells.iter();
-        cells.any(|cell| is_corrected(self.report, &cell.spot))
-    }
-
-    /// What every line of a finding says: its first cell, its words, its equation.
-    fn finding(&self, finding: &Finding) -> Item {
-        let cell = finding.cells.first();
-        let output = cell.and_then(|cell| self.output(cell));
-        Item {
-            state: State::Mismatch,
-            output,
-            table: cell.map(|cell| cell.spot.table.clone()).unwrap_or_default(),
-            input: cell
-                .map(|cell| match (&cell.sheet, cell.spot.row.is_empty()) {
-                    // What is said of a whole table lacks no row.
-                    (Some(sheet), true) if cell.cell.is_none() => sheet.clone(),
-                    _ => input_place(cell.sheet.as_deref(), cell.cell.as_deref()),
-                })
-                .unwrap_or_default(),
-            label: cell.map(|cell| cell.label.clone()).unwrap_or_default(),
-            column: cell
-                .map(|cell| cell.spot.column.clone())
-                .unwrap_or_default(),
-            relation: words::without_names(&finding.message),
-            equation: finding.equation.clone(),
-            reported: cell.and_then(|cell| cell.value.clone()),
-            expected: None,
-            difference: None,
-            certainty: String::new(),
-            rivals: String::new(),
-            decide: None,
-            id: finding.id.clone(),
-            // What is said of a whole table or row speaks of no amount.
-            spot: cell
-                .filter(|cell| !cell.spot.row.is_empty() && !cell.spot.column.is_empty())
-                .map(|cell| cell.spot.clone()),
-            offers: Vec::new(),
-        }
-    }
-
-    /// The cell in the output; the title for what is said of a whole table.
-    fn output(&self, cell: &Cell) -> Option<(usize, CellRef)> {
-        let found = self.placement.find(self.layout, &cell.spot);
-        found.or_else(|| {
-            let index = self
-                .layout
-                .table_index(&cell.spot.table)
-                .filter(|_| cell.spot.row.is_empty())?;
-            Some((
-                index,
-                CellRef::new(self.placement.table(index)?.title_row, 0),
-            ))
+        let apart: Vec<&Finding> = all
+            .iter()
+            .copied()
+            .filter(|one| one.severity == Severity::Warning)
+            .collect();
+        let told = Told {
+            basis: words::tails(all.len()),
+            ..Told::default()
+        };
+        let listed = apart.iter().take(item::MOST_LISTED);
+        let listed: Vec<Told> = listed
+            .map(|one| self.finding(one, State::Tail).told)
+            .collect();
+        Some(Item {
+            more: words::more_members(apart.len() - listed.len()),
+            below: listed,
+            findings: all.iter().map(|one| one.id.clone()).collect(),
+            ..Item::new(State::Tail, told, String::new())
         })
     }
 
+    /// What every line of a finding says: its first cell, its words, the other side of its equation.
+    fn finding(&self, finding: &Finding, state: State) -> Item {
+        let cell = finding.cells.first();
+        let mut told = told_of(finding, self.places);
+        told.basis = words::brief(&said(finding));
+        // A hint is worth a look at a figure that was corrected by now.
+        let corrected = || {
+            finding
+                .cells
+                .iter()
+                .any(|cell| is_corrected(self.report, &cell.spot))
+        };
+        if state == State::Hint && corrected() {
+            told.basis = pages::HINT_CORRECTED.to_owned();
+        }
+        told.difference = finding
+            .residual
+            .as_deref()
+            .and_then(|text| text.parse().ok());
+        let spot = cell.map(|cell| &cell.spot);
+        // What is said of a whole table or row speaks of no amount.
+        let spot = spot.filter(|spot| !spot.row.is_empty() && !spot.column.is_empty());
+        if let Some(spot) = spot.filter(|_| finding.outcome == Outcome::Mismatch)
+            && let Some(sum) = basis::reckon(finding, spot)
+        {
+            told.basis = sum.sentence(self.places, None, &Beside::default());
+        }
+        Item {
+            spot: spot.cloned(),
+            suspects: match state {
+                State::Open => spot.into_iter().cloned().collect(),
+                _ => Vec::new(),
+            },
+            findings: vec![finding.id.clone()],
+            ..Item::new(state, told, finding.id.clone())
+        }
+    }
+
     /// What every line of a change says: its cell and its figures.
-    fn changed(&self, change: &Change) -> Item {
+    fn changed(&self, change: &Change) -> Told {
         let amount = |text: &Option<String>| match text {
             Some(text) => text.parse::<Decimal>().ok(),
             None => Some(Decimal::ZERO),
         };
         let (from, to) = change.texts();
-        let blank = || Some(words::BLANK.to_owned());
-        let (difference, expected) = match change.field {
-            Some(_) => (None, to.clone()),
-            None => {
-                let both = amount(from).zip(amount(to));
-                (both.map(|(from, to)| from - to), to.clone().or_else(blank))
-            }
+        let difference = match change.field {
+            Some(_) => None,
+            None => amount(from).zip(amount(to)).map(|(from, to)| from - to),
         };
-        Item {
-            state: State::Open,
-            output: self.placement.find_any(self.layout, &change.spot),
-            table: change.spot.table.clone(),
-            input: input_place(change.sheet.as_deref(), change.cell.as_deref()),
-            label: change.spot.row.clone(),
+        let named = Named::from(change);
+        Told {
+            at: self.places.of(named),
+            place: self.places.text(named),
+            input: self.places.elsewhere(named),
+            label: self.label(change),
             column: change.spot.column.clone(),
-            relation: String::new(),
-            equation: String::new(),
             reported: from.clone(),
-            expected,
+            expected: Some(to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
             difference,
-            certainty: String::new(),
-            rivals: String::new(),
-            decide: None,
-            id: String::new(),
-            spot: Some(change.spot.clone()),
-            offers: Vec::new(),
+            basis: String::new(),
         }
     }
-}
 
-fn input_place(sheet: Option<&str>, cell: Option<&str>) -> String {
-    match (sheet, cell) {
-        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-        (Some(sheet), None) => format!("{sheet}（{}）", words::MISSING_ROW),
-        _ => String::new(),
+    /// The name of a change's row, from any finding that mentions it.
+    fn label(&self, change: &Change) -> String {
+        let findings = self.report.findings.iter();
+        let mut same = findings.flat_map(|finding| &finding.cells).filter(|cell| {
+            (&cell.spot.table, &cell.spot.row) == (&change.spot.table, &change.spot.row)
+        });
+        let found = same.find(|cell| !cell.label.is_empty());
+        found.map_or_else(|| change.spot.row.clone(), |cell| cell.label.clone())
     }
-}
-
-/// What the first cell would have to be, where it stands alone on the left of an equation.
-fn expected(finding: &Finding) -> Option<Decimal> {
-    let (left, _) = finding.equation.split_once('=')?;
-    let reported: Decimal = finding.cells.first()?.value.as_deref()?.parse().ok()?;
-    let left: Decimal = left.trim().replace(',', "").parse().ok()?;
-    let residual: Decimal = finding.residual.as_deref()?.parse().ok()?;
-    (left == reported).then(|| reported - residual)
 }

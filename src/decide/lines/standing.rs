@@ -6,13 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Decision, Line};
-use crate::layout::Layout;
-use crate::model::Submission;
 use crate::report::{Finding, Report};
 
-use crate::standard::Placement;
-
-use super::cluster_of;
+use super::{Places, cluster_of};
 
 /// What decisions did to the findings.
 #[derive(Clone, Copy, Default)]
@@ -50,19 +46,18 @@ impl Standing<'_> {
     }
 }
 
-/// Every line on which something can be decided, by its 编号.
+/// Every line on which something can be decided, by its 编号, those that are not shown among them.
 pub fn offered(
-    layout: &Layout,
-    submission: &Submission,
     report: &Report,
     decisions: &[Decision],
     settled: Option<&BTreeSet<String>>,
 ) -> BTreeMap<String, Line> {
-    let placement = Placement::of(layout, submission);
     let standing = Standing { decisions, settled };
-    super::of(layout, report, &placement, standing)
-        .into_iter()
-        .filter(|item| item.decide.is_some())
+    let shown = super::of(report, Places::Submitted, standing);
+    let quiet = super::quiet(report, Places::Submitted, standing);
+    // A line that is shown goes before one of the same 编号 that is not.
+    let all = quiet.into_iter().chain(shown);
+    all.filter(|item| item.decide.is_some())
         .map(|item| (item.id.clone(), item.line()))
         .collect()
 }

@@ -105,6 +105,7 @@ pub(crate) fn tell(
                     note: None,
                     cells,
                 }],
+                tied: false,
             }],
         });
     }

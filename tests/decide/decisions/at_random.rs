@@ -8,7 +8,7 @@ fn tick(list: &mut Page, dice: &mut Dice) -> usize {
     let mut ticked = 0;
     for line in list.lines() {
         let id = &line[ID];
-        let rivals = line["备选"].matches("备选").count();
+        let rivals = list.ways(id).len();
         let choice = match dice.below(6) {
             0 | 1 if !line["应为数"].is_empty() => "采纳建议".to_owned(),
             2 if rivals > 0 => format!("采纳备选{}", 1 + dice.below(rivals)),

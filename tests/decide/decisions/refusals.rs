@@ -4,7 +4,7 @@ use duibiao::read::CellValue;
 use duibiao::{FixOptions, Recogniser, layout};
 
 use super::{Case, case, case_where, number};
-use lab::desk::{CHOICE, ID, REMARK, VALUE, text};
+use lab::desk::{CHOICE, Desk, ID, REMARK, VALUE, text};
 
 /// Fixes what the change makes of the first output; the message, which must not have written anything.
 fn refused(case: &Case, change: impl Fn(&mut lab::desk::Page)) -> String {
@@ -34,7 +34,7 @@ fn odd_choices_are_refused_with_their_cell() {
             "几个不同的决定",
         ),
         (CellValue::Text("采纳备选".into()), "没有写明第几个备选"),
-        (CellValue::Text("采纳备选99".into()), "采纳备选99"),
+        (CellValue::Text("采纳备选99".into()), "第 99 种可能"),
         (CellValue::Text("自填12.5".into()), "自填数"),
         (CellValue::Number(1.0), "变成了数字 1"),
     ] {
@@ -46,12 +46,9 @@ fn odd_choices_are_refused_with_their_cell() {
 
 #[test]
 fn the_third_rival_of_two_is_refused_and_says_how_many_there_are() {
-    let case = case_where(1, |case, list| {
-        let rivals = list.line(&case.id)["备选"].clone();
-        rivals.contains("备选2") && !rivals.contains("备选3")
-    });
+    let case = case_where(1, |case, list| list.ways(&case.id).len() == 2);
     let message = refused(&case, |list| list.write(&case.id, CHOICE, "采纳备选3"));
-    assert!(message.contains("只有备选1到备选2"), "{message}");
+    assert!(message.contains("只列有 2 种可能"), "{message}");
 }
 
 #[test]
@@ -103,20 +100,51 @@ fn a_suggestion_that_was_overwritten_in_its_own_cell_is_not_taken_for_what_it_wa
 }
 
 #[test]
-fn rivals_that_read_otherwise_than_those_inferred_are_not_adopted_by_their_number() {
-    let case = case_where(1, |case, list| {
-        list.line(&case.id)["备选"].contains("备选2")
-    });
-    let at = case.desk.open("一.xlsx").list().address(&case.id, "备选");
+fn a_way_that_reads_otherwise_than_what_was_inferred_is_not_adopted_by_its_number() {
+    let case = case(1);
+    let at = case.desk.open("一.xlsx").list().address(&case.id, CHOICE);
+    // As it was chosen on another line, or in another workbook.
     let message = refused(&case, |list| {
-        let rivals = list.line(&case.id)["备选"].clone();
-        let swapped = rivals
-            .replace("备选1：", "备选9：")
-            .replace("备选2：", "备选1：");
-        list.write(&case.id, "备选", &swapped.replace("备选9：", "备选2："));
-        list.write(&case.id, CHOICE, "采纳备选1");
+        list.write(&case.id, CHOICE, "7.1 表三!C7 改为 7654321.12");
     });
     assert!(message.contains(&at), "{message}");
+}
+
+#[test]
+fn a_way_is_chosen_by_its_number_or_on_its_own_line() {
+    let case = case(1);
+    case.tick("采纳备选1");
+    case.desk.fix("二.xlsx", "三.xlsx");
+    let mut pages = case.desk.open("一.xlsx");
+    let way = pages.list().ways(&case.id)[0].clone();
+    let place = format!("{} {} 改为 {}", way["序号"], way["位置"], way["应为数"]);
+    case.tick(&place);
+    case.desk.fix("二.xlsx", "号.xlsx");
+    case.desk.same("三.xlsx", "号.xlsx", "by its number");
+    pages.list().write(&way[ID], CHOICE, "采纳此项");
+    case.desk.save("选.xlsx", &pages);
+    case.desk.fix("选.xlsx", "行.xlsx");
+    case.desk.same("三.xlsx", "行.xlsx", "on its own line");
+}
+
+#[test]
+fn a_line_without_a_suggestion_has_none_to_adopt() {
+    let desk = Desk::empty();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例-有错.xlsx");
+    desk.put("提交件.xlsx", &std::fs::read(file).expect("the example"));
+    desk.fix("提交件.xlsx", "一.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    // The project that is missing in 表十二 may be any of five.
+    let tied = lines
+        .iter()
+        .find(|line| line["位置"] == "表十二!B7")
+        .expect("the line");
+    assert_eq!(tied["应为数"], "");
+    pages.list().write(&tied[ID], CHOICE, "采纳建议");
+    desk.save("二.xlsx", &pages);
+    let error = desk.fix("二.xlsx", "三.xlsx").error.expect("refused");
+    assert!(error.message.contains("没有建议"), "{}", error.message);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn sheet_and_file_that_disagree_are_refused() {
 #[test]
 fn decisions_are_taken_even_where_the_record_was_deleted() {
     let case = case_where(1, |_, list| {
-        !list.lines().iter().any(|l| l[STATE] == "已更正")
+        !list.lines().iter().any(|l| l[STATE] == "已改")
     });
     let mut pages = case.desk.open("一.xlsx");
     pages.list().write(&case.id, CHOICE, "采纳建议");

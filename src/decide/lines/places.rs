@@ -1,0 +1,128 @@
+//! Where the cells that lines speak of stand: in the workbook that is written, or in the submission.
+
+use crate::layout::Layout;
+use crate::model::{CellRef, Place, SheetName};
+use crate::report::{Cell, Change, Spot};
+use crate::standard::Placement;
+use crate::words::lines as words;
+
+/// Whose addresses lines bear.
+#[derive(Clone, Copy)]
+pub(crate) enum Places<'a> {
+    /// Those of the workbook that is written.
+    Written(&'a Layout, &'a Placement),
+    /// Those of the submission.
+    Submitted,
+}
+
+/// A cell as the report names it: by its sheet and address in the submission, and by its names.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub sheet: Option<&'a str>,
+    pub cell: Option<&'a str>,
+    pub spot: &'a Spot,
+}
+
+impl<'a> From<&'a Cell> for Named<'a> {
+    fn from(cell: &'a Cell) -> Named<'a> {
+        Named {
+            sheet: cell.sheet.as_deref(),
+            cell: cell.cell.as_deref(),
+            spot: &cell.spot,
+        }
+    }
+}
+
+impl<'a> From<&'a Change> for Named<'a> {
+    fn from(change: &'a Change) -> Named<'a> {
+        Named {
+            sheet: change.sheet.as_deref(),
+            cell: change.cell.as_deref(),
+            spot: &change.spot,
+        }
+    }
+}
+
+impl Named<'_> {
+    /// Where it stands in the submission; `None` where the submission has no such cell.
+    pub(super) fn submitted(&self) -> Option<Place> {
+        Some(Place {
+            sheet: SheetName::new(self.sheet?),
+            cell: CellRef::parse(self.cell?)?,
+        })
+    }
+
+    /// The same in words: a missing row is said, the sheet alone stands for a whole table.
+    pub(super) fn submitted_text(&self) -> String {
+        match (self.sheet, self.cell) {
+            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+            (Some(sheet), None) if self.spot.row.is_empty() => sheet.to_owned(),
+            (Some(sheet), None) => words::missing_row(sheet),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Places<'_> {
+    /// The cell; of a whole table its title. `None` where there is no such cell.
+    pub(super) fn of(&self, named: Named<'_>) -> Option<Place> {
+        match self {
+            Places::Submitted => named.submitted(),
+            Places::Written(layout, placement) => written(layout, placement, named.spot),
+        }
+    }
+
+    /// The cell in words, as far as it is known.
+    pub(super) fn text(&self, named: Named<'_>) -> String {
+        if let Some(place) = self.of(named) {
+            return place.to_string();
+        }
+        let sheet = match self {
+            Places::Submitted => named.sheet,
+            Places::Written(layout, placement) => layout
+                .table_index(&named.spot.table)
+                .and_then(|table| placement.sheet(table)),
+        };
+        let sheet = sheet.unwrap_or(&named.spot.table);
+        match named.spot.row.is_empty() {
+            true => sheet.to_owned(),
+            false => words::missing_row(sheet),
+        }
+    }
+
+    /// Where it stands in the submission, if the lines bear other addresses.
+    pub(super) fn elsewhere(&self, named: Named<'_>) -> String {
+        match self {
+            Places::Submitted => String::new(),
+            Places::Written(..) => {
+                let input = named.submitted_text();
+                let own = self.of(named).map(|place| place.to_string());
+                // A sheet of the same name says nothing more.
+                let same = own.is_some_and(|own| {
+                    own == input
+                        || own
+                            .strip_prefix(&input)
+                            .is_some_and(|rest| rest.starts_with('!'))
+                });
+                match same {
+                    true => String::new(),
+                    false => input,
+                }
+            }
+        }
+    }
+}
+
+fn written(layout: &Layout, placement: &Placement, spot: &Spot) -> Option<Place> {
+    let (table, cell) = placement.find_any(layout, spot).or_else(|| {
+        let index = layout
+            .table_index(&spot.table)
+            .filter(|_| spot.row.is_empty())?;
+        let title = CellRef::new(placement.table(index)?.title_row, 0);
+        Some((index, title))
+    })?;
+    Some(Place {
+        sheet: SheetName::new(placement.sheet(table)?),
+        cell,
+    })
+}

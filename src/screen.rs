@@ -1,0 +1,149 @@
+//! The report of a file as people read it in a terminal: the lines of the 差异表 in its order, at most three printed lines
+//! each.
+//!
+//! In goes a report, out comes text. Addresses are those of the submission.
+
+use std::collections::BTreeSet;
+
+use crate::decide::lines::{self, Item, Places, Standing, State};
+use crate::report::{Change, Finding, FindingState, Outcome, Report, Severity, TableStatus};
+use crate::words::{lines as numbers, pages, terminal as words};
+
+/// The whole report; `all` lists every table and every tail as well.
+pub fn report(report: &Report, all: bool) -> String {
+    let mut out = Vec::new();
+    out.extend(words::failure(report));
+    if report.error.is_some() && report.tables.is_empty() {
+        return out.remove(0) + "\n";
+    }
+    out.push(words::head(report));
+    tables(report, all, &mut out);
+    out.push(words::relations(report.judged));
+    let rounding = pages::rounding(report.book.rounding);
+    if !rounding.is_empty() {
+        out.push(words::rounding(rounding));
+    }
+    let unread = report.unrecognised.iter();
+    out.extend(unread.map(|one| words::unrecognised(&one.sheet, &one.why)));
+    out.extend(report.notices.iter().map(|one| words::notice(&one.message)));
+    for (number, item) in (1..).zip(items(report)) {
+        line(report, number, &item, &mut out);
+    }
+    changes(report, &mut out);
+    if all {
+        tails(report, &mut out);
+    }
+    if let Some(output) = &report.done.output {
+        out.extend(report.done.after.map(words::after));
+        out.push(words::written(output));
+        out.extend(report.done.left.map(words::left_over));
+        out.extend(report.done.record.as_deref().map(words::record));
+    }
+    out.join("\n") + "\n"
+}
+
+/// The lines of the 差异表; what is settled or decided needs none.
+fn items(report: &Report) -> Vec<Item> {
+    let states = report.states.iter();
+    let done = states.filter(|(_, state)| **state != FindingState::Open);
+    let settled: BTreeSet<String> = done.map(|(id, _)| id.clone()).collect();
+    let standing = Standing {
+        decisions: &[],
+        settled: Some(&settled),
+    };
+    lines::of(report, Places::Submitted, standing)
+}
+
+/// How the tables fared: a count where all are well.
+fn tables(report: &Report, all: bool, out: &mut Vec<String>) {
+    out.push(words::tables(&report.tables));
+    let well = |status| {
+        matches!(
+            status,
+            TableStatus::Pass | TableStatus::Tail | TableStatus::Empty
+        )
+    };
+    let told = report
+        .tables
+        .iter()
+        .filter(|table| all || !well(table.status));
+    out.extend(told.map(words::table));
+}
+
+/// A line and what can be chosen on it.
+fn line(report: &Report, number: u32, item: &Item, out: &mut Vec<String>) {
+    let told = &item.told;
+    let state = match item.state {
+        State::Corrected if report.done.output.is_none() => words::CORRECTABLE,
+        state => state.word(),
+    };
+    let figures = match item.state {
+        State::Tail => String::new(),
+        _ => words::figures(told.reported.as_deref(), told.expected.as_deref()),
+    };
+    let number_text = number.to_string();
+    out.push(words::line(
+        &number_text,
+        state,
+        &told.place,
+        &told.subject(),
+        &figures,
+    ));
+    if !told.basis.is_empty() {
+        out.push(words::basis(&told.basis));
+    }
+    let ways = (1..).zip(&item.below).map(|(nth, told)| {
+        words::way(
+            &numbers::nth(number, nth),
+            &told.place,
+            told.expected.as_deref(),
+        )
+    });
+    let mut ways: Vec<String> = ways.collect();
+    ways.extend(Some(item.more.clone()).filter(|more| !more.is_empty()));
+    if !ways.is_empty() {
+        out.push(words::ways(&ways));
+    }
+}
+
+/// What settling moved, and what could not be written.
+fn changes(report: &Report, out: &mut Vec<String>) {
+    for change in &report.done.settled {
+        let shown = |figure: &Option<String>| figure.clone().unwrap_or_else(|| pages::BLANK.into());
+        out.push(words::settled(
+            &place(change),
+            &shown(&change.from),
+            &shown(&change.to),
+        ));
+    }
+    for left in &report.done.not_written {
+        let change = &left.correction.change;
+        let figures = words::figures(change.from.as_deref(), change.to.as_deref());
+        out.push(words::not_written(&place(change), &figures, &left.why));
+    }
+}
+
+/// Where a change is, and what it is.
+fn place(change: &Change) -> String {
+    let at = change.sheet.as_deref().zip(change.cell.as_deref());
+    let at = at.map_or_else(
+        || change.spot.table.clone(),
+        |(sheet, cell)| format!("{sheet}!{cell}"),
+    );
+    format!("{at} {}·{}", change.spot.row, change.spot.column)
+}
+
+/// The tails one by one, those to be looked at first.
+fn tails(report: &Report, out: &mut Vec<String>) {
+    let tails = report
+        .findings
+        .iter()
+        .filter(|one| one.outcome == Outcome::Tail);
+    let mut tails: Vec<&Finding> = tails.collect();
+    tails.sort_by_key(|one| one.severity == Severity::Info);
+    out.extend(
+        tails
+            .into_iter()
+            .map(|one| words::tail(&one.message, &one.equation)),
+    );
+}

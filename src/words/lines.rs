@@ -1,0 +1,170 @@
+//! What the lines of the 差异表 say: what each rests on, what can be chosen, what stands in the details.
+
+use super::pages::BLANK;
+
+/// The most characters that a cell of the 差异表 holds.
+pub const MOST: usize = 50;
+
+/// Whether a text is short enough for a line.
+pub fn fits(text: &str) -> bool {
+    text.chars().count() <= MOST
+}
+
+/// A text cut to what a line has room for, at the end of a clause where there is one.
+pub fn brief(text: &str) -> String {
+    if fits(text) {
+        return text.to_owned();
+    }
+    let room = MOST - MORE.chars().count();
+    let head: String = text.chars().take(room + 1).collect();
+    let clause = head
+        .rfind(['；', '。', '，', '：'])
+        .filter(|at| *at * 2 > head.len());
+    match clause {
+        Some(at) => format!("{}{MORE}", &head[..at]),
+        None => cut(text),
+    }
+}
+
+/// What stands for what a line leaves out.
+const MORE: &str = "……详见明细";
+
+/// A text cut to the last character that there is room for.
+pub fn cut(text: &str) -> String {
+    if fits(text) {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(MOST - 1).collect();
+    format!("{head}…")
+}
+
+/// The cell of a row that a table lacks.
+pub fn missing_row(sheet: &str) -> String {
+    format!("{sheet}（缺行）")
+}
+
+/// What another printing of the same fact says.
+pub fn same_figure(place: &str, figure: &str) -> String {
+    format!("应与 {place} 的 {figure} 相同")
+}
+
+/// What a relation leaves to a cell if all its other figures are blank or zero.
+pub fn nothing_else(total: &str) -> String {
+    format!("其余各数是 {total}")
+}
+
+/// A sum that is too long to be written out.
+pub fn many_terms(count: usize, total: &str) -> String {
+    format!("{count} 个数相加减得 {total}")
+}
+
+/// A sum and what it comes to.
+pub fn sum(terms: &str, total: &str) -> String {
+    format!("{terms} = {total}")
+}
+
+/// What a cell should be, what it says, and by how much that is off.
+pub fn off(sum: &str, printed: &str, off: &str) -> String {
+    format!("{sum}，填报 {printed}，差 {off}")
+}
+
+/// What slip of the hand it looks like.
+pub fn like(slip: Option<&str>) -> String {
+    slip.map_or(String::new(), |slip| format!("；像是{slip}"))
+}
+
+/// How many other cells no longer agree because of a mistake.
+pub fn follows(cells: usize) -> String {
+    match cells {
+        0 => String::new(),
+        _ => format!("；另有 {cells} 格随之不符"),
+    }
+}
+
+/// In how many cells a mistake stands beside the one that is named.
+pub fn together(cells: usize) -> String {
+    match cells {
+        0 => String::new(),
+        _ => format!("；另 {cells} 格同错"),
+    }
+}
+
+/// That a figure was filled in in 元.
+pub const IN_YUAN: &str = "按元填的";
+
+/// That several ways explain a difference equally well.
+pub fn several(ways: usize) -> String {
+    format!("；有 {ways} 种可能，请选")
+}
+
+/// A relation that is no equation.
+pub fn at_most(printed: &str, most: &str) -> String {
+    format!("不应大于 {most}，填报 {printed}")
+}
+
+/// What a line is called by which a way is numbered: 9.2.
+pub fn nth(line: u32, way: usize) -> String {
+    format!("{line}.{way}")
+}
+
+/// A way as the dropdown offers it.
+pub fn choice(nth: &str, place: &str, to: Option<&str>) -> String {
+    match to {
+        Some(to) => format!("{nth} {place} {BECOMES}{to}"),
+        None => format!("{nth} {place}"),
+    }
+}
+
+/// What stands between a cell and the figure that it is to become.
+pub const BECOMES: &str = "改为";
+
+/// The same without the cell, where the dropdown has no room for it.
+pub fn brief_choice(nth: &str, to: Option<&str>) -> String {
+    match to {
+        Some(to) => format!("{nth} {BECOMES}{to}"),
+        None => nth.to_owned(),
+    }
+}
+
+/// What a cell becomes.
+pub fn becomes(to: Option<&str>) -> &str {
+    to.unwrap_or(BLANK)
+}
+
+/// That so many ways are not listed.
+pub fn more_ways(count: usize) -> String {
+    format!("另有 {count} 种可能没有列出，见明细")
+}
+
+/// That so many differences are not listed.
+pub fn more_members(count: usize) -> String {
+    format!("另有 {count} 处不符，见明细")
+}
+
+/// How many tails there are.
+pub fn tails(count: usize) -> String {
+    format!("尾差 {count} 条，四舍五入可以解释，不用改")
+}
+
+/// How many printings of one fact differ in the last digit.
+pub fn apart(count: usize) -> String {
+    format!("同一个数在两处差一个末位，共 {count} 处")
+}
+
+/// The row and the column that a line speaks of, in one text.
+pub fn subject(parts: &[&str]) -> String {
+    cut(&parts.join("·"))
+}
+
+/// What to do where a row is missing.
+pub const ADD_IT: &str = "请在表里补上这一行，或选别的可能";
+
+/// With which cell another was exchanged.
+pub fn swapped(cell: &str) -> String {
+    format!("；与 {cell} 互换")
+}
+
+/// That another cell of the same mistake shows it.
+pub fn shown_at(place: &str, sum: &str) -> String {
+    format!("{place} {sum}")
+}
