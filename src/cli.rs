@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
     version,
     about = "对表：核对部门预决算公开表，指出哪个单元格错了，写出更正后的工作簿",
     long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件；除了写出的文件，不留任何记录。",
-    override_usage = "duibiao <命令> [选项] <文件>…",
+    override_usage = "duibiao <命令> [选项] <文件>…\n      duibiao <文件或文件夹>…",
     help_template = HELP,
     after_help = "命令也可以写中文：核对（check）、更正（fix）、新建（new）、转换（convert）、版式（layouts）",
     disable_help_subcommand = true,
@@ -37,10 +37,10 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
 #[command(subcommand_help_heading = "命令", disable_help_flag = true)]
 pub enum Command {
     /// Checks files and prints what is wrong.
-    #[command(about = "核对文件，列出每一处差异", alias = "核对", override_usage = "duibiao check [选项] <文件>…", help_template = HELP)]
+    #[command(about = "核对文件，列出每一处差异", alias = "核对", override_usage = "duibiao check [选项] <文件或文件夹>…", help_template = HELP)]
     Check(CheckArgs),
     /// Checks a file and writes the corrected workbook.
-    #[command(about = "核对一个文件，写出更正后的工作簿和差异表", alias = "更正", override_usage = "duibiao fix <文件> -o <输出.xlsx> [选项]", help_template = HELP)]
+    #[command(about = "核对一个文件，写出更正后的工作簿和差异表", alias = "更正", override_usage = "duibiao fix <文件> [-o <输出.xlsx>] [选项]", help_template = HELP)]
     Fix(FixArgs),
     /// Writes a blank workbook to hand out.
     #[command(about = "写出一份空白的标准工作簿，供单位填报", alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
@@ -53,6 +53,12 @@ pub enum Command {
     Layouts(LayoutsArgs),
 }
 
+/// Whether a word names a command.
+pub fn is_command(word: &str) -> bool {
+    use clap::CommandFactory;
+    Cli::command().find_subcommand(word).is_some()
+}
+
 /// `check`
 #[derive(Args, Debug)]
 #[command(next_help_heading = "选项")]
@@ -61,7 +67,7 @@ pub struct CheckArgs {
     #[arg(
         required = true,
         value_name = "文件",
-        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .json .txt 等）",
+        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .json .txt 等），或装着它们的文件夹",
         help_heading = "参数"
     )]
     pub files: Vec<PathBuf>,
@@ -88,8 +94,13 @@ pub struct FixArgs {
     )]
     pub file: PathBuf,
     /// Where the workbook goes.
-    #[arg(short, long, value_name = "输出.xlsx", help = "写出的工作簿")]
-    pub output: PathBuf,
+    #[arg(
+        short,
+        long,
+        value_name = "输出.xlsx",
+        help = "写出的工作簿；不写就放在原文件旁边，名为“<名称>-更正.xlsx”"
+    )]
+    pub output: Option<PathBuf>,
     /// Live formulas.
     #[arg(
         long,

@@ -72,8 +72,8 @@ fn open<'l>(
 /// How a file is to be fixed.
 #[derive(Clone, Debug)]
 pub struct FixOptions {
-    /// Where the workbook goes.
-    pub output: PathBuf,
+    /// Where the workbook goes; beside the input if nothing is said ([`beside_input`]).
+    pub output: Option<PathBuf>,
     /// Whether totals become formulas and a 勾稽 sheet holds every relation.
     pub formulas: bool,
     /// A file of decisions (see [`decide`]).
@@ -90,7 +90,7 @@ impl FixOptions {
     /// A workbook at that place, everything else as usual.
     pub fn to(output: &Path) -> Self {
         FixOptions {
-            output: output.to_owned(),
+            output: Some(output.to_owned()),
             formulas: false,
             decisions: None,
             keep: false,
@@ -108,9 +108,10 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     if options.keep {
         return fix_in_place(recogniser, file, options);
     }
-    let output = &options.output;
-    if let Err(message) = check_name(output) {
-        return check(recogniser, file).failed("output", message);
+    if let Some(output) = &options.output
+        && let Err(message) = check_name(output)
+    {
+        return refused(file, message);
     }
     let manner = Manner {
         formulas: options.formulas,
@@ -128,6 +129,10 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         Ok(fixed) => fixed,
         Err(report) => return *report,
     };
+    let output = &match &options.output {
+        Some(output) => output.clone(),
+        None => beside_input(&fixed, file, "xlsx"),
+    };
     let saved = check_decisions(&fixed, output, file)
         .and_then(|()| save(&fixed, file, output).map_err(|error| error.to_string()));
     match saved {
@@ -143,21 +148,31 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
 
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
 fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
-    let output = &options.output;
+    if options.settle || options.formulas || options.decisions.is_some() {
+        let report = refused(file, String::new());
+        return report.failed("usage", words::decide::only_anew());
+    }
+    if let Some(output) = &options.output
+        && let Err(message) = standing(output, file)
+    {
+        return refused(file, message);
+    }
     let (opened, bytes) = match open(recogniser, file, options.margin) {
         Ok(opened) => opened,
         Err(report) => return *report,
     };
-    if options.settle || options.formulas || options.decisions.is_some() {
-        let report = opened.as_it_stands().report;
-        return report.failed("usage", words::decide::only_anew());
-    }
-    if let Err(message) = standing(output, file) {
-        return opened.as_it_stands().report.failed("output", message);
-    }
-    let fixed = match keep_opened(opened, &bytes, Some(output)) {
+    let fixed = match keep_opened(opened, &bytes, options.output.as_deref()) {
         Ok(fixed) => fixed,
         Err(report) => return *report,
+    };
+    let output = &match &options.output {
+        Some(output) => output.clone(),
+        None => {
+            let extension = file
+                .extension()
+                .map(|own| own.to_string_lossy().to_lowercase());
+            beside_input(&fixed, file, extension.as_deref().unwrap_or("xlsx"))
+        }
     };
     if let Err(message) = check_decisions(&fixed, output, file) {
         return fixed.report.failed("output", message);
@@ -171,6 +186,31 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         }
         Err(error) => fixed.report.failed("output", error.to_string()),
     }
+}
+
+/// The report of a file about which nothing was done.
+fn refused(file: &Path, message: String) -> Report {
+    let report = Report {
+        file: file.display().to_string(),
+        ..Report::default()
+    };
+    report.failed("output", message)
+}
+
+/// Where a workbook goes if nobody says where: `公开表-更正.xlsx` beside `公开表.xls`, in the place of our own last output
+/// unless somebody decided in it what the new one lacks, or it is the input itself; then `公开表-更正2.xlsx`, and so on.
+fn beside_input(fixed: &Fixed, file: &Path, extension: &str) -> PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let own = words::decide::without_suffix(&stem);
+    let name = |number: usize| {
+        let name = words::decide::corrected_name(own, number);
+        file.with_file_name(format!("{name}.{extension}"))
+    };
+    let free = |output: &PathBuf| {
+        let input = same_file::is_same_file(output, file).unwrap_or(false);
+        !input && check_decisions(fixed, output, file).is_ok()
+    };
+    (1..).map(name).find(free).unwrap_or_else(|| name(1))
 }
 
 /// What a file of decisions says.

@@ -30,7 +30,7 @@
 //! are likely wrong, and how it reads a workbook.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
-//! [`fix()`] for paths, `new` makes the blank workbook, and `convert::convert`, `read::read_file` and
+//! [`fix()`] for paths, [`inputs()`] says which files are meant, `new` makes the blank workbook, and `convert::convert`, `read::read_file` and
 //! `write::save_atomically` are there with them. Without it the library knows none of them.
 //!
 //! ```no_run
@@ -124,6 +124,9 @@ mod fix;
 mod files;
 
 #[cfg(feature = "program")]
+mod inputs;
+
+#[cfg(feature = "program")]
 mod new;
 
 pub use beside::Beside;
@@ -132,6 +135,8 @@ pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
 pub use files::{FixOptions, check, examine, fix, sample};
 pub use fix::{Fixed, fix_bytes, keep_bytes};
+#[cfg(feature = "program")]
+pub use inputs::{Inputs, inputs};
 #[cfg(feature = "program")]
 pub use new::{NewError, NewOptions, new};
 pub use outcome::{Manner, Outcome, outcome_bytes};

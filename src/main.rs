@@ -5,8 +5,9 @@
 
 mod cli;
 
+use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
@@ -17,10 +18,10 @@ use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs
 use duibiao::layout::{self, Layout};
 use duibiao::read::LOCK_FILE;
 use duibiao::report::{Outcome, Report};
-use duibiao::{FixOptions, NewOptions, Recogniser, read, screen, trial, words};
+use duibiao::{FixOptions, NewOptions, Recogniser, inputs, read, screen, trial, words};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -31,6 +32,19 @@ fn main() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// The command line; one that begins with a file checks it.
+fn arguments() -> Vec<OsString> {
+    let mut all: Vec<OsString> = std::env::args_os().collect();
+    let file = all.get(1).is_some_and(|first| {
+        let name = first.to_string_lossy();
+        !name.starts_with('-') && !cli::is_command(&name) && Path::new(first).exists()
+    });
+    if file {
+        all.insert(1, "check".into());
+    }
+    all
 }
 
 /// Help and version are no errors; anything else is wrong usage.
@@ -59,22 +73,59 @@ fn run(command: Command) -> Result<u8> {
 fn check(args: &CheckArgs) -> Result<u8> {
     let owned = own_layout(&args.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    let reports: Vec<Report> = args
-        .files
-        .par_iter()
-        .map(|file| duibiao::check(&recogniser, file))
-        .collect();
-    for report in &reports {
-        print(report, args.json, args.all)?;
+    let inputs = inputs(&args.files);
+    for aside in &inputs.aside {
+        eprintln!("{aside}");
     }
-    // What programs leave beside an open workbook is swept up with it: told, but no failure.
-    let lock = |report: &&Report| {
-        let error = report.error.as_ref();
-        error.is_some_and(|error| error.kind == LOCK_FILE)
-    };
-    let all = reports.iter().filter(|report| !lock(report));
+    let files = inputs.files.par_iter();
+    let checked: Vec<(&PathBuf, Report)> = files
+        .map(|file| (file, duibiao::check(&recogniser, file)))
+        .collect();
+    let mut reports = Vec::with_capacity(checked.len());
+    for (file, report) in checked {
+        if inputs.is_made_from_another(file, report.made_from.as_deref()) {
+            let source = report.made_from.as_deref().unwrap_or_default();
+            eprintln!("{}", words::usage::own_output(&report.file, source));
+            continue;
+        }
+        print(&report, args.json, args.all)?;
+        reports.push(report);
+    }
+    if args.files.len() > 1 || !inputs.found.is_empty() {
+        let told = words::usage::summary(summary(&reports));
+        match args.json {
+            true => eprintln!("{told}"),
+            false => put(&format!("{told}\n"))?,
+        }
+    }
+    if reports.is_empty() {
+        return Ok(2);
+    }
+    let all = reports.iter().filter(|report| !is_lock(report));
     let worst = all.map(exit_code).max();
     Ok(worst.or(reports.first().map(exit_code)).unwrap_or(0))
+}
+
+/// How many files there are, and how many passed, have tails, do not agree, were not checked, could not be read.
+fn summary(reports: &[Report]) -> [usize; 6] {
+    let read = || reports.iter().filter(|report| report.error.is_none());
+    let count = |outcome: Outcome| read().filter(|report| report.outcome == outcome).count();
+    let locks = reports.iter().filter(|report| is_lock(report)).count();
+    let all = reports.len() - locks;
+    let [pass, tail, mismatch, unchecked] = [
+        Outcome::Pass,
+        Outcome::Tail,
+        Outcome::Mismatch,
+        Outcome::Unchecked,
+    ]
+    .map(count);
+    [all, pass, tail, mismatch, unchecked, all - read().count()]
+}
+
+/// Whether it is what programs leave beside an open workbook, which is swept up with it: told, but no failure.
+fn is_lock(report: &Report) -> bool {
+    let error = report.error.as_ref();
+    error.is_some_and(|error| error.kind == LOCK_FILE)
 }
 
 fn fix(args: &FixArgs) -> Result<u8> {

@@ -35,9 +35,9 @@ pub fn report(report: &Report, all: bool) -> String {
     }
     if let Some(output) = &report.done.output {
         out.extend(report.done.after.map(words::after));
-        out.push(words::written(output));
-        out.extend(report.done.left.map(words::left_over));
         out.extend(report.done.record.as_deref().map(words::record));
+        out.extend(report.done.left.map(words::left_over));
+        out.push(words::written(output));
     }
     out.join("\n") + "\n"
 }

@@ -129,6 +129,18 @@ pub struct Decision {
     /// The line as it stood when it was decided; without it the decision has yet to be resolved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Line>,
+    /// What it does by itself; told anew in every run.
+    #[serde(skip)]
+    pub effect: Option<Effect>,
+}
+
+/// How many relations do not hold in what was submitted, and with one decision in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Effect {
+    /// As it was submitted.
+    pub before: usize,
+    /// With the figures and labels of that decision alone.
+    pub after: usize,
 }
 
 /// A line of the 差异表 on which something can be decided: what it says and what it offers.
@@ -193,6 +205,7 @@ impl Decision {
             set,
             keep: Vec::new(),
             line: None,
+            effect: None,
         }
     }
 

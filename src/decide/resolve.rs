@@ -127,6 +127,7 @@ impl Work<'_> {
                 set: Vec::new(),
                 keep: Vec::new(),
                 line: None,
+                effect: None,
             });
             return;
         };
@@ -172,6 +173,7 @@ impl Work<'_> {
             set: Vec::new(),
             keep: Vec::new(),
             line: Some(line.clone()),
+            effect: None,
         };
         if let Some((changed_at, head)) = other_offers(choice, line, ticked) {
             return Err(problem(words::other_offers(at, changed_at, head)));

@@ -169,5 +169,6 @@ fn edit(
         set: vec![Put::figure(spot, to)],
         keep: Vec::new(),
         line: None,
+        effect: None,
     }
 }

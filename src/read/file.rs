@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use crate::words::decide as words;
+
 use super::error::{Bound, Reason};
 use super::limits;
 
@@ -55,4 +57,19 @@ fn io_reason(error: &std::io::Error) -> Reason {
         ErrorKind::IsADirectory => Reason::Directory,
         _ => Reason::Unreadable,
     }
+}
+
+/// What the names of files end with that can be read.
+const EXTENSIONS: [&str; 20] = [
+    "xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "et", "ett", "ods", "ots", "docx",
+    "docm", "html", "htm", "csv", "tsv", "txt", "json", "xml",
+];
+
+/// Whether the name of a file lets expect that it can be read, and is not that of a record of ours.
+pub fn may_be_submission(path: &Path) -> bool {
+    let extension = path
+        .extension()
+        .map(|own| own.to_string_lossy().to_lowercase());
+    let record = shown_name(path).ends_with(words::LOG_SUFFIX);
+    extension.is_some_and(|own| EXTENSIONS.contains(&own.as_str())) && !record
 }

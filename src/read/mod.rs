@@ -64,7 +64,7 @@ pub(crate) use delimited::unguarded;
 pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 #[cfg(feature = "program")]
-pub use file::shown_name;
+pub use file::{may_be_submission, shown_name};
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 pub(crate) use looks::built_in;
 pub use number_format::{NumberFormat, Seen};

@@ -11,7 +11,8 @@ mod states;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{
-    self, Answer, Answers, ChangeRecord, Decision, Input, Log, LogError, Offered, Remark, Resolved,
+    self, Answer, Answers, ChangeRecord, Decision, Effect, Input, Log, LogError, Offered, Remark,
+    Resolved,
 };
 use crate::hidden::Hidden;
 use crate::layout::Layout;
@@ -19,7 +20,7 @@ use crate::model::{Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Finding, FindingKind, FindingState, Judged, Outcome, Report};
+use crate::report::{Finding, FindingKind, FindingState, Judged, Notice, Outcome, Report};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
@@ -267,6 +268,7 @@ fn finish<'l>(
         decisions,
         lapsed,
         notices,
+        places,
         ..
     } = resolved;
     let Solved { reconciled, after } = match decisions == base.before {
@@ -276,6 +278,9 @@ fn finish<'l>(
     let mut report = report_now(&opened, &base, &reconciled, &decisions);
     report.states = states(&report, &decisions, &after.settled);
     report.notices = told(notices);
+    let mut decisions = decisions;
+    effects(&opened, &base, reconciled.report.judged, &mut decisions);
+    report.notices.extend(made_worse(&decisions, &places));
     report.notices.extend(opened.notices());
     let corrected = after.corrected;
     Replayed {
@@ -296,6 +301,42 @@ fn finish<'l>(
         notes: opened.beside.notes,
         report,
     }
+}
+
+/// The most decisions of which it is told what each does.
+const MOST_EFFECTS: usize = 100;
+
+/// Tells of each decision how many relations hold with it alone.
+fn effects(opened: &Opened, base: &Base, submitted: Judged, decisions: &mut [Decision]) {
+    let layout = opened.layout;
+    for decision in decisions.iter_mut().take(MOST_EFFECTS) {
+        if decision.set.is_empty() {
+            continue;
+        }
+        let mut changed = base.submission.clone();
+        decide::put_all(layout, &mut changed, decision.set.iter());
+        let built = reconcile::build(layout, &changed);
+        let after = reconcile::standing(layout, &changed, &built).judged;
+        decision.effect = Some(Effect {
+            before: submitted.mismatch,
+            after: after.mismatch,
+        });
+    }
+}
+
+/// The decisions with which more relations fail than without.
+fn made_worse(decisions: &[Decision], places: &BTreeMap<String, String>) -> Vec<Notice> {
+    let worse = decisions.iter().filter_map(|decision| {
+        let effect = decision
+            .effect
+            .filter(|effect| effect.after > effect.before)?;
+        let at = places.get(&decision.id).unwrap_or(&decision.id);
+        Some(Notice {
+            at: at.clone(),
+            message: words::made_worse(at, effect.before, effect.after),
+        })
+    });
+    worse.collect()
 }
 
 /// The report of the file at hand: of what was submitted if it is that, else of what it shows now.
@@ -325,6 +366,7 @@ fn report_now(
     let corrections = &reconciled.report.corrections;
     Report {
         corrections: newly(layout, &now, corrections, &base.corrected),
+        made_from: Some(base.input.file.clone()),
         ..report
     }
 }

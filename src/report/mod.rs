@@ -23,6 +23,9 @@ pub struct Report {
     pub outcome: Outcome,
     /// Why the file could not be read at all.
     pub error: Option<Failure>,
+    /// The submission that it was made from, if it is a workbook that we wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<String>,
     /// What it is.
     #[serde(flatten)]
     pub book: BookReport,

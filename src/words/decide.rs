@@ -56,6 +56,26 @@ pub const SETTLE_FORMS: &[&str] = &[SETTLE];
 pub const NUMERALS: &str = "一二三四五六七八九十";
 /// What the file of record is called after the workbook's name.
 pub const LOG_SUFFIX: &str = "对表记录.json";
+/// What an output is called after its input's name.
+const CORRECTED_SUFFIX: &str = "-更正";
+
+/// The name of an output beside its input; the first has no number.
+pub fn corrected_name(stem: &str, number: usize) -> String {
+    match number {
+        1 => format!("{stem}{CORRECTED_SUFFIX}"),
+        _ => format!("{stem}{CORRECTED_SUFFIX}{number}"),
+    }
+}
+
+/// The name of the input that such an output was made from.
+pub fn without_suffix(stem: &str) -> &str {
+    let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    match bare.strip_suffix(CORRECTED_SUFFIX) {
+        Some(own) if !own.is_empty() => own,
+        _ => stem,
+    }
+}
+
 /// What begins every piece of the record in the 修改记录.
 pub const RECORD_MARK: &str = "对表记录";
 
@@ -231,6 +251,18 @@ pub fn impossible_together(relations: usize, cells: &[String], decisions: &[Stri
         decisions.join("、"),
         cells.join("、")
     )
+}
+
+/// A decision with which more relations fail than without.
+pub fn made_worse(at: &str, before: usize, after: usize) -> String {
+    format!(
+        "{at} 的决定照办了，但本项采纳后不符由 {before} 条变为 {after} 条，比不采纳还多，请再核对这个数；要收回，请清空那一格再运行。"
+    )
+}
+
+/// What a decision did, on its line.
+pub fn effect(before: usize, after: usize) -> String {
+    format!("本项采纳后不符由 {before} 条变为 {after} 条")
 }
 
 /// That nothing was written.

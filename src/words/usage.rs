@@ -61,3 +61,34 @@ pub fn written(file: &str) -> String {
 pub fn no_layout(file: &str) -> String {
     format!("版式文件“{file}”读不出来，请核对路径和权限，并存为 UTF-8 文本")
 }
+
+/// A folder without any file that can be read.
+pub fn nothing_in(folder: &str) -> String {
+    format!("文件夹“{folder}”里没有可以核对的文件")
+}
+
+/// Files of a folder that are of no kind that can be read.
+pub fn others_in(folder: &str, count: usize) -> String {
+    format!("文件夹“{folder}”里另有 {count} 个不是表格的文件，没有核对")
+}
+
+/// A file that was named before.
+pub fn named_twice(file: &str) -> String {
+    format!("“{file}”写了两次，只核对一次")
+}
+
+/// Our own output beside the file that it was made from.
+pub fn own_output(file: &str, source: &str) -> String {
+    format!("【跳过】{file}：是对表由“{source}”写出的，原件已经核对")
+}
+
+/// How many files came out how: all, pass, tail, mismatch, unchecked, unread.
+pub fn summary(counts: [usize; 6]) -> String {
+    let [all, rest @ ..] = counts;
+    let names = ["通过", "尾差", "不符", "未核", "读不出"];
+    let told = names.iter().zip(rest).filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(name, count)| format!("{name} {count}"))
+        .collect();
+    format!("{all} 个文件：{}", told.join("，"))
+}

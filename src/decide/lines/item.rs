@@ -218,9 +218,10 @@ impl Item {
         let difference = amount(&line.reported)
             .zip(amount(&line.expected))
             .map(|(from, to): (Decimal, Decimal)| from - to);
-        let basis = match line.basis.is_empty() {
-            true => words::brief(&line.relation),
-            false => line.basis.clone(),
+        let basis = match (decision.effect, line.basis.is_empty()) {
+            (Some(effect), _) => decide::effect(effect.before, effect.after),
+            (None, true) => words::brief(&line.relation),
+            (None, false) => line.basis.clone(),
         };
         let place = |spot: &Spot| {
             let named = Named {

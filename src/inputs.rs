@@ -1,0 +1,92 @@
+//! Which files are meant by what was named on the command line.
+//!
+//! In go paths, out come files in a steady order, each once, and what was left aside in a sentence each. A folder stands
+//! for all files in it that can be read, those in its folders included.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::read;
+use crate::words::usage as words;
+
+/// The files that were named.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Inputs {
+    /// The files in the order in which they were named; those of a folder by their names.
+    pub files: Vec<PathBuf>,
+    /// The files that a folder stood for.
+    pub found: BTreeSet<PathBuf>,
+    /// What was left aside, and why.
+    pub aside: Vec<String>,
+    /// The files as the system knows them.
+    real: BTreeSet<PathBuf>,
+}
+
+/// Looks up what was named. A file that was named is taken whatever it is called; whether it can be read is another
+/// question.
+pub fn inputs(named: &[PathBuf]) -> Inputs {
+    let mut inputs = Inputs::default();
+    for path in named {
+        if !path.is_dir() {
+            inputs.take(path.clone());
+            continue;
+        }
+        let (mut files, mut others) = (Vec::new(), 0);
+        walk(path, &mut files, &mut others);
+        if files.is_empty() {
+            inputs
+                .aside
+                .push(words::nothing_in(&path.display().to_string()));
+        }
+        if others > 0 {
+            inputs
+                .aside
+                .push(words::others_in(&path.display().to_string(), others));
+        }
+        for file in files {
+            inputs.found.insert(file.clone());
+            inputs.take(file);
+        }
+    }
+    inputs
+}
+
+impl Inputs {
+    fn take(&mut self, file: PathBuf) {
+        match self.real.insert(real(&file)) {
+            true => self.files.push(file),
+            false => self
+                .aside
+                .push(words::named_twice(&file.display().to_string())),
+        }
+    }
+
+    /// Whether the file that a workbook of ours was made from is checked beside it, so that it says nothing more.
+    pub fn is_made_from_another(&self, file: &Path, made_from: Option<&str>) -> bool {
+        let source = made_from.map(|name| real(&file.with_file_name(name)));
+        let beside =
+            source.is_some_and(|source| self.real.contains(&source) && source != real(file));
+        self.found.contains(file) && beside
+    }
+}
+
+/// A file as the system knows it, whatever way it was named.
+fn real(file: &Path) -> PathBuf {
+    file.canonicalize().unwrap_or_else(|_| file.to_owned())
+}
+
+/// The files below a folder, by their names, and how many of them are of no kind that can be read.
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, others: &mut usize) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_by_key(|entry| entry.file_name());
+    for entry in entries {
+        let path = entry.path();
+        // A link may lead back to where it stands.
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(&path, files, others),
+            Ok(_) if read::may_be_submission(&path) => files.push(path),
+            _ => *others += 1,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Several files and folders at once, files named without a command, and outputs that nobody named.
+
+use super::{bytes, duibiao, folder, lock_file, names, put};
+
+#[test]
+fn a_folder_stands_for_its_files_and_the_outcomes_are_counted() {
+    let folder = folder();
+    let inside = folder.path().join("报送/二科");
+    std::fs::create_dir_all(&inside).expect("folders");
+    for name in ["good", "tails", "wrong"] {
+        let from = folder.path().join(format!("{name}.xlsx"));
+        std::fs::rename(from, inside.join(format!("{name}.xlsx"))).expect("moved");
+    }
+    put(&folder, "报送/批复.pdf", b"%PDF-1.7\n");
+    put(&folder, "报送/半份.xlsx", b"PK\x03\x04 half a file");
+    put(&folder, "报送/~$good.xlsx", &lock_file());
+    let run = duibiao(&folder, &["check", "报送"]);
+    assert_eq!(run.code, 2, "one could not be read");
+    let last = run.out.lines().last().expect("a summary");
+    assert_eq!(last, "4 个文件：通过 1，尾差 1，不符 1，读不出 1");
+    assert!(run.out.contains("【跳过】"), "{}", run.out);
+    assert!(run.err.contains("另有 1 个不是表格的文件"), "{}", run.err);
+    // For programs the summary stands aside.
+    let run = duibiao(&folder, &["check", "--json", "报送"]);
+    assert_eq!(run.out.lines().count(), 5);
+    assert!(run.out.lines().all(|line| line.starts_with('{')));
+    assert!(run.err.contains("4 个文件："), "{}", run.err);
+}
+
+#[test]
+fn a_file_is_checked_once_and_an_output_of_ours_not_beside_its_source() {
+    let folder = folder();
+    assert_eq!(duibiao(&folder, &["fix", "wrong.xlsx"]).code, 0);
+    let run = duibiao(&folder, &["check", "wrong.xlsx", ".", "good.xlsx"]);
+    assert!(run.err.contains("“good.xlsx”写了两次"), "{}", run.err);
+    let skipped = "wrong-更正.xlsx：是对表由“wrong.xlsx”写出的";
+    assert!(run.err.contains(skipped), "{}", run.err);
+    assert!(
+        run.out.ends_with("3 个文件：通过 1，尾差 1，不符 1\n"),
+        "{}",
+        run.out
+    );
+    // Named, or without its source, it is checked like any other.
+    assert_eq!(duibiao(&folder, &["check", "wrong-更正.xlsx"]).code, 0);
+    std::fs::remove_file(folder.path().join("wrong.xlsx")).expect("removed");
+    let run = duibiao(&folder, &["check", "."]);
+    assert!(
+        run.out.ends_with("3 个文件：通过 1，尾差 2\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_folder_without_tables_is_told() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("空")).expect("a folder");
+    let run = duibiao(&folder, &["check", "空"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(
+        run.err.contains("文件夹“空”里没有可以核对的文件"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn files_without_a_command_are_checked() {
+    let folder = folder();
+    let named = duibiao(&folder, &["check", "wrong.xlsx"]);
+    let run = duibiao(&folder, &["wrong.xlsx"]);
+    assert_eq!((run.code, run.out), (1, named.out));
+    let run = duibiao(&folder, &["good.xlsx", "tails.xlsx"]);
+    assert!(
+        run.out.ends_with("2 个文件：通过 1，尾差 1\n"),
+        "{}",
+        run.out
+    );
+    assert_eq!(duibiao(&folder, &["没有这个.xlsx"]).code, 3);
+}
+
+#[test]
+fn an_output_that_nobody_named_stands_beside_its_input_and_is_replaced() {
+    let folder = folder();
+    let run = duibiao(&folder, &["fix", "wrong.xlsx"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let last = run.out.lines().last().expect("where it is");
+    assert_eq!(last, "已写出：wrong-更正.xlsx");
+    let first = bytes(&folder, "wrong-更正.xlsx");
+    assert_eq!(duibiao(&folder, &["fix", "wrong.xlsx"]).code, 0);
+    assert!(bytes(&folder, "wrong-更正.xlsx") == first);
+    let outputs = || -> Vec<String> {
+        let all = names(folder.path()).into_iter();
+        all.filter(|name| name.contains("-更正") && name.ends_with(".xlsx"))
+            .collect()
+    };
+    assert_eq!(outputs(), ["wrong-更正.xlsx"]);
+    // What was decided in the output leads to the next one.
+    let run = duibiao(&folder, &["fix", "wrong-更正.xlsx"]);
+    assert!(
+        run.out.ends_with("已写出：wrong-更正2.xlsx\n"),
+        "{}",
+        run.out
+    );
+    // What somebody else made is never written over.
+    put(&folder, "tails-更正.xlsx", &bytes(&folder, "good.xlsx"));
+    let run = duibiao(&folder, &["fix", "tails.xlsx"]);
+    assert!(
+        run.out.ends_with("已写出：tails-更正2.xlsx\n"),
+        "{}",
+        run.out
+    );
+    assert!(bytes(&folder, "tails-更正.xlsx") == bytes(&folder, "good.xlsx"));
+    let run = duibiao(&folder, &["fix", "wrong.xlsx", "--keep"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert_eq!(outputs().len(), 4, "{:?}", outputs());
+}
