@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
     long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件；除了写出的文件，不留任何记录。",
     override_usage = "duibiao <命令> [选项] <文件>…\n      duibiao <文件或文件夹>…",
     help_template = HELP,
-    after_help = "命令也可以写中文：核对（check）、更正（fix）、新建（new）、转换（convert）、版式（layouts）",
+    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、新建（new）、转换（convert）、版式（layouts）",
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true
@@ -42,6 +42,9 @@ pub enum Command {
     /// Checks a file and writes the corrected workbook.
     #[command(about = "核对一个文件，写出更正后的工作簿和差异表", alias = "更正", override_usage = "duibiao fix <文件> [-o <输出.xlsx>] [选项]", help_template = HELP)]
     Fix(FixArgs),
+    /// Makes the workbook that goes to the public.
+    #[command(about = "定稿：核对无误后，去掉差异表、批注、底色等工作痕迹，写出用于公开的工作簿", alias = "定稿", override_usage = "duibiao publish <文件> [-o <输出.xlsx>] [选项]", help_template = HELP)]
+    Publish(PublishArgs),
     /// Writes a blank workbook to hand out.
     #[command(about = "写出一份空白的标准工作簿，供单位填报", alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
     New(NewArgs),
@@ -147,6 +150,36 @@ pub struct FixArgs {
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// `publish`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct PublishArgs {
+    /// The file.
+    #[arg(
+        value_name = "文件",
+        help = "已经改好的工作簿，不会被改动",
+        help_heading = "参数"
+    )]
+    pub file: PathBuf,
+    /// Where the workbook goes.
+    #[arg(
+        short,
+        long,
+        value_name = "输出.xlsx",
+        help = "写出的工作簿；不写就放在原文件旁边，名为“<名称>-定稿.xlsx”"
+    )]
+    pub output: Option<PathBuf>,
+    /// Although not everything agrees.
+    #[arg(long, help = "有不符或未核也照现状定稿，并把它们记在旁边的 .json 里")]
+    pub as_is: bool,
+    /// As a .pdf too.
+    #[arg(long, help = "同时写出 .pdf（需要本机装有 LibreOffice）")]
+    pub pdf: bool,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,

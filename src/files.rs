@@ -11,6 +11,7 @@ use crate::fix::{Fixed, keep_opened, written};
 use crate::layout::Layout;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
 use crate::outcome::{Manner, outcome};
+use crate::publish::{self, Removed};
 use crate::read::{self, Book};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::replay::DecisionsFile;
@@ -186,6 +187,72 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         }
         Err(error) => fixed.report.failed("output", error.to_string()),
     }
+}
+
+/// How a workbook is to be published.
+#[derive(Clone, Debug, Default)]
+pub struct PublishOptions {
+    /// Where it goes; beside the input if nothing is said.
+    pub output: Option<PathBuf>,
+    /// Whether it is published although not everything agrees.
+    pub as_is: bool,
+}
+
+/// What was published, and where.
+#[derive(Clone, Debug)]
+pub struct PublishedFile {
+    /// What was left out.
+    pub removed: Removed,
+    /// The workbook.
+    pub output: PathBuf,
+    /// The record of what did not agree.
+    pub record: Option<PathBuf>,
+}
+
+/// Publishes a workbook ([`publish_bytes`](crate::publish_bytes)). Nothing that is there is written over, unless it is
+/// the very same.
+///
+/// # Errors
+/// The report of a file that cannot be published, or whose output cannot be written.
+pub fn publish(
+    recogniser: &Recogniser,
+    file: &Path,
+    options: &PublishOptions,
+) -> Result<PublishedFile, Box<Report>> {
+    let (opened, bytes) = open(recogniser, file, USUAL_MARGIN)?;
+    let published = publish::publish(opened, &bytes, options.as_is)?;
+    let free = |output: &PathBuf| match std::fs::read(output) {
+        Ok(standing) => standing == published.workbook,
+        Err(_) => !output.exists(),
+    };
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let own = words::decide::without_suffix(&stem);
+    let name =
+        |number: usize| file.with_file_name(format!("{}.xlsx", words::publish::name(own, number)));
+    let output = match &options.output {
+        Some(output) => output.clone(),
+        None => (1..).map(name).find(free).unwrap_or_else(|| name(1)),
+    };
+    let refused = |message: String| Box::new(published.report.clone().failed("output", message));
+    check_name(&output).map_err(refused)?;
+    if !free(&output) {
+        return Err(refused(words::publish::exists(
+            &output.display().to_string(),
+        )));
+    }
+    let save = |path: &Path, bytes: &[u8]| {
+        write::save_atomically(path, bytes, file).map_err(|error| refused(error.to_string()))
+    };
+    save(&output, &published.workbook)?;
+    let record = published.as_it_was.as_ref().map(|text| {
+        let record = output.with_extension(words::publish::RECORD_SUFFIX);
+        save(&record, text.as_bytes()).map(|()| record)
+    });
+    Ok(PublishedFile {
+        removed: published.removed.clone(),
+        record: record.transpose()?,
+        output,
+    })
 }
 
 /// The report of a file about which nothing was done.

@@ -24,6 +24,8 @@
 //! [`screen`] tells the same lines on the terminal; [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
 //! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
 //!
+//! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
+//!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
 //! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
@@ -120,6 +122,8 @@ pub mod keep;
 
 mod fix;
 
+mod publish;
+
 #[cfg(feature = "program")]
 mod files;
 
@@ -133,12 +137,13 @@ pub use beside::Beside;
 pub use blind_spots::blind_spots;
 pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
-pub use files::{FixOptions, check, examine, fix, sample};
+pub use files::{FixOptions, PublishOptions, PublishedFile, check, examine, fix, publish, sample};
 pub use fix::{Fixed, fix_bytes, keep_bytes};
 #[cfg(feature = "program")]
 pub use inputs::{Inputs, inputs};
 #[cfg(feature = "program")]
 pub use new::{NewError, NewOptions, new};
 pub use outcome::{Manner, Outcome, outcome_bytes};
+pub use publish::{Published, Removed, publish_bytes};
 pub use recognise::Recogniser;
 pub use report::Report;

@@ -14,11 +14,16 @@ use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 use rayon::prelude::*;
 
-use cli::{CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, NewArgs, Show};
+use cli::{
+    CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, NewArgs, PublishArgs,
+    Show,
+};
 use duibiao::layout::{self, Layout};
 use duibiao::read::LOCK_FILE;
 use duibiao::report::{Outcome, Report};
-use duibiao::{FixOptions, NewOptions, Recogniser, inputs, read, screen, trial, words};
+use duibiao::{
+    FixOptions, NewOptions, PublishOptions, Recogniser, inputs, read, screen, trial, words,
+};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(arguments()) {
@@ -63,6 +68,7 @@ fn run(command: Command) -> Result<u8> {
     match command {
         Command::Check(args) => check(&args),
         Command::Fix(args) => fix(&args),
+        Command::Publish(args) => publish(&args),
         Command::New(args) => new(&args),
         Command::Convert(args) => convert(&args),
         Command::Layouts(args) => layouts(&args),
@@ -148,6 +154,64 @@ fn fix(args: &FixArgs) -> Result<u8> {
         true => 0,
         false => exit_code(&report),
     })
+}
+
+/// Makes the workbook that goes to the public; 1 if it is not finished.
+fn publish(args: &PublishArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    let options = PublishOptions {
+        output: args.output.clone(),
+        as_is: args.as_is,
+    };
+    let done = match duibiao::publish(&recogniser, &args.file, &options) {
+        Ok(done) => done,
+        Err(mut report) => {
+            let told = report.error.as_ref();
+            eprintln!("{}", told.map_or("", |error| error.message.as_str()));
+            // That it is not finished is no failure of its own: the verdict says why.
+            report.error.take_if(|error| error.kind == "publish");
+            return Ok(exit_code(&report));
+        }
+    };
+    let removed = &done.removed;
+    let mut lines = words::publish::removed(
+        &removed.own,
+        &removed.hidden,
+        removed.notes,
+        removed.bands,
+        removed.colours,
+    );
+    let shown = |path: &PathBuf| path.display().to_string();
+    lines.extend(
+        done.record
+            .as_ref()
+            .map(|record| words::publish::recorded(&shown(record))),
+    );
+    if args.pdf {
+        lines.push(match pdf(&done.output) {
+            Some(file) => words::publish::pdf(&shown(&file)),
+            None => words::publish::NO_PDF.to_owned(),
+        });
+    }
+    lines.push(words::publish::written(&shown(&done.output)));
+    put(&(lines.join("\n") + "\n"))?;
+    Ok(0)
+}
+
+/// Lets LibreOffice write a workbook as a .pdf beside it.
+fn pdf(workbook: &Path) -> Option<PathBuf> {
+    let folder = workbook
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let run = std::process::Command::new("soffice")
+        .args(["--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(folder.unwrap_or(Path::new(".")))
+        .arg(workbook)
+        .output();
+    let file = workbook.with_extension("pdf");
+    let done = run.is_ok_and(|run| run.status.success()) && file.exists();
+    done.then_some(file)
 }
 
 /// Writes a blank workbook.

@@ -187,6 +187,12 @@ impl Page {
         )
     }
 
+    /// Where a heading stands.
+    pub fn at_head(&self, head: &str) -> (u32, u32) {
+        let (row, columns) = self.heads();
+        (row, columns[head])
+    }
+
     /// All rows that have a 编号.
     fn rows(&self) -> Vec<BTreeMap<String, String>> {
         let (head, columns) = self.heads();

@@ -315,6 +315,20 @@ impl Page {
         self.rows.entry(row).or_default().below = true;
     }
 
+    /// Takes out the rows and columns that nobody sees, with what stands in them; how many there were.
+    pub(crate) fn drop_hidden(&mut self) -> usize {
+        let hidden = |bands: &BTreeMap<u32, Band>| -> Vec<u32> {
+            let hidden = bands.iter().filter(|(_, band)| band.hidden);
+            hidden.map(|(&number, _)| number).collect()
+        };
+        let (rows, columns) = (hidden(&self.rows), hidden(&self.columns));
+        self.cells.retain(|cell| {
+            let first = cell.covers.first;
+            !rows.contains(&first.row) && !columns.contains(&first.col)
+        });
+        rows.len() + columns.len()
+    }
+
     /// Hides a column.
     pub(super) fn hide_column(&mut self, col: impl Into<u32>) {
         self.columns.entry(col.into()).or_default().hidden = true;

@@ -13,6 +13,7 @@ pub mod form;
 pub mod keep;
 pub mod lines;
 pub mod pages;
+pub mod publish;
 pub mod read;
 pub mod recognise;
 pub mod reconcile;

@@ -43,9 +43,13 @@ pub fn save_atomically(path: &Path, bytes: &[u8], input: &Path) -> Result<(), Wr
 
 /// The bytes of the workbook of these pages.
 pub fn workbook(pages: &Pages) -> Result<Vec<u8>, WriteError> {
+    bytes(pages, &properties(pages)?)
+}
+
+fn bytes(pages: &Pages, properties: &DocProperties) -> Result<Vec<u8>, WriteError> {
     let mut formats = formats::Formats::default();
     let mut book = Workbook::new();
-    book.set_properties(&properties(pages)?);
+    book.set_properties(properties);
     for page in &pages.all {
         let sheet = book.add_worksheet().set_name(&page.name)?;
         sheet::write(sheet, page, &mut formats)?;
@@ -53,15 +57,27 @@ pub fn workbook(pages: &Pages) -> Result<Vec<u8>, WriteError> {
     Ok(book.save_to_buffer()?)
 }
 
+/// The same without a word of who made it.
+pub fn published(pages: &Pages) -> Result<Vec<u8>, WriteError> {
+    bytes(
+        pages,
+        &DocProperties::new().set_creation_datetime(&first_day(pages)?),
+    )
+}
+
 /// The document's properties; its date is the first day of the budget year, since a clock would make
 /// every run different.
 fn properties(pages: &Pages) -> Result<DocProperties, WriteError> {
-    let year = pages.year.map_or(2000, |year| year.0).clamp(1900, 9999);
     Ok(DocProperties::new()
         .set_title(format!("{}{}", pages.department, words::CONTENTS_TITLE))
         .set_author(words::AUTHOR)
         .set_company(&pages.department)
-        .set_creation_datetime(&ExcelDateTime::from_ymd(year, 1, 1)?))
+        .set_creation_datetime(&first_day(pages)?))
+}
+
+fn first_day(pages: &Pages) -> Result<ExcelDateTime, XlsxError> {
+    let year = pages.year.map_or(2000, |year| year.0).clamp(1900, 9999);
+    ExcelDateTime::from_ymd(year, 1, 1)
 }
 
 #[cfg(test)]

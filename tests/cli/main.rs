@@ -4,6 +4,7 @@
 
 mod contract;
 mod many_files;
+mod publish;
 
 use std::fs;
 use std::path::Path;

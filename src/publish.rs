@@ -1,0 +1,158 @@
+//! 定稿: the workbook as it goes to the public: the tables and the sheets that belong to them, and nothing of the work on
+//! them.
+//!
+//! In go the bytes of a workbook, out come those of the published one and what was left out of it. Refuses while
+//! anything does not agree or was not checked, unless it is asked to take the workbook as it is. The figures are those
+//! that stand in the tables; nothing is corrected on the way.
+
+use serde::Serialize;
+
+use crate::check;
+use crate::decide;
+use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
+use crate::pages::{self, Pages};
+use crate::read::Grid;
+use crate::recognise::{Recogniser, is_own_sheet, is_rest_sheet};
+use crate::report::{Outcome, Report};
+use crate::standard::marked;
+use crate::words::publish as words;
+use crate::write;
+
+/// What was published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// How the workbook stood.
+    pub report: Report,
+    /// The bytes of the published workbook.
+    pub workbook: Vec<u8>,
+    /// What was left out.
+    pub removed: Removed,
+    /// What is to be remembered of a workbook that was published as it was.
+    pub as_it_was: Option<String>,
+}
+
+/// What a published workbook leaves out.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Removed {
+    /// The sheets that we had added.
+    pub own: Vec<String>,
+    /// The sheets that nobody saw.
+    pub hidden: Vec<String>,
+    /// The notes on cells.
+    pub notes: usize,
+    /// The rows and columns that nobody saw on the sheets beside the tables.
+    pub bands: usize,
+    /// Whether cells were coloured by us.
+    pub colours: bool,
+}
+
+/// The record of a workbook that was published although not everything agreed.
+#[derive(Serialize)]
+struct AsItWas<'r> {
+    input: &'r str,
+    sha256: String,
+    outcome: Outcome,
+    findings: Vec<Left<'r>>,
+}
+
+#[derive(Serialize)]
+struct Left<'r> {
+    id: &'r str,
+    message: &'r str,
+}
+
+/// Publishes a workbook in memory; `name` is what messages call it.
+///
+/// # Errors
+/// The report of a file that cannot be read or holds none of the tables; of one in which something does not agree or was
+/// not checked, unless it is to be published as it is.
+pub fn publish_bytes(
+    recogniser: &Recogniser,
+    name: &str,
+    bytes: &[u8],
+    as_is: bool,
+) -> Result<Published, Box<Report>> {
+    let opened = open_bytes(recogniser, FileNames::all(name), bytes, USUAL_MARGIN)?;
+    publish(opened, bytes, as_is)
+}
+
+/// The same for bytes that are recognised.
+pub(crate) fn publish(opened: Opened, bytes: &[u8], as_is: bool) -> Result<Published, Box<Report>> {
+    let report = check::report(opened.clone());
+    let left = open_findings(&report);
+    if (report.error.is_some() || !left.is_empty()) && !as_is {
+        let message = match &report.error {
+            Some(_) => return Err(Box::new(report)),
+            None => words::not_finished(left.len(), left[0].message),
+        };
+        return Err(Box::new(report.failed("publish", message)));
+    }
+    let as_it_was = (!left.is_empty()).then(|| {
+        let record = AsItWas {
+            input: &report.file,
+            sha256: decide::sha256(bytes),
+            outcome: report.outcome,
+            findings: left,
+        };
+        serde_json::to_string_pretty(&record).unwrap_or_default() + "\n"
+    });
+    let (pages, removed) = match pages_of(&opened) {
+        Ok(pages) => pages,
+        Err(error) => return Err(Box::new(report.failed("output", error.to_string()))),
+    };
+    match write::published(&pages) {
+        Ok(workbook) => Ok(Published {
+            report,
+            workbook,
+            removed,
+            as_it_was,
+        }),
+        Err(error) => Err(Box::new(report.failed("output", error.to_string()))),
+    }
+}
+
+/// What does not agree, and what was not checked.
+fn open_findings(report: &Report) -> Vec<Left<'_>> {
+    let open = |outcome| matches!(outcome, Outcome::Mismatch | Outcome::Unchecked);
+    let left = report.findings.iter().filter(|finding| {
+        let settled = report.states.get(&finding.id);
+        let kept = matches!(settled, Some(crate::report::FindingState::Kept));
+        open(finding.outcome) && !kept
+    });
+    left.map(|finding| Left {
+        id: &finding.id,
+        message: &finding.message,
+    })
+    .collect()
+}
+
+/// The pages that are published, and what they leave out.
+fn pages_of(opened: &Opened) -> Result<(Pages, Removed), pages::OtherLayout> {
+    let sheets = &opened.book.sheets;
+    let own = |grid: &&Grid| is_own_sheet(grid) || is_rest_sheet(grid);
+    let mut removed = Removed {
+        own: sheets
+            .iter()
+            .filter(own)
+            .map(|grid| grid.name.to_string())
+            .collect(),
+        notes: sheets.iter().map(|grid| grid.appearance.notes.len()).sum(),
+        ..Removed::default()
+    };
+    removed.colours = !removed.own.is_empty();
+    let others = opened
+        .unrecognised
+        .iter()
+        .map(|&sheet| &sheets[sheet])
+        .filter(|grid| !own(grid));
+    let (shown, hidden): (Vec<&Grid>, Vec<&Grid>) = others.partition(|grid| grid.visible);
+    removed.hidden = hidden.iter().map(|grid| grid.name.to_string()).collect();
+    let carried: Vec<Grid> = shown.into_iter().cloned().collect();
+    let submission = marked(opened.layout, &opened.submission);
+    let mut pages = pages::standard(opened.layout, &submission, &carried, &[])?;
+    for page in &mut pages.all {
+        page.notes.clear();
+        removed.bands += page.drop_hidden();
+    }
+    Ok((pages, removed))
+}
