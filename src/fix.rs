@@ -1,18 +1,20 @@
 //! The fixed workbook of one submission: a new one of its pages, or the submitter's own with what is proven put in. Bytes
 //! in, bytes out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::check::with_others;
-use crate::decide::{self, Answer, Answers};
-use crate::keep;
+use crate::decide::{self, Answer, Answers, Choice, Decision, Put};
+use crate::explain::Field;
+use crate::keep::{self, Decided, NewValue};
+use crate::model::Submission;
 use crate::open::{FileNames, Opened, open_bytes};
 use crate::outcome::{Manner, Outcome, outcome_bytes};
+use crate::pages;
 use crate::recognise::Recogniser;
-use crate::replay::states_of;
-use crate::report::{Judged, Report};
-use crate::solve::put_in;
+use crate::replay::{Purpose, replay, states_of};
+use crate::report::{Change, Correction, Judged, Report, Spot};
 use crate::words;
 use crate::write;
 
@@ -105,33 +107,138 @@ pub(crate) fn keep_opened(
 ) -> Result<Fixed, Box<Report>> {
     let others = std::mem::take(&mut opened.others);
     let first = opened.layout.name.to_string();
-    let mut solved = opened.as_it_stands();
-    let sheet = decide::answers(&opened.book);
-    if sheet.is_some_and(|answers| answers.lines.values().any(Option::is_some)) {
-        let message = words::decide::not_in_place(&opened.name);
-        return Err(Box::new(solved.report.failed("decisions", message)));
-    }
-    solved.report.states = states_of(&opened, &solved);
     let own = opened.input.file.clone();
-    let mut examined = opened.with(solved);
-    let units = keep::PrintedUnits::of(&examined);
-    let corrections = &examined.explained.corrections;
-    put_in(
-        corrections,
-        &examined.built.system,
-        &mut examined.submission,
-    );
-    match keep::workbook(&mut examined, &units, bytes, (&own, output)) {
+    let Standing {
+        mut report,
+        decisions,
+        settled,
+        submitted,
+    } = standing(&opened)?;
+    let decided = decisions
+        .iter()
+        .flat_map(|decision| in_place(&opened, &submitted, decision))
+        .collect();
+    // What is kept is asked about in every run; what was set stands in its cell by now.
+    let kept = decisions
+        .iter()
+        .filter(|one| one.chosen() == Some(Choice::Keep));
+    let answers: BTreeMap<String, Answer> = kept.map(answer).collect();
+    let lines = pages::submitted_lines(&report, &decisions, &settled);
+    let place = |spot: &Spot| decide::place(opened.layout, &opened.submission, spot);
+    let kept = keep::Kept {
+        book: &opened.book,
+        decided,
+        marked: lines.suspects().filter_map(place).collect(),
+        units: &keep::PrintedUnits::of(&opened.book, &opened.submission),
+    };
+    let list = |report: &Report| {
+        pages::submitted_lines(report, &decisions, &settled).page(report, &answers)
+    };
+    match keep::workbook(kept, &mut report, bytes, (&own, output), list) {
         Ok(workbook) => Ok(Fixed {
-            report: with_others(examined.report, &first, others, false),
+            report: with_others(report, &first, others, false),
             workbook,
             record: None,
             after: None,
-            answers: BTreeMap::new(),
+            answers,
         }),
-        Err(error) => {
-            let message = error.to_string();
-            Err(Box::new(examined.report.failed("output", message)))
+        Err(error) => Err(Box::new(report.failed("output", error.to_string()))),
+    }
+}
+
+/// How a file stands that is to be fixed in place.
+struct Standing {
+    report: Report,
+    decisions: Vec<Decision>,
+    settled: BTreeSet<String>,
+    submitted: Submission,
+}
+
+/// The file as it stands; where somebody decided something in it, under these decisions.
+fn standing(opened: &Opened) -> Result<Standing, Box<Report>> {
+    let answers = decide::answers(&opened.book);
+    if answers.is_some_and(|answers| answers.is_any()) {
+        let replayed = replay(opened.clone(), None, Purpose::Check)?;
+        return Ok(Standing {
+            report: replayed.report,
+            decisions: replayed.decisions,
+            settled: replayed.settled,
+            submitted: replayed.submission,
+        });
+    }
+    let solved = opened.as_it_stands();
+    let states = states_of(opened, &solved);
+    Ok(Standing {
+        report: Report {
+            states,
+            ..solved.report
+        },
+        decisions: Vec::new(),
+        settled: BTreeSet::new(),
+        submitted: opened.submission.clone(),
+    })
+}
+
+/// The answer that stands again beside the line of a decision.
+fn answer(decision: &Decision) -> (String, Answer) {
+    let answer = Answer {
+        choice: decision.choice.clone(),
+        value: decision.value.clone().unwrap_or_default(),
+        remark: decision.remark.clone(),
+    };
+    (decision.id.clone(), answer)
+}
+
+/// What a decision changes in the workbook at hand: what it sets, and what it gives back that an earlier run corrected.
+fn in_place(opened: &Opened, submitted: &Submission, decision: &Decision) -> Vec<Decided> {
+    let (layout, now) = (opened.layout, &opened.submission);
+    let back = decision
+        .keep
+        .iter()
+        .map(|spot| Put::figure(spot.clone(), decide::printed(layout, submitted, spot)));
+    let puts = decision.set.iter().cloned().chain(back);
+    let decided = puts.filter_map(|put| {
+        if let Some(field) = put.field.as_deref().and_then(Field::named) {
+            let label = decide::written_label(layout, now, &put)?;
+            let to = put.to.clone()?;
+            let moved = field == Field::Place;
+            let place = label.place.filter(|_| !moved);
+            return (label.text != to).then(|| Decided {
+                place: place.ok_or_else(|| words::keep::MOVE_ROW.to_owned()),
+                value: NewValue::Text(to),
+                told: told(&put, Some(label.text)),
+            });
         }
+        let from = decide::printed(layout, now, &put.spot);
+        if from == put.to {
+            return None;
+        }
+        let amount = put.to.as_deref().and_then(|to| to.parse().ok());
+        let place = decide::place(layout, now, &put.spot);
+        Some(Decided {
+            place: place.ok_or_else(|| words::keep::NO_CELL.to_owned()),
+            value: amount.map_or(NewValue::Blank, NewValue::Amount),
+            told: told(&put, from),
+        })
+    });
+    decided.collect()
+}
+
+/// A change for people, should it not be written.
+fn told(put: &Put, from: Option<String>) -> Correction {
+    Correction {
+        change: Change {
+            sheet: None,
+            cell: None,
+            spot: put.spot.clone(),
+            from,
+            to: put.to.clone(),
+            field: put.field.clone(),
+            from_text: None,
+            to_text: None,
+        },
+        label: String::new(),
+        margin: 0,
+        because: String::new(),
     }
 }

@@ -34,6 +34,13 @@ pub struct Answers {
     pub problems: Vec<Remark>,
 }
 
+impl Answers {
+    /// Whether anything was answered, or cannot be understood.
+    pub fn is_any(&self) -> bool {
+        !self.problems.is_empty() || self.lines.values().any(Option::is_some)
+    }
+}
+
 /// What stands in the three columns of a line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ticked {

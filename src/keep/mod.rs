@@ -20,14 +20,15 @@ mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Amount, CellRef, Place};
+use crate::model::{CellRef, Place};
 use crate::pages::Page;
 use crate::read::{self, Book, Format};
 use crate::recompute::dependants::{self, FormulaCell, Refers};
 use crate::words::keep as words;
 
 pub use error::KeepError;
-pub(crate) use submission::{PrintedUnits, workbook};
+pub(crate) use submission::{Decided, Kept, PrintedUnits, workbook};
+pub use verify::NewValue;
 
 use earlier::Earlier;
 use listing::{Index, NewSheet};
@@ -122,16 +123,12 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    /// Notes that a cell is to show another value, a blank if there is none. Where the cell has to be
+    /// Notes that a cell is to show something else. Where the cell has to be
     /// left as it is, the answer is why, in a sentence for people.
     ///
     /// # Errors
     /// The sheet is written in a way that is not changed safely.
-    pub fn change(
-        &mut self,
-        place: &Place,
-        value: Option<Amount>,
-    ) -> Result<Option<String>, KeepError> {
+    pub fn change(&mut self, place: &Place, value: NewValue) -> Result<Option<String>, KeepError> {
         let name = place.sheet.as_str();
         let Some(bytes) = self.sheets.get(name) else {
             return Ok(Some(words::no_such_sheet(name)));
@@ -166,6 +163,15 @@ impl<'a> Keeper<'a> {
         Ok(None)
     }
 
+    /// Notes that a cell needs a look.
+    pub fn mark(&mut self, place: &Place) {
+        let name = place.sheet.as_str();
+        if self.sheets.contains_key(name) {
+            let meant = self.meant.entry(name.to_owned()).or_default();
+            meant.marked.insert(place.cell);
+        }
+    }
+
     /// The formulas whose stored results are dropped because they depend on changed cells, by sheet.
     pub fn stale(&mut self) -> Result<Vec<(String, Vec<CellRef>)>, KeepError> {
         self.find_stale()?;
@@ -188,13 +194,21 @@ impl<'a> Keeper<'a> {
         let style_bytes = self.package.part(&style_path)?;
         let style_part = Part::of(&style_path, &style_bytes)?;
         let mut styles = Styles::of(&style_part)?;
+        let earlier = earlier::find(&self.package, &self.index, &self.book)?;
+        if earlier.is_some() {
+            // What an earlier run coloured may be right by now.
+            for name in self.sheets.keys() {
+                self.meant.entry(name.clone()).or_default();
+            }
+        }
         for (name, meant) in &self.meant {
             let path = self.index.sheet(name).unwrap_or_default();
             let sheet = Sheet::of(path, &self.sheets[name])?;
-            let bytes = sheet.edited(&meant.values, &meant.stale, &mut styles)?;
-            parts.insert(path.to_owned(), bytes);
+            let bytes = sheet.edited(meant, &mut styles)?;
+            if bytes != self.sheets[name] {
+                parts.insert(path.to_owned(), bytes);
+            }
         }
-        let earlier = earlier::find(&self.package, &self.index, &self.book)?;
         let room = match &earlier {
             Some(earlier) => Room::of(earlier),
             None => self.free_room()?,
@@ -287,6 +301,7 @@ impl<'a> Keeper<'a> {
         let changed: BTreeMap<String, BTreeSet<CellRef>> = self
             .meant
             .iter()
+            .filter(|(_, meant)| !meant.values.is_empty())
             .map(|(sheet, meant)| (sheet.to_lowercase(), meant.values.keys().copied().collect()))
             .collect();
         if changed.is_empty() {

@@ -3,13 +3,14 @@
 //! A cell with a formula is never changed, nor one inside an array formula or with cell metadata; the
 //! reason is said instead. A cell that is not there is put in its place by row and column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::{Amount, CellRef, Region};
 
 use super::KeepError;
 use super::styles::Styles;
-use super::xml::{Part, Splice, unescaped, with_attribute, without_attribute};
+use super::verify::{Meant, NewValue};
+use super::xml::{Part, Splice, escaped, unescaped, with_attribute, without_attribute};
 
 /// Why a cell is left as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,13 +141,13 @@ impl<'a> Sheet<'a> {
         (!table && !text.is_empty()).then_some(text)
     }
 
-    /// The part with changed cells, and without the stored results of stale ones.
+    /// The part with changed and marked cells, and without the stored results of stale ones.
     pub(super) fn edited(
         &self,
-        values: &BTreeMap<CellRef, Option<Amount>>,
-        stale: &BTreeSet<CellRef>,
+        meant: &Meant,
         styles: &mut Styles<'_>,
     ) -> Result<Vec<u8>, KeepError> {
+        let (values, stale) = (&meant.values, &meant.stale);
         let part = &self.part;
         let mut splices = Vec::new();
         let mut absent: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
@@ -155,8 +156,7 @@ impl<'a> Sheet<'a> {
                 let own = self.inherited(at);
                 let style = styles.highlighted(own)?;
                 let tag = format!("<c r=\"{at}\" s=\"{style}\"/>");
-                let stored = value.map(|value| styles.stored(own, value));
-                let xml = with_value(&tag, stored.as_deref());
+                let xml = with_content(&tag, value, |amount| styles.stored(own, amount));
                 absent.entry(at.row).or_default().push((at, xml));
                 continue;
             };
@@ -164,13 +164,14 @@ impl<'a> Sheet<'a> {
             let own = part.attribute(element, "s").and_then(|s| s.parse().ok());
             let own = own.unwrap_or(0);
             let style = styles.highlighted(own)?;
-            let stored = value.map(|value| styles.stored(own, value));
             let tag = with_attribute(part.tag(element), "s", &style.to_string());
+            let tag = without_attribute(&tag, "t");
             splices.push(Splice {
                 range: element.start..element.end,
-                with: with_value(&without_attribute(&tag, "t"), stored.as_deref()),
+                with: with_content(&tag, value, |amount| styles.stored(own, amount)),
             });
         }
+        self.marks(meant, styles, &mut splices)?;
         self.insertions(absent, &mut splices);
         let stored = stale.iter().filter_map(|at| self.cells.get(at)?.value);
         splices.extend(stored.map(|value| {
@@ -181,6 +182,38 @@ impl<'a> Sheet<'a> {
             }
         }));
         part.spliced(splices)
+    }
+
+    /// Colours the cells that need a look, and no longer those that an earlier run coloured so.
+    fn marks(
+        &self,
+        meant: &Meant,
+        styles: &mut Styles<'_>,
+        splices: &mut Vec<Splice>,
+    ) -> Result<(), KeepError> {
+        for (at, cell) in &self.cells {
+            if meant.values.contains_key(at) {
+                continue;
+            }
+            let element = &self.part.elements[cell.element];
+            let own = self
+                .part
+                .attribute(element, "s")
+                .and_then(|s| s.parse().ok());
+            let own: usize = own.unwrap_or(0);
+            let style = match meant.marked.contains(at) {
+                true => Some(styles.marked(own)?),
+                false => styles.unmarked(own),
+            };
+            if let Some(style) = style.filter(|style| *style != own) {
+                let tag = self.part.tag(element);
+                splices.push(Splice {
+                    range: element.start..element.tag_end,
+                    with: with_attribute(tag, "s", &style.to_string()),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The style that a cell has which is not there: its row's, else its column's.
@@ -247,6 +280,18 @@ impl<'a> Sheet<'a> {
 }
 
 /// The cell of that start tag with that value and nothing else; nothing at all for a blank.
+fn with_content(tag: &str, content: &NewValue, stored: impl Fn(Amount) -> String) -> String {
+    let open = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
+    match content {
+        NewValue::Blank => with_value(tag, None),
+        NewValue::Amount(amount) => with_value(tag, Some(&stored(*amount))),
+        NewValue::Text(text) => {
+            let text = escaped(text);
+            format!("{open} t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
+        }
+    }
+}
+
 fn with_value(tag: &str, value: Option<&str>) -> String {
     let open = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
     match value {
@@ -281,12 +326,15 @@ mod tests {
             .iter()
             .map(|(at, value)| {
                 let amount = value.map(|text| text.parse().expect("digits"));
-                (CellRef::parse(at).expect("A1"), amount)
+                let value = amount.map_or(NewValue::Blank, NewValue::Amount);
+                (CellRef::parse(at).expect("A1"), value)
             })
             .collect();
-        let out = sheet
-            .edited(&values, &BTreeSet::new(), &mut styles)
-            .expect("edited");
+        let meant = Meant {
+            values,
+            ..Meant::default()
+        };
+        let out = sheet.edited(&meant, &mut styles).expect("edited");
         let out = String::from_utf8(out).expect("text");
         let (_, rest) = out.split_once("</cols>").expect("cols");
         rest.trim_end_matches("<x/></worksheet>").to_owned()

@@ -32,7 +32,7 @@ pub(super) struct Styles<'a> {
     formats: BTreeMap<u32, String>,
     added_formats: Vec<String>,
     based: bool,
-    highlighted: BTreeMap<usize, usize>,
+    highlighted: BTreeMap<(usize, u32), usize>,
     of_looks: BTreeMap<Look, usize>,
 }
 
@@ -89,6 +89,10 @@ impl<'a> List<'a> {
     }
 }
 
+/// The fill of cells that need a look: near to that of the workbooks that are written anew, and nobody else's, so that a
+/// later run takes away what is right by then.
+const MARKED: u32 = 0x00FF_C8CE;
+
 impl<'a> Styles<'a> {
     /// Takes a styles part.
     pub(super) fn of(part: &'a Part<'a>) -> Result<Styles<'a>, KeepError> {
@@ -116,22 +120,42 @@ impl<'a> Styles<'a> {
 
     /// That style with the fill of changed cells.
     pub(super) fn highlighted(&mut self, style: usize) -> Result<usize, KeepError> {
-        if let Some(done) = self.highlighted.get(&style) {
+        // As in the workbooks that are written anew.
+        self.filled(style, Fill::Corrected.color().unwrap_or_default())
+    }
+
+    /// That style with the fill of cells that need a look.
+    pub(super) fn marked(&mut self, style: usize) -> Result<usize, KeepError> {
+        self.filled(style, MARKED)
+    }
+
+    /// That style without the fill of cells that need a look; `None` if it has another.
+    pub(super) fn unmarked(&mut self, style: usize) -> Option<usize> {
+        let own = (*self.cells.items.get(style)?).to_owned();
+        let number: usize = attribute(&own, "fillId")?.parse().ok()?;
+        let color = format!("{MARKED:06X}");
+        let marked = self.fills.items.get(number)?.contains(&color);
+        marked.then(|| {
+            let plain = edit_tag(&own, |tag| with_attribute(tag, "fillId", "0"));
+            self.cells.add(plain)
+        })
+    }
+
+    fn filled(&mut self, style: usize, color: u32) -> Result<usize, KeepError> {
+        if let Some(done) = self.highlighted.get(&(style, color)) {
             return Ok(*done);
         }
         let own = match self.cells.items.get(style) {
             Some(own) => (*own).to_owned(),
             None => return Err(KeepError::NoStyles),
         };
-        // As in the workbooks that are written anew.
-        let color = Fill::Corrected.color().unwrap_or_default();
         let fill = self.fills.add(fill(color));
         let tagged = edit_tag(&own, |tag| {
             let tag = with_attribute(tag, "fillId", &fill.to_string());
             with_attribute(&tag, "applyFill", "1")
         });
         let index = self.cells.add(tagged);
-        self.highlighted.insert(style, index);
+        self.highlighted.insert((style, color), index);
         Ok(index)
     }
 

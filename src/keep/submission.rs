@@ -5,53 +5,96 @@ use std::path::Path;
 
 use rust_decimal::Decimal;
 
-use crate::check::Examined;
-use crate::model::{Amount, CellRef, Place, SheetName};
-use crate::pages;
-use crate::read::{self, CellValue, Grid};
-use crate::report::{NotWritten, Notice, Report};
+use crate::model::{Amount, CellRef, Place, SheetName, Submission};
+use crate::pages::Page;
+use crate::read::{self, Book, CellValue, Grid};
+use crate::report::{Correction, NotWritten, Notice, Report};
 use crate::words::{beside, keep as words};
 
-use super::{KeepError, Keeper, check_extension};
+use super::{KeepError, Keeper, NewValue, check_extension};
 
-/// The bytes of the submitter's own workbook with the corrections of the report. Corrections that
+/// A submission that is fixed in its own workbook.
+pub(crate) struct Kept<'k> {
+    /// Its sheets as read.
+    pub book: &'k Book,
+    /// What changes beyond the corrections of the report, because somebody decided so.
+    pub decided: Vec<Decided>,
+    /// The cells that need a look.
+    pub marked: Vec<Place>,
+    /// What its figures are printed in.
+    pub units: &'k PrintedUnits,
+}
+
+/// A change that was decided.
+pub(crate) struct Decided {
+    /// The cell, or why it cannot be written.
+    pub place: Result<Place, String>,
+    /// What it is to hold, amounts in the unit of their table.
+    pub value: NewValue,
+    /// The same for people, should it not be written.
+    pub told: Correction,
+}
+
+/// The bytes of the submitter's own workbook with the corrections of the report and what was decided. Corrections that
 /// cannot be written leave the report's list and are listed as not written. The 差异表 calls the file by its `own` name,
-/// wherever it lies; `output` is the name that the bytes are to have.
+/// wherever it lies; `output` is the name that the bytes are to have. `list` makes the 差异表 of the report.
 pub(crate) fn workbook(
-    examined: &mut Examined<'_>,
-    units: &PrintedUnits,
+    kept: Kept<'_>,
+    report: &mut Report,
     bytes: &[u8],
     (own, output): (&str, Option<&Path>),
+    list: impl FnOnce(&Report) -> Page,
 ) -> Result<Vec<u8>, KeepError> {
-    let name = examined.report.file.clone();
-    if super::extension(examined.book.format).is_none() {
-        return Err(KeepError::format(&name, examined.book.format));
+    let name = report.file.clone();
+    let book = kept.book;
+    if super::extension(book.format).is_none() {
+        return Err(KeepError::format(&name, book.format));
     }
     if let Some(output) = output {
-        check_extension(examined.book.format, output)?;
+        check_extension(book.format, output)?;
     }
     let opened = read::opened(bytes);
     if opened.is_some() {
-        examined.report.notices.push(Notice {
+        report.notices.push(Notice {
             at: String::new(),
             message: beside::NO_LONGER_ENCRYPTED.to_owned(),
         });
     }
     let bytes = opened.as_deref().unwrap_or(bytes);
     let mut keeper = Keeper::open(bytes, &name)?;
-    if keeper.book != examined.book {
+    if keeper.book != *book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()));
     }
-    change(&mut keeper, &mut examined.report, units)?;
+    change(&mut keeper, report, kept.units)?;
+    for decided in kept.decided {
+        let value = match (decided.value, &decided.place) {
+            (NewValue::Amount(amount), Ok(place)) => {
+                NewValue::Amount(kept.units.seen(place, amount))
+            }
+            (value, _) => value,
+        };
+        let left = match decided.place {
+            Ok(place) => keeper.change(&place, value)?,
+            Err(why) => Some(why),
+        };
+        let not_written = left.map(|why| NotWritten {
+            correction: decided.told,
+            why,
+        });
+        report.done.not_written.extend(not_written);
+    }
+    for place in &kept.marked {
+        keeper.mark(place);
+    }
     for (sheet, cells) in keeper.stale()? {
-        examined.report.notices.push(Notice {
+        report.notices.push(Notice {
             at: format!("{sheet}!{}", cells[0]),
             message: beside::to_compute(&sheet, &cells),
         });
     }
-    let mut listed = examined.report.clone();
+    let mut listed = report.clone();
     own.clone_into(&mut listed.file);
-    keeper.finish(&pages::discrepancies(&listed))
+    keeper.finish(&list(&listed))
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.
@@ -69,8 +112,8 @@ fn change(
         let left = match (sheet.zip(cell), value) {
             (Some((sheet, cell)), Ok(value)) => {
                 let place = Place { sheet, cell };
-                let seen = value.map(|value| units.seen(&place, value));
-                keeper.change(&place, seen)?
+                let seen = |value| NewValue::Amount(units.seen(&place, value));
+                keeper.change(&place, value.map_or(NewValue::Blank, seen))?
             }
             _ => Some(words::NO_CELL.to_owned()),
         };
@@ -79,7 +122,8 @@ fn change(
             Some(why) => not_written.push(NotWritten { correction, why }),
         }
     }
-    (report.corrections, report.done.not_written) = (written, not_written);
+    report.corrections = written;
+    report.done.not_written = not_written;
     Ok(())
 }
 
@@ -93,11 +137,11 @@ pub(crate) struct PrintedUnits {
 
 impl PrintedUnits {
     /// What the figures say that were read, before any of them is corrected.
-    pub(crate) fn of(examined: &Examined<'_>) -> PrintedUnits {
+    pub(crate) fn of(book: &Book, submission: &Submission) -> PrintedUnits {
         let mut units = PrintedUnits::default();
-        let sheets = examined.book.sheets.iter();
+        let sheets = book.sheets.iter();
         let grids: BTreeMap<&SheetName, &Grid> = sheets.map(|grid| (&grid.name, grid)).collect();
-        for table in &examined.submission.tables {
+        for table in &submission.tables {
             let own = Decimal::from(table.precision.unit.yuan());
             for row in table.rows() {
                 for entry in &row.entries {

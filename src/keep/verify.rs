@@ -8,11 +8,24 @@ use crate::read::{Book, CellValue, Grid, GridCell};
 use super::KeepError;
 use super::package::Package;
 
+/// What a cell is to hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NewValue {
+    /// Nothing.
+    Blank,
+    /// A figure as it is seen.
+    Amount(Amount),
+    /// A code or a name.
+    Text(String),
+}
+
 /// What was meant to change on one sheet.
 #[derive(Default)]
 pub(super) struct Meant {
-    /// New values by cell; `None` for a blank.
-    pub values: BTreeMap<CellRef, Option<Amount>>,
+    /// New values by cell.
+    pub values: BTreeMap<CellRef, NewValue>,
+    /// Cells that need a look.
+    pub marked: BTreeSet<CellRef>,
     /// Cells whose stored results were dropped.
     pub stale: BTreeSet<CellRef>,
 }
@@ -94,15 +107,27 @@ fn difference(old: &Grid, new: &Grid, meant: &Meant) -> Option<CellRef> {
     places.into_iter().find(|&at| {
         let (own, now) = (old.get(at), new.get(at));
         match meant.values.get(&at) {
-            Some(None) => now.is_some(),
-            Some(Some(amount)) => !now.is_some_and(|cell| holds(cell, *amount)),
+            Some(NewValue::Blank) => now.is_some(),
+            Some(NewValue::Amount(amount)) => !now.is_some_and(|cell| holds(cell, *amount)),
+            Some(NewValue::Text(text)) => now
+                .and_then(|cell| cell.text())
+                .is_none_or(|now| now != text.as_str()),
             None if meant.stale.contains(&at) => {
                 let formula = |cell: &GridCell| cell.formula.clone();
                 own.is_some() && own.and_then(formula) != now.and_then(formula)
             }
-            None => own != now,
+            None => !alike(own, now),
         }
     })
+}
+
+/// Whether a cell holds what it held; its colour may be another.
+fn alike(own: Option<&GridCell>, now: Option<&GridCell>) -> bool {
+    let held = |cell: &GridCell| GridCell {
+        look: 0,
+        ..cell.clone()
+    };
+    own == now || own.map(held) == now.map(held)
 }
 
 fn holds(cell: &GridCell, amount: Amount) -> bool {

@@ -29,7 +29,7 @@ use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote, Year};
 use crate::read::Grid;
-use crate::report::Report;
+use crate::report::{Report, Spot};
 use crate::standard::{Placement, SheetNames, titles};
 use crate::words::pages as words;
 
@@ -185,10 +185,34 @@ fn pages(contents: &Material<'_>) -> Pages {
     Pages::of(submission, all)
 }
 
-/// The page of the 差异表 alone, with the addresses of the submission.
-pub fn discrepancies(report: &Report) -> Page {
-    let items = lines::of(report, Places::Submitted, Standing::default());
-    discrepancies::page(report, &items, &BTreeMap::new(), &BTreeMap::new())
+/// The lines of the 差异表 with the addresses of the submission.
+pub(crate) struct SubmittedLines(Vec<Item>);
+
+/// The lines of the 差异表 alone, with the addresses of the submission: `settled` are the findings that are settled by
+/// what was decided.
+pub(crate) fn submitted_lines(
+    report: &Report,
+    decisions: &[Decision],
+    settled: &BTreeSet<String>,
+) -> SubmittedLines {
+    let standing = Standing {
+        decisions,
+        settled: Some(settled).filter(|_| !decisions.is_empty()),
+    };
+    SubmittedLines(lines::of(report, Places::Submitted, standing))
+}
+
+impl SubmittedLines {
+    /// The cells in which a mistake can be that is still to be decided.
+    pub fn suspects(&self) -> impl Iterator<Item = &Spot> {
+        let open = self.0.iter().filter(|item| item.state == State::Open);
+        open.flat_map(|item| &item.suspects)
+    }
+
+    /// The page.
+    pub fn page(&self, report: &Report, answers: &BTreeMap<String, Answer>) -> Page {
+        discrepancies::page(report, &self.0, answers, &BTreeMap::new())
+    }
 }
 
 /// The pages of the standard tables and the carried sheets alone, nothing checked.

@@ -389,13 +389,6 @@ pub fn note(from: &str, to: &str, why: &str) -> String {
     format!("{DECIDED_NOTE}\n原值：{from}\n现值：{to}\n{why}")
 }
 
-/// A workbook with decisions in its 差异表, asked to be corrected in place.
-pub fn not_in_place(file: &str) -> String {
-    format!(
-        "文件“{file}”的差异表里填有决定，保留原样的更正（--keep）不读取决定；请去掉 --keep 再运行"
-    )
-}
-
 /// An output whose name is not that of an .xlsx.
 pub fn not_xlsx(file: &str) -> String {
     format!("输出“{file}”的扩展名应为 .xlsx；请改名再运行")

@@ -28,3 +28,6 @@ pub const NO_CELL: &str = "提交件中没有这一行，无处可改；请手�
 pub fn no_such_sheet(sheet: &str) -> String {
     format!("没有找到工作表“{sheet}”，没有改动")
 }
+
+/// A row that was decided to stand elsewhere.
+pub const MOVE_ROW: &str = "这一行要移到别处，保留原样时不移动行；请手工移动";

@@ -495,3 +495,137 @@ fn libreoffice_opens_the_result_and_computes_what_depended_on_the_mistake() {
     );
     assert!(grid("差异表").cell_count() > 20);
 }
+
+/// The workbook with a choice in the 差异表 on the line of that place, as Excel would leave it.
+fn ticked(bytes: &[u8], place: &str, choice: &str, remark: &str) -> Vec<u8> {
+    let book = read_bytes(bytes, "out.xlsx").expect("readable");
+    let list = book.sheets.last().expect("sheets");
+    let mut rows = list.rows.iter();
+    let line = rows.find(|row| row.get(2).and_then(|cell| cell.text()) == Some(place));
+    let row = line.unwrap_or_else(|| panic!("no line on {place}")).number + 1;
+    let path = format!("xl/worksheets/sheet{}.xml", book.sheets.len());
+    let mut all = parts(bytes);
+    let mut xml = String::from_utf8(all[&path].clone()).expect("XML");
+    for (column, text) in [("I", choice), ("K", remark)] {
+        let at = format!("<c r=\"{column}{row}\" s=\"");
+        let (before, rest) = xml.split_once(&at).expect("the cell");
+        let (style, after) = rest.split_once("\"/>").expect("an empty cell");
+        let filled = format!("{style}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        xml = [before, at.as_str(), &filled, after].concat();
+    }
+    all.insert(path, xml.into_bytes());
+    packed(&all)
+}
+
+/// The damaged example: 表五!E9 is one digit off, and 表十二 lacks a project.
+fn example() -> Vec<u8> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例-有错.xlsx");
+    std::fs::read(path).expect("the example")
+}
+
+/// The number in a cell.
+fn figure(bytes: &[u8], sheet: &str, cell: &str) -> Option<f64> {
+    let book = read_bytes(bytes, "out.xlsx").expect("readable");
+    let grid = book.sheets.iter().find(|grid| grid.name.as_str() == sheet);
+    let at = duibiao::model::CellRef::parse(cell).expect("an address");
+    match grid.expect("the sheet").get(at)?.value {
+        duibiao::read::CellValue::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
+#[test]
+fn what_is_decided_in_a_kept_workbook_is_written_into_it() {
+    let (report, first) = keep(&example(), "in.xlsx", "out.xlsx");
+    assert_eq!(report.error, None);
+    let first = first.expect("written");
+    assert_eq!(figure(&first, "表五", "E9"), Some(114.54));
+    let decided = ticked(&first, "表五!E9", "采纳建议", "");
+    let (report, second) = keep(&decided, "in.xlsx", "out.xlsx");
+    assert_eq!(report.error, None);
+    let second = second.expect("written");
+    assert_eq!(figure(&second, "表五", "E9"), Some(114.34));
+    // The corrections of the first run stay, and nothing else changes.
+    for (sheet, cell) in [
+        ("表三", "C7"),
+        ("表四", "D15"),
+        ("表六", "C19"),
+        ("表十一", "C5"),
+    ] {
+        assert_eq!(
+            figure(&second, sheet, cell),
+            figure(&first, sheet, cell),
+            "{sheet}!{cell}"
+        );
+    }
+    // Continued in a new workbook it is the same figure.
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let manner = duibiao::Manner::default();
+    let anew = duibiao::fix_bytes(&recogniser, "in.xlsx", &decided, &manner);
+    let anew = anew.expect("decisions are followed");
+    assert_eq!(figure(&anew.workbook, "表五", "E9"), Some(114.34));
+    // A third run has nothing more to decide there.
+    let (report, third) = keep(&second, "in.xlsx", "out.xlsx");
+    assert_eq!(report.notices, []);
+    assert_eq!(figure(&third.expect("written"), "表五", "E9"), Some(114.34));
+}
+
+#[test]
+fn what_is_kept_with_a_reason_stays_decided_in_a_kept_workbook() {
+    let first = keep(&example(), "in.xlsx", "out.xlsx").1.expect("written");
+    let decided = ticked(&first, "表五!E9", "保留原值", "按批复");
+    let second = keep(&decided, "in.xlsx", "out.xlsx").1.expect("written");
+    assert_eq!(figure(&second, "表五", "E9"), Some(114.54));
+    let (report, third) = keep(&second, "in.xlsx", "out.xlsx");
+    assert_eq!(report.error, None);
+    let third = third.expect("written");
+    assert!(second == third, "the decision stands");
+    let book = read_bytes(&third, "out.xlsx").expect("readable");
+    let list = book.sheets.last().expect("sheets");
+    let texts: Vec<&str> = list
+        .rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter_map(|cell| cell.text())
+        .collect();
+    assert!(texts.contains(&"按批复"), "{texts:?}");
+}
+
+#[test]
+fn cells_that_need_a_look_are_coloured_until_they_are_right() {
+    let coloured = |bytes: &[u8]| -> bool {
+        let all = parts(bytes);
+        let xml = String::from_utf8(all["xl/worksheets/sheet5.xml"].clone()).expect("XML");
+        let (_, cell) = xml.split_once("<c r=\"E9\"").expect("the cell");
+        let tag = cell.split('>').next().unwrap_or_default();
+        let style = tag
+            .split_once("s=\"")
+            .and_then(|(_, rest)| rest.split('"').next());
+        let style: usize = style.map_or(0, |style| style.parse().expect("a style"));
+        let styles = String::from_utf8(all["xl/styles.xml"].clone()).expect("XML");
+        let (_, cells) = styles.split_once("<cellXfs").expect("styles");
+        let own = cells.split("<xf ").nth(style + 1).expect("the style");
+        let (_, fill) = own.split_once("fillId=\"").expect("a fill");
+        let fill: usize = fill
+            .split('"')
+            .next()
+            .and_then(|s| s.parse().ok())
+            .expect("a number");
+        styles
+            .split("<fill>")
+            .nth(fill + 1)
+            .is_some_and(|fill| fill.contains("FFFFC8CE"))
+    };
+    let sheet = |bytes: &[u8]| {
+        let book = read_bytes(bytes, "out.xlsx").expect("readable");
+        book.sheets[4].name.to_string()
+    };
+    assert!(!coloured(&example()));
+    let first = keep(&example(), "in.xlsx", "out.xlsx").1.expect("written");
+    assert_eq!(sheet(&first), "表五");
+    assert!(coloured(&first), "E9 is one digit off");
+    let decided = ticked(&first, "表五!E9", "采纳建议", "");
+    let second = keep(&decided, "in.xlsx", "out.xlsx").1.expect("written");
+    let third = keep(&second, "in.xlsx", "out.xlsx").1.expect("written");
+    assert!(!coloured(&third), "it is right by now");
+}

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::decide::{Choice, Decision, Line, Put};
-use crate::model::Place;
+use crate::model::{CellRef, Place, SheetName};
 use crate::report::Spot;
 use crate::words::{decide, lines as words, pages};
 
@@ -196,7 +196,11 @@ impl Item {
     pub(crate) fn line(&self) -> Line {
         Line {
             spot: self.spot.clone(),
-            input: self.told.input.clone(),
+            // Lines with the addresses of the submission have no other.
+            input: match self.told.input.is_empty() {
+                true => self.told.place.clone(),
+                false => self.told.input.clone(),
+            },
             label: self.told.label.clone(),
             basis: self.told.basis.clone(),
             reported: self.told.reported.clone(),
@@ -231,7 +235,16 @@ impl Item {
             };
             (places.of(named), places.text(named))
         };
-        let (at, text) = line.spot.as_ref().map(place).unwrap_or_default();
+        let (mut at, mut text) = line.spot.as_ref().map(place).unwrap_or_default();
+        if let Places::Submitted = places
+            && let Some((sheet, cell)) = line.input.rsplit_once('!')
+        {
+            at = CellRef::parse(cell).map(|cell| Place {
+                sheet: SheetName::new(sheet),
+                cell,
+            });
+            text.clone_from(&line.input);
+        }
         let told = Told {
             input: match Some(&line.input) == at.as_ref().map(Place::to_string).as_ref() {
                 true => String::new(),
