@@ -19,7 +19,7 @@
 //! the lines were offered; again if something new was decided; and, if the file is a workbook of ours in which
 //! only figures changed, as it stands now, for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page) that no program's format has
 //! touched; [`write`](mod@write) makes an .xlsx or a web page of them. [`keep_bytes()`] changes the submitter's own workbook instead of writing a
-//! new one; it and [`examine_bytes()`] solve the file as it stands and replay nothing, and it refuses a file in which somebody decided. [`standard`] says where everything
+//! new one: it solves the file as it stands, or under what was decided in it; [`examine_bytes()`] replays nothing. [`standard`] says where everything
 //! stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was submitted;
 //! [`screen`] tells the same lines on the terminal; [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
 //! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
@@ -59,7 +59,9 @@
 //! | “三公”经费 | three publics | travel abroad, vehicles, reception |
 //! | 勾稽关系 | relation | an equation between printed amounts |
 //! | 尾差 | tail | a difference that rounding explains |
-//! | 差异表 | discrepancy sheet | every finding in one line |
+//! | 差异表 | discrepancy sheet | every mistake in one line |
+//! | 勾稽明细 | details | every relation behind these lines |
+//! | 定稿 | publishing | the workbook without the work on it |
 //! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the outcomes; a finding may also be a hint (提示) |
 
 mod vocabulary;

@@ -286,14 +286,30 @@ impl<'a> Index<'a> {
     /// Where another document states this amount, while none states what is printed. Amounts of one or two digits are
     /// stated by chance.
     pub fn stated_instead(&self, fact: u32, to: i64) -> Option<&'a Place> {
-        let quantum = self.quantum(fact);
-        let place = |amount: i64| self.stated.near(Ticks(amount), Ticks(quantum / 2));
-        let mut digits = to.unsigned_abs() / quantum.unsigned_abs();
+        let found = self.stated(fact, to)?;
+        let printed = self.stated_near(fact, self.value[fact as usize]);
+        printed.is_none().then_some(found)
+    }
+
+    /// Where another document states what the parts of a total lack.
+    pub fn stated_lack(&self, equation: u32) -> Option<&'a Place> {
+        let total = self.equation(equation).whole?;
+        let lack = i64::try_from(self.printed[equation as usize].residual).ok()?;
+        self.stated(total, lack.abs())
+    }
+
+    /// Where another document states an amount of three digits or more.
+    fn stated(&self, fact: u32, amount: i64) -> Option<&'a Place> {
+        let mut digits = amount.unsigned_abs() / self.quantum(fact).unsigned_abs();
         while digits != 0 && digits.is_multiple_of(10) {
             digits /= 10;
         }
-        let found = place(to).filter(|_| digits >= 100)?;
-        place(self.value[fact as usize]).is_none().then_some(found)
+        self.stated_near(fact, amount).filter(|_| digits >= 100)
+    }
+
+    fn stated_near(&self, fact: u32, amount: i64) -> Option<&'a Place> {
+        self.stated
+            .near(Ticks(amount), Ticks(self.quantum(fact) / 2))
     }
 
     /// Whether the fact stands in a violated equation.

@@ -212,10 +212,13 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             Some(_) => Vec::new(),
         };
         let kind = group.map_or_else(|| kind_of_cell(index, &changes), |g| g.kind);
-        let mut places = changes
-            .iter()
-            .filter_map(|c| index.stated_instead(c.fact.0, c.to));
-        match places.next() {
+        let instead = changes.iter();
+        let mut places = instead.filter_map(|c| index.stated_instead(c.fact.0, c.to));
+        // Of a row that no table shows only its sums are known.
+        let unseen = group.filter(|g| kind == EventKind::MissingRow && g.moves.is_empty());
+        let mut lacks = unseen.into_iter().flat_map(|group| &group.waived);
+        let lack = lacks.find_map(|&at| index.stated_lack(at));
+        match places.next().or(lack) {
             // What another document says need not be a likely slip.
             Some(place) => stated.push(place.clone()),
             None => cost += cost_of(index, kind, &changes),

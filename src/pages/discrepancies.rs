@@ -189,7 +189,8 @@ impl ItemLine<'_> {
         page.text((row, 0), &lines::nth(self.number, nth), Kind::ListCode);
         page.text((row, 1), "", Kind::ListCode);
         self.told(page, row, told);
-        let chosen = self.item.decide.is_some_and(|decide| nth <= decide.ways);
+        let offered = self.item.decide.is_some_and(|decide| nth <= decide.ways);
+        let chosen = offered && told.expected.is_some();
         let kind = if chosen {
             Kind::ListInput
         } else {

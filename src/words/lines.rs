@@ -156,8 +156,19 @@ pub fn subject(parts: &[&str]) -> String {
     cut(&parts.join("·"))
 }
 
-/// What to do where a row is missing.
-pub const ADD_IT: &str = "请在表里补上这一行，或选别的可能";
+/// What a row is called that is missing below another.
+pub fn missing_below(label: &str) -> String {
+    format!("{label} 下面漏了一行")
+}
+
+/// What a missing row would amount to, who else says so, and what to do.
+pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
+    let mut parts = Vec::new();
+    parts.extend(lack.map(|lack| format!("漏的一行应是 {lack}")));
+    parts.extend(stated.map(str::to_owned));
+    parts.push("请在表里补上这一行".to_owned());
+    parts.join("；")
+}
 
 /// With which cell another was exchanged.
 pub fn swapped(cell: &str) -> String {

@@ -274,8 +274,6 @@ pub fn without_names(message: &str) -> String {
 
 /// What is said of a hint about a figure that was corrected.
 pub const HINT_CORRECTED: &str = "算式是提交时的数，其中有数已更正，请按更正后的数看";
-/// A cell that the submission does not have.
-pub const MISSING_ROW: &str = "缺行";
 /// The conclusion of a 差异表 without findings.
 pub const PASSED: &str = "通过";
 /// The line of a 差异表 without findings.

@@ -159,6 +159,8 @@ impl Item {
         let last = [pages::DECIDE_OWN, pages::DECIDE_KEEP].map(str::to_owned);
         let with = |way: &dyn Fn(usize, &Told) -> String| -> Vec<String> {
             let ways = self.below.iter().take(decide.ways).enumerate();
+            // A row that is missing is added in the table.
+            let ways = ways.filter(|(_, told)| told.expected.is_some());
             let ways = ways.map(|(at, told)| way(at + 1, told));
             suggested
                 .iter()

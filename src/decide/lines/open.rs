@@ -9,7 +9,7 @@ use super::item::MOST_LISTED;
 use super::settled::is_corrected;
 use super::{
     Builder, Decide, Item, MOST_WAYS, Put, State, Told, basis, cluster_of, is_settled, said,
-    state_of,
+    state_of, told_of,
 };
 use crate::report::{Change, Cluster, Event, EventKind, Finding, FindingKind, Spot};
 use crate::words::{explain, lines as words};
@@ -208,12 +208,7 @@ impl<'a> Builder<'a> {
     /// A way as a line below its mistake.
     fn way(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Told {
         let Some(change) = self.named(way) else {
-            let mut notes = way.events.iter().filter_map(|event| event.note.as_deref());
-            return Told {
-                place: notes.next().map_or_else(String::new, words::brief),
-                basis: words::ADD_IT.to_owned(),
-                ..Told::default()
-            };
+            return self.missing_row(way, findings);
         };
         let beside = Beside {
             together: beside(way, way.changes().count() - 1),
@@ -222,6 +217,28 @@ impl<'a> Builder<'a> {
         Told {
             basis: self.way_basis(findings, way, change, &beside),
             ..self.changed(change)
+        }
+    }
+
+    /// A row that nobody can add but the person: below which row, what it would amount to, and who else says so.
+    fn missing_row(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Told {
+        let first = findings.first();
+        let place = first
+            .map(|finding| told_of(finding, self.places))
+            .unwrap_or_default();
+        let lack = first.and_then(|finding| finding.residual.clone());
+        let notes = way.events.iter().filter_map(|event| event.note.as_deref());
+        let label = match place.label.is_empty() {
+            true => notes.collect::<Vec<_>>().join("；"),
+            false => words::missing_below(&place.label),
+        };
+        let stated = way.evidence.filter(|said| !said.is_empty());
+        Told {
+            label,
+            column: String::new(),
+            reported: None,
+            basis: words::brief(&words::add_row(lack.as_deref(), stated)),
+            ..place
         }
     }
 
