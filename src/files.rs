@@ -132,7 +132,9 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     };
     let output = &match &options.output {
         Some(output) => output.clone(),
-        None => beside_input(&fixed, file, "xlsx"),
+        None => beside_input(&fixed, file, "xlsx", &|standing| {
+            is_untouched(recogniser, source_of(&fixed, file), standing, &manner)
+        }),
     };
     let saved = check_decisions(&fixed, output, file)
         .and_then(|()| save(&fixed, file, output).map_err(|error| error.to_string()));
@@ -172,7 +174,13 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
             let extension = file
                 .extension()
                 .map(|own| own.to_string_lossy().to_lowercase());
-            beside_input(&fixed, file, extension.as_deref().unwrap_or("xlsx"))
+            // What a kept workbook was made from is not recorded in it.
+            beside_input(
+                &fixed,
+                file,
+                extension.as_deref().unwrap_or("xlsx"),
+                &|_| false,
+            )
         }
     };
     if let Err(message) = check_decisions(&fixed, output, file) {
@@ -226,7 +234,7 @@ pub fn publish(
         Err(_) => !output.exists(),
     };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let own = words::decide::without_suffix(&stem);
+    let (own, _) = words::decide::without_suffix(&stem);
     let name =
         |number: usize| file.with_file_name(format!("{}.xlsx", words::publish::name(own, number)));
     let output = match &options.output {
@@ -264,20 +272,43 @@ fn refused(file: &Path, message: String) -> Report {
     report.failed("output", message)
 }
 
-/// Where a workbook goes if nobody says where: `公开表-更正.xlsx` beside `公开表.xls`, in the place of our own last output
-/// unless somebody decided in it what the new one lacks, or it is the input itself; then `公开表-更正2.xlsx`, and so on.
-fn beside_input(fixed: &Fixed, file: &Path, extension: &str) -> PathBuf {
+/// Where a workbook goes if nobody says where: `公开表-更正.xlsx` beside `公开表.xls`, after an output that is fixed itself the
+/// next number. Our own last output is written over only if nobody changed anything in it since.
+fn beside_input(fixed: &Fixed, file: &Path, extension: &str, untouched: Untouched<'_>) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let own = words::decide::without_suffix(&stem);
+    let (own, last) = words::decide::without_suffix(&stem);
     let name = |number: usize| {
         let name = words::decide::corrected_name(own, number);
         file.with_file_name(format!("{name}.{extension}"))
     };
-    let free = |output: &PathBuf| {
-        let input = same_file::is_same_file(output, file).unwrap_or(false);
-        !input && check_decisions(fixed, output, file).is_ok()
+    let free = |output: &PathBuf| match std::fs::read(output) {
+        Ok(standing) => standing == fixed.workbook || untouched(&standing),
+        Err(_) => !output.exists(),
     };
-    (1..).map(name).find(free).unwrap_or_else(|| name(1))
+    let mut names = (last + 1..).map(name);
+    names.find(free).unwrap_or_else(|| name(last + 1))
+}
+
+/// Whether a workbook that stands somewhere is as we wrote it.
+type Untouched<'u> = &'u dyn Fn(&[u8]) -> bool;
+
+/// The submission that a workbook is made from in the first place.
+fn source_of(fixed: &Fixed, file: &Path) -> String {
+    let first = fixed.report.made_from.clone();
+    first.unwrap_or_else(|| read::shown_name(file))
+}
+
+/// Whether a standing workbook was made from a file of that name and is as we wrote it: fixed again it is the same.
+fn is_untouched(recogniser: &Recogniser, name: String, standing: &[u8], manner: &Manner) -> bool {
+    let Ok(book) = read::read_bytes(standing, &name) else {
+        return false;
+    };
+    let source = match decide::Record::of(&book) {
+        Some(Ok(record)) => record.log.input.map(|input| input.file),
+        _ => None,
+    };
+    let again = || crate::fix::fix_bytes(recogniser, &name, standing, manner);
+    source.as_deref() == Some(&*name) && again().is_ok_and(|again| again.workbook == standing)
 }
 
 /// What a file of decisions says.

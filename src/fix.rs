@@ -14,7 +14,7 @@ use crate::outcome::{Manner, Outcome, outcome_bytes};
 use crate::pages;
 use crate::recognise::Recogniser;
 use crate::replay::{Purpose, replay, states_of};
-use crate::report::{Change, Correction, Judged, Report, Spot};
+use crate::report::{Change, Correction, Judged, Left, Report, Spot, Told};
 use crate::words;
 use crate::write;
 
@@ -31,6 +31,8 @@ pub struct Fixed {
     after: Option<Judged>,
     /// What stands in the columns of the answers, by the 编号 of the line.
     answers: BTreeMap<String, Answer>,
+    /// The lines of its 差异表, and what they leave to a person.
+    told: (Vec<Told>, Left),
 }
 
 impl Fixed {
@@ -49,7 +51,9 @@ impl Fixed {
     pub fn told(self) -> Report {
         let mut report = self.report;
         report.done.after = self.after;
-        report.done.left = Some(report.left_over());
+        let (lines, mut left) = self.told;
+        left.decide += report.done.not_written.len();
+        (report.done.lines, report.done.left) = (lines, Some(left));
         report
     }
 }
@@ -80,6 +84,7 @@ pub(crate) fn written(outcome: Outcome) -> Result<Fixed, Box<Report>> {
         record: outcome.record,
         after: Some(outcome.after),
         answers: outcome.answers,
+        told: outcome.told,
         report: outcome.report,
     })
 }
@@ -123,7 +128,8 @@ pub(crate) fn keep_opened(
         .iter()
         .filter(|one| one.chosen() == Some(Choice::Keep));
     let answers: BTreeMap<String, Answer> = kept.map(answer).collect();
-    let lines = pages::submitted_lines(&report, &decisions, &settled);
+    let there = (opened.layout, &opened.submission);
+    let lines = pages::submitted_lines(there, &report, &decisions, &settled);
     let place = |spot: &Spot| decide::place(opened.layout, &opened.submission, spot);
     let kept = keep::Kept {
         book: &opened.book,
@@ -132,10 +138,11 @@ pub(crate) fn keep_opened(
         units: &keep::PrintedUnits::of(&opened.book, &opened.submission),
     };
     let list = |report: &Report| {
-        pages::submitted_lines(report, &decisions, &settled).page(report, &answers)
+        pages::submitted_lines(there, report, &decisions, &settled).page(report, &answers)
     };
     match keep::workbook(kept, &mut report, bytes, (&own, output), list) {
         Ok(workbook) => Ok(Fixed {
+            told: pages::submitted_lines(there, &report, &decisions, &settled).told(),
             report: with_others(report, &first, others, false),
             workbook,
             record: None,

@@ -18,6 +18,8 @@ pub struct Inputs {
     pub found: BTreeSet<PathBuf>,
     /// What was left aside, and why.
     pub aside: Vec<String>,
+    /// Whether a folder could not be looked into.
+    pub unread: bool,
     /// The files as the system knows them.
     real: BTreeSet<PathBuf>,
 }
@@ -31,9 +33,17 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
             inputs.take(path.clone());
             continue;
         }
-        let (mut files, mut others) = (Vec::new(), 0);
-        walk(path, &mut files, &mut others);
-        if files.is_empty() {
+        let mut found = Found::default();
+        found.walk(path);
+        let Found {
+            files,
+            others,
+            closed,
+        } = found;
+        inputs.unread |= !closed.is_empty();
+        let shown = |folder: &PathBuf| words::closed(&folder.display().to_string());
+        inputs.aside.extend(closed.iter().map(shown));
+        if files.is_empty() && closed.is_empty() {
             inputs
                 .aside
                 .push(words::nothing_in(&path.display().to_string()));
@@ -75,18 +85,32 @@ fn real(file: &Path) -> PathBuf {
     file.canonicalize().unwrap_or_else(|_| file.to_owned())
 }
 
-/// The files below a folder, by their names, and how many of them are of no kind that can be read.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>, others: &mut usize) {
-    let entries = std::fs::read_dir(folder).into_iter().flatten();
-    let mut entries: Vec<_> = entries.flatten().collect();
-    entries.sort_by_key(|entry| entry.file_name());
-    for entry in entries {
-        let path = entry.path();
-        // A link may lead back to where it stands.
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(&path, files, others),
-            Ok(_) if read::may_be_submission(&path) => files.push(path),
-            _ => *others += 1,
+/// What stands below a folder.
+#[derive(Default)]
+struct Found {
+    /// The files that may be submissions, by their names.
+    files: Vec<PathBuf>,
+    /// How many others there are.
+    others: usize,
+    /// The folders that could not be looked into.
+    closed: Vec<PathBuf>,
+}
+
+impl Found {
+    fn walk(&mut self, folder: &Path) {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return self.closed.push(folder.to_owned());
+        };
+        let mut entries: Vec<_> = entries.flatten().collect();
+        entries.sort_by_key(|entry| entry.file_name());
+        for entry in entries {
+            let path = entry.path();
+            // A link may lead back to where it stands.
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.walk(&path),
+                Ok(_) if read::may_be_submission(&path) => self.files.push(path),
+                _ => self.others += 1,
+            }
         }
     }
 }

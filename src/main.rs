@@ -44,7 +44,9 @@ fn arguments() -> Vec<OsString> {
     let mut all: Vec<OsString> = std::env::args_os().collect();
     let file = all.get(1).is_some_and(|first| {
         let name = first.to_string_lossy();
-        !name.starts_with('-') && !cli::is_command(&name) && Path::new(first).exists()
+        let path = Path::new(first);
+        let file = path.exists() || read::may_be_submission(path);
+        !name.starts_with('-') && !cli::is_command(&name) && file
     });
     if file {
         all.insert(1, "check".into());
@@ -108,7 +110,8 @@ fn check(args: &CheckArgs) -> Result<u8> {
         return Ok(2);
     }
     let all = reports.iter().filter(|report| !is_lock(report));
-    let worst = all.map(exit_code).max();
+    let closed = inputs.unread.then_some(2);
+    let worst = all.map(exit_code).chain(closed).max();
     Ok(worst.or(reports.first().map(exit_code)).unwrap_or(0))
 }
 
@@ -174,14 +177,8 @@ fn publish(args: &PublishArgs) -> Result<u8> {
             return Ok(exit_code(&report));
         }
     };
-    let removed = &done.removed;
-    let mut lines = words::publish::removed(
-        &removed.own,
-        &removed.hidden,
-        removed.notes,
-        removed.bands,
-        removed.colours,
-    );
+    let told = done.removed.told().into_iter();
+    let mut lines: Vec<String> = told.map(|line| format!("  {line}")).collect();
     let shown = |path: &PathBuf| path.display().to_string();
     lines.extend(
         done.record

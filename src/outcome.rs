@@ -14,7 +14,7 @@ use crate::pages::{self, Material, OtherLayout, Pages};
 use crate::recognise::Recogniser;
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
-use crate::report::{Judged, Report, Spot};
+use crate::report::{Judged, Left, Report, Spot, Told};
 use crate::words;
 
 /// How a submission is to be fixed.
@@ -51,6 +51,8 @@ pub struct Outcome {
     pub(crate) after: Judged,
     /// What stands in the columns of the answers, by the 编号 of the line.
     pub(crate) answers: BTreeMap<String, Answer>,
+    /// The lines of its 差异表, and what they leave to a person.
+    pub(crate) told: (Vec<Told>, Left),
 }
 
 /// Takes a submission in memory all the way: reads and recognises it, replays what was decided in it, reconciles and
@@ -87,7 +89,7 @@ pub(crate) fn outcome(
         &replayed.corrected,
     );
     replayed.report.notices.extend(recomputed);
-    let pages = match pages_of(&replayed, manner.formulas) {
+    let (pages, told) = match pages_of(&replayed, manner.formulas) {
         Ok(pages) => pages,
         Err(error) => {
             return Err(Box::new(
@@ -98,6 +100,7 @@ pub(crate) fn outcome(
     let log = replayed.log();
     Ok(Outcome {
         pages,
+        told,
         record: (!log.is_empty()).then(|| log.text()),
         after: replayed.after,
         answers: replayed.answers,
@@ -107,7 +110,10 @@ pub(crate) fn outcome(
 
 /// The pages of the fixed workbook. They speak of the file that was submitted in the first place, so
 /// that fixing it again gives the same.
-fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
+fn pages_of(
+    replayed: &Replayed,
+    formulas: bool,
+) -> Result<(Pages, (Vec<Told>, Left)), OtherLayout> {
     let mut report = replayed.reconciled.report.clone();
     report.file.clone_from(&replayed.input.file);
     report.done.after = Some(replayed.after);
@@ -115,7 +121,8 @@ fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
     let decisions = replayed.decisions.iter().chain(&replayed.settling);
     changes.extend(decisions.flat_map(|d| decided(replayed, d)));
     changes.extend(replayed.changes.iter().cloned());
-    pages::workbook(&Material {
+    let record = record(replayed, &changes).pieces();
+    let material = Material {
         layout: replayed.layout,
         submission: &replayed.corrected,
         report: &report,
@@ -124,10 +131,11 @@ fn pages_of(replayed: &Replayed, formulas: bool) -> Result<Pages, OtherLayout> {
         answers: &replayed.answers,
         decisions: &replayed.decisions,
         settled: Some(&replayed.settled),
-        record: &record(replayed, &changes).pieces(),
+        record: &record,
         notes: &replayed.notes,
         formulas,
-    })
+    };
+    Ok((pages::workbook(&material)?, pages::told(&material)))
 }
 
 /// The record that goes into the workbook, with the lines of its 修改记录.

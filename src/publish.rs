@@ -42,8 +42,30 @@ pub struct Removed {
     pub notes: usize,
     /// The rows and columns that nobody saw on the sheets beside the tables.
     pub bands: usize,
+    /// The cells on the sheets of tables that are no part of them.
+    pub strays: usize,
     /// Whether cells were coloured by us.
     pub colours: bool,
+}
+
+impl Removed {
+    /// What was left out, a sentence each.
+    pub fn told(&self) -> Vec<String> {
+        let own = (!self.own.is_empty()).then(|| words::left_out::own(&self.own));
+        let hidden = (!self.hidden.is_empty()).then(|| words::left_out::hidden(&self.hidden));
+        let counted = [
+            (self.notes, words::left_out::notes as fn(usize) -> String),
+            (self.bands, words::left_out::bands),
+            (self.strays, words::left_out::strays),
+        ];
+        let counted = counted.into_iter().filter(|(count, _)| *count > 0);
+        let mut told: Vec<String> = own.into_iter().chain(hidden).collect();
+        told.extend(counted.map(|(count, said)| said(count)));
+        told.extend(self.colours.then(|| words::left_out::COLOURS.to_owned()));
+        told.push(words::left_out::PROPERTIES.to_owned());
+        told.push(words::left_out::STANDARD.to_owned());
+        told
+    }
 }
 
 /// The record of a workbook that was published although not everything agreed.
@@ -137,6 +159,7 @@ fn pages_of(opened: &Opened) -> Result<(Pages, Removed), pages::OtherLayout> {
             .map(|grid| grid.name.to_string())
             .collect(),
         notes: sheets.iter().map(|grid| grid.appearance.notes.len()).sum(),
+        strays: opened.rest.len(),
         ..Removed::default()
     };
     removed.colours = !removed.own.is_empty();

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::decide::lines::{self, Item, Places, Standing, State};
-use crate::report::{Change, Finding, FindingState, Outcome, Report, Severity, TableStatus};
+use crate::decide::lines::{self, Places, Standing, State};
+use crate::report::{Change, Finding, FindingState, Outcome, Report, Severity, TableStatus, Told};
 use crate::words::{lines as numbers, pages, terminal as words};
 
 /// The whole report; `all` lists every table and every tail as well.
@@ -26,8 +26,12 @@ pub fn report(report: &Report, all: bool) -> String {
     let unread = report.unrecognised.iter();
     out.extend(unread.map(|one| words::unrecognised(&one.sheet, &one.why)));
     out.extend(report.notices.iter().map(|one| words::notice(&one.message)));
-    for (number, item) in (1..).zip(items(report)) {
-        line(report, number, &item, &mut out);
+    let lines = match report.done.output {
+        Some(_) => report.done.lines.clone(),
+        None => lines(report),
+    };
+    for (number, told) in (1..).zip(&lines) {
+        line(number, told, &mut out);
     }
     changes(report, &mut out);
     if all {
@@ -42,8 +46,8 @@ pub fn report(report: &Report, all: bool) -> String {
     out.join("\n") + "\n"
 }
 
-/// The lines of the 差异表; what is settled or decided needs none.
-fn items(report: &Report) -> Vec<Item> {
+/// The lines of the 差异表 that `fix` would write; what is settled or decided needs none.
+fn lines(report: &Report) -> Vec<Told> {
     let states = report.states.iter();
     let done = states.filter(|(_, state)| **state != FindingState::Open);
     let settled: BTreeSet<String> = done.map(|(id, _)| id.clone()).collect();
@@ -51,7 +55,15 @@ fn items(report: &Report) -> Vec<Item> {
         decisions: &[],
         settled: Some(&settled),
     };
-    lines::of(report, Places::Submitted, standing)
+    let items = lines::of(report, Places::Submitted, standing);
+    let told = items.iter().map(|item| match item.state {
+        State::Corrected => Told {
+            state: words::CORRECTABLE.to_owned(),
+            ..item.plain()
+        },
+        _ => item.plain(),
+    });
+    told.collect()
 }
 
 /// How the tables fared: a count where all are well.
@@ -71,36 +83,25 @@ fn tables(report: &Report, all: bool, out: &mut Vec<String>) {
 }
 
 /// A line and what can be chosen on it.
-fn line(report: &Report, number: u32, item: &Item, out: &mut Vec<String>) {
-    let told = &item.told;
-    let state = match item.state {
-        State::Corrected if report.done.output.is_none() => words::CORRECTABLE,
-        state => state.word(),
-    };
-    let figures = match item.state {
-        State::Tail => String::new(),
-        _ => words::figures(told.reported.as_deref(), told.expected.as_deref()),
-    };
-    let number_text = number.to_string();
+fn line(number: u32, told: &Told, out: &mut Vec<String>) {
+    let figures = words::figures(told.reported.as_deref(), told.expected.as_deref());
+    let own = number.to_string();
     out.push(words::line(
-        &number_text,
-        state,
+        &own,
+        &told.state,
         &told.place,
-        &told.subject(),
+        &told.subject,
         &figures,
     ));
     if !told.basis.is_empty() {
         out.push(words::basis(&told.basis));
     }
-    let ways = (1..).zip(&item.below).map(|(nth, told)| {
-        words::way(
-            &numbers::nth(number, nth),
-            &told.place,
-            told.expected.as_deref(),
-        )
+    let ways = (1..).zip(&told.ways).map(|(nth, (place, to))| {
+        let nth = told.numbered.then(|| numbers::nth(number, nth));
+        words::way(nth.as_deref(), place, to.as_deref())
     });
     let mut ways: Vec<String> = ways.collect();
-    ways.extend(Some(item.more.clone()).filter(|more| !more.is_empty()));
+    ways.extend(Some(told.more.clone()).filter(|more| !more.is_empty()));
     if !ways.is_empty() {
         out.push(words::ways(&ways));
     }

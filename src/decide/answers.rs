@@ -212,6 +212,11 @@ fn read_line(grid: &Grid, heads: &Heads, row: &GridRow, answers: &mut Answers) {
         (Some(Choice::Suggested), Some(nth)) => (Some(Choice::Rival(nth)), true),
         (choice, _) => (choice, choice == Some(Choice::Suggested)),
     };
+    if way.is_some() && choice.is_some_and(|choice| !matches!(choice, Choice::Rival(_))) {
+        let text = words::only_this(&choice_at);
+        answers.problems.push(Remark::new(choice_at, text));
+        return;
+    }
     let said = cell(Some(heads.choice)).and_then(Choice::said);
     let expected = cell(heads.expected).filter(filled).filter(|_| named);
     let ticked = Ticked {

@@ -172,6 +172,9 @@ pub struct Line {
     /// The rivals in words, as versions before wrote them.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub rivals: String,
+    /// The cells of other equations that stand on the same line where nothing is suggested: they are kept together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Spot>,
     /// What 采纳建议 would set, nothing if there is no suggestion, and then what each 采纳备选 would.
     pub offers: Vec<Vec<Put>>,
 }

@@ -209,6 +209,11 @@ impl Work<'_> {
             Choice::Keep => {
                 let spot = line.spot.iter();
                 decision.keep = spot.flat_map(|spot| Self::fact(line, spot)).collect();
+                let others = line.beside.iter();
+                let others: Vec<&Spot> =
+                    others.filter(|one| !decision.keep.contains(one)).collect();
+                let others: Vec<Spot> = others.into_iter().cloned().collect();
+                decision.keep.extend(others);
             }
             Choice::Edit | Choice::Settle => {}
         }
@@ -384,13 +389,15 @@ fn other_offers<'t>(
     };
     let offer = line.offers.get(number)?;
     let to = |put: &Put| put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned());
-    if let (Some((value, at)), Some(put)) = (&ticked.expected, offer.first()) {
+    if let (Some((value, at)), false) = (&ticked.expected, offer.is_empty()) {
         let said = match value {
             CellValue::Number(number) => Amount::from_stored(*number)
                 .map_or_else(|| shown(value), |amount| amount.to_string()),
             other => shown(other),
         };
-        if plain_number(&said) != plain_number(&to(put)) {
+        // The line names one of the cells that are set together.
+        let named = |put: &Put| plain_number(&said) == plain_number(&to(put));
+        if !offer.iter().any(named) {
             return Some((at, pages::EXPECTED_HEAD));
         }
     }

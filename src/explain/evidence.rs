@@ -42,6 +42,9 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
     if power_of_ten(a, b) {
         return Keystroke::Power;
     }
+    if transposed(from, to) {
+        return Keystroke::Transposed;
+    }
     if decimal_dropped(from, to) {
         // One digit of two may differ as well; that is the likelier slip.
         let differ = from.iter().zip(to).filter(|(a, b)| a != b).count();
@@ -53,7 +56,6 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
         let differ: Vec<usize> = (0..from.len()).filter(|&i| from[i] != to[i]).collect();
         return match *differ.as_slice() {
             [_] => Keystroke::Digit,
-            [i, j] if j == i + 1 && from[i] == to[j] && from[j] == to[i] => Keystroke::Transposed,
             [first, .., last] if last - first < 3 => Keystroke::Group,
             _ if same_digits(from, to) => Keystroke::Group,
             _ => Keystroke::Other,
@@ -70,6 +72,15 @@ fn of_digits(from: &[u8], to: &[u8], a: u64, b: u64) -> Keystroke {
         Some(10 | 100) => Keystroke::Shifted,
         _ => Keystroke::Other,
     }
+}
+
+/// Whether two neighbouring digits are exchanged and all others are the same.
+fn transposed(from: &[u8], to: &[u8]) -> bool {
+    if from.len() != to.len() {
+        return false;
+    }
+    let differ: Vec<usize> = (0..from.len()).filter(|&i| from[i] != to[i]).collect();
+    matches!(*differ.as_slice(), [i, j] if j == i + 1 && from[i] == to[j] && from[j] == to[i])
 }
 
 /// Whether one is the other times a power of ten. A single digit proves nothing far away.
@@ -161,6 +172,8 @@ mod tests {
             // One digit that the two have in common is no trace of a point moved by three places.
             (1000, 1, Other),
             (3680, 3668, Dropped),
+            // A zero at the end moved by one place as well as left out.
+            (3020, 3002, Transposed),
             (123_456, 123_987, Group),
             (0, 77, Omitted),
             (77, 0, Superfluous),

@@ -66,6 +66,17 @@ pub(super) fn page(report: &Report, items: &[Item], places: Places<'_>) -> (Page
             text_line(&mut page, row, number, item, proof);
             row += 1;
         }
+        for (nth, told) in (item.below.len() + 1..).zip(&item.unlisted) {
+            let way = words::unlisted(&told.place, told.expected.as_deref(), &told.basis);
+            text_line(
+                &mut page,
+                row,
+                number,
+                item,
+                &format!("{number}.{nth} {way}"),
+            );
+            row += 1;
+        }
         let own = item
             .findings
             .iter()

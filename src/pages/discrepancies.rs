@@ -51,12 +51,16 @@ pub(super) fn page(
     report: &Report,
     items: &[Item],
     answers: &BTreeMap<String, Answer>,
-    details: &Details,
+    details: Option<&Details>,
 ) -> Page {
     let mut page = Page::named(words::DISCREPANCY_SHEET);
     let widths = discrepancy_widths::of(items);
     page.widths(&widths);
-    summary(&mut page, report, items, &widths);
+    let help = match details {
+        Some(_) => words::DECISION_HELP,
+        None => words::DECISION_HELP_IN_PLACE,
+    };
+    summary(&mut page, report, items, (help, &widths));
     if items.is_empty() {
         nothing_found(&mut page);
     }
@@ -66,7 +70,7 @@ pub(super) fn page(
             item,
             number,
             answer: answers.get(&item.id),
-            details: details.get(&number).copied(),
+            details: details.and_then(|details| details.get(&number).copied()),
             widths: &widths,
         };
         row = line.put(&mut page, row);
@@ -87,7 +91,7 @@ pub(super) fn page(
 }
 
 /// Title, file, how many lines of which kind, and how to answer.
-fn summary(page: &mut Page, report: &Report, items: &[Item], widths: &[f64]) {
+fn summary(page: &mut Page, report: &Report, items: &[Item], (help, widths): (&str, &[f64])) {
     let last = LAST_PRINTED;
     page.span((0, 0), (0, last), words::DISCREPANCY_SHEET, Kind::Title);
     page.height(0, heights::LIST_TITLE);
@@ -112,7 +116,7 @@ fn summary(page: &mut Page, report: &Report, items: &[Item], widths: &[f64]) {
         1,
         widths::height(file_lines, LIST_SIZE).max(heights::REMARK),
     );
-    for (row, text) in (2..).zip([counts.as_str(), words::DECISION_HELP]) {
+    for (row, text) in (2..).zip([counts.as_str(), help]) {
         page.span((row, 0), (row, last), text, Kind::ListNote);
         let lines = widths::lines(text, room(0..=last), LIST_SIZE, 0);
         page.height(row, widths::height(lines, LIST_SIZE).max(heights::REMARK));
@@ -168,7 +172,8 @@ impl ItemLine<'_> {
         self.answers(page, row);
         page.text((row, ID), &item.id, Kind::ListText);
         let mut next = row + 1;
-        for (nth, told) in (1..).zip(&item.below) {
+        let below = item.below.iter().filter(|_| !item.folded);
+        for (nth, told) in (1..).zip(below) {
             self.below(page, next, nth, told);
             next += 1;
         }
@@ -186,11 +191,16 @@ impl ItemLine<'_> {
 
     /// A way, or another place where the mistake shows.
     fn below(&self, page: &mut Page, row: u32, nth: usize, told: &Told) {
-        page.text((row, 0), &lines::nth(self.number, nth), Kind::ListCode);
+        let offered = self.item.decide.is_some_and(|decide| nth <= decide.ways);
+        // What only shows the mistake as well cannot be chosen.
+        let number = match offered {
+            true => lines::nth(self.number, nth),
+            false => String::new(),
+        };
+        page.text((row, 0), &number, Kind::ListCode);
         page.text((row, 1), "", Kind::ListCode);
         self.told(page, row, told);
-        let offered = self.item.decide.is_some_and(|decide| nth <= decide.ways);
-        let chosen = offered && told.expected.is_some();
+        let chosen = offered && told.expected.is_some() && !told.unoffered;
         let kind = if chosen {
             Kind::ListInput
         } else {

@@ -29,7 +29,7 @@ use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
 use crate::model::{Submission, TableNote, Year};
 use crate::read::Grid;
-use crate::report::{Report, Spot};
+use crate::report::{Left, Report, Spot, Told};
 use crate::standard::{Placement, SheetNames, titles};
 use crate::words::pages as words;
 
@@ -176,7 +176,7 @@ fn pages(contents: &Material<'_>) -> Pages {
         report,
         &items,
         contents.answers,
-        &starts,
+        Some(&starts),
     ));
     all.push(details);
     all.push(changes::page(contents, &placement));
@@ -185,12 +185,20 @@ fn pages(contents: &Material<'_>) -> Pages {
     Pages::of(submission, all)
 }
 
+/// The lines of the 差异表 of a workbook as people read them, and what they leave to a person.
+pub(crate) fn told(contents: &Material<'_>) -> (Vec<Told>, Left) {
+    let placement = Placement::of(contents.layout, contents.submission);
+    let places = Places::Written(contents.layout, &placement);
+    lines::told(&lines::of(contents.report, places, contents.standing()))
+}
+
 /// The lines of the 差异表 with the addresses of the submission.
 pub(crate) struct SubmittedLines(Vec<Item>);
 
 /// The lines of the 差异表 alone, with the addresses of the submission: `settled` are the findings that are settled by
 /// what was decided.
 pub(crate) fn submitted_lines(
+    (layout, submission): (&Layout, &Submission),
     report: &Report,
     decisions: &[Decision],
     settled: &BTreeSet<String>,
@@ -199,7 +207,8 @@ pub(crate) fn submitted_lines(
         decisions,
         settled: Some(settled).filter(|_| !decisions.is_empty()),
     };
-    SubmittedLines(lines::of(report, Places::Submitted, standing))
+    let places = Places::InPlace(layout, submission);
+    SubmittedLines(lines::of(report, places, standing))
 }
 
 impl SubmittedLines {
@@ -209,9 +218,14 @@ impl SubmittedLines {
         open.flat_map(|item| &item.suspects)
     }
 
+    /// The same as people read them, and what they leave to a person.
+    pub fn told(&self) -> (Vec<Told>, Left) {
+        lines::told(&self.0)
+    }
+
     /// The page.
     pub fn page(&self, report: &Report, answers: &BTreeMap<String, Answer>) -> Page {
-        discrepancies::page(report, &self.0, answers, &BTreeMap::new())
+        discrepancies::page(report, &self.0, answers, None)
     }
 }
 

@@ -70,6 +70,8 @@ pub fn may_be_submission(path: &Path) -> bool {
     let extension = path
         .extension()
         .map(|own| own.to_string_lossy().to_lowercase());
-    let record = shown_name(path).ends_with(words::LOG_SUFFIX);
+    let name = shown_name(path);
+    // What begins with a point is hidden; programs keep such files for themselves.
+    let record = name.ends_with(words::LOG_SUFFIX) || name.starts_with('.');
     extension.is_some_and(|own| EXTENSIONS.contains(&own.as_str())) && !record
 }

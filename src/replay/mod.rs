@@ -20,7 +20,9 @@ use crate::model::{Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Finding, FindingKind, FindingState, Judged, Notice, Outcome, Report};
+use crate::report::{
+    Correction, Finding, FindingKind, FindingState, Judged, Notice, Outcome, Report,
+};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
@@ -271,16 +273,25 @@ fn finish<'l>(
         places,
         ..
     } = resolved;
-    let Solved { reconciled, after } = match decisions == base.before {
+    let before = shown.reconciled.report.corrections.clone();
+    let Solved {
+        mut reconciled,
+        after,
+    } = match decisions == base.before {
         true => shown,
         false => Solved::under(&decisions, &opened, &base),
     };
+    // What a decision broke is to be decided as well.
+    reconciled.report.findings.extend(after.fresh);
     let mut report = report_now(&opened, &base, &reconciled, &decisions);
     report.states = states(&report, &decisions, &after.settled);
     report.notices = told(notices);
     let mut decisions = decisions;
     effects(&opened, &base, reconciled.report.judged, &mut decisions);
     report.notices.extend(made_worse(&decisions, &places));
+    report
+        .notices
+        .extend(no_longer_certain(&opened, &before, &reconciled, &decisions));
     report.notices.extend(opened.notices());
     let corrected = after.corrected;
     Replayed {
@@ -337,6 +348,38 @@ fn made_worse(decisions: &[Decision], places: &BTreeMap<String, String>) -> Vec<
         })
     });
     worse.collect()
+}
+
+/// The corrections that were offered and are not made under what was decided, though nobody decided on their cells.
+fn no_longer_certain(
+    opened: &Opened,
+    before: &[Correction],
+    reconciled: &Reconciled,
+    decisions: &[Decision],
+) -> Vec<Notice> {
+    let made = |one: &Correction| {
+        let mut now = reconciled.report.corrections.iter();
+        now.any(|other| other.change.spot == one.change.spot)
+    };
+    let decided = |one: &Correction| {
+        let spot = &one.change.spot;
+        let own = |d: &Decision| d.keep.contains(spot) || d.set.iter().any(|put| put.spot == *spot);
+        decisions.iter().any(own)
+    };
+    let lost = before.iter().filter(|one| !made(one) && !decided(one));
+    let told = lost.map(|one| {
+        let at = decide::shown(opened.layout, &opened.submission, &one.change.spot);
+        let printed = one
+            .change
+            .from
+            .clone()
+            .unwrap_or_else(|| words::BLANK.to_owned());
+        Notice {
+            message: words::no_longer_certain(&at, &printed),
+            at,
+        }
+    });
+    told.collect()
 }
 
 /// The report of the file at hand: of what was submitted if it is that, else of what it shows now.
@@ -396,6 +439,8 @@ struct After {
     judged: Judged,
     /// The submission; `None` if nothing is put in.
     corrected: Option<Submission>,
+    /// What holds as submitted, and no longer.
+    fresh: Vec<Finding>,
 }
 
 /// How everything stands with the corrections and decisions.
@@ -410,34 +455,59 @@ fn after(
             settled: BTreeSet::new(),
             judged: reconciled.report.judged,
             corrected: None,
+            fresh: Vec::new(),
         };
     }
     let corrected = corrected(layout, submission, reconciled, decisions);
     let built = reconcile::build(layout, &corrected);
     let standing = reconcile::standing(layout, &corrected, &built);
     let findings = reconciled.report.findings.iter();
-    let failing = findings.filter(|finding| match finding.kind {
-        FindingKind::Relation => matches!(finding.outcome, Outcome::Mismatch | Outcome::Hint),
-        _ => finding.outcome == Outcome::Mismatch,
-    });
+    let fails = |finding: &Finding| matches!(finding.outcome, Outcome::Mismatch | Outcome::Hint);
+    let failing = findings.filter(|finding| fails(finding));
     // Only what was found before can be settled.
     let of_texts = |f: &Finding| layout.checks.iter().any(|check| *f.rule == *check.id);
     let texts = match failing.clone().any(of_texts) {
         true => reconcile::check_texts(layout, &corrected),
         false => Vec::new(),
     };
-    let texts = texts.into_iter().filter(|f| f.outcome == Outcome::Mismatch);
+    let texts = texts.into_iter().filter(fails);
     let mut open = standing.failing;
     open.extend(texts.map(|finding| finding.id));
+    let told = |f: &Finding| f.kind == FindingKind::Relation || of_texts(f);
     let settled = failing
-        .filter(|f| f.kind != FindingKind::Joint && !open.contains(&f.id))
+        .filter(|f| told(f) && !open.contains(&f.id))
         .map(|finding| finding.id.clone())
         .collect();
+    let known: BTreeSet<&String> = reconciled.report.findings.iter().map(|f| &f.id).collect();
+    let fresh = match open.iter().any(|id| !known.contains(id)) {
+        true => fresh(layout, &corrected, &built, &known),
+        false => Vec::new(),
+    };
     After {
         settled,
         judged: standing.judged,
         corrected: Some(corrected),
+        fresh,
     }
+}
+
+/// What does not hold in a submission and is not known yet.
+fn fresh(
+    layout: &Layout,
+    corrected: &Submission,
+    built: &reconcile::Built,
+    known: &BTreeSet<&String>,
+) -> Vec<Finding> {
+    let found = reconcile::find(layout, corrected, built);
+    let findings = found
+        .relations
+        .into_iter()
+        .map(|one| one.finding)
+        .chain(found.others);
+    let fails = |finding: &Finding| finding.outcome == Outcome::Mismatch;
+    findings
+        .filter(|one| fails(one) && !known.contains(&one.id))
+        .collect()
 }
 
 impl Replayed<'_> {

@@ -6,7 +6,7 @@
 
 mod finding;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub struct Done {
     pub after: Option<Judged>,
     /// What is left for a person in the workbook that it wrote; `None` if it wrote none.
     pub left: Option<Left>,
+    /// The lines of its 差异表.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Told>,
     /// What `--settle` moved, beside the corrections.
     pub settled: Vec<Change>,
     /// Proven changes that `--keep` could not write, with the reason.
@@ -145,6 +148,30 @@ pub enum Outcome {
     Unchecked,
     /// 不符: no rounding explains it.
     Mismatch,
+}
+
+/// A line of the 差异表 as people read it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// What it says: 要您定, 已改, …
+    pub state: String,
+    /// The cell: `表三!C7`.
+    pub place: String,
+    /// The row and the column in words.
+    pub subject: String,
+    /// What was submitted.
+    pub reported: Option<String>,
+    /// What it should be, where that is inferred.
+    pub expected: Option<String>,
+    /// What that rests on.
+    pub basis: String,
+    /// The ways to mend it, or where else it shows: the cell, and what it would become.
+    pub ways: Vec<(String, Option<String>)>,
+    /// Whether a way is chosen by its number.
+    pub numbered: bool,
+    /// How many more there are, in words.
+    pub more: String,
 }
 
 /// What a person still has to see to in the workbook that `fix` wrote.
@@ -442,25 +469,5 @@ impl Report {
             message,
         });
         self
-    }
-
-    /// What is left for a person, as far as the states of the findings tell.
-    pub(crate) fn left_over(&self) -> Left {
-        let of = |outcome| self.findings.iter().filter(move |f| f.outcome == outcome);
-        let open: BTreeSet<&str> = of(Outcome::Mismatch)
-            .map(|finding| finding.id.as_str())
-            .filter(|id| self.states.get(*id) == Some(&FindingState::Open))
-            .collect();
-        let clustered: BTreeSet<&String> = self.clusters.iter().flat_map(|c| &c.findings).collect();
-        let is_open = |c: &&Cluster| c.findings.iter().any(|id| open.contains(id.as_str()));
-        let causes = self.clusters.iter().filter(is_open).count();
-        let alone = open
-            .iter()
-            .filter(|id| !clustered.iter().any(|one| one == *id))
-            .count();
-        Left {
-            decide: causes + alone + self.done.not_written.len(),
-            unchecked: of(Outcome::Unchecked).count(),
-        }
     }
 }

@@ -67,12 +67,12 @@ pub fn corrected_name(stem: &str, number: usize) -> String {
     }
 }
 
-/// The name of the input that such an output was made from.
-pub fn without_suffix(stem: &str) -> &str {
+/// The name of the input that such an output was made from, and the output's number; 0 of what is none.
+pub fn without_suffix(stem: &str) -> (&str, usize) {
     let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     match bare.strip_suffix(CORRECTED_SUFFIX) {
-        Some(own) if !own.is_empty() => own,
-        _ => stem,
+        Some(own) if !own.is_empty() => (own, stem[bare.len()..].parse().unwrap_or(1)),
+        _ => (stem, 0),
     }
 }
 
@@ -99,12 +99,12 @@ fn offered(rivals: usize) -> String {
 
 /// A choice that means nothing.
 pub fn unclear(at: &str, why: &Unclear) -> String {
-    let choose = "请在下拉框里选：采纳建议、采纳备选n、自填、保留原值，或清空此格";
+    let choose = "请在下拉框里选：采纳建议、带序号的一种可能、自填、保留原值，或清空此格";
     match why {
         Unclear::Unknown(text) => format!("{at} 的决定“{text}”看不懂。{choose}。"),
         Unclear::Several(text) => format!("{at} 写了几个不同的决定“{text}”。请只留一个。"),
         Unclear::WhichRival(text) => {
-            format!("{at} 的决定“{text}”没有写明第几个备选。请写成“采纳备选1”这样。")
+            format!("{at} 的决定“{text}”没有写明是第几种可能。请在下拉框里选带序号的一种。")
         }
         Unclear::ValueInChoice(text) => {
             format!("{at} 的决定“{text}”把数写在了决定里。请此格只选“自填”，把数写在“自填数”一栏。")
@@ -165,6 +165,18 @@ pub fn other_offers(at: &str, changed_at: &str, head: &str) -> String {
     format!(
         "{at} 的决定没有采用：{changed_at} 的“{head}”和程序推断的不一样，可能是改过这一格，或文件是别的版本写的。\
          要填别的数请选“自填”并写在“自填数”里；要按建议或备选改，请对原来的提交件重新运行 duibiao fix 再决定。"
+    )
+}
+
+/// Something else than 采纳此项 on the row of a way.
+pub fn only_this(at: &str) -> String {
+    format!("{at} 在一种可能的行里，这里只能选“采纳此项”；自填或保留原值请写在它上面那一行。")
+}
+
+/// A correction that is no longer certain under what was decided.
+pub fn no_longer_certain(cell: &str, printed: &str) -> String {
+    format!(
+        "{cell} 的更正在您的决定之下不再有把握，没有再改，现在是提交时的 {printed}；请在差异表里看这一格。"
     )
 }
 

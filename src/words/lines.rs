@@ -29,6 +29,14 @@ pub fn brief(text: &str) -> String {
 /// What stands for what a line leaves out.
 const MORE: &str = "……详见明细";
 
+/// The same where there are no details to look up.
+pub fn without_details(text: &str) -> String {
+    text.replace(MORE, "……").replace(IN_DETAILS, "")
+}
+
+/// Where what a line does not list is listed.
+const IN_DETAILS: &str = "，见明细";
+
 /// A text cut to the last character that there is room for.
 pub fn cut(text: &str) -> String {
     if fits(text) {
@@ -133,12 +141,12 @@ pub fn becomes(to: Option<&str>) -> &str {
 
 /// That so many ways are not listed.
 pub fn more_ways(count: usize) -> String {
-    format!("另有 {count} 种可能没有列出，见明细")
+    format!("另有 {count} 种可能没有列出{IN_DETAILS}")
 }
 
 /// That so many differences are not listed.
 pub fn more_members(count: usize) -> String {
-    format!("另有 {count} 处不符，见明细")
+    format!("另有 {count} 处不符{IN_DETAILS}")
 }
 
 /// How many tails there are.
@@ -171,11 +179,16 @@ pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
 }
 
 /// With which cell another was exchanged.
-pub fn swapped(cell: &str) -> String {
-    format!("；与 {cell} 互换")
+pub fn swapped(place: &str) -> String {
+    format!("；与 {place} 互换")
 }
 
 /// That another cell of the same mistake shows it.
 pub fn shown_at(place: &str, sum: &str) -> String {
     format!("{place} {sum}")
+}
+
+/// Why one of several cells was corrected.
+pub fn proof_of(place: &str, because: &str) -> String {
+    format!("{place}：{because}")
 }

@@ -330,6 +330,14 @@ pub const DETAILS_HEADS: [&str; 9] = [
     "提交件位置",
 ];
 
+/// A way that the 差异表 does not list.
+pub fn unlisted(place: &str, to: Option<&str>, basis: &str) -> String {
+    match to {
+        Some(to) => format!("{place} 改为 {to}：{basis}"),
+        None => format!("{place}：{basis}"),
+    }
+}
+
 /// That so many findings of a line are not listed.
 pub fn details_omitted(count: usize) -> String {
     format!("另有 {count} 条从略")
@@ -395,8 +403,10 @@ pub fn rules_unchecked(rules: usize) -> String {
     format!("{rules} 项勾稽规则没有核对或没有核完")
 }
 
+/// The same in the submitter's own workbook.
+pub const DECISION_HELP_IN_PLACE: &str = "怎么定：在“决定”里选——采纳建议=改成“应为数”；带序号的=按下面那一行改（也可在那一行选“采纳此项”）；自填=改成“自填数”；保留原值=不改，请在“说明”写理由。选好存盘，再用 fix --keep 对本文件运行一次（不加 --keep 会写成标准格式的新工作簿）。";
 /// How to decide.
-pub const DECISION_HELP: &str = "怎么定：在“决定”里选——采纳建议=改成“应为数”；带序号的（如 9.2）=按下面那一行改；自填=改成“自填数”；保留原值=不改，请在“说明”写理由。选好存盘，把本文件再交给对表运行一次。";
+pub const DECISION_HELP: &str = "怎么定：在“决定”里选——采纳建议=改成“应为数”；带序号的=按下面那一行改（也可在那一行选“采纳此项”）；自填=改成“自填数”；保留原值=不改，请在“说明”写理由。选好存盘，把本文件再交给对表运行一次。";
 
 /// The headings of the 修改记录.
 pub const CHANGES_HEADS: [&str; 9] = [
@@ -446,7 +456,7 @@ pub fn table_status(status: crate::report::TableStatus) -> &'static str {
 
 /// The result of a table that did not pass as submitted, and in which nothing is left to be done.
 pub fn mended(result: &str) -> String {
-    format!("{result}，已处理")
+    format!("{result}，现在没有要改的")
 }
 
 /// How many findings a sheet lists.

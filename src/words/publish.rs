@@ -15,6 +15,7 @@ pub fn name(stem: &str, number: usize) -> String {
 
 /// A workbook in which something is left to be done.
 pub fn not_finished(count: usize, first: &str) -> String {
+    let first = first.trim_end_matches('。');
     format!(
         "还不能定稿：有 {count} 处不符或未核，第一处是：{first}。请先用 duibiao fix 处理；一定要照现状定稿，请加 --as-is（会另存一份记录）"
     )
@@ -25,32 +26,39 @@ pub fn exists(file: &str) -> String {
     format!("输出“{file}”已经存在，没有覆盖；请换一个名字，或先把它移走")
 }
 
-/// What was left out; each in a line.
-pub fn removed(
-    own: &[String],
-    hidden: &[String],
-    notes: usize,
-    bands: usize,
-    colours: bool,
-) -> Vec<String> {
-    let mut lines = Vec::new();
-    if !own.is_empty() {
-        lines.push(format!("  去掉了对表的工作表：{}", own.join("、")));
+/// What was left out, a sentence each.
+pub mod left_out {
+    /// The sheets that we had added.
+    pub fn own(sheets: &[String]) -> String {
+        format!("去掉了对表的工作表：{}", sheets.join("、"))
     }
-    if !hidden.is_empty() {
-        lines.push(format!("  去掉了隐藏的工作表：{}", hidden.join("、")));
+
+    /// The sheets that nobody saw.
+    pub fn hidden(sheets: &[String]) -> String {
+        format!("去掉了隐藏的工作表：{}", sheets.join("、"))
     }
-    if notes > 0 {
-        lines.push(format!("  去掉了 {notes} 处单元格批注"));
+
+    /// Notes on cells.
+    pub fn notes(count: usize) -> String {
+        format!("去掉了 {count} 处单元格批注")
     }
-    if bands > 0 {
-        lines.push(format!("  去掉了 {bands} 个隐藏的行或列"));
+
+    /// Rows and columns that nobody saw.
+    pub fn bands(count: usize) -> String {
+        format!("去掉了其他工作表里 {count} 个隐藏的行或列")
     }
-    if colours {
-        lines.push("  去掉了对表标的底色".to_owned());
+
+    /// Cells on the sheets of tables that are no part of them.
+    pub fn strays(count: usize) -> String {
+        format!("去掉了各表以外的 {count} 个单元格（旁注、自加的栏等）")
     }
-    lines.push("  文件属性里不留作者、单位和修改记录".to_owned());
-    lines
+
+    /// Colours of ours.
+    pub const COLOURS: &str = "去掉了对表标的底色";
+    /// The properties of the document.
+    pub const PROPERTIES: &str = "文件属性里不留作者、单位和修改记录";
+    /// How the tables stand now.
+    pub const STANDARD: &str = "各表按标准格式排版，其他工作表放在各表之后";
 }
 
 /// The published workbook.

@@ -150,10 +150,11 @@ pub fn ways(ways: &[String]) -> String {
 }
 
 /// One way: its number, its cell, what that becomes.
-pub fn way(number: &str, place: &str, to: Option<&str>) -> String {
+pub fn way(number: Option<&str>, place: &str, to: Option<&str>) -> String {
+    let number = number.map_or(String::new(), |number| format!("{number} "));
     match to {
-        Some(to) => format!("{number} {place}→{to}"),
-        None => format!("{number} {place}"),
+        Some(to) => format!("{number}{place}→{to}"),
+        None => format!("{number}{place}"),
     }
 }
 

@@ -67,6 +67,11 @@ pub fn nothing_in(folder: &str) -> String {
     format!("文件夹“{folder}”里没有可以核对的文件")
 }
 
+/// A folder that could not be looked into.
+pub fn closed(folder: &str) -> String {
+    format!("文件夹“{folder}”打不开，里面的文件没有核对；请核对权限")
+}
+
 /// Files of a folder that are of no kind that can be read.
 pub fn others_in(folder: &str, count: usize) -> String {
     format!("文件夹“{folder}”里另有 {count} 个不是表格的文件，没有核对")

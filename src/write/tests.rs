@@ -261,7 +261,7 @@ fn the_discrepancy_sheet_leads_from_what_is_to_be_decided_to_the_tails() {
         [
             "T3/2010303/合计",
             "T3/2010303/合计›1",
-            "T3/2080505/项目支出",
+            "T3/2080505/合计",
             &correction,
             ""
         ]

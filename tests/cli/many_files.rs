@@ -76,7 +76,8 @@ fn files_without_a_command_are_checked() {
         "{}",
         run.out
     );
-    assert_eq!(duibiao(&folder, &["没有这个.xlsx"]).code, 3);
+    assert_eq!(duibiao(&folder, &["没有这个.xlsx"]).code, 2);
+    assert_eq!(duibiao(&folder, &["没有这个命令"]).code, 3);
 }
 
 #[test]
@@ -113,5 +114,42 @@ fn an_output_that_nobody_named_stands_beside_its_input_and_is_replaced() {
     assert!(bytes(&folder, "tails-更正.xlsx") == bytes(&folder, "good.xlsx"));
     let run = duibiao(&folder, &["fix", "wrong.xlsx", "--keep"]);
     assert_eq!(run.code, 0, "{}", run.out);
-    assert_eq!(outputs().len(), 4, "{:?}", outputs());
+    assert_eq!(outputs().len(), 5, "{:?}", outputs());
+}
+
+#[test]
+fn an_output_in_which_somebody_changed_anything_is_not_written_over() {
+    let folder = folder();
+    duibiao(&folder, &["fix", "wrong.xlsx"]);
+    let mut pages = lab::desk::Pages::open(&folder.path().join("wrong-更正.xlsx"));
+    let figures = pages.page("表三");
+    figures
+        .cells
+        .insert((40, 9), duibiao::read::CellValue::Text("我的旁注".into()));
+    put(&folder, "wrong-更正.xlsx", &pages.bytes());
+    let mine = bytes(&folder, "wrong-更正.xlsx");
+    let run = duibiao(&folder, &["fix", "wrong.xlsx"]);
+    assert!(
+        run.out.ends_with("已写出：wrong-更正2.xlsx\n"),
+        "{}",
+        run.out
+    );
+    assert!(bytes(&folder, "wrong-更正.xlsx") == mine);
+    // A file of another name with the same stem has outputs of its own.
+    put(&folder, "wrong.xlsm", &bytes(&folder, "tails.xlsx"));
+    let before = bytes(&folder, "wrong-更正2.xlsx");
+    let run = duibiao(&folder, &["fix", "wrong.xlsm"]);
+    assert!(
+        run.out.ends_with("已写出：wrong-更正3.xlsx\n"),
+        "{}",
+        run.out
+    );
+    assert!(bytes(&folder, "wrong-更正2.xlsx") == before);
+    // The next round has the next number.
+    let run = duibiao(&folder, &["fix", "wrong-更正2.xlsx"]);
+    assert!(
+        run.out.ends_with("已写出：wrong-更正4.xlsx\n"),
+        "{}",
+        run.out
+    );
 }

@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use crate::decide::{Choice, Decision, Line, Put};
-use crate::model::{CellRef, Place, SheetName};
-use crate::report::Spot;
+use crate::model::Place;
+use crate::report::{self, Spot};
 use crate::words::{decide, lines as words, pages};
 
 use super::places::{Named, Places};
@@ -70,6 +70,8 @@ pub(crate) struct Told {
     pub difference: Option<Decimal>,
     /// What that rests on, in a sentence.
     pub basis: String,
+    /// Whether it cannot be adopted before something is added in the table.
+    pub unoffered: bool,
 }
 
 impl Told {
@@ -106,6 +108,14 @@ pub(crate) struct Item {
     pub proofs: Vec<String>,
     /// The cells in which the mistake can be.
     pub suspects: Vec<Spot>,
+    /// The cells of its other equations where nothing is suggested.
+    pub beside: Vec<Spot>,
+    /// The tables that it speaks of.
+    pub tables: Vec<String>,
+    /// The ways that do not stand below it.
+    pub unlisted: Vec<Told>,
+    /// Whether the ways stand in the dropdown alone.
+    pub folded: bool,
 }
 
 /// What can be decided on a line.
@@ -132,15 +142,26 @@ impl Item {
             findings: Vec::new(),
             proofs: Vec::new(),
             suspects: Vec::new(),
+            beside: Vec::new(),
+            tables: Vec::new(),
+            unlisted: Vec::new(),
+            folded: false,
+        }
+    }
+
+    /// The same for where there are no details to look up.
+    pub(super) fn without_details(&mut self) {
+        let below = self.below.iter_mut().map(|told| &mut told.basis);
+        for text in below.chain([&mut self.told.basis, &mut self.more]) {
+            *text = words::without_details(text);
         }
     }
 
     /// The tables in which the mistake can be.
     pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
-        self.suspects
-            .iter()
-            .chain(&self.spot)
-            .map(|spot| spot.table.as_str())
+        let spots = self.suspects.iter().chain(&self.spot);
+        let own = self.tables.iter().map(String::as_str);
+        spots.map(|spot| spot.table.as_str()).chain(own)
     }
 
     /// Whether what is offered is a label: then what is and what should be are texts.
@@ -156,11 +177,15 @@ impl Item {
             return Vec::new();
         };
         let suggested = decide.suggested.then(|| pages::DECIDE_SUGGESTED.to_owned());
-        let last = [pages::DECIDE_OWN, pages::DECIDE_KEEP].map(str::to_owned);
+        let own = self.spot.as_ref().map(|_| pages::DECIDE_OWN);
+        let last = own
+            .into_iter()
+            .chain([pages::DECIDE_KEEP])
+            .map(str::to_owned);
         let with = |way: &dyn Fn(usize, &Told) -> String| -> Vec<String> {
             let ways = self.below.iter().take(decide.ways).enumerate();
             // A row that is missing is added in the table.
-            let ways = ways.filter(|(_, told)| told.expected.is_some());
+            let ways = ways.filter(|(_, told)| told.expected.is_some() && !told.unoffered);
             let ways = ways.map(|(at, told)| way(at + 1, told));
             suggested
                 .iter()
@@ -194,6 +219,25 @@ impl Item {
         found.unwrap_or_else(|| choice.word())
     }
 
+    /// The line as people read it, without the table around it.
+    pub(crate) fn plain(&self) -> report::Told {
+        let below = self.below.iter().filter(|_| !self.folded);
+        let figures = self.state != State::Tail;
+        report::Told {
+            state: self.state.word().to_owned(),
+            place: self.told.place.clone(),
+            subject: self.told.subject(),
+            reported: self.told.reported.clone().filter(|_| figures),
+            expected: self.told.expected.clone().filter(|_| figures),
+            basis: self.told.basis.clone(),
+            ways: below
+                .map(|told| (told.place.clone(), told.expected.clone()))
+                .collect(),
+            numbered: self.decide.is_some_and(|decide| decide.ways > 0),
+            more: self.more.clone(),
+        }
+    }
+
     /// The line as a record keeps it.
     pub(crate) fn line(&self) -> Line {
         Line {
@@ -207,6 +251,7 @@ impl Item {
             basis: self.told.basis.clone(),
             reported: self.told.reported.clone(),
             expected: self.told.expected.clone(),
+            beside: self.beside.clone(),
             offers: self.offers.clone(),
             ..Line::default()
         }
@@ -220,59 +265,12 @@ impl Item {
             Choice::Keep => State::Kept,
             other => State::Decided(decide::state(other)),
         };
-        let amount = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
-        let difference = amount(&line.reported)
-            .zip(amount(&line.expected))
-            .map(|(from, to): (Decimal, Decimal)| from - to);
-        let basis = match (decision.effect, line.basis.is_empty()) {
-            (Some(effect), _) => decide::effect(effect.before, effect.after),
-            (None, true) => words::brief(&line.relation),
-            (None, false) => line.basis.clone(),
-        };
-        let place = |spot: &Spot| {
-            let named = Named {
-                sheet: None,
-                cell: None,
-                spot,
-            };
-            (places.of(named), places.text(named))
-        };
-        let (mut at, mut text) = line.spot.as_ref().map(place).unwrap_or_default();
-        if let Places::Submitted = places
-            && let Some((sheet, cell)) = line.input.rsplit_once('!')
-        {
-            at = CellRef::parse(cell).map(|cell| Place {
-                sheet: SheetName::new(sheet),
-                cell,
-            });
-            text.clone_from(&line.input);
-        }
-        let told = Told {
-            input: match Some(&line.input) == at.as_ref().map(Place::to_string).as_ref() {
-                true => String::new(),
-                false => line.input.clone(),
-            },
-            at,
-            place: text,
-            label: line.label.clone(),
-            column: line
-                .spot
-                .as_ref()
-                .map(|spot| spot.column.clone())
-                .unwrap_or_default(),
-            reported: line.reported.clone(),
-            expected: line.expected.clone(),
-            difference: difference.filter(|_| !is_label(&line.offers)),
-            basis,
-        };
+        let told = decided_told(decision, line, places);
         let way = |offer: &Vec<Put>| {
             let put = offer.first()?;
-            let (at, place) = place(&put.spot);
             Some(Told {
-                at,
-                place,
                 expected: Some(put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
-                ..Told::default()
+                ..at_spot(&put.spot, places)
             })
         };
         let ways = line.offers.iter().skip(1).take(MOST_LISTED);
@@ -283,12 +281,92 @@ impl Item {
                 ways: below.len(),
             }),
             below,
+            folded: true,
             spot: line.spot.clone(),
+            beside: line.beside.clone(),
             offers: line.offers.clone(),
             findings: vec![decision.id.clone()],
             ..Item::new(state, told, decision.id.clone())
         })
     }
+}
+
+/// A cell by its names alone.
+fn at_spot(spot: &Spot, places: Places<'_>) -> Told {
+    let named = Named {
+        sheet: None,
+        cell: None,
+        spot,
+        lead: false,
+    };
+    Told {
+        at: places.of(named),
+        place: places.text(named),
+        column: spot.column.clone(),
+        ..Told::default()
+    }
+}
+
+/// What the line of a decision says: of the cell that was chosen, if that is not the one that the line spoke of.
+fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
+    let spot = line.spot.clone().unwrap_or_default();
+    let own = decision.set.iter().find(|put| put.spot == spot);
+    let chosen = own.or(decision.set.first());
+    let other = chosen.filter(|put| put.spot != spot);
+    let mut told = match other {
+        Some(put) => Told {
+            label: put
+                .spot
+                .row
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            expected: put.to.clone(),
+            ..at_spot(&put.spot, places)
+        },
+        None => Told {
+            label: line.label.clone(),
+            reported: line.reported.clone(),
+            expected: chosen.map_or(line.expected.clone(), |put| put.to.clone()),
+            ..at_spot(&spot, places)
+        },
+    };
+    // A row whose code was decided stands under that.
+    if let (None, Some(put)) = (&told.at, chosen)
+        && let Some(code) = put.to.clone().filter(|_| put.field.is_some())
+    {
+        let renamed = Spot {
+            row: code,
+            ..put.spot.clone()
+        };
+        let found = at_spot(&renamed, places);
+        (told.at, told.place) = (found.at, found.place);
+    }
+    if line.spot.is_none() {
+        told.place.clone_from(&line.input);
+    }
+    let amount = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+    let difference = amount(&told.reported)
+        .zip(amount(&told.expected))
+        .map(|(from, to): (Decimal, Decimal)| from - to);
+    told.difference = difference.filter(|_| !is_label(&line.offers));
+    let same = told
+        .at
+        .as_ref()
+        .is_some_and(|at| at.to_string() == line.input);
+    if !same && other.is_none() && line.spot.is_some() {
+        told.input.clone_from(&line.input);
+    }
+    let moved = decision
+        .effect
+        .filter(|effect| effect.before != effect.after);
+    told.basis = match (moved, line.basis.is_empty()) {
+        (Some(effect), _) => decide::effect(effect.before, effect.after),
+        (None, true) => words::brief(&line.relation),
+        (None, false) => line.basis.clone(),
+    };
+    told
 }
 
 /// Whether what is offered first is a label.

@@ -18,7 +18,8 @@ use rust_decimal::Decimal;
 
 use super::Put;
 use crate::report::{
-    Cell, Change, Cluster, Correction, Event, Finding, FindingKind, Outcome, Report, Severity,
+    self, Cell, Change, Cluster, Correction, Event, Finding, FindingCode, FindingKind, Left,
+    Outcome, Report, Severity,
 };
 use crate::words::{lines as words, pages};
 
@@ -71,9 +72,10 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     let hints = of_state(State::Hint).filter(|one| !told.contains(&one.id));
     // A hint that holds once what is proven is corrected says nothing any more.
     let done = |hint: &Finding| match places {
-        Places::Written(..) => standing.is_done(hint, report),
+        _ if standing.is_done(hint, report) => true,
+        Places::Written(..) => false,
         // A report alone does not tell how hints stand after what is corrected.
-        Places::Submitted => hint
+        Places::Submitted | Places::InPlace(..) => hint
             .cells
             .iter()
             .any(|cell| is_corrected(report, &cell.spot)),
@@ -81,7 +83,20 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     let hints = hints.filter(|hint| !done(hint));
     items.extend(hints.map(|finding| builder.lesser(finding, State::Hint)));
     items.extend(builder.tails());
+    if !matches!(places, Places::Written(..)) {
+        items.iter_mut().for_each(Item::without_details);
+    }
     items
+}
+
+/// What lines leave to a person, and how people read them.
+pub(crate) fn told(items: &[Item]) -> (Vec<report::Told>, Left) {
+    let count = |state: State| items.iter().filter(|item| item.state == state).count();
+    let left = Left {
+        decide: count(State::Open),
+        unchecked: count(State::Unchecked),
+    };
+    (items.iter().map(Item::plain).collect(), left)
 }
 
 /// The lines that are not shown and on which something can be decided all the same: of each finding and each corrected
@@ -120,11 +135,15 @@ pub(crate) fn state_of(finding: &Finding) -> State {
 
 /// The cell that a finding speaks of first.
 pub(crate) fn told_of(finding: &Finding, places: Places<'_>) -> Told {
-    finding
+    let lead = matches!(
+        finding.code,
+        FindingCode::Department | FindingCode::UnitMissing
+    );
+    let told = finding
         .cells
         .first()
-        .map(|cell| cell_told(cell, places))
-        .unwrap_or_default()
+        .map(|cell| cell_told(cell, lead, places));
+    told.unwrap_or_default()
 }
 
 /// What a finding says, without the cell and its names.
@@ -132,8 +151,11 @@ pub(crate) fn said(finding: &Finding) -> String {
     pages::without_names(&finding.message)
 }
 
-fn cell_told(cell: &Cell, places: Places<'_>) -> Told {
-    let named = Named::from(cell);
+fn cell_told(cell: &Cell, lead: bool, places: Places<'_>) -> Told {
+    let named = Named {
+        lead,
+        ..Named::from(cell)
+    };
     Told {
         at: places.of(named),
         place: places.text(named),
@@ -203,7 +225,7 @@ impl<'a> Builder<'a> {
         let findings: Vec<&Finding> = self.report.findings.iter().filter(own).collect();
         let spots = group.iter().map(|one| &one.change.spot);
         let beside = Beside {
-            together: open::beside(&way, group.len() - 1),
+            together: open::beside(&way, group.len() - 1, self.places),
             follows: self.follows(&findings, spots),
         };
         let told = Told {
@@ -219,8 +241,22 @@ impl<'a> Builder<'a> {
             spot: Some(change.spot.clone()),
             offers: vec![group.iter().map(|one| Put::from(&one.change)).collect()],
             findings: findings.iter().map(|one| one.id.clone()).collect(),
-            proofs: group.iter().map(|one| one.because.clone()).collect(),
+            proofs: group
+                .iter()
+                .map(|one| self.proof(one, group.len()))
+                .collect(),
             ..Item::new(State::Corrected, told, correction_id(change))
+        }
+    }
+
+    /// Why a figure was corrected; with its cell where several share a line.
+    fn proof(&self, correction: &Correction, of: usize) -> String {
+        match of {
+            1 => correction.because.clone(),
+            _ => {
+                let place = self.places.text((&correction.change).into());
+                words::proof_of(&place, &correction.because)
+            }
         }
     }
 
@@ -309,7 +345,10 @@ impl<'a> Builder<'a> {
             .map(|one| self.finding(one, State::Tail).told)
             .collect();
         Some(Item {
-            more: words::more_members(apart.len() - listed.len()),
+            more: match apart.len() - listed.len() {
+                0 => String::new(),
+                more => words::more_members(more),
+            },
             below: listed,
             findings: all.iter().map(|one| one.id.clone()).collect(),
             ..Item::new(State::Tail, told, String::new())
@@ -350,6 +389,10 @@ impl<'a> Builder<'a> {
                 _ => Vec::new(),
             },
             findings: vec![finding.id.clone()],
+            tables: cell
+                .map(|cell| cell.spot.table.clone())
+                .into_iter()
+                .collect(),
             ..Item::new(state, told, finding.id.clone())
         }
     }
@@ -376,6 +419,7 @@ impl<'a> Builder<'a> {
             expected: Some(to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
             difference,
             basis: String::new(),
+            unoffered: false,
         }
     }
 

@@ -8,8 +8,8 @@ use super::causes::{Mistake, Supposed, mistakes};
 use super::item::MOST_LISTED;
 use super::settled::is_corrected;
 use super::{
-    Builder, Decide, Item, MOST_WAYS, Put, State, Told, basis, cluster_of, is_settled, said,
-    state_of, told_of,
+    Builder, Decide, Item, MOST_WAYS, Places, Put, State, Told, basis, cluster_of, is_settled,
+    said, state_of, told_of,
 };
 use crate::report::{Change, Cluster, Event, EventKind, Finding, FindingKind, Spot};
 use crate::words::{explain, lines as words};
@@ -40,11 +40,13 @@ impl<'a> Builder<'a> {
     /// A mismatch that is no part of a group: nothing infers what should stand there.
     fn alone(&self, finding: &Finding) -> Item {
         let item = self.finding(finding, State::Open);
-        let decide = item.spot.is_some().then_some(Decide {
-            suggested: false,
-            ways: 0,
-        });
-        Item { decide, ..item }
+        Item {
+            decide: Some(Decide {
+                suggested: false,
+                ways: 0,
+            }),
+            ..item
+        }
     }
 
     fn cluster(&self, cluster: &'a Cluster, members: &[&Finding], items: &mut Vec<Item>) {
@@ -111,14 +113,14 @@ impl<'a> Builder<'a> {
     ) -> Option<Item> {
         let ways = self.told_apart(&mistake.ways, findings);
         let (first, told) = ways.first()?;
-        let settled = mistake.is_settled() && first.changes().next().is_some();
+        let settled = mistake.is_settled() && is_in_table(first);
         let told = match findings.first() {
             _ if settled => {
                 let change = self.named(first)?;
                 let cells = first.changes().count().saturating_sub(1);
                 let spots = first.changes().map(|change| &change.spot);
                 let beside = Beside {
-                    together: beside(first, cells),
+                    together: beside(first, cells, self.places),
                     follows: self.follows(findings, spots),
                 };
                 Told {
@@ -153,8 +155,15 @@ impl<'a> Builder<'a> {
             .why
             .as_deref()
             .filter(|_| !cluster.complete && more.is_empty());
-        let puts = |(way, _): &(&Supposed, Told)| way.changes().map(Put::from).collect();
+        let puts = |(way, _): &(&Supposed, Told)| match is_in_table(way) {
+            true => way.changes().map(Put::from).collect(),
+            false => Vec::new(),
+        };
         let nothing = (!settled).then(Vec::new);
+        let unlisted = ways.iter().skip(usize::from(settled) + MOST_LISTED);
+        let unlisted: Vec<Told> = unlisted.map(|way| way.1.clone()).collect();
+        let firsts = findings.iter().filter_map(|finding| finding.cells.first());
+        let together = firsts.filter(|_| !settled).map(|cell| cell.spot.clone());
         let offers = nothing
             .into_iter()
             .chain(ways.iter().take(MOST_WAYS).map(puts));
@@ -164,6 +173,9 @@ impl<'a> Builder<'a> {
                 ways: below.len(),
             }),
             suspects: suspects(&ways, settled),
+            beside: together.collect(),
+            tables: findings.iter().filter_map(table_of).collect(),
+            unlisted,
             below,
             more: incomplete.map_or(more, str::to_owned),
             spot: spot.filter(|spot| !spot.row.is_empty() && !spot.column.is_empty()),
@@ -211,11 +223,17 @@ impl<'a> Builder<'a> {
             return self.missing_row(way, findings);
         };
         let beside = Beside {
-            together: beside(way, way.changes().count() - 1),
+            together: beside(way, way.changes().count() - 1, self.places),
             follows: String::new(),
         };
+        let unoffered = !is_in_table(way);
+        let said = self.way_basis(findings, way, change, &beside);
         Told {
-            basis: self.way_basis(findings, way, change, &beside),
+            basis: match unoffered {
+                true => words::brief(&words::add_row(None, Some(&said))),
+                false => said,
+            },
+            unoffered,
             ..self.changed(change)
         }
     }
@@ -358,22 +376,32 @@ fn same_row(finding: &Finding, spots: &BTreeSet<&Spot>) -> bool {
     cells.any(|cell| spots.iter().any(|spot| row(spot, &cell.spot)))
 }
 
+/// Whether all that a way changes is there to be changed.
+fn is_in_table(way: &Supposed<'_>) -> bool {
+    let there = |change: &Change| change.field.is_some() || change.cell.is_some();
+    way.changes().next().is_some() && way.changes().all(there)
+}
+
+/// The table that a finding speaks of first.
+fn table_of(finding: &&Finding) -> Option<String> {
+    finding.cells.first().map(|cell| cell.spot.table.clone())
+}
+
 /// Whether all its cells print one fact, or totals above it.
 fn is_one_fact(event: &Event) -> bool {
     matches!(event.kind, EventKind::Copied | EventKind::NotUpdated)
 }
 
 /// In how many other cells the mistake stands, in words; a chain of totals is told by its kind.
-pub(super) fn beside(way: &Supposed<'_>, others: usize) -> String {
+pub(super) fn beside(way: &Supposed<'_>, others: usize, places: Places<'_>) -> String {
     let apart = way.events.len() > 1;
     let swap = way.events.iter().any(|event| event.kind == EventKind::Swap);
     match others {
         1 if swap && !apart => {
-            let other = way
-                .changes()
-                .nth(1)
-                .and_then(|change| change.cell.as_deref());
-            words::swapped(other.unwrap_or_default())
+            let other = way.changes().nth(1);
+            other.map_or_else(String::new, |other| {
+                words::swapped(&places.text(other.into()))
+            })
         }
         _ if way
             .events

@@ -1,7 +1,8 @@
 //! Where the cells that lines speak of stand: in the workbook that is written, or in the submission.
 
+use crate::decide;
 use crate::layout::Layout;
-use crate::model::{CellRef, Place, SheetName};
+use crate::model::{CellRef, Place, SheetName, Submission};
 use crate::report::{Cell, Change, Spot};
 use crate::standard::Placement;
 use crate::words::lines as words;
@@ -11,8 +12,10 @@ use crate::words::lines as words;
 pub(crate) enum Places<'a> {
     /// Those of the workbook that is written.
     Written(&'a Layout, &'a Placement),
-    /// Those of the submission.
+    /// Those of the submission, as far as the report tells them.
     Submitted,
+    /// The same of a submission that is changed in place.
+    InPlace(&'a Layout, &'a Submission),
 }
 
 /// A cell as the report names it: by its sheet and address in the submission, and by its names.
@@ -21,6 +24,8 @@ pub(super) struct Named<'a> {
     pub sheet: Option<&'a str>,
     pub cell: Option<&'a str>,
     pub spot: &'a Spot,
+    /// Whether it stands in the line above the table, with the department and the unit of money.
+    pub lead: bool,
 }
 
 impl<'a> From<&'a Cell> for Named<'a> {
@@ -29,6 +34,7 @@ impl<'a> From<&'a Cell> for Named<'a> {
             sheet: cell.sheet.as_deref(),
             cell: cell.cell.as_deref(),
             spot: &cell.spot,
+            lead: false,
         }
     }
 }
@@ -39,6 +45,7 @@ impl<'a> From<&'a Change> for Named<'a> {
             sheet: change.sheet.as_deref(),
             cell: change.cell.as_deref(),
             spot: &change.spot,
+            lead: false,
         }
     }
 }
@@ -68,7 +75,10 @@ impl Places<'_> {
     pub(super) fn of(&self, named: Named<'_>) -> Option<Place> {
         match self {
             Places::Submitted => named.submitted(),
-            Places::Written(layout, placement) => written(layout, placement, named.spot),
+            Places::InPlace(layout, submission) => named
+                .submitted()
+                .or_else(|| decide::place(layout, submission, named.spot)),
+            Places::Written(layout, placement) => written(layout, placement, named),
         }
     }
 
@@ -78,7 +88,7 @@ impl Places<'_> {
             return place.to_string();
         }
         let sheet = match self {
-            Places::Submitted => named.sheet,
+            Places::Submitted | Places::InPlace(..) => named.sheet,
             Places::Written(layout, placement) => layout
                 .table_index(&named.spot.table)
                 .and_then(|table| placement.sheet(table)),
@@ -93,7 +103,7 @@ impl Places<'_> {
     /// Where it stands in the submission, if the lines bear other addresses.
     pub(super) fn elsewhere(&self, named: Named<'_>) -> String {
         match self {
-            Places::Submitted => String::new(),
+            Places::Submitted | Places::InPlace(..) => String::new(),
             Places::Written(..) => {
                 let input = named.submitted_text();
                 let own = self.of(named).map(|place| place.to_string());
@@ -113,13 +123,19 @@ impl Places<'_> {
     }
 }
 
-fn written(layout: &Layout, placement: &Placement, spot: &Spot) -> Option<Place> {
+fn written(layout: &Layout, placement: &Placement, named: Named<'_>) -> Option<Place> {
+    let spot = named.spot;
     let (table, cell) = placement.find_any(layout, spot).or_else(|| {
         let index = layout
             .table_index(&spot.table)
             .filter(|_| spot.row.is_empty())?;
-        let title = CellRef::new(placement.table(index)?.title_row, 0);
-        Some((index, title))
+        let table = placement.table(index)?;
+        let row = if named.lead {
+            table.lead_row
+        } else {
+            table.title_row
+        };
+        Some((index, CellRef::new(row, 0)))
     })?;
     Some(Place {
         sheet: SheetName::new(placement.sheet(table)?),

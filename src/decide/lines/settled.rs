@@ -41,7 +41,8 @@ pub(crate) fn is_settled(finding: &Finding, report: &Report) -> bool {
         return blamed.into_iter().all(done);
     }
     match explanations.first() {
-        Some(first) => changes(first).all(done),
+        // A row that is missing is not there by any correction.
+        Some(first) => changes(first).next().is_some() && changes(first).all(done),
         None => finding.cells.iter().any(|c| is_corrected(report, &c.spot)),
     }
 }

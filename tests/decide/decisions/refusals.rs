@@ -33,7 +33,7 @@ fn odd_choices_are_refused_with_their_cell() {
             CellValue::Text("采纳建议、保留原值".into()),
             "几个不同的决定",
         ),
-        (CellValue::Text("采纳备选".into()), "没有写明第几个备选"),
+        (CellValue::Text("采纳备选".into()), "没有写明是第几种可能"),
         (CellValue::Text("采纳备选99".into()), "第 99 种可能"),
         (CellValue::Text("自填12.5".into()), "自填数"),
         (CellValue::Number(1.0), "变成了数字 1"),
