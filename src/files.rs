@@ -73,7 +73,7 @@ fn open<'l>(
 /// How a file is to be fixed.
 #[derive(Clone, Debug)]
 pub struct FixOptions {
-    /// Where the workbook goes; beside the input if nothing is said ([`beside_input`]).
+    /// Where the workbook goes; beside the input if nothing is said: `公开表-更正.xlsx`.
     pub output: Option<PathBuf>,
     /// Whether totals become formulas and a 勾稽 sheet holds every relation.
     pub formulas: bool,

@@ -430,9 +430,8 @@ pub(super) fn cost_of(index: &Index, kind: EventKind, changes: &[Change]) -> u32
         EventKind::NotUpdated => 1 + tables(index, changes) + source(changes).cost() / 2,
         EventKind::Columns => 2,
         EventKind::OtherTable => 8,
-        // A source that shows a slip is likelier than totals left behind, one that shows none is not; that the totals of
-        // many tables were left behind is the less likely the more they are.
-        EventKind::Stale => 5 + tables(index, changes).saturating_sub(4).min(3),
+        // A source that shows a slip is likelier than totals left behind, one that shows none is not.
+        EventKind::Stale => 5,
         EventKind::Recode | EventKind::RowLabel | EventKind::RowPlace => 0,
         EventKind::Other => 9,
     }

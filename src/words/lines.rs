@@ -164,10 +164,8 @@ pub fn subject(parts: &[&str]) -> String {
     cut(&parts.join("·"))
 }
 
-/// What a row is called that is missing below another.
-pub fn missing_below(label: &str) -> String {
-    format!("{label} 下面漏了一行")
-}
+/// What is said of a row below which another is missing.
+pub const MISSING_BELOW: &str = "下面漏了一行";
 
 /// What a missing row would amount to, who else says so, and what to do.
 pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
@@ -191,4 +189,12 @@ pub fn shown_at(place: &str, sum: &str) -> String {
 /// Why one of several cells was corrected.
 pub fn proof_of(place: &str, because: &str) -> String {
     format!("{place}：{because}")
+}
+
+/// A way that is more than a figure in a cell.
+pub fn way_in_words(place: &str, subject: &str) -> String {
+    match subject {
+        "" => place.to_owned(),
+        _ => format!("{place}（{subject}）"),
+    }
 }

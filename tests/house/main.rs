@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 10] = [
+const PROGRAM: [&str; 11] = [
     "cli.rs",
     "convert/folder.rs",
     "convert/input.rs",
     "files.rs",
+    "inputs.rs",
     "main.rs",
     "new.rs",
     "read/file.rs",

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::{Change, Cluster, Event, Explanation};
+use crate::report::{Change, Cluster, Event, EventKind, Explanation};
 
 /// The most different events among which independent mistakes are looked for.
 const MOST_EVENTS: usize = 64;
@@ -46,9 +46,12 @@ impl<'r> Supposed<'r> {
 }
 
 impl Mistake<'_> {
-    /// Whether more speaks for the first way than for any other.
+    /// Whether more speaks for the first way than for any other. That the totals of many tables were left behind is never
+    /// more than one of several possibilities.
     pub fn is_settled(&self) -> bool {
-        self.ways.iter().skip(1).all(|way| !way.tied)
+        let mut first = self.ways.iter().take(1).flat_map(|way| &way.events);
+        let chain = first.any(|event| event.kind == EventKind::Stale);
+        self.ways.len() == 1 || !chain && self.ways.iter().skip(1).all(|way| !way.tied)
     }
 }
 
@@ -154,7 +157,7 @@ fn exclusive(count: usize, chosen: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{EventKind, Spot};
+    use crate::report::Spot;
 
     fn event(cell: &str, to: &str) -> Event {
         let change = Change {

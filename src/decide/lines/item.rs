@@ -75,6 +75,14 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// The cell and what it would become; what cannot be told by its cell alone says what it is.
+    fn way(&self) -> (String, Option<String>) {
+        match &self.expected {
+            Some(to) => (self.place.clone(), Some(to.clone())),
+            None => (words::way_in_words(&self.place, &self.subject()), None),
+        }
+    }
+
     /// The row and the column in one text.
     pub(crate) fn subject(&self) -> String {
         let parts = [self.label.as_str(), self.column.as_str()];
@@ -230,9 +238,7 @@ impl Item {
             reported: self.told.reported.clone().filter(|_| figures),
             expected: self.told.expected.clone().filter(|_| figures),
             basis: self.told.basis.clone(),
-            ways: below
-                .map(|told| (told.place.clone(), told.expected.clone()))
-                .collect(),
+            ways: below.map(Told::way).collect(),
             numbered: self.decide.is_some_and(|decide| decide.ways > 0),
             more: self.more.clone(),
         }
