@@ -1,6 +1,7 @@
 //! The check of one file, from its bytes to the report: open → replay, which solves. Examining it solves it as it stands.
 
 use crate::beside::Beside;
+use crate::decide::lines::{self, Places, Standing};
 use crate::explain::Explained;
 use crate::layout::Layout;
 use crate::model::Submission;
@@ -9,7 +10,7 @@ use crate::read::Book;
 use crate::recognise::{LeftOver, Recogniser};
 use crate::reconcile::Built;
 use crate::replay::{Purpose, replay};
-use crate::report::{FindingState, Notice, Report};
+use crate::report::{FindingState, Left, Notice, Report, Told};
 use crate::solve::Reconciled;
 use crate::words;
 
@@ -52,6 +53,23 @@ pub(crate) fn with_others(
         });
     }
     report
+}
+
+/// Lines and what they leave to a person, with those of the tables of other families in the same file; `first` is the
+/// name of its own.
+pub(crate) fn told_with_others(
+    (mut told, mut left): (Vec<Told>, Left),
+    first: &str,
+    others: &[Opened],
+) -> (Vec<Told>, Left) {
+    if !others.is_empty() {
+        let report = with_others(Report::default(), first, others.to_vec(), false);
+        let items = lines::of(&report, Places::Submitted, Standing::default());
+        let (more, of_others) = lines::told(&items);
+        told.extend(more);
+        left.add(of_others);
+    }
+    (told, left)
 }
 
 /// Checks a file that is in memory; `name` is what messages call it. Whatever is wrong with it, there is a report.

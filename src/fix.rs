@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::check::with_others;
+use crate::check::{told_with_others, with_others};
 use crate::decide::{self, Answer, Answers, Choice, Decision, Put};
 use crate::explain::Field;
 use crate::keep::{self, Decided, NewValue};
@@ -142,7 +142,10 @@ pub(crate) fn keep_opened(
     };
     match keep::workbook(kept, &mut report, bytes, (&own, output), list) {
         Ok(workbook) => Ok(Fixed {
-            told: pages::submitted_lines(there, &report, &decisions, &settled).told(),
+            told: {
+                let own = pages::submitted_lines(there, &report, &decisions, &settled);
+                told_with_others(own.told(), &first, &others)
+            },
             report: with_others(report, &first, others, false),
             workbook,
             record: None,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::with_others;
+use crate::check::{told_with_others, with_others};
 use crate::decide::{
     self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
 };
@@ -100,7 +100,7 @@ pub(crate) fn outcome(
     let log = replayed.log();
     Ok(Outcome {
         pages,
-        told,
+        told: told_with_others(told, &first, &others),
         record: (!log.is_empty()).then(|| log.text()),
         after: replayed.after,
         answers: replayed.answers,

@@ -8,7 +8,7 @@ use crate::model::{Region, Submission};
 use crate::words::pages as words;
 
 use super::Material;
-use super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
+use super::looks::{BODY_SIZE, Fill, Kind, LIST_INDENT, LIST_SIZE, Look};
 use super::page::Page;
 use super::paper::Paper;
 use super::widths::{self, heights};
@@ -118,7 +118,12 @@ fn line(page: &mut Page, row: u32, change: &ChangeRecord, label: &str) {
             Fill::Plain
         };
         page.text((row, col), text, Look::of(Kind::ListText).fill(colour));
-        lines = lines.max(widths::lines(text, WIDTHS[usize::from(col)], LIST_SIZE, 0));
+        lines = lines.max(widths::lines(
+            text,
+            WIDTHS[usize::from(col)],
+            LIST_SIZE,
+            LIST_INDENT,
+        ));
     }
     page.height(
         row,

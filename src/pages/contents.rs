@@ -6,7 +6,7 @@
 use crate::report::{Report, TableStatus};
 use crate::words::pages as words;
 
-use super::looks::{BODY_SIZE, Fill, Kind, LIST_SIZE, Look};
+use super::looks::{BODY_SIZE, Fill, Kind, LIST_INDENT, LIST_SIZE, Look};
 use super::page::Page;
 use super::paper::Paper;
 use super::widths::{self, heights};
@@ -94,7 +94,7 @@ pub(super) fn page(department: &str, lines: &[Line]) -> Page {
             None => page.text((row, 3), &line.result, look),
         }
         let lines = [(1, &line.sheet), (2, &line.title), (3, &line.result)]
-            .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, 0));
+            .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, LIST_INDENT));
         let tallest = lines.into_iter().max().unwrap_or(1);
         page.height(row, widths::height(tallest, LIST_SIZE).max(LINE_HEIGHT));
     }

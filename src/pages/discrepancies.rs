@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::words::{lines, pages as words};
 
 use super::discrepancy_widths::{self, COUNT};
-use super::looks::{Fill, Kind, LIST_SIZE, Look};
+use super::looks::{Fill, Kind, LIST_INDENT, LIST_SIZE, Look};
 use super::page::{Accepts, Content, List, Page};
 use super::paper::Paper;
 use super::widths::{self, heights};
@@ -111,14 +111,14 @@ fn summary(page: &mut Page, report: &Report, items: &[Item], (help, widths): (&s
     page.span((1, 0), (1, MARK - 1), &file, Look::of(Kind::ListNote));
     let mark = Look::of(Kind::ListNoteRight);
     page.span((1, MARK), (1, last), words::OWN_MARK, mark);
-    let file_lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, 0);
+    let file_lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, LIST_INDENT);
     page.height(
         1,
         widths::height(file_lines, LIST_SIZE).max(heights::REMARK),
     );
     for (row, text) in (2..).zip([counts.as_str(), help]) {
         page.span((row, 0), (row, last), text, Kind::ListNote);
-        let lines = widths::lines(text, room(0..=last), LIST_SIZE, 0);
+        let lines = widths::lines(text, room(0..=last), LIST_SIZE, LIST_INDENT);
         page.height(row, widths::height(lines, LIST_SIZE).max(heights::REMARK));
     }
     page.height(HEAD_ROW - 1, GAP);
@@ -246,8 +246,9 @@ impl ItemLine<'_> {
             (SUBJECT, &subject),
             (BASIS, &told.basis),
         ];
-        let lines = texts
-            .map(|(col, text)| widths::lines(text, self.widths[usize::from(col)], LIST_SIZE, 0));
+        let lines = texts.map(|(col, text)| {
+            widths::lines(text, self.widths[usize::from(col)], LIST_SIZE, LIST_INDENT)
+        });
         let lines = lines.into_iter().max().unwrap_or(1);
         page.height(
             row,
@@ -257,7 +258,8 @@ impl ItemLine<'_> {
 
     /// The row and the column in words; of a long name the head.
     fn subject(&self, told: &Told) -> String {
-        let room = widths::room(self.widths[usize::from(SUBJECT)], LIST_SIZE) * MOST_LINES;
+        let room = widths::indented_room(self.widths[usize::from(SUBJECT)], LIST_SIZE, LIST_INDENT)
+            * MOST_LINES;
         let whole = told.subject();
         if widths::columns(&whole) <= room - MOST_LINES {
             return whole;

@@ -14,6 +14,9 @@ pub(super) const TITLE_SIZE: u8 = 18;
 /// The size of the lists of findings and changes in points.
 pub(super) const LIST_SIZE: u8 = 10;
 
+/// How far the texts of lists are indented.
+pub(super) const LIST_INDENT: u8 = 1;
+
 /// The number format of text.
 const TEXT: &str = "@";
 
@@ -244,7 +247,7 @@ impl Style {
     pub fn of(look: Look, own: &[CellLook]) -> Style {
         let mut style = Style::of_kind(look.kind, own);
         style.bold |= look.bold;
-        style.indent = look.indent;
+        style.indent = style.indent.max(look.indent);
         style.unlocked = look.fill == Fill::Input;
         style.fill = look.fill.color().or(style.fill);
         style
@@ -271,7 +274,11 @@ impl Style {
                 fill: Some(0x00D9_E1F2),
                 ..Style::list().bold().across(Across::Middle)
             },
-            Kind::ListText => Style::list(),
+            // A little room between a figure and the text that follows it.
+            Kind::ListText => Style {
+                indent: LIST_INDENT,
+                ..Style::list()
+            },
             Kind::ListCode => Style::list().across(Across::Middle),
             Kind::ListNumber(decimals) => Style::list_figure(amount_format(decimals)),
             Kind::ListFigure => Style::list_figure("#,##0.00######;[Red]-#,##0.00######"),

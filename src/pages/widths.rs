@@ -78,9 +78,14 @@ pub(super) fn room(width: f64, size: u8) -> usize {
     (room + 0.01).floor().max(2.0) as usize
 }
 
+/// The same for indented text.
+pub(super) fn indented_room(width: f64, size: u8, indent: u8) -> usize {
+    room(width - f64::from(indent) * INDENT, size)
+}
+
 /// How many lines the text takes in a column of that width.
 pub(crate) fn lines(text: &str, width: f64, size: u8, indent: u8) -> usize {
-    let room = room(width - f64::from(indent) * INDENT, size);
+    let room = indented_room(width, size, indent);
     text.split('\n')
         .map(|line| wrapped(line, room))
         .sum::<usize>()

@@ -107,7 +107,13 @@ fn left(opened: &Opened, base: &Base) -> Option<Grid> {
 fn standing(opened: &Opened, purpose: Purpose) -> Base {
     let mut base = Base::fresh(opened, purpose);
     let record = match Record::of(&opened.book) {
-        None => return base,
+        None => {
+            let kept =
+                matches!(purpose, Purpose::Fix { .. }) && decide::answers(&opened.book).is_some();
+            let notice = kept.then(|| Remark::new("", words::KEPT_BEFORE));
+            base.notices.extend(notice);
+            return base;
+        }
         Some(Err(decide::Broken)) => {
             base.notices.push(Remark::new("", words::BROKEN_RECORD));
             return base;

@@ -183,6 +183,14 @@ pub struct Left {
     pub unchecked: usize,
 }
 
+impl Left {
+    /// Adds what is left elsewhere.
+    pub(crate) fn add(&mut self, other: Left) {
+        self.decide += other.decide;
+        self.unchecked += other.unchecked;
+    }
+}
+
 /// How many relations that must hold came out how.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Judged {

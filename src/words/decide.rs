@@ -286,6 +286,8 @@ pub fn nothing_applied(count: usize) -> String {
 
 /// A record that cannot be read.
 pub const BROKEN_RECORD: &str = "这个工作簿里的对表记录读不出来（可能删过行或改过），只能当作新的提交件核对；差异表里的决定仍按编号采用。";
+/// A workbook that was fixed in place before, and is written anew now.
+pub const KEPT_BEFORE: &str = "这个文件里有差异表而没有对表记录，像是用 --keep 写出的；这次没有加 --keep，写出的是标准格式的新工作簿。要保留原来的样子，请加 --keep 再运行。";
 /// A workbook whose rows or texts were changed.
 pub const OTHER_ROWS: &str = "对表写出后，表里的行、名称、单位或部门又改动过，已当作新的提交件重新核对；此前的更正仍列在“修改记录”里。";
 /// A record of another layout.

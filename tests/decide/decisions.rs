@@ -87,6 +87,15 @@ impl Case {
     }
 }
 
+/// The damaged example as 提交件.xlsx, fixed as 一.xlsx.
+pub(crate) fn example() -> Desk {
+    let desk = Desk::empty();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例-有错.xlsx");
+    desk.put("提交件.xlsx", &std::fs::read(file).expect("the example"));
+    desk.fix("提交件.xlsx", "一.xlsx");
+    desk
+}
+
 fn number(text: &str) -> CellValue {
     CellValue::Number(text.parse().expect("a number"))
 }

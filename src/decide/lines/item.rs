@@ -253,7 +253,11 @@ impl Item {
                 true => self.told.place.clone(),
                 false => self.told.input.clone(),
             },
-            label: self.told.label.clone(),
+            // What is no cell of a row is known by its subject.
+            label: match self.spot {
+                Some(_) => self.told.label.clone(),
+                None => self.told.subject(),
+            },
             basis: self.told.basis.clone(),
             reported: self.told.reported.clone(),
             expected: self.told.expected.clone(),

@@ -115,73 +115,56 @@ impl<'a> Builder<'a> {
         let (first, told) = ways.first()?;
         let settled = mistake.is_settled() && is_in_table(first);
         let told = match findings.first() {
-            _ if settled => {
-                let change = self.named(first)?;
-                let cells = first.changes().count().saturating_sub(1);
-                let spots = first.changes().map(|change| &change.spot);
-                let beside = Beside {
-                    together: beside(first, cells, self.places),
-                    follows: self.follows(findings, spots),
-                };
-                Told {
-                    basis: self.way_basis(findings, first, change, &beside),
-                    ..self.changed(change)
-                }
-            }
+            _ if settled => self.suggested(first, findings)?,
             Some(finding) => Told {
                 basis: self.undecided(finding, ways.len()),
                 ..self.finding(finding, State::Open).told
             },
             None => told.clone(),
         };
+        let firsts = findings.iter().filter_map(|finding| finding.cells.first());
+        let firsts: Vec<Spot> = firsts.map(|cell| cell.spot.clone()).collect();
         let spot = match settled {
             true => self.named(first).map(|change| change.spot.clone()),
-            false => findings
-                .first()
-                .and_then(|finding| Some(finding.cells.first()?.spot.clone())),
+            false => firsts.first().cloned(),
         };
         // What is suggested stands on the line itself.
-        let others = ways.iter().skip(usize::from(settled));
-        let below: Vec<Told> = others
-            .clone()
-            .take(MOST_LISTED)
-            .map(|way| way.1.clone())
-            .collect();
-        let more = match others.count() - below.len() {
-            0 => String::new(),
-            hidden => words::more_ways(hidden),
-        };
-        let incomplete = cluster
-            .why
-            .as_deref()
-            .filter(|_| !cluster.complete && more.is_empty());
-        let puts = |(way, _): &(&Supposed, Told)| match is_in_table(way) {
-            true => way.changes().map(Put::from).collect(),
-            false => Vec::new(),
-        };
-        let nothing = (!settled).then(Vec::new);
-        let unlisted = ways.iter().skip(usize::from(settled) + MOST_LISTED);
-        let unlisted: Vec<Told> = unlisted.map(|way| way.1.clone()).collect();
-        let firsts = findings.iter().filter_map(|finding| finding.cells.first());
-        let together = firsts.filter(|_| !settled).map(|cell| cell.spot.clone());
-        let offers = nothing
-            .into_iter()
-            .chain(ways.iter().take(MOST_WAYS).map(puts));
+        let others = ways
+            .iter()
+            .skip(usize::from(settled))
+            .map(|way| way.1.clone());
+        let mut below: Vec<Told> = others.collect();
+        let unlisted = below.split_off(below.len().min(MOST_LISTED));
         Some(Item {
             decide: Some(Decide {
                 suggested: settled,
                 ways: below.len(),
             }),
             suspects: suspects(&ways, settled),
-            beside: together.collect(),
+            beside: if settled { Vec::new() } else { firsts },
             tables: findings.iter().filter_map(table_of).collect(),
-            unlisted,
             below,
-            more: incomplete.map_or(more, str::to_owned),
+            more: more(cluster, unlisted.len()),
+            unlisted,
             spot: spot.filter(|spot| !spot.row.is_empty() && !spot.column.is_empty()),
-            offers: offers.collect(),
+            offers: offers(&ways, settled),
             findings: findings.iter().map(|one| one.id.clone()).collect(),
             ..Item::new(State::Open, told, id)
+        })
+    }
+
+    /// What the line of a way says that is likelier than all others.
+    fn suggested(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Option<Told> {
+        let change = self.named(way)?;
+        let cells = way.changes().count().saturating_sub(1);
+        let spots = way.changes().map(|change| &change.spot);
+        let beside = Beside {
+            together: beside(way, cells, self.places),
+            follows: self.follows(findings, spots),
+        };
+        Some(Told {
+            basis: self.way_basis(findings, way, change, &beside),
+            ..self.changed(change)
         })
     }
 
@@ -382,6 +365,26 @@ fn same_row(finding: &Finding, spots: &BTreeSet<&Spot>) -> bool {
     let row = |one: &Spot, other: &Spot| (&one.table, &one.row) == (&other.table, &other.row);
     let mut cells = finding.cells.iter().take(1);
     cells.any(|cell| spots.iter().any(|spot| row(spot, &cell.spot)))
+}
+
+/// What is said of the ways that are not listed, or why not all are known.
+fn more(cluster: &Cluster, unlisted: usize) -> String {
+    match (unlisted, &cluster.why) {
+        (0, Some(why)) if !cluster.complete => why.clone(),
+        (0, _) => String::new(),
+        _ => words::more_ways(unlisted),
+    }
+}
+
+/// What the suggestion sets, nothing if there is none, and then what each other way would set.
+fn offers(ways: &[(&Supposed<'_>, Told)], settled: bool) -> Vec<Vec<Put>> {
+    let puts = |(way, _): &(&Supposed, Told)| match is_in_table(way) {
+        true => way.changes().map(Put::from).collect(),
+        false => Vec::new(),
+    };
+    let nothing = (!settled).then(Vec::new);
+    let ways = ways.iter().take(MOST_WAYS).map(puts);
+    nothing.into_iter().chain(ways).collect()
 }
 
 /// Whether all that a way changes is there to be changed.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::{Decision, Line};
+use crate::decide::{Choice, Decision, Line};
 use crate::report::{Finding, Report};
 
 use super::{Places, cluster_of};
@@ -30,8 +30,24 @@ impl Standing<'_> {
     pub(crate) fn is_done(&self, finding: &Finding, report: &Report) -> bool {
         let settled = self.settled.is_some_and(|ids| ids.contains(&finding.id));
         settled
+            || self.is_kept(finding)
             || self.is_decided(&finding.id)
                 && cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
+    }
+
+    /// Whether somebody kept what does not agree, on a line where nothing was suggested: there is nothing to ask again.
+    fn is_kept(&self, finding: &Finding) -> bool {
+        let first = finding.cells.first().map(|cell| &cell.spot);
+        let kept = |decision: &Decision| {
+            let keeps = decision.chosen() == Some(Choice::Keep);
+            let asked = decision
+                .line
+                .as_ref()
+                .is_some_and(|line| !line.is_suggested());
+            let own = decision.id == finding.id || first.is_some_and(|s| decision.keep.contains(s));
+            keeps && asked && own
+        };
+        self.decisions.iter().any(kept)
     }
 
     /// The 编号 of a new line on a finding, next to those already decided.

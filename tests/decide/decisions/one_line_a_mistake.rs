@@ -101,10 +101,7 @@ fn a_suggestion_that_is_adopted_never_leaves_more_relations_broken() {
 
 #[test]
 fn a_figure_that_makes_it_worse_is_followed_and_told_with_its_cell() {
-    let desk = Desk::empty();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例-有错.xlsx");
-    desk.put("提交件.xlsx", &std::fs::read(file).expect("the example"));
-    desk.fix("提交件.xlsx", "一.xlsx");
+    let desk = super::example();
     let mut pages = desk.open("一.xlsx");
     let lines = pages.list().lines();
     // A total that is right and whose parts are not: overwritten, the totals above it break as well.
@@ -130,5 +127,46 @@ fn a_figure_that_makes_it_worse_is_followed_and_told_with_its_cell() {
     assert!(
         line["依据"].starts_with("本项采纳后不符由 17 条变为 "),
         "{line:?}"
+    );
+}
+
+#[test]
+fn what_is_kept_with_a_reason_is_not_asked_again() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    // A total whose parts are not known, and a title of another year.
+    let kept: Vec<String> = ["表十二!B7", "表十!A1"]
+        .iter()
+        .map(|place| {
+            lines
+                .iter()
+                .find(|line| line["位置"] == *place)
+                .expect("the line")[ID]
+                .clone()
+        })
+        .collect();
+    for id in &kept {
+        pages.list().write(id, CHOICE, "保留原值");
+        pages.list().write(id, "说明", "按批复");
+    }
+    desk.save("二.xlsx", &pages);
+    desk.fix("二.xlsx", "三.xlsx");
+    let lines = desk.open("三.xlsx").list().lines();
+    let open: Vec<&String> = lines
+        .iter()
+        .filter(|line| line[STATE] == "要您定")
+        .map(|line| &line["位置"])
+        .collect();
+    assert_eq!(open, ["表五!E9"], "{lines:#?}");
+    let of = |place: &str| lines.iter().filter(|line| line["位置"] == place).count();
+    assert_eq!((of("表十二!B7"), of("表十!A1")), (1, 1));
+    let title = lines
+        .iter()
+        .find(|line| line["位置"] == "表十!A1")
+        .expect("the title");
+    assert_eq!(
+        (title[STATE].as_str(), title["科目·栏目"].as_str()),
+        ("保留原值", "标题")
     );
 }

@@ -4,7 +4,7 @@ use duibiao::read::CellValue;
 use duibiao::{FixOptions, Recogniser, layout};
 
 use super::{Case, case, case_where, number};
-use lab::desk::{CHOICE, Desk, ID, REMARK, VALUE, text};
+use lab::desk::{CHOICE, ID, REMARK, VALUE, text};
 
 /// Fixes what the change makes of the first output; the message, which must not have written anything.
 fn refused(case: &Case, change: impl Fn(&mut lab::desk::Page)) -> String {
@@ -129,10 +129,7 @@ fn a_way_is_chosen_by_its_number_or_on_its_own_line() {
 
 #[test]
 fn a_line_without_a_suggestion_has_none_to_adopt() {
-    let desk = Desk::empty();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例-有错.xlsx");
-    desk.put("提交件.xlsx", &std::fs::read(file).expect("the example"));
-    desk.fix("提交件.xlsx", "一.xlsx");
+    let desk = super::example();
     let mut pages = desk.open("一.xlsx");
     let lines = pages.list().lines();
     // The project that is missing in 表十二 may be any of five.
