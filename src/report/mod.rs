@@ -111,7 +111,7 @@ impl Report {
 pub enum FindingState {
     /// 已更正: settled by what is proven or decided elsewhere.
     Corrected,
-    /// 待确认: a person has to look.
+    /// 要您定: a person has to look.
     Open,
     /// 采纳: a suggestion or a rival was taken.
     Accepted,

@@ -437,7 +437,7 @@ pub fn carried_as(own: &str) -> String {
     format!("{CARRIED}，原名“{own}”")
 }
 /// What the 差异表 is called in the 目录.
-pub const DISCREPANCY_TITLE: &str = "差异表：核对结果、更正与待确认事项";
+pub const DISCREPANCY_TITLE: &str = "差异表：要您定的、已改的和提示，一处错误一行";
 /// What the 修改记录 is called in the 目录.
 pub const CHANGES_TITLE: &str = "修改记录：与提交件不同之处";
 
