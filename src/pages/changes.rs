@@ -8,7 +8,7 @@ use crate::model::{Region, Submission};
 use crate::words::pages as words;
 
 use super::Material;
-use super::looks::{BODY_SIZE, Fill, Kind, LIST_INDENT, LIST_SIZE, Look};
+use super::looks::{BODY_SIZE, Fill, Kind, Look};
 use super::page::Page;
 use super::paper::Paper;
 use super::widths::{self, heights};
@@ -110,7 +110,6 @@ fn line(page: &mut Page, row: u32, change: &ChangeRecord, label: &str) {
         &figures,
         &change.why,
     ];
-    let mut lines = 1;
     for (col, text) in (3_u16..).zip(texts) {
         let colour = if col == 7 && change.kind.changes_amount() {
             Fill::Corrected
@@ -118,17 +117,9 @@ fn line(page: &mut Page, row: u32, change: &ChangeRecord, label: &str) {
             Fill::Plain
         };
         page.text((row, col), text, Look::of(Kind::ListText).fill(colour));
-        lines = lines.max(widths::lines(
-            text,
-            WIDTHS[usize::from(col)],
-            LIST_SIZE,
-            LIST_INDENT,
-        ));
     }
-    page.height(
-        row,
-        widths::height(lines, LIST_SIZE).max(heights::LIST_LINE),
-    );
+    let widths = texts.into_iter().zip(WIDTHS.into_iter().skip(3));
+    page.fit_line(row, widths, heights::LIST_LINE);
 }
 
 /// What was submitted and what is written; nothing for what has neither.

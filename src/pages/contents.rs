@@ -6,7 +6,7 @@
 use crate::report::{Report, TableStatus};
 use crate::words::pages as words;
 
-use super::looks::{BODY_SIZE, Fill, Kind, LIST_INDENT, LIST_SIZE, Look};
+use super::looks::{BODY_SIZE, Fill, Kind, Look};
 use super::page::Page;
 use super::paper::Paper;
 use super::widths::{self, heights};
@@ -93,10 +93,9 @@ pub(super) fn page(department: &str, lines: &[Line]) -> Page {
             Some(text) => page.formula((row, 3), text, &line.result, look),
             None => page.text((row, 3), &line.result, look),
         }
-        let lines = [(1, &line.sheet), (2, &line.title), (3, &line.result)]
-            .map(|(col, text)| widths::lines(text, WIDTHS[col], LIST_SIZE, LIST_INDENT));
-        let tallest = lines.into_iter().max().unwrap_or(1);
-        page.height(row, widths::height(tallest, LIST_SIZE).max(LINE_HEIGHT));
+        let texts = [(1, &line.sheet), (2, &line.title), (3, &line.result)];
+        let texts = texts.map(|(col, text)| (text.as_str(), WIDTHS[col]));
+        page.fit_line(row, texts, LINE_HEIGHT);
     }
     page.paper = Paper::of(false, Some(2));
     page

@@ -12,7 +12,7 @@ use crate::report::{Finding, Outcome, Report};
 use crate::words::pages as words;
 
 use super::discrepancies::Details;
-use super::looks::{BODY_SIZE, Kind, LIST_INDENT, LIST_SIZE, Look};
+use super::looks::{BODY_SIZE, Kind, LIST_SIZE, Look};
 use super::page::Page;
 use super::paper::Paper;
 use super::widths::{self, heights};
@@ -46,7 +46,7 @@ pub(super) fn page(report: &Report, items: &[Item], places: Places<'_>) -> (Page
     }
     for (row, text) in (2..).zip([words::DETAILS_HELP, counted.as_str()]) {
         page.span((row, 0), (row, last), text, Kind::ListNote);
-        let lines = widths::lines(text, WIDTHS.iter().sum(), LIST_SIZE, LIST_INDENT);
+        let lines = widths::lines(text, WIDTHS.iter().sum(), LIST_SIZE, 0);
         page.height(row, widths::height(lines, LIST_SIZE).max(heights::REMARK));
     }
     for (col, head) in (0..).zip(words::DETAILS_HEADS) {
@@ -116,11 +116,7 @@ fn text_line(page: &mut Page, row: u32, number: u32, item: &Item, text: &str) {
         Kind::ListText,
     );
     let room = WIDTHS[usize::from(RELATION)..].iter().sum();
-    let lines = widths::lines(text, room, LIST_SIZE, LIST_INDENT);
-    page.height(
-        row,
-        widths::height(lines, LIST_SIZE).max(heights::LIST_LINE),
-    );
+    page.fit_line(row, [(text, room)], heights::LIST_LINE);
 }
 
 /// One finding.
@@ -155,18 +151,9 @@ fn line(page: &mut Page, row: u32, number: u32, finding: &Finding, places: Place
         (7, &allowed),
         (8, &told.input),
     ];
-    let mut lines = 1;
     for (col, text) in texts {
         page.text((row, col), text, Kind::ListText);
-        lines = lines.max(widths::lines(
-            text,
-            WIDTHS[usize::from(col)],
-            LIST_SIZE,
-            LIST_INDENT,
-        ));
     }
-    page.height(
-        row,
-        widths::height(lines, LIST_SIZE).max(heights::LIST_LINE),
-    );
+    let widths = texts.map(|(col, text)| (text, WIDTHS[usize::from(col)]));
+    page.fit_line(row, widths, heights::LIST_LINE);
 }

@@ -111,14 +111,14 @@ fn summary(page: &mut Page, report: &Report, items: &[Item], (help, widths): (&s
     page.span((1, 0), (1, MARK - 1), &file, Look::of(Kind::ListNote));
     let mark = Look::of(Kind::ListNoteRight);
     page.span((1, MARK), (1, last), words::OWN_MARK, mark);
-    let file_lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, LIST_INDENT);
+    let file_lines = widths::lines(&file, room(0..=MARK - 1), LIST_SIZE, 0);
     page.height(
         1,
         widths::height(file_lines, LIST_SIZE).max(heights::REMARK),
     );
     for (row, text) in (2..).zip([counts.as_str(), help]) {
         page.span((row, 0), (row, last), text, Kind::ListNote);
-        let lines = widths::lines(text, room(0..=last), LIST_SIZE, LIST_INDENT);
+        let lines = widths::lines(text, room(0..=last), LIST_SIZE, 0);
         page.height(row, widths::height(lines, LIST_SIZE).max(heights::REMARK));
     }
     page.height(HEAD_ROW - 1, GAP);
@@ -246,14 +246,8 @@ impl ItemLine<'_> {
             (SUBJECT, &subject),
             (BASIS, &told.basis),
         ];
-        let lines = texts.map(|(col, text)| {
-            widths::lines(text, self.widths[usize::from(col)], LIST_SIZE, LIST_INDENT)
-        });
-        let lines = lines.into_iter().max().unwrap_or(1);
-        page.height(
-            row,
-            widths::height(lines, LIST_SIZE).max(heights::LIST_LINE),
-        );
+        let texts = texts.map(|(col, text)| (text, self.widths[usize::from(col)]));
+        page.fit_line(row, texts, heights::LIST_LINE);
     }
 
     /// The row and the column in words; of a long name the head.

@@ -15,8 +15,9 @@ use crate::read::{CellLook, Run};
 use crate::words::pages as words;
 
 use super::chart::Pie;
-use super::looks::{Fill, Kind, Look};
+use super::looks::{Fill, Kind, LIST_INDENT, LIST_SIZE, Look};
 use super::paper::Paper;
+use super::widths;
 
 /// A sheet.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -308,6 +309,19 @@ impl Page {
     /// Sets the width of a column in Excel's unit.
     pub(super) fn width(&mut self, col: impl Into<u32>, width: f64) {
         self.columns.entry(col.into()).or_default().size = Some(Size::Units(width));
+    }
+
+    /// Makes a row of a list as high as its texts need in columns of those widths, and as `least` at least.
+    pub(super) fn fit_line<'t>(
+        &mut self,
+        row: u32,
+        texts: impl IntoIterator<Item = (&'t str, f64)>,
+        least: f64,
+    ) {
+        let texts = texts.into_iter();
+        let lines = texts.map(|(text, width)| widths::lines(text, width, LIST_SIZE, LIST_INDENT));
+        let height = widths::height(lines.max().unwrap_or(1), LIST_SIZE);
+        self.height(row, height.max(least));
     }
 
     /// Makes a row one that belongs to the row above it.
