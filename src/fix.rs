@@ -93,7 +93,8 @@ pub(crate) fn written(outcome: Outcome) -> Result<Fixed, Box<Report>> {
 /// in it stays as it was.
 ///
 /// # Errors
-/// The report of a file that cannot be read, holds none of the tables, is no such workbook, or in which somebody decided.
+/// The report of a file that cannot be read, holds none of the tables, is no such workbook, or in which a decision is
+/// unclear or contradicts another.
 pub fn keep_bytes(
     recogniser: &Recogniser,
     name: &str,

@@ -4,6 +4,7 @@
 //! first place, all decisions with their cells, and the causes that are left. Refuses everything if one
 //! decision is unclear or contradicts another.
 
+mod effects;
 mod settling;
 mod start;
 mod states;
@@ -11,8 +12,7 @@ mod states;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{
-    self, Answer, Answers, ChangeRecord, Decision, Effect, Input, Log, LogError, Offered, Remark,
-    Resolved,
+    self, Answer, Answers, ChangeRecord, Decision, Input, Log, LogError, Offered, Remark, Resolved,
 };
 use crate::hidden::Hidden;
 use crate::layout::Layout;
@@ -20,12 +20,11 @@ use crate::model::{Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{
-    Correction, Finding, FindingKind, FindingState, Judged, Notice, Outcome, Report,
-};
+use crate::report::{Finding, FindingKind, FindingState, Judged, Outcome, Report};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
+use effects::{effects, made_worse, no_longer_certain};
 use start::{Base, base, merged};
 use states::{answers, newly, states, told};
 
@@ -312,74 +311,6 @@ fn finish<'l>(
         notes: opened.beside.notes,
         report,
     }
-}
-
-/// The most decisions of which it is told what each does.
-const MOST_EFFECTS: usize = 100;
-
-/// Tells of each decision how many relations hold with it alone.
-fn effects(opened: &Opened, base: &Base, submitted: Judged, decisions: &mut [Decision]) {
-    let layout = opened.layout;
-    for decision in decisions.iter_mut().take(MOST_EFFECTS) {
-        if decision.set.is_empty() {
-            continue;
-        }
-        let mut changed = base.submission.clone();
-        decide::put_all(layout, &mut changed, decision.set.iter());
-        let built = reconcile::build(layout, &changed);
-        let after = reconcile::standing(layout, &changed, &built).judged;
-        decision.effect = Some(Effect {
-            before: submitted.mismatch,
-            after: after.mismatch,
-        });
-    }
-}
-
-/// The decisions with which more relations fail than without.
-fn made_worse(decisions: &[Decision], places: &BTreeMap<String, String>) -> Vec<Notice> {
-    let worse = decisions.iter().filter_map(|decision| {
-        let effect = decision
-            .effect
-            .filter(|effect| effect.after > effect.before)?;
-        let at = places.get(&decision.id).unwrap_or(&decision.id);
-        Some(Notice {
-            at: at.clone(),
-            message: words::made_worse(at, effect.before, effect.after),
-        })
-    });
-    worse.collect()
-}
-
-/// The corrections that were offered and are not made under what was decided, though nobody decided on their cells.
-fn no_longer_certain(
-    opened: &Opened,
-    before: &[Correction],
-    reconciled: &Reconciled,
-    decisions: &[Decision],
-) -> Vec<Notice> {
-    let made = |one: &Correction| {
-        let mut now = reconciled.report.corrections.iter();
-        now.any(|other| other.change.spot == one.change.spot)
-    };
-    let decided = |one: &Correction| {
-        let spot = &one.change.spot;
-        let own = |d: &Decision| d.keep.contains(spot) || d.set.iter().any(|put| put.spot == *spot);
-        decisions.iter().any(own)
-    };
-    let lost = before.iter().filter(|one| !made(one) && !decided(one));
-    let told = lost.map(|one| {
-        let at = decide::shown(opened.layout, &opened.submission, &one.change.spot);
-        let printed = one
-            .change
-            .from
-            .clone()
-            .unwrap_or_else(|| words::BLANK.to_owned());
-        Notice {
-            message: words::no_longer_certain(&at, &printed),
-            at,
-        }
-    });
-    told.collect()
 }
 
 /// The report of the file at hand: of what was submitted if it is that, else of what it shows now.

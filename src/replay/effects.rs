@@ -1,0 +1,81 @@
+//! What decisions did: to the relations one by one, and to what was corrected before.
+//!
+//! In go the decisions and the submission, out come the effect of each and what a person has to be told of them.
+
+use std::collections::BTreeMap;
+
+use super::start::Base;
+use crate::decide::{self, Decision, Effect};
+use crate::open::Opened;
+use crate::reconcile;
+use crate::report::{Correction, Judged, Notice};
+use crate::solve::Reconciled;
+use crate::words::decide as words;
+
+/// The most decisions of which it is told what each does.
+const MOST_EFFECTS: usize = 100;
+
+/// Tells of each decision how many relations hold with it alone.
+pub(super) fn effects(opened: &Opened, base: &Base, submitted: Judged, decisions: &mut [Decision]) {
+    let layout = opened.layout;
+    for decision in decisions.iter_mut().take(MOST_EFFECTS) {
+        if decision.set.is_empty() {
+            continue;
+        }
+        let mut changed = base.submission.clone();
+        decide::put_all(layout, &mut changed, decision.set.iter());
+        let built = reconcile::build(layout, &changed);
+        let after = reconcile::standing(layout, &changed, &built).judged;
+        decision.effect = Some(Effect {
+            before: submitted.mismatch,
+            after: after.mismatch,
+        });
+    }
+}
+
+/// The decisions with which more relations fail than without.
+pub(super) fn made_worse(decisions: &[Decision], places: &BTreeMap<String, String>) -> Vec<Notice> {
+    let worse = decisions.iter().filter_map(|decision| {
+        let effect = decision
+            .effect
+            .filter(|effect| effect.after > effect.before)?;
+        let at = places.get(&decision.id).unwrap_or(&decision.id);
+        Some(Notice {
+            at: at.clone(),
+            message: words::made_worse(at, effect.before, effect.after),
+        })
+    });
+    worse.collect()
+}
+
+/// The corrections that were offered and are not made under what was decided, though nobody decided on their cells.
+pub(super) fn no_longer_certain(
+    opened: &Opened,
+    before: &[Correction],
+    reconciled: &Reconciled,
+    decisions: &[Decision],
+) -> Vec<Notice> {
+    let made = |one: &Correction| {
+        let mut now = reconciled.report.corrections.iter();
+        now.any(|other| other.change.spot == one.change.spot)
+    };
+    let decided = |one: &Correction| {
+        let spot = &one.change.spot;
+        let own = |d: &Decision| d.keep.contains(spot) || d.set.iter().any(|put| put.spot == *spot);
+        decisions.iter().any(own)
+    };
+    let lost = before.iter().filter(|one| !made(one) && !decided(one));
+    let told = lost.map(|one| {
+        let at = decide::shown(opened.layout, &opened.submission, &one.change.spot);
+        let printed = one
+            .change
+            .from
+            .clone()
+            .unwrap_or_else(|| words::BLANK.to_owned());
+        Notice {
+            message: words::no_longer_certain(&at, &printed),
+            at,
+        }
+    });
+    told.collect()
+}
