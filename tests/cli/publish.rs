@@ -43,14 +43,17 @@ fn a_finished_workbook_is_published_without_a_trace_of_the_work() {
     assert!(run.out.contains("去掉了 1 处单元格批注"), "{}", run.out);
     let published = bytes(&folder, "提交-定稿.xlsx");
     let all = parts(&published);
-    for trace in [
+    let fixed = parts(&bytes(&folder, "提交-更正.xlsx"));
+    let traces = [
         "7654321.12",
         "comments",
         "差异表",
         "修改记录",
         "对表",
         "FFEB3B",
-    ] {
+    ];
+    for trace in traces {
+        assert!(fixed.contains(trace), "{trace} is nowhere to be left out");
         assert!(!all.contains(trace), "{trace} is left");
     }
     assert_eq!(duibiao(&folder, &["check", "提交-定稿.xlsx"]).code, 0);

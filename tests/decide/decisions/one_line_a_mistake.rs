@@ -67,6 +67,10 @@ fn every_line_is_short_and_there_are_few() {
     }
     // Mistakes that meet in one relation share a line.
     assert!(
+        lines_of_all * 2 > mistakes,
+        "{lines_of_all} lines for {mistakes} mistakes"
+    );
+    assert!(
         lines_of_all <= mistakes,
         "{lines_of_all} lines for {mistakes} mistakes"
     );
