@@ -9,7 +9,7 @@ use super::index::Index;
 use super::misfiled::{TAILS, beside, chain};
 use super::solve::Bench;
 use super::tell::{STRAIN, cost_of, strained, tie};
-use super::{Change, Cluster, Event, Explanation, Keystroke};
+use super::{Change, Cluster, Event, Explanation, Keystroke, Unproven, unproven};
 use crate::layout::{Comparison, Strength};
 use crate::reconcile::{FactId, Relation, RelationId};
 use crate::report::EventKind;
@@ -138,6 +138,7 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
             joint: false,
             events: 1,
             incomplete: None,
+            unproven: unproven(&explanations, Unproven::Bounds),
             explanations,
         });
     }

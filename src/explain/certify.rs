@@ -6,96 +6,162 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Group;
 use super::index::Index;
+use super::labels::outside_open_ledgers;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::{likeliest, tails, tell};
-use super::{Change, Cluster, Correction, Event, Explanation, Incomplete, Keystroke, Options};
+use super::{
+    Change, Cluster, Correction, Event, Explained, Explanation, Incomplete, Keystroke, Options,
+    Unproven,
+};
 use crate::reconcile::{FactId, RelationId};
 use crate::report::EventKind;
 
-/// The corrections that hold in every minimum explanation of the cluster.
+/// The corrections that hold in every minimum explanation of the cluster, and why what else its likeliest explanation
+/// changes is none.
 pub(super) fn corrections(
     ground: &Ground,
     bench: &mut Bench,
     options: &Options,
     own: &[u32],
     found: &Found,
-) -> Vec<Correction> {
+) -> (Vec<Correction>, Vec<(FactId, Unproven)>) {
     let Some((first, others)) = found.stories.split_first() else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
-    if is_uncertain(ground, bench, found) {
-        return Vec::new();
+    if let Some(why) = uncertain(ground, bench, found) {
+        let all = first.moves.iter().map(|m| (FactId(m.fact), why));
+        return (Vec::new(), all.collect());
     }
-    let mut list = Vec::new();
-    // What declaring the first cell of an event right needs; the event stands or falls as a whole.
-    let mut of_event: BTreeMap<u32, Option<usize>> = BTreeMap::new();
-    let slips = slips_of_unit(ground, first, own);
-    let interlocked = interlocked_swaps(ground, first);
-    let behind = left_behind(ground, first);
     let doubted = |group: &Group| doubts_unit_line(ground.index, &options.doubted_units, group);
-    let values = pinned(ground, first, &doubted);
     let others = others.iter().map(|story| pinned(ground, story, &doubted));
-    let others: Vec<_> = others.collect();
+    let mut trial = Trial {
+        ground,
+        options,
+        own,
+        first,
+        size: found.size,
+        values: pinned(ground, first, &doubted),
+        others: others.collect(),
+        slips: slips_of_unit(ground, first, own),
+        interlocked: interlocked_swaps(ground, first),
+        behind: left_behind(ground, first),
+        of_event: BTreeMap::new(),
+    };
+    let (mut list, mut unproven) = (Vec::new(), Vec::new());
     for m in &first.moves {
-        if interlocked.contains(&m.fact) || behind.contains(&m.fact) {
-            continue;
-        }
-        let Some(&to) = values.get(&m.fact) else {
-            continue;
-        };
-        let agreed = others.iter().all(|values| values.get(&m.fact) == Some(&to));
-        let from = ground.index.value[m.fact as usize];
-        let witnesses = witnesses(ground, own, m.fact);
-        let event = slips.get(&m.fact).copied();
-        // One relation alone never tells which of its cells is wrong; a leaf that nothing else
-        // prints stands in no second one that fails. In 元 or not is asked of the whole column or table.
-        let alone = witnesses.len() < 2 && event.is_none();
-        if !agreed || to == from || alone || vetoed(ground, m.fact, to) {
-            continue;
-        }
-        let known = event.and_then(|event| of_event.get(&event).copied());
-        let proven = match known {
-            Some(known) => known.map(|margin| (margin, Vec::new())),
-            None => margin(ground, bench, options, own, found.size, m.fact),
-        };
-        if let Some(event) = event
-            && known.is_none()
-        {
-            // The other cells are in every story as well; more than asked for was not tried with them.
-            let others = proven
-                .as_ref()
-                .map(|proven| proven.0.min(options.margin.max(1)));
-            of_event.insert(event, others);
-        }
-        if let Some((margin, instead)) = proven {
-            // Two slips in one place can look like one that left no trace: that takes more of a proof.
-            let quantum = ground.index.quantum(m.fact);
-            let slip = Keystroke::between(from / quantum, to / quantum);
-            if first.mistakes.contains(&m.fact) && slip == Keystroke::Other && margin < 2 {
-                continue;
-            }
-            let relations = witnesses.iter().map(|&at| ground.index.equation(at).id);
-            list.push(Correction {
-                fact: FactId(m.fact),
-                from,
-                to,
-                margin,
-                instead,
-                witnesses: relations.collect(),
-            });
+        match trial.judge(bench, m.fact) {
+            Ok(correction) => list.extend(correction),
+            Err(why) => unproven.push((FactId(m.fact), why)),
         }
     }
-    list
+    (list, unproven)
 }
 
-/// Whether nothing that the stories say is to be relied on.
-fn is_uncertain(ground: &Ground, bench: &mut Bench, found: &Found) -> bool {
+/// The cells that one story changes, on trial.
+struct Trial<'g, 'i, 'a> {
+    ground: &'g Ground<'i, 'a>,
+    options: &'g Options,
+    own: &'g [u32],
+    first: &'g Story,
+    /// Of how many mistakes a minimum explanation consists.
+    size: usize,
+    /// What the story makes of its cells, and what the others do.
+    values: BTreeMap<u32, i64>,
+    others: Vec<BTreeMap<u32, i64>>,
+    slips: BTreeMap<u32, u32>,
+    interlocked: BTreeSet<u32>,
+    behind: BTreeSet<u32>,
+    /// What declaring the first cell of an event right needs; the event stands or falls as a whole.
+    of_event: BTreeMap<u32, Option<usize>>,
+}
+
+impl Trial<'_, '_, '_> {
+    /// The correction of a cell, `None` if nothing changes in it; or why it is not proven.
+    fn judge(&mut self, bench: &mut Bench, fact: u32) -> Result<Option<Correction>, Unproven> {
+        let index = self.ground.index;
+        if self.interlocked.contains(&fact) {
+            return Err(Unproven::Interlocked);
+        }
+        if self.behind.contains(&fact) {
+            return Err(Unproven::Spread);
+        }
+        let Some(&to) = self.values.get(&fact) else {
+            return Err(self.unpinned(fact));
+        };
+        let from = index.value[fact as usize];
+        if to == from {
+            return Ok(None);
+        }
+        if !(self.others.iter()).all(|values| values.get(&fact) == Some(&to)) {
+            return Err(Unproven::Rivals);
+        }
+        let witnesses = witnesses(self.ground, self.own, fact);
+        // One relation alone never tells which of its cells is wrong; a leaf that nothing else
+        // prints stands in no second one that fails. In 元 or not is asked of the whole column or table.
+        if witnesses.len() < 2 && !self.slips.contains_key(&fact) {
+            return Err(Unproven::OneRelation);
+        }
+        if vetoed(self.ground, fact, to) {
+            return Err(Unproven::Forbidden);
+        }
+        let (margin, instead) = self.margin(bench, fact).ok_or(Unproven::Margin)?;
+        // Two slips in one place can look like one that left no trace: that takes more of a proof.
+        let quantum = index.quantum(fact);
+        let slip = Keystroke::between(from / quantum, to / quantum);
+        if self.first.mistakes.contains(&fact) && slip == Keystroke::Other && margin < 2 {
+            return Err(Unproven::Margin);
+        }
+        let relations = witnesses.iter().map(|&at| index.equation(at).id);
+        Ok(Some(Correction {
+            fact: FactId(fact),
+            from,
+            to,
+            margin,
+            instead,
+            witnesses: relations.collect(),
+        }))
+    }
+
+    /// Why the story gives the cell no one value that could be put right.
+    fn unpinned(&self, fact: u32) -> Unproven {
+        let groups = (self.first.mistakes.iter()).filter_map(|&m| self.ground.group(m));
+        let mut of_cell = groups.filter(|group| group.moves.iter().any(|m| m.fact == fact));
+        match of_cell.next().map(|group| group.kind) {
+            Some(EventKind::Unit) => Unproven::UnitLine,
+            Some(EventKind::Swap) | None => Unproven::Interval,
+            Some(_) => Unproven::Spread,
+        }
+    }
+
+    /// How many more mistakes declaring the cell right would need, with one such story; see [`margin`].
+    fn margin(&mut self, bench: &mut Bench, fact: u32) -> Option<(usize, Vec<Event>)> {
+        let event = self.slips.get(&fact).copied();
+        if let Some(known) = event.and_then(|event| self.of_event.get(&event).copied()) {
+            return known.map(|margin| (margin, Vec::new()));
+        }
+        let proven = margin(self.ground, bench, self.options, self.own, self.size, fact);
+        if let Some(event) = event {
+            // The other cells are in every story as well; more than asked for was not tried with them.
+            let most = self.options.margin.max(1);
+            let others = proven.as_ref().map(|proven| proven.0.min(most));
+            self.of_event.insert(event, others);
+        }
+        proven
+    }
+}
+
+/// Why nothing that the stories say is to be relied on; `None` if it is.
+fn uncertain(ground: &Ground, bench: &mut Bench, found: &Found) -> Option<Unproven> {
+    if found.incomplete.is_some() {
+        return Some(Unproven::Unfinished);
+    }
+    if too_much(ground, found) {
+        return Some(Unproven::Several);
+    }
     let mut stories = found.stories.iter();
-    found.incomplete.is_some()
-        || too_much(ground, found)
-        || stories
-            .all(|story| turns_negative(ground, story) || leaves_odd_tails(ground, bench, story))
+    let doubtful = |story| turns_negative(ground, story) || leaves_odd_tails(ground, bench, story);
+    stories.all(doubtful).then_some(Unproven::Odd)
 }
 
 /// The relations of the cluster that a cell stands in.
@@ -200,10 +266,56 @@ fn too_much(ground: &Ground, found: &Found) -> bool {
     found.size >= SEVERAL && found.stories.iter().any(spread)
 }
 
+/// Takes away the corrections that something outside of their own cluster speaks against, and says so in the cluster.
+pub(super) fn sift(index: &Index, options: &Options, explained: &mut Explained) {
+    let mut left = std::mem::take(&mut explained.corrections);
+    let clusters = &mut explained.clusters;
+    let numbered = clusters.iter().enumerate();
+    let home: BTreeMap<RelationId, usize> = numbered
+        .flat_map(|(number, cluster)| cluster.relations.iter().map(move |&id| (id, number)))
+        .collect();
+    let mut refuse =
+        |clusters: &mut [Cluster], why, sieve: &dyn Fn(&[Cluster], Vec<_>) -> Vec<_>| {
+            let before: Vec<Correction> = std::mem::take(&mut left);
+            left = sieve(clusters, before.clone());
+            let stays: BTreeSet<FactId> = left.iter().map(|one| one.fact).collect();
+            for gone in before.iter().filter(|one| !stays.contains(&one.fact)) {
+                let own = gone.witnesses.first().and_then(|id| home.get(id));
+                if let Some(cluster) = own.and_then(|&number| clusters.get_mut(number)) {
+                    cluster.unproven.push((gone.fact, why));
+                }
+            }
+        };
+    refuse(clusters, Unproven::SameAmount, &|clusters, list| {
+        without_common_cause(index, clusters, list)
+    });
+    refuse(clusters, Unproven::Questioned, &|clusters, list| {
+        without_doubtful_figures(index, clusters, list)
+    });
+    refuse(clusters, Unproven::OpenLedger, &|_, list| {
+        outside_open_ledgers(index, options, list)
+    });
+    refuse(clusters, Unproven::EmptiedRow, &|_, list| {
+        without_emptied_rows(index, list)
+    });
+    refuse(
+        clusters,
+        Unproven::Beyond,
+        &|clusters, list| match beyond_explaining(index, options, clusters) {
+            true => Vec::new(),
+            false => list,
+        },
+    );
+    refuse(clusters, Unproven::Halved, &|clusters, list| {
+        whole_events(clusters, list)
+    });
+    explained.corrections = left;
+}
+
 /// Drops the corrections that share their amount with another mistake: two mistakes by the same amount
 /// are seldom two, and their common cause (a change not carried on, a source copied) may well be
 /// one that leaves the cell right.
-pub(super) fn without_common_cause(
+fn without_common_cause(
     index: &Index,
     clusters: &[Cluster],
     corrections: Vec<Correction>,
@@ -246,7 +358,7 @@ pub(super) fn without_common_cause(
 /// Drops the corrections of what another cluster puts in question by a fact wrong at its source or not carried on: a
 /// figure that is printed where that cluster fails, or a cell below a total that moves there. The cell would be made to
 /// agree with copies of a mistake.
-pub(super) fn without_doubtful_figures(
+fn without_doubtful_figures(
     index: &Index,
     clusters: &[Cluster],
     corrections: Vec<Correction>,
@@ -316,7 +428,7 @@ impl Doubts {
 
 /// Drops the corrections that would leave a row without any figure: such a row is rather none of the table's (a note, a
 /// sum that somebody checked by hand), and whether it goes is for a person to say.
-pub(super) fn without_emptied_rows(index: &Index, corrections: Vec<Correction>) -> Vec<Correction> {
+fn without_emptied_rows(index: &Index, corrections: Vec<Correction>) -> Vec<Correction> {
     let row = |fact: FactId| index.system.fact(fact).row;
     let blanked = corrections
         .iter()
@@ -335,16 +447,9 @@ pub(super) fn without_emptied_rows(index: &Index, corrections: Vec<Correction>) 
     corrections.into_iter().filter(stays).collect()
 }
 
-/// Keeps the corrections of a mistake of several cells only if all its cells are corrected: half of a table
-/// put from 元 into 万元 is worse than none. Where a part of the workbook is beyond explaining, nothing
-/// is corrected at all: two slips there can look like one elsewhere. A part that a person decided on is no
-/// such part: what the person keeps or fills in is why it does not add up.
-pub(super) fn whole_events(
-    index: &Index,
-    options: &Options,
-    clusters: &[Cluster],
-    mut corrections: Vec<Correction>,
-) -> Vec<Correction> {
+/// Whether a part of the workbook is beyond explaining: two slips there can look like one elsewhere. A part that a person
+/// decided on is no such part: what the person keeps or fills in is why it does not add up.
+fn beyond_explaining(index: &Index, options: &Options, clusters: &[Cluster]) -> bool {
     let fixed = options.fixed.iter().map(|&(fact, _)| fact);
     let decided: BTreeSet<FactId> = options.kept.iter().copied().chain(fixed).collect();
     let is_decided = |cluster: &Cluster| {
@@ -352,15 +457,16 @@ pub(super) fn whole_events(
         let mut terms = relations.flat_map(|&id| &index.system.relation(id).terms);
         terms.any(|(_, fact)| decided.contains(fact))
     };
-    let beyond = |cluster: &Cluster| {
-        matches!(
-            cluster.incomplete,
-            Some(Incomplete::Cap(_) | Incomplete::Budget)
-        ) && !is_decided(cluster)
-    };
-    if clusters.iter().any(beyond) {
-        return Vec::new();
-    }
+    let mut beyond = clusters.iter().filter(|cluster| {
+        let why = cluster.incomplete;
+        matches!(why, Some(Incomplete::Cap(_) | Incomplete::Budget))
+    });
+    beyond.any(|cluster| !is_decided(cluster))
+}
+
+/// Keeps the corrections of a mistake of several cells only if all its cells are corrected: half of a table
+/// put from 元 into 万元 is worse than none.
+fn whole_events(clusters: &[Cluster], mut corrections: Vec<Correction>) -> Vec<Correction> {
     let events: Vec<&Event> = clusters
         .iter()
         .flat_map(|cluster| &cluster.explanations)

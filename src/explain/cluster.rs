@@ -65,6 +65,8 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
     for (own, found) in solve_all(&ground, bench, options) {
         let relations = own.iter().map(|&at| index.equation(at).id).collect();
         let narrowest = own.iter().min_by_key(|&&at| index.equation(at).terms.len());
+        let (corrections, unproven) = certify::corrections(&ground, bench, options, &own, &found);
+        explained.corrections.extend(corrections);
         explained.clusters.push(Cluster {
             relations,
             joint: false,
@@ -75,18 +77,11 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
                 .map(|&at| index.equation(at).id)
                 .into_iter()
                 .collect(),
+            unproven,
         });
-        explained
-            .corrections
-            .extend(certify::corrections(&ground, bench, options, &own, &found));
     }
     explained.clusters = unexplained_once(std::mem::take(&mut explained.clusters));
-    let corrections = std::mem::take(&mut explained.corrections);
-    let corrections = certify::without_common_cause(index, &explained.clusters, corrections);
-    let corrections = certify::without_doubtful_figures(index, &explained.clusters, corrections);
-    let corrections = labels::outside_open_ledgers(index, options, corrections);
-    let corrections = certify::without_emptied_rows(index, corrections);
-    explained.corrections = certify::whole_events(index, options, &explained.clusters, corrections);
+    certify::sift(index, options, &mut explained);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);

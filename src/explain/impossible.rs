@@ -6,7 +6,9 @@ use super::groups::free;
 use super::index::Index;
 use super::solve::{Bench, Solved};
 use super::tell::tie;
-use super::{Change, Cluster, Event, Explanation, Incomplete, Keystroke, Options};
+use super::{
+    Change, Cluster, Event, Explanation, Incomplete, Keystroke, Options, Unproven, unproven,
+};
 use crate::reconcile::{FactId, Print, RelationId, System, joint};
 use crate::report::EventKind;
 
@@ -47,6 +49,7 @@ pub(super) fn explain(index: &Index, options: &Options) -> Option<Cluster> {
         joint: true,
         events: if none { 2 } else { 1 },
         incomplete: none.then_some(Incomplete::Cap(1)),
+        unproven: unproven(&explanations, Unproven::Joint),
         explanations,
         core: set,
     })

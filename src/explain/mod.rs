@@ -47,7 +47,7 @@ use crate::model::{Elsewhere, Place};
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
-pub use crate::words::explain::Incomplete;
+pub use crate::words::explain::{Incomplete, Unproven};
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
 pub(crate) use labels::{change as label_change, standings};
@@ -128,6 +128,8 @@ pub struct Cluster {
     pub explanations: Vec<Explanation>,
     /// The smallest set of relations that cannot hold: where to look if nothing is explained.
     pub core: Vec<RelationId>,
+    /// The cells that the likeliest explanation changes and no correction does, each with the reason.
+    pub unproven: Vec<(FactId, Unproven)>,
 }
 
 /// One way in which everything would be consistent.
@@ -194,6 +196,13 @@ pub struct Correction {
     pub instead: Vec<Event>,
     /// The relations that the cell breaks.
     pub witnesses: Vec<RelationId>,
+}
+
+/// The reason for which nothing that the likeliest of the explanations changes is proven, for each of its cells.
+fn unproven(explanations: &[Explanation], why: Unproven) -> Vec<(FactId, Unproven)> {
+    let events = explanations.iter().take(1).flat_map(|one| &one.events);
+    let changes = events.flat_map(|event| &event.changes);
+    changes.map(|change| (change.fact, why)).collect()
 }
 
 /// Explains every failing relation of the system.

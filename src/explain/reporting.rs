@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cluster, Correction, Event, Explained, Explanation, labels};
+use super::{Cluster, Correction, Event, Explained, Explanation, Unproven, labels};
 use crate::layout::Comparison;
 use crate::model::MoneyUnit;
-use crate::reconcile::{self, Names, RelationId};
+use crate::reconcile::{self, FactId, Names, RelationId};
 use crate::report::{self, EventKind, Finding, FindingCode, Outcome, Report, Severity};
 use crate::words;
 
@@ -119,7 +119,7 @@ fn tell_cluster(
             .map(|why| words::explain::incomplete(why, cluster.events)),
         explanations: (1..)
             .zip(ways)
-            .map(|(rank, (one, more))| tell_explanation(names, rank, one, more))
+            .map(|(rank, (one, more))| tell_explanation(names, rank, one, more, &cluster.unproven))
             .collect(),
     }
 }
@@ -144,9 +144,14 @@ fn tell_explanation(
     rank: usize,
     explanation: &Explanation,
     more: usize,
+    unproven: &[(FactId, Unproven)],
 ) -> report::Explanation {
     let events = explanation.events.iter();
-    let events: Vec<report::Event> = events.map(|event| tell_event(names, event)).collect();
+    let tell = |event| report::Event {
+        unproven: why_not(event, unproven).map(|why| words::explain::unproven(why).to_owned()),
+        ..tell_event(names, event)
+    };
+    let events: Vec<report::Event> = events.map(tell).collect();
     let slip = |event: &Event| match event.changes.as_slice() {
         [only] => Some(only.keystroke),
         _ => None,
@@ -163,6 +168,16 @@ fn tell_explanation(
         events,
         tied: explanation.tied,
     }
+}
+
+/// Why a mistake was not put right; labels never are by themselves.
+fn why_not(event: &Event, unproven: &[(FactId, Unproven)]) -> Option<Unproven> {
+    if event.label.is_some() {
+        return Some(Unproven::Label);
+    }
+    let why = |fact| unproven.iter().find(|(one, _)| *one == fact);
+    let mut reasons = event.changes.iter().filter_map(|change| why(change.fact));
+    reasons.next().map(|&(_, why)| why)
 }
 
 fn tell_event(names: &Names, event: &Event) -> report::Event {
@@ -186,6 +201,7 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         kind: event.kind,
         note,
         cells,
+        unproven: None,
     }
 }
 

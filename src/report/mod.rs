@@ -339,6 +339,9 @@ pub struct Event {
     pub note: Option<String>,
     /// The cells.
     pub cells: Vec<Change>,
+    /// Why, of a mistake of the likeliest explanation, it was not put right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unproven: Option<String>,
 }
 
 /// The mistakes people make.

@@ -489,6 +489,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                 rank: index + 1,
                 evidence: "一位数字之差".into(),
                 events: vec![Event {
+                    unproven: None,
                     note: None,
                     kind: EventKind::Cell,
                     cells,

@@ -50,6 +50,77 @@ pub enum Incomplete {
     Many,
 }
 
+/// Why what an explanation changes is not proven.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unproven {
+    /// Not every minimum explanation is known.
+    Unfinished,
+    /// Several mistakes, one of which copied, left out or did not carry on a figure.
+    Several,
+    /// It leaves a negative amount, or tails that go badly with the others.
+    Odd,
+    /// Exchanges that share a row.
+    Interlocked,
+    /// One mistake that stands in several cells, or in totals: which end is right is for a person.
+    Spread,
+    /// All figures of a table whose unit line is in doubt.
+    UnitLine,
+    /// The value is only known to lie between two.
+    Interval,
+    /// Another explanation leaves the cell as it is, or makes something else of it.
+    Rivals,
+    /// A single relation does not hold.
+    OneRelation,
+    /// An inequality forbids the value.
+    Forbidden,
+    /// With a mistake or two more the cell could be right.
+    Margin,
+    /// Another mistake is of the same amount.
+    SameAmount,
+    /// The figure is in question elsewhere as well.
+    Questioned,
+    /// The table has rows that could not be placed.
+    OpenLedger,
+    /// The row would have no figure left.
+    EmptiedRow,
+    /// Something in the workbook is beyond explaining.
+    Beyond,
+    /// Another cell of the same mistake is not proven.
+    Halved,
+    /// Each relation holds by itself.
+    Joint,
+    /// Only inequalities fail.
+    Bounds,
+    /// It is a label.
+    Label,
+}
+
+/// Why what an explanation changes is not proven, in a few words.
+pub fn unproven(why: Unproven) -> &'static str {
+    match why {
+        Unproven::Unfinished => "可能的解释没有列全",
+        Unproven::Several => "几处错混在一起",
+        Unproven::Odd => "改了会有负数或反常的尾差",
+        Unproven::Interlocked => "几处互换连在一起",
+        Unproven::Spread => "几格同错，源头在哪只有您知道",
+        Unproven::UnitLine => "是单位写错还是数写错，要您定",
+        Unproven::Interval => "末位因四舍五入定不准",
+        Unproven::Rivals => "还有别的可能",
+        Unproven::OneRelation => "只有一条关系不成立",
+        Unproven::Forbidden => "改了会违反另一条关系",
+        Unproven::Margin => "多一处别的错也说得通",
+        Unproven::SameAmount => "另有一处也差这么多，可能同源",
+        Unproven::Questioned => "这个数在别处也存疑",
+        Unproven::OpenLedger => "这张表有的行认不准",
+        Unproven::EmptiedRow => "改了这一行就没有数了",
+        Unproven::Beyond => "别处有解释不了的不符",
+        Unproven::Halved => "同错的另几格还不能肯定",
+        Unproven::Joint => "每条关系单看都在尾差之内",
+        Unproven::Bounds => "只有大小关系不成立",
+        Unproven::Label => "编码和名称只由您改",
+    }
+}
+
 /// The slip of the hand, in words.
 pub fn keystroke(keystroke: Keystroke) -> &'static str {
     match keystroke {

@@ -100,6 +100,16 @@ pub fn together(cells: usize) -> String {
 /// That a figure was filled in in 元.
 pub const IN_YUAN: &str = "按元填的";
 
+/// Why a suggestion was not carried out without asking.
+pub fn not_by_itself(why: Option<&str>) -> String {
+    why.map_or(String::new(), |why| format!("；没有自动改：{why}"))
+}
+
+/// The same as a sentence of the details.
+pub fn unproven(why: &str) -> String {
+    format!("不足以自动更正：{why}")
+}
+
 /// That several ways explain a difference equally well.
 pub fn several(ways: usize) -> String {
     format!("；有 {ways} 种可能，请选")

@@ -116,8 +116,11 @@ impl Reckoned<'_> {
         let (sum, counted) = (self.sum(places, false), self.sum(places, true));
         let full = words::off(&sum, &printed, &off);
         let like = words::like(slip);
-        let (all, follows) = (beside.all(), &beside.follows);
+        let (all, follows, why) = (beside.all(), &beside.follows, &beside.why_not);
         let tries = [
+            format!("{full}{like}{all}{why}"),
+            format!("{sum}{like}{all}{why}"),
+            format!("{sum}{all}{why}"),
             format!("{full}{like}{all}"),
             format!("{sum}{like}{all}"),
             format!("{sum}{all}"),
@@ -137,6 +140,8 @@ pub(super) struct Beside {
     pub together: String,
     /// How many cells no longer agree because of it, or what to do.
     pub follows: String,
+    /// Why it was not put right without asking; said where there is room.
+    pub why_not: String,
 }
 
 impl Beside {
@@ -148,9 +153,19 @@ impl Beside {
         }
     }
 
-    /// All of it.
+    /// Where else the mistake shows.
     pub(super) fn all(&self) -> String {
         format!("{}{}", self.together, self.follows)
+    }
+
+    /// A text with all of it, as much as a line has room for.
+    pub(super) fn after(&self, text: &str) -> String {
+        let all = format!("{text}{}", self.all());
+        let whole = format!("{all}{}", self.why_not);
+        match words::fits(&whole) {
+            true => whole,
+            false => words::brief(&all),
+        }
     }
 }
 

@@ -171,6 +171,7 @@ mod tests {
             to_text: None,
         };
         Event {
+            unproven: None,
             kind: EventKind::Cell,
             note: None,
             cells: vec![change],

@@ -112,7 +112,7 @@ pub(crate) struct Item {
     pub offers: Vec<Vec<Put>>,
     /// The ids of the findings that it stands for.
     pub findings: Vec<String>,
-    /// The proofs of what was corrected.
+    /// The proofs of what was corrected, or why it was not.
     pub proofs: Vec<String>,
     /// The cells in which the mistake can be.
     pub suspects: Vec<Spot>,

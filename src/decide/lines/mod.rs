@@ -227,6 +227,7 @@ impl<'a> Builder<'a> {
         let beside = Beside {
             together: open::beside(&way, group.len() - 1, self.places),
             follows: self.follows(&findings, spots),
+            ..Beside::default()
         };
         let told = Told {
             label: first.label.clone(),

@@ -114,8 +114,14 @@ impl<'a> Builder<'a> {
         let ways = self.told_apart(&mistake.ways, findings);
         let (first, told) = ways.first()?;
         let settled = mistake.is_settled() && is_in_table(first);
+        let why_not = first
+            .events
+            .iter()
+            .find_map(|event| event.unproven.as_deref());
+        let why_not = why_not.filter(|_| settled);
         let told = match findings.first() {
-            _ if settled => self.suggested(first, findings)?,
+            // Ways that stand below the line are reason enough.
+            _ if settled => self.suggested(first, findings, why_not.filter(|_| ways.len() == 1))?,
             Some(finding) => Told {
                 basis: self.undecided(finding, ways.len()),
                 ..self.finding(finding, State::Open).told
@@ -148,19 +154,26 @@ impl<'a> Builder<'a> {
             unlisted,
             spot: spot.filter(|spot| !spot.row.is_empty() && !spot.column.is_empty()),
             offers: offers(&ways, settled),
+            proofs: why_not.map(words::unproven).into_iter().collect(),
             findings: findings.iter().map(|one| one.id.clone()).collect(),
             ..Item::new(State::Open, told, id)
         })
     }
 
     /// What the line of a way says that is likelier than all others.
-    fn suggested(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Option<Told> {
+    fn suggested(
+        &self,
+        way: &Supposed<'a>,
+        findings: &[&Finding],
+        why_not: Option<&str>,
+    ) -> Option<Told> {
         let change = self.named(way)?;
         let cells = way.changes().count().saturating_sub(1);
         let spots = way.changes().map(|change| &change.spot);
         let beside = Beside {
             together: beside(way, cells, self.places),
             follows: self.follows(findings, spots),
+            why_not: words::not_by_itself(why_not),
         };
         Some(Told {
             basis: self.way_basis(findings, way, change, &beside),
@@ -215,7 +228,7 @@ impl<'a> Builder<'a> {
         };
         let beside = Beside {
             together: beside(way, way.changes().count() - 1, self.places),
-            follows: String::new(),
+            ..Beside::default()
         };
         let unoffered = !is_in_table(way);
         let said = self.way_basis(findings, way, change, &beside);
@@ -281,10 +294,8 @@ impl<'a> Builder<'a> {
         change: &Change,
         beside: &Beside,
     ) -> String {
-        let all = beside.all();
         if change.field.is_some() {
-            let own = explain::label_part(change);
-            return words::brief(&format!("{own}{all}"));
+            return beside.after(&explain::label_part(change));
         }
         let (from, to) = change.texts();
         let event = way.events.first();
@@ -312,14 +323,14 @@ impl<'a> Builder<'a> {
             let sum = basis::of_way(findings, way, &other.spot, to)?;
             let said =
                 words::shown_at(&self.places.text(other.into()), &sum.sum(self.places, true));
-            Some(said + &all).filter(|text| words::fits(text))
+            words::fits(&format!("{said}{}", beside.all())).then(|| beside.after(&said))
         });
         let note = event.and_then(|event| event.note.clone());
         if let (None, Some(shown)) = (&note, shown) {
             return shown;
         }
         let said = way.evidence.map(str::to_owned).or(kind.map(str::to_owned));
-        words::brief(&format!("{}{all}", note.or(said).unwrap_or_default()))
+        beside.after(&note.or(said).unwrap_or_default())
     }
 
     /// One line for a group that nothing explains, what does not hold below it.

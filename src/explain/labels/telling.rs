@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Field, LabelChange, Relabelling};
+use crate::explain::Unproven;
 use crate::layout::{ColumnRole, LedgerSpec};
 use crate::reconcile::{Names, RelationId};
 use crate::report::Spot;
@@ -104,6 +105,7 @@ pub(crate) fn tell(
                     kind: one.kind,
                     note: None,
                     cells,
+                    unproven: Some(words::explain::unproven(Unproven::Label).to_owned()),
                 }],
                 tied: false,
             }],
