@@ -6,7 +6,6 @@ use std::path::Path;
 
 use crate::check::{told_with_others, with_others};
 use crate::decide::{self, Answer, Answers, Choice, Decision, Put};
-use crate::explain::Field;
 use crate::keep::{self, Decided, NewValue};
 use crate::model::Submission;
 use crate::open::{FileNames, Opened, open_bytes};
@@ -14,6 +13,7 @@ use crate::outcome::{Manner, Outcome, outcome_bytes};
 use crate::pages;
 use crate::recognise::Recogniser;
 use crate::replay::{Purpose, replay, states_of};
+use crate::report::Field;
 use crate::report::{Change, Correction, Judged, Left, Report, Spot, Told};
 use crate::words;
 use crate::write;
@@ -209,7 +209,7 @@ fn in_place(opened: &Opened, submitted: &Submission, decision: &Decision) -> Vec
         .map(|spot| Put::figure(spot.clone(), decide::printed(layout, submitted, spot)));
     let puts = decision.set.iter().cloned().chain(back);
     let decided = puts.filter_map(|put| {
-        if let Some(field) = put.field.as_deref().and_then(Field::named) {
+        if let Some(field) = put.field {
             let label = decide::written_label(layout, now, &put)?;
             let to = put.to.clone()?;
             let moved = field == Field::Place;
@@ -244,7 +244,7 @@ fn told(put: &Put, from: Option<String>) -> Correction {
             spot: put.spot.clone(),
             from,
             to: put.to.clone(),
-            field: put.field.clone(),
+            field: put.field,
             from_text: None,
             to_text: None,
         },

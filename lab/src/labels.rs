@@ -51,7 +51,7 @@ fn is_named(explanation: &Explanation, wrong: &WrongLabel) -> bool {
     cells.any(|cell| {
         cell.sheet.as_deref() == Some(&wrong.sheet)
             && cell.cell.as_deref() == Some(&address)
-            && cell.field.as_deref() == Some(wrong.field)
+            && cell.field == Some(wrong.field)
             && cell.to_text.as_deref() == Some(&wrong.right)
     })
 }

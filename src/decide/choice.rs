@@ -27,7 +27,9 @@ impl Choice {
             return None;
         };
         numbered(text)?;
-        let (_, said) = text.rsplit_once(lines::BECOMES)?;
+        let (_, said) = [lines::BECOMES, lines::ADDS]
+            .iter()
+            .find_map(|by| text.rsplit_once(by))?;
         Some(said.trim().to_owned())
     }
 

@@ -1,15 +1,16 @@
-//! Decisions on labels: which row is to stand under another code, another name or another parent.
+//! Decisions on rows: which is to stand under another code, another name or another parent, and which is to be added.
 //!
-//! In go puts whose `field` says what of a label they set; out comes the submission with its rows placed anew. All
+//! In go puts whose `field` says what of a label they set, or that are of a row that is missing; out comes the submission with its rows placed anew. All
 //! labels of one submission are set at once, since two rows may exchange theirs. Refuses, by leaving it alone, a
 //! label of a row that is not there.
 
 use super::spots;
 use super::{Put, Spot};
-use crate::explain::{Field, LabelChange, standings};
+use crate::explain::{LabelChange, standings};
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{Place, Row, Submission};
-use crate::recognise::relabel;
+use crate::recognise::{add_row, relabel};
+use crate::report::Field;
 
 /// A label as it was submitted: its text and its cell.
 pub(crate) struct Labelled {
@@ -37,6 +38,14 @@ fn row_of(layout: &Layout, submission: &Submission, spot: &Spot) -> Option<(usiz
     })
 }
 
+/// Whether all of it can be written: the cells are there, or their rows are added.
+pub(crate) fn can_be_put(layout: &Layout, submission: &Submission, put: &Put) -> bool {
+    match put.new_row {
+        true => spots::column(layout, &put.spot).is_some(),
+        false => is_there(layout, submission, &put.spot),
+    }
+}
+
 /// Whether the submission has the cell, of a figure or of a label.
 pub(crate) fn is_there(layout: &Layout, submission: &Submission, spot: &Spot) -> bool {
     spots::entry(layout, submission, spot).is_some() || row_of(layout, submission, spot).is_some()
@@ -50,7 +59,7 @@ fn changes(layout: &Layout, submission: &Submission, puts: &[&Put]) -> Vec<Label
             table,
             ledger,
             row,
-            field: Field::named(put.field.as_deref()?)?,
+            field: put.field?,
             from: String::new(),
             to: put.to.clone()?,
         })
@@ -73,7 +82,13 @@ pub(crate) fn put_all<'p>(
     let rows = standings(layout, submission, &labels);
     relabel(layout, submission, &rows);
     for put in left {
-        spots::put(layout, submission, put);
+        if !spots::put(layout, submission, put)
+            && put.new_row
+            && let Some((table, ledger, ..)) = spots::column(layout, &put.spot)
+        {
+            add_row(layout, submission, (table, ledger), &put.spot.row);
+            spots::put(layout, submission, put);
+        }
     }
 }
 
@@ -83,7 +98,7 @@ pub(crate) fn written_label(
     submission: &Submission,
     put: &Put,
 ) -> Option<Labelled> {
-    let field = Field::named(put.field.as_deref()?)?;
+    let field = put.field?;
     let (table, ledger, row) = row_of(layout, submission, &put.spot)?;
     let table = &submission.tables[table];
     let rows = &table.ledgers[ledger].rows;

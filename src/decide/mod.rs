@@ -37,7 +37,7 @@
 //! what it meant (`set`, `keep`) and the line it was made on (`line`); with these, replaying the record
 //! on the original gives the same workbook, byte for byte. `lapsed` holds decisions whose finding was
 //! gone. A label that is set (`set` with `field`: `code`, `name` or `place`) holds its text in `to`; its row is named
-//! as it was submitted. `corrections` is for people; replaying proves them anew.
+//! as it was submitted. A figure of a row that is added has `new_row`. `corrections` is for people; replaying proves them anew.
 
 mod agree;
 mod answers;
@@ -67,7 +67,7 @@ pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Change, Spot};
+use crate::report::{Change, Field, Spot};
 
 use crate::words::decide as words;
 
@@ -82,7 +82,10 @@ pub struct Put {
     pub to: Option<String>,
     /// For a label: which part of it, as in [`Change::field`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    pub field: Option<Field>,
+    /// Whether its row is added where the table does not have it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_row: bool,
 }
 
 impl Put {
@@ -92,6 +95,7 @@ impl Put {
             spot,
             to,
             field: None,
+            new_row: false,
         }
     }
 }
@@ -101,7 +105,8 @@ impl From<&Change> for Put {
         Put {
             spot: change.spot.clone(),
             to: change.texts().1.clone(),
-            field: change.field.clone(),
+            field: change.field,
+            new_row: false,
         }
     }
 }

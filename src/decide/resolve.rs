@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use super::answers::{Answers, Ticked, shown};
 use super::{Choice, Decision, Line, Put, Remark, Spot};
 use super::{labels, spots};
-use crate::explain::Field;
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{Amount, Code, Submission, Value, plain};
 use crate::read::CellValue;
 use crate::recognise::{read_amount, read_percent};
+use crate::report::Field;
 use crate::words::{decide as words, pages};
 
 /// What the answers came to.
@@ -220,7 +220,7 @@ impl Work<'_> {
         let Offered {
             layout, submission, ..
         } = self.offered;
-        let is_there = |put: &&Put| labels::is_there(layout, submission, &put.spot);
+        let is_there = |put: &&Put| labels::can_be_put(layout, submission, put);
         match decision.set.iter().find(|put| !is_there(put)) {
             Some(Put { spot, .. }) => Err(problem(words::needs_row(at, &spot.table, &spot.row))),
             None => Ok(decision),
@@ -322,11 +322,11 @@ impl Work<'_> {
             layout, submission, ..
         } = self.offered;
         self.out.places.insert(decision.id.clone(), at.to_owned());
-        let set = decision.set.iter().map(|put| &put.spot);
-        let mut spots = set.chain(&decision.keep);
-        let there = |spot: &Spot| labels::is_there(layout, submission, spot);
+        let kept = |spot: &Spot| labels::is_there(layout, submission, spot);
+        let set = |put: &Put| labels::can_be_put(layout, submission, put);
+        let there = decision.set.iter().all(set) && decision.keep.iter().all(kept);
         let readable = |put: &Put| put.field.is_some() || spots::amount(put).is_some();
-        if spots.all(there) && decision.set.iter().all(readable) {
+        if there && decision.set.iter().all(readable) {
             let decision = Decision {
                 choice: choice.word(),
                 ..decision.clone()
@@ -351,7 +351,7 @@ fn own_label(label: &Put, ticked: &Ticked) -> Result<Put, Remark> {
         return Err(Remark::new(ticked.value_at.clone(), text));
     };
     let text = plain(&shown(value)).into_owned();
-    let fits = match label.field.as_deref().and_then(Field::named) {
+    let fits = match label.field {
         Some(Field::Code) => Code::parse(&text).is_some(),
         Some(Field::Name) => !text.is_empty(),
         Some(Field::Place) | None => false,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{Decision, Put, Spot};
 use crate::explain::Options;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, TableSpec};
-use crate::model::{Amount, Entry, Place, Submission, Table, Value};
+use crate::model::{Amount, Code, Entry, Place, Row, Submission, Table, Value};
 use crate::reconcile::{FactId, Names};
 
 /// The facts of a system by the names of their cells.
@@ -114,8 +114,17 @@ pub(super) fn entry<'s>(
 ) -> Option<&'s Entry> {
     let (table, ledger, figure, _) = column(layout, spot)?;
     let rows = &submission.tables.get(table)?.ledgers.get(ledger)?.rows;
-    let row = rows.iter().find(|row| row.key.as_str() == spot.row)?;
-    row.entries.get(figure)
+    rows.get(row_at(rows, &spot.row)?)?.entries.get(figure)
+}
+
+/// The row of that key; one that the table lacked is known by its code, whatever it is called where it was added.
+fn row_at(rows: &[Row], key: &str) -> Option<usize> {
+    let own = rows.iter().position(|row| row.key.as_str() == key);
+    own.or_else(|| {
+        let code = Code::parse(key)?;
+        rows.iter()
+            .position(|row| row.at.is_none() && row.code == Some(code))
+    })
 }
 
 /// Writes a figure; `false` if the submission has no such row.
@@ -132,8 +141,11 @@ pub(crate) fn put(layout: &Layout, submission: &mut Submission, put: &Put) -> bo
         .get_mut(table)
         .and_then(|table| table.ledgers.get_mut(ledger))
         .map(|ledger| &mut ledger.rows);
-    let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.key.as_str() == put.spot.row));
-    match row.and_then(|row| row.entries.get_mut(figure)) {
+    let entry = rows.and_then(|rows| {
+        let at = row_at(rows, &put.spot.row)?;
+        rows.get_mut(at)?.entries.get_mut(figure)
+    });
+    match entry {
         Some(entry) => {
             entry.value = value.map_or(Value::Blank, Value::Amount);
             true
@@ -154,7 +166,7 @@ pub(crate) fn place(layout: &Layout, submission: &Submission, spot: &Spot) -> Op
     let (index, ledger, figure, _) = column(layout, spot)?;
     let table = submission.tables.get(index)?;
     let rows = &table.ledgers.get(ledger)?.rows;
-    let row = rows.iter().find(|row| row.key.as_str() == spot.row)?;
+    let row = rows.get(row_at(rows, &spot.row)?)?;
     table.place(row, row.entries.get(figure)?.at?)
 }
 

@@ -52,7 +52,7 @@ pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
 pub(crate) use labels::{change as label_change, standings};
 pub use labels::{open_ledgers, relabellings};
-pub use relabelling::{Field, LabelChange, Relabelling};
+pub use relabelling::{LabelChange, Relabelling};
 pub use reporting::add_to_report;
 pub use settle::{Impossible, Settled, settle};
 pub use specimen::specimen;

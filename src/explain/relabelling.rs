@@ -1,36 +1,7 @@
 //! Wrong labels, and what putting them right does.
 
 use crate::reconcile::{FactId, RelationId};
-use crate::report::EventKind;
-
-/// What of a label is wrong.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Field {
-    /// The code.
-    Code,
-    /// The name.
-    Name,
-    /// Where the row stands: what it is a part of.
-    Place,
-}
-
-impl Field {
-    /// The word for programs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Field::Code => "code",
-            Field::Name => "name",
-            Field::Place => "place",
-        }
-    }
-
-    /// The field of that word.
-    pub fn named(word: &str) -> Option<Field> {
-        [Field::Code, Field::Name, Field::Place]
-            .into_iter()
-            .find(|field| field.word() == word)
-    }
-}
+use crate::report::{EventKind, Field};
 
 /// One label and what it should be.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

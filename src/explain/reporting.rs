@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::{Cluster, Correction, Event, Explained, Explanation, Unproven, labels};
-use crate::layout::Comparison;
+use crate::layout::{Comparison, RowsSpec};
 use crate::model::MoneyUnit;
-use crate::reconcile::{self, FactId, Names, RelationId};
+use crate::reconcile::{self, Fact, FactId, Names, RelationId};
 use crate::report::{self, EventKind, Finding, FindingCode, Outcome, Report, Severity};
 use crate::words;
 
@@ -119,7 +119,7 @@ fn tell_cluster(
             .map(|why| words::explain::incomplete(why, cluster.events)),
         explanations: (1..)
             .zip(ways)
-            .map(|(rank, (one, more))| tell_explanation(names, rank, one, more, &cluster.unproven))
+            .map(|(rank, (one, more))| tell_explanation(names, rank, one, more, cluster))
             .collect(),
     }
 }
@@ -144,12 +144,15 @@ fn tell_explanation(
     rank: usize,
     explanation: &Explanation,
     more: usize,
-    unproven: &[(FactId, Unproven)],
+    cluster: &Cluster,
 ) -> report::Explanation {
     let events = explanation.events.iter();
-    let tell = |event| report::Event {
-        unproven: why_not(event, unproven).map(|why| words::explain::unproven(why).to_owned()),
-        ..tell_event(names, event)
+    let tell = |event: &Event| {
+        let mut told = tell_event(names, event);
+        told.cells.extend(new_row(names, event, &cluster.relations));
+        let why = why_not(event, &cluster.unproven);
+        told.unproven = why.map(|why| words::explain::unproven(why).to_owned());
+        told
     };
     let events: Vec<report::Event> = events.map(tell).collect();
     let slip = |event: &Event| match event.changes.as_slice() {
@@ -168,6 +171,55 @@ fn tell_explanation(
         events,
         tied: explanation.tied,
     }
+}
+
+/// The figures of a row that no table shows: what the sums above it lack. Only where rows bear open names: elsewhere
+/// there is no telling which row it would be.
+fn new_row(names: &Names, event: &Event, failing: &[RelationId]) -> Vec<report::Change> {
+    let (EventKind::MissingRow, true, &[above]) =
+        (event.kind, event.changes.is_empty(), event.rows.as_slice())
+    else {
+        return Vec::new();
+    };
+    let row = &names.system.rows[above];
+    let ledger = &names.layout.tables[row.table].ledgers[row.ledger];
+    if !matches!(ledger.rows, RowsSpec::Tree { .. }) {
+        return Vec::new();
+    }
+    let lacks = failing.iter().filter_map(|&id| {
+        let relation = names.system.relation(id);
+        let of_row = |&&(_, fact): &&(i32, FactId)| names.system.fact(fact).row == above;
+        let mut own = relation.terms.iter().filter(of_row);
+        let (&(sign, whole), None) = (own.next()?, own.next()) else {
+            return None;
+        };
+        let (fact, parts) = (names.system.fact(whole), relation.terms.len() > 1);
+        let below = relation.terms.iter().filter(|(_, one)| *one != whole);
+        let mut below = below.map(|&(_, one)| names.system.fact(one));
+        let same = |part: &Fact| {
+            let place = &names.system.rows[part.row];
+            (place.table, place.ledger, part.column) == (row.table, row.ledger, fact.column)
+        };
+        let lack = i64::try_from(names.system.residual(relation) * i128::from(sign)).ok()?;
+        (parts && below.all(same)).then_some((whole, lack))
+    });
+    let lacks: Vec<(FactId, i64)> = lacks.collect();
+    if lacks.iter().any(|&(_, lack)| lack <= 0) {
+        return Vec::new();
+    }
+    let told = lacks.into_iter().map(|(whole, lack)| {
+        let cell = names.cell(whole);
+        report::Change {
+            cell: None,
+            spot: report::Spot {
+                row: format!("{}/{}", cell.spot.row, words::explain::UNNAMED),
+                ..cell.spot.clone()
+            },
+            from: None,
+            ..names.change(whole, lack)
+        }
+    });
+    told.collect()
 }
 
 /// Why a mistake was not put right; labels never are by themselves.

@@ -63,5 +63,5 @@ pub(crate) use amounts::{amount as read_amount, percent as read_percent};
 pub use left_over::{Aside, LeftOver, RestKind, rest_grid};
 pub(crate) use our_sheets::is_own_sheet;
 pub(crate) use our_sheets::is_rest_sheet;
-pub(crate) use relabel::{Relabel, Standing, listed, relabel};
+pub(crate) use relabel::{Relabel, Standing, add_row, listed, relabel};
 pub use tables::{Recognised, Recogniser, Unfit};

@@ -2,14 +2,17 @@
 //!
 //! In go a submission and what stands where, out comes the same submission with these rows placed anew:
 //! their identity, and whose parts they and their neighbours are. Figures stay as they are. Refuses
-//! nothing: what does not go together gives a row of its own identity.
+//! nothing: what does not go together gives a row of its own identity. A row that is missing is added the same way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::without_ordinal;
 use super::hierarchy::assign_parents;
-use crate::layout::{Layout, RowsSpec};
-use crate::model::{Code, Ledger, RowKey, RowRole, Submission, plain};
+use crate::layout::classification::NameVerdict;
+use crate::layout::{Layout, ListRow, RowsSpec, Text};
+use crate::model::{
+    Code, Entry, LabelPrint, Ledger, Row, RowKey, RowRole, Submission, Table, plain,
+};
 
 /// What one row would be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,6 +66,102 @@ pub(crate) fn relabel(layout: &Layout, submission: &mut Submission, changes: &[R
             }
         }
     }
+}
+
+/// Adds a row to a ledger that lacks it, without figures: of a code where it belongs, of a list, or at the end of its
+/// parent in a tree of names. `None` if that row cannot
+/// be one of the ledger's.
+pub(crate) fn add_row(
+    layout: &Layout,
+    submission: &mut Submission,
+    (table, ledger): (usize, usize),
+    key: &str,
+) -> Option<()> {
+    let spec = layout.tables.get(table)?.ledgers.get(ledger)?;
+    let code = Code::parse(key);
+    let named = code.and_then(|code| name_of(submission, &spec.rows, code));
+    let rows = submission.tables.get_mut(table)?.ledgers.get_mut(ledger)?;
+    let (key, code, label, to) = match &spec.rows {
+        RowsSpec::Codes { .. } => (key.to_owned(), Some(code?), named?, Standing::Code(code?)),
+        RowsSpec::Groups { .. } => {
+            let above = code?.parent()?;
+            let above = rows.rows.iter().position(|row| row.code == Some(above))?;
+            let name = named?;
+            (name.clone(), code, name, Standing::Below(above))
+        }
+        RowsSpec::Tree { .. } => {
+            let (above, name) = key.rsplit_once('/')?;
+            let above = rows.rows.iter().position(|row| row.key.as_str() == above)?;
+            (
+                key.to_owned(),
+                None,
+                name.to_owned(),
+                Standing::Below(above),
+            )
+        }
+        RowsSpec::List(list) => {
+            let own = |row: &ListRow| row.key.as_str() == key || code.is_some() && row.code == code;
+            let at = list.iter().position(own)?;
+            let label = list[at]
+                .labels
+                .first()
+                .map(Text::to_string)
+                .unwrap_or_default();
+            (
+                list[at].key.to_string(),
+                list[at].code,
+                label.clone(),
+                Standing::Listed(at, label),
+            )
+        }
+        RowsSpec::Single { .. } => return None,
+    };
+    let row = rows.rows.len();
+    rows.rows.push(Row {
+        key: RowKey::new(&key),
+        code,
+        label,
+        texts: vec![String::new(); spec.texts().count()],
+        role: RowRole::Item,
+        parent: None,
+        entries: vec![Entry::absent(); spec.figures().count()],
+        at: None,
+        sheet: None,
+        print: LabelPrint::default(),
+    });
+    if let Standing::Code(code) = to {
+        let before = |row: &Row| row.role == RowRole::Total || row.code.is_some_and(|c| c < code);
+        let anchor = rows.rows[..row].iter().rposition(before);
+        move_behind(rows, row, anchor);
+    }
+    let row = rows.rows.iter().position(|row| row.key.as_str() == key)?;
+    let change = Relabel {
+        table,
+        ledger,
+        row,
+        to,
+    };
+    relabel(layout, submission, &[change]);
+    Some(())
+}
+
+/// What a code is called in other rows of the submission, else in its classification.
+fn name_of(submission: &Submission, spec: &RowsSpec, code: Code) -> Option<String> {
+    let (RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. }) = spec
+    else {
+        return None;
+    };
+    let mut rows = submission.tables.iter().flat_map(Table::rows);
+    let printed = rows.find(|row| {
+        let verdict = || classification.judge(code, &row.label);
+        row.code == Some(code)
+            && matches!(
+                verdict(),
+                NameVerdict::Official | NameVerdict::Earlier { .. }
+            )
+    });
+    let printed = printed.map(|row| row.label.clone());
+    printed.or_else(|| classification.name_of(code).map(str::to_owned))
 }
 
 /// Gives one row its new identity.
@@ -189,9 +288,15 @@ fn move_below(ledger: &mut Ledger, row: usize, parent: usize) {
         chain.take(rows.len()).any(|at| at == parent)
     };
     let last = (0..rows.len()).rfind(|&at| at != row && below(at));
-    let anchor = last.unwrap_or(parent);
+    move_behind(ledger, row, Some(last.unwrap_or(parent)));
+}
+
+/// Puts a row behind another, or first.
+fn move_behind(ledger: &mut Ledger, row: usize, anchor: Option<usize>) {
+    let rows = &ledger.rows;
     let mut order: Vec<usize> = (0..rows.len()).filter(|&at| at != row).collect();
-    let place = order.iter().position(|&at| at == anchor).unwrap_or(0) + 1;
+    let behind = anchor.and_then(|anchor| order.iter().position(|&at| at == anchor));
+    let place = behind.map_or(0, |at| at + 1);
     order.insert(place, row);
     let mut now = vec![0; order.len()];
     for (new, &old) in order.iter().enumerate() {

@@ -8,8 +8,8 @@ use super::bound::{Verdict, judge};
 use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{Fact, FactId, Print, RelationId};
-use crate::layout::{Comparison, Layout, Strength};
-use crate::model::{Presence, RowRole, Submission, Unread, Value};
+use crate::layout::{Comparison, Layout, Strength, TableSpec};
+use crate::model::{Place, Presence, Row, RowRole, Submission, Unread, Value};
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
 use crate::words;
@@ -105,6 +105,7 @@ fn others(names: &Names, built: &Built, judged: &mut Judged) -> Vec<Finding> {
     others.extend(obstacles(layout, submission, built));
     others.extend(unread_cells(layout, submission));
     others.extend(unplaced_rows(layout, submission));
+    others.extend(unnamed_rows(layout, submission));
     others
 }
 
@@ -471,6 +472,42 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     findings
 }
 
+/// A row as a finding speaks of it.
+fn row_cell(spec: &TableSpec, row: &Row, place: Option<&Place>) -> Cell {
+    Cell {
+        sheet: place.map(|place| place.sheet.to_string()),
+        cell: place.map(|place| place.cell.to_string()),
+        spot: Spot {
+            table: spec.id.as_str().into(),
+            row: row.key.as_str().into(),
+            column: String::new(),
+        },
+        label: row.label.clone(),
+        value: None,
+    }
+}
+
+/// One finding for each row that was added and waits for its name.
+fn unnamed_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (spec, table) in layout.tables.iter().zip(&submission.tables) {
+        let unnamed = table
+            .rows()
+            .filter(|row| row.label == words::explain::UNNAMED);
+        findings.extend(unnamed.map(|row| {
+            let at = row.print.name_at.or(row.at);
+            let place = at.and_then(|at| table.place(row, at));
+            let id = format!("{}/{}/无名称", spec.id, row.key);
+            let message = words::reconcile::unnamed(place.as_ref());
+            Finding {
+                cells: vec![row_cell(spec, row, place.as_ref())],
+                ..Finding::new(FindingCode::UnnamedRow, spec.id.as_str(), id, message)
+            }
+        }));
+    }
+    findings
+}
+
 /// One finding for each row that could not be placed and bears figures.
 fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -479,17 +516,7 @@ fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
             let figures = row.entries.iter().any(|entry| !entry.value.is_blank());
             let place = row.at.and_then(|at| table.place(row, at));
             let message = words::reconcile::unplaced(place.as_ref(), &row.label, figures);
-            let cell = Cell {
-                sheet: place.as_ref().map(|place| place.sheet.to_string()),
-                cell: place.as_ref().map(|place| place.cell.to_string()),
-                spot: Spot {
-                    table: spec.id.as_str().into(),
-                    row: row.key.as_str().into(),
-                    column: String::new(),
-                },
-                label: row.label.clone(),
-                value: None,
-            };
+            let cell = row_cell(spec, row, place.as_ref());
             let id = format!("{}/{}/未归位", spec.id, row.key);
             let mut finding = Finding {
                 cells: vec![cell],

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 
 use super::start::Base;
-use crate::decide::{self, Decision, Effect};
+use crate::decide::{self, Decision, Effect, Put};
+use crate::model::Submission;
 use crate::open::Opened;
 use crate::reconcile;
 use crate::report::{Correction, Judged, Notice};
 use crate::solve::Reconciled;
 use crate::words::decide as words;
+use crate::words::explain::UNNAMED;
 
 /// The most decisions of which it is told what each does.
 const MOST_EFFECTS: usize = 100;
@@ -46,6 +48,26 @@ pub(super) fn made_worse(decisions: &[Decision], places: &BTreeMap<String, Strin
         })
     });
     worse.collect()
+}
+
+/// The rows that decisions add and that wait for their names.
+pub(super) fn unnamed(
+    corrected: &Submission,
+    decisions: &[Decision],
+    places: &BTreeMap<String, String>,
+) -> Vec<Notice> {
+    let adds = |put: &&Put| put.new_row && put.to.is_some() && put.spot.row.ends_with(UNNAMED);
+    let added = decisions.iter().filter_map(|decision| {
+        let put = decision.set.iter().find(adds)?;
+        let tables = corrected.tables.iter();
+        let mut own = tables.filter(|table| *table.id.as_str() == *put.spot.table);
+        let sheet = own.next()?.heading()?.sheet.as_str().to_owned();
+        Some(Notice {
+            at: places.get(&decision.id).unwrap_or(&decision.id).clone(),
+            message: words::unnamed(&sheet, put.to.as_deref().unwrap_or_default()),
+        })
+    });
+    added.collect()
 }
 
 /// The corrections that were offered and are not made under what was decided, though nobody decided on their cells.

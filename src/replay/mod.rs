@@ -24,7 +24,7 @@ use crate::report::{Finding, FindingKind, FindingState, Judged, Outcome, Report}
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
-use effects::{effects, made_worse, no_longer_certain};
+use effects::{effects, made_worse, no_longer_certain, unnamed};
 use start::{Base, base, merged};
 use states::{answers, newly, states, told};
 
@@ -292,11 +292,14 @@ fn finish<'l>(
         .notices
         .extend(no_longer_certain(&opened, &before, &reconciled, &decisions));
     report.notices.extend(opened.notices());
-    let corrected = after.corrected;
+    let corrected = after.corrected.unwrap_or_else(|| base.submission.clone());
+    report
+        .notices
+        .extend(unnamed(&corrected, &decisions, &places));
     Replayed {
         answers: answers(sheet, &decisions, &lapsed),
         layout: opened.layout,
-        corrected: corrected.unwrap_or_else(|| base.submission.clone()),
+        corrected,
         submission: base.submission,
         reconciled,
         decisions,

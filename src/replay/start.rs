@@ -190,7 +190,10 @@ fn with_other_rows(
     });
     base.changes.splice(0..0, earlier);
     let there = |spot: &Spot| decide::is_there(opened.layout, &opened.submission, spot);
-    let (kept, gone) = decisions.into_iter().partition(|decision| {
+    // A row that was added stands in the file by now, by whatever name.
+    let added = |decision: &Decision| decision.set.iter().any(|put| put.new_row);
+    let decisions = decisions.into_iter().filter(|one| !added(one));
+    let (kept, gone) = decisions.partition(|decision| {
         let set = decision.set.iter().map(|put| &put.spot);
         set.chain(&decision.keep).all(there)
     });

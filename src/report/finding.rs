@@ -71,6 +71,8 @@ pub enum FindingCode {
     UnreadCell,
     /// A row belongs nowhere.
     UnplacedRow,
+    /// A row that was added waits for its name.
+    UnnamedRow,
     /// No table has a figure.
     Empty,
     /// Titles differ in the year.
@@ -99,7 +101,7 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// The whole catalogue.
-    pub const ALL: [FindingCode; 25] = [
+    pub const ALL: [FindingCode; 26] = [
         FindingCode::Relation,
         FindingCode::Ratio,
         FindingCode::Joint,
@@ -113,6 +115,7 @@ impl FindingCode {
         FindingCode::MissingColumn,
         FindingCode::UnreadCell,
         FindingCode::UnplacedRow,
+        FindingCode::UnnamedRow,
         FindingCode::Empty,
         FindingCode::Year,
         FindingCode::Department,
@@ -152,6 +155,7 @@ impl FindingCode {
             | FindingCode::MissingColumn
             | FindingCode::UnreadCell
             | FindingCode::UnplacedRow
+            | FindingCode::UnnamedRow
             | FindingCode::Empty => (Outcome::Unchecked, Severity::Error, FindingKind::Structure),
             FindingCode::Year | FindingCode::Department | FindingCode::EmptyNote => {
                 (Outcome::Mismatch, Severity::Error, FindingKind::Text)
@@ -180,9 +184,10 @@ impl FindingCode {
             FindingCode::Digits => "precision.digits",
             FindingCode::MissingTable => "structure.table",
             FindingCode::OtherTable => "structure.whose",
-            FindingCode::MissingRow | FindingCode::UnreadScope | FindingCode::UnplacedRow => {
-                "structure.row"
-            }
+            FindingCode::MissingRow
+            | FindingCode::UnreadScope
+            | FindingCode::UnplacedRow
+            | FindingCode::UnnamedRow => "structure.row",
             FindingCode::MissingColumn => "structure.column",
             FindingCode::UnreadCell => "structure.cell",
             FindingCode::Empty => "structure.empty",

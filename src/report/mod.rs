@@ -397,6 +397,18 @@ impl fmt::Display for Spot {
     }
 }
 
+/// What of a label is wrong.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    /// The code.
+    Code,
+    /// The name.
+    Name,
+    /// Where the row stands: what it is a part of.
+    Place,
+}
+
 /// A cell and what it would become, as people and programs read it: named and printed, where the solver's own
 /// ([`crate::explain::Change`]) holds a fact in ticks and the range that explains.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -412,9 +424,9 @@ pub struct Change {
     pub from: Option<String>,
     /// What it should be; `None` for a blank.
     pub to: Option<String>,
-    /// For a label: which part of it, `code`, `name` or `place`. Then no amount changes.
+    /// For a label: which part of it. Then no amount changes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    pub field: Option<Field>,
     /// For a label: what is printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_text: Option<String>,

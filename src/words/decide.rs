@@ -1,5 +1,7 @@
 //! Sentences about decisions: what was not understood, what contradicts, what is worth knowing.
 
+use super::explain::UNNAMED;
+
 /// What a person can choose on a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Choice {
@@ -317,6 +319,7 @@ pub fn why(choice: Choice, remark: &str) -> String {
     let what = match choice {
         Choice::Edit => "在对表写出的工作簿里直接改动".to_owned(),
         Choice::Settle => settled_why().to_owned(),
+        Choice::Rival(_) => "差异表中决定：采纳所列的一种改法".to_owned(),
         other => format!("差异表中决定：{}", other.word()),
     };
     if remark.is_empty() {
@@ -324,6 +327,11 @@ pub fn why(choice: Choice, remark: &str) -> String {
     } else {
         format!("{what}；说明：{remark}")
     }
+}
+
+/// That a row was added which nobody but the person can name.
+pub fn unnamed(sheet: &str, figure: &str) -> String {
+    format!("{sheet} 补了一行 {figure}，还没有名称；请把“{UNNAMED}”改成它的名称。")
 }
 
 /// Why a cell was moved by settling.

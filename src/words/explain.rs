@@ -1,12 +1,15 @@
 //! Sentences about causes: what speaks for an explanation, and what proves a correction.
 
 use crate::model::{MoneyUnit, Place};
-use crate::report::{Cell, Change, Event, EventKind};
+use crate::report::{Cell, Change, Event, EventKind, Field};
 
 use super::reconcile::address;
 
 /// What is said of a tail in a workbook whose other sums are exact; added to a finding's message.
 pub const LONE_TAIL: &str = "。其余合计都分毫不差，说明金额是按表中单位直接填的，四舍五入不大会只在此处留下尾差，请核对是否录错";
+
+/// What stands as the name of a row that was added, until somebody names it.
+pub const UNNAMED: &str = "（请填名称）";
 
 /// Slips of the hand, the likeliest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -184,9 +187,9 @@ pub fn label_at(place: &str, change: &Change) -> String {
 pub fn label_part(change: &Change) -> String {
     let from = change.from_text.as_deref().unwrap_or_default();
     let to = change.to_text.as_deref().unwrap_or_default();
-    match change.field.as_deref() {
-        Some("place") => format!("这一行应放在“{to}”下面（现在在“{from}”下面）"),
-        Some("code") => format!("编码“{from}”应为“{to}”"),
+    match change.field {
+        Some(Field::Place) => format!("这一行应放在“{to}”下面（现在在“{from}”下面）"),
+        Some(Field::Code) => format!("编码“{from}”应为“{to}”"),
         _ => format!("名称“{from}”应为“{to}”"),
     }
 }

@@ -133,6 +133,14 @@ pub fn choice(nth: &str, place: &str, to: Option<&str>) -> String {
     }
 }
 
+/// The same for a way that adds a row.
+pub fn choice_of_row(nth: &str, place: &str, to: Option<&str>) -> String {
+    format!("{nth} {place} {ADDS}{}", to.unwrap_or_default())
+}
+
+/// What stands between a place and the figure of the row that is added there.
+pub const ADDS: &str = "补一行 ";
+
 /// What stands between a cell and the figure that it is to become.
 pub const BECOMES: &str = "改为";
 
@@ -184,6 +192,20 @@ pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
     parts.extend(stated.map(str::to_owned));
     parts.push("请在表里补上这一行".to_owned());
     parts.join("；")
+}
+
+/// What is said of the column of a row that is added.
+pub const NEW_ROW: &str = "补一行";
+
+/// The place of a row that is added, with its name if that is known.
+pub fn new_row_at(place: &str, name: &str) -> String {
+    format!("{place} {name}").trim_end().to_owned()
+}
+
+/// That adopting a way adds a row with so many figures, and who else says so.
+pub fn new_row(figures: usize, stated: Option<&str>) -> String {
+    let stated = stated.map_or(String::new(), |stated| format!("{stated}；"));
+    format!("{stated}漏了这一行，采纳就补上（{figures} 个数）")
 }
 
 /// With which cell another was exchanged.

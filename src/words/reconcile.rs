@@ -233,6 +233,12 @@ pub fn unread(cell: &Cell, why: &Unread) -> String {
     }
 }
 
+/// A row that was added and waits for its name.
+pub fn unnamed(place: Option<&Place>) -> String {
+    let at = place.map_or(String::new(), |place| place.to_string());
+    format!("{at} 是补上的一行，还没有名称；请在这一格填上名称")
+}
+
 /// A row that could not be placed.
 pub fn unplaced(place: Option<&Place>, label: &str, figures: bool) -> String {
     let at = place.map_or(String::new(), |place| place.to_string());

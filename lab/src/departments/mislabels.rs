@@ -2,6 +2,7 @@
 //! seed go in; the mislabelled workbook comes out with every cell whose text is wrong and what it should say.
 //! `None` where the workbook has no place for that mistake, or where nothing could tell it.
 
+use duibiao::report::Field;
 use std::collections::BTreeMap;
 
 use super::dice::Dice;
@@ -40,7 +41,7 @@ pub struct WrongLabel {
     /// Its column, from 0.
     pub col: usize,
     /// `code`, `name` or `place`.
-    pub field: &'static str,
+    pub field: Field,
     /// What it should say; for a place, the name of the row that it belongs below.
     pub right: String,
 }
@@ -102,9 +103,9 @@ pub fn mislabel(honest: &Printed, kind: Mislabel, seed: u64) -> Option<Mislabell
     match kind {
         Mislabel::CodeMistyped => work.code(dice, mistyped),
         Mislabel::CodeCut => work.code(dice, cut),
-        Mislabel::CodesExchanged => work.exchanged(dice, 2, "code", is_coded),
-        Mislabel::NamesExchanged => work.exchanged(dice, 1, "name", is_coded),
-        Mislabel::LabelsExchanged => work.exchanged(dice, 1, "name", is_listed),
+        Mislabel::CodesExchanged => work.exchanged(dice, 2, Field::Code, is_coded),
+        Mislabel::NamesExchanged => work.exchanged(dice, 1, Field::Name, is_coded),
+        Mislabel::LabelsExchanged => work.exchanged(dice, 1, Field::Name, is_listed),
         Mislabel::LabelTwice => work.twice(dice),
         Mislabel::LabelMistyped => work.slip(dice),
         Mislabel::ProjectElsewhere => work.elsewhere(dice, &["T12", "T13"]),
@@ -179,7 +180,7 @@ impl Work {
     }
 
     /// Prints another text, and notes what should stand there.
-    fn spoil(&mut self, line: &Line, back: usize, field: &'static str, wrong: &str) {
+    fn spoil(&mut self, line: &Line, back: usize, field: Field, wrong: &str) {
         let right = self.text(line, back);
         let sheet = &mut self.out.printed.sheets[line.sheet];
         sheet.rows[line.row][line.col - back] = Cell::Text(wrong.to_owned());
@@ -212,7 +213,7 @@ impl Work {
             if known || wrong == line.id || wrong.is_empty() {
                 continue;
             }
-            self.spoil(&line, 2, "code", &wrong);
+            self.spoil(&line, 2, Field::Code, &wrong);
             return Some(());
         }
         None
@@ -223,7 +224,7 @@ impl Work {
         &mut self,
         dice: &mut Dice,
         back: usize,
-        field: &'static str,
+        field: Field,
         fits: fn(&Line) -> bool,
     ) -> Option<()> {
         for _ in 0..TRIES {
@@ -262,7 +263,7 @@ impl Work {
             };
             let (own, label) = (self.text(&one, 1), self.text(&next, 1));
             if own != label && !label.is_empty() {
-                self.spoil(&one, 1, "name", &label);
+                self.spoil(&one, 1, Field::Name, &label);
                 return Some(());
             }
         }
@@ -288,7 +289,7 @@ impl Work {
             let at = first + dice.below(characters.len() - first);
             characters[at] = *dice.pick(&['囗', '冂', '彐']);
             let wrong: String = characters.into_iter().collect();
-            self.spoil(&line, back, "name", &wrong);
+            self.spoil(&line, back, Field::Name, &wrong);
             return Some(());
         }
         None
@@ -338,7 +339,7 @@ impl Work {
                 sheet: self.out.printed.sheets[line.sheet].name.clone(),
                 row: to,
                 col: 0,
-                field: "place",
+                field: Field::Place,
                 right,
             });
             return Some(());

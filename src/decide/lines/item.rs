@@ -72,12 +72,18 @@ pub(crate) struct Told {
     pub basis: String,
     /// Whether it cannot be adopted before something is added in the table.
     pub unoffered: bool,
+    /// Whether adopting it adds a row.
+    pub adds_row: bool,
 }
 
 impl Told {
     /// The cell and what it would become; what cannot be told by its cell alone says what it is.
     fn way(&self) -> (String, Option<String>) {
         match &self.expected {
+            Some(to) if self.adds_row => {
+                let row = words::new_row_at(&self.place, &self.label);
+                (row, Some(to.clone()))
+            }
             Some(to) => (self.place.clone(), Some(to.clone())),
             None => (words::way_in_words(&self.place, &self.subject()), None),
         }
@@ -206,7 +212,11 @@ impl Item {
         let full = with(&|at, told| {
             let nth = words::nth(number, at);
             // A comma would end the text in the list.
-            words::choice(&nth, &told.place.replace(',', "，"), to(told).as_deref())
+            let place = told.place.replace(',', "，");
+            match told.adds_row {
+                true => words::choice_of_row(&nth, &place, to(told).as_deref()),
+                false => words::choice(&nth, &place, to(told).as_deref()),
+            }
         });
         match full.join(",").encode_utf16().count() <= ROOM {
             true => full,
@@ -280,6 +290,7 @@ impl Item {
             let put = offer.first()?;
             Some(Told {
                 expected: Some(put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
+                adds_row: put.new_row,
                 ..at_spot(&put.spot, places)
             })
         };

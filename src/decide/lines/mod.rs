@@ -421,6 +421,7 @@ impl<'a> Builder<'a> {
             difference,
             basis: String::new(),
             unoffered: false,
+            adds_row: false,
         }
     }
 

@@ -223,6 +223,9 @@ impl<'a> Builder<'a> {
 
     /// A way as a line below its mistake.
     fn way(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Told {
+        if let Some(told) = self.added_row(way) {
+            return told;
+        }
         let Some(change) = self.named(way) else {
             return self.missing_row(way, findings);
         };
@@ -230,7 +233,7 @@ impl<'a> Builder<'a> {
             together: beside(way, way.changes().count() - 1, self.places),
             ..Beside::default()
         };
-        let unoffered = !is_in_table(way);
+        let unoffered = !is_offered(way);
         let said = self.way_basis(findings, way, change, &beside);
         Told {
             basis: match unoffered {
@@ -239,6 +242,48 @@ impl<'a> Builder<'a> {
             },
             unoffered,
             ..self.changed(change)
+        }
+    }
+
+    /// A row that adopting the way adds; `None` if it adds none.
+    fn added_row(&self, way: &Supposed<'a>) -> Option<Told> {
+        let mut events = way.events.iter().filter(|_| is_offered(way));
+        let event = events.find(|event| event.cells.iter().any(|cell| is_new_row(event, cell)))?;
+        let figures = || event.cells.iter().filter_map(|cell| cell.to.as_deref());
+        let change = event
+            .cells
+            .iter()
+            .find(|cell| cell.to.is_some())
+            .or(event.cells.first())?;
+        let label = self.label_anywhere(change);
+        let stated = way.evidence.filter(|said| !said.is_empty());
+        let told = self.changed(change);
+        let named = label.rsplit('/').next().unwrap_or_default();
+        let named = if named == explain::UNNAMED { "" } else { named }.to_owned();
+        let said = words::new_row(figures().count(), stated);
+        Some(Told {
+            label: named,
+            column: words::NEW_ROW.to_owned(),
+            reported: None,
+            difference: None,
+            basis: words::brief(&said),
+            adds_row: true,
+            ..told
+        })
+    }
+
+    /// The name of a row that its table lacks, from whatever mentions it in another; with its code.
+    fn label_anywhere(&self, change: &Change) -> String {
+        let row = &change.spot.row;
+        let cells = self
+            .report
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.cells);
+        let mut named = cells.filter(|cell| cell.spot.row == *row && !cell.label.is_empty());
+        match named.next() {
+            Some(cell) => format!("{row} {}", cell.label),
+            None => row.clone(),
         }
     }
 
@@ -389,8 +434,8 @@ fn more(cluster: &Cluster, unlisted: usize) -> String {
 
 /// What the suggestion sets, nothing if there is none, and then what each other way would set.
 fn offers(ways: &[(&Supposed<'_>, Told)], settled: bool) -> Vec<Vec<Put>> {
-    let puts = |(way, _): &(&Supposed, Told)| match is_in_table(way) {
-        true => way.changes().map(Put::from).collect(),
+    let puts = |(way, _): &(&Supposed, Told)| match is_offered(way) {
+        true => puts_of(way),
         false => Vec::new(),
     };
     let nothing = (!settled).then(Vec::new);
@@ -398,10 +443,40 @@ fn offers(ways: &[(&Supposed<'_>, Told)], settled: bool) -> Vec<Vec<Put>> {
     nothing.into_iter().chain(ways).collect()
 }
 
+/// What adopting a way sets.
+fn puts_of(way: &Supposed<'_>) -> Vec<Put> {
+    let put = |event: &Event, change| Put {
+        new_row: is_new_row(event, change),
+        ..Put::from(change)
+    };
+    let events = way.events.iter();
+    let puts = events.flat_map(|event| event.cells.iter().map(|change| put(event, change)));
+    puts.collect()
+}
+
+/// Whether all that a way changes can be written: it is there, or stands in a row that is added.
+fn is_offered(way: &Supposed<'_>) -> bool {
+    let mut events = way.events.iter();
+    way.changes().next().is_some()
+        && events.all(|event| {
+            let mut cells = event.cells.iter();
+            !event.cells.is_empty() && cells.all(|cell| is_there(cell) || is_new_row(event, cell))
+        })
+}
+
+/// Whether a figure of a mistake stands in a row that its table lacks.
+fn is_new_row(event: &Event, change: &Change) -> bool {
+    event.kind == EventKind::MissingRow && !is_there(change)
+}
+
+/// Whether the submission has the cell, or it is the label of one of its rows.
+fn is_there(change: &Change) -> bool {
+    change.field.is_some() || change.cell.is_some()
+}
+
 /// Whether all that a way changes is there to be changed.
 fn is_in_table(way: &Supposed<'_>) -> bool {
-    let there = |change: &Change| change.field.is_some() || change.cell.is_some();
-    way.changes().next().is_some() && way.changes().all(there)
+    way.changes().next().is_some() && way.changes().all(is_there)
 }
 
 /// The table that a finding speaks of first.

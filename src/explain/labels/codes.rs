@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edits::apart;
-use super::{Desk, Field, Guess, LabelChange};
+use super::{Desk, Guess, LabelChange};
 use crate::layout::classification::{Classification, NameVerdict, comparable};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{Amount, Code, Ledger, Row, RowRole, Submission};
 use crate::recognise::{Relabel, Standing};
 use crate::report::EventKind;
+use crate::report::Field;
 
 /// The most codes that are guessed for one row.
 const FEW: usize = 4;

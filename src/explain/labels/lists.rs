@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edits::is_slip;
-use super::{Desk, Field, Guess, LabelChange};
+use super::{Desk, Guess, LabelChange};
 use crate::layout::{ListRow, RowsSpec, Text};
 use crate::model::{Row, RowKey, RowRole, plain};
 use crate::recognise::{Relabel, Standing, listed};
 use crate::report::EventKind;
+use crate::report::Field;
 
 /// A ledger with fixed rows.
 struct Listing<'a> {

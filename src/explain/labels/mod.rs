@@ -20,12 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Group, fixed};
 use super::index::Index;
-use super::relabelling::{Field, LabelChange, Relabelling};
+use super::relabelling::{LabelChange, Relabelling};
 use super::{Correction, Options};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{Code, Row, RowRole, Submission};
 use crate::recognise::{Relabel, Standing, relabel};
 use crate::reconcile::{self, Built, FactId, Names, Print, RelationId, System};
+use crate::report::Field;
 use crate::report::{EventKind, Outcome};
 
 /// The most labels that are tried in one submission: each means building its system anew.

@@ -4,10 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Desk, Field, Guess, LabelChange};
+use super::{Desk, Guess, LabelChange};
 use crate::layout::RowsSpec;
 use crate::recognise::{Relabel, Standing};
 use crate::report::EventKind;
+use crate::report::Field;
 
 /// The rows of the system whose parts do not add up, with the residual of each column.
 type Off = BTreeMap<usize, BTreeMap<usize, i128>>;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, LabelChange, Relabelling};
+use super::{LabelChange, Relabelling};
 use crate::explain::Unproven;
 use crate::layout::{ColumnRole, LedgerSpec};
 use crate::reconcile::{Names, RelationId};
+use crate::report::Field;
 use crate::report::Spot;
 use crate::report::{
     self, Cell, Change, Event, Explanation, Finding, FindingCode, FindingKind, Report,
@@ -51,7 +52,7 @@ pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
         },
         from: None,
         to: None,
-        field: Some(label.field.word().to_owned()),
+        field: Some(label.field),
         from_text: Some(label.from.clone()),
         to_text: Some(label.to.clone()),
     }

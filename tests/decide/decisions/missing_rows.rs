@@ -1,0 +1,169 @@
+//! A row that was left out is written by adopting its line: of a code where it belongs, of a project at the end of its
+//! unit, waiting for its name. What should stand there comes from the department before it was damaged.
+
+use duibiao::model::Submission;
+use duibiao::read::{CellValue, read_file};
+use duibiao::report::{FindingCode, Outcome};
+use duibiao::{Recogniser, layout};
+use lab::departments::{
+    Damaged, Department, Printed, Profile, RoundingMode, Stratum, damage, xlsx,
+};
+use lab::desk::{CHOICE, Desk, ID};
+
+/// What a choice says that adds a row.
+const ADDS: &str = "补一行";
+
+/// All that a workbook submits.
+fn submission(desk: &Desk, name: &str) -> Submission {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let book = read_file(&desk.path(name)).expect("readable");
+    recogniser.recognise(&book).expect("recognised").submission
+}
+
+/// Codes, names and figures of every table, without their places.
+fn printed(submission: &Submission) -> Vec<String> {
+    let tables = submission.tables.iter();
+    let rows = tables.flat_map(|table| table.rows().map(move |row| (table, row)));
+    let lines = rows.map(|(table, row)| {
+        let figures: Vec<String> = row
+            .entries
+            .iter()
+            .map(|entry| {
+                entry
+                    .value
+                    .amount()
+                    .map_or(String::new(), |a| a.to_string())
+            })
+            .collect();
+        format!(
+            "{} {} {} {}",
+            table.id,
+            row.key,
+            row.label,
+            figures.join("|")
+        )
+    });
+    lines.collect()
+}
+
+/// Departments that left out a row, as they were and as they are.
+fn left_out() -> impl Iterator<Item = (u64, Printed, Damaged)> {
+    (1..200).filter_map(|seed| {
+        let honest = Department::random(seed, Profile::Small).print(RoundingMode::Exact);
+        let damaged = damage(&honest, Stratum::MissingRow, seed)?;
+        Some((seed, honest, damaged))
+    })
+}
+
+#[test]
+fn adopting_a_missing_row_gives_the_table_that_was_meant() {
+    let mut whole = 0;
+    for (seed, honest, damaged) in left_out() {
+        let desk = Desk::empty();
+        desk.put("原件.xlsx", &xlsx(&honest));
+        desk.put("提交件.xlsx", &xlsx(&damaged.printed));
+        desk.fix("提交件.xlsx", "一.xlsx");
+        let mut pages = desk.open("一.xlsx");
+        let lines = pages.list().lines();
+        let adds = |ways: &[_]| {
+            let mut ways = ways.iter();
+            ways.position(|way: &std::collections::BTreeMap<String, String>| {
+                way["科目·栏目"].ends_with(ADDS) && !way["科目·栏目"].starts_with(ADDS)
+            })
+        };
+        let open = lines.iter().filter(|line| line["结论"] == "要您定");
+        let offered = open.map(|line| (line, pages.list().ways(&line[ID])));
+        let mut offered = offered.collect::<Vec<_>>().into_iter();
+        let Some((line, nth)) = offered.find_map(|(line, ways)| Some((line, adds(&ways)?))) else {
+            continue;
+        };
+        if lines.iter().filter(|line| line["结论"] == "要您定").count() > 1 {
+            continue;
+        }
+        let choice = format!("{}.{}", line["序号"], nth + 1);
+        pages.list().write(&line[ID], CHOICE, &choice);
+        desk.save("二.xlsx", &pages);
+        let report = desk.fix("二.xlsx", "三.xlsx");
+        assert!(report.error.is_none(), "{seed}: {:?}", report.error);
+        desk.fix("原件.xlsx", "原件-写出.xlsx");
+        let (meant, now) = (
+            submission(&desk, "原件-写出.xlsx"),
+            submission(&desk, "三.xlsx"),
+        );
+        assert_eq!(printed(&meant), printed(&now), "{seed}: {choice}");
+        assert_eq!(desk.check("三.xlsx").outcome, Outcome::Pass, "{seed}");
+        desk.fix("三.xlsx", "四.xlsx");
+        desk.same("三.xlsx", "四.xlsx", "fixed again");
+        whole += 1;
+        if whole == 12 {
+            return;
+        }
+    }
+    panic!("{whole} rows were offered");
+}
+
+#[test]
+fn a_project_that_only_its_unit_lacks_waits_for_its_name() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    let line = lines.iter().find(|line| line["位置"] == "表十二!B7");
+    let id = line.expect("the line")[ID].clone();
+    let first = pages.list().ways(&id).remove(0);
+    assert_eq!(first["科目·栏目"], ADDS, "{first:?}");
+    assert_eq!(first["应为数"], "12.65", "{first:?}");
+    let number = line.expect("the line")["序号"].clone();
+    pages.list().write(&id, CHOICE, &format!("{number}.1"));
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    let unnamed = report
+        .notices
+        .iter()
+        .any(|one| one.message.contains("还没有名称"));
+    assert!(unnamed, "{:?}", report.notices);
+    let after = desk.check("三.xlsx");
+    let told = after
+        .findings
+        .iter()
+        .find(|one| one.code == FindingCode::UnnamedRow);
+    assert_eq!(told.expect("told").cells[0].cell.as_deref(), Some("A12"));
+    // The person names it; then the file is like any that was submitted.
+    let mut pages = desk.open("三.xlsx");
+    let name = CellValue::Text("自助终端维护费".into());
+    pages.page("表十二").cells.insert((11, 0), name);
+    desk.save("四.xlsx", &pages);
+    let named = desk.check("四.xlsx");
+    let open = |code| named.findings.iter().any(|one| one.code == code);
+    assert!(!open(FindingCode::UnnamedRow));
+    let sums = named
+        .findings
+        .iter()
+        .filter(|one| one.id.starts_with("T12"));
+    assert_eq!(sums.count(), 0, "{:?}", named.findings);
+}
+
+#[test]
+fn a_row_is_not_added_in_the_submitters_own_workbook_and_that_is_said() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    let line = lines.iter().find(|line| line["位置"] == "表十二!B7");
+    let line = line.expect("the line").clone();
+    pages
+        .list()
+        .write(&line[ID], CHOICE, &format!("{}.1", line["序号"]));
+    desk.save("二.xlsx", &pages);
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let options = duibiao::FixOptions {
+        keep: true,
+        ..duibiao::FixOptions::to(&desk.path("三.xlsx"))
+    };
+    let report = duibiao::fix(&recogniser, &desk.path("二.xlsx"), &options);
+    assert!(report.error.is_none(), "{:?}", report.error);
+    let left = report.done.not_written.iter();
+    let left: Vec<&str> = left.map(|one| one.why.as_str()).collect();
+    assert!(
+        !left.is_empty() && left.iter().all(|why| why.contains("请手工补上这一行")),
+        "{left:?}"
+    );
+}
