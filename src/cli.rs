@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// duibiao: 对表
 #[derive(Parser, Debug)]
@@ -137,10 +137,15 @@ pub struct FixArgs {
     /// Settles tails.
     #[arg(
         long,
+        value_name = "all",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "details",
+        hide_possible_values = true,
         conflicts_with = "keep",
-        help = "舍位平衡：把尾差并入明细，使各项合计分毫不差，每个数最多动一个末位单位"
+        help = "舍位平衡：把尾差并入明细，使各项合计分毫不差，每个数最多动一个末位单位；批复的合计数不动（--settle=all 也可以动）"
     )]
-    pub settle: bool,
+    pub settle: Option<Settle>,
     /// The verdict as the exit code.
     #[arg(
         long,
@@ -183,6 +188,17 @@ pub struct PublishArgs {
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,
+}
+
+/// What settling may move.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Settle {
+    /// Details alone.
+    #[value(alias = "明细")]
+    Details,
+    /// Totals as well.
+    #[value(alias = "全部")]
+    All,
 }
 
 /// `new`

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{self, Examined};
 use crate::decide::{self, Log, LogError};
+use crate::explain::Settling;
 use crate::fix::{Fixed, keep_opened, written};
 use crate::layout::Layout;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
@@ -83,8 +84,8 @@ pub struct FixOptions {
     pub keep: bool,
     /// How many more mistakes there would have to be, at least, if a cell that is corrected were right.
     pub margin: usize,
-    /// Whether tails are settled (see [`settle`](crate::explain::settle)).
-    pub settle: bool,
+    /// Whether tails are settled, and by moving what (see [`settle`](crate::explain::settle)).
+    pub settle: Option<Settling>,
 }
 
 impl FixOptions {
@@ -96,7 +97,7 @@ impl FixOptions {
             decisions: None,
             keep: false,
             margin: USUAL_MARGIN,
-            settle: false,
+            settle: None,
         }
     }
 }
@@ -151,7 +152,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
 
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
 fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
-    if options.settle || options.formulas || options.decisions.is_some() {
+    if options.settle.is_some() || options.formulas || options.decisions.is_some() {
         let report = refused(file, String::new());
         return report.failed("usage", words::decide::only_anew());
     }

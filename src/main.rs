@@ -16,8 +16,9 @@ use rayon::prelude::*;
 
 use cli::{
     CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, NewArgs, PublishArgs,
-    Show,
+    Settle, Show,
 };
+use duibiao::explain::Settling;
 use duibiao::layout::{self, Layout};
 use duibiao::read::LOCK_FILE;
 use duibiao::report::{Outcome, Report};
@@ -146,7 +147,10 @@ fn fix(args: &FixArgs) -> Result<u8> {
         decisions: args.decisions.clone(),
         keep: args.keep,
         margin: usize::from(args.margin),
-        settle: args.settle,
+        settle: args.settle.map(|which| match which {
+            Settle::Details => Settling::Details,
+            Settle::All => Settling::All,
+        }),
     };
     let report = duibiao::fix(&recogniser, &args.file, &options);
     print(&report, args.json, false)?;

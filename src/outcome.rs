@@ -7,6 +7,7 @@ use crate::check::{told_with_others, with_others};
 use crate::decide::{
     self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
 };
+use crate::explain::Settling;
 use crate::json::Kept;
 use crate::model::CellRef;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
@@ -24,8 +25,8 @@ pub struct Manner {
     pub formulas: bool,
     /// How many more mistakes there would have to be, at least, if a cell that is corrected were right.
     pub margin: usize,
-    /// Whether tails are settled (see [`settle`](crate::explain::settle)).
-    pub settle: bool,
+    /// Whether tails are settled, and by moving what (see [`settle`](crate::explain::settle)).
+    pub settle: Option<Settling>,
 }
 
 impl Default for Manner {
@@ -33,7 +34,7 @@ impl Default for Manner {
         Manner {
             formulas: false,
             margin: USUAL_MARGIN,
-            settle: false,
+            settle: None,
         }
     }
 }

@@ -47,6 +47,7 @@ use crate::model::{Elsewhere, Place};
 use crate::reconcile::{FactId, RelationId, System};
 use crate::report::EventKind;
 
+pub use crate::words::decide::Settling;
 pub use crate::words::explain::{Incomplete, Unproven};
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;

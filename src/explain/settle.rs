@@ -9,7 +9,7 @@
 //! whole numbers. Hierarchies nearly always have whole vertices; where one is not, both ways of that
 //! figure are tried (branch and bound), so the result is the least and known to be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
 use super::index::Index;
@@ -49,12 +49,13 @@ pub enum Impossible {
     TooHard,
 }
 
-/// The cells to move so that all sums are exact.
+/// The cells to move so that all sums are exact. What is `held` stays as it is: of the figures that it prints, those
+/// that are printed in several cells, or are no part of any sum.
 ///
 /// # Errors
 /// If relations fail beyond rounding, if the sums cannot all be exact, or if the work allowed does not
 /// suffice to find out.
-pub fn settle(system: &System) -> Result<Settled, Impossible> {
+pub fn settle(system: &System, held: &BTreeSet<FactId>) -> Result<Settled, Impossible> {
     let options = Options::default();
     let index = Index::new(system, &options);
     let failing: Vec<RelationId> = index
@@ -67,7 +68,7 @@ pub fn settle(system: &System) -> Result<Settled, Impossible> {
     if !failing.is_empty() {
         return Err(Impossible::Errors(failing));
     }
-    let puzzle = Puzzle::new(&index);
+    let puzzle = Puzzle::new(&index, held);
     let (moved, fewest) = puzzle.solve()?;
     Ok(Settled {
         changes: puzzle.changes(&index, &moved),
@@ -96,8 +97,9 @@ struct Puzzle {
 }
 
 impl Puzzle {
-    fn new(index: &Index) -> Puzzle {
-        let (figures, figure_of) = figures(index);
+    fn new(index: &Index, held: &BTreeSet<FactId>) -> Puzzle {
+        let (mut figures, figure_of) = figures(index);
+        hold(index, held, &mut figures);
         let mut puzzle = Puzzle {
             figures,
             sums: Vec::new(),
@@ -408,6 +410,27 @@ fn figures(index: &Index) -> (Vec<Figure>, Vec<usize>) {
         figure_of[fact as usize] = place;
     }
     (figures, figure_of)
+}
+
+/// Takes from figures the ways that they may not go: those of totals that are approved.
+fn hold(index: &Index, held: &BTreeSet<FactId>, figures: &mut [Figure]) {
+    let sums = index.equations.iter().filter(|one| one.total.is_some());
+    let parts: BTreeSet<u32> = sums
+        .flat_map(|sum| {
+            let parts = sum.terms.iter().map(|&(_, fact)| fact);
+            parts.filter(|fact| Some(*fact) != sum.total)
+        })
+        .collect();
+    for figure in figures {
+        let mut cells = figure.cells.iter();
+        let approved = figure
+            .cells
+            .iter()
+            .any(|&fact| held.contains(&FactId(fact)));
+        if approved && (figure.cells.len() > 1 || cells.all(|fact| !parts.contains(fact))) {
+            figure.ways = [false; 2];
+        }
+    }
 }
 
 impl Figure {

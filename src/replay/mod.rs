@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::{
     self, Answer, Answers, ChangeRecord, Decision, Input, Log, LogError, Offered, Remark, Resolved,
 };
+use crate::explain::Settling;
 use crate::hidden::Hidden;
 use crate::layout::Layout;
 use crate::model::{Presence, Submission, TableNote};
@@ -72,8 +73,8 @@ pub(crate) enum Purpose {
     Check,
     /// A workbook with its record.
     Fix {
-        /// Whether tails are to be settled.
-        settle: bool,
+        /// Whether tails are to be settled, and by moving what.
+        settle: Option<Settling>,
     },
 }
 
@@ -109,7 +110,9 @@ pub(crate) fn replay<'l>(
     resolved.lapsed = merged(lapsed, resolved.lapsed);
     let mut replayed = finish(opened, base, shown, sheet, resolved);
     let done = match purpose {
-        Purpose::Fix { settle: true } => settling::anew(&mut replayed),
+        Purpose::Fix {
+            settle: Some(which),
+        } => settling::anew(&mut replayed, which),
         _ => {
             settling::again(&mut replayed, settling.or(before));
             Ok(())

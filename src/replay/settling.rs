@@ -5,8 +5,11 @@
 
 use super::Replayed;
 use crate::decide::{Decision, Put, put};
-use crate::explain::{Impossible, settle};
-use crate::reconcile::{self, Names, RelationId};
+use std::collections::BTreeSet;
+
+use crate::explain::{Impossible, Settling, settle};
+use crate::model::RowRole;
+use crate::reconcile::{self, FactId, Names, RelationId};
 use crate::report::Spot;
 use crate::report::{Change, Notice, Outcome};
 use crate::words::{self, decide};
@@ -38,14 +41,18 @@ pub(super) fn again(replayed: &mut Replayed, earlier: Option<Decision>) {
 ///
 /// # Errors
 /// Why it cannot be done, in a sentence.
-pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
+pub(super) fn anew(replayed: &mut Replayed, which: Settling) -> Result<(), String> {
     let built = reconcile::build_applying(replayed.layout, &replayed.corrected);
     let names = Names {
         layout: replayed.layout,
         submission: &replayed.corrected,
         system: &built.system,
     };
-    let done = settle(&built.system).map_err(|why| refusal(&names, why))?;
+    let held = match which {
+        Settling::Details => totals(&names),
+        Settling::All => BTreeSet::new(),
+    };
+    let done = settle(&built.system, &held).map_err(|why| refusal(&names, why, which))?;
     let changes: Vec<Change> = done
         .changes
         .iter()
@@ -63,6 +70,16 @@ pub(super) fn anew(replayed: &mut Replayed) -> Result<(), String> {
     Ok(())
 }
 
+/// The figures of rows that are totals of their tables.
+fn totals(names: &Names) -> BTreeSet<FactId> {
+    let facts = (0..names.system.facts.len() as u32).map(FactId);
+    let total = |id: &FactId| {
+        let row = names.row(names.system.fact(*id));
+        row.is_some_and(|row| row.role == RowRole::Total)
+    };
+    facts.filter(total).collect()
+}
+
 /// Puts the moved figures in, and notes which tails are gone.
 fn apply(replayed: &mut Replayed, settling: Decision) {
     for one in &settling.set {
@@ -73,14 +90,14 @@ fn apply(replayed: &mut Replayed, settling: Decision) {
     let found = reconcile::find(replayed.layout, &replayed.corrected, &built);
     replayed.after = found.judged;
     let left = found.relations.into_iter().map(|one| one.finding.id);
-    let left: std::collections::BTreeSet<String> = left.collect();
+    let left: BTreeSet<String> = left.collect();
     let tails = replayed.reconciled.report.findings.iter();
     let gone = tails.filter(|one| one.outcome == Outcome::Tail && !left.contains(&one.id));
     replayed.settled.extend(gone.map(|one| one.id.clone()));
 }
 
 /// Why it cannot be done.
-fn refusal(names: &Names, why: Impossible) -> String {
+fn refusal(names: &Names, why: Impossible, which: Settling) -> String {
     let told = |relations: Vec<RelationId>| -> Vec<String> {
         let relations = relations.into_iter().map(|id| names.system.relation(id));
         relations
@@ -96,7 +113,7 @@ fn refusal(names: &Names, why: Impossible) -> String {
     };
     match why {
         Impossible::Errors(relations) => decide::unsettled_errors(&told(relations)),
-        Impossible::Together(relations) => decide::unsettled_together(&told(relations)),
+        Impossible::Together(relations) => decide::unsettled_together(&told(relations), which),
         Impossible::TooHard => decide::unsettled_too_hard(),
     }
 }

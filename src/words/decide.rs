@@ -2,6 +2,16 @@
 
 use super::explain::UNNAMED;
 
+/// Which figures settling may move.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Settling {
+    /// Details alone: what was approved stays, which is each total that several tables print, and those of all income
+    /// and all expenditure.
+    Details,
+    /// Totals as well.
+    All,
+}
+
 /// What a person can choose on a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Choice {
@@ -374,9 +384,19 @@ pub fn unsettled_errors(relations: &[String]) -> String {
 }
 
 /// Why nothing can be settled: relations that cannot all be exact.
-pub fn unsettled_together(relations: &[String]) -> String {
+pub fn unsettled_together(relations: &[String], which: Settling) -> String {
+    let (only, way) = match which {
+        Settling::Details => (
+            "批复的合计数（收入总计、支出总计和几张表都印的合计）不动，只动明细",
+            "请用 --settle=all 让合计数也可以动一个末位单位，或去掉 --settle",
+        ),
+        Settling::All => (
+            "每个数最多动一个末位单位（零不动）",
+            "请去掉 --settle，或先改正其中的数",
+        ),
+    };
     format!(
-        "不能做舍位平衡：每个数最多动一个末位单位（零不动），下列 {} 条勾稽关系就不能同时分毫不差：{}。没有写出工作簿；请去掉 --settle，或先改正其中的数",
+        "不能做舍位平衡：{only}，下列 {} 条勾稽关系就不能同时分毫不差：{}。没有写出工作簿；{way}",
         relations.len(),
         some(relations)
     )

@@ -1,8 +1,10 @@
 //! `fix --settle`: tails are moved into cells until every sum is exact, and nothing else changes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use duibiao::model::{Submission, Ticks};
+use duibiao::explain::Settling;
+use duibiao::model::{RowRole, Submission, TableId, Ticks};
 use duibiao::report::Report;
 use duibiao::{FixOptions, Recogniser, layout};
 use lab::departments::{Department, Printed, Profile, RoundingMode, Stratum, damage, xlsx};
@@ -34,7 +36,15 @@ impl Desk {
     }
 
     fn settle(&self, input: &str, output: &str) -> Report {
-        self.fix(input, output, |options| options.settle = true)
+        self.fix(input, output, |options| {
+            options.settle = Some(Settling::All)
+        })
+    }
+
+    fn settle_details(&self, input: &str, output: &str) -> Report {
+        self.fix(input, output, |options| {
+            options.settle = Some(Settling::Details);
+        })
     }
 
     fn read(&self, name: &str) -> (Submission, Report) {
@@ -204,4 +214,64 @@ fn a_wider_margin_corrects_no_more_than_a_narrow_one() {
         fewer += usize::from(strict_cells.len() < usual_cells.len());
     }
     assert!(fewer > 0, "some correction had a narrow margin");
+}
+
+/// What was approved: all income and all expenditure, and every figure in total rows of several tables.
+fn approved(submission: &Submission) -> BTreeMap<String, Ticks> {
+    let mut list = Vec::new();
+    for table in &submission.tables {
+        for row in table.rows().filter(|row| row.role == RowRole::Total) {
+            for (nth, entry) in row.entries.iter().enumerate() {
+                let ticks = entry
+                    .value
+                    .amount()
+                    .and_then(|a| a.ticks(table.precision.unit));
+                if let Some(ticks) = ticks.filter(|ticks| ticks.0 != 0) {
+                    let whole = nth == 0 && ["收入总计", "支出总计"].contains(&row.key.as_str());
+                    let place = format!("{} {} {nth}", table.id, row.key);
+                    list.push((table.id.clone(), place, ticks, whole));
+                }
+            }
+        }
+    }
+    let twice = |one: &(TableId, String, Ticks, bool)| {
+        one.3
+            || list
+                .iter()
+                .any(|other| other.0 != one.0 && other.2 == one.2)
+    };
+    let own = list.iter().filter(|one| twice(one));
+    own.map(|one| (one.1.clone(), one.2)).collect()
+}
+
+#[test]
+fn approved_totals_stay_and_where_that_is_impossible_it_is_said() {
+    let (mut held, mut moved, mut refused) = (0, 0, 0);
+    for seed in 0..30 {
+        let desk = Desk::with(&rounded(seed));
+        let (before, _) = desk.read("提交件.xlsx");
+        let done = desk.settle_details("提交件.xlsx", "调平.xlsx");
+        if let Some(error) = &done.error {
+            assert!(
+                error.message.contains("--settle=all"),
+                "seed {seed}: {error:?}"
+            );
+            refused += 1;
+            continue;
+        }
+        let (after, checked) = desk.read("调平.xlsx");
+        assert_eq!(
+            (checked.judged.tail, checked.judged.mismatch),
+            (0, 0),
+            "seed {seed}"
+        );
+        assert_eq!(approved(&before), approved(&after), "seed {seed}");
+        held += 1;
+        moved += done.done.settled.len();
+    }
+    println!("{held} {moved} {refused}");
+    assert!(
+        held >= 10 && moved > 50,
+        "held {held}, moved {moved}, refused {refused}"
+    );
 }

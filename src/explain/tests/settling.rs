@@ -1,5 +1,7 @@
 //! Settling and joint feasibility on departments that were rounded honestly.
 
+use std::collections::BTreeSet;
+
 use super::super::{Impossible, Settled, settle};
 use super::department::{Builder, Dice, Mode, Q, department};
 use crate::reconcile::{joint, judge, rounding};
@@ -22,7 +24,7 @@ fn settling_makes_every_sum_exact_and_moves_no_cell_by_more_than_a_unit() {
     let (mut settled, mut impossible) = (0, 0);
     for seed in 0..12 {
         let built = department(&mut Dice(8_000 + seed), Mode::Rounded).system;
-        match settle(&built) {
+        match settle(&built, &BTreeSet::new()) {
             Ok(done) => {
                 settled += 1;
                 assert!(done.fewest, "{seed}");
@@ -105,7 +107,7 @@ fn no_settling_moves_fewer_cells_than_the_one_found() {
                 best = Some(best.map_or(moved, |b| b.min(moved)));
             }
         }
-        match settle(&system) {
+        match settle(&system, &BTreeSet::new()) {
             Ok(done) => {
                 settled += 1;
                 assert_eq!(Some(done.changes.len()), best, "{seed}");
@@ -128,10 +130,13 @@ fn an_exact_department_needs_no_settling_and_an_error_is_never_settled_away() {
         changes: Vec::new(),
         fewest: true,
     };
-    assert_eq!(settle(&system), Ok(nothing));
+    assert_eq!(settle(&system, &BTreeSet::new()), Ok(nothing));
     let broken = system.facts.iter().position(|f| f.value > 0).unwrap();
     system.facts[broken].value += 50 * Q;
-    assert!(matches!(settle(&system), Err(Impossible::Errors(_))));
+    assert!(matches!(
+        settle(&system, &BTreeSet::new()),
+        Err(Impossible::Errors(_))
+    ));
 }
 
 #[test]
