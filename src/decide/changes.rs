@@ -51,7 +51,7 @@ impl ChangeKind {
 impl ChangeRecord {
     /// Whether a later run that starts from the same submission finds the change again by itself.
     pub fn is_found_again(&self) -> bool {
-        self.kind.changes_amount() && !self.earlier
+        (self.kind.changes_amount() || self.kind == ChangeKind::Noted) && !self.earlier
     }
 }
 

@@ -5,6 +5,7 @@
 //! decision is unclear or contradicts another.
 
 mod effects;
+mod noting;
 mod settling;
 mod start;
 mod states;
@@ -21,7 +22,7 @@ use crate::model::{Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Finding, FindingKind, FindingState, Judged, Outcome, Report};
+use crate::report::{Finding, FindingCode, FindingKind, FindingState, Judged, Outcome, Report};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
@@ -295,7 +296,12 @@ fn finish<'l>(
         .notices
         .extend(no_longer_certain(&opened, &before, &reconciled, &decisions));
     report.notices.extend(opened.notices());
-    let corrected = after.corrected.unwrap_or_else(|| base.submission.clone());
+    let mut corrected = after.corrected.unwrap_or_else(|| base.submission.clone());
+    let (mut changes, mut settled) = (base.changes, after.settled);
+    let missing = noting::missing(opened.layout, &reconciled.report);
+    let written = noting::write(opened.layout, &mut corrected, missing.iter());
+    settled.extend(noted(&reconciled.report, &written));
+    changes.extend(written.into_iter().cloned());
     report
         .notices
         .extend(unnamed(&corrected, &decisions, &places));
@@ -308,15 +314,26 @@ fn finish<'l>(
         decisions,
         settling: None,
         lapsed,
-        settled: after.settled,
+        settled,
         after: after.judged,
         input: base.input,
         carried: base.carried,
         ambiguities: base.ambiguities,
-        changes: base.changes,
+        changes,
         notes: opened.beside.notes,
         report,
     }
+}
+
+/// The findings that say that the notes are missing.
+fn noted(report: &Report, written: &[&ChangeRecord]) -> Vec<String> {
+    let of = |one: &&Finding| {
+        let cell = one.cells.first();
+        one.code == FindingCode::EmptyNote
+            && cell.is_some_and(|cell| written.iter().any(|note| note.spot == cell.spot))
+    };
+    let findings = report.findings.iter().filter(of);
+    findings.map(|one| one.id.clone()).collect()
 }
 
 /// The report of the file at hand: of what was submitted if it is that, else of what it shows now.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Purpose;
+use super::{Purpose, noting};
 use crate::decide::{
     self, Carried, ChangeRecord, Decision, Input, Log, Put, Record, Remark, Since,
 };
@@ -129,7 +129,8 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
     base.carried = sheets
         .map(|grid| as_submitted(grid, &record.carried))
         .collect();
-    let written = as_written(opened, &submission, &record.log);
+    let mut written = as_written(opened, &submission, &record.log);
+    noting::write(opened.layout, &mut written, record.changes.iter());
     match decide::since(opened.layout, &written, &opened.submission) {
         Since::Figures(edits) => {
             let mut changes = record.changes;

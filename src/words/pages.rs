@@ -503,6 +503,8 @@ pub enum ChangeKind {
     Order,
     /// Something that the standard table has was not submitted.
     Added,
+    /// An empty table says that it is empty.
+    Noted,
 }
 
 /// What kind of change it was.
@@ -516,8 +518,12 @@ pub fn change_kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Name => "统一名称",
         ChangeKind::Order => "调整顺序",
         ChangeKind::Added => "补齐",
+        ChangeKind::Noted => "补注",
     }
 }
+
+/// Why an empty table says so.
+pub const NOTED: &str = "空表应注明；别的表也没有应填在这里的数";
 
 /// What kind of change it was, if an earlier run made it.
 pub fn earlier_change(kind: &str) -> String {

@@ -2,4 +2,5 @@
 
 mod changes_of_form;
 mod decisions;
+mod empty_tables;
 mod idempotence;

@@ -1,0 +1,55 @@
+//! The note that declares a table empty, where an empty table has none.
+//!
+//! In go the report and the submission, out comes the note that each such table bears in the workbook that is written.
+//! Refuses tables of which something is not checked or does not agree: there figures may be missing.
+
+use crate::decide::{ChangeKind, ChangeRecord};
+use crate::layout::Layout;
+use crate::model::{Note, Submission};
+use crate::report::{FindingCode, Report, TableStatus};
+use crate::words::pages as words;
+
+/// The notes that are missing, as changes from what was submitted.
+pub(super) fn missing(layout: &Layout, report: &Report) -> Vec<ChangeRecord> {
+    let findings = report.findings.iter();
+    let missing = findings.filter(|one| one.code == FindingCode::EmptyNote);
+    let changes = missing.filter_map(|finding| {
+        let spot = &finding.cells.first()?.spot;
+        let table = report.tables.iter().find(|table| table.id == spot.table)?;
+        let note = layout.tables[layout.table_index(&spot.table)?]
+            .empty_note
+            .as_deref()?;
+        (table.status == TableStatus::Empty).then(|| ChangeRecord {
+            spot: spot.clone(),
+            cell: None,
+            from: None,
+            to: Some(note.to_owned()),
+            kind: ChangeKind::Noted,
+            why: words::NOTED.to_owned(),
+            earlier: false,
+        })
+    });
+    changes.collect()
+}
+
+/// Writes the notes below the tables that are still empty; gives those that were written.
+pub(super) fn write<'c>(
+    layout: &Layout,
+    submission: &mut Submission,
+    changes: impl Iterator<Item = &'c ChangeRecord>,
+) -> Vec<&'c ChangeRecord> {
+    let notes = changes.filter(|change| change.kind == ChangeKind::Noted && !change.earlier);
+    let written = notes.filter(|change| {
+        let table = layout.table_index(&change.spot.table);
+        let table = table.and_then(|table| submission.tables.get_mut(table));
+        match (table, &change.to) {
+            (Some(table), Some(text)) if table.is_empty() => {
+                let text = text.clone();
+                table.notes.push(Note { text, at: None });
+                true
+            }
+            _ => false,
+        }
+    });
+    written.collect()
+}
