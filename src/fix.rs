@@ -139,7 +139,7 @@ pub(crate) fn keep_opened(
         units: &keep::PrintedUnits::of(&opened.book, &opened.submission),
     };
     let list = |report: &Report| {
-        pages::submitted_lines(there, report, &decisions, &settled).page(report, &answers)
+        pages::submitted_lines(there, report, &decisions, &settled).pages(report, &answers)
     };
     match keep::workbook(kept, &mut report, bytes, (&own, output), list) {
         Ok(workbook) => Ok(Fixed {

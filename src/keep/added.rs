@@ -1,5 +1,5 @@
-//! The 差异表 as a sheet of the submitter's workbook: its page as XML. Only what a 差异表 uses is written; notes, charts,
-//! colours by formula and locks are not.
+//! The 差异表 and the 勾稽明细 as sheets of the submitter's workbook: a page as XML. Only what these use is written;
+//! notes, charts, colours by formula and locks are not.
 //!
 //! In goes the page, whose links lead to the cells of the submission; out come the XML of the sheet and of its list, and
 //! the names defined on it. Texts stand in the cells, so that the submitter's shared strings stay untouched.
@@ -11,7 +11,6 @@ use crate::model::{CellRef, Region, sheet_prefix};
 use crate::pages::{Accepts, Content, List, PIXELS_PER_UNIT, Page, PageCell, pixels};
 use crate::words::pages as words;
 
-use super::KeepError;
 use super::styles::Styles;
 use super::xml::escaped;
 
@@ -21,28 +20,28 @@ const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/20
 
 /// The sheet, ready.
 pub(super) struct Added {
-    /// Its XML; `rId1` is its list.
+    /// Its XML; `rId1` is its list, if it has one.
     pub sheet: Vec<u8>,
     /// The XML of its list.
-    pub table: Vec<u8>,
+    pub table: Option<Vec<u8>>,
     /// The names defined on it, with their ranges.
     pub names: Vec<(String, String)>,
 }
 
 /// The page as parts of a workbook; its list gets an id and a name that are free there.
-pub(super) fn sheet(
-    page: &Page,
-    styles: &mut Styles<'_>,
-    table_id: u32,
-    table_name: &str,
-) -> Result<Added, KeepError> {
-    let list = page
+pub(super) fn sheet(page: &Page, styles: &mut Styles<'_>, list: Option<(u32, &str)>) -> Added {
+    let table = page
         .list
         .as_ref()
-        .ok_or_else(|| KeepError::damaged(words::DISCREPANCY_SHEET, "没有表格"))?;
+        .zip(list)
+        .map(|(own, (id, name))| table(own, id, name));
+    let parts = match &table {
+        Some(_) => "<tableParts count=\"1\"><tablePart r:id=\"rId1\"/></tableParts>",
+        None => "",
+    };
     let cells = sheet_data(page, styles);
     let xml = format!(
-        "{DECLARATION}<worksheet xmlns=\"{SPREADSHEET}\" xmlns:r=\"{RELATIONSHIPS}\"><sheetPr><outlinePr summaryBelow=\"0\"/><pageSetUpPr fitToPage=\"1\"/></sheetPr>{view}<sheetFormatPr defaultRowHeight=\"15\" outlineLevelRow=\"1\"/>{columns}{cells}{merges}{accepts}{links}{print}<tableParts count=\"1\"><tablePart r:id=\"rId1\"/></tableParts></worksheet>",
+        "{DECLARATION}<worksheet xmlns=\"{SPREADSHEET}\" xmlns:r=\"{RELATIONSHIPS}\"><sheetPr><outlinePr summaryBelow=\"0\"/><pageSetUpPr fitToPage=\"1\"/></sheetPr>{view}<sheetFormatPr defaultRowHeight=\"15\" outlineLevelRow=\"1\"/>{columns}{cells}{merges}{accepts}{links}{print}{parts}</worksheet>",
         view = view(page.frozen),
         columns = columns(page),
         merges = merges(page),
@@ -50,11 +49,11 @@ pub(super) fn sheet(
         links = hyperlinks(page),
         print = print(page),
     );
-    Ok(Added {
+    Added {
         sheet: xml.into_bytes(),
-        table: table(list, table_id, table_name).into_bytes(),
+        table: table.map(String::into_bytes),
         names: names(page),
-    })
+    }
 }
 
 fn range(cells: Region) -> String {

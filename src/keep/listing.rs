@@ -43,7 +43,7 @@ pub(super) struct NewSheet<'a> {
     /// Its part.
     pub part: &'a str,
     /// The part of its table.
-    pub table: &'a str,
+    pub table: Option<&'a str>,
     /// The names defined on it: what they are called, and the range after the sheet's name.
     pub names: &'a [(String, String)],
     /// The place of the sheet that it replaces.
@@ -273,10 +273,12 @@ pub(super) fn with_relation(part: &Part<'_>, target: &str) -> Result<(Vec<u8>, S
 
 /// The content types with those of the new sheet and its table.
 pub(super) fn with_types(part: &Part<'_>, sheet: &NewSheet<'_>) -> Result<Vec<u8>, KeepError> {
-    let entry = format!(
-        "<Override PartName=\"/{}\" ContentType=\"{WORKSHEET_TYPE}\"/><Override PartName=\"/{}\" ContentType=\"{TABLE_TYPE}\"/>",
-        sheet.part, sheet.table
-    );
+    let typed = |(part, kind): (&str, &str)| {
+        format!("<Override PartName=\"/{part}\" ContentType=\"{kind}\"/>")
+    };
+    let table = sheet.table.map(|table| (table, TABLE_TYPE));
+    let parts = [(sheet.part, WORKSHEET_TYPE)].into_iter().chain(table);
+    let entry: String = parts.map(typed).collect();
     let splice = part.append(part.root()?, &entry);
     part.spliced(vec![splice])
 }
@@ -306,7 +308,7 @@ mod tests {
         let sheet = NewSheet {
             name: "差'异",
             part: "p",
-            table: "t",
+            table: Some("t"),
             names: &names,
             replaces: None,
             compute: true,

@@ -1,6 +1,6 @@
-//! The submitter's own .xlsx with only the wrong cells changed, and the 差异表 added.
+//! The submitter's own .xlsx with only the wrong cells changed, and the 差异表 and the 勾稽明细 added.
 //!
-//! In go the bytes of the file, the cells to change and the page of the 差异表; out
+//! In go the bytes of the file, the cells to change and the pages of these sheets; out
 //! come the bytes of the changed file. Cells are changed by splices in the sheet's XML; every part that
 //! need not change is copied as it is, compressed bytes included: styles of other cells, charts,
 //! pictures, macros, comments, other sheets. Formulas are never changed. Where a formula depends on a
@@ -30,7 +30,6 @@ pub use error::KeepError;
 pub(crate) use submission::{Decided, Kept, PrintedUnits, workbook};
 pub use verify::NewValue;
 
-use earlier::Earlier;
 use listing::{Index, NewSheet};
 use package::Package;
 use sheet::{Obstacle, Sheet};
@@ -50,28 +49,20 @@ pub struct Keeper<'a> {
     searched: bool,
 }
 
-/// Where the 差异表 goes: its names and its parts.
+/// Where a sheet of ours goes: its name and its parts.
 struct Room {
     name: String,
     sheet: String,
-    relationships: String,
-    table: String,
-    table_id: u32,
-    table_name: String,
+    /// Of a sheet with a list.
+    list: Option<ListRoom>,
 }
 
-impl Room {
-    /// The place of the one that an earlier run added.
-    fn of(earlier: &Earlier) -> Room {
-        Room {
-            name: earlier.name.clone(),
-            sheet: earlier.sheet.clone(),
-            relationships: earlier.relationships.clone(),
-            table: earlier.table.clone(),
-            table_id: earlier.table_id,
-            table_name: earlier.table_name.clone(),
-        }
-    }
+/// Where the list of a sheet goes.
+struct ListRoom {
+    relationships: String,
+    part: String,
+    id: u32,
+    name: String,
 }
 
 /// The extension that a workbook changed in place must have; `None` if it cannot be changed in place.
@@ -185,8 +176,8 @@ impl<'a> Keeper<'a> {
             .collect())
     }
 
-    /// The changed workbook with the page of the 差异表.
-    pub fn finish(mut self, page: &Page) -> Result<Vec<u8>, KeepError> {
+    /// The changed workbook with the pages of the 差异表 and of the 勾稽明细.
+    pub fn finish(mut self, pages: Vec<Page>) -> Result<Vec<u8>, KeepError> {
         self.find_stale()?;
         let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut added: BTreeSet<String> = BTreeSet::new();
@@ -194,8 +185,18 @@ impl<'a> Keeper<'a> {
         let style_bytes = self.package.part(&style_path)?;
         let style_part = Part::of(&style_path, &style_bytes)?;
         let mut styles = Styles::of(&style_part)?;
-        let earlier = earlier::find(&self.package, &self.index, &self.book)?;
-        if earlier.is_some() {
+        let mut rooms: Vec<(Page, Room, Option<usize>)> = Vec::new();
+        for page in pages {
+            let earlier = earlier::find(&self.package, &self.index, &self.book, &page)?;
+            let number = earlier.as_ref().map(|earlier| earlier.number);
+            let taken = rooms.iter().map(|(_, room, _)| room.sheet.as_str());
+            let room = match earlier {
+                Some(earlier) => earlier.room,
+                None => self.free_room(&page, &taken.collect())?,
+            };
+            rooms.push((page, room, number));
+        }
+        if rooms.iter().any(|(.., number)| number.is_some()) {
             // What an earlier run coloured may be right by now.
             for name in self.sheets.keys() {
                 self.meant.entry(name.clone()).or_default();
@@ -209,55 +210,77 @@ impl<'a> Keeper<'a> {
                 parts.insert(path.to_owned(), bytes);
             }
         }
-        let room = match &earlier {
-            Some(earlier) => Room::of(earlier),
-            None => self.free_room()?,
-        };
-        let new = added::sheet(page, &mut styles, room.table_id, &room.table_name)?;
-        parts.insert(style_path.clone(), styles.finish()?);
-        let new_sheet = NewSheet {
-            name: &room.name,
-            part: &room.sheet,
-            table: &room.table,
-            names: &new.names,
-            replaces: earlier.as_ref().map(|earlier| earlier.number),
-            compute: self.meant.values().any(|meant| !meant.stale.is_empty()),
-        };
-        self.list(&new_sheet, &mut parts)?;
-        for (path, bytes) in [
-            (room.relationships, table_relation(&room.table)),
-            (room.sheet.clone(), new.sheet),
-            (room.table.clone(), new.table),
-        ] {
-            added.insert(path.clone());
-            parts.insert(path, bytes);
+        let names: Vec<(String, String)> = rooms
+            .iter()
+            .map(|(page, room, _)| (page.name.clone(), room.name.clone()))
+            .collect();
+        for (page, room, number) in &mut rooms {
+            page.rename_links(&names);
+            self.add(page, room, *number, &mut styles, (&mut parts, &mut added))?;
         }
+        parts.insert(style_path.clone(), styles.finish()?);
         let bytes = self.package.with(&parts)?;
         let touched: BTreeSet<&str> = parts.keys().map(String::as_str).collect();
         let added: BTreeSet<&str> = added.iter().map(String::as_str).collect();
         verify::parts(&self.package, &Package::open(&bytes)?, &touched, &added)?;
         let after = read::read_bytes(&bytes, self.name)?;
-        verify::cells(
-            &self.book,
-            &after,
-            &self.meant,
-            &room.name,
-            earlier.is_some(),
-        )?;
+        let sheets = rooms.into_iter();
+        let sheets = sheets.map(|(_, room, number)| (room.name, number.is_some()));
+        verify::cells(&self.book, &after, &self.meant, &sheets.collect::<Vec<_>>())?;
         Ok(bytes)
     }
 
-    /// Names that are free in the workbook.
-    fn free_room(&self) -> Result<Room, KeepError> {
-        let (table_id, table_name) = self.free_table()?;
-        let sheet = self.free_path("xl/worksheets/sheet");
+    /// Makes the parts of one sheet of ours, and lists it.
+    fn add(
+        &self,
+        page: &Page,
+        room: &Room,
+        replaces: Option<usize>,
+        styles: &mut Styles<'_>,
+        (parts, added): (&mut BTreeMap<String, Vec<u8>>, &mut BTreeSet<String>),
+    ) -> Result<(), KeepError> {
+        let list = room.list.as_ref();
+        let new = added::sheet(page, styles, list.map(|list| (list.id, list.name.as_str())));
+        let new_sheet = NewSheet {
+            name: &room.name,
+            part: &room.sheet,
+            table: list.map(|list| list.part.as_str()),
+            names: &new.names,
+            replaces,
+            compute: self.meant.values().any(|meant| !meant.stale.is_empty()),
+        };
+        self.list(&new_sheet, parts)?;
+        let mut own = vec![(room.sheet.clone(), new.sheet)];
+        if let Some((list, table)) = list.zip(new.table) {
+            own.push((list.relationships.clone(), table_relation(&list.part)));
+            own.push((list.part.clone(), table));
+        }
+        for (path, bytes) in own {
+            added.insert(path.clone());
+            parts.insert(path, bytes);
+        }
+        Ok(())
+    }
+
+    /// Names that are free in the workbook; `taken` are the parts of sheets that are added before.
+    fn free_room(&self, page: &Page, taken: &BTreeSet<&str>) -> Result<Room, KeepError> {
+        let sheet = self.free_path("xl/worksheets/sheet", taken);
         let file = sheet.trim_start_matches("xl/worksheets/");
+        let list = match page.list {
+            None => None,
+            Some(_) => {
+                let (id, name) = self.free_table()?;
+                Some(ListRoom {
+                    relationships: format!("xl/worksheets/_rels/{file}.rels"),
+                    part: self.free_path("xl/tables/table", &BTreeSet::new()),
+                    id,
+                    name,
+                })
+            }
+        };
         Ok(Room {
-            name: self.free_sheet_name(),
-            relationships: format!("xl/worksheets/_rels/{file}.rels"),
-            table: self.free_path("xl/tables/table"),
-            table_id,
-            table_name,
+            name: self.free_sheet_name(&page.name),
+            list,
             sheet,
         })
     }
@@ -268,28 +291,28 @@ impl<'a> Keeper<'a> {
         sheet: &NewSheet<'_>,
         parts: &mut BTreeMap<String, Vec<u8>>,
     ) -> Result<(), KeepError> {
-        let bytes = self.package.part(&self.index.workbook)?;
-        let workbook = Part::of(&self.index.workbook, &bytes)?;
-        if sheet.replaces.is_some() {
-            let listed = listing::with_sheet(&workbook, "", sheet)?;
-            parts.insert(self.index.workbook.clone(), listed);
-            return Ok(());
+        // Another sheet may have been listed before.
+        let part = |parts: &BTreeMap<String, Vec<u8>>, path: &str| match parts.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.package.part(path),
+        };
+        let mut relation = String::new();
+        if sheet.replaces.is_none() {
+            let bytes = part(parts, &self.index.relationships)?;
+            let own = Part::any(&self.index.relationships, &bytes)?;
+            let (relations, id) = listing::with_relation(&own, sheet.part)?;
+            parts.insert(self.index.relationships.clone(), relations);
+            relation = id;
+            let types = self.package.named("[Content_Types].xml");
+            let types = types.unwrap_or("[Content_Types].xml").to_owned();
+            let bytes = part(parts, &types)?;
+            let listed = listing::with_types(&Part::any(&types, &bytes)?, sheet)?;
+            parts.insert(types, listed);
         }
-        let bytes = self.package.part(&self.index.relationships)?;
-        let part = Part::any(&self.index.relationships, &bytes)?;
-        let (relations, id) = listing::with_relation(&part, sheet.part)?;
-        parts.insert(self.index.relationships.clone(), relations);
-        let listed = listing::with_sheet(&workbook, &id, sheet)?;
+        let bytes = part(parts, &self.index.workbook)?;
+        let workbook = Part::of(&self.index.workbook, &bytes)?;
+        let listed = listing::with_sheet(&workbook, &relation, sheet)?;
         parts.insert(self.index.workbook.clone(), listed);
-        let types = self
-            .package
-            .named("[Content_Types].xml")
-            .unwrap_or("[Content_Types].xml")
-            .to_owned();
-        let bytes = self.package.part(&types)?;
-        let part = Part::any(&types, &bytes)?;
-        let listed = listing::with_types(&part, sheet)?;
-        parts.insert(types, listed);
         Ok(())
     }
 
@@ -354,9 +377,8 @@ impl<'a> Keeper<'a> {
         Ok(())
     }
 
-    /// 差异表, or with a number where the workbook has such a sheet already.
-    fn free_sheet_name(&self) -> String {
-        let own = crate::words::pages::DISCREPANCY_SHEET;
+    /// The name of a page, or with a number where the workbook has such a sheet already.
+    fn free_sheet_name(&self, own: &str) -> String {
         let taken = |name: &str| self.index.sheets.iter().any(|(sheet, _)| sheet == name);
         let numbered = (2..).map(|number| format!("{own}({number})"));
         std::iter::once(own.to_owned())
@@ -401,10 +423,10 @@ impl<'a> Keeper<'a> {
     }
 
     /// The first part of that name with a number which is free.
-    fn free_path(&self, stem: &str) -> String {
+    fn free_path(&self, stem: &str, taken: &BTreeSet<&str>) -> String {
         (1..)
             .map(|number| format!("{stem}{number}.xml"))
-            .find(|path| self.package.named(path).is_none())
+            .find(|path| self.package.named(path).is_none() && !taken.contains(path.as_str()))
             .unwrap_or_default()
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn workbook(
     report: &mut Report,
     bytes: &[u8],
     (own, output): (&str, Option<&Path>),
-    list: impl FnOnce(&Report) -> Page,
+    list: impl FnOnce(&Report) -> Vec<Page>,
 ) -> Result<Vec<u8>, KeepError> {
     let name = report.file.clone();
     let book = kept.book;
@@ -94,7 +94,7 @@ pub(crate) fn workbook(
     }
     let mut listed = report.clone();
     own.clone_into(&mut listed.file);
-    keeper.finish(&list(&listed))
+    keeper.finish(list(&listed))
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.

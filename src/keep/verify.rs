@@ -55,31 +55,34 @@ pub(super) fn parts(
     }
 }
 
-/// All sheets are there in their order, the new one behind them or in the place of the one it replaces,
-/// and all cells are as they were, or as was meant.
+/// All sheets are there in their order, the new ones behind them or in the place of those they replace (by name, and
+/// whether it replaces one), and all cells are as they were, or as was meant.
 pub(super) fn cells(
     before: &Book,
     after: &Book,
     meant: &BTreeMap<String, Meant>,
-    added: &str,
-    replaced: bool,
+    added: &[(String, bool)],
 ) -> Result<(), KeepError> {
     let wrong = |what: &str| Err(KeepError::NotAsMeant(what.to_owned()));
-    let place = |book: &Book| {
-        book.sheets
-            .iter()
-            .position(|grid| grid.name.as_str() == added)
+    let place = |book: &Book, name: &str| {
+        let mut sheets = book.sheets.iter();
+        sheets.position(|grid| grid.name.as_str() == name)
     };
-    let expected = if replaced {
-        place(before)
-    } else {
-        Some(before.sheets.len())
-    };
-    let count = before.sheets.len() + usize::from(!replaced);
-    if before.format != after.format || place(after) != expected || after.sheets.len() != count {
+    let mut count = before.sheets.len();
+    for (name, replaced) in added {
+        let expected = match replaced {
+            true => place(before, name),
+            false => Some(count),
+        };
+        count += usize::from(!replaced);
+        if place(after, name) != expected {
+            return wrong("工作表的个数");
+        }
+    }
+    if before.format != after.format || after.sheets.len() != count {
         return wrong("工作表的个数");
     }
-    let other = |grid: &&Grid| grid.name.as_str() != added;
+    let other = |grid: &&Grid| added.iter().all(|(name, _)| grid.name.as_str() != name);
     let others = before.sheets.iter().filter(other);
     let none = Meant::default();
     for (old, new) in others.zip(after.sheets.iter().filter(other)) {

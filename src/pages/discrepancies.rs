@@ -51,15 +51,11 @@ pub(super) fn page(
     report: &Report,
     items: &[Item],
     answers: &BTreeMap<String, Answer>,
-    details: Option<&Details>,
+    (details, help): (&Details, &str),
 ) -> Page {
     let mut page = Page::named(words::DISCREPANCY_SHEET);
     let widths = discrepancy_widths::of(items);
     page.widths(&widths);
-    let help = match details {
-        Some(_) => words::DECISION_HELP,
-        None => words::DECISION_HELP_IN_PLACE,
-    };
     summary(&mut page, report, items, (help, &widths));
     if items.is_empty() {
         nothing_found(&mut page);
@@ -70,7 +66,7 @@ pub(super) fn page(
             item,
             number,
             answer: answers.get(&item.id),
-            details: details.and_then(|details| details.get(&number).copied()),
+            details: details.get(&number).copied(),
             widths: &widths,
         };
         row = line.put(&mut page, row);

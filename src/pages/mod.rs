@@ -176,7 +176,7 @@ fn pages(contents: &Material<'_>) -> Pages {
         report,
         &items,
         contents.answers,
-        Some(&starts),
+        (&starts, words::DECISION_HELP),
     ));
     all.push(details);
     all.push(changes::page(contents, &placement));
@@ -193,39 +193,48 @@ pub(crate) fn told(contents: &Material<'_>) -> (Vec<Told>, Left) {
 }
 
 /// The lines of the 差异表 with the addresses of the submission.
-pub(crate) struct SubmittedLines(Vec<Item>);
+pub(crate) struct SubmittedLines<'a> {
+    items: Vec<Item>,
+    places: Places<'a>,
+}
 
 /// The lines of the 差异表 alone, with the addresses of the submission: `settled` are the findings that are settled by
 /// what was decided.
-pub(crate) fn submitted_lines(
-    (layout, submission): (&Layout, &Submission),
+pub(crate) fn submitted_lines<'a>(
+    (layout, submission): (&'a Layout, &'a Submission),
     report: &Report,
     decisions: &[Decision],
     settled: &BTreeSet<String>,
-) -> SubmittedLines {
+) -> SubmittedLines<'a> {
     let standing = Standing {
         decisions,
         settled: Some(settled).filter(|_| !decisions.is_empty()),
     };
     let places = Places::InPlace(layout, submission);
-    SubmittedLines(lines::of(report, places, standing))
+    SubmittedLines {
+        items: lines::of(report, places, standing),
+        places,
+    }
 }
 
-impl SubmittedLines {
+impl SubmittedLines<'_> {
     /// The cells in which a mistake can be that is still to be decided.
     pub fn suspects(&self) -> impl Iterator<Item = &Spot> {
-        let open = self.0.iter().filter(|item| item.state == State::Open);
+        let open = self.items.iter().filter(|item| item.state == State::Open);
         open.flat_map(|item| &item.suspects)
     }
 
     /// The same as people read them, and what they leave to a person.
     pub fn told(&self) -> (Vec<Told>, Left) {
-        lines::told(&self.0)
+        lines::told(&self.items)
     }
 
-    /// The page.
-    pub fn page(&self, report: &Report, answers: &BTreeMap<String, Answer>) -> Page {
-        discrepancies::page(report, &self.0, answers, None)
+    /// The 差异表 and the 勾稽明细.
+    pub fn pages(&self, report: &Report, answers: &BTreeMap<String, Answer>) -> Vec<Page> {
+        let (detailed, details) = details::page(report, &self.items, self.places);
+        let help = words::DECISION_HELP_IN_PLACE;
+        let list = discrepancies::page(report, &self.items, answers, (&details, help));
+        vec![list, detailed]
     }
 }
 

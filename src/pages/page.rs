@@ -284,6 +284,17 @@ impl Page {
         self.show(at, content, Kind::ListLink);
     }
 
+    /// Lets links to sheets lead to what these are called where they are added: each by its name, and by what it is called.
+    pub(crate) fn rename_links(&mut self, names: &[(String, String)]) {
+        for cell in &mut self.cells {
+            if let Content::Link { sheet, .. } = &mut cell.content
+                && let Some((_, now)) = names.iter().find(|(name, _)| name == sheet)
+            {
+                sheet.clone_from(now);
+            }
+        }
+    }
+
     /// The line under the title of a sheet of our own: the department, and the words by which a later run
     /// knows the sheet again.
     pub(super) fn own_head(&mut self, row: u32, (from, last): (u16, u16), department: &str) {

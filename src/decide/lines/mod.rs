@@ -83,7 +83,7 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     let hints = hints.filter(|hint| !done(hint));
     items.extend(hints.map(|finding| builder.lesser(finding, State::Hint)));
     items.extend(builder.tails());
-    if !matches!(places, Places::Written(..)) {
+    if matches!(places, Places::Submitted) {
         items.iter_mut().for_each(Item::without_details);
     }
     items
