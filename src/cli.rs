@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use duibiao::read::Password;
 
 /// duibiao: 对表
 #[derive(Parser, Debug)]
@@ -80,6 +81,9 @@ pub struct CheckArgs {
     /// All tables and tails as well.
     #[arg(long, alias = "tails", help = "全部列出：每张表一行，尾差逐条")]
     pub all: bool,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,
@@ -155,6 +159,9 @@ pub struct FixArgs {
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,
@@ -185,6 +192,9 @@ pub struct PublishArgs {
     /// As a .pdf too.
     #[arg(long, help = "同时写出 .pdf（需要本机装有 LibreOffice）")]
     pub pdf: bool,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,
@@ -255,6 +265,9 @@ pub struct ConvertArgs {
         help = "写到哪里：.xlsx 是标准工作簿，.html 是网页，.json 是数据，文件夹名则每张表一个 .csv"
     )]
     pub output: PathBuf,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
     /// The layout.
     #[command(flatten)]
     pub layout: LayoutArgs,
@@ -293,6 +306,9 @@ pub enum Show {
             help_heading = "参数"
         )]
         samples: Vec<PathBuf>,
+        /// The password.
+        #[command(flatten)]
+        password: PasswordArgs,
     },
     /// Says line by line how a workbook is recognised.
     #[command(about = "逐行说明用这个版式怎样认一个工作簿：标题、表头、各栏、各行，没有认出的表差在哪里", alias = "试读", override_usage = "duibiao layouts try <版式> <工作簿>", help_template = HELP)]
@@ -303,6 +319,9 @@ pub enum Show {
         /// The workbook.
         #[arg(value_name = "工作簿", help = "要读的文件", help_heading = "参数")]
         file: PathBuf,
+        /// The password.
+        #[command(flatten)]
+        password: PasswordArgs,
     },
     /// What arithmetic cannot see in it.
     #[command(about = "算术看不见的地方：分不清的同级科目、互换看不出的行、没有关系核对的格子", alias = "盲区", override_usage = "duibiao layouts blind-spots <版式>", help_template = HELP)]
@@ -320,6 +339,28 @@ pub struct LayoutName {
         help_heading = "参数"
     )]
     pub name: String,
+}
+
+/// What opens a file.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct PasswordArgs {
+    /// The password of the files.
+    #[arg(
+        long,
+        value_name = "密码",
+        help = "有密码的文件，用这个密码打开；不想写在命令里，可以放在环境变量 DUIBIAO_PASSWORD 里"
+    )]
+    password: Option<Password>,
+}
+
+impl PasswordArgs {
+    /// The password that was given: here, or where no list of processes shows it.
+    pub fn given(&self) -> Option<Password> {
+        let kept = || std::env::var("DUIBIAO_PASSWORD").ok();
+        let kept = || kept().filter(|text| !text.is_empty()).map(Password::from);
+        self.password.clone().or_else(kept)
+    }
 }
 
 /// Which layout.

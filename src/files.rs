@@ -13,17 +13,17 @@ use crate::layout::Layout;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
 use crate::outcome::{Manner, outcome};
 use crate::publish::{self, Removed};
-use crate::read::{self, Book};
+use crate::read::{self, Book, FileBytes, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::replay::DecisionsFile;
-use crate::report::Report;
+use crate::report::{Notice, Report};
 use crate::trial::Sample;
 use crate::words;
 use crate::write::{self, WriteError};
 
 /// Checks a file. Whatever is wrong with it, there is a report.
-pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
-    match open(recogniser, file, USUAL_MARGIN) {
+pub fn check<'s>(recogniser: &Recogniser, file: impl Into<Source<'s>>) -> Report {
+    match open(recogniser, file.into(), USUAL_MARGIN) {
         Ok((opened, _)) => check::report(opened),
         Err(report) => *report,
     }
@@ -33,19 +33,22 @@ pub fn check(recogniser: &Recogniser, file: &Path) -> Report {
 ///
 /// # Errors
 /// The report of a file that cannot be read or holds none of the tables.
-pub fn examine<'l>(recogniser: &Recogniser<'l>, file: &Path) -> Result<Examined<'l>, Box<Report>> {
-    open(recogniser, file, USUAL_MARGIN).map(|(opened, _)| opened.examined())
+pub fn examine<'l, 's>(
+    recogniser: &Recogniser<'l>,
+    file: impl Into<Source<'s>>,
+) -> Result<Examined<'l>, Box<Report>> {
+    open(recogniser, file.into(), USUAL_MARGIN).map(|(opened, _)| opened.examined())
 }
 
 /// A file as a sample on which the labels of layouts are tried, and the layout that it is read with.
 ///
 /// # Errors
 /// The report of a file that cannot be read or holds none of the tables.
-pub fn sample<'l>(
+pub fn sample<'l, 's>(
     recogniser: &Recogniser<'l>,
-    file: &Path,
+    file: impl Into<Source<'s>>,
 ) -> Result<(&'l Layout, Sample), Box<Report>> {
-    let (opened, _) = open(recogniser, file, USUAL_MARGIN)?;
+    let (opened, _) = open(recogniser, file.into(), USUAL_MARGIN)?;
     let sample = Sample {
         name: opened.input.file,
         submission: opened.submission,
@@ -56,18 +59,19 @@ pub fn sample<'l>(
 /// Reads and recognises a file; returns its bytes as well.
 fn open<'l>(
     recogniser: &Recogniser<'l>,
-    file: &Path,
+    source: Source<'_>,
     margin: usize,
-) -> Result<(Opened<'l>, Vec<u8>), Box<Report>> {
+) -> Result<(Opened<'l>, FileBytes), Box<Report>> {
+    let file = source.path;
     let name = file.display().to_string();
-    let bytes = read::file_bytes(file).map_err(|error| open::unread(&name, &error))?;
+    let bytes = read::source_bytes(source).map_err(|error| open::unread(&name, &error))?;
     let own = file.file_name().map(|own| own.to_string_lossy());
     let names = FileNames {
         told: &name,
         shown: &read::shown_name(file),
         own: own.as_deref().unwrap_or(&name),
     };
-    let opened = open::open_bytes(recogniser, names, &bytes, margin)?;
+    let opened = open::open_bytes(recogniser, names, bytes.plain(), margin)?;
     Ok((opened, bytes))
 }
 
@@ -106,10 +110,21 @@ impl FixOptions {
 /// it the record, if there is anything to record. The input is never touched; the output appears whole
 /// or not at all, and not at all if a decision is unclear. Returns the report of the input with the
 /// corrections made.
-pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
-    if options.keep {
-        return fix_in_place(recogniser, file, options);
+pub fn fix<'s>(
+    recogniser: &Recogniser,
+    file: impl Into<Source<'s>>,
+    options: &FixOptions,
+) -> Report {
+    let source = file.into();
+    match options.keep {
+        true => fix_in_place(recogniser, source, options),
+        false => fix_anew(recogniser, source, options),
     }
+}
+
+/// Corrects in a new workbook.
+fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -> Report {
+    let file = source.path;
     if let Some(output) = &options.output
         && let Err(message) = check_name(output)
     {
@@ -124,10 +139,11 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
         name: path.display().to_string(),
         log: decisions_in(path),
     });
-    let fixed = open(recogniser, file, options.margin)
-        .and_then(|(opened, bytes)| outcome(opened, &bytes, decisions, &manner))
-        .and_then(written);
-    let fixed = match fixed {
+    let fixed = open(recogniser, source, options.margin).and_then(|(opened, bytes)| {
+        let fixed = outcome(opened, &bytes.own, decisions, &manner).and_then(written)?;
+        Ok((fixed, bytes.had_password()))
+    });
+    let (fixed, had_password) = match fixed {
         Ok(fixed) => fixed,
         Err(report) => return *report,
     };
@@ -142,6 +158,7 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
     match saved {
         Ok(record) => {
             let mut report = fixed.told();
+            report.notices.extend(no_password(had_password));
             report.done.output = Some(output.display().to_string());
             report.done.record = record.map(|path| path.display().to_string());
             report
@@ -151,7 +168,8 @@ pub fn fix(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report
 }
 
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
-fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> Report {
+fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -> Report {
+    let file = source.path;
     if options.settle.is_some() || options.formulas || options.decisions.is_some() {
         let report = refused(file, String::new());
         return report.failed("usage", words::decide::only_anew());
@@ -161,11 +179,11 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
     {
         return refused(file, message);
     }
-    let (opened, bytes) = match open(recogniser, file, options.margin) {
+    let (opened, bytes) = match open(recogniser, source, options.margin) {
         Ok(opened) => opened,
         Err(report) => return *report,
     };
-    let fixed = match keep_opened(opened, &bytes, options.output.as_deref()) {
+    let fixed = match keep_opened(opened, bytes.plain(), options.output.as_deref()) {
         Ok(fixed) => fixed,
         Err(report) => return *report,
     };
@@ -191,11 +209,20 @@ fn fix_in_place(recogniser: &Recogniser, file: &Path, options: &FixOptions) -> R
         Ok(()) => {
             drop_record(output);
             let mut report = fixed.told();
+            report.notices.extend(no_password(bytes.had_password()));
             report.done.output = Some(output.display().to_string());
             report
         }
         Err(error) => fixed.report.failed("output", error.to_string()),
     }
+}
+
+/// That what was written can be opened by anybody, if the input could not.
+fn no_password(had_password: bool) -> Option<Notice> {
+    had_password.then(|| Notice {
+        at: String::new(),
+        message: words::beside::NO_PASSWORD.to_owned(),
+    })
 }
 
 /// How a workbook is to be published.
@@ -216,6 +243,8 @@ pub struct PublishedFile {
     pub output: PathBuf,
     /// The record of what did not agree.
     pub record: Option<PathBuf>,
+    /// Whether the input has a password; the output has none.
+    pub had_password: bool,
 }
 
 /// Publishes a workbook ([`publish_bytes`](crate::publish_bytes)). Nothing that is there is written over, unless it is
@@ -223,13 +252,15 @@ pub struct PublishedFile {
 ///
 /// # Errors
 /// The report of a file that cannot be published, or whose output cannot be written.
-pub fn publish(
+pub fn publish<'s>(
     recogniser: &Recogniser,
-    file: &Path,
+    file: impl Into<Source<'s>>,
     options: &PublishOptions,
 ) -> Result<PublishedFile, Box<Report>> {
-    let (opened, bytes) = open(recogniser, file, USUAL_MARGIN)?;
-    let published = publish::publish(opened, &bytes, options.as_is)?;
+    let source = file.into();
+    let file = source.path;
+    let (opened, bytes) = open(recogniser, source, USUAL_MARGIN)?;
+    let published = publish::publish(opened, &bytes.own, options.as_is)?;
     let free = |output: &PathBuf| match std::fs::read(output) {
         Ok(standing) => standing == published.workbook,
         Err(_) => !output.exists(),
@@ -261,6 +292,7 @@ pub fn publish(
         removed: published.removed.clone(),
         record: record.transpose()?,
         output,
+        had_password: bytes.had_password(),
     })
 }
 

@@ -20,7 +20,7 @@ use cli::{
 };
 use duibiao::explain::Settling;
 use duibiao::layout::{self, Layout};
-use duibiao::read::LOCK_FILE;
+use duibiao::read::{LOCK_FILE, Password, Source};
 use duibiao::report::{Outcome, Report};
 use duibiao::{
     FixOptions, NewOptions, PublishOptions, Recogniser, inputs, read, screen, trial, words,
@@ -82,13 +82,14 @@ fn run(command: Command) -> Result<u8> {
 fn check(args: &CheckArgs) -> Result<u8> {
     let owned = own_layout(&args.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    let password = args.password.given();
     let inputs = inputs(&args.files);
     for aside in &inputs.aside {
         eprintln!("{aside}");
     }
     let files = inputs.files.par_iter();
     let checked: Vec<(&PathBuf, Report)> = files
-        .map(|file| (file, duibiao::check(&recogniser, file)))
+        .map(|file| (file, duibiao::check(&recogniser, source(file, &password))))
         .collect();
     let mut reports = Vec::with_capacity(checked.len());
     for (file, report) in checked {
@@ -114,6 +115,14 @@ fn check(args: &CheckArgs) -> Result<u8> {
     let closed = inputs.unread.then_some(2);
     let worst = all.map(exit_code).chain(closed).max();
     Ok(worst.or(reports.first().map(exit_code)).unwrap_or(0))
+}
+
+/// A file with the password that was given.
+fn source<'s>(path: &'s Path, password: &'s Option<Password>) -> Source<'s> {
+    Source {
+        path,
+        password: password.as_ref(),
+    }
 }
 
 /// How many files there are, and how many passed, have tails, do not agree, were not checked, could not be read.
@@ -152,7 +161,8 @@ fn fix(args: &FixArgs) -> Result<u8> {
             Settle::All => Settling::All,
         }),
     };
-    let report = duibiao::fix(&recogniser, &args.file, &options);
+    let password = args.password.given();
+    let report = duibiao::fix(&recogniser, source(&args.file, &password), &options);
     print(&report, args.json, false)?;
     let done = report.done.output.is_some()
         && report.error.is_none()
@@ -171,7 +181,8 @@ fn publish(args: &PublishArgs) -> Result<u8> {
         output: args.output.clone(),
         as_is: args.as_is,
     };
-    let done = match duibiao::publish(&recogniser, &args.file, &options) {
+    let password = args.password.given();
+    let done = match duibiao::publish(&recogniser, source(&args.file, &password), &options) {
         Ok(done) => done,
         Err(mut report) => {
             let told = report.error.as_ref();
@@ -183,6 +194,10 @@ fn publish(args: &PublishArgs) -> Result<u8> {
     };
     let told = done.removed.told().into_iter();
     let mut lines: Vec<String> = told.map(|line| format!("  {line}")).collect();
+    lines.extend(
+        done.had_password
+            .then(|| format!("  {}", words::usage::NO_PASSWORD)),
+    );
     let shown = |path: &PathBuf| path.display().to_string();
     lines.extend(
         done.record
@@ -244,12 +259,16 @@ fn new(args: &NewArgs) -> Result<u8> {
 fn convert(args: &ConvertArgs) -> Result<u8> {
     let owned = own_layout(&args.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    match duibiao::convert::convert(&recogniser, &args.files, &args.output) {
+    let password = args.password.given();
+    match duibiao::convert::convert(&recogniser, &args.files, &args.output, password.as_ref()) {
         Ok(done) => {
             let output = args.output.display().to_string();
             let mut out = words::convert::done(&output, done.tables);
             for ambiguity in &done.ambiguities {
                 out = format!("{ambiguity}\n{out}");
+            }
+            if done.had_password {
+                out = format!("{}\n{out}", words::usage::NO_PASSWORD);
             }
             if !done.left_out.is_empty() {
                 out = format!("{}\n{out}", words::convert::left_out(&done.left_out));
@@ -293,10 +312,12 @@ fn shown(show: &Show) -> Result<u8> {
     match show {
         Show::BlindSpots(_) => put(&duibiao::blind_spots(layout))?,
         Show::Relations(_) => put(&words::relations::report(layout))?,
-        Show::Check { samples, .. } => return tried(layout, samples),
-        Show::Try { file, .. } => {
+        Show::Check {
+            samples, password, ..
+        } => return tried(layout, samples, password.given()),
+        Show::Try { file, password, .. } => {
             let name = file.display().to_string();
-            let book = read::read_file(file)?;
+            let book = read::read_file(source(file, &password.given()))?;
             put(&trial::recognition(layout, &book, &name))?;
         }
     }
@@ -304,12 +325,12 @@ fn shown(show: &Show) -> Result<u8> {
 }
 
 /// Tries the labels of a layout on files: 1 if relations do not hold, 2 if a file is no sample.
-fn tried(layout: &Layout, files: &[PathBuf]) -> Result<u8> {
+fn tried(layout: &Layout, files: &[PathBuf], password: Option<Password>) -> Result<u8> {
     let recogniser = Recogniser::new(std::slice::from_ref(layout));
     let mut samples = Vec::with_capacity(files.len());
     let mut unfit = false;
     for file in files {
-        match duibiao::sample(&recogniser, file) {
+        match duibiao::sample(&recogniser, source(file, &password)) {
             Ok(sample) => samples.push(sample),
             Err(report) => {
                 unfit = true;

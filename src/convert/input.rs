@@ -9,7 +9,7 @@ use crate::beside::Beside;
 use crate::json::from_json;
 use crate::model::SheetName;
 use crate::open;
-use crate::read::{self, Book, Format};
+use crate::read::{self, Book, Format, Password, Source};
 use crate::recognise::{Recogniser, rest_grid};
 
 use super::{ConvertError, Loaded};
@@ -18,14 +18,21 @@ use super::{ConvertError, Loaded};
 pub(super) fn load<'l>(
     recogniser: &Recogniser<'l>,
     inputs: &[PathBuf],
+    password: Option<&Password>,
 ) -> Result<Loaded<'l>, ConvertError> {
     let files = files_of(inputs)?;
     let several = files.len() > 1;
     let mut book = Book::default();
+    let mut had_password = false;
     for file in &files {
-        let bytes = read::file_bytes(file)?;
+        let bytes = read::source_bytes(Source {
+            path: file,
+            password,
+        })?;
+        had_password |= bytes.had_password();
+        let bytes = bytes.plain();
         let name = read::shown_name(file);
-        if let Some(submission) = from_json(recogniser, &name, &bytes) {
+        if let Some(submission) = from_json(recogniser, &name, bytes) {
             let (layout, submission) = submission?;
             if several {
                 return Err(ConvertError::NotAlone(name));
@@ -36,9 +43,10 @@ pub(super) fn load<'l>(
                 others: Vec::new(),
                 notes: Vec::new(),
                 ambiguities: Vec::new(),
+                had_password,
             });
         }
-        add(&mut book, read::read_bytes(&bytes, &name)?, file);
+        add(&mut book, read::read_bytes(bytes, &name)?, file);
     }
     let names: Vec<String> = inputs.iter().map(|input| read::shown_name(input)).collect();
     let recognised = open::recognised(recogniser, &book)
@@ -63,6 +71,7 @@ pub(super) fn load<'l>(
             .into_iter()
             .map(|one| one.message)
             .collect(),
+        had_password,
     })
 }
 

@@ -25,6 +25,8 @@ use crate::model::{Submission, TableNote};
 use crate::pages;
 use crate::read::Grid;
 #[cfg(feature = "program")]
+use crate::read::Password;
+#[cfg(feature = "program")]
 use crate::recognise::Recogniser;
 use crate::standard::marked;
 use crate::write;
@@ -44,6 +46,8 @@ pub struct Loaded<'l> {
     pub notes: Vec<TableNote>,
     /// What could be read in two ways, and which was taken.
     pub ambiguities: Vec<String>,
+    /// Whether an input has a password.
+    pub had_password: bool,
 }
 
 /// The forms a submission can take.
@@ -69,6 +73,8 @@ pub struct Converted {
     pub left_out: Vec<String>,
     /// What could be read in two ways, and which was taken.
     pub ambiguities: Vec<String>,
+    /// Whether an input has a password; the output has none.
+    pub had_password: bool,
 }
 
 #[cfg(feature = "program")]
@@ -96,18 +102,20 @@ pub fn load<'l>(
     recogniser: &Recogniser<'l>,
     inputs: &[PathBuf],
 ) -> Result<Loaded<'l>, ConvertError> {
-    input::load(recogniser, inputs)
+    input::load(recogniser, inputs, None)
 }
 
-/// Converts the inputs and writes the output, whole or not at all, never over an input.
+/// Converts the inputs and writes the output, whole or not at all, never over an input. Inputs that have a password are
+/// opened with that one.
 #[cfg(feature = "program")]
 pub fn convert(
     recogniser: &Recogniser<'_>,
     inputs: &[PathBuf],
     output: &Path,
+    password: Option<&Password>,
 ) -> Result<Converted, ConvertError> {
     let form = Form::of(output)?;
-    let loaded = load(recogniser, inputs)?;
+    let loaded = input::load(recogniser, inputs, password)?;
     match form {
         Form::Workbook => save(output, &to_workbook(&loaded)?, inputs)?,
         Form::Json => save(
@@ -131,6 +139,7 @@ pub fn convert(
             Form::Folder | Form::Json | Form::Html => others.collect(),
         },
         ambiguities: loaded.ambiguities,
+        had_password: loaded.had_password,
     })
 }
 

@@ -57,6 +57,19 @@ mod tests {
     }
 
     #[test]
+    fn each_family_says_what_the_contents_of_its_workbook_are_headed() {
+        let heads: Vec<&str> = builtin()
+            .expect("sound")
+            .iter()
+            .filter_map(|layout| layout.contents.as_deref())
+            .collect();
+        assert_eq!(
+            heads,
+            ["部门预算公开表目录", "部门决算公开表目录", "预算公开表目录"]
+        );
+    }
+
+    #[test]
     fn the_final_accounts_are_nine_tables_with_the_ministrys_form_numbers() {
         let layouts = builtin().expect("they read");
         let family = layouts.iter().find(|layout| layout.id == "final-accounts");

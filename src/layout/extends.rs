@@ -145,6 +145,7 @@ pub(super) fn extended(
     Ok(RawLayout {
         id: own.id,
         name: own.name,
+        contents: own.contents.or(base.contents),
         unit: own.unit.unwrap_or(base.unit),
         decimals: own.decimals.unwrap_or(base.decimals),
         empty_note: own.empty_note.or(base.empty_note),

@@ -132,6 +132,7 @@ impl<'a> Builder<'a> {
         Ok(Layout {
             id: raw.id,
             name: raw.name,
+            contents: raw.contents,
             tables: derived::asked(tables, &rules),
             rules: rules.into(),
             checks,

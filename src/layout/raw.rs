@@ -12,6 +12,8 @@ use super::Text;
 pub(super) struct RawLayout {
     pub(super) id: Text,
     pub(super) name: Text,
+    /// The title of the contents of a workbook.
+    pub(super) contents: Option<Text>,
     pub(super) unit: Spanned<String>,
     pub(super) decimals: Spanned<i64>,
     #[serde(default)]
@@ -62,6 +64,7 @@ pub(super) struct RawExtension {
     pub(super) _extends: Spanned<String>,
     pub(super) id: Text,
     pub(super) name: Text,
+    pub(super) contents: Option<Text>,
     pub(super) unit: Option<Spanned<String>>,
     pub(super) decimals: Option<Spanned<i64>>,
     pub(super) empty_note: Option<Text>,

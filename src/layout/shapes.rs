@@ -81,6 +81,7 @@ impl Layout {
         Some(Layout {
             id: self.id.clone(),
             name: self.name.clone(),
+            contents: self.contents.clone(),
             tables: vec![spec.clone()],
             rules: Vec::new().into(),
             checks: Vec::new(),
@@ -151,6 +152,7 @@ impl Layout {
         Layout {
             id: self.id.clone(),
             name: self.name.clone(),
+            contents: self.contents.clone(),
             checks: checks.collect(),
             charts: charts.collect(),
             tables: derived::asked(tables, &rules),

@@ -19,6 +19,8 @@ pub struct Layout {
     pub id: Text,
     /// Name for people.
     pub name: Text,
+    /// The title of the contents of a workbook (目录), if it says one: 部门预算公开表目录.
+    pub contents: Option<Text>,
     /// The tables in their printed order.
     pub tables: Vec<TableSpec>,
     /// The relations.

@@ -11,6 +11,7 @@ use crate::model::{CellRef, Region};
 use crate::read::{CellLook, CellValue, GENERAL, Grid, GridCell};
 use crate::words::pages as words;
 
+use super::left_over;
 use super::looks::{BODY_SIZE, Kind, Look};
 use super::page::{Content, Page, Size};
 use super::paper::Paper;
@@ -31,6 +32,9 @@ const TIME: &str = "[h]:mm:ss";
 
 /// The page of a grid, under a name.
 pub(super) fn page(grid: &Grid, name: &str) -> Page {
+    if left_over::is_list(grid) {
+        return left_over::page(grid, name);
+    }
     let mut page = Page {
         gridlines: true,
         hidden: !grid.visible,
@@ -220,7 +224,7 @@ const MOST_ROWS: u32 = 65_535;
 const TALLEST: u32 = 545;
 
 /// What the cell shows, to measure it.
-fn shown(cell: &GridCell) -> String {
+pub(super) fn shown(cell: &GridCell) -> String {
     match &cell.value {
         CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => text.clone(),
         CellValue::Number(number) => number.to_string(),
@@ -229,7 +233,7 @@ fn shown(cell: &GridCell) -> String {
     }
 }
 
-fn content(grid: &Grid, at: CellRef, cell: &GridCell) -> Content {
+pub(super) fn content(grid: &Grid, at: CellRef, cell: &GridCell) -> Content {
     let serial = grid.appearance.stored.get(&at).copied();
     if let Some(formula) = cell.formula.as_deref().filter(|text| stands_alone(text)) {
         let result = match serial {
@@ -255,7 +259,7 @@ fn content(grid: &Grid, at: CellRef, cell: &GridCell) -> Content {
 }
 
 /// The notes, and below them what the formulas were that could not be kept.
-fn notes(grid: &Grid) -> BTreeMap<CellRef, String> {
+pub(super) fn notes(grid: &Grid) -> BTreeMap<CellRef, String> {
     let mut notes: BTreeMap<CellRef, String> = grid.appearance.notes.clone();
     let cells = grid.rows.iter().flat_map(|row| {
         let cells = row.cells.iter();

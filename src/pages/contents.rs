@@ -1,8 +1,9 @@
 //! The 目录: the first sheet, with a link to every other and how each table fared.
 //!
-//! In go the titles, the report's verdicts and the names of the carried sheets; out comes a page that
+//! In go the family's title, those of the tables, the report's verdicts and the names of the carried sheets; out comes a page that
 //! can be handed in as it is.
 
+use crate::layout::Layout;
 use crate::report::{Report, TableStatus};
 use crate::words::pages as words;
 
@@ -68,11 +69,16 @@ pub(super) fn result(report: &Report, table: &str, open: bool) -> (String, Fill)
     }
 }
 
+/// What the 目录 of a family is headed.
+pub(super) fn title(layout: &Layout) -> &str {
+    layout.contents.as_deref().unwrap_or(words::CONTENTS_TITLE)
+}
+
 /// The page.
-pub(super) fn page(department: &str, lines: &[Line]) -> Page {
+pub(super) fn page(title: &str, department: &str, lines: &[Line]) -> Page {
     let mut page = Page::named(words::CONTENTS_SHEET);
     page.widths(&WIDTHS);
-    page.span((0, 0), (0, 3), words::CONTENTS_TITLE, Kind::Title);
+    page.span((0, 0), (0, 3), title, Kind::Title);
     page.height(0, TITLE_HEIGHT);
     page.own_head(1, (3, 3), department);
     let head = words::department_line(department);

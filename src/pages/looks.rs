@@ -16,6 +16,9 @@ pub(super) const LIST_SIZE: u8 = 10;
 
 /// How far the texts of lists are indented.
 pub(super) const LIST_INDENT: u8 = 1;
+/// How far the figures of tables stand from the line on their right. No room in the number format: it would be read back
+/// as a part of it, and texts in its place have none.
+pub(super) const FIGURE_INDENT: u8 = 1;
 
 /// The number format of text.
 const TEXT: &str = "@";
@@ -344,7 +347,10 @@ impl Style {
     }
 
     fn figure(format: impl Into<Cow<'static, str>>) -> Style {
-        Style::body().across(Across::Right).number_format(format)
+        Style {
+            indent: FIGURE_INDENT,
+            ..Style::body().across(Across::Right).number_format(format)
+        }
     }
 
     fn list() -> Style {

@@ -15,6 +15,7 @@ mod discrepancies;
 mod discrepancy_widths;
 mod form;
 mod highlights;
+mod left_over;
 mod live;
 mod looks;
 mod page;
@@ -49,6 +50,8 @@ use live::Live;
 pub struct Pages {
     /// The department that they are of; may be empty.
     pub department: String,
+    /// What they are together, as the 目录 is headed: 部门预算公开表目录.
+    pub title: String,
     /// The budget year.
     pub year: Option<Year>,
     /// The pages in their order.
@@ -104,9 +107,10 @@ impl Material<'_> {
 }
 
 impl Pages {
-    fn of(submission: &Submission, all: Vec<Page>) -> Pages {
+    fn of(layout: &Layout, submission: &Submission, all: Vec<Page>) -> Pages {
         Pages {
             department: submission.department.clone().unwrap_or_default(),
+            title: contents::title(layout).to_owned(),
             year: submission.year,
             all,
         }
@@ -163,7 +167,7 @@ fn pages(contents: &Material<'_>) -> Pages {
     lines.extend(live.as_ref().map(|live| live::contents_line(&live.checks)));
     lines.extend(report_lines(contents, &items, &carried_names));
 
-    let mut all = vec![contents::page(department, &lines)];
+    let mut all = vec![contents::page(contents::title(layout), department, &lines)];
     all.extend(tables(contents, &placement, &items, live.as_ref()));
     let named = charts.iter().zip(&chart_names);
     all.extend(named.map(|(chart, name)| chart.page(name, department, &placement)));
@@ -182,7 +186,7 @@ fn pages(contents: &Material<'_>) -> Pages {
     all.push(changes::page(contents, &placement));
     let carried = contents.carried.iter().zip(&carried_names);
     all.extend(carried.map(|(grid, name)| carried::page(grid, name)));
-    Pages::of(submission, all)
+    Pages::of(layout, submission, all)
 }
 
 /// The lines of the 差异表 of a workbook as people read them, and what they leave to a person.
@@ -271,7 +275,7 @@ pub fn standard(
             .zip(names)
             .map(|(grid, name)| carried::page(grid, &name)),
     );
-    Ok(Pages::of(submission, all))
+    Ok(Pages::of(layout, submission, all))
 }
 
 fn tables(

@@ -48,7 +48,7 @@ impl<'a> Archive<'a> {
                 .by_index_raw(index)
                 .map_err(|error| zip_reason(&error))?;
             if entry.encrypted() {
-                return Err(Reason::Encrypted);
+                return Err(Reason::Cipher);
             }
             let name = String::from_utf8_lossy(entry.name_raw())
                 .replace('\\', "/")
@@ -132,7 +132,7 @@ pub fn pack(parts: &Parts) -> Result<Vec<u8>, Reason> {
 fn zip_reason(error: &ZipError) -> Reason {
     match error {
         ZipError::Io(io) if io.kind() == ErrorKind::UnexpectedEof => Reason::Truncated,
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Reason::Encrypted,
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Reason::Cipher,
         _ => Reason::damaged(error),
     }
 }

@@ -5,6 +5,8 @@
 //! afterwards; a stream that hangs in no tree is still found in the list of entries. Every chain is
 //! followed at most as far as the file has sectors: a loop ends as damage.
 
+use std::ops::Range;
+
 use super::error::{Bound, Reason};
 use super::limits;
 
@@ -23,8 +25,8 @@ pub struct Compound<'a> {
     next: Vec<u32>,
     /// The small sector after each small sector.
     next_small: Vec<u32>,
-    /// The stream that holds the small sectors.
-    small: Vec<u8>,
+    /// Where the sectors stand that hold the small ones.
+    small: Vec<Range<usize>>,
     /// Streams of this many bytes have sectors of their own.
     least: u64,
     entries: Vec<Entry>,
@@ -63,6 +65,7 @@ impl<'a> Compound<'a> {
             file.next.extend(words(table));
         }
         let directory = file.chain(word(bytes, 48).unwrap_or(u32::MAX))?;
+        let directory = file.gathered(&directory);
         file.entries = directory.chunks_exact(ENTRY).map(Entry::of).collect();
         let Some(root) = file.entries.first() else {
             return Err(Reason::damaged("no directory"));
@@ -71,7 +74,7 @@ impl<'a> Compound<'a> {
         if start < LAST_SECTOR && size > 0 {
             file.small = file.chain(start)?;
             let tables = file.chain(word(bytes, 60).unwrap_or(u32::MAX))?;
-            file.next_small = words(&tables).collect();
+            file.next_small = words(&file.gathered(&tables)).collect();
         }
         file.top = file.tree(below);
         Ok(file)
@@ -96,13 +99,42 @@ impl<'a> Compound<'a> {
         if entry.size > limits::PART_BYTES {
             return Err(Reason::TooLarge(Bound::Inflated));
         }
-        let mut stream = match entry.size {
-            0 => Vec::new(),
-            size if size < self.least => self.small_chain(entry.start)?,
-            _ => self.chain(entry.start)?,
-        };
+        let mut stream = self.gathered(&self.places(entry)?);
         stream.truncate(entry.size as usize);
         Ok(Some(stream))
+    }
+
+    /// The file with other bytes, just as many, in the stream of that name.
+    pub fn with_stream(&self, name: &str, stream: &[u8]) -> Result<Vec<u8>, Reason> {
+        let mut bytes = self.bytes.to_vec();
+        let Some(entry) = self.find(name) else {
+            return Ok(bytes);
+        };
+        let mut rest = stream;
+        for place in self.places(entry)? {
+            let (own, behind) = rest.split_at(place.len().min(rest.len()));
+            bytes[place.start..place.start + own.len()].copy_from_slice(own);
+            rest = behind;
+        }
+        Ok(bytes)
+    }
+
+    /// Where the sectors of a stream stand in the file.
+    fn places(&self, entry: &Entry) -> Result<Vec<Range<usize>>, Reason> {
+        match entry.size {
+            0 => Ok(Vec::new()),
+            size if size < self.least => self.small_chain(entry.start),
+            _ => self.chain(entry.start),
+        }
+    }
+
+    /// The bytes that stand at those places.
+    fn gathered(&self, places: &[Range<usize>]) -> Vec<u8> {
+        let pieces: Vec<&[u8]> = places
+            .iter()
+            .map(|place| &self.bytes[place.clone()])
+            .collect();
+        pieces.concat()
     }
 
     /// The stream of that name: at the top, or where no tree leads to it.
@@ -160,38 +192,48 @@ impl<'a> Compound<'a> {
 
     /// The bytes of a sector; fewer if the file ends within it.
     fn sector(&self, number: u32) -> Result<&'a [u8], Reason> {
+        Ok(&self.bytes[self.place(number)?])
+    }
+
+    /// Where a sector stands, as far as the file has it.
+    fn place(&self, number: u32) -> Result<Range<usize>, Reason> {
         let start = (u64::from(number) + 1) << self.shift;
         let start = usize::try_from(start).unwrap_or(usize::MAX);
         let end = start.saturating_add(1 << self.shift).min(self.bytes.len());
-        self.bytes
-            .get(start..end)
-            .filter(|sector| !sector.is_empty())
-            .ok_or(Reason::Truncated)
+        match start < end {
+            true => Ok(start..end),
+            false => Err(Reason::Truncated),
+        }
     }
 
     /// The sectors from that one on, one behind the other.
-    fn chain(&self, start: u32) -> Result<Vec<u8>, Reason> {
+    fn chain(&self, start: u32) -> Result<Vec<Range<usize>>, Reason> {
         let mut whole = Vec::new();
         let mut at = start;
         let mut left = self.bytes.len() >> self.shift;
         while at < LAST_SECTOR {
             left = left.checked_sub(1).ok_or_else(endless)?;
-            whole.extend_from_slice(self.sector(at)?);
+            whole.push(self.place(at)?);
             at = self.next.get(at as usize).copied().unwrap_or(u32::MAX);
         }
         Ok(whole)
     }
 
     /// The small sectors from that one on.
-    fn small_chain(&self, start: u32) -> Result<Vec<u8>, Reason> {
+    fn small_chain(&self, start: u32) -> Result<Vec<Range<usize>>, Reason> {
         let mut whole = Vec::new();
         let mut at = start;
-        let mut left = self.small.len() / SMALL + 1;
+        let per_sector = (1 << self.shift) / SMALL;
+        let mut left = self.small.len() * per_sector + 1;
         while at < LAST_SECTOR {
             left = left.checked_sub(1).ok_or_else(endless)?;
-            let from = (at as usize).saturating_mul(SMALL);
-            let to = from.saturating_add(SMALL).min(self.small.len());
-            whole.extend_from_slice(self.small.get(from..to).ok_or(Reason::Truncated)?);
+            let at_sector = self.small.get(at as usize / per_sector);
+            let sector = at_sector.ok_or(Reason::Truncated)?;
+            let from = sector.start + at as usize % per_sector * SMALL;
+            if from >= sector.end {
+                return Err(Reason::Truncated);
+            }
+            whole.push(from..(from + SMALL).min(sector.end));
             at = self
                 .next_small
                 .get(at as usize)

@@ -33,6 +33,8 @@ impl ReadError {
             Reason::Unreadable => "unreadable",
             Reason::LockFile => LOCK_FILE,
             Reason::Encrypted => "encrypted",
+            Reason::WrongPassword => "wrong-password",
+            Reason::Cipher => "unknown-encryption",
             Reason::TooLarge(_) => "too-large",
             Reason::TooSlow => "too-slow",
             Reason::Truncated => "truncated",

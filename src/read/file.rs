@@ -1,14 +1,69 @@
 //! A path becomes bytes. Refuses what is not a plain file before opening it: a pipe would block for
 //! ever, a device would never end.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use crate::words::decide as words;
 
-use super::error::{Bound, Reason};
+use super::error::{Bound, ReadError, Reason};
 use super::limits;
+use super::password::Password;
+use super::unlock::unlocked;
+
+/// A file to be read, and the password of its owner if there may be one. A path is one without.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'s> {
+    /// Where it is.
+    pub path: &'s Path,
+    /// What opens it, should it have a password.
+    pub password: Option<&'s Password>,
+}
+
+impl<'s, P: AsRef<Path> + ?Sized> From<&'s P> for Source<'s> {
+    fn from(path: &'s P) -> Source<'s> {
+        Source {
+            path: path.as_ref(),
+            password: None,
+        }
+    }
+}
+
+/// The bytes of a file.
+#[derive(Clone, Debug)]
+pub struct FileBytes {
+    /// As they are on the disk.
+    pub own: Vec<u8>,
+    /// What stood behind a password.
+    plain: Option<Vec<u8>>,
+}
+
+impl FileBytes {
+    /// What is read: without the password.
+    pub fn plain(&self) -> &[u8] {
+        self.plain.as_deref().unwrap_or(&self.own)
+    }
+
+    /// Whether a password was taken off.
+    pub fn had_password(&self) -> bool {
+        self.plain.is_some()
+    }
+}
+
+/// The bytes of a file, the password taken off if one was given and it has one.
+pub fn source_bytes(source: Source<'_>) -> Result<FileBytes, ReadError> {
+    let own = super::file_bytes(source.path)?;
+    let plain = match source.password {
+        Some(password) => match unlocked(&own, &shown_name(source.path), password)? {
+            Cow::Owned(plain) => Some(plain),
+            Cow::Borrowed(_) => None,
+        },
+        None => None,
+    };
+    Ok(FileBytes { own, plain })
+}
 
 /// The file's name without its folders; the whole path where it has none.
 pub fn shown_name(path: &Path) -> String {

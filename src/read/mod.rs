@@ -32,6 +32,7 @@ mod ods;
 mod ods_shapes;
 mod ods_styles;
 mod office;
+mod password;
 mod question_marks;
 mod quiet;
 mod relationships;
@@ -41,6 +42,7 @@ mod settle;
 mod sheet;
 mod sniff;
 mod spaced;
+mod unlock;
 mod value;
 mod xls;
 mod xlsb;
@@ -64,20 +66,26 @@ pub(crate) use delimited::unguarded;
 pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 #[cfg(feature = "program")]
-pub use file::{may_be_submission, shown_name};
+pub use file::{FileBytes, Source, may_be_submission, shown_name, source_bytes};
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 pub(crate) use looks::built_in;
 pub use number_format::{NumberFormat, Seen};
+pub use password::Password;
 pub use question_marks::QuestionMarks;
 pub use runs::{LeftOut, Manner, Run, Runs, left_out};
+pub use unlock::unlocked;
 
 use limits::Budget;
 use sniff::Content;
 
 /// Reads the file at that path.
 #[cfg(feature = "program")]
-pub fn read_file(path: &Path) -> Result<Book, ReadError> {
-    read_bytes(&file_bytes(path)?, &file::shown_name(path))
+pub fn read_file<'s>(file: impl Into<Source<'s>>) -> Result<Book, ReadError> {
+    let source = file.into();
+    read_bytes(
+        source_bytes(source)?.plain(),
+        &file::shown_name(source.path),
+    )
 }
 
 /// The bytes of the file at that path, within bounds; a folder, a pipe or a device is refused.

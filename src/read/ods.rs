@@ -9,6 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use crate::model::CellRef;
 
 use super::archive::Archive;
+use super::crypt;
 use super::drawn::Drawn;
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
@@ -29,7 +30,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     ];
     let parts = archive.parts(|name| wanted.contains(&name))?;
     let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
-    if memchr::memmem::find(part("meta-inf/manifest.xml"), b"encryption-data").is_some() {
+    if crypt::is_encrypted(part("meta-inf/manifest.xml")) {
         return Err(Reason::Encrypted);
     }
     let mut styles = Styles::new();

@@ -12,6 +12,10 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
     if archive.has("xl/workbook.bin") {
         return xlsb::book(&mut archive, budget);
     }
+    // All of a document with a password may stand in one part of such an archive.
+    if archive.has("encrypted-package") {
+        return Err(Reason::Cipher);
+    }
     if archive.has("content.xml") {
         return ods::book(&mut archive, budget);
     }

@@ -1,29 +1,38 @@
 //! A compound file (.xls, .et) becomes a book, and so does the archive in an encrypted one. Refuses
 //! workbooks with a password and old Word documents by name.
 
+use std::borrow::Cow;
+
 use super::compound::Compound;
 use super::error::{Foreign, Reason};
 use super::limits::Budget;
+use super::password::Password;
 use super::{Book, biff, crypt, office};
+
+/// What the stream of records is called, in newer files and in older ones.
+const STREAMS: [&str; 2] = ["Workbook", "Book"];
 
 /// Reads the workbook in a compound file.
 pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
     let file = Compound::open(bytes)?;
     if is_encrypted(&file) {
-        return office::book(&crypt::package(&file, budget)?, budget);
+        return office::book(
+            &crypt::package(&file, &Password::of_excel(), budget)?,
+            budget,
+        );
     }
-    let stream = match file.stream("Workbook")? {
-        Some(stream) => Some(stream),
-        None => file.stream("Book")?,
-    };
-    let Some(stream) = stream else {
+    let stream = STREAMS.into_iter().find(|name| file.has(name));
+    let Some(stream) = stream.map(|name| file.stream(name)).transpose()?.flatten() else {
         return Err(Reason::Format(match () {
             () if file.has("WordDocument") => Foreign::Doc,
             () if file.has("PowerPoint Document") => Foreign::Slides,
             () => Foreign::Unknown,
         }));
     };
-    let mut book = biff::book(&crypt::opened_records(&stream, budget)?, budget)?;
+    let mut book = biff::book(
+        &crypt::opened_records(&stream, &Password::of_excel(), budget)?,
+        budget,
+    )?;
     book.macros = file.has_storage("_VBA_PROJECT_CUR");
     Ok(book)
 }
@@ -32,8 +41,31 @@ pub fn book(bytes: &[u8], budget: &mut Budget) -> Result<Book, Reason> {
 pub fn package(bytes: &[u8], budget: &mut Budget) -> Result<Option<Vec<u8>>, Reason> {
     let file = Compound::open(bytes)?;
     match is_encrypted(&file) {
-        true => crypt::package(&file, budget).map(Some),
+        true => crypt::package(&file, &Password::of_excel(), budget).map(Some),
         false => Ok(None),
+    }
+}
+
+/// The workbook in a compound file without its password: the archive of an encrypted one, or the same file with the
+/// records in plain; `None` if it has none.
+pub fn unlocked(
+    bytes: &[u8],
+    password: &Password,
+    budget: &mut Budget,
+) -> Result<Option<Vec<u8>>, Reason> {
+    let Ok(file) = Compound::open(bytes) else {
+        return Ok(None);
+    };
+    if is_encrypted(&file) {
+        return crypt::package(&file, password, budget).map(Some);
+    }
+    let Some(name) = STREAMS.into_iter().find(|name| file.has(name)) else {
+        return Ok(None);
+    };
+    let stream = file.stream(name)?.unwrap_or_default();
+    match crypt::opened_records(&stream, password, budget)? {
+        Cow::Borrowed(_) => Ok(None),
+        Cow::Owned(plain) => file.with_stream(name, &plain).map(Some),
     }
 }
 

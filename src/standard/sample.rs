@@ -267,6 +267,7 @@ pub(crate) fn layout() -> Layout {
     Layout {
         id: "sample".into(),
         name: "样例".into(),
+        contents: None,
         tables: vec![
             t1,
             t3,

@@ -114,6 +114,10 @@ pub const MACROS: &str =
 pub const NO_LONGER_ENCRYPTED: &str =
     "提交件是用 Excel 的默认密码加密的（打开时不要求输入），写出的工作簿没有加密";
 
+/// That a workbook with a password was corrected.
+pub const NO_PASSWORD: &str =
+    "提交件有密码，更正后的工作簿没有密码：要保密，请用 WPS 或 Excel 另设";
+
 /// That formulas of carried sheets were computed anew.
 pub fn recomputed(sheet: &str, cells: &[CellRef]) -> String {
     format!(

@@ -428,7 +428,7 @@ pub fn change(from: &str, to: &str) -> String {
 
 /// The headings of the 目录.
 pub const CONTENTS_HEADS: [&str; 4] = ["序号", "工作表", "名称", "提交时核对结果"];
-/// Title of the 目录.
+/// Title of the 目录 of a family whose layout says none.
 pub const CONTENTS_TITLE: &str = "部门预决算公开表目录";
 /// What a carried sheet is called in the 目录.
 pub const CARRIED: &str = "提交件中的其他工作表（原样保留）";

@@ -15,6 +15,10 @@ pub enum Reason {
     LockFile,
     /// It needs a password.
     Encrypted,
+    /// It needs another password than the one that was given.
+    WrongPassword,
+    /// It is encrypted in a way that is not known.
+    Cipher,
     /// It goes beyond a bound.
     TooLarge(Bound),
     /// It took too long.
@@ -55,6 +59,8 @@ pub enum Bound {
     AllText,
     /// How deep elements nest.
     Depth,
+    /// How often its password is to be hashed, or with how much memory.
+    Rounds,
 }
 
 /// A kind of file that is known and not read.
@@ -131,8 +137,16 @@ pub fn sentence(file: &str, reason: &Reason) -> String {
             "“{file}”不是工作簿，是 Excel、WPS 打开文件时留下的临时文件，已跳过：请给出工作簿本身（文件名不带开头的“~$”）。"
         ),
         Reason::Encrypted => {
-            format!("文件“{file}”有密码：请用 WPS 或 Excel 打开，取消密码后保存，再试一次。")
+            format!(
+                "文件“{file}”有密码：请在命令后面加上 --password 密码；或者用 WPS 或 Excel 打开，取消密码后保存，再试一次。"
+            )
         }
+        Reason::WrongPassword => format!(
+            "文件“{file}”用给出的密码打不开：请核对 --password 后面的密码（大小写、全角半角、空格），再试一次；不知道密码，请向填报单位询问。"
+        ),
+        Reason::Cipher => format!(
+            "文件“{file}”有密码，加密的方式不认得，给出密码也打不开：请用 WPS 或 Excel 打开，取消密码后保存，再试一次。"
+        ),
         Reason::TooLarge(bound) => format!(
             "文件“{file}”{}，没有读取：{}",
             too_large(*bound),
@@ -173,12 +187,14 @@ fn too_large(bound: Bound) -> &'static str {
         Bound::CellText => "有单元格的文字过长",
         Bound::AllText => "文字总量过大",
         Bound::Depth => "内部结构嵌套过深",
+        Bound::Rounds => "有密码，验证密码要算的次数多得不正常",
     }
 }
 
 fn remedy(bound: Bound) -> &'static str {
     match bound {
         Bound::Cells => "请用 WPS 或 Excel 打开，删去表格以外的行和列，另存为 .xlsx 后再试。",
+        Bound::Rounds => "请用 WPS 或 Excel 打开，取消密码后保存，再试一次。",
         Bound::Parts | Bound::Inflated | Bound::Depth => {
             "它不像正常的工作簿；如确有需要，请用 WPS 或 Excel 打开并另存为 .xlsx 后再试。"
         }

@@ -8,14 +8,13 @@ use rust_decimal::RoundingStrategy;
 
 use crate::model::{Amount, CellRef};
 use crate::pages::{Across, Band, Content, Kind, Look, Page, PageCell, Pages, Style, exact};
-use crate::words::pages as words;
 
 /// The document.
 pub fn html(pages: &Pages) -> String {
     let mut classes = Classes::default();
     let shown = pages.all.iter().filter(|page| !page.hidden);
     let tables: String = shown.map(|page| table(page, &mut classes)).collect();
-    let title = escaped(&format!("{}{}", pages.department, words::CONTENTS_TITLE));
+    let title = escaped(&format!("{}{}", pages.department, pages.title));
     format!(
         "<!DOCTYPE html>\n<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\" lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{title}</title><style>table{{border-collapse:collapse;margin:0 auto 2em}}td{{padding:2px 4px;vertical-align:middle}}{}</style></head><body>\n{tables}</body></html>\n",
         classes.css
@@ -65,7 +64,11 @@ fn declarations(style: &Style) -> String {
         css.push_str(";white-space:nowrap");
     }
     if style.indent > 0 {
-        let _ = write!(css, ";padding-left:{}em", style.indent);
+        let side = match style.across {
+            Across::Right => "right",
+            _ => "left",
+        };
+        let _ = write!(css, ";padding-{side}:{}em", style.indent);
     }
     if let Some(color) = style.color {
         let _ = write!(css, ";color:#{color:06X}");

@@ -69,7 +69,7 @@ pub fn published(pages: &Pages) -> Result<Vec<u8>, WriteError> {
 /// every run different.
 fn properties(pages: &Pages) -> Result<DocProperties, WriteError> {
     Ok(DocProperties::new()
-        .set_title(format!("{}{}", pages.department, words::CONTENTS_TITLE))
+        .set_title(format!("{}{}", pages.department, pages.title))
         .set_author(words::AUTHOR)
         .set_company(&pages.department)
         .set_creation_datetime(&first_day(pages)?))

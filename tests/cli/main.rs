@@ -4,6 +4,7 @@
 
 mod contract;
 mod many_files;
+mod passwords;
 mod publish;
 
 use std::fs;
@@ -101,7 +102,7 @@ fn foreign(folder: &TempDir) -> Vec<(&'static str, &'static str)> {
         ("empty.xlsx", "empty"),
         ("paper.pdf", "format"),
         ("half.xlsx", "truncated"),
-        ("password.xlsx", "encrypted"),
+        ("password.xlsx", "unknown-encryption"),
         ("letter.txt", "no-tables"),
     ]
 }

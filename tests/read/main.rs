@@ -5,3 +5,4 @@ mod fuzz_seeds;
 mod hostile;
 mod locked;
 mod mutated_seeds;
+mod passwords;

@@ -170,9 +170,10 @@ fn it_is_written_and_converted_as_it_was() {
         std::fs::read(file("再更正.xlsx")).expect("there"),
     );
     for (to, back) in [("提交件.json", "一.xlsx"), ("csv", "二.xlsx")] {
-        let converted = duibiao::convert::convert(&recogniser(), &[file("提交件.xlsx")], &file(to));
+        let converted =
+            duibiao::convert::convert(&recogniser(), &[file("提交件.xlsx")], &file(to), None);
         assert!(converted.is_ok(), "{to}: {converted:?}");
-        let converted = duibiao::convert::convert(&recogniser(), &[file(to)], &file(back));
+        let converted = duibiao::convert::convert(&recogniser(), &[file(to)], &file(back), None);
         assert!(converted.is_ok(), "{to}: {converted:?}");
         let (back, report) = read(&file(back));
         assert_eq!(counts_in(&back), ["合计"], "{to}");

@@ -494,16 +494,17 @@ fn outputs_appear_whole_and_never_over_an_input() {
     );
     let inputs = [input.clone()];
     let folder = room.path().join("各表");
-    let done = convert(&recogniser, &inputs, &folder).expect("converted");
+    let done = convert(&recogniser, &inputs, &folder, None).expect("converted");
     assert_eq!(
         done.tables,
         std::fs::read_dir(&folder).expect("listed").count()
     );
-    let again = convert(&recogniser, &inputs, &folder).expect_err("the folder is there");
+    let again = convert(&recogniser, &inputs, &folder, None).expect_err("the folder is there");
     assert!(matches!(again, ConvertError::FolderExists(_)), "{again}");
-    let over = convert(&recogniser, &inputs, &input).expect_err("the input itself");
+    let over = convert(&recogniser, &inputs, &input, None).expect_err("the input itself");
     assert!(over.to_string().contains("不会被覆盖"), "{over}");
-    let other = convert(&recogniser, &inputs, &room.path().join("a.et")).expect_err("no such form");
+    let other =
+        convert(&recogniser, &inputs, &room.path().join("a.et"), None).expect_err("no such form");
     assert!(matches!(other, ConvertError::Output(_)), "{other}");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .expect("listed")

@@ -65,7 +65,7 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
 
     let titles = table_titles(layout, &submission);
     let lines = contents_lines(&placement, &titles, &checks, &form);
-    let mut first = contents::page(department, &lines);
+    let mut first = contents::page(contents::title(layout), department, &lines);
     contents::help(&mut first, lines.len(), &words::FORM_HELP);
     let mut all = vec![first];
     let highlights = BTreeMap::new();
@@ -87,7 +87,7 @@ pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Strin
     for page in &mut all {
         page.locked = true;
     }
-    Pages::of(&submission, all)
+    Pages::of(layout, &submission, all)
 }
 
 /// The lines of all rules: those by codes in place of what no code is known for yet.

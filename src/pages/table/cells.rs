@@ -11,7 +11,7 @@ use crate::words::{convert, pages as words};
 
 use super::super::highlights::Highlight;
 use super::super::live::Spot;
-use super::super::looks::{BODY_SIZE, Fill, Kind, Look};
+use super::super::looks::{BODY_SIZE, FIGURE_INDENT, Fill, Kind, Look};
 use super::super::page::{Computed, Page};
 use super::super::widths;
 use super::TablePage;
@@ -208,7 +208,7 @@ impl LineCells<'_> {
                     fill
                 };
                 page.text(at, &text, Look::of(Kind::Unread).fill(fill));
-                lines = widths::lines(&text, width, BODY_SIZE, 0);
+                lines = widths::lines(&text, width, BODY_SIZE, FIGURE_INDENT);
             }
         }
         note(page, at, mark);

@@ -6,7 +6,7 @@
 use crate::layout::{ColumnRole, ColumnSpec, TableSpec};
 use crate::model::{Precision, Row, Table, Value};
 
-use super::super::looks::{BODY_SIZE, TITLE_SIZE};
+use super::super::looks::{BODY_SIZE, FIGURE_INDENT, TITLE_SIZE};
 use super::super::widths;
 use crate::standard::TablePlacement;
 use crate::standard::header::HeadCell;
@@ -66,7 +66,24 @@ pub(super) fn of(
     for head in heads.iter().filter(|head| head.left == head.right) {
         keep_whole(head, &mut widths);
     }
+    for head in heads {
+        keep_together(head, &mut widths);
+    }
     widths
+}
+
+/// Widens the columns under a heading of which one letter would stand alone on its last line.
+fn keep_together(head: &HeadCell, widths: &mut [f64]) {
+    let span = usize::from(head.left)..=usize::from(head.right);
+    let columns = (head.right - head.left + 1) as f64;
+    let Some(covered) = widths.get_mut(span) else {
+        return;
+    };
+    let mut total: f64 = covered.iter().sum();
+    while total < widths::WIDEST_COLUMN && widths::leaves_one(&head.text, total, BODY_SIZE) {
+        covered.iter_mut().for_each(|width| *width += 0.5);
+        total += columns / 2.0;
+    }
 }
 
 /// Widens a column whose heading would break only for its last letters.
@@ -111,9 +128,10 @@ impl Cells<'_> {
                 widths::fitting(texts, BODY_SIZE, WIDEST_NAME, MOST_LINES).max(NARROWEST_NAME)
             }
             ColumnRole::Amount | ColumnRole::Percent => {
+                let sign = column.role == ColumnRole::Percent;
                 let values = self.rows().iter().filter_map(|row| row.entries.get(figure));
                 values
-                    .map(|entry| shown_width(&entry.value, self.spec, self.table.precision))
+                    .map(|entry| shown_width(&entry.value, self.spec, self.table.precision, sign))
                     .fold(NARROWEST_AMOUNT, f64::max)
             }
         }
@@ -131,8 +149,8 @@ impl Cells<'_> {
     }
 }
 
-/// The width that an amount takes with its separators; text that is no amount may wrap.
-fn shown_width(value: &Value, spec: &TableSpec, precision: Precision) -> f64 {
+/// The width that an amount takes with its separators and a percent `sign`; text that is no amount may wrap.
+fn shown_width(value: &Value, spec: &TableSpec, precision: Precision, sign: bool) -> f64 {
     match value {
         Value::Blank => 0.0,
         Value::Amount(amount) => {
@@ -147,8 +165,11 @@ fn shown_width(value: &Value, spec: &TableSpec, precision: Precision) -> f64 {
                 .next()
                 .map_or(0, str::len);
             let separators = whole.saturating_sub(1) / 3;
-            // One digit more, for a percent sign or a wider font.
-            widths::width(&"0".repeat(digits.len() + separators + 1), BODY_SIZE, 0)
+            widths::width(
+                &"0".repeat(digits.len() + separators + usize::from(sign)),
+                BODY_SIZE,
+                FIGURE_INDENT,
+            )
         }
         Value::Unread(_) => NARROWEST_AMOUNT,
     }
@@ -207,6 +228,26 @@ mod tests {
         // -9,999,999,999.99 has 17 characters; a digit is one unit wide, or a tenth more.
         assert!(widths[4] > 17.0 * 1.1, "{widths:?}");
         assert!(widths[3] < 17.0, "only that column grows: {widths:?}");
+    }
+
+    #[test]
+    fn no_letter_of_a_heading_stands_alone_on_its_last_line() {
+        let layout = sample::layout();
+        let submission = sample::submission();
+        let placement = Placement::of(&layout, &submission);
+        let place = placement.table(1).expect("placed");
+        for text in ["附属单位上缴收入", "政府性基金预算", "一般公共预算财政拨款"]
+        {
+            let heads = [header::HeadCell {
+                text: text.to_owned(),
+                top: 0,
+                bottom: 0,
+                left: 3,
+                right: 3,
+            }];
+            let widths = of(&layout.tables[1], &submission.tables[1], place, &heads, "");
+            assert!(!widths::leaves_one(text, widths[3], BODY_SIZE), "{text}");
+        }
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn coding(stream: &[u8], budget: &mut Budget) -> Result<Coding, Reason> {
         match record.kind {
             EOF => break,
             BOF => bytes |= matches!(u16_at(record.data, 0), 0x0100..0x0600),
-            FILE_PASS => return Err(Reason::Encrypted),
+            FILE_PASS => return Err(Reason::Cipher),
             CODE_PAGE => match u16_at(record.data, 0) {
                 950 => encoding = encoding_rs::BIG5,
                 932 => encoding = encoding_rs::SHIFT_JIS,

@@ -3,15 +3,15 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::error::Reason;
+use super::super::error::{Bound, Reason};
 use super::super::limits::Budget;
+use super::super::password::Password;
 use super::super::xml;
+use super::MOST_ROUNDS;
 use super::ciphers::{Hash, aes};
 
 /// The bytes of the package that are encrypted together.
 const SEGMENT: usize = 4096;
-/// The most rounds of hashing that are followed; Excel does 100,000.
-const MOST_ROUNDS: u32 = 1_000_000;
 /// What the keys of the parts are derived with.
 const VERIFIER: [u8; 8] = [0xFE, 0xA7, 0xD2, 0x76, 0x3B, 0x4B, 0x9E, 0x79];
 const VERIFIED: [u8; 8] = [0xD7, 0xAA, 0x0F, 0x6D, 0x30, 0x61, 0x34, 0x4E];
@@ -36,24 +36,29 @@ struct Lock {
 }
 
 /// The plain bytes of a package.
-pub fn plain(info: &[u8], body: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Reason> {
-    let (package, lock) = described(info, budget)?.ok_or(Reason::Encrypted)?;
-    let key = lock.key(budget)?;
+pub fn plain(
+    info: &[u8],
+    body: &[u8],
+    password: &Password,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Reason> {
+    let (package, lock) = described(info, budget)?.ok_or(Reason::Cipher)?;
+    let key = lock.key(password, budget)?;
     let mut plain = body.to_vec();
     for (number, segment) in (0_u32..).zip(plain.chunks_mut(SEGMENT)) {
         budget.step()?;
         let iv = package.hash.of(&[&package.salt, &number.to_le_bytes()]);
-        let iv = iv.get(..package.block).ok_or(Reason::Encrypted)?;
-        aes(&key, Some(iv), segment).ok_or(Reason::Encrypted)?;
+        let iv = iv.get(..package.block).ok_or(Reason::Cipher)?;
+        aes(&key, Some(iv), segment).ok_or(Reason::Cipher)?;
     }
     Ok(plain)
 }
 
 impl Lock {
-    /// The key of the package, if the password that Excel tries opens it.
-    fn key(&self, budget: &mut Budget) -> Result<Vec<u8>, Reason> {
+    /// The key of the package, if the password opens it.
+    fn key(&self, password: &Password, budget: &mut Budget) -> Result<Vec<u8>, Reason> {
         let hash = self.way.hash;
-        let mut derived = hash.of(&[&self.way.salt, &super::password()]);
+        let mut derived = hash.of(&[&self.way.salt, &password.utf16()]);
         for round in 0..self.rounds {
             budget.step()?;
             derived = hash.of(&[&round.to_le_bytes(), &derived]);
@@ -62,7 +67,7 @@ impl Lock {
             let mut key = hash.of(&[&derived, block]);
             key.resize(self.way.key_bytes, 0x36);
             let mut bytes = bytes.to_vec();
-            aes(&key, Some(&self.way.salt), &mut bytes).ok_or(Reason::Encrypted)?;
+            aes(&key, Some(&self.way.salt), &mut bytes).ok_or(Reason::Cipher)?;
             Ok(bytes)
         };
         let verifier = opened(&VERIFIER, &self.verifier)?;
@@ -78,7 +83,7 @@ impl Lock {
     }
 }
 
-/// How the package is encrypted, and its key; `None` if a password does not open it or the way is unknown.
+/// How the package is encrypted, and its key; `None` if the way is unknown.
 fn described(info: &[u8], budget: &mut Budget) -> Result<Option<(Way, Lock)>, Reason> {
     let text = xml::decoded(info)?;
     let mut events = xml::Events::new(&text);
@@ -86,7 +91,9 @@ fn described(info: &[u8], budget: &mut Budget) -> Result<Option<(Way, Lock)>, Re
     loop {
         match events.next(budget)? {
             Event::Start(e) if e.local_name().as_ref() == "keyData" => package = way(&e)?,
-            Event::Start(e) if e.local_name().as_ref() == "encryptedKey" => lock = locked(&e)?,
+            Event::Start(e) if e.local_name().as_ref() == "encryptedKey" => {
+                lock = lock.or(locked(&e)?)
+            }
             Event::Eof => return Ok(package.zip(lock)),
             _ => {}
         }
@@ -117,7 +124,10 @@ fn way(e: &BytesStart<'_>) -> Result<Option<Way>, Reason> {
 }
 
 fn locked(e: &BytesStart<'_>) -> Result<Option<Lock>, Reason> {
-    let rounds = xml::number(e, "spinCount")?.filter(|rounds| *rounds <= MOST_ROUNDS);
+    let rounds = xml::number(e, "spinCount")?;
+    if rounds.is_some_and(|rounds| rounds > MOST_ROUNDS) {
+        return Err(Reason::TooLarge(Bound::Rounds));
+    }
     let parts = (
         way(e)?,
         bytes(e, "encryptedVerifierHashInput")?,
@@ -137,7 +147,7 @@ fn locked(e: &BytesStart<'_>) -> Result<Option<Lock>, Reason> {
 }
 
 /// The bytes that an attribute spells in base 64.
-fn bytes(e: &BytesStart<'_>, name: &str) -> Result<Option<Vec<u8>>, Reason> {
+pub(super) fn bytes(e: &BytesStart<'_>, name: &str) -> Result<Option<Vec<u8>>, Reason> {
     Ok(xml::attribute(e, name)?.and_then(|text| from_base_64(&text)))
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::super::error::Reason;
 use super::super::limits::Budget;
+use super::super::password::Password;
 use super::ciphers::{Hash, Rc4, md5};
 
 /// The bytes of the stream that one key is for.
@@ -17,12 +18,19 @@ const PLAIN: [u16; 7] = [0x0809, FILE_PASS, 0x0194, 0x0195, 0x00E1, 0x0196, 0x01
 /// The record stream as it can be read; as it is if it is not encrypted.
 ///
 /// # Errors
-/// [`Reason::Encrypted`] if it needs a password, or is encrypted in a way that is not known here.
-pub fn opened<'a>(stream: &'a [u8], budget: &mut Budget) -> Result<Cow<'a, [u8]>, Reason> {
+/// [`Reason::Encrypted`] if it needs another password, [`Reason::Cipher`] if it is encrypted in a way that is not known
+/// here.
+pub fn opened<'a>(
+    stream: &'a [u8],
+    password: &Password,
+    budget: &mut Budget,
+) -> Result<Cow<'a, [u8]>, Reason> {
     let Some(pass) = pass(stream, budget)? else {
         return Ok(Cow::Borrowed(stream));
     };
-    let keys = Keys::of(pass).ok_or(Reason::Encrypted)?;
+    let keys = Keys::of(pass, password)
+        .ok_or(Reason::Cipher)?
+        .ok_or(Reason::Encrypted)?;
     let mut plain = stream.to_vec();
     let mut at = 0;
     while let Some((kind, length)) = head(&plain, at) {
@@ -79,11 +87,11 @@ enum Keys {
 }
 
 impl Keys {
-    /// The keys, if the password that Excel tries is the right one.
-    fn of(pass: &[u8]) -> Option<Keys> {
+    /// The keys, if the password is the right one; `None` if the way is unknown.
+    fn of(pass: &[u8], password: &Password) -> Option<Option<Keys>> {
         let (keys, verifier, verified) = match pass.get(..6)? {
             [1, 0, 1, 0, 1, 0] => {
-                let keys = Keys::old(pass.get(6..22)?);
+                let keys = Keys::old(password, pass.get(6..22)?);
                 (keys, pass.get(22..38)?, pass.get(38..54)?)
             }
             [1, 0, 2..=4, 0, 2, 0] => {
@@ -97,7 +105,7 @@ impl Keys {
                     0 => 5,
                     bits => bits / 8,
                 };
-                let keys = Keys::newer(pass.get(at + 4..at + 20)?, bytes)?;
+                let keys = Keys::newer(password, pass.get(at + 4..at + 20)?, bytes)?;
                 (
                     keys,
                     pass.get(at + 20..at + 36)?,
@@ -114,18 +122,18 @@ impl Keys {
             Keys::Old(_) => verified == md5(&[&verifier]),
             Keys::Newer(..) => verified == Hash::Sha1.of(&[&verifier]),
         };
-        right.then_some(keys)
+        Some(right.then_some(keys))
     }
 
-    pub(super) fn old(salt: &[u8]) -> Keys {
-        let first = md5(&[&super::password()]);
+    pub(super) fn old(password: &Password, salt: &[u8]) -> Keys {
+        let first = md5(&[&password.utf16()]);
         let pieces: Vec<&[u8]> = [&first[..5], salt].repeat(16);
         let [a, b, c, d, e, ..] = md5(&pieces);
         Keys::Old([a, b, c, d, e])
     }
 
-    pub(super) fn newer(salt: &[u8], bytes: usize) -> Option<Keys> {
-        let digest = Hash::Sha1.of(&[salt, &super::password()]);
+    pub(super) fn newer(password: &Password, salt: &[u8], bytes: usize) -> Option<Keys> {
+        let digest = Hash::Sha1.of(&[salt, &password.utf16()]);
         (5..=16)
             .contains(&bytes)
             .then_some(Keys::Newer(digest, bytes))
@@ -196,10 +204,11 @@ mod tests {
     fn both_ways_of_old_workbooks_are_opened_and_other_passwords_are_not() {
         let text: Vec<u8> = (0..5_000).map(|n: u32| (n % 253) as u8).collect();
         let salt: Vec<u8> = (0..16).collect();
-        let old = Keys::old(&salt);
+        let password = Password::from("密码");
+        let old = Keys::old(&password, &salt);
         let [plain, digested] = verifier(&old, |bytes| md5(&[bytes]).to_vec());
         let old_pass = [&[1, 0, 1, 0, 1, 0][..], &salt, &plain, &digested].concat();
-        let newer = Keys::newer(&salt, 16).expect("a key");
+        let newer = Keys::newer(&password, &salt, 16).expect("a key");
         let [plain, digested] = verifier(&newer, |bytes| Hash::Sha1.of(&[bytes]));
         let mut header = vec![0; 34];
         header[16..20].copy_from_slice(&128_u32.to_le_bytes());
@@ -216,13 +225,13 @@ mod tests {
         for (keys, pass) in [(&old, &old_pass), (&newer, &newer_pass)] {
             let stream = encrypted(keys, pass, &text);
             let mut budget = Budget::new();
-            let plain = opened(&stream, &mut budget).expect("opened");
+            let plain = opened(&stream, &password, &mut budget).expect("opened");
             assert!(plain.windows(text.len()).any(|found| found == text));
             let mut other = pass.clone();
             let last = other.len() - 1;
             other[last] ^= 1;
             let stream = encrypted(keys, &other, &text);
-            assert!(opened(&stream, &mut budget) == Err(Reason::Encrypted));
+            assert!(opened(&stream, &password, &mut budget) == Err(Reason::Encrypted));
         }
     }
 }

@@ -3,12 +3,18 @@
 
 use super::super::error::Reason;
 use super::super::limits::Budget;
+use super::super::password::Password;
 use super::ciphers::{Hash, aes};
 
 const ROUNDS: u32 = 50_000;
 
 /// The plain bytes of a package; `info` begins with the flags.
-pub fn plain(info: &[u8], body: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Reason> {
+pub fn plain(
+    info: &[u8],
+    body: &[u8],
+    password: &Password,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Reason> {
     let word = |at: usize| {
         let four = info.get(at..at.saturating_add(4))?;
         Some(u32::from_le_bytes(four.try_into().ok()?) as usize)
@@ -23,23 +29,28 @@ pub fn plain(info: &[u8], body: &[u8], budget: &mut Budget) -> Result<Vec<u8>, R
         let verified = info.get(at + 40..at + 72)?;
         Some((key_bytes, salt, verifier.to_vec(), verified.to_vec()))
     };
-    let (key_bytes, salt, mut verifier, mut verified) = read().ok_or(Reason::Encrypted)?;
-    let key = key(salt, key_bytes, budget)?;
+    let (key_bytes, salt, mut verifier, mut verified) = read().ok_or(Reason::Cipher)?;
+    let key = key(password, salt, key_bytes, budget)?;
     let opened = aes(&key, None, &mut verifier).and_then(|()| aes(&key, None, &mut verified));
-    opened.ok_or(Reason::Encrypted)?;
+    opened.ok_or(Reason::Cipher)?;
     if Hash::Sha1.of(&[&verifier]) != verified[..20] {
         return Err(Reason::Encrypted);
     }
     let mut plain = body.to_vec();
     budget.step()?;
-    aes(&key, None, &mut plain).ok_or(Reason::Encrypted)?;
+    aes(&key, None, &mut plain).ok_or(Reason::Cipher)?;
     Ok(plain)
 }
 
 /// The key of that many bytes.
-pub(super) fn key(salt: &[u8], bytes: usize, budget: &mut Budget) -> Result<Vec<u8>, Reason> {
+pub(super) fn key(
+    password: &Password,
+    salt: &[u8],
+    bytes: usize,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Reason> {
     let hash = Hash::Sha1;
-    let mut derived = hash.of(&[salt, &super::password()]);
+    let mut derived = hash.of(&[salt, &password.utf16()]);
     for round in 0..ROUNDS {
         budget.step()?;
         derived = hash.of(&[&round.to_le_bytes(), &derived]);

@@ -1,5 +1,6 @@
 //! What another implementation encrypted is opened.
 
+use super::super::error::Bound;
 use super::super::limits::Budget;
 use super::*;
 
@@ -25,19 +26,31 @@ fn described(rounds: u32, verifier: &str) -> String {
 #[test]
 fn the_newer_encryption_with_the_password_of_excel_is_opened_and_no_other() {
     let body = bytes("arS10A53acSPNs+96xMccOdWmGlg7rlhC3gR725Z+95GgLs6j/rRdkxK8/mwBPZi");
-    let plain = |info: String| agile::plain(info.as_bytes(), &body, &mut Budget::new());
+    let plain = |info: String| {
+        agile::plain(
+            info.as_bytes(),
+            &body,
+            &Password::of_excel(),
+            &mut Budget::new(),
+        )
+    };
     let verifier = "aRJx3quU5zM6AQ/LYfobLQ==";
     let opened = plain(described(1_000, verifier)).expect("opened");
     assert_eq!(&opened[..PLAIN.len()], PLAIN);
     for info in [
         described(1_001, verifier),
         described(1_000, "bRJx3quU5zM6AQ/LYfobLQ=="),
-        described(u32::MAX, verifier),
+    ] {
+        assert_eq!(plain(info), Err(Reason::Encrypted));
+    }
+    let endless = plain(described(u32::MAX, verifier));
+    assert_eq!(endless, Err(Reason::TooLarge(Bound::Rounds)));
+    for info in [
         described(1_000, verifier).replace("SHA512", "MD4"),
         described(1_000, verifier).replace("keyBits=\"256\"", "keyBits=\"4000000000\""),
         String::new(),
     ] {
-        assert_eq!(plain(info), Err(Reason::Encrypted));
+        assert_eq!(plain(info), Err(Reason::Cipher));
     }
 }
 
@@ -60,12 +73,14 @@ fn the_older_encryption_with_the_password_of_excel_is_opened_and_no_other() {
         .concat()
     };
     let body = bytes("WIoPasTstchk3vLEy/aqESaR15lWJs+a56XcKP5ygHX74PQkSzZViBUlzbuUJlRg");
-    let plain = |info: &[u8]| standard::plain(info, &body, &mut Budget::new());
+    let plain =
+        |info: &[u8]| standard::plain(info, &body, &Password::of_excel(), &mut Budget::new());
     let verifier = "NIds4VfF6pQV7q5jDy5TjA==";
     let opened = plain(&info(verifier)).expect("opened");
     assert_eq!(&opened[..PLAIN.len()], PLAIN);
     let other = format!("A{}", &verifier[1..]);
-    for info in [info(&other), info(verifier)[..60].to_vec(), Vec::new()] {
-        assert_eq!(plain(&info), Err(Reason::Encrypted));
+    assert_eq!(plain(&info(&other)), Err(Reason::Encrypted));
+    for info in [info(verifier)[..60].to_vec(), Vec::new()] {
+        assert_eq!(plain(&info), Err(Reason::Cipher));
     }
 }

@@ -89,7 +89,11 @@ pub fn cases() -> Vec<Case> {
             "damaged",
         ),
         case("link-inside.xlsx", linked(), "damaged"),
-        case("password-on-entry.xlsx", flagged(&good), "encrypted"),
+        case(
+            "password-on-entry.xlsx",
+            flagged(&good),
+            "unknown-encryption",
+        ),
         case(
             "twenty-thousand-parts.xlsx",
             many_parts(20_000),

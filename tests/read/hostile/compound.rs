@@ -37,7 +37,7 @@ pub fn cases() -> Vec<Case> {
                 ("EncryptedPackage", vec![1; 5000]),
                 ("EncryptionInfo", vec![4; 99]),
             ]),
-            "encrypted",
+            "unknown-encryption",
         ),
         case(
             "password-stream.xls",
@@ -45,7 +45,7 @@ pub fn cases() -> Vec<Case> {
                 "Workbook",
                 [record(0x809, &[0, 6, 5, 0]), record(0x2F, &[1, 0, 0, 0])].concat(),
             )]),
-            "encrypted",
+            "unknown-encryption",
         ),
         case(
             "word.xls",

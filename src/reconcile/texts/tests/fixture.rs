@@ -95,6 +95,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
     let layout = Layout {
         id: "test".into(),
         name: "试验".into(),
+        contents: None,
         tables: specs,
         rules: Vec::new().into(),
         checks: vec![check],
