@@ -57,6 +57,11 @@ pub fn written(file: &str) -> String {
     format!("已写出：{file}")
 }
 
+/// How many blank workbooks were written into which folder.
+pub fn written_each(folder: &str, count: usize) -> String {
+    format!("已写出 {count} 个单位的空白表，都在文件夹“{folder}”里")
+}
+
 /// A layout file that cannot be read.
 pub fn no_layout(file: &str) -> String {
     format!("版式文件“{file}”读不出来，请核对路径和权限，并存为 UTF-8 文本")

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use crate::layout::Layout;
 use crate::model::{Submission, Year};
 use crate::reconcile;
+use crate::unit_list::Unit;
 use crate::words::pages as words;
 
 use super::contents::{self, Line};
@@ -26,14 +27,8 @@ use crate::standard::Placement;
 use checks::CodeRules;
 use subjects::Lists;
 
-/// The pages of a blank workbook of `layout` to hand out; a department without units is its own unit.
-pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[String]) -> Pages {
-    let own = [department.to_owned()];
-    let units = if units.is_empty() {
-        own.as_slice()
-    } else {
-        units
-    };
+/// The pages of a blank workbook of `layout` to hand out.
+pub fn blank_pages(layout: &Layout, year: Year, department: &str, units: &[Unit]) -> Pages {
     let submission = submission::of(layout, year, department, units);
     let placement = Placement::of(layout, &submission);
     let codes = codes::of(layout, &submission, &placement);
