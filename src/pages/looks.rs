@@ -166,6 +166,8 @@ pub struct Look {
     pub indent: u8,
     /// Its colour.
     pub fill: Fill,
+    /// Whether it may stay unused: no lines of its own, and one line of text however long.
+    pub open: bool,
 }
 
 impl Look {
@@ -176,7 +178,13 @@ impl Look {
             bold: false,
             indent: 0,
             fill: Fill::Plain,
+            open: false,
         }
+    }
+
+    /// The same in a row that may stay unused.
+    pub(super) fn open(self, open: bool) -> Look {
+        Look { open, ..self }
     }
 
     /// The same in a total.
@@ -230,6 +238,8 @@ pub struct Style {
     pub across: Across,
     /// Whether long text goes on in a next line.
     pub wrap: bool,
+    /// Whether long text is printed smaller.
+    pub shrink: bool,
     /// How far text is indented.
     pub indent: u8,
     /// Whether there is a thin line around.
@@ -249,6 +259,9 @@ impl Style {
         style.bold |= look.bold;
         style.indent = style.indent.max(look.indent);
         style.unlocked = look.fill == Fill::Input;
+        if look.open {
+            (style.border, style.wrap, style.shrink) = (false, false, true);
+        }
         style.fill = look.fill.color().or(style.fill);
         style
     }
@@ -321,6 +334,7 @@ impl Style {
             color: None,
             across: Across::Left,
             wrap: false,
+            shrink: false,
             indent: 0,
             border: false,
             fill: None,

@@ -117,7 +117,7 @@ impl TablePage<'_> {
 
     /// Whether a row of the line gets its name later.
     fn is_open(&self, line: &[Option<Line>]) -> bool {
-        self.form.is_some()
+        self.form.is_some_and(|form| form.ruled.is_empty())
             && line.iter().zip(&self.table.ledgers).any(|(slot, ledger)| {
                 let row = slot.as_ref().and_then(|line| ledger.rows.get(line.row?));
                 row.is_some_and(|row| row.label.is_empty())
