@@ -19,15 +19,17 @@ pub(super) struct Form {
     pub figures: Vec<(usize, CellRef, CellRef, u8)>,
     /// Where codes are filled in, and the list that they are from.
     pub codes: Vec<(usize, CellRef, CellRef, String)>,
+    /// Where the first row that is there once it is used has the note of an empty table or a name, and its formula.
+    pub first_rows: BTreeMap<usize, (CellRef, String)>,
     /// The rows that are there once they are used.
     pub ruled: Vec<Ruled>,
 }
 
-/// Rows of a table that show something once they are used, and lines around it only then.
+/// Rows of a table that show amounts once they are used, and lines around them only then.
 pub(super) struct Ruled {
     /// The index of the table.
     pub table: usize,
-    /// The first cell, which shows something in each used row.
+    /// The first cell.
     pub first: CellRef,
     /// The last cell.
     pub last: CellRef,
@@ -64,13 +66,17 @@ impl Form {
     pub(super) fn guard(&self, page: &mut Page, table: usize) {
         page.locked = true;
         for ruled in self.ruled.iter().filter(|one| one.table == table) {
-            let first = ruled.first.absolute().replacen(
-                &format!("${}", ruled.first.row + 1),
-                &(ruled.first.row + 1).to_string(),
-                1,
-            );
+            let fixed = |cell: CellRef| {
+                let name = CellRef::new(0, cell.col).to_string();
+                format!(
+                    "${}{}",
+                    name.trim_end_matches(char::is_numeric),
+                    ruled.first.row + 1
+                )
+            };
+            let (from, to) = (fixed(ruled.first), fixed(ruled.last));
             let cells = Region::new(ruled.first, ruled.last);
-            page.ruled.push((cells, format!("{first}<>\"\"")));
+            page.ruled.push((cells, format!("COUNT({from}:{to})>0")));
         }
         if !self.inputs.iter().any(|spot| spot.0 == table) {
             return;

@@ -57,6 +57,8 @@ pub enum Kind {
     ListNumber(u8),
     /// A number of a list with as many decimals as it has, two at least.
     ListFigure,
+    /// The same, and nothing for zero.
+    ListFigureIfAny,
     /// A link of a list.
     ListLink,
     /// Where a person writes an answer.
@@ -260,7 +262,8 @@ impl Style {
         style.indent = style.indent.max(look.indent);
         style.unlocked = look.fill == Fill::Input;
         if look.open {
-            (style.border, style.wrap, style.shrink) = (false, false, true);
+            let one_line = look.kind != Kind::ListText;
+            (style.border, style.wrap, style.shrink) = (false, !one_line, one_line);
         }
         style.fill = look.fill.color().or(style.fill);
         style
@@ -295,6 +298,7 @@ impl Style {
             Kind::ListCode => Style::list().across(Across::Middle),
             Kind::ListNumber(decimals) => Style::list_figure(amount_format(decimals)),
             Kind::ListFigure => Style::list_figure("#,##0.00######;[Red]-#,##0.00######"),
+            Kind::ListFigureIfAny => Style::list_figure("#,##0.00######;[Red]-#,##0.00######;"),
             Kind::ListLink => Style {
                 color: Some(0x0005_63C1),
                 underlined: true,

@@ -104,7 +104,11 @@ impl CodeRules<'_> {
                     let name = Classification::Function.name_of(*code).unwrap_or_default();
                     format!("{code} {name}·{}", self.column_name(term))
                 }
-                RowSelector::Named(name) => format!("{name}·{}", self.column_name(term)),
+                RowSelector::Named(name) => {
+                    let code = self.codes_named(term, name).first().copied();
+                    let code = code.map_or(String::new(), |code| format!("{code} "));
+                    format!("{code}{name}·{}", self.column_name(term))
+                }
                 _ => self.column_name(term),
             });
         self.line(number, About::Free, subject, scope)
@@ -272,17 +276,23 @@ impl CodeRules<'_> {
         })
     }
 
+    /// The codes of that name in the classification of a term's rows.
+    fn codes_named(&self, term: &Term, name: &str) -> &'static [Code] {
+        match &self.ledger_spec(term).rows {
+            RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+                classification.codes_named(&plain(name))
+            }
+            _ => &[],
+        }
+    }
+
     /// What a term adds up of the typed lines, if it is about a code or a name.
     fn typed(&self, term: &Term, about: About) -> Option<String> {
         let (entry, _) = self.entry?;
-        let codes: Vec<Code> = match (&term.rows, about, &self.ledger_spec(term).rows) {
-            (RowSelector::Code(code), _, _) => vec![*code],
-            (RowSelector::EachCode(_), About::Code(code), _) => vec![code],
-            (
-                RowSelector::Named(name),
-                _,
-                RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. },
-            ) => classification.codes_named(&plain(name)).to_vec(),
+        let codes = match (&term.rows, about) {
+            (RowSelector::Code(code), _) => vec![*code],
+            (RowSelector::EachCode(_), About::Code(code)) => vec![code],
+            (RowSelector::Named(name), _) => self.codes_named(term, name).to_vec(),
             _ => return None,
         };
         let key = (term.table, term.ledger);

@@ -102,14 +102,10 @@ impl Blank<'_> {
             units,
             department: self.department,
         };
-        let entry = Entry::of(&source);
+        let mut entry = Entry::of(&source);
         let Live { checks, scopes, .. } = Live::of(self.layout, self.submission, self.placement);
-        let checks = all_checks(
-            &self.rules(Some((&entry, inputs))),
-            self.submission,
-            checks,
-            &scopes,
-        );
+        let rules = self.rules(Some((&entry, inputs)));
+        let checks = entry::if_any(all_checks(&rules, self.submission, checks, &scopes));
         let mut totals = Totals::new();
         let mut form = Form {
             ruled: entry.fill(&source, &mut totals),
@@ -123,6 +119,10 @@ impl Blank<'_> {
             lists: &lists,
         }
         .figures_and_notes(&mut form);
+        for (&table, (_, note)) in &form.notes {
+            let first = entry.first_row(&source, &totals, (table, note));
+            form.first_rows.extend(first.map(|first| (table, first)));
+        }
         let own = [
             (entry_words::ENTRY_SHEET, entry_words::ENTRY_CONTENTS),
             (entry_words::MORE_SHEET, entry_words::MORE_CONTENTS),
@@ -130,11 +130,11 @@ impl Blank<'_> {
         let own = own.map(|(sheet, title)| Line::plain(sheet, title, String::new(), Fill::Input));
         let help = &entry_words::ENTRY_FORM_HELP;
         let mut all = vec![self.contents(own.into(), &checks, &form, help)];
-        all.extend(entry.sheets);
+        all.append(&mut entry.sheets);
         all.extend(self.tables(&totals, &form));
-        all.push(self.checks(&checks));
+        all.push(entry.checks(self.placement, self.department, &checks));
         all.push(lists.page(self.department));
-        all.push(entry.work);
+        all.push(entry.work());
         all
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::layout::classification::{Classification, governmental};
-use crate::model::{CellRef, sheet_prefix};
+use crate::model::{CellRef, Region, sheet_prefix};
 use crate::words::pages as words;
 
 use super::super::looks::Kind;
@@ -95,7 +95,11 @@ impl Lists {
             }
         }
         page.frozen = HEAD_ROW + 1;
-        page.paper = Paper::of(false, Some(HEAD_ROW));
+        // Nobody wants some ten pages of codes on paper.
+        page.paper = Paper {
+            area: Some(Region::new((0, 0), (HEAD_ROW, last))),
+            ..Paper::of(false, None)
+        };
         page
     }
 }

@@ -13,7 +13,11 @@ use super::{Entry, Feed, Source};
 
 impl Entry {
     /// Adds the formulas of all tables; says where lines are drawn once a row is used.
-    pub(in crate::pages::blank) fn fill(&self, source: &Source<'_>, totals: &mut Totals) -> Vec<Ruled> {
+    pub(in crate::pages::blank) fn fill(
+        &self,
+        source: &Source<'_>,
+        totals: &mut Totals,
+    ) -> Vec<Ruled> {
         let mut ruled = Vec::new();
         for (&(table, ledger), feed) in &self.feeds {
             let Some(cells) = Cells::of(source, table, ledger) else {
@@ -47,8 +51,45 @@ impl Entry {
         ruled
     }
 
+    /// The first cell of a name in the rows that are there once they are used, and its formula: it shows the note while
+    /// the table is empty.
+    pub(in crate::pages::blank) fn first_row(
+        &self,
+        source: &Source<'_>,
+        totals: &Totals,
+        (table, note): (usize, &str),
+    ) -> Option<(CellRef, String)> {
+        let (_, ledger) = self.feeds.keys().find(|(of, _)| *of == table)?;
+        let cells = Cells::of(source, table, *ledger)?;
+        let col = cells.columns(ColumnRole::Name).next()?;
+        let at = CellRef::new(cells.rows?.0, col);
+        let name = &totals.get(&(table, at))?.formula;
+        let shown = self.totals_of(source, table);
+        let note = note.replace('"', "\"\"");
+        Some((at, format!("IF(COUNT({shown})=0,\"{note}\",{name})")))
+    }
+
+    /// The totals of a table, which are blank while it is empty.
+    fn totals_of(&self, source: &Source<'_>, table: usize) -> String {
+        let mut names = Vec::new();
+        for (_, ledger) in self.feeds.keys().filter(|(of, _)| *of == table) {
+            let Some(cells) = Cells::of(source, table, *ledger) else {
+                continue;
+            };
+            let columns = cells.columns(ColumnRole::Amount);
+            let row = cells.top.unwrap_or_default();
+            names.extend(columns.map(|col| CellRef::new(row, col).to_string()));
+        }
+        names.join(",")
+    }
+
     /// The sum of a code in a figure of a ledger, if the ledger's rows are found by codes.
-    pub(in crate::pages::blank) fn of_code(&self, key: (usize, usize), figure: usize, code: &str) -> Option<String> {
+    pub(in crate::pages::blank) fn of_code(
+        &self,
+        key: (usize, usize),
+        figure: usize,
+        code: &str,
+    ) -> Option<String> {
         let Some(Feed::Codes { lines, figures, .. }) = self.feeds.get(&key) else {
             return None;
         };

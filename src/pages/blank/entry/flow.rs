@@ -7,7 +7,7 @@ use crate::layout::{Atoms, Fed, RowsSpec};
 use crate::model::{Code, RowRole};
 use crate::words::entry as words;
 
-use super::super::super::page::{Accepts, Page};
+use super::super::super::page::Accepts;
 use super::sheets::{Field, Holds, Sheet};
 use super::work::{Column, Work};
 use super::{FLOW_LINES, Feed, MOST_CODES, Source};
@@ -40,8 +40,8 @@ pub(super) fn build(
     work: &mut Work,
     units: Column,
     feeds: &mut BTreeMap<(usize, usize), Feed>,
-) -> Page {
-    let mut sheet = Sheet::new(words::ENTRY_SHEET, words::ENTRY_TITLE, source.department);
+) -> Sheet {
+    let mut sheet = Sheet::new(words::ENTRY_SHEET, source.department);
     let typed = typed(source, &mut sheet, units);
     let mut flow = Flow::of(source, &typed, units, work);
     let flowing = source.inputs.ledgers.iter();
@@ -50,7 +50,7 @@ pub(super) fn build(
             feeds.insert(key, flow.feed(source, work, key, columns, rows));
         }
     }
-    sheet.page(words::ENTRY_TITLE, words::ENTRY_HELP)
+    sheet
 }
 
 /// The columns of the sheet.
@@ -84,7 +84,13 @@ fn typed(source: &Source<'_>, sheet: &mut Sheet, units: Column) -> Typed {
         format!("IF(SUM({first}:{last})=0,\"\",SUM({first}:{last}))")
     };
     let [sum_head, mistake_head] = words::BEHIND_HEADS;
-    let sum = sheet.column(name, sum_head, false, count, &Holds::Formula(&sum));
+    let sum = sheet.column(
+        name,
+        sum_head,
+        false,
+        count,
+        &Holds::Sum(decimals(source), &sum),
+    );
     let projects = project_uses(source);
     let mistake = |line| {
         let [use_of, code, project, sum, named] =
@@ -108,11 +114,18 @@ fn typed(source: &Source<'_>, sheet: &mut Sheet, units: Column) -> Typed {
     }
 }
 
+/// The decimals of the finest table.
+fn decimals(source: &Source<'_>) -> u8 {
+    let tables = source.layout.tables.iter();
+    tables
+        .map(|table| table.precision.decimals)
+        .max()
+        .unwrap_or(2)
+}
+
 /// The columns of amounts, the years above the sources.
 fn amounts(source: &Source<'_>, sheet: &mut Sheet) -> Vec<Field> {
     let columns = &source.inputs.sources;
-    let decimals = source.layout.tables.iter();
-    let decimals = decimals.map(|table| table.precision.decimals).max();
     let mut fields = Vec::new();
     for (at, column) in columns.iter().enumerate() {
         if at == 0 || columns[at - 1].year != column.year {
@@ -121,7 +134,7 @@ fn amounts(source: &Source<'_>, sheet: &mut Sheet) -> Vec<Field> {
             sheet.over(&column.year, same as u16);
         }
         let head = words::sources(&column.sources);
-        let holds = Holds::Amount(decimals.unwrap_or(2));
+        let holds = Holds::Amount(decimals(source));
         fields.push(sheet.column(words::ENTRY_SHEET, &head, true, FLOW_LINES, &holds));
     }
     fields

@@ -3,6 +3,7 @@
 //! In go the layout, what has to be typed for it ([`Inputs`]) and where the tables stand; out come the sheets 填报 and
 //! 填报续, the hidden sheet 运算, and a formula for each cell of the tables. See docs/decisions/typed-once.md.
 
+mod checks;
 mod feed;
 mod flow;
 mod own;
@@ -20,11 +21,12 @@ use crate::words::entry as words;
 
 use super::super::page::Page;
 use super::subjects::Lists;
+pub(super) use checks::if_any;
 use sheets::Sheet;
 use work::{Column, Work};
 
 /// How many lines of the flow can be typed.
-const FLOW_LINES: u32 = 160;
+const FLOW_LINES: u32 = 120;
 /// How many lines of codes of another classification can be typed.
 const CODE_LINES: u32 = 70;
 /// How many codes with those above them are sorted.
@@ -72,8 +74,7 @@ enum Feed {
 pub(super) struct Entry {
     /// 填报, 填报续.
     pub sheets: Vec<Page>,
-    /// 运算.
-    pub work: Page,
+    work: Work,
     feeds: BTreeMap<(usize, usize), Feed>,
 }
 
@@ -84,12 +85,16 @@ impl Entry {
         let mut feeds = BTreeMap::new();
         let names = source.units.iter().map(|unit| unit.name.as_str());
         let units = work.texts("单位名", names);
-        let first = flow::build(source, &mut work, units, &mut feeds);
-        let mut more = Sheet::new(words::MORE_SHEET, words::MORE_TITLE, source.department);
+        let mut first = flow::build(source, &mut work, units, &mut feeds);
+        let mut more = Sheet::new(words::MORE_SHEET, source.department);
         own::build(source, &mut work, units, &mut more, &mut feeds);
+        first.alarm(&work.is_full(), words::TOO_MANY);
         Entry {
-            sheets: vec![first, more.page(words::MORE_TITLE, words::MORE_HELP)],
-            work: work.page(),
+            sheets: vec![
+                first.page(words::ENTRY_TITLE, words::ENTRY_HELP),
+                more.page(words::MORE_TITLE, words::MORE_HELP),
+            ],
+            work,
             feeds,
         }
     }
@@ -106,16 +111,15 @@ impl Entry {
     }
 }
 
-/// How many rows a ledger has to fill in a blank workbook whose tables follow.
+/// How many rows a ledger has in a blank workbook whose tables follow: those of one unit stand on one page.
 pub(super) fn rows_of(ledger: &LedgerSpec, beside: bool, units: usize) -> usize {
     match (&ledger.rows, beside) {
-        (RowsSpec::Codes { .. }, true) => 24,
-        (RowsSpec::Codes { classification, .. }, false) => match classification {
-            Classification::Function => 70,
-            _ => 24,
+        (RowsSpec::Codes { classification, .. }, beside) => match classification {
+            Classification::Function if !beside => (42 + 2 * units).min(MOST_CODES as usize),
+            _ => 20,
         },
-        (RowsSpec::Groups { .. }, _) => 60,
-        (RowsSpec::Tree { levels, .. }, _) if levels.len() > 2 => 60 + units,
+        (RowsSpec::Groups { .. }, _) => 44,
+        (RowsSpec::Tree { levels, .. }, _) if levels.len() > 2 => 33 + 3 * units,
         (RowsSpec::Tree { .. }, _) => units,
         _ => 0,
     }

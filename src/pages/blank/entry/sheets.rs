@@ -7,10 +7,12 @@ use crate::model::{CellRef, Region, sheet_prefix};
 use crate::words::{entry as words, pages};
 
 use super::super::super::looks::{BODY_SIZE, Fill, Kind, Look};
-use super::super::super::page::{Accepts, Page};
+use super::super::super::page::{Accepts, Coloured, Page};
 use super::super::super::paper::Paper;
 use super::super::super::widths::{self, heights};
 
+/// How many columns the department's name stands across.
+const DEPARTMENT: u16 = 4;
 /// The row of the text that says what to do.
 const HELP_ROW: u32 = 2;
 /// The first row of headings; a second follows.
@@ -23,6 +25,8 @@ const NAME: f64 = 34.0;
 const UNIT: f64 = 24.0;
 const AMOUNT: f64 = 13.0;
 const MISTAKE: f64 = 22.0;
+/// The height of a line, in points.
+const LINE: f64 = 17.0;
 /// The width of the column between two parts.
 const GAP: f64 = 3.0;
 
@@ -30,6 +34,7 @@ const GAP: f64 = 3.0;
 pub(super) struct Sheet {
     page: Page,
     next: u16,
+    department: String,
 }
 
 /// A column of typed cells, or of formulas beside them.
@@ -73,27 +78,31 @@ pub(super) enum Holds<'a> {
     Amount(u8),
     /// What a formula says.
     Formula(&'a dyn Fn(u32) -> String),
+    /// The amount that a formula adds up, with so many decimals.
+    Sum(u8, &'a dyn Fn(u32) -> String),
     /// A text that is given.
     Given(&'a [String]),
 }
 
 impl Sheet {
-    pub(super) fn new(name: &str, title: &str, department: &str) -> Sheet {
+    pub(super) fn new(name: &str, department: &str) -> Sheet {
         let mut page = Page::named(name);
-        page.text((0, 0), title, Kind::Title);
         page.height(0, heights::LIST_TITLE);
-        page.own_head(1, (0, 2), department);
         page.height(1, heights::LIST_LINE);
-        page.locked = true;
         page.frozen = TOTAL_ROW + 1;
-        Sheet { page, next: 0 }
+        Sheet {
+            page,
+            next: 0,
+            department: department.to_owned(),
+        }
     }
 
     /// The page, with what to do across all columns.
     pub(super) fn page(mut self, title: &str, help: &str) -> Page {
         let last = self.next.saturating_sub(1);
-        self.page.cells.retain(|cell| cell.covers.first.row != 0);
         self.page.span((0, 0), (0, last), title, Kind::Title);
+        let from = last.min(DEPARTMENT);
+        self.page.own_head(1, (from, last), &self.department);
         self.page
             .span((HELP_ROW, 0), (HELP_ROW, last), help, Kind::ListNote);
         let columns = self.page.columns.values();
@@ -159,12 +168,16 @@ impl Sheet {
             Holds::Text => self.page.text(at, "", input(Kind::Name)),
             Holds::Amount(decimals) => self.page.text(at, "", input(Kind::Amount(*decimals))),
             Holds::Formula(formula) => self.page.formula(at, formula(line), "", Kind::ListText),
+            Holds::Sum(decimals, formula) => {
+                let kind = Kind::Amount(*decimals);
+                self.page.formula(at, formula(line), "", kind);
+            }
             Holds::Given(texts) => {
                 let text = texts.get(line as usize).map_or("", String::as_str);
                 self.page.text(at, text, Kind::ListText);
             }
         }
-        self.page.height(at.row, heights::LIST_LINE);
+        self.page.height(at.row, LINE);
     }
 
     /// The cell above the lines: the sum of amounts.
@@ -172,7 +185,7 @@ impl Sheet {
         let at = CellRef::new(TOTAL_ROW, u32::from(field.col));
         self.page.height(TOTAL_ROW, heights::LIST_LINE);
         match holds {
-            Holds::Amount(decimals) => {
+            Holds::Amount(decimals) | Holds::Sum(decimals, _) => {
                 let range = format!("{}:{}", field.at(0), field.at(count.max(1) - 1));
                 let sum = format!("ROUND(SUM({range}),{decimals})");
                 let look = Look::of(Kind::Amount(*decimals)).bold(true);
@@ -186,31 +199,36 @@ impl Sheet {
         }
     }
 
-    /// Puts a formula into the cell above the lines.
-    pub(super) fn above(&mut self, field: Field, formula: &str) {
-        let at = CellRef::new(TOTAL_ROW, u32::from(field.col));
-        self.page.formula(at, formula, "", Kind::ListHead);
+    /// What is said in red above the headings while a condition is true.
+    pub(super) fn alarm(&mut self, condition: &str, text: &str) {
+        let row = HEAD_ROW - 1;
+        let last = self.next.saturating_sub(1);
+        let from = CellRef::new(row, 0);
+        self.page.span(from, (row, last), "", Kind::ListNote);
+        let formula = format!("IF({condition},\"{text}\",\"\")");
+        self.page.formula(from, formula, "", Kind::ListNote);
+        self.red(Region::new(from, (row, last)));
     }
 
     /// Colours what stands in a column red while it shows anything.
     pub(super) fn warn(&mut self, field: Field, count: u32) {
-        let first = field.at(0);
-        self.page
-            .coloured
-            .push(super::super::super::page::Coloured {
-                cells: Region::new(first, field.at(count.max(1) - 1)),
-                formula: format!("{first}<>\"\""),
-                fill: Fill::Mismatch,
-            });
+        self.red(Region::new(field.at(0), field.at(count.max(1) - 1)));
+    }
+
+    fn red(&mut self, cells: Region) {
+        self.page.coloured.push(Coloured {
+            cells,
+            formula: format!("{}<>\"\"", cells.first),
+            fill: Fill::Mismatch,
+        });
     }
 }
 
 fn width_of(holds: &Holds<'_>, head: &str) -> f64 {
     match holds {
-        Holds::Amount(_) => AMOUNT,
+        Holds::Amount(_) | Holds::Sum(..) => AMOUNT,
         Holds::Code(_) | Holds::Chosen(Accepts::OneOf(_)) => CODE,
         Holds::Chosen(_) => UNIT,
-        Holds::Formula(_) if head == words::BEHIND_HEADS[0] => AMOUNT,
         Holds::Formula(_) if head == words::BEHIND_HEADS[1] => MISTAKE,
         Holds::Text | Holds::Formula(_) | Holds::Given(_) => NAME,
     }
@@ -228,7 +246,7 @@ fn accepts(holds: &Holds<'_>, field: Field, cells: Region) -> Option<(Region, Ac
             formula: format!("AND(ISNUMBER({first}),ROUND({first},{decimals})={first})"),
             otherwise: (pages::INPUT_ERROR_TITLE, words::amount_error(*decimals)),
         },
-        Holds::Text | Holds::Formula(_) | Holds::Given(_) => return None,
+        Holds::Text | Holds::Formula(_) | Holds::Sum(..) | Holds::Given(_) => return None,
     };
     Some((cells, accepts))
 }

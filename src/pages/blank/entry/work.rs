@@ -16,6 +16,8 @@ const HEAD_ROW: u32 = 3;
 pub(super) struct Work {
     page: Page,
     next: u32,
+    /// What is true where more is used than there are rows.
+    full: Vec<String>,
 }
 
 /// A column of it.
@@ -75,14 +77,24 @@ impl Work {
         page.text((0, 0), words::WORK_TITLE, Kind::ListNote);
         page.own_head(1, (1, 1), department);
         page.hidden = true;
-        Work { page, next: 0 }
+        Work {
+            page,
+            next: 0,
+            full: Vec::new(),
+        }
     }
 
     pub(super) fn page(self) -> Page {
         self.page
     }
 
-    fn put(&mut self, head: &str, contents: impl Iterator<Item = Content>) -> Column {
+    /// Whether more is used of what was laid out so far than there are rows for.
+    pub(super) fn is_full(&self) -> String {
+        format!("OR({})", self.full.join(","))
+    }
+
+    /// A column of anything.
+    pub(super) fn put(&mut self, head: &str, contents: impl Iterator<Item = Content>) -> Column {
         let col = self.next;
         self.next += 1;
         let mut count = 0;
@@ -185,6 +197,7 @@ impl Work {
                 own.above(line)
             )
         });
+        self.full.push(format!("MAX({})>{rows}", used.all_away()));
         self.formulas("行", rows, "", |row| {
             format!(
                 "IFERROR(INDEX({},MATCH({},{},0)),\"\")",
@@ -213,6 +226,8 @@ impl Work {
     /// The numbers of a column in ascending order, each in its row.
     pub(super) fn ascending(&mut self, column: Column, rows: u32) -> Column {
         let all = column.all();
+        self.full
+            .push(format!("COUNT({})>{rows}", column.all_away()));
         self.formulas("行", rows, "", |row| {
             format!("IF(COUNT({all})<{0},\"\",SMALL({all},{0}))", row + 1)
         })
