@@ -241,6 +241,9 @@ fn new(args: &NewArgs) -> Result<u8> {
     match done {
         Ok(told) => {
             println!("{told}");
+            if !duibiao::pages::is_typed_once(layout) {
+                println!("{}", words::entry::each_table_is_filled_in(&layout.name));
+            }
             Ok(0)
         }
         Err(error) => {

@@ -567,6 +567,34 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_keeps_its_codes_and_its_cells_are_named() {
+        let list = |second: &str| {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            let sheet = book.add_worksheet();
+            sheet.set_name("单位").expect("a name");
+            let rows = [
+                ["预算单位编码", "预算单位名称"],
+                ["015001", "某县教育局"],
+                ["015002", second],
+            ];
+            for (row, cells) in (1..).zip(rows) {
+                for (col, text) in (0..).zip(cells) {
+                    sheet.write_string(row, col, text).expect("a cell");
+                }
+            }
+            book.save_to_buffer().expect("a workbook")
+        };
+        let units = read(&list("某县第一中学"), "名单.xlsx").expect("a list");
+        let code = units[1].code.as_ref().map(UnitCode::as_str);
+        assert_eq!(code, Some("015002"));
+        let twice = read(&list("某县教育局"), "名单.xlsx").expect_err("twice");
+        assert_eq!(
+            twice.to_string(),
+            "单位名单 名单.xlsx 的 单位!B4 “某县教育局”与 单位!B3 重复，分不清是哪个单位。请删去重复的一行，或改正其中一个。"
+        );
+    }
+
+    #[test]
     fn a_file_without_units_and_one_that_is_no_list_are_refused() {
         assert!(mistake("单位代码,单位名称\n,\n").contains("没有单位"));
         assert!(mistake("").contains("名单.csv"));

@@ -40,7 +40,7 @@ pub enum Fed {
         /// Of each column by itself; the use of a list's rows comes from the row.
         columns: Vec<Atoms>,
         /// Of each row of a list, the columns; nothing for a row that says nothing.
-        rows: Vec<Option<(Option<Code>, Vec<Atoms>)>>,
+        rows: Vec<Option<FlowRow>>,
     },
     /// Its own: a column that is not its own only part is the sum of other columns.
     Own {
@@ -49,6 +49,15 @@ pub enum Fed {
         /// The rows that each row of a list adds up, blank ones left out.
         rows: Vec<Vec<usize>>,
     },
+}
+
+/// What a row of a list prints of the common flow.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FlowRow {
+    /// The code that it is about, if it is about one.
+    pub code: Option<Code>,
+    /// Of each column.
+    pub columns: Vec<Atoms>,
 }
 
 /// Typed amounts of the common flow.
@@ -77,7 +86,7 @@ impl Inputs {
             boxes.push(Boxes::of(space, table, ledger)?);
         }
         let flow = boxes.iter().filter(|boxes| boxes.is_flow);
-        let flow = flow.flat_map(Boxes::all).collect();
+        let flow: Vec<Meaning> = flow.flat_map(Boxes::all).collect();
         let atoms = Division::of(space, &flow)?;
         let fed = boxes.iter().zip(&ledgers).map(|(boxes, (key, _, ledger))| {
             let fed = match boxes.is_flow {
@@ -176,7 +185,8 @@ impl Boxes {
                 Member::Code(code) => Some(code),
                 _ => None,
             };
-            Some((code, cells.iter().map(within).collect()))
+            let columns = cells.iter().map(within).collect();
+            Some(FlowRow { code, columns })
         };
         Fed::Flow {
             columns: self.columns.iter().map(within).collect(),
@@ -216,16 +226,19 @@ fn parts_of_each(space: &Space, boxes: &[Meaning]) -> Option<Vec<Vec<usize>>> {
     Some(parts.collect())
 }
 
+/// A year and a source.
+type Pair = (Member, Member);
+
 /// How tables divide the common flow.
 struct Division {
     uses: Vec<Member>,
     /// Pairs of year and source that no box tells apart stand together.
-    sources: Vec<Vec<(Member, Member)>>,
+    sources: Vec<Vec<Pair>>,
 }
 
 impl Division {
     /// The finest parts of these boxes; `None` if one of them is not the sum of such parts.
-    fn of(space: &Space, boxes: &Vec<Meaning>) -> Option<Division> {
+    fn of(space: &Space, boxes: &[Meaning]) -> Option<Division> {
         let [uses, years, payers] =
             [Dimension::Use, Dimension::Origin, Dimension::Source].map(|d| {
                 let said: BTreeSet<Member> = boxes.iter().map(|one| one.at(d)).collect();
@@ -240,7 +253,7 @@ impl Division {
                 return None;
             }
         }
-        let mut alike: Vec<(Vec<bool>, Vec<(Member, Member)>)> = Vec::new();
+        let mut alike: Vec<(Vec<bool>, Vec<Pair>)> = Vec::new();
         for &year in &years.1 {
             for &payer in &payers.1 {
                 let one = Meaning::WHOLE
@@ -269,7 +282,7 @@ impl Division {
     fn within(&self, space: &Space, outer: &Meaning) -> Atoms {
         let use_inside =
             |one: &Member| space.is_within(Dimension::Use, *one, outer.at(Dimension::Use));
-        let pair_inside = |pairs: &[(Member, Member)]| {
+        let pair_inside = |pairs: &[Pair]| {
             let (year, payer) = pairs[0];
             space.is_within(Dimension::Origin, year, outer.at(Dimension::Origin))
                 && space.is_within(Dimension::Source, payer, outer.at(Dimension::Source))
@@ -294,7 +307,7 @@ impl Division {
     }
 
     fn source_names(&self, space: &Space) -> Vec<SourceColumn> {
-        let column = |pairs: &Vec<(Member, Member)>| {
+        let column = |pairs: &Vec<Pair>| {
             let sources = pairs.iter();
             let years: BTreeSet<Member> = pairs.iter().map(|(year, _)| *year).collect();
             let years = years

@@ -17,7 +17,7 @@ mod space;
 mod zeros;
 
 pub(super) use derive::relations;
-pub(crate) use inputs::{Atoms, Fed, Inputs};
+pub(crate) use inputs::{Atoms, Fed, FlowRow, Inputs};
 pub(super) use places::{unfit_words, words_beside};
 
 #[cfg(test)]

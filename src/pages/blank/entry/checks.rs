@@ -10,15 +10,24 @@ use super::super::super::page::{Content, Page};
 use super::Entry;
 use crate::standard::Placement;
 
-/// The lines, none of which applies while its amounts are all zero.
+/// The lines, none of which applies while it says no more than that nothing is nothing, or no more than something.
 pub(in crate::pages::blank) fn if_any(checks: Vec<Check>) -> Vec<Check> {
-    let side = |side: &Side| {
-        let formula = side.formula.as_ref().map(|formula| format!("{formula}<>0"));
-        formula.unwrap_or_else(|| "FALSE".to_owned())
+    let side = |side: &Side, is: &str| {
+        let sum = side.formula.clone();
+        format!("{}{is}0", sum.unwrap_or_else(|| side.value.to_string()))
     };
     let with = |check: Check| {
+        let (left, right) = match check.comparison {
+            Comparison::Equal => ("<>", "<>"),
+            Comparison::AtMost => ("<>", "<"),
+            Comparison::AtLeast => ("<", "<>"),
+        };
         let any = Scope {
-            condition: format!("OR({},{})", side(&check.left), side(&check.right)),
+            condition: format!(
+                "OR({},{})",
+                side(&check.left, left),
+                side(&check.right, right)
+            ),
             met: false,
         };
         Check {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::layout::classification::Classification;
-use crate::layout::{Atoms, Fed, RowsSpec};
-use crate::model::{Code, RowRole};
+use crate::layout::{Atoms, Fed, FlowRow, RowsSpec};
+use crate::model::RowRole;
 use crate::words::entry as words;
 
 use super::super::super::page::Accepts;
@@ -246,7 +246,7 @@ impl<'a> Flow<'a> {
         work: &mut Work,
         (table, ledger): (usize, usize),
         columns: &[Atoms],
-        rows: &[Option<(Option<Code>, Vec<Atoms>)>],
+        rows: &[Option<FlowRow>],
     ) -> Feed {
         if matches!(
             source.layout.tables[table].ledgers[ledger].rows,
@@ -275,14 +275,10 @@ impl<'a> Flow<'a> {
     }
 
     /// The sums of the cells of a list.
-    fn fixed(
-        &mut self,
-        work: &mut Work,
-        rows: &[Option<(Option<Code>, Vec<Atoms>)>],
-    ) -> Vec<Vec<Option<String>>> {
+    fn fixed(&mut self, work: &mut Work, rows: &[Option<FlowRow>]) -> Vec<Vec<Option<String>>> {
         let mut cells = Vec::new();
         for row in rows {
-            let Some((code, atoms)) = row else {
+            let Some(FlowRow { code, columns }) = row else {
                 cells.push(Vec::new());
                 continue;
             };
@@ -299,7 +295,7 @@ impl<'a> Flow<'a> {
                     None => format!("SUM({amounts})"),
                 })
             };
-            cells.push(atoms.iter().map(sum).collect());
+            cells.push(columns.iter().map(sum).collect());
         }
         cells
     }
