@@ -226,23 +226,38 @@ pub struct NewArgs {
     #[arg(long, value_name = "年度", help = "预算年度，如 2026")]
     pub year: u16,
     /// The department.
-    #[arg(long, value_name = "部门", help = "部门名称")]
-    pub department: String,
+    #[arg(
+        long,
+        value_name = "部门",
+        help = "部门名称",
+        required_unless_present = "each"
+    )]
+    pub department: Option<String>,
     /// The units.
     #[arg(
         long,
-        value_name = "单位名单.txt",
-        help = "所属单位的名单，一行一个；不写就以部门本身为唯一的单位"
+        value_name = "单位名单",
+        help = "所属单位的名单：.txt 一行一个，或有单位代码、单位名称、上级、单位性质、别名各栏的 .csv、.xlsx；不写就以部门本身为唯一的单位"
     )]
     pub units: Option<PathBuf>,
+    /// Where the workbooks of all units go.
+    #[arg(
+        long,
+        value_name = "文件夹",
+        requires = "units",
+        conflicts_with_all = ["output", "department"],
+        help = "给名单上的每个单位各写一份，放在这个文件夹；有一份已经存在就一份也不写"
+    )]
+    pub each: Option<PathBuf>,
     /// Where the workbook goes.
     #[arg(
         short,
         long,
         value_name = "输出.xlsx",
-        help = "写出的工作簿；不覆盖已有的文件"
+        help = "写出的工作簿；不覆盖已有的文件",
+        required_unless_present = "each"
     )]
-    pub output: PathBuf,
+    pub output: Option<PathBuf>,
 }
 
 /// `convert`

@@ -26,7 +26,7 @@
 //!
 //! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
 //!
-//! Below the stages, `vocabulary` holds the words by which tables are recognised, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
+//! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
 //! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
 //! are likely wrong, and how it reads a workbook.
@@ -77,6 +77,8 @@ pub mod layout;
 pub mod words;
 
 pub mod read;
+
+pub mod unit_list;
 
 pub mod recognise;
 
@@ -144,7 +146,7 @@ pub use fix::{Fixed, fix_bytes, keep_bytes};
 #[cfg(feature = "program")]
 pub use inputs::{Inputs, inputs};
 #[cfg(feature = "program")]
-pub use new::{NewError, NewOptions, new};
+pub use new::{EachOptions, NewError, NewOptions, new, new_each};
 pub use outcome::{Manner, Outcome, outcome_bytes};
 pub use publish::{Published, Removed, publish_bytes};
 pub use recognise::Recogniser;

@@ -23,7 +23,8 @@ use duibiao::layout::{self, Layout};
 use duibiao::read::{LOCK_FILE, Password, Source};
 use duibiao::report::{Outcome, Report};
 use duibiao::{
-    FixOptions, NewOptions, PublishOptions, Recogniser, inputs, read, screen, trial, words,
+    EachOptions, FixOptions, NewOptions, PublishOptions, Recogniser, inputs, read, screen, trial,
+    words,
 };
 
 fn main() -> ExitCode {
@@ -234,18 +235,34 @@ fn pdf(workbook: &Path) -> Option<PathBuf> {
 fn new(args: &NewArgs) -> Result<u8> {
     let owned = layout_file(&args.layout)?;
     let layout = named_layout(&args.layout, owned.as_ref())?;
-    let options = NewOptions {
-        year: args.year,
-        department: args.department.clone(),
-        units: args.units.clone(),
-        output: args.output.clone(),
+    let done = match (&args.each, &args.units) {
+        (Some(folder), Some(units)) => duibiao::new_each(
+            layout,
+            &EachOptions {
+                year: args.year,
+                units: units.clone(),
+                folder: folder.clone(),
+            },
+        )
+        .map(|written| words::usage::written_each(&folder.display().to_string(), written.len())),
+        _ => {
+            let output = args.output.clone().unwrap_or_default();
+            let shown = output.display().to_string();
+            let options = NewOptions {
+                year: args.year,
+                department: args.department.clone().unwrap_or_default(),
+                units: args.units.clone(),
+                output,
+            };
+            duibiao::new(layout, &options).map(|()| words::usage::written(&shown))
+        }
     };
-    match duibiao::new(layout, &options) {
-        Ok(()) => {
-            println!(
-                "{}",
-                words::usage::written(&args.output.display().to_string())
-            );
+    match done {
+        Ok(told) => {
+            println!("{told}");
+            if !duibiao::pages::is_typed_once(layout) {
+                println!("{}", words::entry::each_table_is_filled_in(&layout.name));
+            }
             Ok(0)
         }
         Err(error) => {

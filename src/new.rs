@@ -1,13 +1,16 @@
-//! A blank workbook to hand out: the layout's tables for one department, live, and nothing filled in.
+//! A blank workbook to hand out: the layout's tables for one department, live, and nothing filled in; or one for each
+//! of its units.
 //!
-//! In go a layout, the year, the department and a file of its units; out comes an .xlsx. It refuses to
-//! write over a file that exists, since that may be a form somebody has filled in.
+//! In go a layout, the year, the department and a file of its units; out comes an .xlsx, or a folder of them. It refuses
+//! to write over a file that exists, since that may be a form somebody has filled in.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::layout::Layout;
-use crate::model::{Year, plain};
+use crate::model::Year;
 use crate::pages;
+use crate::unit_list::{self, Unit, UnitListError};
 use crate::words::system;
 use crate::write::{self, WriteError};
 
@@ -18,10 +21,21 @@ pub struct NewOptions {
     pub year: u16,
     /// The department's name.
     pub department: String,
-    /// A text file with one unit a line.
+    /// A list of its units (see [`unit_list`]); without one the department is its own unit.
     pub units: Option<PathBuf>,
     /// Where the workbook goes.
     pub output: PathBuf,
+}
+
+/// What the blank workbooks of all units are for.
+#[derive(Clone, Debug)]
+pub struct EachOptions {
+    /// The budget year.
+    pub year: u16,
+    /// The list of units (see [`unit_list`]).
+    pub units: PathBuf,
+    /// The folder that the workbooks go to; made if it is not there.
+    pub folder: PathBuf,
 }
 
 /// Why there is no blank workbook.
@@ -30,24 +44,31 @@ pub enum NewError {
     /// The output exists.
     #[error("文件 {} 已经存在，可能是别人填好的表，没有覆盖。请换一个文件名，或先把它移走。", .0.display())]
     Exists(PathBuf),
-    /// The file of units cannot be read.
-    #[error("单位名单 {} 读不出来：{}。请核对路径，并存为 UTF-8 文本，一行一个单位。", .path.display(), system::refused(.source))]
-    Units {
-        /// The file.
+    /// Outputs exist in the folder for all units.
+    #[error(
+        "文件夹 {} 里已经有 {}，可能是别人填好的表；一个文件也没有写。请换一个文件夹，或先把已有的移走。",
+        .folder.display(), some_of(.files)
+    )]
+    SomeExist {
+        /// The folder.
+        folder: PathBuf,
+        /// The names of the files that exist.
+        files: Vec<String>,
+    },
+    /// The list of units cannot be used.
+    #[error(transparent)]
+    Units(#[from] UnitListError),
+    /// The folder cannot be made.
+    #[error("不能建立文件夹 {}：{}。请核对路径和权限。", .path.display(), system::refused(.source))]
+    Folder {
+        /// The folder.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
     },
-    /// A unit stands twice.
-    #[error("单位名单 {} 第{line}行的“{name}”前面已经有了。请删去重复的一行。", .path.display())]
-    Twice {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The unit.
-        name: String,
-    },
+    /// The workbook of one unit could not be written, and those before it were taken back.
+    #[error("{0}前面几个单位的也已撤回，文件夹里没有留下新文件。")]
+    TakenBack(WriteError),
     /// The department has no name.
     #[error("部门名称是空的。请用 --department 写明部门名称。")]
     NoDepartment,
@@ -68,47 +89,122 @@ pub fn new(layout: &Layout, options: &NewOptions) -> Result<(), NewError> {
     if department.is_empty() {
         return Err(NewError::NoDepartment);
     }
-    if !(1949..=2200).contains(&options.year) {
-        return Err(NewError::Year(options.year));
-    }
+    let year = year(options.year)?;
     if options.output.exists() {
         return Err(NewError::Exists(options.output.clone()));
     }
     let units = match &options.units {
-        Some(path) => units(path)?,
-        None => Vec::new(),
+        Some(path) => unit_list::read_file(path)?,
+        None => vec![Unit::named(department)],
     };
-    let bytes = write::workbook(&pages::blank_pages(
-        layout,
-        Year(options.year),
-        department,
-        &units,
-    ))?;
-    // There is no input that could be overwritten.
-    write::save_atomically(&options.output, &bytes, Path::new(""))?;
-    Ok(())
+    Ok(blank(layout, year, department, &units, &options.output)?)
 }
 
-/// The units of a file, one a line; empty lines do not count.
-fn units(path: &Path) -> Result<Vec<String>, NewError> {
-    let text = std::fs::read_to_string(path).map_err(|source| NewError::Units {
-        path: path.to_owned(),
+/// Writes a blank workbook for each unit, all or none; says which.
+///
+/// # Errors
+/// If one of them exists, the units cannot be read, or one cannot be written.
+pub fn new_each(layout: &Layout, options: &EachOptions) -> Result<Vec<PathBuf>, NewError> {
+    let year = year(options.year)?;
+    let units = unit_list::read_file(&options.units)?;
+    let folder = &options.folder;
+    let names = file_names(&units);
+    let exists = |name: &&String| folder.join(name).exists();
+    let existing: Vec<String> = names.iter().filter(exists).cloned().collect();
+    if !existing.is_empty() {
+        return Err(NewError::SomeExist {
+            folder: folder.clone(),
+            files: existing,
+        });
+    }
+    std::fs::create_dir_all(folder).map_err(|source| NewError::Folder {
+        path: folder.clone(),
         source,
     })?;
-    let mut units: Vec<String> = Vec::new();
-    for (number, line) in (1..).zip(text.trim_start_matches('\u{FEFF}').lines()) {
-        let name = line.trim();
-        if name.is_empty() {
-            continue;
+    let mut written = Vec::new();
+    for (unit, name) in units.iter().zip(&names) {
+        let path = folder.join(name);
+        let own = std::slice::from_ref(unit);
+        if let Err(error) = blank(layout, year, &unit.name, own, &path) {
+            for path in &written {
+                // What cannot be taken back stays: an empty form does no harm.
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(NewError::TakenBack(error));
         }
-        if units.iter().any(|unit| plain(unit) == plain(name)) {
-            return Err(NewError::Twice {
-                path: path.to_owned(),
-                line: number,
-                name: name.to_owned(),
-            });
-        }
-        units.push(name.to_owned());
+        written.push(path);
     }
-    Ok(units)
+    Ok(written)
+}
+
+fn year(year: u16) -> Result<Year, NewError> {
+    match (1949..=2200).contains(&year) {
+        true => Ok(Year(year)),
+        false => Err(NewError::Year(year)),
+    }
+}
+
+fn blank(
+    layout: &Layout,
+    year: Year,
+    department: &str,
+    units: &[Unit],
+    output: &Path,
+) -> Result<(), WriteError> {
+    let bytes = write::workbook(&pages::blank_pages(layout, year, department, units))?;
+    // There is no input that could be overwritten.
+    write::save_atomically(output, &bytes, Path::new(""))
+}
+
+/// The first names of files, and how many there are.
+fn some_of(files: &[String]) -> String {
+    match files {
+        [one] => one.clone(),
+        [first, ..] => format!("{first} 等 {} 个文件", files.len()),
+        [] => String::new(),
+    }
+}
+
+/// The most characters of a file's name: a system takes 255 bytes, Chinese takes three each.
+const LONGEST_NAME: usize = 76;
+/// What names of files on Windows cannot hold.
+const FORBIDDEN: &str = "<>:\"/\\|?*";
+
+/// The names of the units' files, of code and name, no two the same.
+fn file_names(units: &[Unit]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let names = units.iter().map(|unit| {
+        let code = unit.code.as_ref().map_or("", |code| code.as_str());
+        let text = format!("{code}{}", unit.name);
+        let clean = text.chars().map(|c| match c {
+            c if FORBIDDEN.contains(c) || c.is_control() => '_',
+            c => c,
+        });
+        let short: String = clean.take(LONGEST_NAME).collect();
+        let stem = short.trim_matches([' ', '.']).to_owned();
+        let tries = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}({n})")));
+        let mut free = tries.filter(|name| taken.insert(name.to_lowercase()));
+        format!("{}.xlsx", free.next().unwrap_or_default())
+    });
+    names.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_safe_and_never_the_same() {
+        let units = ["某县/教育局: 本级*", "某县/教育局: 本级?", "某局."].map(Unit::named);
+        assert_eq!(
+            file_names(&units),
+            [
+                "某县_教育局_ 本级_.xlsx",
+                "某县_教育局_ 本级_(2).xlsx",
+                "某局.xlsx"
+            ]
+        );
+        let long = [Unit::named(&"长".repeat(200))];
+        assert!(file_names(&long)[0].len() < 255);
+    }
 }

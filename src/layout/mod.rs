@@ -36,6 +36,7 @@ pub use builtin::{builtin, builtin_names};
 pub use error::LayoutError;
 pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};
+pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs};
 pub use shapes::Shapes;
 pub use spec::*;
 pub use text::Text;

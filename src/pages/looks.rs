@@ -60,6 +60,8 @@ pub enum Kind {
     ListNumber(u8),
     /// A number of a list with as many decimals as it has, two at least.
     ListFigure,
+    /// The same, and nothing for zero.
+    ListFigureIfAny,
     /// A link of a list.
     ListLink,
     /// Where a person writes an answer.
@@ -169,6 +171,8 @@ pub struct Look {
     pub indent: u8,
     /// Its colour.
     pub fill: Fill,
+    /// Whether it may stay unused: no lines of its own, and one line of text however long.
+    pub open: bool,
 }
 
 impl Look {
@@ -179,7 +183,13 @@ impl Look {
             bold: false,
             indent: 0,
             fill: Fill::Plain,
+            open: false,
         }
+    }
+
+    /// The same in a row that may stay unused.
+    pub(super) fn open(self, open: bool) -> Look {
+        Look { open, ..self }
     }
 
     /// The same in a total.
@@ -233,6 +243,8 @@ pub struct Style {
     pub across: Across,
     /// Whether long text goes on in a next line.
     pub wrap: bool,
+    /// Whether long text is printed smaller.
+    pub shrink: bool,
     /// How far text is indented.
     pub indent: u8,
     /// Whether there is a thin line around.
@@ -252,6 +264,10 @@ impl Style {
         style.bold |= look.bold;
         style.indent = style.indent.max(look.indent);
         style.unlocked = look.fill == Fill::Input;
+        if look.open {
+            let one_line = look.kind != Kind::ListText;
+            (style.border, style.wrap, style.shrink) = (false, !one_line, one_line);
+        }
         style.fill = look.fill.color().or(style.fill);
         style
     }
@@ -285,6 +301,7 @@ impl Style {
             Kind::ListCode => Style::list().across(Across::Middle),
             Kind::ListNumber(decimals) => Style::list_figure(amount_format(decimals)),
             Kind::ListFigure => Style::list_figure("#,##0.00######;[Red]-#,##0.00######"),
+            Kind::ListFigureIfAny => Style::list_figure("#,##0.00######;[Red]-#,##0.00######;"),
             Kind::ListLink => Style {
                 color: Some(0x0005_63C1),
                 underlined: true,
@@ -324,6 +341,7 @@ impl Style {
             color: None,
             across: Across::Left,
             wrap: false,
+            shrink: false,
             indent: 0,
             border: false,
             fill: None,

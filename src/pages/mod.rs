@@ -34,7 +34,7 @@ use crate::report::{Left, Report, Spot, Told};
 use crate::standard::{Placement, SheetNames, titles};
 use crate::words::pages as words;
 
-pub use blank::blank_pages;
+pub use blank::{blank_pages, is_typed_once};
 pub use chart::Pie;
 pub use live::Mark;
 pub use looks::{Across, Fill, Kind, Look, Style};

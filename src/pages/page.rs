@@ -46,6 +46,8 @@ pub struct Page {
     pub accepts: Vec<(Region, Accepts)>,
     /// Cells with a colour that a formula decides.
     pub coloured: Vec<Coloured>,
+    /// Cells that have lines around them while a formula, as it stands for the first of them, is true.
+    pub ruled: Vec<(Region, String)>,
     /// The cells whose text looks like numbers by intent.
     pub codes: Option<Region>,
     /// A chart and its upper left cell.

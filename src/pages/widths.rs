@@ -47,6 +47,8 @@ pub(super) mod heights {
     pub(in crate::pages) const TABLE_HEAD: f64 = 22.0;
     /// A line of a table.
     pub(in crate::pages) const TABLE_LINE: f64 = 21.0;
+    /// Of a row of a table that may stay unused.
+    pub(in crate::pages) const OPEN_LINE: f64 = 18.0;
 }
 
 /// The pixels that a column of that width takes.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::pages as words;
+use crate::words::{entry, pages as words};
 
 /// The longest name of a sheet, in UTF-16 units.
 const LONGEST: usize = 31;
@@ -27,6 +27,9 @@ impl SheetNames {
             words::CHANGES_SHEET,
             words::CHECKS_SHEET,
             words::SUBJECTS_SHEET,
+            entry::ENTRY_SHEET,
+            entry::MORE_SHEET,
+            entry::WORK_SHEET,
         ] {
             names.claim(name);
         }

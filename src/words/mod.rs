@@ -8,6 +8,7 @@ pub mod blind;
 pub mod catalogue;
 pub mod convert;
 pub mod decide;
+pub mod entry;
 pub mod explain;
 pub mod form;
 pub mod keep;

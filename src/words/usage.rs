@@ -60,6 +60,11 @@ pub fn written(file: &str) -> String {
 /// That what was written can be opened by anybody, if the input could not.
 pub const NO_PASSWORD: &str = "原文件有密码，写出的文件没有密码：要保密，请用 WPS 或 Excel 另设";
 
+/// How many blank workbooks were written into which folder.
+pub fn written_each(folder: &str, count: usize) -> String {
+    format!("已写出 {count} 个单位的空白表，都在文件夹“{folder}”里")
+}
+
 /// A layout file that cannot be read.
 pub fn no_layout(file: &str) -> String {
     format!("版式文件“{file}”读不出来，请核对路径和权限，并存为 UTF-8 文本")

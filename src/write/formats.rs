@@ -44,6 +44,11 @@ pub(super) fn coloured(fill: Fill) -> Option<Format> {
     Some(Format::new().set_background_color(Color::RGB(color)))
 }
 
+/// The format that does nothing but draw lines around a cell.
+pub(super) fn ruled() -> Format {
+    Format::new().set_border(FormatBorder::Thin)
+}
+
 fn build(style: &Style) -> Format {
     let mut format = Format::new()
         .set_font_name(style.font)
@@ -71,6 +76,9 @@ fn build(style: &Style) -> Format {
     }
     if style.wrap {
         format = format.set_text_wrap();
+    }
+    if style.shrink {
+        format = format.set_shrink();
     }
     if style.unlocked {
         format = format.set_unlocked();

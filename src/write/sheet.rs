@@ -99,6 +99,13 @@ fn rules(sheet: &mut Worksheet, page: &Page) -> Result<(), WriteError> {
         let (from, to) = corners(&coloured.cells)?;
         sheet.add_conditional_format(from.0, from.1, to.0, to.1, &rule)?;
     }
+    for (cells, formula) in &page.ruled {
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(format!("={formula}").as_str())
+            .set_format(formats::ruled());
+        let (from, to) = corners(cells)?;
+        sheet.add_conditional_format(from.0, from.1, to.0, to.1, &rule)?;
+    }
     Ok(())
 }
 

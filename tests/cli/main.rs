@@ -4,6 +4,7 @@
 
 mod contract;
 mod many_files;
+mod new;
 mod passwords;
 mod publish;
 

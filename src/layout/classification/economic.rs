@@ -54,6 +54,13 @@ pub fn corresponds(dept_name: &str, gov_name: &str) -> Correspondence {
     }
 }
 
+/// The governmental name that a departmental code usually goes with.
+pub fn governmental(code: Code) -> Option<&'static str> {
+    let own = || data::pairs().iter().filter(|pair| pair.department == code);
+    let pair = own().find(|pair| pair.seen).or_else(|| own().next())?;
+    Classification::GovEconomic.name_of(pair.government)
+}
+
 /// The codes a printed text may mean: the one in front of it, or all those of its name.
 fn codes(classification: Classification, text: &str) -> Vec<Code> {
     let text = comparable(text);

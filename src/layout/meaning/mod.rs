@@ -10,12 +10,14 @@
 
 mod boxes;
 mod derive;
+mod inputs;
 mod places;
 mod say;
 mod space;
 mod zeros;
 
 pub(super) use derive::relations;
+pub(crate) use inputs::{Atoms, Fed, FlowRow, Inputs};
 pub(super) use places::{unfit_words, words_beside};
 
 #[cfg(test)]

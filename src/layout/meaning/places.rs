@@ -104,14 +104,18 @@ fn speaks(table: &TableSpec, ledger: &LedgerSpec) -> bool {
 }
 
 /// What a ledger's rows have in common.
-fn of_ledger(space: &Space, table: &TableSpec, ledger: &LedgerSpec) -> Result<Meaning, String> {
+pub(super) fn of_ledger(
+    space: &Space,
+    table: &TableSpec,
+    ledger: &LedgerSpec,
+) -> Result<Meaning, String> {
     space.refine(
         space.refine(Meaning::WHOLE, &table.meaning)?,
         &ledger.meaning,
     )
 }
 
-fn of_column(
+pub(super) fn of_column(
     space: &Space,
     table: &TableSpec,
     ledger: &LedgerSpec,
@@ -123,7 +127,11 @@ fn of_column(
 }
 
 /// What a column means in a row of a list; `None` where the row says nothing.
-fn of_list_row(space: &Space, column: Meaning, row: &ListRow) -> Result<Option<Meaning>, String> {
+pub(super) fn of_list_row(
+    space: &Space,
+    column: Meaning,
+    row: &ListRow,
+) -> Result<Option<Meaning>, String> {
     if row.blank || (row.meaning.is_empty() && row.code.is_none()) {
         return Ok(None);
     }

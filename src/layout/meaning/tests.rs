@@ -1,5 +1,6 @@
 //! Small layouts, and what follows from their words.
 
+use super::{Fed, Inputs};
 use crate::layout::{self, Layout, Strength};
 
 /// Two tables: what came in and what it was spent on.
@@ -197,4 +198,47 @@ fn without_words(text: &str) -> String {
     }
     plain.push_str(rest);
     plain.replace("\n },", " },").replace("\n }", " }")
+}
+
+#[test]
+fn what_has_to_be_typed_follows_from_what_the_tables_print() {
+    let layouts = crate::layout::builtin().expect("the built-in layouts are right");
+    let of = |id: &str| {
+        let mut layouts = layouts.iter();
+        let layout = layouts.find(|layout| &*layout.id == id);
+        (
+            layout.expect("built in"),
+            Inputs::of(layout.expect("built in")),
+        )
+    };
+    let (layout, inputs) = of("shanxi-budget");
+    let inputs = inputs.expect("its tables follow");
+    assert_eq!(inputs.uses, ["基本支出", "项目支出", "结转下年"]);
+    let columns = inputs.sources.iter();
+    let columns: Vec<String> = columns
+        .map(|one| format!("{} {}", one.year, one.sources.join("+")))
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            "当年 一般公共预算",
+            "当年 政府性基金预算",
+            "当年 国有资本经营预算",
+            "当年 财政专户管理资金",
+            "当年 单位资金",
+            "上年结转 一般公共预算",
+            "上年结转 政府性基金预算",
+            "上年结转 国有资本经营预算",
+            "上年结转 财政专户管理资金+单位资金",
+        ]
+    );
+    let own: Vec<&str> = inputs
+        .ledgers
+        .iter()
+        .filter(|(_, fed)| matches!(fed, Fed::Own { .. }))
+        .map(|((table, _), _)| layout.tables[*table].id.as_str())
+        .collect();
+    assert_eq!(own, ["T6", "T7", "T9", "T10", "T11"]);
+    assert_eq!(of("shanghai-budget").1, None);
+    assert_eq!(of("final-accounts").1, None);
 }

@@ -6,15 +6,17 @@
 
 use rust_decimal::Decimal;
 
+use crate::layout::classification::Classification;
 use crate::layout::{
-    ColumnRole, ColumnSelector, Layout, LedgerSpec, RowSelector, RowsSpec, Rule, Term, Text,
+    ColumnRole, ColumnSelector, Inputs, Layout, LedgerSpec, RowSelector, RowsSpec, Rule, Term, Text,
 };
-use crate::model::{CellRef, Code};
+use crate::model::{CellRef, Code, plain};
 use crate::reconcile::Meant;
 use crate::words::pages as words;
 
 use super::super::live::{Check, Figures, Refs, Scope, Side, Spot, Summand, added, by_code};
 use super::codes::CodeLedger;
+use super::entry::Entry;
 use crate::standard::Placement;
 
 /// The lines of rules that go by codes.
@@ -24,6 +26,8 @@ pub(super) struct CodeRules<'a> {
     pub codes: &'a [CodeLedger],
     pub refs: Refs<'a>,
     pub meant: Meant<'a>,
+    /// What the tables follow from, where they do.
+    pub entry: Option<(&'a Entry, &'a Inputs)>,
 }
 
 /// Which code a line is about.
@@ -38,13 +42,23 @@ enum About {
 }
 
 impl CodeRules<'_> {
+    /// Whether a rule cannot fail, because all of its amounts follow from one part of what is typed.
+    pub(super) fn holds_as_made(&self, rule: &Rule) -> bool {
+        let Some((_, inputs)) = self.entry else {
+            return false;
+        };
+        let terms = rule.formula.left.iter().chain(&rule.formula.right);
+        let ledgers: Vec<(usize, usize)> = terms.map(|term| (term.table, term.ledger)).collect();
+        !Entry::is_apart(inputs, &ledgers)
+    }
+
     /// Whether a rule finds rows of a ledger of codes by what is filled in.
     pub(super) fn by_code(&self, rule: &Rule) -> bool {
         let formula = &rule.formula;
         let scope = rule.when.iter().flat_map(|condition| &condition.terms);
         let terms = formula.left.iter().chain(&formula.right).chain(scope);
         terms.into_iter().any(|term| {
-            let codes = self.code_ledger(term).is_some();
+            let codes = self.code_ledger(term).is_some() || self.entry.is_some();
             match &term.rows {
                 RowSelector::EachCode(_) => true,
                 RowSelector::Total | RowSelector::Each | RowSelector::Fixed(_) => false,
@@ -86,8 +100,15 @@ impl CodeRules<'_> {
             .left
             .first()
             .map_or(String::new(), |term| match &term.rows {
-                RowSelector::Code(code) => format!("{code}·{}", self.column_name(term)),
-                RowSelector::Named(name) => format!("{name}·{}", self.column_name(term)),
+                RowSelector::Code(code) => {
+                    let name = Classification::Function.name_of(*code).unwrap_or_default();
+                    format!("{code} {name}·{}", self.column_name(term))
+                }
+                RowSelector::Named(name) => {
+                    let code = self.codes_named(term, name).first().copied();
+                    let code = code.map_or(String::new(), |code| format!("{code} "));
+                    format!("{code}{name}·{}", self.column_name(term))
+                }
                 _ => self.column_name(term),
             });
         self.line(number, About::Free, subject, scope)
@@ -228,6 +249,13 @@ impl CodeRules<'_> {
             (RowSelector::EachCode(_), About::Cell(spot)) => Some(self.refs.cell(spot)),
             _ => None,
         };
+        if let Some(sum) = self.typed(term, about) {
+            return Some(Summand {
+                times: if term.negative { -1 } else { 1 },
+                unit: self.layout.tables[term.table].precision.unit,
+                text: sum,
+            });
+        }
         let text = match (self.code_ledger(term), like) {
             (Some(codes), Some(like)) => {
                 codes.sum_if(&self.refs, figure(term), codes.rows.0, &like)
@@ -246,6 +274,33 @@ impl CodeRules<'_> {
             unit: self.layout.tables[term.table].precision.unit,
             text,
         })
+    }
+
+    /// The codes of that name in the classification of a term's rows.
+    fn codes_named(&self, term: &Term, name: &str) -> &'static [Code] {
+        match &self.ledger_spec(term).rows {
+            RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. } => {
+                classification.codes_named(&plain(name))
+            }
+            _ => &[],
+        }
+    }
+
+    /// What a term adds up of the typed lines, if it is about a code or a name.
+    fn typed(&self, term: &Term, about: About) -> Option<String> {
+        let (entry, _) = self.entry?;
+        let codes = match (&term.rows, about) {
+            (RowSelector::Code(code), _) => vec![*code],
+            (RowSelector::EachCode(_), About::Code(code)) => vec![code],
+            (RowSelector::Named(name), _) => self.codes_named(term, name).to_vec(),
+            _ => return None,
+        };
+        let key = (term.table, term.ledger);
+        let sums = codes
+            .iter()
+            .map(|code| entry.of_code(key, figure(term), code.as_str()));
+        let sums: Vec<String> = sums.collect::<Option<_>>()?;
+        (!sums.is_empty()).then(|| format!("({})", sums.join("+")))
     }
 
     /// The cells of a term that are known without what is filled in.

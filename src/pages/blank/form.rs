@@ -3,8 +3,6 @@
 //! In go the blank submission and the formulas of its totals; out come the cells to fill in, the
 //! formulas of names and of sums by code, and what each sheet accepts.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{CellRef, RowRole, Submission};
 
@@ -27,12 +25,7 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// The form; adds the formulas that it needs to `totals`.
     pub(super) fn form(&self, totals: &mut Totals) -> Form {
-        let mut form = Form {
-            inputs: BTreeSet::new(),
-            notes: BTreeMap::new(),
-            figures: Vec::new(),
-            codes: Vec::new(),
-        };
+        let mut form = Form::default();
         for ledger in self.codes {
             self.code_ledger(ledger, &mut form, totals);
         }
@@ -40,6 +33,14 @@ impl Source<'_> {
             self.rows(table, &mut form, totals);
         }
         form
+    }
+
+    /// The rectangles of figures and the notes of empty tables alone: nothing is filled in on the tables.
+    pub(super) fn figures_and_notes(&self, form: &mut Form) {
+        for table in 0..self.layout.tables.len() {
+            self.rows(table, form, &Totals::new());
+        }
+        form.inputs.clear();
     }
 
     fn code_ledger(&self, codes: &CodeLedger, form: &mut Form, totals: &mut Totals) {

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::layout::classification::Classification;
-use crate::model::{CellRef, sheet_prefix};
+use crate::layout::classification::{Classification, governmental};
+use crate::model::{CellRef, Region, sheet_prefix};
 use crate::words::pages as words;
 
 use super::super::looks::Kind;
 use super::super::page::Page;
 use super::super::paper::Paper;
 use super::super::widths::heights;
-use super::codes::CodeLedger;
 
 /// The row of the headings; the name of the classification stands above it.
 const HEAD_ROW: u32 = 3;
-/// The widths of a column of codes, of names, and of the one between two classifications.
-const WIDTHS: [f64; 3] = [12.0, 52.0, 3.0];
+/// The widths of a column of codes, of names, of the names that go with them, and of the one between two classifications.
+const WIDTHS: [f64; 4] = [12.0, 52.0, 3.0, 3.0];
+/// The width of a column of names that go with others.
+const BESIDE: f64 = 30.0;
 /// The height of the line under the title, in points.
 const OWN_HEAD_HEIGHT: f64 = 22.0;
 
@@ -23,12 +24,12 @@ const OWN_HEAD_HEIGHT: f64 = 22.0;
 pub(super) struct Lists(BTreeMap<Classification, u32>);
 
 impl Lists {
-    /// The classifications that the ledgers need, two columns each and one between them.
-    pub(super) fn of(ledgers: &[CodeLedger]) -> Lists {
+    /// The classifications that are needed: codes, names, the names that go with them, and a column between them.
+    pub(super) fn of(needed: impl Iterator<Item = Classification>) -> Lists {
         let mut lists = BTreeMap::new();
-        for ledger in ledgers {
-            let next = lists.len() as u32 * 3;
-            lists.entry(ledger.classification).or_insert(next);
+        for which in needed {
+            let next = lists.len() as u32 * WIDTHS.len() as u32;
+            lists.entry(which).or_insert(next);
         }
         Lists(lists)
     }
@@ -49,9 +50,9 @@ impl Lists {
         self.range(which, 1)
     }
 
-    /// The range of its codes and names.
+    /// The range of its codes, names and the names that go with them.
     pub(super) fn both(&self, which: Classification) -> String {
-        self.range(which, 2)
+        self.range(which, 3)
     }
 
     /// The page.
@@ -85,10 +86,20 @@ impl Lists {
             for (row, subject) in (HEAD_ROW + 1..).zip(which.subjects()) {
                 page.text((row, col), subject.code.as_str(), Kind::ListCode);
                 page.text((row, col + 1), subject.name, Kind::ListText);
+                if let Some(beside) = governmental(subject.code)
+                    && *which == Classification::DeptEconomic
+                {
+                    page.text((row, col + 2), beside, Kind::ListText);
+                    page.width(col + 2, BESIDE);
+                }
             }
         }
         page.frozen = HEAD_ROW + 1;
-        page.paper = Paper::of(false, Some(HEAD_ROW));
+        // Nobody wants some ten pages of codes on paper.
+        page.paper = Paper {
+            area: Some(Region::new((0, 0), (HEAD_ROW, last))),
+            ..Paper::of(false, None)
+        };
         page
     }
 }

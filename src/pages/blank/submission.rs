@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 use crate::standard::titles::with_year;
+use crate::unit_list::Unit;
 
 /// How many empty rows a ledger of codes has that stands alone, and one that stands beside another.
 const CODE_ROWS: [usize; 2] = [36, 14];
@@ -21,7 +22,12 @@ const PROJECT_ROWS: usize = 60;
 const UNIT_ROWS: (usize, usize) = (6, 40);
 
 /// The blank submission.
-pub(super) fn of(layout: &Layout, year: Year, department: &str, units: &[String]) -> Submission {
+pub(super) fn of(
+    layout: &Layout,
+    year: Year,
+    (department, units): (&str, &[Unit]),
+    follows: bool,
+) -> Submission {
     Submission {
         layout: layout.id.to_string(),
         year: Some(year),
@@ -29,12 +35,17 @@ pub(super) fn of(layout: &Layout, year: Year, department: &str, units: &[String]
         tables: layout
             .tables
             .iter()
-            .map(|spec| table(spec, year, department, units))
+            .map(|spec| table(spec, year, (department, units), follows))
             .collect(),
     }
 }
 
-fn table(spec: &TableSpec, year: Year, department: &str, units: &[String]) -> Table {
+fn table(
+    spec: &TableSpec,
+    year: Year,
+    (department, units): (&str, &[Unit]),
+    follows: bool,
+) -> Table {
     let located = |value: String| Located { value, at: None };
     let title = spec.titles.first().map(Text::as_str).unwrap_or_default();
     Table {
@@ -53,7 +64,13 @@ fn table(spec: &TableSpec, year: Year, department: &str, units: &[String]) -> Ta
         ledgers: spec
             .ledgers
             .iter()
-            .map(|ledger| Rows::of(ledger).fill(spec.ledgers.len() > 1, department, units))
+            .map(|ledger| {
+                let beside = spec.ledgers.len() > 1;
+                match follows {
+                    true => Rows::of(ledger).reserve(beside, department, units.len()),
+                    false => Rows::of(ledger).fill(beside, department, units),
+                }
+            })
             .collect(),
         notes: spec
             .notes
@@ -80,7 +97,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn fill(mut self, beside: bool, department: &str, units: &[String]) -> Ledger {
+    fn fill(mut self, beside: bool, department: &str, units: &[Unit]) -> Ledger {
         match &self.spec.rows {
             RowsSpec::List(list) => self.list(list),
             RowsSpec::Codes { total, .. } => self.codes(total, CODE_ROWS[usize::from(beside)]),
@@ -96,6 +113,31 @@ impl<'a> Rows<'a> {
                 self.add(label, RowRole::Total, None);
             }
         }
+        self.ledger()
+    }
+
+    /// The rows where everything follows from what is typed elsewhere: a total, and rows for what is used.
+    fn reserve(mut self, beside: bool, department: &str, units: usize) -> Ledger {
+        let count = super::entry::rows_of(self.spec, beside, units);
+        match &self.spec.rows {
+            RowsSpec::List(list) => self.list(list),
+            RowsSpec::Codes { total, .. } | RowsSpec::Groups { total, .. } => {
+                self.codes(total, count);
+            }
+            RowsSpec::Tree { total, .. } => {
+                let top = self.add(total.as_deref().unwrap_or(department), RowRole::Total, None);
+                for _ in 0..count {
+                    self.add("", RowRole::Item, Some(top));
+                }
+            }
+            RowsSpec::Single { label } => {
+                self.add(label, RowRole::Total, None);
+            }
+        }
+        self.ledger()
+    }
+
+    fn ledger(self) -> Ledger {
         Ledger {
             rows: self.rows,
             including: Vec::new(),
@@ -144,14 +186,14 @@ impl<'a> Rows<'a> {
     }
 
     /// The units, each with rows to fill its projects in where the table has them.
-    fn tree(&mut self, top: &str, units: &[String], has_projects: bool) {
+    fn tree(&mut self, top: &str, units: &[Unit], has_projects: bool) {
         let top = self.add(top, RowRole::Total, None);
         let projects = match has_projects {
             true => (PROJECT_ROWS / units.len().max(1)).clamp(UNIT_ROWS.0, UNIT_ROWS.1),
             false => 0,
         };
         for unit in units {
-            let unit = self.add(unit, RowRole::Item, Some(top));
+            let unit = self.add(&unit.name, RowRole::Item, Some(top));
             for _ in 0..projects {
                 self.add("", RowRole::Item, Some(unit));
             }

@@ -23,7 +23,7 @@ pub(super) use allowed::{Figures, by_code};
 pub use checks::Mark;
 pub(super) use checks::{Blocked, Check, Scope, Scopes, Side, sort};
 pub(super) use refs::{Refs, Spot, Summand, added};
-pub(super) use sheet::page;
+pub(super) use sheet::{page, short};
 pub(super) use totals::{Totals, total};
 
 /// How many decimals sums over cells of any unit are rounded to.

@@ -55,16 +55,9 @@ pub(in crate::pages) fn page(
     department: &str,
     checks: &[Check],
 ) -> Page {
-    let mut page = Page::named(words::CHECKS_SHEET);
-    page.widths(&WIDTHS);
     let lines = Lines::of(checks);
     let last = HEAD_ROW + lines.0.len().max(1) as u32;
-    top(&mut page, department);
-    summary(&mut page, checks, last);
-    for (col, head) in (0..).zip(words::CHECK_HEADS) {
-        page.text((HEAD_ROW, col), head, Kind::ListHead);
-    }
-    page.height(HEAD_ROW, heights::LIST_HEAD);
+    let mut page = frame(department, checks, last);
     for (row, line) in (HEAD_ROW + 1..).zip(&lines.0) {
         match line {
             Line::Group { table, usual } => {
@@ -81,10 +74,57 @@ pub(in crate::pages) fn page(
             Line::Check(check) => CheckLine { check, row }.put(&mut page, placement),
         }
     }
-    page.coloured = colours(last);
     page.filter = Some(Region::new((HEAD_ROW, 0), (last, RESULT)));
+    page
+}
+
+/// The page without its lines, which end in that row: title, counts and headings.
+fn frame(department: &str, checks: &[Check], last: u32) -> Page {
+    let mut page = Page::named(words::CHECKS_SHEET);
+    page.widths(&WIDTHS);
+    top(&mut page, department);
+    summary(&mut page, checks, last);
+    for (col, head) in (0..).zip(words::CHECK_HEADS) {
+        page.text((HEAD_ROW, col), head, Kind::ListHead);
+    }
+    page.height(HEAD_ROW, heights::LIST_HEAD);
+    page.coloured = colours(last);
     page.frozen = HEAD_ROW + 1;
     page.paper = Paper::wide_list(HEAD_ROW);
+    page
+}
+
+/// The height of a line of which it is not known what it says, in points.
+const ANY_LINE: f64 = 30.0;
+/// The widths of the columns of lines of which it is not known what they say.
+const ANY_WIDTHS: [f64; 9] = [8.0, 40.0, 74.0, 12.0, 4.0, 12.0, 11.0, 9.0, 8.0];
+
+/// The page of so many lines at most, each cell by a formula of its line and column; it shows nothing while nothing
+/// applies.
+pub(in crate::pages) fn short(
+    department: &str,
+    count: u32,
+    formula: impl Fn(u32, usize) -> String,
+) -> Page {
+    let last = HEAD_ROW + count.max(1);
+    let mut page = frame(department, &[], last);
+    page.widths(&ANY_WIDTHS);
+    for (number, row) in (0..count).zip(HEAD_ROW + 1..) {
+        for col in 0..=RESULT {
+            let kind = match col {
+                SUBJECT | 2 => Kind::ListText,
+                LEFT | 5..=7 => Kind::ListFigureIfAny,
+                _ => Kind::ListCode,
+            };
+            let look = Look::of(kind).open(true);
+            page.formula((row, col), formula(number, usize::from(col)), "", look);
+        }
+        page.height(row, ANY_LINE);
+    }
+    page.paper.one_page = true;
+    let cells = Region::new((HEAD_ROW + 1, 0), (last, RESULT));
+    page.ruled
+        .push((cells, format!("$A{}<>\"\"", HEAD_ROW + 2)));
     page
 }
 

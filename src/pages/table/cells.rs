@@ -84,8 +84,7 @@ impl LineCells<'_> {
                         None => submitted.map(unplaced_code).unwrap_or_default(),
                     };
                     level += 1;
-                    let look = self.as_input(at, Look::of(Kind::Code).bold(total));
-                    page.text(at, code, look);
+                    self.text(page, at, code, Look::of(Kind::Code).bold(total));
                 }
                 ColumnRole::Ordinal => {
                     let number = self.ordinal.to_string();
@@ -142,7 +141,7 @@ impl LineCells<'_> {
 
     fn name(&self, page: &mut Page, at: (u32, u16), width: f64) -> usize {
         let Some(line) = self.line else {
-            page.text(at, "", Kind::Name);
+            self.text(page, at, "", Look::of(Kind::Name));
             return 1;
         };
         let label = line.label_in(self.rows);
@@ -238,13 +237,16 @@ impl LineCells<'_> {
         (self.table.index, CellRef::new(at.0, u32::from(at.1)))
     }
 
-    /// The look of a cell that a person fills in.
+    /// The look of a cell that a person fills in, or of one that shows something once it is used.
     fn as_input(&self, at: (u32, u16), look: Look) -> Look {
-        let input = self
-            .table
-            .form
-            .is_some_and(|form| form.inputs.contains(&self.spot(at)));
-        if input { look.fill(Fill::Input) } else { look }
+        let Some(form) = self.table.form else {
+            return look;
+        };
+        let look = look.open(form.is_ruled(self.spot(at)));
+        match form.inputs.contains(&self.spot(at)) {
+            true => look.fill(Fill::Input),
+            false => look,
+        }
     }
 
     /// Writes a text, or the formula that gives it.

@@ -19,12 +19,12 @@ use cells::LineCells;
 
 use super::highlights::Highlights;
 use super::live::Totals;
-use super::looks::{BODY_SIZE, Kind, TITLE_SIZE};
+use super::looks::{BODY_SIZE, Kind, Look, TITLE_SIZE};
 use super::page::Page;
 use super::paper::{self, Paper};
 use super::titles;
 use super::widths::{self, heights};
-use crate::model::Region;
+use crate::model::{CellRef, Region};
 use crate::standard::header::{self, HeadCell};
 use crate::standard::lines::Line;
 use crate::standard::{TablePlacement, numbers_only_figures};
@@ -33,6 +33,8 @@ use crate::standard::{TablePlacement, numbers_only_figures};
 const WIDEST_UPRIGHT: f64 = 100.0;
 /// The width of a column of names that are filled in later.
 const OPEN_NAME: f64 = 38.0;
+/// The same where long names are printed smaller.
+const SHRUNK_NAME: f64 = 31.0;
 
 /// Everything one table is written from.
 pub(super) struct TablePage<'a> {
@@ -109,7 +111,8 @@ impl TablePage<'_> {
             for (offset, column) in ledger.columns.iter().enumerate() {
                 if open && column.role == ColumnRole::Name {
                     let width = &mut widths[usize::from(start) + offset];
-                    *width = width.max(OPEN_NAME);
+                    let shrinks = self.form.is_some_and(|form| !form.ruled.is_empty());
+                    *width = width.max(if shrinks { SHRUNK_NAME } else { OPEN_NAME });
                 }
             }
         }
@@ -117,7 +120,7 @@ impl TablePage<'_> {
 
     /// Whether a row of the line gets its name later.
     fn is_open(&self, line: &[Option<Line>]) -> bool {
-        self.form.is_some()
+        self.form.is_some_and(|form| form.ruled.is_empty())
             && line.iter().zip(&self.table.ledgers).any(|(slot, ledger)| {
                 let row = slot.as_ref().and_then(|line| ledger.rows.get(line.row?));
                 row.is_some_and(|row| row.label.is_empty())
@@ -240,10 +243,12 @@ impl TablePage<'_> {
             };
             lines = lines.max(cells.put(page, widths));
         }
-        page.height(
-            row,
-            widths::height(lines, BODY_SIZE).max(heights::TABLE_LINE),
-        );
+        let open = (self.index, CellRef::new(row, 0));
+        let height = match self.form.is_some_and(|form| form.is_ruled(open)) {
+            true => heights::OPEN_LINE,
+            false => widths::height(lines, BODY_SIZE).max(heights::TABLE_LINE),
+        };
+        page.height(row, height);
     }
 
     /// The row number (行次): the ledgers count on from each other.
@@ -267,7 +272,10 @@ impl TablePage<'_> {
             page.height(row, widths::height(lines, BODY_SIZE + 1));
             row += 1;
         }
-        if let Some(note) = self.form.and_then(|form| form.empty_note(self.index)) {
+        if let Some((at, formula)) = self.form.and_then(|form| form.first_rows.get(&self.index)) {
+            let note = self.spec.empty_note.as_deref().unwrap_or_default();
+            page.formula(*at, formula, note, Look::of(Kind::Name).open(true));
+        } else if let Some(note) = self.form.and_then(|form| form.empty_note(self.index)) {
             let (formula, note) = note;
             page.span((row, 0), (row, last.max(1)), "", Kind::Note);
             page.formula((row, 0), formula, note, Kind::Note);
