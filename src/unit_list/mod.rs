@@ -128,7 +128,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Vec<Unit>, UnitListError> {
 /// The units of the file at that path.
 ///
 /// # Errors
-/// As [`read`]'s.
+/// As [`read()`]'s.
 #[cfg(feature = "program")]
 pub fn read_file(path: &std::path::Path) -> Result<Vec<Unit>, UnitListError> {
     read(&read::file_bytes(path)?, &read::shown_name(path))
