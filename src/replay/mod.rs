@@ -298,7 +298,7 @@ fn finish<'l>(
     report.notices.extend(opened.notices());
     let mut corrected = after.corrected.unwrap_or_else(|| base.submission.clone());
     let (mut changes, mut settled) = (base.changes, after.settled);
-    let missing = noting::missing(opened.layout, &reconciled.report);
+    let missing = noting::missing(opened.layout, &reconciled);
     let written = noting::write(opened.layout, &mut corrected, missing.iter());
     settled.extend(noted(&reconciled.report, &written));
     changes.extend(written.into_iter().cloned());

@@ -1,25 +1,29 @@
 //! The note that declares a table empty, where an empty table has none.
 //!
 //! In go the report and the submission, out comes the note that each such table bears in the workbook that is written.
-//! Refuses tables of which something is not checked or does not agree: there figures may be missing.
+//! Refuses tables of which something is not checked or does not agree, and those of which no other table says anything:
+//! there figures may be missing.
 
 use crate::decide::{ChangeKind, ChangeRecord};
-use crate::layout::Layout;
+use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{Note, Submission};
-use crate::report::{FindingCode, Report, TableStatus};
+use crate::reconcile::System;
+use crate::report::{FindingCode, TableStatus};
+use crate::solve::Reconciled;
 use crate::words::pages as words;
 
 /// The notes that are missing, as changes from what was submitted.
-pub(super) fn missing(layout: &Layout, report: &Report) -> Vec<ChangeRecord> {
+pub(super) fn missing(layout: &Layout, reconciled: &Reconciled) -> Vec<ChangeRecord> {
+    let report = &reconciled.report;
     let findings = report.findings.iter();
     let missing = findings.filter(|one| one.code == FindingCode::EmptyNote);
     let changes = missing.filter_map(|finding| {
         let spot = &finding.cells.first()?.spot;
         let table = report.tables.iter().find(|table| table.id == spot.table)?;
-        let note = layout.tables[layout.table_index(&spot.table)?]
-            .empty_note
-            .as_deref()?;
-        (table.status == TableStatus::Empty).then(|| ChangeRecord {
+        let index = layout.table_index(&spot.table)?;
+        let note = layout.tables[index].empty_note.as_deref()?;
+        let known = table.status == TableStatus::Empty && is_told(&reconciled.built.system, index);
+        known.then(|| ChangeRecord {
             spot: spot.clone(),
             cell: None,
             from: None,
@@ -30,6 +34,17 @@ pub(super) fn missing(layout: &Layout, report: &Report) -> Vec<ChangeRecord> {
         })
     });
     changes.collect()
+}
+
+/// Whether another table says how much there would be: an equation that must hold stands between them.
+fn is_told(system: &System, table: usize) -> bool {
+    let of = |fact| system.rows[system.fact(fact).row].table;
+    let mut relations = system.relations().map(|(_, relation)| relation);
+    relations.any(|relation| {
+        let tables = || relation.terms.iter().map(|&(_, fact)| of(fact));
+        let equal = relation.strength == Strength::Hard && relation.comparison == Comparison::Equal;
+        equal && tables().any(|own| own == table) && tables().any(|own| own != table)
+    })
 }
 
 /// Writes the notes below the tables that are still empty; gives those that were written.
