@@ -97,8 +97,9 @@ fn only_the_wrong_cells_change_whatever_else_the_workbook_holds() {
             let out = out.expect("written");
             assert_kept(&bytes, &out, &report);
             let book = read_bytes(&out, "out.xlsx").expect("readable");
-            let last = book.sheets.last().expect("sheets");
-            assert_eq!(last.name.as_str(), "差异表");
+            let last = book.sheets.iter().rev().take(2).rev();
+            let last: Vec<&str> = last.map(|grid| grid.name.as_str()).collect();
+            assert_eq!(last, ["差异表", "勾稽明细"]);
         }
     }
 }
@@ -125,7 +126,7 @@ fn a_second_run_replaces_the_list_of_the_first_and_touches_nothing_else() {
     // The first list names the corrected cell; what is right now is listed no more.
     let list = |bytes: &[u8]| -> Vec<String> {
         let book = read_bytes(bytes, "out.xlsx").expect("readable");
-        let grid = book.sheets.last().expect("sheets");
+        let grid = &book.sheets[sheet_of_list(&book)];
         let cells = grid.rows.iter().flat_map(|row| &row.cells);
         cells
             .filter_map(|cell| Some(cell.text()?.to_owned()))
@@ -496,14 +497,22 @@ fn libreoffice_opens_the_result_and_computes_what_depended_on_the_mistake() {
     assert!(grid("差异表").cell_count() > 20);
 }
 
+/// The place of the 差异表 among the sheets.
+fn sheet_of_list(book: &duibiao::read::Book) -> usize {
+    let mut sheets = book.sheets.iter();
+    let own = sheets.position(|grid| grid.name.as_str() == "差异表");
+    own.expect("a 差异表")
+}
+
 /// The workbook with a choice in the 差异表 on the line of that place, as Excel would leave it.
 fn ticked(bytes: &[u8], place: &str, choice: &str, remark: &str) -> Vec<u8> {
     let book = read_bytes(bytes, "out.xlsx").expect("readable");
-    let list = book.sheets.last().expect("sheets");
+    let number = sheet_of_list(&book);
+    let list = &book.sheets[number];
     let mut rows = list.rows.iter();
     let line = rows.find(|row| row.get(2).and_then(|cell| cell.text()) == Some(place));
     let row = line.unwrap_or_else(|| panic!("no line on {place}")).number + 1;
-    let path = format!("xl/worksheets/sheet{}.xml", book.sheets.len());
+    let path = format!("xl/worksheets/sheet{}.xml", number + 1);
     let mut all = parts(bytes);
     let mut xml = String::from_utf8(all[&path].clone()).expect("XML");
     for (column, text) in [("I", choice), ("K", remark)] {
@@ -581,7 +590,7 @@ fn what_is_kept_with_a_reason_stays_decided_in_a_kept_workbook() {
     let third = third.expect("written");
     assert!(second == third, "the decision stands");
     let book = read_bytes(&third, "out.xlsx").expect("readable");
-    let list = book.sheets.last().expect("sheets");
+    let list = &book.sheets[sheet_of_list(&book)];
     let texts: Vec<&str> = list
         .rows
         .iter()

@@ -55,7 +55,11 @@ pub(super) fn reckon<'f>(finding: &'f Finding, spot: &Spot) -> Option<Reckoned<'
     }
     terms.sort_by_key(|(plus, _)| !plus);
     Some(Reckoned {
-        only: only.filter(|_| terms.len() == 1 && terms[0].0),
+        // A part that is left alone below its total is no other printing of it.
+        only: only.filter(|other| {
+            let apart = other.spot.table != spot.table || finding.cells.len() == 2;
+            terms.len() == 1 && terms[0].0 && apart
+        }),
         terms,
         total,
         printed,
@@ -84,7 +88,7 @@ impl Reckoned<'_> {
         if let Some(cell) = self.only {
             return words::same_figure(&places.text(cell.into()), &total);
         }
-        if self.terms.is_empty() {
+        if self.terms.len() < 2 {
             return words::nothing_else(&total);
         }
         if brief {
