@@ -120,6 +120,9 @@ pub(crate) fn keep_opened(
         settled,
         submitted,
     } = standing(&opened)?;
+    if let Some(message) = adds_row(&opened, &decisions) {
+        return Err(Box::new(report.failed("decisions", message)));
+    }
     let decided = decisions
         .iter()
         .flat_map(|decision| in_place(&opened, &submitted, decision))
@@ -188,6 +191,17 @@ fn standing(opened: &Opened) -> Result<Standing, Box<Report>> {
         settled: BTreeSet::new(),
         submitted: opened.submission.clone(),
     })
+}
+
+/// Why nothing is written if a decision adds a row, which is not done in place.
+fn adds_row(opened: &Opened, decisions: &[Decision]) -> Option<String> {
+    let missing =
+        |put: &Put| put.new_row && !decide::is_there(opened.layout, &opened.submission, &put.spot);
+    let mut adding = decisions.iter().filter(|one| one.set.iter().any(missing));
+    let line = adding.next()?.line.as_ref();
+    Some(words::keep::add_row(
+        line.map_or("", |line| line.input.as_str()),
+    ))
 }
 
 /// The answer that stands again beside the line of a decision.

@@ -9,13 +9,13 @@ use crate::decide::{
 };
 use crate::explain::Settling;
 use crate::json::Kept;
-use crate::model::CellRef;
+use crate::model::{CellRef, Table};
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::pages::{self, Material, OtherLayout, Pages};
-use crate::recognise::Recogniser;
+use crate::recognise::{Recogniser, is_own_sheet};
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
-use crate::report::{Judged, Left, Report, Spot, Told};
+use crate::report::{Judged, Left, Notice, Report, Spot, Told};
 use crate::words;
 
 /// How a submission is to be fixed.
@@ -81,6 +81,7 @@ pub(crate) fn outcome(
 ) -> Result<Outcome, Box<Report>> {
     opened.input.sha256 = decide::sha256(bytes);
     let settle = manner.settle;
+    let forms = filled_forms(&opened);
     let others = std::mem::take(&mut opened.others);
     let first = opened.layout.name.to_string();
     let mut replayed = replay(opened, decisions, Purpose::Fix { settle })?;
@@ -90,6 +91,7 @@ pub(crate) fn outcome(
         &replayed.corrected,
     );
     replayed.report.notices.extend(recomputed);
+    replayed.report.notices.extend(forms);
     let (pages, told) = match pages_of(&replayed, manner.formulas) {
         Ok(pages) => pages,
         Err(error) => {
@@ -98,6 +100,8 @@ pub(crate) fn outcome(
             ));
         }
     };
+    let mut told = told;
+    told.1.unchecked += unnamed(&replayed);
     let log = replayed.log();
     Ok(Outcome {
         pages,
@@ -107,6 +111,24 @@ pub(crate) fn outcome(
         answers: replayed.answers,
         report: with_others(replayed.report, &first, others, false),
     })
+}
+
+/// That the sheets on which the figures of a blank workbook were typed are not carried over.
+fn filled_forms(opened: &Opened) -> Option<Notice> {
+    let names = [words::entry::ENTRY_SHEET, words::entry::MORE_SHEET];
+    let mut sheets = opened.book.sheets.iter();
+    let form = sheets.find(|grid| names.contains(&grid.name.as_str()) && is_own_sheet(grid))?;
+    Some(Notice {
+        at: form.name.to_string(),
+        message: words::entry::NOT_CARRIED.to_owned(),
+    })
+}
+
+/// How many rows are added that wait for their names.
+fn unnamed(replayed: &Replayed) -> usize {
+    let rows = replayed.corrected.tables.iter().flat_map(Table::rows);
+    let unnamed = rows.filter(|row| row.at.is_none() && row.label == words::explain::UNNAMED);
+    unnamed.count()
 }
 
 /// The pages of the fixed workbook. They speak of the file that was submitted in the first place, so

@@ -44,7 +44,7 @@ pub(super) fn made_worse(decisions: &[Decision], places: &BTreeMap<String, Strin
         let at = places.get(&decision.id).unwrap_or(&decision.id);
         Some(Notice {
             at: at.clone(),
-            message: words::made_worse(at, effect.before, effect.after),
+            message: words::made_worse(at, decision.chosen(), effect.before, effect.after),
         })
     });
     worse.collect()

@@ -88,8 +88,11 @@ pub(crate) fn replay<'l>(
     decisions: Option<DecisionsFile>,
     purpose: Purpose,
 ) -> Result<Replayed<'l>, Box<Report>> {
-    let sheet = decide::answers(&opened.book);
+    let mut sheet = decide::answers(&opened.book);
     let mut base = base(&opened, purpose);
+    if let Some(answers) = &mut sheet {
+        answers.lines.retain(|id, _| !base.done.contains(id));
+    }
     let before = settling::take(&mut base.before);
     let log = match decisions.map(|file| file.log_of(&base)).transpose() {
         Ok(log) => log,

@@ -33,6 +33,8 @@ pub(super) struct Base {
     pub before: Vec<Decision>,
     /// Decisions whose finding was gone before.
     pub lapsed: Vec<Decision>,
+    /// The lines of decisions that were carried out and stand in the file by now: what is chosen on them was answered.
+    pub done: Vec<String>,
     /// Figures typed into our output since.
     pub edits: Vec<Decision>,
     /// What an earlier run corrected.
@@ -60,6 +62,7 @@ impl Base {
             ambiguities: opened.reading.ambiguities.clone(),
             before: Vec::new(),
             lapsed: Vec::new(),
+            done: Vec::new(),
             edits: Vec::new(),
             corrected: Vec::new(),
             changes: match purpose {
@@ -193,8 +196,9 @@ fn with_other_rows(
     let there = |spot: &Spot| decide::is_there(opened.layout, &opened.submission, spot);
     // A row that was added stands in the file by now, by whatever name.
     let added = |decision: &Decision| decision.set.iter().any(|put| put.new_row);
-    let decisions = decisions.into_iter().filter(|one| !added(one));
-    let (kept, gone) = decisions.partition(|decision| {
+    let (done, decisions): (Vec<Decision>, Vec<Decision>) = decisions.into_iter().partition(added);
+    base.done = done.into_iter().map(|one| one.id).collect();
+    let (kept, gone) = decisions.into_iter().partition(|decision| {
         let set = decision.set.iter().map(|put| &put.spot);
         set.chain(&decision.keep).all(there)
     });

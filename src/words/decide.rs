@@ -278,9 +278,14 @@ pub fn impossible_together(relations: usize, cells: &[String], decisions: &[Stri
 }
 
 /// A decision with which more relations fail than without.
-pub fn made_worse(at: &str, before: usize, after: usize) -> String {
+pub fn made_worse(at: &str, choice: Option<Choice>, before: usize, after: usize) -> String {
+    // An empty cell of a table is a figure as well.
+    let back = match choice {
+        Some(Choice::Edit) => "要收回，请改回原来的数再运行",
+        _ => "要收回，请清空那一格再运行",
+    };
     format!(
-        "{at} 的决定照办了，但本项采纳后不符由 {before} 条变为 {after} 条，比不采纳还多，请再核对这个数；要收回，请清空那一格再运行。"
+        "{at} 的决定照办了，但本项采纳后不符由 {before} 条变为 {after} 条，比不采纳还多，请再核对这个数；{back}。"
     )
 }
 

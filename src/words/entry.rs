@@ -1,5 +1,9 @@
 //! The words of the input sheets of a blank workbook, from which its tables follow.
 
+/// That the sheets of a form are not in the corrected workbook.
+pub const NOT_CARRIED: &str =
+    "“填报”和“填报续”是填表用的，没有带到更正后的工作簿里；请留着原文件，要改填的数请在原文件里改";
+
 /// The sheet on which the flow of money is typed.
 pub const ENTRY_SHEET: &str = "填报";
 /// Its title.

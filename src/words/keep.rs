@@ -29,5 +29,12 @@ pub fn no_such_sheet(sheet: &str) -> String {
     format!("没有找到工作表“{sheet}”，没有改动")
 }
 
+/// A decision that adds a row.
+pub fn add_row(place: &str) -> String {
+    format!(
+        "保留原样（--keep）时不能补行，而“{place}”那一项选了补一行。请在自己的表里补上这一行，清空那一项的决定，再运行；或者不用 --keep。没有写出文件"
+    )
+}
+
 /// A row that was decided to stand elsewhere.
 pub const MOVE_ROW: &str = "这一行要移到别处，保留原样时不移动行；请手工移动";

@@ -57,7 +57,8 @@ pub(super) fn reckon<'f>(finding: &'f Finding, spot: &Spot) -> Option<Reckoned<'
     Some(Reckoned {
         // A part that is left alone below its total is no other printing of it.
         only: only.filter(|other| {
-            let apart = other.spot.table != spot.table || finding.cells.len() == 2;
+            let apart = other.spot.table != spot.table || other.spot.row == spot.row;
+            let apart = apart || finding.cells.len() == 2;
             terms.len() == 1 && terms[0].0 && apart
         }),
         terms,

@@ -11,7 +11,9 @@ use super::{
     Builder, Decide, Item, MOST_WAYS, Places, Put, State, Told, basis, cluster_of, is_settled,
     said, state_of, told_of,
 };
-use crate::report::{Change, Cluster, Event, EventKind, Finding, FindingKind, Spot};
+use crate::report::{
+    Cell, Change, Cluster, Event, EventKind, Finding, FindingCode, FindingKind, Spot,
+};
 use crate::words::{explain, lines as words};
 
 impl<'a> Builder<'a> {
@@ -32,7 +34,12 @@ impl<'a> Builder<'a> {
                 self.cluster(cluster, &members, &mut items);
             }
         }
+        let told: BTreeSet<String> = items
+            .iter()
+            .flat_map(|item| item.findings.clone())
+            .collect();
         let alone = open.iter().filter(|one| cluster_of(one, report).is_none());
+        let alone = alone.filter(|one| !told.contains(&one.id));
         items.extend(alone.map(|finding| self.alone(finding)));
         items
     }
@@ -57,6 +64,20 @@ impl<'a> Builder<'a> {
             mistake.ways[0].changes().next().is_none() || changes.any(|one| !corrected(one))
         };
         let all: Vec<&Mistake> = all.iter().filter(left).collect();
+        if let Some(hint) = self.missing_parent(members) {
+            let own = self.parent_first(hint, members);
+            match items
+                .iter_mut()
+                .find(|item| item.findings.contains(&hint.id))
+            {
+                Some(item) => {
+                    item.findings.extend(own.findings);
+                    item.beside.extend(own.beside);
+                }
+                None => items.push(own),
+            }
+            return;
+        }
         if all.is_empty() {
             items.extend(self.unexplained(cluster, members));
             return;
@@ -82,6 +103,51 @@ impl<'a> Builder<'a> {
                 line.findings.append(&mut hints);
                 items.push(line);
             }
+        }
+    }
+
+    /// The row whose parts are printed and that is missing itself, if one of the relations speaks of it: as long as it is
+    /// missing, its parts count for the row above it, and whatever else explains the difference is wrong.
+    fn missing_parent(&self, members: &[&Finding]) -> Option<&'a Finding> {
+        let missing = |hint: &&Finding, cell: &Cell| {
+            let part = hint.cells.first().map(|cell| &cell.spot);
+            part.is_some_and(|part| {
+                let (above, part_row) = (cell.spot.row.as_str(), part.row.as_str());
+                let is_above = !above.is_empty() && above.len() < part_row.len();
+                cell.cell.is_none()
+                    && cell.spot.table == part.table
+                    && is_above
+                    && part_row.starts_with(above)
+            })
+        };
+        let hints = self.report.findings.iter();
+        let mut hints = hints.filter(|one| one.code == FindingCode::ParentMissing);
+        hints.find(|hint| {
+            let mut cells = members.iter().flat_map(|one| &one.cells);
+            cells.any(|cell| missing(hint, cell))
+        })
+    }
+
+    /// The line of a difference that stays until a row is added.
+    fn parent_first(&self, hint: &Finding, members: &[&Finding]) -> Item {
+        let item = self.finding(hint, State::Open);
+        let firsts = members.iter().filter_map(|one| one.cells.first());
+        let id = members.first().map_or(&hint.id, |one| &one.id);
+        Item {
+            decide: Some(Decide {
+                suggested: false,
+                ways: 0,
+            }),
+            beside: firsts.map(|cell| cell.spot.clone()).collect(),
+            findings: members
+                .iter()
+                .map(|one| &one.id)
+                .chain([&hint.id])
+                .cloned()
+                .collect(),
+            id: self.standing.free_id(id),
+            spot: None,
+            ..item
         }
     }
 
@@ -260,8 +326,14 @@ impl<'a> Builder<'a> {
         let told = self.changed(change);
         let named = label.rsplit('/').next().unwrap_or_default();
         let named = if named == explain::UNNAMED { "" } else { named }.to_owned();
-        let said = words::new_row(figures().count(), stated);
+        // Nobody's own workbook gets rows.
+        let unoffered = matches!(self.places, Places::InPlace(..));
+        let said = match unoffered {
+            true => words::add_row(change.to.as_deref(), stated),
+            false => words::new_row(figures().count(), stated),
+        };
         Some(Told {
+            unoffered,
             label: named,
             column: words::NEW_ROW.to_owned(),
             reported: None,
