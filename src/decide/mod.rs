@@ -67,7 +67,7 @@ pub(crate) use spots::{place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Change, Field, Spot};
+use crate::report::{Change, Field, Finding, Spot};
 
 use crate::words::decide as words;
 
@@ -195,6 +195,14 @@ impl Decision {
     /// The choice.
     pub fn chosen(&self) -> Option<Choice> {
         Choice::parse(&self.choice).ok()
+    }
+
+    /// Whether it keeps what a finding speaks of, on a line where nothing was suggested.
+    pub(crate) fn keeps(&self, finding: &Finding) -> bool {
+        let asked = self.line.as_ref().is_some_and(|line| !line.is_suggested());
+        let first = finding.cells.first();
+        let own = self.id == finding.id || first.is_some_and(|cell| self.keep.contains(&cell.spot));
+        asked && own && self.chosen() == Some(Choice::Keep)
     }
 
     /// Whether it has been resolved to cells, or needs none.

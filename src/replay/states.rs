@@ -75,6 +75,14 @@ pub(super) fn states(
         };
         states.insert(decision.id.clone(), state);
     }
+    for finding in &report.findings {
+        if let Some(state) = states.get_mut(&finding.id)
+            && *state == FindingState::Open
+            && decisions.iter().any(|decision| decision.keeps(finding))
+        {
+            *state = FindingState::Kept;
+        }
+    }
     states
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::{Choice, Decision, Line};
+use crate::decide::{Decision, Line};
 use crate::report::{Finding, Report};
 
 use super::{Places, cluster_of};
@@ -35,19 +35,11 @@ impl Standing<'_> {
                 && cluster_of(finding, report).is_none_or(|c| c.explanations.is_empty())
     }
 
-    /// Whether somebody kept what does not agree, on a line where nothing was suggested: there is nothing to ask again.
+    /// Whether somebody kept what does not agree: there is nothing to ask again.
     fn is_kept(&self, finding: &Finding) -> bool {
-        let first = finding.cells.first().map(|cell| &cell.spot);
-        let kept = |decision: &Decision| {
-            let keeps = decision.chosen() == Some(Choice::Keep);
-            let asked = decision
-                .line
-                .as_ref()
-                .is_some_and(|line| !line.is_suggested());
-            let own = decision.id == finding.id || first.is_some_and(|s| decision.keep.contains(s));
-            keeps && asked && own
-        };
-        self.decisions.iter().any(kept)
+        self.decisions
+            .iter()
+            .any(|decision| decision.keeps(finding))
     }
 
     /// The 编号 of a new line on a finding, next to those already decided.

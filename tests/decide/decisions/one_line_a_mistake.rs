@@ -173,4 +173,7 @@ fn what_is_kept_with_a_reason_is_not_asked_again() {
         (title[STATE].as_str(), title["科目·栏目"].as_str()),
         ("保留原值", "标题")
     );
+    let checked = duibiao::screen::report(&desk.check("三.xlsx"), false);
+    assert!(checked.contains("要您定 表五!E9"), "{checked}");
+    assert!(!checked.contains("要您定 表十"), "{checked}");
 }
