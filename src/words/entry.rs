@@ -41,10 +41,11 @@ pub const UNIT_HEAD: &str = "单位名称";
 /// The heading of the rows of a list.
 pub const ITEM_HEAD: &str = "项目";
 
-/// What is wrong with a line: no use, an unknown code, no name of a project, no amount.
-pub const LINE_MISTAKES: [&str; 4] = [
+/// What is wrong with a line: no use, an unknown code, one above the items, no name of a project, no amount.
+pub const LINE_MISTAKES: [&str; 5] = [
     "请选支出类别",
     "请从“科目”表里选编码",
+    "请填到项（7位编码），类、款自动算",
     "请写项目名称",
     "没有金额",
 ];

@@ -217,6 +217,44 @@ fn a_figure_that_two_parts_do_not_agree_on_is_told_by_the_checks() {
     assert_eq!(examined.report.outcome, Outcome::Mismatch);
 }
 
+#[test]
+fn a_code_above_the_items_is_told_beside_its_line() {
+    let Some(office) = Office::find("codes above the items") else {
+        return;
+    };
+    let blank = blank(&office);
+    let form = book(&blank);
+    let spending = sheet(&form, "填报");
+    let at = |row, head| CellRef::new(row, column(spending, head, 0));
+    let line = |row, code: &str| {
+        let texts = [("支出类别", "基本支出"), ("科目编码", code)];
+        let texts = texts.map(|(head, text)| {
+            (
+                "填报".to_owned(),
+                at(row, head),
+                Typed::Text(text.to_owned()),
+            )
+        });
+        let amount = Typed::Number("1.00".into());
+        let amount = ("填报".to_owned(), at(row, "一般公共预算"), amount);
+        texts.into_iter().chain([amount])
+    };
+    let lines: Vec<_> = line(FIRST, "20103")
+        .chain(line(FIRST + 1, "2010301"))
+        .collect();
+    let filled = office.path("codes.xlsx");
+    fill_in(&blank, &filled, &lines);
+    let saved = book(&office.convert(&[filled], "xlsx")[0]);
+    let told = |row| {
+        let cell = sheet(&saved, "填报").get(at(row, "提醒"));
+        cell.and_then(|cell| cell.text())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(told(FIRST).contains("7位编码"), "{}", told(FIRST));
+    assert_eq!(told(FIRST + 1), "");
+}
+
 /// A department with two units and money of every kind: unit, use, code, project, and amounts by year and source.
 type Line = (
     &'static str,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::classification::Classification;
 use crate::layout::{Atoms, Fed, FlowRow, RowsSpec};
-use crate::model::RowRole;
+use crate::model::{CodeLevel, RowRole};
 use crate::words::entry as words;
 
 use super::super::super::page::Accepts;
@@ -95,11 +95,13 @@ fn typed(source: &Source<'_>, sheet: &mut Sheet, units: Column) -> Typed {
     let mistake = |line| {
         let [use_of, code, project, sum, named] =
             [uses, code, project, sum, named].map(|field| field.here(line));
-        let [no_use, no_code, no_project, no_amount] = words::LINE_MISTAKES;
+        // What is typed on a code above the items would count beside its parts.
+        let digits = CodeLevel::Item.digits();
+        let [no_use, no_code, no_item, no_project, no_amount] = words::LINE_MISTAKES;
         let is_project = projects.iter().map(|name| format!("{use_of}=\"{name}\""));
         let is_project: Vec<String> = is_project.collect();
         format!(
-            "IF(AND({use_of}=\"\",{code}=\"\",{project}=\"\",{sum}=\"\"),\"\",IF({use_of}=\"\",\"{no_use}\",IF({named}=\"\",\"{no_code}\",IF(AND(OR({},FALSE),{project}=\"\"),\"{no_project}\",IF({sum}=\"\",\"{no_amount}\",\"\")))))",
+            "IF(AND({use_of}=\"\",{code}=\"\",{project}=\"\",{sum}=\"\"),\"\",IF({use_of}=\"\",\"{no_use}\",IF({named}=\"\",\"{no_code}\",IF(LEN({code}&\"\")<{digits},\"{no_item}\",IF(AND(OR({},FALSE),{project}=\"\"),\"{no_project}\",IF({sum}=\"\",\"{no_amount}\",\"\"))))))",
             is_project.join(",")
         )
     };
