@@ -153,7 +153,9 @@ pub fn two_lines(first: &str, second: &str, id: &str) -> String {
 
 /// A decision on a line without a 编号.
 pub fn no_id(at: &str) -> String {
-    format!("{at} 有决定，但这一行没有编号，不知道是哪条差异。请把编号恢复，或清空此格。")
+    format!(
+        "{at} 有决定，但这一行不能选：它只能在表里改，或它的编号删掉了。请清空此格；要定的选在带“要您定”的那一行。"
+    )
 }
 
 /// 采纳建议 where there is none.

@@ -246,7 +246,7 @@ fn a_decision_without_its_number_is_refused() {
         list.write(&case.id, CHOICE, "采纳建议");
         list.write(&case.id, ID, "");
     });
-    assert!(message.contains("没有编号"), "{message}");
+    assert!(message.contains("编号删掉了"), "{message}");
 }
 
 #[test]
