@@ -10,6 +10,7 @@ use super::groups::{self, Group, Rows};
 use super::impossible;
 use super::index::{Bounds, Index};
 use super::search::{Found, Ground, Search, Story};
+use super::sift;
 use super::solve::{Bench, Solved};
 use super::tell::ranked;
 use super::{Cluster, Explained, Incomplete, Options};
@@ -81,7 +82,7 @@ fn explain_failing(index: &Index, bench: &mut Bench, options: &Options) -> Expla
         });
     }
     explained.clusters = unexplained_once(std::mem::take(&mut explained.clusters));
-    certify::sift(index, options, &mut explained);
+    sift::sift(index, options, &mut explained);
     explained
         .corrections
         .sort_by_key(|correction| correction.fact);

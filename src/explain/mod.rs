@@ -31,6 +31,7 @@ mod relabelling;
 mod reporting;
 mod search;
 mod settle;
+mod sift;
 mod solve;
 mod specimen;
 mod stale;

@@ -7,6 +7,7 @@
 mod basis;
 mod causes;
 mod item;
+mod missing;
 mod open;
 mod places;
 mod settled;

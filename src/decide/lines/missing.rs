@@ -1,0 +1,155 @@
+//! Rows that a table lacks: what adding one would set, what is said of those that nobody but the person can add, and the
+//! line of a row whose parts are there.
+
+use super::causes::Supposed;
+use super::{Builder, Decide, Item, Places, Put, State, Told, told_of};
+use crate::report::{Cell, Change, Event, EventKind, Finding, FindingCode};
+use crate::words::{explain, lines as words};
+
+impl<'a> Builder<'a> {
+    /// The row whose parts are printed and that is missing itself, if one of the relations speaks of it: as long as it is
+    /// missing, its parts count for the row above it, and whatever else explains the difference is wrong.
+    pub(super) fn missing_parent(&self, members: &[&Finding]) -> Option<&'a Finding> {
+        let missing = |hint: &&Finding, cell: &Cell| {
+            let part = hint.cells.first().map(|cell| &cell.spot);
+            part.is_some_and(|part| {
+                let (above, part_row) = (cell.spot.row.as_str(), part.row.as_str());
+                let is_above = !above.is_empty() && above.len() < part_row.len();
+                cell.cell.is_none()
+                    && cell.spot.table == part.table
+                    && is_above
+                    && part_row.starts_with(above)
+            })
+        };
+        let hints = self.report.findings.iter();
+        let mut hints = hints.filter(|one| one.code == FindingCode::ParentMissing);
+        hints.find(|hint| {
+            let mut cells = members.iter().flat_map(|one| &one.cells);
+            cells.any(|cell| missing(hint, cell))
+        })
+    }
+
+    /// The line of a difference that stays until a row is added.
+    pub(super) fn parent_first(&self, hint: &Finding, members: &[&Finding]) -> Item {
+        let item = self.finding(hint, State::Open);
+        let firsts = members.iter().filter_map(|one| one.cells.first());
+        let id = members.first().map_or(&hint.id, |one| &one.id);
+        Item {
+            decide: Some(Decide {
+                suggested: false,
+                ways: 0,
+            }),
+            beside: firsts.map(|cell| cell.spot.clone()).collect(),
+            findings: members
+                .iter()
+                .map(|one| &one.id)
+                .chain([&hint.id])
+                .cloned()
+                .collect(),
+            id: self.standing.free_id(id),
+            spot: None,
+            ..item
+        }
+    }
+
+    /// A row that adopting the way adds; `None` if it adds none.
+    pub(super) fn added_row(&self, way: &Supposed<'a>) -> Option<Told> {
+        let mut events = way.events.iter().filter(|_| is_offered(way));
+        let event = events.find(|event| event.cells.iter().any(|cell| is_new_row(event, cell)))?;
+        let figures = || event.cells.iter().filter_map(|cell| cell.to.as_deref());
+        let change = event
+            .cells
+            .iter()
+            .find(|cell| cell.to.is_some())
+            .or(event.cells.first())?;
+        let label = self.label_anywhere(change);
+        let stated = way.evidence.filter(|said| !said.is_empty());
+        let told = self.changed(change);
+        let named = label.rsplit('/').next().unwrap_or_default();
+        let named = if named == explain::UNNAMED { "" } else { named }.to_owned();
+        // Nobody's own workbook gets rows.
+        let unoffered = matches!(self.places, Places::InPlace(..));
+        let said = match unoffered {
+            true => words::add_row(change.to.as_deref(), stated),
+            false => words::new_row(figures().count(), stated),
+        };
+        Some(Told {
+            unoffered,
+            label: named,
+            column: words::NEW_ROW.to_owned(),
+            reported: None,
+            difference: None,
+            basis: words::brief(&said),
+            adds_row: true,
+            ..told
+        })
+    }
+
+    /// The name of a row that its table lacks, from whatever mentions it in another; with its code.
+    fn label_anywhere(&self, change: &Change) -> String {
+        let row = &change.spot.row;
+        let cells = self
+            .report
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.cells);
+        let mut named = cells.filter(|cell| cell.spot.row == *row && !cell.label.is_empty());
+        match named.next() {
+            Some(cell) => format!("{row} {}", cell.label),
+            None => row.clone(),
+        }
+    }
+
+    /// A row that nobody can add but the person: below which row, what it would amount to, and who else says so.
+    pub(super) fn missing_row(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Told {
+        let first = findings.first();
+        let place = first
+            .map(|finding| told_of(finding, self.places))
+            .unwrap_or_default();
+        let lack = first.and_then(|finding| finding.residual.clone());
+        let notes = way.events.iter().filter_map(|event| event.note.as_deref());
+        let (label, column) = match place.label.is_empty() {
+            true => (notes.collect::<Vec<_>>().join("；"), String::new()),
+            false => (place.label.clone(), words::MISSING_BELOW.to_owned()),
+        };
+        let stated = way.evidence.filter(|said| !said.is_empty());
+        Told {
+            label,
+            column,
+            reported: None,
+            basis: words::brief(&words::add_row(lack.as_deref(), stated)),
+            ..place
+        }
+    }
+}
+
+/// What adopting a way sets.
+pub(super) fn puts_of(way: &Supposed<'_>) -> Vec<Put> {
+    let put = |event: &Event, change| Put {
+        new_row: is_new_row(event, change),
+        ..Put::from(change)
+    };
+    let events = way.events.iter();
+    let puts = events.flat_map(|event| event.cells.iter().map(|change| put(event, change)));
+    puts.collect()
+}
+
+/// Whether all that a way changes can be written: it is there, or stands in a row that is added.
+pub(super) fn is_offered(way: &Supposed<'_>) -> bool {
+    let mut events = way.events.iter();
+    way.changes().next().is_some()
+        && events.all(|event| {
+            let mut cells = event.cells.iter();
+            !event.cells.is_empty() && cells.all(|cell| is_there(cell) || is_new_row(event, cell))
+        })
+}
+
+/// Whether a figure of a mistake stands in a row that its table lacks.
+fn is_new_row(event: &Event, change: &Change) -> bool {
+    event.kind == EventKind::MissingRow && !is_there(change)
+}
+
+/// Whether the submission has the cell, or it is the label of one of its rows.
+pub(super) fn is_there(change: &Change) -> bool {
+    change.field.is_some() || change.cell.is_some()
+}
