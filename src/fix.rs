@@ -13,8 +13,7 @@ use crate::outcome::{Manner, Outcome, outcome_bytes};
 use crate::pages;
 use crate::recognise::Recogniser;
 use crate::replay::{Purpose, replay, states_of};
-use crate::report::Field;
-use crate::report::{Change, Correction, Judged, Left, Report, Spot, Told};
+use crate::report::{Change, Correction, Field, Judged, Left, Report, Spot, Told};
 use crate::words;
 use crate::write;
 

@@ -1,8 +1,8 @@
 //! Decisions on rows: which is to stand under another code, another name or another parent, and which is to be added.
 //!
-//! In go puts whose `field` says what of a label they set, or that are of a row that is missing; out comes the submission with its rows placed anew. All
-//! labels of one submission are set at once, since two rows may exchange theirs. Refuses, by leaving it alone, a
-//! label of a row that is not there.
+//! In go puts whose `field` says what of a label they set, or that are of a row that is missing; out comes the
+//! submission with its rows placed anew. All labels of one submission are set at once, since two rows may exchange
+//! theirs. Refuses, by leaving it alone, a label of a row that is not there.
 
 use super::spots;
 use super::{Put, Spot};

@@ -197,10 +197,13 @@ pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
 /// What is said of the column of a row that is added.
 pub const NEW_ROW: &str = "补一行";
 
-/// The place of a row that is added, with its name if that is known.
-pub fn new_row_at(place: &str, name: &str) -> String {
-    format!("{place} {name}").trim_end().to_owned()
+/// The place of a row that is added, and which it is.
+pub fn new_row_at(place: &str, subject: &str) -> String {
+    format!("{place} {subject}")
 }
+
+/// The same of a row that bears no name yet, behind the name of the one above it.
+pub const NEW_ROW_BELOW: &str = "下面补一行";
 
 /// That adopting a way adds a row with so many figures, and who else says so.
 pub fn new_row(figures: usize, stated: Option<&str>) -> String {

@@ -81,7 +81,7 @@ impl Told {
     fn way(&self) -> (String, Option<String>) {
         match &self.expected {
             Some(to) if self.adds_row => {
-                let row = words::new_row_at(&self.place, &self.label);
+                let row = words::new_row_at(&self.place, &self.subject());
                 (row, Some(to.clone()))
             }
             Some(to) => (self.place.clone(), Some(to.clone())),

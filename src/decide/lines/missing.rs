@@ -65,8 +65,12 @@ impl<'a> Builder<'a> {
         let label = self.label_anywhere(change);
         let stated = way.evidence.filter(|said| !said.is_empty());
         let told = self.changed(change);
-        let named = label.rsplit('/').next().unwrap_or_default();
-        let named = if named == explain::UNNAMED { "" } else { named }.to_owned();
+        // A row without a name is told by the one that it is put below.
+        let mut path = label.rsplit('/');
+        let (named, column) = match path.next().unwrap_or_default() {
+            explain::UNNAMED => (path.next().unwrap_or_default(), words::NEW_ROW_BELOW),
+            own => (own, words::NEW_ROW),
+        };
         // Nobody's own workbook gets rows.
         let unoffered = matches!(self.places, Places::InPlace(..));
         let said = match unoffered {
@@ -75,8 +79,9 @@ impl<'a> Builder<'a> {
         };
         Some(Told {
             unoffered,
-            label: named,
-            column: words::NEW_ROW.to_owned(),
+            label: named.to_owned(),
+            column: column.to_owned(),
+            input: String::new(),
             reported: None,
             difference: None,
             basis: words::brief(&said),
