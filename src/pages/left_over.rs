@@ -5,6 +5,7 @@
 
 use crate::model::CellRef;
 use crate::read::Grid;
+use crate::recognise::is_rest_sheet;
 use crate::words::recognise as words;
 
 use super::carried;
@@ -18,12 +19,11 @@ const WIDTHS: [f64; 6] = [16.0, 11.0, 24.0, 24.0, 36.0, 24.0];
 
 /// Whether a grid is that list: its headings, and nothing beyond its columns.
 pub(super) fn is_list(grid: &Grid) -> bool {
-    let mut heads = (0..).zip(words::LEFT_OVER_HEADS);
-    let cell = |col| grid.get(CellRef::new(0, col));
-    let headed = |(col, head)| cell(col).and_then(|cell| cell.text()) == Some(head);
     let within = |col: u32| (col as usize) < WIDTHS.len();
     let mut cells = grid.rows.iter().flat_map(|row| &row.cells);
-    grid.merges.is_empty() && heads.all(headed) && cells.all(|cell| within(cell.col))
+    let at_top = grid.rows.first().is_some_and(|row| row.number == 0);
+    let plain = at_top && grid.merges.is_empty();
+    is_rest_sheet(grid) && plain && cells.all(|cell| within(cell.col))
 }
 
 /// The page of that list, under a name.
