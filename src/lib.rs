@@ -26,6 +26,8 @@
 //!
 //! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
 //!
+//! [`facts`] are the amounts of a submission by what they are, as they are added up over many.
+//!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
 //! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
@@ -81,6 +83,8 @@ pub mod read;
 pub mod unit_list;
 
 pub mod recognise;
+
+pub mod facts;
 
 mod hidden;
 

@@ -147,7 +147,7 @@ impl Region {
 }
 
 /// A cell of a sheet of the input.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Place {
     /// The sheet.
     pub sheet: SheetName,

@@ -269,6 +269,21 @@ impl Value {
     }
 }
 
+impl Unread {
+    /// What is printed there, as far as it is text.
+    pub fn printed(&self) -> &str {
+        match self {
+            Unread::Date(text)
+            | Unread::Error(text)
+            | Unread::Text(text)
+            | Unread::OutOfRange(text)
+            | Unread::StruckOut(text)
+            | Unread::Hidden(text) => text,
+            Unread::NotComputed | Unread::NoColumn => "",
+        }
+    }
+}
+
 impl Entry {
     /// An entry that is not printed anywhere.
     pub fn absent() -> Entry {
