@@ -14,7 +14,7 @@ use duibiao::read::Password;
     long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件；除了写出的文件，不留任何记录。",
     override_usage = "duibiao <命令> [选项] <文件>…\n      duibiao <文件或文件夹>…",
     help_template = HELP,
-    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、新建（new）、转换（convert）、版式（layouts）",
+    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、新建（new）、转换（convert）、汇总（merge）、版式（layouts）",
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true
@@ -52,6 +52,9 @@ pub enum Command {
     /// Converts a submission.
     #[command(about = "转换格式：标准工作簿、网页、每张表一个 .csv、.json 之间互转，数字一位不差", alias = "转换", override_usage = "duibiao convert <文件或文件夹>… -o <输出.xlsx|输出.html|输出.json|文件夹> [选项]", help_template = HELP)]
     Convert(ConvertArgs),
+    /// Adds up the submissions of many units.
+    #[command(about = "汇总：把许多单位的公开表加成一套，写明谁报了、谁没报、哪里不符，每个数都查得到单位", alias = "汇总", override_usage = "duibiao merge <文件或文件夹>… -o <汇总.xlsx> [选项]", help_template = HELP)]
+    Merge(MergeArgs),
     /// Shows the layouts.
     #[command(about = "列出认得的版式、某个版式的全部关系，指出算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts relations <版式>\n      duibiao layouts blind-spots <版式>\n      duibiao layouts check <版式> <样本>…\n      duibiao layouts try <版式> <工作簿>", help_template = HELP)]
     Layouts(LayoutsArgs),
@@ -158,6 +161,63 @@ pub struct FixArgs {
     pub strict: bool,
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
+    pub json: bool,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// `merge`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct MergeArgs {
+    /// The files.
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "各单位报来的文件，或装着它们的文件夹（连同里面的文件夹）",
+        help_heading = "参数"
+    )]
+    pub files: Vec<PathBuf>,
+    /// Where the workbook goes.
+    #[arg(
+        short,
+        long,
+        value_name = "汇总.xlsx",
+        help = "写出的汇总工作簿；再运行一次，只重新核对改过的文件"
+    )]
+    pub output: PathBuf,
+    /// Who is expected.
+    #[arg(
+        long,
+        value_name = "单位名单",
+        help = "应报的单位（.csv .xlsx .txt）：单位代码、单位名称、上级、单位性质、别名；不写就以文件里的名称为准"
+    )]
+    pub units: Option<PathBuf>,
+    /// The budget year.
+    #[arg(
+        long,
+        value_name = "年度",
+        help = "汇总哪一年的表；不写就取多数文件的年度"
+    )]
+    pub year: Option<u16>,
+    /// What the whole is called.
+    #[arg(long, value_name = "名称", help = "汇总表上写的部门名称；不写是“汇总”")]
+    pub name: Option<String>,
+    /// Leaves out what does not agree.
+    #[arg(long, help = "核对不符的单位不加入汇总（会写明没有加入谁）")]
+    pub only_clean: bool,
+    /// Live formulas.
+    #[arg(long, help = "汇总数写成公式，跟着各单位的明细重算")]
+    pub formulas: bool,
+    /// Prints one JSON object per file.
+    #[arg(
+        long,
+        help = "每个文件输出一行 JSON，供程序读取；各种状态的个数写到标准错误"
+    )]
     pub json: bool,
     /// The password.
     #[command(flatten)]

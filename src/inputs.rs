@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::read;
+use crate::words::merge::CACHE_FOLDER;
 use crate::words::usage as words;
 
 /// The files that were named.
@@ -107,6 +108,8 @@ impl Found {
             let path = entry.path();
             // A link may lead back to where it stands.
             match entry.file_type() {
+                // What `merge` keeps of files is nobody's submission.
+                Ok(kind) if kind.is_dir() && entry.file_name() == CACHE_FOLDER => {}
                 Ok(kind) if kind.is_dir() => self.walk(&path),
                 Ok(_) if read::may_be_submission(&path) => self.files.push(path),
                 _ => self.others += 1,

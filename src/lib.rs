@@ -114,9 +114,11 @@ mod replay;
 
 mod check;
 
-pub mod pages;
-
 pub mod screen;
+
+pub mod merge;
+
+pub mod pages;
 
 mod recompute;
 
@@ -139,6 +141,15 @@ mod files;
 mod inputs;
 
 #[cfg(feature = "program")]
+pub mod many;
+
+#[cfg(feature = "program")]
+mod store;
+
+#[cfg(feature = "program")]
+mod gather;
+
+#[cfg(feature = "program")]
 mod new;
 
 pub use beside::Beside;
@@ -147,6 +158,8 @@ pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
 pub use files::{FixOptions, PublishOptions, PublishedFile, check, examine, fix, publish, sample};
 pub use fix::{Fixed, fix_bytes, keep_bytes};
+#[cfg(feature = "program")]
+pub use gather::{MergeError, MergeOptions, Merged, Told, merge};
 #[cfg(feature = "program")]
 pub use inputs::{Inputs, inputs};
 #[cfg(feature = "program")]

@@ -15,16 +15,16 @@ use clap::Parser;
 use rayon::prelude::*;
 
 use cli::{
-    CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, NewArgs, PublishArgs,
-    Settle, Show,
+    CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs,
+    PublishArgs, Settle, Show,
 };
 use duibiao::explain::Settling;
 use duibiao::layout::{self, Layout};
 use duibiao::read::{LOCK_FILE, Password, Source};
 use duibiao::report::{Outcome, Report};
 use duibiao::{
-    EachOptions, FixOptions, NewOptions, PublishOptions, Recogniser, inputs, read, screen, trial,
-    words,
+    EachOptions, FixOptions, MergeOptions, NewOptions, PublishOptions, Recogniser, Told, inputs,
+    read, screen, trial, words,
 };
 
 fn main() -> ExitCode {
@@ -75,6 +75,7 @@ fn run(command: Command) -> Result<u8> {
         Command::Publish(args) => publish(&args),
         Command::New(args) => new(&args),
         Command::Convert(args) => convert(&args),
+        Command::Merge(args) => merge(&args),
         Command::Layouts(args) => layouts(&args),
     }
 }
@@ -171,6 +172,55 @@ fn fix(args: &FixArgs) -> Result<u8> {
     Ok(match done && !args.strict {
         true => 0,
         false => exit_code(&report),
+    })
+}
+
+/// Adds up the submissions of many units; the code is the worst of the verdicts.
+fn merge(args: &MergeArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let layouts = chosen(owned.as_ref())?;
+    let recogniser = Recogniser::new(layouts);
+    let password = args.password.given();
+    let inputs = inputs(&args.files);
+    for aside in &inputs.aside {
+        eprintln!("{aside}");
+    }
+    let options = MergeOptions {
+        output: args.output.clone(),
+        units: args.units.clone(),
+        year: args.year,
+        name: args.name.clone(),
+        only_clean: args.only_clean,
+        formulas: args.formulas,
+        json: args.json,
+        own_layout: owned.is_some(),
+    };
+    let mut printed = Ok(());
+    let mut tell = |told: Told| match told {
+        Told::File(Some(json)) if printed.is_ok() => printed = put(&format!("{json}\n")),
+        Told::File(_) => {}
+        Told::Aside(why) => eprintln!("{why}"),
+    };
+    let given = (&options, password.as_ref());
+    let merged = match duibiao::merge((&recogniser, layouts), &inputs, given, &mut tell) {
+        Ok(merged) => merged,
+        Err(error) => {
+            eprintln!("{error}");
+            return Ok(2);
+        }
+    };
+    printed?;
+    let written = words::merge::written(&args.output.display().to_string());
+    let told = format!("{}\n{written}\n", merged.summary);
+    match args.json {
+        true => eprint!("{told}"),
+        false => put(&told)?,
+    }
+    Ok(match merged.outcome {
+        Outcome::Unchecked => 2,
+        Outcome::Mismatch => 1,
+        _ if inputs.unread => 2,
+        _ => 0,
     })
 }
 

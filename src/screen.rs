@@ -48,6 +48,11 @@ pub fn report(report: &Report, all: bool) -> String {
 
 /// The lines of the 差异表 that `fix` would write; what is settled or decided needs none.
 fn lines(report: &Report) -> Vec<Told> {
+    told(report).0
+}
+
+/// The same, and how many of them a person has to see to.
+pub(crate) fn told(report: &Report) -> (Vec<Told>, usize) {
     let states = report.states.iter();
     let done = states.filter(|(_, state)| **state != FindingState::Open);
     let settled: BTreeSet<String> = done.map(|(id, _)| id.clone()).collect();
@@ -63,7 +68,10 @@ fn lines(report: &Report) -> Vec<Told> {
         },
         _ => item.plain(),
     });
-    told.collect()
+    let open = items
+        .iter()
+        .filter(|item| matches!(item.state, State::Open | State::Unchecked));
+    (told.collect(), open.count())
 }
 
 /// How the tables fared: a count where all are well.

@@ -149,6 +149,14 @@ impl Figure {
         *self = sum;
     }
 
+    /// The same with the other sign.
+    pub(super) fn negated(&self) -> Figure {
+        match self {
+            Figure::Known(amount) => Figure::Known(-amount),
+            other => other.clone(),
+        }
+    }
+
     /// The amount in that unit.
     pub fn amount(&self, unit: MoneyUnit) -> Option<Amount> {
         match self {

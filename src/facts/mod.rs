@@ -5,18 +5,24 @@
 //! that repeat what others hold (其中, 小计) are none, and a row that could not be placed is named, never counted. What
 //! is added up over units ([`crate::merge`]) is added up by these keys, never by where something stands.
 
+mod headline;
 mod line;
 
 use serde::{Deserialize, Serialize};
 
 use crate::layout::{Layout, LedgerSpec, RowsSpec, TotalPosition};
-use crate::model::{Ledger, Place, Precision, Row, RowRole, Submission, Table, Value};
+use crate::model::{
+    ColumnId, Ledger, Place, Precision, Row, RowRole, Submission, Table, TableId, Value,
+};
 
+pub use headline::{Headline, Headlines};
 pub use line::{Cell, Figure, Line, LineKey};
 
 /// The facts of one table.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TableFacts {
+    /// Which table.
+    pub id: TableId,
     /// Whether the table is there.
     pub found: bool,
     /// How finely its amounts are printed.
@@ -28,6 +34,10 @@ pub struct TableFacts {
 /// The facts of one ledger.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct LedgerFacts {
+    /// Its name, where the table has several.
+    pub name: String,
+    /// What stands in the cells of each line; a table that is printed in another shape has others.
+    pub columns: Vec<ColumnId>,
     /// Its lines, in the order in which they are printed, blank ones left out.
     pub lines: Vec<Line>,
     /// Where figures stand that belong to no line.
@@ -40,6 +50,7 @@ pub struct LedgerFacts {
 pub fn of(layout: &Layout, submission: &Submission) -> Vec<TableFacts> {
     let tables = layout.tables.iter().zip(&submission.tables);
     let facts = tables.map(|(spec, table)| TableFacts {
+        id: spec.id.clone(),
         found: table.heading().is_some(),
         precision: table.precision,
         ledgers: spec
@@ -53,7 +64,11 @@ pub fn of(layout: &Layout, submission: &Submission) -> Vec<TableFacts> {
 }
 
 fn of_ledger(spec: &LedgerSpec, table: &Table, ledger: &Ledger) -> LedgerFacts {
-    let mut facts = LedgerFacts::default();
+    let mut facts = LedgerFacts {
+        name: spec.name.to_string(),
+        columns: spec.figures().map(|column| column.id.clone()).collect(),
+        ..LedgerFacts::default()
+    };
     let mut keys: Vec<Option<LineKey>> = Vec::with_capacity(ledger.rows.len());
     for row in &ledger.rows {
         let key = match row.role {
@@ -73,9 +88,25 @@ fn of_ledger(spec: &LedgerSpec, table: &Table, ledger: &Ledger) -> LedgerFacts {
         keys.push(key);
     }
     facts.lines.retain(Line::has_figures);
+    take_out(spec, ledger, &mut facts);
     let has_total = facts.lines.iter().any(|line| line.key == LineKey::Total);
     facts.lacks_total = !facts.lines.is_empty() && !has_total && prints_total(spec);
     facts
+}
+
+/// Takes the other column out of totals that count it in, as some offices print them.
+fn take_out(spec: &LedgerSpec, ledger: &Ledger, facts: &mut LedgerFacts) {
+    let at = |id: &ColumnId| spec.figures().position(|column| column.id == *id);
+    for (total, column) in spec.figures().enumerate() {
+        let other = column.including.as_ref().and_then(|one| at(&one.column));
+        let Some(other) = other.filter(|_| ledger.including.contains(&column.id)) else {
+            continue;
+        };
+        for line in &mut facts.lines {
+            let part = line.cells[other].figure.negated();
+            line.cells[total].figure.add(&part);
+        }
+    }
 }
 
 impl LedgerFacts {
@@ -91,7 +122,7 @@ impl LedgerFacts {
 }
 
 /// Which line a row is.
-fn key(spec: &LedgerSpec, ledger: &Ledger, row: &Row) -> LineKey {
+pub(crate) fn key(spec: &LedgerSpec, ledger: &Ledger, row: &Row) -> LineKey {
     match &spec.rows {
         RowsSpec::List(_) | RowsSpec::Single { .. } => LineKey::Fixed(row.key.clone()),
         _ if row.role == RowRole::Total => LineKey::Total,

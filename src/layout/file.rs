@@ -139,6 +139,7 @@ impl<'a> Builder<'a> {
             charts,
             contexts: contexts.into(),
             shapes: Shapes::new(shapes, derive),
+            chosen: Vec::new(),
             implied: Default::default(),
         })
     }

@@ -88,6 +88,7 @@ impl Layout {
             charts: Vec::new(),
             contexts: Vec::new().into(),
             shapes: Shapes::default(),
+            chosen: Vec::new(),
             implied: Default::default(),
         })
     }
@@ -159,6 +160,7 @@ impl Layout {
             rules: rules.into(),
             contexts: contexts.into(),
             shapes: Shapes::default(),
+            chosen: choice.to_vec(),
             implied: Default::default(),
         }
     }

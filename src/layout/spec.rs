@@ -33,6 +33,9 @@ pub struct Layout {
     pub contexts: Packed<Vec<Context>>,
     /// The other shapes of its tables.
     pub shapes: Shapes,
+    /// Which of its tables (by index) are in which of their other shapes, as [`Layout::in_shapes`] takes it.
+    #[serde(skip)]
+    pub chosen: Vec<(usize, usize)>,
     /// Which of its rules follow from others on books seen so far.
     #[serde(skip)]
     pub implied: Implied,
@@ -80,6 +83,15 @@ pub struct TableSpec {
     pub meaning: Text,
     /// How the rules ask for its rows.
     pub asked: AskedRows,
+}
+
+/// An amount by which a department is known at a glance.
+#[derive(Clone, Debug)]
+pub struct Headline {
+    /// Its name, in the words of `templates/meanings.toml`.
+    pub name: String,
+    /// Where the layout prints it, if it does.
+    pub term: Option<Term>,
 }
 
 /// How rules ask for the rows of a table.

@@ -270,6 +270,19 @@ impl Page {
         self.formula(at, computed.formula.as_str(), &result, look);
     }
 
+    /// Makes the number of a cell the sum of other cells.
+    pub(super) fn sum_up(&mut self, at: CellRef, cells: &str) {
+        let mut all = self.cells.iter_mut().rev();
+        if let Some(cell) = all.find(|cell| cell.covers.first == at)
+            && let Content::Number(number) = cell.content
+        {
+            cell.content = Content::Formula {
+                formula: format!("SUM({cells})"),
+                result: exact(number),
+            };
+        }
+    }
+
     /// Puts a link to a cell; the text is the address unless another is given.
     pub(super) fn link(
         &mut self,

@@ -280,6 +280,7 @@ pub(crate) fn layout() -> Layout {
         charts: Vec::new(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
+        chosen: Vec::new(),
         implied: Default::default(),
     }
 }

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod form;
 pub mod keep;
 pub mod lines;
+pub mod merge;
 pub mod pages;
 pub mod publish;
 pub mod read;

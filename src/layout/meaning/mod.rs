@@ -10,6 +10,7 @@
 
 mod boxes;
 mod derive;
+mod headlines;
 mod inputs;
 mod places;
 mod say;

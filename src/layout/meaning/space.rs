@@ -118,12 +118,15 @@ pub(super) struct Space {
     /// Boxes that are always empty.
     pub(super) impossible: Vec<Meaning>,
     pub(super) mirrors: Vec<Mirror>,
+    /// What a department is known by at a glance.
+    pub(super) headlines: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
     common: String,
+    headlines: Vec<String>,
     dimension: Vec<RawDimension>,
     impossible: Vec<RawImpossible>,
     mirror: Vec<RawMirror>,
@@ -170,6 +173,7 @@ impl Space {
             common: Meaning::WHOLE,
             impossible: Vec::new(),
             mirrors: Vec::new(),
+            headlines: raw.headlines,
         };
         for (dimension, raw) in Dimension::ALL.into_iter().zip(raw.dimension) {
             for line in raw.tree {

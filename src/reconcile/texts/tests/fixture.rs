@@ -102,6 +102,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         charts: Vec::new(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
+        chosen: Vec::new(),
         implied: Default::default(),
     };
     let submission = Submission {

@@ -1,0 +1,414 @@
+//! The submissions of a bureau on the command line: files are read side by side, and the workbook of the whole is written.
+//!
+//! In go paths, out come one workbook and what became of every file. Each file is worked on once and what is kept of it
+//! ([`Part`]) goes to the disk, so that memory holds heads and sums, not submissions; files that have not changed since
+//! the last run are not read again. The output appears whole or not at all.
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::facts::Headlines;
+use crate::inputs::Inputs;
+use crate::layout::Layout;
+use crate::many::{BrokeDown, in_order};
+use crate::merge::{Detail, Filing, Filings, Head, HeadState, Incoming, Part, UnitState, Whole};
+use crate::model::Year;
+use crate::open::{self, USUAL_MARGIN};
+use crate::pages::{self, Bureau};
+use crate::read::{self, LOCK_FILE, Password, Source};
+use crate::recognise::{Recogniser, is_own_sheet};
+use crate::report::{Outcome, Report};
+use crate::store::{Kept, Key, Store};
+use crate::unit_list::{self, Unit, UnitListError};
+use crate::words::merge as words;
+use crate::words::system;
+use crate::write::{self, WriteError};
+
+/// How submissions are added up.
+#[derive(Clone, Debug, Default)]
+pub struct MergeOptions {
+    /// Where the workbook goes.
+    pub output: PathBuf,
+    /// A list of who is expected (see [`unit_list`]).
+    pub units: Option<PathBuf>,
+    /// The budget year; that of most files if nobody says.
+    pub year: Option<u16>,
+    /// What the whole is called.
+    pub name: Option<String>,
+    /// Whether units that do not agree are left out.
+    pub only_clean: bool,
+    /// Whether sums are formulas.
+    pub formulas: bool,
+    /// Whether the report of each file is told as JSON.
+    pub json: bool,
+    /// Whether the layouts are not those of the program, so that nothing is kept for later runs.
+    pub own_layout: bool,
+}
+
+/// What was added up.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Merged {
+    /// How many units and files are in which state, and how many the sums hold.
+    pub summary: String,
+    /// The worst of the verdicts; 未核 if anything that is expected is not there.
+    pub outcome: Outcome,
+}
+
+/// Why nothing was added up.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// The output would not open under its name.
+    #[error("汇总要写成 .xlsx，请把“{}”改成以 .xlsx 结尾的名称。", .0.display())]
+    Name(PathBuf),
+    /// The output is no workbook of ours.
+    #[error("“{}”已经存在，不是对表写出的，没有覆盖。请换一个文件名，或先把它移走。", .0.display())]
+    NotOurs(PathBuf),
+    /// The output is one of the files that are added up.
+    #[error("输出“{}”就是要汇总的文件之一。请用 -o 另起一个文件名。", .0.display())]
+    IsInput(PathBuf),
+    /// There is no file at all.
+    #[error("没有可以汇总的文件。请写明文件或装着它们的文件夹。")]
+    NoFiles,
+    /// No file holds tables.
+    #[error("{0} 个文件里没有一个能读出公开表，没有写出汇总。各文件的原因见上面。")]
+    NothingRead(usize),
+    /// The list of units cannot be used.
+    #[error(transparent)]
+    Units(#[from] UnitListError),
+    /// What is kept of files cannot be kept.
+    #[error("中间结果写不下：{}。请在输出的磁盘上腾出地方再试。", system::refused(.0))]
+    Store(std::io::Error),
+    /// The workbook could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A submission was read with another layout; a mistake of ours.
+    #[error(transparent)]
+    Pages(#[from] pages::OtherLayout),
+}
+
+/// A file as it was gathered.
+struct Gathered {
+    path: PathBuf,
+    name: String,
+    stem: String,
+    modified: Option<u64>,
+    key: Key,
+    head: Head,
+}
+
+impl Gathered {
+    fn incoming(&self) -> Incoming<'_> {
+        Incoming {
+            path: &self.name,
+            stem: &self.stem,
+            modified: self.modified,
+            head: &self.head,
+        }
+    }
+}
+
+/// What came of the work on one file.
+struct Done {
+    gathered: Gathered,
+    json: Option<String>,
+}
+
+/// What is told while files are worked on.
+#[derive(Clone, Copy, Debug)]
+pub enum Told<'t> {
+    /// A file is done; its report as JSON, if that was asked for.
+    File(Option<&'t str>),
+    /// Something was left aside, in a sentence.
+    Aside(&'t str),
+}
+
+/// Adds up submissions and writes the workbook of the whole.
+///
+/// # Errors
+/// If nothing can be added up, or the workbook cannot be written.
+pub fn merge(
+    (recogniser, layouts): (&Recogniser<'_>, &[Layout]),
+    inputs: &Inputs,
+    (options, password): (&MergeOptions, Option<&Password>),
+    tell: &mut dyn FnMut(Told),
+) -> Result<Merged, MergeError> {
+    check_output(options, inputs)?;
+    let expected = match &options.units {
+        Some(path) => Some(unit_list::read_file(path)?),
+        None => None,
+    };
+    let store = Store::beside(&options.output, !options.own_layout).map_err(MergeError::Store)?;
+    let gathered = gather(
+        recogniser,
+        layouts,
+        inputs,
+        (options, password),
+        &store,
+        tell,
+    )?;
+    let written = consolidate(layouts, &gathered, expected.as_deref(), options, &store)?;
+    store.tidy();
+    Ok(written)
+}
+
+/// Refuses an output that is an input, or that somebody else made.
+fn check_output(options: &MergeOptions, inputs: &Inputs) -> Result<(), MergeError> {
+    let output = &options.output;
+    let extension = output.extension();
+    if !extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        return Err(MergeError::Name(output.clone()));
+    }
+    if inputs.files.is_empty() {
+        return Err(MergeError::NoFiles);
+    }
+    if !output.exists() {
+        return Ok(());
+    }
+    let named = |file: &&PathBuf| !inputs.found.contains(*file);
+    let mut named = inputs.files.iter().filter(named);
+    if named.any(|file| is_same(file, output)) {
+        return Err(MergeError::IsInput(output.clone()));
+    }
+    let book = read::read_file(output).ok();
+    match book.is_some_and(|book| book.sheets.iter().any(is_own_sheet)) {
+        true => Ok(()),
+        false => Err(MergeError::NotOurs(output.clone())),
+    }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    same_file::is_same_file(one, other).unwrap_or(false)
+}
+
+/// Works on all files, keeps their parts on the disk and their heads here.
+fn gather(
+    recogniser: &Recogniser<'_>,
+    layouts: &[Layout],
+    inputs: &Inputs,
+    (options, password): (&MergeOptions, Option<&Password>),
+    store: &Store,
+    tell: &mut dyn FnMut(Told),
+) -> Result<Vec<Gathered>, MergeError> {
+    let headlines: Vec<(&str, Headlines)> = layouts
+        .iter()
+        .map(|layout| (layout.id.as_str(), Headlines::of(layout)))
+        .collect();
+    let work = |file: &PathBuf| one(recogniser, &headlines, file, (options, password), store);
+    let mut all = Vec::with_capacity(inputs.files.len());
+    let own_output: Vec<&PathBuf> = inputs
+        .files
+        .iter()
+        .filter(|file| is_same(file, &options.output))
+        .collect();
+    in_order(
+        &inputs.files,
+        work,
+        |file, done| -> Result<(), MergeError> {
+            if own_output.contains(&file) {
+                tell(Told::Aside(&words::own_output(&file.display().to_string())));
+                return Ok(());
+            }
+            let done = match done {
+                Ok(done) => done.map_err(MergeError::Store)?,
+                Err(broke) => broken(file, &broke, store),
+            };
+            if let Some(aside) = aside(inputs, &done.gathered) {
+                tell(Told::Aside(&aside));
+                return Ok(());
+            }
+            tell(Told::File(done.json.as_deref()));
+            all.push(done.gathered);
+            Ok(())
+        },
+    )?;
+    Ok(all)
+}
+
+/// Why a file is no input at all: a lock file, or our own output beside the file that it was made from.
+fn aside(inputs: &Inputs, file: &Gathered) -> Option<String> {
+    match &file.head.state {
+        HeadState::Unread { kind, message } if kind == LOCK_FILE => {
+            Some(words::aside(&file.name, message))
+        }
+        HeadState::Unread { .. } => None,
+        HeadState::Submitted(one) => {
+            let made_from = one.made_from.as_deref();
+            let beside = inputs.is_made_from_another(&file.path, made_from);
+            beside
+                .then(|| crate::words::usage::own_output(&file.name, made_from.unwrap_or_default()))
+        }
+    }
+}
+
+/// The work on one file: what is kept of it, from an earlier run where it has not changed.
+fn one(
+    recogniser: &Recogniser<'_>,
+    headlines: &[(&str, Headlines)],
+    file: &Path,
+    (options, password): (&MergeOptions, Option<&Password>),
+    store: &Store,
+) -> std::io::Result<Done> {
+    let name = file.display().to_string();
+    let source = Source {
+        path: file,
+        password,
+    };
+    let bytes = read::source_bytes(source);
+    let plain = bytes.as_ref().map_or(&[][..], |bytes| bytes.plain());
+    let key = store.key(&name, plain);
+    let kept = store.get(&key).filter(|_| bytes.is_ok());
+    let kept = match kept.filter(|kept| kept.json.is_some() || !options.json) {
+        Some(kept) => kept,
+        None => {
+            let (part, report) = match &bytes {
+                Ok(bytes) => part(recogniser, headlines, file, bytes.plain()),
+                Err(error) => {
+                    let report = *open::unread(&name, error);
+                    (Part::unread(&report), report)
+                }
+            };
+            let json = options.json.then(|| serde_json::to_string(&report));
+            let kept = Kept {
+                part,
+                json: json.transpose().map_err(std::io::Error::other)?,
+            };
+            store.put(&key, &kept)?;
+            kept
+        }
+    };
+    Ok(Done {
+        gathered: gathered(file, name, key, kept.part.head),
+        json: kept.json.filter(|_| options.json),
+    })
+}
+
+fn gathered(file: &Path, name: String, key: Key, head: Head) -> Gathered {
+    let stem = file.file_stem().unwrap_or_default();
+    let written = std::fs::metadata(file)
+        .and_then(|data| data.modified())
+        .ok();
+    let since = written.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    Gathered {
+        path: file.to_owned(),
+        name,
+        stem: stem.to_string_lossy().into_owned(),
+        modified: since.map(|since| since.as_secs()),
+        key,
+        head,
+    }
+}
+
+/// What is kept of the bytes of a file.
+fn part(
+    recogniser: &Recogniser<'_>,
+    headlines: &[(&str, Headlines)],
+    file: &Path,
+    bytes: &[u8],
+) -> (Part, Report) {
+    let name = file.display().to_string();
+    let own = file.file_name().map(|own| own.to_string_lossy());
+    let names = open::FileNames {
+        told: &name,
+        shown: &read::shown_name(file),
+        own: own.as_deref().unwrap_or(&name),
+    };
+    match open::open_bytes(recogniser, names, bytes, USUAL_MARGIN) {
+        Ok(opened) => {
+            let id = opened.layout.id.as_str();
+            let of = headlines.iter().find(|(layout, _)| *layout == id);
+            let none = Headlines::default();
+            Part::of(opened, of.map_or(&none, |(_, headlines)| headlines))
+        }
+        Err(report) => (Part::unread(&report), *report),
+    }
+}
+
+/// A file on which the program broke down is one that could not be read.
+fn broken(file: &Path, broke: &BrokeDown, store: &Store) -> Done {
+    let name = file.display().to_string();
+    let report = Report {
+        file: name.clone(),
+        outcome: Outcome::Unchecked,
+        ..Report::default()
+    };
+    let report = report.failed("broke-down", words::broke_down(&name, &broke.at));
+    let key = store.key(&name, broke.at.as_bytes());
+    let head = Part::unread(&report).head;
+    Done {
+        gathered: gathered(file, name, key, head),
+        json: serde_json::to_string(&report).ok(),
+    }
+}
+
+/// Adds up what was gathered and writes the workbook.
+fn consolidate(
+    layouts: &[Layout],
+    gathered: &[Gathered],
+    expected: Option<&[Unit]>,
+    options: &MergeOptions,
+    store: &Store,
+) -> Result<Merged, MergeError> {
+    let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
+    let filings = Filings::of(&files, expected, options.year.map(Year));
+    let chosen = filings.layout.as_ref();
+    let layout = chosen.and_then(|(id, shapes)| {
+        let layout = layouts.iter().find(|layout| layout.id.as_str() == id)?;
+        Some(layout.in_shapes(shapes))
+    });
+    let layout = layout.ok_or(MergeError::NothingRead(files.len()))?;
+    let added: Vec<bool> = filings
+        .units
+        .iter()
+        .map(|unit| {
+            let clean = unit.outcome != Outcome::Mismatch || !options.only_clean;
+            unit.state == UnitState::Reported && clean
+        })
+        .collect();
+    let (mut whole, mut detail) = (Whole::new(layout), Detail::default());
+    for (at, unit) in filings.units.iter().enumerate() {
+        let Some(file) = unit.file.filter(|_| added[at]) else {
+            continue;
+        };
+        let kept = store.get(&gathered[file].key);
+        let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
+        let facts = kept.ok_or_else(lost)?.part.facts;
+        whole.add(at, &facts);
+        detail.add(layout, at, &facts);
+    }
+    let headlines = Headlines::of(layout);
+    let name = options
+        .name
+        .clone()
+        .unwrap_or_else(|| words::WHOLE.to_owned());
+    let bureau = Bureau {
+        name: &name,
+        filings: &filings,
+        files: &files,
+        added: &added,
+        whole: &whole,
+        detail: &detail,
+        headlines: &headlines,
+        formulas: options.formulas,
+    };
+    let workbook = write::workbook(&pages::whole_workbook(&bureau)?)?;
+    write::save_atomically(&options.output, &workbook, Path::new(""))?;
+    let count = added.iter().filter(|added| **added).count();
+    Ok(Merged {
+        summary: words::summary(&filings.counts(), count),
+        outcome: verdict(&filings),
+    })
+}
+
+/// The worst verdict; what is expected and not there has not been checked.
+fn verdict(filings: &Filings) -> Outcome {
+    let units = filings.units.iter().map(|unit| unit.outcome);
+    let lost = filings.files.iter().filter_map(|filing| match filing {
+        Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } => None,
+        Filing::Unread | Filing::Other(_) | Filing::Unexpected => Some(Outcome::Unchecked),
+    });
+    let all: Vec<Outcome> = units.chain(lost).collect();
+    match all.contains(&Outcome::Unchecked) {
+        true => Outcome::Unchecked,
+        false => all.into_iter().max().unwrap_or(Outcome::Unchecked),
+    }
+}

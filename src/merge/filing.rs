@@ -1,0 +1,334 @@
+//! Which file is taken for which unit: every file and every expected unit ends in exactly one state.
+//!
+//! In go the heads of all files and the units that are expected, if anybody said which; out come [`Filings`]. The order of
+//! the files never matters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{DepartmentName, Year};
+use crate::report::Outcome;
+use crate::unit_list::Unit;
+
+use super::part::{Head, Submitted};
+use super::unit::{Known, Told};
+use super::version::{Newer, Version};
+
+/// A file as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// As people find it.
+    pub path: &'a str,
+    /// Its name without folders and ending.
+    pub stem: &'a str,
+    /// When it was written, in seconds since some day.
+    pub modified: Option<u64>,
+    /// What it is.
+    pub head: &'a Head,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Filing {
+    /// 已报: it is the submission of that unit.
+    Taken(usize),
+    /// 重复: it says the same as another file, which was taken.
+    Same(usize),
+    /// 旧版: another file of the unit is newer.
+    Old {
+        /// That file.
+        newer: usize,
+        /// Why it is taken for newer.
+        why: Newer,
+    },
+    /// 读不出
+    Unread,
+    /// 年度或版式不同
+    Other(Left),
+    /// 名单外: nobody expects it, or it does not say of which of several units it is.
+    Unexpected,
+}
+
+/// Why a file is not of this book of tables.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// It is of another year.
+    Year,
+    /// It is printed by another layout.
+    Layout,
+}
+
+/// What became of an expected unit.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum UnitState {
+    /// 已报
+    Reported,
+    /// 未报
+    Missing,
+    /// 读不出: all that came of it.
+    Unread,
+    /// 年度或版式不同: all that came of it.
+    Other,
+}
+
+/// A unit and what came of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UnitFiling {
+    /// The unit.
+    pub unit: Unit,
+    /// Whether it reported.
+    pub state: UnitState,
+    /// The file that was taken; of a unit that did not report the one that could not be.
+    pub file: Option<usize>,
+    /// How the file was told to be its.
+    pub told: Option<Told>,
+    /// The verdict on that file; 未核 without one.
+    pub outcome: Outcome,
+}
+
+/// What became of all files and units.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Filings {
+    /// The layout of most files, by its id, and the shapes that most of them have.
+    pub layout: Option<(String, Vec<(usize, usize)>)>,
+    /// The year of most of these.
+    pub year: Option<Year>,
+    /// Of each file in the order in which they came.
+    pub files: Vec<Filing>,
+    /// Of each unit: in the order of the list, otherwise by name.
+    pub units: Vec<UnitFiling>,
+    /// Whether there is a list of who is expected.
+    pub expected: bool,
+}
+
+impl Filings {
+    /// Finds out which file is whose. Without a list of units those that the files name are taken; `year` is the year of
+    /// the book, if anybody said which.
+    pub fn of(files: &[Incoming], expected: Option<&[Unit]>, year: Option<Year>) -> Filings {
+        let submitted: Vec<Option<&Submitted>> =
+            files.iter().map(|file| file.head.submitted()).collect();
+        let layout = most(submitted.iter().flatten().map(|one| one.layout.as_str()));
+        let own = |one: &&&Submitted| Some(one.layout.as_str()) == layout;
+        let of_layout = || submitted.iter().flatten().filter(own);
+        let year = year.or_else(|| most(of_layout().filter_map(|one| one.year)));
+        let shapes = most(of_layout().map(|one| one.shapes.as_slice())).unwrap_or_default();
+        let other = |one: &Submitted| match () {
+            () if Some(one.layout.as_str()) != layout => Some(Left::Layout),
+            () if one.year.is_some() && one.year != year => Some(Left::Year),
+            () => None,
+        };
+        let found: Vec<Unit>;
+        let units = match expected {
+            Some(units) => units,
+            None => {
+                let own = files.iter().zip(&submitted);
+                let own = own.filter(|(_, one)| one.is_some_and(|one| other(one).is_none()));
+                found = named(own.map(|(file, one)| name_of(file, *one)));
+                &found
+            }
+        };
+        let known = Known::of(units);
+        let mut sorting = Sorting {
+            files,
+            submitted: &submitted,
+            states: vec![Filing::Unexpected; files.len()],
+            told: BTreeMap::new(),
+            candidates: vec![Vec::new(); units.len()],
+        };
+        for (at, file) in files.iter().enumerate() {
+            match submitted[at] {
+                None => sorting.states[at] = Filing::Unread,
+                Some(one) => match other(one) {
+                    Some(left) => sorting.states[at] = Filing::Other(left),
+                    None => {
+                        let name = name_of(file, Some(one));
+                        sorting.offer(at, known.find(Some(&name), file.stem));
+                    }
+                },
+            }
+        }
+        let mut taken = sorting.newest(units);
+        sorting.drop_copies(&mut taken);
+        let units = sorting.units(units, &taken, &known);
+        Filings {
+            layout: layout.map(|id| (id.to_owned(), shapes.to_vec())),
+            year,
+            files: sorting.states,
+            units,
+            expected: expected.is_some(),
+        }
+    }
+}
+
+/// How many units and files are in which state.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// The units by 报送.
+    pub units: BTreeMap<UnitState, usize>,
+    /// The units that reported by 核对, a hint as a pass.
+    pub checked: BTreeMap<Outcome, usize>,
+    /// The files by 报送, in words.
+    pub files: BTreeMap<&'static str, usize>,
+}
+
+impl Filings {
+    /// How many units and files are in which state.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for filing in &self.units {
+            *counts.units.entry(filing.state).or_default() += 1;
+            if filing.state == UnitState::Reported {
+                let outcome = match filing.outcome {
+                    Outcome::Hint => Outcome::Pass,
+                    other => other,
+                };
+                *counts.checked.entry(outcome).or_default() += 1;
+            }
+        }
+        for filing in &self.files {
+            let word = crate::words::merge::filing(*filing);
+            *counts.files.entry(word).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// What most of some things are; of equally many the greatest.
+fn most<T: Ord + Clone>(all: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for one in all {
+        *counts.entry(one).or_default() += 1;
+    }
+    let best = counts
+        .into_iter()
+        .max_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    best.map(|(one, _)| one)
+}
+
+/// The department that a file names; without one, its own name.
+fn name_of(file: &Incoming, submitted: Option<&Submitted>) -> String {
+    let said = submitted.and_then(|one| one.department.as_deref());
+    let said = said.filter(|name| DepartmentName::parse(name).is_some());
+    said.unwrap_or(file.stem).to_owned()
+}
+
+/// The units that names are of: a name that is the ending of exactly one other is a short form of it.
+fn named(names: impl Iterator<Item = String>) -> Vec<Unit> {
+    let parsed = names.filter_map(|name| DepartmentName::parse(&name));
+    let names: BTreeSet<DepartmentName> = parsed.collect();
+    let mut ends: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in &names {
+        for ending in super::unit::endings(name.as_str()) {
+            ends.entry(ending).or_default().push(name.as_str());
+        }
+    }
+    let short = |name: &str| matches!(ends.get(name).map(Vec::as_slice), Some([_]));
+    let whole = names.iter().filter(|name| !short(name.as_str()));
+    whole.map(|name| Unit::named(name.as_str())).collect()
+}
+
+/// Files on their way to units.
+struct Sorting<'a> {
+    files: &'a [Incoming<'a>],
+    submitted: &'a [Option<&'a Submitted>],
+    states: Vec<Filing>,
+    told: BTreeMap<usize, Told>,
+    /// The files of each unit.
+    candidates: Vec<Vec<usize>>,
+}
+
+impl Sorting<'_> {
+    fn offer(&mut self, file: usize, found: Option<(usize, Told)>) {
+        if let Some((unit, told)) = found {
+            self.told.insert(file, told);
+            self.candidates[unit].push(file);
+        }
+    }
+
+    fn digest(&self, file: usize) -> Option<[u8; 32]> {
+        self.submitted[file].map(|one| one.digest)
+    }
+
+    /// The newest file of each unit.
+    fn newest(&mut self, units: &[Unit]) -> Vec<Option<usize>> {
+        let candidates = std::mem::take(&mut self.candidates);
+        let newest = |(files, unit): (Vec<usize>, &Unit)| {
+            let version = |at: usize| {
+                let file = &self.files[at];
+                Version::of(file.stem, &unit.name, file.path, file.modified)
+            };
+            let mut versions: Vec<(Version, usize)> =
+                files.iter().map(|&at| (version(at), at)).collect();
+            versions.sort();
+            let (last, newest) = versions.pop()?;
+            self.states[newest] = Filing::Taken(0);
+            for (version, at) in versions {
+                self.states[at] = match self.digest(at) == self.digest(newest) {
+                    true => Filing::Same(newest),
+                    false => Filing::Old {
+                        newer: newest,
+                        why: last.newer_than(&version),
+                    },
+                };
+            }
+            Some(newest)
+        };
+        candidates.into_iter().zip(units).map(newest).collect()
+    }
+
+    /// The very same figures under the names of two units are one submission.
+    fn drop_copies(&mut self, taken: &mut [Option<usize>]) {
+        let mut seen: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+        for (unit, slot) in taken.iter_mut().enumerate() {
+            let Some(file) = *slot else { continue };
+            let Some(one) = self.submitted[file] else {
+                continue;
+            };
+            match seen.get(&one.digest) {
+                Some(first) if one.has_figures => {
+                    self.states[file] = Filing::Same(*first);
+                    *slot = None;
+                }
+                _ => {
+                    seen.insert(one.digest, file);
+                    self.states[file] = Filing::Taken(unit);
+                }
+            }
+        }
+    }
+
+    fn units(&self, units: &[Unit], taken: &[Option<usize>], known: &Known) -> Vec<UnitFiling> {
+        // What came of a unit that did not report.
+        let mut failed: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let unit = match self.states[at] {
+                Filing::Unread => known.in_file(file.stem),
+                Filing::Other(_) => {
+                    let name = name_of(file, self.submitted[at]);
+                    known.find(Some(&name), file.stem).map(|(unit, _)| unit)
+                }
+                _ => None,
+            };
+            if let Some(unit) = unit {
+                failed.entry(unit).or_insert(at);
+            }
+        }
+        let filing = |(at, unit): (usize, &Unit)| {
+            let file = taken[at].or_else(|| failed.get(&at).copied());
+            let state = match file.map(|file| self.states[file]) {
+                None => UnitState::Missing,
+                Some(Filing::Unread) => UnitState::Unread,
+                Some(Filing::Other(_)) => UnitState::Other,
+                Some(_) => UnitState::Reported,
+            };
+            let outcome = taken[at].map(|file| self.files[file].head.outcome);
+            UnitFiling {
+                unit: unit.clone(),
+                state,
+                file,
+                told: taken[at].and_then(|file| self.told.get(&file).copied()),
+                outcome: outcome.unwrap_or(Outcome::Unchecked),
+            }
+        };
+        units.iter().enumerate().map(filing).collect()
+    }
+}

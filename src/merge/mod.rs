@@ -1,0 +1,21 @@
+//! Adding up (汇总): the submissions of many units become the tables of the whole.
+//!
+//! In go the [`Part`]s of files, and who is expected to report; out come which file was taken for which unit and why
+//! ([`Filings`]), the sums by what amounts are, exact to the digit, with the units that each holds ([`Whole`]), and the
+//! whole as a submission like any other. Nothing in here knows a file or a clock: the program (`gather`) reads the files
+//! and keeps their parts, `pages` draw the workbook.
+
+mod detail;
+mod filing;
+mod part;
+mod printed;
+mod unit;
+mod version;
+mod whole;
+
+pub use detail::{Detail, Share};
+pub use filing::{Counts, Filing, Filings, Incoming, Left, UnitFiling, UnitState};
+pub use part::{Head, HeadState, Part, Submitted};
+pub use unit::Told;
+pub use version::Newer;
+pub use whole::{Held, Listed, Sum, Whole, WholeLedger, WholeLine, WholeTable};

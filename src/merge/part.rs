@@ -1,0 +1,161 @@
+//! What a bureau keeps of one file: what was found in it, and its facts.
+//!
+//! In goes a file that was opened, or the report of one that could not be; out comes a [`Part`], small enough to be kept
+//! of thousands of files, and serde both ways so that a later run need not read the file again.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::check;
+use crate::facts::{self, Figure, Headlines, LineKey, TableFacts};
+use crate::model::Year;
+use crate::open::Opened;
+use crate::report::{Outcome, Report, Told};
+use crate::screen;
+
+/// What is kept of one file.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Part {
+    /// What it is.
+    pub head: Head,
+    /// Its amounts, one for each table of its layout; nothing of a file that could not be read.
+    pub facts: Vec<TableFacts>,
+}
+
+/// What a file is, as far as it has to be known to tell which unit's it is and what became of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Head {
+    /// The verdict.
+    pub outcome: Outcome,
+    /// What was made of it; why it could not be read.
+    pub state: HeadState,
+    /// The lines of its 差异表.
+    pub lines: Vec<Told>,
+    /// How many of them a person has to see to.
+    pub open: usize,
+}
+
+/// Whether a file could be read.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum HeadState {
+    /// It could not; a word for programs and a sentence for people.
+    Unread {
+        /// As in the report.
+        kind: String,
+        /// As in the report.
+        message: String,
+    },
+    /// It holds tables.
+    Submitted(Submitted),
+}
+
+/// What a submission is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Submitted {
+    /// The id of the layout that was recognised.
+    pub layout: String,
+    /// Which of its tables are printed in which of their other shapes.
+    pub shapes: Vec<(usize, usize)>,
+    /// The year of most titles.
+    pub year: Option<Year>,
+    /// The department of most tables.
+    pub department: Option<String>,
+    /// What stands for all its figures: the same for two files with the same figures.
+    pub digest: [u8; 32],
+    /// Whether there is any figure in it.
+    pub has_figures: bool,
+    /// The tables that are not there, by their index.
+    pub missing: Vec<usize>,
+    /// The amounts by which a unit is known at a glance, as the layout names them.
+    pub headlines: Vec<Figure>,
+    /// The file that it was made from, if we wrote it.
+    pub made_from: Option<String>,
+}
+
+impl Part {
+    /// What is kept of a file that was read, and its report.
+    pub(crate) fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
+        let layout = opened.layout;
+        let facts = facts::of(layout, &opened.submission);
+        let missing = facts.iter().enumerate();
+        let missing = missing.filter(|(_, table)| !table.found);
+        let mut submitted = Submitted {
+            layout: layout.id.to_string(),
+            shapes: layout.chosen.clone(),
+            year: opened.submission.year,
+            department: opened.submission.department.clone(),
+            digest: digest(&facts),
+            has_figures: facts.iter().any(has_figures),
+            missing: missing.map(|(at, _)| at).collect(),
+            headlines: headlines.figures(&facts),
+            made_from: None,
+        };
+        let report = check::report(opened);
+        submitted.made_from.clone_from(&report.made_from);
+        let head = Head::of(&report, HeadState::Submitted(submitted));
+        (Part { head, facts }, report)
+    }
+
+    /// What is kept of a file that could not be read.
+    pub(crate) fn unread(report: &Report) -> Part {
+        let failure = report.error.clone();
+        let (kind, message) = failure.map_or_else(Default::default, |f| (f.kind, f.message));
+        Part {
+            head: Head::of(report, HeadState::Unread { kind, message }),
+            facts: Vec::new(),
+        }
+    }
+}
+
+impl Head {
+    fn of(report: &Report, state: HeadState) -> Head {
+        let (lines, open) = match state {
+            HeadState::Unread { .. } => Default::default(),
+            HeadState::Submitted(_) => screen::told(report),
+        };
+        Head {
+            outcome: report.outcome,
+            state,
+            lines,
+            open,
+        }
+    }
+
+    /// What it is, if it could be read.
+    pub fn submitted(&self) -> Option<&Submitted> {
+        match &self.state {
+            HeadState::Submitted(submitted) => Some(submitted),
+            HeadState::Unread { .. } => None,
+        }
+    }
+}
+
+fn has_figures(table: &TableFacts) -> bool {
+    let cells = table.ledgers.iter().flat_map(|ledger| &ledger.lines);
+    let mut cells = cells.flat_map(|line| &line.cells);
+    cells.any(|cell| matches!(&cell.figure, Figure::Known(amount) if !amount.is_zero()))
+}
+
+/// What stands for all figures and where they belong, wherever they are printed.
+fn digest(facts: &[TableFacts]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for (at, table) in facts.iter().enumerate() {
+        for (ledger, lines) in table.ledgers.iter().enumerate() {
+            for line in &lines.lines {
+                hash.update(format!("{at}.{ledger}.{:?}", bare(&line.key)));
+                for cell in &line.cells {
+                    hash.update(format!("{:?};", cell.figure));
+                }
+            }
+        }
+    }
+    hash.finalize().into()
+}
+
+/// The line without the names of units, which tell nothing of the figures.
+fn bare(key: &LineKey) -> LineKey {
+    match key {
+        LineKey::Listed(names) => LineKey::Listed(names.iter().skip(1).cloned().collect()),
+        other => other.clone(),
+    }
+}

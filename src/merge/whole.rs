@@ -1,0 +1,233 @@
+//! The sums over units: amounts with one meaning are added, names are listed.
+//!
+//! What is added is decided by the kind of rows that the layout gives a ledger: codes and the rows of fixed lists are
+//! added line by line, the rows of a tree (units, projects) are listed below the sum of their tops. Texts and percentages
+//! are not added. A cell that could not be read leaves the sums that need it open, and is named.
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Figure, LedgerFacts, Line, LineKey, TableFacts};
+use crate::layout::{ColumnRole, Layout, LedgerSpec};
+use crate::model::Place;
+
+/// The sums of all units.
+#[derive(Clone, Debug)]
+pub struct Whole<'l> {
+    /// The layout of the whole.
+    pub layout: &'l Layout,
+    /// One for each table of the layout.
+    pub tables: Vec<WholeTable>,
+}
+
+/// The sums of one table.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct WholeTable {
+    /// One for each ledger.
+    pub ledgers: Vec<WholeLedger>,
+    /// How many units have the table.
+    pub holds: usize,
+    /// The units that lack it.
+    pub lacks: Vec<usize>,
+}
+
+/// The sums of one ledger.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct WholeLedger {
+    /// The lines that are added.
+    pub lines: BTreeMap<LineKey, WholeLine>,
+    /// The lines that are listed, unit by unit.
+    pub listed: Vec<Listed>,
+    /// Cells that belong to no line and are in no sum but the total.
+    pub loose: Vec<Held>,
+}
+
+/// A line and its sums.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct WholeLine {
+    /// Its name, as the first unit prints it.
+    pub label: String,
+    /// Its further texts, likewise.
+    pub texts: Vec<String>,
+    /// One for each figure of the layout.
+    pub sums: Vec<Sum>,
+    /// How many units print it.
+    pub units: usize,
+}
+
+/// A sum and what could not be added to it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sum {
+    /// What could be added, in 元.
+    pub figure: Figure,
+    /// What could not; the sum is open unless this is empty.
+    pub open: Vec<Held>,
+}
+
+/// A cell of a unit that could not be added.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Held {
+    /// The unit, by its index.
+    pub unit: usize,
+    /// The cell; nothing where a line is missing.
+    pub place: Option<Place>,
+    /// What is printed in it.
+    pub shown: String,
+}
+
+/// A line that is listed as it is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Listed {
+    /// The unit, by its index.
+    pub unit: usize,
+    /// The line.
+    pub line: Line,
+}
+
+impl Default for Sum {
+    fn default() -> Sum {
+        Sum {
+            figure: Figure::Blank,
+            open: Vec::new(),
+        }
+    }
+}
+
+impl<'l> Whole<'l> {
+    /// The sums of nobody.
+    pub fn new(layout: &'l Layout) -> Whole<'l> {
+        let tables = layout.tables.iter().map(|table| WholeTable {
+            ledgers: vec![WholeLedger::default(); table.ledgers.len()],
+            ..WholeTable::default()
+        });
+        Whole {
+            layout,
+            tables: tables.collect(),
+        }
+    }
+
+    /// Adds a unit. Units are added in the order in which they are to be listed.
+    pub fn add(&mut self, unit: usize, facts: &[TableFacts]) {
+        for (spec, sums) in self.layout.tables.iter().zip(&mut self.tables) {
+            let facts = facts.iter().find(|table| table.id == spec.id);
+            let Some(facts) = facts.filter(|table| table.found) else {
+                sums.lacks.push(unit);
+                continue;
+            };
+            sums.holds += 1;
+            for (spec, sums) in spec.ledgers.iter().zip(&mut sums.ledgers) {
+                let mut own = facts.ledgers.iter();
+                if let Some(own) = own.find(|ledger| spec.name.as_str() == ledger.name) {
+                    sums.add(unit, spec, own);
+                }
+            }
+        }
+    }
+}
+
+impl WholeLedger {
+    fn add(&mut self, unit: usize, spec: &LedgerSpec, own: &LedgerFacts) {
+        let columns = Columns::of(spec, own);
+        for line in &own.lines {
+            if matches!(line.key, LineKey::Listed(_)) {
+                let line = columns.arranged(line);
+                self.listed.push(Listed { unit, line });
+                continue;
+            }
+            let sums = self.line(line.key.clone(), columns.added.len());
+            if sums.units == 0 {
+                sums.label.clone_from(&line.label);
+                sums.texts.clone_from(&line.texts);
+            }
+            sums.units += 1;
+            sums.add(unit, &columns, line);
+        }
+        self.loose.extend(own.loose.iter().map(|place| Held {
+            unit,
+            place: Some(place.clone()),
+            shown: String::new(),
+        }));
+        if own.lacks_total {
+            let held = Held {
+                unit,
+                place: None,
+                shown: String::new(),
+            };
+            let total = self.line(LineKey::Total, columns.added.len());
+            let sums = total.sums.iter_mut();
+            sums.for_each(|sum| sum.open.push(held.clone()));
+        }
+    }
+
+    fn line(&mut self, key: LineKey, figures: usize) -> &mut WholeLine {
+        self.lines.entry(key).or_insert_with(|| WholeLine {
+            sums: vec![Sum::default(); figures],
+            ..WholeLine::default()
+        })
+    }
+}
+
+impl WholeLine {
+    fn add(&mut self, unit: usize, columns: &Columns, line: &Line) {
+        for (sum, from) in self.sums.iter_mut().zip(&columns.added) {
+            let Some(figure) = from.map(|from| &line.cells[from].figure) else {
+                continue;
+            };
+            match figure {
+                Figure::Open(shown) => sum.open.push(Held {
+                    unit,
+                    place: from.and_then(|from| line.place(from)),
+                    shown: shown.clone(),
+                }),
+                figure => {
+                    sum.figure.add(figure);
+                    // No number holds the sum.
+                    if let Figure::Open(shown) = &sum.figure {
+                        let place = from.and_then(|from| line.place(from));
+                        let shown = shown.clone();
+                        sum.open.push(Held { unit, place, shown });
+                        sum.figure = Figure::Blank;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where each figure of the layout stands among a unit's own, which may print the table in another shape.
+struct Columns {
+    /// Those that are added; nothing for one that is not added or that the unit does not print.
+    added: Vec<Option<usize>>,
+    /// The same with those that are not added.
+    all: Vec<Option<usize>>,
+}
+
+impl Columns {
+    fn of(spec: &LedgerSpec, own: &LedgerFacts) -> Columns {
+        let find = |id| own.columns.iter().position(|column| column == id);
+        let all: Vec<Option<usize>> = spec.figures().map(|column| find(&column.id)).collect();
+        let roles = spec.figures().map(|column| column.role);
+        let added = all.iter().zip(roles);
+        Columns {
+            added: added
+                .map(|(at, role)| at.filter(|_| role == ColumnRole::Amount))
+                .collect(),
+            all,
+        }
+    }
+
+    /// A line with its figures in the layout's order.
+    fn arranged(&self, line: &Line) -> Line {
+        let blank = crate::facts::Cell {
+            figure: Figure::Blank,
+            at: None,
+        };
+        let cells = self.all.iter().map(|at| {
+            let own = at.and_then(|at| line.cells.get(at));
+            own.unwrap_or(&blank).clone()
+        });
+        Line {
+            cells: cells.collect(),
+            ..line.clone()
+        }
+    }
+}

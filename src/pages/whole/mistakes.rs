@@ -1,0 +1,150 @@
+//! The 差异表 over all submissions: one line a mistake, the unit first; then what could not be added.
+
+use crate::merge::{Held, UnitState};
+use crate::pages::looks::Fill;
+use crate::pages::page::Page;
+use crate::report::Told;
+use crate::words::merge as words;
+use crate::words::pages::{self as page_words, state};
+
+use super::Bureau;
+use super::list::{ListPage, Shown};
+
+const WIDTHS: [f64; 10] = [6.0, 26.0, 9.0, 16.0, 34.0, 14.0, 14.0, 46.0, 30.0, 34.0];
+
+pub(super) fn page(bureau: &Bureau) -> Page {
+    let columns: Vec<_> = words::MISTAKES_HEADS.into_iter().zip(WIDTHS).collect();
+    let sheet = page_words::DISCREPANCY_SHEET;
+    let title = bureau.title(sheet);
+    let remarks = [words::MISTAKES_HELP.to_owned()];
+    let mut list = ListPage::new(sheet, &title, bureau.name, &remarks, &columns);
+    let mut number = 0;
+    for line in lines(bureau) {
+        number += 1;
+        line.put(&mut list, number);
+    }
+    if number == 0 {
+        list.remark(words::NO_MISTAKES);
+    }
+    list.finish()
+}
+
+/// A line.
+struct Line<'a> {
+    unit: &'a str,
+    file: &'a str,
+    state: String,
+    place: String,
+    subject: String,
+    reported: String,
+    expected: String,
+    basis: String,
+    ways: String,
+    fill: Fill,
+}
+
+/// What is left to do first, unit by unit; then what would be corrected, then hints.
+fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    for (at, filing) in bureau.filings.units.iter().enumerate() {
+        let Some(file) = filing.file.filter(|_| filing.state == UnitState::Reported) else {
+            continue;
+        };
+        let (unit, path) = (bureau.unit(at).unit.name.as_str(), bureau.path(file));
+        let told = bureau.files[file].head.lines.iter();
+        lines.extend(told.map(|told| of_unit(unit, path, told)));
+    }
+    lines.extend(not_added(bureau));
+    lines
+}
+
+fn of_unit<'a>(unit: &'a str, file: &'a str, told: &Told) -> Line<'a> {
+    let ways = told.ways.iter().map(|(place, to)| match to {
+        Some(to) => format!("{place} {to}"),
+        None => place.clone(),
+    });
+    Line {
+        unit,
+        file,
+        state: told.state.clone(),
+        place: told.place.clone(),
+        subject: told.subject.clone(),
+        reported: told.reported.clone().unwrap_or_default(),
+        expected: told.expected.clone().unwrap_or_default(),
+        basis: told.basis.clone(),
+        ways: ways.collect::<Vec<_>>().join("；"),
+        fill: fill(&told.state),
+    }
+}
+
+fn fill(told: &str) -> Fill {
+    match told {
+        state::OPEN => Fill::Mismatch,
+        state::UNCHECKED => Fill::Unchecked,
+        state::HINT => Fill::Hint,
+        _ => Fill::Corrected,
+    }
+}
+
+/// The cells that are in no sum, and the lines that are missing.
+fn not_added<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    let tables = bureau.whole.tables.iter().zip(&bureau.layout().tables);
+    for (sums, spec) in tables {
+        for ledger in &sums.ledgers {
+            for line in ledger.lines.values() {
+                for held in line.sums.iter().flat_map(|sum| &sum.open) {
+                    let basis = match &held.place {
+                        Some(_) => words::not_added(&held.shown),
+                        None => words::NO_TOTAL.to_owned(),
+                    };
+                    lines.push(open(bureau, held, &spec.sheet, &line.label, basis));
+                }
+            }
+            for held in &ledger.loose {
+                let basis = words::LOOSE.to_owned();
+                lines.push(open(bureau, held, &spec.sheet, "", basis));
+            }
+        }
+    }
+    // A missing total leaves every figure of its line open; it is said once.
+    lines.dedup_by(|a, b| (a.unit, &a.place, &a.basis) == (b.unit, &b.place, &b.basis));
+    lines
+}
+
+fn open<'a>(bureau: &Bureau<'a>, held: &Held, sheet: &str, label: &str, basis: String) -> Line<'a> {
+    let filing = bureau.unit(held.unit);
+    let place = held.place.as_ref().map(ToString::to_string);
+    Line {
+        unit: &filing.unit.name,
+        file: filing.file.map_or("", |file| bureau.path(file)),
+        state: state::UNCHECKED.to_owned(),
+        place: place.unwrap_or_else(|| sheet.to_owned()),
+        subject: label.to_owned(),
+        reported: held.shown.clone(),
+        expected: String::new(),
+        basis,
+        ways: String::new(),
+        fill: Fill::Unchecked,
+    }
+}
+
+impl Line<'_> {
+    fn put(&self, list: &mut ListPage, number: usize) {
+        list.push(
+            &[
+                Shown::Count(number),
+                Shown::Text(self.unit),
+                Shown::Word(&self.state, self.fill),
+                Shown::Text(&self.place),
+                Shown::Text(&self.subject),
+                Shown::Text(&self.reported),
+                Shown::Text(&self.expected),
+                Shown::Text(&self.basis),
+                Shown::Text(&self.ways),
+                Shown::Text(self.file),
+            ],
+            false,
+        );
+    }
+}

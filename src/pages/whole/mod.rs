@@ -1,0 +1,83 @@
+//! The workbook of a whole (汇总): what became of every unit and file, every mistake, the standard tables of the whole, and
+//! what each unit adds to them.
+//!
+//! In go the sums and the filings of [`merge`](crate::merge); out come [`Pages`] like those of one submission. A name in a
+//! standard table leads to the units that make up its figures; with formulas a figure is the sum of theirs.
+
+mod files;
+mod list;
+mod mistakes;
+mod reporting;
+mod tables;
+mod units;
+
+use crate::facts::Headlines;
+use crate::layout::Layout;
+use crate::merge::{Detail, Filings, Incoming, UnitFiling, Whole};
+use crate::model::Year;
+use crate::words::merge as words;
+
+use super::{OtherLayout, Pages, contents};
+
+/// Everything the workbook of a whole is made of.
+#[derive(Clone, Copy)]
+pub struct Bureau<'a> {
+    /// What the whole is called.
+    pub name: &'a str,
+    /// What became of files and units.
+    pub filings: &'a Filings,
+    /// The files as they came.
+    pub files: &'a [Incoming<'a>],
+    /// Whether each unit is in the sums.
+    pub added: &'a [bool],
+    /// The sums.
+    pub whole: &'a Whole<'a>,
+    /// What makes them up.
+    pub detail: &'a Detail,
+    /// The amounts by which units are known.
+    pub headlines: &'a Headlines,
+    /// Whether sums are formulas.
+    pub formulas: bool,
+}
+
+impl<'a> Bureau<'a> {
+    fn layout(&self) -> &'a Layout {
+        self.whole.layout
+    }
+
+    fn year(&self) -> Option<Year> {
+        self.filings.year
+    }
+
+    fn unit(&self, at: usize) -> &'a UnitFiling {
+        &self.filings.units[at]
+    }
+
+    /// The title of one of the lists.
+    fn title(&self, sheet: &str) -> String {
+        words::title(self.name, self.year().map(|year| year.0), sheet)
+    }
+
+    /// A file as it is named to people.
+    fn path(&self, file: usize) -> &'a str {
+        self.files[file].path
+    }
+}
+
+/// The pages of the workbook.
+///
+/// # Errors
+/// As [`workbook`](super::workbook)'s.
+pub fn whole_workbook(bureau: &Bureau<'_>) -> Result<Pages, OtherLayout> {
+    let (details, places) = units::pages(bureau);
+    let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
+    all.extend(tables::pages(bureau, &places)?);
+    all.extend(details);
+    all.push(files::page(bureau));
+    Ok(Pages {
+        department: bureau.name.to_owned(),
+        title: contents::title(bureau.layout()).to_owned(),
+        year: bureau.year(),
+        all,
+    })
+}

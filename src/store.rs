@@ -1,0 +1,137 @@
+//! What was made of files in an earlier run, by their contents: `.对表缓存` beside the output.
+//!
+//! In go the bytes of a file and what is kept of it, out comes the same in a later run, or later in this one: what is kept
+//! of thousands of files stays on the disk. It may be deleted at any time. Where nothing can be written beside the
+//! output, a folder of the system's that goes away with the program does.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::merge::Part;
+use crate::words::merge::CACHE_FOLDER;
+
+/// What is kept of files.
+#[derive(Debug)]
+pub(crate) struct Store {
+    folder: PathBuf,
+    /// The folder, if it goes away with the program.
+    _own: Option<tempfile::TempDir>,
+    /// What only this program in this version makes of a file.
+    program: String,
+    /// What was asked for in this run.
+    used: Mutex<BTreeSet<String>>,
+}
+
+/// By what a file is found again: its bytes and its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Key(String);
+
+/// What is kept of one file.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// Its part.
+    pub part: Part,
+    /// Its report as JSON, if that was asked for.
+    pub json: Option<String>,
+}
+
+impl Store {
+    /// The store beside an output; `lasting` says whether what is in it may be used by a later run.
+    pub fn beside(output: &Path, lasting: bool) -> io::Result<Store> {
+        let parent = output.parent().filter(|parent| *parent != Path::new(""));
+        let folder = parent.unwrap_or(Path::new(".")).join(CACHE_FOLDER);
+        let usable = || {
+            std::fs::create_dir_all(&folder)?;
+            tempfile::NamedTempFile::new_in(&folder).map(drop)
+        };
+        let (folder, own) = match lasting && usable().is_ok() {
+            true => (folder, None),
+            false => {
+                let own = tempfile::tempdir()?;
+                (own.path().to_owned(), Some(own))
+            }
+        };
+        Ok(Store {
+            folder,
+            _own: own,
+            program: program(),
+            used: Mutex::default(),
+        })
+    }
+
+    /// What a file is found by; `name` is what messages call it.
+    pub fn key(&self, name: &str, bytes: &[u8]) -> Key {
+        let mut hash = Sha256::new();
+        for part in [self.program.as_bytes(), name.as_bytes(), bytes] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let digest = hash.finalize();
+        let key: String = digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let mut used = self
+            .used
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        used.insert(key.clone());
+        Key(key)
+    }
+
+    /// What is kept of a file.
+    pub fn get(&self, key: &Key) -> Option<Kept> {
+        let bytes = std::fs::read(self.path(&key.0)).ok()?;
+        postcard::from_bytes(&bytes).ok()
+    }
+
+    /// Keeps something of a file: whole, or not at all.
+    pub fn put(&self, key: &Key, kept: &Kept) -> io::Result<()> {
+        let bytes = postcard::to_stdvec(kept).map_err(io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(&bytes)?;
+        file.persist(self.path(&key.0))
+            .map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Drops what nobody asked for in this run.
+    pub fn tidy(&self) {
+        let used = self
+            .used
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let entries = std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .flatten();
+        for entry in entries {
+            let name = entry.file_name();
+            if !used.contains(&*name.to_string_lossy()) {
+                // What cannot be dropped does no harm.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.folder.join(key)
+    }
+}
+
+/// What tells one build of the program from another: what it makes of a file may differ.
+fn program() -> String {
+    let own = std::env::current_exe().and_then(std::fs::metadata);
+    let built = own.map_or((0, None), |own| {
+        let modified = own.modified().ok();
+        let since = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        (own.len(), since.map(|since| since.as_nanos()))
+    });
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
+}

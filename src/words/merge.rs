@@ -1,0 +1,258 @@
+//! What is said of many submissions that are added up.
+
+use std::collections::BTreeMap;
+
+use crate::merge::{Counts, Filing, Left, Newer, Told, UnitState};
+use crate::report::Outcome;
+
+use super::{pages, terminal};
+
+/// What stands in place of a sum to which a cell could not be added.
+pub const OPEN_SUM: &str = pages::state::UNCHECKED;
+
+/// The sheet with what became of every unit.
+pub const REPORTING_SHEET: &str = "报送情况";
+/// Its columns before the amounts, and the ones after them.
+pub const REPORTING_HEADS: [&str; 7] = [
+    "序号",
+    "单位代码",
+    "单位名称",
+    "上级",
+    "报送",
+    "核对",
+    "要您定",
+];
+/// The ones after them.
+pub const REPORTING_TAIL: [&str; 2] = ["文件", "说明"];
+/// The sheet with what became of every file.
+pub const FILES_SHEET: &str = "文件清单";
+/// Its columns.
+pub const FILES_HEADS: [&str; 6] = ["序号", "文件", "报送", "核对", "单位", "说明"];
+/// The columns of the 差异表 of many.
+pub const MISTAKES_HEADS: [&str; 10] = [
+    "序号",
+    "单位",
+    "结论",
+    "位置",
+    "科目·栏目",
+    "填报数",
+    "应为数",
+    "依据",
+    "改法",
+    "文件",
+];
+/// How to use it.
+pub const MISTAKES_HELP: &str = "一处错误一行，先写单位；位置是那个单位自己文件里的单元格。要逐处决定、更正，请对那个文件用 duibiao fix。";
+/// Nothing to list.
+pub const NO_MISTAKES: &str = "各单位的数都对得上。";
+/// The columns of the details before the amounts.
+pub const DETAIL_HEADS: [&str; 4] = ["科目编码", "科目名称", "单位代码", "单位"];
+/// The line of a sum in the details.
+pub fn detail_sum(units: usize) -> String {
+    format!("{units}个单位合计")
+}
+
+/// The sheet with what each unit adds to a table.
+pub fn detail_sheet(sheet: &str, ledger: &str) -> String {
+    format!("{sheet}{ledger}明细")
+}
+
+/// What stands above it.
+pub fn detail_help(unit: &str) -> String {
+    format!("每个科目一行合计，下面是各单位的数（单位：{unit}）；可以按单位、按科目筛选。")
+}
+
+/// What the whole is called if nobody says.
+pub const WHOLE: &str = "汇总";
+
+/// The title of a list of the whole.
+pub fn title(name: &str, year: Option<u16>, sheet: &str) -> String {
+    match year {
+        Some(year) => format!("{name}{year}年{sheet}"),
+        None => format!("{name}{sheet}"),
+    }
+}
+
+/// 已报, 未报, …
+pub fn unit_state(state: UnitState) -> &'static str {
+    match state {
+        UnitState::Reported => "已报",
+        UnitState::Missing => "未报",
+        UnitState::Unread => "读不出",
+        UnitState::Other => "年度或版式不同",
+    }
+}
+
+/// 已报, 重复, …
+pub fn filing(filing: Filing) -> &'static str {
+    match filing {
+        Filing::Taken(_) => "已报",
+        Filing::Same(_) => "重复",
+        Filing::Old { .. } => "旧版",
+        Filing::Unread => "读不出",
+        Filing::Other(_) => "年度或版式不同",
+        Filing::Unexpected => "名单外",
+    }
+}
+
+/// 通过, 尾差, 不符, 未核: a hint is no verdict.
+pub fn checked(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Hint => terminal::outcome(Outcome::Pass),
+        other => terminal::outcome(other),
+    }
+}
+
+/// How many units and files are in which state, and how many units the sums hold.
+pub fn summary(counts: &Counts, added: usize) -> String {
+    let units: usize = counts.units.values().sum();
+    let files: usize = counts.files.values().sum();
+    let states: Vec<(&str, usize)> = named(&counts.units, unit_state);
+    let checked: Vec<(&str, usize)> = named(&counts.checked, checked);
+    let filed: Vec<(&str, usize)> = named(&counts.files, |word| word);
+    format!(
+        "{}；已报的核对：{}；收到{}。汇总数是 {added} 个单位的合计。",
+        counted("单位", units, &states),
+        joined(&checked),
+        counted("文件", files, &filed)
+    )
+}
+
+/// Counts by what they are called.
+fn named<K: Copy>(
+    counts: &BTreeMap<K, usize>,
+    word: fn(K) -> &'static str,
+) -> Vec<(&'static str, usize)> {
+    counts
+        .iter()
+        .map(|(key, count)| (word(*key), *count))
+        .collect()
+}
+
+/// The unit of money of the amounts of a list.
+pub fn amounts_in(unit: &str) -> String {
+    format!("金额单位：{unit}。先列没有报来的，再列不符的；可以按任何一栏筛选。")
+}
+
+fn joined(counts: &[(&str, usize)]) -> String {
+    let some = counts.iter().filter(|(_, count)| *count > 0);
+    let told: Vec<String> = some
+        .map(|(word, count)| format!("{word} {count}"))
+        .collect();
+    match told.is_empty() {
+        true => "无".to_owned(),
+        false => told.join("，"),
+    }
+}
+
+/// How many units or files are in which state; states without any are left out.
+fn counted(of: &str, all: usize, counts: &[(&str, usize)]) -> String {
+    match all {
+        0 => format!("没有{of}"),
+        _ => format!("{all} 个{of}：{}", joined(counts)),
+    }
+}
+
+/// Why a file was not taken: the file that was.
+pub fn same_as(path: &str) -> String {
+    format!("与“{path}”的数字全部相同，用的是那一份")
+}
+
+/// Why a file was not taken: a newer one was.
+pub fn newer(path: &str, why: Newer) -> String {
+    match why {
+        Newer::ByName => format!("从文件名看“{path}”更新，用的是那一份"),
+        Newer::ByTime => format!("“{path}”存得更晚，用的是那一份"),
+        Newer::Unsure => {
+            format!("同一单位报了两份，看不出哪份在后，用的是“{path}”：请确认，把不用的删掉")
+        }
+    }
+}
+
+/// Why a file is not of this book.
+pub fn other(left: Left, own: &str, main: &str) -> String {
+    match left {
+        Left::Year => format!("是{own}年的表，这次汇总的是{main}年：没有加入"),
+        Left::Layout => format!("是另一种版式（{own}），这次汇总的是{main}：没有加入"),
+    }
+}
+
+/// Nobody expects a file.
+pub fn unexpected(department: &str) -> String {
+    format!(
+        "“{department}”不在单位名单里，没有加入；要加入，请在名单里添上它（或把这个名称写进别名）"
+    )
+}
+
+/// How a unit was told, if not by its name.
+pub fn told(told: Told, department: &str) -> Option<String> {
+    match told {
+        Told::ByName => None,
+        Told::Spelt => Some(format!("表里写的是“{department}”，按名称相近认作本单位")),
+        Told::ByFile => Some(format!("表里写的是“{department}”，按文件名认作本单位")),
+    }
+}
+
+/// The tables that a submission lacks.
+pub fn lacks_tables(sheets: &[&str]) -> String {
+    format!("缺{}", sheets.join("、"))
+}
+
+/// A unit that is left out because it does not agree.
+pub const NOT_CLEAN: &str = "有不符，照要求没有加入";
+
+/// Which units the sums of a table hold, which they do not, and how many of these are not named.
+pub fn holds(count: usize, without: &[String], more: usize) -> String {
+    let mut told = format!("注：本表是{count}个单位的合计");
+    if !without.is_empty() {
+        told += &format!("，没有加入：{}", without.join("、"));
+    }
+    if more > 0 {
+        told += &format!("等，另有{more}个见{REPORTING_SHEET}");
+    }
+    told + "。点名称看各单位的数。"
+}
+
+/// A unit that is in no sum, and why.
+pub fn without(unit: &str, why: &str) -> String {
+    format!("{unit}（{why}）")
+}
+
+/// A cell that could not be added.
+pub fn not_added(shown: &str) -> String {
+    match shown.is_empty() {
+        true => "这一格没有数，汇总数未核".to_owned(),
+        false => format!("“{shown}”不是数，汇总数未核"),
+    }
+}
+
+/// A line without its total.
+pub const NO_TOTAL: &str = "没有合计行，汇总的合计未核";
+
+/// A cell that belongs to no line.
+pub const LOOSE: &str = "这一行认不出是哪个科目，没有加入汇总";
+
+/// Where what was made of files is kept for the next run.
+pub const CACHE_FOLDER: &str = ".对表缓存";
+
+/// What was written where.
+pub fn written(path: &str) -> String {
+    format!("汇总已写出：{path}")
+}
+
+/// Our own output of an earlier run among the inputs.
+pub fn own_output(path: &str) -> String {
+    format!("【跳过】{path}：是上一次写出的汇总")
+}
+
+/// A file that is no input.
+pub fn aside(path: &str, why: &str) -> String {
+    format!("【跳过】{path}：{why}")
+}
+
+/// A file on which the program broke down.
+pub fn broke_down(path: &str, at: &str) -> String {
+    format!(
+        "处理 {path} 时程序出了错（{at}），没有加入。请把这个文件和这句话报告给软件的维护人员。"
+    )
+}
