@@ -50,6 +50,9 @@ pub(super) enum Facts {
 
 /// 0.01 万元 in 分.
 const WAN_CENT: i64 = 10_000;
+/// Sets the dice apart that settle what an earlier version said, and what a unit is.
+const EARLY: u64 = 0x0065_6172_6c79;
+const KIND: u64 = 0x6b69_6e64;
 /// A mistyped figure is that many last digits off at least, so that nobody takes it for a rounding tail.
 const LEAST_SLIP: i64 = 100;
 
@@ -78,14 +81,12 @@ impl Paper {
     pub(super) fn facts(&self) -> Facts {
         match self.layout {
             BureauLayout::Shanxi => Facts::Shanxi(self.department()),
-            BureauLayout::Shanghai => {
-                let (accounts, kind) = self.accounts();
-                Facts::Shanghai(Box::new(accounts), kind)
-            }
+            BureauLayout::Shanghai => Facts::Shanghai(Box::new(self.accounts()), self.kind()),
         }
     }
 
-    fn department(&self) -> Department {
+    /// Its department as it was drawn, under its name.
+    fn drawn(&self) -> Department {
         let profile = match self.large {
             true => Profile::Ordinary,
             false => Profile::Small,
@@ -102,30 +103,30 @@ impl Paper {
         }
         own.name = self.name.clone();
         own.year = self.year;
+        own
+    }
+
+    fn department(&self) -> Department {
+        let mut own = self.drawn();
         if self.early {
-            let mut dice = Dice::new(self.seed ^ 0x6561_726c_79);
-            let large = own
-                .facts
-                .iter_mut()
-                .filter(|fact| fact.fen >= 100 * WAN_CENT);
-            large
-                .take(1 + dice.below(4))
-                .for_each(|fact| fact.fen = dice_down(fact.fen, &mut dice));
+            let mut dice = Dice::new(self.seed ^ EARLY);
+            let large = own.facts.iter_mut();
+            let large = large.filter(|fact| fact.fen >= 100 * WAN_CENT);
+            let changed = large.take(1 + dice.below(4));
+            changed.for_each(|fact| fact.fen = lowered(fact.fen, &mut dice));
         }
         own.rounded(self.rounding)
     }
 
-    fn accounts(&self) -> (Accounts, UnitKind) {
+    fn accounts(&self) -> Accounts {
         let mut own = Accounts::random(self.seed);
         own.department = self.name.clone();
-        let mut dice = Dice::new(self.seed ^ 0x6561_726c_79);
         if self.early {
-            let pay = own
-                .basic
-                .iter_mut()
-                .filter(|(item, _, _)| item.starts_with("301"));
-            pay.take(1 + dice.below(4))
-                .for_each(|(_, _, fen)| *fen = dice_down(*fen, &mut dice));
+            let mut dice = Dice::new(self.seed ^ EARLY);
+            let pay = own.basic.iter_mut();
+            let pay = pay.filter(|(item, _, _)| item.starts_with("301"));
+            let changed = pay.take(1 + dice.below(4));
+            changed.for_each(|(_, _, fen)| *fen = lowered(*fen, &mut dice));
         }
         if self.rounding == RoundingMode::Exact {
             let basic = own.basic.iter_mut().map(|(_, _, fen)| fen);
@@ -135,24 +136,25 @@ impl Paper {
                 *fen = half_up(*fen) * WAN_CENT;
             }
         }
-        let kind = match Dice::new(self.seed ^ 0x6b69_6e64).below(10) {
-            _ if self.large => UnitKind::Administrative,
-            0 => UnitKind::Administrative,
-            1..3 => UnitKind::Assimilated,
-            _ => UnitKind::Institution,
-        };
-        (own, kind)
+        own
     }
 
     /// What its unit is: an organ if any part of it is one.
     pub(super) fn kind(&self) -> UnitKind {
-        match self.facts() {
-            Facts::Shanghai(_, kind) => kind,
-            Facts::Shanxi(own) => {
-                let kinds = own.units.iter().map(|unit| unit.kind);
-                let organ = kinds.into_iter().find(|kind| kind.is_organ());
-                organ.unwrap_or(UnitKind::Institution)
+        match self.layout {
+            BureauLayout::Shanxi => {
+                let units = self.drawn().units;
+                let mut organs = units.iter().filter(|unit| unit.kind.is_organ());
+                organs
+                    .next()
+                    .map_or(UnitKind::Institution, |unit| unit.kind)
             }
+            BureauLayout::Shanghai => match Dice::new(self.seed ^ KIND).below(10) {
+                _ if self.large => UnitKind::Administrative,
+                0 => UnitKind::Administrative,
+                1..3 => UnitKind::Assimilated,
+                _ => UnitKind::Institution,
+            },
         }
     }
 
@@ -235,7 +237,7 @@ impl Paper {
 }
 
 /// Less than it, by a tenth at least.
-fn dice_down(fen: i64, dice: &mut Dice) -> i64 {
+fn lowered(fen: i64, dice: &mut Dice) -> i64 {
     fen * (50 + dice.below(40) as i64) / 100
 }
 

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use calamine::{Data, DataType as _, Range, Reader, open_workbook_auto_from_rs};
 use duibiao::model::DepartmentName;
 use duibiao::report::Outcome;
-use duibiao::{Recogniser, check_bytes, layout, unit_list};
+use duibiao::{Recogniser, check_bytes, layout, read, unit_list};
 
 use super::*;
 use crate::departments::CellId;
@@ -79,6 +79,17 @@ fn the_same_seed_gives_the_same_bytes() {
         assert_eq!(one.department_book(), other.department_book());
         assert_eq!(one.control_figures(), other.control_figures());
         assert_eq!(one.labels(), other.labels());
+    }
+}
+
+#[test]
+fn what_is_broken_cannot_be_read_and_is_always_broken_the_same_way() {
+    let bureau = Bureau::random(1, &Plan::plain(1, BureauLayout::Shanxi));
+    let paper = &bureau.units[0].paper;
+    for broken in Broken::ALL {
+        let bytes = broken.bytes(paper);
+        assert_eq!(bytes, broken.bytes(paper), "{broken:?}");
+        assert!(read::read_bytes(&bytes, "报送.xlsx").is_err(), "{broken:?}");
     }
 }
 
@@ -344,6 +355,25 @@ fn what_is_handed_in_right_passes_in_the_form_that_was_asked_for() {
             let wrong: Vec<&str> = wrong.map(|finding| finding.message.as_str()).collect();
             assert_eq!(wrong, [""; 0], "{path}");
             assert_eq!(report.book.layout.as_deref(), Some(name), "{path}");
+        }
+    }
+}
+
+#[test]
+fn what_is_in_another_form_or_of_another_year_is_read_as_that() {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    for (bureau, other) in with_oddities().zip(["shanghai-budget", "shanxi-budget"]) {
+        for file in &bureau.files {
+            let report = || check_bytes(&recogniser, &file.path, &file.bytes());
+            match file.expected {
+                FileState::OtherLayout => {
+                    assert_eq!(report().book.layout.as_deref(), Some(other));
+                }
+                FileState::OtherYear => {
+                    assert_eq!(report().book.year, Some(bureau.year - 1));
+                }
+                _ => {}
+            }
         }
     }
 }
