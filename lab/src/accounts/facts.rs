@@ -4,6 +4,7 @@
 //! by itself to 0.01 万元, as the ministry's software rounds: so an honest table shows rounding tails.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use Nature::Basic;
 use Source::{General, Service};
@@ -149,21 +150,31 @@ pub fn wan(fen: i64) -> f64 {
     hundredths as f64 / 100.0
 }
 
-/// The official names of the function codes.
-pub fn function_names() -> BTreeMap<&'static str, &'static str> {
+/// Official names by code.
+type Names = BTreeMap<&'static str, &'static str>;
+
+static FUNCTION_NAMES: LazyLock<Names> = LazyLock::new(|| {
     names(include_str!(
         "../../../templates/classification/function.csv"
     ))
-}
-
-/// The official names of the economic codes, in the order of the codes.
-pub fn economic_names() -> BTreeMap<&'static str, &'static str> {
+});
+static ECONOMIC_NAMES: LazyLock<Names> = LazyLock::new(|| {
     names(include_str!(
         "../../../templates/classification/dept_economic.csv"
     ))
+});
+
+/// The official names of the function codes.
+pub fn function_names() -> &'static Names {
+    &FUNCTION_NAMES
 }
 
-fn names(csv: &'static str) -> BTreeMap<&'static str, &'static str> {
+/// The official names of the economic codes, in the order of the codes.
+pub fn economic_names() -> &'static Names {
+    &ECONOMIC_NAMES
+}
+
+fn names(csv: &'static str) -> Names {
     let lines = csv.lines().skip(1);
     lines
         .filter_map(|line| {

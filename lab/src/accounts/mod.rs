@@ -5,6 +5,7 @@
 
 mod facts;
 mod lists;
+mod noted;
 mod page;
 mod random;
 mod seed;

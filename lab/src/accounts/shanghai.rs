@@ -1,17 +1,19 @@
 //! The same departments as a budget in Shanghai's form: nine tables in 元, the last of them in 万元.
 //!
 //! What is spent is what comes in, source by source: the form knows no carry-over. A department prints its
-//! expenditure in one column, a unit (预算单位) in four.
+//! expenditure in one column, a unit (预算单位) in four. What is written is noted as [`Printed`] too, so that others can tell
+//! which cell holds what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder};
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
 use super::facts::{
-    Accounts, ByCode, Nature, Source, economic_names, function_names, total, under, wan,
+    Accounts, ByCode, Nature, Source, economic_names, function_names, total, under,
 };
+use super::noted::{Out, Page};
+use crate::departments::{Cell, Printed, Sheet};
 
 /// Who publishes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +26,12 @@ pub enum Publisher {
 
 const ORDINALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 const FISCAL: [Source; 2] = [General, Funds];
+/// The tables in their order.
+const TABLES: [&str; 9] = [
+    "表1", "表2", "表3", "表4", "表5", "表6", "表7", "表8", "表9",
+];
+/// The year of which the examples are.
+const YEAR: u16 = 2026;
 
 impl Accounts {
     /// The budget of 2026 as Shanghai publishes it; the same bytes in every run.
@@ -37,69 +45,55 @@ impl Accounts {
 
     /// Adds its tables to a workbook.
     pub fn add_shanghai(&self, book: &mut Workbook, publisher: Publisher) -> Result<(), XlsxError> {
+        self.print_shanghai(book, publisher, YEAR).map(|_| ())
+    }
+
+    /// The tables of a year as plain sheets, with every amount cell. Their numbers count in 分, those of 表9 in 0.01 万元; a
+    /// row is a code, or a label without its ordinal, which each book counts anew.
+    pub fn shanghai_tables(&self, publisher: Publisher, year: u16) -> Result<Printed, XlsxError> {
+        self.print_shanghai(&mut Workbook::new(), publisher, year)
+    }
+
+    fn print_shanghai(
+        &self,
+        book: &mut Workbook,
+        publisher: Publisher,
+        year: u16,
+    ) -> Result<Printed, XlsxError> {
         let form = Form {
             accounts: self,
             publisher,
+            year,
         };
-        form.all_money(book)?;
-        form.income(book)?;
-        form.spending(book, "支出预算总表", "支出预算", |_| true)?;
-        form.fiscal_money(book)?;
+        let printed = Printed {
+            department: self.department.clone(),
+            year,
+            sheets: Vec::new(),
+            cells: BTreeMap::new(),
+        };
+        let mut out = Out { book, printed };
+        form.all_money(&mut out)?;
+        form.income(&mut out)?;
+        form.spending(&mut out, "支出预算总表", "支出预算", |_| true)?;
+        form.fiscal_money(&mut out)?;
         for (name, wanted) in [
             ("一般公共预算支出", Some(General)),
             ("政府性基金预算支出", Some(Funds)),
             ("国有资本经营预算支出", None),
         ] {
             let title = format!("{name}功能分类预算表");
-            form.spending(book, &title, name, |source| Some(source) == wanted)?;
+            form.spending(&mut out, &title, name, |source| Some(source) == wanted)?;
         }
-        form.economic(book)?;
-        form.three_public(book)
+        form.economic(&mut out)?;
+        form.three_public(&mut out)?;
+        Ok(out.printed)
     }
 }
 
 struct Form<'a> {
     accounts: &'a Accounts,
     publisher: Publisher,
-}
-
-/// A sheet being written, row by row.
-struct Page<'b> {
-    sheet: &'b mut Worksheet,
-    row: u32,
-}
-
-impl Page<'_> {
-    fn cell(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
-        self.sheet
-            .write_with_format(self.row, column, text, &framed())?;
-        Ok(())
-    }
-
-    fn over(&mut self, last_row: u32, columns: (u16, u16), text: &str) -> Result<(), XlsxError> {
-        if (last_row, columns.1) == (self.row, columns.0) {
-            return self.cell(columns.0, text);
-        }
-        let head = framed().set_align(FormatAlign::Center);
-        self.sheet
-            .merge_range(self.row, columns.0, last_row, columns.1, text, &head)?;
-        Ok(())
-    }
-
-    /// An amount in 元; nothing stays blank.
-    fn yuan(&mut self, column: u16, fen: i64) -> Result<(), XlsxError> {
-        if fen == 0 {
-            return self.cell(column, "");
-        }
-        let amount = framed().set_num_format("#,##0.00");
-        self.sheet
-            .write_with_format(self.row, column, fen as f64 / 100.0, &amount)?;
-        Ok(())
-    }
-}
-
-fn framed() -> Format {
-    Format::new().set_border(FormatBorder::Thin)
+    year: u16,
 }
 
 /// The name of a class as the totals print it.
@@ -112,7 +106,7 @@ impl Form<'_> {
     /// A sheet with its title and the line of the department and the unit of money.
     fn page<'b>(
         &self,
-        book: &'b mut Workbook,
+        out: &'b mut Out<'_>,
         title: &str,
         last: u16,
         unit: &str,
@@ -121,13 +115,32 @@ impl Form<'_> {
             Publisher::Department => ("部门", "编制部门"),
             Publisher::Unit => ("预算单位", "编制单位"),
         };
-        let sheet = book.add_worksheet();
+        let sheet = out.book.add_worksheet();
         let name: String = format!("{who}{title}").chars().take(31).collect();
-        sheet.set_name(name.replace(['“', '”'], ""))?;
-        sheet.write(1, 0, format!("2026年{who}{title}"))?;
-        sheet.write(3, 0, format!("{by}：{}", self.accounts.department))?;
-        sheet.write(3, last, format!("单位：{unit}"))?;
-        Ok(Page { sheet, row: 5 })
+        let name = name.replace(['“', '”'], "");
+        sheet.set_name(&name)?;
+        let top = [
+            (1, 0, format!("{}年{who}{title}", self.year)),
+            (3, 0, format!("{by}：{}", self.accounts.department)),
+            (3, last, format!("单位：{unit}")),
+        ];
+        let mut rows = vec![vec![Cell::Blank; usize::from(last) + 1]; 5];
+        for (row, column, text) in top {
+            sheet.write(row, column, &text)?;
+            rows[row as usize][usize::from(column)] = Cell::Text(text);
+        }
+        out.printed.sheets.push(Sheet {
+            name,
+            table: TABLES[out.printed.sheets.len()],
+            rows,
+            merges: Vec::new(),
+            per_unit: 100,
+        });
+        Ok(Page {
+            sheet,
+            row: 5,
+            printed: &mut out.printed,
+        })
     }
 
     fn spent(&self, wanted: impl Fn(Source) -> bool, basic: Option<bool>) -> ByCode {
@@ -149,10 +162,10 @@ impl Form<'_> {
     }
 
     /// 财务收支预算总表
-    fn all_money(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+    fn all_money(&self, out: &mut Out<'_>) -> Result<(), XlsxError> {
         let unit = self.publisher == Publisher::Unit;
         let last = if unit { 6 } else { 3 };
-        let mut page = self.page(book, "财务收支预算总表", last, "元")?;
+        let mut page = self.page(out, "财务收支预算总表", last, "元")?;
         page.over(5, (0, 1), "本年收入")?;
         page.over(5, (2, last), "本年支出")?;
         page.row = 6;
@@ -192,15 +205,23 @@ impl Form<'_> {
             page.row = bottom + 1 + nth as u32;
             let (text, fen) = income.get(nth).copied().unwrap_or_default();
             page.cell(0, text)?;
-            page.yuan(1, fen)?;
+            self.income_amount(&mut page, text, fen)?;
             let (text, fen, parts) = expenditure.get(nth).cloned().unwrap_or_default();
             self.spent_row(&mut page, &text, fen, parts)?;
         }
         page.row = bottom + 1 + rows as u32;
         page.cell(0, "收入总计")?;
-        page.yuan(1, total(&all))?;
+        self.income_amount(&mut page, "收入总计", total(&all))?;
         let parts = self.by_use("");
         self.spent_row(&mut page, "支出总计", total(&all), parts)
+    }
+
+    /// An amount of an income list, or a blank where it has no line.
+    fn income_amount(&self, page: &mut Page, text: &str, fen: i64) -> Result<(), XlsxError> {
+        match bare(text) {
+            "" => page.cell(1, ""),
+            row => page.yuan(1, ("收入", row, "预算数"), fen),
+        }
     }
 
     fn spent_row(
@@ -211,17 +232,25 @@ impl Form<'_> {
         parts: [i64; 3],
     ) -> Result<(), XlsxError> {
         page.cell(2, text)?;
-        page.yuan(3, fen)?;
-        if self.publisher == Publisher::Unit {
-            for (column, part) in (4..).zip(parts) {
-                page.yuan(column, part)?;
+        let amounts = [fen, parts[0], parts[1], parts[2]];
+        let printed = if self.publisher == Publisher::Unit {
+            4
+        } else {
+            1
+        };
+        let columns = ["合计", "人员经费", "公用经费", "项目支出"];
+        for (nth, (name, fen)) in columns.into_iter().zip(amounts).take(printed).enumerate() {
+            let column = 3 + nth as u16;
+            match bare(text) {
+                "" => page.cell(column, "")?,
+                row => page.yuan(column, ("支出", row, name), fen)?,
             }
         }
         Ok(())
     }
 
     /// 收入预算总表
-    fn income(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+    fn income(&self, out: &mut Out<'_>) -> Result<(), XlsxError> {
         let of = |sources: &[Source]| self.spent(|source| sources.contains(&source), None);
         let columns = [
             ("合计", self.spent(|_| true, None)),
@@ -230,13 +259,13 @@ impl Form<'_> {
             ("事业单位经营收入", of(&[Business])),
             ("其他收入", of(&[Other, Subsidy])),
         ];
-        self.by_function(book, "收入预算总表", "收入预算", &columns)
+        self.by_function(out, "收入预算总表", "收入预算", &columns)
     }
 
     /// 支出预算总表 and those of one source.
     fn spending(
         &self,
-        book: &mut Workbook,
+        out: &mut Out<'_>,
         title: &str,
         head: &str,
         wanted: impl Fn(Source) -> bool,
@@ -246,18 +275,18 @@ impl Form<'_> {
             ("基本支出", self.spent(&wanted, Some(true))),
             ("项目支出", self.spent(&wanted, Some(false))),
         ];
-        self.by_function(book, title, head, &columns)
+        self.by_function(out, title, head, &columns)
     }
 
     fn by_function(
         &self,
-        book: &mut Workbook,
+        out: &mut Out<'_>,
         title: &str,
         head: &str,
-        columns: &[(&str, ByCode)],
+        columns: &[(&'static str, ByCode)],
     ) -> Result<(), XlsxError> {
         let last = 3 + columns.len() as u16;
-        let mut page = self.page(book, title, last, "元")?;
+        let mut page = self.page(out, title, last, "元")?;
         page.over(5, (0, 3), "项目")?;
         page.over(5, (4, last), head)?;
         page.row = 6;
@@ -283,21 +312,21 @@ impl Form<'_> {
                 page.cell(column, code.get(start..end).unwrap_or_default())?;
             }
             page.cell(3, names.get(code).copied().unwrap_or_default())?;
-            for (column, (_, money)) in (4..).zip(columns) {
-                page.yuan(column, under(money, code))?;
+            for (column, (name, money)) in (4..).zip(columns) {
+                page.yuan(column, ("", code, name), under(money, code))?;
             }
         }
         page.row += 1;
         page.over(page.row, (0, 3), "合计")?;
-        for (column, (_, money)) in (4..).zip(columns) {
-            page.yuan(column, total(money))?;
+        for (column, (name, money)) in (4..).zip(columns) {
+            page.yuan(column, ("", "合计", name), total(money))?;
         }
         Ok(())
     }
 
     /// 财政拨款收支预算总表
-    fn fiscal_money(&self, book: &mut Workbook) -> Result<(), XlsxError> {
-        let mut page = self.page(book, "财政拨款收支预算总表", 6, "元")?;
+    fn fiscal_money(&self, out: &mut Out<'_>) -> Result<(), XlsxError> {
+        let mut page = self.page(out, "财政拨款收支预算总表", 6, "元")?;
         page.over(5, (0, 1), "财政拨款收入")?;
         page.over(5, (2, 6), "财政拨款支出")?;
         page.row = 6;
@@ -326,30 +355,43 @@ impl Form<'_> {
         for (text, fen) in income {
             page.row += 1;
             page.cell(0, text)?;
-            page.yuan(1, fen)?;
+            self.income_amount(&mut page, text, fen)?;
             if let Some((class, ordinal)) = classes.next() {
-                page.cell(2, &format!("{ordinal}、{}", class_name(class)))?;
-                self.fiscal_row(&mut page, [under(&general, class), under(&funds, class)])?;
+                let name = class_name(class);
+                page.cell(2, &format!("{ordinal}、{name}"))?;
+                let sums = [under(&general, class), under(&funds, class)];
+                self.fiscal_row(&mut page, &name, sums)?;
             }
         }
         page.row += 1;
         page.cell(0, "收入总计")?;
-        page.yuan(1, total(&general) + total(&funds))?;
+        self.income_amount(&mut page, "收入总计", total(&general) + total(&funds))?;
         page.cell(2, "支出总计")?;
-        self.fiscal_row(&mut page, [total(&general), total(&funds)])
+        self.fiscal_row(&mut page, "支出总计", [total(&general), total(&funds)])
     }
 
-    fn fiscal_row(&self, page: &mut Page, [general, funds]: [i64; 2]) -> Result<(), XlsxError> {
-        for (column, fen) in (3..).zip([general + funds, general, funds, 0]) {
-            page.yuan(column, fen)?;
+    fn fiscal_row(
+        &self,
+        page: &mut Page,
+        row: &str,
+        [general, funds]: [i64; 2],
+    ) -> Result<(), XlsxError> {
+        let columns = [
+            ("合计", general + funds),
+            ("一般公共预算", general),
+            ("政府性基金预算", funds),
+            ("国有资本经营预算", 0),
+        ];
+        for (column, (name, fen)) in (3..).zip(columns) {
+            page.yuan(column, ("支出", row, name), fen)?;
         }
         Ok(())
     }
 
     /// 一般公共预算基本支出部门预算经济分类预算表
-    fn economic(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+    fn economic(&self, out: &mut Out<'_>) -> Result<(), XlsxError> {
         let title = "一般公共预算基本支出部门预算经济分类预算表";
-        let mut page = self.page(book, title, 5, "元")?;
+        let mut page = self.page(out, title, 5, "元")?;
         page.over(5, (0, 2), "项目")?;
         page.over(5, (3, 5), "一般公共预算基本支出")?;
         page.row = 6;
@@ -371,24 +413,29 @@ impl Form<'_> {
             page.cell(1, code.get(3..5).unwrap_or_default())?;
             page.cell(2, names.get(code).copied().unwrap_or_default())?;
             let fen = self.accounts.economic(code);
-            let column = if wages(code) { 4 } else { 5 };
-            page.yuan(3, fen)?;
-            page.yuan(column, fen)?;
+            let (column, name) = if wages(code) {
+                (4, "人员经费")
+            } else {
+                (5, "公用经费")
+            };
+            page.yuan(3, ("", code, "合计"), fen)?;
+            page.yuan(column, ("", code, name), fen)?;
         }
         page.row += 1;
         page.over(page.row, (0, 2), "合计")?;
         let all = self.accounts.economic("");
         let paid = self.accounts.economic("301") + self.accounts.economic("303");
-        for (column, fen) in (3..).zip([all, paid, all - paid]) {
-            page.yuan(column, fen)?;
+        let columns = [("合计", all), ("人员经费", paid), ("公用经费", all - paid)];
+        for (column, (name, fen)) in (3..).zip(columns) {
+            page.yuan(column, ("", "合计", name), fen)?;
         }
         Ok(())
     }
 
     /// “三公”经费和机关运行经费预算表, in 万元
-    fn three_public(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+    fn three_public(&self, out: &mut Out<'_>) -> Result<(), XlsxError> {
         let title = "“三公”经费和机关运行经费预算表";
-        let mut page = self.page(book, title, 6, "万元")?;
+        let mut page = self.page(out, title, 6, "万元")?;
         page.over(5, (0, 5), "“三公”经费预算数")?;
         page.over(7, (6, 6), "机关运行经费预算数")?;
         page.row = 6;
@@ -404,18 +451,23 @@ impl Form<'_> {
         let [abroad, bought, run, guests] = self.accounts.three_public[0];
         let running = self.accounts.economic("302") + self.accounts.economic("310");
         let columns = [
-            abroad + bought + run + guests,
-            abroad,
-            guests,
-            bought + run,
-            bought,
-            run,
-            running,
+            ("合计", abroad + bought + run + guests),
+            ("因公出国（境）费", abroad),
+            ("公务接待费", guests),
+            ("公务用车购置及运行费", bought + run),
+            ("购置费", bought),
+            ("运行费", run),
+            ("机关运行经费", running),
         ];
-        let amount = framed().set_num_format("0.00");
-        for (column, fen) in (0..).zip(columns) {
-            page.sheet.write_with_format(8, column, wan(fen), &amount)?;
+        for (column, (name, fen)) in (0..).zip(columns) {
+            page.wan(column, ("", "金额", name), fen)?;
         }
         Ok(())
     }
+}
+
+/// A label without the ordinal in front of it.
+fn bare(text: &str) -> &str {
+    let rest = text.split_once(['、', '.']);
+    rest.map_or(text, |(_, rest)| rest)
 }

@@ -40,6 +40,14 @@ pub fn half_up(fen: i64) -> i64 {
     if fen < 0 { -size } else { size }
 }
 
+impl Department {
+    /// The department with its facts as they are once its figures are made in that way. Printed as
+    /// [`RoundingMode::Rounded`] it is what [`Department::print`] makes of this one in that mode.
+    pub fn rounded(&self, mode: RoundingMode) -> Department {
+        rounded_facts(self, mode)
+    }
+}
+
 /// The department with its facts as they are after rounding in that way.
 pub(super) fn rounded_facts(department: &Department, mode: RoundingMode) -> Department {
     let mut rounded = department.clone();
