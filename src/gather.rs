@@ -52,6 +52,10 @@ pub struct Merged {
     pub summary: String,
     /// The worst of the verdicts; 未核 if anything that is expected is not there.
     pub outcome: Outcome,
+    /// The files that were not left aside, as people find them, in the order of the inputs.
+    pub files: Vec<String>,
+    /// What became of each of them, and of each unit.
+    pub filings: Filings,
 }
 
 /// Why nothing was added up.
@@ -396,6 +400,8 @@ fn consolidate(
     Ok(Merged {
         summary: words::summary(&filings.counts(), count),
         outcome: verdict(&filings),
+        files: gathered.iter().map(|one| one.name.clone()).collect(),
+        filings,
     })
 }
 

@@ -63,7 +63,7 @@ pub use record::{Broken, Carried, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Since, since};
 pub use spots::Spots;
-pub(crate) use spots::{place, printed, put, shown};
+pub(crate) use spots::{column, place, printed, put, shown};
 
 use serde::{Deserialize, Serialize};
 

@@ -72,8 +72,8 @@ pub(super) fn amount(put: &Put) -> Option<Option<Amount>> {
     }
 }
 
-/// The table and the column of a spot.
-pub(super) fn column<'l>(
+/// The table, the ledger, the figure and the role of the column of a spot.
+pub(crate) fn column<'l>(
     layout: &'l Layout,
     spot: &Spot,
 ) -> Option<(usize, usize, usize, ColumnRole)> {

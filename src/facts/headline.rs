@@ -9,12 +9,12 @@ pub struct Headline {
     /// Its name, in the words of `templates/meanings.toml`.
     pub name: String,
     /// Where a layout prints it, if it does.
-    at: Option<Address>,
+    at: Option<Printed>,
 }
 
 /// Where an amount stands.
 #[derive(Clone, PartialEq, Debug)]
-struct Address {
+struct Printed {
     table: usize,
     ledger: usize,
     line: LineKey,
@@ -42,7 +42,7 @@ impl Headlines {
 
     /// What they are in a submission of the layout.
     pub fn figures(&self, facts: &[TableFacts]) -> Vec<Figure> {
-        let figure = |at: &Address| {
+        let figure = |at: &Printed| {
             let ledger = facts.get(at.table)?.ledgers.get(at.ledger)?;
             let line = ledger.lines.iter().find(|line| line.key == at.line)?;
             Some(line.cells.get(at.figure)?.figure.clone())
@@ -53,7 +53,7 @@ impl Headlines {
     }
 }
 
-fn address(term: &Term) -> Option<Address> {
+fn address(term: &Term) -> Option<Printed> {
     let line = match &term.rows {
         RowSelector::Total => LineKey::Total,
         RowSelector::Fixed(key) => LineKey::Fixed(key.clone()),
@@ -63,7 +63,7 @@ fn address(term: &Term) -> Option<Address> {
     let ColumnSelector::One(figure) = term.column else {
         return None;
     };
-    Some(Address {
+    Some(Printed {
         table: term.table,
         ledger: term.ledger,
         line,

@@ -170,7 +170,7 @@ impl Figure {
 }
 
 /// A decimal as two whole numbers.
-mod exact {
+pub(crate) mod exact {
     use rust_decimal::Decimal;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 

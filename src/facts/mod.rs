@@ -16,6 +16,7 @@ use crate::model::{
 };
 
 pub use headline::{Headline, Headlines};
+pub(crate) use line::exact;
 pub use line::{Cell, Figure, Line, LineKey};
 
 /// The facts of one table.
@@ -29,6 +30,19 @@ pub struct TableFacts {
     pub precision: Precision,
     /// Its ledgers, in the layout's order.
     pub ledgers: Vec<LedgerFacts>,
+}
+
+/// What an amount is: where every submission of the layout prints it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Address {
+    /// The table.
+    pub table: TableId,
+    /// The name of the ledger, where the table has several.
+    pub ledger: String,
+    /// The line.
+    pub line: LineKey,
+    /// The column.
+    pub column: ColumnId,
 }
 
 /// The facts of one ledger.

@@ -5,17 +5,21 @@
 //! whole as a submission like any other. Nothing in here knows a file or a clock: the program (`gather`) reads the files
 //! and keeps their parts, `pages` draw the workbook.
 
+mod against;
 mod detail;
 mod filing;
 mod part;
 mod printed;
+mod proposal;
 mod unit;
 mod version;
 mod whole;
 
+pub use against::{Cause, Comparison, Gap, Why, compare};
 pub use detail::{Detail, Share};
 pub use filing::{Counts, Filing, Filings, Incoming, Left, UnitFiling, UnitState};
 pub use part::{Head, HeadState, Part, Submitted};
+pub use proposal::{Moved, Proposal};
 pub use unit::Told;
 pub use version::Newer;
 pub use whole::{Held, Listed, Sum, Whole, WholeLedger, WholeLine, WholeTable};

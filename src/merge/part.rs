@@ -13,6 +13,8 @@ use crate::open::Opened;
 use crate::report::{Outcome, Report, Told};
 use crate::screen;
 
+use super::proposal::{self, Proposal};
+
 /// What is kept of one file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Part {
@@ -20,6 +22,8 @@ pub struct Part {
     pub head: Head,
     /// Its amounts, one for each table of its layout; nothing of a file that could not be read.
     pub facts: Vec<TableFacts>,
+    /// What explains each cluster of what does not agree in it.
+    pub proposals: Vec<Vec<Proposal>>,
 }
 
 /// What a file is, as far as it has to be known to tell which unit's it is and what became of it.
@@ -90,10 +94,17 @@ impl Part {
             headlines: headlines.figures(&facts),
             made_from: None,
         };
+        let submission = opened.submission.clone();
         let report = check::report(opened);
         submitted.made_from.clone_from(&report.made_from);
         let head = Head::of(&report, HeadState::Submitted(submitted));
-        (Part { head, facts }, report)
+        let proposals = proposal::of(layout, &submission, &report);
+        let part = Part {
+            head,
+            facts,
+            proposals,
+        };
+        (part, report)
     }
 
     /// What is kept of a file that could not be read.
@@ -103,6 +114,7 @@ impl Part {
         Part {
             head: Head::of(report, HeadState::Unread { kind, message }),
             facts: Vec::new(),
+            proposals: Vec::new(),
         }
     }
 }

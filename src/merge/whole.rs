@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::facts::{Figure, LedgerFacts, Line, LineKey, TableFacts};
 use crate::layout::{ColumnRole, Layout, LedgerSpec};
 use crate::model::Place;
@@ -52,6 +54,8 @@ pub struct WholeLine {
     pub sums: Vec<Sum>,
     /// How many units print it.
     pub units: usize,
+    /// How far the rounding of these units may take a sum from what it stands for, in 元.
+    pub slack: Decimal,
 }
 
 /// A sum and what could not be added to it.
@@ -117,7 +121,9 @@ impl<'l> Whole<'l> {
             for (spec, sums) in spec.ledgers.iter().zip(&mut sums.ledgers) {
                 let mut own = facts.ledgers.iter();
                 if let Some(own) = own.find(|ledger| spec.name.as_str() == ledger.name) {
-                    sums.add(unit, spec, own);
+                    // Half of the last printed digit.
+                    let half = Decimal::new(facts.precision.quantum().0, 4) / Decimal::from(2);
+                    sums.add((unit, half), spec, own);
                 }
             }
         }
@@ -125,7 +131,7 @@ impl<'l> Whole<'l> {
 }
 
 impl WholeLedger {
-    fn add(&mut self, unit: usize, spec: &LedgerSpec, own: &LedgerFacts) {
+    fn add(&mut self, (unit, half): (usize, Decimal), spec: &LedgerSpec, own: &LedgerFacts) {
         let columns = Columns::of(spec, own);
         for line in &own.lines {
             if matches!(line.key, LineKey::Listed(_)) {
@@ -139,6 +145,7 @@ impl WholeLedger {
                 sums.texts.clone_from(&line.texts);
             }
             sums.units += 1;
+            sums.slack += half;
             sums.add(unit, &columns, line);
         }
         self.loose.extend(own.loose.iter().map(|place| Held {

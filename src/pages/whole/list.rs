@@ -2,7 +2,7 @@
 
 use crate::model::{CellRef, Region};
 use crate::pages::looks::{Fill, Kind, LIST_SIZE, Look};
-use crate::pages::page::{Content, Page};
+use crate::pages::page::Page;
 use crate::pages::paper::Paper;
 use crate::pages::widths::{self, heights};
 
@@ -27,12 +27,6 @@ pub(super) enum Shown<'t> {
     Count(usize),
     /// An amount; nothing where there is none.
     Amount(Option<rust_decimal::Decimal>),
-    /// A link.
-    Link {
-        text: &'t str,
-        sheet: &'t str,
-        cell: CellRef,
-    },
 }
 
 impl ListPage {
@@ -90,19 +84,11 @@ impl ListPage {
                 Shown::Amount(Some(amount)) => {
                     self.page.number(at, *amount, look(Kind::ListFigure));
                 }
-                Shown::Link { text, sheet, cell } => {
-                    let content = Content::Link {
-                        text: (*text).to_owned(),
-                        sheet: (*sheet).to_owned(),
-                        cell: *cell,
-                    };
-                    self.page.show(at, content, Kind::ListLink);
-                }
             }
         }
         let texts = cells.iter().zip(&self.widths).filter_map(|(cell, width)| {
             let text = match cell {
-                Shown::Text(text) | Shown::Word(text, _) | Shown::Link { text, .. } => *text,
+                Shown::Text(text) | Shown::Word(text, _) => *text,
                 Shown::Count(_) | Shown::Amount(_) => return None,
             };
             Some((text, *width))

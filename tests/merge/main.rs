@@ -1,0 +1,102 @@
+//! What a bureau sees: submissions of many units added up into one workbook.
+
+mod states;
+mod sums;
+
+use std::path::{Path, PathBuf};
+
+use duibiao::layout::{self, Layout};
+use duibiao::{MergeError, MergeOptions, Merged, Recogniser, Told, inputs};
+use lab::bureau::{Bureau, BureauLayout, Plan};
+use lab::departments::RoundingMode;
+
+/// A bureau in a folder of its own.
+struct Office {
+    folder: tempfile::TempDir,
+}
+
+impl Office {
+    /// With everything that was handed in, and the list of units.
+    fn of(bureau: &Bureau) -> Office {
+        let office = Office::empty();
+        bureau.write(&office.path("报送件")).expect("written");
+        std::fs::write(office.path("单位名单.csv"), bureau.unit_list()).expect("written");
+        office
+    }
+
+    fn empty() -> Office {
+        Office {
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn options(&self) -> MergeOptions {
+        MergeOptions {
+            output: self.path("汇总.xlsx"),
+            units: Some(self.path("单位名单.csv")),
+            name: Some("青岚县".to_owned()),
+            ..MergeOptions::default()
+        }
+    }
+
+    /// Adds up what was handed in.
+    fn merge(&self, options: &MergeOptions) -> Merged {
+        self.try_merge(&["报送件"], options).expect("merged").0
+    }
+
+    /// Adds up what is named, and says what was told meanwhile.
+    fn try_merge(
+        &self,
+        named: &[&str],
+        options: &MergeOptions,
+    ) -> Result<(Merged, Vec<String>), MergeError> {
+        let paths: Vec<PathBuf> = named.iter().map(|name| self.path(name)).collect();
+        let mut told = Vec::new();
+        let mut tell = |what: Told| {
+            if let Told::File(Some(text)) | Told::Aside(text) = what {
+                told.push(text.to_owned());
+            }
+        };
+        let recogniser = Recogniser::new(layouts());
+        let merged = duibiao::merge(
+            (&recogniser, layouts()),
+            &inputs(&paths),
+            (options, None),
+            &mut tell,
+        );
+        merged.map(|merged| (merged, told))
+    }
+}
+
+fn layouts() -> &'static [Layout] {
+    layout::builtin().expect("the built-in layouts")
+}
+
+fn layout_of(form: BureauLayout) -> &'static Layout {
+    let id = match form {
+        BureauLayout::Shanxi => "shanxi-budget",
+        BureauLayout::Shanghai => "shanghai-budget",
+    };
+    let mut all = layouts().iter();
+    all.find(|layout| layout.id.as_str() == id)
+        .expect("a layout")
+}
+
+/// With everything that can happen to a submission.
+fn odd(form: BureauLayout) -> Plan {
+    Plan {
+        rounding: RoundingMode::Rounded,
+        oddities: true,
+        damaged: 3,
+        in_yuan: 2,
+        ..Plan::plain(30, form)
+    }
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).expect("there")
+}

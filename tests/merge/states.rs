@@ -1,0 +1,78 @@
+//! Every file and every expected unit ends in exactly one state, the one that it should.
+
+use duibiao::merge::{Filing, UnitState};
+use lab::bureau::{self, Bureau, BureauLayout, FileState};
+
+use super::{Office, odd};
+
+fn state(filing: Filing) -> &'static [FileState] {
+    match filing {
+        Filing::Taken(_) => &[FileState::Taken],
+        Filing::Same(_) => &[FileState::Duplicate],
+        Filing::Old { .. } => &[FileState::Old],
+        Filing::Unread => &[FileState::Unreadable],
+        Filing::Other(_) => &[FileState::OtherYear, FileState::OtherLayout],
+        Filing::Unexpected => &[FileState::Foreign],
+    }
+}
+
+fn unit_state(state: UnitState) -> &'static [bureau::UnitState] {
+    match state {
+        UnitState::Reported => &[bureau::UnitState::Reported],
+        UnitState::Missing => &[bureau::UnitState::Missing],
+        UnitState::Unread => &[bureau::UnitState::Unreadable],
+        UnitState::Other => &[bureau::UnitState::OtherYear, bureau::UnitState::OtherLayout],
+    }
+}
+
+#[test]
+fn every_file_and_every_unit_is_in_the_state_that_it_should_be() {
+    for form in [BureauLayout::Shanxi, BureauLayout::Shanghai] {
+        for seed in [7, 8] {
+            let bureau = Bureau::random(seed, &odd(form));
+            let office = Office::of(&bureau);
+            let merged = office.merge(&office.options());
+            assert_eq!(merged.files.len(), bureau.files.len());
+            let mut swapped = Vec::new();
+            for (path, filing) in merged.files.iter().zip(&merged.filings.files) {
+                let file = bureau.files.iter().find(|file| path.ends_with(&file.path));
+                let file = file.expect("a file of the bureau");
+                if state(*filing).contains(&file.expected) {
+                    continue;
+                }
+                // Which of two that say the same is taken is all the same.
+                let either = [FileState::Taken, FileState::Duplicate];
+                let same = either.contains(&file.expected)
+                    && state(*filing).iter().all(|state| either.contains(state));
+                assert!(
+                    same,
+                    "{form:?} {seed} {path}: {filing:?}, not {:?}",
+                    file.expected
+                );
+                swapped.push(file.unit);
+            }
+            assert_eq!(swapped.len() % 2, 0, "{swapped:?}");
+            assert_eq!(merged.filings.units.len(), bureau.units.len());
+            for (found, unit) in merged.filings.units.iter().zip(&bureau.units) {
+                let right = unit_state(found.state).contains(&unit.expected);
+                assert!(
+                    right,
+                    "{form:?} {seed} {}: {:?}, not {:?}",
+                    unit.name, found.state, unit.expected
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_states_add_up_to_the_files_and_the_units() {
+    let bureau = Bureau::random(9, &odd(BureauLayout::Shanxi));
+    let office = Office::of(&bureau);
+    let merged = office.merge(&office.options());
+    let counts = merged.filings.counts();
+    assert_eq!(counts.files.values().sum::<usize>(), bureau.files.len());
+    assert_eq!(counts.units.values().sum::<usize>(), bureau.units.len());
+    let reported = counts.units[&UnitState::Reported];
+    assert_eq!(counts.checked.values().sum::<usize>(), reported);
+}

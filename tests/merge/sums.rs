@@ -1,0 +1,173 @@
+//! The sums are exact to the digit, whatever the order of the files and however often parts are added up.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use duibiao::facts::{self, Figure, LineKey};
+use duibiao::layout::{LedgerSpec, Text};
+use duibiao::{MergeOptions, Recogniser};
+use lab::bureau::{Bureau, BureauLayout, Plan};
+use lab::departments::RoundingMode;
+
+use super::{Office, layout_of, layouts, odd, read};
+
+/// Amounts in 分 by table, ledger, line and column.
+type Sums = BTreeMap<(String, String, String, String), i64>;
+
+/// What a workbook of the whole prints, read as any submission is.
+fn printed(path: &Path) -> Sums {
+    let recogniser = Recogniser::new(layouts());
+    let book = duibiao::examine(&recogniser, path).expect("a submission");
+    let layout = book.layout;
+    let mut sums = Sums::new();
+    let tables = facts::of(layout, &book.submission);
+    for (spec, table) in layout.tables.iter().zip(&tables) {
+        for (of, ledger) in spec.ledgers.iter().zip(&table.ledgers) {
+            assert!(ledger.loose.is_empty(), "{:?}", ledger.loose);
+            for line in &ledger.lines {
+                let Some(row) = row(of, &line.key) else {
+                    continue;
+                };
+                for (column, cell) in of.figures().zip(&line.cells) {
+                    let Figure::Known(yuan) = &cell.figure else {
+                        continue;
+                    };
+                    let fen = yuan * rust_decimal::Decimal::from(100);
+                    assert!(fen.is_integer(), "{yuan}");
+                    let key = (
+                        spec.id.to_string(),
+                        of.name.to_string(),
+                        row.clone(),
+                        column.id.to_string(),
+                    );
+                    sums.insert(key, i64::try_from(fen).expect("so small"));
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// A line as the generator names it.
+fn row(of: &LedgerSpec, key: &LineKey) -> Option<String> {
+    match key {
+        LineKey::Total => Some("合计".to_owned()),
+        LineKey::Code(code) => Some(code.to_string()),
+        LineKey::Named(name) => Some(name.clone()),
+        LineKey::Fixed(key) => {
+            let row = of.list().iter().find(|row| row.key == *key);
+            let label = row.and_then(|row| row.labels.first()).map(Text::to_string);
+            Some(label.unwrap_or_else(|| key.to_string()))
+        }
+        LineKey::Listed(_) => None,
+    }
+}
+
+/// What the generator knows that they should be; zeros are not printed everywhere.
+fn truth(bureau: &Bureau) -> Sums {
+    let layout = layout_of(bureau.layout);
+    let mut sums = Sums::new();
+    for (id, fen) in bureau.truth() {
+        let spec = layout
+            .tables
+            .iter()
+            .find(|table| table.id.as_str() == id.table);
+        let spec = spec.expect("a table");
+        let of = spec
+            .ledgers
+            .iter()
+            .find(|one| one.name.as_str() == id.ledger);
+        let of = of.expect("a ledger");
+        let row = match (&of.rows, id.row.as_str()) {
+            (duibiao::layout::RowsSpec::Tree { .. }, path) if path.contains('/') => continue,
+            (duibiao::layout::RowsSpec::Tree { .. }, _) => "合计".to_owned(),
+            (_, label) => label.to_owned(),
+        };
+        let key = (
+            spec.id.to_string(),
+            id.ledger.to_owned(),
+            row,
+            id.column.to_owned(),
+        );
+        sums.insert(key, fen);
+    }
+    sums
+}
+
+fn assert_same(found: &Sums, truth: &Sums) {
+    for (key, fen) in truth {
+        let own = found.get(key).copied().unwrap_or_default();
+        assert_eq!(own, *fen, "{key:?}");
+    }
+    for (key, fen) in found {
+        let own = truth.get(key).copied().unwrap_or_default();
+        assert_eq!(own, *fen, "{key:?}, which the bureau does not print");
+    }
+}
+
+#[test]
+fn the_tables_of_the_whole_are_the_sums_of_what_was_taken_to_the_digit() {
+    for form in [BureauLayout::Shanxi, BureauLayout::Shanghai] {
+        for seed in [7, 8] {
+            let bureau = Bureau::random(seed, &odd(form));
+            let office = Office::of(&bureau);
+            office.merge(&office.options());
+            let truth = truth(&bureau);
+            assert!(truth.values().filter(|fen| **fen != 0).count() > 100);
+            assert_same(&printed(&office.path("汇总.xlsx")), &truth);
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_files_never_matters() {
+    let bureau = Bureau::random(11, &odd(BureauLayout::Shanxi));
+    let office = Office::of(&bureau);
+    office.merge(&office.options());
+    let whole = read(&office.path("汇总.xlsx"));
+    let mut paths: Vec<String> = bureau
+        .files
+        .iter()
+        .map(|file| format!("报送件/{}", file.path))
+        .collect();
+    paths.reverse();
+    let named: Vec<&str> = paths.iter().map(String::as_str).collect();
+    office.try_merge(&named, &office.options()).expect("merged");
+    assert!(whole == read(&office.path("汇总.xlsx")));
+}
+
+#[test]
+fn merging_merged_parts_equals_merging_all() {
+    let plan = Plan {
+        rounding: RoundingMode::Rounded,
+        ..Plan::plain(12, BureauLayout::Shanxi)
+    };
+    let bureau = Bureau::random(5, &plan);
+    let office = Office::of(&bureau);
+    office.merge(&office.options());
+    let all = printed(&office.path("汇总.xlsx"));
+    let part = |name: &str, files: &[lab::bureau::File]| {
+        let named: Vec<String> = files
+            .iter()
+            .map(|file| format!("报送件/{}", file.path))
+            .collect();
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        let options = MergeOptions {
+            output: office.path(&format!("{name}.xlsx")),
+            name: Some(name.to_owned()),
+            ..MergeOptions::default()
+        };
+        office.try_merge(&named, &options).expect("merged");
+    };
+    part("东片办", &bureau.files[..5]);
+    part("西片办", &bureau.files[5..]);
+    let options = MergeOptions {
+        output: office.path("合.xlsx"),
+        ..MergeOptions::default()
+    };
+    let (merged, _) = office
+        .try_merge(&["东片办.xlsx", "西片办.xlsx"], &options)
+        .expect("merged");
+    assert_eq!(merged.filings.units.len(), 2);
+    assert_same(&printed(&office.path("合.xlsx")), &all);
+}
