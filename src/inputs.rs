@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::read;
 use crate::words::usage as words;
+use crate::write::UNFINISHED;
 
 /// The files that were named.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -39,10 +40,13 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
             files,
             others,
             closed,
+            unfinished,
         } = found;
         inputs.unread |= !closed.is_empty();
         let shown = |folder: &PathBuf| words::closed(&folder.display().to_string());
         inputs.aside.extend(closed.iter().map(shown));
+        let left = |path: &PathBuf| words::left_behind(&path.display().to_string());
+        inputs.aside.extend(unfinished.iter().map(left));
         if files.is_empty() && closed.is_empty() {
             inputs
                 .aside
@@ -94,6 +98,8 @@ struct Found {
     others: usize,
     /// The folders that could not be looked into.
     closed: Vec<PathBuf>,
+    /// What we are writing, or were when we were stopped: a file, or a folder of files.
+    unfinished: Vec<PathBuf>,
 }
 
 impl Found {
@@ -105,6 +111,10 @@ impl Found {
         entries.sort_by_key(|entry| entry.file_name());
         for entry in entries {
             let path = entry.path();
+            if read::shown_name(&path).starts_with(UNFINISHED) {
+                self.unfinished.push(path);
+                continue;
+            }
             // A link may lead back to where it stands.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.walk(&path),

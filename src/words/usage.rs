@@ -97,6 +97,11 @@ pub fn own_output(file: &str, source: &str) -> String {
     format!("【跳过】{file}：是对表由“{source}”写出的，原件已经核对")
 }
 
+/// What a run that was stopped while it wrote has left behind.
+pub fn left_behind(file: &str) -> String {
+    format!("“{file}”是对表写到一半时留下的（或正在写），没有核对；没有对表在运行，就可以删去")
+}
+
 /// How to see what is wrong with one of many files.
 pub const ONE_IN_FULL: &str = "看一个文件的全部差异：duibiao check <文件>";
 

@@ -228,6 +228,25 @@ fn many_files_are_told_in_their_order_and_no_bar_is_drawn_where_nobody_looks() {
     }
 }
 
+#[test]
+fn what_a_killed_run_left_behind_is_passed_over_with_a_word() {
+    let folder = folder();
+    put(&folder, ".duibiao-a1b2c3.tmp", b"PK\x03\x04 half a file");
+    std::fs::create_dir_all(folder.path().join(".duibiao-d4/tables")).expect("folders");
+    put(&folder, ".duibiao-d4/tables/T1.csv", b"1,2\n");
+    let run = duibiao(&folder, &["check", "."]);
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(
+        run.out.ends_with("3 个文件：通过 1，尾差 1，不符 1\n"),
+        "{}",
+        run.out
+    );
+    for left in [".duibiao-a1b2c3.tmp”", ".duibiao-d4”"] {
+        assert!(run.err.contains(left), "{}", run.err);
+    }
+    assert_eq!(run.err.lines().count(), 2, "{}", run.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_name_that_would_break_the_line_does_not() {
