@@ -38,7 +38,7 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
 #[command(subcommand_help_heading = "命令", disable_help_flag = true)]
 pub enum Command {
     /// Checks files and prints what is wrong.
-    #[command(about = "核对文件，列出每一处差异", alias = "核对", override_usage = "duibiao check [选项] <文件或文件夹>…", help_template = HELP)]
+    #[command(about = "核对文件：一个文件列出每一处差异，几个文件各说一行", alias = "核对", override_usage = "duibiao check [选项] <文件或文件夹>…", help_template = HELP)]
     Check(CheckArgs),
     /// Checks a file and writes the corrected workbook.
     #[command(about = "核对一个文件，写出更正后的工作簿和差异表", alias = "更正", override_usage = "duibiao fix <文件> [-o <输出.xlsx>] [选项]", help_template = HELP)]
@@ -74,15 +74,22 @@ pub struct CheckArgs {
     #[arg(
         required = true,
         value_name = "文件",
-        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .json .txt 等），或装着它们的文件夹",
+        help = "要核对的文件（.xlsx .xls .et .ods .docx .csv .json .txt 等），或装着它们的文件夹；不止一个文件时，按次序每个一行，最后是合计",
         help_heading = "参数"
     )]
     pub files: Vec<PathBuf>,
     /// Prints one JSON object per file.
-    #[arg(long, help = "每个文件输出一行 JSON，供程序读取")]
+    #[arg(
+        long,
+        help = "每个文件输出一行 JSON，核对完一个就输出一个，供程序读取；合计写在标准错误上"
+    )]
     pub json: bool,
     /// All tables and tails as well.
-    #[arg(long, alias = "tails", help = "全部列出：每张表一行，尾差逐条")]
+    #[arg(
+        long,
+        alias = "tails",
+        help = "全部列出：每张表一行，尾差逐条；不止一个文件时，每个文件都详细列出"
+    )]
     pub all: bool,
     /// The password.
     #[command(flatten)]

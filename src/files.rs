@@ -10,6 +10,7 @@ use crate::decide::{self, Log, LogError};
 use crate::explain::Settling;
 use crate::fix::{Fixed, keep_opened, written};
 use crate::layout::Layout;
+use crate::many::BrokeDown;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
 use crate::outcome::{Manner, outcome};
 use crate::publish::{self, Removed};
@@ -27,6 +28,13 @@ pub fn check<'s>(recogniser: &Recogniser, file: impl Into<Source<'s>>) -> Report
         Ok((opened, _)) => check::report(opened),
         Err(report) => *report,
     }
+}
+
+/// The report of a file on which the work broke down.
+pub fn broke_down(file: &Path, broken: &BrokeDown) -> Report {
+    let name = file.display().to_string();
+    let message = words::read::broke_down(&name, &broken.at);
+    *open::failed(&name, words::read::BROKE_DOWN, message)
 }
 
 /// Checks a file and keeps what is needed to fix it.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::facts::Headlines;
+use crate::files::broke_down;
 use crate::inputs::Inputs;
 use crate::layout::Layout;
 use crate::many::{BrokeDown, in_order};
@@ -329,17 +330,11 @@ fn part(
 
 /// A file on which the program broke down is one that could not be read.
 fn broken(file: &Path, broke: &BrokeDown, store: &Store) -> Done {
+    let report = broke_down(file, broke);
     let name = file.display().to_string();
-    let report = Report {
-        file: name.clone(),
-        outcome: Outcome::Unchecked,
-        ..Report::default()
-    };
-    let report = report.failed("broke-down", words::broke_down(&name, &broke.at));
     let key = store.key(&name, broke.at.as_bytes());
-    let head = Part::unread(&report).head;
     Done {
-        gathered: gathered(file, name, key, head),
+        gathered: gathered(file, name, key, Part::unread(&report).head),
         json: serde_json::to_string(&report).ok(),
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::read;
 use crate::words::merge::CACHE_FOLDER;
 use crate::words::usage as words;
+use crate::write::UNFINISHED;
 
 /// The files that were named.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -40,10 +41,13 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
             files,
             others,
             closed,
+            unfinished,
         } = found;
         inputs.unread |= !closed.is_empty();
         let shown = |folder: &PathBuf| words::closed(&folder.display().to_string());
         inputs.aside.extend(closed.iter().map(shown));
+        let left = |path: &PathBuf| words::left_behind(&path.display().to_string());
+        inputs.aside.extend(unfinished.iter().map(left));
         if files.is_empty() && closed.is_empty() {
             inputs
                 .aside
@@ -95,6 +99,8 @@ struct Found {
     others: usize,
     /// The folders that could not be looked into.
     closed: Vec<PathBuf>,
+    /// What we are writing, or were when we were stopped: a file, or a folder of files.
+    unfinished: Vec<PathBuf>,
 }
 
 impl Found {
@@ -106,6 +112,10 @@ impl Found {
         entries.sort_by_key(|entry| entry.file_name());
         for entry in entries {
             let path = entry.path();
+            if read::shown_name(&path).starts_with(UNFINISHED) {
+                self.unfinished.push(path);
+                continue;
+            }
             // A link may lead back to where it stands.
             match entry.file_type() {
                 // What `merge` keeps of files is nobody's submission.

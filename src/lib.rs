@@ -34,7 +34,8 @@
 //! are likely wrong, and how it reads a workbook.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
-//! [`fix()`] for paths, [`inputs()`] says which files are meant, `new` makes the blank workbook, and `convert::convert`, `read::read_file` and
+//! [`fix()`] for paths, [`inputs()`] says which files are meant, [`many`] works on them side by side and hands on what comes
+//! of them in their order, `new` makes the blank workbook, and `convert::convert`, `read::read_file` and
 //! `write::save_atomically` are there with them. Without it the library knows none of them.
 //!
 //! ```no_run
@@ -135,13 +136,13 @@ mod fix;
 mod publish;
 
 #[cfg(feature = "program")]
+pub mod many;
+
+#[cfg(feature = "program")]
 mod files;
 
 #[cfg(feature = "program")]
 mod inputs;
-
-#[cfg(feature = "program")]
-pub mod many;
 
 #[cfg(feature = "program")]
 mod store;
@@ -156,7 +157,9 @@ pub use beside::Beside;
 pub use blind_spots::blind_spots;
 pub use check::{Examined, check_bytes, examine_bytes};
 #[cfg(feature = "program")]
-pub use files::{FixOptions, PublishOptions, PublishedFile, check, examine, fix, publish, sample};
+pub use files::{
+    FixOptions, PublishOptions, PublishedFile, broke_down, check, examine, fix, publish, sample,
+};
 pub use fix::{Fixed, fix_bytes, keep_bytes};
 #[cfg(feature = "program")]
 pub use gather::{MergeError, MergeOptions, Merged, Told, merge};

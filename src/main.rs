@@ -3,24 +3,27 @@
 //! Exit codes: 0 pass or tails only, 1 mismatches, 2 something could not be read, checked or written,
 //! 3 wrong usage. `fix` ends with 0 once it has written what it was asked for; with `--strict` its code is the verdict.
 
+mod check_files;
 mod cli;
+mod progress;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
-use rayon::prelude::*;
 
 use cli::{
-    CheckArgs, Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs,
-    PublishArgs, Settle, Show,
+    Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs, PublishArgs,
+    Settle, Show,
 };
+use progress::Progress;
+
 use duibiao::explain::Settling;
 use duibiao::layout::{self, Layout};
-use duibiao::read::{LOCK_FILE, Password, Source};
+use duibiao::read::{Password, Source};
 use duibiao::report::{Outcome, Report};
 use duibiao::{
     EachOptions, FixOptions, MergeOptions, NewOptions, PublishOptions, Recogniser, Told, inputs,
@@ -70,7 +73,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 fn run(command: Command) -> Result<u8> {
     match command {
-        Command::Check(args) => check(&args),
+        Command::Check(args) => check_files::check(&args),
         Command::Fix(args) => fix(&args),
         Command::Publish(args) => publish(&args),
         Command::New(args) => new(&args),
@@ -80,73 +83,12 @@ fn run(command: Command) -> Result<u8> {
     }
 }
 
-/// Checks files side by side and prints their reports in the order in which they were named.
-fn check(args: &CheckArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
-    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    let password = args.password.given();
-    let inputs = inputs(&args.files);
-    for aside in &inputs.aside {
-        eprintln!("{aside}");
-    }
-    let files = inputs.files.par_iter();
-    let checked: Vec<(&PathBuf, Report)> = files
-        .map(|file| (file, duibiao::check(&recogniser, source(file, &password))))
-        .collect();
-    let mut reports = Vec::with_capacity(checked.len());
-    for (file, report) in checked {
-        if inputs.is_made_from_another(file, report.made_from.as_deref()) {
-            let source = report.made_from.as_deref().unwrap_or_default();
-            eprintln!("{}", words::usage::own_output(&report.file, source));
-            continue;
-        }
-        print(&report, args.json, args.all)?;
-        reports.push(report);
-    }
-    if args.files.len() > 1 || !inputs.found.is_empty() {
-        let told = words::usage::summary(summary(&reports));
-        match args.json {
-            true => eprintln!("{told}"),
-            false => put(&format!("{told}\n"))?,
-        }
-    }
-    if reports.is_empty() {
-        return Ok(2);
-    }
-    let all = reports.iter().filter(|report| !is_lock(report));
-    let closed = inputs.unread.then_some(2);
-    let worst = all.map(exit_code).chain(closed).max();
-    Ok(worst.or(reports.first().map(exit_code)).unwrap_or(0))
-}
-
 /// A file with the password that was given.
 fn source<'s>(path: &'s Path, password: &'s Option<Password>) -> Source<'s> {
     Source {
         path,
         password: password.as_ref(),
     }
-}
-
-/// How many files there are, and how many passed, have tails, do not agree, were not checked, could not be read.
-fn summary(reports: &[Report]) -> [usize; 6] {
-    let read = || reports.iter().filter(|report| report.error.is_none());
-    let count = |outcome: Outcome| read().filter(|report| report.outcome == outcome).count();
-    let locks = reports.iter().filter(|report| is_lock(report)).count();
-    let all = reports.len() - locks;
-    let [pass, tail, mismatch, unchecked] = [
-        Outcome::Pass,
-        Outcome::Tail,
-        Outcome::Mismatch,
-        Outcome::Unchecked,
-    ]
-    .map(count);
-    [all, pass, tail, mismatch, unchecked, all - read().count()]
-}
-
-/// Whether it is what programs leave beside an open workbook, which is swept up with it: told, but no failure.
-fn is_lock(report: &Report) -> bool {
-    let error = report.error.as_ref();
-    error.is_some_and(|error| error.kind == LOCK_FILE)
 }
 
 fn fix(args: &FixArgs) -> Result<u8> {
@@ -165,7 +107,7 @@ fn fix(args: &FixArgs) -> Result<u8> {
     };
     let password = args.password.given();
     let report = duibiao::fix(&recogniser, source(&args.file, &password), &options);
-    print(&report, args.json, false)?;
+    print(&report, args.json)?;
     let done = report.done.output.is_some()
         && report.error.is_none()
         && report.done.not_written.is_empty();
@@ -196,13 +138,18 @@ fn merge(args: &MergeArgs) -> Result<u8> {
         own_layout: owned.is_some(),
     };
     let mut printed = Ok(());
-    let mut tell = |told: Told| match told {
-        Told::File(Some(json)) if printed.is_ok() => printed = put(&format!("{json}\n")),
-        Told::File(_) => {}
-        Told::Aside(why) => eprintln!("{why}"),
+    let progress = Progress::of(inputs.files.len());
+    let mut tell = |told: Told| {
+        progress.after(|| match told {
+            Told::File(Some(json)) if printed.is_ok() => printed = put(&format!("{json}\n")),
+            Told::File(_) => {}
+            Told::Aside(why) => eprintln!("{why}"),
+        });
     };
     let given = (&options, password.as_ref());
-    let merged = match duibiao::merge((&recogniser, layouts), &inputs, given, &mut tell) {
+    let merged = duibiao::merge((&recogniser, layouts), &inputs, given, &mut tell);
+    progress.end();
+    let merged = match merged {
         Ok(merged) => merged,
         Err(error) => {
             eprintln!("{error}");
@@ -463,11 +410,11 @@ fn chosen(own: Option<&Layout>) -> Result<&[Layout]> {
     }
 }
 
-fn print(report: &Report, json: bool, all: bool) -> Result<()> {
+fn print(report: &Report, json: bool) -> Result<()> {
     let text = if json {
         serde_json::to_string(report)?
     } else {
-        screen::report(report, all)
+        screen::report(report, false)
     };
     put(&format!("{}\n", text.trim_end()))
 }
@@ -475,10 +422,17 @@ fn print(report: &Report, json: bool, all: bool) -> Result<()> {
 /// Prints. That whoever reads has stopped reading, as `head` does, is no error: the exit code still
 /// tells the outcome.
 fn put(text: &str) -> Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
+    match say(text) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        said => Ok(said?),
     }
+}
+
+/// Prints at once.
+fn say(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// The exit code of one report: what was not checked has not passed.

@@ -332,7 +332,7 @@ fn ambiguous(ambiguity: &Ambiguity) -> Finding {
 }
 
 /// The report of a file that could not be checked at all.
-fn failed(file: &str, kind: &str, message: String) -> Box<Report> {
+pub(crate) fn failed(file: &str, kind: &str, message: String) -> Box<Report> {
     let report = Report {
         file: file.to_owned(),
         outcome: Outcome::Unchecked,

@@ -1,11 +1,13 @@
 //! The report of a file as people read it in a terminal: the lines of the 差异表 in its order, at most three printed lines
 //! each.
 //!
-//! In goes a report, out comes text. Addresses are those of the submission.
+//! In goes a report, out comes text: all of it, or a line where it is one of many. Addresses are those of the submission.
 
 use std::collections::BTreeSet;
 
-use crate::decide::lines::{self, Places, Standing, State};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::decide::lines::{self, Item, Places, Standing, State};
 use crate::report::{Change, Finding, FindingState, Outcome, Report, Severity, TableStatus, Told};
 use crate::words::{lines as numbers, pages, terminal as words};
 
@@ -46,21 +48,67 @@ pub fn report(report: &Report, all: bool) -> String {
     out.join("\n") + "\n"
 }
 
-/// The lines of the 差异表 that `fix` would write; what is settled or decided needs none.
+/// The most columns of a line for one of many files; Chinese takes two a character.
+const MOST_COLUMNS: usize = 100;
+
+/// The report of one of many files, in a line: how it fared, how many lines of the 差异表 it has, and the first.
+pub fn in_a_line(report: &Report) -> String {
+    if let Some(unread) = words::unread(report) {
+        return unread;
+    }
+    let items = items(report);
+    let count = |state: State| items.iter().filter(|item| item.state == state).count();
+    let mut kinds = words::kinds(
+        count(State::Open),
+        count(State::Corrected),
+        count(State::Unchecked),
+        count(State::Hint),
+    );
+    if kinds.is_empty() && report.judged.tail > 0 {
+        kinds.push(words::tail_count(report.judged.tail));
+    }
+    let mut line = words::one_of_many(words::outcome(report.outcome), &report.file, &kinds);
+    let first = items.first().map(Item::plain);
+    if let Some(first) = first.filter(|_| report.outcome > Outcome::Tail) {
+        line += &words::first(&first.place);
+        let figures = words::figures(first.reported.as_deref(), first.expected.as_deref());
+        let there = words::stands_there(&first.subject, &figures);
+        let room = MOST_COLUMNS.saturating_sub(line.width_cjk());
+        line += &match there.width_cjk() <= room {
+            true => there,
+            // A figure is never cut.
+            false => fitting(&words::stands_there(&first.subject, ""), room),
+        };
+    }
+    line
+}
+
+/// As much of a text as so many columns hold.
+fn fitting(text: &str, columns: usize) -> String {
+    if text.width_cjk() <= columns {
+        return text.to_owned();
+    }
+    let mut taken = "…".width_cjk();
+    let fits = |c: &char| {
+        taken += c.width_cjk().unwrap_or(0);
+        taken <= columns
+    };
+    let head: String = text.chars().take_while(fits).collect();
+    // A letter or two of a name tell nothing.
+    match head.trim().chars().count() {
+        0..=2 => String::new(),
+        _ => format!("{head}…"),
+    }
+}
+
+/// The lines of the 差异表 that `fix` would write, as people read them.
 fn lines(report: &Report) -> Vec<Told> {
     told(report).0
 }
 
 /// The same, and how many of them a person has to see to.
 pub(crate) fn told(report: &Report) -> (Vec<Told>, usize) {
-    let states = report.states.iter();
-    let done = states.filter(|(_, state)| **state != FindingState::Open);
-    let settled: BTreeSet<String> = done.map(|(id, _)| id.clone()).collect();
-    let standing = Standing {
-        decisions: &[],
-        settled: Some(&settled),
-    };
-    let items = lines::of(report, Places::Submitted, standing);
+    let items = items(report);
     let told = items.iter().map(|item| match item.state {
         State::Corrected => Told {
             state: words::CORRECTABLE.to_owned(),
@@ -72,6 +120,18 @@ pub(crate) fn told(report: &Report) -> (Vec<Told>, usize) {
         .iter()
         .filter(|item| matches!(item.state, State::Open | State::Unchecked));
     (told.collect(), open.count())
+}
+
+/// The same as they are laid out; what is settled or decided needs none.
+fn items(report: &Report) -> Vec<Item> {
+    let states = report.states.iter();
+    let done = states.filter(|(_, state)| **state != FindingState::Open);
+    let settled: BTreeSet<String> = done.map(|(id, _)| id.clone()).collect();
+    let standing = Standing {
+        decisions: &[],
+        settled: Some(&settled),
+    };
+    lines::of(report, Places::Submitted, standing)
 }
 
 /// How the tables fared: a count where all are well.
@@ -155,4 +215,24 @@ fn tails(report: &Report, out: &mut Vec<String>) {
             .into_iter()
             .map(|one| words::tail(&one.message, &one.equation)),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_where_the_room_ends_or_not_begun() {
+        for (columns, shown) in [
+            (30, " 机关服务·项目支出"),
+            (14, " 机关服务·…"),
+            (12, " 机关服务…"),
+            (8, ""),
+            (0, ""),
+        ] {
+            let cut = fitting(" 机关服务·项目支出", columns);
+            assert_eq!(cut, shown, "{columns}");
+            assert!(cut.width_cjk() <= columns, "{columns}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::ConvertError;
+use crate::write::UNFINISHED;
 
 /// Saves the files in a new folder. A folder of that name that holds anything is left alone.
 pub(super) fn save(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), ConvertError> {
@@ -21,7 +22,7 @@ pub(super) fn save(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Con
         _ => Path::new("."),
     };
     let room = tempfile::Builder::new()
-        .prefix(".duibiao-")
+        .prefix(UNFINISHED)
         .tempdir_in(parent)
         .map_err(refused)?;
     // The folder inside is made like any other, not private as a temporary one.

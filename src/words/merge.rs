@@ -249,10 +249,3 @@ pub fn own_output(path: &str) -> String {
 pub fn aside(path: &str, why: &str) -> String {
     format!("【跳过】{path}：{why}")
 }
-
-/// A file on which the program broke down.
-pub fn broke_down(path: &str, at: &str) -> String {
-    format!(
-        "处理 {path} 时程序出了错（{at}），没有加入。请把这个文件和这句话报告给软件的维护人员。"
-    )
-}

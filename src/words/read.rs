@@ -119,6 +119,15 @@ impl Reason {
 /// The word for programs of a file that only says that a workbook is open.
 pub const LOCK_FILE: &str = "lock-file";
 
+/// The word for programs of a file on which the program itself failed.
+pub const BROKE_DOWN: &str = "internal";
+
+/// The program itself failed on a file, at some place in it.
+pub fn broke_down(file: &str, at: &str) -> String {
+    let file = shown(file);
+    format!("文件“{file}”处理时出了内部错误（{at}），没有核对完：请把它发给开发者。")
+}
+
 /// One sentence about a file that was not read.
 pub fn sentence(file: &str, reason: &Reason) -> String {
     let file = shown(file);
@@ -231,7 +240,7 @@ fn foreign_kind(foreign: Foreign) -> &'static str {
 
 /// A name as it may stand in one line of a terminal: control characters are shown as dots, so that a
 /// file's name cannot move the cursor or break the line.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     name.chars()
         .map(|c| if c.is_control() { '·' } else { c })
         .collect()

@@ -3,6 +3,7 @@
 use crate::report::{Judged, Left, Outcome, Report, TableReport, TableStatus};
 
 use super::pages::rules_unchecked;
+use super::read::shown;
 
 /// The four outcomes.
 pub fn outcome(outcome: Outcome) -> &'static str {
@@ -34,7 +35,64 @@ pub fn failure(report: &Report) -> Option<String> {
         true => "跳过",
         false => outcome(Outcome::Unchecked),
     };
-    Some(format!("【{mark}】{}：{}", report.file, error.message))
+    Some(format!(
+        "【{mark}】{}：{}",
+        shown(&report.file),
+        error.message
+    ))
+}
+
+/// The same where it is one of many.
+pub fn unread(report: &Report) -> Option<String> {
+    let error = report.error.as_ref()?;
+    match error.kind == super::read::LOCK_FILE {
+        true => failure(report),
+        false => Some(one_of_many(
+            UNREAD,
+            &report.file,
+            std::slice::from_ref(&error.message),
+        )),
+    }
+}
+
+/// What a file that could not be read is called where it is one of many.
+pub const UNREAD: &str = "读不出";
+
+/// A file of many: how it fared, and what of it.
+pub fn one_of_many(fared: &str, file: &str, what: &[String]) -> String {
+    let colon = if what.is_empty() { "" } else { "：" };
+    format!("【{fared}】{}{colon}{}", shown(file), what.join("，"))
+}
+
+/// How many lines of the 差异表 a file of many has of each kind.
+pub fn kinds(decide: usize, correctable: usize, unchecked: usize, hints: usize) -> Vec<String> {
+    let kinds = [
+        (decide, "处要您定"),
+        (correctable, "处可更正"),
+        (unchecked, "处没能核对"),
+        (hints, "处提示"),
+    ];
+    let told = kinds.into_iter().filter(|(count, _)| *count > 0);
+    told.map(|(count, kind)| format!("{count} {kind}"))
+        .collect()
+}
+
+/// How many relations hold up to rounding.
+pub fn tail_count(count: usize) -> String {
+    format!("{count} 条关系有尾差")
+}
+
+/// The place to look at first.
+pub fn first(place: &str) -> String {
+    format!("；先看 {place}")
+}
+
+/// What stands there.
+pub fn stands_there(subject: &str, figures: &str) -> String {
+    match figures.is_empty() {
+        true => format!(" {subject}"),
+        false => format!(" {subject}：{figures}"),
+    }
 }
 
 /// Whose submission it is, and how it fared.
@@ -48,7 +106,7 @@ pub fn head(report: &Report) -> String {
     format!(
         "【{}】{}：{who}{year}",
         outcome(report.outcome),
-        report.file
+        shown(&report.file)
     )
 }
 

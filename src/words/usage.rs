@@ -1,4 +1,6 @@
-//! What is wrong with a command line, in Chinese.
+//! What is wrong with a command line, and what is said of many files, in Chinese.
+
+use std::time::Duration;
 
 use clap::error::{ContextKind, ErrorKind};
 
@@ -95,11 +97,48 @@ pub fn own_output(file: &str, source: &str) -> String {
     format!("【跳过】{file}：是对表由“{source}”写出的，原件已经核对")
 }
 
-/// How many files came out how: all, pass, tail, mismatch, unchecked, unread.
-pub fn summary(counts: [usize; 6]) -> String {
-    let [all, rest @ ..] = counts;
-    let names = ["通过", "尾差", "不符", "未核", "读不出"];
-    let told = names.iter().zip(rest).filter(|(_, count)| *count > 0);
+/// What a run that was stopped while it wrote has left behind.
+pub fn left_behind(file: &str) -> String {
+    format!("“{file}”是对表写到一半时留下的（或正在写），没有核对；没有对表在运行，就可以删去")
+}
+
+/// How to see what is wrong with one of many files.
+pub const ONE_IN_FULL: &str = "看一个文件的全部差异：duibiao check <文件>";
+
+/// Whoever read what was printed has stopped reading.
+pub fn not_read_on(rest: usize) -> String {
+    format!("接收输出的程序提前结束了，其余 {rest} 个文件没有核对")
+}
+
+/// The bar of a long run, with the [`rate`] and the [`remaining`] time.
+pub const PROGRESS: &str = "{bar:24} {pos}/{len} 个文件，{rate}，{left}";
+
+/// How many files are done in a second.
+pub fn rate(a_second: f64) -> String {
+    match a_second < 9.95 {
+        true => format!("每秒 {a_second:.1} 个"),
+        false => format!("每秒 {a_second:.0} 个"),
+    }
+}
+
+/// How long it will take, if that can be told already.
+pub fn remaining(time: Option<Duration>) -> String {
+    let Some(time) = time else {
+        return "正在估计剩余时间".to_owned();
+    };
+    let seconds = time.as_secs();
+    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("还要 {seconds} 秒"),
+        (0, minutes, seconds) => format!("还要 {minutes} 分 {seconds} 秒"),
+        (hours, minutes, _) => format!("还要 {hours} 小时 {minutes} 分"),
+    }
+}
+
+/// How many files came out how: pass, tail, mismatch, unchecked, unread.
+pub fn summary(counts: [usize; 5]) -> String {
+    let all: usize = counts.iter().sum();
+    let names = ["通过", "尾差", "不符", "未核", super::terminal::UNREAD];
+    let told = names.iter().zip(counts).filter(|(_, count)| *count > 0);
     let told: Vec<String> = told
         .map(|(name, count)| format!("{name} {count}"))
         .collect();

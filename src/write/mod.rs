@@ -21,6 +21,8 @@ use crate::words::pages as words;
 pub use html::html;
 #[cfg(feature = "program")]
 pub use save::SaveError;
+#[cfg(feature = "program")]
+pub(crate) use save::UNFINISHED;
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -71,10 +71,13 @@ pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveEr
     Ok(())
 }
 
+/// What is being written is called so until it is put in place; hidden, and known should the program be killed meanwhile.
+pub(crate) const UNFINISHED: &str = ".duibiao-";
+
 /// A file beside the output that vanishes unless it is put in place.
 fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".duibiao-").suffix(".tmp");
+    builder.prefix(UNFINISHED).suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

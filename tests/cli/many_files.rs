@@ -20,6 +20,8 @@ fn a_folder_stands_for_its_files_and_the_outcomes_are_counted() {
     assert_eq!(last, "4 个文件：通过 1，尾差 1，不符 1，读不出 1");
     assert!(run.out.contains("【跳过】"), "{}", run.out);
     assert!(run.err.contains("另有 1 个不是表格的文件"), "{}", run.err);
+    // A line each, those that could not be read included.
+    assert_eq!(run.out.lines().count(), 5 + 2, "{}", run.out);
     // For programs the summary stands aside.
     let run = duibiao(&folder, &["check", "--json", "报送"]);
     assert_eq!(run.out.lines().count(), 5);
@@ -152,4 +154,105 @@ fn an_output_in_which_somebody_changed_anything_is_not_written_over() {
         "{}",
         run.out
     );
+}
+
+/// The words at the beginning of each line about a file.
+fn heads(out: &str) -> Vec<&str> {
+    let lines = out.lines().filter(|line| line.starts_with('【'));
+    lines
+        .map(|line| line.split('：').next().unwrap_or_default())
+        .collect()
+}
+
+#[test]
+fn each_of_several_files_is_one_line_that_says_what_to_look_at() {
+    let folder = folder();
+    put(&folder, "half.xlsx", b"PK\x03\x04 half a file");
+    let files = ["wrong.xlsx", "half.xlsx", "tails.xlsx", "good.xlsx"];
+    let run = duibiao(&folder, &[&["check"], &files[..]].concat());
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(
+        heads(&run.out),
+        [
+            "【不符】wrong.xlsx",
+            "【读不出】half.xlsx",
+            "【尾差】tails.xlsx",
+            "【通过】good.xlsx"
+        ]
+    );
+    assert!(
+        lines[0].contains("1 处可更正；先看 表三!C5 "),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[0].contains("应为"), "{}", lines[0]);
+    assert!(lines[1].contains("不完整"), "{}", lines[1]);
+    assert!(lines[2].ends_with("条关系有尾差"), "{}", lines[2]);
+    assert_eq!(lines[3], "【通过】good.xlsx");
+    assert_eq!(
+        &lines[4..],
+        [
+            "看一个文件的全部差异：duibiao check <文件>",
+            "4 个文件：通过 1，尾差 1，不符 1，读不出 1"
+        ]
+    );
+    // Where nothing is wrong there is nothing more to see.
+    let run = duibiao(&folder, &["check", "good.xlsx", "tails.xlsx"]);
+    assert_eq!(run.out.lines().count(), 3, "{}", run.out);
+    // In full, as one file by itself is printed.
+    let run = duibiao(&folder, &["check", "--all", "wrong.xlsx", "good.xlsx"]);
+    let alone = |file| duibiao(&folder, &["check", "--all", file]).out;
+    let counted = "2 个文件：通过 1，不符 1\n";
+    assert_eq!(run.out, alone("wrong.xlsx") + &alone("good.xlsx") + counted);
+}
+
+#[test]
+fn many_files_are_told_in_their_order_and_no_bar_is_drawn_where_nobody_looks() {
+    let folder = folder();
+    let mut files = Vec::new();
+    for nth in 0..40 {
+        let from = ["wrong", "tails", "good", "nowhere"][nth * 7 % 4];
+        let file = format!("{from}{nth}.xlsx");
+        if from != "nowhere" {
+            put(&folder, &file, &bytes(&folder, &format!("{from}.xlsx")));
+        }
+        files.push(file);
+    }
+    let named: Vec<&str> = files.iter().map(String::as_str).collect();
+    let run = duibiao(&folder, &[&["check"], named.as_slice()].concat());
+    assert_eq!((run.code, run.err.as_str()), (2, ""));
+    let heads = heads(&run.out);
+    assert_eq!(heads.len(), files.len());
+    for (head, file) in heads.iter().zip(&files) {
+        assert!(head.ends_with(&format!("】{file}")), "{head}: {file}");
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_behind_is_passed_over_with_a_word() {
+    let folder = folder();
+    put(&folder, ".duibiao-a1b2c3.tmp", b"PK\x03\x04 half a file");
+    std::fs::create_dir_all(folder.path().join(".duibiao-d4/tables")).expect("folders");
+    put(&folder, ".duibiao-d4/tables/T1.csv", b"1,2\n");
+    let run = duibiao(&folder, &["check", "."]);
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(
+        run.out.ends_with("3 个文件：通过 1，尾差 1，不符 1\n"),
+        "{}",
+        run.out
+    );
+    for left in [".duibiao-a1b2c3.tmp”", ".duibiao-d4”"] {
+        assert!(run.err.contains(left), "{}", run.err);
+    }
+    assert_eq!(run.err.lines().count(), 2, "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_would_break_the_line_does_not() {
+    let folder = folder();
+    put(&folder, "两\n行.xlsx", &bytes(&folder, "good.xlsx"));
+    let run = duibiao(&folder, &["check", "两\n行.xlsx", "good.xlsx"]);
+    assert_eq!(heads(&run.out), ["【通过】两·行.xlsx", "【通过】good.xlsx"]);
+    assert_eq!(run.out.lines().count(), 3, "{}", run.out);
 }

@@ -3,14 +3,17 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 11] = [
+const PROGRAM: [&str; 14] = [
+    "check_files.rs",
     "cli.rs",
     "convert/folder.rs",
     "convert/input.rs",
     "files.rs",
     "inputs.rs",
     "main.rs",
+    "many.rs",
     "new.rs",
+    "progress.rs",
     "read/file.rs",
     "read/lock_file.rs",
     "words/usage.rs",
@@ -18,7 +21,7 @@ const PROGRAM: [&str; 11] = [
 ];
 
 /// What only they may say.
-const OUTSIDE: [&str; 9] = [
+const OUTSIDE: [&str; 10] = [
     "std::fs",
     "fs::File",
     "std::env",
@@ -27,6 +30,7 @@ const OUTSIDE: [&str; 9] = [
     "Instant",
     "SystemTime",
     "rayon",
+    "indicatif",
     "tempfile",
 ];
 
