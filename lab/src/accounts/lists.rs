@@ -144,7 +144,7 @@ pub fn economic(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxErro
     let lists: [&[&str]; 3] = [&["301", "303"], &["302"], &["307", "310", "399"]];
     let mut last = 0;
     for (left, classes) in [0, 3, 6].into_iter().zip(lists) {
-        let names = economic_names().into_iter();
+        let names = economic_names().iter();
         let codes = names.filter(|(code, _)| classes.iter().any(|class| code.starts_with(class)));
         for (row, (code, name)) in (5..).zip(codes) {
             let indent = if code.len() == 5 { "  " } else { "" };

@@ -44,7 +44,7 @@ pub fn economic(book: &mut Workbook, accounts: &Accounts, codes: Codes) -> Resul
                 page.head((3, column), (3, column), text)?;
             }
         }
-        let names = economic_names().into_iter();
+        let names = economic_names().iter();
         let own = names.filter(|(code, _)| classes.iter().any(|class| code.starts_with(class)));
         for (row, (code, name)) in (body..).zip(own) {
             page.text(
