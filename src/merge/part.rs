@@ -58,6 +58,8 @@ pub enum HeadState {
 pub struct Submitted {
     /// The id of the layout that was recognised.
     pub layout: String,
+    /// The name of that layout.
+    pub layout_name: String,
     /// Which of its tables are printed in which of their other shapes.
     pub shapes: Vec<(usize, usize)>,
     /// The year of most titles.
@@ -85,6 +87,7 @@ impl Part {
         let missing = missing.filter(|(_, table)| !table.found);
         let mut submitted = Submitted {
             layout: layout.id.to_string(),
+            layout_name: layout.name.to_string(),
             shapes: layout.chosen.clone(),
             year: opened.submission.year,
             department: opened.submission.department.clone(),

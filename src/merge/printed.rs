@@ -131,7 +131,8 @@ impl<'s> Printing<'s> {
             self.push(row_key, &label, RowRole::Item, parent.or(top), entries);
             let at = self.rows.len() - 1;
             self.rows[at].code = code;
-            self.rows[at].texts.clone_from(&line.texts);
+            let texts = self.rows[at].texts.iter_mut().zip(&line.texts);
+            texts.for_each(|(text, all)| *text = all.join(words::merge::BETWEEN_TEXTS));
             if let Some(code) = code {
                 above.insert(code, at);
             }

@@ -48,8 +48,8 @@ pub struct WholeLedger {
 pub struct WholeLine {
     /// Its name, as the first unit prints it.
     pub label: String,
-    /// Its further texts, likewise.
-    pub texts: Vec<String>,
+    /// What units print in each of its text columns, each text once.
+    pub texts: Vec<Vec<String>>,
     /// One for each figure of the layout.
     pub sums: Vec<Sum>,
     /// How many units print it.
@@ -142,8 +142,8 @@ impl WholeLedger {
             let sums = self.line(line.key.clone(), columns.added.len());
             if sums.units == 0 {
                 sums.label.clone_from(&line.label);
-                sums.texts.clone_from(&line.texts);
             }
+            sums.add_texts(&line.texts);
             sums.units += 1;
             sums.slack += half;
             sums.add(unit, &columns, line);
@@ -174,6 +174,16 @@ impl WholeLedger {
 }
 
 impl WholeLine {
+    fn add_texts(&mut self, texts: &[String]) {
+        self.texts
+            .resize(texts.len().max(self.texts.len()), Vec::new());
+        for (known, text) in self.texts.iter_mut().zip(texts) {
+            if !text.is_empty() && !known.contains(text) {
+                known.push(text.clone());
+            }
+        }
+    }
+
     fn add(&mut self, unit: usize, columns: &Columns, line: &Line) {
         for (sum, from) in self.sums.iter_mut().zip(&columns.added) {
             let Some(figure) = from.map(|from| &line.cells[from].figure) else {

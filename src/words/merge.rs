@@ -10,6 +10,9 @@ use super::{pages, terminal};
 /// What stands in place of a sum to which a cell could not be added.
 pub const OPEN_SUM: &str = pages::state::UNCHECKED;
 
+/// Stands between the texts that units print in one cell of the whole.
+pub const BETWEEN_TEXTS: &str = "、";
+
 /// The sheet with what became of every unit.
 pub const REPORTING_SHEET: &str = "报送情况";
 /// Its columns before the amounts, and the ones after them.
@@ -173,7 +176,7 @@ pub fn newer(path: &str, why: Newer) -> String {
 pub fn other(left: Left, own: &str, main: &str) -> String {
     match left {
         Left::Year => format!("是{own}年的表，这次汇总的是{main}年：没有加入"),
-        Left::Layout => format!("是另一种版式（{own}），这次汇总的是{main}：没有加入"),
+        Left::Layout => format!("是“{own}”，这次汇总的是“{main}”：没有加入"),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use duibiao::facts::{self, Figure, LineKey};
-use duibiao::layout::{LedgerSpec, Text};
+use duibiao::facts::{self, Figure, Line, LineKey};
+use duibiao::layout::{LedgerSpec, RowsSpec, Text};
 use duibiao::{MergeOptions, Recogniser};
 use lab::bureau::{Bureau, BureauLayout, Plan};
 use lab::departments::RoundingMode;
@@ -25,7 +25,7 @@ fn printed(path: &Path) -> Sums {
         for (of, ledger) in spec.ledgers.iter().zip(&table.ledgers) {
             assert!(ledger.loose.is_empty(), "{:?}", ledger.loose);
             for line in &ledger.lines {
-                let Some(row) = row(of, &line.key) else {
+                let Some(row) = row(of, line) else {
                     continue;
                 };
                 for (column, cell) in of.figures().zip(&line.cells) {
@@ -49,15 +49,26 @@ fn printed(path: &Path) -> Sums {
 }
 
 /// A line as the generator names it.
-fn row(of: &LedgerSpec, key: &LineKey) -> Option<String> {
-    match key {
+fn row(of: &LedgerSpec, line: &Line) -> Option<String> {
+    match &line.key {
+        // These print no codes.
+        LineKey::Code(_) if matches!(of.rows, RowsSpec::Groups { .. }) => Some(line.label.clone()),
         LineKey::Total => Some("合计".to_owned()),
         LineKey::Code(code) => Some(code.to_string()),
         LineKey::Named(name) => Some(name.clone()),
         LineKey::Fixed(key) => {
             let row = of.list().iter().find(|row| row.key == *key);
             let label = row.and_then(|row| row.labels.first()).map(Text::to_string);
-            Some(label.unwrap_or_else(|| key.to_string()))
+            let label = label.unwrap_or_else(|| key.to_string());
+            // Of two rows of one label the generator names the second by what it stands below.
+            let first = of
+                .list()
+                .iter()
+                .find(|row| row.labels.first().is_some_and(|own| own.as_str() == label));
+            Some(match first.is_some_and(|row| row.key != *key) {
+                true => format!("上年财政拨款结转/{label}"),
+                false => label,
+            })
         }
         LineKey::Listed(_) => None,
     }
@@ -79,8 +90,13 @@ fn truth(bureau: &Bureau) -> Sums {
             .find(|one| one.name.as_str() == id.ledger);
         let of = of.expect("a ledger");
         let row = match (&of.rows, id.row.as_str()) {
-            (duibiao::layout::RowsSpec::Tree { .. }, path) if path.contains('/') => continue,
-            (duibiao::layout::RowsSpec::Tree { .. }, _) => "合计".to_owned(),
+            (RowsSpec::Tree { .. }, path) if path.contains('/') => continue,
+            (RowsSpec::Tree { .. }, _) => "合计".to_owned(),
+            // A group, the name in both classifications of the economy: the first of them is added up.
+            (RowsSpec::Groups { .. }, path) => {
+                let parts: Vec<&str> = path.split('/').collect();
+                parts.get(1).unwrap_or(&parts[0]).to_string()
+            }
             (_, label) => label.to_owned(),
         };
         let key = (
@@ -89,7 +105,7 @@ fn truth(bureau: &Bureau) -> Sums {
             row,
             id.column.to_owned(),
         );
-        sums.insert(key, fen);
+        *sums.entry(key).or_default() += fen;
     }
     sums
 }

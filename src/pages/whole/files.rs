@@ -90,11 +90,11 @@ pub(super) fn why(bureau: &Bureau, at: usize) -> String {
                 Left::Year => submitted
                     .and_then(|one| one.year)
                     .map(|year| year.to_string()),
-                Left::Layout => submitted.map(|one| one.layout.clone()),
+                Left::Layout => submitted.map(|one| one.layout_name.clone()),
             };
             let main = match left {
                 Left::Year => bureau.year().map(|year| year.to_string()),
-                Left::Layout => Some(bureau.layout().id.to_string()),
+                Left::Layout => Some(bureau.layout().name.to_string()),
             };
             words::other(left, &own.unwrap_or_default(), &main.unwrap_or_default())
         }

@@ -51,11 +51,24 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
             continue;
         };
         let (unit, path) = (bureau.unit(at).unit.name.as_str(), bureau.path(file));
+        // What rounding explains is nobody's mistake.
         let told = bureau.files[file].head.lines.iter();
+        let told = told.filter(|told| told.state != state::TAIL);
         lines.extend(told.map(|told| of_unit(unit, path, told)));
     }
     lines.extend(not_added(bureau));
+    lines.sort_by_key(|line| rank(line.fill));
     lines
+}
+
+/// What somebody has to see to comes first.
+fn rank(fill: Fill) -> u8 {
+    match fill {
+        Fill::Mismatch => 0,
+        Fill::Unchecked => 1,
+        Fill::Hint => 3,
+        _ => 2,
+    }
 }
 
 fn of_unit<'a>(unit: &'a str, file: &'a str, told: &Told) -> Line<'a> {
