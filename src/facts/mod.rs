@@ -148,9 +148,11 @@ pub(crate) fn key(spec: &LedgerSpec, ledger: &Ledger, row: &Row) -> LineKey {
             let above = std::iter::successors(Some(row), |row| ledger.rows.get(row.parent?));
             let mut names: Vec<String> = above.map(|row| row.label.clone()).collect();
             names.reverse();
+            // The top of a tree bears a name, not a total's label. Others beside it stand below nothing that is known.
+            let top = ledger.rows.iter().find(|row| row.parent.is_none());
             match names.len() {
-                // The top of a tree that bears a name, not a total's label.
-                1 => LineKey::Total,
+                1 if top.is_some_and(|top| std::ptr::eq(top, row)) => LineKey::Total,
+                1 => LineKey::Listed(names),
                 _ => LineKey::Listed(names.split_off(1)),
             }
         }

@@ -19,7 +19,8 @@ use crate::layout::{
     ColumnRole, ColumnSelector, Comparison, Formula, Layout, LedgerSpec, RowSelector, RowsSpec,
     Rule, Term,
 };
-use crate::model::{Code, Entry, RowRole, Submission, Value};
+use crate::model::{Code, Entry, Note, RowRole, Submission, Table, Value};
+use crate::vocabulary;
 
 /// A table that is the only one of its kind, and seems to be another year's or department's.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -160,6 +161,25 @@ impl<'a> Meant<'a> {
             .filter_map(|&row| self.0.index.rows[row].row)
             .collect()
     }
+}
+
+/// How many figures, each rounded by itself, a figure of a table adds up: of the sums of many units, which say so in a
+/// note, as many as there are units.
+fn units_in(table: &Table) -> i64 {
+    /// More are no sum that anybody made.
+    const MOST: i64 = 1_000_000;
+    let said = |note: &Note| {
+        let before = vocabulary::SUM_BEFORE.iter();
+        let rest = before.filter_map(|word| Some(note.text.split_once(word)?.1));
+        let after = vocabulary::SUM_AFTER.iter();
+        let counts = rest.flat_map(|rest| {
+            let counts = after.clone().filter_map(|word| rest.split_once(word));
+            counts.filter_map(|(count, _)| count.parse::<i64>().ok())
+        });
+        counts.max()
+    };
+    let units = table.notes.iter().filter_map(said).max();
+    units.unwrap_or(1).clamp(1, MOST)
 }
 
 /// So many terms are looked through one by one.
@@ -334,7 +354,12 @@ impl<'a> Builder<'a> {
         for row in 0..self.index.rows.len() {
             let SystemRow { table, ledger, .. } = self.index.rows[row];
             self.bases.push(self.facts.len() as u32);
-            let quantum = self.submission.tables[table].precision.quantum().0;
+            let printed = &self.submission.tables[table];
+            let quantum = printed
+                .precision
+                .quantum()
+                .0
+                .saturating_mul(units_in(printed));
             for column in 0..self.layout.tables[table].ledgers[ledger].figures().count() {
                 let (value, print) = self.ticks(row, column);
                 self.facts.push(Fact {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::merge::{Counts, Filing, Left, Newer, Told, UnitState};
 use crate::report::Outcome;
+use crate::vocabulary;
 
 use super::{pages, terminal};
 
@@ -206,7 +207,8 @@ pub const NOT_CLEAN: &str = "有不符，照要求没有加入";
 
 /// Which units the sums of a table hold, which they do not, and how many of these are not named.
 pub fn holds(count: usize, without: &[String], more: usize) -> String {
-    let mut told = format!("注：本表是{count}个单位的合计");
+    let (before, after) = (vocabulary::SUM_BEFORE[0], vocabulary::SUM_AFTER[0]);
+    let mut told = format!("注：{before}{count}{after}");
     if !without.is_empty() {
         told += &format!("，没有加入：{}", without.join("、"));
     }

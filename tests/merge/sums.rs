@@ -25,7 +25,7 @@ fn printed(path: &Path) -> Sums {
         for (of, ledger) in spec.ledgers.iter().zip(&table.ledgers) {
             assert!(ledger.loose.is_empty(), "{:?}", ledger.loose);
             for line in &ledger.lines {
-                let Some(row) = row(of, line) else {
+                let Some(row) = row(of, line, layout.id.as_str() == "shanghai-budget") else {
                     continue;
                 };
                 for (column, cell) in of.figures().zip(&line.cells) {
@@ -49,7 +49,7 @@ fn printed(path: &Path) -> Sums {
 }
 
 /// A line as the generator names it.
-fn row(of: &LedgerSpec, line: &Line) -> Option<String> {
+fn row(of: &LedgerSpec, line: &Line, numbered_anew: bool) -> Option<String> {
     match &line.key {
         // These print no codes.
         LineKey::Code(_) if matches!(of.rows, RowsSpec::Groups { .. }) => Some(line.label.clone()),
@@ -65,8 +65,13 @@ fn row(of: &LedgerSpec, line: &Line) -> Option<String> {
                 .list()
                 .iter()
                 .find(|row| row.labels.first().is_some_and(|own| own.as_str() == label));
+            let ordinal = |c: char| "一二三四五六七八九十0123456789".contains(c);
+            let numbered = label.split_once(['、', '.']);
+            let name = numbered.filter(|(number, _)| number.chars().all(ordinal));
             Some(match first.is_some_and(|row| row.key != *key) {
                 true => format!("上年财政拨款结转/{label}"),
+                // Where each book numbers its rows anew, the generator leaves the numbers out.
+                false if numbered_anew => name.map_or(label.as_str(), |(_, name)| name).to_owned(),
                 false => label,
             })
         }
