@@ -214,6 +214,13 @@ pub struct MergeArgs {
     /// What the whole is called.
     #[arg(long, value_name = "名称", help = "汇总表上写的部门名称；不写是“汇总”")]
     pub name: Option<String>,
+    /// What the sums should be.
+    #[arg(
+        long,
+        value_name = "文件",
+        help = "与它对照：部门自己的公开表（各单位之和应等于它），或批复控制数（一行一个单位）"
+    )]
+    pub against: Option<PathBuf>,
     /// Leaves out what does not agree.
     #[arg(long, help = "核对不符的单位不加入汇总（会写明没有加入谁）")]
     pub only_clean: bool,

@@ -4,6 +4,7 @@
 //! ([`Part`]) goes to the disk, so that memory holds heads and sums, not submissions; files that have not changed since
 //! the last run are not read again. The output appears whole or not at all.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -12,7 +13,10 @@ use crate::files::broke_down;
 use crate::inputs::Inputs;
 use crate::layout::Layout;
 use crate::many::{BrokeDown, in_order};
-use crate::merge::{Detail, Filing, Filings, Head, HeadState, Incoming, Part, UnitState, Whole};
+use crate::merge::{
+    self, Comparison, Detail, Filing, Filings, Granted, GrantedFigures, GrantedRow, Head,
+    HeadState, Incoming, Part, Proposals, UnitFiling, UnitState, Whole,
+};
 use crate::model::Year;
 use crate::open::{self, USUAL_MARGIN};
 use crate::pages::{self, Bureau};
@@ -36,6 +40,8 @@ pub struct MergeOptions {
     pub year: Option<u16>,
     /// What the whole is called.
     pub name: Option<String>,
+    /// What the sums should be: a department's own workbook, or what was granted to units.
+    pub against: Option<PathBuf>,
     /// Whether units that do not agree are left out.
     pub only_clean: bool,
     /// Whether sums are formulas.
@@ -80,6 +86,9 @@ pub enum MergeError {
     /// The list of units cannot be used.
     #[error(transparent)]
     Units(#[from] UnitListError),
+    /// What the sums should be cannot be read.
+    #[error("{0}")]
+    Against(String),
     /// What is kept of files cannot be kept.
     #[error("中间结果写不下：{}。请在输出的磁盘上腾出地方再试。", system::refused(.0))]
     Store(std::io::Error),
@@ -142,6 +151,10 @@ pub fn merge(
         Some(path) => Some(unit_list::read_file(path)?),
         None => None,
     };
+    let stated = match &options.against {
+        Some(path) => Some(stated(recogniser, path, password)?),
+        None => None,
+    };
     let store = Store::beside(&options.output, !options.own_layout).map_err(MergeError::Store)?;
     let gathered = gather(
         recogniser,
@@ -151,9 +164,38 @@ pub fn merge(
         &store,
         tell,
     )?;
-    let written = consolidate(layouts, &gathered, expected.as_deref(), options, &store)?;
+    let expected = (expected.as_deref(), stated.as_ref());
+    let written = consolidate(layouts, &gathered, expected, options, &store)?;
     store.tidy();
     Ok(written)
+}
+
+/// What the sums should be.
+enum Stated {
+    /// A department's own workbook.
+    Department(Box<Part>),
+    /// A list, which the layout of the whole tells how to read.
+    List(Box<read::Book>, String),
+}
+
+/// Reads what the sums should be.
+fn stated(
+    recogniser: &Recogniser<'_>,
+    path: &Path,
+    password: Option<&Password>,
+) -> Result<Stated, MergeError> {
+    let name = path.display().to_string();
+    let source = Source { path, password };
+    let bytes =
+        read::source_bytes(source).map_err(|error| MergeError::Against(error.to_string()))?;
+    let (part, _) = part(recogniser, &[], path, bytes.plain());
+    if part.head.submitted().is_some() {
+        return Ok(Stated::Department(Box::new(part)));
+    }
+    match read::read_bytes(bytes.plain(), &read::shown_name(path)) {
+        Ok(book) => Ok(Stated::List(Box::new(book), name)),
+        Err(error) => Err(MergeError::Against(error.to_string())),
+    }
 }
 
 /// Refuses an output that is an input, or that somebody else made.
@@ -343,7 +385,7 @@ fn broken(file: &Path, broke: &BrokeDown, store: &Store) -> Done {
 fn consolidate(
     layouts: &[Layout],
     gathered: &[Gathered],
-    expected: Option<&[Unit]>,
+    (expected, stated): (Option<&[Unit]>, Option<&Stated>),
     options: &MergeOptions,
     store: &Store,
 ) -> Result<Merged, MergeError> {
@@ -355,59 +397,109 @@ fn consolidate(
         Some(layout.in_shapes(shapes))
     });
     let layout = layout.ok_or(MergeError::NothingRead(files.len()))?;
-    let added: Vec<bool> = filings
-        .units
-        .iter()
-        .map(|unit| {
-            let clean = unit.outcome != Outcome::Mismatch || !options.only_clean;
-            unit.state == UnitState::Reported && clean
-        })
+    let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
+    let units = filings.units.iter();
+    let added: Vec<bool> = units
+        .map(|unit| unit.state == UnitState::Reported && clean(unit))
         .collect();
-    let (mut whole, mut detail) = (Whole::new(layout), Detail::default());
+    let granted = match stated {
+        Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
+        _ => None,
+    };
+    let mut adding = Adding {
+        whole: Whole::new(layout),
+        detail: Detail::default(),
+        proposals: Proposals::new(),
+        figures: BTreeMap::new(),
+    };
     for (at, unit) in filings.units.iter().enumerate() {
-        let Some(file) = unit.file.filter(|_| added[at]) else {
-            continue;
-        };
-        let kept = store.get(&gathered[file].key);
-        let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
-        let facts = kept.ok_or_else(lost)?.part.facts;
-        whole.add(at, &facts);
-        detail.add(layout, at, &facts);
+        if let Some(file) = unit.file.filter(|_| added[at]) {
+            let kept = store.get(&gathered[file].key);
+            let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
+            adding.add(at, kept.ok_or_else(lost)?.part, granted.as_ref());
+        }
     }
+    let comparison = stated.map(|stated| match (stated, &granted) {
+        (Stated::Department(part), _) => merge::compare(
+            &adding.whole,
+            &adding.detail,
+            (&part.facts, &part.proposals),
+            &adding.proposals,
+        ),
+        (Stated::List(..), granted) => {
+            let unit = |row: &GrantedRow| filings.unit_of(&row.code, &row.name);
+            let empty = Granted::default();
+            let granted = granted.as_ref().unwrap_or(&empty);
+            let (figures, proposals) = (&adding.figures, &adding.proposals);
+            merge::compare_granted(&adding.whole, granted, unit, figures, proposals)
+        }
+    });
+    let against = options.against.as_ref();
+    let against = against.map(|path| path.display().to_string());
     let headlines = Headlines::of(layout);
-    let name = options
-        .name
-        .clone()
-        .unwrap_or_else(|| words::WHOLE.to_owned());
+    let name = options.name.as_deref().unwrap_or(words::WHOLE);
     let bureau = Bureau {
-        name: &name,
+        name,
         filings: &filings,
         files: &files,
         added: &added,
-        whole: &whole,
-        detail: &detail,
+        whole: &adding.whole,
+        detail: &adding.detail,
         headlines: &headlines,
         formulas: options.formulas,
+        against: against.as_deref().zip(comparison.as_ref()),
+        proposals: &adding.proposals,
     };
     let workbook = write::workbook(&pages::whole_workbook(&bureau)?)?;
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
     let count = added.iter().filter(|added| **added).count();
+    let differs = comparison.as_ref().is_some_and(Comparison::differs);
+    let told = comparison.as_ref().map(words::compared);
     Ok(Merged {
-        summary: words::summary(&filings.counts(), count),
-        outcome: verdict(&filings),
+        summary: words::summary(&filings.counts(), count) + &told.unwrap_or_default(),
+        outcome: verdict(&filings, differs),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
     })
 }
 
+/// A list of what was granted.
+fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, MergeError> {
+    let granted = Granted::of(book, layout);
+    granted.ok_or_else(|| MergeError::Against(words::no_granted(name)))
+}
+
+/// What units are added to.
+struct Adding<'l> {
+    whole: Whole<'l>,
+    detail: Detail,
+    proposals: Proposals,
+    /// What units print of the amounts that were granted.
+    figures: BTreeMap<usize, GrantedFigures>,
+}
+
+impl Adding<'_> {
+    fn add(&mut self, unit: usize, part: Part, granted: Option<&Granted>) {
+        self.whole.add(unit, &part.facts);
+        self.detail.add(self.whole.layout, unit, &part.facts);
+        if let Some(granted) = granted {
+            self.figures.insert(unit, granted.figures(&part.facts));
+        }
+        if !part.proposals.is_empty() {
+            self.proposals.insert(unit, part.proposals);
+        }
+    }
+}
+
 /// The worst verdict; what is expected and not there has not been checked.
-fn verdict(filings: &Filings) -> Outcome {
+fn verdict(filings: &Filings, differs: bool) -> Outcome {
     let units = filings.units.iter().map(|unit| unit.outcome);
     let lost = filings.files.iter().filter_map(|filing| match filing {
         Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } => None,
         Filing::Unread | Filing::Other(_) | Filing::Unexpected => Some(Outcome::Unchecked),
     });
-    let all: Vec<Outcome> = units.chain(lost).collect();
+    let differs = differs.then_some(Outcome::Mismatch);
+    let all: Vec<Outcome> = units.chain(lost).chain(differs).collect();
     match all.contains(&Outcome::Unchecked) {
         true => Outcome::Unchecked,
         false => all.into_iter().max().unwrap_or(Outcome::Unchecked),

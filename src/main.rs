@@ -132,6 +132,7 @@ fn merge(args: &MergeArgs) -> Result<u8> {
         units: args.units.clone(),
         year: args.year,
         name: args.name.clone(),
+        against: args.against.clone(),
         only_clean: args.only_clean,
         formulas: args.formulas,
         json: args.json,

@@ -1,7 +1,8 @@
 //! The amounts by which a unit is known at a glance: income, expenditure and its parts, the three publics.
 
-use super::{Figure, LineKey, TableFacts};
+use super::{Address, Figure, LineKey, TableFacts};
 use crate::layout::{ColumnSelector, Headline as Named, Layout, RowSelector, Term};
+use crate::model::Place;
 
 /// One of these amounts.
 #[derive(Clone, PartialEq, Debug)]
@@ -12,9 +13,9 @@ pub struct Headline {
     at: Option<Printed>,
 }
 
-/// Where an amount stands.
+/// Where a layout prints an amount.
 #[derive(Clone, PartialEq, Debug)]
-struct Printed {
+pub struct Printed {
     table: usize,
     ledger: usize,
     line: LineKey,
@@ -42,14 +43,41 @@ impl Headlines {
 
     /// What they are in a submission of the layout.
     pub fn figures(&self, facts: &[TableFacts]) -> Vec<Figure> {
-        let figure = |at: &Printed| {
-            let ledger = facts.get(at.table)?.ledgers.get(at.ledger)?;
-            let line = ledger.lines.iter().find(|line| line.key == at.line)?;
-            Some(line.cells.get(at.figure)?.figure.clone())
-        };
-        let own = |headline: &Headline| headline.at.as_ref().and_then(figure);
+        let own = |headline: &Headline| headline.at.as_ref()?.in_facts(facts).map(|(own, _)| own);
         let all = self.0.iter();
         all.map(|one| own(one).unwrap_or(Figure::Blank)).collect()
+    }
+}
+
+impl Printed {
+    /// The amount that people name so, if a layout prints it.
+    pub fn named(layout: &Layout, name: &str) -> Option<Printed> {
+        address(&layout.amount_named(name)?)
+    }
+
+    /// The figure in the facts of a submission of the layout, and where it stands.
+    pub fn in_facts(&self, facts: &[TableFacts]) -> Option<(Figure, Option<Place>)> {
+        let ledger = facts.get(self.table)?.ledgers.get(self.ledger)?;
+        let line = ledger.lines.iter().find(|line| line.key == self.line)?;
+        let figure = line.cells.get(self.figure)?.figure.clone();
+        Some((figure, line.place(self.figure)))
+    }
+
+    /// Where it stands: the indices of its table, its ledger and its figure.
+    pub fn at(&self) -> (usize, usize, usize) {
+        (self.table, self.ledger, self.figure)
+    }
+
+    /// What it is.
+    pub fn address(&self, layout: &Layout) -> Option<Address> {
+        let table = layout.tables.get(self.table)?;
+        let ledger = table.ledgers.get(self.ledger)?;
+        Some(Address {
+            table: table.id.clone(),
+            ledger: ledger.name.to_string(),
+            line: self.line.clone(),
+            column: ledger.figures().nth(self.figure)?.id.clone(),
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::{
     ColumnId, Ledger, Place, Precision, Row, RowRole, Submission, Table, TableId, Value,
 };
 
-pub use headline::{Headline, Headlines};
+pub use headline::{Headline, Headlines, Printed};
 pub(crate) use line::exact;
 pub use line::{Cell, Figure, Line, LineKey};
 

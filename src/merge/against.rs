@@ -1,42 +1,48 @@
-//! The whole beside what it should be: a department's own workbook, fact by fact.
+//! The whole beside what it should be: a department's own workbook, fact by fact; and units beside what was granted to
+//! them.
 //!
-//! Where both differ by more than rounding allows, one of the workbooks is wrong. Whose it is tells the same engine that
-//! found the explanations of each unit: of those the one that also closes the gap is the one. A unit that is in only one
-//! of the two closes all gaps at once.
+//! Where both differ by more than rounding allows, something is wrong. What it is tells the same engine that found the
+//! explanations of each unit: of those the one that also closes the gap is the one, and one that would open a gap is
+//! none. A unit that is in only one of the two closes all gaps at once.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use crate::facts::{Address, Figure, LineKey, TableFacts};
-use crate::layout::ColumnRole;
+use crate::layout::{ColumnRole, Layout};
 use crate::model::Place;
 
 use super::detail::Detail;
+use super::granted::{Granted, GrantedRow};
 use super::proposal::Proposal;
 use super::whole::Whole;
 
-/// An amount that a department prints otherwise than its units add up to.
+/// An amount that is stated otherwise than it was handed in.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Gap {
+    /// The unit, by its index; the sum of all units if nothing.
+    pub unit: Option<usize>,
     /// The amount.
     pub address: Address,
     /// Where it stands: the indices of its table, ledger and figure.
     pub at: (usize, usize, usize),
     /// The name of its line.
     pub label: String,
-    /// What the department prints, in 元.
+    /// What is stated, in 元.
     pub stated: Decimal,
-    /// Its cell in the department's workbook; nothing where it has no such row.
+    /// The cell that states it; nothing where there is no such row.
     pub place: Option<Place>,
-    /// What the units add up to, in 元.
+    /// The cell of the unit that prints it, of a unit.
+    pub own: Option<Place>,
+    /// What was handed in, in 元.
     pub sum: Decimal,
     /// How far rounding may take both apart, in 元.
     pub bound: Decimal,
 }
 
 impl Gap {
-    /// How much more the department prints than its units.
+    /// How much more is stated than was handed in.
     pub fn difference(&self) -> Decimal {
         self.stated - self.sum
     }
@@ -46,19 +52,23 @@ impl Gap {
         self.difference().abs() <= self.bound
     }
 
-    /// Whether it would be closed if the units printed so much more.
+    /// Whether it would be closed if so much more were handed in.
     fn closes(&self, by: Decimal) -> bool {
         (self.difference() - by).abs() <= self.bound
     }
 }
 
-/// What came of comparing the whole with a workbook.
+/// What came of comparing.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Comparison {
     /// How many amounts are the same to the digit.
     pub same: usize,
     /// The others.
     pub gaps: Vec<Gap>,
+    /// The units or names of the other side that have no counterpart.
+    pub strangers: Vec<String>,
+    /// What was compared and is the same: how far rounding may take it.
+    held: BTreeMap<(Option<usize>, Address), Decimal>,
     /// What explains those that rounding does not.
     pub causes: Vec<Cause>,
 }
@@ -75,11 +85,17 @@ pub struct Cause {
 /// Why a department prints something else than its units.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Why {
-    /// A unit's own figures do not agree with each other, and what would put them right closes the gap.
+    /// A unit's own figures do not agree with each other. What would put them right closes the gaps; without gaps, it is
+    /// the likeliest that opens none.
     Unit {
         /// The unit, by its index.
         unit: usize,
         /// Which of the unit's explanations: of which cluster, and which of it.
+        proposal: (usize, usize),
+    },
+    /// The department's own figures do not agree with each other, and what would put them right closes the gaps.
+    Department {
+        /// Which of its explanations: of which cluster, and which of it.
         proposal: (usize, usize),
     },
     /// The department has not added this unit.
@@ -95,34 +111,149 @@ pub enum Why {
     },
     /// No unit prints the amount.
     Nobody,
+    /// A unit prints something else than was granted to it, and its figures agree with each other.
+    Granted(usize),
 }
 
 /// The most units that are named where it is not known which.
 const MOST_NAMED: usize = 5;
 
-/// Compares the whole with the facts of a department's own workbook. `proposals` are the explanations of each unit.
+/// The explanations of each unit, cluster by cluster.
+pub type Proposals = BTreeMap<usize, Vec<Vec<Proposal>>>;
+
+/// Compares the whole with the facts of a department's own workbook; `own` are the explanations of that workbook.
 pub fn compare(
     whole: &Whole,
     detail: &Detail,
-    stated: &[TableFacts],
-    proposals: &BTreeMap<usize, Vec<Vec<Proposal>>>,
+    (stated, own): (&[TableFacts], &[Vec<Proposal>]),
+    proposals: &Proposals,
 ) -> Comparison {
     let mut comparison = Comparison::default();
     for (table, spec) in whole.layout.tables.iter().enumerate() {
-        let own = stated.iter().find(|own| own.id == spec.id && own.found);
-        if let Some(own) = own.filter(|_| whole.tables[table].holds > 0) {
-            comparison.add_table(whole, table, own);
+        let said = stated.iter().find(|said| said.id == spec.id && said.found);
+        if let Some(said) = said.filter(|_| whole.tables[table].holds > 0) {
+            comparison.add_table(whole, table, said);
         }
     }
-    Finder {
-        detail,
-        comparison: &mut comparison,
-    }
-    .find(proposals);
+    comparison.explain(detail, own, proposals);
     comparison
 }
 
+/// Compares units with what was granted to them. `unit` finds the unit of a row, `facts` what a unit handed in.
+pub fn compare_granted(
+    whole: &Whole,
+    granted: &Granted,
+    unit: impl Fn(&GrantedRow) -> Option<usize>,
+    facts: &BTreeMap<usize, GrantedFigures>,
+    proposals: &Proposals,
+) -> Comparison {
+    let mut comparison = Comparison::default();
+    for row in &granted.rows {
+        if row.is_total() {
+            comparison.add_total(whole, granted, row);
+            continue;
+        }
+        match unit(row) {
+            Some(unit) => comparison.add_row(whole.layout, granted, row, unit, facts.get(&unit)),
+            None => comparison.strangers.push(match row.name.is_empty() {
+                true => row.code.clone(),
+                false => row.name.clone(),
+            }),
+        }
+    }
+    comparison.explain(&Detail::default(), &[], proposals);
+    comparison
+}
+
+/// What a unit prints of the amounts that were granted, one for each column: the figure in 元, its cell, and half of its
+/// last digit.
+pub type GrantedFigures = Vec<(Figure, Option<Place>, Decimal)>;
+
 impl Comparison {
+    /// Whether anything differs by more than rounding allows.
+    pub fn differs(&self) -> bool {
+        self.gaps.iter().any(|gap| !gap.is_tail())
+    }
+
+    fn explain(&mut self, detail: &Detail, own: &[Vec<Proposal>], proposals: &Proposals) {
+        Finder {
+            detail,
+            comparison: self,
+        }
+        .find(own, proposals);
+    }
+
+    /// The row of the totals beside the sums of the whole.
+    fn add_total(&mut self, whole: &Whole, granted: &Granted, row: &GrantedRow) {
+        for (nth, column) in granted.columns.iter().enumerate() {
+            let (table, ledger, figure) = column.printed.at();
+            let address = column.printed.address(whole.layout);
+            let (Some(address), Some(stated)) = (address, row.amounts[nth]) else {
+                continue;
+            };
+            let lines = &whole.tables[table].ledgers[ledger].lines;
+            let Some(line) = lines.get(&address.line) else {
+                continue;
+            };
+            let sum = &line.sums[figure];
+            let Some(added) = known(&sum.figure).filter(|_| sum.open.is_empty()) else {
+                continue;
+            };
+            self.put(Gap {
+                unit: None,
+                at: column.printed.at(),
+                address,
+                label: column.head.clone(),
+                stated,
+                place: row.places.get(nth).cloned(),
+                own: None,
+                sum: added,
+                // It may be the sum of rows each of which is rounded.
+                bound: column.half * Decimal::from(granted.rows.len()) + line.slack,
+            });
+        }
+    }
+
+    fn add_row(
+        &mut self,
+        layout: &Layout,
+        granted: &Granted,
+        row: &GrantedRow,
+        unit: usize,
+        facts: Option<&GrantedFigures>,
+    ) {
+        let Some(facts) = facts else { return };
+        for (nth, column) in granted.columns.iter().enumerate() {
+            let (figure, own, half) = &facts[nth];
+            let (Some(stated), Some(sum)) = (row.amounts[nth], known(figure)) else {
+                continue;
+            };
+            let Some(address) = column.printed.address(layout) else {
+                continue;
+            };
+            self.put(Gap {
+                unit: Some(unit),
+                address,
+                at: column.printed.at(),
+                label: column.head.clone(),
+                stated,
+                place: row.places.get(nth).cloned(),
+                own: own.clone(),
+                sum,
+                bound: column.half + half,
+            });
+        }
+    }
+
+    fn put(&mut self, gap: Gap) {
+        if gap.stated == gap.sum {
+            self.same += 1;
+            self.held.insert((gap.unit, gap.address), gap.bound);
+        } else {
+            self.gaps.push(gap);
+        }
+    }
+
     fn add_table(&mut self, whole: &Whole, table: usize, stated: &TableFacts) {
         let spec = &whole.layout.tables[table];
         let half = |precision: crate::model::Precision| {
@@ -167,12 +298,10 @@ impl Comparison {
                     let (Some(added), Some(said)) = (added, said) else {
                         continue;
                     };
-                    if added == said {
-                        self.same += 1;
-                        continue;
-                    }
                     let label = sum.map(|sum| &sum.label).or(line.map(|line| &line.label));
-                    self.gaps.push(Gap {
+                    self.put(Gap {
+                        unit: None,
+                        own: None,
                         address: Address {
                             table: spec.id.clone(),
                             ledger: of.name.to_string(),
@@ -208,14 +337,14 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn find(mut self, proposals: &BTreeMap<usize, Vec<Vec<Proposal>>>) {
+    fn find(mut self, own: &[Vec<Proposal>], proposals: &Proposals) {
         let gaps = self.comparison.gaps.iter().enumerate();
         let mut left: Vec<usize> = gaps
             .filter(|(_, gap)| !gap.is_tail())
             .map(|(at, _)| at)
             .collect();
         self.whole_units(&mut left);
-        self.units(&mut left, proposals);
+        self.explained(&mut left, own, proposals);
         self.drafts(left);
     }
 
@@ -223,7 +352,11 @@ impl Finder<'_> {
     fn whole_units(&mut self, left: &mut Vec<usize>) {
         /// Fewer gaps are no whole unit.
         const LEAST: usize = 3;
-        if left.len() < LEAST {
+        if left.len() < LEAST
+            || left
+                .iter()
+                .any(|at| self.comparison.gaps[*at].unit.is_some())
+        {
             return;
         }
         for sign in [Decimal::NEGATIVE_ONE, Decimal::ONE] {
@@ -268,48 +401,94 @@ impl Finder<'_> {
         known.collect()
     }
 
-    /// Explanations of single units that close gaps and open none.
-    fn units(&mut self, left: &mut Vec<usize>, proposals: &BTreeMap<usize, Vec<Vec<Proposal>>>) {
-        let by_address: BTreeMap<&Address, usize> = self
-            .comparison
-            .gaps
-            .iter()
-            .enumerate()
-            .map(|(at, gap)| (&gap.address, at))
+    /// Of the explanations of each cluster the first that closes gaps and opens none; else the first that opens none, if
+    /// one before it does.
+    fn explained(&mut self, left: &mut Vec<usize>, own: &[Vec<Proposal>], proposals: &Proposals) {
+        let gaps = self.comparison.gaps.iter().enumerate();
+        let by_address: BTreeMap<(Option<usize>, Address), usize> = gaps
+            .map(|(at, gap)| ((gap.unit, gap.address.clone()), at))
             .collect();
-        let mut causes = Vec::new();
-        for (&unit, clusters) in proposals {
+        let of_units = proposals
+            .iter()
+            .map(|(&unit, clusters)| (Some(unit), clusters.as_slice()));
+        for (of, clusters) in of_units.chain([(None, own)]) {
             for (nth, options) in clusters.iter().enumerate() {
-                let closing = options.iter().position(|option| {
-                    option.changes.iter().all(|moved| {
-                        let gap = by_address.get(&moved.address);
-                        gap.is_some_and(|gap| {
-                            left.contains(gap) && self.comparison.gaps[*gap].closes(moved.by)
-                        })
-                    })
-                });
-                let Some(option) = closing else { continue };
-                let changes = options[option].changes.iter();
-                let gaps: Vec<usize> = changes
-                    .filter_map(|moved| by_address.get(&moved.address).copied())
+                let closed: Vec<Option<Vec<usize>>> = options
+                    .iter()
+                    .map(|option| self.closed(of, option, &by_address))
                     .collect();
+                let closes = |gaps: &Option<Vec<usize>>| {
+                    gaps.as_ref()
+                        .is_some_and(|gaps| gaps.iter().any(|gap| left.contains(gap)))
+                };
+                let opens_none = || {
+                    let first = closed.iter().position(Option::is_some);
+                    first.filter(|at| *at > 0 && of.is_some())
+                };
+                let best = closed.iter().position(closes).or_else(opens_none);
+                let Some(best) = best else { continue };
+                let gaps = closed[best].clone().unwrap_or_default();
                 left.retain(|gap| !gaps.contains(gap));
-                causes.push(Cause {
-                    gaps,
-                    why: Why::Unit {
-                        unit,
-                        proposal: (nth, option),
-                    },
-                });
+                let proposal = (nth, best);
+                let why = match of {
+                    Some(unit) => Why::Unit { unit, proposal },
+                    None => Why::Department { proposal },
+                };
+                self.comparison.causes.push(Cause { gaps, why });
             }
         }
-        self.comparison.causes.extend(causes);
+    }
+
+    /// The gaps that an explanation closes; nothing if it would open one. It is one of a unit, or of the department.
+    fn closed(
+        &self,
+        unit: Option<usize>,
+        option: &Proposal,
+        by_address: &BTreeMap<(Option<usize>, Address), usize>,
+    ) -> Option<Vec<usize>> {
+        let mut closed = Vec::new();
+        for moved in &option.changes {
+            let by = match unit {
+                Some(_) => moved.by,
+                // What the department states comes down by as much.
+                None => -moved.by,
+            };
+            let of: &[Option<usize>] = match unit {
+                Some(_) => &[None, unit],
+                None => &[None],
+            };
+            for of in of {
+                let key = (*of, moved.address.clone());
+                if let Some(&at) = by_address.get(&key) {
+                    let gap = &self.comparison.gaps[at];
+                    if !gap.closes(by) {
+                        return None;
+                    }
+                    if !gap.is_tail() {
+                        closed.push(at);
+                    }
+                } else if let Some(bound) = self.comparison.held.get(&key)
+                    && moved.by.abs() > *bound
+                {
+                    return None;
+                }
+            }
+        }
+        Some(closed)
     }
 
     /// Gaps of one difference belong together: a figure, and the totals above it in all tables.
     fn drafts(&mut self, mut left: Vec<usize>) {
         while let Some(&first) = left.first() {
             let gaps = &self.comparison.gaps;
+            if let Some(unit) = gaps[first].unit {
+                let own = |at: &&usize| gaps[**at].unit == Some(unit);
+                let (same, others): (Vec<usize>, Vec<usize>) = left.iter().partition(own);
+                left = others;
+                let why = Why::Granted(unit);
+                self.comparison.causes.push(Cause { gaps: same, why });
+                continue;
+            }
             let by = gaps[first].difference();
             let (same, others): (Vec<usize>, Vec<usize>) =
                 left.iter().partition(|at| gaps[**at].closes(by));

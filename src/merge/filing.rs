@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{DepartmentName, Year};
+use crate::model::{DepartmentName, Likeness, Year};
 use crate::report::Outcome;
 use crate::unit_list::Unit;
 
@@ -171,6 +171,24 @@ pub struct Counts {
 }
 
 impl Filings {
+    /// The unit of a row that names it by its code, its name or both.
+    pub fn unit_of(&self, code: &str, name: &str) -> Option<usize> {
+        let own = |unit: &UnitFiling| {
+            let own = unit.unit.code.as_ref();
+            own.is_some_and(|own| !code.is_empty() && own.as_str() == code)
+        };
+        self.units.iter().position(own).or_else(|| {
+            let name = DepartmentName::parse(name)?;
+            let mut same = self.units.iter().enumerate().filter(|(_, unit)| {
+                let names = unit.unit.aliases.iter().chain([&unit.unit.name]);
+                let mut names = names.filter_map(|own| DepartmentName::parse(own));
+                names.any(|own| own.likeness(&name) == Likeness::Same)
+            });
+            let first = same.next()?;
+            same.next().is_none().then_some(first.0)
+        })
+    }
+
     /// How many units and files are in which state.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();

@@ -8,6 +8,7 @@
 mod against;
 mod detail;
 mod filing;
+mod granted;
 mod part;
 mod printed;
 mod proposal;
@@ -15,9 +16,12 @@ mod unit;
 mod version;
 mod whole;
 
-pub use against::{Cause, Comparison, Gap, Why, compare};
+pub use against::{
+    Cause, Comparison, Gap, GrantedFigures, Proposals, Why, compare, compare_granted,
+};
 pub use detail::{Detail, Share};
 pub use filing::{Counts, Filing, Filings, Incoming, Left, UnitFiling, UnitState};
+pub use granted::{Granted, GrantedColumn, GrantedRow};
 pub use part::{Head, HeadState, Part, Submitted};
 pub use proposal::{Moved, Proposal};
 pub use unit::Told;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::merge::{Counts, Filing, Left, Newer, Told, UnitState};
+use crate::merge::{Comparison, Counts, Filing, Left, Newer, Told, UnitState};
 use crate::report::Outcome;
 use crate::vocabulary;
 
@@ -253,4 +253,119 @@ pub fn own_output(path: &str) -> String {
 /// A file that is no input.
 pub fn aside(path: &str, why: &str) -> String {
     format!("【跳过】{path}：{why}")
+}
+
+/// The sheet that compares the whole with what it should be.
+pub const AGAINST_SHEET: &str = "对照";
+/// Its columns.
+pub const AGAINST_HEADS: [&str; 9] = [
+    "序号",
+    "结论",
+    "单位",
+    "位置",
+    "表·科目·栏目",
+    "应为",
+    "报来",
+    "差额",
+    "说明",
+];
+/// The sum of all units.
+pub const ALL_UNITS: &str = "各单位合计";
+/// What rounding does not explain.
+pub const DIFFERS: &str = "不符";
+/// Nothing differs.
+pub const ALL_THE_SAME: &str = "全部相同。";
+
+/// What is compared with what.
+pub fn against_help(file: &str) -> String {
+    format!(
+        "应为：{file}；位置是那个文件里的单元格。只列有差额的；四舍五入能解释的差额是尾差，不用改。"
+    )
+}
+
+/// How many amounts are the same, how many differ.
+pub fn compared(comparison: &Comparison) -> String {
+    let tails = comparison.gaps.iter().filter(|gap| gap.is_tail()).count();
+    let differ = comparison.gaps.len() - tails;
+    let mut told = format!(
+        "对照：相同 {}，尾差 {tails}，不符 {differ}。",
+        comparison.same
+    );
+    if !comparison.strangers.is_empty() {
+        told += &format!("名单上没有：{}。", comparison.strangers.join("、"));
+    }
+    told
+}
+
+/// A list in which no amount of the layout was found.
+pub fn no_granted(file: &str) -> String {
+    format!(
+        "{file} 既不是公开表，也不是看得懂的控制数表：控制数表要有“单位名称”一栏，和收入总计、支出总计、基本支出、项目支出等写明是什么数的栏。"
+    )
+}
+
+/// An amount of a table.
+pub fn subject(sheet: &str, ledger: &str, code: &str, label: &str, column: &str) -> String {
+    let line = match code.is_empty() {
+        true => label.to_owned(),
+        false => format!("{code} {label}"),
+    };
+    let parts = [sheet, ledger, line.as_str(), column];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("·")
+}
+
+/// A unit's own figures tell that it is wrong.
+pub fn unit_is_wrong(
+    unit: &str,
+    place: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> String {
+    let shown = |text: Option<&str>| text.unwrap_or(pages::BLANK).to_owned();
+    let place = place.unwrap_or("缺的一行");
+    format!(
+        "{unit} {place} 由 {} 改为 {}，它自己的表和这里就都对得上",
+        shown(from),
+        shown(to)
+    )
+}
+
+/// The department's own figures tell that it is wrong.
+pub const DEPARTMENT_IS_WRONG: &str = "部门自己的表对不上：请先核对部门的表";
+/// A unit is missing in the department's workbook.
+pub fn not_in_department(unit: &str) -> String {
+    format!("部门的表里没有加进{unit}：差额处处等于它的数")
+}
+
+/// A unit is in the department's workbook twice.
+pub fn twice_in_department(unit: &str) -> String {
+    format!("部门的表里{unit}加了两次：差额处处等于它的数")
+}
+
+/// One of some units prints another draft than the department has.
+pub fn another_draft(units: &[&str], count: usize) -> String {
+    match (units, count) {
+        ([unit], 1) => format!("只有{unit}有这个数：它报来的与部门用的不是同一稿"),
+        (units, count) => format!(
+            "有这个数的单位：{}，共{count}个；报来的与部门用的不是同一稿",
+            units.join("、")
+        ),
+    }
+}
+
+/// Nobody prints an amount.
+pub const NOBODY_PRINTS_IT: &str = "没有一个单位报这个数";
+
+/// A unit does not print what was granted to it.
+pub fn not_as_granted(unit: &str) -> String {
+    format!("{unit}自己的表对得上，但与批复数不同：请它按批复数改，或核对批复数")
+}
+
+/// How many amounts a cause explains.
+pub fn gaps(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!("说明对照表里 {count} 处"),
+    }
 }

@@ -1,5 +1,6 @@
 //! What a bureau sees: submissions of many units added up into one workbook.
 
+mod against;
 mod states;
 mod sums;
 
@@ -95,6 +96,27 @@ fn odd(form: BureauLayout) -> Plan {
         in_yuan: 2,
         ..Plan::plain(30, form)
     }
+}
+
+/// The unit and the cell that a line of the 差异表 names, from 0.
+fn named(path: &Path, line: usize) -> Option<(String, String)> {
+    let book = duibiao::read::read_file(path).expect("a workbook");
+    let sheet = book
+        .sheets
+        .iter()
+        .find(|grid| grid.name.as_str() == "差异表");
+    let sheet = sheet.expect("a 差异表");
+    let head = sheet
+        .rows
+        .iter()
+        .position(|row| row.cells.first().and_then(|cell| cell.text()) == Some("序号"));
+    let row = sheet.rows.get(head.expect("headings") + 1 + line)?;
+    let text = |col: u32| {
+        row.get(col)
+            .and_then(|cell| cell.text())
+            .unwrap_or_default()
+    };
+    Some((text(1).to_owned(), text(3).to_owned()))
 }
 
 fn read(path: &Path) -> Vec<u8> {

@@ -1,46 +1,77 @@
 //! Where a layout prints the amounts by which a department is known at a glance (`headlines` in
 //! `templates/meanings.toml`).
 
-use super::places::{Places, Row};
+use super::places::{Places, Printed, Row};
 use super::space::{Dimension, Meaning, space};
-use crate::layout::{ColumnSelector, Headline, Layout, RowSelector, Term};
-use crate::model::RowKey;
+use crate::layout::{ColumnSelector, Headline, Layout, ListRow, RowSelector, Term};
+use crate::model::{RowKey, plain};
 
 impl Layout {
     /// The amounts by which a department is known, and where they are printed first.
     pub fn headlines(&self) -> Vec<Headline> {
-        let space = space();
-        let tables = &self.tables;
-        let printed = Places { tables, space }.fixed();
-        let headlines = space.headlines.iter().map(|name| {
-            let whole = space.refine(Meaning::WHOLE, name).unwrap_or(Meaning::WHOLE);
-            let told = |at: &Meaning| {
-                let mut all = Dimension::ALL.into_iter();
-                all.all(|d| whole.at(d) == Meaning::WHOLE.at(d) || whole.at(d) == at.at(d))
-            };
-            // What is nearest to it: a table may print it of the appropriations only.
-            let of = printed.iter().filter(|(meaning, _)| told(meaning));
-            let best = of.min_by_key(|(meaning, _)| meaning.distance(&whole));
-            let term = best.and_then(|(_, place)| {
-                Some(Term {
-                    negative: false,
-                    sum: false,
-                    table: place.table,
-                    ledger: place.ledger,
-                    rows: match &place.row {
-                        Row::Total(_) => RowSelector::Total,
-                        Row::Fixed(key) => RowSelector::Fixed(RowKey::new(key)),
-                        Row::Code(code) | Row::Named(code, _) => RowSelector::Code(*code),
-                        Row::Each | Row::EachCode(_) => return None,
-                    },
-                    column: ColumnSelector::One(place.column?),
-                })
-            });
-            Headline {
-                name: name.clone(),
-                term,
-            }
-        });
-        headlines.collect()
+        let printed = self.fixed_places();
+        let headline = |name: &String| Headline {
+            name: name.clone(),
+            term: nearest(&printed, name),
+        };
+        space().headlines.iter().map(headline).collect()
     }
+
+    /// Where an amount is printed that people name so: by the label of a total, else by words of
+    /// `templates/meanings.toml`.
+    pub fn amount_named(&self, name: &str) -> Option<Term> {
+        self.total_named(name)
+            .or_else(|| nearest(&self.fixed_places(), name))
+    }
+
+    fn fixed_places(&self) -> Vec<Printed> {
+        let (tables, space) = (self.tables.as_slice(), space());
+        Places { tables, space }.fixed()
+    }
+
+    /// The first total of a list with that label, in the first column of its ledger.
+    fn total_named(&self, name: &str) -> Option<Term> {
+        let ledgers = self.tables.iter().enumerate().flat_map(|(table, spec)| {
+            let ledgers = spec.ledgers.iter().enumerate();
+            ledgers.map(move |(nth, ledger)| (table, nth, ledger))
+        });
+        ledgers.into_iter().find_map(|(table, ledger, spec)| {
+            let named = |row: &&ListRow| {
+                row.total && row.labels.iter().any(|label| plain(label) == plain(name))
+            };
+            let row = spec.list().iter().find(named)?;
+            Some(Term {
+                negative: false,
+                sum: false,
+                table,
+                ledger,
+                rows: RowSelector::Fixed(row.key.clone()),
+                column: ColumnSelector::One(0),
+            })
+        })
+    }
+}
+
+/// Where words are printed first, as nearly as a layout prints them: a table may print them of the appropriations only.
+fn nearest(printed: &[Printed], words: &str) -> Option<Term> {
+    let whole = space().refine(Meaning::WHOLE, words).ok()?;
+    let told = |at: &Meaning| {
+        let mut all = Dimension::ALL.into_iter();
+        all.all(|d| whole.at(d) == Meaning::WHOLE.at(d) || whole.at(d) == at.at(d))
+    };
+    let of = printed.iter().filter(|(meaning, _)| told(meaning));
+    let (_, place) = of.min_by_key(|(meaning, _)| meaning.distance(&whole))?;
+    Some(Term {
+        negative: false,
+        sum: false,
+        table: place.table,
+        ledger: place.ledger,
+        rows: match &place.row {
+            Row::Total(_) => RowSelector::Total,
+            Row::Fixed(key) => RowSelector::Fixed(RowKey::new(key)),
+            Row::Code(code) | Row::Named(code, _) => RowSelector::Code(*code),
+            Row::Each | Row::EachCode(_) => return None,
+        },
+        column: ColumnSelector::One(place.column?),
+    })
 }

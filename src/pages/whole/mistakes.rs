@@ -1,6 +1,8 @@
 //! The 差异表 over all submissions: one line a mistake, the unit first; then what could not be added.
 
-use crate::merge::{Held, UnitState};
+use std::collections::BTreeSet;
+
+use crate::merge::{Cause, Held, UnitState, Why};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::Told;
@@ -8,6 +10,7 @@ use crate::words::merge as words;
 use crate::words::pages::{self as page_words, state};
 
 use super::Bureau;
+use super::against;
 use super::list::{ListPage, Shown};
 
 const WIDTHS: [f64; 10] = [6.0, 26.0, 9.0, 16.0, 34.0, 14.0, 14.0, 46.0, 30.0, 34.0];
@@ -45,7 +48,8 @@ struct Line<'a> {
 
 /// What is left to do first, unit by unit; then what would be corrected, then hints.
 fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
-    let mut lines = Vec::new();
+    let mut lines = stated_otherwise(bureau);
+    let told_again = told_again(bureau);
     for (at, filing) in bureau.filings.units.iter().enumerate() {
         let Some(file) = filing.file.filter(|_| filing.state == UnitState::Reported) else {
             continue;
@@ -54,11 +58,69 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
         // What rounding explains is nobody's mistake.
         let told = bureau.files[file].head.lines.iter();
         let told = told.filter(|told| told.state != state::TAIL);
+        let told = told.filter(|told| !told_again.contains(&(at, told.place.clone())));
         lines.extend(told.map(|told| of_unit(unit, path, told)));
     }
     lines.extend(not_added(bureau));
     lines.sort_by_key(|line| rank(line.fill));
     lines
+}
+
+/// What the comparison with other workbooks explains.
+fn stated_otherwise<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    let Some((file, comparison)) = bureau.against else {
+        return Vec::new();
+    };
+    let line = |cause: &Cause| {
+        let first = cause.gaps.first().map(|at| &comparison.gaps[*at]);
+        let unit = match &cause.why {
+            Why::Unit { unit, .. }
+            | Why::NotAdded(unit)
+            | Why::AddedTwice(unit)
+            | Why::Granted(unit) => Some(*unit),
+            Why::Draft { units, count: 1 } => units.first().copied(),
+            _ => None,
+        };
+        let moved = against::change(bureau, &cause.why);
+        let own = moved.and_then(|moved| moved.place.as_ref());
+        let own = own.or(first.and_then(|gap| gap.own.as_ref()));
+        let place = own.or(first.and_then(|gap| gap.place.as_ref()));
+        let path = unit.and_then(|unit| bureau.unit(unit).file);
+        let texts = moved.map(|moved| moved.texts.clone()).unwrap_or_default();
+        Line {
+            unit: unit.map_or("", |unit| &bureau.unit(unit).unit.name),
+            file: path.map_or(file, |file| bureau.path(file)),
+            state: state::OPEN.to_owned(),
+            place: place.map_or(String::new(), ToString::to_string),
+            subject: first.map_or(String::new(), |gap| against::subject(bureau, gap)),
+            reported: texts.0.unwrap_or_default(),
+            expected: texts.1.unwrap_or_default(),
+            basis: against::why(bureau, &cause.why),
+            ways: words::gaps(cause.gaps.len()),
+            fill: Fill::Mismatch,
+        }
+    };
+    comparison.causes.iter().map(line).collect()
+}
+
+/// The places of what is told there already.
+fn told_again(bureau: &Bureau) -> BTreeSet<(usize, String)> {
+    let causes = bureau
+        .against
+        .into_iter()
+        .flat_map(|(_, comparison)| &comparison.causes);
+    let clusters = causes.filter_map(|cause| match &cause.why {
+        Why::Unit { unit, proposal } => {
+            let clusters = bureau.proposals.get(unit)?;
+            Some((*unit, clusters.get(proposal.0)?))
+        }
+        _ => None,
+    });
+    let places = clusters.flat_map(|(unit, options)| {
+        let moved = options.iter().flat_map(|option| &option.changes);
+        moved.filter_map(move |moved| Some((unit, moved.place.as_ref()?.to_string())))
+    });
+    places.collect()
 }
 
 /// What somebody has to see to comes first.

@@ -4,6 +4,7 @@
 //! In go the sums and the filings of [`merge`](crate::merge); out come [`Pages`] like those of one submission. A name in a
 //! standard table leads to the units that make up its figures; with formulas a figure is the sum of theirs.
 
+mod against;
 mod files;
 mod list;
 mod mistakes;
@@ -13,7 +14,7 @@ mod units;
 
 use crate::facts::Headlines;
 use crate::layout::Layout;
-use crate::merge::{Detail, Filings, Incoming, UnitFiling, Whole};
+use crate::merge::{Comparison, Detail, Filings, Incoming, Proposals, UnitFiling, Whole};
 use crate::model::Year;
 use crate::words::merge as words;
 
@@ -38,6 +39,10 @@ pub struct Bureau<'a> {
     pub headlines: &'a Headlines,
     /// Whether sums are formulas.
     pub formulas: bool,
+    /// What the sums should be, by the name of its file, and what came of comparing.
+    pub against: Option<(&'a str, &'a Comparison)>,
+    /// The explanations of each unit that does not agree.
+    pub proposals: &'a Proposals,
 }
 
 impl<'a> Bureau<'a> {
@@ -71,6 +76,8 @@ impl<'a> Bureau<'a> {
 pub fn whole_workbook(bureau: &Bureau<'_>) -> Result<Pages, OtherLayout> {
     let (details, places) = units::pages(bureau);
     let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
+    let against = bureau.against;
+    all.extend(against.map(|(file, comparison)| against::page(bureau, file, comparison)));
     all.extend(tables::pages(bureau, &places)?);
     all.extend(details);
     all.push(files::page(bureau));

@@ -1,0 +1,100 @@
+//! The whole beside what it should be: tails are never mismatches, and one wrong cell among many units is named first.
+
+use duibiao::MergeOptions;
+use duibiao::report::Outcome;
+use lab::bureau::{Bureau, BureauLayout, Plan};
+use lab::departments::RoundingMode;
+
+use super::{Office, named};
+
+fn plan(form: BureauLayout, units: usize, damaged: usize) -> Plan {
+    Plan {
+        rounding: RoundingMode::Rounded,
+        damaged,
+        ..Plan::plain(units, form)
+    }
+}
+
+/// A bureau with what was granted and the department's own workbook.
+fn office(bureau: &Bureau) -> Office {
+    let office = Office::of(bureau);
+    std::fs::write(office.path("部门.xlsx"), bureau.department_book()).expect("written");
+    std::fs::write(office.path("控制数.xlsx"), bureau.control_figures()).expect("written");
+    office
+}
+
+fn against(office: &Office, file: &str) -> MergeOptions {
+    MergeOptions {
+        against: Some(office.path(file)),
+        ..office.options()
+    }
+}
+
+#[test]
+fn rounding_is_never_a_mismatch_however_many_units_there_are() {
+    for form in [BureauLayout::Shanxi, BureauLayout::Shanghai] {
+        for (seed, units) in [(1, 5), (2, 40)] {
+            let bureau = Bureau::random(seed, &plan(form, units, 0));
+            let office = office(&bureau);
+            for file in ["部门.xlsx", "控制数.xlsx"] {
+                let merged = office.merge(&against(&office, file));
+                assert!(
+                    merged.outcome <= Outcome::Tail,
+                    "{form:?} {file}: {}",
+                    merged.summary
+                );
+                assert!(merged.summary.contains("不符 0。"), "{}", merged.summary);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_wrong_cell_among_many_units_is_named_first() {
+    let (mut tried, mut by_department, mut by_list) = (0, 0, 0);
+    for seed in 20..32 {
+        let bureau = Bureau::random(seed, &plan(BureauLayout::Shanxi, 12, 1));
+        let damaged = bureau.files.iter().find_map(|file| {
+            let unit = &bureau.units[file.unit?];
+            Some((unit.name.clone(), file.damage()?))
+        });
+        let (unit, damage) = damaged.expect("one is damaged");
+        let truth = (unit, format!("{}!{}", damage.sheet, damage.cell));
+        let office = office(&bureau);
+        tried += 1;
+        office.merge(&against(&office, "部门.xlsx"));
+        by_department += usize::from(named(&office.path("汇总.xlsx"), 0).as_ref() == Some(&truth));
+        office.merge(&against(&office, "控制数.xlsx"));
+        by_list += usize::from(named(&office.path("汇总.xlsx"), 0).as_ref() == Some(&truth));
+    }
+    assert!(
+        by_department * 100 >= tried * 99,
+        "{by_department} of {tried} beside the department"
+    );
+    assert!(
+        by_list * 100 >= tried * 95,
+        "{by_list} of {tried} beside what was granted"
+    );
+}
+
+#[test]
+fn a_unit_that_the_department_left_out_is_named() {
+    let bureau = Bureau::random(3, &plan(BureauLayout::Shanxi, 10, 0));
+    let office = Office::of(&bureau);
+    let options = MergeOptions {
+        output: office.path("部门.xlsx"),
+        units: None,
+        ..office.options()
+    };
+    let most: Vec<String> = bureau.files[1..]
+        .iter()
+        .map(|file| format!("报送件/{}", file.path))
+        .collect();
+    let most: Vec<&str> = most.iter().map(String::as_str).collect();
+    office.try_merge(&most, &options).expect("merged");
+    let merged = office.merge(&against(&office, "部门.xlsx"));
+    assert_eq!(merged.outcome, Outcome::Mismatch);
+    let (unit, _) = named(&office.path("汇总.xlsx"), 0).expect("a line");
+    let left_out = bureau.files[0].unit.expect("a unit");
+    assert_eq!(unit, bureau.units[left_out].name);
+}
