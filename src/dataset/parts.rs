@@ -281,3 +281,58 @@ fn refused(path: &Path, source: std::io::Error) -> FactsError {
         source,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shard(text: &str) -> Shard {
+        text.parse().expect("a shard")
+    }
+
+    fn file() -> FileRow {
+        FileRow {
+            file: "甲.xlsx".to_owned(),
+            ..FileRow::default()
+        }
+    }
+
+    #[test]
+    fn what_is_not_finished_leaves_nothing() {
+        let room = tempfile::tempdir().expect("a folder");
+        let mut parts = Parts::begin(room.path(), Shard::WHOLE).expect("begun");
+        parts.add(file(), Vec::new()).expect("added");
+        drop(parts);
+        assert_eq!(std::fs::read_dir(room.path()).expect("listed").count(), 0);
+    }
+
+    #[test]
+    fn a_shard_that_was_broken_off_is_written_anew_beside_the_others() {
+        let room = tempfile::tempdir().expect("a folder");
+        let folder = room.path().join("facts/layout=x/year=2026");
+        fs::create_dir_all(&folder).expect("made");
+        let [left, other] = ["part-0001-of-0002-0003", "part-0002-of-0002-0000"].map(|name| {
+            let path = folder.join(name).with_extension("parquet");
+            fs::write(&path, "rows").expect("written");
+            path
+        });
+        let parts = Parts::begin(room.path(), shard("1/2")).expect("begun");
+        parts.finish(&[]).expect("finished");
+        assert!(!left.exists() && other.exists());
+        let again = Parts::begin(room.path(), shard("1/2")).map(|_| ());
+        assert!(matches!(again, Err(FactsError::Complete(_))), "{again:?}");
+        let whole = Parts::begin(room.path(), Shard::WHOLE).map(|_| ());
+        assert!(
+            matches!(whole, Err(FactsError::OtherDivision(_))),
+            "{whole:?}"
+        );
+    }
+
+    #[test]
+    fn folders_are_what_engines_read() {
+        let name = folder_of("shanxi-budget", Some(2026));
+        assert_eq!(name, "facts/layout=shanxi-budget/year=2026");
+        let name = folder_of("a/b", None);
+        assert_eq!(name, "facts/layout=a%2Fb/year=__HIVE_DEFAULT_PARTITION__");
+    }
+}
