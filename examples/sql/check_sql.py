@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Adds up submissions with DuckDB and with Apache Spark, and by itself, and compares to the digit.
 
-    examples/sql/check_sql.py [--program target/debug/duibiao] [--copies 24] [--folder FOLDER --units LIST]
+    examples/sql/check_sql.py [--program target/debug/duibiao] [--copies 12] [--folder FOLDER --units LIST]
 
 Makes submissions of the examples (departments with their units, each a multiple of an example, some of them twice, missing,
 broken or wrong), or takes those of a folder; has `duibiao facts` write them in one run and in three shards; runs the SQL
-beside this file with DuckDB on both and with Spark on the shards. What they say has to be the same, and the sums have to be those that
-Python's `decimal` makes of the submissions as `duibiao convert` writes them, which knows nothing of the dataset. Installs
-duckdb and pyspark into an environment of its own (`--venv`); Spark needs Java 17. Exits with 77 where they cannot be had.
+beside this file with DuckDB on both and with Spark on the shards. What they say has to be the same; the sums have to be those
+of `duibiao merge`, and those that Python's `decimal` makes of the submissions as `duibiao convert` writes them, which knows
+nothing of the dataset. Installs duckdb and pyspark into an environment of its own (`--venv`); Spark needs Java 17. Exits with
+77 where they cannot be had.
 """
 
 import argparse
@@ -126,7 +127,7 @@ def make(program, folder, copies):
         department = f"青岚县第{number}局"
         code = f"{number + 100:03}"
         listed.append(f"{code},{department},,行政")
-        factors = [Decimal(number + 1), Decimal("0.5") + number, Decimal("1.0625")]
+        factors = [number + Decimal(more) for more in ["1", "0.5", "1.0625"]]
         for at, factor in enumerate(factors):
             unit = f"青岚县第{number}局{'甲乙丙'[at]}中心"
             listed.append(f"{code}{at + 1:03},{unit},{code},事业")
@@ -252,7 +253,8 @@ def sql(name):
     return (HERE / f"{name}.sql").read_text()
 
 
-def with_duckdb(dataset):
+def opened(dataset):
+    """DuckDB on a dataset."""
     import duckdb
 
     engine = duckdb.connect()
@@ -261,6 +263,12 @@ def with_duckdb(dataset):
     for name in ["files", "units"]:
         engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{dataset}/{name}/*.parquet')")
     engine.execute(sql("taken"))
+    return engine
+
+
+def with_duckdb(dataset):
+    """What each query says, the files, and which kinds of lines each ledger has."""
+    engine = opened(dataset)
     results = {name: engine.execute(sql(name)).fetchall() for name in QUERIES}
     cursor = engine.execute("SELECT * FROM files")
     names = [column[0] for column in cursor.description]
@@ -336,11 +344,35 @@ def plain(rows):
     return [tuple(cell.normalize() + 0 if isinstance(cell, Decimal) else cell for cell in row) for row in rows]
 
 
-def with_merge(program, given, units, consolidated, compare):
-    """The place where the sums are compared with those of `duibiao merge`: its tables have to be these, figure by figure."""
-    known = run(program, "merge", "--help", codes=(0, 1, 2, 3))
-    if known.returncode != 0:
+def with_merge(program, folder, dataset, compare):
+    """The sums are those of `duibiao merge`, for each layout and year: its workbook, read like any other, has the same."""
+    if run(program, "merge", "--help", codes=(0, 3)).returncode != 0:
         print("  SKIPPED: this program has no merge to compare with")
+        return
+    begin = time.monotonic()
+    for number, ((layout, year), files) in enumerate(sorted(to_add_up(dataset).items(), key=str)):
+        place = folder / f"merge-{number}"
+        (place / "given").mkdir(parents=True)
+        for at, file in enumerate(files):
+            shutil.copy(file, place / "given" / f"{at}{pathlib.Path(file).suffix}")
+        run(program, "facts", place / "given", "-o", place / "each")
+        run(program, "merge", place / "given", "-o", place / "merged.xlsx")
+        run(program, "facts", place / "merged.xlsx", "-o", place / "merged")
+        each, merged = (plain(with_duckdb(place / name)[0]["consolidation"]) for name in ["each", "merged"])
+        sums = lambda rows: [row[2:8] for row in rows]
+        compare.same(f"consolidation and merge: {layout} {year}, {len(files)} files", sums(each), sums(merged))
+    told("merge", begin)
+
+
+def to_add_up(dataset):
+    """The files that count, by layout and year; without those of which a figure is no amount."""
+    engine = opened(dataset)
+    files = collections.defaultdict(list)
+    query = "SELECT taken.layout, taken.year, taken.file FROM taken JOIN files ON files.file = taken.file "
+    query += "AND files.layout = taken.layout WHERE NOT is_department AND unread = 0 AND loose = 0 ORDER BY taken.file"
+    for layout, year, file in engine.execute(query).fetchall():
+        files[layout, year].append(file)
+    return files
 
 
 def main():
@@ -399,7 +431,7 @@ def check(program, arguments, folder):
         compare.same(f"{name}: DuckDB, one run, and Spark, three shards", rows, plain(spark_shards[name]))
     own = [(*key, amount if amounts else None, amounts, unread) for key, (amount, amounts, unread) in sums.items()]
     compare.same("consolidation: DuckDB and the sums by themselves", plain(duckdb["consolidation"]), plain(own))
-    with_merge(program, given, units, duckdb["consolidation"], compare)
+    with_merge(program, folder, folder / "whole", compare)
     if arguments.folder is None:
         made_as_meant(duckdb, arguments.copies, compare)
     states = collections.Counter(row[5] for row in duckdb["submissions"])
