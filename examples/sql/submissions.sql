@@ -1,6 +1,6 @@
 -- 报送情况：名单上和交来的每个单位，每种版式、每个年度一行；读不出的文件、认不出单位的提交件各一行。
 --
--- 名单上的单位，凡是名单上有别的单位交了的版式和年度，都应该交。
+-- 名单上的单位都应该交多数单位交的版式和年度；一种版式和年度交的单位不到最多的一半，是个别单位弄错了，不要求别的单位也交。
 WITH submitted AS (
     SELECT unit, layout, year, count(*) AS files, count(DISTINCT sha256) AS versions,
         max(CASE outcome WHEN 'mismatch' THEN 4 WHEN 'unchecked' THEN 3 WHEN 'tail' THEN 2 ELSE 1 END) AS worst,
@@ -10,9 +10,13 @@ WITH submitted AS (
     WHERE unit IS NOT NULL AND layout IS NOT NULL
     GROUP BY unit, layout, year
 ),
-periods AS (
-    SELECT DISTINCT submitted.layout, submitted.year
+counted AS (
+    SELECT submitted.layout, submitted.year, count(*) AS number
     FROM submitted JOIN units ON units.unit = submitted.unit
+    GROUP BY submitted.layout, submitted.year
+),
+periods AS (
+    SELECT layout, year FROM counted WHERE 2 * number >= (SELECT max(number) FROM counted)
 ),
 wanted AS (
     SELECT units.unit, periods.layout, periods.year FROM units CROSS JOIN periods
