@@ -81,13 +81,13 @@ fn tell_each(
 
 /// The last lines: where there is more to see, and how many files came out how.
 fn sum_up(told: &Told, form: Form) -> Result<()> {
-    let counted = words::usage::summary(told.counted());
+    let summary = words::usage::summary(counted(&told.counts));
     match form {
-        Form::Json => eprintln!("{counted}"),
+        Form::Json => eprintln!("{summary}"),
         Form::Line if told.has_more_to_see() => {
-            put(&format!("{}\n{counted}\n", words::usage::ONE_IN_FULL))?;
+            put(&format!("{}\n{summary}\n", words::usage::ONE_IN_FULL))?;
         }
-        _ => put(&format!("{counted}\n"))?,
+        _ => put(&format!("{summary}\n"))?,
     }
     Ok(())
 }
@@ -120,7 +120,7 @@ impl Checked {
 
 /// How a file fared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fared {
+pub enum Fared {
     Pass,
     Tail,
     Mismatch,
@@ -131,7 +131,8 @@ enum Fared {
 }
 
 impl Fared {
-    fn of(report: &Report) -> Fared {
+    /// How the file of that report did.
+    pub fn of(report: &Report) -> Fared {
         match (&report.error, report.outcome) {
             (Some(error), _) if error.kind == LOCK_FILE => Fared::Lock,
             (Some(_), _) => Fared::Unread,
@@ -174,18 +175,16 @@ impl Told {
         say(&format!("{}\n", checked.text?.trim_end()))
     }
 
-    fn count(&self, fared: Fared) -> usize {
-        self.counts.get(&fared).copied().unwrap_or_default()
-    }
-
-    /// How many passed, have tails, do not agree, were not checked, could not be read.
-    fn counted(&self) -> [usize; 5] {
-        use Fared::{Mismatch, Pass, Tail, Unchecked, Unread};
-        [Pass, Tail, Mismatch, Unchecked, Unread].map(|fared| self.count(fared))
-    }
-
     /// Whether a line has left out anything that matters.
     fn has_more_to_see(&self) -> bool {
-        self.count(Fared::Mismatch) + self.count(Fared::Unchecked) > 0
+        let matters = [Fared::Mismatch, Fared::Unchecked];
+        matters.iter().any(|fared| self.counts.contains_key(fared))
     }
+}
+
+/// How many passed, have tails, do not agree, were not checked, could not be read.
+pub fn counted(counts: &BTreeMap<Fared, usize>) -> [usize; 5] {
+    use Fared::{Mismatch, Pass, Tail, Unchecked, Unread};
+    [Pass, Tail, Mismatch, Unchecked, Unread]
+        .map(|fared| counts.get(&fared).copied().unwrap_or_default())
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use duibiao::dataset::Shard;
 use duibiao::read::Password;
 
 /// duibiao: 对表
@@ -14,7 +15,7 @@ use duibiao::read::Password;
     long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件；除了写出的文件，不留任何记录。",
     override_usage = "duibiao <命令> [选项] <文件>…\n      duibiao <文件或文件夹>…",
     help_template = HELP,
-    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、新建（new）、转换（convert）、汇总（merge）、版式（layouts）",
+    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、新建（new）、转换（convert）、汇总（merge）、事实（facts）、版式（layouts）",
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true
@@ -55,6 +56,9 @@ pub enum Command {
     /// Adds up the submissions of many units.
     #[command(about = "汇总：把许多单位的公开表加成一套，写明谁报了、谁没报、哪里不符，每个数都查得到单位", alias = "汇总", override_usage = "duibiao merge <文件或文件夹>… -o <汇总.xlsx> [选项]", help_template = HELP)]
     Merge(MergeArgs),
+    /// Writes facts for engines that add them up.
+    #[command(about = "把许多提交件的每个金额写成 Parquet 数据集，供 DuckDB、Spark 等汇总（需要带 Parquet 的程序）", alias = "事实", override_usage = "duibiao facts [选项] <文件或文件夹>… -o <文件夹>", help_template = HELP)]
+    Facts(FactsArgs),
     /// Shows the layouts.
     #[command(about = "列出认得的版式、某个版式的全部关系，指出算术看不见的地方", alias = "版式", override_usage = "duibiao layouts [选项]\n      duibiao layouts relations <版式>\n      duibiao layouts blind-spots <版式>\n      duibiao layouts check <版式> <样本>…\n      duibiao layouts try <版式> <工作簿>", help_template = HELP)]
     Layouts(LayoutsArgs),
@@ -354,6 +358,50 @@ pub struct ConvertArgs {
         help = "写到哪里：.xlsx 是标准工作簿，.html 是网页，.json 是数据，文件夹名则每张表一个 .csv"
     )]
     pub output: PathBuf,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// `facts`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct FactsArgs {
+    /// The files.
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "提交件，或装着它们的文件夹",
+        help_heading = "参数"
+    )]
+    pub files: Vec<PathBuf>,
+    /// The folder of the dataset.
+    #[arg(
+        short,
+        long,
+        value_name = "文件夹",
+        help = "数据集的文件夹：facts、files、units 三张表，金额以元计，一位不差"
+    )]
+    pub output: PathBuf,
+    /// This machine's part of the files.
+    #[arg(
+        long,
+        value_name = "第几份/共几份",
+        default_value = "1/1",
+        hide_default_value = true,
+        help = "只写其中一份，如 1/3：几台机器各写一份，合起来与一次写成的相同"
+    )]
+    pub shard: Shard,
+    /// The list of units.
+    #[arg(
+        long,
+        value_name = "单位名单",
+        help = "单位名单（同 new --units）：按名称给每份提交件配上单位代码、上级和单位性质"
+    )]
+    pub units: Option<PathBuf>,
     /// The password.
     #[command(flatten)]
     pub password: PasswordArgs,

@@ -37,6 +37,52 @@ pub fn broke_down(file: &Path, broken: &BrokeDown) -> Report {
     *open::failed(&name, words::read::BROKE_DOWN, message)
 }
 
+/// What stands in a file, and what was found in it.
+#[cfg(feature = "parquet")]
+pub(crate) struct Submissions<'l> {
+    /// What was found.
+    pub report: Report,
+    /// The hash of the file's bytes; `None` if they could not be read.
+    pub sha256: Option<String>,
+    /// The submissions as submitted, one for each family of tables.
+    pub all: Vec<(&'l Layout, crate::model::Submission)>,
+}
+
+#[cfg(feature = "parquet")]
+impl Submissions<'_> {
+    /// Of a file that holds none.
+    pub fn none(report: Report) -> Self {
+        Submissions {
+            report,
+            sha256: None,
+            all: Vec::new(),
+        }
+    }
+}
+
+/// Checks a file and keeps what was submitted.
+#[cfg(feature = "parquet")]
+pub(crate) fn submissions<'l>(recogniser: &Recogniser<'l>, source: Source) -> Submissions<'l> {
+    match open(recogniser, source, USUAL_MARGIN) {
+        Ok((opened, bytes)) => {
+            let families = std::iter::once(&opened).chain(&opened.others);
+            let submitted = |opened: &Opened<'l>| (opened.layout, opened.submission.clone());
+            Submissions {
+                all: families.map(submitted).collect(),
+                sha256: Some(decide::sha256(&bytes.own)),
+                report: check::report(opened),
+            }
+        }
+        Err(report) => {
+            let bytes = read::file_bytes(source.path).ok();
+            Submissions {
+                sha256: bytes.map(|bytes| decide::sha256(&bytes)),
+                ..Submissions::none(*report)
+            }
+        }
+    }
+}
+
 /// Checks a file and keeps what is needed to fix it.
 ///
 /// # Errors

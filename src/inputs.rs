@@ -24,6 +24,8 @@ pub struct Inputs {
     pub unread: bool,
     /// The files as the system knows them.
     real: BTreeSet<PathBuf>,
+    /// The folders that were named.
+    folders: Vec<PathBuf>,
 }
 
 /// Looks up what was named. A file that was named is taken whatever it is called; whether it can be read is another
@@ -37,6 +39,7 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
         }
         let mut found = Found::default();
         found.walk(path);
+        inputs.folders.push(path.clone());
         let Found {
             files,
             others,
@@ -74,6 +77,16 @@ impl Inputs {
                 .aside
                 .push(words::named_twice(&file.display().to_string())),
         }
+    }
+
+    /// The path of a file below the folder that was named, its name if the file itself was: the same wherever the folder
+    /// lies.
+    pub fn relative(&self, file: &Path) -> String {
+        let below = self.folders.iter().filter(|_| self.found.contains(file));
+        let below = below.filter_map(|folder| file.strip_prefix(folder).ok());
+        let shortest = below.min_by_key(|path| path.as_os_str().len());
+        let name = || file.file_name().map(Path::new).unwrap_or(file);
+        shortest.unwrap_or_else(name).to_string_lossy().into_owned()
     }
 
     /// Whether the file that a workbook of ours was made from is checked beside it, so that it says nothing more.

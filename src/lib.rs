@@ -26,7 +26,8 @@
 //!
 //! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
 //!
-//! [`facts`] are the amounts of a submission by what they are, as they are added up over many.
+//! [`facts`] are the amounts of a submission by what they are, as they are added up over many; [`dataset`] makes rows of them
+//! for the engines that add up more than one machine holds.
 //!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
@@ -152,6 +153,8 @@ mod gather;
 
 #[cfg(feature = "program")]
 mod new;
+
+pub mod dataset;
 
 pub use beside::Beside;
 pub use blind_spots::blind_spots;

@@ -5,6 +5,7 @@
 
 mod check_files;
 mod cli;
+mod facts_files;
 mod progress;
 
 use std::ffi::OsString;
@@ -79,6 +80,7 @@ fn run(command: Command) -> Result<u8> {
         Command::New(args) => new(&args),
         Command::Convert(args) => convert(&args),
         Command::Merge(args) => merge(&args),
+        Command::Facts(args) => facts_files::facts(&args),
         Command::Layouts(args) => layouts(&args),
     }
 }

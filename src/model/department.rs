@@ -101,15 +101,25 @@ impl DepartmentName {
         self.likeness(other) != Likeness::Other
     }
 
+    /// Whether both are the same name, perhaps with the county before one of them ([`Likeness::Same`]).
+    pub fn is_called(&self, other: &DepartmentName) -> bool {
+        let (long, short) = self.longer_first(other);
+        long == short || (long.ends_with(short) && short.chars().count() >= 3)
+    }
+
+    fn longer_first<'n>(&'n self, other: &'n DepartmentName) -> (&'n str, &'n str) {
+        match self.0.len() >= other.0.len() {
+            true => (&self.0, &other.0),
+            false => (&other.0, &self.0),
+        }
+    }
+
     /// How another name stands to this one.
     pub fn likeness(&self, other: &DepartmentName) -> Likeness {
-        let (long, short) = match self.0.len() >= other.0.len() {
-            true => (self.0.as_str(), other.0.as_str()),
-            false => (other.0.as_str(), self.0.as_str()),
-        };
-        if long == short || (short.chars().count() >= 3 && long.ends_with(short)) {
+        if self.is_called(other) {
             return Likeness::Same;
         }
+        let (long, short) = self.longer_first(other);
         if long.chars().count() > MOST_CHARS {
             return Likeness::Other;
         }

@@ -89,6 +89,16 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        let words = match self {
+            UnitKind::Administrative => vocabulary::UNIT_KIND_ADMINISTRATIVE,
+            UnitKind::LikeCivilService => vocabulary::UNIT_KIND_LIKE_CIVIL_SERVICE,
+            UnitKind::Institution => vocabulary::UNIT_KIND_INSTITUTION,
+        };
+        words.first().copied().unwrap_or_default()
+    }
+
     /// What the words say.
     fn parse(text: &str) -> Option<UnitKind> {
         let text = plain(text);

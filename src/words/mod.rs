@@ -7,6 +7,7 @@ pub mod beside;
 pub mod blind;
 pub mod catalogue;
 pub mod convert;
+pub mod dataset;
 pub mod decide;
 pub mod entry;
 pub mod explain;

@@ -28,9 +28,10 @@ pub fn explain(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("缺少 {}", context(ContextKind::InvalidArg)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let argument = context(ContextKind::InvalidArg);
-            let range = match argument.starts_with("--margin") {
-                true => "，应为 1 到 9",
-                false => "",
+            let range = match argument.split(' ').next() {
+                Some("--margin") => "，应为 1 到 9".to_owned(),
+                Some("--shard") => format!("，{}", super::dataset::NO_SHARD),
+                _ => String::new(),
             };
             format!(
                 "{argument} 的值“{}”不对{range}",

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 14] = [
+const PROGRAM: [&str; 17] = [
     "check_files.rs",
     "cli.rs",
     "convert/folder.rs",
     "convert/input.rs",
+    "dataset/parts.rs",
+    "dataset/run.rs",
+    "facts_files.rs",
     "files.rs",
     "inputs.rs",
     "main.rs",

@@ -6,10 +6,12 @@
 //! which box each column and row is ([`places`]); the relations are derived once, when the layout is read: boxes
 //! printed more than once, boxes cut into printed ones, boxes inside others ([`boxes`], [`derive`]). Where a relation
 //! holds only if another box is empty, printed zeros have to show it ([`zeros`]). What follows from the others is left
-//! out ([`super::span`]) The result is written in the language of rules, as a person would ([`say`]).
+//! out ([`super::span`]) The result is written in the language of rules, as a person would ([`say`]). What a single figure
+//! is, [`figures`] says in the same words.
 
 mod boxes;
 mod derive;
+mod figures;
 mod headlines;
 mod inputs;
 mod places;
@@ -18,6 +20,7 @@ mod space;
 mod zeros;
 
 pub(super) use derive::relations;
+pub use figures::{LedgerMeaning, Meant, MeantLine, MeantWord};
 pub(crate) use inputs::{Atoms, Fed, FlowRow, Inputs};
 pub(super) use places::{unfit_words, words_beside};
 

@@ -95,7 +95,7 @@ fn amounts(ledger: &LedgerSpec) -> impl Iterator<Item = usize> {
 }
 
 /// Whether a ledger says what its amounts are.
-fn speaks(table: &TableSpec, ledger: &LedgerSpec) -> bool {
+pub(super) fn speaks(table: &TableSpec, ledger: &LedgerSpec) -> bool {
     let words = |text: &str| !text.is_empty();
     words(&table.meaning)
         || words(&ledger.meaning)
@@ -143,7 +143,7 @@ pub(super) fn of_list_row(
 }
 
 /// The dimension of a classification's codes.
-fn dimension(classification: Classification) -> Dimension {
+pub(super) fn dimension(classification: Classification) -> Dimension {
     match classification {
         Classification::Function => Dimension::Function,
         Classification::Revenue => Dimension::Revenue,

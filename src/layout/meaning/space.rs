@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::figures::MeantWord;
 use crate::model::{Code, CodeLevel};
 
 /// A direction in which amounts are divided.
@@ -374,6 +375,20 @@ impl Space {
             Member::Named(at) => self.named[usize::from(at)].name.clone(),
             Member::Code(code) => code.to_string(),
             Member::Each(level) => level.map_or("码", CodeLevel::name).to_owned(),
+        }
+    }
+
+    /// A member as people write it; `None` of one that stands for many.
+    pub(super) fn word_of(
+        &'static self,
+        dimension: Dimension,
+        member: Member,
+    ) -> Option<MeantWord> {
+        match member {
+            Member::Whole => Some(MeantWord::Word(&self.wholes[dimension as usize])),
+            Member::Named(at) => Some(MeantWord::Word(&self.named[usize::from(at)].name)),
+            Member::Code(code) => Some(MeantWord::Code(code)),
+            Member::Each(_) => None,
         }
     }
 

@@ -242,3 +242,50 @@ fn what_has_to_be_typed_follows_from_what_the_tables_print() {
     assert_eq!(of("shanghai-budget").1, None);
     assert_eq!(of("final-accounts").1, None);
 }
+
+#[test]
+fn a_figure_is_what_table_column_and_row_say() {
+    use crate::layout::{Meant, MeantLine};
+    let layout = read(BUDGET);
+    let words = |meant: Meant| {
+        let all = [meant.purpose, meant.origin, meant.source, meant.function];
+        all.map(|word| word.map(|word| word.as_str().to_owned()))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let code = crate::model::Code::parse("2050201").expect("a code");
+    // 支出表: 基本支出 of this year, for one function.
+    assert_eq!(
+        words(layout.meaning(1, 0).of(1, MeantLine::Code(code))),
+        [
+            some("基本支出"),
+            some("当年"),
+            some("全部来源"),
+            some("2050201")
+        ]
+    );
+    assert_eq!(
+        words(layout.meaning(1, 0).of(0, MeantLine::Total)),
+        [
+            some("支出"),
+            some("当年"),
+            some("全部来源"),
+            some("全部功能科目")
+        ]
+    );
+    // What has no code is part of nobody knows which.
+    assert_eq!(words(layout.meaning(1, 0).of(2, MeantLine::Named))[3], None);
+    // A row of a list says it; one that is not in the list says nothing.
+    assert_eq!(
+        words(layout.meaning(0, 0).of(0, MeantLine::Fixed("上年结转")))[..2],
+        [some("收入"), some("上年结转")]
+    );
+    assert_eq!(
+        layout.meaning(0, 0).of(0, MeantLine::Fixed("没有这一行")),
+        Meant::default()
+    );
+    let class = layout.tables[0].ledgers[1].list()[0].key.clone();
+    assert_eq!(
+        words(layout.meaning(0, 1).of(0, MeantLine::Fixed(class.as_str())))[3],
+        some("205")
+    );
+}
