@@ -450,7 +450,9 @@ fn consolidate(
         against: against.as_deref().zip(comparison.as_ref()),
         proposals: &adding.proposals,
     };
-    let workbook = write::workbook(&pages::whole_workbook(&bureau)?)?;
+    let (pages, later) = pages::whole_workbook(&bureau)?;
+    let workbook = write::long_workbook(&pages, &later)?;
+    drop((pages, later));
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
     let count = added.iter().filter(|added| **added).count();
     let differs = comparison.as_ref().is_some_and(Comparison::differs);

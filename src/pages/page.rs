@@ -228,13 +228,7 @@ impl Page {
 
     /// Puts a number into a cell.
     pub(super) fn number(&mut self, at: impl Into<CellRef>, value: Decimal, look: impl Into<Look>) {
-        // More digits than a double holds stay exact as text.
-        let exact = |number: &f64| Amount::from_stored(*number) == Some(Amount::new(value));
-        let content = match value.to_string().parse::<f64>().ok().filter(exact) {
-            Some(number) => Content::Number(number),
-            None => Content::Text(value.to_string()),
-        };
-        self.show(at, content, look);
+        self.show(at, Content::of_number(value), look);
     }
 
     /// Puts a count into a cell.
@@ -390,6 +384,16 @@ impl Content {
             Content::Runs(runs) => runs.iter().map(|run| run.text.as_str()).collect(),
             Content::Number(number) => exact(*number).into(),
             Content::Truth(truth) => (if *truth { "TRUE" } else { "FALSE" }).into(),
+        }
+    }
+
+    /// The content of a cell that shows a number.
+    pub(super) fn of_number(value: Decimal) -> Content {
+        // More digits than a double holds stay exact as text.
+        let exact = |number: &f64| Amount::from_stored(*number) == Some(Amount::new(value));
+        match value.to_string().parse::<f64>().ok().filter(exact) {
+            Some(number) => Content::Number(number),
+            None => Content::Text(value.to_string()),
         }
     }
 

@@ -54,7 +54,29 @@ fn bytes(pages: &Pages, properties: &DocProperties) -> Result<Vec<u8>, WriteErro
     book.set_properties(properties);
     for page in &pages.all {
         let sheet = book.add_worksheet().set_name(&page.name)?;
-        sheet::write(sheet, page, &mut formats)?;
+        sheet::write(sheet, page, None, &mut formats)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+/// The bytes of a workbook of which some pages get their rows while they are written. Such a page goes to the disk row by
+/// row.
+#[cfg(feature = "program")]
+pub fn long_workbook(
+    pages: &Pages,
+    later: &std::collections::BTreeMap<usize, crate::pages::LaterRows>,
+) -> Result<Vec<u8>, WriteError> {
+    let mut formats = formats::Formats::default();
+    let mut book = Workbook::new();
+    book.set_properties(&properties(pages)?);
+    for (at, page) in pages.all.iter().enumerate() {
+        let rows = later.get(&at);
+        let sheet = match rows {
+            Some(_) => book.add_worksheet_with_low_memory()?,
+            None => book.add_worksheet(),
+        };
+        sheet.set_name(&page.name)?;
+        sheet::write(sheet, page, rows, &mut formats)?;
     }
     Ok(book.save_to_buffer()?)
 }

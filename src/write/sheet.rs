@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use crate::model::{CellRef, Region, sheet_prefix};
 use crate::pages::{
-    Accepts, Content, List, PIXELS_PER_UNIT, Page, PageCell, Paper, Pie, Size, lines_of,
+    Accepts, Content, LaterRows, List, PIXELS_PER_UNIT, Page, PageCell, Paper, Pie, Size, lines_of,
 };
 use crate::read::{Manner, Run};
 use crate::words::pages as words;
@@ -29,14 +29,17 @@ const NOTE: (u8, u32) = (9, 300);
 /// The pixels of a line of a note, of its upper and lower edge, and of the tallest note.
 const NOTE_HEIGHT: (u32, u32, u32) = (17, 16, 600);
 
-/// Writes the page; the name of the sheet has been set.
+/// Writes the page, then the rows that it gets later; the name of the sheet has been set.
 pub(super) fn write(
     sheet: &mut Worksheet,
     page: &Page,
+    later: Option<&LaterRows>,
     formats: &mut Formats,
 ) -> Result<(), WriteError> {
     formats.turn_page();
     sheet.set_formula_result_default("");
+    // A row that has gone to the disk takes no height any more.
+    bands(sheet, page)?;
     let mut links = 0;
     for cell in &page.cells {
         links += usize::from(matches!(cell.content, Content::Link { .. }));
@@ -47,7 +50,15 @@ pub(super) fn write(
             links <= MOST_LINKS,
         )?;
     }
-    bands(sheet, page)?;
+    let mut written = Ok(());
+    if let Some(later) = later {
+        later(&mut |cell| {
+            if written.is_ok() {
+                written = put(sheet, &cell, formats.get(cell.look, page), false);
+            }
+        });
+    }
+    written?;
     for (at, text) in &page.notes {
         sheet.insert_note(at.row, column(at.col)?, &note(text))?;
     }

@@ -1,8 +1,10 @@
 //! A list of our own in the workbook of a whole: title, remarks, headings, rows that can be filtered.
 
+use rust_decimal::Decimal;
+
 use crate::model::{CellRef, Region};
 use crate::pages::looks::{Fill, Kind, LIST_SIZE, Look};
-use crate::pages::page::Page;
+use crate::pages::page::{Content, Page, PageCell};
 use crate::pages::paper::Paper;
 use crate::pages::widths::{self, heights};
 
@@ -26,7 +28,36 @@ pub(super) enum Shown<'t> {
     /// A count.
     Count(usize),
     /// An amount; nothing where there is none.
-    Amount(Option<rust_decimal::Decimal>),
+    Amount(Option<Decimal>),
+    /// The sum of cells, which is that amount.
+    Sum(Decimal, String),
+}
+
+impl Shown<'_> {
+    /// The cell that shows it.
+    pub(super) fn at(&self, at: CellRef, bold: bool) -> PageCell {
+        let (content, kind, fill) = match self {
+            Shown::Text(text) => (Content::of_text(text), Kind::ListText, Fill::Plain),
+            Shown::Word(text, fill) => (Content::of_text(text), Kind::ListCode, *fill),
+            Shown::Count(count) => (Content::Number(*count as f64), Kind::ListCode, Fill::Plain),
+            Shown::Amount(amount) => {
+                let content = amount.map_or(Content::Blank, Content::of_number);
+                (content, Kind::ListFigure, Fill::Plain)
+            }
+            Shown::Sum(amount, cells) => {
+                let content = Content::Formula {
+                    formula: format!("SUM({cells})"),
+                    result: amount.to_string(),
+                };
+                (content, Kind::ListFigure, Fill::Plain)
+            }
+        };
+        PageCell {
+            covers: Region::new(at, at),
+            content,
+            look: Look::of(kind).bold(bold).fill(fill),
+        }
+    }
 }
 
 impl ListPage {
@@ -68,38 +99,18 @@ impl ListPage {
     pub(super) fn push(&mut self, cells: &[Shown], bold: bool) -> u32 {
         let row = self.next;
         self.next += 1;
-        for (col, cell) in (0_u16..).zip(cells) {
-            let at = (row, col);
-            let look = |kind: Kind| Look::of(kind).bold(bold);
-            match cell {
-                Shown::Text(text) => self.page.text(at, text, look(Kind::ListText)),
-                Shown::Word(text, fill) => {
-                    self.page.text(at, text, look(Kind::ListCode).fill(*fill));
-                }
-                Shown::Count(count) => {
-                    let count = u32::try_from(*count).unwrap_or(u32::MAX);
-                    self.page.count(at, count, look(Kind::ListCode));
-                }
-                Shown::Amount(None) => self.page.text(at, "", look(Kind::ListFigure)),
-                Shown::Amount(Some(amount)) => {
-                    self.page.number(at, *amount, look(Kind::ListFigure));
-                }
-            }
+        for (col, cell) in (0_u32..).zip(cells) {
+            self.page.cells.push(cell.at(CellRef::new(row, col), bold));
         }
         let texts = cells.iter().zip(&self.widths).filter_map(|(cell, width)| {
             let text = match cell {
                 Shown::Text(text) | Shown::Word(text, _) => *text,
-                Shown::Count(_) | Shown::Amount(_) => return None,
+                Shown::Count(_) | Shown::Amount(_) | Shown::Sum(..) => return None,
             };
             Some((text, *width))
         });
         self.page.fit_line(row, texts, heights::LIST_LINE);
         row
-    }
-
-    /// Makes a number the sum of some cells.
-    pub(super) fn sum_up(&mut self, at: CellRef, cells: &str) {
-        self.page.sum_up(at, cells);
     }
 
     /// A single line over all columns.
@@ -112,10 +123,20 @@ impl ListPage {
         self.page.fit_line(row, [(text, room)], heights::LIST_LINE);
     }
 
+    /// The first row below the headings.
+    pub(super) fn first_row(&self) -> u32 {
+        self.head_row + 1
+    }
+
     /// The page.
-    pub(super) fn finish(mut self) -> Page {
-        let last = self.widths.len() as u16 - 1;
+    pub(super) fn finish(self) -> Page {
         let end = self.next.max(self.head_row + 2) - 1;
+        self.finish_at(end)
+    }
+
+    /// The page of a list whose rows down to that one are put in when it is written.
+    pub(super) fn finish_at(mut self, end: u32) -> Page {
+        let last = self.widths.len() as u16 - 1;
         self.page.frozen = self.head_row + 1;
         self.page.filter = Some(Region::new((self.head_row, 0), (end, last)));
         self.page.paper = Paper {

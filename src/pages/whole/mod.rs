@@ -12,12 +12,15 @@ mod reporting;
 mod tables;
 mod units;
 
+use std::collections::BTreeMap;
+
 use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::merge::{Comparison, Detail, Filings, Incoming, Proposals, UnitFiling, Whole};
 use crate::model::Year;
 use crate::words::merge as words;
 
+use super::page::PageCell;
 use super::{OtherLayout, Pages, contents};
 
 /// Everything the workbook of a whole is made of.
@@ -69,22 +72,32 @@ impl<'a> Bureau<'a> {
     }
 }
 
-/// The pages of the workbook.
+/// The rows of a page that are put in when it is written, each cell after the one before it: memory holds one at a time.
+pub type LaterRows<'a> = Box<dyn Fn(&mut dyn FnMut(PageCell)) + 'a>;
+
+/// The pages of the workbook, and the rows that are put in later, by the index of their page.
 ///
 /// # Errors
 /// As [`workbook`](super::workbook)'s.
-pub fn whole_workbook(bureau: &Bureau<'_>) -> Result<Pages, OtherLayout> {
+pub fn whole_workbook<'a>(
+    bureau: &Bureau<'a>,
+) -> Result<(Pages, BTreeMap<usize, LaterRows<'a>>), OtherLayout> {
     let (details, places) = units::pages(bureau);
+    let mut later = BTreeMap::new();
     let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
     let against = bureau.against;
     all.extend(against.map(|(file, comparison)| against::page(bureau, file, comparison)));
     all.extend(tables::pages(bureau, &places)?);
-    all.extend(details);
+    for (page, rows) in details {
+        later.insert(all.len(), rows);
+        all.push(page);
+    }
     all.push(files::page(bureau));
-    Ok(Pages {
+    let pages = Pages {
         department: bureau.name.to_owned(),
         title: contents::title(bureau.layout()).to_owned(),
         year: bureau.year(),
         all,
-    })
+    };
+    Ok((pages, later))
 }

@@ -6,8 +6,9 @@ use crate::facts::{Figure, LineKey};
 use crate::layout::{ColumnSpec, LedgerSpec, TableSpec, Text};
 use crate::merge::{Share, WholeLine};
 use crate::model::{CellRef, Year};
+use crate::pages::LaterRows;
 use crate::pages::looks::Fill;
-use crate::pages::page::Page;
+use crate::pages::page::{Page, PageCell};
 use crate::words::merge as words;
 
 use super::Bureau;
@@ -37,19 +38,16 @@ impl Block {
 
     /// The cells of the units in the column of a figure, as a formula names them.
     pub(super) fn cells(&self, figure: usize) -> String {
-        let column = u32::from(BEFORE) + figure as u32;
         let prefix = crate::model::sheet_prefix(&self.sheet);
-        let first = CellRef::new(self.sum + 1, column);
-        let last = CellRef::new(self.last, column);
-        format!("{prefix}{first}:{last}")
+        format!("{prefix}{}", cells_below((self.sum, self.last), figure))
     }
 }
 
 /// Where each line's units stand, by table, ledger and line.
 pub(super) type Blocks = BTreeMap<(usize, usize, LineKey), Block>;
 
-/// The pages, one for each ledger whose lines are added.
-pub(super) fn pages(bureau: &Bureau) -> (Vec<Page>, Blocks) {
+/// The pages, one for each ledger whose lines are added, and what puts their rows in.
+pub(super) fn pages<'a>(bureau: &Bureau<'a>) -> (Vec<(Page, LaterRows<'a>)>, Blocks) {
     let (mut pages, mut blocks) = (Vec::new(), Blocks::new());
     let tables = bureau.layout().tables.iter().zip(&bureau.whole.tables);
     for (table, (spec, sums)) in tables.enumerate() {
@@ -57,19 +55,30 @@ pub(super) fn pages(bureau: &Bureau) -> (Vec<Page>, Blocks) {
             if sums.lines.is_empty() {
                 continue;
             }
-            let mut list = head(bureau, spec, of);
+            let list = head(bureau, spec, of);
             let sheet = words::detail_sheet(&spec.sheet, &of.name);
+            let mut next = list.first_row();
+            let mut own = Vec::new();
             for (key, line) in ordered(of, &sums.lines) {
                 let shares = bureau.detail.shares(table, ledger, key);
-                let (sum, last) = block(bureau, &mut list, (spec, of), (key, line), shares);
+                let last = next + shares.len() as u32;
                 let block = Block {
                     sheet: sheet.clone(),
-                    sum,
+                    sum: next,
                     last,
                 };
                 blocks.insert((table, ledger, key.clone()), block);
+                own.push((next, key, line, shares));
+                next = last + 1;
             }
-            pages.push(list.finish());
+            let page = list.finish_at(next - 1);
+            let bureau = *bureau;
+            let rows: LaterRows<'a> = Box::new(move |put| {
+                for (row, key, line, shares) in &own {
+                    block(&bureau, put, *row, (spec, of), (key, line), shares);
+                }
+            });
+            pages.push((page, rows));
         }
     }
     (pages, blocks)
@@ -122,64 +131,56 @@ fn ordered<'w>(
     all
 }
 
-/// A line: its sum, and the units below it. Returns the row of the sum and the last row.
+/// A line from a row on: its sum, and the units below it.
 fn block(
     bureau: &Bureau,
-    list: &mut ListPage,
+    put: &mut dyn FnMut(PageCell),
+    row: u32,
     (spec, of): (&TableSpec, &LedgerSpec),
     (key, line): (&LineKey, &WholeLine),
     shares: &[Share],
-) -> (u32, u32) {
+) {
     let unit = spec.precision.unit;
     let code = key_text(key);
     let label = label(of, key, line);
     let amount = |figure: &Figure| figure.amount(unit).map(|amount| amount.decimal());
+    let mut put_row = |row: u32, cells: &[Shown], bold: bool| {
+        for (col, cell) in (0..).zip(cells) {
+            put(cell.at(CellRef::new(row, col), bold));
+        }
+    };
     let count = words::detail_sum(shares.len());
-    let mut cells = vec![
-        Shown::Text(&code),
-        Shown::Text(&label),
-        Shown::Text(""),
-        Shown::Text(&count),
-    ];
-    cells.extend(line.sums.iter().map(|sum| match sum.open.is_empty() {
-        true => Shown::Amount(amount(&sum.figure)),
-        false => Shown::Word(words::OPEN_SUM, Fill::Unchecked),
+    let texts = [&code, &label, "", &count];
+    let mut cells: Vec<Shown> = texts.into_iter().map(Shown::Text).collect();
+    let last = row + shares.len() as u32;
+    cells.extend(line.sums.iter().enumerate().map(|(figure, sum)| {
+        match (sum.open.is_empty(), amount(&sum.figure)) {
+            (false, _) => Shown::Word(words::OPEN_SUM, Fill::Unchecked),
+            (true, Some(total)) if bureau.formulas && last > row => {
+                Shown::Sum(total, cells_below((row, last), figure))
+            }
+            (true, total) => Shown::Amount(total),
+        }
     }));
-    let sum = list.push(&cells, true);
-    let mut last = sum;
-    for share in shares {
+    put_row(row, &cells, true);
+    for (row, share) in (row + 1..).zip(shares) {
         let filing = bureau.unit(share.unit);
         let own = filing.unit.code.as_ref().map_or("", |code| code.as_str());
-        let mut cells = vec![
-            Shown::Text(&code),
-            Shown::Text(&label),
-            Shown::Text(own),
-            Shown::Text(&filing.unit.name),
-        ];
+        let texts = [&code, &label, own, &filing.unit.name];
+        let mut cells: Vec<Shown> = texts.into_iter().map(Shown::Text).collect();
         cells.extend(share.figures.iter().map(|figure| match figure {
             Figure::Open(shown) => Shown::Word(shown, Fill::Unchecked),
             figure => Shown::Amount(amount(figure)),
         }));
-        last = list.push(&cells, false);
+        put_row(row, &cells, false);
     }
-    if bureau.formulas {
-        live(list, (sum, last), line);
-    }
-    (sum, last)
 }
 
-/// Makes the sum of a block one that follows its units.
-fn live(list: &mut ListPage, (sum, last): (u32, u32), line: &WholeLine) {
-    for (figure, total) in line.sums.iter().enumerate() {
-        if total.open.is_empty() && matches!(total.figure, Figure::Known(_)) {
-            let column = u32::from(BEFORE) + figure as u32;
-            let cells = (CellRef::new(sum + 1, column), CellRef::new(last, column));
-            list.sum_up(
-                CellRef::new(sum, column),
-                &format!("{}:{}", cells.0, cells.1),
-            );
-        }
-    }
+/// The cells of the units below a sum in the column of a figure.
+fn cells_below((sum, last): (u32, u32), figure: usize) -> String {
+    let column = u32::from(BEFORE) + figure as u32;
+    let cells = (CellRef::new(sum + 1, column), CellRef::new(last, column));
+    format!("{}:{}", cells.0, cells.1)
 }
 
 fn key_text(key: &LineKey) -> String {
