@@ -216,8 +216,11 @@ fn check_output(options: &MergeOptions, inputs: &Inputs) -> Result<(), MergeErro
     if named.any(|file| is_same(file, output)) {
         return Err(MergeError::IsInput(output.clone()));
     }
-    let book = read::read_file(output).ok();
-    match book.is_some_and(|book| book.sheets.iter().any(is_own_sheet)) {
+    let ours = || {
+        let book = read::read_file(output).ok();
+        book.is_some_and(|book| book.sheets.iter().any(is_own_sheet))
+    };
+    match write::is_signed(output) || ours() {
         true => Ok(()),
         false => Err(MergeError::NotOurs(output.clone())),
     }

@@ -151,26 +151,32 @@ fn has_figures(table: &TableFacts) -> bool {
     cells.any(|cell| matches!(&cell.figure, Figure::Known(amount) if !amount.is_zero()))
 }
 
-/// What stands for all figures and where they belong, wherever they are printed.
+/// What stands for all figures and where they belong, wherever they are printed and whosever they are.
 fn digest(facts: &[TableFacts]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for (at, table) in facts.iter().enumerate() {
         for (ledger, lines) in table.ledgers.iter().enumerate() {
             for line in &lines.lines {
-                hash.update(format!("{at}.{ledger}.{:?}", bare(&line.key)));
+                hash.update([at as u8, ledger as u8]);
+                // The names of units tell nothing of the figures.
+                match &line.key {
+                    LineKey::Total => hash.update([0]),
+                    LineKey::Fixed(key) => hash.update(key.as_str()),
+                    LineKey::Code(code) => hash.update(code.as_str()),
+                    LineKey::Named(name) => hash.update(name),
+                    LineKey::Listed(names) => {
+                        names.iter().skip(1).for_each(|name| hash.update(name));
+                    }
+                }
                 for cell in &line.cells {
-                    hash.update(format!("{:?};", cell.figure));
+                    match &cell.figure {
+                        Figure::Known(amount) => hash.update(amount.serialize()),
+                        Figure::Open(shown) => hash.update(shown),
+                        Figure::Blank | Figure::NoColumn => hash.update([0xff]),
+                    }
                 }
             }
         }
     }
     hash.finalize().into()
-}
-
-/// The line without the names of units, which tell nothing of the figures.
-fn bare(key: &LineKey) -> LineKey {
-    match key {
-        LineKey::Listed(names) => LineKey::Listed(names.iter().skip(1).cloned().collect()),
-        other => other.clone(),
-    }
 }

@@ -389,6 +389,14 @@ impl Content {
 
     /// The content of a cell that shows a number.
     pub(super) fn of_number(value: Decimal) -> Content {
+        /// Powers of ten that a double holds exactly.
+        const POWERS: [f64; 9] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+        let digits = i64::try_from(value.mantissa()).ok();
+        let few = digits.filter(|digits| digits.unsigned_abs() < 1_000_000_000_000_000);
+        // The usual case: both are exact, so the quotient is the nearest double.
+        if let (Some(digits), Some(power)) = (few, POWERS.get(value.scale() as usize)) {
+            return Content::Number(digits as f64 / power);
+        }
         // More digits than a double holds stay exact as text.
         let exact = |number: &f64| Amount::from_stored(*number) == Some(Amount::new(value));
         match value.to_string().parse::<f64>().ok().filter(exact) {

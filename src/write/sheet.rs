@@ -1,5 +1,7 @@
 //! One page as a sheet of the library.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, ConditionalFormatFormula,
     DataValidation, Format, FormatScript, Formula, IgnoreError, Note, ProtectionOptions, Table,
@@ -146,7 +148,7 @@ fn put(
     if from != to {
         let text = match &cell.content {
             Content::Text(text) => shortened(text),
-            _ => String::new(),
+            _ => Cow::Borrowed(""),
         };
         sheet.merge_range(row, col, to.0, to.1, &text, format)?;
         if matches!(cell.content, Content::Blank | Content::Text(_)) {
@@ -308,9 +310,10 @@ fn note(text: &str) -> Note {
 }
 
 /// The text as far as a cell holds it.
-fn shortened(text: &str) -> String {
-    if text.encode_utf16().count() <= LONGEST_TEXT {
-        return text.to_owned();
+fn shortened(text: &str) -> Cow<'_, str> {
+    // No text has more of these units than bytes.
+    if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
+        return Cow::Borrowed(text);
     }
     let mut units = 0;
     let mut short: String = text
@@ -321,7 +324,7 @@ fn shortened(text: &str) -> String {
         })
         .collect();
     short.push('…');
-    short
+    Cow::Owned(short)
 }
 
 fn chart(sheet: &str, pie: &Pie) -> Result<Chart, WriteError> {

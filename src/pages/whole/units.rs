@@ -16,6 +16,8 @@ use super::list::{Column, ListPage, Shown};
 
 const WIDTHS: [f64; 4] = [12.0, 30.0, 12.0, 32.0];
 const AMOUNT: f64 = 16.0;
+/// With more units than these a row says only what those around it do not.
+const MANY: usize = 300;
 /// The columns before the amounts.
 const BEFORE: u16 = WIDTHS.len() as u16;
 
@@ -144,9 +146,13 @@ fn block(
     let code = key_text(key);
     let label = label(of, key, line);
     let amount = |figure: &Figure| figure.amount(unit).map(|amount| amount.decimal());
+    let sparse = bureau.filings.units.len() > MANY;
     let mut put_row = |row: u32, cells: &[Shown], bold: bool| {
         for (col, cell) in (0..).zip(cells) {
-            put(cell.at(CellRef::new(row, col), bold));
+            let nothing = matches!(cell, Shown::Text("") | Shown::Amount(None));
+            if !(sparse && nothing) {
+                put(cell.at(CellRef::new(row, col), bold));
+            }
         }
     };
     let count = words::detail_sum(shares.len());
@@ -166,7 +172,8 @@ fn block(
     for (row, share) in (row + 1..).zip(shares) {
         let filing = bureau.unit(share.unit);
         let own = filing.unit.code.as_ref().map_or("", |code| code.as_str());
-        let texts = [&code, &label, own, &filing.unit.name];
+        let label = if sparse { "" } else { label.as_str() };
+        let texts = [code.as_str(), label, own, &filing.unit.name];
         let mut cells: Vec<Shown> = texts.into_iter().map(Shown::Text).collect();
         cells.extend(share.figures.iter().map(|figure| match figure {
             Figure::Open(shown) => Shown::Word(shown, Fill::Unchecked),
