@@ -148,6 +148,9 @@ mod inputs;
 mod store;
 
 #[cfg(feature = "program")]
+mod send_back;
+
+#[cfg(feature = "program")]
 mod gather;
 
 #[cfg(feature = "program")]
@@ -171,3 +174,5 @@ pub use outcome::{Manner, Outcome, outcome_bytes};
 pub use publish::{Published, Removed, publish_bytes};
 pub use recognise::Recogniser;
 pub use report::Report;
+#[cfg(feature = "program")]
+pub use send_back::SendBackError;

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 14] = [
+const PROGRAM: [&str; 17] = [
     "check_files.rs",
     "cli.rs",
     "convert/folder.rs",
     "convert/input.rs",
     "files.rs",
+    "gather.rs",
     "inputs.rs",
     "main.rs",
     "many.rs",
@@ -16,6 +17,8 @@ const PROGRAM: [&str; 14] = [
     "progress.rs",
     "read/file.rs",
     "read/lock_file.rs",
+    "send_back.rs",
+    "store.rs",
     "words/usage.rs",
     "write/save.rs",
 ];

@@ -1,5 +1,6 @@
 //! What a bureau sees: submissions of many units added up into one workbook.
 
+mod returned;
 mod states;
 mod sums;
 

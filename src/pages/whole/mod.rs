@@ -8,16 +8,20 @@ mod files;
 mod list;
 mod mistakes;
 mod reporting;
+mod return_slip;
+mod returns;
 mod tables;
 mod units;
 
 use crate::facts::Headlines;
 use crate::layout::Layout;
-use crate::merge::{Detail, Filings, Incoming, UnitFiling, Whole};
+use crate::merge::{Detail, Filings, Incoming, Past, Return, UnitFiling, Whole};
 use crate::model::Year;
 use crate::words::merge as words;
 
 use super::{OtherLayout, Pages, contents};
+
+pub use return_slip::{ReturnSlip, return_slip};
 
 /// Everything the workbook of a whole is made of.
 #[derive(Clone, Copy)]
@@ -38,6 +42,10 @@ pub struct Bureau<'a> {
     pub headlines: &'a Headlines,
     /// Whether sums are formulas.
     pub formulas: bool,
+    /// What each unit has handed in so far; nothing of one that did not report.
+    pub past: &'a [Option<Past>],
+    /// What goes back to units, if anything is to.
+    pub returns: Option<&'a [Return]>,
 }
 
 impl<'a> Bureau<'a> {
@@ -71,6 +79,7 @@ impl<'a> Bureau<'a> {
 pub fn whole_workbook(bureau: &Bureau<'_>) -> Result<Pages, OtherLayout> {
     let (details, places) = units::pages(bureau);
     let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
+    all.extend(bureau.returns.map(|returns| returns::page(bureau, returns)));
     all.extend(tables::pages(bureau, &places)?);
     all.extend(details);
     all.push(files::page(bureau));
