@@ -1,5 +1,7 @@
 //! The check of one file, from its bytes to the report: open → replay, which solves. Examining it solves it as it stands.
 
+use serde::{Deserialize, Serialize};
+
 use crate::beside::Beside;
 use crate::decide::lines::{self, Places, Standing};
 use crate::explain::Explained;
@@ -7,7 +9,7 @@ use crate::layout::Layout;
 use crate::model::Submission;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::read::Book;
-use crate::recognise::{LeftOver, Recogniser};
+use crate::recognise::{LeftOver, Recogniser, is_own_sheet};
 use crate::reconcile::Built;
 use crate::replay::{Purpose, replay};
 use crate::report::{FindingState, Left, Notice, Report, Told};
@@ -23,6 +25,68 @@ pub(crate) fn report(mut opened: Opened) -> Report {
         Err(report) => *report,
     };
     with_others(report, &first, others, true)
+}
+
+/// What a file says, as it is added up.
+pub(crate) struct Meant {
+    /// Its figures: as printed, or as what was decided in it makes them.
+    pub submission: Submission,
+    /// The report of these.
+    pub report: Report,
+    /// Whether anybody decided something in it.
+    pub decided: Decided,
+}
+
+/// Whether anybody decided something in a workbook of ours.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub enum Decided {
+    /// Nobody; or it is none of ours.
+    #[default]
+    Nothing,
+    /// What was decided stood in it when we wrote it.
+    Before,
+    /// Something was decided in it since.
+    Since,
+}
+
+impl Decided {
+    /// Whether nobody decided anything.
+    pub fn is_nothing(self) -> bool {
+        self == Decided::Nothing
+    }
+}
+
+/// What a file says: as printed, or, where somebody decided something in it, as these decisions make it.
+pub(crate) fn meant(mut opened: Opened) -> Meant {
+    let printed = opened.submission.clone();
+    if !opened.book.sheets.iter().any(is_own_sheet) {
+        return Meant {
+            submission: printed,
+            report: report(opened),
+            decided: Decided::Nothing,
+        };
+    }
+    let others = std::mem::take(&mut opened.others);
+    let first = opened.layout.name.to_string();
+    let (submission, report, decided) = match replay(opened.clone(), None, Purpose::Check) {
+        Err(report) => (printed, *report, Decided::Nothing),
+        Ok(replayed) if replayed.decisions.is_empty() => {
+            (printed, replayed.report, Decided::Nothing)
+        }
+        Ok(replayed) => {
+            let (submission, report) = replayed.meant(&opened);
+            let decided = match replayed.is_new {
+                true => Decided::Since,
+                false => Decided::Before,
+            };
+            (submission, report, decided)
+        }
+    };
+    Meant {
+        submission,
+        report: with_others(report, &first, others, true),
+        decided,
+    }
 }
 
 /// A report with what is found in the tables of other families in the same file; `first` is the name of its own. Unless

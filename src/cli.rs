@@ -231,6 +231,14 @@ pub struct MergeArgs {
     /// Live formulas.
     #[arg(long, help = "汇总数写成公式，跟着各单位的明细重算")]
     pub formulas: bool,
+    /// What goes back to the units.
+    #[arg(
+        long = "return",
+        alias = "退回",
+        value_name = "文件夹",
+        help = "退回：给要改的单位各建一个文件夹，放它更正的工作簿（带差异表）和一页退回单；它在差异表里选好决定、交回后再汇总一次，就按决定的数加"
+    )]
+    pub send_back: Option<PathBuf>,
     /// Prints one JSON object per file.
     #[arg(
         long,

@@ -376,6 +376,38 @@ fn beside_input(fixed: &Fixed, file: &Path, extension: &str, untouched: Untouche
     names.find(free).unwrap_or_else(|| name(last + 1))
 }
 
+/// What `fix` makes of a file as it usually does, and whether the file has a password.
+pub(crate) fn fixed(
+    recogniser: &Recogniser,
+    source: Source<'_>,
+) -> Result<(Fixed, bool), Box<Report>> {
+    let manner = Manner::default();
+    let (opened, bytes) = open(recogniser, source, manner.margin)?;
+    let fixed = outcome(opened, &bytes.own, None, &manner).and_then(written)?;
+    Ok((fixed, bytes.had_password()))
+}
+
+/// Where such a workbook goes in another folder: its usual name, or the next number where somebody decided something.
+pub(crate) fn place_in(
+    folder: &Path,
+    (recogniser, file): (&Recogniser, &Path),
+    fixed: &Fixed,
+) -> PathBuf {
+    let there = folder.join(file.file_name().unwrap_or_default());
+    beside_input(fixed, &there, "xlsx", &|standing| {
+        let source = source_of(fixed, file);
+        is_untouched(recogniser, source, standing, &Manner::default())
+    })
+}
+
+/// Whether a workbook is one of ours in which nobody changed anything since.
+pub(crate) fn is_as_written(recogniser: &Recogniser, standing: &[u8]) -> bool {
+    let record = read::read_bytes(standing, "").ok();
+    let record = record.and_then(|book| decide::Record::of(&book)?.ok());
+    let source = record.and_then(|record| record.log.input);
+    source.is_some_and(|source| is_untouched(recogniser, source.file, standing, &Manner::default()))
+}
+
 /// Whether a workbook that stands somewhere is as we wrote it.
 type Untouched<'u> = &'u dyn Fn(&[u8]) -> bool;
 

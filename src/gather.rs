@@ -14,8 +14,8 @@ use crate::inputs::Inputs;
 use crate::layout::Layout;
 use crate::many::{BrokeDown, in_order};
 use crate::merge::{
-    self, Comparison, Detail, Filing, Filings, Granted, GrantedFigures, GrantedRow, Head,
-    HeadState, Incoming, Part, Proposals, UnitFiling, UnitState, Whole,
+    self, Comparison, Decided, Detail, Filing, Filings, Granted, GrantedFigures, GrantedRow, Head,
+    HeadState, History, Incoming, Part, Past, Proposals, Return, UnitFiling, UnitState, Whole,
 };
 use crate::model::Year;
 use crate::open::{self, USUAL_MARGIN};
@@ -23,10 +23,11 @@ use crate::pages::{self, Bureau};
 use crate::read::{self, LOCK_FILE, Password, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::report::{Outcome, Report};
+use crate::send_back::{Outgoing, SendBackError, send_back};
 use crate::store::{Kept, Key, Store};
 use crate::unit_list::{self, Unit, UnitListError};
 use crate::words::merge as words;
-use crate::words::system;
+use crate::words::{returned, system};
 use crate::write::{self, WriteError};
 
 /// How submissions are added up.
@@ -48,6 +49,8 @@ pub struct MergeOptions {
     pub formulas: bool,
     /// Whether the report of each file is told as JSON.
     pub json: bool,
+    /// The folder in which each unit finds what it has to mend.
+    pub send_back: Option<PathBuf>,
     /// Whether the layouts are not those of the program, so that nothing is kept for later runs.
     pub own_layout: bool,
 }
@@ -63,6 +66,8 @@ pub struct Merged {
     pub files: Vec<String>,
     /// What became of each of them, and of each unit.
     pub filings: Filings,
+    /// What goes back to units, if that was asked for.
+    pub returns: Option<Vec<Return>>,
 }
 
 /// Why nothing was added up.
@@ -98,6 +103,9 @@ pub enum MergeError {
     /// A submission was read with another layout; a mistake of ours.
     #[error(transparent)]
     Pages(#[from] pages::OtherLayout),
+    /// Not everything was sent back.
+    #[error(transparent)]
+    SendBack(#[from] SendBackError),
 }
 
 /// A file as it was gathered.
@@ -165,8 +173,21 @@ pub fn merge(
         tell,
     )?;
     let expected = (expected.as_deref(), stated.as_ref());
-    let written = consolidate(layouts, &gathered, expected, options, &store)?;
+    let mut history = store.history();
+    let keeping = (&store, &mut history);
+    let (written, past) = consolidate(layouts, &gathered, expected, options, keeping)?;
+    store.remember(&history).map_err(MergeError::Store)?;
     store.tidy();
+    if let (Some(folder), Some(returns)) = (&options.send_back, &written.returns) {
+        let back = Outgoing {
+            filings: &written.filings,
+            files: gathered.iter().map(|one| (&*one.path, &one.head)).collect(),
+            returns,
+            past: &past,
+            layouts,
+        };
+        send_back(recogniser, (folder, password), &back)?;
+    }
     Ok(written)
 }
 
@@ -226,6 +247,12 @@ fn check_output(options: &MergeOptions, inputs: &Inputs) -> Result<(), MergeErro
     }
 }
 
+/// Whether a file lies in a folder or below it.
+fn is_within(file: &Path, folder: &Path) -> bool {
+    let (file, folder) = (file.canonicalize(), folder.canonicalize());
+    file.is_ok_and(|file| folder.is_ok_and(|folder| file.starts_with(folder)))
+}
+
 fn is_same(one: &Path, other: &Path) -> bool {
     same_file::is_same_file(one, other).unwrap_or(false)
 }
@@ -262,7 +289,8 @@ fn gather(
                 Ok(done) => done.map_err(MergeError::Store)?,
                 Err(broke) => broken(file, &broke, store),
             };
-            if let Some(aside) = aside(inputs, &done.gathered) {
+            let sent_back = options.send_back.as_deref();
+            if let Some(aside) = aside((inputs, sent_back), &done.gathered) {
                 tell(Told::Aside(&aside));
                 return Ok(());
             }
@@ -274,16 +302,26 @@ fn gather(
     Ok(all)
 }
 
-/// Why a file is no input at all: a lock file, or our own output beside the file that it was made from.
-fn aside(inputs: &Inputs, file: &Gathered) -> Option<String> {
+/// Why a file is no input at all: a lock file, a 退回单, or our own output that waits to be decided upon: beside the file
+/// that it was made from, or where it was put for its unit. Once somebody decided something in it, or nothing is left to
+/// decide, it is what its unit hands in next.
+fn aside((inputs, sent_back): (&Inputs, Option<&Path>), file: &Gathered) -> Option<String> {
     match &file.head.state {
         HeadState::Unread { kind, message } if kind == LOCK_FILE => {
             Some(words::aside(&file.name, message))
         }
-        HeadState::Unread { .. } => None,
+        HeadState::Unread { .. } => file
+            .stem
+            .starts_with(returned::SLIP)
+            .then(|| returned::is_slip(&file.name)),
         HeadState::Submitted(one) => {
             let made_from = one.made_from.as_deref();
-            let beside = inputs.is_made_from_another(&file.path, made_from);
+            let ours = made_from.is_some() && one.decided != Decided::Since;
+            if ours && sent_back.is_some_and(|folder| is_within(&file.path, folder)) {
+                return Some(returned::sent_back(&file.name));
+            }
+            let waits = one.decided.is_nothing() && file.head.open > 0;
+            let beside = waits && inputs.is_made_from_another(&file.path, made_from);
             beside
                 .then(|| crate::words::usage::own_output(&file.name, made_from.unwrap_or_default()))
         }
@@ -390,8 +428,8 @@ fn consolidate(
     gathered: &[Gathered],
     (expected, stated): (Option<&[Unit]>, Option<&Stated>),
     options: &MergeOptions,
-    store: &Store,
-) -> Result<Merged, MergeError> {
+    (store, history): (&Store, &mut History),
+) -> Result<(Merged, Vec<Option<Past>>), MergeError> {
     let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
     let filings = Filings::of(&files, expected, options.year.map(Year));
     let chosen = filings.layout.as_ref();
@@ -441,7 +479,16 @@ fn consolidate(
     let against = against.map(|path| path.display().to_string());
     let headlines = Headlines::of(layout);
     let name = options.name.as_deref().unwrap_or(words::WHOLE);
+    let past = history.note_all(
+        (layout, &filings, &files),
+        |file| gathered[file].key.as_str(),
+        |kept| Some(store.get(&Key::remembered(kept)?)?.part.facts),
+    );
+    let returns = options.send_back.as_ref();
+    let returns = returns.map(|_| Return::of(&filings, &files));
     let bureau = Bureau {
+        past: &past,
+        returns: returns.as_deref(),
         name,
         filings: &filings,
         files: &files,
@@ -460,12 +507,14 @@ fn consolidate(
     let count = added.iter().filter(|added| **added).count();
     let differs = comparison.as_ref().is_some_and(Comparison::differs);
     let told = comparison.as_ref().map(words::compared);
-    Ok(Merged {
+    let merged = Merged {
         summary: words::summary(&filings.counts(), count) + &told.unwrap_or_default(),
         outcome: verdict(&filings, differs),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
-    })
+        returns,
+    };
+    Ok((merged, past))
 }
 
 /// A list of what was granted.

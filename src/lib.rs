@@ -149,6 +149,9 @@ mod inputs;
 mod store;
 
 #[cfg(feature = "program")]
+mod send_back;
+
+#[cfg(feature = "program")]
 mod gather;
 
 #[cfg(feature = "program")]
@@ -174,3 +177,5 @@ pub use outcome::{Manner, Outcome, outcome_bytes};
 pub use publish::{Published, Removed, publish_bytes};
 pub use recognise::Recogniser;
 pub use report::Report;
+#[cfg(feature = "program")]
+pub use send_back::SendBackError;

@@ -138,6 +138,7 @@ fn merge(args: &MergeArgs) -> Result<u8> {
         only_clean: args.only_clean,
         formulas: args.formulas,
         json: args.json,
+        send_back: args.send_back.clone(),
         own_layout: owned.is_some(),
     };
     let mut printed = Ok(());
@@ -161,7 +162,12 @@ fn merge(args: &MergeArgs) -> Result<u8> {
     };
     printed?;
     let written = words::merge::written(&args.output.display().to_string());
-    let told = format!("{}\n{written}\n", merged.summary);
+    let mut told = format!("{}\n{written}\n", merged.summary);
+    if let (Some(folder), Some(returns)) = (&args.send_back, &merged.returns) {
+        let folder = folder.display().to_string();
+        told += &words::returned::written(returns.len(), &folder);
+        told.push('\n');
+    }
     match args.json {
         true => eprint!("{told}"),
         false => put(&told)?,

@@ -4,7 +4,6 @@
 //! In go a layout, the year, the department and a file of its units; out comes an .xlsx, or a folder of them. It refuses
 //! to write over a file that exists, since that may be a form somebody has filled in.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::layout::Layout;
@@ -108,7 +107,10 @@ pub fn new_each(layout: &Layout, options: &EachOptions) -> Result<Vec<PathBuf>, 
     let year = year(options.year)?;
     let units = unit_list::read_file(&options.units)?;
     let folder = &options.folder;
-    let names = file_names(&units);
+    let names: Vec<String> = unit_list::names_of_files(&units)
+        .into_iter()
+        .map(|name| format!("{name}.xlsx"))
+        .collect();
     let exists = |name: &&String| folder.join(name).exists();
     let existing: Vec<String> = names.iter().filter(exists).cloned().collect();
     if !existing.is_empty() {
@@ -162,49 +164,5 @@ fn some_of(files: &[String]) -> String {
         [one] => one.clone(),
         [first, ..] => format!("{first} 等 {} 个文件", files.len()),
         [] => String::new(),
-    }
-}
-
-/// The most characters of a file's name: a system takes 255 bytes, Chinese takes three each.
-const LONGEST_NAME: usize = 76;
-/// What names of files on Windows cannot hold.
-const FORBIDDEN: &str = "<>:\"/\\|?*";
-
-/// The names of the units' files, of code and name, no two the same.
-fn file_names(units: &[Unit]) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let names = units.iter().map(|unit| {
-        let code = unit.code.as_ref().map_or("", |code| code.as_str());
-        let text = format!("{code}{}", unit.name);
-        let clean = text.chars().map(|c| match c {
-            c if FORBIDDEN.contains(c) || c.is_control() => '_',
-            c => c,
-        });
-        let short: String = clean.take(LONGEST_NAME).collect();
-        let stem = short.trim_matches([' ', '.']).to_owned();
-        let tries = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}({n})")));
-        let mut free = tries.filter(|name| taken.insert(name.to_lowercase()));
-        format!("{}.xlsx", free.next().unwrap_or_default())
-    });
-    names.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_files_are_safe_and_never_the_same() {
-        let units = ["某县/教育局: 本级*", "某县/教育局: 本级?", "某局."].map(Unit::named);
-        assert_eq!(
-            file_names(&units),
-            [
-                "某县_教育局_ 本级_.xlsx",
-                "某县_教育局_ 本级_(2).xlsx",
-                "某局.xlsx"
-            ]
-        );
-        let long = [Unit::named(&"长".repeat(200))];
-        assert!(file_names(&long)[0].len() < 255);
     }
 }

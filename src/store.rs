@@ -12,8 +12,8 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::merge::Part;
-use crate::words::merge::CACHE_FOLDER;
+use crate::merge::{History, Part};
+use crate::words::merge::{CACHE_FOLDER, HISTORY_SUFFIX};
 
 /// What is kept of files.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Store {
     folder: PathBuf,
     /// The folder, if it goes away with the program.
     _own: Option<tempfile::TempDir>,
+    /// What is remembered of units between the runs that write this output.
+    history: PathBuf,
     /// What only this program in this version makes of a file.
     program: String,
     /// What was asked for in this run.
@@ -30,6 +32,19 @@ pub(crate) struct Store {
 /// By what a file is found again: its bytes and its name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Key(String);
+
+impl Key {
+    /// As it is remembered.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// One that was remembered.
+    pub fn remembered(text: &str) -> Option<Key> {
+        let plain = text.chars().all(|c| c.is_ascii_hexdigit());
+        plain.then(|| Key(text.to_owned()))
+    }
+}
 
 /// What is kept of one file.
 #[derive(Serialize, Deserialize)]
@@ -56,7 +71,9 @@ impl Store {
                 (own.path().to_owned(), Some(own))
             }
         };
+        let stem = output.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Store {
+            history: folder.join(format!("{stem}{HISTORY_SUFFIX}")),
             folder,
             _own: own,
             program: program(),
@@ -94,10 +111,26 @@ impl Store {
     /// Keeps something of a file: whole, or not at all.
     pub fn put(&self, key: &Key, kept: &Kept) -> io::Result<()> {
         let bytes = postcard::to_stdvec(kept).map_err(io::Error::other)?;
+        self.save(&self.path(&key.0), &bytes)
+    }
+
+    /// What earlier runs remember of units; nothing if there were none, or none that is understood.
+    pub fn history(&self) -> History {
+        let text = std::fs::read(&self.history).ok();
+        let history = text.and_then(|text| serde_json::from_slice(&text).ok());
+        history.unwrap_or_default()
+    }
+
+    /// Remembers it for the next run: whole, or not at all.
+    pub fn remember(&self, history: &History) -> io::Result<()> {
+        let text = serde_json::to_vec(history).map_err(io::Error::other)?;
+        self.save(&self.history, &text)
+    }
+
+    fn save(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&bytes)?;
-        file.persist(self.path(&key.0))
-            .map_err(|error| error.error)?;
+        file.write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)?;
         Ok(())
     }
 
@@ -113,7 +146,8 @@ impl Store {
             .flatten();
         for entry in entries {
             let name = entry.file_name();
-            if !used.contains(&*name.to_string_lossy()) {
+            let name = name.to_string_lossy();
+            if !used.contains(&*name) && !name.ends_with(HISTORY_SUFFIX) {
                 // What cannot be dropped does no harm.
                 let _ = std::fs::remove_file(entry.path());
             }

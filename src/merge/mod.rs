@@ -9,21 +9,27 @@ mod against;
 mod detail;
 mod filing;
 mod granted;
+mod history;
 mod part;
 mod printed;
 mod proposal;
+mod returned;
 mod unit;
 mod version;
 mod whole;
 
+pub use crate::check::Decided;
 pub use against::{
     Cause, Comparison, Gap, GrantedFigures, Proposals, Why, compare, compare_granted,
 };
 pub use detail::{Detail, Share};
 pub use filing::{Counts, Filing, Filings, Incoming, Left, UnitFiling, UnitState};
 pub use granted::{Granted, GrantedColumn, GrantedRow};
+pub use history::{Altered, AlteredCell, Difference, History, Past};
 pub use part::{Head, HeadState, Part, Submitted};
 pub use proposal::{Moved, Proposal};
+pub use returned::{Return, Why as ReturnWhy};
+pub(crate) use returned::{is_corrected, is_to_decide};
 pub use unit::Told;
 pub use version::Newer;
 pub use whole::{Held, Listed, Sum, Whole, WholeLedger, WholeLine, WholeTable};

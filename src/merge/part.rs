@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::check;
+use crate::check::{self, Decided, Meant};
 use crate::facts::{self, Figure, Headlines, LineKey, TableFacts};
 use crate::model::Year;
 use crate::open::Opened;
@@ -76,30 +76,38 @@ pub struct Submitted {
     pub headlines: Vec<Figure>,
     /// The file that it was made from, if we wrote it.
     pub made_from: Option<String>,
+    /// Whether anybody decided something in it.
+    pub decided: Decided,
+    /// Why nothing of what was decided in it could be carried out.
+    pub unclear: Option<String>,
 }
 
 impl Part {
     /// What is kept of a file that was read, and its report.
     pub(crate) fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
         let layout = opened.layout;
-        let facts = facts::of(layout, &opened.submission);
+        let Meant {
+            submission,
+            report,
+            decided,
+        } = check::meant(opened);
+        let facts = facts::of(layout, &submission);
         let missing = facts.iter().enumerate();
         let missing = missing.filter(|(_, table)| !table.found);
-        let mut submitted = Submitted {
+        let submitted = Submitted {
             layout: layout.id.to_string(),
             layout_name: layout.name.to_string(),
             shapes: layout.chosen.clone(),
-            year: opened.submission.year,
-            department: opened.submission.department.clone(),
+            year: submission.year,
+            department: submission.department.clone(),
             digest: digest(&facts),
             has_figures: facts.iter().any(has_figures),
             missing: missing.map(|(at, _)| at).collect(),
             headlines: headlines.figures(&facts),
-            made_from: None,
+            made_from: report.made_from.clone(),
+            decided,
+            unclear: report.error.as_ref().map(|error| error.message.clone()),
         };
-        let submission = opened.submission.clone();
-        let report = check::report(opened);
-        submitted.made_from.clone_from(&report.made_from);
         let head = Head::of(&report, HeadState::Submitted(submitted));
         let proposals = proposal::of(layout, &submission, &report);
         let part = Part {

@@ -5,6 +5,7 @@
 //! decision is unclear or contradicts another.
 
 mod effects;
+mod meant;
 mod noting;
 mod settling;
 mod start;
@@ -65,6 +66,8 @@ pub(crate) struct Replayed<'l> {
     pub notes: Vec<TableNote>,
     /// The report about the file at hand.
     pub report: Report,
+    /// Whether anything was decided since the file was written.
+    pub is_new: bool,
 }
 
 /// What a file is replayed for.
@@ -280,6 +283,7 @@ fn finish<'l>(
         ..
     } = resolved;
     let before = shown.reconciled.report.corrections.clone();
+    let is_new = decisions != base.before;
     let Solved {
         mut reconciled,
         after,
@@ -325,6 +329,7 @@ fn finish<'l>(
         changes,
         notes: opened.beside.notes,
         report,
+        is_new,
     }
 }
 

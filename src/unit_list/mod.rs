@@ -6,6 +6,7 @@
 //! other is refused, with the place and what to do.
 
 mod error;
+mod file_names;
 mod list;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::read;
 use crate::vocabulary;
 
 pub use error::UnitListError;
+pub(crate) use file_names::names_of_files;
 
 /// A unit of a department.
 #[derive(Clone, PartialEq, Eq, Debug)]

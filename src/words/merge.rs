@@ -17,7 +17,7 @@ pub const BETWEEN_TEXTS: &str = "、";
 /// The sheet with what became of every unit.
 pub const REPORTING_SHEET: &str = "报送情况";
 /// Its columns before the amounts, and the ones after them.
-pub const REPORTING_HEADS: [&str; 7] = [
+pub const REPORTING_HEADS: [&str; 8] = [
     "序号",
     "单位代码",
     "单位名称",
@@ -25,9 +25,10 @@ pub const REPORTING_HEADS: [&str; 7] = [
     "报送",
     "核对",
     "要您定",
+    "次数",
 ];
 /// The ones after them.
-pub const REPORTING_TAIL: [&str; 2] = ["文件", "说明"];
+pub const REPORTING_TAIL: [&str; 3] = ["与上次比", "文件", "说明"];
 /// The sheet with what became of every file.
 pub const FILES_SHEET: &str = "文件清单";
 /// Its columns.
@@ -239,6 +240,9 @@ pub const LOOSE: &str = "这一行认不出是哪个科目，没有加入汇总"
 
 /// Where what was made of files is kept for the next run.
 pub const CACHE_FOLDER: &str = ".对表缓存";
+
+/// How the name of what is remembered of units ends, beside what was made of files.
+pub const HISTORY_SUFFIX: &str = "-报送历史.json";
 
 /// What was written where.
 pub fn written(path: &str) -> String {

@@ -21,6 +21,7 @@ pub mod read;
 pub mod recognise;
 pub mod reconcile;
 pub mod relations;
+pub mod returned;
 pub mod system;
 pub mod terminal;
 pub mod texts;

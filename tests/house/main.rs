@@ -12,6 +12,7 @@ const PROGRAM: [&str; 17] = [
     "dataset/run.rs",
     "facts_files.rs",
     "files.rs",
+    "gather.rs",
     "inputs.rs",
     "main.rs",
     "many.rs",
@@ -19,6 +20,8 @@ const PROGRAM: [&str; 17] = [
     "progress.rs",
     "read/file.rs",
     "read/lock_file.rs",
+    "send_back.rs",
+    "store.rs",
     "words/usage.rs",
     "write/save.rs",
 ];

@@ -1,6 +1,7 @@
 //! What a bureau sees: submissions of many units added up into one workbook.
 
 mod against;
+mod returned;
 mod states;
 mod sums;
 

@@ -6,16 +6,16 @@ use std::path::Path;
 use duibiao::facts::{self, Figure, Line, LineKey};
 use duibiao::layout::{LedgerSpec, RowsSpec, Text};
 use duibiao::{MergeOptions, Recogniser};
-use lab::bureau::{Bureau, BureauLayout, Plan};
+use lab::bureau::{Amounts, Bureau, BureauLayout, Plan};
 use lab::departments::RoundingMode;
 
 use super::{Office, layout_of, layouts, odd, read};
 
 /// Amounts in 分 by table, ledger, line and column.
-type Sums = BTreeMap<(String, String, String, String), i64>;
+pub(super) type Sums = BTreeMap<(String, String, String, String), i64>;
 
 /// What a workbook of the whole prints, read as any submission is.
-fn printed(path: &Path) -> Sums {
+pub(super) fn printed(path: &Path) -> Sums {
     let recogniser = Recogniser::new(layouts());
     let book = duibiao::examine(&recogniser, path).expect("a submission");
     let layout = book.layout;
@@ -81,9 +81,18 @@ fn row(of: &LedgerSpec, line: &Line, numbered_anew: bool) -> Option<String> {
 
 /// What the generator knows that they should be; zeros are not printed everywhere.
 fn truth(bureau: &Bureau) -> Sums {
+    sums(bureau, bureau.truth())
+}
+
+/// The same if no figure were mistyped.
+pub(super) fn sound(bureau: &Bureau) -> Sums {
+    sums(bureau, bureau.sound_truth())
+}
+
+fn sums(bureau: &Bureau, amounts: Amounts) -> Sums {
     let layout = layout_of(bureau.layout);
     let mut sums = Sums::new();
-    for (id, fen) in bureau.truth() {
+    for (id, fen) in amounts {
         let spec = layout
             .tables
             .iter()
@@ -115,7 +124,7 @@ fn truth(bureau: &Bureau) -> Sums {
     sums
 }
 
-fn assert_same(found: &Sums, truth: &Sums) {
+pub(super) fn assert_same(found: &Sums, truth: &Sums) {
     for (key, fen) in truth {
         let own = found.get(key).copied().unwrap_or_default();
         assert_eq!(own, *fen, "{key:?}");

@@ -9,6 +9,8 @@ mod files;
 mod list;
 mod mistakes;
 mod reporting;
+mod return_slip;
+mod returns;
 mod tables;
 mod units;
 
@@ -16,12 +18,16 @@ use std::collections::BTreeMap;
 
 use crate::facts::Headlines;
 use crate::layout::Layout;
-use crate::merge::{Comparison, Detail, Filings, Incoming, Proposals, UnitFiling, Whole};
+use crate::merge::{
+    Comparison, Detail, Filings, Incoming, Past, Proposals, Return, UnitFiling, Whole,
+};
 use crate::model::Year;
 use crate::words::merge as words;
 
 use super::page::PageCell;
 use super::{OtherLayout, Pages, contents};
+
+pub use return_slip::{ReturnSlip, return_slip};
 
 /// Everything the workbook of a whole is made of.
 #[derive(Clone, Copy)]
@@ -46,6 +52,10 @@ pub struct Bureau<'a> {
     pub against: Option<(&'a str, &'a Comparison)>,
     /// The explanations of each unit that does not agree.
     pub proposals: &'a Proposals,
+    /// What each unit has handed in so far; nothing of one that did not report.
+    pub past: &'a [Option<Past>],
+    /// What goes back to units, if anything is to.
+    pub returns: Option<&'a [Return]>,
 }
 
 impl<'a> Bureau<'a> {
@@ -87,6 +97,7 @@ pub fn whole_workbook<'a>(
     let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
     let against = bureau.against;
     all.extend(against.map(|(file, comparison)| against::page(bureau, file, comparison)));
+    all.extend(bureau.returns.map(|returns| returns::page(bureau, returns)));
     all.extend(tables::pages(bureau, &places)?);
     for (page, rows) in details {
         later.insert(all.len(), rows);

@@ -3,20 +3,21 @@
 use rust_decimal::Decimal;
 
 use crate::facts::Figure;
-use crate::merge::UnitState;
+use crate::merge::{AlteredCell, Past, UnitState};
 use crate::model::MoneyUnit;
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::Outcome;
 use crate::words::merge as words;
+use crate::words::returned;
 
 use super::Bureau;
 use super::files;
 use super::list::{Column, ListPage, Shown};
 
-const WIDTHS: [f64; 7] = [6.0, 12.0, 30.0, 18.0, 15.0, 8.0, 8.0];
+const WIDTHS: [f64; 8] = [6.0, 12.0, 30.0, 18.0, 15.0, 8.0, 8.0, 8.0];
 const AMOUNT: f64 = 15.0;
-const TAIL: [f64; 2] = [34.0, 40.0];
+const TAIL: [f64; 3] = [40.0, 34.0, 40.0];
 
 pub(super) fn page(bureau: &Bureau) -> Page {
     let mut columns: Vec<Column> = words::REPORTING_HEADS.into_iter().zip(WIDTHS).collect();
@@ -94,6 +95,11 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
             cells.push(Shown::Text(""));
         }
     }
+    let past = bureau.past.get(at).and_then(Option::as_ref);
+    cells.push(match past {
+        Some(past) => Shown::Count(past.times),
+        None => Shown::Text(""),
+    });
     let submitted = head.and_then(|head| head.submitted()).filter(|_| reported);
     for (nth, _) in bureau.headlines.names().enumerate() {
         let figure = submitted.and_then(|one| one.headlines.get(nth));
@@ -103,8 +109,27 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
     }
     let path = filing.file.map_or("", |file| bureau.path(file));
     let told = remarks(bureau, at);
-    cells.extend([Shown::Text(path), Shown::Text(&told)]);
+    let altered = past.and_then(since_last_time);
+    let altered = altered.unwrap_or_default();
+    cells.extend([Shown::Text(&altered), Shown::Text(path), Shown::Text(&told)]);
     list.push(&cells, false);
+}
+
+/// What a unit changed since the last time, and what is left.
+fn since_last_time(past: &Past) -> Option<String> {
+    let altered = past.altered.as_ref()?;
+    let cell = |cell: &AlteredCell| {
+        let (from, to) = &cell.texts;
+        let at = (cell.line.as_str(), cell.column.as_str());
+        returned::altered_cell(&cell.sheet, at, (from.as_deref(), to.as_deref()))
+    };
+    let cells = altered.cells.as_ref().map(|cells| {
+        let first: Vec<String> = cells.first.iter().map(cell).collect();
+        (cells.count, first)
+    });
+    let cells = cells.as_ref().map(|(count, first)| (*count, &first[..]));
+    let told = returned::altered(cells);
+    Some(returned::left(&told, altered.before, past.to_mend))
 }
 
 fn shown(bureau: &Bureau, figure: &Figure) -> Option<Decimal> {

@@ -1,0 +1,276 @@
+//! Submissions go back to their units: a folder for each, with its own corrected workbook and a 退回单.
+//!
+//! In goes what goes back to whom, out come folders. Units are worked on side by side, each in its own folder, and nothing of
+//! another unit is at hand there. What stands in a folder and is not as we wrote it stays; what we wrote for an earlier run
+//! and no longer holds goes.
+
+use std::path::{Path, PathBuf};
+
+use crate::files;
+use crate::fix::Fixed;
+use crate::layout::Layout;
+use crate::many::in_order;
+use crate::merge::{Filings, Head, Left, Past, Return, ReturnWhy};
+use crate::model::Year;
+use crate::pages::{self, ReturnSlip};
+use crate::read::{self, Password, Source};
+use crate::recognise::{Recogniser, is_own_sheet};
+use crate::unit_list::{self, Unit};
+use crate::words::decide::without_suffix;
+use crate::words::{returned as words, system};
+use crate::write::{self, WriteError};
+
+/// Why not everything was sent back.
+#[derive(Debug, thiserror::Error)]
+pub enum SendBackError {
+    /// A folder could not be made.
+    #[error("汇总已经写出，退回没有写完：不能建立文件夹 {}：{}。请核对路径和权限，再运行一次。", .path.display(), system::refused(.source))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file that stands there is none of ours.
+    #[error("汇总已经写出，退回没有写完：“{}”不是对表写出的，没有覆盖。请把它移走，再运行一次。", .0.display())]
+    NotOurs(PathBuf),
+    /// A file could not be written.
+    #[error("汇总已经写出，退回没有写完：{0}")]
+    Write(#[from] WriteError),
+    /// The program broke down on the file of a unit.
+    #[error(
+        "汇总已经写出，退回没有写完：写“{folder}”时程序出错（{at}）。请把这个单位的文件和这句话一起报告给软件的维护人员。"
+    )]
+    BrokeDown {
+        /// The folder of the unit.
+        folder: String,
+        /// Where in the program.
+        at: String,
+    },
+}
+
+/// What goes out, and what it is made of.
+pub(crate) struct Outgoing<'a> {
+    /// What became of files and units.
+    pub filings: &'a Filings,
+    /// The files, and what they are.
+    pub files: Vec<(&'a Path, &'a Head)>,
+    /// What goes back.
+    pub returns: &'a [Return],
+    /// What each unit handed in so far.
+    pub past: &'a [Option<Past>],
+    /// The layouts.
+    pub layouts: &'a [Layout],
+}
+
+/// A unit and what goes back to it.
+struct Addressee<'a> {
+    unit: &'a Unit,
+    /// What goes back, with the file that it is about; nothing if there is nothing to mend.
+    back: Option<(&'a Return, (&'a Path, &'a Head))>,
+    past: Option<&'a Past>,
+    folder: PathBuf,
+}
+
+/// What is asked of all units: the year and the name of the form.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    year: Option<Year>,
+    form: &'a str,
+}
+
+impl<'a> Outgoing<'a> {
+    /// Each unit with its folder.
+    fn addressees(&self, folder: &Path) -> Vec<Addressee<'a>> {
+        let units: Vec<&Unit> = self.filings.units.iter().map(|one| &one.unit).collect();
+        let names = unit_list::names_of_files(&units);
+        let units = units.into_iter().zip(names).enumerate();
+        let addressees = units.map(|(at, (unit, name))| {
+            let back = self.returns.iter().find(|one| one.unit == at);
+            Addressee {
+                unit,
+                back: back.map(|one| (one, self.files[one.file])),
+                past: self.past.get(at).and_then(Option::as_ref),
+                folder: folder.join(name),
+            }
+        });
+        addressees.collect()
+    }
+
+    fn asked(&self) -> Asked<'a> {
+        let layout = self.filings.layout.as_ref().map(|(id, _)| id.as_str());
+        let mut layouts = self.layouts.iter();
+        let form = layouts.find(|one| Some(one.id.as_str()) == layout);
+        Asked {
+            year: self.filings.year,
+            form: form.map_or("", |layout| layout.name.as_str()),
+        }
+    }
+}
+
+/// Sends back what there is to send.
+pub(crate) fn send_back(
+    recogniser: &Recogniser<'_>,
+    (folder, password): (&Path, Option<&Password>),
+    outgoing: &Outgoing<'_>,
+) -> Result<(), SendBackError> {
+    let asked = outgoing.asked();
+    let addressees = outgoing.addressees(folder);
+    let work = |to: &Addressee| {
+        let desk = Desk {
+            recogniser,
+            password,
+            asked,
+            folder: &to.folder,
+        };
+        match to.back {
+            Some((back, file)) => desk.fill(to, back, file),
+            None => {
+                desk.tidy(&[]);
+                Ok(())
+            }
+        }
+    };
+    let mut broke = None;
+    in_order(&addressees, work, |to, done| match done {
+        Ok(done) => done,
+        Err(down) => {
+            let folder = to.folder.display().to_string();
+            broke.get_or_insert(SendBackError::BrokeDown {
+                folder,
+                at: down.at,
+            });
+            Ok(())
+        }
+    })?;
+    broke.map_or(Ok(()), Err)
+}
+
+/// Where one unit's things are put together.
+struct Desk<'a> {
+    recogniser: &'a Recogniser<'a>,
+    password: Option<&'a Password>,
+    asked: Asked<'a>,
+    folder: &'a Path,
+}
+
+impl Desk<'_> {
+    fn fill(
+        &self,
+        to: &Addressee,
+        back: &Return,
+        (file, head): (&Path, &Head),
+    ) -> Result<(), SendBackError> {
+        let name = read::shown_name(file);
+        let mut why = self.why(back, head, (file, &name));
+        let mut fixed: Option<(Fixed, bool)> = None;
+        if back.has_workbook() {
+            let source = Source {
+                path: file,
+                password: self.password,
+            };
+            match files::fixed(self.recogniser, source) {
+                Ok(done) => fixed = Some(done),
+                Err(report) => {
+                    let said = report.error.map(|error| error.message).unwrap_or_default();
+                    why = Some(words::unclear(
+                        &said.replace(&*file.to_string_lossy(), &name),
+                    ));
+                }
+            }
+        }
+        self.make_folder()?;
+        let workbook = match &fixed {
+            Some((fixed, _)) => Some(self.save_workbook(file, fixed)?),
+            None => None,
+        };
+        let slip = self.folder.join(words::SLIP_FILE);
+        let pages = pages::return_slip(&ReturnSlip {
+            unit: to.unit,
+            year: self.asked.year,
+            file: &name,
+            times: to.past.map(|past| past.times),
+            back,
+            why: why.as_deref(),
+            lines: &head.lines,
+            workbook: workbook.as_deref(),
+            had_password: fixed.is_some_and(|(_, had_password)| had_password),
+        });
+        if slip.exists() && !is_ours(&slip) {
+            return Err(SendBackError::NotOurs(slip));
+        }
+        write::save_atomically(&slip, &write::workbook(&pages)?, file)?;
+        let kept: Vec<&str> = workbook.iter().map(String::as_str).collect();
+        self.tidy(&[&kept[..], &[words::SLIP_FILE]].concat());
+        Ok(())
+    }
+
+    fn make_folder(&self) -> Result<(), SendBackError> {
+        std::fs::create_dir_all(self.folder).map_err(|source| SendBackError::Folder {
+            path: self.folder.to_owned(),
+            source,
+        })
+    }
+
+    /// Saves the corrected workbook and says what it is called.
+    fn save_workbook(&self, file: &Path, fixed: &Fixed) -> Result<String, SendBackError> {
+        let place = files::place_in(self.folder, (self.recogniser, file), fixed);
+        write::save_atomically(&place, fixed.workbook.as_slice(), file)?;
+        Ok(read::shown_name(&place))
+    }
+
+    /// Why a file could not be taken, in a sentence to the unit, which knows nothing of our folders.
+    fn why(&self, back: &Return, head: &Head, (file, name): (&Path, &str)) -> Option<String> {
+        let plain = |message: &str| message.replace(&*file.to_string_lossy(), name);
+        let submitted = head.submitted();
+        match &back.why {
+            ReturnWhy::ToMend => None,
+            ReturnWhy::Unclear(message) => Some(words::unclear(&plain(message))),
+            ReturnWhy::Unread(message) => Some(words::unread(&plain(message))),
+            ReturnWhy::Other(Left::Year) => {
+                let own = submitted.and_then(|one| one.year).map(|year| year.0);
+                let asked = self.asked.year.map(|year| year.0);
+                Some(words::other_year(own, asked))
+            }
+            ReturnWhy::Other(Left::Layout) => {
+                let own = submitted.map_or("", |one| one.layout_name.as_str());
+                Some(words::other_layout(own, self.asked.form))
+            }
+        }
+    }
+
+    /// Takes away what we wrote here in an earlier run and nobody touched since; with it the folder, if nothing else is in
+    /// it.
+    fn tidy(&self, kept: &[&str]) {
+        let Ok(entries) = std::fs::read_dir(self.folder) else {
+            return;
+        };
+        let mut removed = false;
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = read::shown_name(&path);
+            if !kept.contains(&name.as_str()) && self.is_out_of_date(&path, &name) {
+                // What cannot be removed is only out of date.
+                removed |= std::fs::remove_file(&path).is_ok();
+            }
+        }
+        if removed {
+            let _ = std::fs::remove_dir(self.folder);
+        }
+    }
+
+    fn is_out_of_date(&self, path: &Path, name: &str) -> bool {
+        if name == words::SLIP_FILE {
+            return is_ours(path);
+        }
+        let stem = name.strip_suffix(".xlsx");
+        let corrected = stem.is_some_and(|stem| without_suffix(stem).1 > 0);
+        corrected
+            && std::fs::read(path).is_ok_and(|bytes| files::is_as_written(self.recogniser, &bytes))
+    }
+}
+
+/// Whether a workbook is one that we wrote.
+fn is_ours(path: &Path) -> bool {
+    let book = read::read_file(path).ok();
+    book.is_some_and(|book| book.sheets.iter().any(is_own_sheet))
+}
