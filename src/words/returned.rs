@@ -104,7 +104,10 @@ pub fn sentence(told: &Told) -> String {
         (Some(expected), _) if [CORRECTABLE, state::CORRECTED].contains(&&*told.state) => {
             format!("{subject}：{reported}应为 {expected}{because}。")
         }
-        (_, false) => format!("{subject}：{reported}请核对{because}：{ways}。"),
+        (Some(expected), false) => {
+            format!("{subject}：{reported}请核对：应为 {expected}{because}，或 {ways}。")
+        }
+        (None, false) => format!("{subject}：{reported}请核对{because}：{ways}。"),
         (Some(expected), true) => {
             format!("{subject}：{reported}应为 {expected}{because}，请核对。")
         }
@@ -234,5 +237,49 @@ pub fn written(count: usize, folder: &str) -> String {
     match count {
         0 => "没有要退回的单位。".to_owned(),
         _ => format!("退回 {count} 个单位，各自的文件夹在：{folder}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(state: &str, ways: &[(&str, Option<&str>)]) -> Told {
+        let ways = ways.iter();
+        Told {
+            state: state.to_owned(),
+            place: "表三!C7".to_owned(),
+            subject: "2010301 行政运行·合计".to_owned(),
+            reported: Some("588.34".to_owned()),
+            expected: Some("937.62".to_owned()),
+            basis: "588.34 + 349.28 = 937.62".to_owned(),
+            ways: ways
+                .map(|(place, to)| ((*place).to_owned(), to.map(str::to_owned)))
+                .collect(),
+            ..Told::default()
+        }
+    }
+
+    #[test]
+    fn a_line_is_one_sentence() {
+        assert_eq!(
+            sentence(&told(CORRECTABLE, &[])),
+            "表三!C7 2010301 行政运行·合计：填报 588.34，应为 937.62（588.34 + 349.28 = 937.62）。"
+        );
+        let rival = told(state::OPEN, &[("表二!D9", Some("588.34"))]);
+        assert_eq!(
+            sentence(&rival),
+            "表三!C7 2010301 行政运行·合计：填报 588.34，请核对：应为 937.62（588.34 + 349.28 = 937.62），或 表二!D9 改为 588.34。"
+        );
+        let unchecked = Told {
+            expected: None,
+            reported: None,
+            basis: "这一格是空的".to_owned(),
+            ..told(state::UNCHECKED, &[])
+        };
+        assert_eq!(
+            sentence(&unchecked),
+            "表三!C7 2010301 行政运行·合计：没有核对上（这一格是空的），请补全或改正。"
+        );
     }
 }
