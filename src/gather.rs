@@ -14,15 +14,15 @@ use crate::inputs::Inputs;
 use crate::layout::Layout;
 use crate::many::{BrokeDown, in_order};
 use crate::merge::{
-    self, Comparison, Decided, Detail, Filing, Filings, Granted, GrantedFigures, GrantedRow, Head,
-    HeadState, History, Incoming, Part, Past, Proposals, Return, UnitFiling, UnitState, Whole,
+    self, Comparison, Decided, Detail, Filings, Granted, GrantedFigures, GrantedRow, Head,
+    HeadState, History, Incoming, Part, Past, Proposals, Return, UnitFiling, Whole,
 };
 use crate::model::Year;
-use crate::open::{self, USUAL_MARGIN};
+use crate::open;
 use crate::pages::{self, Bureau};
 use crate::read::{self, LOCK_FILE, Password, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
-use crate::report::{Outcome, Report};
+use crate::report::{Filing, Outcome, Report, UnitState};
 use crate::send_back::{Outgoing, SendBackError, send_back};
 use crate::store::{Kept, Key, Store};
 use crate::unit_list::{self, Unit, UnitListError};
@@ -393,22 +393,8 @@ fn part(
     file: &Path,
     bytes: &[u8],
 ) -> (Part, Report) {
-    let name = file.display().to_string();
-    let own = file.file_name().map(|own| own.to_string_lossy());
-    let names = open::FileNames {
-        told: &name,
-        shown: &read::shown_name(file),
-        own: own.as_deref().unwrap_or(&name),
-    };
-    match open::open_bytes(recogniser, names, bytes, USUAL_MARGIN) {
-        Ok(opened) => {
-            let id = opened.layout.id.as_str();
-            let of = headlines.iter().find(|(layout, _)| *layout == id);
-            let none = Headlines::default();
-            Part::of(opened, of.map_or(&none, |(_, headlines)| headlines))
-        }
-        Err(report) => (Part::unread(&report), *report),
-    }
+    let (name, shown) = (file.display().to_string(), read::shown_name(file));
+    merge::part_bytes(recogniser, headlines, (&name, &shown), bytes)
 }
 
 /// A file on which the program broke down is one that could not be read.
@@ -506,7 +492,9 @@ fn consolidate(
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
     let count = added.iter().filter(|added| **added).count();
     let differs = comparison.as_ref().is_some_and(Comparison::differs);
-    let told = comparison.as_ref().map(words::compared);
+    let told = comparison
+        .as_ref()
+        .map(|one| words::compared(one.counts(), &one.strangers));
     let merged = Merged {
         summary: words::summary(&filings.counts(), count) + &told.unwrap_or_default(),
         outcome: verdict(&filings, differs),

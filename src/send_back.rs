@@ -10,11 +10,12 @@ use crate::files;
 use crate::fix::Fixed;
 use crate::layout::Layout;
 use crate::many::in_order;
-use crate::merge::{Filings, Head, Left, Past, Return, ReturnWhy};
+use crate::merge::{Filings, Head, Past, Return, ReturnWhy};
 use crate::model::Year;
 use crate::pages::{self, ReturnSlip};
 use crate::read::{self, Password, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
+use crate::report::OtherBook;
 use crate::unit_list::{self, Unit};
 use crate::words::decide::without_suffix;
 use crate::words::{returned as words, system};
@@ -227,12 +228,12 @@ impl Desk<'_> {
             ReturnWhy::ToMend => None,
             ReturnWhy::Unclear(message) => Some(words::unclear(&plain(message))),
             ReturnWhy::Unread(message) => Some(words::unread(&plain(message))),
-            ReturnWhy::Other(Left::Year) => {
+            ReturnWhy::Other(OtherBook::Year) => {
                 let own = submitted.and_then(|one| one.year).map(|year| year.0);
                 let asked = self.asked.year.map(|year| year.0);
                 Some(words::other_year(own, asked))
             }
-            ReturnWhy::Other(Left::Layout) => {
+            ReturnWhy::Other(OtherBook::Layout) => {
                 let own = submitted.map_or("", |one| one.layout_name.as_str());
                 Some(words::other_layout(own, self.asked.form))
             }

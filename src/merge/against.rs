@@ -170,6 +170,12 @@ pub fn compare_granted(
 pub type GrantedFigures = Vec<(Figure, Option<Place>, Decimal)>;
 
 impl Comparison {
+    /// How many amounts are the same to the digit, differ by no more than rounding, and by more.
+    pub fn counts(&self) -> [usize; 3] {
+        let tails = self.gaps.iter().filter(|gap| gap.is_tail()).count();
+        [self.same, tails, self.gaps.len() - tails]
+    }
+
     /// Whether anything differs by more than rounding allows.
     pub fn differs(&self) -> bool {
         self.gaps.iter().any(|gap| !gap.is_tail())

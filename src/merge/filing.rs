@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{DepartmentName, Likeness, Year};
-use crate::report::Outcome;
+use crate::report::{Filing, FilingCounts, FoundBy, OtherBook, Outcome, UnitState};
 use crate::unit_list::Unit;
 
 use super::part::{Head, Submitted};
-use super::unit::{Known, Told};
-use super::version::{Newer, Version};
+use super::unit::Known;
+use super::version::Version;
 
 /// A file as it came.
 #[derive(Clone, Copy, Debug)]
@@ -26,50 +26,6 @@ pub struct Incoming<'a> {
     pub head: &'a Head,
 }
 
-/// What became of a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Filing {
-    /// 已报: it is the submission of that unit.
-    Taken(usize),
-    /// 重复: it says the same as another file, which was taken.
-    Same(usize),
-    /// 旧版: another file of the unit is newer.
-    Old {
-        /// That file.
-        newer: usize,
-        /// Why it is taken for newer.
-        why: Newer,
-    },
-    /// 读不出
-    Unread,
-    /// 年度或版式不同
-    Other(Left),
-    /// 名单外: nobody expects it, or it does not say of which of several units it is.
-    Unexpected,
-}
-
-/// Why a file is not of this book of tables.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Left {
-    /// It is of another year.
-    Year,
-    /// It is printed by another layout.
-    Layout,
-}
-
-/// What became of an expected unit.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum UnitState {
-    /// 已报
-    Reported,
-    /// 未报
-    Missing,
-    /// 读不出: all that came of it.
-    Unread,
-    /// 年度或版式不同: all that came of it.
-    Other,
-}
-
 /// A unit and what came of it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct UnitFiling {
@@ -80,7 +36,7 @@ pub struct UnitFiling {
     /// The file that was taken; of a unit that did not report the one that could not be.
     pub file: Option<usize>,
     /// How the file was told to be its.
-    pub told: Option<Told>,
+    pub told: Option<FoundBy>,
     /// The verdict on that file; 未核 without one.
     pub outcome: Outcome,
 }
@@ -112,8 +68,8 @@ impl Filings {
         let year = year.or_else(|| most(of_layout().filter_map(|one| one.year)));
         let shapes = most(of_layout().map(|one| one.shapes.as_slice())).unwrap_or_default();
         let other = |one: &Submitted| match () {
-            () if Some(one.layout.as_str()) != layout => Some(Left::Layout),
-            () if one.year.is_some() && one.year != year => Some(Left::Year),
+            () if Some(one.layout.as_str()) != layout => Some(OtherBook::Layout),
+            () if one.year.is_some() && one.year != year => Some(OtherBook::Year),
             () => None,
         };
         let found: Vec<Unit>;
@@ -159,17 +115,6 @@ impl Filings {
     }
 }
 
-/// How many units and files are in which state.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Counts {
-    /// The units by 报送.
-    pub units: BTreeMap<UnitState, usize>,
-    /// The units that reported by 核对, a hint as a pass.
-    pub checked: BTreeMap<Outcome, usize>,
-    /// The files by 报送, in words.
-    pub files: BTreeMap<&'static str, usize>,
-}
-
 impl Filings {
     /// The unit of a row that names it by its code, its name or both.
     pub fn unit_of(&self, code: &str, name: &str) -> Option<usize> {
@@ -190,8 +135,8 @@ impl Filings {
     }
 
     /// How many units and files are in which state.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+    pub fn counts(&self) -> FilingCounts {
+        let mut counts = FilingCounts::default();
         for filing in &self.units {
             *counts.units.entry(filing.state).or_default() += 1;
             if filing.state == UnitState::Reported {
@@ -249,13 +194,13 @@ struct Sorting<'a> {
     files: &'a [Incoming<'a>],
     submitted: &'a [Option<&'a Submitted>],
     states: Vec<Filing>,
-    told: BTreeMap<usize, Told>,
+    told: BTreeMap<usize, FoundBy>,
     /// The files of each unit.
     candidates: Vec<Vec<usize>>,
 }
 
 impl Sorting<'_> {
-    fn offer(&mut self, file: usize, found: Option<(usize, Told)>) {
+    fn offer(&mut self, file: usize, found: Option<(usize, FoundBy)>) {
         if let Some((unit, told)) = found {
             self.told.insert(file, told);
             self.candidates[unit].push(file);

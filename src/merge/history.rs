@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::facts::{Cell, Figure, LedgerFacts, Line, LineKey, TableFacts};
 use crate::layout::{ColumnRole, Layout, LedgerSpec, TableSpec};
 use crate::model::{ColumnId, MoneyUnit};
+use crate::report::UnitState;
 use crate::unit_list::Unit;
 
-use super::filing::{Filings, Incoming, UnitState};
+use super::filing::{Filings, Incoming};
 use super::returned::is_to_mend;
 
 /// The most changes that are told one by one.

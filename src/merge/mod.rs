@@ -23,13 +23,11 @@ pub use against::{
     Cause, Comparison, Gap, GrantedFigures, Proposals, Why, compare, compare_granted,
 };
 pub use detail::{Detail, Share};
-pub use filing::{Counts, Filing, Filings, Incoming, Left, UnitFiling, UnitState};
+pub use filing::{Filings, Incoming, UnitFiling};
 pub use granted::{Granted, GrantedColumn, GrantedRow};
 pub use history::{Altered, AlteredCell, Difference, History, Past};
-pub use part::{Head, HeadState, Part, Submitted};
+pub use part::{Head, HeadState, Part, Submitted, part_bytes};
 pub use proposal::{Moved, Proposal};
 pub use returned::{Return, Why as ReturnWhy};
 pub(crate) use returned::{is_corrected, is_to_decide};
-pub use unit::Told;
-pub use version::Newer;
 pub use whole::{Held, Listed, Sum, Whole, WholeLedger, WholeLine, WholeTable};

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use crate::check::{self, Decided, Meant};
 use crate::facts::{self, Figure, Headlines, LineKey, TableFacts};
 use crate::model::Year;
-use crate::open::Opened;
+use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
+use crate::recognise::Recogniser;
 use crate::report::{Outcome, Report, Told};
 use crate::screen;
 
@@ -82,9 +83,33 @@ pub struct Submitted {
     pub unclear: Option<String>,
 }
 
+/// What is kept of a file in memory, and its report: `name` is what messages call it, `shown` its name without folders.
+/// `headlines` are those of each layout, by its id.
+pub fn part_bytes(
+    recogniser: &Recogniser<'_>,
+    headlines: &[(&str, Headlines)],
+    (name, shown): (&str, &str),
+    bytes: &[u8],
+) -> (Part, Report) {
+    let names = FileNames {
+        told: name,
+        shown,
+        own: shown,
+    };
+    match open_bytes(recogniser, names, bytes, USUAL_MARGIN) {
+        Ok(opened) => {
+            let id = opened.layout.id.as_str();
+            let of = headlines.iter().find(|(layout, _)| *layout == id);
+            let none = Headlines::default();
+            Part::of(opened, of.map_or(&none, |(_, headlines)| headlines))
+        }
+        Err(report) => (Part::unread(&report), *report),
+    }
+}
+
 impl Part {
     /// What is kept of a file that was read, and its report.
-    pub(crate) fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
+    fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
         let layout = opened.layout;
         let Meant {
             submission,

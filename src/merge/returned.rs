@@ -5,7 +5,9 @@ use crate::unit_list::{self, Unit};
 use crate::words::pages::state;
 use crate::words::terminal::CORRECTABLE;
 
-use super::filing::{Filing, Filings, Incoming, Left, UnitState};
+use crate::report::{Filing, OtherBook, UnitState};
+
+use super::filing::{Filings, Incoming};
 use super::part::HeadState;
 
 /// What a unit gets back.
@@ -37,7 +39,7 @@ pub enum Why {
     /// The file cannot be read, in a sentence.
     Unread(String),
     /// The file is of another year or by another layout.
-    Other(Left),
+    Other(OtherBook),
 }
 
 /// Whether a line has to be mended.

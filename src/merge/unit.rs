@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{DepartmentName, Likeness, plain};
+use crate::report::FoundBy;
 use crate::unit_list::Unit;
 
 /// The fewest characters of a short form.
@@ -16,17 +17,6 @@ pub(super) struct Known<'u> {
     /// By every ending of a name that is long enough to be a short form.
     endings: BTreeMap<String, Vec<usize>>,
     codes: BTreeMap<&'u str, usize>,
-}
-
-/// How a unit was told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Told {
-    /// By its name or a short form of it.
-    ByName,
-    /// By a name in other words, or misspelt.
-    Spelt,
-    /// By the code or the name in the name of the file.
-    ByFile,
 }
 
 impl<'u> Known<'u> {
@@ -55,28 +45,28 @@ impl<'u> Known<'u> {
     }
 
     /// Whose a submission is, by the department that its tables name and by the name of its file.
-    pub(super) fn find(&self, department: Option<&str>, stem: &str) -> Option<(usize, Told)> {
+    pub(super) fn find(&self, department: Option<&str>, stem: &str) -> Option<(usize, FoundBy)> {
         let name = department.and_then(DepartmentName::parse);
         let by_file = || self.in_file(stem);
         let Some(name) = name else {
-            return by_file().map(|at| (at, Told::ByFile));
+            return by_file().map(|at| (at, FoundBy::ByFile));
         };
         let same = self.same(name.as_str());
         match same.as_slice() {
-            [only] => return Some((*only, Told::ByName)),
+            [only] => return Some((*only, FoundBy::ByName)),
             [] => {}
             several => {
                 // Several units of one short name: the file's name may say which.
                 let meant = by_file().filter(|at| several.contains(at));
-                return meant.map(|at| (at, Told::ByFile));
+                return meant.map(|at| (at, FoundBy::ByFile));
             }
         }
         let spelt: Vec<usize> = self.spelt(&name).collect();
         match spelt.as_slice() {
-            [only] => Some((*only, Told::Spelt)),
+            [only] => Some((*only, FoundBy::Spelt)),
             several => by_file()
                 .filter(|at| several.contains(at))
-                .map(|at| (at, Told::ByFile)),
+                .map(|at| (at, FoundBy::ByFile)),
         }
     }
 
@@ -170,25 +160,34 @@ mod tests {
         ]
     }
 
-    fn found(department: &str, stem: &str) -> Option<(usize, Told)> {
+    fn found(department: &str, stem: &str) -> Option<(usize, FoundBy)> {
         let units = units();
         Known::of(&units).find(Some(department).filter(|name| !name.is_empty()), stem)
     }
 
     #[test]
     fn names_short_names_and_aliases_find_their_unit() {
-        assert_eq!(found("青岚县水利局", ""), Some((0, Told::ByName)));
-        assert_eq!(found("部门名称：水利局", ""), Some((0, Told::ByName)));
-        assert_eq!(found("某省某市青岚县水务局", ""), Some((0, Told::ByName)));
-        assert_eq!(found("青岚县第二小学", "016001"), Some((2, Told::ByName)));
-        assert_eq!(found("青岚县水利周", ""), Some((0, Told::Spelt)));
+        assert_eq!(found("青岚县水利局", ""), Some((0, FoundBy::ByName)));
+        assert_eq!(found("部门名称：水利局", ""), Some((0, FoundBy::ByName)));
+        assert_eq!(
+            found("某省某市青岚县水务局", ""),
+            Some((0, FoundBy::ByName))
+        );
+        assert_eq!(
+            found("青岚县第二小学", "016001"),
+            Some((2, FoundBy::ByName))
+        );
+        assert_eq!(found("青岚县水利周", ""), Some((0, FoundBy::Spelt)));
     }
 
     #[test]
     fn a_short_name_of_two_units_needs_the_file_to_say_which() {
         assert_eq!(found("镇卫生院", "表"), None);
-        assert_eq!(found("镇卫生院", "017002-表"), Some((4, Told::ByFile)));
-        assert_eq!(found("", "青岚县西镇卫生院2026"), Some((4, Told::ByFile)));
+        assert_eq!(found("镇卫生院", "017002-表"), Some((4, FoundBy::ByFile)));
+        assert_eq!(
+            found("", "青岚县西镇卫生院2026"),
+            Some((4, FoundBy::ByFile))
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::model::plain;
+use crate::report::Newer;
 use crate::vocabulary;
 
 /// What tells how new a file is, the newer the greater.
@@ -16,17 +17,6 @@ pub(super) struct Version {
     modified: Option<u64>,
     /// The name itself, so that the order of files never matters.
     name: String,
-}
-
-/// Why one of two is taken for newer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Newer {
-    /// Its name says so.
-    ByName,
-    /// It was written later.
-    ByTime,
-    /// Nothing tells; its name comes last.
-    Unsure,
 }
 
 impl Version {

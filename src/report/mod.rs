@@ -4,6 +4,7 @@
 //! may be renamed. Amounts are strings, exactly as the decimal is, in the table's own unit. What is written is read back
 //! into the same types, all but what the JSON does not tell ([`Finding::about`]).
 
+mod filing;
 mod finding;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use filing::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState};
 pub use finding::{Cell, Finding, FindingCode, FindingKind, Severity};
 
 /// What was found in one file.

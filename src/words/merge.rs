@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::merge::{Comparison, Counts, Filing, Left, Newer, Told, UnitState};
 use crate::report::Outcome;
+use crate::report::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState};
 use crate::vocabulary;
 
 use super::{pages, terminal};
@@ -109,7 +109,7 @@ pub fn checked(outcome: Outcome) -> &'static str {
 }
 
 /// How many units and files are in which state, and how many units the sums hold.
-pub fn summary(counts: &Counts, added: usize) -> String {
+pub fn summary(counts: &FilingCounts, added: usize) -> String {
     let units: usize = counts.units.values().sum();
     let files: usize = counts.files.values().sum();
     let states: Vec<(&str, usize)> = named(&counts.units, unit_state);
@@ -175,10 +175,10 @@ pub fn newer(path: &str, why: Newer) -> String {
 }
 
 /// Why a file is not of this book.
-pub fn other(left: Left, own: &str, main: &str) -> String {
+pub fn other(left: OtherBook, own: &str, main: &str) -> String {
     match left {
-        Left::Year => format!("是{own}年的表，这次汇总的是{main}年：没有加入"),
-        Left::Layout => format!("是“{own}”，这次汇总的是“{main}”：没有加入"),
+        OtherBook::Year => format!("是{own}年的表，这次汇总的是{main}年：没有加入"),
+        OtherBook::Layout => format!("是“{own}”，这次汇总的是“{main}”：没有加入"),
     }
 }
 
@@ -190,11 +190,11 @@ pub fn unexpected(department: &str) -> String {
 }
 
 /// How a unit was told, if not by its name.
-pub fn told(told: Told, department: &str) -> Option<String> {
+pub fn told(told: FoundBy, department: &str) -> Option<String> {
     match told {
-        Told::ByName => None,
-        Told::Spelt => Some(format!("表里写的是“{department}”，按名称相近认作本单位")),
-        Told::ByFile => Some(format!("表里写的是“{department}”，按文件名认作本单位")),
+        FoundBy::ByName => None,
+        FoundBy::Spelt => Some(format!("表里写的是“{department}”，按名称相近认作本单位")),
+        FoundBy::ByFile => Some(format!("表里写的是“{department}”，按文件名认作本单位")),
     }
 }
 
@@ -288,15 +288,10 @@ pub fn against_help(file: &str) -> String {
 }
 
 /// How many amounts are the same, how many differ.
-pub fn compared(comparison: &Comparison) -> String {
-    let tails = comparison.gaps.iter().filter(|gap| gap.is_tail()).count();
-    let differ = comparison.gaps.len() - tails;
-    let mut told = format!(
-        "对照：相同 {}，尾差 {tails}，不符 {differ}。",
-        comparison.same
-    );
-    if !comparison.strangers.is_empty() {
-        told += &format!("名单上没有：{}。", comparison.strangers.join("、"));
+pub fn compared([same, tails, differ]: [usize; 3], strangers: &[String]) -> String {
+    let mut told = format!("对照：相同 {same}，尾差 {tails}，不符 {differ}。");
+    if !strangers.is_empty() {
+        told += &format!("名单上没有：{}。", strangers.join("、"));
     }
     told
 }

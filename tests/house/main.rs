@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 17] = [
+const PROGRAM: [&str; 20] = [
     "check_files.rs",
     "cli.rs",
     "convert/folder.rs",

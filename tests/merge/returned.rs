@@ -5,9 +5,9 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use duibiao::merge::{Filing, UnitState};
 use duibiao::read::{self, CellValue};
 use duibiao::report::Outcome;
+use duibiao::report::{Filing, UnitState};
 use duibiao::{FixOptions, MergeError, MergeOptions, Merged, Recogniser};
 use lab::bureau::{Bureau, BureauLayout, Damage, Plan};
 use lab::desk::{CHOICE, ID, Pages, STATE, VALUE, text};

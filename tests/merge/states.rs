@@ -1,6 +1,6 @@
 //! Every file and every expected unit ends in exactly one state, the one that it should.
 
-use duibiao::merge::{Filing, UnitState};
+use duibiao::report::{Filing, UnitState};
 use lab::bureau::{self, Bureau, BureauLayout, FileState};
 
 use super::{Office, odd};

@@ -19,7 +19,10 @@ const WIDTHS: [f64; 9] = [6.0, 8.0, 30.0, 16.0, 34.0, 16.0, 16.0, 14.0, 52.0];
 pub(super) fn page(bureau: &Bureau, file: &str, comparison: &Comparison) -> Page {
     let columns: Vec<_> = words::AGAINST_HEADS.into_iter().zip(WIDTHS).collect();
     let sheet = words::AGAINST_SHEET;
-    let remarks = [words::against_help(file), words::compared(comparison)];
+    let remarks = [
+        words::against_help(file),
+        words::compared(comparison.counts(), &comparison.strangers),
+    ];
     let mut list = ListPage::new(sheet, &bureau.title(sheet), bureau.name, &remarks, &columns);
     let mut causes: BTreeMap<usize, String> = BTreeMap::new();
     for cause in &comparison.causes {

@@ -1,9 +1,9 @@
 //! The 文件清单: what became of every file.
 
-use crate::merge::{Filing, HeadState, Left};
+use crate::merge::HeadState;
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
-use crate::report::Outcome;
+use crate::report::{Filing, OtherBook, Outcome};
 use crate::words::merge as words;
 
 use super::Bureau;
@@ -87,14 +87,14 @@ pub(super) fn why(bureau: &Bureau, at: usize) -> String {
         Filing::Other(left) => {
             let submitted = head.submitted();
             let own = match left {
-                Left::Year => submitted
+                OtherBook::Year => submitted
                     .and_then(|one| one.year)
                     .map(|year| year.to_string()),
-                Left::Layout => submitted.map(|one| one.layout_name.clone()),
+                OtherBook::Layout => submitted.map(|one| one.layout_name.clone()),
             };
             let main = match left {
-                Left::Year => bureau.year().map(|year| year.to_string()),
-                Left::Layout => Some(bureau.layout().name.to_string()),
+                OtherBook::Year => bureau.year().map(|year| year.to_string()),
+                OtherBook::Layout => Some(bureau.layout().name.to_string()),
             };
             words::other(left, &own.unwrap_or_default(), &main.unwrap_or_default())
         }

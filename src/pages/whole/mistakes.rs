@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::merge::{Cause, Held, UnitState, Why};
+use crate::merge::{Cause, Held, Why};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
-use crate::report::Told;
+use crate::report::{Told, UnitState};
 use crate::words::merge as words;
 use crate::words::pages::{self as page_words, state};
 

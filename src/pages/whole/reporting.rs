@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use crate::facts::Figure;
-use crate::merge::{AlteredCell, Past, UnitState};
+use crate::merge::{AlteredCell, Past};
 use crate::model::MoneyUnit;
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
-use crate::report::Outcome;
+use crate::report::{Outcome, UnitState};
 use crate::words::merge as words;
 use crate::words::returned;
 

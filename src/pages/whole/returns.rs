@@ -1,8 +1,9 @@
 //! The 退回情况: what goes back to whom, and from whom nothing came.
 
-use crate::merge::{Left, Return, ReturnWhy, UnitState};
+use crate::merge::{Return, ReturnWhy};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
+use crate::report::{OtherBook, UnitState};
 use crate::words::returned as words;
 
 use super::Bureau;
@@ -54,8 +55,8 @@ fn why(one: &Return) -> &'static str {
         ReturnWhy::ToMend => words::TO_MEND,
         ReturnWhy::Unclear(_) => words::UNCLEAR,
         ReturnWhy::Unread(_) => words::UNREAD,
-        ReturnWhy::Other(Left::Year) => words::OTHER_YEAR,
-        ReturnWhy::Other(Left::Layout) => words::OTHER_FORM,
+        ReturnWhy::Other(OtherBook::Year) => words::OTHER_YEAR,
+        ReturnWhy::Other(OtherBook::Layout) => words::OTHER_FORM,
     }
 }
 

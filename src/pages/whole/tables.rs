@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::facts;
 use crate::layout::ColumnRole;
-use crate::merge::UnitState;
 use crate::model::{CellRef, Note, Row, Submission, Table, Value};
 use crate::pages::looks::Fill;
 use crate::pages::page::{Content, Page};
 use crate::pages::{self, OtherLayout};
+use crate::report::UnitState;
 use crate::standard::Placement;
 use crate::words::merge as words;
 
