@@ -3,7 +3,7 @@
 //!
 //! In goes a submission, out come the [`Line`]s of its ledgers: rows that are one line printed in several are one, rows
 //! that repeat what others hold (其中, 小计) are none, and a row that could not be placed is named, never counted. What
-//! is added up over units ([`crate::merge`]) is added up by these keys, never by where something stands.
+//! is added up over units ([`mod@crate::merge`]) is added up by these keys, never by where something stands.
 
 mod headline;
 mod line;

@@ -23,6 +23,8 @@ pub use html::html;
 pub use save::SaveError;
 #[cfg(feature = "program")]
 pub(crate) use save::UNFINISHED;
+#[cfg(feature = "program")]
+pub(crate) use save::is_signed;
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -97,23 +99,6 @@ fn properties(pages: &Pages) -> Result<DocProperties, WriteError> {
         .set_author(words::AUTHOR)
         .set_company(&pages.department)
         .set_creation_datetime(&first_day(pages)?))
-}
-
-/// Whether a file says in its properties that we wrote it: quicker than reading a workbook of millions of cells.
-#[cfg(feature = "program")]
-pub(crate) fn is_signed(path: &Path) -> bool {
-    use std::io::Read;
-    let properties = || {
-        let file = std::fs::File::open(path).ok()?;
-        let mut archive = zip::ZipArchive::new(file).ok()?;
-        let part = archive.by_name("docProps/core.xml").ok()?;
-        let mut text = String::new();
-        // Ours are a few hundred bytes.
-        part.take(10_000).read_to_string(&mut text).ok()?;
-        Some(text)
-    };
-    let signature = format!("<dc:creator>{}</dc:creator>", words::AUTHOR);
-    properties().is_some_and(|text| text.contains(&signature))
 }
 
 fn first_day(pages: &Pages) -> Result<ExcelDateTime, XlsxError> {

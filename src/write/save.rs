@@ -4,10 +4,10 @@
 //! complete. It refuses the input itself under any name (links included), directories and read-only
 //! files.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::words::system;
+use crate::words::{pages as words, system};
 
 /// Why a file could not be saved.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +73,21 @@ pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveEr
 
 /// What is being written is called so until it is put in place; hidden, and known should the program be killed meanwhile.
 pub(crate) const UNFINISHED: &str = ".duibiao-";
+
+/// Whether a file says in its properties that we wrote it: quicker than reading a workbook of millions of cells.
+pub(crate) fn is_signed(path: &Path) -> bool {
+    let properties = || {
+        let file = std::fs::File::open(path).ok()?;
+        let mut archive = zip::ZipArchive::new(file).ok()?;
+        let part = archive.by_name("docProps/core.xml").ok()?;
+        let mut text = String::new();
+        // Ours are a few hundred bytes.
+        part.take(10_000).read_to_string(&mut text).ok()?;
+        Some(text)
+    };
+    let signature = format!("<dc:creator>{}</dc:creator>", words::AUTHOR);
+    properties().is_some_and(|text| text.contains(&signature))
+}
 
 /// A file beside the output that vanishes unless it is put in place.
 fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {

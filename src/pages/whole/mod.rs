@@ -1,7 +1,7 @@
 //! The workbook of a whole (汇总): what became of every unit and file, every mistake, the standard tables of the whole, and
 //! what each unit adds to them.
 //!
-//! In go the sums and the filings of [`merge`](crate::merge); out come [`Pages`] like those of one submission. A name in a
+//! In go the sums and the filings of [`merge`](mod@crate::merge); out come [`Pages`] like those of one submission. A name in a
 //! standard table leads to the units that make up its figures; with formulas a figure is the sum of theirs.
 
 mod against;
