@@ -26,7 +26,9 @@
 //!
 //! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
 //!
-//! [`facts`] are the amounts of a submission by what they are, as they are added up over many; [`dataset`] makes rows of them
+//! [`facts`] are the amounts of a submission by what they are; [`mod@merge`] adds them up over many submissions and compares the
+//! sums with what they should be, and `pages` lay out the workbook of the whole. The program's `gather` reads the files for
+//! it, `store` keeps what was made of them, `send_back` writes what goes back to each unit. [`dataset`] makes rows of facts
 //! for the engines that add up more than one machine holds.
 //!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
