@@ -225,6 +225,13 @@ pub struct MergeArgs {
         help = "与它对照：部门自己的公开表（各单位之和应等于它），或批复控制数（一行一个单位）"
     )]
     pub against: Option<PathBuf>,
+    /// Last year's workbook.
+    #[arg(
+        long,
+        value_name = "上年汇总.xlsx",
+        help = "与上年的汇总比：户数增减，各科目的增减和增长（趋势）"
+    )]
+    pub last_year: Option<PathBuf>,
     /// Leaves out what does not agree.
     #[arg(long, help = "核对不符的单位不加入汇总（会写明没有加入谁）")]
     pub only_clean: bool,

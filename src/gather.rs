@@ -15,7 +15,7 @@ use crate::layout::Layout;
 use crate::many::{BrokeDown, in_order};
 use crate::merge::{
     self, Comparison, Decided, Detail, Filings, Granted, GrantedFigures, GrantedRow, Head,
-    HeadState, History, Incoming, Part, Past, Proposals, Return, UnitFiling, Whole,
+    HeadState, History, Incoming, LastYear, Part, Past, Proposals, Return, UnitFiling, Whole,
 };
 use crate::model::Year;
 use crate::open;
@@ -43,6 +43,8 @@ pub struct MergeOptions {
     pub name: Option<String>,
     /// What the sums should be: a department's own workbook, or what was granted to units.
     pub against: Option<PathBuf>,
+    /// The workbook of the whole that was written last year.
+    pub last_year: Option<PathBuf>,
     /// Whether units that do not agree are left out.
     pub only_clean: bool,
     /// Whether sums are formulas.
@@ -163,6 +165,10 @@ pub fn merge(
         Some(path) => Some(stated(recogniser, path, password)?),
         None => None,
     };
+    let last_year = match &options.last_year {
+        Some(path) => Some(last_year(recogniser, path, password)?),
+        None => None,
+    };
     let store = Store::beside(&options.output, !options.own_layout).map_err(MergeError::Store)?;
     let gathered = gather(
         recogniser,
@@ -172,7 +178,11 @@ pub fn merge(
         &store,
         tell,
     )?;
-    let expected = (expected.as_deref(), stated.as_ref());
+    let expected = Known {
+        units: expected.as_deref(),
+        stated: stated.as_ref(),
+        last_year: last_year.as_ref(),
+    };
     let mut history = store.history();
     let keeping = (&store, &mut history);
     let (written, past) = consolidate(layouts, &gathered, expected, options, keeping)?;
@@ -189,6 +199,39 @@ pub fn merge(
         send_back(recogniser, (folder, password), &back)?;
     }
     Ok(written)
+}
+
+/// What is known before anything is added up.
+struct Known<'k> {
+    /// Who is expected.
+    units: Option<&'k [Unit]>,
+    /// What the sums should be.
+    stated: Option<&'k Stated>,
+    /// What was written last year.
+    last_year: Option<&'k LastYear>,
+}
+
+/// Reads the workbook of last year.
+fn last_year(
+    recogniser: &Recogniser<'_>,
+    path: &Path,
+    password: Option<&Password>,
+) -> Result<LastYear, MergeError> {
+    let source = Source { path, password };
+    let refused = |error: read::ReadError| MergeError::Against(error.to_string());
+    let bytes = read::source_bytes(source).map_err(refused)?;
+    let (part, _) = part(recogniser, &[], path, bytes.plain());
+    let book = read::read_bytes(bytes.plain(), &read::shown_name(path)).map_err(refused)?;
+    match part.head.submitted() {
+        Some(submitted) => Ok(LastYear {
+            year: submitted.year,
+            units: LastYear::units_in(&book),
+            facts: part.facts,
+        }),
+        None => Err(MergeError::Against(words::no_last_year(
+            &path.display().to_string(),
+        ))),
+    }
 }
 
 /// What the sums should be.
@@ -412,12 +455,13 @@ fn broken(file: &Path, broke: &BrokeDown, store: &Store) -> Done {
 fn consolidate(
     layouts: &[Layout],
     gathered: &[Gathered],
-    (expected, stated): (Option<&[Unit]>, Option<&Stated>),
+    known: Known,
     options: &MergeOptions,
     (store, history): (&Store, &mut History),
 ) -> Result<(Merged, Vec<Option<Past>>), MergeError> {
     let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
-    let filings = Filings::of(&files, expected, options.year.map(Year));
+    let Known { stated, .. } = known;
+    let filings = Filings::of(&files, known.units, options.year.map(Year));
     let chosen = filings.layout.as_ref();
     let layout = chosen.and_then(|(id, shapes)| {
         let layout = layouts.iter().find(|layout| layout.id.as_str() == id)?;
@@ -474,6 +518,7 @@ fn consolidate(
     let returns = returns.map(|_| Return::of(&filings, &files));
     let bureau = Bureau {
         past: &past,
+        last_year: known.last_year,
         returns: returns.as_deref(),
         name,
         filings: &filings,

@@ -135,6 +135,7 @@ fn merge(args: &MergeArgs) -> Result<u8> {
         year: args.year,
         name: args.name.clone(),
         against: args.against.clone(),
+        last_year: args.last_year.clone(),
         only_clean: args.only_clean,
         formulas: args.formulas,
         json: args.json,

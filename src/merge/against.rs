@@ -150,7 +150,10 @@ pub fn compare_granted(
     let mut comparison = Comparison::default();
     for row in &granted.rows {
         if row.is_total() {
-            comparison.add_total(whole, granted, row);
+            // What was granted to units that are in no sum is no part of it.
+            let apart = granted.rows.iter().filter(|one| !one.is_total());
+            let apart = apart.filter(|one| unit(one).is_none_or(|unit| !facts.contains_key(&unit)));
+            comparison.add_total(whole, granted, row, &apart.collect::<Vec<_>>());
             continue;
         }
         match unit(row) {
@@ -190,13 +193,21 @@ impl Comparison {
     }
 
     /// The row of the totals beside the sums of the whole.
-    fn add_total(&mut self, whole: &Whole, granted: &Granted, row: &GrantedRow) {
+    fn add_total(
+        &mut self,
+        whole: &Whole,
+        granted: &Granted,
+        row: &GrantedRow,
+        apart: &[&GrantedRow],
+    ) {
         for (nth, column) in granted.columns.iter().enumerate() {
             let (table, ledger, figure) = column.printed.at();
             let address = column.printed.address(whole.layout);
             let (Some(address), Some(stated)) = (address, row.amounts[nth]) else {
                 continue;
             };
+            let apart = apart.iter().filter_map(|row| row.amounts[nth]);
+            let stated = stated - apart.sum::<Decimal>();
             let lines = &whole.tables[table].ledgers[ledger].lines;
             let Some(line) = lines.get(&address.line) else {
                 continue;

@@ -100,7 +100,7 @@ impl<'u> Known<'u> {
     pub(super) fn in_file(&self, stem: &str) -> Option<usize> {
         let stem = plain(stem);
         let mut codes = stem.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-        if let Some(at) = codes.find_map(|code| self.codes.get(code)) {
+        if let Some(at) = codes.find_map(|code| self.codes.get(code.trim_matches('-'))) {
             return Some(*at);
         }
         // The longest name that stands in it.

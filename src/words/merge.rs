@@ -303,6 +303,11 @@ pub fn no_granted(file: &str) -> String {
     )
 }
 
+/// A workbook of last year that holds no tables.
+pub fn no_last_year(file: &str) -> String {
+    format!("{file} 里没有公开表：上年的汇总应是上一年用 duibiao merge 写出的工作簿。")
+}
+
 /// An amount of a table.
 pub fn subject(sheet: &str, ledger: &str, code: &str, label: &str, column: &str) -> String {
     let line = match code.is_empty() {
@@ -359,6 +364,33 @@ pub const NOBODY_PRINTS_IT: &str = "没有一个单位报这个数";
 /// A unit does not print what was granted to it.
 pub fn not_as_granted(unit: &str) -> String {
     format!("{unit}自己的表对得上，但与批复数不同：请它按批复数改，或核对批复数")
+}
+
+/// The sheet that compares the whole with last year's.
+pub const TREND_SHEET: &str = "趋势";
+/// Its columns.
+pub const TREND_HEADS: [&str; 7] = ["表", "科目编码", "科目名称", "上年", "本年", "增减", "增长"];
+/// What it lists.
+pub const TREND_HELP: &str = "各表每个科目的第一个金额栏，金额单位同各表；上年没有数的不算增长。";
+
+/// How many units there are.
+pub fn turnover(year: Option<u16>, before: usize, now: usize) -> String {
+    let year = year.map_or_else(|| "上年".to_owned(), |year| format!("{year}年"));
+    format!("户数：{year} {before} 户，本年 {now} 户。")
+}
+
+/// The units that are new, and those that are gone.
+pub fn came_and_went(new: &[&str], gone: &[&str]) -> String {
+    let list = |names: &[&str]| match names {
+        [] => "无".to_owned(),
+        names => format!("{} 户：{}", names.len(), names.join("、")),
+    };
+    format!("新增 {}。减少 {}。", list(new), list(gone))
+}
+
+/// A growth.
+pub fn per_cent(growth: rust_decimal::Decimal) -> String {
+    format!("{growth}%")
 }
 
 /// How many amounts a cause explains.

@@ -1,6 +1,7 @@
 //! What a bureau sees: submissions of many units added up into one workbook.
 
 mod against;
+mod last_year;
 mod returned;
 mod states;
 mod sums;
@@ -8,6 +9,7 @@ mod sums;
 use std::path::{Path, PathBuf};
 
 use duibiao::layout::{self, Layout};
+use duibiao::read::CellValue;
 use duibiao::{MergeError, MergeOptions, Merged, Recogniser, Told, inputs};
 use lab::bureau::{Bureau, BureauLayout, Plan};
 use lab::departments::RoundingMode;
@@ -97,6 +99,23 @@ fn odd(form: BureauLayout) -> Plan {
         in_yuan: 2,
         ..Plan::plain(30, form)
     }
+}
+
+/// What the cells of a sheet show, row by row; nothing for cells that are empty.
+fn texts(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let book = duibiao::read::read_file(path).expect("a workbook");
+    let sheet = book.sheets.iter().find(|grid| grid.name.as_str() == sheet);
+    let rows = sheet.expect("a sheet").rows.iter();
+    rows.map(|row| {
+        let last = row.cells.last().map_or(0, |cell| cell.col + 1);
+        let shown = |col: u32| match row.get(col).map(|cell| &cell.value) {
+            Some(CellValue::Text(text)) => text.to_string(),
+            Some(CellValue::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        (0..last).map(shown).collect()
+    })
+    .collect()
 }
 
 /// The unit and the cell that a line of the 差异表 names, from 0.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::layout::Text;
 use crate::merge::{Comparison, Gap, Moved, Why};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
@@ -13,6 +12,7 @@ use crate::words::pages::state;
 
 use super::Bureau;
 use super::list::{ListPage, Shown};
+use super::units::heading;
 
 const WIDTHS: [f64; 9] = [6.0, 8.0, 30.0, 16.0, 34.0, 16.0, 16.0, 14.0, 52.0];
 
@@ -82,13 +82,13 @@ pub(super) fn subject(bureau: &Bureau, gap: &Gap) -> String {
     let spec = &bureau.layout().tables[table];
     let of = &spec.ledgers[ledger];
     let column = of.figures().nth(figure);
-    let head = column.and_then(|column| column.heads.first()?.last());
-    let head = head.map_or("", Text::as_str);
+    let head = column.map(|column| heading(column, bureau.year()));
+    let head = head.filter(|head| *head != gap.label).unwrap_or_default();
     let code = match &gap.address.line {
         crate::facts::LineKey::Code(code) => code.to_string(),
         _ => String::new(),
     };
-    words::subject(&spec.sheet, &of.name, &code, &gap.label, head)
+    words::subject(&spec.sheet, &of.name, &code, &gap.label, &head)
 }
 
 /// The change that a cause names.

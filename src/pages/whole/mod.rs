@@ -12,6 +12,7 @@ mod reporting;
 mod return_slip;
 mod returns;
 mod tables;
+mod trends;
 mod units;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::merge::{
-    Comparison, Detail, Filings, Incoming, Past, Proposals, Return, UnitFiling, Whole,
+    Comparison, Detail, Filings, Incoming, LastYear, Past, Proposals, Return, UnitFiling, Whole,
 };
 use crate::model::Year;
 use crate::words::merge as words;
@@ -52,6 +53,8 @@ pub struct Bureau<'a> {
     pub against: Option<(&'a str, &'a Comparison)>,
     /// The explanations of each unit that does not agree.
     pub proposals: &'a Proposals,
+    /// What was written last year.
+    pub last_year: Option<&'a LastYear>,
     /// What each unit has handed in so far; nothing of one that did not report.
     pub past: &'a [Option<Past>],
     /// What goes back to units, if anything is to.
@@ -98,6 +101,7 @@ pub fn whole_workbook<'a>(
     let against = bureau.against;
     all.extend(against.map(|(file, comparison)| against::page(bureau, file, comparison)));
     all.extend(bureau.returns.map(|returns| returns::page(bureau, returns)));
+    all.extend(bureau.last_year.map(|last| trends::page(bureau, last)));
     all.extend(tables::pages(bureau, &places)?);
     for (page, rows) in details {
         later.insert(all.len(), rows);

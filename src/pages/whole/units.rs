@@ -105,7 +105,7 @@ fn head(bureau: &Bureau, spec: &TableSpec, of: &LedgerSpec) -> ListPage {
 }
 
 /// The heading of a column on one line, without the levels that only name the year or the ledger.
-fn heading(column: &ColumnSpec, year: Option<Year>) -> String {
+pub(super) fn heading(column: &ColumnSpec, year: Option<Year>) -> String {
     let heads = column.heads.first();
     let heads = heads.into_iter().flatten().map(Text::as_str);
     let heads: Vec<&str> = heads.filter(|head| !head.contains("{year")).collect();

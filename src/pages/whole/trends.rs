@@ -1,0 +1,78 @@
+//! The 趋势: which units are new or gone since last year, and how each amount has changed.
+
+use rust_decimal::Decimal;
+
+use crate::facts::LineKey;
+use crate::merge::{LastYear, Trend};
+use crate::pages::page::Page;
+use crate::words::merge as words;
+
+use super::Bureau;
+use super::list::{ListPage, Shown};
+use super::units::heading;
+
+const WIDTHS: [f64; 7] = [18.0, 14.0, 36.0, 18.0, 18.0, 18.0, 12.0];
+
+pub(super) fn page(bureau: &Bureau, last: &LastYear) -> Page {
+    let columns: Vec<_> = words::TREND_HEADS.into_iter().zip(WIDTHS).collect();
+    let sheet = words::TREND_SHEET;
+    let turnover = last.turnover(bureau.filings);
+    let new: Vec<&str> = turnover
+        .new
+        .iter()
+        .map(|at| &*bureau.unit(*at).unit.name)
+        .collect();
+    let gone: Vec<&str> = turnover.gone.iter().map(|unit| &*unit.name).collect();
+    let year = last.year.map(|year| year.0);
+    let remarks = [
+        words::turnover(year, turnover.before, turnover.now),
+        words::came_and_went(&new, &gone),
+        words::TREND_HELP.to_owned(),
+    ];
+    let mut list = ListPage::new(sheet, &bureau.title(sheet), bureau.name, &remarks, &columns);
+    for trend in last.trends(bureau.whole) {
+        line(bureau, &mut list, &trend);
+    }
+    list.finish()
+}
+
+fn line(bureau: &Bureau, list: &mut ListPage, trend: &Trend) {
+    let (table, ledger, figure) = trend.at;
+    let spec = &bureau.layout().tables[table];
+    let of = &spec.ledgers[ledger];
+    let column = of.figures().nth(figure);
+    let head = column.map(|column| heading(column, bureau.year()));
+    let place = words::subject(&spec.sheet, &of.name, "", &head.unwrap_or_default(), "");
+    let code = match &trend.line {
+        LineKey::Code(code) => code.to_string(),
+        _ => String::new(),
+    };
+    let unit = Decimal::from(spec.precision.unit.yuan());
+    let amount = |yuan: Decimal| {
+        let shown = yuan.checked_div(unit);
+        Shown::Amount(shown.map(|shown| shown.normalize()))
+    };
+    let growth = growth(trend);
+    list.push(
+        &[
+            Shown::Text(&place),
+            Shown::Text(&code),
+            Shown::Text(&trend.label),
+            amount(trend.before),
+            amount(trend.now),
+            amount(trend.now - trend.before),
+            Shown::Text(&growth),
+        ],
+        trend.line == LineKey::Total,
+    );
+}
+
+/// How many per cent more it is; nothing where there was nothing, or less.
+fn growth(trend: &Trend) -> String {
+    if trend.before <= Decimal::ZERO {
+        return String::new();
+    }
+    let more = (trend.now - trend.before).checked_mul(Decimal::ONE_HUNDRED);
+    let growth = more.and_then(|more| more.checked_div(trend.before));
+    growth.map_or_else(String::new, |growth| words::per_cent(growth.round_dp(2)))
+}
