@@ -337,6 +337,11 @@ fn gather(
                 tell(Told::Aside(&aside));
                 return Ok(());
             }
+            if let HeadState::Unread { message, .. } = &done.gathered.head.state
+                && !options.json
+            {
+                tell(Told::Aside(message));
+            }
             tell(Told::File(done.json.as_deref()));
             all.push(done.gathered);
             Ok(())

@@ -58,6 +58,16 @@ impl Office {
         named: &[&str],
         options: &MergeOptions,
     ) -> Result<(Merged, Vec<String>), MergeError> {
+        let (merged, told) = self.told(named, options);
+        merged.map(|merged| (merged, told))
+    }
+
+    /// What came of adding up what is named, and what was told meanwhile.
+    fn told(
+        &self,
+        named: &[&str],
+        options: &MergeOptions,
+    ) -> (Result<Merged, MergeError>, Vec<String>) {
         let paths: Vec<PathBuf> = named.iter().map(|name| self.path(name)).collect();
         let mut told = Vec::new();
         let mut tell = |what: Told| {
@@ -72,7 +82,7 @@ impl Office {
             (options, None),
             &mut tell,
         );
-        merged.map(|merged| (merged, told))
+        (merged, told)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every file and every expected unit ends in exactly one state, the one that it should.
 
+use duibiao::MergeOptions;
 use duibiao::report::{Filing, UnitState};
 use lab::bureau::{self, Bureau, BureauLayout, FileState};
 
@@ -75,4 +76,23 @@ fn the_states_add_up_to_the_files_and_the_units() {
     assert_eq!(counts.units.values().sum::<usize>(), bureau.units.len());
     let reported = counts.units[&UnitState::Reported];
     assert_eq!(counts.checked.values().sum::<usize>(), reported);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_one_by_one_and_alone_makes_no_workbook() {
+    let office = Office::empty();
+    std::fs::create_dir(office.path("报送件")).expect("a folder");
+    for name in ["甲.xlsx", "乙.xlsx"] {
+        std::fs::write(office.path("报送件").join(name), b"PK\x03\x04 half").expect("written");
+    }
+    let options = MergeOptions {
+        units: None,
+        ..office.options()
+    };
+    let (result, told) = office.told(&["报送件"], &options);
+    let error = result.expect_err("nothing to add up");
+    assert!(error.to_string().contains("2 个文件里没有一个"), "{error}");
+    assert!(told.iter().any(|text| text.contains("甲.xlsx")), "{told:?}");
+    assert!(told.iter().any(|text| text.contains("乙.xlsx")), "{told:?}");
+    assert!(!office.path("汇总.xlsx").exists());
 }
