@@ -335,6 +335,9 @@ pub fn unit_is_wrong(
     )
 }
 
+/// The same where the unit, the cell and both figures stand beside it.
+pub const UNIT_IS_WRONG_HERE: &str = "改了这一格，它自己的表和应有的合计就都对得上";
+
 /// The department's own figures tell that it is wrong.
 pub const DEPARTMENT_IS_WRONG: &str = "部门自己的表对不上：请先核对部门的表";
 /// A unit is missing in the department's workbook.

@@ -12,7 +12,7 @@ const PROGRAM: [&str; 20] = [
     "dataset/run.rs",
     "facts_files.rs",
     "files.rs",
-    "gather.rs",
+    "gather/one_by_one.rs",
     "inputs.rs",
     "main.rs",
     "many.rs",

@@ -9,7 +9,7 @@ use duibiao::{MergeOptions, Recogniser};
 use lab::bureau::{Amounts, Bureau, BureauLayout, Plan};
 use lab::departments::RoundingMode;
 
-use super::{Office, layout_of, layouts, odd, read};
+use super::{Office, layout_of, layouts, odd, read, texts};
 
 /// Amounts in 分 by table, ledger, line and column.
 pub(super) type Sums = BTreeMap<(String, String, String, String), i64>;
@@ -200,4 +200,45 @@ fn merging_merged_parts_equals_merging_all() {
         .expect("merged");
     assert_eq!(merged.filings.units.len(), 2);
     assert_same(&printed(&office.path("合.xlsx")), &all);
+}
+
+#[test]
+fn a_cell_that_cannot_be_read_leaves_its_sums_open_and_is_named() {
+    let bureau = Bureau::random(12, &Plan::plain(4, BureauLayout::Shanxi));
+    let office = Office::of(&bureau);
+    // One unit hands in text where the total of 表三 should stand.
+    let file = &bureau.files[2];
+    let path = office.path("报送件").join(&file.path);
+    let recogniser = Recogniser::new(layouts());
+    let book = duibiao::examine(&recogniser, path.as_path()).expect("a submission");
+    let text = duibiao::json::to_json(book.layout, &book.submission);
+    let mut submission: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let tables = submission["tables"].as_array_mut().expect("tables");
+    let table = tables
+        .iter_mut()
+        .find(|table| table["id"] == "T3")
+        .expect("表三");
+    let cell = &mut table["ledgers"][0]["rows"][0]["values"][0];
+    let place = cell["cell"].as_str().expect("a cell").to_owned();
+    cell["amount"] = serde_json::Value::Null;
+    cell["unread"] = serde_json::json!({ "kind": "text", "text": "见附件" });
+    std::fs::remove_file(&path).expect("removed");
+    std::fs::write(path.with_extension("json"), submission.to_string()).expect("written");
+    office.merge(&office.options());
+    let whole = office.path("汇总.xlsx");
+    let rows = texts(&whole, "表三");
+    let open: Vec<&Vec<String>> = rows
+        .iter()
+        .filter(|row| row.iter().any(|text| text == "未核"))
+        .collect();
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert!(open[0].iter().any(|text| text == "合计"), "{open:?}");
+    let unit = &bureau.units[file.unit.expect("a unit")].name;
+    let told = texts(&whole, "差异表");
+    let line = told
+        .iter()
+        .find(|row| row.iter().any(|text| text.contains("汇总数未核")));
+    let line = line.expect("a line");
+    assert!(line.contains(unit), "{line:?}");
+    assert!(line.iter().any(|text| text.ends_with(&place)), "{line:?}");
 }

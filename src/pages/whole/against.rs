@@ -100,6 +100,14 @@ pub(super) fn change<'a>(bureau: &Bureau<'a>, why: &Why) -> Option<&'a Moved> {
     options.get(proposal.1)?.changes.first()
 }
 
+/// The same beside the unit's name and the cell.
+pub(super) fn why_here(bureau: &Bureau, why: &Why) -> String {
+    match change(bureau, why) {
+        Some(_) => words::UNIT_IS_WRONG_HERE.to_owned(),
+        None => self::why(bureau, why),
+    }
+}
+
 /// Why something differs, in a sentence.
 pub(super) fn why(bureau: &Bureau, why: &Why) -> String {
     let name = |at: usize| bureau.unit(at).unit.name.as_str();

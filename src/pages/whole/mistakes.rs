@@ -95,7 +95,7 @@ fn stated_otherwise<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
             subject: first.map_or(String::new(), |gap| against::subject(bureau, gap)),
             reported: texts.0.unwrap_or_default(),
             expected: texts.1.unwrap_or_default(),
-            basis: against::why(bureau, &cause.why),
+            basis: against::why_here(bureau, &cause.why),
             ways: words::gaps(cause.gaps.len()),
             fill: Fill::Mismatch,
         }
