@@ -180,6 +180,11 @@ fn check_output(options: &MergeOptions, inputs: &Inputs) -> Result<(), MergeErro
     if inputs.files.is_empty() {
         return Err(MergeError::NoFiles);
     }
+    let folder = output.parent().filter(|folder| *folder != Path::new(""));
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let error = write::SaveError::NoDirectory(folder.to_owned());
+        return Err(MergeError::Write(error.into()));
+    }
     if !output.exists() {
         return Ok(());
     }

@@ -95,4 +95,13 @@ fn what_cannot_be_read_is_told_one_by_one_and_alone_makes_no_workbook() {
     assert!(told.iter().any(|text| text.contains("甲.xlsx")), "{told:?}");
     assert!(told.iter().any(|text| text.contains("乙.xlsx")), "{told:?}");
     assert!(!office.path("汇总.xlsx").exists());
+    // A folder that is not there is refused before any work, and not made.
+    let options = MergeOptions {
+        output: office.path("没有/汇总.xlsx"),
+        ..options
+    };
+    let (result, told) = office.told(&["报送件"], &options);
+    let error = result.expect_err("no such folder").to_string();
+    assert!(error.contains("不存在") && told.is_empty(), "{error}");
+    assert!(!office.path("没有").exists());
 }
