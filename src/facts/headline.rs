@@ -13,13 +13,13 @@ pub struct Headline {
     at: Option<Printed>,
 }
 
-/// Where a layout prints an amount.
+/// An amount, and where a layout prints it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Printed {
-    table: usize,
-    ledger: usize,
-    line: LineKey,
-    figure: usize,
+    /// What it is.
+    pub address: Address,
+    /// The indices of its table, its ledger and its figure in the layout.
+    pub at: (usize, usize, usize),
 }
 
 /// These amounts, as a layout prints them.
@@ -31,7 +31,7 @@ impl Headlines {
     pub fn of(layout: &Layout) -> Headlines {
         let headline = |Named { name, term }: Named| Headline {
             name,
-            at: term.and_then(|term| address(&term)),
+            at: term.and_then(|term| printed(layout, &term)),
         };
         Headlines(layout.headlines().into_iter().map(headline).collect())
     }
@@ -52,36 +52,19 @@ impl Headlines {
 impl Printed {
     /// The amount that people name so, if a layout prints it.
     pub fn named(layout: &Layout, name: &str) -> Option<Printed> {
-        address(&layout.amount_named(name)?)
+        printed(layout, &layout.amount_named(name)?)
     }
 
-    /// The figure in the facts of a submission of the layout, and where it stands.
+    /// The figure in the facts of a submission, and where it stands.
     pub fn in_facts(&self, facts: &[TableFacts]) -> Option<(Figure, Option<Place>)> {
-        let ledger = facts.get(self.table)?.ledgers.get(self.ledger)?;
-        let line = ledger.lines.iter().find(|line| line.key == self.line)?;
-        let figure = line.cells.get(self.figure)?.figure.clone();
-        Some((figure, line.place(self.figure)))
-    }
-
-    /// Where it stands: the indices of its table, its ledger and its figure.
-    pub fn at(&self) -> (usize, usize, usize) {
-        (self.table, self.ledger, self.figure)
-    }
-
-    /// What it is.
-    pub fn address(&self, layout: &Layout) -> Option<Address> {
-        let table = layout.tables.get(self.table)?;
-        let ledger = table.ledgers.get(self.ledger)?;
-        Some(Address {
-            table: table.id.clone(),
-            ledger: ledger.name.to_string(),
-            line: self.line.clone(),
-            column: ledger.figures().nth(self.figure)?.id.clone(),
-        })
+        let ledger = super::table(facts, &self.address.table)?.ledger(&self.address.ledger)?;
+        let line = ledger.line(&self.address.line)?;
+        let column = ledger.column(&self.address.column)?;
+        Some((line.cells.get(column)?.figure.clone(), line.place(column)))
     }
 }
 
-fn address(term: &Term) -> Option<Printed> {
+fn printed(layout: &Layout, term: &Term) -> Option<Printed> {
     let line = match &term.rows {
         RowSelector::Total => LineKey::Total,
         RowSelector::Fixed(key) => LineKey::Fixed(key.clone()),
@@ -91,10 +74,14 @@ fn address(term: &Term) -> Option<Printed> {
     let ColumnSelector::One(figure) = term.column else {
         return None;
     };
-    Some(Printed {
-        table: term.table,
-        ledger: term.ledger,
+    let table = layout.tables.get(term.table)?;
+    let ledger = table.ledgers.get(term.ledger)?;
+    let address = Address {
+        table: table.id.clone(),
+        ledger: ledger.name.to_string(),
         line,
-        figure,
-    })
+        column: ledger.figures().nth(figure)?.id.clone(),
+    };
+    let at = (term.table, term.ledger, figure);
+    Some(Printed { address, at })
 }

@@ -60,6 +60,18 @@ pub struct LedgerFacts {
     pub lacks_total: bool,
 }
 
+/// The facts of a table among those of a submission, which may print its tables in other shapes than another.
+pub fn table<'f>(facts: &'f [TableFacts], id: &TableId) -> Option<&'f TableFacts> {
+    facts.iter().find(|table| table.id == *id && table.found)
+}
+
+impl TableFacts {
+    /// The ledger of that name.
+    pub fn ledger(&self, name: &str) -> Option<&LedgerFacts> {
+        self.ledgers.iter().find(|ledger| ledger.name == name)
+    }
+}
+
 /// The facts of a submission, one for each table of its layout.
 pub fn of(layout: &Layout, submission: &Submission) -> Vec<TableFacts> {
     let tables = layout.tables.iter().zip(&submission.tables);
@@ -124,6 +136,16 @@ fn take_out(spec: &LedgerSpec, ledger: &Ledger, facts: &mut LedgerFacts) {
 }
 
 impl LedgerFacts {
+    /// Where a column stands among the cells of each line.
+    pub fn column(&self, id: &ColumnId) -> Option<usize> {
+        self.columns.iter().position(|column| column == id)
+    }
+
+    /// The line of that key.
+    pub fn line(&self, key: &LineKey) -> Option<&Line> {
+        self.lines.iter().find(|line| line.key == *key)
+    }
+
     /// Adds a row to its line; rows of a list of names stay apart even if they are called the same.
     fn add(&mut self, spec: &LedgerSpec, table: &Table, row: &Row, key: &LineKey) {
         let apart = matches!(key, LineKey::Listed(_)) && row.role != RowRole::Continued;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::facts::{Address, Figure, LineKey, TableFacts};
-use crate::layout::{ColumnRole, Layout};
+use crate::facts::{self, Address, Figure, LineKey, TableFacts};
+use crate::layout::ColumnRole;
 use crate::model::Place;
 
 use super::detail::Detail;
@@ -130,7 +130,7 @@ pub fn compare(
 ) -> Comparison {
     let mut comparison = Comparison::default();
     for (table, spec) in whole.layout.tables.iter().enumerate() {
-        let said = stated.iter().find(|said| said.id == spec.id && said.found);
+        let said = facts::table(stated, &spec.id);
         if let Some(said) = said.filter(|_| whole.tables[table].holds > 0) {
             comparison.add_table(whole, table, said);
         }
@@ -157,7 +157,7 @@ pub fn compare_granted(
             continue;
         }
         match unit(row) {
-            Some(unit) => comparison.add_row(whole.layout, granted, row, unit, facts.get(&unit)),
+            Some(unit) => comparison.add_row(granted, row, unit, facts.get(&unit)),
             None => comparison.strangers.push(match row.name.is_empty() {
                 true => row.code.clone(),
                 false => row.name.clone(),
@@ -201,9 +201,9 @@ impl Comparison {
         apart: &[&GrantedRow],
     ) {
         for (nth, column) in granted.columns.iter().enumerate() {
-            let (table, ledger, figure) = column.printed.at();
-            let address = column.printed.address(whole.layout);
-            let (Some(address), Some(stated)) = (address, row.amounts[nth]) else {
+            let (table, ledger, figure) = column.printed.at;
+            let address = column.printed.address.clone();
+            let Some(stated) = row.amounts[nth] else {
                 continue;
             };
             let apart = apart.iter().filter_map(|row| row.amounts[nth]);
@@ -218,7 +218,7 @@ impl Comparison {
             };
             self.put(Gap {
                 unit: None,
-                at: column.printed.at(),
+                at: column.printed.at,
                 address,
                 label: column.head.clone(),
                 stated,
@@ -233,7 +233,6 @@ impl Comparison {
 
     fn add_row(
         &mut self,
-        layout: &Layout,
         granted: &Granted,
         row: &GrantedRow,
         unit: usize,
@@ -245,13 +244,10 @@ impl Comparison {
             let (Some(stated), Some(sum)) = (row.amounts[nth], known(figure)) else {
                 continue;
             };
-            let Some(address) = column.printed.address(layout) else {
-                continue;
-            };
             self.put(Gap {
                 unit: Some(unit),
-                address,
-                at: column.printed.at(),
+                address: column.printed.address.clone(),
+                at: column.printed.at,
                 label: column.head.clone(),
                 stated,
                 place: row.places.get(nth).cloned(),
@@ -279,8 +275,7 @@ impl Comparison {
         let own_half = half(stated.precision);
         for (nth, of) in spec.ledgers.iter().enumerate() {
             let sums = &whole.tables[table].ledgers[nth];
-            let mut ledgers = stated.ledgers.iter();
-            let Some(own) = ledgers.find(|one| of.name.as_str() == one.name) else {
+            let Some(own) = stated.ledger(&of.name) else {
                 continue;
             };
             // Rows that could not be placed leave open which lines a side lacks.
@@ -306,7 +301,7 @@ impl Comparison {
                         Some(sum) => known(&sum.figure),
                         None => Some(Decimal::ZERO),
                     };
-                    let at = own.columns.iter().position(|id| *id == column.id);
+                    let at = own.column(&column.id);
                     let said = match (line, at) {
                         (_, None) => continue,
                         (Some(line), Some(at)) => known(&line.cells[at].figure),

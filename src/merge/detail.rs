@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Figure, LineKey, TableFacts};
+use crate::facts::{self, Figure, LineKey, TableFacts};
 use crate::layout::Layout;
 
 /// What each unit adds to each line, ledger by ledger.
@@ -25,18 +25,16 @@ impl Detail {
     /// Adds a unit; units come in the order in which they are to be listed.
     pub fn add(&mut self, layout: &Layout, unit: usize, facts: &[TableFacts]) {
         for (at, spec) in layout.tables.iter().enumerate() {
-            let facts = facts
-                .iter()
-                .find(|table| table.id == spec.id && table.found);
-            let Some(facts) = facts else { continue };
+            let Some(facts) = facts::table(facts, &spec.id) else {
+                continue;
+            };
             for (nth, ledger) in spec.ledgers.iter().enumerate() {
-                let mut own = facts.ledgers.iter();
-                let Some(own) = own.find(|one| ledger.name.as_str() == one.name) else {
+                let Some(own) = facts.ledger(&ledger.name) else {
                     continue;
                 };
                 let columns: Vec<Option<usize>> = ledger
                     .figures()
-                    .map(|column| own.columns.iter().position(|id| *id == column.id))
+                    .map(|column| own.column(&column.id))
                     .collect();
                 let lines = self.ledgers.entry((at, nth)).or_default();
                 for line in &own.lines {

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::facts::{Figure, Printed, TableFacts};
+use crate::facts::{self, Figure, Printed, TableFacts};
 use crate::layout::Layout;
 use crate::model::{Amount, CellRef, MoneyUnit, Place, plain};
 use crate::read::{Book, CellValue, Grid, GridRow};
@@ -67,7 +67,7 @@ impl Granted {
                 .printed
                 .in_facts(facts)
                 .unwrap_or((Figure::Blank, None));
-            let table = facts.get(column.printed.at().0);
+            let table = facts::table(facts, &column.printed.address.table);
             let ticks = table.map_or(0, |table| table.precision.quantum().0);
             (figure, place, Decimal::new(ticks, 4) / Decimal::from(2))
         };

@@ -209,8 +209,7 @@ fn lines<'f>(
     of: &LedgerSpec,
 ) -> BTreeMap<(LineKey, usize), Own<'f>> {
     let mut found = BTreeMap::new();
-    let mut ledgers = table.into_iter().flat_map(|table| &table.ledgers);
-    let Some(ledger) = ledgers.find(|ledger| of.name.as_str() == ledger.name) else {
+    let Some(ledger) = table.and_then(|table| table.ledger(&of.name)) else {
         return found;
     };
     let mut counts: BTreeMap<&LineKey, usize> = BTreeMap::new();

@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::facts::{Figure, LineKey, TableFacts};
+use crate::facts::{self, Figure, LineKey, TableFacts};
 use crate::layout::{ColumnRole, Layout};
 use crate::model::{DepartmentName, Year};
 use crate::read::{Book, CellValue, Grid, GridRow};
@@ -127,14 +127,9 @@ impl LastYear {
         let spec = &layout.tables[table];
         let of = &spec.ledgers[nth];
         let found = || {
-            let table = self.facts.iter().find(|own| own.id == spec.id)?;
-            let ledger = table
-                .ledgers
-                .iter()
-                .find(|own| of.name.as_str() == own.name)?;
-            let column = of.figures().nth(figure)?;
-            let at = ledger.columns.iter().position(|id| *id == column.id)?;
-            let line = ledger.lines.iter().find(|line| line.key == *key)?;
+            let ledger = facts::table(&self.facts, &spec.id)?.ledger(&of.name)?;
+            let at = ledger.column(&of.figures().nth(figure)?.id)?;
+            let line = ledger.line(key)?;
             Some(known(&line.cells.get(at)?.figure))
         };
         found().unwrap_or_default()

@@ -71,8 +71,8 @@ pub struct Submitted {
     pub digest: [u8; 32],
     /// Whether there is any figure in it.
     pub has_figures: bool,
-    /// The tables that are not there, by their index.
-    pub missing: Vec<usize>,
+    /// The sheets that the tables would stand on that are not there.
+    pub missing: Vec<String>,
     /// The amounts by which a unit is known at a glance, as the layout names them.
     pub headlines: Vec<Figure>,
     /// The file that it was made from, if we wrote it.
@@ -117,8 +117,8 @@ impl Part {
             decided,
         } = check::meant(opened);
         let facts = facts::of(layout, &submission);
-        let missing = facts.iter().enumerate();
-        let missing = missing.filter(|(_, table)| !table.found);
+        let missing = facts.iter().zip(&layout.tables);
+        let missing = missing.filter(|(table, _)| !table.found);
         let submitted = Submitted {
             layout: layout.id.to_string(),
             layout_name: layout.name.to_string(),
@@ -127,7 +127,7 @@ impl Part {
             department: submission.department.clone(),
             digest: digest(&facts),
             has_figures: facts.iter().any(has_figures),
-            missing: missing.map(|(at, _)| at).collect(),
+            missing: missing.map(|(_, spec)| spec.sheet.to_string()).collect(),
             headlines: headlines.figures(&facts),
             made_from: report.made_from.clone(),
             decided,

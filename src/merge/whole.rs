@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::facts::{Figure, LedgerFacts, Line, LineKey, TableFacts};
+use crate::facts::{self, Figure, LedgerFacts, Line, LineKey, TableFacts};
 use crate::layout::{ColumnRole, Layout, LedgerSpec};
 use crate::model::Place;
 
@@ -112,15 +112,13 @@ impl<'l> Whole<'l> {
     /// Adds a unit. Units are added in the order in which they are to be listed.
     pub fn add(&mut self, unit: usize, facts: &[TableFacts]) {
         for (spec, sums) in self.layout.tables.iter().zip(&mut self.tables) {
-            let facts = facts.iter().find(|table| table.id == spec.id);
-            let Some(facts) = facts.filter(|table| table.found) else {
+            let Some(facts) = facts::table(facts, &spec.id) else {
                 sums.lacks.push(unit);
                 continue;
             };
             sums.holds += 1;
             for (spec, sums) in spec.ledgers.iter().zip(&mut sums.ledgers) {
-                let mut own = facts.ledgers.iter();
-                if let Some(own) = own.find(|ledger| spec.name.as_str() == ledger.name) {
+                if let Some(own) = facts.ledger(&spec.name) {
                     // Half of the last printed digit.
                     let half = Decimal::new(facts.precision.quantum().0, 4) / Decimal::from(2);
                     sums.add((unit, half), spec, own);
@@ -220,8 +218,8 @@ struct Columns {
 
 impl Columns {
     fn of(spec: &LedgerSpec, own: &LedgerFacts) -> Columns {
-        let find = |id| own.columns.iter().position(|column| column == id);
-        let all: Vec<Option<usize>> = spec.figures().map(|column| find(&column.id)).collect();
+        let figures = spec.figures();
+        let all: Vec<Option<usize>> = figures.map(|column| own.column(&column.id)).collect();
         let roles = spec.figures().map(|column| column.role);
         let added = all.iter().zip(roles);
         Columns {

@@ -145,9 +145,7 @@ fn remarks(bureau: &Bureau, at: usize) -> String {
     let mut told = vec![files::why(bureau, file)];
     let submitted = bureau.files[file].head.submitted();
     if let Some(one) = submitted.filter(|one| !one.missing.is_empty()) {
-        let tables = &bureau.layout().tables;
-        let sheet = |at: &usize| tables.get(*at).map(|table| table.sheet.as_str());
-        let sheets: Vec<&str> = one.missing.iter().filter_map(sheet).collect();
+        let sheets: Vec<&str> = one.missing.iter().map(String::as_str).collect();
         told.push(words::lacks_tables(&sheets));
     }
     told.retain(|text| !text.is_empty());
