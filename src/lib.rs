@@ -31,6 +31,9 @@
 //! it, `store` keeps what was made of them, `send_back` writes what goes back to each unit. [`dataset`] makes rows of facts
 //! for the engines that add up more than one machine holds.
 //!
+//! What a disclosure says of its tables in sentences and on forms, `narrative` reads when the file is opened and checks
+//! when it is solved.
+//!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
 //! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
@@ -99,6 +102,8 @@ pub mod reconcile;
 pub mod explain;
 
 mod blind_spots;
+
+mod narrative;
 
 pub mod trial;
 

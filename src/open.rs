@@ -1,6 +1,7 @@
 //! A file is opened: read and recognised, with what was said while reading it. Nothing in it is solved.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::beside::{self, Beside};
 use crate::decide::Input;
@@ -8,8 +9,9 @@ use crate::hidden::Hidden;
 use crate::json::from_json;
 use crate::layout::Layout;
 use crate::model::{Elsewhere, Place, Submission};
+use crate::narrative::Narrative;
 use crate::read::{self, Book, Format, ReadError};
-use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit};
+use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told};
 use crate::reconcile;
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
@@ -76,6 +78,8 @@ pub(crate) struct Reading {
     pub stated: Elsewhere,
     /// What a person does not see.
     pub hidden: Hidden,
+    /// What is said of the tables in sentences and on forms.
+    pub narrative: Arc<Narrative>,
 }
 
 /// What a file in memory is called.
@@ -253,12 +257,22 @@ fn open_book<'l>(
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let beside = Beside::of(&book, &submission, &unrecognised);
     let told = beside.told(&book);
+    let narrative = Narrative::of(&book, layout);
+    // What is said of the tables is read.
+    let unread = rest
+        .iter()
+        .filter(|one| !narrative.holds(&book.sheets[one.sheet].name, one.at));
+    let leftovers = leftovers.into_iter().chain(left_over_told(&book, unread));
+    let why = why
+        .into_iter()
+        .filter(|one| !narrative.stands_on(&one.sheet));
     let mut reading = Reading {
-        unrecognised: why.into_iter().chain(leftovers).chain(told).collect(),
+        unrecognised: why.chain(leftovers).chain(told).collect(),
         ambiguities: ambiguities.iter().map(ambiguous).collect(),
         misfits,
         stated,
         hidden: Hidden::of(&book),
+        narrative: Arc::new(narrative),
     };
     for (table, digits) in reconcile::finer(layout, &submission) {
         submission.tables[table].precision.coarser = -digits;

@@ -30,7 +30,7 @@ impl Opened<'_> {
         let (layout, under) = (self.layout, (&[][..], self.margin));
         let reading = self.reading.clone();
         let mut solved = reconcile_with(&self.name, layout, &self.submission, reading, under);
-        solved.report.notices = self.notices();
+        solved.report.notices.extend(self.notices());
         solved
     }
 }
@@ -73,12 +73,23 @@ pub(crate) fn reconcile_with(
     let explained = explain::explain(&built.system, &options);
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);
+    // Sentences are held against the figures as they are proven.
+    let said = match explained.corrections.is_empty() || reading.narrative.is_empty() {
+        true => reading.narrative.check(layout, submission),
+        false => {
+            let mut proven = submission.clone();
+            put_in(&explained.corrections, &built.system, &mut proven);
+            reading.narrative.check(layout, &proven)
+        }
+    };
+    texts.extend(said.findings);
     let relations: Vec<RelationId> = found.relations.iter().map(|one| one.relation).collect();
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = reading.unrecognised;
     tell_misfits(layout, &reading.misfits, &mut report);
     explain::add_to_report(&names, &relations, &explained, &mut report);
     reading.hidden.tell(&mut report);
+    report.notices.extend(said.notices);
     Reconciled {
         built,
         explained,

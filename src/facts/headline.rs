@@ -50,6 +50,11 @@ impl Headlines {
 }
 
 impl Printed {
+    /// The amount that a layout prints there.
+    pub(crate) fn at(layout: &Layout, term: &Term) -> Option<Printed> {
+        printed(layout, term)
+    }
+
     /// The amount that people name so, if a layout prints it.
     pub fn named(layout: &Layout, name: &str) -> Option<Printed> {
         printed(layout, &layout.amount_named(name)?)

@@ -14,10 +14,12 @@ use super::error::{LayoutError, Mistakes};
 use super::extends::{self, Origin};
 use super::fault::{self, Fault};
 use super::formula;
+use super::meaning::is_meant;
+use super::narrative::{FormSpec, NarrativeSpec, Nothing, SaidSpec, SectionSpec, SumSpec};
 use super::raw::*;
 use super::shapes::{Shape, Shapes};
 use super::spec::*;
-use super::{derived, meaning, signs, toml_words};
+use super::{derived, meaning, narrative, signs, toml_words};
 use crate::model::Precision;
 
 /// Reads a layout file; `file` is its name for messages.
@@ -123,6 +125,7 @@ impl<'a> Builder<'a> {
             let chart = self.chart(chart, &tables, &charts);
             charts.extend(mistakes.keep(chart));
         }
+        let narrative = self.narrative(raw.sections, raw.said, raw.forms, &mut mistakes);
         mistakes.stop()?;
         let mut contexts = Vec::new();
         if derive {
@@ -138,10 +141,72 @@ impl<'a> Builder<'a> {
             checks,
             charts,
             contexts: contexts.into(),
+            narrative: narrative.into(),
             shapes: Shapes::new(shapes, derive),
             chosen: Vec::new(),
             implied: Default::default(),
         })
+    }
+
+    /// What is said of the tables.
+    fn narrative(
+        &self,
+        sections: Vec<RawSection>,
+        said: Vec<RawSaid>,
+        forms: Vec<FormSpec>,
+        mistakes: &mut Mistakes,
+    ) -> NarrativeSpec {
+        let sections = sections.into_iter().map(|raw| self.section(raw));
+        let sections: Vec<Built<SectionSpec>> = sections.collect();
+        let said = said.into_iter().map(|raw| {
+            Ok(SaidSpec {
+                is: self.meant(&raw.is)?,
+                words: raw.words,
+            })
+        });
+        let said: Vec<Built<SaidSpec>> = said.collect();
+        let of_forms = forms.iter().flat_map(FormSpec::meanings);
+        for (words, why) in of_forms.filter_map(|words| Some((words, is_meant(words).err()?))) {
+            mistakes.push(self.error(self.written(&(0..0), words), why));
+        }
+        NarrativeSpec {
+            sections: sections
+                .into_iter()
+                .filter_map(|one| mistakes.keep(one))
+                .collect(),
+            said: said
+                .into_iter()
+                .filter_map(|one| mistakes.keep(one))
+                .collect(),
+            forms,
+        }
+    }
+
+    fn section(&self, raw: RawSection) -> Built<SectionSpec> {
+        let inside = |text: &Spanned<String>, fault| self.inside(text, fault);
+        let nothing = raw.nothing.map(|raw| {
+            let of = self.meant(&raw.of)?;
+            Ok(Nothing {
+                of,
+                words: raw.words,
+            })
+        });
+        let sums = raw.sums.iter();
+        let sums = sums.map(|text| narrative::sum(text.get_ref()).map_err(|why| inside(text, why)));
+        Ok(SectionSpec {
+            titles: std::iter::once(raw.title).chain(raw.also).collect(),
+            paragraphs: narrative::paragraphs(raw.text.get_ref())
+                .map_err(|why| inside(&raw.text, why))?,
+            nothing: nothing.transpose()?,
+            sums: sums.collect::<Built<Vec<SumSpec>>>()?,
+        })
+    }
+
+    /// Words that mean an amount.
+    fn meant(&self, words: &Spanned<String>) -> Built<Text> {
+        let known = is_meant(words.get_ref());
+        known.map_err(|why| self.error(words.span(), why))?;
+        Ok(words.get_ref().as_str().into())
     }
 
     /// Where a table that begins at `table` writes those words; its beginning, if they come from elsewhere.

@@ -3,7 +3,7 @@
 //! A layout is data: a TOML file under `templates/`, compiled into the program by the build script and replaceable at
 //! run time. Both use the same: `file` reads the file and says where it is wrong, `formula` reads the rules' formulas,
 //! `spec` is the result, with every name resolved, and [`classification`] holds the official codes.
-//! A table that offices print in several ways has other `shapes`. No Rust line knows a province. The language is described in `templates/README.md`.
+//! A table that offices print in several ways has other `shapes`; what is said of the tables in sentences is in `narrative`. No Rust line knows a province. The language is described in `templates/README.md`.
 
 mod binding;
 mod builtin;
@@ -20,6 +20,7 @@ mod formula;
 mod implied;
 mod labels;
 mod meaning;
+mod narrative;
 mod packed;
 mod raw;
 mod rows;
@@ -37,7 +38,11 @@ pub use error::LayoutError;
 pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};
 pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs};
-pub use meaning::{LedgerMeaning, Meant, MeantLine, MeantWord};
+pub use meaning::{LedgerMeaning, Meant, MeantLine, MeantWord, Printings};
+pub use narrative::{
+    Counted, FormBlock, FormCount, FormPart, FormSpec, NarrativeSpec, Nothing, Piece, Quantity,
+    SaidSpec, SectionSpec, SumSpec,
+};
 pub use shapes::Shapes;
 pub use spec::*;
 pub use text::Text;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Text;
+use super::narrative::FormSpec;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "版式")]
@@ -47,6 +48,41 @@ pub(super) struct RawLayout {
     pub(super) checks: Vec<RawCheck>,
     #[serde(default, rename = "chart")]
     pub(super) charts: Vec<RawChart>,
+    #[serde(default, rename = "section")]
+    pub(super) sections: Vec<RawSection>,
+    #[serde(default)]
+    pub(super) said: Vec<RawSaid>,
+    #[serde(default, rename = "form_sheet")]
+    pub(super) forms: Vec<FormSpec>,
+}
+
+/// A section of the narrative.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "说明的一节")]
+pub(super) struct RawSection {
+    pub(super) title: Text,
+    #[serde(default)]
+    pub(super) also: Vec<Text>,
+    pub(super) text: Spanned<String>,
+    pub(super) nothing: Option<RawNothing>,
+    #[serde(default)]
+    pub(super) sums: Vec<Spanned<String>>,
+}
+
+/// What a section says if an amount is nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "没有数时的话")]
+pub(super) struct RawNothing {
+    pub(super) of: Spanned<String>,
+    pub(super) words: Text,
+}
+
+/// Other words for an amount.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "金额的别的说法")]
+pub(super) struct RawSaid {
+    pub(super) is: Spanned<String>,
+    pub(super) words: Vec<Text>,
 }
 
 /// Whether a file is an extension of another one.

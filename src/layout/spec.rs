@@ -9,6 +9,7 @@ use crate::model::{Code, CodeLevel, ColumnId, Precision, Row, RowKey, TableId, U
 
 use super::classification::Classification;
 use super::implied::Implied;
+use super::narrative::NarrativeSpec;
 use super::packed::Packed;
 use super::{Shapes, Text};
 
@@ -31,6 +32,8 @@ pub struct Layout {
     pub charts: Vec<ChartSpec>,
     /// What always holds between the amounts that derived rules are about.
     pub contexts: Packed<Vec<Context>>,
+    /// What is said of them in sentences and on forms.
+    pub narrative: Packed<NarrativeSpec>,
     /// The other shapes of its tables.
     pub shapes: Shapes,
     /// Which of its tables (by index) are in which of their other shapes, as [`Layout::in_shapes`] takes it.

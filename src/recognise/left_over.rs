@@ -393,7 +393,7 @@ pub fn rest_grid(book: &Book, rest: &[LeftOver], asides: &[Aside]) -> Option<Gri
 const MOST_LINES: usize = 30;
 
 /// What the report says about what is left, sheet by sheet.
-pub(super) fn told(book: &Book, rest: &[LeftOver]) -> Vec<Unrecognised> {
+pub(crate) fn told<'r>(book: &Book, rest: impl Iterator<Item = &'r LeftOver>) -> Vec<Unrecognised> {
     type Groups<'c> = BTreeMap<(RestKind, u32, &'c str), Vec<CellRef>>;
     let mut sheets: BTreeMap<usize, Groups> = BTreeMap::new();
     for cell in rest {

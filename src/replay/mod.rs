@@ -213,6 +213,7 @@ fn first_reading(opened: &Opened, base: &Base) -> Reading {
         stated: opened.reading.stated.clone(),
         // It was another file.
         hidden: Hidden::default(),
+        narrative: opened.reading.narrative.clone(),
     }
 }
 
@@ -295,7 +296,7 @@ fn finish<'l>(
     reconciled.report.findings.extend(after.fresh);
     let mut report = report_now(&opened, &base, &reconciled, &decisions);
     report.states = states(&report, &decisions, &after.settled);
-    report.notices = told(notices);
+    report.notices.extend(told(notices));
     let mut decisions = decisions;
     effects(&opened, &base, reconciled.report.judged, &mut decisions);
     report.notices.extend(made_worse(&decisions, &places));

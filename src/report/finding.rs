@@ -97,11 +97,21 @@ pub enum FindingCode {
     EmptyNote,
     /// An amount is stored with more digits than are printed.
     ExcessDigits,
+    /// A number in a sentence is not what the tables or other sentences say.
+    Sentence,
+    /// A year, a name or a list in a sentence is not that of the tables.
+    SentenceText,
+    /// A form does not agree with the tables or with itself.
+    Form,
+    /// A place that nobody filled in, or a choice that nobody made.
+    Unfilled,
+    /// Two marks where one belongs.
+    Marks,
 }
 
 impl FindingCode {
     /// The whole catalogue.
-    pub const ALL: [FindingCode; 26] = [
+    pub const ALL: [FindingCode; 31] = [
         FindingCode::Relation,
         FindingCode::Ratio,
         FindingCode::Joint,
@@ -128,6 +138,11 @@ impl FindingCode {
         FindingCode::EconomicPair,
         FindingCode::EmptyNote,
         FindingCode::ExcessDigits,
+        FindingCode::Sentence,
+        FindingCode::SentenceText,
+        FindingCode::Form,
+        FindingCode::Unfilled,
+        FindingCode::Marks,
     ];
 
     /// How a finding of that kind usually comes out, how bad it is, and what it is about.
@@ -172,6 +187,11 @@ impl FindingCode {
                 FindingKind::Classification,
             ),
             FindingCode::ExcessDigits => (Outcome::Hint, Severity::Warning, FindingKind::Precision),
+            FindingCode::Sentence
+            | FindingCode::SentenceText
+            | FindingCode::Form
+            | FindingCode::Unfilled => (Outcome::Mismatch, Severity::Error, FindingKind::Text),
+            FindingCode::Marks => (Outcome::Hint, Severity::Warning, FindingKind::Text),
         }
     }
 
@@ -191,6 +211,11 @@ impl FindingCode {
             FindingCode::MissingColumn => "structure.column",
             FindingCode::UnreadCell => "structure.cell",
             FindingCode::Empty => "structure.empty",
+            FindingCode::Sentence => "narrative.number",
+            FindingCode::SentenceText => "narrative.text",
+            FindingCode::Form => "narrative.form",
+            FindingCode::Unfilled => "narrative.unfilled",
+            FindingCode::Marks => "narrative.marks",
             _ => "",
         }
     }
@@ -307,6 +332,6 @@ mod tests {
     fn the_catalogue_lists_every_code_once() {
         let codes: std::collections::BTreeSet<FindingCode> = FindingCode::ALL.into_iter().collect();
         assert_eq!(codes.len(), FindingCode::ALL.len());
-        assert_eq!(codes.last(), Some(&FindingCode::ExcessDigits));
+        assert_eq!(codes.last(), Some(&FindingCode::Marks));
     }
 }

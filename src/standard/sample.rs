@@ -278,6 +278,7 @@ pub(crate) fn layout() -> Layout {
         rules: Vec::new().into(),
         checks: Vec::new(),
         charts: Vec::new(),
+        narrative: Default::default(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
         chosen: Vec::new(),

@@ -1,10 +1,11 @@
 //! Where a layout prints the amounts by which a department is known at a glance (`headlines` in
 //! `templates/meanings.toml`).
 
-use super::places::{Places, Printed, Row};
+use super::named::term;
+use super::places::{Places, Printed};
 use super::space::{Dimension, Meaning, space};
 use crate::layout::{ColumnSelector, Headline, Layout, ListRow, RowSelector, Term};
-use crate::model::{RowKey, plain};
+use crate::model::plain;
 
 impl Layout {
     /// The amounts by which a department is known, and where they are printed first.
@@ -61,17 +62,5 @@ fn nearest(printed: &[Printed], words: &str) -> Option<Term> {
     };
     let of = printed.iter().filter(|(meaning, _)| told(meaning));
     let (_, place) = of.min_by_key(|(meaning, _)| meaning.distance(&whole))?;
-    Some(Term {
-        negative: false,
-        sum: false,
-        table: place.table,
-        ledger: place.ledger,
-        rows: match &place.row {
-            Row::Total(_) => RowSelector::Total,
-            Row::Fixed(key) => RowSelector::Fixed(RowKey::new(key)),
-            Row::Code(code) | Row::Named(code, _) => RowSelector::Code(*code),
-            Row::Each | Row::EachCode(_) => return None,
-        },
-        column: ColumnSelector::One(place.column?),
-    })
+    term(place)
 }

@@ -14,6 +14,7 @@ mod derive;
 mod figures;
 mod headlines;
 mod inputs;
+mod named;
 mod places;
 mod say;
 mod space;
@@ -22,6 +23,8 @@ mod zeros;
 pub(super) use derive::relations;
 pub use figures::{LedgerMeaning, Meant, MeantLine, MeantWord};
 pub(crate) use inputs::{Atoms, Fed, FlowRow, Inputs};
+pub use named::Printings;
+pub(super) use named::is_meant;
 pub(super) use places::{unfit_words, words_beside};
 
 #[cfg(test)]

@@ -100,6 +100,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         rules: Vec::new().into(),
         checks: vec![check],
         charts: Vec::new(),
+        narrative: Default::default(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
         chosen: Vec::new(),

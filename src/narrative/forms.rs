@@ -1,0 +1,526 @@
+//! Forms of labels and values (绩效目标表) that stand beside the tables: read by a layout's labels, each total the sum of
+//! its parts and what the tables say.
+
+use rust_decimal::Decimal;
+
+use super::Read;
+use super::known::{Fact, Of};
+use super::labels::bare;
+use super::sections::{Rows, ends_form, titles_form};
+use super::sentence::Unit;
+use super::tell::{amount, cell};
+use crate::layout::{FormSpec, NarrativeSpec};
+use crate::model::{CellRef, MoneyUnit, Place, SheetName, plain};
+use crate::read::{Book, CellValue, Grid, GridCell};
+use crate::report::{Finding, FindingCode};
+use crate::words::narrative as words;
+
+/// A form as it stands in a document.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Form {
+    /// Which of the layout's forms it is.
+    pub spec: usize,
+    /// Its title as printed.
+    pub title: String,
+    /// What it is of.
+    pub name: Option<(String, Place)>,
+    /// Its totals with their parts, one for each block of the layout that it has.
+    blocks: Vec<Block>,
+    /// Its numbers, by their index in the layout.
+    pub counts: Vec<(usize, Decimal, Place)>,
+    /// The names of the department, with the code in front of them.
+    departments: Vec<(String, Place)>,
+    /// The rows that it takes.
+    pub rows: Rows,
+}
+
+/// A total and its parts.
+#[derive(Clone, PartialEq, Debug)]
+struct Block {
+    /// Which of the form's blocks it is.
+    nth: usize,
+    total: Money,
+    /// One for each part of the layout: blank, or money.
+    parts: Vec<Option<Money>>,
+    /// Whether all their labels are there.
+    complete: bool,
+}
+
+/// Money on a form.
+#[derive(Clone, PartialEq, Debug)]
+struct Money {
+    /// In 元.
+    value: Decimal,
+    /// Half a unit of its last digit, in 元.
+    half: Decimal,
+    unit: MoneyUnit,
+    place: Place,
+}
+
+/// How many rows below a total its parts stand.
+const PART_ROWS: usize = 12;
+
+/// The forms of a book.
+pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Form> {
+    let mut forms = Vec::new();
+    for grid in &book.sheets {
+        let titles: Vec<(usize, usize, &str)> = grid
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, row)| {
+                let mut texts = row.cells.iter().filter_map(GridCell::text);
+                texts.find_map(|text| {
+                    let form = spec
+                        .forms
+                        .iter()
+                        .position(|form| titles_form(text, &form.title))?;
+                    Some((at, form, text))
+                })
+            })
+            .collect();
+        for (nth, &(at, form, title)) in titles.iter().enumerate() {
+            let end = titles.get(nth + 1).map_or(grid.rows.len(), |next| next.0);
+            let ends = (at + 1..end).find(|&row| ends_form(grid, &grid.rows[row], spec));
+            let labels = Cells {
+                grid,
+                from: at + 1,
+                to: ends.unwrap_or(end),
+            };
+            forms.extend(labels.form(&spec.forms[form], form, title));
+        }
+    }
+    forms
+}
+
+/// The rows of one form.
+struct Cells<'g> {
+    grid: &'g Grid,
+    from: usize,
+    to: usize,
+}
+
+impl Cells<'_> {
+    /// The form, if any of its labels is there.
+    fn form(&self, spec: &FormSpec, nth: usize, title: &str) -> Option<Form> {
+        let mut form = Form {
+            spec: nth,
+            title: title.trim().to_owned(),
+            name: spec.name.as_ref().and_then(|label| self.text(label)),
+            blocks: Vec::new(),
+            counts: Vec::new(),
+            departments: spec
+                .department
+                .iter()
+                .filter_map(|label| self.text(label))
+                .collect(),
+            rows: Rows::of(self.grid, self.from.saturating_sub(1)..self.to),
+        };
+        for (at, count) in spec.counts.iter().enumerate() {
+            if let Some((text, place)) = self.text(&count.label)
+                && let Some(value) = leading_number(&text)
+            {
+                form.counts.push((at, value, place));
+            }
+        }
+        for at in 0..spec.blocks.len() {
+            form.blocks.extend(self.block(spec, at));
+        }
+        let read = form.name.is_some() || !form.blocks.is_empty() || !form.counts.is_empty();
+        read.then_some(form)
+    }
+
+    /// A total with its parts: where two totals have one label, or two parts, the nth of a row is that of the nth.
+    fn block(&self, spec: &FormSpec, nth: usize) -> Option<Block> {
+        let block = &spec.blocks[nth];
+        let alike = spec.blocks[..nth]
+            .iter()
+            .filter(|other| other.total == block.total)
+            .count();
+        let (row, total) = self.labelled(&block.total, self.from..self.to, alike)?;
+        let total = self.money(spec, row, total)?;
+        let below = row..self.to.min(row + PART_ROWS);
+        let labels = block.parts.iter().map(|part| {
+            let others = spec.blocks[..nth].iter().flat_map(|other| &other.parts);
+            let alike = others.filter(|other| other.label == part.label).count();
+            self.labelled(&part.label, below.clone(), alike)
+        });
+        let labels: Vec<Option<(usize, usize)>> = labels.collect();
+        let parts = labels
+            .iter()
+            .map(|label| label.and_then(|(row, at)| self.money(spec, row, at)));
+        Some(Block {
+            nth,
+            total,
+            parts: parts.collect(),
+            complete: labels.iter().all(Option::is_some),
+        })
+    }
+
+    /// The first row of some in which a label stands more than so many times, and where it does.
+    fn labelled(
+        &self,
+        label: &str,
+        rows: std::ops::Range<usize>,
+        before: usize,
+    ) -> Option<(usize, usize)> {
+        let label = bare(label);
+        rows.clone().find_map(|row| {
+            let cells = self.grid.rows[row].cells.iter().enumerate();
+            let own =
+                cells.filter(|(_, cell)| cell.text().is_some_and(|text| is_label(text, &label)));
+            own.map(|(at, _)| at).nth(before).map(|at| (row, at))
+        })
+    }
+
+    /// The text behind a label.
+    fn text(&self, label: &str) -> Option<(String, Place)> {
+        let (row, at) = self.labelled(label, self.from..self.to, 0)?;
+        let cell = self.grid.rows[row].cells.get(at + 1)?;
+        let text = match &cell.value {
+            CellValue::Text(text) => text.trim().to_owned(),
+            CellValue::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        (!text.is_empty()).then(|| (text, self.place(row, cell.col)))
+    }
+
+    /// The money behind a label.
+    fn money(&self, spec: &FormSpec, row: usize, at: usize) -> Option<Money> {
+        let cells = &self.grid.rows[row].cells;
+        let cell = cells.get(at + 1)?;
+        let unit = MoneyUnit::named(&spec.unit)?;
+        let printed = match &cell.value {
+            CellValue::Text(text) => text.trim().replace([',', '，'], ""),
+            CellValue::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        let value: Decimal = printed.trim_end_matches(unit.name()).parse().ok()?;
+        let factor = Decimal::from(unit.yuan());
+        Some(Money {
+            value: value.checked_mul(factor)?,
+            half: Decimal::new(5, (value.scale() + 1).min(28)).checked_mul(factor)?,
+            unit,
+            place: self.place(row, cell.col),
+        })
+    }
+
+    fn place(&self, row: usize, col: u32) -> Place {
+        Place {
+            sheet: self.grid.name.clone(),
+            cell: CellRef::new(self.grid.rows[row].number, col),
+        }
+    }
+}
+
+/// Whether a text is a label, what leads to it and marks left out.
+fn is_label(text: &str, label: &str) -> bool {
+    let bare = bare(text);
+    let own = crate::vocabulary::OF_WHICH
+        .iter()
+        .find_map(|word| bare.strip_prefix(*word));
+    own.unwrap_or(&bare) == label
+}
+
+/// The number that a text begins with: 11个.
+fn leading_number(text: &str) -> Option<Decimal> {
+    let plain = plain(text);
+    let end = plain
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(plain.len());
+    plain[..end].parse().ok()
+}
+
+impl Form {
+    /// The sheet that it stands on.
+    pub fn sheet(&self) -> &SheetName {
+        self.rows.sheet()
+    }
+}
+
+impl Money {
+    fn told(&self) -> String {
+        amount(self.value, Unit::Money(self.unit))
+    }
+}
+
+impl Read<'_> {
+    /// The forms of that title.
+    pub(super) fn forms_of(&self, title: &str) -> impl Iterator<Item = &Form> {
+        let forms = self.narrative.forms.iter();
+        forms.filter(move |form| *self.layout.narrative.forms[form.spec].title == *title)
+    }
+
+    /// The names of the rows of which there is no form of that title.
+    pub(super) fn without_form(&self, title: &str) -> Vec<String> {
+        let spec = self
+            .layout
+            .narrative
+            .forms
+            .iter()
+            .find(|form| *form.title == *title);
+        let Some(of) = spec.and_then(|spec| spec.of.as_deref()) else {
+            return Vec::new();
+        };
+        let rows = self.known.lowest(of).into_iter();
+        let named = |name: &str| {
+            let mut names = self.forms_of(title).filter_map(|form| form.name.as_ref());
+            names.any(|(own, _)| bare(own) == bare(name))
+        };
+        rows.map(|row| row.name)
+            .filter(|name| !named(name))
+            .collect()
+    }
+
+    /// What is known of an amount: by the tables, or by the forms.
+    pub(super) fn amounts(&self, of: &Of) -> Vec<Fact> {
+        let Of::Forms(title) = of else {
+            return self.known.amounts(of);
+        };
+        let totals = self.forms_of(title).filter_map(|form| {
+            let spec = &self.layout.narrative.forms[form.spec];
+            let mut blocks = form.blocks.iter();
+            blocks
+                .find(|block| spec.blocks[block.nth].is.is_some())
+                .map(|block| &block.total)
+        });
+        let totals: Vec<&Money> = totals.collect();
+        if totals.is_empty() {
+            return Vec::new();
+        }
+        vec![Fact {
+            value: totals.iter().map(|total| total.value).sum(),
+            half: totals.iter().map(|total| total.half).sum(),
+            place: None,
+            table: super::relations::NO_TABLE,
+        }]
+    }
+}
+
+/// What of the forms does not agree.
+pub(super) fn findings(read: &Read) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, form) in read.narrative.forms.iter().enumerate() {
+        let teller = Teller {
+            read,
+            form,
+            spec: &read.layout.narrative.forms[form.spec],
+            nth: at + 1,
+        };
+        findings.extend(teller.parts());
+        findings.extend(teller.against_tables());
+        findings.extend(teller.sums());
+    }
+    findings.extend(codes(read));
+    findings
+}
+
+struct Teller<'r> {
+    read: &'r Read<'r>,
+    form: &'r Form,
+    spec: &'r FormSpec,
+    nth: usize,
+}
+
+impl Teller<'_> {
+    /// Totals that are not the sum of their parts.
+    fn parts(&self) -> Vec<Finding> {
+        let broken = self.form.blocks.iter().filter_map(|block| {
+            let parts: Vec<&Money> = block.parts.iter().flatten().collect();
+            let sum: Decimal = parts.iter().map(|part| part.value).sum();
+            let bound: Decimal = parts.iter().map(|part| part.half).sum();
+            let off = (sum - block.total.value).abs();
+            let holds = parts.is_empty() || !block.complete || off <= bound + block.total.half;
+            (!holds).then(|| {
+                let label = &self.spec.blocks[block.nth].total;
+                let sum = amount(sum, Unit::Money(block.total.unit));
+                let message = words::form_total(
+                    &self.name(),
+                    &block.total.place.to_string(),
+                    label,
+                    &block.total.told(),
+                    &sum,
+                );
+                self.finding(label, &[&block.total.place], message)
+            })
+        });
+        broken.collect()
+    }
+
+    /// Amounts that are not what the tables say.
+    fn against_tables(&self) -> Vec<Finding> {
+        let mut same: Vec<(Decimal, Fact, Vec<(&str, &Money)>)> = Vec::new();
+        let mut findings = Vec::new();
+        for block in &self.form.blocks {
+            let spec = &self.spec.blocks[block.nth];
+            let parts = spec.parts.iter().zip(&block.parts);
+            let parts = parts
+                .filter_map(|(part, money)| Some((&part.label, part.is.as_ref(), money.as_ref()?)));
+            let all = std::iter::once((&spec.total, spec.is.as_ref(), &block.total)).chain(parts);
+            for (label, is, money) in all {
+                let Some(is) = is else { continue };
+                let fact = match (&self.spec.of, &self.form.name) {
+                    (Some(of), Some((name, place))) if of == is => match self.row(of, name) {
+                        Ok(fact) => fact,
+                        Err(near) => {
+                            let message = words::form_of_nothing(
+                                &self.name(),
+                                &place.to_string(),
+                                near.as_deref(),
+                            );
+                            findings.push(self.finding(words::NAME, &[place], message));
+                            continue;
+                        }
+                    },
+                    _ => self
+                        .read
+                        .known
+                        .amounts(&Of::Meant(is.to_string()))
+                        .into_iter()
+                        .next(),
+                };
+                let Some(fact) = fact else { continue };
+                if (money.value - fact.value).abs() <= fact.half.max(money.half) {
+                    continue;
+                }
+                let known = same
+                    .iter_mut()
+                    .find(|(value, other, _)| *value == money.value && other.value == fact.value);
+                match known {
+                    Some((_, _, told)) => told.push((label, money)),
+                    None => same.push((money.value, fact, vec![(label, money)])),
+                }
+            }
+        }
+        findings.extend(same.iter().map(|(_, fact, told)| self.differs(fact, told)));
+        findings
+    }
+
+    fn differs(&self, fact: &Fact, told: &[(&str, &Money)]) -> Finding {
+        let labels: Vec<&str> = told.iter().map(|(label, _)| *label).collect();
+        let (_, money) = told[0];
+        let table = self.read.known.table_name(fact.table);
+        let place = fact.place.as_ref().map(Place::to_string);
+        let fact = amount(fact.value, Unit::Money(MoneyUnit::TenThousandYuan));
+        let message = words::form_differs(
+            &self.name(),
+            &money.place.to_string(),
+            (&labels.join("、"), &money.told()),
+            (table, place.as_deref(), &fact),
+        );
+        let places: Vec<&Place> = told.iter().map(|(_, money)| &money.place).collect();
+        self.finding(labels[0], &places, message)
+    }
+
+    /// The amount of the row of that name; or the name of one that is nearly called so.
+    fn row(&self, of: &str, name: &str) -> Result<Option<Fact>, Option<String>> {
+        let rows = self.read.known.lowest(of);
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        if let Some(row) = rows.iter().find(|row| bare(&row.name) == bare(name)) {
+            return Ok(Some(row.fact.clone()));
+        }
+        let (own, most) = (bare(name), bare(name).chars().count() / 3);
+        let distance = |row: &str| edits(&own, &bare(row));
+        let near = rows.iter().min_by_key(|row| distance(&row.name));
+        let near = near.filter(|row| distance(&row.name) <= most);
+        Err(near.map(|row| row.name.clone()))
+    }
+
+    /// Numbers that do not add up.
+    fn sums(&self) -> Vec<Finding> {
+        let count = |name: &str| {
+            let mut counts = self.form.counts.iter();
+            counts.find(|(nth, _, _)| *self.spec.counts[*nth].of == *name)
+        };
+        let broken = self.spec.sums.iter().filter_map(|sum| {
+            let (nth, whole, place) = count(&sum.whole)?;
+            let parts: Option<Vec<Decimal>> =
+                sum.parts.iter().map(|part| Some(count(part)?.1)).collect();
+            let added: Decimal = parts?.iter().sum();
+            (added != *whole).then(|| {
+                let label = &self.spec.counts[*nth].label;
+                let message = words::form_total(
+                    &self.name(),
+                    &place.to_string(),
+                    label,
+                    &whole.to_string(),
+                    &added.to_string(),
+                );
+                self.finding(label, &[place], message)
+            })
+        });
+        broken.collect()
+    }
+
+    /// The form's title, with the project that it is of.
+    fn name(&self) -> String {
+        let name = self.form.name.as_ref().map(|(name, _)| name.as_str());
+        words::form_name(&self.form.title, name)
+    }
+
+    fn finding(&self, what: &str, places: &[&Place], message: String) -> Finding {
+        let id = format!("{}/{}/{}/{what}", words::ABOUT, self.form.title, self.nth);
+        let mut finding = Finding::new(FindingCode::Form, words::ABOUT, id, message);
+        finding.cells = places
+            .iter()
+            .map(|place| cell(place, &self.form.title, what, None))
+            .collect();
+        finding
+    }
+}
+
+/// Codes of the department that differ from form to form.
+fn codes(read: &Read) -> Option<Finding> {
+    let named = read
+        .narrative
+        .forms
+        .iter()
+        .flat_map(|form| &form.departments);
+    let coded: Vec<(&str, &Place)> = named
+        .filter_map(|(text, place)| {
+            let (code, _) = text.split_once(['-', '－', '—'])?;
+            let digits = code.trim();
+            (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+                .then_some((digits, place))
+        })
+        .collect();
+    let &(first, at) = coded.first()?;
+    if coded.iter().all(|(code, _)| *code == first) {
+        return None;
+    }
+    let told: Vec<String> = coded
+        .iter()
+        .map(|(code, place)| words::at_place(&place.to_string(), code))
+        .collect();
+    let places: Vec<&Place> = coded.iter().map(|(_, place)| *place).collect();
+    let id = format!("{}/{}", words::ABOUT, words::CODE);
+    let mut finding = Finding::new(
+        FindingCode::Form,
+        words::ABOUT,
+        id,
+        words::codes_differ(&at.to_string(), &told),
+    );
+    finding.cells = places
+        .iter()
+        .map(|place| cell(place, words::CODE, words::CODE, None))
+        .collect();
+    Some(finding)
+}
+
+/// How many letters have to be changed, added or taken away.
+fn edits(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut before = at;
+        row[0] = at + 1;
+        for (nth, other) in two.iter().enumerate() {
+            let changed = before + usize::from(letter != *other);
+            before = row[nth + 1];
+            row[nth + 1] = changed.min(before + 1).min(row[nth] + 1);
+        }
+    }
+    row[two.len()]
+}

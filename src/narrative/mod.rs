@@ -1,0 +1,194 @@
+//! What a disclosure says in sentences and on forms, against what its tables say.
+//!
+//! In goes a book in which tables were recognised, out comes its [`Narrative`]: the [`sections`] of the layout that stand
+//! in it, and its [`forms`] of labels and values. Checked against a submission, each number of a [`sentence`] is bound
+//! ([`bind`]) by the words of the layout's patterns ([`labels`]) to what the tables say ([`known`]); what has to hold
+//! between numbers and tables is one [`system`], which says what the one wrong number is. Names, years, counts and what
+//! a section says there is not are checked beside it ([`texts`]), as is what was left in the template ([`slips`]). A
+//! number that no words bind is told, never bound to what is nearest.
+
+mod bind;
+mod forms;
+mod known;
+mod labels;
+mod relations;
+mod sections;
+mod sentence;
+mod slips;
+mod system;
+mod tell;
+mod texts;
+
+use std::collections::BTreeMap;
+
+use crate::layout::Layout;
+use crate::model::{CellRef, SheetName, Submission};
+use crate::read::Book;
+use crate::report::{Finding, Notice};
+use crate::words::narrative as words;
+
+use bind::Bound;
+use forms::Form;
+use known::Known;
+use labels::Vocabulary;
+use sections::Section;
+use sentence::Paragraph;
+
+/// What a document says beside its tables.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Narrative {
+    sections: Vec<Section>,
+    forms: Vec<Form>,
+    slips: Vec<slips::Slip>,
+}
+
+/// What came of checking it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Checked {
+    /// What does not agree.
+    pub findings: Vec<Finding>,
+    /// How many of its numbers were checked, and which were not.
+    pub notices: Vec<Notice>,
+}
+
+/// A document while it is checked: its paragraphs section by section, its numbers with what they claim.
+struct Read<'n> {
+    narrative: &'n Narrative,
+    layout: &'n Layout,
+    known: Known<'n>,
+    vocabulary: Vocabulary,
+    paragraphs: Vec<Vec<Paragraph>>,
+    numbers: Vec<Bound>,
+    year: Option<u16>,
+    department: Option<&'n str>,
+}
+
+impl Narrative {
+    /// What a book says beside the tables of a layout.
+    pub fn of(book: &Book, layout: &Layout) -> Narrative {
+        let spec = &*layout.narrative;
+        if spec.sections.is_empty() && spec.forms.is_empty() {
+            return Narrative::default();
+        }
+        let sections = sections::find(book, spec);
+        let slips = slips::find(&sections);
+        Narrative {
+            forms: forms::find(book, spec),
+            sections,
+            slips,
+        }
+    }
+
+    /// Adds what another document says.
+    pub fn join(&mut self, other: Narrative) {
+        self.sections.extend(other.sections);
+        self.forms.extend(other.forms);
+        self.slips.extend(other.slips);
+    }
+
+    /// Whether a cell is part of it.
+    pub fn holds(&self, sheet: &SheetName, cell: CellRef) -> bool {
+        let sections = self.sections.iter().map(|section| &section.rows);
+        let mut rows = sections.chain(self.forms.iter().map(|form| &form.rows));
+        rows.any(|rows| rows.contain(sheet, cell))
+    }
+
+    /// Whether it stands on a sheet.
+    pub fn stands_on(&self, sheet: &str) -> bool {
+        let sections = self.sections.iter().map(|section| &section.place.sheet);
+        let mut sheets = sections.chain(self.forms.iter().map(Form::sheet));
+        sheets.any(|own| own.as_str() == sheet)
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty() && self.forms.is_empty()
+    }
+
+    /// Checks it against the tables.
+    pub fn check(&self, layout: &Layout, submission: &Submission) -> Checked {
+        if self.is_empty() {
+            return Checked::default();
+        }
+        let read = self.read(layout, submission);
+        let mut findings = tell::findings(&read);
+        findings.extend(texts::findings(&read));
+        findings.extend(forms::findings(&read));
+        findings.extend(slips::findings(&read));
+        number_apart(&mut findings);
+        Checked {
+            findings,
+            notices: read.notices(),
+        }
+    }
+
+    fn read<'n>(&'n self, layout: &'n Layout, submission: &'n Submission) -> Read<'n> {
+        let year = submission.year.map(|year| year.0);
+        let department = submission.department.as_deref();
+        let vocabulary = Vocabulary::of(&layout.narrative);
+        let mut numbers = Vec::new();
+        let mut paragraphs = Vec::new();
+        for (at, section) in self.sections.iter().enumerate() {
+            let own = section.paragraphs.iter();
+            let own =
+                own.map(|(place, text)| Paragraph::read(place.clone(), text, department, year));
+            let own: Vec<Paragraph> = own.collect();
+            bind::bind(&vocabulary, (section.spec, at), &own, &mut numbers);
+            paragraphs.push(own);
+        }
+        Read {
+            narrative: self,
+            layout,
+            known: Known::of(layout, submission),
+            vocabulary,
+            paragraphs,
+            numbers,
+            year,
+            department,
+        }
+    }
+}
+
+impl Read<'_> {
+    /// How many numbers were checked, and which were not.
+    fn notices(&self) -> Vec<Notice> {
+        let open = self.numbers.iter().filter(|one| one.claim.is_none());
+        let open: Vec<String> = open.map(|one| self.excerpt(one)).collect();
+        if self.numbers.is_empty() {
+            return Vec::new();
+        }
+        vec![Notice {
+            at: String::new(),
+            message: words::bound(self.numbers.len(), &open),
+        }]
+    }
+
+    /// A number with the words before it, as printed.
+    fn excerpt(&self, bound: &Bound) -> String {
+        let number = &bound.number;
+        let before = self.spelled(&number.before);
+        words::excerpt(&before, &number.printed, number.unit.word())
+    }
+
+    /// A text as it was before signs stood for the department and the years.
+    fn spelled(&self, text: &str) -> String {
+        let mut spelled = text.replace(sentence::DEPARTMENT, self.department.unwrap_or_default());
+        if let Some(year) = self.year {
+            spelled = spelled.replace(sentence::LAST_YEAR, &year.saturating_sub(1).to_string());
+            spelled = spelled.replace(sentence::OWN_YEAR, &year.to_string());
+        }
+        spelled
+    }
+}
+
+/// Gives findings of one id numbers.
+fn number_apart(findings: &mut [Finding]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        let count = seen.entry(finding.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            finding.id = format!("{}#{count}", finding.id);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! What has to hold between the numbers of a document: each amount is what the tables print, a change leads from last
+//! year's amount to this year's, rates and shares follow from amounts, parts add up.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Read;
+use super::bind::Claim;
+use super::known::{Fact, Of};
+use super::sentence::Unit;
+use super::system::{Printed, Relation, Value, Why};
+use crate::layout::Counted;
+
+/// The table of what stands in none.
+pub(super) const NO_TABLE: usize = usize::MAX;
+
+/// Everything that has to hold.
+pub(super) fn of(read: &Read) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    let facts = facts(read, &mut relations);
+    changes(read, &facts, &mut relations);
+    shares(read, &facts, &mut relations);
+    sums(read, &mut relations);
+    counts(read, &mut relations);
+    relations
+}
+
+/// The numbers as they stand.
+pub(super) fn printed(read: &Read) -> Vec<Printed> {
+    let numbers = read.numbers.iter();
+    numbers
+        .map(|one| (one.number.value, one.number.half))
+        .collect()
+}
+
+/// Each amount is what a table prints of it: the one that agrees, else the first.
+fn facts(read: &Read, relations: &mut Vec<Relation>) -> BTreeMap<Of, Fact> {
+    let mut known: BTreeMap<Of, Vec<Fact>> = BTreeMap::new();
+    let mut chosen = BTreeMap::new();
+    for (at, bound) in read.numbers.iter().enumerate() {
+        let of = match &bound.claim {
+            Some(
+                Claim::Amount(of)
+                | Claim::Change { of, .. }
+                | Claim::Growth { of, .. }
+                | Claim::Before(of),
+            ) => of,
+            Some(Claim::Share { of: Some(of), .. }) => of,
+            _ => continue,
+        };
+        let all = known.entry(of.clone()).or_insert_with(|| read.amounts(of));
+        let own = &bound.number;
+        let agrees = |fact: &&Fact| (own.value - fact.value).abs() <= own.half;
+        let Some(fact) = all.iter().find(agrees).or(all.first()) else {
+            continue;
+        };
+        chosen.entry(of.clone()).or_insert_with(|| fact.clone());
+        if matches!(bound.claim, Some(Claim::Amount(_))) {
+            let fact = fact.clone();
+            relations.push(Relation::Fact { number: at, fact });
+        }
+    }
+    chosen
+}
+
+/// What is said of last year, by amount.
+#[derive(Default)]
+struct Changes {
+    changes: Vec<(usize, bool)>,
+    before: Vec<usize>,
+    rates: Vec<(usize, bool, Option<usize>)>,
+    amounts: Vec<usize>,
+}
+
+/// This year less the change is last year, and the rate follows.
+fn changes(read: &Read, facts: &BTreeMap<Of, Fact>, relations: &mut Vec<Relation>) {
+    let mut all: BTreeMap<&Of, Changes> = BTreeMap::new();
+    for (at, bound) in read.numbers.iter().enumerate() {
+        match &bound.claim {
+            Some(Claim::Amount(of)) => all.entry(of).or_default().amounts.push(at),
+            Some(Claim::Change { of, up }) => all.entry(of).or_default().changes.push((at, *up)),
+            Some(Claim::Before(of)) => all.entry(of).or_default().before.push(at),
+            Some(Claim::Growth { of, up, change }) => {
+                all.entry(of).or_default().rates.push((at, *up, *change));
+            }
+            _ => {}
+        }
+    }
+    for (of, said) in &all {
+        let first = said.amounts.first().map(|&at| Value::Number(at));
+        let now = facts
+            .get(of)
+            .map(|fact| Value::Fact(fact.clone()))
+            .or(first);
+        said.relations(now.as_ref(), relations);
+    }
+    of_parts(read, facts, &all, relations);
+}
+
+impl Changes {
+    fn relations(&self, now: Option<&Value>, relations: &mut Vec<Relation>) {
+        if let Some(&(first, up)) = self.changes.first() {
+            let others = self.changes.iter().skip(1);
+            relations.extend(others.map(|&(other, other_up)| Relation::Sum {
+                why: Why::Same,
+                terms: vec![
+                    (!up, Value::Number(first)),
+                    (other_up, Value::Number(other)),
+                ],
+            }));
+        }
+        if let Some(&first) = self.before.first() {
+            let others = self.before.iter().skip(1);
+            relations.extend(others.map(|&other| Relation::Sum {
+                why: Why::Same,
+                terms: vec![(false, Value::Number(first)), (true, Value::Number(other))],
+            }));
+        }
+        let Some(now) = now else { return };
+        if let (Some(&(change, up)), Some(&before)) = (self.changes.first(), self.before.first()) {
+            relations.push(Relation::Sum {
+                why: Why::Change,
+                terms: vec![
+                    (false, now.clone()),
+                    (up, Value::Number(change)),
+                    (true, Value::Number(before)),
+                ],
+            });
+        }
+        for &(rate, up, own) in &self.rates {
+            let Some(change) = own.or(self.changes.first().map(|change| change.0)) else {
+                continue;
+            };
+            let base = match self.before.first() {
+                Some(&before) => vec![(false, Value::Number(before))],
+                None => vec![(false, now.clone()), (up, Value::Number(change))],
+            };
+            relations.push(Relation::Percent {
+                share: rate,
+                growth: true,
+                part: Value::Number(change),
+                base,
+            });
+        }
+    }
+}
+
+/// A change is the sum of the changes of its parts, where one row of a table divides the amount into just these.
+fn of_parts(
+    read: &Read,
+    facts: &BTreeMap<Of, Fact>,
+    all: &BTreeMap<&Of, Changes>,
+    relations: &mut Vec<Relation>,
+) {
+    let changed: Vec<(&Of, &Changes)> = all
+        .iter()
+        .filter(|(_, said)| !said.changes.is_empty())
+        .map(|(of, said)| (*of, said))
+        .collect();
+    for &(whole, said) in &changed {
+        let Some(fact) = facts.get(whole) else {
+            continue;
+        };
+        let others: Vec<&(&Of, &Changes)> = changed.iter().filter(|(of, _)| *of != whole).collect();
+        let named: Vec<&Of> = others.iter().map(|(of, _)| *of).collect();
+        let parts = read.known.divided_into(fact, &named);
+        let Some(&(change, up)) = said.changes.first().filter(|_| parts.len() > 1) else {
+            continue;
+        };
+        let mut terms = vec![(!up, Value::Number(change))];
+        terms.extend(parts.into_iter().filter_map(|nth| {
+            let &(at, up) = others[nth].1.changes.first()?;
+            Some((up, Value::Number(at)))
+        }));
+        relations.push(Relation::Sum {
+            why: Why::Changes,
+            terms,
+        });
+    }
+}
+
+/// A share is that of its amount in the whole; shares of parts that make up a whole make up a hundred.
+fn shares(read: &Read, facts: &BTreeMap<Of, Fact>, relations: &mut Vec<Relation>) {
+    let mut of_whole: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (at, bound) in read.numbers.iter().enumerate() {
+        let Some(Claim::Share { part, whole, of }) = &bound.claim else {
+            continue;
+        };
+        let named = of
+            .as_ref()
+            .and_then(|of| facts.get(of))
+            .cloned()
+            .map(Value::Fact);
+        let Some(base) = named.or(whole.map(Value::Number)) else {
+            continue;
+        };
+        relations.push(Relation::Percent {
+            share: at,
+            growth: false,
+            part: Value::Number(*part),
+            base: vec![(false, base)],
+        });
+        if let Some(whole) = whole {
+            of_whole.entry(*whole).or_default().push((at, *part));
+        }
+    }
+    for (whole, shares) in of_whole.into_iter().filter(|(_, shares)| shares.len() > 1) {
+        let number = |at: usize| &read.numbers[at].number;
+        let parts = shares.iter().map(|&(_, part)| number(part));
+        let sum: Decimal = parts.clone().map(|part| part.value).sum();
+        let bound: Decimal = parts.map(|part| part.half).sum();
+        if (sum - number(whole).value).abs() <= bound + number(whole).half {
+            let shares = shares.into_iter().map(|(share, _)| share).collect();
+            relations.push(Relation::Hundred { shares });
+        }
+    }
+}
+
+/// What only a section states adds up as its pattern says.
+fn sums(read: &Read, relations: &mut Vec<Relation>) {
+    for (nth, section) in read.narrative.sections.iter().enumerate() {
+        let spec = &read.layout.narrative.sections[section.spec];
+        for sum in &spec.sums {
+            for money in [false, true] {
+                let find = |name: &str| {
+                    let own = |at: &usize| {
+                        let bound = &read.numbers[*at];
+                        let unit = matches!(bound.number.unit, Unit::Money(_));
+                        bound.section == nth
+                            && unit == money
+                            && key(&bound.claim).as_deref() == Some(name)
+                    };
+                    (0..read.numbers.len()).find(own)
+                };
+                let parts = sum.parts.iter().map(|part| find(part));
+                let parts: Option<Vec<usize>> = parts.collect();
+                let (Some(whole), Some(parts)) = (find(&sum.whole), parts) else {
+                    continue;
+                };
+                let mut terms = vec![(false, Value::Number(whole))];
+                terms.extend(parts.into_iter().map(|at| (true, Value::Number(at))));
+                relations.push(Relation::Sum {
+                    why: Why::Parts,
+                    terms,
+                });
+            }
+        }
+    }
+}
+
+/// What a number speaks of, as the sums of a pattern name it.
+pub(super) fn key(claim: &Option<Claim>) -> Option<String> {
+    match claim {
+        Some(Claim::Amount(Of::Meant(name) | Of::Stated(name))) => Some(name.clone()),
+        Some(Claim::Amount(Of::Forms(title))) => Some(format!("《{title}》")),
+        Some(Claim::Count(Counted::Rows(name) | Counted::Stated(name))) => Some(name.to_string()),
+        Some(Claim::Count(Counted::Forms(title))) => Some(format!("《{title}》")),
+        _ => None,
+    }
+}
+
+/// There are as many as rows have amounts, or as there are forms.
+fn counts(read: &Read, relations: &mut Vec<Relation>) {
+    for (number, bound) in read.numbers.iter().enumerate() {
+        let counted = match &bound.claim {
+            Some(Claim::Count(Counted::Rows(words))) => read.known.count(words),
+            // Forms may stand in another file.
+            Some(Claim::Count(Counted::Forms(title))) => match read.forms_of(title).count() {
+                0 => None,
+                forms => Some((forms, NO_TABLE)),
+            },
+            _ => None,
+        };
+        let Some((count, table)) = counted else {
+            continue;
+        };
+        let fact = Fact {
+            value: Decimal::from(count),
+            half: Decimal::ZERO,
+            place: None,
+            table,
+        };
+        relations.push(Relation::Fact { number, fact });
+    }
+}

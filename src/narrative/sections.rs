@@ -1,0 +1,191 @@
+//! Where a book tells the narrative: the headings of a layout's sections, and the paragraphs below each.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::layout::NarrativeSpec;
+use crate::model::{CellRef, Place, SheetName, plain};
+use crate::read::{Book, Grid, GridRow};
+use crate::vocabulary;
+
+/// A section as it stands in a document.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Section {
+    /// Which of the layout's sections it is.
+    pub spec: usize,
+    /// Its heading as printed.
+    pub title: String,
+    /// Where it is headed.
+    pub place: Place,
+    /// Its paragraphs as printed.
+    pub paragraphs: Vec<(Place, String)>,
+    /// The rows that it takes.
+    pub rows: Rows,
+}
+
+/// Some rows of a sheet.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Rows {
+    sheet: SheetName,
+    numbers: RangeInclusive<u32>,
+}
+
+impl Rows {
+    /// Rows of a grid, by their index.
+    pub fn of(grid: &Grid, rows: Range<usize>) -> Rows {
+        let number = |at: usize| grid.rows.get(at).map_or(0, |row| row.number);
+        Rows {
+            sheet: grid.name.clone(),
+            numbers: number(rows.start)..=number(rows.end.saturating_sub(1)),
+        }
+    }
+
+    /// The sheet.
+    pub fn sheet(&self) -> &SheetName {
+        &self.sheet
+    }
+
+    /// Whether a cell stands in them.
+    pub fn contain(&self, sheet: &SheetName, cell: CellRef) -> bool {
+        self.sheet == *sheet && self.numbers.contains(&cell.row)
+    }
+}
+
+/// The longest heading, in letters.
+const LONGEST_HEADING: usize = 40;
+/// Chinese numerals.
+const NUMERALS: &str = "一二三四五六七八九十百〇零";
+
+/// The sections of a book. One that only its contents name has no paragraphs and is left out.
+pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for grid in &book.sheets {
+        let mut open: Option<Section> = None;
+        for row in &grid.rows {
+            let Some((place, text)) = alone(grid, row) else {
+                // A form or a table in between.
+                open = open.filter(|_| !begins_form(row, spec));
+                continue;
+            };
+            if let Some(found) = heading(text, spec) {
+                sections.extend(open.take());
+                open = Some(Section {
+                    spec: found,
+                    title: text.trim().to_owned(),
+                    rows: Rows {
+                        sheet: grid.name.clone(),
+                        numbers: row.number..=row.number,
+                    },
+                    place,
+                    paragraphs: Vec::new(),
+                });
+            } else if ends_section(text) || begins_form(row, spec) {
+                sections.extend(open.take());
+            } else if let Some(section) = &mut open {
+                section.rows.numbers = *section.rows.numbers.start()..=row.number;
+                let lines = text.split('\n').filter(|line| !line.trim().is_empty());
+                section
+                    .paragraphs
+                    .extend(lines.map(|line| (place.clone(), line.to_owned())));
+            }
+        }
+        sections.extend(open);
+    }
+    sections.retain(|section| !section.paragraphs.is_empty());
+    sections
+}
+
+/// The only text of a row.
+fn alone<'g>(grid: &Grid, row: &'g GridRow) -> Option<(Place, &'g str)> {
+    let mut cells = row
+        .cells
+        .iter()
+        .filter(|cell| cell.text().is_none_or(|text| !text.trim().is_empty()));
+    let (first, None) = (cells.next()?, cells.next()) else {
+        return None;
+    };
+    let cell = CellRef::new(row.number, first.col);
+    let sheet = grid.name.clone();
+    Some((Place { sheet, cell }, first.text()?))
+}
+
+/// Which section a text heads.
+fn heading(text: &str, spec: &NarrativeSpec) -> Option<usize> {
+    let title = unnumbered(text)?;
+    let same = |one: &str| plain(one) == title;
+    let mut sections = spec.sections.iter();
+    sections.position(|section| section.titles.iter().any(|one| same(one)))
+}
+
+/// A heading without its number and its year, in its plain form; `None` for what is too long to be one.
+fn unnumbered(text: &str) -> Option<String> {
+    let plain = plain(text);
+    if plain.chars().count() > LONGEST_HEADING {
+        return None;
+    }
+    let rest = plain.trim_start_matches('(');
+    let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
+    let named = rest.trim_start_matches(number);
+    let marked = named.trim_start_matches([')', '、', '.', ',']);
+    let title = match named.len() < rest.len() && marked.len() < named.len() {
+        true => marked,
+        false => &plain,
+    };
+    Some(title.trim_end_matches([':', '。']).to_owned())
+}
+
+/// Whether a text heads something else: a part of the document, or a section that no pattern speaks of.
+fn ends_section(text: &str) -> bool {
+    let plain = plain(text);
+    let short = plain.chars().count() <= LONGEST_HEADING && !plain.ends_with(['。', ';', ':', ',']);
+    let first = plain.trim_start_matches(|c| NUMERALS.contains(c));
+    let numbered = first.len() < plain.len() && first.starts_with('、');
+    let part = plain.strip_prefix('第').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c| NUMERALS.contains(c));
+        vocabulary::SAID_PART
+            .iter()
+            .any(|word| rest.starts_with(word))
+    });
+    short && (numbered || part)
+}
+
+/// Whether a row ends a form: the heading of a section or a part.
+pub(super) fn ends_form(grid: &Grid, row: &GridRow, spec: &NarrativeSpec) -> bool {
+    let ends = |text: &str| heading(text, spec).is_some() || ends_section(text);
+    alone(grid, row).is_some_and(|(_, text)| ends(text))
+}
+
+/// Whether a row bears the title of a form.
+fn begins_form(row: &GridRow, spec: &NarrativeSpec) -> bool {
+    let mut texts = row.cells.iter().filter_map(|cell| cell.text());
+    texts.any(|text| spec.forms.iter().any(|form| titles_form(text, &form.title)))
+}
+
+/// Whether a text is the title of a form.
+pub(super) fn titles_form(text: &str, title: &str) -> bool {
+    let (text, title) = (plain(text), plain(title));
+    let short = text.chars().count() <= LONGEST_HEADING;
+    short && text.ends_with(title.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_told_without_its_number() {
+        for (text, title) in [
+            ("二、收入预算情况说明", Some("收入预算情况说明")),
+            ("（二）收入预算情况", Some("收入预算情况")),
+            ("2. 机构设置", Some("机构设置")),
+            (
+                "七、“三公”经费增减变动原因说明",
+                Some("\"三公\"经费增减变动原因说明"),
+            ),
+            ("机构设置情况", Some("机构设置情况")),
+        ] {
+            assert_eq!(unnumbered(text).as_deref(), title, "{text}");
+        }
+        assert!(ends_section("第四部分 名词解释") && ends_section("十三、别的"));
+        assert!(!ends_section("一是加强管理。") && !ends_section("十二万元"));
+    }
+}

@@ -1,0 +1,323 @@
+//! The numbers of a paragraph: how much, in which unit, and the words before and behind them.
+
+use rust_decimal::Decimal;
+
+use crate::model::{MoneyUnit, Place, plain};
+use crate::vocabulary;
+
+/// What stands for the department.
+pub(super) const DEPARTMENT: char = '§';
+/// What stands for the year of the tables.
+pub(super) const OWN_YEAR: char = '@';
+/// What stands for the one before.
+pub(super) const LAST_YEAR: char = '¤';
+
+/// A paragraph as it is printed, and as it is read: see [`plain`], the department and the years of its tables told by signs.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Paragraph {
+    /// Where it stands.
+    pub place: Place,
+    /// As printed.
+    pub printed: String,
+    /// As read.
+    pub text: String,
+    /// Its numbers.
+    pub numbers: Vec<Number>,
+    /// The years that should be that of the tables and are another, as printed, with where they stand in the text.
+    pub years: Vec<(usize, String)>,
+}
+
+/// A number in a sentence.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Number {
+    /// Where it begins and ends in the text that is read, its unit included.
+    pub from: usize,
+    pub to: usize,
+    /// How much: of money in 元, of a percentage in per cent.
+    pub value: Decimal,
+    /// Half a unit of its last digit.
+    pub half: Decimal,
+    /// How many decimals it shows.
+    pub decimals: u32,
+    /// In what.
+    pub unit: Unit,
+    /// As printed, without its unit.
+    pub printed: String,
+    /// The words before it, from the last mark or number.
+    pub before: String,
+    /// The words behind it, up to the next mark or number.
+    pub after: String,
+}
+
+/// In what a number counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unit {
+    /// Money.
+    Money(MoneyUnit),
+    /// Per cent.
+    Percent,
+    /// Things.
+    Count(&'static str),
+}
+
+impl Unit {
+    /// As it is written behind a number.
+    pub fn word(self) -> &'static str {
+        match self {
+            Unit::Money(unit) => unit.name(),
+            Unit::Percent => "%",
+            Unit::Count(word) => word,
+        }
+    }
+}
+
+/// Behind the number of a year.
+const YEAR: &str = "年";
+/// Marks at which a clause ends.
+const MARKS: &str = ",;:。、!?\n";
+
+impl Paragraph {
+    /// Reads a paragraph of a department's document of that year.
+    pub fn read(
+        place: Place,
+        printed: &str,
+        department: Option<&str>,
+        year: Option<u16>,
+    ) -> Paragraph {
+        let mut text = plain(printed).into_owned();
+        if let Some(department) = department.filter(|name| !name.is_empty()) {
+            text = text.replace(plain(department).as_ref(), &DEPARTMENT.to_string());
+        }
+        let (text, years) = with_years(&text, year);
+        let mut paragraph = Paragraph {
+            place,
+            printed: printed.to_owned(),
+            numbers: numbers(&text),
+            text,
+            years,
+        };
+        paragraph.tell_surroundings();
+        paragraph
+    }
+
+    /// The words around each number.
+    fn tell_surroundings(&mut self) {
+        let text = &self.text;
+        let spans: Vec<(usize, usize)> =
+            self.numbers.iter().map(|one| (one.from, one.to)).collect();
+        for (at, number) in self.numbers.iter_mut().enumerate() {
+            let begins = at.checked_sub(1).map_or(0, |before| spans[before].1);
+            let ends = spans.get(at + 1).map_or(text.len(), |next| next.0);
+            let before = text[begins..number.from].trim_end_matches(':');
+            let mark = before
+                .char_indices()
+                .rev()
+                .find(|(_, c)| MARKS.contains(*c));
+            let from = mark.map_or(0, |(at, c)| at + c.len_utf8());
+            number.before = before[from..].to_owned();
+            let after = &text[number.to..ends];
+            let until = after.find(|c| MARKS.contains(c)).unwrap_or(after.len());
+            number.after = after[..until].to_owned();
+        }
+    }
+
+    /// Whether one of these marks stands between two places.
+    pub fn parted(&self, from: usize, to: usize, marks: &str) -> bool {
+        let between = self.text.get(from..to).unwrap_or_default();
+        between.contains(|c| marks.contains(c))
+    }
+
+    /// The sentence in which a place lies, as printed.
+    pub fn sentence(&self, at: usize) -> &str {
+        // The plain text leaves out white space and signs stand for names, so places are told by the ends of sentences.
+        let ends = |text: &str| text.matches('。').count();
+        let nth = ends(self.text.get(..at).unwrap_or_default());
+        let sentence = self.printed.split('。').nth(nth);
+        sentence.unwrap_or(&self.printed).trim()
+    }
+}
+
+/// The numbers of a text that have a unit.
+fn numbers(text: &str) -> Vec<Number> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(digit) = text[at..].find(|c: char| c.is_ascii_digit()) {
+        let from = at + digit;
+        let length = length_of_number(&text[from..]);
+        let behind = from + length;
+        at = behind;
+        let before = text[..from].chars().next_back();
+        // Part of a word: a name of a street, a number of a document.
+        if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
+            continue;
+        }
+        let Some((unit, word, factor)) = unit_of(&text[behind..]) else {
+            continue;
+        };
+        let printed = &text[from..behind];
+        let negative = before == Some('-');
+        let Ok(value) = printed.replace(',', "").parse::<Decimal>() else {
+            continue;
+        };
+        let decimals = value.scale();
+        let half = Decimal::new(5, (decimals + 1).min(28));
+        let signed = if negative { -value } else { value };
+        let (Some(value), Some(half)) = (signed.checked_mul(factor), half.checked_mul(factor))
+        else {
+            continue;
+        };
+        found.push(Number {
+            from,
+            to: behind + word.len(),
+            value,
+            half,
+            decimals,
+            unit,
+            printed: printed.to_owned(),
+            before: String::new(),
+            after: String::new(),
+        });
+        at = behind + word.len();
+    }
+    found
+}
+
+/// How long the number is that a text begins with, thousands included.
+fn length_of_number(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut at = 0;
+    loop {
+        while digit(at) {
+            at += 1;
+        }
+        let thousands =
+            bytes.get(at) == Some(&b',') && (1..=3).all(|more| digit(at + more)) && !digit(at + 4);
+        if !thousands {
+            break;
+        }
+        at += 1;
+    }
+    if bytes.get(at) == Some(&b'.') && digit(at + 1) {
+        at += 1;
+        while digit(at) {
+            at += 1;
+        }
+    }
+    at
+}
+
+/// The unit that a text begins with, its word, and what it is worth.
+fn unit_of(text: &str) -> Option<(Unit, &'static str, Decimal)> {
+    if text.starts_with('%') {
+        return Some((Unit::Percent, "%", Decimal::ONE));
+    }
+    if let Some(unit) = MoneyUnit::ALL
+        .into_iter()
+        .find(|unit| text.starts_with(unit.name()))
+    {
+        return Some((Unit::Money(unit), unit.name(), Decimal::from(unit.yuan())));
+    }
+    let word = vocabulary::SAID_COUNT
+        .iter()
+        .find(|word| text.starts_with(**word))?;
+    Some((Unit::Count(word), word, Decimal::ONE))
+}
+
+/// The text with signs for the year of the tables and the one before, and the years that stand where only that of the
+/// tables can be meant and are another. Dates and spans of years are none.
+fn with_years(text: &str, year: Option<u16>) -> (String, Vec<(usize, String)>) {
+    let Some(year) = year else {
+        return (text.to_owned(), Vec::new());
+    };
+    let (mut out, mut others) = (String::with_capacity(text.len()), Vec::new());
+    let mut rest = text;
+    while let Some(at) = rest.find(YEAR) {
+        let (before, behind) = (&rest[..at], &rest[at + YEAR.len()..]);
+        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (words, printed) = before.split_at(before.len() - digits);
+        let full = digits == 4
+            && !words.ends_with(['-', '.'])
+            && !behind.starts_with(|c: char| c.is_ascii_digit());
+        let number = printed.parse::<u16>().ok().filter(|_| full);
+        out.push_str(words);
+        let compares = vocabulary::SAID_COMPARES
+            .iter()
+            .any(|word| out.ends_with(word));
+        let of_tables = vocabulary::SAID_YEAR_OF
+            .iter()
+            .any(|word| behind.starts_with(word));
+        match number {
+            Some(number) if number == year => out.push(OWN_YEAR),
+            Some(_) if of_tables && !compares => {
+                others.push((out.len(), printed.to_owned()));
+                out.push(OWN_YEAR);
+            }
+            Some(number) if number + 1 == year => out.push(LAST_YEAR),
+            _ => out.push_str(printed),
+        }
+        out.push_str(YEAR);
+        rest = behind;
+    }
+    out.push_str(rest);
+    (out, others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CellRef, SheetName};
+
+    pub(in super::super) fn read(text: &str) -> Paragraph {
+        let place = Place {
+            sheet: SheetName::from("文本"),
+            cell: CellRef::new(0, 0),
+        };
+        Paragraph::read(place, text, Some("某市某局"), Some(2026))
+    }
+
+    #[test]
+    fn numbers_have_their_unit_their_digits_and_the_words_around_them() {
+        let read = read(
+            "2026年度某市某局支出预算１,118.07万元，占 83.86％；比2025年预算29.34亿元减少；所属1家行政、3家事业单位。",
+        );
+        let told: Vec<(String, u32, &str, &str)> = read
+            .numbers
+            .iter()
+            .map(|one| {
+                (
+                    one.value.to_string(),
+                    one.decimals,
+                    one.before.as_str(),
+                    one.unit.word(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("11180700.00".to_owned(), 2, "@年度§支出预算", "万元"),
+                ("83.86".to_owned(), 2, "占", "%"),
+                ("2934000000.00".to_owned(), 2, "比¤年预算", "亿元"),
+                ("1".to_owned(), 0, "所属", "家"),
+                ("3".to_owned(), 0, "", "家"),
+            ]
+        );
+        assert_eq!(read.numbers[3].after, "行政");
+    }
+
+    #[test]
+    fn a_year_of_another_budget_is_told_and_a_date_is_not() {
+        let read = read(
+            "纳入2023年部门预算，截至2026年1月20日，2025年度某市某局比2025年预算增加，2025年物业费，12345政务热线，第2次修订。",
+        );
+        let told: Vec<&str> = read
+            .years
+            .iter()
+            .map(|(_, printed)| printed.as_str())
+            .collect();
+        assert_eq!(told, ["2023", "2025"]);
+        assert!(read.numbers.is_empty(), "{:?}", read.numbers);
+        assert!(read.text.contains("比¤年预算") && read.text.contains("@年度§比"));
+    }
+}

@@ -1,0 +1,436 @@
+//! What has to hold between the numbers of a document and the tables, and which number is wrong where it does not.
+//!
+//! In go the numbers with what each may be, out come the relations that do not hold, each with the number whose change
+//! alone makes it and all others of that number hold, if there is one. A number stands for the interval of half a unit of
+//! its last digit either way, so a percentage is impossible exactly if no amounts that print so give it.
+
+use rust_decimal::Decimal;
+
+use super::known::Fact;
+
+/// A number of the document, or one of the tables.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Value {
+    /// Of the document, by its index.
+    Number(usize),
+    /// Of the tables.
+    Fact(Fact),
+}
+
+/// What has to hold.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Relation {
+    /// A number is what the tables print.
+    Fact {
+        /// The number.
+        number: usize,
+        /// What they print.
+        fact: Fact,
+    },
+    /// These add up to nothing.
+    Sum {
+        /// Why.
+        why: Why,
+        /// The values with their signs.
+        terms: Vec<(bool, Value)>,
+    },
+    /// A percentage of a value in a sum.
+    Percent {
+        /// The percentage.
+        share: usize,
+        /// Whether it is that of a change.
+        growth: bool,
+        /// The value.
+        part: Value,
+        /// The sum.
+        base: Vec<(bool, Value)>,
+    },
+    /// Percentages that add up to a hundred.
+    Hundred {
+        /// They.
+        shares: Vec<usize>,
+    },
+}
+
+/// Why values add up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Why {
+    /// The same is said twice.
+    Same,
+    /// This year less the change is last year.
+    Change,
+    /// A change is the sum of its parts' changes.
+    Changes,
+    /// A whole is the sum of its parts.
+    Parts,
+}
+
+/// A number as it stands: its value and half a unit of its last digit.
+pub(super) type Printed = (Decimal, Decimal);
+
+/// Something that does not hold.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Broken {
+    /// The relations, by their index.
+    pub relations: Vec<usize>,
+    /// The number that is wrong, and what it should be if that is certain.
+    pub wrong: Option<(usize, Option<Decimal>)>,
+}
+
+/// What does not hold, the fewest wrong numbers first.
+pub(super) fn broken(relations: &[Relation], numbers: &[Printed]) -> Vec<Broken> {
+    let mut values = numbers.to_vec();
+    let mut told = Vec::new();
+    let mut left = violated(relations, &values);
+    while !left.is_empty() {
+        let Some((wrong, value, settled)) = best(relations, &values, &left) else {
+            told.extend(left.iter().map(|&relation| Broken {
+                relations: vec![relation],
+                wrong: None,
+            }));
+            break;
+        };
+        let exact = settled
+            .iter()
+            .any(|&one| gives_exactly(&relations[one], wrong));
+        told.push(Broken {
+            wrong: Some((wrong, exact.then_some(value))),
+            relations: settled,
+        });
+        values[wrong].0 = value;
+        left = violated(relations, &values);
+    }
+    told
+}
+
+fn violated(relations: &[Relation], values: &[Printed]) -> Vec<usize> {
+    let broken = relations
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !one.holds(values));
+    broken.map(|(at, _)| at).collect()
+}
+
+/// The one number whose change settles most of what is left and breaks nothing; `None` if there are several.
+fn best(
+    relations: &[Relation],
+    values: &[Printed],
+    left: &[usize],
+) -> Option<(usize, Decimal, Vec<usize>)> {
+    let mut numbers: Vec<usize> = left
+        .iter()
+        .flat_map(|&at| relations[at].numbers())
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let ways = numbers
+        .into_iter()
+        .filter_map(|number| settled_by(relations, values, left, number));
+    let mut ways: Vec<(usize, Decimal, Vec<usize>)> = ways.collect();
+    ways.sort_by_key(|(number, _, settled)| (std::cmp::Reverse(settled.len()), *number));
+    let most = ways.first()?.2.len();
+    let rivals = ways
+        .iter()
+        .filter(|(_, _, settled)| settled.len() == most)
+        .count();
+    // Rivals that settle other relations are mistakes of their own.
+    let (first, others) = ways.split_first()?;
+    let shared = others
+        .iter()
+        .take(rivals - 1)
+        .any(|(_, _, settled)| settled.iter().any(|one| first.2.contains(one)));
+    match shared {
+        false => Some(first.clone()),
+        true => {
+            let alone = |one: &&(usize, Decimal, Vec<usize>)| {
+                let others = ways.iter().filter(|other| other.0 != one.0);
+                let mut others = others.filter(|other| other.2.len() >= one.2.len());
+                !others.any(|other| other.2.iter().any(|settled| one.2.contains(settled)))
+            };
+            ways.iter().find(alone).cloned()
+        }
+    }
+}
+
+/// What a change of one number settles of what is left, if some value of it breaks nothing.
+fn settled_by(
+    relations: &[Relation],
+    values: &[Printed],
+    left: &[usize],
+    number: usize,
+) -> Option<(usize, Decimal, Vec<usize>)> {
+    let own: Vec<usize> = (0..relations.len())
+        .filter(|&at| relations[at].numbers().contains(&number))
+        .collect();
+    let mut trial = values.to_vec();
+    let unit = values[number].1 * Decimal::TWO;
+    let proposals = own
+        .iter()
+        .filter_map(|&at| relations[at].solve(number, values));
+    let mut best: Option<(Decimal, Vec<usize>)> = None;
+    for proposal in proposals {
+        let steps = (proposal / unit).round();
+        let value = steps.checked_mul(unit)?;
+        trial[number].0 = value;
+        let holds = |at: &usize| relations[*at].holds(&trial);
+        let breaks = own.iter().any(|at| !left.contains(at) && !holds(at));
+        let settled: Vec<usize> = own
+            .iter()
+            .copied()
+            .filter(|at| left.contains(at) && holds(at))
+            .collect();
+        let more = best
+            .as_ref()
+            .is_none_or(|(_, before)| settled.len() > before.len());
+        if !breaks && !settled.is_empty() && more {
+            best = Some((value.normalize(), settled));
+        }
+    }
+    best.map(|(value, settled)| (number, value, settled))
+}
+
+/// Whether a relation leaves one value only to a number.
+fn gives_exactly(relation: &Relation, number: usize) -> bool {
+    match relation {
+        Relation::Percent { share, .. } => *share == number,
+        _ => true,
+    }
+}
+
+impl Relation {
+    /// The numbers of the document in it.
+    pub fn numbers(&self) -> Vec<usize> {
+        let of = |value: &Value| match value {
+            Value::Number(number) => Some(*number),
+            Value::Fact(_) => None,
+        };
+        match self {
+            Relation::Fact { number, .. } => vec![*number],
+            Relation::Sum { terms, .. } => {
+                terms.iter().filter_map(|(_, value)| of(value)).collect()
+            }
+            Relation::Percent {
+                share, part, base, ..
+            } => {
+                let base = base.iter().filter_map(|(_, value)| of(value));
+                std::iter::once(*share)
+                    .chain(of(part))
+                    .chain(base)
+                    .collect()
+            }
+            Relation::Hundred { shares } => shares.clone(),
+        }
+    }
+
+    /// Whether it holds, as far as the digits can tell.
+    pub fn holds(&self, values: &[Printed]) -> bool {
+        match self {
+            Relation::Fact { number, fact } => {
+                let (value, half) = values[*number];
+                (value - fact.value).abs() <= half
+            }
+            Relation::Sum { terms, .. } => {
+                let (sum, bound) = total(terms, values);
+                sum.abs() <= bound
+            }
+            Relation::Percent {
+                share, part, base, ..
+            } => {
+                let (share, half) = values[*share];
+                let (part, base) = (printed(part, values), total(base, values));
+                match range(part, base) {
+                    Some((low, high)) => share + half >= low && share - half <= high,
+                    None => part.0 > part.1 || share <= half,
+                }
+            }
+            Relation::Hundred { shares } => {
+                let sum: Decimal = shares.iter().map(|&at| values[at].0).sum();
+                let bound: Decimal = shares.iter().map(|&at| values[at].1).sum();
+                (sum - Decimal::ONE_HUNDRED).abs() <= bound
+            }
+        }
+    }
+
+    /// What a number would have to be for it to hold, the others as they are.
+    fn solve(&self, number: usize, values: &[Printed]) -> Option<Decimal> {
+        match self {
+            Relation::Fact { fact, .. } => Some(fact.value),
+            Relation::Sum { terms, .. } => {
+                let (minus, _) = terms
+                    .iter()
+                    .find(|(_, value)| *value == Value::Number(number))?;
+                let (sum, _) = total(terms, values);
+                let own = values[number].0;
+                Some(if *minus { own + sum } else { own - sum })
+            }
+            Relation::Hundred { shares } => {
+                let sum: Decimal = shares.iter().map(|&at| values[at].0).sum();
+                Some(values[number].0 + Decimal::ONE_HUNDRED - sum)
+            }
+            Relation::Percent {
+                share, part, base, ..
+            } => {
+                let (part_value, _) = printed(part, values);
+                let (base_value, _) = total(base, values);
+                if *share == number {
+                    let ratio = part_value.abs().checked_div(base_value)?;
+                    return Some(ratio * Decimal::ONE_HUNDRED);
+                }
+                let rate = values[*share].0 / Decimal::ONE_HUNDRED;
+                let in_base = base
+                    .iter()
+                    .find(|(_, value)| *value == Value::Number(number));
+                let is_part = *part == Value::Number(number);
+                match (is_part, in_base) {
+                    (true, None) => Some(rate * base_value),
+                    // The change is in last year's amount too: change = rate × (now ∓ change).
+                    (true, Some((minus, _))) => {
+                        let own = values[number].0;
+                        let without = if *minus {
+                            base_value + own
+                        } else {
+                            base_value - own
+                        };
+                        let factor = if *minus {
+                            Decimal::ONE + rate
+                        } else {
+                            Decimal::ONE - rate
+                        };
+                        (rate * without).checked_div(factor)
+                    }
+                    (false, Some((minus, _))) => {
+                        let wanted = part_value.abs().checked_div(rate)?;
+                        let off = wanted - base_value;
+                        Some(values[number].0 + if *minus { -off } else { off })
+                    }
+                    (false, None) => None,
+                }
+            }
+        }
+    }
+}
+
+/// A value and half a unit of its last digit.
+fn printed(value: &Value, values: &[Printed]) -> Printed {
+    match value {
+        Value::Number(number) => values[*number],
+        Value::Fact(fact) => (fact.value, fact.half),
+    }
+}
+
+/// The sum of values, and how far their digits leave it open.
+fn total(terms: &[(bool, Value)], values: &[Printed]) -> Printed {
+    let start = (Decimal::ZERO, Decimal::ZERO);
+    terms.iter().fold(start, |(sum, bound), (minus, value)| {
+        let (value, half) = printed(value, values);
+        (if *minus { sum - value } else { sum + value }, bound + half)
+    })
+}
+
+/// The percentages that a part of a base may be; `None` if the base may be nothing.
+fn range(part: Printed, base: Printed) -> Option<(Decimal, Decimal)> {
+    let (least, most) = (base.0 - base.1, base.0 + base.1);
+    if least <= Decimal::ZERO {
+        return None;
+    }
+    let size = part.0.abs();
+    let low = (size - part.1).max(Decimal::ZERO).checked_div(most)?;
+    let high = (size + part.1).checked_div(least)?;
+    Some((low * Decimal::ONE_HUNDRED, high * Decimal::ONE_HUNDRED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Printed {
+        let value: Decimal = text.parse().expect("a number");
+        (value, Decimal::new(5, value.scale() + 1))
+    }
+
+    fn fact(text: &str) -> Fact {
+        let (value, half) = number(text);
+        Fact {
+            value,
+            half,
+            place: None,
+            table: 0,
+        }
+    }
+
+    /// 28.12 now, 1.22 less than 29.34, which is so many per cent.
+    fn running_costs(rate: &str) -> (Vec<Relation>, Vec<Printed>) {
+        let now = || (false, Value::Fact(fact("28.12")));
+        let relations = vec![
+            Relation::Sum {
+                why: Why::Change,
+                terms: vec![now(), (false, Value::Number(0)), (true, Value::Number(1))],
+            },
+            Relation::Percent {
+                share: 2,
+                growth: true,
+                part: Value::Number(0),
+                base: vec![(false, Value::Number(1))],
+            },
+        ];
+        (
+            relations,
+            vec![number("1.22"), number("29.34"), number(rate)],
+        )
+    }
+
+    #[test]
+    fn a_rate_that_no_amounts_give_is_wrong_and_one_that_some_give_is_not() {
+        let (relations, numbers) = running_costs("4.2");
+        assert!(broken(&relations, &numbers).is_empty());
+        let (relations, numbers) = running_costs("4.3");
+        let told = broken(&relations, &numbers);
+        assert_eq!(told.len(), 1, "{told:?}");
+        let should: Decimal = "4.2".parse().expect("a number");
+        assert_eq!(told[0].wrong, Some((2, Some(should))));
+    }
+
+    #[test]
+    fn of_a_change_and_its_rate_alone_nobody_can_say_which_is_wrong() {
+        let base = vec![
+            (false, Value::Fact(fact("1118.07"))),
+            (true, Value::Number(0)),
+        ];
+        let relation = Relation::Percent {
+            share: 1,
+            growth: true,
+            part: Value::Number(0),
+            base,
+        };
+        let told = broken(&[relation], &[number("137.47"), number("18.36")]);
+        assert_eq!(
+            told,
+            [Broken {
+                relations: vec![0],
+                wrong: None
+            }]
+        );
+    }
+
+    #[test]
+    fn an_amount_that_differs_from_its_table_explains_its_share_too() {
+        let whole = || vec![(false, Value::Fact(fact("1118.07")))];
+        let relations = vec![
+            Relation::Fact {
+                number: 0,
+                fact: fact("937.62"),
+            },
+            Relation::Percent {
+                share: 1,
+                growth: false,
+                part: Value::Number(0),
+                base: whole(),
+            },
+        ];
+        let told = broken(&relations, &[number("973.62"), number("83.86")]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        let should: Decimal = "937.62".parse().expect("a number");
+        assert_eq!(told[0].wrong, Some((0, Some(should))));
+        assert_eq!(told[0].relations, [0, 1]);
+    }
+}

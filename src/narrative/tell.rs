@@ -1,0 +1,279 @@
+//! What is said of numbers that do not agree: one finding for each wrong number, or for what nobody can say which is.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Read;
+use super::bind::{Bound, Claim};
+use super::known::{Fact, Of};
+use super::labels::core;
+use super::relations::{self, NO_TABLE};
+use super::sentence::Unit;
+use super::system::{self, Broken, Relation, Value, Why};
+use crate::layout::Counted;
+use crate::model::Place;
+use crate::report::{Cell, Finding, FindingCode, Spot};
+use crate::words::narrative as words;
+
+/// What does not agree.
+pub(super) fn findings(read: &Read) -> Vec<Finding> {
+    let relations = relations::of(read);
+    let broken = system::broken(&relations, &relations::printed(read));
+    let teller = Teller { read, relations };
+    let mut findings = Vec::new();
+    // The same amount may be written so more than once.
+    let mut same: BTreeMap<(Decimal, Decimal, usize), Vec<usize>> = BTreeMap::new();
+    for one in &broken {
+        match teller.against_table(one) {
+            Some((number, fact)) => {
+                let value = read.numbers[number].number.value;
+                same.entry((value, fact.value, fact.table))
+                    .or_default()
+                    .push(number);
+            }
+            None => findings.push(teller.inconsistent(one)),
+        }
+    }
+    let told = same
+        .into_values()
+        .filter_map(|numbers| teller.differs(&numbers));
+    findings.extend(told);
+    findings.sort_by_key(|finding| finding.id.clone());
+    findings
+}
+
+struct Teller<'r> {
+    read: &'r Read<'r>,
+    relations: Vec<Relation>,
+}
+
+impl Teller<'_> {
+    /// The number that is not what its table prints, if that is what is broken.
+    fn against_table(&self, broken: &Broken) -> Option<(usize, Fact)> {
+        let mut relations = broken.relations.iter().map(|&at| &self.relations[at]);
+        relations.find_map(|relation| match relation {
+            Relation::Fact { number, fact }
+                if broken.wrong.is_none_or(|wrong| wrong.0 == *number) =>
+            {
+                Some((*number, fact.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    /// Numbers that are written alike and are not what the same cell prints.
+    fn differs(&self, numbers: &[usize]) -> Option<Finding> {
+        let &first = numbers.first()?;
+        let fact = self.relations.iter().find_map(|relation| match relation {
+            Relation::Fact { number, fact } if *number == first => Some(fact),
+            _ => None,
+        })?;
+        let bound = &self.read.numbers[first];
+        let mut said = self.said(first);
+        said.others = numbers[1..]
+            .iter()
+            .map(|&at| self.place(&self.read.numbers[at]).to_string())
+            .collect();
+        let message = match (&bound.claim, bound.number.unit) {
+            (Some(Claim::Count(Counted::Forms(title))), _) => {
+                let missing = self.read.without_form(title);
+                words::forms_differ(&said, fact.value, title, &missing)
+            }
+            (Some(Claim::Count(_)), unit) => {
+                let table = self.read.known.table_name(fact.table);
+                words::count_differs(&said, table, fact.value, unit.word())
+            }
+            (Some(Claim::Amount(Of::Forms(title))), unit) => {
+                words::forms_amount_differs(&said, title, &amount(fact.value, unit))
+            }
+            (_, unit) => {
+                let place = fact.place.as_ref().map(Place::to_string);
+                let table = self.read.known.table_name(fact.table);
+                words::amount_differs(&said, table, place.as_deref(), &amount(fact.value, unit))
+            }
+        };
+        let mut finding = self.finding(first, message);
+        finding.cells = numbers.iter().map(|&at| self.cell(at)).collect();
+        finding.cells.extend(self.cell_of(fact));
+        Some(finding)
+    }
+
+    /// A relation among what the document says that does not hold.
+    fn inconsistent(&self, broken: &Broken) -> Finding {
+        let relation = &self.relations[broken.relations[0]];
+        let first = broken.wrong.map(|wrong| wrong.0);
+        let first = first
+            .or(relation.numbers().first().copied())
+            .unwrap_or_default();
+        let should = broken
+            .wrong
+            .and_then(|(number, value)| Some((number, value?)));
+        let should = should.map(|(number, value)| self.written(number, value));
+        let others: Vec<String> = relation
+            .numbers()
+            .into_iter()
+            .filter(|&at| at != first)
+            .map(|at| self.excerpt(at))
+            .collect();
+        let own = self.said(first);
+        let message = match relation {
+            Relation::Percent {
+                growth, part, base, ..
+            } => {
+                let told = (self.spelled(part), self.base(base));
+                words::rate_differs(&own, *growth, (&told.0, &told.1), should.as_deref())
+            }
+            Relation::Sum { why: Why::Same, .. } => {
+                words::said_twice(&own, &others, should.as_deref())
+            }
+            Relation::Sum {
+                why: Why::Change, ..
+            } => words::change_differs(&own, &self.sum(relation), should.as_deref()),
+            Relation::Sum { .. } => {
+                words::sum_differs(&own, &self.sum(relation), should.as_deref())
+            }
+            Relation::Hundred { shares } => {
+                let values = shares.iter().map(|&at| self.read.numbers[at].number.value);
+                words::not_hundred(&own, values.sum(), should.as_deref())
+            }
+            Relation::Fact { .. } => words::unexplained(&own),
+        };
+        let mut finding = self.finding(first, message);
+        let numbers = relation.numbers();
+        let rest = numbers
+            .iter()
+            .filter(|&&at| at != first)
+            .map(|&at| self.cell(at));
+        finding.cells = std::iter::once(self.cell(first)).chain(rest).collect();
+        finding
+    }
+
+    /// The base of a percentage, as it is computed.
+    fn base(&self, base: &[(bool, Value)]) -> String {
+        let unit = Unit::Money(crate::model::MoneyUnit::TenThousandYuan);
+        match base {
+            [(_, value)] => self.spelled(value),
+            _ => {
+                let sum: Decimal = base
+                    .iter()
+                    .map(|(minus, value)| {
+                        let value = self.value(value);
+                        if *minus { -value } else { value }
+                    })
+                    .sum();
+                amount(sum, unit)
+            }
+        }
+    }
+
+    /// A sum, term by term: 甲 + 乙 = 丙.
+    fn sum(&self, relation: &Relation) -> String {
+        let Relation::Sum { terms, .. } = relation else {
+            return String::new();
+        };
+        let side = |minus: bool| {
+            let own = terms.iter().filter(|(sign, _)| *sign == minus);
+            let own: Vec<String> = own.map(|(_, value)| self.spelled(value)).collect();
+            own.join(words::PLUS)
+        };
+        format!("{}{}{}", side(false), words::AGAINST, side(true))
+    }
+
+    fn value(&self, value: &Value) -> Decimal {
+        match value {
+            Value::Number(number) => self.read.numbers[*number].number.value,
+            Value::Fact(fact) => fact.value,
+        }
+    }
+
+    /// A value as it is printed.
+    fn spelled(&self, value: &Value) -> String {
+        match value {
+            Value::Number(number) => {
+                let number = &self.read.numbers[*number].number;
+                format!("{}{}", number.printed, number.unit.word())
+            }
+            Value::Fact(fact) if fact.table == NO_TABLE => fact.value.normalize().to_string(),
+            Value::Fact(fact) => amount(
+                fact.value,
+                Unit::Money(crate::model::MoneyUnit::TenThousandYuan),
+            ),
+        }
+    }
+
+    /// A value as that number would print it.
+    fn written(&self, number: usize, value: Decimal) -> String {
+        amount(value, self.read.numbers[number].number.unit)
+    }
+
+    fn excerpt(&self, number: usize) -> String {
+        self.read.excerpt(&self.read.numbers[number])
+    }
+
+    fn said(&self, number: usize) -> words::Said {
+        words::Said {
+            place: self.place(&self.read.numbers[number]).to_string(),
+            excerpt: self.excerpt(number),
+            others: Vec::new(),
+        }
+    }
+
+    fn place(&self, bound: &Bound) -> &Place {
+        &self.read.paragraphs[bound.section][bound.paragraph].place
+    }
+
+    fn finding(&self, number: usize, message: String) -> Finding {
+        let bound = &self.read.numbers[number];
+        let title = &self.read.narrative.sections[bound.section].title;
+        let id = format!("{}/{title}/{}", words::ABOUT, number + 1);
+        Finding::new(FindingCode::Sentence, words::ABOUT, id, message)
+    }
+
+    /// The cell of a number.
+    fn cell(&self, number: usize) -> Cell {
+        let bound = &self.read.numbers[number];
+        let title = &self.read.narrative.sections[bound.section].title;
+        let what = core(&self.read.spelled(&bound.number.before));
+        cell(
+            self.place(bound),
+            title,
+            &what,
+            Some(bound.number.printed.clone()),
+        )
+    }
+
+    /// The cell of a table that says otherwise.
+    fn cell_of(&self, fact: &Fact) -> Option<Cell> {
+        let place = fact.place.as_ref()?;
+        let table = &self.read.layout.tables.get(fact.table)?.id;
+        let mut cell = cell(place, "", "", Some(fact.value.normalize().to_string()));
+        cell.spot.table = table.to_string();
+        Some(cell)
+    }
+}
+
+/// A place of the document as a cell of a finding.
+pub(super) fn cell(place: &Place, title: &str, what: &str, value: Option<String>) -> Cell {
+    Cell {
+        sheet: Some(place.sheet.to_string()),
+        cell: Some(place.cell.to_string()),
+        spot: Spot {
+            table: words::ABOUT.to_owned(),
+            row: title.to_owned(),
+            column: what.to_owned(),
+        },
+        label: title.to_owned(),
+        value,
+    }
+}
+
+/// An amount in the unit of a number, with the unit.
+pub(super) fn amount(value: Decimal, unit: Unit) -> String {
+    let factor = match unit {
+        Unit::Money(unit) => Decimal::from(unit.yuan()),
+        Unit::Percent | Unit::Count(_) => Decimal::ONE,
+    };
+    let value = value.checked_div(factor).unwrap_or(value).normalize();
+    format!("{value}{}", unit.word())
+}

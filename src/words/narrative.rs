@@ -1,0 +1,284 @@
+//! What is said of a disclosure's sentences and forms.
+
+use rust_decimal::Decimal;
+
+/// What findings about sentences are about.
+pub const ABOUT: &str = "说明";
+/// Between the terms of a sum.
+pub const PLUS: &str = " + ";
+/// Between its two sides.
+pub const AGAINST: &str = " 与 ";
+/// The most excerpts of one finding.
+const MOST: usize = 4;
+/// The longest words before a number that are quoted, in letters.
+const LONGEST: usize = 24;
+
+/// How many numbers were checked, and which were not.
+pub fn bound(all: usize, open: &[String]) -> String {
+    let checked = all - open.len();
+    if open.is_empty() {
+        return format!("情况说明里的 {all} 个数都与报表或相互核对过。");
+    }
+    let listed: Vec<&str> = open.iter().take(MOST).map(String::as_str).collect();
+    let more = if open.len() > MOST { "等" } else { "" };
+    format!(
+        "情况说明里有 {all} 个数，核对了 {checked} 个；没有核对的：{}{more}。",
+        listed.join("、")
+    )
+}
+
+/// A number with the words before it.
+pub fn excerpt(before: &str, printed: &str, unit: &str) -> String {
+    let long = before.chars().count().saturating_sub(LONGEST);
+    let before: String = before.chars().skip(long).collect();
+    let cut = if long > 0 { "…" } else { "" };
+    format!("“{cut}{before}{printed}{unit}”")
+}
+
+/// An excerpt with its place.
+pub fn at_place(place: &str, excerpt: &str) -> String {
+    format!("{place} {excerpt}")
+}
+
+/// Something that is said: where and in which words; then where else it is said so.
+pub struct Said {
+    /// The place.
+    pub place: String,
+    /// The words.
+    pub excerpt: String,
+    /// The other places.
+    pub others: Vec<String>,
+}
+
+impl Said {
+    /// With what is to be said of it.
+    fn with(&self, what: &str) -> String {
+        let Said {
+            place,
+            excerpt,
+            others,
+        } = self;
+        let others = match others.as_slice() {
+            [] => String::new(),
+            others => format!("（{} 处还这样写：{}）", others.len(), some(others)),
+        };
+        format!("{place}：{excerpt}{others}，{what}")
+    }
+}
+
+/// The first few of them.
+fn some(texts: &[String]) -> String {
+    let shown: Vec<&str> = texts.iter().take(MOST).map(String::as_str).collect();
+    let more = if texts.len() > MOST { "等" } else { "" };
+    format!("{}{more}", shown.join("、"))
+}
+
+/// An amount is not what its table prints.
+pub fn amount_differs(said: &Said, table: &str, place: Option<&str>, fact: &str) -> String {
+    said.with(&match place {
+        Some(place) => format!("{table}（{place}）是 {fact}；请核对后改为一致。"),
+        None => format!("{table}里没有这笔数；请核对后改为一致。"),
+    })
+}
+
+/// There are more or fewer rows.
+pub fn count_differs(said: &Said, table: &str, rows: Decimal, unit: &str) -> String {
+    said.with(&format!("{table}里有 {rows} {unit}；请核对后改为一致。"))
+}
+
+/// There are more or fewer forms; `missing` are the rows of which there is none.
+pub fn forms_differ(said: &Said, forms: Decimal, title: &str, missing: &[String]) -> String {
+    let missing = match missing.is_empty() {
+        true => String::new(),
+        false => format!("，没有“{}”的", missing.join("”“")),
+    };
+    said.with(&format!(
+        "文中的{title}有 {forms} 张{missing}；请补上或改正。"
+    ))
+}
+
+/// The forms state another sum.
+pub fn forms_amount_differs(said: &Said, title: &str, sum: &str) -> String {
+    said.with(&format!("文中各张{title}合计是 {sum}；请核对后改为一致。"))
+}
+
+/// What to do about it, if it is known what is right.
+fn remedy(should: Option<&str>) -> String {
+    match should {
+        Some(should) => format!("应为 {should}，请改正。"),
+        None => "请核对这几个数。".to_owned(),
+    }
+}
+
+/// A rate or a share does not follow.
+pub fn rate_differs(
+    said: &Said,
+    growth: bool,
+    (part, base): (&str, &str),
+    should: Option<&str>,
+) -> String {
+    let last = if growth { "上年的 " } else { "" };
+    said.with(&format!(
+        "{part} ÷ {last}{base} 得不出这个数；{}",
+        remedy(should)
+    ))
+}
+
+/// The same is said twice, differently.
+pub fn said_twice(said: &Said, others: &[String], should: Option<&str>) -> String {
+    said.with(&format!("别处写的是{}；{}", some(others), remedy(should)))
+}
+
+/// A change does not lead from last year to this year.
+pub fn change_differs(said: &Said, sum: &str, should: Option<&str>) -> String {
+    said.with(&format!(
+        "本年数、增减数和上年数对不上（{sum}）；{}",
+        remedy(should)
+    ))
+}
+
+/// Parts do not add up to their whole.
+pub fn sum_differs(said: &Said, sum: &str, should: Option<&str>) -> String {
+    said.with(&format!("{sum} 不相等；{}", remedy(should)))
+}
+
+/// Shares do not make up a hundred.
+pub fn not_hundred(said: &Said, sum: Decimal, should: Option<&str>) -> String {
+    said.with(&format!("各项占比合计 {sum}%；{}", remedy(should)))
+}
+
+/// A number does not agree and nobody can say with what.
+pub fn unexplained(said: &Said) -> String {
+    said.with("与别处对不上；请核对。")
+}
+
+/// What a finding about a year is about.
+pub const YEAR: &str = "年度";
+/// What a finding about the department's name is about.
+pub const DEPARTMENT: &str = "部门名称";
+/// What a finding about a section that says there is nothing is about.
+pub const NOTHING: &str = "无";
+/// What a finding about a name is about.
+pub const NAME: &str = "名称";
+/// What a finding about a list of names is about.
+pub const NAMES: &str = "名单";
+/// What a finding about what was left in the template is about.
+pub const SLIP: &str = "文字";
+/// What a finding about the department's code is about.
+pub const CODE: &str = "单位代码";
+
+/// A year is not that of the tables.
+pub fn year_differs(place: &str, printed: &str, behind: &str, year: u16) -> String {
+    format!("{place}：“{printed}{behind}”，报表是 {year} 年的；请改正。")
+}
+
+/// Somebody else's name stands where the department's should.
+pub fn department_differs(place: &str, printed: &str, own: &str) -> String {
+    format!("{place}：部门名称写作“{printed}”，报表上是“{own}”；请核对后改为一致。")
+}
+
+/// A section says there is nothing.
+pub fn something_there(place: &str, said: &str, table: &str, amount: &str) -> String {
+    format!("{place}：“{said}”，而 {table} 有 {amount}；请改写这一节，或核对报表。")
+}
+
+/// An amount bears the name of no row.
+pub fn row_misnamed(place: &str, excerpt: &str, name: &str) -> String {
+    format!("{place}：{excerpt}，报表里没有这个科目，金额与“{name}”相同；请核对名称。")
+}
+
+/// A list of names differs from the rows.
+pub fn names_differ(place: &str, table: &str, extra: &[&str], missing: &[&str]) -> String {
+    let mut told = Vec::new();
+    if !extra.is_empty() {
+        told.push(format!(
+            "写了“{}”，而{table}没有这一项的金额",
+            extra.join("”“")
+        ));
+    }
+    if !missing.is_empty() {
+        let shown: Vec<&str> = missing.iter().take(MOST).copied().collect();
+        let more = if missing.len() > MOST { "等" } else { "" };
+        told.push(format!("{table}有“{}”{more}，这里没有写", shown.join("”“")));
+    }
+    format!("{place}：{}；请核对后改为一致。", told.join("；"))
+}
+
+/// How many of something there are differs from place to place.
+pub fn counts_differ(name: &str, place: &str, excerpts: &[String]) -> String {
+    format!(
+        "{place}：{name}数各处不一致，{}；请核对后改为一致。",
+        excerpts.join("、")
+    )
+}
+
+/// How many names are listed.
+pub fn names_counted(name: &str, count: usize) -> String {
+    format!("列出{name} {count} 个")
+}
+
+/// How many parts add up to.
+pub fn counted_sum(values: &[String], sum: Decimal) -> String {
+    format!("{} = {sum} 个", values.join(PLUS))
+}
+
+/// A number of a form.
+pub fn form_count(label: &str, value: Decimal) -> String {
+    format!("“{label} {value}”")
+}
+
+/// A form's title, with the project that it is of.
+pub fn form_name(title: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{title}（{name}）"),
+        None => title.to_owned(),
+    }
+}
+
+/// A form's total is not the sum of its parts.
+pub fn form_total(form: &str, place: &str, label: &str, total: &str, sum: &str) -> String {
+    format!("{place}：{form}的{label} {total}，各项合计是 {sum}；请核对后改为一致。")
+}
+
+/// A form states another amount than its table.
+pub fn form_differs(
+    form: &str,
+    place: &str,
+    (labels, printed): (&str, &str),
+    (table, fact_place, fact): (&str, Option<&str>, &str),
+) -> String {
+    let fact = match fact_place {
+        Some(place) => format!("{table}（{place}）是 {fact}"),
+        None => format!("{table}里没有这笔数"),
+    };
+    format!("{place}：{form}的{labels} {printed}，{fact}；请核对后改为一致。")
+}
+
+/// A form is of a project that the table does not have.
+pub fn form_of_nothing(form: &str, place: &str, near: Option<&str>) -> String {
+    let near = near.map_or(String::new(), |near| format!("，相近的是“{near}”"));
+    format!("{place}：{form}，项目支出预算表里没有这个项目{near}；请核对名称。")
+}
+
+/// The department's code differs from form to form.
+pub fn codes_differ(place: &str, told: &[String]) -> String {
+    format!(
+        "{place}：各张绩效表的单位代码不一致，{}；请核对后改为一致。",
+        told.join("、")
+    )
+}
+
+/// A place that nobody filled in.
+pub fn blank(place: &str, text: &str) -> String {
+    format!("{place}：“{text}”，还有没填的内容；请填写。")
+}
+
+/// A choice that nobody made.
+pub fn choice(place: &str, text: &str) -> String {
+    format!("{place}：“{text}”，模板里的选择没有改定；请删去不用的。")
+}
+
+/// Doubled marks.
+pub fn marks(place: &str, text: &str) -> String {
+    format!("{place}：“{text}”，标点重复；请删去一个。")
+}
