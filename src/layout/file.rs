@@ -194,6 +194,7 @@ impl<'a> Builder<'a> {
         let sums = raw.sums.iter();
         let sums = sums.map(|text| narrative::sum(text.get_ref()).map_err(|why| inside(text, why)));
         Ok(SectionSpec {
+            part: raw.part,
             titles: std::iter::once(raw.title).chain(raw.also).collect(),
             paragraphs: narrative::paragraphs(raw.text.get_ref())
                 .map_err(|why| inside(&raw.text, why))?,

@@ -97,6 +97,8 @@ impl FormSpec {
 /// One section of the narrative.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SectionSpec {
+    /// The part of the document that it belongs to.
+    pub part: Text,
     /// What it is headed; the first is the one we print.
     pub titles: Vec<Text>,
     /// What it says, paragraph by paragraph.

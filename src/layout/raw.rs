@@ -60,6 +60,7 @@ pub(super) struct RawLayout {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "说明的一节")]
 pub(super) struct RawSection {
+    pub(super) part: Text,
     pub(super) title: Text,
     #[serde(default)]
     pub(super) also: Vec<Text>,

@@ -5,7 +5,7 @@
 //! ([`bind`]) by the words of the layout's patterns ([`labels`]) to what the tables say ([`known`]); what has to hold
 //! between numbers and tables is one [`system`], which says what the one wrong number is. Names, years, counts and what
 //! a section says there is not are checked beside it ([`texts`]), as is what was left in the template ([`slips`]). A
-//! number that no words bind is told, never bound to what is nearest.
+//! number that no words bind is told, never bound to what is nearest. The same patterns are written out ([`write`](mod@write)).
 
 mod bind;
 mod forms;
@@ -18,6 +18,7 @@ mod slips;
 mod system;
 mod tell;
 mod texts;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ use crate::model::{CellRef, SheetName, Submission};
 use crate::read::Book;
 use crate::report::{Finding, Notice};
 use crate::words::narrative as words;
+
+pub(crate) use write::{Answers, Written, blanks, written};
 
 use bind::Bound;
 use forms::Form;

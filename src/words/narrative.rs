@@ -282,3 +282,61 @@ pub fn choice(place: &str, text: &str) -> String {
 pub fn marks(place: &str, text: &str) -> String {
     format!("{place}：“{text}”，标点重复；请删去一个。")
 }
+
+/// What a blank for a share is called.
+pub const SHARE: &str = "占比";
+
+/// A blank that a person has to fill in.
+pub fn to_fill(name: &str) -> String {
+    format!("【待填写：{name}】")
+}
+
+/// The blank of an amount that only the narrative states.
+pub fn amount_blank(name: &str) -> String {
+    format!("{name}金额")
+}
+
+/// The blank of a number of things.
+pub fn count_blank(name: &str) -> String {
+    format!("{name}数")
+}
+
+/// The blank of a list of names.
+pub fn names_blank(name: &str) -> String {
+    format!("{name}名单")
+}
+
+/// The blank of what an amount was last year.
+pub fn last_year_blank(name: &str) -> String {
+    format!("上年的{name}")
+}
+
+/// The words that compare with last year.
+fn compared(compares: bool) -> &'static str {
+    if compares { "比上年" } else { "" }
+}
+
+/// A change that nobody knows.
+pub fn change_blank(compares: bool) -> String {
+    format!("{}{}", compared(compares), to_fill("增减多少、百分之几"))
+}
+
+/// No change.
+pub fn unchanged(compares: bool) -> String {
+    let with = if compares { "与上年" } else { "" };
+    format!("{with}持平")
+}
+
+/// A change, and by how much if there was anything before.
+pub fn changed(compares: bool, up: bool, amount: &str, rate: Option<&str>) -> String {
+    let (by, grows) = if up {
+        ("增加", "增长")
+    } else {
+        ("减少", "下降")
+    };
+    let rate = match rate {
+        Some(rate) => format!("，{grows}{rate}"),
+        None => "（上年没有安排）".to_owned(),
+    };
+    format!("{}{by}{amount}万元{rate}", compared(compares))
+}
