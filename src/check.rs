@@ -7,8 +7,8 @@ use crate::decide::lines::{self, Places, Standing};
 use crate::explain::Explained;
 use crate::layout::Layout;
 use crate::model::Submission;
-use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
-use crate::read::Book;
+use crate::open::{self, FileNames, Opened, USUAL_MARGIN, open_bytes};
+use crate::read::{self, Book};
 use crate::recognise::{LeftOver, Recogniser, is_own_sheet};
 use crate::reconcile::Built;
 use crate::replay::{Purpose, replay};
@@ -142,6 +142,38 @@ pub fn check_bytes(recogniser: &Recogniser, name: &str, bytes: &[u8]) -> Report 
         Ok(opened) => report(opened),
         Err(report) => *report,
     }
+}
+
+/// A document in memory that says in words what the tables of another file say.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'w> {
+    /// What messages call it.
+    pub name: &'w str,
+    /// Its bytes.
+    pub bytes: &'w [u8],
+}
+
+/// Checks a file that is in memory together with what other documents say of its tables.
+pub fn check_bytes_with(
+    recogniser: &Recogniser,
+    name: &str,
+    bytes: &[u8],
+    with: &[Words],
+) -> Report {
+    let opened = open_bytes(recogniser, FileNames::all(name), bytes, USUAL_MARGIN);
+    opened.map_or_else(|report| *report, |opened| report_with(opened, with))
+}
+
+/// The report of a file under the decisions in it, with what other documents say of its tables.
+pub(crate) fn report_with(mut opened: Opened, with: &[Words]) -> Report {
+    for words in with {
+        let book = read::read_bytes(words.bytes, words.name);
+        match book {
+            Ok(book) => opened.hear(words.name, book),
+            Err(error) => return *open::unread(words.name, &error),
+        }
+    }
+    report(opened)
 }
 
 /// Checks a file that is in memory and keeps what came of each step; `name` is what messages call it.

@@ -36,13 +36,19 @@ pub fn check(args: &CheckArgs) -> Result<u8> {
         eprintln!("{aside}");
     }
     let several = args.files.len() > 1 || !inputs.found.is_empty();
+    if !args.with.is_empty() && inputs.files.len() > 1 {
+        anyhow::bail!(words::usage::WITH_ONE_FILE);
+    }
     let form = match (args.json, args.all, several) {
         (true, ..) => Form::Json,
         (_, false, true) => Form::Line,
         (_, all, _) => Form::Full { all },
     };
     let check = |file: &PathBuf| {
-        let report = duibiao::check(&recogniser, source(file, &password));
+        let report = match args.with.is_empty() {
+            true => duibiao::check(&recogniser, source(file, &password)),
+            false => duibiao::check_with(&recogniser, source(file, &password), &args.with),
+        };
         Checked::new(&report, form)
     };
     let mut told = Told::default();

@@ -82,6 +82,13 @@ pub struct CheckArgs {
         help_heading = "参数"
     )]
     pub files: Vec<PathBuf>,
+    /// Documents that say in words what the tables say.
+    #[arg(
+        long,
+        value_name = "说明",
+        help = "另一个文件里的情况说明、绩效目标表（.docx .txt .xlsx 等），和报表一起核对；可以给几次"
+    )]
+    pub with: Vec<PathBuf>,
     /// Prints one JSON object per file.
     #[arg(
         long,

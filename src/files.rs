@@ -30,6 +30,29 @@ pub fn check<'s>(recogniser: &Recogniser, file: impl Into<Source<'s>>) -> Report
     }
 }
 
+/// Checks a file together with documents that say in words what its tables say.
+pub fn check_with<'s>(
+    recogniser: &Recogniser,
+    file: impl Into<Source<'s>>,
+    with: &[PathBuf],
+) -> Report {
+    let opened = match open(recogniser, file.into(), USUAL_MARGIN) {
+        Ok((opened, _)) => opened,
+        Err(report) => return *report,
+    };
+    let mut documents = Vec::with_capacity(with.len());
+    for path in with {
+        match read::file_bytes(path) {
+            Ok(bytes) => documents.push((read::shown_name(path), bytes)),
+            Err(error) => return *open::unread(&path.display().to_string(), &error),
+        }
+    }
+    let words = documents
+        .iter()
+        .map(|(name, bytes)| check::Words { name, bytes });
+    check::report_with(opened, &words.collect::<Vec<_>>())
+}
+
 /// The report of a file on which the work broke down.
 pub fn broke_down(file: &Path, broken: &BrokeDown) -> Report {
     let name = file.display().to_string();

@@ -31,8 +31,8 @@
 //! it, `store` keeps what was made of them, `send_back` writes what goes back to each unit. [`dataset`] makes rows of facts
 //! for the engines that add up more than one machine holds.
 //!
-//! What a disclosure says of its tables in sentences and on forms, `narrative` reads when the file is opened and checks
-//! when it is solved.
+//! What a disclosure says of its tables in sentences and on forms, [`narrative`] reads when the file is opened and checks
+//! when it is solved; it writes them as well.
 //!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
@@ -103,7 +103,7 @@ pub mod explain;
 
 mod blind_spots;
 
-mod narrative;
+pub mod narrative;
 
 pub mod trial;
 
@@ -168,10 +168,11 @@ pub mod dataset;
 
 pub use beside::Beside;
 pub use blind_spots::blind_spots;
-pub use check::{Examined, check_bytes, examine_bytes};
+pub use check::{Examined, Words, check_bytes, check_bytes_with, examine_bytes};
 #[cfg(feature = "program")]
 pub use files::{
-    FixOptions, PublishOptions, PublishedFile, broke_down, check, examine, fix, publish, sample,
+    FixOptions, PublishOptions, PublishedFile, broke_down, check, check_with, examine, fix,
+    publish, sample,
 };
 pub use fix::{Fixed, fix_bytes, keep_bytes};
 #[cfg(feature = "program")]

@@ -8,7 +8,7 @@ use crate::decide::Input;
 use crate::hidden::Hidden;
 use crate::json::from_json;
 use crate::layout::Layout;
-use crate::model::{Elsewhere, Place, Submission};
+use crate::model::{Elsewhere, Place, SheetName, Submission};
 use crate::narrative::Narrative;
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told};
@@ -57,6 +57,25 @@ impl Opened<'_> {
         let tables = self.submission.tables.iter();
         let mut headings = tables.filter_map(|table| table.heading());
         headings.any(|heading| heading.sheet.as_str() == sheet)
+    }
+
+    /// Takes up what another document says of the tables; its sheets are called by its name.
+    pub fn hear(&mut self, name: &str, mut book: Book) {
+        let only = book.sheets.len() == 1;
+        for grid in &mut book.sheets {
+            let sheet = match only {
+                true => name.to_owned(),
+                false => format!("{name}·{}", grid.name),
+            };
+            grid.name = SheetName::new(&sheet);
+        }
+        let heard = Narrative::of(&book, self.layout);
+        if heard.is_empty() {
+            let why = words::narrative::nothing_said(name);
+            let sheet = name.to_owned();
+            self.reading.unrecognised.push(Unrecognised { sheet, why });
+        }
+        Arc::make_mut(&mut self.reading.narrative).join(heard);
     }
 
     /// What is worth knowing of the file itself.

@@ -28,7 +28,7 @@ use crate::read::Book;
 use crate::report::{Finding, Notice};
 use crate::words::narrative as words;
 
-pub(crate) use write::{Answers, Written, blanks, written};
+pub use write::{Answers, Written, blanks, written};
 
 use bind::Bound;
 use forms::Form;

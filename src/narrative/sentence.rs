@@ -160,7 +160,11 @@ fn numbers(text: &str) -> Vec<Number> {
             continue;
         };
         let decimals = value.scale();
-        let half = Decimal::new(5, (decimals + 1).min(28));
+        // What is counted is not rounded.
+        let half = match unit {
+            Unit::Count(_) => Decimal::ZERO,
+            Unit::Money(_) | Unit::Percent => Decimal::new(5, (decimals + 1).min(28)),
+        };
         let signed = if negative { -value } else { value };
         let (Some(value), Some(half)) = (signed.checked_mul(factor), half.checked_mul(factor))
         else {

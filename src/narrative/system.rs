@@ -169,8 +169,9 @@ fn settled_by(
         .filter_map(|&at| relations[at].solve(number, values));
     let mut best: Option<(Decimal, Vec<usize>)> = None;
     for proposal in proposals {
-        let steps = (proposal / unit).round();
-        let value = steps.checked_mul(unit)?;
+        let steps = proposal.checked_div(unit).map(|steps| steps.round());
+        let value = steps.map_or(Some(proposal), |steps| steps.checked_mul(unit));
+        let Some(value) = value else { continue };
         trial[number].0 = value;
         let holds = |at: &usize| relations[*at].holds(&trial);
         let breaks = own.iter().any(|at| !left.contains(at) && !holds(at));

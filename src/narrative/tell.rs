@@ -39,6 +39,7 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
         .into_values()
         .filter_map(|numbers| teller.differs(&numbers));
     findings.extend(told);
+    findings.extend(teller.directions());
     findings.sort_by_key(|finding| finding.id.clone());
     findings
 }
@@ -147,6 +148,30 @@ impl Teller<'_> {
             .map(|&at| self.cell(at));
         finding.cells = std::iter::once(self.cell(first)).chain(rest).collect();
         finding
+    }
+
+    /// Rates whose words say the other direction than those of the change beside them.
+    fn directions(&self) -> Vec<Finding> {
+        let numbers = self.read.numbers.iter().enumerate();
+        let against = numbers.filter_map(|(at, bound)| match &bound.claim {
+            Some(Claim::Growth {
+                up,
+                change: Some(change),
+                ..
+            }) => {
+                let other = &self.read.numbers[*change].claim;
+                let differs = matches!(other, Some(Claim::Change { up: of, .. }) if of != up);
+                differs.then_some((at, *change))
+            }
+            _ => None,
+        });
+        let told = against.map(|(rate, change)| {
+            let message = words::directions_differ(&self.said(change), &self.excerpt(rate));
+            let mut finding = self.finding(change, message);
+            finding.cells = vec![self.cell(change), self.cell(rate)];
+            finding
+        });
+        told.collect()
     }
 
     /// The base of a percentage, as it is computed.

@@ -313,7 +313,11 @@ fn several(read: &Read) -> Vec<Finding> {
         let first = told.first().map(|one| one.value);
         told.iter().any(|one| Some(one.value) != first)
     });
-    let told = differ.map(|(name, told)| {
+    let told = differ.map(|(name, mut told)| {
+        // Whoever stands alone comes first.
+        let values: Vec<Decimal> = told.iter().map(|one| one.value).collect();
+        let alike = |value: Decimal| values.iter().filter(|other| **other == value).count();
+        told.sort_by_key(|one| alike(one.value));
         let excerpts: Vec<String> = told
             .iter()
             .map(|one| words::at_place(&one.place.to_string(), &one.excerpt))

@@ -14,11 +14,11 @@ use crate::vocabulary;
 use crate::words::narrative as words;
 
 /// What a person knows, by the name of the blank.
-pub(crate) type Answers = BTreeMap<String, String>;
+pub type Answers = BTreeMap<String, String>;
 
 /// A section as it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Written {
+pub struct Written {
     /// The part of the document that it belongs to.
     pub part: String,
     /// Its title, without a number.
@@ -28,7 +28,7 @@ pub(crate) struct Written {
 }
 
 /// The sections of a layout, of a submission and, where it is given, against last year's.
-pub(crate) fn written(
+pub fn written(
     layout: &Layout,
     submission: &Submission,
     last: Option<&Submission>,
@@ -50,7 +50,7 @@ pub(crate) fn written(
 }
 
 /// The blanks that a layout's sections leave to a person, in their order.
-pub(crate) fn blanks(layout: &Layout) -> Vec<String> {
+pub fn blanks(layout: &Layout) -> Vec<String> {
     let mut blanks = Vec::new();
     let pieces = layout
         .narrative

@@ -142,6 +142,11 @@ pub fn sum_differs(said: &Said, sum: &str, should: Option<&str>) -> String {
     said.with(&format!("{sum} 不相等；{}", remedy(should)))
 }
 
+/// A change and its rate go in different directions.
+pub fn directions_differ(said: &Said, rate: &str) -> String {
+    said.with(&format!("后面又写{rate}，一增一减；请核对后改为一致。"))
+}
+
 /// Shares do not make up a hundred.
 pub fn not_hundred(said: &Said, sum: Decimal, should: Option<&str>) -> String {
     said.with(&format!("各项占比合计 {sum}%；{}", remedy(should)))
@@ -339,4 +344,11 @@ pub fn changed(compares: bool, up: bool, amount: &str, rate: Option<&str>) -> St
         None => "（上年没有安排）".to_owned(),
     };
     format!("{}{by}{amount}万元{rate}", compared(compares))
+}
+
+/// A document says nothing that a layout knows.
+pub fn nothing_said(name: &str) -> String {
+    format!(
+        "{name} 里没有认出情况说明的任何一节，也没有绩效目标表；请确认各节的标题是文字，而不是图片"
+    )
 }

@@ -145,3 +145,6 @@ pub fn summary(counts: [usize; 5]) -> String {
         .collect();
     format!("{all} 个文件：{}", told.join("，"))
 }
+
+/// Documents with words are given for several files.
+pub const WITH_ONE_FILE: &str = "--with 的说明只能和一个公开表一起核对；请一次只给一个文件。";
