@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use duibiao::narrative::Written;
+
 use crate::departments::Dice;
 
 /// A sentence apart from the pattern's, which says the same.
@@ -191,6 +193,42 @@ pub fn answers(dice: &mut Dice, projects: usize, project_money: &str) -> BTreeMa
 
 fn hundredths(fen: usize) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
+}
+
+/// Sections under numbered headings.
+pub fn document(sections: &[Written]) -> String {
+    let lines = (1..).zip(sections).flat_map(|(nth, section)| {
+        let heading = format!("{}、{}", numeral(nth), section.title);
+        std::iter::once(heading).chain(section.paragraphs.iter().cloned())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn numeral(nth: usize) -> String {
+    let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    match nth / 10 {
+        0 => digits[nth].to_owned(),
+        _ => format!("十{}", digits[nth % 10]),
+    }
+}
+
+/// How many projects sections count, and how much they amount to.
+pub fn projects_in(sections: &[Written]) -> (usize, String) {
+    let text: String = sections
+        .iter()
+        .flat_map(|section| section.paragraphs.concat().chars().collect::<Vec<_>>())
+        .collect();
+    let behind = |words: &str| {
+        text.split_once(words)
+            .map_or("", |(_, behind)| behind)
+            .to_owned()
+    };
+    let number = |text: &str| -> String {
+        let digits = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.');
+        digits.collect()
+    };
+    let projects = number(&behind("二级项目")).parse().unwrap_or(0);
+    (projects, number(&behind("共计金额")))
 }
 
 /// A mistake: the text with it, and what was changed.

@@ -4,6 +4,8 @@
 //! alone makes it and all others of that number hold, if there is one. A number stands for the interval of half a unit of
 //! its last digit either way, so a percentage is impossible exactly if no amounts that print so give it.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::known::Fact;
@@ -77,117 +79,152 @@ pub(super) struct Broken {
     pub wrong: Option<(usize, Option<Decimal>)>,
 }
 
-/// What does not hold, the fewest wrong numbers first.
+/// The most values of one number that are tried.
+const MOST_TRIED: usize = 16;
+
+/// What does not hold, each with its one wrong number where there is one.
 pub(super) fn broken(relations: &[Relation], numbers: &[Printed]) -> Vec<Broken> {
-    let mut values = numbers.to_vec();
-    let mut told = Vec::new();
-    let mut left = violated(relations, &values);
-    while !left.is_empty() {
-        let Some((wrong, value, settled)) = best(relations, &values, &left) else {
-            told.extend(left.iter().map(|&relation| Broken {
-                relations: vec![relation],
-                wrong: None,
-            }));
-            break;
-        };
-        let exact = settled
-            .iter()
-            .any(|&one| gives_exactly(&relations[one], wrong));
-        told.push(Broken {
-            wrong: Some((wrong, exact.then_some(value))),
-            relations: settled,
-        });
-        values[wrong].0 = value;
-        left = violated(relations, &values);
+    let mut of_number: Vec<Vec<usize>> = vec![Vec::new(); numbers.len()];
+    for (at, relation) in relations.iter().enumerate() {
+        for number in relation.numbers() {
+            of_number[number].push(at);
+        }
     }
-    told
-}
-
-fn violated(relations: &[Relation], values: &[Printed]) -> Vec<usize> {
-    let broken = relations
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| !one.holds(values));
-    broken.map(|(at, _)| at).collect()
-}
-
-/// The one number whose change settles most of what is left and breaks nothing; `None` if there are several.
-fn best(
-    relations: &[Relation],
-    values: &[Printed],
-    left: &[usize],
-) -> Option<(usize, Decimal, Vec<usize>)> {
-    let mut numbers: Vec<usize> = left
-        .iter()
-        .flat_map(|&at| relations[at].numbers())
-        .collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let ways = numbers
+    let mut search = Search {
+        relations,
+        of_number,
+        values: numbers.to_vec(),
+    };
+    let all: Vec<usize> = (0..relations.len()).collect();
+    let left = search.violated(&all);
+    let groups = search.connected(left);
+    groups
         .into_iter()
-        .filter_map(|number| settled_by(relations, values, left, number));
-    let mut ways: Vec<(usize, Decimal, Vec<usize>)> = ways.collect();
-    ways.sort_by_key(|(number, _, settled)| (std::cmp::Reverse(settled.len()), *number));
-    let most = ways.first()?.2.len();
-    let rivals = ways
-        .iter()
-        .filter(|(_, _, settled)| settled.len() == most)
-        .count();
-    // Rivals that settle other relations are mistakes of their own.
-    let (first, others) = ways.split_first()?;
-    let shared = others
-        .iter()
-        .take(rivals - 1)
-        .any(|(_, _, settled)| settled.iter().any(|one| first.2.contains(one)));
-    match shared {
-        false => Some(first.clone()),
-        true => {
-            let alone = |one: &&(usize, Decimal, Vec<usize>)| {
-                let others = ways.iter().filter(|other| other.0 != one.0);
-                let mut others = others.filter(|other| other.2.len() >= one.2.len());
-                !others.any(|other| other.2.iter().any(|settled| one.2.contains(settled)))
-            };
-            ways.iter().find(alone).cloned()
-        }
-    }
+        .flat_map(|group| search.explain(group))
+        .collect()
 }
 
-/// What a change of one number settles of what is left, if some value of it breaks nothing.
-fn settled_by(
-    relations: &[Relation],
-    values: &[Printed],
-    left: &[usize],
-    number: usize,
-) -> Option<(usize, Decimal, Vec<usize>)> {
-    let own: Vec<usize> = (0..relations.len())
-        .filter(|&at| relations[at].numbers().contains(&number))
-        .collect();
-    let mut trial = values.to_vec();
-    let unit = values[number].1 * Decimal::TWO;
-    let proposals = own
-        .iter()
-        .filter_map(|&at| relations[at].solve(number, values));
-    let mut best: Option<(Decimal, Vec<usize>)> = None;
-    for proposal in proposals {
-        let steps = proposal.checked_div(unit).map(|steps| steps.round());
-        let value = steps.map_or(Some(proposal), |steps| steps.checked_mul(unit));
-        let Some(value) = value else { continue };
-        trial[number].0 = value;
-        let holds = |at: &usize| relations[*at].holds(&trial);
-        let breaks = own.iter().any(|at| !left.contains(at) && !holds(at));
-        let settled: Vec<usize> = own
+/// The relations with the values that the numbers have so far.
+struct Search<'r> {
+    relations: &'r [Relation],
+    of_number: Vec<Vec<usize>>,
+    values: Vec<Printed>,
+}
+
+/// A number, what it would be, and which relations that settles.
+type Way = (usize, Decimal, Vec<usize>);
+
+impl Search<'_> {
+    fn violated(&self, among: &[usize]) -> Vec<usize> {
+        let broken = among
             .iter()
-            .copied()
-            .filter(|at| left.contains(at) && holds(at))
-            .collect();
-        let more = best
-            .as_ref()
-            .is_none_or(|(_, before)| settled.len() > before.len());
-        if !breaks && !settled.is_empty() && more {
-            best = Some((value.normalize(), settled));
-        }
+            .filter(|&&at| !self.relations[at].holds(&self.values));
+        broken.copied().collect()
     }
-    best.map(|(value, settled)| (number, value, settled))
+
+    /// Relations that share no number are apart.
+    fn connected(&self, left: Vec<usize>) -> Vec<Vec<usize>> {
+        let mut open: BTreeSet<usize> = left.into_iter().collect();
+        let mut groups = Vec::new();
+        while let Some(first) = open.pop_first() {
+            let (mut group, mut next) = (vec![first], vec![first]);
+            while let Some(at) = next.pop() {
+                for number in self.relations[at].numbers() {
+                    for &other in &self.of_number[number] {
+                        if open.remove(&other) {
+                            group.push(other);
+                            next.push(other);
+                        }
+                    }
+                }
+            }
+            group.sort_unstable();
+            groups.push(group);
+        }
+        groups
+    }
+
+    /// What is wrong in one group, the number that settles most first.
+    fn explain(&mut self, mut left: Vec<usize>) -> Vec<Broken> {
+        let mut told = Vec::new();
+        while !left.is_empty() {
+            let Some((wrong, value, settled)) = self.best(&left) else {
+                told.extend(left.iter().map(|&relation| Broken {
+                    relations: vec![relation],
+                    wrong: None,
+                }));
+                break;
+            };
+            let mut ways = settled.iter();
+            let exact = ways.any(|&one| gives_exactly(&self.relations[one], wrong));
+            self.values[wrong].0 = value;
+            told.push(Broken {
+                wrong: Some((wrong, exact.then_some(value))),
+                relations: settled,
+            });
+            left = self.violated(&left);
+        }
+        told
+    }
+
+    /// The one number whose change settles most of what is left and breaks nothing; `None` if another settles as much of
+    /// the same.
+    fn best(&mut self, left: &[usize]) -> Option<Way> {
+        let numbers = left.iter().flat_map(|&at| self.relations[at].numbers());
+        let numbers: BTreeSet<usize> = numbers.collect();
+        let mut ways: Vec<Way> = Vec::new();
+        for number in numbers {
+            ways.extend(self.settled_by(number, left));
+        }
+        ways.sort_by_key(|(number, _, settled)| (std::cmp::Reverse(settled.len()), *number));
+        let rivals = |one: &Way| {
+            let others = ways
+                .iter()
+                .filter(|other| other.0 != one.0 && other.2.len() >= one.2.len());
+            let mut others = others.take(MOST_TRIED);
+            others.any(|other| other.2.iter().any(|settled| one.2.contains(settled)))
+        };
+        ways.iter().find(|one| !rivals(one)).cloned()
+    }
+
+    /// What a change of one number settles of what is left, if some value of it breaks nothing.
+    fn settled_by(&mut self, number: usize, left: &[usize]) -> Option<Way> {
+        let own = std::mem::take(&mut self.of_number[number]);
+        let printed = self.values[number];
+        let unit = self.values[number].1 * Decimal::TWO;
+        let mut proposals: Vec<Decimal> = Vec::new();
+        for &at in &own {
+            let proposal = self.relations[at].solve(number, &self.values);
+            proposals.extend(proposal.filter(|value| !proposals.contains(value)));
+            if proposals.len() == MOST_TRIED {
+                break;
+            }
+        }
+        let mut best: Option<(Decimal, Vec<usize>)> = None;
+        for proposal in proposals {
+            let steps = proposal.checked_div(unit).map(|steps| steps.round());
+            let value = steps.map_or(Some(proposal), |steps| steps.checked_mul(unit));
+            let Some(value) = value else { continue };
+            self.values[number].0 = value;
+            let holds = |at: &usize| self.relations[*at].holds(&self.values);
+            let breaks = own
+                .iter()
+                .any(|at| left.binary_search(at).is_err() && !holds(at));
+            let settled = own
+                .iter()
+                .filter(|at| left.binary_search(at).is_ok() && holds(at));
+            let settled: Vec<usize> = settled.copied().collect();
+            let more = best
+                .as_ref()
+                .is_none_or(|(_, before)| settled.len() > before.len());
+            if !breaks && !settled.is_empty() && more {
+                best = Some((value.normalize(), settled));
+            }
+        }
+        self.values[number] = printed;
+        self.of_number[number] = own;
+        best.map(|(value, settled)| (number, value, settled))
+    }
 }
 
 /// Whether a relation leaves one value only to a number.

@@ -170,6 +170,9 @@ fn unnamed(read: &Read) -> Vec<Finding> {
     findings
 }
 
+/// The longest words that a list follows, in letters.
+const LONGEST_LEAD: usize = 40;
+
 /// A list of names in a sentence.
 struct Listed<'p> {
     paragraph: &'p Paragraph,
@@ -230,22 +233,18 @@ fn list<'r>(read: &'r Read<'_>, section: usize, after: &NamesAfter) -> Option<Li
             names_in(paragraph, bound.number.to)
         }
         NamesAfter::Words(words) => read.paragraphs[section].iter().find_map(|paragraph| {
-            let clauses = paragraph
-                .text
-                .match_indices([':', ',', '。'])
-                .map(|(at, _)| at);
-            let ends = clauses.chain(
-                paragraph
-                    .text
-                    .match_indices(words.as_str())
-                    .map(|(at, found)| at + found.len()),
-            );
-            let mut ends = ends.filter(|&at| bare(&paragraph.text[..at]).ends_with(words.as_str()));
-            let at = ends.next()?;
-            Some(split(
-                paragraph,
-                paragraph.text[at..].trim_start_matches(':'),
-            ))
+            let text = paragraph.text.as_str();
+            let marks = text.match_indices([':', ',', '。']).map(|(at, _)| at);
+            let named = text
+                .match_indices(words.as_str())
+                .map(|(at, found)| at + found.len());
+            let ends = |at: usize| {
+                let near: String = text[..at].chars().rev().take(LONGEST_LEAD).collect();
+                let near: String = near.chars().rev().collect();
+                bare(&near).ends_with(words.as_str())
+            };
+            let at = marks.chain(named).find(|&at| ends(at))?;
+            Some(split(paragraph, text[at..].trim_start_matches(':')))
         }),
     }
 }

@@ -9,4 +9,5 @@ mod honest_shanghai;
 mod labels_on_trial;
 mod layout_language;
 mod layout_mistakes;
+mod sentences;
 mod what_people_know_to_hold;

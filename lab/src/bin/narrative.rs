@@ -16,7 +16,7 @@ use duibiao::layout::{self, Layout};
 use duibiao::report::{Finding, FindingCode, Report};
 use duibiao::{Recogniser, Words, check_bytes_with, examine_bytes, narrative};
 use lab::departments::{Department, Dice, Profile, RoundingMode, xlsx};
-use lab::sentences::{Slipped, Wording, answers, slip};
+use lab::sentences::{Slipped, Wording, answers, document, projects_in, slip};
 use rayon::prelude::*;
 
 /// 说明试验：情况说明写出来、换个说法、错一处，读得怎样。
@@ -104,14 +104,7 @@ fn try_seed(layout: &Layout, seed: u64) -> Came {
     let (projects, money) = projects_in(&drafted);
     let filled = answers(&mut dice, projects, &money);
     let written = narrative::written(layout, &own.submission, Some(&last.submission), &filled);
-    let text: Vec<String> = (1..)
-        .zip(&written)
-        .flat_map(|(nth, section)| {
-            let heading = format!("{}、{}", numeral(nth), section.title);
-            std::iter::once(heading).chain(section.paragraphs.iter().cloned())
-        })
-        .collect();
-    let text = text.join("\n");
+    let text = document(&written);
     let mut came = Came::default();
     let check = |text: &str| {
         let words = [Words {
@@ -144,34 +137,6 @@ fn try_seed(layout: &Layout, seed: u64) -> Came {
 }
 
 const NAMES: [&str; 7] = ["照写", "千分位", "全角", "换词", "元", "空格", "换标题"];
-
-fn numeral(nth: usize) -> String {
-    let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match nth / 10 {
-        0 => digits[nth].to_owned(),
-        _ => format!("十{}", digits[nth % 10]),
-    }
-}
-
-/// How many projects a draft counts, and how much they amount to.
-fn projects_in(drafted: &[narrative::Written]) -> (usize, String) {
-    let text: String = drafted
-        .iter()
-        .flat_map(|section| section.paragraphs.iter().cloned())
-        .collect();
-    let behind = |words: &str| {
-        text.split_once(words)
-            .map_or("", |(_, behind)| behind)
-            .to_owned()
-    };
-    let number = |text: &str| -> String {
-        text.chars()
-            .take_while(|c| c.is_ascii_digit() || *c == '.')
-            .collect()
-    };
-    let projects = number(&behind("二级项目")).parse().unwrap_or(0);
-    (projects, number(&behind("共计金额")))
-}
 
 fn said(report: &Report) -> Vec<&Finding> {
     let about = |finding: &&Finding| {
