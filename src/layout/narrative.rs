@@ -25,8 +25,11 @@ pub struct NarrativeSpec {
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormSpec {
-    /// What its title contains.
+    /// What its title ends with.
     pub title: Text,
+    /// What else it may end with.
+    #[serde(default)]
+    pub also: Vec<Text>,
     /// The unit of its money, if no label states another.
     pub unit: Text,
     /// The label of the project that it is of; a form without one is of the whole department.
@@ -84,6 +87,12 @@ pub struct FormCount {
 }
 
 impl FormSpec {
+    /// What its title may end with.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        let also = self.also.iter().map(Text::as_str);
+        std::iter::once(self.title.as_str()).chain(also)
+    }
+
     /// The amounts that it states, in words.
     pub fn meanings(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().flat_map(|block| {

@@ -71,10 +71,7 @@ pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Form> {
             .filter_map(|(at, row)| {
                 let mut texts = row.cells.iter().filter_map(GridCell::text);
                 texts.find_map(|text| {
-                    let form = spec
-                        .forms
-                        .iter()
-                        .position(|form| titles_form(text, &form.title))?;
+                    let form = spec.forms.iter().position(|form| titles_form(text, form))?;
                     Some((at, form, text))
                 })
             })

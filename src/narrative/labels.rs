@@ -230,10 +230,14 @@ impl Reader<'_> {
             let end = rest[at..].find(|c: char| !c.is_ascii_digit() && c != '.');
             let end = end.map_or(rest.len(), |end| at + end);
             self.before.push_str(&rest[..at]);
-            let before = bare(clause_of_end(&self.before));
-            self.labels.fixed.push((before, rest[at..end].to_owned()));
+            let behind = without_unit(&rest[end..]);
+            // The number of a paragraph has no unit.
+            if behind.len() < rest.len() - end {
+                let before = bare(clause_of_end(&self.before));
+                self.labels.fixed.push((before, rest[at..end].to_owned()));
+            }
             self.before.clear();
-            rest = without_unit(&rest[end..]);
+            rest = behind;
         }
         self.before.push_str(rest);
     }

@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use crate::layout::NarrativeSpec;
+use crate::layout::{FormSpec, NarrativeSpec};
 use crate::model::{CellRef, Place, SheetName, plain};
 use crate::read::{Book, Grid, GridRow};
 use crate::vocabulary;
@@ -157,14 +157,17 @@ pub(super) fn ends_form(grid: &Grid, row: &GridRow, spec: &NarrativeSpec) -> boo
 /// Whether a row bears the title of a form.
 fn begins_form(row: &GridRow, spec: &NarrativeSpec) -> bool {
     let mut texts = row.cells.iter().filter_map(|cell| cell.text());
-    texts.any(|text| spec.forms.iter().any(|form| titles_form(text, &form.title)))
+    texts.any(|text| spec.forms.iter().any(|form| titles_form(text, form)))
 }
 
 /// Whether a text is the title of a form.
-pub(super) fn titles_form(text: &str, title: &str) -> bool {
-    let (text, title) = (plain(text), plain(title));
+pub(super) fn titles_form(text: &str, form: &FormSpec) -> bool {
+    let text = plain(text);
     let short = text.chars().count() <= LONGEST_HEADING;
-    short && text.ends_with(title.as_ref())
+    short
+        && form
+            .titles()
+            .any(|title| text.ends_with(plain(title).as_ref()))
 }
 
 #[cfg(test)]
