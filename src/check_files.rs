@@ -13,7 +13,7 @@ use duibiao::{Inputs, Recogniser, broke_down, inputs, many, screen, words};
 
 use crate::cli::CheckArgs;
 use crate::progress::Progress;
-use crate::{chosen, exit_code, own_layout, put, say, source};
+use crate::{chosen, exit_code, own_layout, put, say, source, stopped_reading};
 
 /// How a report is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn tell_each(
     });
     progress.end();
     match done {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
+        Err(error) if stopped_reading(&error) => Ok(true),
         done => Ok(done.map(|()| false)?),
     }
 }

@@ -174,6 +174,16 @@ impl FixOptions {
     pub fn to(output: &Path) -> Self {
         FixOptions {
             output: Some(output.to_owned()),
+            ..FixOptions::default()
+        }
+    }
+}
+
+impl Default for FixOptions {
+    /// A workbook beside the input, everything as usual.
+    fn default() -> Self {
+        FixOptions {
+            output: None,
             formulas: false,
             decisions: None,
             keep: false,

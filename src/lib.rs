@@ -73,6 +73,8 @@
 //! | 定稿 | publishing | the workbook without the work on it |
 //! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the outcomes; a finding may also be a hint (提示) |
 
+#![forbid(unsafe_code)]
+
 mod vocabulary;
 
 pub mod model;

@@ -5,8 +5,17 @@
 
 mod check_files;
 mod cli;
+mod console;
+mod dropped;
 mod facts_files;
 mod progress;
+mod wildcards;
+mod window;
+
+/// Books behind a password, for tests.
+#[cfg(test)]
+#[path = "../tests/read/locked.rs"]
+mod locked;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -20,7 +29,9 @@ use cli::{
     Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs, PublishArgs,
     Settle, Show,
 };
+use dropped::{Meant, meant};
 use progress::Progress;
+use window::Window;
 
 use duibiao::explain::Settling;
 use duibiao::layout::{self, Layout};
@@ -32,11 +43,19 @@ use duibiao::{
 };
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments()) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
+    let given: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let done = match meant(&given, console::is_own()) {
+        Meant::Clicked => {
+            dropped::clicked(&mut Window);
+            Ok(0)
+        }
+        Meant::Dropped(paths) => dropped::dropped(&paths, &mut Window),
+        Meant::Line => match Cli::try_parse_from(arguments()) {
+            Ok(cli) => run(cli.command),
+            Err(error) => return usage(&error),
+        },
     };
-    match run(cli.command) {
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("{error:#}");
@@ -51,7 +70,7 @@ fn arguments() -> Vec<OsString> {
     let file = all.get(1).is_some_and(|first| {
         let name = first.to_string_lossy();
         let path = Path::new(first);
-        let file = path.exists() || read::may_be_submission(path);
+        let file = path.exists() || read::may_be_submission(path) || wildcards::are_in(&name);
         !name.starts_with('-') && !cli::is_command(&name) && file
     });
     if file {
@@ -73,7 +92,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn run(command: Command) -> Result<u8> {
-    match command {
+    match wildcards::in_command(command).map_err(|why| anyhow!(why))? {
         Command::Check(args) => check_files::check(&args),
         Command::Fix(args) => fix(&args),
         Command::Publish(args) => publish(&args),
@@ -433,9 +452,16 @@ fn print(report: &Report, json: bool) -> Result<()> {
 /// tells the outcome.
 fn put(text: &str) -> Result<()> {
     match say(text) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if stopped_reading(&error) => Ok(()),
         said => Ok(said?),
     }
+}
+
+/// Whether printing failed since whoever reads has stopped reading.
+fn stopped_reading(error: &io::Error) -> bool {
+    // Windows: no process is on the other end of the pipe.
+    let nobody = cfg!(windows) && error.raw_os_error() == Some(233);
+    error.kind() == io::ErrorKind::BrokenPipe || nobody
 }
 
 /// Prints at once.

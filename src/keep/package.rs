@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::KeepError;
+use crate::write;
 
 /// The largest part that is inflated; the reader refused larger ones before.
 const MOST_BYTES: u64 = 1 << 28;
@@ -92,7 +93,8 @@ impl<'a> Package<'a> {
                 write(&mut writer, name, part)?;
             }
         }
-        Ok(writer.finish().map_err(zip_error)?.into_inner())
+        let archive = writer.finish().map_err(zip_error)?.into_inner();
+        Ok(write::as_on_unix(archive))
     }
 
     /// What identifies each part: name, check sum, sizes.

@@ -108,7 +108,10 @@ fn leads_in_a_circle(error: &std::io::Error) -> bool {
 
 fn io_reason(error: &std::io::Error) -> Reason {
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Reason::Missing,
+        // On Windows no file is called `*.xlsx`.
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
+            Reason::Missing
+        }
         ErrorKind::IsADirectory => Reason::Directory,
         _ => Reason::Unreadable,
     }

@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod convert;
 pub mod dataset;
 pub mod decide;
+#[cfg(feature = "program")]
+pub mod dropped;
 pub mod entry;
 pub mod explain;
 pub mod form;

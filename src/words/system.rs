@@ -4,6 +4,9 @@ use std::io::{Error, ErrorKind};
 
 use serde_json::error::Category;
 
+/// Another program has it.
+const IN_USE: &str = "正被其他程序占用";
+
 /// Why the system refused.
 pub fn refused(error: &Error) -> String {
     let why = match error.kind() {
@@ -14,8 +17,10 @@ pub fn refused(error: &Error) -> String {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间不足",
         ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
         ErrorKind::InvalidFilename => "文件名太长或含有不能用的字符",
-        ErrorKind::ResourceBusy => "正被其他程序占用",
+        ErrorKind::ResourceBusy => IN_USE,
         ErrorKind::InvalidData => "不是 UTF-8 文本",
+        // Windows: another program has the file open, or a part of it.
+        _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => IN_USE,
         _ => {
             return match error.raw_os_error() {
                 Some(code) => format!("系统错误 {code}"),

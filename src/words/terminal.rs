@@ -97,17 +97,23 @@ pub fn stands_there(subject: &str, figures: &str) -> String {
 
 /// Whose submission it is, and how it fared.
 pub fn head(report: &Report) -> String {
+    format!(
+        "【{}】{}：{}",
+        outcome(report.outcome),
+        shown(&report.file),
+        whose(report)
+    )
+}
+
+/// Whose submission it is, and of which year.
+pub fn whose(report: &Report) -> String {
     let department = report.book.department.as_deref();
     let who = department.unwrap_or("（没有写部门名称）");
     let year = report
         .book
         .year
         .map_or(String::new(), |year| format!(" {year}年"));
-    format!(
-        "【{}】{}：{who}{year}",
-        outcome(report.outcome),
-        shown(&report.file)
-    )
+    format!("{who}{year}")
 }
 
 /// How a table fared, in a line.

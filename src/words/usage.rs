@@ -88,6 +88,11 @@ pub fn others_in(folder: &str, count: usize) -> String {
     format!("文件夹“{folder}”里另有 {count} 个不是表格的文件，没有核对")
 }
 
+/// A name with wildcards where one file is wanted.
+pub fn stands_for_several(name: &str, count: usize) -> String {
+    format!("“{name}”有 {count} 个文件，这个命令一次只收一个：请写明是哪一个")
+}
+
 /// A file that was named before.
 pub fn named_twice(file: &str) -> String {
     format!("“{file}”写了两次，只核对一次")

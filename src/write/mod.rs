@@ -6,6 +6,7 @@
 
 mod formats;
 mod html;
+mod origin;
 #[cfg(feature = "program")]
 mod save;
 mod sheet;
@@ -19,6 +20,7 @@ use crate::pages::Pages;
 use crate::words::pages as words;
 
 pub use html::html;
+pub(crate) use origin::as_on_unix;
 #[cfg(feature = "program")]
 pub use save::SaveError;
 #[cfg(feature = "program")]
@@ -58,7 +60,7 @@ fn bytes(pages: &Pages, properties: &DocProperties) -> Result<Vec<u8>, WriteErro
         let sheet = book.add_worksheet().set_name(&page.name)?;
         sheet::write(sheet, page, None, &mut formats)?;
     }
-    Ok(book.save_to_buffer()?)
+    Ok(as_on_unix(book.save_to_buffer()?))
 }
 
 /// The bytes of a workbook of which some pages get their rows while they are written. Such a page goes to the disk row by
@@ -80,7 +82,7 @@ pub fn long_workbook(
         sheet.set_name(&page.name)?;
         sheet::write(sheet, page, rows, &mut formats)?;
     }
-    Ok(book.save_to_buffer()?)
+    Ok(as_on_unix(book.save_to_buffer()?))
 }
 
 /// The same without a word of who made it.

@@ -56,6 +56,10 @@ pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveEr
             return Err(SaveError::ReadOnly(path.to_owned()));
         }
     }
+    // What stands there already need not be written; it may be open in Excel, which lets nobody else write.
+    if holds(path, bytes) {
+        return Ok(());
+    }
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -69,6 +73,13 @@ pub(super) fn save(path: &Path, bytes: &[u8], input: &Path) -> Result<(), SaveEr
         .map_err(refused)?;
     file.persist(path).map_err(|error| refused(error.error))?;
     Ok(())
+}
+
+/// Whether a file holds just these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let as_long = |there: std::fs::Metadata| there.len() == bytes.len() as u64;
+    std::fs::metadata(path).is_ok_and(as_long)
+        && std::fs::read(path).is_ok_and(|there| there == bytes)
 }
 
 /// What is being written is called so until it is put in place; hidden, and known should the program be killed meanwhile.
@@ -123,6 +134,25 @@ mod tests {
         }
         assert_eq!(std::fs::read_dir(room.path()).expect("listed").count(), 2);
         assert_eq!(std::fs::read_to_string(&input).expect("read"), "submitted");
+    }
+
+    #[test]
+    fn what_stands_there_already_is_not_written_again() {
+        let (room, input) = room();
+        let output = room.path().join("更正.xlsx");
+        save(&output, b"the same", &input).expect("saved");
+        let written = || {
+            let file = std::fs::metadata(&output).expect("there");
+            file.modified().expect("a system that knows when")
+        };
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000);
+        let file = std::fs::File::options().write(true).open(&output);
+        file.and_then(|file| file.set_modified(long_ago))
+            .expect("set");
+        save(&output, b"the same", &input).expect("nothing to do");
+        assert_eq!(written(), long_ago);
+        save(&output, b"not same", &input).expect("saved");
+        assert_ne!(written(), long_ago);
     }
 
     #[test]

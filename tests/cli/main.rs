@@ -3,11 +3,13 @@
 //! what the program prints and what then stands in the folder.
 
 mod contract;
+mod dropped;
 mod facts;
 mod many_files;
 mod new;
 mod passwords;
 mod publish;
+mod wildcards;
 
 use std::fs;
 use std::path::Path;
@@ -25,18 +27,36 @@ struct Run {
     err: String,
 }
 
+/// The command line that runs another program than the one just built, its words between blanks: `wine64 duibiao.exe`.
+const PROGRAM: &str = "DUIBIAO_PROGRAM";
+
+/// The program.
+fn program() -> Command {
+    let Ok(line) = std::env::var(PROGRAM) else {
+        return Command::new(env!("CARGO_BIN_EXE_duibiao"));
+    };
+    let mut words = line.split_whitespace();
+    let mut command = Command::new(words.next().expect("a program"));
+    command.args(words);
+    command
+}
+
+/// Whether the program is one of Windows, so that what only Unix has does not hold of it.
+fn is_of_windows() -> bool {
+    cfg!(windows) || std::env::var_os(PROGRAM).is_some()
+}
+
 /// Runs the program in a folder.
 fn duibiao(folder: &TempDir, args: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_duibiao"));
+    run(program().args(args).current_dir(folder.path()))
+}
+
+fn run(command: &mut Command) -> Run {
     let Output {
         status,
         stdout,
         stderr,
-    } = command
-        .args(args)
-        .current_dir(folder.path())
-        .output()
-        .expect("the program runs");
+    } = command.output().expect("the program runs");
     Run {
         code: status.code().expect("it was not killed"),
         out: String::from_utf8(stdout).expect("it prints UTF-8"),
@@ -515,7 +535,7 @@ fn fix_into_a_folder_without_permission_leaves_nothing_behind() {
 
 /// Runs the program where nobody reads what it prints; its code and what it says aside.
 fn unread(folder: &TempDir, args: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_duibiao"));
+    let mut command = program();
     command.args(args);
     command.current_dir(folder.path());
     command.stdout(std::process::Stdio::piped());

@@ -137,7 +137,7 @@ fn the_record_of_a_locked_file_fits_it_again() {
 #[test]
 fn the_password_may_stand_in_the_environment() {
     let folder = locked_folder();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_duibiao"));
+    let mut command = super::program();
     command
         .args(["check", "锁.xlsx"])
         .env("DUIBIAO_PASSWORD", PASSWORD);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 20] = [
+const PROGRAM: [&str; 22] = [
     "check_files.rs",
     "cli.rs",
     "convert/folder.rs",
@@ -22,6 +22,8 @@ const PROGRAM: [&str; 20] = [
     "read/lock_file.rs",
     "send_back.rs",
     "store.rs",
+    "wildcards.rs",
+    "window.rs",
     "words/usage.rs",
     "write/save.rs",
 ];
@@ -88,6 +90,25 @@ fn between_bytes_and_bytes_nothing_knows_a_file_a_clock_or_a_thread() {
     assert!(found.is_empty(), "{found:#?}");
     program.sort();
     assert_eq!(program, PROGRAM, "a file of the list is gone");
+}
+
+#[test]
+fn one_file_calls_the_system_and_no_other_is_unsafe() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let allowed = ["allow(", "unsafe"].concat();
+    let mut unsafe_ones = Vec::new();
+    for folder in ["src", "build", "lab", "tests", "examples"] {
+        for path in sources(&root.join(folder)) {
+            let text = std::fs::read_to_string(&path).expect("a source");
+            let code = text.lines().map(|line| line.split("//").next());
+            let mut words = code.flatten().flat_map(|line| line.split_whitespace());
+            if words.any(|word| word == "unsafe" || word.contains(&allowed)) {
+                let name = path.strip_prefix(root).expect("below it");
+                unsafe_ones.push(name.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    assert_eq!(unsafe_ones, ["src/console.rs"]);
 }
 
 /// The module of the crate that a source belongs to.
