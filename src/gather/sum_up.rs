@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::merge::{
-    self, Comparison, Detail, Filings, Granted, GrantedFigures, GrantedRow, History, Incoming,
-    LastYear, Part, Past, Proposals, Return, UnitFiling, Whole,
+    self, Comparison, Dealings, Department, Detail, Filings, Granted, GrantedFigures, GrantedRow,
+    History, Incoming, LastYear, Offsets, Part, Past, Proposals, Return, Settled, UnitFiling,
+    Whole,
 };
 use crate::model::Year;
-use crate::pages::{self, Bureau};
+use crate::pages::{self, Against, Bureau};
 use crate::read::{self, Password, Source};
 use crate::recognise::Recogniser;
 use crate::report::{Filing, Outcome, UnitState};
@@ -109,26 +110,19 @@ pub(super) fn consolidate(
         Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
         _ => None,
     };
-    let mut adding = Adding {
-        whole: Whole::new(layout),
-        detail: Detail::default(),
-        proposals: Proposals::new(),
-        figures: BTreeMap::new(),
+    let added_files = |units: &mut dyn Iterator<Item = usize>| -> Vec<(usize, usize)> {
+        let added = units.filter(|at| added[*at]);
+        added
+            .filter_map(|at| Some((at, filings.units[at].file?)))
+            .collect()
     };
-    for (at, unit) in filings.units.iter().enumerate() {
-        if let Some(file) = unit.file.filter(|_| added[at]) {
-            let kept = store.get(&gathered[file].key);
-            let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
-            adding.add(at, kept.ok_or_else(lost)?.part, granted.as_ref());
-        }
-    }
+    let all = added_files(&mut (0..filings.units.len()));
+    let adding = Adding::of(layout, &all, (gathered, store), granted.as_ref())?;
+    let name = options.name.as_deref().unwrap_or(words::WHOLE);
+    let departments = filings.departments(name);
+    let settled = adding.dealings.settle(&departments, &adding.proposals);
     let comparison = stated.map(|stated| match (stated, &granted) {
-        (Stated::Department(part), _) => merge::compare(
-            &adding.whole,
-            &adding.detail,
-            (&part.facts, &part.proposals),
-            &adding.proposals,
-        ),
+        (Stated::Department(part), _) => adding.beside(part, &settled),
         (Stated::List(..), granted) => {
             let unit = |row: &GrantedRow| filings.unit_of(&row.code, &row.name);
             let empty = Granted::default();
@@ -137,10 +131,28 @@ pub(super) fn consolidate(
             merge::compare_granted(&adding.whole, granted, unit, figures, proposals)
         }
     });
+    let mut beside = Vec::new();
+    for one in &filings.consolidated {
+        // Only with all of them there is anything to compare.
+        if one.units.is_empty() || !one.units.iter().all(|unit| added[*unit]) {
+            continue;
+        }
+        let own = added_files(&mut one.units.iter().copied());
+        let own = Adding::of(layout, &own, (gathered, store), None)?;
+        let department = departments.iter().find(|of| of.units == one.units);
+        let department = department.cloned().unwrap_or_else(|| Department {
+            name: one.name.clone(),
+            head: None,
+            units: one.units.clone(),
+            is_listed: false,
+        });
+        let settled = own.dealings.settle(&[department], &own.proposals);
+        let part = kept(store, &gathered[one.file])?;
+        beside.push((one, own.beside(&part, &settled)));
+    }
     let against = options.against.as_ref();
     let against = against.map(|path| path.display().to_string());
     let headlines = Headlines::of(layout);
-    let name = options.name.as_deref().unwrap_or(words::WHOLE);
     let past = history.note_all(
         (layout, &filings, &files),
         |file| gathered[file].key.as_str(),
@@ -148,7 +160,22 @@ pub(super) fn consolidate(
     );
     let returns = options.send_back.as_ref();
     let returns = returns.map(|_| Return::of(&filings, &files));
+    let own = against.as_deref().zip(comparison.as_ref());
+    let own = own.map(|(file, comparison)| Against {
+        file,
+        of: None,
+        comparison,
+    });
+    let others = beside.iter().map(|(one, comparison)| Against {
+        file: &gathered[one.file].name,
+        of: Some(one),
+        comparison,
+    });
+    let against: Vec<Against> = own.into_iter().chain(others).collect();
     let bureau = Bureau {
+        departments: &departments,
+        dealings: &adding.dealings,
+        settled: &settled,
         past: &past,
         last_year: known.last_year,
         returns: returns.as_deref(),
@@ -160,7 +187,7 @@ pub(super) fn consolidate(
         detail: &adding.detail,
         headlines: &headlines,
         formulas: options.formulas,
-        against: against.as_deref().zip(comparison.as_ref()),
+        against: &against,
         proposals: &adding.proposals,
     };
     let (pages, later) = pages::whole_workbook(&bureau)?;
@@ -168,12 +195,20 @@ pub(super) fn consolidate(
     drop((pages, later));
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
     let count = added.iter().filter(|added| **added).count();
-    let differs = comparison.as_ref().is_some_and(Comparison::differs);
-    let told = comparison
-        .as_ref()
-        .map(|one| words::compared(one.counts(), &one.strangers));
+    let differs = against.iter().any(|one| one.comparison.differs())
+        || settled
+            .settlements
+            .iter()
+            .any(|one| one.is_wrong(&departments));
+    let mut summary = words::summary(&filings.counts(), count);
+    for one in &against {
+        summary += &pages::compared(one);
+    }
+    for line in pages::offset_lines(&bureau) {
+        summary += &format!("\n{line}");
+    }
     let merged = Merged {
-        summary: words::summary(&filings.counts(), count) + &told.unwrap_or_default(),
+        summary,
         outcome: verdict(&filings, differs),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
@@ -188,19 +223,48 @@ fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, Me
     granted.ok_or_else(|| MergeError::Against(words::no_granted(name)))
 }
 
+/// What is kept of a file.
+fn kept(store: &Store, file: &Gathered) -> Result<Part, MergeError> {
+    let kept = store.get(&file.key);
+    let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
+    Ok(kept.ok_or_else(lost)?.part)
+}
+
 /// What units are added to.
 struct Adding<'l> {
     whole: Whole<'l>,
     detail: Detail,
+    dealings: Dealings,
     proposals: Proposals,
     /// What units print of the amounts that were granted.
     figures: BTreeMap<usize, GrantedFigures>,
 }
 
-impl Adding<'_> {
+impl<'l> Adding<'l> {
+    /// Units, each with the index of its file.
+    fn of(
+        layout: &'l Layout,
+        units: &[(usize, usize)],
+        (gathered, store): (&[Gathered], &Store),
+        granted: Option<&Granted>,
+    ) -> Result<Adding<'l>, MergeError> {
+        let mut adding = Adding {
+            whole: Whole::new(layout),
+            detail: Detail::default(),
+            dealings: Dealings::new(layout),
+            proposals: Proposals::new(),
+            figures: BTreeMap::new(),
+        };
+        for (unit, file) in units {
+            adding.add(*unit, kept(store, &gathered[*file])?, granted);
+        }
+        Ok(adding)
+    }
+
     fn add(&mut self, unit: usize, part: Part, granted: Option<&Granted>) {
         self.whole.add(unit, &part.facts);
         self.detail.add(self.whole.layout, unit, &part.facts);
+        self.dealings.add(unit, &part.facts);
         if let Some(granted) = granted {
             self.figures.insert(unit, granted.figures(&part.facts));
         }
@@ -208,13 +272,23 @@ impl Adding<'_> {
             self.proposals.insert(unit, part.proposals);
         }
     }
+
+    /// The sums beside a department's own workbook.
+    fn beside(&self, department: &Part, settled: &Settled) -> Comparison {
+        merge::compare(
+            (&self.whole, &self.detail),
+            (&department.facts, &department.proposals),
+            &self.proposals,
+            &Offsets::of(&self.dealings.transfers, settled, &self.whole),
+        )
+    }
 }
 
 /// The worst verdict; what is expected and not there has not been checked.
 fn verdict(filings: &Filings, differs: bool) -> Outcome {
     let units = filings.units.iter().map(|unit| unit.outcome);
     let lost = filings.files.iter().filter_map(|filing| match filing {
-        Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } => None,
+        Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => None,
         Filing::Unread | Filing::Other(_) | Filing::Unexpected => Some(Outcome::Unchecked),
     });
     let differs = differs.then_some(Outcome::Mismatch);

@@ -37,7 +37,10 @@ pub use error::LayoutError;
 pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};
 pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs};
-pub use meaning::{LedgerMeaning, Meant, MeantLine, MeantWord};
+pub use meaning::{
+    HiddenIn, Holding, LedgerMeaning, Meant, MeantLine, MeantWord, PrintedSide, Transfer,
+    TransferSide, Transfers,
+};
 pub use shapes::Shapes;
 pub use spec::*;
 pub use text::Text;

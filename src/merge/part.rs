@@ -11,9 +11,11 @@ use crate::facts::{self, Figure, Headlines, LineKey, TableFacts};
 use crate::model::Year;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::recognise::Recogniser;
+use crate::reconcile::units_in;
 use crate::report::{Outcome, Report, Told};
 use crate::screen;
 
+use super::last_year::LastYear;
 use super::proposal::{self, Proposal};
 
 /// What is kept of one file.
@@ -81,6 +83,10 @@ pub struct Submitted {
     pub decided: Decided,
     /// Why nothing of what was decided in it could be carried out.
     pub unclear: Option<String>,
+    /// Of how many units it says that it is the sum; 1 if it does not.
+    pub sum_of: i64,
+    /// The names of these units, if it lists them.
+    pub adds_up: Vec<String>,
 }
 
 /// What is kept of a file in memory, and its report: `name` is what messages call it, `shown` its name without folders.
@@ -111,6 +117,8 @@ impl Part {
     /// What is kept of a file that was read, and its report.
     fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
         let layout = opened.layout;
+        let former = LastYear::units_in(&opened.book).into_iter();
+        let adds_up = former.map(|unit| unit.name).collect();
         let Meant {
             submission,
             report,
@@ -132,6 +140,8 @@ impl Part {
             made_from: report.made_from.clone(),
             decided,
             unclear: report.error.as_ref().map(|error| error.message.clone()),
+            sum_of: submission.tables.iter().map(units_in).max().unwrap_or(1),
+            adds_up,
         };
         let head = Head::of(&report, HeadState::Submitted(submitted));
         let proposals = proposal::of(layout, &submission, &report);

@@ -15,6 +15,7 @@ pub mod form;
 pub mod keep;
 pub mod lines;
 pub mod merge;
+pub mod offset;
 pub mod pages;
 pub mod publish;
 pub mod read;
