@@ -119,17 +119,19 @@ fn hidden(compared: &[Compared]) -> Option<Decimal> {
         .collect();
     let less = |one: &Compared| -one.gap.difference();
     let near = |one: &Compared, by: Decimal| (less(one) - by).abs() <= one.gap.bound;
-    let counts = certain.iter().map(|one| {
+    let sources = certain.iter().filter(|one| {
+        let is_source = one.hides.is_some_and(|holding| holding.is_source);
+        is_source && less(one) > one.gap.bound
+    });
+    let counts = sources.map(|one| {
         let by = less(one);
         let same = certain.iter().filter(|other| near(other, by));
         (same.count(), by)
     });
-    let (count, by) = counts.max_by_key(|(count, _)| *count)?;
-    let mut sources = certain
-        .iter()
-        .filter(|one| one.hides.is_some_and(|holding| holding.is_source));
-    let is_source = sources.any(|one| near(one, by) && by > one.gap.bound);
-    (is_source && count * 2 > certain.len()).then_some(by)
+    // Of equally good ones the first that is printed.
+    let best = counts.reduce(|best, one| if one.0 > best.0 { one } else { best });
+    let (count, by) = best?;
+    (count * 2 > certain.len()).then_some(by)
 }
 
 impl Comparison {

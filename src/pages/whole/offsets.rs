@@ -2,7 +2,7 @@
 
 use crate::facts::{LineKey, Printed};
 use crate::layout::Text;
-use crate::merge::{Balance, HiddenOffset, OffsetSum, Settlement, SideSum, Suspect};
+use crate::merge::{Balance, Gap, HiddenOffset, OffsetSum, Settlement, SideSum, Suspect};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::words::merge as whole_words;
@@ -95,7 +95,10 @@ impl Lines<'_, '_> {
     fn hidden(&mut self, against: &Against, hidden: &HiddenOffset) {
         let name = against.of.map_or(self.bureau.name, |one| one.name.as_str());
         let told = self::hidden(self.bureau, hidden);
-        let lower = &against.comparison.treatment.lower;
+        let comparison = against.comparison;
+        // Up to rounding is lower too.
+        let tails = comparison.gaps.iter().filter(|gap| gap.is_tail());
+        let lower: Vec<&Gap> = comparison.treatment.lower.iter().chain(tails).collect();
         let mut told = told.as_str();
         for printed in self.bureau.dealings.sums() {
             let own = lower.iter().find(|gap| gap.address == printed.address);
