@@ -1,14 +1,11 @@
 //! What was gathered is added up, compared with what it should be, and written.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::merge::{
-    self, Comparison, Dealings, Department, Detail, Filings, Granted, GrantedFigures, GrantedRow,
-    History, Incoming, LastYear, Offsets, Part, Past, Proposals, Return, Settled, UnitFiling,
-    Whole,
+    self, Filings, Granted, GrantedRow, History, Incoming, LastYear, Part, Past, Return, UnitFiling,
 };
 use crate::model::Year;
 use crate::pages::{self, Against, Bureau};
@@ -20,6 +17,7 @@ use crate::unit_list::Unit;
 use crate::words::merge as words;
 use crate::write;
 
+use super::adding::Sources;
 use super::one_by_one::{Gathered, part};
 use super::{MergeError, MergeOptions, Merged};
 
@@ -94,7 +92,7 @@ pub(super) fn consolidate(
 ) -> Result<(Merged, Vec<Option<Past>>), MergeError> {
     let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
     let Known { stated, .. } = known;
-    let filings = Filings::of(&files, known.units, options.year.map(Year));
+    let mut filings = Filings::of(&files, known.units, options.year.map(Year));
     let chosen = filings.layout.as_ref();
     let layout = chosen.and_then(|(id, shapes)| {
         let layout = layouts.iter().find(|layout| layout.id.as_str() == id)?;
@@ -103,23 +101,22 @@ pub(super) fn consolidate(
     let layout = layout.ok_or(MergeError::NothingRead(files.len()))?;
     let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
     let units = filings.units.iter();
-    let added: Vec<bool> = units
+    let mut added: Vec<bool> = units
         .map(|unit| unit.state == UnitState::Reported && clean(unit))
         .collect();
     let granted = match stated {
         Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
         _ => None,
     };
-    let added_files = |units: &mut dyn Iterator<Item = usize>| -> Vec<(usize, usize)> {
-        let added = units.filter(|at| added[*at]);
-        added
-            .filter_map(|at| Some((at, filings.units[at].file?)))
-            .collect()
-    };
-    let all = added_files(&mut (0..filings.units.len()));
-    let adding = Adding::of(layout, &all, (gathered, store), granted.as_ref())?;
     let name = options.name.as_deref().unwrap_or(words::WHOLE);
     let departments = filings.departments(name);
+    let sources = Sources {
+        layout,
+        gathered,
+        store,
+        granted: granted.as_ref(),
+    };
+    let (adding, may_add_up) = sources.add_up(&mut filings, &mut added, &departments)?;
     let settled = adding.dealings.settle(&departments, &adding.proposals);
     let comparison = stated.map(|stated| match (stated, &granted) {
         (Stated::Department(part), _) => adding.beside(part, &settled),
@@ -131,25 +128,7 @@ pub(super) fn consolidate(
             merge::compare_granted(&adding.whole, granted, unit, figures, proposals)
         }
     });
-    let mut beside = Vec::new();
-    for one in &filings.consolidated {
-        // Only with all of them there is anything to compare.
-        if one.units.is_empty() || !one.units.iter().all(|unit| added[*unit]) {
-            continue;
-        }
-        let own = added_files(&mut one.units.iter().copied());
-        let own = Adding::of(layout, &own, (gathered, store), None)?;
-        let department = departments.iter().find(|of| of.units == one.units);
-        let department = department.cloned().unwrap_or_else(|| Department {
-            name: one.name.clone(),
-            head: None,
-            units: one.units.clone(),
-            is_listed: false,
-        });
-        let settled = own.dealings.settle(&[department], &own.proposals);
-        let part = kept(store, &gathered[one.file])?;
-        beside.push((one, own.beside(&part, &settled)));
-    }
+    let beside = sources.beside_own(&filings, &added, &departments)?;
     let against = options.against.as_ref();
     let against = against.map(|path| path.display().to_string());
     let headlines = Headlines::of(layout);
@@ -176,6 +155,7 @@ pub(super) fn consolidate(
         departments: &departments,
         dealings: &adding.dealings,
         settled: &settled,
+        may_add_up: &may_add_up,
         past: &past,
         last_year: known.last_year,
         returns: returns.as_deref(),
@@ -221,67 +201,6 @@ pub(super) fn consolidate(
 fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, MergeError> {
     let granted = Granted::of(book, layout);
     granted.ok_or_else(|| MergeError::Against(words::no_granted(name)))
-}
-
-/// What is kept of a file.
-fn kept(store: &Store, file: &Gathered) -> Result<Part, MergeError> {
-    let kept = store.get(&file.key);
-    let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
-    Ok(kept.ok_or_else(lost)?.part)
-}
-
-/// What units are added to.
-struct Adding<'l> {
-    whole: Whole<'l>,
-    detail: Detail,
-    dealings: Dealings,
-    proposals: Proposals,
-    /// What units print of the amounts that were granted.
-    figures: BTreeMap<usize, GrantedFigures>,
-}
-
-impl<'l> Adding<'l> {
-    /// Units, each with the index of its file.
-    fn of(
-        layout: &'l Layout,
-        units: &[(usize, usize)],
-        (gathered, store): (&[Gathered], &Store),
-        granted: Option<&Granted>,
-    ) -> Result<Adding<'l>, MergeError> {
-        let mut adding = Adding {
-            whole: Whole::new(layout),
-            detail: Detail::default(),
-            dealings: Dealings::new(layout),
-            proposals: Proposals::new(),
-            figures: BTreeMap::new(),
-        };
-        for (unit, file) in units {
-            adding.add(*unit, kept(store, &gathered[*file])?, granted);
-        }
-        Ok(adding)
-    }
-
-    fn add(&mut self, unit: usize, part: Part, granted: Option<&Granted>) {
-        self.whole.add(unit, &part.facts);
-        self.detail.add(self.whole.layout, unit, &part.facts);
-        self.dealings.add(unit, &part.facts);
-        if let Some(granted) = granted {
-            self.figures.insert(unit, granted.figures(&part.facts));
-        }
-        if !part.proposals.is_empty() {
-            self.proposals.insert(unit, part.proposals);
-        }
-    }
-
-    /// The sums beside a department's own workbook.
-    fn beside(&self, department: &Part, settled: &Settled) -> Comparison {
-        merge::compare(
-            (&self.whole, &self.detail),
-            (&department.facts, &department.proposals),
-            &self.proposals,
-            &Offsets::of(&self.dealings.transfers, settled, &self.whole),
-        )
-    }
 }
 
 /// The worst verdict; what is expected and not there has not been checked.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{DepartmentName, plain};
-use crate::report::{FoundBy, WholeBy};
+use crate::report::{Filing, FoundBy, UnitState, WholeBy};
 use crate::unit_list::Unit;
 
 use super::filing::Filings;
@@ -69,25 +69,24 @@ pub(super) fn of(files: &BTreeMap<usize, Named>, units: &[Unit]) -> BTreeMap<usi
         .filter_map(|file| file.unit.map(|(unit, _)| unit))
         .collect();
     for (at, file) in files {
-        let mut below = units.iter().enumerate().filter(|(_, unit)| {
+        let is_above = |unit: &Unit, above: &dyn Fn(&str) -> bool| {
             let parent = unit.parent.as_deref();
-            parent.is_some_and(|parent| match file.unit {
-                Some((own, _)) => is_unit(parent, &units[own]),
-                None => is_same(parent, file.name),
-            })
-        });
-        match file.unit {
-            // What is expected of a unit is its own; only what says that it is more is more.
-            Some(_) => {
-                if file.sum_of > 1 && below.any(|(unit, _)| reported.contains(&unit)) {
-                    found.entry(*at).or_insert(WholeBy::Note);
-                }
-            }
-            None => {
-                if below.next().is_some() {
-                    found.entry(*at).or_insert(WholeBy::List);
-                }
-            }
+            parent.is_some_and(above)
+        };
+        let listed = units.iter().any(|unit| is_unit(file.name, unit));
+        let mut all = units.iter();
+        if !listed && all.any(|unit| is_above(unit, &|parent| is_same(parent, file.name))) {
+            found.entry(*at).or_insert(WholeBy::List);
+            continue;
+        }
+        // What is expected of a unit is its own; only what says that it is more is more.
+        let Some((own, _)) = file.unit.filter(|_| file.sum_of > 1) else {
+            continue;
+        };
+        let own = |parent: &str| is_unit(parent, &units[own]);
+        let mut below = reported.iter().map(|at| &units[*at]);
+        if below.any(|unit| is_above(unit, &own)) {
+            found.entry(*at).or_insert(WholeBy::Note);
         }
     }
     found
@@ -105,6 +104,16 @@ fn is_unit(written: &str, unit: &Unit) -> bool {
 }
 
 impl Filings {
+    /// Takes the file of a unit for the sum of others: so its figures say.
+    pub(crate) fn is_sum_of(&mut self, unit: usize, units: Vec<usize>) {
+        let own = &mut self.units[unit];
+        let Some(file) = own.file else { return };
+        own.state = UnitState::Whole;
+        self.files[file] = Filing::Whole(WholeBy::Figures);
+        let name = own.unit.name.clone();
+        self.consolidated.push(Consolidated { file, name, units });
+    }
+
     /// The units that a file of such a name adds up: those that stand below it in the list, else those that it names.
     pub(super) fn added_up(&self, name: &str, adds_up: &[String]) -> Vec<usize> {
         let departments = self.departments("");
@@ -118,5 +127,59 @@ impl Filings {
                 units.collect()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(name: &str, parent: Option<&str>) -> Unit {
+        Unit {
+            parent: parent.map(str::to_owned),
+            ..Unit::named(name)
+        }
+    }
+
+    fn file<'a>(name: &'a str, unit: Option<usize>, sum_of: i64) -> Named<'a> {
+        Named {
+            name,
+            unit: unit.map(|at| (at, FoundBy::ByName)),
+            sum_of,
+            adds_up: &[],
+        }
+    }
+
+    #[test]
+    fn what_the_list_puts_above_units_is_none_of_them_however_alike_the_names_are() {
+        let above = Some("青岚县水利局");
+        let units = [unit("青岚县水利局机关", above), unit("青岚县水库", above)];
+        // Somebody may take the department for its first unit.
+        let files = [
+            (0, file("青岚县水利局", Some(0), 1)),
+            (1, file("青岚县水利局机关", Some(0), 1)),
+        ];
+        let found = of(&BTreeMap::from(files), &units);
+        assert_eq!(found, BTreeMap::from([(0, WholeBy::List)]));
+    }
+
+    #[test]
+    fn a_unit_above_others_hands_in_its_own_unless_it_says_that_it_is_a_sum() {
+        let units = [
+            unit("青岚县水利局", None),
+            unit("青岚县水库", Some("青岚县水利局")),
+        ];
+        let both = |sum_of| {
+            let files = [
+                (0, file("青岚县水利局", Some(0), sum_of)),
+                (1, file("青岚县水库", Some(1), 1)),
+            ];
+            of(&BTreeMap::from(files), &units)
+        };
+        assert_eq!(both(1), BTreeMap::new());
+        assert_eq!(both(2), BTreeMap::from([(0, WholeBy::Note)]));
+        // Nothing is added twice if no unit below it has handed in anything.
+        let alone = [(0, file("青岚县水利局", Some(0), 2))];
+        assert_eq!(of(&BTreeMap::from(alone), &units), BTreeMap::new());
     }
 }

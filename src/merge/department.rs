@@ -71,6 +71,16 @@ impl Filings {
     }
 }
 
+impl Department {
+    /// The unit above the others and those, if it is added and any of them is.
+    pub fn below(&self, added: &[bool]) -> Option<(usize, Vec<usize>)> {
+        let head = self.head.filter(|head| added[*head])?;
+        let others = self.units.iter().copied();
+        let others: Vec<usize> = others.filter(|at| *at != head && added[*at]).collect();
+        (!others.is_empty()).then_some((head, others))
+    }
+}
+
 /// A unit of the list, or a name that is none of them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Parent {

@@ -30,7 +30,7 @@ pub use against::{
 };
 pub use consolidated::Consolidated;
 pub use department::Department;
-pub use detail::{Detail, Share};
+pub use detail::{Covering, Detail, Share};
 pub use filing::{Filings, Incoming, UnitFiling};
 pub use granted::{Granted, GrantedColumn, GrantedRow};
 pub use history::{Altered, AlteredCell, Difference, History, Past};

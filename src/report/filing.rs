@@ -35,6 +35,8 @@ pub enum WholeBy {
     List,
     /// It says of how many units it is the sum.
     Note,
+    /// Its figures are the sums of theirs.
+    Figures,
 }
 
 /// Why a file is not of this book of tables.

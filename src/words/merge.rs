@@ -318,17 +318,19 @@ pub fn against_help(file: &str) -> String {
 /// What has to be explained.
 pub const TO_EXPLAIN: &str = "需说明";
 
-/// How many amounts are the same, how many are lower by what was taken out, how many differ; of a department or of all.
+/// How many amounts are the same, how many are lower by what was taken out or may have been, how many differ; of a department
+/// or of all.
 pub fn compared(
     of: Option<&str>,
     [same, tails, differ]: [usize; 3],
-    lower: usize,
+    (lower, is_hidden): (usize, bool),
     strangers: &[String],
 ) -> String {
     let of = of.map_or(String::new(), |name| format!("{name} "));
-    let lower = match lower {
-        0 => String::new(),
-        lower => format!("抵销 {lower}，"),
+    let lower = match (lower, is_hidden) {
+        (0, _) => String::new(),
+        (lower, false) => format!("{} {lower}，", super::offset::SHEET),
+        (lower, true) => format!("{TO_EXPLAIN} {lower}，"),
     };
     let mut told = format!("对照：{of}相同 {same}，{lower}尾差 {tails}，不符 {differ}。");
     if !strangers.is_empty() {
@@ -352,11 +354,19 @@ pub fn amount(amount: rust_decimal::Decimal, unit: &str) -> String {
     format!("{amount:.digits$} {unit}")
 }
 
+/// The workbook of a unit may add up those below it.
+pub fn may_add_up(units: usize) -> String {
+    format!(
+        "报来的数几乎处处不小于 {units} 个所属单位的合计：可能是全部门的汇总。如果是，各单位的数就加了两次，请换成本单位自己的表"
+    )
+}
+
 /// Why a file is not added that adds up units which have handed in their own.
 pub fn adds_up(by: WholeBy, department: &str, units: usize, checked: bool) -> String {
     let why = match by {
         WholeBy::List => format!("“{department}”在单位名单里是 {units} 个单位的上级"),
         WholeBy::Note => format!("“{department}”自己写明是各单位的合计，其中有单位另报了自己的表"),
+        WholeBy::Figures => format!("“{department}”的数就是 {units} 个所属单位的合计"),
     };
     let then = match checked {
         true => "只用来核对部门 = 各单位合计，见“对照”",

@@ -107,7 +107,7 @@ pub fn hidden(source: &str, amount: &str) -> String {
 }
 
 /// A sum that is lower for that reason.
-pub const LOWER: &str = "含这项资金的合计，少的数相同";
+pub const LOWER: &str = "以下各行含这项资金，少的数相同（四舍五入之内）";
 
 /// A line for the terminal.
 pub fn line(department: &str, told: &str) -> String {
@@ -132,6 +132,11 @@ pub fn more_lines(count: usize) -> String {
 /// What has to be explained, for the terminal.
 pub fn to_explain(told: &str) -> String {
     format!("{}：{told}。", super::merge::TO_EXPLAIN)
+}
+
+/// What is not taken out of the sums of a department, beside them.
+pub fn in_sums(amount: &str) -> String {
+    format!("其中单位之间的收付 {amount} 没有抵销，见“{SHEET}”")
 }
 
 /// What stands below a table of the whole.

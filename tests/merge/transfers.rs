@@ -451,3 +451,48 @@ fn a_part_that_was_added_up_before_is_not_added_beside_its_units() {
         assert!(merged.outcome <= Outcome::Tail, "{}", merged.summary);
     }
 }
+
+#[test]
+fn a_workbook_that_is_the_sum_of_the_units_below_is_not_added_even_if_it_does_not_say_so() {
+    let bureau = Bureau::random(10, &Plan::plain(5, BureauLayout::Shanxi));
+    let office = Office::of(&bureau);
+    let above = format!("900001,{},\n", bureau.name);
+    let list = all_below(&bureau).replacen('\n', &format!("\n{above}"), 1);
+    std::fs::write(office.path("单位名单.csv"), list).expect("written");
+    office.merge(&office.options());
+    let without = super::sums::printed(&office.path("汇总.xlsx"));
+    let own = office.path("报送件").join("全局.xlsx");
+    std::fs::write(own, bureau.department_book()).expect("written");
+    let merged = office.merge(&office.options());
+    super::sums::assert_same(&super::sums::printed(&office.path("汇总.xlsx")), &without);
+    assert_eq!(merged.filings.units[0].state, UnitState::Whole);
+    assert!(merged.summary.contains("不符 0。"), "{}", merged.summary);
+    assert!(merged.outcome <= Outcome::Tail, "{}", merged.summary);
+}
+
+#[test]
+fn a_workbook_that_may_hold_the_units_below_is_added_and_asked_about() {
+    let bureau = Bureau::random(11, &Plan::plain(5, BureauLayout::Shanxi));
+    let office = Office::of(&bureau);
+    // The one above the others hands in everything in place of its own.
+    let head = &bureau.units[0];
+    let own = bureau.files.iter().find(|file| file.unit == Some(0));
+    let path = office.path("报送件").join(&own.expect("a file").path);
+    std::fs::write(path, bureau.department_book()).expect("written");
+    let list = bureau.unit_list();
+    let line = format!("{},{},", head.code, head.name);
+    let own = list
+        .lines()
+        .find(|row| row.starts_with(&line))
+        .expect("a line");
+    let list = list.replace(own, &format!("{own}{}", bureau.name));
+    std::fs::write(office.path("单位名单.csv"), list).expect("written");
+    office.merge(&office.options());
+    let asked = lines(&office, "需说明");
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(asked[0][1], head.name);
+    assert!(
+        asked[0].iter().any(|text| text.contains("加了两次")),
+        "{asked:?}"
+    );
+}

@@ -52,7 +52,8 @@ pub(super) fn page(bureau: &Bureau) -> Page {
 /// What came of comparing, in one sentence.
 pub fn compared(against: &Against) -> String {
     let comparison = against.comparison;
-    let lower = comparison.treatment.lower.len();
+    let treatment = &comparison.treatment;
+    let lower = (treatment.lower.len(), treatment.hidden.is_some());
     let name = against.of.map(|one| one.name.as_str());
     words::compared(name, comparison.counts(), lower, &comparison.strangers)
 }

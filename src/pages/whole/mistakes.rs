@@ -51,6 +51,7 @@ struct Line<'a> {
 fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
     let mut lines = stated_otherwise(bureau);
     lines.extend(not_even(bureau));
+    lines.extend(may_add_up(bureau));
     let told_again = told_again(bureau);
     for (at, filing) in bureau.filings.units.iter().enumerate() {
         let Some(file) = filing.file.filter(|_| filing.state == UnitState::Reported) else {
@@ -162,6 +163,26 @@ fn not_even<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
         }
     };
     uneven.map(line).collect()
+}
+
+/// Units whose workbooks may add up those below them.
+fn may_add_up<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    let line = |&(unit, below): &(usize, usize)| {
+        let filing = bureau.unit(unit);
+        Line {
+            unit: &filing.unit.name,
+            file: filing.file.map_or("", |file| bureau.path(file)),
+            state: words::TO_EXPLAIN.to_owned(),
+            place: String::new(),
+            subject: String::new(),
+            reported: String::new(),
+            expected: String::new(),
+            basis: words::may_add_up(below),
+            ways: String::new(),
+            fill: Fill::Unchecked,
+        }
+    };
+    bureau.may_add_up.iter().map(line).collect()
 }
 
 /// The places of what is told there already.

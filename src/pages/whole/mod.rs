@@ -63,6 +63,8 @@ pub struct Bureau<'a> {
     pub dealings: &'a Dealings,
     /// What departments have to take out of the sums of their units.
     pub settled: &'a Settled,
+    /// The units whose workbooks may add up others, and of how many.
+    pub may_add_up: &'a [(usize, usize)],
     /// The explanations of each unit that does not agree.
     pub proposals: &'a Proposals,
     /// What was written last year.

@@ -99,18 +99,18 @@ impl Lines<'_, '_> {
         // Up to rounding is lower too.
         let tails = comparison.gaps.iter().filter(|gap| gap.is_tail());
         let lower: Vec<&Gap> = comparison.treatment.lower.iter().chain(tails).collect();
-        let mut told = told.as_str();
+        let mut told = vec![words::LOWER, told.as_str()];
         for printed in self.bureau.dealings.sums() {
             let own = lower.iter().find(|gap| gap.address == printed.address);
             let Some(gap) = own else { continue };
             let subject = label(self.bureau, printed);
             let amounts = (gap.sum, -gap.difference());
-            let verdict = match told.is_empty() {
-                true => ("", Fill::Plain),
-                false => (whole_words::TO_EXPLAIN, Fill::Unchecked),
+            let verdict = match told.len() {
+                2 => (whole_words::TO_EXPLAIN, Fill::Unchecked),
+                _ => ("", Fill::Plain),
             };
+            let told = told.pop().unwrap_or_default();
             self.push(name, verdict, &subject, amounts, told);
-            told = "";
         }
     }
 
@@ -151,9 +151,8 @@ fn label(bureau: &Bureau, printed: &Printed) -> String {
     };
     let row = row.and_then(|row| row.labels.first()).map(Text::as_str);
     let column = of.figures().nth(figure);
-    // A ledger with several columns says which.
-    let several = of.figures().nth(1).is_some() || row.is_none();
-    let head = column.filter(|_| several);
+    // The first column of a list is what its rows are called.
+    let head = column.filter(|_| figure > 0 || row.is_none());
     let head = head.map(|column| heading(column, bureau.year()));
     whole_words::subject(
         &spec.sheet,

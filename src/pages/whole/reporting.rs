@@ -11,7 +11,7 @@ use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::{Outcome, UnitState};
 use crate::words::merge as words;
-use crate::words::returned;
+use crate::words::{offset, returned};
 
 use super::Bureau;
 use super::files;
@@ -142,8 +142,19 @@ fn department_line(bureau: &Bureau, list: &mut ListPage, group: &Group) {
         cells.push(Shown::Amount(shown(bureau, &sum)));
     }
     let states: Vec<(UnitState, usize)> = states.into_iter().collect();
-    let told = words::others_of(&states, reported - added.len());
-    cells.extend([Shown::Text(""), Shown::Text(""), Shown::Text(&told)]);
+    let mut told = vec![words::others_of(&states, reported - added.len())];
+    let off = bureau.settled.sums.iter();
+    let off = off.filter(|sum| bureau.departments[sum.department] == *group.department);
+    let off = off.map(|sum| sum.off).max();
+    told.extend(off.map(|off| offset::in_sums(&bureau.shown(off))));
+    // Its own workbook, which is not added.
+    let mut own = bureau.filings.consolidated.iter();
+    let own = own.find(|one| one.units == group.department.units);
+    told.extend(own.map(|one| files::why(bureau, one.file)));
+    told.retain(|text| !text.is_empty());
+    let path = own.map_or("", |one| bureau.path(one.file));
+    let told = told.join("；");
+    cells.extend([Shown::Text(""), Shown::Text(path), Shown::Text(&told)]);
     list.push(&cells, true);
 }
 
