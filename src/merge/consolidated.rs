@@ -9,6 +9,7 @@ use crate::report::{Filing, FoundBy, UnitState, WholeBy};
 use crate::unit_list::Unit;
 
 use super::filing::Filings;
+use super::part::AddedUp;
 
 /// What a file says of itself.
 pub(super) struct Named<'a> {
@@ -16,10 +17,8 @@ pub(super) struct Named<'a> {
     pub(super) name: &'a str,
     /// The unit of that name.
     pub(super) unit: Option<(usize, FoundBy)>,
-    /// Of how many units it is the sum.
-    pub(super) sum_of: i64,
-    /// The names of these.
-    pub(super) adds_up: &'a [String],
+    /// The units of which it says that it is the sum.
+    pub(super) adds_up: Option<&'a AddedUp>,
 }
 
 /// A file that adds up units, and which of them report themselves.
@@ -43,20 +42,18 @@ fn is_same(one: &str, other: &str) -> bool {
 pub(super) fn by_their_names(files: &BTreeMap<usize, Named>) -> BTreeSet<usize> {
     let single: BTreeSet<DepartmentName> = files
         .values()
-        .filter(|file| file.sum_of < 2)
+        .filter(|file| file.adds_up.is_none())
         .filter_map(|file| DepartmentName::parse(file.name))
         .collect();
     let adds_up = |file: &Named| {
-        let mut names = file.adds_up.iter();
+        let mut names = file.adds_up.into_iter().flat_map(|own| &own.names);
         names.any(|name| {
             let name = DepartmentName::parse(name);
             name.is_some_and(|name| single.contains(&name) && !is_same(name.as_str(), file.name))
         })
     };
-    let own = files.iter().filter(|(_, file)| file.sum_of > 1);
-    own.filter(|(_, file)| adds_up(file))
-        .map(|(at, _)| *at)
-        .collect()
+    let own = files.iter().filter(|(_, file)| adds_up(file));
+    own.map(|(at, _)| *at).collect()
 }
 
 /// The files that add up others, and why they are taken for that.
@@ -64,7 +61,7 @@ pub(super) fn of(files: &BTreeMap<usize, Named>, units: &[Unit]) -> BTreeMap<usi
     let named = by_their_names(files);
     let mut found: BTreeMap<usize, WholeBy> =
         named.into_iter().map(|at| (at, WholeBy::Note)).collect();
-    let single = files.values().filter(|file| file.sum_of < 2);
+    let single = files.values().filter(|file| file.adds_up.is_none());
     let reported: BTreeSet<usize> = single
         .filter_map(|file| file.unit.map(|(unit, _)| unit))
         .collect();
@@ -80,7 +77,7 @@ pub(super) fn of(files: &BTreeMap<usize, Named>, units: &[Unit]) -> BTreeMap<usi
             continue;
         }
         // What is expected of a unit is its own; only what says that it is more is more.
-        let Some((own, _)) = file.unit.filter(|_| file.sum_of > 1) else {
+        let Some((own, _)) = file.unit.filter(|_| file.adds_up.is_some()) else {
             continue;
         };
         let own = |parent: &str| is_unit(parent, &units[own]);
@@ -115,7 +112,7 @@ impl Filings {
     }
 
     /// The units that a file of such a name adds up: those that stand below it in the list, else those that it names.
-    pub(super) fn added_up(&self, name: &str, adds_up: &[String]) -> Vec<usize> {
+    pub(super) fn added_up(&self, name: &str, adds_up: Option<&AddedUp>) -> Vec<usize> {
         let departments = self.departments("");
         let listed = departments
             .into_iter()
@@ -123,7 +120,8 @@ impl Filings {
         match listed {
             Some(department) => department.units,
             None => {
-                let units = adds_up.iter().filter_map(|name| self.unit_of("", name));
+                let names = adds_up.into_iter().flat_map(|own| &own.names);
+                let units = names.filter_map(|name| self.unit_of("", name));
                 units.collect()
             }
         }
@@ -141,12 +139,11 @@ mod tests {
         }
     }
 
-    fn file<'a>(name: &'a str, unit: Option<usize>, sum_of: i64) -> Named<'a> {
+    fn file<'a>(name: &'a str, unit: Option<usize>, adds_up: Option<&'a AddedUp>) -> Named<'a> {
         Named {
             name,
             unit: unit.map(|at| (at, FoundBy::ByName)),
-            sum_of,
-            adds_up: &[],
+            adds_up,
         }
     }
 
@@ -156,8 +153,8 @@ mod tests {
         let units = [unit("青岚县水利局机关", above), unit("青岚县水库", above)];
         // Somebody may take the department for its first unit.
         let files = [
-            (0, file("青岚县水利局", Some(0), 1)),
-            (1, file("青岚县水利局机关", Some(0), 1)),
+            (0, file("青岚县水利局", Some(0), None)),
+            (1, file("青岚县水利局机关", Some(0), None)),
         ];
         let found = of(&BTreeMap::from(files), &units);
         assert_eq!(found, BTreeMap::from([(0, WholeBy::List)]));
@@ -169,17 +166,21 @@ mod tests {
             unit("青岚县水利局", None),
             unit("青岚县水库", Some("青岚县水利局")),
         ];
-        let both = |sum_of| {
+        let two = AddedUp {
+            count: 2,
+            names: Vec::new(),
+        };
+        let both = |adds_up| {
             let files = [
-                (0, file("青岚县水利局", Some(0), sum_of)),
-                (1, file("青岚县水库", Some(1), 1)),
+                (0, file("青岚县水利局", Some(0), adds_up)),
+                (1, file("青岚县水库", Some(1), None)),
             ];
             of(&BTreeMap::from(files), &units)
         };
-        assert_eq!(both(1), BTreeMap::new());
-        assert_eq!(both(2), BTreeMap::from([(0, WholeBy::Note)]));
+        assert_eq!(both(None), BTreeMap::new());
+        assert_eq!(both(Some(&two)), BTreeMap::from([(0, WholeBy::Note)]));
         // Nothing is added twice if no unit below it has handed in anything.
-        let alone = [(0, file("青岚县水利局", Some(0), 2))];
+        let alone = [(0, file("青岚县水利局", Some(0), Some(&two)))];
         assert_eq!(of(&BTreeMap::from(alone), &units), BTreeMap::new());
     }
 }

@@ -106,8 +106,8 @@ impl Filings {
             told: BTreeMap::new(),
             candidates: vec![Vec::new(); units.len()],
         };
-        for at in 0..files.len() {
-            match submitted[at] {
+        for (at, one) in submitted.iter().enumerate() {
+            match one {
                 None => sorting.states[at] = Filing::Unread,
                 Some(one) => match other(one) {
                     Some(left) => sorting.states[at] = Filing::Other(left),
@@ -209,8 +209,7 @@ fn said<'a>(
     consolidated::Named {
         name,
         unit,
-        sum_of: submitted.map_or(1, |one| one.sum_of),
-        adds_up: submitted.map_or(&[], |one| &one.adds_up),
+        adds_up: submitted.and_then(|one| one.adds_up.as_deref()),
     }
 }
 

@@ -36,7 +36,7 @@ pub use granted::{Granted, GrantedColumn, GrantedRow};
 pub use history::{Altered, AlteredCell, Difference, History, Past};
 pub use last_year::{FormerUnit, LastYear, Trend, Turnover};
 pub use offsetting::{HiddenOffset, Treatment};
-pub use part::{Head, HeadState, Part, Submitted, part_bytes};
+pub use part::{AddedUp, Head, HeadState, Part, Submitted, part_bytes};
 pub use proposal::{Moved, Proposal};
 pub use returned::{Return, Why as ReturnWhy};
 pub(crate) use returned::{is_corrected, is_to_decide};

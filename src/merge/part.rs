@@ -83,10 +83,17 @@ pub struct Submitted {
     pub decided: Decided,
     /// Why nothing of what was decided in it could be carried out.
     pub unclear: Option<String>,
-    /// Of how many units it says that it is the sum; 1 if it does not.
-    pub sum_of: i64,
-    /// The names of these units, if it lists them.
-    pub adds_up: Vec<String>,
+    /// The units of which it says that it is the sum.
+    pub adds_up: Option<Box<AddedUp>>,
+}
+
+/// The units of which a submission says that it is the sum.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddedUp {
+    /// How many they are.
+    pub count: i64,
+    /// Their names, if it lists them.
+    pub names: Vec<String>,
 }
 
 /// What is kept of a file in memory, and its report: `name` is what messages call it, `shown` its name without folders.
@@ -117,8 +124,7 @@ impl Part {
     /// What is kept of a file that was read, and its report.
     fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
         let layout = opened.layout;
-        let former = LastYear::units_in(&opened.book).into_iter();
-        let adds_up = former.map(|unit| unit.name).collect();
+        let listed = LastYear::units_in(&opened.book);
         let Meant {
             submission,
             report,
@@ -140,8 +146,16 @@ impl Part {
             made_from: report.made_from.clone(),
             decided,
             unclear: report.error.as_ref().map(|error| error.message.clone()),
-            sum_of: submission.tables.iter().map(units_in).max().unwrap_or(1),
-            adds_up,
+            adds_up: submission
+                .tables
+                .iter()
+                .map(units_in)
+                .max()
+                .filter(|count| *count > 1)
+                .map(|count| {
+                    let names = listed.into_iter().map(|unit| unit.name).collect();
+                    Box::new(AddedUp { count, names })
+                }),
         };
         let head = Head::of(&report, HeadState::Submitted(submitted));
         let proposals = proposal::of(layout, &submission, &report);
