@@ -65,14 +65,17 @@ pub(super) fn of(files: &BTreeMap<usize, Named>, units: &[Unit]) -> BTreeMap<usi
     let reported: BTreeSet<usize> = single
         .filter_map(|file| file.unit.map(|(unit, _)| unit))
         .collect();
+    let names = units
+        .iter()
+        .flat_map(|unit| unit.aliases.iter().chain([&unit.name]));
+    let names: BTreeSet<DepartmentName> = names
+        .filter_map(|name| DepartmentName::parse(name))
+        .collect();
+    let parents = units.iter().filter_map(|unit| unit.parent.as_deref());
+    let parents: BTreeSet<DepartmentName> = parents.filter_map(DepartmentName::parse).collect();
     for (at, file) in files {
-        let is_above = |unit: &Unit, above: &dyn Fn(&str) -> bool| {
-            let parent = unit.parent.as_deref();
-            parent.is_some_and(above)
-        };
-        let listed = units.iter().any(|unit| is_unit(file.name, unit));
-        let mut all = units.iter();
-        if !listed && all.any(|unit| is_above(unit, &|parent| is_same(parent, file.name))) {
+        let name = DepartmentName::parse(file.name);
+        if name.is_some_and(|name| parents.contains(&name) && !names.contains(&name)) {
             found.entry(*at).or_insert(WholeBy::List);
             continue;
         }
@@ -82,7 +85,7 @@ pub(super) fn of(files: &BTreeMap<usize, Named>, units: &[Unit]) -> BTreeMap<usi
         };
         let own = |parent: &str| is_unit(parent, &units[own]);
         let mut below = reported.iter().map(|at| &units[*at]);
-        if below.any(|unit| is_above(unit, &own)) {
+        if below.any(|unit| unit.parent.as_deref().is_some_and(own)) {
             found.entry(*at).or_insert(WholeBy::Note);
         }
     }
