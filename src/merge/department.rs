@@ -22,8 +22,15 @@ pub struct Department {
 impl Filings {
     /// The departments in the order of their first units; all units are one of that name if no unit has another above it.
     pub fn departments(&self, name: &str) -> Vec<Department> {
-        let parents: Vec<Option<Parent>> =
-            (0..self.units.len()).map(|at| self.parent(at)).collect();
+        // Many units name the same one.
+        let mut named: BTreeMap<&str, Parent> = BTreeMap::new();
+        let units = self.units.iter().enumerate();
+        let parents = units.map(|(at, filing)| {
+            let written = filing.unit.parent.as_deref()?;
+            let parent = named.entry(written).or_insert_with(|| self.parent(written));
+            Some(parent.clone()).filter(|parent| *parent != Parent::Unit(at))
+        });
+        let parents: Vec<Option<Parent>> = parents.collect();
         if parents.iter().all(Option::is_none) {
             return vec![Department {
                 name: name.to_owned(),
@@ -58,16 +65,13 @@ impl Filings {
         departments
     }
 
-    /// What stands above a unit.
-    fn parent(&self, at: usize) -> Option<Parent> {
-        let named = self.units[at].unit.parent.as_deref()?;
-        let named = plain(named);
-        let unit = self.unit_of(&named, &named);
-        Some(match unit {
-            Some(unit) if unit == at => return None,
+    /// What a list means by what it writes above a unit.
+    fn parent(&self, written: &str) -> Parent {
+        let named = plain(written);
+        match self.unit_of(&named, &named) {
             Some(unit) => Parent::Unit(unit),
             None => Parent::Named(named.into_owned()),
-        })
+        }
     }
 }
 
