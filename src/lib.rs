@@ -71,6 +71,7 @@
 //! | 差异表 | discrepancy sheet | every mistake in one line |
 //! | 勾稽明细 | details | every relation behind these lines |
 //! | 定稿 | publishing | the workbook without the work on it |
+//! | 抵销 | offset, transfer | what units of one department pay each other, taken out of their sum |
 //! | 通过, 尾差, 不符, 未核 | pass, tail, mismatch, unchecked | the outcomes; a finding may also be a hint (提示) |
 
 #![forbid(unsafe_code)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::exact::Exact;
 use super::whose::UnitRow;
 use crate::facts::{self, Figure, Line, LineKey, TableFacts};
-use crate::layout::{ColumnRole, Layout, LedgerMeaning, Meant, MeantLine};
+use crate::layout::{ColumnRole, Layout, LedgerMeaning, Meant};
 use crate::model::{CellRef, Code, ColumnId, Place, Precision, SheetName, Submission, TableId};
 use crate::report::Outcome;
 
@@ -165,7 +165,7 @@ impl Gathered<'_> {
         precision: Precision,
     ) {
         let spec = &self.layout.tables[table];
-        let (line_kind, meant_line) = kind(&line.key);
+        let (line_kind, meant_line) = (kind(&line.key), line.key.meant());
         let text: Arc<str> = line_text(&line.key).into();
         let label: Arc<str> = line.label.as_str().into();
         let figures = spec.ledgers[ledger].figures().zip(&line.cells).enumerate();
@@ -207,14 +207,14 @@ impl Gathered<'_> {
     }
 }
 
-/// What kind of line a key is of, for a program and for the layout.
-fn kind(key: &LineKey) -> (&'static str, MeantLine<'_>) {
+/// What kind of line a key is of, for a program.
+fn kind(key: &LineKey) -> &'static str {
     match key {
-        LineKey::Total => ("total", MeantLine::Total),
-        LineKey::Fixed(key) => ("fixed", MeantLine::Fixed(key.as_str())),
-        LineKey::Code(code) => ("code", MeantLine::Code(*code)),
-        LineKey::Named(_) => ("named", MeantLine::Named),
-        LineKey::Listed(_) => ("listed", MeantLine::Named),
+        LineKey::Total => "total",
+        LineKey::Fixed(_) => "fixed",
+        LineKey::Code(_) => "code",
+        LineKey::Named(_) => "named",
+        LineKey::Listed(_) => "listed",
     }
 }
 

@@ -60,6 +60,11 @@ impl Printed {
         printed(layout, &layout.amount_named(name)?)
     }
 
+    /// The amount of a term that means one figure.
+    pub fn of(layout: &Layout, term: &Term) -> Option<Printed> {
+        printed(layout, term)
+    }
+
     /// The figure in the facts of a submission, and where it stands.
     pub fn in_facts(&self, facts: &[TableFacts]) -> Option<(Figure, Option<Place>)> {
         let ledger = super::table(facts, &self.address.table)?.ledger(&self.address.ledger)?;

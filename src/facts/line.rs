@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::layout::{ColumnRole, LedgerSpec};
+use crate::layout::{ColumnRole, LedgerSpec, MeantLine};
 use crate::model::{
     Amount, CellRef, Code, MoneyUnit, Place, Row, RowKey, SheetName, Table, Unread, Value,
 };
@@ -21,6 +21,18 @@ pub enum LineKey {
     Named(String),
     /// A row of a tree below its top: the names from there down, those of a unit and a project.
     Listed(Vec<String>),
+}
+
+impl LineKey {
+    /// The line as a layout speaks of it.
+    pub fn meant(&self) -> MeantLine<'_> {
+        match self {
+            LineKey::Total => MeantLine::Total,
+            LineKey::Fixed(key) => MeantLine::Fixed(key.as_str()),
+            LineKey::Code(code) => MeantLine::Code(*code),
+            LineKey::Named(_) | LineKey::Listed(_) => MeantLine::Named,
+        }
+    }
 }
 
 /// One line.

@@ -2,9 +2,10 @@
 //!
 //! In go paths, out come one workbook and what became of every file. Each file is worked on once and what is kept of it
 //! ([`Part`](crate::merge::Part)) goes to the disk, so that memory holds heads and sums, not submissions; files that have not changed since
-//! the last run are not read again (`one_by_one`). Then they are added up, compared with what they should be, and written
-//! (`sum_up`). The output appears whole or not at all.
+//! the last run are not read again (`one_by_one`). Then they are added up (`adding`), compared with what they should be, and
+//! written (`sum_up`). The output appears whole or not at all.
 
+mod adding;
 mod one_by_one;
 mod sum_up;
 

@@ -1,16 +1,14 @@
 //! What was gathered is added up, compared with what it should be, and written.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::merge::{
-    self, Comparison, Detail, Filings, Granted, GrantedFigures, GrantedRow, History, Incoming,
-    LastYear, Part, Past, Proposals, Return, UnitFiling, Whole,
+    self, Filings, Granted, GrantedRow, History, Incoming, LastYear, Part, Past, Return, UnitFiling,
 };
 use crate::model::Year;
-use crate::pages::{self, Bureau};
+use crate::pages::{self, Against, Bureau};
 use crate::read::{self, Password, Source};
 use crate::recognise::Recogniser;
 use crate::report::{Filing, Outcome, UnitState};
@@ -19,6 +17,7 @@ use crate::unit_list::Unit;
 use crate::words::merge as words;
 use crate::write;
 
+use super::adding::Sources;
 use super::one_by_one::{Gathered, part};
 use super::{MergeError, MergeOptions, Merged};
 
@@ -93,7 +92,7 @@ pub(super) fn consolidate(
 ) -> Result<(Merged, Vec<Option<Past>>), MergeError> {
     let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
     let Known { stated, .. } = known;
-    let filings = Filings::of(&files, known.units, options.year.map(Year));
+    let mut filings = Filings::of(&files, known.units, options.year.map(Year));
     let chosen = filings.layout.as_ref();
     let layout = chosen.and_then(|(id, shapes)| {
         let layout = layouts.iter().find(|layout| layout.id.as_str() == id)?;
@@ -102,33 +101,25 @@ pub(super) fn consolidate(
     let layout = layout.ok_or(MergeError::NothingRead(files.len()))?;
     let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
     let units = filings.units.iter();
-    let added: Vec<bool> = units
+    let mut added: Vec<bool> = units
         .map(|unit| unit.state == UnitState::Reported && clean(unit))
         .collect();
     let granted = match stated {
         Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
         _ => None,
     };
-    let mut adding = Adding {
-        whole: Whole::new(layout),
-        detail: Detail::default(),
-        proposals: Proposals::new(),
-        figures: BTreeMap::new(),
+    let name = options.name.as_deref().unwrap_or(words::WHOLE);
+    let departments = filings.departments(name);
+    let sources = Sources {
+        layout,
+        gathered,
+        store,
+        granted: granted.as_ref(),
     };
-    for (at, unit) in filings.units.iter().enumerate() {
-        if let Some(file) = unit.file.filter(|_| added[at]) {
-            let kept = store.get(&gathered[file].key);
-            let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
-            adding.add(at, kept.ok_or_else(lost)?.part, granted.as_ref());
-        }
-    }
+    let (adding, may_add_up) = sources.add_up(&mut filings, &mut added, &departments)?;
+    let settled = adding.dealings.settle(&departments, &adding.proposals);
     let comparison = stated.map(|stated| match (stated, &granted) {
-        (Stated::Department(part), _) => merge::compare(
-            &adding.whole,
-            &adding.detail,
-            (&part.facts, &part.proposals),
-            &adding.proposals,
-        ),
+        (Stated::Department(part), _) => adding.beside(part, &settled),
         (Stated::List(..), granted) => {
             let unit = |row: &GrantedRow| filings.unit_of(&row.code, &row.name);
             let empty = Granted::default();
@@ -137,10 +128,10 @@ pub(super) fn consolidate(
             merge::compare_granted(&adding.whole, granted, unit, figures, proposals)
         }
     });
+    let beside = sources.beside_own(&filings, &added, &departments)?;
     let against = options.against.as_ref();
     let against = against.map(|path| path.display().to_string());
     let headlines = Headlines::of(layout);
-    let name = options.name.as_deref().unwrap_or(words::WHOLE);
     let past = history.note_all(
         (layout, &filings, &files),
         |file| gathered[file].key.as_str(),
@@ -148,7 +139,23 @@ pub(super) fn consolidate(
     );
     let returns = options.send_back.as_ref();
     let returns = returns.map(|_| Return::of(&filings, &files));
+    let own = against.as_deref().zip(comparison.as_ref());
+    let own = own.map(|(file, comparison)| Against {
+        file,
+        of: None,
+        comparison,
+    });
+    let others = beside.iter().map(|(one, comparison)| Against {
+        file: &gathered[one.file].name,
+        of: Some(one),
+        comparison,
+    });
+    let against: Vec<Against> = own.into_iter().chain(others).collect();
     let bureau = Bureau {
+        departments: &departments,
+        dealings: &adding.dealings,
+        settled: &settled,
+        may_add_up: &may_add_up,
         past: &past,
         last_year: known.last_year,
         returns: returns.as_deref(),
@@ -160,7 +167,7 @@ pub(super) fn consolidate(
         detail: &adding.detail,
         headlines: &headlines,
         formulas: options.formulas,
-        against: against.as_deref().zip(comparison.as_ref()),
+        against: &against,
         proposals: &adding.proposals,
     };
     let (pages, later) = pages::whole_workbook(&bureau)?;
@@ -168,12 +175,20 @@ pub(super) fn consolidate(
     drop((pages, later));
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
     let count = added.iter().filter(|added| **added).count();
-    let differs = comparison.as_ref().is_some_and(Comparison::differs);
-    let told = comparison
-        .as_ref()
-        .map(|one| words::compared(one.counts(), &one.strangers));
+    let differs = against.iter().any(|one| one.comparison.differs())
+        || settled
+            .settlements
+            .iter()
+            .any(|one| one.is_wrong(&departments));
+    let mut summary = words::summary(&filings.counts(), count);
+    for one in &against {
+        summary += &pages::compared(one);
+    }
+    for line in pages::offset_lines(&bureau) {
+        summary += &format!("\n{line}");
+    }
     let merged = Merged {
-        summary: words::summary(&filings.counts(), count) + &told.unwrap_or_default(),
+        summary,
         outcome: verdict(&filings, differs),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
@@ -188,33 +203,11 @@ fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, Me
     granted.ok_or_else(|| MergeError::Against(words::no_granted(name)))
 }
 
-/// What units are added to.
-struct Adding<'l> {
-    whole: Whole<'l>,
-    detail: Detail,
-    proposals: Proposals,
-    /// What units print of the amounts that were granted.
-    figures: BTreeMap<usize, GrantedFigures>,
-}
-
-impl Adding<'_> {
-    fn add(&mut self, unit: usize, part: Part, granted: Option<&Granted>) {
-        self.whole.add(unit, &part.facts);
-        self.detail.add(self.whole.layout, unit, &part.facts);
-        if let Some(granted) = granted {
-            self.figures.insert(unit, granted.figures(&part.facts));
-        }
-        if !part.proposals.is_empty() {
-            self.proposals.insert(unit, part.proposals);
-        }
-    }
-}
-
 /// The worst verdict; what is expected and not there has not been checked.
 fn verdict(filings: &Filings, differs: bool) -> Outcome {
     let units = filings.units.iter().map(|unit| unit.outcome);
     let lost = filings.files.iter().filter_map(|filing| match filing {
-        Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } => None,
+        Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => None,
         Filing::Unread | Filing::Other(_) | Filing::Unexpected => Some(Outcome::Unchecked),
     });
     let differs = differs.then_some(Outcome::Mismatch);

@@ -38,7 +38,10 @@ pub use error::LayoutError;
 pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};
 pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs};
-pub use meaning::{LedgerMeaning, Meant, MeantLine, MeantWord, Printings};
+pub use meaning::{
+    HiddenIn, Holding, LedgerMeaning, Meant, MeantLine, MeantWord, PrintedSide, Printings, Transfer,
+    TransferSide, Transfers,
+};
 pub use narrative::{
     Counted, FormBlock, FormCount, FormPart, FormSpec, NarrativeSpec, Nothing, Piece, Quantity,
     SaidSpec, SectionSpec, SumSpec,

@@ -9,13 +9,15 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::facts::{self, Address, Figure, LineKey, TableFacts};
-use crate::layout::ColumnRole;
+use crate::facts::{Address, Figure, TableFacts};
 use crate::model::Place;
 
 use super::detail::Detail;
 use super::granted::{Granted, GrantedRow};
+use super::offsetting::{Compared, Treatment, treat};
 use super::proposal::Proposal;
+use super::stated;
+use super::transfers::Offsets;
 use super::whole::Whole;
 
 /// An amount that is stated otherwise than it was handed in.
@@ -39,6 +41,8 @@ pub struct Gap {
     pub sum: Decimal,
     /// How far rounding may take both apart, in 元.
     pub bound: Decimal,
+    /// How much less may be stated because it was taken out (抵销): at least, and at most, in 元.
+    pub offset: (Decimal, Decimal),
 }
 
 impl Gap {
@@ -47,14 +51,25 @@ impl Gap {
         self.stated - self.sum
     }
 
+    /// How much more is stated than what was handed in, less what was taken out, would be if so much more were handed in.
+    pub fn beyond(&self, by: Decimal) -> Decimal {
+        let left = self.difference() - by;
+        let (least, most) = self.offset;
+        match () {
+            () if left > -least => left + least,
+            () if left < -most => left + most,
+            () => Decimal::ZERO,
+        }
+    }
+
     /// Whether rounding explains it.
     pub fn is_tail(&self) -> bool {
-        self.difference().abs() <= self.bound
+        self.closes(Decimal::ZERO)
     }
 
     /// Whether it would be closed if so much more were handed in.
     fn closes(&self, by: Decimal) -> bool {
-        (self.difference() - by).abs() <= self.bound
+        self.beyond(by).abs() <= self.bound
     }
 }
 
@@ -68,7 +83,9 @@ pub struct Comparison {
     /// The units or names of the other side that have no counterpart.
     pub strangers: Vec<String>,
     /// What was compared and is the same: how far rounding may take it.
-    held: BTreeMap<(Option<usize>, Address), Decimal>,
+    pub(super) held: BTreeMap<(Option<usize>, Address), Decimal>,
+    /// What was taken out of what units pay each other.
+    pub treatment: Treatment,
     /// What explains those that rounding does not.
     pub causes: Vec<Cause>,
 }
@@ -121,22 +138,38 @@ const MOST_NAMED: usize = 5;
 /// The explanations of each unit, cluster by cluster.
 pub type Proposals = BTreeMap<usize, Vec<Vec<Proposal>>>;
 
-/// Compares the whole with the facts of a department's own workbook; `own` are the explanations of that workbook.
+/// Compares the whole with the facts of a department's own workbook; `own` are the explanations of that workbook, `offsets`
+/// what it may have taken out.
 pub fn compare(
-    whole: &Whole,
-    detail: &Detail,
+    (whole, detail): (&Whole, &Detail),
     (stated, own): (&[TableFacts], &[Vec<Proposal>]),
     proposals: &Proposals,
+    offsets: &Offsets,
 ) -> Comparison {
+    let mut compared = stated::compared(whole, offsets, stated);
     let mut comparison = Comparison::default();
-    for (table, spec) in whole.layout.tables.iter().enumerate() {
-        let said = facts::table(stated, &spec.id);
-        if let Some(said) = said.filter(|_| whole.tables[table].holds > 0) {
-            comparison.add_table(whole, table, said);
-        }
+    // What a unit pays to others is no more than all that it has.
+    if !is_whole_unit(&compared, detail) {
+        comparison.treatment = treat(&mut compared, offsets);
     }
+    compared.into_iter().for_each(|one| comparison.put(one.gap));
     comparison.explain(detail, own, proposals);
     comparison
+}
+
+/// Whether a unit that is in only one of both explains all differences.
+fn is_whole_unit(compared: &[Compared], detail: &Detail) -> bool {
+    let mut comparison = Comparison::default();
+    compared
+        .iter()
+        .for_each(|one| comparison.put(one.gap.clone()));
+    let mut left = comparison.to_explain();
+    Finder {
+        detail,
+        comparison: &mut comparison,
+    }
+    .whole_units(&mut left);
+    !comparison.causes.is_empty()
 }
 
 /// Compares units with what was granted to them. `unit` finds the unit of a row, `facts` what a unit handed in.
@@ -184,6 +217,14 @@ impl Comparison {
         self.gaps.iter().any(|gap| !gap.is_tail())
     }
 
+    /// The gaps that rounding does not explain.
+    fn to_explain(&self) -> Vec<usize> {
+        let gaps = self.gaps.iter().enumerate();
+        gaps.filter(|(_, gap)| !gap.is_tail())
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     fn explain(&mut self, detail: &Detail, own: &[Vec<Proposal>], proposals: &Proposals) {
         Finder {
             detail,
@@ -227,6 +268,7 @@ impl Comparison {
                 sum: added,
                 // It may be the sum of rows each of which is rounded.
                 bound: column.half * Decimal::from(granted.rows.len()) + line.slack,
+                offset: Default::default(),
             });
         }
     }
@@ -254,87 +296,14 @@ impl Comparison {
                 own: own.clone(),
                 sum,
                 bound: column.half + half,
+                offset: Default::default(),
             });
-        }
-    }
-
-    fn put(&mut self, gap: Gap) {
-        if gap.stated == gap.sum {
-            self.same += 1;
-            self.held.insert((gap.unit, gap.address), gap.bound);
-        } else {
-            self.gaps.push(gap);
-        }
-    }
-
-    fn add_table(&mut self, whole: &Whole, table: usize, stated: &TableFacts) {
-        let spec = &whole.layout.tables[table];
-        let half = |precision: crate::model::Precision| {
-            Decimal::new(precision.quantum().0, 4) / Decimal::from(2)
-        };
-        let own_half = half(stated.precision);
-        for (nth, of) in spec.ledgers.iter().enumerate() {
-            let sums = &whole.tables[table].ledgers[nth];
-            let Some(own) = stated.ledger(&of.name) else {
-                continue;
-            };
-            // Rows that could not be placed leave open which lines a side lacks.
-            let open = !own.loose.is_empty() || !sums.loose.is_empty();
-            let printed: BTreeMap<&LineKey, _> =
-                own.lines.iter().map(|line| (&line.key, line)).collect();
-            let keys = sums.lines.keys().chain(printed.keys().copied());
-            let keys: std::collections::BTreeSet<&LineKey> = keys.collect();
-            for key in keys {
-                if matches!(key, LineKey::Listed(_)) {
-                    continue;
-                }
-                let (sum, line) = (sums.lines.get(key), printed.get(key));
-                if open && (sum.is_none() || line.is_none()) {
-                    continue;
-                }
-                for (figure, column) in of.figures().enumerate() {
-                    if column.role != ColumnRole::Amount {
-                        continue;
-                    }
-                    let added = match sum.map(|sum| &sum.sums[figure]) {
-                        Some(sum) if !sum.open.is_empty() => continue,
-                        Some(sum) => known(&sum.figure),
-                        None => Some(Decimal::ZERO),
-                    };
-                    let at = own.column(&column.id);
-                    let said = match (line, at) {
-                        (_, None) => continue,
-                        (Some(line), Some(at)) => known(&line.cells[at].figure),
-                        (None, _) => Some(Decimal::ZERO),
-                    };
-                    let (Some(added), Some(said)) = (added, said) else {
-                        continue;
-                    };
-                    let label = sum.map(|sum| &sum.label).or(line.map(|line| &line.label));
-                    self.put(Gap {
-                        unit: None,
-                        own: None,
-                        address: Address {
-                            table: spec.id.clone(),
-                            ledger: of.name.to_string(),
-                            line: key.clone(),
-                            column: column.id.clone(),
-                        },
-                        at: (table, nth, figure),
-                        label: label.cloned().unwrap_or_default(),
-                        stated: said,
-                        place: line.and_then(|line| line.place(at?)),
-                        sum: added,
-                        bound: own_half + sum.map_or(Decimal::ZERO, |sum| sum.slack),
-                    });
-                }
-            }
         }
     }
 }
 
 /// A figure as an amount; a blank is none.
-fn known(figure: &Figure) -> Option<Decimal> {
+pub(super) fn known(figure: &Figure) -> Option<Decimal> {
     match figure {
         Figure::Known(amount) => Some(*amount),
         Figure::Blank => Some(Decimal::ZERO),
@@ -350,11 +319,7 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn find(mut self, own: &[Vec<Proposal>], proposals: &Proposals) {
-        let gaps = self.comparison.gaps.iter().enumerate();
-        let mut left: Vec<usize> = gaps
-            .filter(|(_, gap)| !gap.is_tail())
-            .map(|(at, _)| at)
-            .collect();
+        let mut left = self.comparison.to_explain();
         self.whole_units(&mut left);
         self.explained(&mut left, own, proposals);
         self.drafts(left);
@@ -501,7 +466,7 @@ impl Finder<'_> {
                 self.comparison.causes.push(Cause { gaps: same, why });
                 continue;
             }
-            let by = gaps[first].difference();
+            let by = gaps[first].beyond(Decimal::ZERO);
             let (same, others): (Vec<usize>, Vec<usize>) =
                 left.iter().partition(|at| gaps[**at].closes(by));
             left = others;

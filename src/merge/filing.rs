@@ -9,6 +9,7 @@ use crate::model::{DepartmentName, Likeness, Year};
 use crate::report::{Filing, FilingCounts, FoundBy, OtherBook, Outcome, UnitState};
 use crate::unit_list::Unit;
 
+use super::consolidated::{self, Consolidated};
 use super::part::{Head, Submitted};
 use super::unit::Known;
 use super::version::Version;
@@ -54,6 +55,8 @@ pub struct Filings {
     pub units: Vec<UnitFiling>,
     /// Whether there is a list of who is expected.
     pub expected: bool,
+    /// The files that add up units which have handed in their own.
+    pub consolidated: Vec<Consolidated>,
 }
 
 impl Filings {
@@ -78,11 +81,24 @@ impl Filings {
             None => {
                 let own = files.iter().zip(&submitted);
                 let own = own.filter(|(_, one)| one.is_some_and(|one| other(one).is_none()));
-                found = named(own.map(|(file, one)| name_of(file, *one)));
+                let own = own.map(|(file, one)| (name_of(file, *one), *one));
+                found = named(of_units(own.collect()));
                 &found
             }
         };
         let known = Known::of(units);
+        let names: Vec<String> = files
+            .iter()
+            .zip(&submitted)
+            .map(|(file, one)| name_of(file, *one))
+            .collect();
+        let own = submitted.iter().enumerate().filter_map(|(at, one)| {
+            let one = one.filter(|one| other(one).is_none())?;
+            let unit = known.find(Some(&names[at]), files[at].stem);
+            Some((at, said(&names[at], unit, Some(one))))
+        });
+        let own: BTreeMap<usize, consolidated::Named> = own.collect();
+        let wholes = consolidated::of(&own, units);
         let mut sorting = Sorting {
             files,
             submitted: &submitted,
@@ -90,28 +106,39 @@ impl Filings {
             told: BTreeMap::new(),
             candidates: vec![Vec::new(); units.len()],
         };
-        for (at, file) in files.iter().enumerate() {
-            match submitted[at] {
+        for (at, one) in submitted.iter().enumerate() {
+            match one {
                 None => sorting.states[at] = Filing::Unread,
                 Some(one) => match other(one) {
                     Some(left) => sorting.states[at] = Filing::Other(left),
-                    None => {
-                        let name = name_of(file, Some(one));
-                        sorting.offer(at, known.find(Some(&name), file.stem));
-                    }
+                    None => match wholes.get(&at) {
+                        Some(by) => sorting.states[at] = Filing::Whole(*by),
+                        None => sorting.offer(at, own.get(&at).and_then(|own| own.unit)),
+                    },
                 },
             }
         }
         let mut taken = sorting.newest(units);
         sorting.drop_copies(&mut taken);
         let units = sorting.units(units, &taken, &known);
-        Filings {
+        let mut filings = Filings {
             layout: layout.map(|id| (id.to_owned(), shapes.to_vec())),
             year,
             files: sorting.states,
             units,
             expected: expected.is_some(),
-        }
+            consolidated: Vec::new(),
+        };
+        let consolidated = wholes.keys().filter_map(|at| {
+            let own = own.get(at)?;
+            Some(Consolidated {
+                file: *at,
+                name: own.name.to_owned(),
+                units: filings.added_up(own.name, own.adds_up),
+            })
+        });
+        filings.consolidated = consolidated.collect();
+        filings
     }
 }
 
@@ -172,6 +199,27 @@ fn name_of(file: &Incoming, submitted: Option<&Submitted>) -> String {
     let said = submitted.and_then(|one| one.department.as_deref());
     let said = said.filter(|name| DepartmentName::parse(name).is_some());
     said.unwrap_or(file.stem).to_owned()
+}
+
+fn said<'a>(
+    name: &'a str,
+    unit: Option<(usize, FoundBy)>,
+    submitted: Option<&'a Submitted>,
+) -> consolidated::Named<'a> {
+    consolidated::Named {
+        name,
+        unit,
+        adds_up: submitted.and_then(|one| one.adds_up.as_deref()),
+    }
+}
+
+/// The names of files without those that add up others.
+fn of_units(named: Vec<(String, Option<&Submitted>)>) -> impl Iterator<Item = String> {
+    let own = named.iter().enumerate();
+    let own = own.map(|(at, (name, one))| (at, said(name, None, *one)));
+    let wholes = consolidated::by_their_names(&own.collect());
+    let names = named.into_iter().enumerate();
+    names.filter_map(move |(at, (name, _))| (!wholes.contains(&at)).then_some(name))
 }
 
 /// The units that names are of: a name that is the ending of exactly one other is a short form of it.
@@ -265,7 +313,7 @@ impl Sorting<'_> {
         for (at, file) in self.files.iter().enumerate() {
             let unit = match self.states[at] {
                 Filing::Unread => known.in_file(file.stem),
-                Filing::Other(_) => {
+                Filing::Other(_) | Filing::Whole(_) => {
                     let name = name_of(file, self.submitted[at]);
                     known.find(Some(&name), file.stem).map(|(unit, _)| unit)
                 }
@@ -281,6 +329,7 @@ impl Sorting<'_> {
                 None => UnitState::Missing,
                 Some(Filing::Unread) => UnitState::Unread,
                 Some(Filing::Other(_)) => UnitState::Other,
+                Some(Filing::Whole(_)) => UnitState::Whole,
                 Some(_) => UnitState::Reported,
             };
             let outcome = taken[at].map(|file| self.files[file].head.outcome);

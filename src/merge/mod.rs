@@ -6,15 +6,20 @@
 //! and keeps their parts, `pages` draw the workbook.
 
 mod against;
+mod consolidated;
+mod department;
 mod detail;
 mod filing;
 mod granted;
 mod history;
 mod last_year;
+mod offsetting;
 mod part;
 mod printed;
 mod proposal;
 mod returned;
+mod stated;
+mod transfers;
 mod unit;
 mod version;
 mod whole;
@@ -23,13 +28,17 @@ pub use crate::check::Decided;
 pub use against::{
     Cause, Comparison, Gap, GrantedFigures, Proposals, Why, compare, compare_granted,
 };
-pub use detail::{Detail, Share};
+pub use consolidated::Consolidated;
+pub use department::Department;
+pub use detail::{Covering, Detail, Share};
 pub use filing::{Filings, Incoming, UnitFiling};
 pub use granted::{Granted, GrantedColumn, GrantedRow};
 pub use history::{Altered, AlteredCell, Difference, History, Past};
 pub use last_year::{FormerUnit, LastYear, Trend, Turnover};
-pub use part::{Head, HeadState, Part, Submitted, part_bytes};
+pub use offsetting::{HiddenOffset, Treatment};
+pub use part::{AddedUp, Head, HeadState, Part, Submitted, part_bytes};
 pub use proposal::{Moved, Proposal};
 pub use returned::{Return, Why as ReturnWhy};
 pub(crate) use returned::{is_corrected, is_to_decide};
+pub use transfers::{Balance, Dealings, OffsetSum, Offsets, Settled, Settlement, SideSum, Suspect};
 pub use whole::{Held, Listed, Sum, Whole, WholeLedger, WholeLine, WholeTable};

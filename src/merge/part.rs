@@ -11,9 +11,11 @@ use crate::facts::{self, Figure, Headlines, LineKey, TableFacts};
 use crate::model::Year;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::recognise::Recogniser;
+use crate::reconcile::units_in;
 use crate::report::{Outcome, Report, Told};
 use crate::screen;
 
+use super::last_year::LastYear;
 use super::proposal::{self, Proposal};
 
 /// What is kept of one file.
@@ -81,6 +83,17 @@ pub struct Submitted {
     pub decided: Decided,
     /// Why nothing of what was decided in it could be carried out.
     pub unclear: Option<String>,
+    /// The units of which it says that it is the sum.
+    pub adds_up: Option<Box<AddedUp>>,
+}
+
+/// The units of which a submission says that it is the sum.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddedUp {
+    /// How many they are.
+    pub count: i64,
+    /// Their names, if it lists them.
+    pub names: Vec<String>,
 }
 
 /// What is kept of a file in memory, and its report: `name` is what messages call it, `shown` its name without folders.
@@ -111,6 +124,7 @@ impl Part {
     /// What is kept of a file that was read, and its report.
     fn of(opened: Opened, headlines: &Headlines) -> (Part, Report) {
         let layout = opened.layout;
+        let listed = LastYear::units_in(&opened.book);
         let Meant {
             submission,
             report,
@@ -132,6 +146,16 @@ impl Part {
             made_from: report.made_from.clone(),
             decided,
             unclear: report.error.as_ref().map(|error| error.message.clone()),
+            adds_up: submission
+                .tables
+                .iter()
+                .map(units_in)
+                .max()
+                .filter(|count| *count > 1)
+                .map(|count| {
+                    let names = listed.into_iter().map(|unit| unit.name).collect();
+                    Box::new(AddedUp { count, names })
+                }),
         };
         let head = Head::of(&report, HeadState::Submitted(submitted));
         let proposals = proposal::of(layout, &submission, &report);

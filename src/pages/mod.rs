@@ -42,7 +42,9 @@ pub use looks::{Across, Fill, Kind, Look, Style};
 pub(crate) use page::exact;
 pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell, Size};
 pub use paper::Paper;
-pub use whole::{Bureau, LaterRows, ReturnSlip, return_slip, whole_workbook};
+pub use whole::{
+    Against, Bureau, LaterRows, ReturnSlip, compared, offset_lines, return_slip, whole_workbook,
+};
 pub(crate) use widths::{PIXELS_PER_UNIT, lines as lines_of, pixels};
 
 use live::Live;

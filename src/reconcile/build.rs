@@ -165,7 +165,7 @@ impl<'a> Meant<'a> {
 
 /// How many figures, each rounded by itself, a figure of a table adds up: of the sums of many units, which say so in a
 /// note, as many as there are units.
-fn units_in(table: &Table) -> i64 {
+pub(crate) fn units_in(table: &Table) -> i64 {
     /// More are no sum that anybody made.
     const MOST: i64 = 1_000_000;
     let said = |note: &Note| {

@@ -23,6 +23,7 @@ pub use build::{
     Built, Circumstance, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of,
 };
 
+pub(crate) use build::units_in;
 pub use findings::{Found, RelationFinding, Standing, find, standing};
 pub use fit::{agreeing, build, build_applying, build_every, strangers};
 pub use naming::Names;

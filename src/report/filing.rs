@@ -22,8 +22,21 @@ pub enum Filing {
     Unread,
     /// 年度或版式不同
     Other(OtherBook),
+    /// 部门汇总: it adds up units that have handed in their own.
+    Whole(WholeBy),
     /// 名单外: nobody expects it, or it does not say of which of several units it is.
     Unexpected,
+}
+
+/// Why a file is taken for the sum of units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WholeBy {
+    /// The list of units names it as what stands above them.
+    List,
+    /// It says of how many units it is the sum.
+    Note,
+    /// Its figures are the sums of theirs.
+    Figures,
 }
 
 /// Why a file is not of this book of tables.
@@ -46,6 +59,8 @@ pub enum UnitState {
     Unread,
     /// 年度或版式不同: all that came of it.
     Other,
+    /// 部门汇总: all that came of it adds up the units below it.
+    Whole,
 }
 
 /// Why one of two is taken for newer.

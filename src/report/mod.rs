@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use filing::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState};
+pub use filing::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState, WholeBy};
 pub use finding::{Cell, Finding, FindingCode, FindingKind, Severity};
 
 /// What was found in one file.

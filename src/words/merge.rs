@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::report::Outcome;
-use crate::report::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState};
+use crate::report::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState, WholeBy};
 use crate::vocabulary;
 
 use super::{pages, terminal};
@@ -85,6 +85,7 @@ pub fn unit_state(state: UnitState) -> &'static str {
         UnitState::Missing => "未报",
         UnitState::Unread => "读不出",
         UnitState::Other => "年度或版式不同",
+        UnitState::Whole => "只报了部门汇总",
     }
 }
 
@@ -96,6 +97,7 @@ pub fn filing(filing: Filing) -> &'static str {
         Filing::Old { .. } => "旧版",
         Filing::Unread => "读不出",
         Filing::Other(_) => "年度或版式不同",
+        Filing::Whole(_) => "部门汇总",
         Filing::Unexpected => "名单外",
     }
 }
@@ -135,8 +137,34 @@ fn named<K: Copy>(
 }
 
 /// The unit of money of the amounts of a list.
-pub fn amounts_in(unit: &str) -> String {
-    format!("金额单位：{unit}。先列没有报来的，再列不符的；可以按任何一栏筛选。")
+pub fn amounts_in(unit: &str, by_department: bool) -> String {
+    let order = match by_department {
+        true => "按部门排，一个部门先一行部门合计，下面是它的单位；没有报来的在前，再是不符的",
+        false => "先列没有报来的，再列不符的",
+    };
+    format!("金额单位：{unit}。{order}；可以按任何一栏筛选。")
+}
+
+/// The line of a department above its units.
+pub fn department_line(name: &str, units: usize) -> String {
+    format!("{name}（部门，{units}个单位合计）")
+}
+
+/// How many units of a department have reported.
+pub fn reported_of(reported: usize, units: usize) -> String {
+    format!("{reported}/{units} 已报")
+}
+
+/// The units of a department by what became of them, apart from those that have reported.
+pub fn others_of(states: &[(UnitState, usize)], left_out: usize) -> String {
+    let mut told: Vec<String> = states
+        .iter()
+        .map(|(state, count)| format!("{} {count}", unit_state(*state)))
+        .collect();
+    if left_out > 0 {
+        told.push(format!("有不符没有加入 {left_out}"));
+    }
+    told.join("，")
 }
 
 fn joined(counts: &[(&str, usize)]) -> String {
@@ -287,13 +315,64 @@ pub fn against_help(file: &str) -> String {
     )
 }
 
-/// How many amounts are the same, how many differ.
-pub fn compared([same, tails, differ]: [usize; 3], strangers: &[String]) -> String {
-    let mut told = format!("对照：相同 {same}，尾差 {tails}，不符 {differ}。");
+/// What has to be explained.
+pub const TO_EXPLAIN: &str = "需说明";
+
+/// How many amounts are the same, how many are lower by what was taken out or may have been, how many differ; of a department
+/// or of all.
+pub fn compared(
+    of: Option<&str>,
+    [same, tails, differ]: [usize; 3],
+    (lower, is_hidden): (usize, bool),
+    strangers: &[String],
+) -> String {
+    let of = of.map_or(String::new(), |name| format!("{name} "));
+    let lower = match (lower, is_hidden) {
+        (0, _) => String::new(),
+        (lower, false) => format!("{} {lower}，", super::offset::SHEET),
+        (lower, true) => format!("{TO_EXPLAIN} {lower}，"),
+    };
+    let mut told = format!("对照：{of}相同 {same}，{lower}尾差 {tails}，不符 {differ}。");
     if !strangers.is_empty() {
         told += &format!("名单上没有：{}。", strangers.join("、"));
     }
     told
+}
+
+/// Why a difference is what it is, and what was taken out before.
+pub fn after_offset(told: &str, amount: &str) -> String {
+    let taken = format!("已先减去抵销数 {amount}");
+    match told.is_empty() {
+        true => taken,
+        false => format!("{told}；{taken}"),
+    }
+}
+
+/// An amount in a sentence.
+pub fn amount(amount: rust_decimal::Decimal, unit: &str) -> String {
+    let digits = amount.normalize().scale().max(2) as usize;
+    format!("{amount:.digits$} {unit}")
+}
+
+/// The workbook of a unit may add up those below it.
+pub fn may_add_up(units: usize) -> String {
+    format!(
+        "报来的数几乎处处不小于 {units} 个所属单位的合计：可能是全部门的汇总。如果是，各单位的数就加了两次，请换成本单位自己的表"
+    )
+}
+
+/// Why a file is not added that adds up units which have handed in their own.
+pub fn adds_up(by: WholeBy, department: &str, units: usize, checked: bool) -> String {
+    let why = match by {
+        WholeBy::List => format!("“{department}”在单位名单里是 {units} 个单位的上级"),
+        WholeBy::Note => format!("“{department}”自己写明是各单位的合计，其中有单位另报了自己的表"),
+        WholeBy::Figures => format!("“{department}”的数就是 {units} 个所属单位的合计"),
+    };
+    let then = match checked {
+        true => "只用来核对部门 = 各单位合计，见“对照”",
+        false => "还有单位没有加入，没有核对部门 = 各单位合计",
+    };
+    format!("{why}：再加就重了，没有加入；{then}")
 }
 
 /// A list in which no amount of the layout was found.

@@ -18,6 +18,7 @@ pub mod keep;
 pub mod lines;
 pub mod merge;
 pub mod narrative;
+pub mod offset;
 pub mod pages;
 pub mod publish;
 pub mod read;

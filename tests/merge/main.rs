@@ -5,6 +5,7 @@ mod last_year;
 mod returned;
 mod states;
 mod sums;
+mod transfers;
 
 use std::path::{Path, PathBuf};
 

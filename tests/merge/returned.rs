@@ -124,7 +124,7 @@ fn every_unit_that_has_something_to_mend_finds_it_in_its_folder() {
                     assert!(read(&own.join(workbook)) == read(&alone), "{}", unit.name);
                 }
                 (UnitState::Reported, _) => assert_eq!(folder, None, "{}", unit.name),
-                (UnitState::Unread | UnitState::Other, _) => {
+                (UnitState::Unread | UnitState::Other | UnitState::Whole, _) => {
                     assert_eq!(folder, Some(&vec![SLIP.to_owned()]), "{}", unit.name);
                 }
             }

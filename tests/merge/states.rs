@@ -13,6 +13,7 @@ fn state(filing: Filing) -> &'static [FileState] {
         Filing::Old { .. } => &[FileState::Old],
         Filing::Unread => &[FileState::Unreadable],
         Filing::Other(_) => &[FileState::OtherYear, FileState::OtherLayout],
+        Filing::Whole(_) => &[],
         Filing::Unexpected => &[FileState::Foreign],
     }
 }
@@ -23,6 +24,7 @@ fn unit_state(state: UnitState) -> &'static [bureau::UnitState] {
         UnitState::Missing => &[bureau::UnitState::Missing],
         UnitState::Unread => &[bureau::UnitState::Unreadable],
         UnitState::Other => &[bureau::UnitState::OtherYear, bureau::UnitState::OtherLayout],
+        UnitState::Whole => &[],
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Source {
     Funds,
     /// 上级补助收入
     Subsidy,
+    /// 附属单位上缴收入
+    Remitted,
     /// 事业收入
     Service,
     /// 经营收入
@@ -35,6 +37,10 @@ pub enum Nature {
     Project,
     /// 经营支出
     Business,
+    /// 上缴上级支出
+    Remitted,
+    /// 对附属单位补助支出
+    Subsidised,
 }
 
 /// The facts of a department.

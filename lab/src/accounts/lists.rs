@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
+use super::facts::Source::{Business, Funds, General, Other, Remitted, Service, Subsidy};
 use super::facts::{
     Accounts, ByCode, Nature, Source, economic_names, function_names, total, under,
 };
@@ -15,16 +15,17 @@ pub fn income(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxError>
     let mut fiscal = accounts.received(General);
     add(&mut fiscal, &accounts.received(Funds));
     let mut all = fiscal.clone();
-    let sources = [Subsidy, Service, Business, Other].map(|source| accounts.received(source));
+    let sources = [Subsidy, Service, Business, Remitted, Other];
+    let sources = sources.map(|source| accounts.received(source));
     sources.iter().for_each(|source| add(&mut all, source));
-    let [subsidy, service, business, other] = sources;
+    let [subsidy, service, business, remitted, other] = sources;
     let columns = [
         ("本年收入合计", all),
         ("财政拨款收入", fiscal),
         ("上级补助收入", subsidy),
         ("事业收入", service),
         ("经营收入", business),
-        ("附属单位上缴收入", ByCode::new()),
+        ("附属单位上缴收入", remitted),
         ("其他收入", other),
     ];
     let mut page = coded_page(book, accounts, (2, "收入决算表"), columns.len())?;
@@ -50,12 +51,18 @@ pub fn spending(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxErro
             "项目支出",
             accounts.spent(|_, nature| nature == Nature::Project),
         ),
-        ("上缴上级支出", ByCode::new()),
+        (
+            "上缴上级支出",
+            accounts.spent(|_, nature| nature == Nature::Remitted),
+        ),
         (
             "经营支出",
             accounts.spent(|_, nature| nature == Nature::Business),
         ),
-        ("对附属单位补助支出", ByCode::new()),
+        (
+            "对附属单位补助支出",
+            accounts.spent(|_, nature| nature == Nature::Subsidised),
+        ),
     ];
     let mut page = coded_page(book, accounts, (3, "支出决算表"), columns.len())?;
     for (column, (text, _)) in (2..).zip(&columns) {

@@ -3,6 +3,7 @@
 //! Facts ([`Accounts`]) are money received, held and spent by code, source and nature; every table prints sums of them,
 //! rounded one by one. Nothing in here knows the library.
 
+mod dealings;
 mod facts;
 mod lists;
 mod noted;
@@ -15,6 +16,7 @@ mod variants;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+pub use dealings::{Dealing, DealingKind};
 pub use facts::{Accounts, Nature, Source};
 pub use shanghai::Publisher;
 pub use variants::Codes;

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::facts::Source::{Business, Funds, General, Other, Service, Subsidy};
+use super::facts::Source::{Business, Funds, General, Other, Remitted, Service, Subsidy};
 use super::facts::{Accounts, ByCode, Source, total, under};
 use super::page::Page;
 
@@ -37,7 +37,7 @@ const CLASSES: [(&str, &str); 26] = [
 ];
 
 /// All sources of money.
-const ALL: [Source; 6] = [General, Funds, Subsidy, Service, Business, Other];
+const ALL: [Source; 7] = [General, Funds, Subsidy, Service, Business, Remitted, Other];
 
 /// A printed line: its text and its amounts.
 type Line<'a> = (&'a str, Vec<i64>);
@@ -75,7 +75,7 @@ pub fn all_money(book: &mut Workbook, accounts: &Accounts) -> Result<(), XlsxErr
         ("四、上级补助收入", got(Subsidy)),
         ("五、事业收入", got(Service)),
         ("六、经营收入", got(Business)),
-        ("七、附属单位上缴收入", vec![0]),
+        ("七、附属单位上缴收入", got(Remitted)),
         ("八、其他收入", got(Other)),
     ];
     left.resize(26, ("", vec![0]));

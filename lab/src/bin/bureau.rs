@@ -35,6 +35,9 @@ struct Arguments {
     /// 以元印数的单位数（只用于山西版式）
     #[arg(long, default_value_t = 0)]
     in_yuan: usize,
+    /// 每个有几个单位的部门里，两个单位之间有上缴、补助（只用于山西版式）
+    #[arg(long)]
+    transfers: bool,
     /// 每个单位都只报一个好文件
     #[arg(long)]
     plain: bool,
@@ -74,6 +77,7 @@ impl Arguments {
             oddities: !self.plain,
             damaged: self.damaged,
             in_yuan: self.in_yuan,
+            transfers: self.transfers,
         }
     }
 }

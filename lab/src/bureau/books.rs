@@ -16,7 +16,7 @@ const GRANTED: [&str; 5] = ["收入总计", "支出总计", "基本支出", "项
 impl Bureau {
     /// The bureau's own consolidated workbook of all units that have reported, as if no figure were mistyped. Each of its
     /// figures is a sum of the units' exact facts, rounded once: where units round, it is off the sum of theirs by
-    /// half a last digit for each unit at most.
+    /// half a last digit for each unit at most. What units paid each other counts once.
     pub fn department_book(&self) -> Vec<u8> {
         xlsx(&self.department_tables())
     }
@@ -24,7 +24,7 @@ impl Bureau {
     /// The same before it is written.
     pub fn department_tables(&self) -> Printed {
         let papers = self.reported();
-        let facts: Vec<Facts> = papers.into_par_iter().map(Paper::facts).collect();
+        let facts: Vec<Facts> = papers.into_par_iter().map(Paper::facts_in_whole).collect();
         match self.layout {
             BureauLayout::Shanxi => self.whole_department(facts).print(RoundingMode::Rounded),
             BureauLayout::Shanghai => self.whole_accounts(facts),

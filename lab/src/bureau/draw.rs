@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::broken::Broken;
 use super::names::{COUNTIES, KINDS, OFFICES, VILLAGES, village};
 use super::paper::{Container, Paper};
-use super::{Bureau, BureauLayout, Content, File, FileState, Member, Plan, UnitState};
+use super::{Bureau, BureauLayout, Content, Dealing, File, FileState, Member, Plan, UnitState};
 use crate::departments::{Dice, Quantum, UnitKind};
 
 /// The most units: with them there are villages left for the other names.
@@ -70,6 +70,7 @@ impl Bureau {
             layout: plan.layout,
             units: Vec::new(),
             files: Vec::new(),
+            dealings: Vec::new(),
         };
         let mut draw = Draw {
             dice,
@@ -80,6 +81,9 @@ impl Bureau {
             other_names: 0,
         };
         draw.list();
+        if plan.transfers && plan.layout == BureauLayout::Shanxi {
+            draw.transfers();
+        }
         let turns = draw.turns();
         draw.spoil();
         for (unit, turn) in turns.into_iter().enumerate() {
@@ -132,6 +136,28 @@ impl Draw<'_> {
         }
     }
 
+    /// Lets the first unit below each office pay to it, and be paid by it.
+    fn transfers(&mut self) {
+        for head in 0..self.bureau.units.len() {
+            let code = Some(self.bureau.units[head].code.clone());
+            let mut units = self.bureau.units.iter();
+            let Some(below) = units.position(|unit| unit.parent == code) else {
+                continue;
+            };
+            for (payer, receiver) in [(below, head), (head, below)] {
+                // Whole 万元, so that no rounding changes it.
+                let fen = (5 + self.dice.below(95)) as i64 * 1_000_000;
+                self.bureau.units[payer].paper.paid += fen;
+                self.bureau.units[receiver].paper.received += fen;
+                self.bureau.dealings.push(Dealing {
+                    payer,
+                    receiver,
+                    fen,
+                });
+            }
+        }
+    }
+
     fn last(&mut self) -> &mut Member {
         self.bureau.units.last_mut().expect("one was added")
     }
@@ -153,6 +179,8 @@ impl Draw<'_> {
             yuan: None,
             early: false,
             slip: None,
+            paid: 0,
+            received: 0,
             container: match self.dice.below(20) {
                 0 if self.plan.oddities => Container::Xls,
                 1 if self.plan.oddities => Container::Ods,

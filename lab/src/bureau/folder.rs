@@ -64,6 +64,11 @@ impl Bureau {
         for file in &self.files {
             *counts.entry(file.expected.label()).or_default() += 1;
         }
+        let dealings = self.dealings.iter().map(|one| {
+            let code = |unit: usize| &self.units[unit].code;
+            json!({ "payer": code(one.payer), "receiver": code(one.receiver), "fen": one.fen })
+        });
+        let dealings: Vec<Value> = dealings.collect();
         let sound = self.sound_truth();
         let printed = self.truth();
         let shared = printed
@@ -77,6 +82,7 @@ impl Bureau {
             "counts": counts,
             "units": units.collect::<Vec<_>>(),
             "files": files,
+            "transfers": dealings,
             "sums": sums.collect::<Vec<_>>(),
         })
     }

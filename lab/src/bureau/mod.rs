@@ -38,6 +38,9 @@ pub struct Plan {
     pub damaged: usize,
     /// How many units print 元 where the others print 万元; the form of Shanghai is in 元 and has none.
     pub in_yuan: usize,
+    /// Whether in each department with several units two of them pay each other. The form of Shanxi hides it in 单位资金; that of
+    /// Shanghai has no place for it.
+    pub transfers: bool,
 }
 
 /// A form that a bureau asks for.
@@ -62,6 +65,19 @@ pub struct Bureau {
     pub units: Vec<Member>,
     /// What was handed in.
     pub files: Vec<File>,
+    /// What units paid each other.
+    pub dealings: Vec<Dealing>,
+}
+
+/// Money that a unit paid to another of its department: 上缴 to the one above it, or 补助 from there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Dealing {
+    /// The unit that paid, by index.
+    pub payer: usize,
+    /// The unit that received it.
+    pub receiver: usize,
+    /// How much, in 分.
+    pub fen: i64,
 }
 
 /// A unit of the list.
@@ -234,6 +250,7 @@ impl Plan {
             oddities: false,
             damaged: 0,
             in_yuan: 0,
+            transfers: false,
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::accounts::{Accounts, Publisher};
 use crate::containers;
 use crate::departments::{
-    Cell, CellId, Department, Dice, Printed, Profile, Quantum, Reach, RoundingMode, UnitKind,
-    half_up, mistype, reprint, xlsx,
+    Cell, CellId, Department, Dice, Fact, Printed, Profile, Project, Purpose, Quantum, Reach,
+    RoundingMode, Source, UnitKind, Vintage, half_up, mistype, reprint, xlsx,
 };
 
 use super::{Amounts, BureauLayout, Damage};
@@ -30,6 +30,10 @@ pub(super) struct Paper {
     pub(super) early: bool,
     /// What spoils one of its cells.
     pub(super) slip: Option<u64>,
+    /// What its unit paid to others of its department, in 分.
+    pub(super) paid: i64,
+    /// What it received from them.
+    pub(super) received: i64,
     /// What kind of file it is.
     pub(super) container: Container,
 }
@@ -53,6 +57,9 @@ const WAN_CENT: i64 = 10_000;
 /// Sets the dice apart that settle what an earlier version said, and what a unit is.
 const EARLY: u64 = 0x0065_6172_6c79;
 const KIND: u64 = 0x6b69_6e64;
+/// The projects of what is paid to others of the department, and of what is received from them.
+const PAID: &str = "上缴、补助支出";
+const RECEIVED: &str = "上缴、补助收入安排的支出";
 /// A mistyped figure is that many last digits off at least, so that nobody takes it for a rounding tail.
 const LEAST_SLIP: i64 = 100;
 
@@ -79,8 +86,22 @@ impl Container {
 impl Paper {
     /// Its facts, after rounding where rounding changes them.
     pub(super) fn facts(&self) -> Facts {
+        self.facts_paying(self.paid)
+    }
+
+    /// The same as the department counts them: what is paid to others of it is not spent yet.
+    pub(super) fn facts_in_whole(&self) -> Facts {
+        self.facts_paying(0)
+    }
+
+    fn facts_paying(&self, paid: i64) -> Facts {
         match self.layout {
-            BureauLayout::Shanxi => Facts::Shanxi(self.department()),
+            BureauLayout::Shanxi => {
+                let mut own = self.department();
+                add_project(&mut own, PAID, paid);
+                add_project(&mut own, RECEIVED, self.received);
+                Facts::Shanxi(own)
+            }
             BureauLayout::Shanghai => Facts::Shanghai(Box::new(self.accounts()), self.kind()),
         }
     }
@@ -234,6 +255,30 @@ impl Paper {
     pub(super) fn bytes(&self) -> Vec<u8> {
         self.container.write(&self.printed())
     }
+}
+
+/// Own money that its last unit spends on a project.
+fn add_project(own: &mut Department, name: &str, fen: i64) {
+    let Some(first) = own.facts.first().filter(|_| fen > 0) else {
+        return;
+    };
+    let unit = own.units.len() - 1;
+    own.facts.push(Fact {
+        unit,
+        function: first.function,
+        source: Source::UnitFunds,
+        vintage: Vintage::Current,
+        purpose: Purpose::Project {
+            project: own.projects.len(),
+            economic: None,
+        },
+        revenue: None,
+        fen,
+    });
+    own.projects.push(Project {
+        unit,
+        name: name.to_owned(),
+    });
 }
 
 /// Less than it, by a tenth at least.

@@ -253,6 +253,29 @@ fn exact_figures_are_consolidated_without_a_tail() {
 }
 
 #[test]
+fn what_units_pay_each_other_counts_once_in_the_departments_book() {
+    let plan = Plan {
+        rounding: RoundingMode::Exact,
+        transfers: true,
+        ..Plan::plain(12, BureauLayout::Shanxi)
+    };
+    let bureau = Bureau::random(6, &plan);
+    assert!(bureau.dealings.len() > 2);
+    let twice: i64 = bureau.dealings.iter().map(|one| one.fen).sum();
+    let (sums, own) = (bureau.truth(), paper::amounts(&bureau.department_tables()));
+    for (id, lower) in [
+        (CellId::new("T1", "收入", "五、单位资金", "金额"), twice),
+        (CellId::new("T1", "收入", "收入总计", "金额"), twice),
+        (CellId::new("T1", "支出", "支出总计", "合计"), twice),
+        (CellId::new("T3", "", "合计", "合计"), twice),
+        (CellId::new("T3", "", "合计", "基本支出"), 0),
+        (CellId::new("T4", "收入", "收入总计", "金额"), 0),
+    ] {
+        assert_eq!(sums[&id] - own[&id], lower, "{id}");
+    }
+}
+
+#[test]
 fn the_control_figures_end_with_their_sum() {
     for bureau in with_oddities() {
         let sheets = opened(bureau.control_figures());

@@ -86,11 +86,21 @@ impl Layout {
 impl LedgerMeaning<'_> {
     /// What a figure is in a line, by its index; of a row or a column that says nothing, nothing is known.
     pub fn of(&self, figure: usize, line: MeantLine) -> Meant {
-        let column = self.columns.get(figure).copied().flatten();
-        let meaning = column.and_then(|column| in_line(self.ledger, column, line));
+        let meaning = self.in_line(figure, line);
         meaning.map_or_else(Meant::default, |(meaning, unknown)| {
             Meant::of(&meaning, unknown)
         })
+    }
+
+    /// The box of a figure in a line, if everything is known of it.
+    pub(super) fn meaning(&self, figure: usize, line: MeantLine) -> Option<Meaning> {
+        let (meaning, unknown) = self.in_line(figure, line)?;
+        unknown.is_none().then_some(meaning)
+    }
+
+    fn in_line(&self, figure: usize, line: MeantLine) -> Option<(Meaning, Option<Dimension>)> {
+        let column = self.columns.get(figure).copied().flatten()?;
+        in_line(self.ledger, column, line)
     }
 }
 

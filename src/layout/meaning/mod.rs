@@ -7,7 +7,7 @@
 //! printed more than once, boxes cut into printed ones, boxes inside others ([`boxes`], [`derive`]). Where a relation
 //! holds only if another box is empty, printed zeros have to show it ([`zeros`]). What follows from the others is left
 //! out ([`super::span`]) The result is written in the language of rules, as a person would ([`say`]). What a single figure
-//! is, [`figures`] says in the same words.
+//! is, [`figures`] says in the same words; which figures hold what units pay each other, [`transfers`].
 
 mod boxes;
 mod derive;
@@ -18,6 +18,7 @@ mod named;
 mod places;
 mod say;
 mod space;
+mod transfers;
 mod zeros;
 
 pub(super) use derive::relations;
@@ -26,6 +27,7 @@ pub(crate) use inputs::{Atoms, Fed, FlowRow, Inputs};
 pub use named::Printings;
 pub(super) use named::is_meant;
 pub(super) use places::{unfit_words, words_beside};
+pub use transfers::{HiddenIn, Holding, PrintedSide, Transfer, TransferSide, Transfers};
 
 #[cfg(test)]
 mod tests;

@@ -102,6 +102,18 @@ pub(super) struct Mirror {
     pub(super) economic: Vec<Code>,
 }
 
+/// Money that one unit of a department pays to another.
+#[derive(Debug)]
+pub(super) struct Flow {
+    pub(super) name: String,
+    /// What the one that pays prints.
+    pub(super) paid: Meaning,
+    /// What the one that receives prints.
+    pub(super) received: Meaning,
+    /// Whether the one that pays is the lower of both.
+    pub(super) is_paid_below: bool,
+}
+
 struct Named {
     name: String,
     dimension: Dimension,
@@ -121,6 +133,8 @@ pub(super) struct Space {
     pub(super) mirrors: Vec<Mirror>,
     /// What a department is known by at a glance.
     pub(super) headlines: Vec<String>,
+    /// What units of a department pay each other.
+    pub(super) flows: Vec<Flow>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +145,7 @@ struct Raw {
     dimension: Vec<RawDimension>,
     impossible: Vec<RawImpossible>,
     mirror: Vec<RawMirror>,
+    transfer: Vec<RawTransfer>,
 }
 
 #[derive(Deserialize)]
@@ -155,6 +170,22 @@ struct RawMirror {
     economic: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTransfer {
+    name: String,
+    paid: String,
+    received: String,
+    below: RawBelow,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum RawBelow {
+    Paid,
+    Received,
+}
+
 /// The space of `templates/meanings.toml`.
 pub(super) fn space() -> &'static Space {
     static SPACE: LazyLock<Space> =
@@ -175,6 +206,7 @@ impl Space {
             impossible: Vec::new(),
             mirrors: Vec::new(),
             headlines: raw.headlines,
+            flows: Vec::new(),
         };
         for (dimension, raw) in Dimension::ALL.into_iter().zip(raw.dimension) {
             for line in raw.tree {
@@ -187,7 +219,14 @@ impl Space {
         };
         let impossible = raw.impossible.iter().map(|raw| read(&raw.is)).collect();
         let common = read(&raw.common);
-        (space.impossible, space.common) = (impossible, common);
+        let flows = raw.transfer.iter().map(|raw| Flow {
+            name: raw.name.clone(),
+            paid: read(&raw.paid),
+            received: read(&raw.received),
+            is_paid_below: raw.below == RawBelow::Paid,
+        });
+        let flows = flows.collect();
+        (space.impossible, space.common, space.flows) = (impossible, common, flows);
         let codes = |texts: &[String]| -> Vec<Code> {
             texts.iter().filter_map(|t| Code::parse(t)).collect()
         };

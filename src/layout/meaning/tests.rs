@@ -289,3 +289,67 @@ fn a_figure_is_what_table_column_and_row_say() {
         some("205")
     );
 }
+
+#[test]
+fn a_layout_prints_what_units_pay_each_other_or_hides_it_in_a_source_or_neither() {
+    use crate::layout::{MeantLine, TransferSide};
+    let layouts = layout::builtin().expect("the built-in layouts");
+    let of = |id: &str| {
+        let mut all = layouts.iter();
+        all.find(|layout| layout.id.as_str() == id)
+            .expect("a layout")
+    };
+    let accounts = of("final-accounts");
+    let transfers = accounts.transfers();
+    let names: Vec<(&str, &str)> = transfers
+        .printed
+        .iter()
+        .map(|one| (one.paid.name.as_str(), one.received.name.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("上缴上级支出", "附属单位上缴收入"),
+            ("对附属单位补助支出", "上级补助收入")
+        ]
+    );
+    assert!(transfers.hidden.is_none());
+    // What comes in holds what is received, what is spent what is paid; a part that is neither holds nothing.
+    let holds = |table: &str, column: &str| {
+        let tables = accounts.tables.iter();
+        let mut tables = tables.enumerate();
+        let (at, spec) = tables.find(|(_, spec)| spec.id.as_str() == table)?;
+        let mut figures = spec.ledgers[0].figures();
+        let figure = figures.position(|one| one.id.as_str() == column)?;
+        let meaning = accounts.meaning(at, 0);
+        let holding = meaning.holds(figure, MeantLine::Total, &transfers.printed[0])?;
+        assert!(holding.is_certain && holding.code.is_none());
+        Some(holding.side)
+    };
+    assert_eq!(
+        holds("公开02", "本年收入合计"),
+        Some(TransferSide::Received)
+    );
+    assert_eq!(
+        holds("公开02", "附属单位上缴收入"),
+        Some(TransferSide::Received)
+    );
+    assert_eq!(holds("公开03", "本年支出合计"), Some(TransferSide::Paid));
+    assert_eq!(holds("公开03", "上缴上级支出"), Some(TransferSide::Paid));
+    for (table, column) in [
+        ("公开02", "财政拨款收入"),
+        ("公开02", "上级补助收入"),
+        ("公开03", "基本支出"),
+        ("公开05", "小计"),
+    ] {
+        assert_eq!(holds(table, column), None, "{table} {column}");
+    }
+    let shanxi = of("shanxi-budget").transfers();
+    assert!(shanxi.printed.is_empty());
+    assert_eq!(
+        shanxi.hidden.map(|hidden| hidden.name).as_deref(),
+        Some("单位资金")
+    );
+    let shanghai = of("shanghai-budget").transfers();
+    assert!(shanghai.printed.is_empty() && shanghai.hidden.is_none() && shanghai.sums.is_empty());
+}

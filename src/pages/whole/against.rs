@@ -4,50 +4,108 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::merge::{Comparison, Gap, Moved, Why};
+use crate::merge::{Gap, HiddenOffset, Moved, Why};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::words::merge as words;
 use crate::words::pages::state;
 
-use super::Bureau;
 use super::list::{ListPage, Shown};
 use super::units::heading;
+use super::{Against, Bureau, offsets};
 
 const WIDTHS: [f64; 9] = [6.0, 8.0, 30.0, 16.0, 34.0, 16.0, 16.0, 14.0, 52.0];
 
-pub(super) fn page(bureau: &Bureau, file: &str, comparison: &Comparison) -> Page {
+pub(super) fn page(bureau: &Bureau) -> Page {
     let columns: Vec<_> = words::AGAINST_HEADS.into_iter().zip(WIDTHS).collect();
     let sheet = words::AGAINST_SHEET;
-    let remarks = [
-        words::against_help(file),
-        words::compared(comparison.counts(), &comparison.strangers),
-    ];
+    let remarks = bureau.against.iter();
+    let remarks = remarks.flat_map(|one| [words::against_help(one.file), compared(one)]);
+    let remarks: Vec<String> = remarks.collect();
     let mut list = ListPage::new(sheet, &bureau.title(sheet), bureau.name, &remarks, &columns);
-    let mut causes: BTreeMap<usize, String> = BTreeMap::new();
-    for cause in &comparison.causes {
-        let told = why(bureau, &cause.why);
-        causes.extend(cause.gaps.iter().map(|gap| (*gap, told.clone())));
+    let mut number = 0;
+    for one in bureau.against {
+        let comparison = one.comparison;
+        let mut causes: BTreeMap<usize, String> = BTreeMap::new();
+        for cause in &comparison.causes {
+            let told = why(bureau, &cause.why);
+            causes.extend(cause.gaps.iter().map(|gap| (*gap, told.clone())));
+        }
+        if let Some(hidden) = &comparison.treatment.hidden {
+            number += 1;
+            hidden_line(bureau, &mut list, number, (one, hidden));
+        }
+        let mut order: Vec<usize> = (0..comparison.gaps.len()).collect();
+        order.sort_by_key(|at| comparison.gaps[*at].is_tail());
+        for at in order {
+            number += 1;
+            let told = causes.get(&at).map_or("", String::as_str);
+            line(bureau, &mut list, (number, one), &comparison.gaps[at], told);
+        }
     }
-    let mut order: Vec<usize> = (0..comparison.gaps.len()).collect();
-    order.sort_by_key(|at| comparison.gaps[*at].is_tail());
-    for (number, at) in (1..).zip(order) {
-        let told = causes.get(&at).map_or("", String::as_str);
-        line(bureau, &mut list, (number, &comparison.gaps[at]), told);
-    }
-    if comparison.gaps.is_empty() {
+    if number == 0 {
         list.remark(words::ALL_THE_SAME);
     }
     list.finish()
 }
 
-fn line(bureau: &Bureau, list: &mut ListPage, (number, gap): (usize, &Gap), told: &str) {
+/// What came of comparing, in one sentence.
+pub fn compared(against: &Against) -> String {
+    let comparison = against.comparison;
+    let treatment = &comparison.treatment;
+    let lower = (treatment.lower.len(), treatment.hidden.is_some());
+    let name = against.of.map(|one| one.name.as_str());
+    words::compared(name, comparison.counts(), lower, &comparison.strangers)
+}
+
+/// What may have been taken out of a source of money, in one line.
+fn hidden_line(
+    bureau: &Bureau,
+    list: &mut ListPage,
+    number: usize,
+    (against, hidden): (&Against, &HiddenOffset),
+) {
+    let told = offsets::hidden(bureau, hidden);
+    list.push(
+        &[
+            Shown::Count(number),
+            Shown::Word(words::TO_EXPLAIN, Fill::Unchecked),
+            Shown::Text(sum_of(against)),
+            Shown::Text(""),
+            Shown::Text(&hidden.source),
+            Shown::Text(""),
+            Shown::Text(""),
+            Shown::Amount(bureau.in_its_unit(-hidden.by)),
+            Shown::Text(&told),
+        ],
+        false,
+    );
+}
+
+/// The department whose units are added up, or the whole.
+fn sum_of<'a>(against: &Against<'a>) -> &'a str {
+    against.of.map_or(words::ALL_UNITS, |one| one.name.as_str())
+}
+
+fn line(
+    bureau: &Bureau,
+    list: &mut ListPage,
+    (number, against): (usize, &Against),
+    gap: &Gap,
+    told: &str,
+) {
     let (word, fill) = match gap.is_tail() {
         true => (state::TAIL, Fill::Tail),
         false => (words::DIFFERS, Fill::Mismatch),
     };
-    let whose = whose(bureau, gap);
+    let unit_of = |at| bureau.unit(at).unit.name.as_str();
+    let whose = gap.unit.map_or(sum_of(against), unit_of);
     let place = gap.place.as_ref().map(ToString::to_string);
+    let taken_out = gap.difference() - gap.beyond(Decimal::ZERO);
+    let told = match taken_out.is_zero() {
+        true => told.to_owned(),
+        false => words::after_offset(told, &bureau.shown(-taken_out)),
+    };
     let subject = subject(bureau, gap);
     let unit = bureau.layout().tables[gap.at.0].precision.unit;
     let amount = |yuan: Decimal| {
@@ -63,17 +121,11 @@ fn line(bureau: &Bureau, list: &mut ListPage, (number, gap): (usize, &Gap), told
             Shown::Text(&subject),
             amount(gap.stated),
             amount(gap.sum),
-            amount(gap.difference()),
-            Shown::Text(told),
+            amount(gap.beyond(Decimal::ZERO)),
+            Shown::Text(&told),
         ],
         false,
     );
-}
-
-/// The unit, or the whole.
-fn whose<'a>(bureau: &Bureau<'a>, gap: &Gap) -> &'a str {
-    gap.unit
-        .map_or(words::ALL_UNITS, |at| bureau.unit(at).unit.name.as_str())
 }
 
 /// The table, the line and the column in words.

@@ -22,7 +22,7 @@ pub(super) fn page(bureau: &Bureau) -> Page {
         let outcome = bureau.files[at].head.outcome;
         let fill = match filing {
             Filing::Taken(_) => Fill::Plain,
-            Filing::Same(_) | Filing::Old { .. } => Fill::Hint,
+            Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => Fill::Hint,
             Filing::Unread | Filing::Other(_) | Filing::Unexpected => Fill::Unchecked,
         };
         list.push(
@@ -97,6 +97,14 @@ pub(super) fn why(bureau: &Bureau, at: usize) -> String {
                 OtherBook::Layout => Some(bureau.layout().name.to_string()),
             };
             words::other(left, &own.unwrap_or_default(), &main.unwrap_or_default())
+        }
+        Filing::Whole(by) => {
+            let mut all = bureau.filings.consolidated.iter();
+            let units = all.find(|one| one.file == at).map(|one| &one.units);
+            let mut checked = bureau.against.iter().filter_map(|one| one.of);
+            let checked = checked.any(|one| one.file == at);
+            let count = units.map_or(0, Vec::len);
+            words::adds_up(by, department(bureau, at), count, checked)
         }
         Filing::Unexpected => words::unexpected(department(bureau, at)),
     }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::merge::{Cause, Held, Why};
+use crate::layout::TransferSide;
+use crate::merge::{Balance, Cause, Held, Settlement, Suspect, Why};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::{Told, UnitState};
 use crate::words::merge as words;
+use crate::words::offset;
 use crate::words::pages::{self as page_words, state};
 
-use super::Bureau;
-use super::against;
 use super::list::{ListPage, Shown};
+use super::{Against, Bureau, against, offsets};
 
 const WIDTHS: [f64; 10] = [6.0, 26.0, 9.0, 16.0, 34.0, 14.0, 14.0, 46.0, 30.0, 34.0];
 
@@ -49,6 +50,8 @@ struct Line<'a> {
 /// What is left to do first, unit by unit; then what would be corrected, then hints.
 fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
     let mut lines = stated_otherwise(bureau);
+    lines.extend(not_even(bureau));
+    lines.extend(may_add_up(bureau));
     let told_again = told_again(bureau);
     for (at, filing) in bureau.filings.units.iter().enumerate() {
         let Some(file) = filing.file.filter(|_| filing.state == UnitState::Reported) else {
@@ -68,9 +71,12 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
 
 /// What the comparison with other workbooks explains.
 fn stated_otherwise<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
-    let Some((file, comparison)) = bureau.against else {
-        return Vec::new();
-    };
+    let against = bureau.against.iter();
+    against.flat_map(|one| of_comparison(bureau, one)).collect()
+}
+
+fn of_comparison<'a>(bureau: &Bureau<'a>, against: &Against<'a>) -> Vec<Line<'a>> {
+    let (file, comparison) = (against.file, against.comparison);
     let line = |cause: &Cause| {
         let first = cause.gaps.first().map(|at| &comparison.gaps[*at]);
         let unit = match &cause.why {
@@ -100,15 +106,89 @@ fn stated_otherwise<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
             fill: Fill::Mismatch,
         }
     };
-    comparison.causes.iter().map(line).collect()
+    let mut lines: Vec<Line> = comparison.causes.iter().map(line).collect();
+    lines.extend(comparison.treatment.hidden.as_ref().map(|hidden| Line {
+        unit: against.of.map_or("", |one| one.name.as_str()),
+        file,
+        state: words::TO_EXPLAIN.to_owned(),
+        place: String::new(),
+        subject: hidden.source.clone(),
+        reported: String::new(),
+        expected: String::new(),
+        basis: offsets::hidden(bureau, hidden),
+        ways: words::gaps(comparison.treatment.lower.len()),
+        fill: Fill::Unchecked,
+    }));
+    lines
+}
+
+/// What units of a department paid each other and did not receive.
+fn not_even<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    let uneven = bureau.settled.settlements.iter();
+    let uneven = uneven.filter(|one| one.balance == Balance::Uneven);
+    let line = |one: &Settlement| {
+        let transfer = &bureau.dealings.transfers.printed[one.transfer];
+        let unit = match one.suspect {
+            Some(Suspect::Wrong { unit, .. } | Suspect::Lacking(unit)) => Some(unit),
+            None => None,
+        };
+        let moved = offsets::moved(bureau, one);
+        let side = match one.paid.inside() > one.received.inside() {
+            true => TransferSide::Paid,
+            false => TransferSide::Received,
+        };
+        let own = |unit| bureau.dealings.place(unit, one.transfer, side);
+        let place = moved.and_then(|moved| moved.place.as_ref());
+        let place = place.or(unit.and_then(own));
+        let texts = moved.map(|moved| moved.texts.clone()).unwrap_or_default();
+        let (state, fill) = match one.is_wrong(bureau.departments) {
+            true => (state::OPEN, Fill::Mismatch),
+            false => (words::TO_EXPLAIN, Fill::Unchecked),
+        };
+        let file = unit.and_then(|unit| bureau.unit(unit).file);
+        Line {
+            unit: match unit {
+                Some(unit) => &bureau.unit(unit).unit.name,
+                None => &bureau.departments[one.department].name,
+            },
+            file: file.map_or("", |file| bureau.path(file)),
+            state: state.to_owned(),
+            place: place.map_or(String::new(), ToString::to_string),
+            subject: offset::subject(transfer.name, &transfer.paid.name, &transfer.received.name),
+            reported: texts.0.unwrap_or_default(),
+            expected: texts.1.unwrap_or_default(),
+            basis: offsets::told(bureau, one),
+            ways: String::new(),
+            fill,
+        }
+    };
+    uneven.map(line).collect()
+}
+
+/// Units whose workbooks may add up those below them.
+fn may_add_up<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    let line = |&(unit, below): &(usize, usize)| {
+        let filing = bureau.unit(unit);
+        Line {
+            unit: &filing.unit.name,
+            file: filing.file.map_or("", |file| bureau.path(file)),
+            state: words::TO_EXPLAIN.to_owned(),
+            place: String::new(),
+            subject: String::new(),
+            reported: String::new(),
+            expected: String::new(),
+            basis: words::may_add_up(below),
+            ways: String::new(),
+            fill: Fill::Unchecked,
+        }
+    };
+    bureau.may_add_up.iter().map(line).collect()
 }
 
 /// The places of what is told there already.
 fn told_again(bureau: &Bureau) -> BTreeSet<(usize, String)> {
-    let causes = bureau
-        .against
-        .into_iter()
-        .flat_map(|(_, comparison)| &comparison.causes);
+    let against = bureau.against.iter();
+    let causes = against.flat_map(|one| &one.comparison.causes);
     let clusters = causes.filter_map(|cause| match &cause.why {
         Why::Unit { unit, proposal } => {
             let clusters = bureau.proposals.get(unit)?;

@@ -8,6 +8,7 @@ mod against;
 mod files;
 mod list;
 mod mistakes;
+mod offsets;
 mod reporting;
 mod return_slip;
 mod returns;
@@ -17,17 +18,22 @@ mod units;
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::merge::{
-    Comparison, Detail, Filings, Incoming, LastYear, Past, Proposals, Return, UnitFiling, Whole,
+    Comparison, Consolidated, Dealings, Department, Detail, Filings, Incoming, LastYear, Past,
+    Proposals, Return, Settled, UnitFiling, Whole,
 };
-use crate::model::Year;
+use crate::model::{MoneyUnit, Year};
 use crate::words::merge as words;
 
 use super::page::PageCell;
 use super::{OtherLayout, Pages, contents};
 
+pub use against::compared;
+pub use offsets::offset_lines;
 pub use return_slip::{ReturnSlip, return_slip};
 
 /// Everything the workbook of a whole is made of.
@@ -49,8 +55,16 @@ pub struct Bureau<'a> {
     pub headlines: &'a Headlines,
     /// Whether sums are formulas.
     pub formulas: bool,
-    /// What the sums should be, by the name of its file, and what came of comparing.
-    pub against: Option<(&'a str, &'a Comparison)>,
+    /// What the sums should be, and what came of comparing.
+    pub against: &'a [Against<'a>],
+    /// Which units belong together.
+    pub departments: &'a [Department],
+    /// What units pay each other.
+    pub dealings: &'a Dealings,
+    /// What departments have to take out of the sums of their units.
+    pub settled: &'a Settled,
+    /// The units whose workbooks may add up others, and of how many.
+    pub may_add_up: &'a [(usize, usize)],
     /// The explanations of each unit that does not agree.
     pub proposals: &'a Proposals,
     /// What was written last year.
@@ -59,6 +73,17 @@ pub struct Bureau<'a> {
     pub past: &'a [Option<Past>],
     /// What goes back to units, if anything is to.
     pub returns: Option<&'a [Return]>,
+}
+
+/// What some sums should be.
+#[derive(Clone, Copy)]
+pub struct Against<'a> {
+    /// The file that says it.
+    pub file: &'a str,
+    /// Which units it adds up, if these are not all.
+    pub of: Option<&'a Consolidated>,
+    /// What came of comparing.
+    pub comparison: &'a Comparison,
 }
 
 impl<'a> Bureau<'a> {
@@ -77,6 +102,24 @@ impl<'a> Bureau<'a> {
     /// The title of one of the lists.
     fn title(&self, sheet: &str) -> String {
         words::title(self.name, self.year().map(|year| year.0), sheet)
+    }
+
+    /// The unit of money of most forms.
+    fn money(&self) -> MoneyUnit {
+        let first = self.layout().tables.first();
+        first.map_or(MoneyUnit::Yuan, |table| table.precision.unit)
+    }
+
+    /// An amount of 元 in the unit of most forms.
+    fn in_its_unit(&self, yuan: Decimal) -> Option<Decimal> {
+        let shown = yuan.checked_div(Decimal::from(self.money().yuan()));
+        shown.map(|shown| shown.normalize())
+    }
+
+    /// The same with its unit, for a sentence.
+    fn shown(&self, yuan: Decimal) -> String {
+        let amount = self.in_its_unit(yuan).unwrap_or_default();
+        words::amount(amount, self.money().name())
     }
 
     /// A file as it is named to people.
@@ -98,8 +141,10 @@ pub fn whole_workbook<'a>(
     let (details, places) = units::pages(bureau);
     let mut later = BTreeMap::new();
     let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
-    let against = bureau.against;
-    all.extend(against.map(|(file, comparison)| against::page(bureau, file, comparison)));
+    all.extend(offsets::page(bureau));
+    if !bureau.against.is_empty() {
+        all.push(against::page(bureau));
+    }
     all.extend(bureau.returns.map(|returns| returns::page(bureau, returns)));
     all.extend(bureau.last_year.map(|last| trends::page(bureau, last)));
     all.extend(tables::pages(bureau, &places)?);

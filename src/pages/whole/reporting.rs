@@ -1,15 +1,17 @@
 //! The 报送情况: who reported, how it was checked, the amounts by which a unit is known; the worst first.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::facts::Figure;
-use crate::merge::{AlteredCell, Past};
-use crate::model::MoneyUnit;
+use crate::merge::{AlteredCell, Department, Past, UnitFiling};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::{Outcome, UnitState};
 use crate::words::merge as words;
-use crate::words::returned;
+use crate::words::{offset, returned};
 
 use super::Bureau;
 use super::files;
@@ -24,19 +26,23 @@ pub(super) fn page(bureau: &Bureau) -> Page {
     columns.extend(bureau.headlines.names().map(|name| (name, AMOUNT)));
     columns.extend(words::REPORTING_TAIL.into_iter().zip(TAIL));
     let title = bureau.title(words::REPORTING_SHEET);
-    let remarks = [summary(bureau), words::amounts_in(unit(bureau).name())];
+    let groups = groups(bureau);
+    let by_department = groups.iter().any(|group| group.has_line());
+    let amounts = words::amounts_in(bureau.money().name(), by_department);
+    let remarks = [summary(bureau), amounts];
     let sheet = words::REPORTING_SHEET;
     let mut list = ListPage::new(sheet, &title, bureau.name, &remarks, &columns);
-    for (number, at) in (1..).zip(worst_first(bureau)) {
-        line(bureau, &mut list, number, at);
+    let mut number = 0;
+    for group in &groups {
+        if group.has_line() {
+            department_line(bureau, &mut list, group);
+        }
+        for at in &group.units {
+            number += 1;
+            line(bureau, &mut list, number, *at);
+        }
     }
     list.finish()
-}
-
-/// The unit of money of the amounts: that of most forms.
-fn unit(bureau: &Bureau) -> MoneyUnit {
-    let first = bureau.layout().tables.first();
-    first.map_or(MoneyUnit::Yuan, |table| table.precision.unit)
 }
 
 /// How many units and files are in which state.
@@ -47,21 +53,109 @@ pub(super) fn summary(bureau: &Bureau) -> String {
     )
 }
 
-/// The units by what has to be done: those from which nothing came first, then the worst verdicts.
-fn worst_first(bureau: &Bureau) -> Vec<usize> {
-    let rank = |at: &usize| {
-        let filing = bureau.unit(*at);
-        let state = match filing.state {
-            UnitState::Missing => 0,
-            UnitState::Unread => 1,
-            UnitState::Other => 2,
-            UnitState::Reported => 3,
-        };
-        (state, std::cmp::Reverse(filing.outcome))
+/// Units that stand together.
+struct Group<'a> {
+    department: &'a Department,
+    /// The worst first.
+    units: Vec<usize>,
+}
+
+impl Group<'_> {
+    /// Whether a line of its own says what they are together.
+    fn has_line(&self) -> bool {
+        self.department.is_listed && self.units.len() > 1
+    }
+}
+
+/// The units by what has to be done: departments with units from which nothing came first, then those with the worst
+/// verdicts; likewise in each.
+fn groups<'a>(bureau: &Bureau<'a>) -> Vec<Group<'a>> {
+    let group = |department: &'a Department| {
+        let mut units = department.units.clone();
+        units.sort_by_key(|at| rank(bureau, *at));
+        Group { department, units }
     };
-    let mut order: Vec<usize> = (0..bureau.filings.units.len()).collect();
-    order.sort_by_key(rank);
-    order
+    let mut groups: Vec<Group> = bureau.departments.iter().map(group).collect();
+    groups.sort_by_key(|group| group.units.first().map(|at| rank(bureau, *at)));
+    groups
+}
+
+/// What has to be done first stands first.
+fn rank(bureau: &Bureau, at: usize) -> (u8, Reverse<Outcome>) {
+    let filing = bureau.unit(at);
+    let state = match filing.state {
+        UnitState::Missing => 0,
+        UnitState::Unread => 1,
+        UnitState::Other => 2,
+        UnitState::Whole => 3,
+        UnitState::Reported => 4,
+    };
+    (state, Reverse(filing.outcome))
+}
+
+/// What the units of a department are together.
+fn department_line(bureau: &Bureau, list: &mut ListPage, group: &Group) {
+    let units: Vec<&UnitFiling> = group.units.iter().map(|at| bureau.unit(*at)).collect();
+    let mut states: BTreeMap<UnitState, usize> = BTreeMap::new();
+    for unit in &units {
+        *states.entry(unit.state).or_default() += 1;
+    }
+    let reported = states.remove(&UnitState::Reported).unwrap_or_default();
+    let worst = units.iter().map(|unit| unit.outcome).max();
+    let worst = worst.filter(|_| states.is_empty());
+    let worst = worst.unwrap_or(Outcome::Unchecked);
+    let added: Vec<usize> = group
+        .units
+        .iter()
+        .copied()
+        .filter(|at| bureau.added[*at])
+        .collect();
+    let heads = units
+        .iter()
+        .filter(|unit| unit.state == UnitState::Reported);
+    let heads = heads.filter_map(|unit| Some(bureau.files[unit.file?].head));
+    let name = words::department_line(&group.department.name, units.len());
+    let count = words::reported_of(reported, units.len());
+    let fill = match states.is_empty() {
+        true => Fill::Pass,
+        false => Fill::Unchecked,
+    };
+    let mut cells = vec![
+        Shown::Text(""),
+        Shown::Text(""),
+        Shown::Text(&name),
+        Shown::Text(""),
+        Shown::Word(&count, fill),
+        Shown::Word(words::checked(worst), files::colour(worst)),
+        Shown::Count(heads.map(|head| head.open).sum()),
+        Shown::Text(""),
+    ];
+    for (nth, _) in bureau.headlines.names().enumerate() {
+        let mut sum = Figure::Blank;
+        for at in &added {
+            let file = bureau.unit(*at).file;
+            let own = file.and_then(|file| bureau.files[file].head.submitted());
+            if let Some(figure) = own.and_then(|one| one.headlines.get(nth)) {
+                sum.add(figure);
+            }
+        }
+        cells.push(Shown::Amount(shown(bureau, &sum)));
+    }
+    let states: Vec<(UnitState, usize)> = states.into_iter().collect();
+    let mut told = vec![words::others_of(&states, reported - added.len())];
+    let off = bureau.settled.sums.iter();
+    let off = off.filter(|sum| bureau.departments[sum.department] == *group.department);
+    let off = off.map(|sum| sum.off).max();
+    told.extend(off.map(|off| offset::in_sums(&bureau.shown(off))));
+    // Its own workbook, which is not added.
+    let mut own = bureau.filings.consolidated.iter();
+    let own = own.find(|one| one.units == group.department.units);
+    told.extend(own.map(|one| files::why(bureau, one.file)));
+    told.retain(|text| !text.is_empty());
+    let path = own.map_or("", |one| bureau.path(one.file));
+    let told = told.join("；");
+    cells.extend([Shown::Text(""), Shown::Text(path), Shown::Text(&told)]);
+    list.push(&cells, true);
 }
 
 fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
@@ -71,7 +165,7 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
     let fill = match filing.state {
         UnitState::Reported => Fill::Pass,
         UnitState::Missing => Fill::Mismatch,
-        UnitState::Unread | UnitState::Other => Fill::Unchecked,
+        UnitState::Unread | UnitState::Other | UnitState::Whole => Fill::Unchecked,
     };
     let code = filing.unit.code.as_ref().map_or("", |code| code.as_str());
     let mut cells = vec![
@@ -133,7 +227,7 @@ fn since_last_time(past: &Past) -> Option<String> {
 }
 
 fn shown(bureau: &Bureau, figure: &Figure) -> Option<Decimal> {
-    figure.amount(unit(bureau)).map(|amount| amount.decimal())
+    figure.amount(bureau.money()).map(|amount| amount.decimal())
 }
 
 /// What is worth knowing of a unit: why its file was not taken, tables that are missing.

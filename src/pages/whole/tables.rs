@@ -11,6 +11,7 @@ use crate::pages::{self, OtherLayout};
 use crate::report::UnitState;
 use crate::standard::Placement;
 use crate::words::merge as words;
+use crate::words::offset;
 
 use super::Bureau;
 use super::units::{Block, Blocks};
@@ -21,8 +22,12 @@ const MOST_NAMED: usize = 12;
 /// The pages, one for each table.
 pub(super) fn pages(bureau: &Bureau, blocks: &Blocks) -> Result<Vec<Page>, OtherLayout> {
     let mut submission = bureau.whole.submission(bureau.name, bureau.year());
+    let offset = match bureau.settled.sums.is_empty() {
+        true => String::new(),
+        false => offset::not_taken_out(),
+    };
     for (at, table) in submission.tables.iter_mut().enumerate() {
-        let text = holds(bureau, at);
+        let text = holds(bureau, at) + &offset;
         table.notes.push(Note { text, at: None });
     }
     let layout = bureau.layout();
