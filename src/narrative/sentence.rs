@@ -274,7 +274,7 @@ mod tests {
 
     pub(in super::super) fn read(text: &str) -> Paragraph {
         let place = Place {
-            sheet: SheetName::from("文本"),
+            sheet: SheetName::new("文本"),
             cell: CellRef::new(0, 0),
         };
         Paragraph::read(place, text, Some("某市某局"), Some(2026))
