@@ -18,7 +18,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use crate::pages::Pages;
 use crate::words::pages as words;
 
-pub use html::html;
+pub use html::{Screens, html};
 #[cfg(feature = "program")]
 pub use save::SaveError;
 #[cfg(feature = "program")]
