@@ -44,8 +44,9 @@
     return bytes;
   }
 
-  // A promise of what the worker says next; `giveUp(why)` ends the worker and the promise.
-  function said(send) {
+  // A promise of what the worker says next; `giveUp(why)` ends the worker and the promise. Starting is never given up: the
+  // next file needs it as well.
+  function said(send, mayStop) {
     return new Promise(function (resolve, reject) {
       const end = function (why) {
         clearTimeout(timer);
@@ -56,7 +57,7 @@
         reject(new Error(why));
       };
       const timer = setTimeout(function () { end('slow'); }, MOST_SECONDS * 1000);
-      giveUp = end;
+      if (mayStop) giveUp = end;
       worker.onmessage = function (event) {
         if (event.data.broke) { end('broke'); return; }
         clearTimeout(timer);
@@ -86,7 +87,7 @@
     const file = bytes.slice(0);
     const answer = await said(function () {
       worker.postMessage({ head: JSON.stringify(request), file: file }, [file]);
-    });
+    }, true);
     if (answer.memory > MOST_MEMORY) {
       worker.terminate();
       worker = starting = null;

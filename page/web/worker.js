@@ -10,15 +10,29 @@ async function start(packed) {
   if (module._initialize) module._initialize();
 }
 
+// Browsers before 85 call no function of the page with a number of 64 bits, and the clock is asked with one. This is a module
+// of one function: it takes the three numbers, and hands the third on.
+function shortened(last) {
+  const bytes = [
+    0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
+    0x01, 0x0d, 0x02, 0x60, 0x01, 0x7f, 0x01, 0x7f, 0x60, 0x03, 0x7f, 0x7e, 0x7f, 0x01, 0x7f, // (i32) -> i32, (i32 i64 i32) -> i32
+    0x02, 0x06, 0x01, 0x00, 0x01, 0x66, 0x00, 0x00, // import "" "f" of the first type
+    0x03, 0x02, 0x01, 0x01, // a function of the second
+    0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x01, // exported as "f"
+    0x0a, 0x08, 0x01, 0x06, 0x00, 0x20, 0x02, 0x10, 0x00, 0x0b // call the import with the third number
+  ];
+  return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { '': { f: last } }).exports.f;
+}
+
 // What the module asks of the system it runs on. There is none: the clock stands still, nothing is named or given, and
 // whoever asks for more is told that it is not there.
 function nothing() {
   const NOT_THERE = 52;
   const system = {
-    clock_time_get: function (clock, precision, at) {
+    clock_time_get: shortened(function (at) {
       new DataView(module.memory.buffer).setFloat64(at, 0);
       return 0;
-    },
+    }),
     environ_sizes_get: function (count, size) {
       const memory = new DataView(module.memory.buffer);
       memory.setUint32(count, 0, true);

@@ -147,18 +147,28 @@ fn line(number: u32, item: &Item, answer: Option<&Answer>) -> Line {
         more: item.more.clone(),
         proofs: item.proofs.clone(),
         suspects: Vec::new(),
-        choices: item.choices(number).iter().filter_map(choice).collect(),
+        choices: item
+            .choices(number)
+            .iter()
+            .filter_map(|text| choice(text, item))
+            .collect(),
         choice: chosen.map_or(String::new(), decide::Choice::word),
         value: answer.value,
         remark: answer.remark,
     }
 }
 
-fn choice(text: &String) -> Option<Choice> {
+fn choice(text: &str, item: &Item) -> Option<Choice> {
     let choice = decide::Choice::parse(text).ok()?;
+    let offered = item.offers.first().and_then(|offer| offer.first());
+    let own = offered.filter(|put| item.spot.as_ref() == Some(&put.spot));
+    let to = own.and_then(|put| put.to.as_deref());
     Some(Choice {
         word: choice.word(),
-        text: text.clone(),
+        text: match to {
+            Some(to) if choice == decide::Choice::Suggested => words::suggested(text, to),
+            _ => text.to_owned(),
+        },
         own: choice == decide::Choice::Own,
     })
 }
