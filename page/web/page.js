@@ -251,7 +251,8 @@
   // A file that could not be read says why; one with a password asks for it.
   function refused(file, answer) {
     const error = answer.report.error;
-    const box = trouble(error ? error.message : answer.line);
+    const locked = error && error.kind === 'encrypted';
+    const box = trouble(locked ? WORDS.locked(file.name) : error ? error.message : answer.line);
     if (!error || ['encrypted', 'wrong-password'].indexOf(error.kind) < 0) return;
     const form = make('form', 'password');
     const label = make('label', '', WORDS.askPassword);
@@ -348,8 +349,8 @@
     head.appendChild(make('span', 'state ' + (KINDS[line.state] || 'done'), line.state));
     head.appendChild(make('span', 'place', line.place));
     head.appendChild(make('span', 'subject', line.subject));
-    const figures = figuresOf(line);
-    if (figures) head.appendChild(make('span', 'figures', figures));
+    const told = figuresOf(line) || line.basis;
+    if (told) head.appendChild(make('span', 'figures', told));
     item.appendChild(head);
     return item;
   }
@@ -385,7 +386,7 @@
 
   function drawBody(line) {
     const body = make('div', 'body');
-    if (line.basis) body.appendChild(make('p', '', line.basis));
+    if (line.basis && figuresOf(line)) body.appendChild(make('p', '', line.basis));
     if (line.difference !== null && line.difference !== undefined) body.appendChild(make('p', '', WORDS.difference + ' ' + line.difference));
     if (line.input) body.appendChild(make('p', 'small', WORDS.input + '：' + line.input));
     line.proofs.forEach(function (proof) { body.appendChild(make('p', '', proof)); });

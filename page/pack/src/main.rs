@@ -1,5 +1,5 @@
-//! Builds the page: the module for browsers, made smaller if `wasm-opt` is there, packed with the files of `web/` into one
-//! .html file. `cargo run -p pack-page -- dist/对表.html`; with the place of a module as a second argument it packs that.
+//! Builds the page: the module for browsers, packed with the files of `web/` into one .html file.
+//! `cargo run -p pack-page -- dist/对表.html`; with the place of a module as a second argument it packs that.
 //!
 //! The same sources and tools give the same bytes.
 
@@ -14,16 +14,6 @@ use flate2::{Compression, GzBuilder};
 /// What the page may weigh.
 const MOST_BYTES: usize = 5 << 20;
 
-/// What browsers of early 2020 (Chromium 80) know beyond the first edition. Never all that a tool knows: a browser refuses a
-/// module as a whole.
-const FEATURES: [&str; 5] = [
-    "--mvp-features",
-    "--enable-bulk-memory",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-];
-
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1);
     let page = arguments.next().map(PathBuf::from);
@@ -32,7 +22,7 @@ fn main() -> Result<()> {
     let page = page.unwrap_or_else(|| root.join("dist/对表.html"));
     let module = match arguments.next() {
         Some(module) => PathBuf::from(module),
-        None => smaller(&built(&root)?)?,
+        None => built(&root)?,
     };
     let bytes = std::fs::read(&module).with_context(|| module.display().to_string())?;
     let text = packed(&root.join("page/web"), &bytes)?;
@@ -64,15 +54,12 @@ fn built(root: &Path) -> Result<PathBuf> {
     let unnamed: Vec<String> = folders
         .map(|folder| format!("--remap-path-prefix={}=.", folder.display()))
         .collect();
-    // Without the first, calls are written in a way that browsers of 2020 refuse.
-    let flags = [
-        "-Clink-arg=--compress-relocations",
-        "-Clink-arg=-zstack-size=8388608",
-    ];
-    let flags: Vec<&str> = flags
-        .into_iter()
-        .chain(unnamed.iter().map(String::as_str))
-        .collect();
+    // Without the first, calls are written in a way that browsers of 2020 refuse. Sheets nest, and so do calls.
+    let linker = ["--compress-relocations", "-zstack-size=8388608"];
+    let linker = linker
+        .iter()
+        .flat_map(|one| ["-C".to_owned(), format!("link-arg={one}")]);
+    let flags: Vec<String> = linker.chain(unnamed).collect();
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let target = target.join("page");
@@ -87,30 +74,6 @@ fn built(root: &Path) -> Result<PathBuf> {
         bail!("the module was not built; is the target there? rustup target add {TARGET}");
     }
     Ok(target.join(TARGET).join("page/duibiao_page.wasm"))
-}
-
-/// The same module made smaller and faster by binaryen (`npm install binaryen`), if it is there: named by `WASM_OPT`, or
-/// where programs are found.
-fn smaller(module: &Path) -> Result<PathBuf> {
-    let program = std::env::var_os("WASM_OPT").unwrap_or_else(|| OsString::from("wasm-opt"));
-    let small = module.with_extension("small.wasm");
-    let done = Command::new(program)
-        .args(FEATURES)
-        .args(["-Os", "--strip-producers", "--strip-target-features"])
-        .arg(module)
-        .arg("-o")
-        .arg(&small)
-        .status();
-    match done {
-        Ok(status) if status.success() => Ok(small),
-        Ok(status) => bail!("wasm-opt: {status}"),
-        Err(_) => {
-            println!(
-                "without wasm-opt (npm install binaryen, WASM_OPT=…): larger, otherwise the same"
-            );
-            Ok(module.to_owned())
-        }
-    }
 }
 
 /// The text of the page.
