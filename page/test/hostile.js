@@ -51,7 +51,7 @@ function part(name, bytes) {
   return { name, packed: zlib.deflateRawSync(bytes, { level: 9 }), crc: crc32(bytes), size: bytes.length };
 }
 
-// A workbook whose sheet is 400 MB of blanks once it is inflated.
+// A workbook whose sheet is 100 MB of blanks once it is inflated.
 function bomb() {
   const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -59,7 +59,7 @@ function bomb() {
   const links = 'http://schemas.openxmlformats.org/package/2006/relationships';
   const types = xml + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>';
   const head = Buffer.from(xml + '<worksheet xmlns="' + main + '"><sheetData>');
-  const sheet = Buffer.alloc(400 << 20, 0x20);
+  const sheet = Buffer.alloc(100 << 20, 0x20);
   head.copy(sheet);
   return zip([
     part('[Content_Types].xml', Buffer.from(types)),

@@ -68,6 +68,8 @@ function listen() {
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message) {
     if (message && message.head) window.heard.asked.push(message.head);
+    // One file breaks the worker, as a trap in the module would.
+    if (message && message.head && message.head.indexOf('陷阱') >= 0) return post.call(this, { head: message.head });
     return post.apply(this, arguments);
   };
   // No dialog: whoever opens one is only heard.
@@ -290,6 +292,13 @@ async function whatIsHostile(page) {
     const sentence = await page.sentence();
     assert(sentence && /[\u4e00-\u9fff]{4}/.test(sentence), name + ': ' + sentence);
   }
+  // What breaks the worker costs that file alone: below, another worker opens the next.
+  const trap = path.join(SCRATCH, '陷阱.xlsx');
+  fs.copyFileSync(DAMAGED, trap);
+  await page.forget();
+  await page.put([trap]);
+  await page.answered(1);
+  assert((await page.sentence()).includes('出了错'));
   // The password opens it.
   await page.forget();
   await page.put([files.locked]);

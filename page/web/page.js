@@ -524,8 +524,8 @@
     const box = by('sheet');
     const frame = box.getBoundingClientRect();
     const own = cell.getBoundingClientRect();
-    box.scrollTop += own.top - frame.top - (frame.height - own.height) / 2;
-    box.scrollLeft += own.left - frame.left - (frame.width - own.width) / 2;
+    if (own.top < frame.top || own.bottom > frame.bottom) box.scrollTop += own.top - frame.top - (frame.height - own.height) / 2;
+    if (own.left < frame.left || own.right > frame.right) box.scrollLeft += own.left - frame.left - (frame.width - own.width) / 2;
     drawRelations(at);
     if (focus) cell.focus();
   }
