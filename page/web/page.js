@@ -562,7 +562,6 @@
   const ORDER = ['mismatch', 'unchecked', 'hint', 'tail', 'pass'];
 
   function drawRelations(at) {
-    const view = open.answer.view;
     const key = at.sheet + '!' + at.cell;
     const list = by('relations-list');
     empty(list);
@@ -572,13 +571,17 @@
     none.hidden = Boolean(found || note);
     none.textContent = WORDS.noRelations(key);
     by('relations-head').textContent = WORDS.relations;
+    if (found) drawFound(found, key);
     if (note) list.appendChild(make('li', 'note', note));
-    if (!found) return;
+  }
+
+  function drawFound(found, key) {
+    const view = open.answer.view;
     const term = view.terms[found.term];
     by('relations-head').textContent = WORDS.relations + '：' + WORDS.cellOf(key, term.subject, term.value);
     const relations = found.relations.map(function (number) { return view.relations[number]; });
     relations.sort(function (a, b) { return ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome); });
-    relations.forEach(function (relation) { list.appendChild(drawRelation(relation, key)); });
+    relations.forEach(function (relation) { by('relations-list').appendChild(drawRelation(relation, key)); });
   }
 
   function drawRelation(relation, key) {
