@@ -24,6 +24,8 @@
 //! [`screen`] tells the same lines on the terminal; [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
 //! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
 //!
+//! [`view`] is what a screen shows of a submission, as data: its lines, its sheets, its relations; the page (`page/`) draws it.
+//!
 //! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
 //!
 //! [`facts`] are the amounts of a submission by what they are; [`mod@merge`] adds them up over many submissions and compares the
@@ -145,6 +147,8 @@ pub mod keep;
 mod fix;
 
 mod publish;
+
+pub mod view;
 
 #[cfg(feature = "program")]
 pub mod many;

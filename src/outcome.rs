@@ -74,11 +74,22 @@ pub fn outcome_bytes(
 
 /// The same for bytes that are recognised.
 pub(crate) fn outcome(
-    mut opened: Opened,
+    opened: Opened,
     bytes: &[u8],
     decisions: Option<DecisionsFile>,
     manner: &Manner,
 ) -> Result<Outcome, Box<Report>> {
+    let done = outcome_with(opened, (bytes, decisions), manner, |_, _| ())?;
+    Ok(done.0)
+}
+
+/// The same with what `look` makes of it on the way, before it is put together.
+pub(crate) fn outcome_with<T>(
+    mut opened: Opened,
+    (bytes, decisions): (&[u8], Option<DecisionsFile>),
+    manner: &Manner,
+    look: impl FnOnce(&Replayed, &Pages) -> T,
+) -> Result<(Outcome, T), Box<Report>> {
     opened.input.sha256 = decide::sha256(bytes);
     let settle = manner.settle;
     let forms = filled_forms(&opened);
@@ -103,14 +114,16 @@ pub(crate) fn outcome(
     let mut told = told;
     told.1.unchecked += unnamed(&replayed);
     let log = replayed.log();
-    Ok(Outcome {
+    let looked = look(&replayed, &pages);
+    let outcome = Outcome {
         pages,
         told: told_with_others(told, &first, &others),
         record: (!log.is_empty()).then(|| log.text()),
         after: replayed.after,
         answers: replayed.answers,
         report: with_others(replayed.report, &first, others, false),
-    })
+    };
+    Ok((outcome, looked))
 }
 
 /// That the sheets on which the figures of a blank workbook were typed are not carried over.

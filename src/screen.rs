@@ -48,6 +48,19 @@ pub fn report(report: &Report, all: bool) -> String {
     out.join("\n") + "\n"
 }
 
+/// What stands above the lines: whose submission it is, and how its tables and its relations fared.
+pub fn summary(report: &Report) -> Vec<String> {
+    let mut out = vec![
+        words::head(report),
+        words::tables(&report.tables),
+        words::relations(report.judged),
+    ];
+    out.extend(report.done.after.map(words::after));
+    let unread = report.unrecognised.iter();
+    out.extend(unread.map(|one| words::unrecognised(&one.sheet, &one.why)));
+    out.iter().map(|line| line.trim().to_owned()).collect()
+}
+
 /// The most columns of a line for one of many files; Chinese takes two a character.
 const MOST_COLUMNS: usize = 100;
 

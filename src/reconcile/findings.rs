@@ -231,7 +231,11 @@ fn relation_finding(names: &Names, shown: Shown) -> Option<Finding> {
 
 /// Whether a percentage follows from its amounts, rounding of all three considered. Nothing divided by nothing is no
 /// percentage, so a ratio with a blank or with 0 below holds.
-fn ratio_verdict(names: &Names, ratio: &Ratio, digits: &BTreeMap<Column, u32>) -> Outcome {
+pub(super) fn ratio_verdict(
+    names: &Names,
+    ratio: &Ratio,
+    digits: &BTreeMap<Column, u32>,
+) -> Outcome {
     let fact = |id: FactId| names.system.fact(id);
     let (top, bottom) = (fact(ratio.numerator), fact(ratio.denominator));
     let of_print = |print: Print| {
@@ -272,7 +276,7 @@ fn ratio_verdict(names: &Names, ratio: &Ratio, digits: &BTreeMap<Column, u32>) -
 }
 
 /// A column of figures: table, ledger and its place there.
-type Column = (usize, usize, usize);
+pub(super) type Column = (usize, usize, usize);
 
 fn column(names: &Names, fact: &Fact) -> Column {
     let row = &names.system.rows[fact.row];
@@ -283,7 +287,7 @@ fn column(names: &Names, fact: &Fact) -> Column {
 const PERCENT_DIGITS: u32 = 2;
 
 /// How many digits after the point each column of percentages prints. One cell does not tell: 4.90 is stored as 4.9.
-fn percent_digits(names: &Names, ratios: &[Ratio]) -> BTreeMap<Column, u32> {
+pub(super) fn percent_digits(names: &Names, ratios: &[Ratio]) -> BTreeMap<Column, u32> {
     let mut digits = BTreeMap::new();
     for ratio in ratios {
         let fact = names.system.fact(ratio.percent);

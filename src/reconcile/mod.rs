@@ -15,6 +15,7 @@ mod naming;
 mod quantum;
 mod rounding;
 pub(crate) mod simplex;
+mod stated;
 mod system;
 mod texts;
 
@@ -29,5 +30,6 @@ pub use fit::{agreeing, build, build_applying, build_every, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};
 pub use rounding::{lone_tails, rounding};
+pub use stated::{Stated, stated};
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
 pub use texts::check_texts;

@@ -68,6 +68,8 @@ pub const SETTLE_FORMS: &[&str] = &[SETTLE];
 pub const NUMERALS: &str = "一二三四五六七八九十";
 /// What the file of record is called after the workbook's name.
 pub const LOG_SUFFIX: &str = "对表记录.json";
+/// What messages call the decisions that were made on a screen.
+pub const ON_SCREEN: &str = "这一页上的决定";
 /// What an output is called after its input's name.
 const CORRECTED_SUFFIX: &str = "-更正";
 

@@ -125,6 +125,11 @@ pub fn nth(line: u32, way: usize) -> String {
     format!("{line}.{way}")
 }
 
+/// What is suggested, with the figure.
+pub fn suggested(word: &str, to: &str) -> String {
+    format!("{word}：{BECOMES} {to}")
+}
+
 /// A way as the dropdown offers it.
 pub fn choice(nth: &str, place: &str, to: Option<&str>) -> String {
     match to {

@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use rust_decimal::RoundingStrategy;
 
 use crate::model::{Amount, CellRef};
-use crate::pages::{Across, Band, Content, Kind, Look, Page, PageCell, Pages, Style, exact};
+use crate::pages::{
+    Across, Band, Content, Kind, Look, Page, PageCell, Pages, Size, Style, exact, pixels,
+};
 
 /// The document.
 pub fn html(pages: &Pages) -> String {
@@ -21,11 +23,32 @@ pub fn html(pages: &Pages) -> String {
     )
 }
 
+/// Pages one by one, as a screen shows them: each cell says its address (`data-at`), each column has its width.
+#[derive(Default)]
+pub struct Screens {
+    classes: Classes,
+}
+
+impl Screens {
+    /// The table of a page.
+    pub fn table(&mut self, page: &Page) -> String {
+        self.classes.addressed = true;
+        table(page, &mut self.classes)
+    }
+
+    /// The style sheet of the tables that were made.
+    pub fn css(self) -> String {
+        self.classes.css
+    }
+}
+
 /// The classes so far, by what they declare.
 #[derive(Default)]
 struct Classes {
     known: BTreeMap<String, usize>,
     css: String,
+    /// Whether cells say where they stand.
+    addressed: bool,
 }
 
 impl Classes {
@@ -96,7 +119,10 @@ fn table(page: &Page, classes: &mut Classes) -> String {
     let (height, width) = end.fold((0, 0), |(height, width), last| {
         (height.max(last.row + 1), width.max(last.col + 1))
     });
-    let mut out = String::from("<table>");
+    let mut out = match classes.addressed {
+        true => sized(page, width, |col| hidden(&page.columns, &col)),
+        false => String::from("<table>"),
+    };
     for row in (0..height).filter(|row| !hidden(&page.rows, row)) {
         out.push_str("<tr>");
         for col in (0..width).filter(|col| !hidden(&page.columns, col)) {
@@ -113,9 +139,31 @@ fn table(page: &Page, classes: &mut Classes) -> String {
     out
 }
 
+/// The beginning of a table with the widths of its columns.
+fn sized(page: &Page, width: u32, hidden: impl Fn(u32) -> bool) -> String {
+    /// The pixels of a column that says nothing.
+    const USUAL: u32 = 64;
+    let size = |col: u32| match page.columns.get(&col).and_then(|band| band.size) {
+        Some(Size::Units(units)) => pixels(units).round() as u32,
+        Some(Size::Pixels(pixels)) => pixels,
+        None => USUAL,
+    };
+    let sizes = (0..width).filter(|&col| !hidden(col)).map(size);
+    let sizes: Vec<u32> = sizes.collect();
+    let all: u32 = sizes.iter().sum();
+    let mut out = format!("<table style=\"width:{all}px\"><colgroup>");
+    for size in sizes {
+        let _ = write!(out, "<col style=\"width:{size}px\">");
+    }
+    out + "</colgroup>"
+}
+
 fn data(cell: &PageCell, page: &Page, classes: &mut Classes) -> String {
     let (first, last) = (cell.covers.first, cell.covers.last);
     let mut tag = format!("<td class=\"c{}\"", classes.of(cell.look, page));
+    if classes.addressed {
+        let _ = write!(tag, " data-at=\"{first}\"");
+    }
     for (name, count) in [
         ("rowspan", last.row - first.row + 1),
         ("colspan", last.col - first.col + 1),
