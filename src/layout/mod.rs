@@ -39,8 +39,8 @@ pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};
 pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs};
 pub use meaning::{
-    HiddenIn, Holding, LedgerMeaning, Meant, MeantLine, MeantWord, PrintedSide, Printings, Transfer,
-    TransferSide, Transfers,
+    HiddenIn, Holding, LedgerMeaning, Meant, MeantLine, MeantWord, PrintedSide, Printings,
+    Transfer, TransferSide, Transfers,
 };
 pub use narrative::{
     Counted, FormBlock, FormCount, FormPart, FormSpec, NarrativeSpec, Nothing, Piece, Quantity,

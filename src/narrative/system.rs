@@ -236,13 +236,13 @@ fn gives_exactly(relation: &Relation, number: usize) -> bool {
 }
 
 impl Relation {
-    /// The numbers of the document in it.
+    /// The numbers of the document in it, each once.
     pub fn numbers(&self) -> Vec<usize> {
         let of = |value: &Value| match value {
             Value::Number(number) => Some(*number),
             Value::Fact(_) => None,
         };
-        match self {
+        let all: Vec<usize> = match self {
             Relation::Fact { number, .. } => vec![*number],
             Relation::Sum { terms, .. } => {
                 terms.iter().filter_map(|(_, value)| of(value)).collect()
@@ -257,7 +257,14 @@ impl Relation {
                     .collect()
             }
             Relation::Hundred { shares } => shares.clone(),
+        };
+        let mut once: Vec<usize> = Vec::with_capacity(all.len());
+        for number in all {
+            if !once.contains(&number) {
+                once.push(number);
+            }
         }
+        once
     }
 
     /// Whether it holds, as far as the digits can tell.
