@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod convert;
 pub mod dataset;
 pub mod decide;
+pub mod document;
 pub mod entry;
 pub mod explain;
 pub mod form;

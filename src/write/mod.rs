@@ -19,6 +19,7 @@ use crate::pages::Pages;
 use crate::words::pages as words;
 
 pub use html::html;
+pub(crate) use html::shown;
 #[cfg(feature = "program")]
 pub use save::SaveError;
 #[cfg(feature = "program")]
