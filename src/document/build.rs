@@ -2,7 +2,7 @@
 
 use super::style::{POINT, Role};
 use super::table::{self, Around};
-use super::{Block, Document, Entry, Numbers, Paragraph, Pie, Section, Sheet};
+use super::{Block, Document, Entry, Numbers, Paragraph, Pie, Section, Sheet, flow};
 use crate::layout::{Layout, PartSpec, Text};
 use crate::model::Submission;
 use crate::narrative::{Answers, Written};
@@ -76,11 +76,13 @@ pub(crate) fn build(contents: &Contents) -> Document {
         ..section
     });
     sections.extend(first);
-    Document {
+    let mut document = Document {
         title: format!("{department}{title}"),
         year,
         sections,
-    }
+    };
+    flow::settle(&mut document);
+    document
 }
 
 fn unnumbered(blocks: Vec<Block>) -> Section {
@@ -99,6 +101,7 @@ fn paragraph(role: Role, text: &str, level: Option<u8>) -> Block {
             level,
             text: text.to_owned(),
         }),
+        turns: false,
     })
 }
 

@@ -1,8 +1,11 @@
 //! On which page everything stands: in goes a document, out comes the page of each line of its contents.
 //!
-//! The distances between lines are given, so that the programs which show the document agree on where a page ends.
+//! The distances between lines are given, so that the programs which show the document agree on where a page ends. How many
+//! lines a paragraph takes depends on the letters that a machine has; where that would move what follows to another page,
+//! [`settle`] begins the page there.
 
-use super::{Block, Document, Numbers, Paragraph, Section, Sheet, Table, measure};
+use super::measure::{self, Letters};
+use super::{Block, Document, Numbers, Paragraph, Section, Sheet, Table};
 
 /// The pages of the lines of the contents, in their order.
 pub(super) fn pages(document: &Document) -> Vec<u32> {
@@ -14,43 +17,87 @@ pub(super) fn pages(document: &Document) -> Vec<u32> {
             Numbers::FromOne => 1,
             Numbers::GoOn => page + 1,
         };
-        page = place(section, page, &mut pages);
+        let spots = spots(section, page, Letters::Usual);
+        for (block, spot) in section.blocks.iter().zip(&spots) {
+            let listed = matches!(block, Block::Paragraph(one) if one.entry.is_some());
+            pages.extend(listed.then_some(spot.first));
+        }
+        page = spots.last().map_or(page, |spot| spot.last);
     }
     pages
 }
 
-/// Places a section from that page on; answers the last.
-fn place(section: &Section, first: u32, pages: &mut Vec<u32>) -> u32 {
+/// Lets every paragraph end on the same page whatever letters a machine has: the first that would not begins a page, with
+/// the headings above it.
+pub(super) fn settle(document: &mut Document) {
+    for section in &mut document.sections {
+        for _ in 0..section.blocks.len() {
+            let ends = |letters| spots(section, 1, letters).into_iter().map(|spot| spot.last);
+            let mut ends = ends(Letters::Usual).zip(ends(Letters::Wide));
+            let Some(at) = ends.position(|(usual, wide)| usual != wide) else {
+                break;
+            };
+            let begins = (1..=at).rev().find(|&at| {
+                let own = matches!(section.blocks[at], Block::Paragraph(_));
+                let heads =
+                    |block: &Block| matches!(block, Block::Paragraph(one) if one.shape.with_next);
+                own && !heads(&section.blocks[at - 1])
+            });
+            match begins.and_then(|at| section.blocks.get_mut(at)) {
+                Some(Block::Paragraph(paragraph)) if !paragraph.turns => paragraph.turns = true,
+                // It is longer than a page.
+                _ => break,
+            }
+        }
+    }
+}
+
+/// Where a block begins and ends.
+struct Spot {
+    first: u32,
+    last: u32,
+}
+
+/// Places the blocks of a section from that page on.
+fn spots(section: &Section, first: u32, letters: Letters) -> Vec<Spot> {
     let mut at = At {
         page: first,
         used: 0,
         height: section.paper.height(),
     };
+    let mut spots = Vec::with_capacity(section.blocks.len());
     for (number, block) in section.blocks.iter().enumerate() {
-        match block {
+        let first = match block {
             Block::Paragraph(paragraph) => {
-                let next = section.blocks.get(number + 1);
                 let rest = section.blocks.get(number..).unwrap_or_default();
-                if paragraph.shape.with_next && next.is_some() {
-                    at.keep(together(rest, &section.paper));
+                if paragraph.turns {
+                    at.turn();
+                } else if paragraph.shape.with_next && rest.len() > 1 {
+                    at.keep(together(rest, &section.paper, letters));
                 }
-                at.paragraph(paragraph, &section.paper, pages);
+                let lines = lines(paragraph, &section.paper, letters);
+                at.paragraph(paragraph, lines)
             }
             Block::Table(table) => at.table(table),
             Block::Pie(pie) => at.keep_and_use(pie.height),
-            Block::Contents => {}
-        }
+            Block::Contents => at.page,
+        };
+        spots.push(Spot {
+            first,
+            last: at.page,
+        });
     }
-    at.page
+    spots
 }
 
 /// The height of headings and of the first line of what follows them.
-fn together(blocks: &[Block], paper: &Sheet) -> u32 {
+fn together(blocks: &[Block], paper: &Sheet, letters: Letters) -> u32 {
     let mut height = 0;
     for block in blocks {
         match block {
             Block::Paragraph(paragraph) if paragraph.shape.with_next => {
-                height += lines(paragraph, paper) * paragraph.shape.line + paragraph.shape.after;
+                let lines = lines(paragraph, paper, letters);
+                height += lines * paragraph.shape.line + paragraph.shape.after;
             }
             Block::Paragraph(paragraph) => return height + paragraph.shape.line,
             Block::Table(table) => {
@@ -65,10 +112,10 @@ fn together(blocks: &[Block], paper: &Sheet) -> u32 {
 }
 
 /// How many lines a paragraph takes.
-fn lines(paragraph: &Paragraph, paper: &Sheet) -> u32 {
+fn lines(paragraph: &Paragraph, paper: &Sheet, letters: Letters) -> u32 {
     let shape = &paragraph.shape;
     let width = paper.width().saturating_sub(shape.left + shape.right);
-    measure::lines(&paragraph.text, width, shape.first, shape.size)
+    measure::lines(&paragraph.text, (width, shape.first), shape.size, letters)
 }
 
 /// A place on a page.
@@ -91,24 +138,28 @@ impl At {
         }
     }
 
-    fn keep_and_use(&mut self, height: u32) {
+    /// Answers the page on which it stands.
+    fn keep_and_use(&mut self, height: u32) -> u32 {
         self.keep(height);
         self.used += height;
+        self.page
     }
 
-    fn paragraph(&mut self, paragraph: &Paragraph, paper: &Sheet, pages: &mut Vec<u32>) {
+    /// Answers the page of the first line.
+    fn paragraph(&mut self, paragraph: &Paragraph, lines: u32) -> u32 {
         let shape = &paragraph.shape;
         self.used += shape.before;
-        for number in 0..lines(paragraph, paper) {
+        let first = self.keep_and_use(shape.line);
+        for _ in 1..lines {
             self.keep_and_use(shape.line);
-            if number == 0 && paragraph.entry.is_some() {
-                pages.push(self.page);
-            }
         }
         self.used += shape.after;
+        first
     }
 
-    fn table(&mut self, table: &Table) {
+    /// Answers the page of the first row.
+    fn table(&mut self, table: &Table) -> u32 {
+        let mut first = None;
         let heads = table.rows.iter().take(table.heads);
         let heads: u32 = heads.map(|row| row.height).sum();
         for (number, row) in table.rows.iter().enumerate() {
@@ -117,7 +168,9 @@ impl At {
                 self.used = if number < table.heads { 0 } else { heads };
             }
             self.used += row.height;
+            first.get_or_insert(self.page);
         }
+        first.unwrap_or(self.page)
     }
 }
 
@@ -135,6 +188,7 @@ mod tests {
                 level: 2,
                 text: "一".to_owned(),
             }),
+            turns: false,
         })
     }
 
@@ -200,5 +254,22 @@ mod tests {
             section(Numbers::GoOn, vec![paragraph(Role::Text, true)]),
         ];
         assert_eq!(pages_of(sections), [4]);
+    }
+
+    #[test]
+    fn what_other_letters_would_move_to_the_next_page_begins_it() {
+        // 500 points hold 60 digits of 8, but not as many that are wider: then the last line of the page is another's.
+        let mut blocks = vec![paragraph(Role::Text, true); 3];
+        if let Block::Paragraph(first) = &mut blocks[0] {
+            first.text = "1".repeat(55);
+        }
+        let mut document = Document {
+            title: String::new(),
+            year: None,
+            sections: vec![section(Numbers::FromOne, blocks)],
+        };
+        assert_eq!(pages(&document), [1, 1, 1]);
+        settle(&mut document);
+        assert_eq!(pages(&document), [1, 1, 2]);
     }
 }

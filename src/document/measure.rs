@@ -18,12 +18,31 @@ const CLOSING: &str = "，。、；：？！）》】”’…—％%·～」』
 /// The marks behind which none is.
 const OPENING: &str = "（《【“‘「『〔〈";
 
-/// How many lines a text takes in a width; the first is indented, and letters are so many half points high.
-pub(super) fn lines(text: &str, width: u32, first: u32, size: u32) -> u32 {
+/// The letters of other languages that a machine has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Letters {
+    /// Those that the document asks for.
+    Usual,
+    /// The widest that stand in for them, where they are missing.
+    Wide,
+}
+
+impl Letters {
+    /// How wide they are, in hundredths of the usual ones.
+    fn width(self) -> i64 {
+        match self {
+            Letters::Usual => 100,
+            Letters::Wide => 130,
+        }
+    }
+}
+
+/// How many lines a text takes in a width, of which the first is indented; letters are so many half points high.
+pub(super) fn lines(text: &str, (width, first): (u32, u32), size: u32, letters: Letters) -> u32 {
     let lines = text.split('\n').map(|line| {
         let mut count = 1;
         let mut room = i64::from(width) - i64::from(first);
-        for (pieces, wide) in unbroken(line, size) {
+        for (pieces, wide) in unbroken(line, size, letters) {
             if wide > room {
                 // What is wider than a whole line is broken anywhere.
                 let whole = i64::from(width).max(1);
@@ -45,7 +64,7 @@ pub(super) fn lines(text: &str, width: u32, first: u32, size: u32) -> u32 {
 }
 
 /// What stays together, with its letters counted, and how wide it is.
-fn unbroken(line: &str, size: u32) -> Vec<(usize, i64)> {
+fn unbroken(line: &str, size: u32, letters: Letters) -> Vec<(usize, i64)> {
     let mut all: Vec<(usize, i64)> = Vec::new();
     let mut before: Option<char> = None;
     for c in line.chars() {
@@ -57,9 +76,9 @@ fn unbroken(line: &str, size: u32) -> Vec<(usize, i64)> {
         match all.last_mut() {
             Some((pieces, wide)) if joined => {
                 *pieces += 1;
-                *wide += letter(c, size);
+                *wide += letter(c, size, letters);
             }
-            _ => all.push((1, letter(c, size))),
+            _ => all.push((1, letter(c, size, letters))),
         }
         before = Some(c);
     }
@@ -67,11 +86,11 @@ fn unbroken(line: &str, size: u32) -> Vec<(usize, i64)> {
 }
 
 /// The width of a letter, in twentieths of a point.
-fn letter(c: char, size: u32) -> i64 {
+fn letter(c: char, size: u32, letters: Letters) -> i64 {
     let em = i64::from(size) * 10;
     let ascii = (c as usize).checked_sub(0x20).and_then(|at| WIDTHS.get(at));
     match ascii {
-        Some(&thousandths) => em * i64::from(thousandths) / 1_000,
+        Some(&thousandths) => em * i64::from(thousandths) * letters.width() / 100_000,
         None => em,
     }
 }
@@ -80,24 +99,25 @@ fn letter(c: char, size: u32) -> i64 {
 mod tests {
     use super::*;
 
+    fn usual(text: &str, first: u32) -> u32 {
+        lines(text, (3_200, first), 32, Letters::Usual)
+    }
+
     #[test]
     fn chinese_fills_a_line_and_marks_do_not_begin_one() {
         // Ten letters of 16 points in 160 points.
         let ten = "一二三四五六七八九十";
-        assert_eq!(lines(ten, 3_200, 0, 32), 1);
-        assert_eq!(lines(ten, 3_200, 640, 32), 2);
+        assert_eq!(usual(ten, 0), 1);
+        assert_eq!(usual(ten, 640), 2);
         // The last letter goes down with the mark that must not begin a line.
-        assert_eq!(
-            lines("一二三四五六七八九十。一二三四五六七八九", 3_200, 0, 32),
-            3
-        );
-        assert_eq!(lines(&format!("{ten}\n{ten}"), 3_200, 0, 32), 2);
+        assert_eq!(usual("一二三四五六七八九十。一二三四五六七八九", 0), 3);
+        assert_eq!(usual(&format!("{ten}\n{ten}"), 0), 2);
     }
 
     #[test]
     fn a_number_stays_whole_and_one_too_long_for_a_line_does_not() {
         // 8 letters, then 8 digits of half their width.
-        assert_eq!(lines("一二三四五六七八12345678", 3_200, 0, 32), 2);
-        assert_eq!(lines(&"1".repeat(50), 3_200, 0, 32), 3);
+        assert_eq!(usual("一二三四五六七八12345678", 0), 2);
+        assert_eq!(usual(&"1".repeat(50), 0), 3);
     }
 }

@@ -97,6 +97,8 @@ struct Paragraph {
     text: String,
     /// Its line in the contents, if it has one.
     entry: Option<Entry>,
+    /// Whether it begins a page.
+    turns: bool,
 }
 
 /// A line of the contents.

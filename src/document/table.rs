@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::measure::Letters;
 use super::style::{Align, POINT, Role, Shape};
 use super::{Block, Cell, Entry, Grows, Paragraph, Row, Sheet, Table, measure};
 use crate::model::CellRef;
@@ -214,6 +215,7 @@ impl<'p> Cells<'p> {
             shape,
             text: text.join("\t"),
             entry: entry.map(|text| Entry { level: 2, text }),
+            turns: false,
         }))
     }
 
@@ -350,7 +352,8 @@ fn needed(cells: &[Cell], columns: &[u32], padding: u32) -> u32 {
         let room = width.saturating_sub(2 * padding + shape.left + shape.right);
         // A text over several rows has their room as well.
         if cell.grows == Grows::No {
-            let lines = measure::lines(&cell.text, room.max(shape.size * 10), 0, shape.size);
+            let room = (room.max(shape.size * 10), 0);
+            let lines = measure::lines(&cell.text, room, shape.size, Letters::Usual);
             most = most.max(lines * shape.line);
         }
     }

@@ -115,14 +115,19 @@ impl Body<'_> {
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, paper: &Sheet, ends: Option<&Section>) {
-        let Paragraph { shape, text, entry } = paragraph;
+        let Paragraph {
+            shape,
+            text,
+            entry,
+            turns,
+        } = paragraph;
         let mark = entry.is_some().then(|| {
             self.marked += 1;
             self.marked
         });
         self.xml.within("w:p", &[], |xml| {
             let tab = text.contains('\t').then(|| paper.width());
-            looks(xml, shape, tab, ends);
+            looks(xml, shape, (tab, *turns), ends);
             if let Some(number) = mark {
                 let name = bookmark(number);
                 xml.empty("w:bookmarkStart", &[("w:id", &number), ("w:name", &name)]);
@@ -252,7 +257,7 @@ fn cell(xml: &mut Xml, cell: &Cell, width: u32) {
             xml.value("w:vAlign", "center");
         });
         xml.within("w:p", &[], |xml| {
-            looks(xml, &cell.shape, None, None);
+            looks(xml, &cell.shape, (None, false), None);
             runs(xml, &cell.shape, &cell.text);
         });
     });
@@ -269,12 +274,15 @@ fn border(xml: &mut Xml, side: &str, kind: &str) {
 }
 
 /// How a paragraph looks: by its style, and what is otherwise.
-fn looks(xml: &mut Xml, shape: &Shape, tab: Option<u32>, ends: Option<&Section>) {
+fn looks(xml: &mut Xml, shape: &Shape, (tab, turns): (Option<u32>, bool), ends: Option<&Section>) {
     xml.within("w:pPr", &[], |xml| {
         xml.value("w:pStyle", parts::style_id(shape.role));
         let usual = shape.role.shape();
         if shape.with_next && !usual.with_next {
             xml.empty("w:keepNext", &[]);
+        }
+        if turns {
+            xml.empty("w:pageBreakBefore", &[]);
         }
         if let Some(width) = tab {
             xml.within("w:tabs", &[], |xml| {

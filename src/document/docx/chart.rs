@@ -17,6 +17,11 @@ pub(super) const A: &str = "http://schemas.openxmlformats.org/drawingml/2006/mai
 pub(super) const C: &str = "http://schemas.openxmlformats.org/drawingml/2006/chart";
 /// The units of a drawing in a twentieth of a point.
 const EMU: u32 = 635;
+/// The colours of slices, one after the other.
+const COLOURS: [&str; 10] = [
+    "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47", "264478", "9E480E", "636363",
+    "997300",
+];
 /// What the line of letters takes on which a drawing stands.
 const DESCENT: u32 = 8 * POINT;
 
@@ -107,6 +112,18 @@ fn series(xml: &mut Xml, pie: &Pie) {
             let series = std::iter::once(pie.series.as_str());
             cache(xml, "str", &format!("{sheet}!$B$1"), series);
         });
+        // Without a theme nothing else gives the slices colours.
+        for (number, colour) in (0..pie.slices.len()).zip(COLOURS.iter().cycle()) {
+            xml.within("c:dPt", &[], |xml| {
+                xml.empty("c:idx", &[("val", &number)]);
+                xml.empty("c:bubble3D", &[("val", &0)]);
+                xml.within("c:spPr", &[], |xml| {
+                    xml.within("a:solidFill", &[], |xml| {
+                        xml.empty("a:srgbClr", &[("val", colour)]);
+                    });
+                });
+            });
+        }
         xml.within("c:dLbls", &[], |xml| {
             xml.empty(
                 "c:numFmt",
