@@ -63,6 +63,8 @@ struct Cells<'p> {
     page: &'p Page,
     /// By their upper left corner, and the last cell that they cover.
     at: BTreeMap<CellRef, &'p PageCell>,
+    /// Those over several places, by each of these.
+    merged: BTreeMap<CellRef, &'p PageCell>,
     /// The columns that are shown.
     columns: Vec<u32>,
     rows: u32,
@@ -82,6 +84,13 @@ impl<'p> Cells<'p> {
         for cell in &page.cells {
             at.insert(cell.covers.first, cell);
         }
+        let mut merged = BTreeMap::new();
+        for &cell in at.values() {
+            let (first, last) = (cell.covers.first, cell.covers.last);
+            let rows = first.row..=last.row;
+            let all = rows.flat_map(|row| (first.col..=last.col).map(move |col| (row, col)));
+            merged.extend(all.skip(1).map(|(row, col)| (CellRef::new(row, col), cell)));
+        }
         let ends = at.values().map(|cell| cell.covers.last);
         let (rows, width) = ends.fold((0, 0), |(rows, width), last| {
             (rows.max(last.row + 1), width.max(last.col + 1))
@@ -91,6 +100,7 @@ impl<'p> Cells<'p> {
         let mut cells = Cells {
             page,
             at,
+            merged,
             columns: (0..width)
                 .filter(|&col| !hidden(&page.columns, col))
                 .collect(),
@@ -274,16 +284,7 @@ impl<'p> Cells<'p> {
     /// The cell that covers a place.
     fn covering(&self, row: u32, col: u32) -> Option<&'p PageCell> {
         let own = CellRef::new(row, col);
-        let covers = |cell: &&&PageCell| {
-            let (first, last) = (cell.covers.first, cell.covers.last);
-            (first.row..=last.row).contains(&row) && (first.col..=last.col).contains(&col)
-        };
-        let before = self.at.range(..=own).rev().map(|(_, cell)| cell);
-        before
-            .clone()
-            .find(|cell| cell.covers.first == own)
-            .or_else(|| before.clone().find(covers))
-            .copied()
+        self.at.get(&own).or_else(|| self.merged.get(&own)).copied()
     }
 
     fn cell(&self, covering: Option<&PageCell>, row: u32, columns: u32, scale: f64) -> Cell {

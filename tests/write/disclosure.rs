@@ -249,7 +249,13 @@ fn spaceless(text: &str) -> String {
 
 #[test]
 fn the_contents_say_the_pages_on_which_libreoffice_prints_things() {
-    for (seed, profile) in [(7, Profile::Small), (8, Profile::Ordinary)] {
+    for (seed, profile) in [
+        (7, Profile::Small),
+        (8, Profile::Ordinary),
+        (9, Profile::Ordinary),
+        // Tables of many pages.
+        (5, Profile::Bureau),
+    ] {
         let document = disclosed(&workbook(seed, profile), Given::default()).document;
         let lines = contents(&part(&document, "word/document.xml"));
         assert!(lines.len() > 25, "{lines:?}");

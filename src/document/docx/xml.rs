@@ -29,7 +29,7 @@ impl Xml {
         let _ = write!(self.out, "<{name}");
         for (key, value) in attributes {
             let value = value.to_string();
-            let _ = write!(self.out, " {key}=\"{}\"", escape(&allowed(&value)));
+            let _ = write!(self.out, " {key}=\"{}\"", escape(allowed(&value)));
         }
     }
 
@@ -58,7 +58,7 @@ impl Xml {
     /// An element that holds a text.
     pub fn text(&mut self, name: &str, attributes: Attributes, text: &str) {
         self.open(name, attributes);
-        self.out.push_str(&escape(&allowed(text)));
+        self.out.push_str(&escape(allowed(text)));
         self.close(name);
     }
 
