@@ -15,7 +15,7 @@ use duibiao::read::Password;
     long_about = "对表：核对部门预决算公开表的表内、表间勾稽关系，指出哪个单元格错了，写出更正后的工作簿和差异表。\n\n不联网，不改动原文件；除了写出的文件，不留任何记录。",
     override_usage = "duibiao <命令> [选项] <文件>…\n      duibiao <文件或文件夹>…",
     help_template = HELP,
-    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、新建（new）、转换（convert）、汇总（merge）、事实（facts）、版式（layouts）",
+    after_help = "命令也可以写中文：核对（check）、更正（fix）、定稿（publish）、公开（disclose）、新建（new）、转换（convert）、汇总（merge）、事实（facts）、版式（layouts）",
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true
@@ -47,6 +47,9 @@ pub enum Command {
     /// Makes the workbook that goes to the public.
     #[command(about = "定稿：核对无误后，去掉差异表、批注、底色等工作痕迹，写出用于公开的工作簿", alias = "定稿", override_usage = "duibiao publish <文件> [-o <输出.xlsx>] [选项]", help_template = HELP)]
     Publish(PublishArgs),
+    /// Writes the whole document of the disclosure.
+    #[command(about = "公开文本：封面、目录、各张表、情况说明和名词解释，写成一份 .docx", alias = "公开", override_usage = "duibiao disclose <文件> [-o <公开.docx>] [选项]", help_template = HELP)]
+    Disclose(DiscloseArgs),
     /// Writes a blank workbook to hand out.
     #[command(about = "写出一份空白的标准工作簿，供单位填报", alias = "新建", override_usage = "duibiao new <版式> --year <年度> --department <部门> -o <输出.xlsx> [选项]", help_template = HELP)]
     New(NewArgs),
@@ -292,6 +295,61 @@ pub struct PublishArgs {
     /// As a .pdf too.
     #[arg(long, help = "同时写出 .pdf（需要本机装有 LibreOffice）")]
     pub pdf: bool,
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// `disclose`
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct DiscloseArgs {
+    /// The file.
+    #[arg(
+        value_name = "文件",
+        help = "公开表（工作簿等），不会被改动；里面的绩效目标表一并放进去",
+        help_heading = "参数"
+    )]
+    pub file: PathBuf,
+    /// Where the document goes.
+    #[arg(
+        short,
+        long,
+        value_name = "公开.docx",
+        help = "写出的公开文本；不写就放在原文件旁边，名为“<名称>-公开文本.docx”"
+    )]
+    pub output: Option<PathBuf>,
+    /// Last year's figures.
+    #[arg(
+        long,
+        value_name = "上年文件",
+        help = "上年的公开表或公开文本：比上年增减多少、百分之几由它算出"
+    )]
+    pub last_year: Option<PathBuf>,
+    /// What a person filled in.
+    #[arg(
+        long,
+        value_name = "说明资料",
+        help = "职责、机构、增减原因、资产等（.xlsx .docx .csv .txt，项目、内容两栏）；没有的写作“【待填写：…】”"
+    )]
+    pub told: Option<PathBuf>,
+    /// The sheet to fill in.
+    #[arg(
+        long,
+        value_name = "说明资料.xlsx",
+        conflicts_with = "output",
+        help = "不写公开文本，写出要填的说明资料（已经给的先填好）"
+    )]
+    pub blank: Option<PathBuf>,
+    /// With proven corrections.
+    #[arg(
+        long,
+        help = "按更正后的数写：可以证明应更正的，照更正后的数（同 fix）"
+    )]
+    pub corrected: bool,
     /// The password.
     #[command(flatten)]
     pub password: PasswordArgs,

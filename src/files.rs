@@ -134,7 +134,7 @@ pub fn sample<'l, 's>(
 }
 
 /// Reads and recognises a file; returns its bytes as well.
-fn open<'l>(
+pub(crate) fn open<'l>(
     recogniser: &Recogniser<'l>,
     source: Source<'_>,
     margin: usize,

@@ -26,7 +26,8 @@
 //!
 //! [`view`] is what a screen shows of a submission, as data: its lines, its sheets, its relations; the page (`page/`) draws it.
 //!
-//! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it.
+//! [`publish_bytes()`] makes the workbook that goes to the public of a finished one, without anything of the work on it;
+//! [`disclose_bytes()`] the whole document: `document` lays it out around the same pages and writes the .docx.
 //!
 //! [`facts`] are the amounts of a submission by what they are; [`mod@merge`] adds them up over many submissions and compares the
 //! sums with what they should be, and `pages` lay out the workbook of the whole. The program's `gather` reads the files for
@@ -150,11 +151,18 @@ mod publish;
 
 pub mod view;
 
+mod document;
+
+mod disclose;
+
 #[cfg(feature = "program")]
 pub mod many;
 
 #[cfg(feature = "program")]
 mod files;
+
+#[cfg(feature = "program")]
+mod disclose_files;
 
 #[cfg(feature = "program")]
 mod inputs;
@@ -176,6 +184,9 @@ pub mod dataset;
 pub use beside::Beside;
 pub use blind_spots::blind_spots;
 pub use check::{Examined, Words, check_bytes, check_bytes_with, examine_bytes};
+pub use disclose::{Asked, Disclosed, Enclosed, Given, asked_bytes, disclose_bytes};
+#[cfg(feature = "program")]
+pub use disclose_files::{DiscloseOptions, DisclosedFile, disclose};
 #[cfg(feature = "program")]
 pub use files::{
     FixOptions, PublishOptions, PublishedFile, broke_down, check, check_with, examine, fix,

@@ -26,8 +26,8 @@ use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 
 use cli::{
-    Cli, Command, ConvertArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs, PublishArgs,
-    Settle, Show,
+    Cli, Command, ConvertArgs, DiscloseArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs,
+    PublishArgs, Settle, Show,
 };
 use dropped::{Meant, meant};
 use progress::Progress;
@@ -38,8 +38,8 @@ use duibiao::layout::{self, Layout};
 use duibiao::read::{Password, Source};
 use duibiao::report::{Outcome, Report};
 use duibiao::{
-    EachOptions, FixOptions, MergeOptions, NewOptions, PublishOptions, Recogniser, Told, inputs,
-    read, screen, trial, words,
+    DiscloseOptions, EachOptions, FixOptions, MergeOptions, NewOptions, PublishOptions, Recogniser,
+    Told, inputs, read, screen, trial, words,
 };
 
 fn main() -> ExitCode {
@@ -96,6 +96,7 @@ fn run(command: Command) -> Result<u8> {
         Command::Check(args) => check_files::check(&args),
         Command::Fix(args) => fix(&args),
         Command::Publish(args) => publish(&args),
+        Command::Disclose(args) => disclose(&args),
         Command::New(args) => new(&args),
         Command::Convert(args) => convert(&args),
         Command::Merge(args) => merge(&args),
@@ -238,6 +239,35 @@ fn publish(args: &PublishArgs) -> Result<u8> {
         });
     }
     lines.push(words::publish::written(&shown(&done.output)));
+    put(&(lines.join("\n") + "\n"))?;
+    Ok(0)
+}
+
+/// Writes the document of a disclosure, or the sheet that asks for what it needs.
+fn disclose(args: &DiscloseArgs) -> Result<u8> {
+    let owned = own_layout(&args.layout)?;
+    let recogniser = Recogniser::new(chosen(owned.as_ref())?);
+    let options = DiscloseOptions {
+        output: args.output.clone(),
+        last_year: args.last_year.clone(),
+        told: args.told.clone(),
+        corrected: args.corrected,
+        blank: args.blank.clone(),
+    };
+    let password = args.password.given();
+    let done = match duibiao::disclose(&recogniser, source(&args.file, &password), &options) {
+        Ok(done) => done,
+        Err(report) => {
+            let told = report.error.as_ref();
+            eprintln!("{}", told.map_or("", |error| error.message.as_str()));
+            return Ok(2);
+        }
+    };
+    let told = done.told.iter();
+    let mut lines: Vec<String> = told.map(|line| format!("  {line}")).collect();
+    let password = done.had_password;
+    lines.extend(password.then(|| format!("  {}", words::usage::NO_PASSWORD)));
+    lines.push(words::usage::written(&done.output.display().to_string()));
     put(&(lines.join("\n") + "\n"))?;
     Ok(0)
 }

@@ -78,9 +78,11 @@ struct AsItWas<'r> {
 }
 
 #[derive(Serialize)]
-struct Left<'r> {
-    id: &'r str,
-    message: &'r str,
+pub(crate) struct Left<'r> {
+    /// Which.
+    pub id: &'r str,
+    /// In words.
+    pub message: &'r str,
 }
 
 /// Publishes a workbook in memory; `name` is what messages call it.
@@ -134,7 +136,7 @@ pub(crate) fn publish(opened: Opened, bytes: &[u8], as_is: bool) -> Result<Publi
 }
 
 /// What does not agree, and what was not checked.
-fn open_findings(report: &Report) -> Vec<Left<'_>> {
+pub(crate) fn open_findings(report: &Report) -> Vec<Left<'_>> {
     let open = |outcome| matches!(outcome, Outcome::Mismatch | Outcome::Unchecked);
     let left = report.findings.iter().filter(|finding| {
         let settled = report.states.get(&finding.id);

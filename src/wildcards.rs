@@ -18,12 +18,16 @@ use crate::cli::{Command, Show};
 pub fn in_command(command: Command) -> Result<Command, String> {
     let mut command = command;
     match &mut command {
-        Command::Check(args) => several(&mut args.files),
+        Command::Check(args) => {
+            several(&mut args.files);
+            several(&mut args.with);
+        }
         Command::Merge(args) => several(&mut args.files),
         Command::Facts(args) => several(&mut args.files),
         Command::Convert(args) => several(&mut args.files),
         Command::Fix(args) => one(&mut args.file)?,
         Command::Publish(args) => one(&mut args.file)?,
+        Command::Disclose(args) => one(&mut args.file)?,
         Command::Layouts(args) => match &mut args.show {
             Some(Show::Check { samples, .. }) => several(samples),
             Some(Show::Try { file, .. }) => one(file)?,

@@ -142,6 +142,7 @@ impl<'a> Builder<'a> {
             charts,
             contexts: contexts.into(),
             narrative: narrative.into(),
+            document: raw.document.unwrap_or_default().into(),
             shapes: Shapes::new(shapes, derive),
             chosen: Vec::new(),
             implied: Default::default(),

@@ -3,7 +3,7 @@
 //! A layout is data: a TOML file under `templates/`, compiled into the program by the build script and replaceable at
 //! run time. Both use the same: `file` reads the file and says where it is wrong, `formula` reads the rules' formulas,
 //! `spec` is the result, with every name resolved, and [`classification`] holds the official codes.
-//! A table that offices print in several ways has other `shapes`; what is said of the tables in sentences is in `narrative`. No Rust line knows a province. The language is described in `templates/README.md`.
+//! A table that offices print in several ways has other `shapes`; what is said of the tables in sentences is in `narrative`, the document around both in `document`. No Rust line knows a province. The language is described in `templates/README.md`.
 
 mod binding;
 mod builtin;
@@ -11,6 +11,7 @@ mod checks;
 pub mod classification;
 mod columns;
 mod derived;
+mod document;
 mod error;
 mod extends;
 pub(crate) mod families;
@@ -34,6 +35,7 @@ mod text;
 mod toml_words;
 
 pub use builtin::{builtin, builtin_names};
+pub use document::{DocumentSpec, PartSpec, TermSpec};
 pub use error::LayoutError;
 pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Text;
+use super::document::DocumentSpec;
 use super::narrative::FormSpec;
 
 #[derive(Deserialize)]
@@ -54,6 +55,7 @@ pub(super) struct RawLayout {
     pub(super) said: Vec<RawSaid>,
     #[serde(default, rename = "form_sheet")]
     pub(super) forms: Vec<FormSpec>,
+    pub(super) document: Option<DocumentSpec>,
 }
 
 /// A section of the narrative.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Code, CodeLevel, ColumnId, Precision, Row, RowKey, TableId, Unread, Value};
 
 use super::classification::Classification;
+use super::document::DocumentSpec;
 use super::implied::Implied;
 use super::narrative::NarrativeSpec;
 use super::packed::Packed;
@@ -34,6 +35,8 @@ pub struct Layout {
     pub contexts: Packed<Vec<Context>>,
     /// What is said of them in sentences and on forms.
     pub narrative: Packed<NarrativeSpec>,
+    /// The document in which they are disclosed.
+    pub document: Packed<DocumentSpec>,
     /// The other shapes of its tables.
     pub shapes: Shapes,
     /// Which of its tables (by index) are in which of their other shapes, as [`Layout::in_shapes`] takes it.

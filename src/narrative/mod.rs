@@ -103,6 +103,11 @@ impl Narrative {
         sheets.any(|own| own.as_str() == sheet)
     }
 
+    /// Whether a form stands on a sheet.
+    pub fn has_form_on(&self, sheet: &str) -> bool {
+        self.forms.iter().any(|form| form.sheet().as_str() == sheet)
+    }
+
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.sections.is_empty() && self.forms.is_empty()

@@ -98,6 +98,29 @@ fn chart(
     }
 }
 
+/// What a chart shows: its title, the unit of its amounts, each name with its amount.
+pub(crate) struct Shares {
+    pub title: String,
+    pub unit: &'static str,
+    pub slices: Vec<(String, Decimal)>,
+}
+
+/// What the charts of a submission show that have anything to show.
+pub(crate) fn shares(layout: &Layout, submission: &Submission) -> Vec<Shares> {
+    let charts = of(layout, submission, &Placement::of(layout, submission));
+    let shares = charts.into_iter().map(|chart| {
+        let slices = chart.slices.into_iter().filter(|one| !one.amount.is_zero());
+        Shares {
+            title: chart.title,
+            unit: chart.unit,
+            slices: slices
+                .map(|one| (one.name, one.amount.normalize()))
+                .collect(),
+        }
+    });
+    shares.collect()
+}
+
 /// The rows that are slices.
 fn rows<'a>(
     selector: &'a RowSelector,

@@ -5,6 +5,7 @@
 //! charts, 勾稽 where it is live, 差异表, 修改记录, then the carried sheets; or the blank form. A page is no program's format yet: `write`, `keep` and `convert` render it. The
 //! same input gives the same pages.
 
+mod answers;
 mod blank;
 mod carried;
 mod changes;
@@ -35,13 +36,16 @@ use crate::report::{Left, Report, Spot, Told};
 use crate::standard::{Placement, SheetNames, titles};
 use crate::words::pages as words;
 
+pub(crate) use answers::{Asked, answers};
 pub use blank::{blank_pages, is_typed_once};
 pub use chart::Pie;
+pub(crate) use chart::shares;
 pub use live::Mark;
 pub use looks::{Across, Fill, Kind, Look, Style};
 pub(crate) use page::exact;
 pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell, Size};
 pub use paper::Paper;
+pub(crate) use paper::SMALLEST;
 pub use whole::{
     Against, Bureau, LaterRows, ReturnSlip, compared, offset_lines, return_slip, whole_workbook,
 };
@@ -280,6 +284,14 @@ pub fn standard(
             .map(|(grid, name)| carried::page(grid, &name)),
     );
     Ok(Pages::of(layout, submission, all))
+}
+
+/// The pages of sheets that stand beside the tables (绩效目标表), under their own names.
+pub(crate) fn beside(sheets: &[&Grid]) -> Vec<Page> {
+    let sheets = sheets.iter();
+    sheets
+        .map(|grid| carried::page(grid, grid.name.as_str()))
+        .collect()
 }
 
 fn tables(

@@ -388,7 +388,7 @@ impl Content {
     }
 
     /// The content of a cell that shows a number.
-    pub(super) fn of_number(value: Decimal) -> Content {
+    pub(crate) fn of_number(value: Decimal) -> Content {
         /// Powers of ten that a double holds exactly.
         const POWERS: [f64; 9] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
         let digits = i64::try_from(value.mantissa()).ok();

@@ -9,7 +9,7 @@ const PAPER: (f64, f64) = (595.3, 841.9);
 /// The margins of a table's page in inches: at the sides, above and below.
 const MARGINS: (f64, f64) = (0.6, 0.8);
 /// How small a table is printed for the sake of standing on one page: letters of 11 points become 六号, 7.5.
-const SMALLEST: f64 = 7.5 / 11.0;
+pub(crate) const SMALLEST: f64 = 7.5 / 11.0;
 
 /// The points of a pixel, of which a screen has 96 to the inch.
 const POINTS_PER_PIXEL: f64 = 0.75;

@@ -279,6 +279,7 @@ pub(crate) fn layout() -> Layout {
         checks: Vec::new(),
         charts: Vec::new(),
         narrative: Default::default(),
+        document: Default::default(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
         chosen: Vec::new(),

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod convert;
 pub mod dataset;
 pub mod decide;
+pub mod document;
 #[cfg(feature = "program")]
 pub mod dropped;
 pub mod entry;

@@ -185,7 +185,7 @@ fn data(cell: &PageCell, page: &Page, classes: &mut Classes) -> String {
 }
 
 /// What a person sees of a cell.
-fn shown(content: &Content, look: Look) -> String {
+pub(crate) fn shown(content: &Content, look: Look) -> String {
     let number = match content {
         Content::Number(number) => Some(*number),
         Content::Formula { result, .. } => result.parse().ok(),

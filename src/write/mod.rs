@@ -19,6 +19,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use crate::pages::Pages;
 use crate::words::pages as words;
 
+pub(crate) use html::shown;
 pub use html::{Screens, html};
 pub(crate) use origin::as_on_unix;
 #[cfg(feature = "program")]

@@ -3,6 +3,7 @@
 //! what the program prints and what then stands in the folder.
 
 mod contract;
+mod disclose;
 mod dropped;
 mod facts;
 mod many_files;

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 22] = [
+const PROGRAM: [&str; 23] = [
     "check_files.rs",
     "cli.rs",
     "convert/folder.rs",
     "convert/input.rs",
     "dataset/parts.rs",
     "dataset/run.rs",
+    "disclose_files.rs",
     "facts_files.rs",
     "files.rs",
     "gather/one_by_one.rs",

@@ -2,6 +2,7 @@
 
 mod carried_sheets;
 mod convert;
+mod disclosure;
 mod keep;
 mod layout_charts;
 mod live_workbook;
