@@ -101,6 +101,7 @@ pub(super) fn clean(kind: TextCheckKind, severity: CheckSeverity) -> (Layout, Su
         checks: vec![check],
         charts: Vec::new(),
         narrative: Default::default(),
+        document: Default::default(),
         contexts: Vec::new().into(),
         shapes: Default::default(),
         chosen: Vec::new(),
