@@ -123,6 +123,28 @@ fn a_choice_of_a_line_is_taken_back_and_can_be_changed() {
 }
 
 #[test]
+fn what_a_decision_brings_up_is_decided_in_the_next_round() {
+    let (name, bytes) = example(DAMAGED);
+    let ids = |head: &Value| -> Vec<Value> {
+        let lines = head["view"]["lines"].as_array().expect("lines");
+        let open = lines.iter().filter(|line| line["open"] == true);
+        open.map(|line| line["id"].clone()).collect()
+    };
+    let (head, _) = shown(&name, &bytes, &[]);
+    let before = ids(&head);
+    // A figure that no total agrees with.
+    let first = decided(json!([{"id": before[0], "choice": "自填", "value": "12.5"}]));
+    let (head, workbook) = shown(&name, &bytes, std::slice::from_ref(&first));
+    let brought = ids(&head).into_iter().find(|id| !before.contains(id));
+    let second = decided(json!([{"id": brought.expect("another line"), "choice": "采纳建议"}]));
+    let (head, both) = shown(&name, &bytes, &[first, second.clone()]);
+    assert!(head["report"]["error"].is_null(), "{head}");
+    // As somebody does who runs the program on its own workbook.
+    let (_, again) = shown(&name, &workbook, &[second]);
+    assert!(both == again && both != workbook);
+}
+
+#[test]
 fn what_cannot_be_applied_is_said_and_nothing_is_written() {
     let (name, bytes) = example(DAMAGED);
     let (head, _) = shown(&name, &bytes, &[]);
