@@ -312,6 +312,9 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
     findings
 }
 
+/// Amounts with their labels that are printed alike, what they are in the table, and how much is printed.
+type Alike<'f> = (Decimal, Fact, Vec<(&'f str, &'f Money)>);
+
 struct Teller<'r> {
     read: &'r Read<'r>,
     form: &'r Form,
@@ -346,7 +349,7 @@ impl Teller<'_> {
 
     /// Amounts that are not what the tables say.
     fn against_tables(&self) -> Vec<Finding> {
-        let mut same: Vec<(Decimal, Fact, Vec<(&str, &Money)>)> = Vec::new();
+        let mut same: Vec<Alike> = Vec::new();
         let mut findings = Vec::new();
         for block in &self.form.blocks {
             let spec = &self.spec.blocks[block.nth];
