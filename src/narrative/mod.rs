@@ -1,11 +1,11 @@
 //! What a disclosure says in sentences and on forms, against what its tables say.
 //!
-//! In goes a book in which tables were recognised, out comes its [`Narrative`]: the [`sections`] of the layout that stand
-//! in it, and its [`forms`] of labels and values. Checked against a submission, each number of a [`sentence`] is bound
-//! ([`bind`]) by the words of the layout's patterns ([`labels`]) to what the tables say ([`known`]); what has to hold
-//! between numbers and tables is one [`system`], which says what the one wrong number is. Names, years, counts and what
-//! a section says there is not are checked beside it ([`texts`]), as is what was left in the template ([`slips`]). A
-//! number that no words bind is told, never bound to what is nearest. The same patterns are written out ([`write`](mod@write)).
+//! In goes a book in which tables were recognised, out comes its `Narrative`: the `sections` of the layout that stand
+//! in it, and its `forms` of labels and values. Checked against a submission, each number of a `sentence` is bound
+//! (`bind`) by the words of the layout's patterns (`labels`) to what the tables say (`known`); what has to hold
+//! between numbers and tables is one `system`, which says what the one wrong number is. Names, years, counts and what
+//! a section says there is not are checked beside it (`texts`), as is what was left in the template (`slips`). A
+//! number that no words bind is told, never bound to what is nearest. The same patterns are written out (`write`).
 
 mod bind;
 mod forms;
