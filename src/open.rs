@@ -80,7 +80,10 @@ impl Opened<'_> {
 
     /// What is worth knowing of the file itself.
     pub fn notices(&self) -> Vec<Notice> {
-        beside::notices(&self.book, &self.unrecognised)
+        let mut notices = beside::notices(&self.book, &self.unrecognised);
+        let said = &self.reading.narrative;
+        notices.extend(said.notice(self.layout, &self.submission));
+        notices
     }
 }
 
@@ -253,6 +256,23 @@ fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
     report
 }
 
+/// What is left of sheets with tables, without what the narrative reads.
+fn not_read(
+    book: &Book,
+    leftovers: Vec<Unrecognised>,
+    rest: &[LeftOver],
+    narrative: &Narrative,
+) -> Vec<Unrecognised> {
+    if narrative.is_empty() {
+        return leftovers;
+    }
+    let all = left_over_told(book, rest.iter());
+    let read = |one: &&LeftOver| narrative.holds(&book.sheets[one.sheet].name, one.at);
+    let unread = left_over_told(book, rest.iter().filter(|one| !read(one)));
+    let others = leftovers.into_iter().filter(|one| !all.contains(one));
+    others.chain(unread).collect()
+}
+
 /// What was recognised, with the digits that its tables are printed in.
 fn open_book<'l>(
     names: FileNames,
@@ -277,11 +297,7 @@ fn open_book<'l>(
     let beside = Beside::of(&book, &submission, &unrecognised);
     let told = beside.told(&book);
     let narrative = Narrative::of(&book, layout);
-    // What is said of the tables is read.
-    let unread = rest
-        .iter()
-        .filter(|one| !narrative.holds(&book.sheets[one.sheet].name, one.at));
-    let leftovers = leftovers.into_iter().chain(left_over_told(&book, unread));
+    let leftovers = not_read(&book, leftovers, &rest, &narrative);
     let why = why
         .into_iter()
         .filter(|one| !narrative.stands_on(&one.sheet));

@@ -30,7 +30,7 @@ impl Opened<'_> {
         let (layout, under) = (self.layout, (&[][..], self.margin));
         let reading = self.reading.clone();
         let mut solved = reconcile_with(&self.name, layout, &self.submission, reading, under);
-        solved.report.notices.extend(self.notices());
+        solved.report.notices = self.notices();
         solved
     }
 }
@@ -82,14 +82,13 @@ pub(crate) fn reconcile_with(
             reading.narrative.check(layout, &proven)
         }
     };
-    texts.extend(said.findings);
+    texts.extend(said);
     let relations: Vec<RelationId> = found.relations.iter().map(|one| one.relation).collect();
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = reading.unrecognised;
     tell_misfits(layout, &reading.misfits, &mut report);
     explain::add_to_report(&names, &relations, &explained, &mut report);
     reading.hidden.tell(&mut report);
-    report.notices.extend(said.notices);
     Reconciled {
         built,
         explained,

@@ -123,7 +123,11 @@ impl Cells<'_> {
         for at in 0..spec.blocks.len() {
             form.blocks.extend(self.block(spec, at));
         }
-        let read = form.name.is_some() || !form.blocks.is_empty() || !form.counts.is_empty();
+        // A form that does not say of what it is says nothing.
+        let read = match spec.name {
+            Some(_) => form.name.is_some(),
+            None => !form.blocks.is_empty() || !form.counts.is_empty(),
+        };
         read.then_some(form)
     }
 

@@ -45,15 +45,6 @@ pub(crate) struct Narrative {
     slips: Vec<slips::Slip>,
 }
 
-/// What came of checking it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Checked {
-    /// What does not agree.
-    pub findings: Vec<Finding>,
-    /// How many of its numbers were checked, and which were not.
-    pub notices: Vec<Notice>,
-}
-
 /// A document while it is checked: its paragraphs section by section, its numbers with what they claim.
 struct Read<'n> {
     narrative: &'n Narrative,
@@ -113,10 +104,10 @@ impl Narrative {
         self.sections.is_empty() && self.forms.is_empty()
     }
 
-    /// Checks it against the tables.
-    pub fn check(&self, layout: &Layout, submission: &Submission) -> Checked {
+    /// What of it does not agree with the tables or with itself.
+    pub fn check(&self, layout: &Layout, submission: &Submission) -> Vec<Finding> {
         if self.is_empty() {
-            return Checked::default();
+            return Vec::new();
         }
         let read = self.read(layout, submission);
         let mut findings = tell::findings(&read);
@@ -124,10 +115,18 @@ impl Narrative {
         findings.extend(forms::findings(&read));
         findings.extend(slips::findings(&read));
         number_apart(&mut findings);
-        Checked {
-            findings,
-            notices: read.notices(),
-        }
+        findings
+    }
+
+    /// How many of its numbers are checked, and which are not.
+    pub fn notice(&self, layout: &Layout, submission: &Submission) -> Option<Notice> {
+        let read = (!self.sections.is_empty()).then(|| self.read(layout, submission))?;
+        let open = read.numbers.iter().filter(|one| one.claim.is_none());
+        let open: Vec<String> = open.map(|one| read.excerpt(one)).collect();
+        (!read.numbers.is_empty()).then(|| Notice {
+            at: String::new(),
+            message: words::bound(read.numbers.len(), &open),
+        })
     }
 
     fn read<'n>(&'n self, layout: &'n Layout, submission: &'n Submission) -> Read<'n> {
@@ -158,19 +157,6 @@ impl Narrative {
 }
 
 impl Read<'_> {
-    /// How many numbers were checked, and which were not.
-    fn notices(&self) -> Vec<Notice> {
-        let open = self.numbers.iter().filter(|one| one.claim.is_none());
-        let open: Vec<String> = open.map(|one| self.excerpt(one)).collect();
-        if self.numbers.is_empty() {
-            return Vec::new();
-        }
-        vec![Notice {
-            at: String::new(),
-            message: words::bound(self.numbers.len(), &open),
-        }]
-    }
-
     /// A number with the words before it, as printed.
     fn excerpt(&self, bound: &Bound) -> String {
         let number = &bound.number;

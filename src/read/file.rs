@@ -108,10 +108,9 @@ fn leads_in_a_circle(error: &std::io::Error) -> bool {
 
 fn io_reason(error: &std::io::Error) -> Reason {
     match error.kind() {
-        // On Windows no file is called `*.xlsx`.
-        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
-            Reason::Missing
-        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Reason::Missing,
+        // There no file is called `*.xlsx`; elsewhere a name is only too long.
+        ErrorKind::InvalidFilename if cfg!(windows) => Reason::Missing,
         ErrorKind::IsADirectory => Reason::Directory,
         _ => Reason::Unreadable,
     }

@@ -270,10 +270,11 @@ fn put_together<'l, 'm>(
     // A sheet that is carried over whole leaves nothing.
     rest.retain(|cell: &LeftOver| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
     rest.sort_by_key(|cell| (cell.sheet, cell.at));
-    let leftovers: Vec<Unrecognised> = beside
+    let mut leftovers: Vec<Unrecognised> = beside
         .iter()
         .map(|one| told(one.found.sheet, &one.why).1)
         .collect();
+    leftovers.extend(left_over::told(book, rest.iter()));
     let misfits = misfits(book, places, &submission);
     Recognised {
         layout: matcher.layout,

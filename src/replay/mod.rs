@@ -296,7 +296,7 @@ fn finish<'l>(
     reconciled.report.findings.extend(after.fresh);
     let mut report = report_now(&opened, &base, &reconciled, &decisions);
     report.states = states(&report, &decisions, &after.settled);
-    report.notices.extend(told(notices));
+    report.notices = told(notices);
     let mut decisions = decisions;
     effects(&opened, &base, reconciled.report.judged, &mut decisions);
     report.notices.extend(made_worse(&decisions, &places));
