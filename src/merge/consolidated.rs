@@ -105,7 +105,7 @@ fn is_unit(written: &str, unit: &Unit) -> bool {
 
 impl Filings {
     /// Takes the file of a unit for the sum of others: so its figures say.
-    pub(crate) fn is_sum_of(&mut self, unit: usize, units: Vec<usize>) {
+    pub fn is_sum_of(&mut self, unit: usize, units: Vec<usize>) {
         let own = &mut self.units[unit];
         let Some(file) = own.file else { return };
         own.state = UnitState::Whole;
