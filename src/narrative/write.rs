@@ -166,7 +166,8 @@ impl Writer<'_> {
                 let value = self
                     .before(&of(quantity))
                     .map(|value| money(value, unit_in(behind)));
-                self.or_blank(value, &words::last_year_blank(name_of(quantity)));
+                let name = self.name_of(quantity);
+                self.or_blank(value, &words::last_year_blank(&name));
             }
             Piece::Share => self.share(None),
             Piece::ShareOf(whole) => self.share(Some(&Of::Meant(whole.to_string()))),
@@ -240,7 +241,7 @@ impl Writer<'_> {
             .and_then(|text| plain(text).replace(',', "").parse::<Decimal>().ok());
         let stated = stated.and_then(|value| value.checked_mul(Decimal::from(unit.yuan())));
         let text = known.map(|value| money(value, unit)).or(answered);
-        let blank = blank_of(piece).unwrap_or_else(|| name_of(quantity).to_owned());
+        let blank = blank_of(piece).unwrap_or_else(|| self.name_of(quantity));
         self.or_blank(text, &blank);
         let value = known.or(stated);
         self.tell(Told {
@@ -296,6 +297,15 @@ impl Writer<'_> {
         self.out.push_str(&text);
     }
 
+    /// What people call an amount.
+    fn name_of(&self, quantity: &Quantity) -> String {
+        let (Quantity::Meant(name) | Quantity::Stated(name) | Quantity::Forms(name)) = quantity;
+        let mut said = self.known.layout.narrative.said.iter();
+        let called = said.find(|said| said.is == *name);
+        let called = called.and_then(|said| said.words.first());
+        called.unwrap_or(name).to_string()
+    }
+
     /// What an amount was last year.
     fn before(&self, of: &Of) -> Option<Decimal> {
         let facts = self.last?.amounts(of);
@@ -349,12 +359,6 @@ fn of(quantity: &Quantity) -> Of {
         Quantity::Meant(words) => Of::Meant(words.to_string()),
         Quantity::Stated(name) => Of::Stated(name.to_string()),
         Quantity::Forms(title) => Of::Forms(title.to_string()),
-    }
-}
-
-fn name_of(quantity: &Quantity) -> &str {
-    match quantity {
-        Quantity::Meant(name) | Quantity::Stated(name) | Quantity::Forms(name) => name,
     }
 }
 
