@@ -73,6 +73,8 @@ impl Unit {
 
 /// Behind the number of a year.
 const YEAR: &str = "年";
+/// Half a unit of the last digit that money is printed with, where it is nothing: so many decimals.
+const NOTHING: u32 = 3;
 /// Marks at which a clause ends.
 const MARKS: &str = ",;:。、!?\n";
 
@@ -163,6 +165,8 @@ fn numbers(text: &str) -> Vec<Number> {
         // What is counted is not rounded.
         let half = match unit {
             Unit::Count(_) => Decimal::ZERO,
+            // Nothing is written 0, whatever the digits of the others.
+            Unit::Money(_) if value.is_zero() => Decimal::new(5, (decimals + 1).max(NOTHING)),
             Unit::Money(_) | Unit::Percent => Decimal::new(5, (decimals + 1).min(28)),
         };
         let signed = if negative { -value } else { value };
