@@ -401,7 +401,12 @@ impl Teller<'_> {
     }
 
     fn differs(&self, fact: &Fact, told: &[(&str, &Money)]) -> Finding {
-        let labels: Vec<&str> = told.iter().map(|(label, _)| *label).collect();
+        let mut labels: Vec<&str> = Vec::new();
+        for (label, _) in told {
+            if !labels.contains(label) {
+                labels.push(label);
+            }
+        }
         let (_, money) = told[0];
         let table = self.read.known.table_name(fact.table);
         let place = fact.place.as_ref().map(Place::to_string);

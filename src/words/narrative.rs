@@ -242,7 +242,7 @@ pub fn form_name(title: &str, name: Option<&str>) -> String {
 
 /// A form's total is not the sum of its parts.
 pub fn form_total(form: &str, place: &str, label: &str, total: &str, sum: &str) -> String {
-    format!("{place}：{form}的{label} {total}，各项合计是 {sum}；请核对后改为一致。")
+    format!("{place}：{label} {total}，各项合计是 {sum}（{form}）；请核对后改为一致。")
 }
 
 /// A form states another amount than its table.
@@ -256,13 +256,13 @@ pub fn form_differs(
         Some(place) => format!("{table}（{place}）是 {fact}"),
         None => format!("{table}里没有这笔数"),
     };
-    format!("{place}：{form}的{labels} {printed}，{fact}；请核对后改为一致。")
+    format!("{place}：{labels} {printed}，{fact}（{form}）；请核对后改为一致。")
 }
 
 /// A form is of a project that the table does not have.
 pub fn form_of_nothing(form: &str, place: &str, near: Option<&str>) -> String {
     let near = near.map_or(String::new(), |near| format!("，相近的是“{near}”"));
-    format!("{place}：{form}，项目支出预算表里没有这个项目{near}；请核对名称。")
+    format!("{place}：项目支出预算表里没有这个项目{near}（{form}）；请核对名称。")
 }
 
 /// The department's code differs from form to form.

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use duibiao::report::{Finding, FindingCode, Report};
-use duibiao::{Recogniser, Words, check_bytes, check_bytes_with, examine_bytes, layout, narrative};
-use lab::departments::{Department, Dice, Profile, RoundingMode, xlsx};
+use duibiao::{
+    Manner, Recogniser, Words, check_bytes, check_bytes_with, examine_bytes, fix_bytes, layout,
+    narrative,
+};
+use lab::departments::{Cell, Department, Dice, Profile, RoundingMode, Sheet, xlsx, xlsx_beside};
 use lab::sentences::{Wording, answers, document, projects_in, slip};
 
 fn recogniser() -> Recogniser<'static> {
@@ -215,4 +218,42 @@ fn thirty_thousand_paragraphs_are_read() {
     let report = check_bytes_with(&recogniser(), "公开表.xlsx", &book, &words);
     assert!(report.error.is_some() || !said(&report).is_empty());
     assert!(said(&check_bytes(&recogniser(), "公开表.xlsx", &book)).is_empty());
+}
+
+#[test]
+fn a_line_about_a_sentence_stands_where_the_sentence_does() {
+    let sheet = Sheet {
+        name: "说明".to_owned(),
+        table: "",
+        rows: [
+            "八、机关运行经费增减变动原因说明",
+            "本部门2026年机关运行经费财政拨款预算28.21万元。",
+        ]
+        .map(|text| vec![Cell::Text(text.to_owned())])
+        .to_vec(),
+        merges: Vec::new(),
+        per_unit: 100,
+    };
+    let printed = Department::seed().print(RoundingMode::Exact);
+    let book = xlsx_beside(&printed, &[sheet], true);
+    let fixed = fix_bytes(&recogniser(), "公开表.xlsx", &book, &Manner::default());
+    let fixed = fixed.expect("a workbook");
+    let written = duibiao::read::read_bytes(&fixed.workbook, "公开表-更正.xlsx").expect("readable");
+    let sheet = written
+        .sheets
+        .iter()
+        .find(|sheet| sheet.name.as_str() == "差异表");
+    let cells = sheet
+        .into_iter()
+        .flat_map(|sheet| &sheet.rows)
+        .flat_map(|row| &row.cells);
+    let texts: Vec<&str> = cells.filter_map(|cell| cell.text()).collect();
+    assert!(texts.contains(&"说明!A2"), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.contains("缺行")), "{texts:?}");
+    let again = check_bytes(&recogniser(), "公开表-更正.xlsx", &fixed.workbook);
+    let found = said(&again);
+    assert!(
+        found.len() == 1 && found[0].message.starts_with("说明!A2："),
+        "{found:?}"
+    );
 }

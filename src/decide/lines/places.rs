@@ -87,6 +87,9 @@ impl Places<'_> {
         if let Some(place) = self.of(named) {
             return place.to_string();
         }
+        if self.knows_no(named) {
+            return named.submitted_text();
+        }
         let sheet = match self {
             Places::Submitted | Places::InPlace(..) => named.sheet,
             Places::Written(layout, placement) => layout
@@ -100,9 +103,18 @@ impl Places<'_> {
         }
     }
 
+    /// Whether the workbook that is written has no such table: a sentence stands where it was submitted.
+    fn knows_no(&self, named: Named<'_>) -> bool {
+        let Places::Written(layout, _) = self else {
+            return false;
+        };
+        layout.table_index(&named.spot.table).is_none()
+    }
+
     /// Where it stands in the submission, if the lines bear other addresses.
     pub(super) fn elsewhere(&self, named: Named<'_>) -> String {
         match self {
+            Places::Written(..) if self.knows_no(named) => String::new(),
             Places::Submitted | Places::InPlace(..) => String::new(),
             Places::Written(..) => {
                 let input = named.submitted_text();
