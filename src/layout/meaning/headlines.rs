@@ -1,19 +1,17 @@
 //! Where a layout prints the amounts by which a department is known at a glance (`headlines` in
 //! `templates/meanings.toml`).
 
-use super::named::term;
-use super::places::{Places, Printed};
-use super::space::{Dimension, Meaning, space};
+use super::space::space;
 use crate::layout::{ColumnSelector, Headline, Layout, ListRow, RowSelector, Term};
 use crate::model::plain;
 
 impl Layout {
     /// The amounts by which a department is known, and where they are printed first.
     pub fn headlines(&self) -> Vec<Headline> {
-        let printed = self.fixed_places();
+        let printings = self.printings();
         let headline = |name: &String| Headline {
             name: name.clone(),
-            term: nearest(&printed, name),
+            term: printings.of(name).into_iter().next(),
         };
         space().headlines.iter().map(headline).collect()
     }
@@ -22,12 +20,7 @@ impl Layout {
     /// `templates/meanings.toml`.
     pub fn amount_named(&self, name: &str) -> Option<Term> {
         self.total_named(name)
-            .or_else(|| nearest(&self.fixed_places(), name))
-    }
-
-    fn fixed_places(&self) -> Vec<Printed> {
-        let (tables, space) = (self.tables.as_slice(), space());
-        Places { tables, space }.fixed()
+            .or_else(|| self.printings().of(name).into_iter().next())
     }
 
     /// The first total of a list with that label, in the first column of its ledger.
@@ -51,16 +44,4 @@ impl Layout {
             })
         })
     }
-}
-
-/// Where words are printed first, as nearly as a layout prints them: a table may print them of the appropriations only.
-fn nearest(printed: &[Printed], words: &str) -> Option<Term> {
-    let whole = space().refine(Meaning::WHOLE, words).ok()?;
-    let told = |at: &Meaning| {
-        let mut all = Dimension::ALL.into_iter();
-        all.all(|d| whole.at(d) == Meaning::WHOLE.at(d) || whole.at(d) == at.at(d))
-    };
-    let of = printed.iter().filter(|(meaning, _)| told(meaning));
-    let (_, place) = of.min_by_key(|(meaning, _)| meaning.distance(&whole))?;
-    term(place)
 }

@@ -7,9 +7,9 @@
 use super::figures::MeantLine;
 use super::places::{Place, Places, Printed, Row, speaks};
 use super::space::{Dimension, Flow, Meaning, Member, space};
-use super::{figures, places};
-use crate::layout::{ColumnRole, ColumnSelector, Layout, RowSelector, RowsSpec, Term};
-use crate::model::{Code, RowKey};
+use super::{figures, named, places};
+use crate::layout::{ColumnRole, Layout, RowsSpec, Term};
+use crate::model::Code;
 
 /// Which side of a transfer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -220,20 +220,10 @@ fn hidden(flows: &[&Flow], fixed: &[Printed]) -> Option<HiddenIn> {
     None
 }
 
-/// Where a place prints one figure.
+/// Where a place prints one figure in a row that bears no code.
 fn term(place: &Place) -> Option<Term> {
-    Some(Term {
-        negative: false,
-        sum: false,
-        table: place.table,
-        ledger: place.ledger,
-        rows: match &place.row {
-            Row::Total(_) => RowSelector::Total,
-            Row::Fixed(key) => RowSelector::Fixed(RowKey::new(key)),
-            _ => return None,
-        },
-        column: ColumnSelector::One(place.column?),
-    })
+    let uncoded = matches!(place.row, Row::Total(_) | Row::Fixed(_));
+    uncoded.then(|| named::term(place))?
 }
 
 /// A box without its function code, and the code.
