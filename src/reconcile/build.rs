@@ -6,21 +6,21 @@
 //! because a table or a total row is missing, is listed and counts as 未核.
 
 mod implied;
+mod missing;
 mod scope;
+mod taken_back;
+mod terms;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::slice::from_ref;
+
+use taken_back::TakenBack;
+use terms::Binding;
 
 use super::index::{LedgerIndex, RowIndex};
-use super::rounding::mark_settled_apart;
+use super::rounding::{mark_settled_apart, units_in};
 use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
-use crate::layout::{
-    ColumnRole, ColumnSelector, Comparison, Formula, Layout, LedgerSpec, RowSelector, RowsSpec,
-    Rule, Term,
-};
-use crate::model::{Code, Entry, Note, RowRole, Submission, Table, Value};
-use crate::vocabulary;
+use crate::layout::{Comparison, Formula, Layout, LedgerSpec, Rule, Term};
+use crate::model::{Code, ColumnId, Entry, Submission, Value};
 
 /// A table that is the only one of its kind, and seems to be another year's or department's.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -163,34 +163,6 @@ impl<'a> Meant<'a> {
     }
 }
 
-/// How many figures, each rounded by itself, a figure of a table adds up: of the sums of many units, which say so in a
-/// note, as many as there are units.
-pub(crate) fn units_in(table: &Table) -> i64 {
-    /// More are no sum that anybody made.
-    const MOST: i64 = 1_000_000;
-    let said = |note: &Note| {
-        let before = vocabulary::SUM_BEFORE.iter();
-        let rest = before.filter_map(|word| Some(note.text.split_once(word)?.1));
-        let after = vocabulary::SUM_AFTER.iter();
-        let counts = rest.flat_map(|rest| {
-            let counts = after.clone().filter_map(|word| rest.split_once(word));
-            counts.filter_map(|(count, _)| count.parse::<i64>().ok())
-        });
-        counts.max()
-    };
-    let units = table.notes.iter().filter_map(said).max();
-    units.unwrap_or(1).clamp(1, MOST)
-}
-
-/// So many terms are looked through one by one.
-const FEW_TERMS: usize = 16;
-
-/// Where each fact stands among the terms.
-fn places(terms: &[(i32, FactId)]) -> BTreeMap<FactId, usize> {
-    let facts = terms.iter().map(|(_, fact)| *fact);
-    facts.zip(0..).collect()
-}
-
 struct Builder<'a> {
     layout: &'a Layout,
     submission: &'a Submission,
@@ -216,48 +188,6 @@ fn left_out(layout: &Layout, submission: &Submission) -> BTreeSet<(usize, usize)
         out.map(move |(ledger, _)| (table, ledger))
     });
     ledgers.collect()
-}
-
-/// Where a submission prints negative amounts: there a part may be more than the whole.
-#[derive(Default)]
-struct TakenBack {
-    /// Anywhere.
-    any: bool,
-    /// In rows of which no code says what they are: it may be any.
-    uncoded: bool,
-    /// The codes of rows that print one.
-    codes: BTreeSet<Code>,
-}
-
-impl TakenBack {
-    fn of(submission: &Submission) -> TakenBack {
-        let mut taken = TakenBack::default();
-        let below_zero = |entry: &Entry| {
-            let amount = entry.value.amount();
-            amount.is_some_and(|amount| amount.decimal() < rust_decimal::Decimal::ZERO)
-        };
-        let rows = submission.tables.iter().flat_map(|table| table.rows());
-        for row in rows.filter(|row| row.entries.iter().any(below_zero)) {
-            taken.any = true;
-            taken.uncoded |= row.code.is_none() && row.role != RowRole::Total;
-            taken.codes.extend(row.code);
-        }
-        taken
-    }
-
-    /// Whether it may be money of that code: it is, or of one above or below.
-    fn of_code(&self, code: Code) -> bool {
-        let mut codes = self.codes.iter();
-        codes.any(|taken| taken.covers(code) || code.covers(*taken))
-    }
-}
-
-/// What the rows of a rule that stands for many are bound to.
-#[derive(Clone, Copy)]
-enum Binding {
-    Nothing,
-    Row(usize),
-    Code(Code),
 }
 
 impl<'a> Builder<'a> {
@@ -286,67 +216,6 @@ impl<'a> Builder<'a> {
                 None => (0, Print::Unknown),
             },
         }
-    }
-
-    /// Adds the rows that a rule by codes needs and a table does not have.
-    fn add_missing_rows(&mut self) {
-        let mut wanted: BTreeSet<(usize, usize, Code)> = BTreeSet::new();
-        for (index, rule) in self.layout.rules.iter().enumerate() {
-            let terms: Vec<&Term> = all_terms(&rule.formula).collect();
-            if !terms
-                .iter()
-                .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
-                || self.obstacle(&terms).is_some()
-                || !self.is_built(index, rule)
-            {
-                continue;
-            }
-            for code in self.codes(&terms) {
-                let exceeded = self.is_exceeded(rule, &Binding::Code(code));
-                if exceeded || self.may_be_left_out(&terms, Some(code)) {
-                    continue;
-                }
-                let absent: Vec<&&Term> = terms
-                    .iter()
-                    .filter(|term| self.ledger(term).code(code).is_empty() && self.can_lack(term))
-                    // A row that could not be placed may be the one.
-                    .filter(|term| !self.ledger(term).has_unplaced_figures)
-                    .collect();
-                if !absent.is_empty() && self.fails_without(&rule.formula, code) {
-                    wanted.extend(absent.iter().map(|term| (term.table, term.ledger, code)));
-                }
-            }
-        }
-        self.index.add_missing(&wanted);
-    }
-
-    /// Whether the rule fails for a code if the rows that are not there count as zero.
-    fn fails_without(&self, formula: &Formula, code: Code) -> bool {
-        let side = |terms: &[Term]| -> i128 {
-            let values = terms.iter().filter_map(|term| {
-                let rows = self.with_lines(self.ledger(term).code(code));
-                let column = self.column(term, None)?;
-                let value = |(sign, column)| {
-                    let ticks = rows
-                        .iter()
-                        .map(|&row| i128::from(self.ticks(row, column).0));
-                    i128::from(sign) * ticks.sum::<i128>()
-                };
-                Some(self.counted(term, column).map(value).sum::<i128>())
-            });
-            values.sum()
-        };
-        let residual = side(&formula.left) - side(&formula.right);
-        match formula.comparison {
-            Comparison::Equal => residual != 0,
-            Comparison::AtMost => residual > 0,
-            Comparison::AtLeast => residual < 0,
-        }
-    }
-
-    /// Whether a row may be missing from the term's ledger without a fixed line for it.
-    fn can_lack(&self, term: &Term) -> bool {
-        matches!(self.ledger_spec(term).rows, RowsSpec::Codes { .. })
     }
 
     fn add_facts(&mut self) {
@@ -474,163 +343,6 @@ impl<'a> Builder<'a> {
         state
     }
 
-    /// All codes, of the wanted levels, that any of the terms' ledgers has.
-    fn codes(&self, terms: &[&Term]) -> BTreeSet<Code> {
-        let mut codes = BTreeSet::new();
-        for term in terms {
-            if let RowSelector::EachCode(level) = term.rows {
-                let all = self.ledger(term).codes();
-                codes.extend(all.filter(|code| level.is_none_or(|level| code.level() == level)));
-            }
-        }
-        codes
-    }
-
-    /// Whether a table may have left out a row by law that terms speak of, given what 码 stands for.
-    fn may_be_left_out(&self, terms: &[&Term], code: Option<Code>) -> bool {
-        let of_some = |term: &&&Term| self.ledger_spec(term).partial;
-        terms.iter().filter(of_some).any(|term| match &term.rows {
-            RowSelector::EachCode(_) => code.is_some_and(|code| !self.ledger(term).prints(code)),
-            RowSelector::Code(own) => !self.ledger(term).prints(*own),
-            RowSelector::Named(name) => self.ledger(term).named(name).is_empty(),
-            _ => false,
-        })
-    }
-
-    fn bindings(&self, terms: &[&Term]) -> Vec<Binding> {
-        let each = |wanted: &RowSelector| terms.iter().find(|term| term.rows == *wanted);
-        if terms
-            .iter()
-            .any(|term| matches!(term.rows, RowSelector::EachCode(_)))
-        {
-            let codes = self.codes(terms).into_iter();
-            let codes = codes.filter(|code| !self.may_be_left_out(terms, Some(*code)));
-            return codes.map(Binding::Code).collect();
-        }
-        if let Some(term) = each(&RowSelector::Each) {
-            return self
-                .ledger(term)
-                .members
-                .iter()
-                .copied()
-                .map(Binding::Row)
-                .collect();
-        }
-        if let Some(term) = each(&RowSelector::EachParent) {
-            let ledger = self.ledger(term);
-            let members = ledger.members.iter().chain(&ledger.subtotals).copied();
-            return members
-                .filter(|&row| !self.index.children[row].is_empty())
-                .map(Binding::Row)
-                .collect();
-        }
-        vec![Binding::Nothing]
-    }
-
-    /// The columns that 每列 stands for; once `None` for a formula without it.
-    fn columns(&self, formula: &Formula) -> Vec<Option<&crate::model::ColumnId>> {
-        match formula
-            .left
-            .iter()
-            .find(|term| term.column == ColumnSelector::Each)
-        {
-            None => vec![None],
-            Some(term) => {
-                let figures = self.ledger_spec(term).figures();
-                figures
-                    .filter(|column| column.role == ColumnRole::Amount)
-                    .map(|column| Some(&column.id))
-                    .collect()
-            }
-        }
-    }
-
-    fn column(&self, term: &Term, each: Option<&crate::model::ColumnId>) -> Option<usize> {
-        match term.column {
-            ColumnSelector::One(column) => Some(column),
-            ColumnSelector::Each => self
-                .ledger_spec(term)
-                .figures()
-                .position(|column| Some(&column.id) == each),
-        }
-    }
-
-    /// The columns that make up what a term means, each with its sign: its own, less what its heading says that
-    /// it counts in and the rules leave out.
-    fn counted(&self, term: &Term, column: usize) -> impl Iterator<Item = (i32, usize)> {
-        let sign = if term.negative { -1 } else { 1 };
-        let printed = &self.submission.tables[term.table].ledgers[term.ledger];
-        let part = (!printed.including.is_empty()).then(|| {
-            let mut figures = self.ledger_spec(term).figures();
-            let own = figures.nth(column)?;
-            let including = own.including.as_ref()?;
-            let counts_in = printed.including.contains(&own.id);
-            let mut figures = self.ledger_spec(term).figures();
-            let part = figures.position(|figure| figure.id == including.column);
-            part.filter(|_| counts_in)
-        });
-        let part = part.flatten().map(|part| (-sign, part));
-        std::iter::once((sign, column)).chain(part)
-    }
-
-    /// The rows a term means, given what 每行, 每级 or 码 stands for, each with its further lines.
-    fn rows<'r>(&'r self, term: &Term, binding: &'r Binding) -> Cow<'r, [usize]> {
-        let ledger = self.ledger(term);
-        let one = |row: Option<&'r usize>| row.map_or(&[][..], from_ref);
-        let rows = Cow::Borrowed(match (&term.rows, binding) {
-            (RowSelector::Each | RowSelector::EachParent, Binding::Row(row)) => from_ref(row),
-            (RowSelector::Children, Binding::Row(row)) => &self.index.children[*row],
-            (RowSelector::EachCode(_), Binding::Code(code)) => {
-                return self.with_lines(ledger.code(*code));
-            }
-            (RowSelector::Code(code), _) => return self.with_lines(ledger.code(*code)),
-            (RowSelector::Total, _) => one(ledger.total.as_ref()),
-            (RowSelector::Fixed(key), _) => one(ledger.key(key)),
-            (RowSelector::Named(name), _) => ledger.named(name),
-            (RowSelector::Group(group), _) => ledger.group(group),
-            (RowSelector::Level(level), _) => {
-                let mut rows = ledger.members.clone();
-                rows.retain(|&row| self.index.depth(row) == *level);
-                return self.with_lines(Cow::Owned(rows));
-            }
-            _ => &[],
-        });
-        self.with_lines(rows)
-    }
-
-    /// Rows with their further lines.
-    fn with_lines<'r>(&self, rows: Cow<'r, [usize]>) -> Cow<'r, [usize]> {
-        let lines = |row: &usize| &self.index.lines[*row];
-        if rows.iter().all(|row| lines(row).is_empty()) {
-            return rows;
-        }
-        let all = rows
-            .iter()
-            .flat_map(|row| from_ref(row).iter().chain(lines(row)));
-        Cow::Owned(all.copied().collect())
-    }
-
-    /// Adds what the terms of a side mean.
-    fn add_side(
-        &self,
-        terms: &mut Vec<(i32, FactId)>,
-        side: &[Term],
-        sign: i32,
-        (binding, column): (&Binding, Option<&crate::model::ColumnId>),
-    ) {
-        for term in side {
-            let Some(figure) = self.column(term, column) else {
-                continue;
-            };
-            let rows = self.rows(term, binding);
-            for (own, figure) in self.counted(term, figure) {
-                terms.reserve(rows.len());
-                let facts = rows.iter().map(|&row| self.fact(row, figure));
-                add_up(terms, sign * own, facts);
-            }
-        }
-    }
-
     /// Whether the column of a fact is one that offices may leave out, and this one did.
     fn is_left_out(&self, fact: FactId) -> bool {
         let fact = &self.facts[fact.0 as usize];
@@ -647,7 +359,7 @@ impl<'a> Builder<'a> {
         rule_index: usize,
         rule: &Rule,
         binding: &Binding,
-        column: Option<&crate::model::ColumnId>,
+        column: Option<&ColumnId>,
     ) -> Option<Relation> {
         let usual = rule.formula.left.len() + rule.formula.right.len();
         let mut terms: Vec<(i32, FactId)> = Vec::with_capacity(usual);
@@ -678,7 +390,7 @@ impl<'a> Builder<'a> {
         rule: usize,
         formula: &Formula,
         binding: &Binding,
-        column: Option<&crate::model::ColumnId>,
+        column: Option<&ColumnId>,
     ) -> Option<Ratio> {
         let one = |term: &Term| {
             let row = *self.rows(term, binding).first()?;
@@ -694,24 +406,6 @@ impl<'a> Builder<'a> {
             numerator,
             denominator,
         })
-    }
-}
-
-/// Adds facts that differ from each other: only one that an earlier term names is there already.
-fn add_up(terms: &mut Vec<(i32, FactId)>, sign: i32, facts: impl Iterator<Item = FactId>) {
-    let earlier = terms.len();
-    let places = (earlier > FEW_TERMS).then(|| places(terms));
-    for fact in facts {
-        let known = match &places {
-            Some(places) => places.get(&fact).copied(),
-            None => terms[..earlier]
-                .iter()
-                .position(|(_, known)| *known == fact),
-        };
-        match known {
-            Some(at) => terms[at].0 += sign,
-            None => terms.push((sign, fact)),
-        }
     }
 }
 

@@ -24,11 +24,11 @@ pub use build::{
     Built, Circumstance, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of,
 };
 
-pub(crate) use build::units_in;
 pub use findings::{Found, RelationFinding, Standing, find, standing};
 pub use fit::{agreeing, build, build_applying, build_every, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};
+pub(crate) use rounding::units_in;
 pub use rounding::{lone_tails, rounding};
 pub use stated::{Stated, stated};
 pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use super::{FactId, Print, Relation, RelationId, System, judge};
 use crate::layout::{Comparison, Strength};
+use crate::model::{Note, Table};
 use crate::report::{Outcome, Rounding};
+use crate::vocabulary;
 
 /// Sums needed to tell anything.
 const SOME: usize = 8;
@@ -19,6 +21,25 @@ const ENOUGH: usize = 24;
 
 /// Distinct sums with tails that still count as lone.
 const FEW: usize = 2;
+
+/// How many figures, each rounded by itself, a figure of a table adds up: of the sums of many units, which say so in a
+/// note, as many as there are units.
+pub(crate) fn units_in(table: &Table) -> i64 {
+    /// More are no sum that anybody made.
+    const MOST: i64 = 1_000_000;
+    let said = |note: &Note| {
+        let before = vocabulary::SUM_BEFORE.iter();
+        let rest = before.filter_map(|word| Some(note.text.split_once(word)?.1));
+        let after = vocabulary::SUM_AFTER.iter();
+        let counts = rest.flat_map(|rest| {
+            let counts = after.clone().filter_map(|word| rest.split_once(word));
+            counts.filter_map(|(count, _)| count.parse::<i64>().ok())
+        });
+        counts.max()
+    };
+    let units = table.notes.iter().filter_map(said).max();
+    units.unwrap_or(1).clamp(1, MOST)
+}
 
 /// How the workbook rounds. Only hard sums of at least three figures that do not fail are counted: two
 /// printings of one fact are equal however amounts are rounded.
