@@ -29,6 +29,7 @@ mod looks;
 mod notes;
 mod number_format;
 mod ods;
+mod ods_cells;
 mod ods_shapes;
 mod ods_styles;
 mod office;
