@@ -81,7 +81,9 @@ fn arguments() -> Vec<OsString> {
 
 /// Help and version are no errors; anything else is wrong usage.
 fn usage(error: &clap::Error) -> ExitCode {
-    let text = words::usage::explain(error);
+    let called = std::env::args_os().next().unwrap_or_default();
+    let called = Path::new(&called).file_stem().unwrap_or_default();
+    let text = words::usage::explain(error, &called.to_string_lossy());
     if error.use_stderr() {
         eprint!("{text}");
         ExitCode::from(3)

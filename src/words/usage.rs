@@ -4,8 +4,21 @@ use std::time::Duration;
 
 use clap::error::{ContextKind, ErrorKind};
 
-/// Help and version as they are; anything else as one sentence and where to look.
-pub fn explain(error: &clap::Error) -> String {
+/// The name of the program in its help.
+const PROGRAM: &str = "duibiao";
+
+/// Help and version as they are; anything else as one sentence and where to look. Commands are shown with the name by which
+/// the program was called: people can only type what their file is called.
+pub fn explain(error: &clap::Error, called: &str) -> String {
+    let text = sentence(error);
+    let typed = !called.is_empty() && !called.contains(char::is_whitespace);
+    match typed && error.kind() != ErrorKind::DisplayVersion {
+        true => text.replace(&format!("{PROGRAM} "), &format!("{called} ")),
+        false => text,
+    }
+}
+
+fn sentence(error: &clap::Error) -> String {
     let context = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let sentence = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return error.render().to_string(),

@@ -323,6 +323,24 @@ fn help_and_version_are_no_errors() {
 /// The Shanxi layout as it is built in.
 const SHANXI: &str = include_str!("../../templates/shanxi-budget.toml");
 
+#[cfg(unix)]
+#[test]
+fn help_shows_commands_as_they_are_typed_here() {
+    let folder = folder();
+    let renamed = folder.path().join("对表");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_duibiao"), &renamed).expect("a link");
+    for (args, shown) in [
+        (&["--help"][..], "用法：对表 <命令>"),
+        (&["fix", "--help"], "用法：对表 fix <文件>"),
+        (&["猜"], "用法见 对表 --help"),
+    ] {
+        let run = run(Command::new(&renamed).args(args));
+        let text = run.out + &run.err;
+        assert!(text.contains(shown), "{text}");
+        assert!(!text.contains("duibiao "), "{text}");
+    }
+}
+
 #[test]
 fn a_copy_of_a_built_in_layout_checks_as_the_built_in_one_does() {
     let folder = folder();
