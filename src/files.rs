@@ -17,7 +17,7 @@ use crate::publish::{self, Removed};
 use crate::read::{self, Book, FileBytes, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::replay::DecisionsFile;
-use crate::report::{Notice, Report};
+use crate::report::{Notice, Report, WrittenDocument};
 use crate::trial::Sample;
 use crate::words;
 use crate::write::{self, WriteError};
@@ -227,7 +227,8 @@ fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -
         log: decisions_in(path),
     });
     let fixed = open(recogniser, source, options.margin).and_then(|(opened, bytes)| {
-        let fixed = outcome(opened, &bytes.own, decisions, &manner).and_then(written)?;
+        let fixed = outcome(opened, &bytes.own, decisions, &manner)
+            .and_then(|outcome| written(outcome, &bytes.own))?;
         Ok((fixed, bytes.had_password()))
     });
     let (fixed, had_password) = match fixed {
@@ -240,18 +241,54 @@ fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -
             is_untouched(recogniser, source_of(&fixed, file), standing, &manner)
         }),
     };
-    let saved = check_decisions(&fixed, output, file)
-        .and_then(|()| save(&fixed, file, output).map_err(|error| error.to_string()));
+    let saved = check_decisions(&fixed, output, file).and_then(|()| {
+        let said = |error: WriteError| error.to_string();
+        let document = save_document(&fixed, file, output).map_err(said)?;
+        let record = save(&fixed, file, output).map_err(said)?;
+        Ok((record, document))
+    });
     match saved {
-        Ok(record) => {
+        Ok((record, document)) => {
             let mut report = fixed.told();
             report.notices.extend(no_password(had_password));
             report.done.output = Some(output.display().to_string());
             report.done.record = record.map(|path| path.display().to_string());
+            report.done.document = document;
             report
         }
         Err(message) => fixed.report.failed("output", message),
     }
+}
+
+/// Saves the document with its words changed beside the workbook, under a name under which nothing else stands.
+fn save_document(
+    fixed: &Fixed,
+    file: &Path,
+    output: &Path,
+) -> Result<Option<WrittenDocument>, WriteError> {
+    let Some(document) = &fixed.document else {
+        return Ok(None);
+    };
+    let stem = output.file_stem().unwrap_or_default().to_string_lossy();
+    let (own, last) = words::decide::without_suffix(&stem);
+    let same = std::iter::once(stem.to_string());
+    let further = (last + 1..).map(|number| words::decide::corrected_name(own, number));
+    let mut names = same
+        .chain(further)
+        .map(|name| output.with_file_name(format!("{name}.docx")));
+    let free = |path: &PathBuf| match std::fs::read(path) {
+        Ok(standing) => standing == *document,
+        Err(_) => !path.exists(),
+    };
+    let place = names.find(free);
+    let place = place.unwrap_or_else(|| output.with_extension("docx"));
+    write::save_atomically(&place, document, file)?;
+    let (words, figures) = fixed.reworded;
+    Ok(Some(WrittenDocument {
+        file: place.display().to_string(),
+        words,
+        figures,
+    }))
 }
 
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
@@ -415,8 +452,11 @@ pub(crate) fn fixed(
     source: Source<'_>,
 ) -> Result<(Fixed, bool), Box<Report>> {
     let manner = Manner::default();
-    let (opened, bytes) = open(recogniser, source, manner.margin)?;
-    let fixed = outcome(opened, &bytes.own, None, &manner).and_then(written)?;
+    let (mut opened, bytes) = open(recogniser, source, manner.margin)?;
+    // Only the workbook goes where this is asked for.
+    opened.reading.rewords = false;
+    let fixed = outcome(opened, &bytes.own, None, &manner)
+        .and_then(|outcome| written(outcome, &bytes.own))?;
     Ok((fixed, bytes.had_password()))
 }
 

@@ -26,6 +26,10 @@ pub struct Fixed {
     pub workbook: Vec<u8>,
     /// The text of its record, if there is anything to record.
     pub record: Option<String>,
+    /// The submitted document with only its wrong words and figures changed, if anything in it is.
+    pub document: Option<Vec<u8>>,
+    /// How many words and figures were changed in it.
+    pub(crate) reworded: (usize, usize),
     /// How the relations stand in the workbook, if it is a new one.
     after: Option<Judged>,
     /// What stands in the columns of the answers, by the 编号 of the line.
@@ -69,17 +73,31 @@ pub fn fix_bytes(
     bytes: &[u8],
     manner: &Manner,
 ) -> Result<Fixed, Box<Report>> {
-    written(outcome_bytes(recogniser, name, bytes, manner)?)
+    written(outcome_bytes(recogniser, name, bytes, manner)?, bytes)
 }
 
 /// The same for what came of a submission.
-pub(crate) fn written(outcome: Outcome) -> Result<Fixed, Box<Report>> {
+pub(crate) fn written(outcome: Outcome, bytes: &[u8]) -> Result<Fixed, Box<Report>> {
     let workbook = match write::workbook(&outcome.pages) {
         Ok(workbook) => workbook,
         Err(error) => return Err(Box::new(outcome.report.failed("output", error.to_string()))),
     };
+    let document = outcome.rewording.as_ref().map(|rewording| {
+        let part = BTreeMap::from([rewording.part.clone()]);
+        let archive = keep::with_parts(bytes, &part).map_err(|error| error.to_string())?;
+        let right = rewording.is_in(&outcome.report.file, &archive);
+        let wrong = || words::document::NOT_AS_MEANT.to_owned();
+        right.then_some(archive).ok_or_else(wrong)
+    });
+    let document = match document.transpose() {
+        Ok(document) => document,
+        Err(message) => return Err(Box::new(outcome.report.failed("output", message))),
+    };
+    let reworded = outcome.rewording.map(|one| (one.words, one.figures));
     Ok(Fixed {
         workbook,
+        document,
+        reworded: reworded.unwrap_or_default(),
         record: outcome.record,
         after: Some(outcome.after),
         answers: outcome.answers,
@@ -151,6 +169,8 @@ pub(crate) fn keep_opened(
             },
             report: with_others(report, &first, others, false),
             workbook,
+            document: None,
+            reworded: (0, 0),
             record: None,
             after: None,
             answers,

@@ -137,6 +137,8 @@ pub mod pages;
 
 mod recompute;
 
+mod reword;
+
 mod outcome;
 
 pub mod write;

@@ -76,6 +76,8 @@ impl Opened<'_> {
             self.reading.unrecognised.push(Unrecognised { sheet, why });
         }
         Arc::make_mut(&mut self.reading.narrative).join(heard);
+        // What it says stands in another file.
+        self.reading.rewords = false;
     }
 
     /// What is worth knowing of the file itself.
@@ -102,6 +104,8 @@ pub(crate) struct Reading {
     pub hidden: Hidden,
     /// What is said of the tables in sentences and on forms.
     pub narrative: Arc<Narrative>,
+    /// Whether it is a document in which words are changed.
+    pub rewords: bool,
 }
 
 /// What a file in memory is called.
@@ -308,6 +312,7 @@ fn open_book<'l>(
         stated,
         hidden: Hidden::of(&book),
         narrative: Arc::new(narrative),
+        rewords: book.format == Format::Docx,
     };
     for (table, digits) in reconcile::finer(layout, &submission) {
         submission.tables[table].precision.coarser = -digits;

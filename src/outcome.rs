@@ -15,7 +15,8 @@ use crate::pages::{self, Material, OtherLayout, Pages};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
-use crate::report::{Judged, Left, Notice, Report, Spot, Told};
+use crate::report::{FindingState, Judged, Left, Notice, Report, Spot, Told};
+use crate::reword::Rewording;
 use crate::words;
 
 /// How a submission is to be fixed.
@@ -54,6 +55,8 @@ pub struct Outcome {
     pub(crate) answers: BTreeMap<String, Answer>,
     /// The lines of its 差异表, and what they leave to a person.
     pub(crate) told: (Vec<Told>, Left),
+    /// What of its own words is changed, if it is a document.
+    pub(crate) rewording: Option<Rewording>,
 }
 
 /// Takes a submission in memory all the way: reads and recognises it, replays what was decided in it, reconciles and
@@ -103,6 +106,7 @@ pub(crate) fn outcome_with<T>(
     );
     replayed.report.notices.extend(recomputed);
     replayed.report.notices.extend(forms);
+    let rewording = reworded(&mut replayed, bytes);
     let (pages, told) = match pages_of(&replayed, manner.formulas) {
         Ok(pages) => pages,
         Err(error) => {
@@ -121,9 +125,36 @@ pub(crate) fn outcome_with<T>(
         record: (!log.is_empty()).then(|| log.text()),
         after: replayed.after,
         answers: replayed.answers,
+        rewording,
         report: with_others(replayed.report, &first, others, false),
     };
     Ok((outcome, looked))
+}
+
+/// What of a document's own words is changed; what cannot be put in is no longer said to be.
+fn reworded(replayed: &mut Replayed, bytes: &[u8]) -> Option<Rewording> {
+    let name = replayed.report.file.clone();
+    let rewording = Rewording::of(&name, bytes, &mut replayed.reconciled.report);
+    if rewording.is_none() {
+        let findings = replayed.reconciled.report.findings.iter_mut();
+        let said = findings.filter_map(|finding| finding.reworded.as_mut());
+        said.for_each(|reworded| reworded.proven = false);
+    }
+    let (report, solved) = (&mut replayed.report, &replayed.reconciled.report);
+    for (own, other) in report.findings.iter_mut().zip(&solved.findings) {
+        if own.id == other.id {
+            own.reworded.clone_from(&other.reworded);
+        }
+        if own.reworded.is_some() && !solved.puts_in(other) && solved.rewords {
+            let state = report.states.get_mut(&own.id);
+            if let Some(state) = state.filter(|state| **state == FindingState::Corrected) {
+                *state = FindingState::Open;
+            }
+        }
+    }
+    let not_written = rewording.iter().flat_map(|one| &one.not_written);
+    report.done.not_written.extend(not_written.cloned());
+    rewording
 }
 
 /// That the sheets on which the figures of a blank workbook were typed are not carried over.

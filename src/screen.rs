@@ -44,6 +44,7 @@ pub fn report(report: &Report, all: bool) -> String {
         out.extend(report.done.record.as_deref().map(words::record));
         out.extend(report.done.left.map(words::left_over));
         out.push(words::written(output));
+        out.extend(report.done.document.as_ref().map(words::written_document));
     }
     out.join("\n") + "\n"
 }

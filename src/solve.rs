@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::{Decision, Spots};
 use crate::explain::{self, Correction, Explained, LabelChange, Options};
 use crate::layout::Layout;
-use crate::model::{Amount, MoneyUnit, Presence, Submission, Table, Ticks, Value};
+use crate::model::{Amount, MoneyUnit, Place, Presence, Submission, Table, Ticks, Value};
 use crate::open::{Opened, Reading};
 use crate::reconcile::{self, Built, Found, RelationId, RuleState, System};
 use crate::report::{
-    BookReport, Cell, Finding, FindingCode, Outcome, Report, TableReport, TableStatus, Unrecognised,
+    BookReport, Cell, Finding, FindingCode, FindingKind, Outcome, Report, TableReport, TableStatus,
+    Unrecognised,
 };
 use crate::words;
 
@@ -86,13 +87,53 @@ pub(crate) fn reconcile_with(
     let relations: Vec<RelationId> = found.relations.iter().map(|one| one.relation).collect();
     let mut report = assemble(name, layout, submission, &built, found, texts);
     report.unrecognised = reading.unrecognised;
+    report.rewords = reading.rewords;
     tell_misfits(layout, &reading.misfits, &mut report);
     explain::add_to_report(&names, &relations, &explained, &mut report);
     reading.hidden.tell(&mut report);
+    doubt_words(&mut report);
     Reconciled {
         built,
         explained,
         report,
+    }
+}
+
+/// What sentences should say is not proven by figures that are in doubt themselves.
+fn doubt_words(report: &mut Report) {
+    let mut doubted: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let corrected = |cell: &Cell| {
+        let mut corrections = report.corrections.iter();
+        corrections.any(|correction| correction.change.spot == cell.spot)
+    };
+    let relations = report.findings.iter().filter(|one| {
+        one.outcome == Outcome::Mismatch
+            && matches!(one.kind, FindingKind::Relation | FindingKind::Joint)
+            && one.about != words::narrative::ABOUT
+    });
+    // What is corrected explains the rest of its relation.
+    for finding in relations.filter(|one| !one.cells.iter().any(corrected)) {
+        let places = finding.cells.iter();
+        doubted.extend(
+            places.filter_map(|cell| Some((cell.sheet.as_deref()?, cell.cell.as_deref()?))),
+        );
+    }
+    if doubted.is_empty() {
+        return;
+    }
+    let doubted: BTreeSet<(String, String)> = doubted
+        .into_iter()
+        .map(|(sheet, cell)| (sheet.to_owned(), cell.to_owned()))
+        .collect();
+    for reworded in report
+        .findings
+        .iter_mut()
+        .filter_map(|one| one.reworded.as_mut())
+    {
+        let mut places = reworded.rests_on.iter();
+        let in_doubt =
+            |place: &Place| doubted.contains(&(place.sheet.to_string(), place.cell.to_string()));
+        reworded.proven &= !places.any(in_doubt);
     }
 }
 

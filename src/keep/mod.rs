@@ -37,6 +37,22 @@ use styles::Styles;
 use verify::Meant;
 use xml::Part;
 
+/// An archive with some of its parts replaced, everything else as it is, compressed bytes included.
+///
+/// # Errors
+/// It is damaged.
+pub(crate) fn with_parts(
+    bytes: &[u8],
+    parts: &BTreeMap<String, Vec<u8>>,
+) -> Result<Vec<u8>, KeepError> {
+    let package = Package::open(bytes)?;
+    let spelled = |name: &str| package.named(name).unwrap_or(name).to_owned();
+    let parts = parts
+        .iter()
+        .map(|(name, part)| (spelled(name), part.clone()));
+    package.with(&parts.collect())
+}
+
 /// A workbook that is to be changed in place.
 pub struct Keeper<'a> {
     name: &'a str,

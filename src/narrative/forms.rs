@@ -57,6 +57,18 @@ struct Money {
     place: Place,
 }
 
+impl Form {
+    /// The money that it states.
+    pub fn money(&self) -> impl Iterator<Item = Decimal> {
+        self.blocks.iter().flat_map(|block| {
+            let parts = block.parts.iter().flatten();
+            parts
+                .chain([&block.total])
+                .map(|money| money.value.normalize())
+        })
+    }
+}
+
 /// How many rows below a total its parts stand.
 const PART_ROWS: usize = 12;
 

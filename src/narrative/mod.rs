@@ -4,13 +4,18 @@
 //! in it, and its `forms` of labels and values. Checked against a submission, each number of a `sentence` is bound
 //! (`bind`) by the words of the layout's patterns (`labels`) to what the tables say (`known`); what has to hold
 //! between numbers and tables is one `system`, which says what the one wrong number is. Names, years, counts and what
-//! a section says there is not are checked beside it (`texts`), as is what was left in the template (`slips`). A
-//! number that no words bind is told, never bound to what is nearest. The same patterns are written out (`write`).
+//! a section says there is not are checked beside it (`texts`), as is what was left in the template (`slips`) and whether the
+//! `contents` name what follows. A
+//! number that no words bind is told, never bound to what is nearest. What should stand in place of a wrong number or
+//! year, and whether that is proven, `proof` says, by where it is `printed`. The same patterns are written out (`write`).
 
 mod bind;
+mod contents;
 mod forms;
 mod known;
 mod labels;
+mod printed;
+mod proof;
 mod relations;
 mod sections;
 mod sentence;
@@ -28,9 +33,11 @@ use crate::read::Book;
 use crate::report::{Finding, Notice};
 use crate::words::narrative as words;
 
+pub(crate) use printed::{like, parts_thousands};
 pub use write::{Answers, Written, blanks, written};
 
 use bind::Bound;
+use contents::Contents;
 use forms::Form;
 use known::Known;
 use labels::Vocabulary;
@@ -43,6 +50,7 @@ pub(crate) struct Narrative {
     sections: Vec<Section>,
     forms: Vec<Form>,
     slips: Vec<slips::Slip>,
+    contents: Vec<Contents>,
 }
 
 /// A document while it is checked: its paragraphs section by section, its numbers with what they claim.
@@ -55,6 +63,8 @@ struct Read<'n> {
     numbers: Vec<Bound>,
     year: Option<u16>,
     department: Option<&'n str>,
+    /// The tables that are there and have a number: that, their sheets and their titles.
+    headings: Vec<(usize, String, String)>,
 }
 
 impl Narrative {
@@ -70,6 +80,7 @@ impl Narrative {
             forms: forms::find(book, spec),
             sections,
             slips,
+            contents: contents::find(book, spec).into_iter().collect(),
         }
     }
 
@@ -78,12 +89,15 @@ impl Narrative {
         self.sections.extend(other.sections);
         self.forms.extend(other.forms);
         self.slips.extend(other.slips);
+        self.contents.extend(other.contents);
     }
 
     /// Whether a cell is part of it.
     pub fn holds(&self, sheet: &SheetName, cell: CellRef) -> bool {
         let sections = self.sections.iter().map(|section| &section.rows);
-        let mut rows = sections.chain(self.forms.iter().map(|form| &form.rows));
+        let forms = self.forms.iter().map(|form| &form.rows);
+        let contents = self.contents.iter().map(|contents| &contents.rows);
+        let mut rows = sections.chain(forms).chain(contents);
         rows.any(|rows| rows.contain(sheet, cell))
     }
 
@@ -114,6 +128,7 @@ impl Narrative {
         findings.extend(texts::findings(&read));
         findings.extend(forms::findings(&read));
         findings.extend(slips::findings(&read));
+        findings.extend(contents::findings(&read));
         number_apart(&mut findings);
         findings
     }
@@ -137,9 +152,9 @@ impl Narrative {
         let mut paragraphs = Vec::new();
         for (at, section) in self.sections.iter().enumerate() {
             let own = section.paragraphs.iter();
-            let own =
-                own.map(|(place, text)| Paragraph::read(place.clone(), text, department, year));
-            let own: Vec<Paragraph> = own.collect();
+            let own: Vec<Paragraph> = own
+                .map(|line| Paragraph::read(line, department, year))
+                .collect();
             bind::bind(&vocabulary, (section.spec, at), &own, &mut numbers);
             paragraphs.push(own);
         }
@@ -152,6 +167,7 @@ impl Narrative {
             numbers,
             year,
             department,
+            headings: headings(layout, submission),
         }
     }
 }
@@ -173,6 +189,18 @@ impl Read<'_> {
         }
         spelled
     }
+}
+
+/// The tables that are there and have a number: that, their sheets and their titles.
+fn headings(layout: &Layout, submission: &Submission) -> Vec<(usize, String, String)> {
+    let tables = layout.tables.iter().zip(&submission.tables);
+    let headings = tables.filter_map(|(spec, table)| {
+        let number = contents::number_of_table(&spec.sheet)?;
+        let heading = table.heading()?;
+        let title = heading.title.value.clone();
+        Some((number, heading.sheet.to_string(), title))
+    });
+    headings.collect()
 }
 
 /// Gives findings of one id numbers.

@@ -17,9 +17,35 @@ pub(super) struct Section {
     /// Where it is headed.
     pub place: Place,
     /// Its paragraphs as printed.
-    pub paragraphs: Vec<(Place, String)>,
+    pub paragraphs: Vec<Line>,
     /// The rows that it takes.
     pub rows: Rows,
+}
+
+/// A paragraph as printed.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Line {
+    /// Its cell.
+    pub place: Place,
+    /// Where it begins in the text of the cell.
+    pub from: usize,
+    /// What it says.
+    pub text: String,
+}
+
+/// The lines of a cell that say anything.
+fn lines<'t>(place: &'t Place, text: &'t str) -> impl Iterator<Item = Line> + 't {
+    let mut from = 0;
+    let lines = text.split('\n').map(move |line| {
+        let line = Line {
+            place: place.clone(),
+            from,
+            text: line.to_owned(),
+        };
+        from += line.text.len() + 1;
+        line
+    });
+    lines.filter(|line| !line.text.trim().is_empty())
 }
 
 /// Some rows of a sheet.
@@ -51,9 +77,9 @@ impl Rows {
 }
 
 /// The longest heading, in letters.
-const LONGEST_HEADING: usize = 40;
+pub(super) const LONGEST_HEADING: usize = 40;
 /// Chinese numerals.
-const NUMERALS: &str = "一二三四五六七八九十百〇零";
+pub(super) const NUMERALS: &str = "一二三四五六七八九十百〇零";
 
 /// The sections of a book. One that only its contents name has no paragraphs and is left out.
 pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Section> {
@@ -82,10 +108,7 @@ pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Section> {
                 sections.extend(open.take());
             } else if let Some(section) = &mut open {
                 section.rows.numbers = *section.rows.numbers.start()..=row.number;
-                let lines = text.split('\n').filter(|line| !line.trim().is_empty());
-                section
-                    .paragraphs
-                    .extend(lines.map(|line| (place.clone(), line.to_owned())));
+                section.paragraphs.extend(lines(&place, text));
             }
         }
         sections.extend(open);
@@ -95,7 +118,7 @@ pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Section> {
 }
 
 /// The only text of a row.
-fn alone<'g>(grid: &Grid, row: &'g GridRow) -> Option<(Place, &'g str)> {
+pub(super) fn alone<'g>(grid: &Grid, row: &'g GridRow) -> Option<(Place, &'g str)> {
     let mut cells = row
         .cells
         .iter()
@@ -155,7 +178,7 @@ pub(super) fn ends_form(grid: &Grid, row: &GridRow, spec: &NarrativeSpec) -> boo
 }
 
 /// Whether a row bears the title of a form.
-fn begins_form(row: &GridRow, spec: &NarrativeSpec) -> bool {
+pub(super) fn begins_form(row: &GridRow, spec: &NarrativeSpec) -> bool {
     let mut texts = row.cells.iter().filter_map(|cell| cell.text());
     texts.any(|text| spec.forms.iter().any(|form| titles_form(text, form)))
 }

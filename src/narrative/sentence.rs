@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::sections::Line;
 use crate::model::{MoneyUnit, Place, plain};
 use crate::vocabulary;
 
@@ -17,6 +18,8 @@ pub(super) const LAST_YEAR: char = '¤';
 pub(super) struct Paragraph {
     /// Where it stands.
     pub place: Place,
+    /// Where it begins in the text of that cell.
+    pub begins: usize,
     /// As printed.
     pub printed: String,
     /// As read.
@@ -80,20 +83,16 @@ const MARKS: &str = ",;:。、!?\n";
 
 impl Paragraph {
     /// Reads a paragraph of a department's document of that year.
-    pub fn read(
-        place: Place,
-        printed: &str,
-        department: Option<&str>,
-        year: Option<u16>,
-    ) -> Paragraph {
-        let mut text = plain(printed).into_owned();
+    pub fn read(line: &Line, department: Option<&str>, year: Option<u16>) -> Paragraph {
+        let mut text = plain(&line.text).into_owned();
         if let Some(department) = department.filter(|name| !name.is_empty()) {
             text = text.replace(plain(department).as_ref(), &DEPARTMENT.to_string());
         }
         let (text, years) = with_years(&text, year);
         let mut paragraph = Paragraph {
-            place,
-            printed: printed.to_owned(),
+            place: line.place.clone(),
+            begins: line.from,
+            printed: line.text.clone(),
             numbers: numbers(&text),
             text,
             years,
@@ -272,7 +271,7 @@ fn with_years(text: &str, year: Option<u16>) -> (String, Vec<(usize, String)>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::{CellRef, SheetName};
 
@@ -281,7 +280,12 @@ mod tests {
             sheet: SheetName::new("文本"),
             cell: CellRef::new(0, 0),
         };
-        Paragraph::read(place, text, Some("某市某局"), Some(2026))
+        let line = Line {
+            place,
+            from: 0,
+            text: text.to_owned(),
+        };
+        Paragraph::read(&line, Some("某市某局"), Some(2026))
     }
 
     #[test]

@@ -37,12 +37,12 @@ const AROUND: usize = 8;
 pub(super) fn find(sections: &[Section]) -> Vec<Slip> {
     let mut slips = Vec::new();
     for section in sections {
-        for (place, printed) in &section.paragraphs {
-            let text = plain(printed);
+        for line in &section.paragraphs {
+            let text = plain(&line.text);
             let mut add = |kind, at: usize, length: usize| {
                 slips.push(Slip {
                     title: section.title.clone(),
-                    place: place.clone(),
+                    place: line.place.clone(),
                     kind,
                     text: around(&text, at, at + length),
                 });

@@ -8,6 +8,7 @@ use super::Read;
 use super::bind::{Bound, Claim};
 use super::known::{Fact, Of};
 use super::labels::core;
+use super::proof::Proofs;
 use super::relations::{self, NO_TABLE};
 use super::sentence::Unit;
 use super::system::{self, Broken, Relation, Value, Why};
@@ -20,17 +21,22 @@ use crate::words::narrative as words;
 pub(super) fn findings(read: &Read) -> Vec<Finding> {
     let relations = relations::of(read);
     let broken = system::broken(&relations, &relations::printed(read));
-    let teller = Teller { read, relations };
+    let proofs = (!broken.is_empty()).then(|| Proofs::of(read, &relations));
+    let teller = Teller {
+        read,
+        relations: &relations,
+        proofs: proofs.as_ref(),
+    };
     let mut findings = Vec::new();
     // The same amount may be written so more than once.
-    let mut same: BTreeMap<(Decimal, Decimal, usize), Vec<usize>> = BTreeMap::new();
+    let mut same: BTreeMap<(Decimal, Decimal, usize), Vec<(usize, &Broken)>> = BTreeMap::new();
     for one in &broken {
         match teller.against_table(one) {
             Some((number, fact)) => {
                 let value = read.numbers[number].number.value;
                 same.entry((value, fact.value, fact.table))
                     .or_default()
-                    .push(number);
+                    .push((number, one));
             }
             None => findings.push(teller.inconsistent(one)),
         }
@@ -46,7 +52,9 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
 
 struct Teller<'r> {
     read: &'r Read<'r>,
-    relations: Vec<Relation>,
+    relations: &'r [Relation],
+    /// What is proven, if anything is wrong.
+    proofs: Option<&'r Proofs<'r>>,
 }
 
 impl Teller<'_> {
@@ -64,8 +72,10 @@ impl Teller<'_> {
     }
 
     /// Numbers that are written alike and are not what the same cell prints.
-    fn differs(&self, numbers: &[usize]) -> Option<Finding> {
-        let &first = numbers.first()?;
+    fn differs(&self, numbers: &[(usize, &Broken)]) -> Option<Finding> {
+        let &(first, broken) = numbers.first()?;
+        let alone = numbers.len() == 1;
+        let numbers: Vec<usize> = numbers.iter().map(|(number, _)| *number).collect();
         let fact = self.relations.iter().find_map(|relation| match relation {
             Relation::Fact { number, fact } if *number == first => Some(fact),
             _ => None,
@@ -97,6 +107,12 @@ impl Teller<'_> {
         let mut finding = self.finding(first, message);
         finding.cells = numbers.iter().map(|&at| self.cell(at)).collect();
         finding.cells.extend(self.cell_of(fact));
+        let proofs = self.proofs.filter(|_| alone);
+        finding.reworded = proofs.and_then(|proofs| {
+            let place = fact.place.as_ref().map(Place::to_string)?;
+            let table = self.read.known.table_name(fact.table);
+            proofs.reworded(broken, words::is_in_table(table, &place))
+        });
         Some(finding)
     }
 
@@ -147,7 +163,22 @@ impl Teller<'_> {
             .filter(|&&at| at != first)
             .map(|&at| self.cell(at));
         finding.cells = std::iter::once(self.cell(first)).chain(rest).collect();
+        finding.reworded = self
+            .proofs
+            .and_then(|proofs| proofs.reworded(broken, self.why(relation)));
         finding
+    }
+
+    /// What gives what should stand there.
+    fn why(&self, relation: &Relation) -> String {
+        match relation {
+            Relation::Percent { part, base, .. } => {
+                words::follows_from(&self.spelled(part), &self.base(base))
+            }
+            Relation::Sum { why: Why::Same, .. } => words::SAID_ELSEWHERE.to_owned(),
+            Relation::Sum { .. } => self.sum(relation),
+            Relation::Hundred { .. } | Relation::Fact { .. } => String::new(),
+        }
     }
 
     /// Rates whose words say the other direction than those of the change beside them.

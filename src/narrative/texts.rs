@@ -9,6 +9,7 @@ use super::Read;
 use super::bind::Claim;
 use super::known::{Of, RowFact};
 use super::labels::{NamesAfter, bare, core};
+use super::proof;
 use super::sentence::{Paragraph, Unit};
 use super::tell::cell;
 use crate::layout::Counted;
@@ -51,7 +52,7 @@ fn years(read: &Read) -> Vec<Finding> {
         return Vec::new();
     };
     let mut findings = Vec::new();
-    for (_, title, paragraphs) in sections(read) {
+    for (section, title, paragraphs) in sections(read) {
         for paragraph in paragraphs {
             for (at, printed) in &paragraph.years {
                 let behind: String = read
@@ -61,7 +62,12 @@ fn years(read: &Read) -> Vec<Finding> {
                     .collect();
                 let place = &paragraph.place;
                 let message = words::year_differs(&place.to_string(), printed, &behind, year);
-                findings.push(finding(words::YEAR, title, &[place], message));
+                let reworded =
+                    proof::year(read, section, paragraph, *at, words::year_of_tables(year));
+                findings.push(Finding {
+                    reworded,
+                    ..finding(words::YEAR, title, &[place], message)
+                });
             }
         }
     }

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use crate::model::CellRef;
 
 use super::archive::Archive;
+use super::docx_letters::Trace;
 use super::drawn::{Drawing, Drawn};
 use super::error::{Bound, Foreign, Reason};
 use super::limits::{self, Budget};
@@ -15,7 +16,7 @@ use super::relationships::Relationships;
 use super::runs::{self, Manner};
 use super::sheet::Sheet;
 use super::xml::{self, Events};
-use super::{Book, Format, notes};
+use super::{Book, Format, Grid, notes};
 
 /// The name of the one sheet.
 const SHEET: &str = "文档";
@@ -24,14 +25,45 @@ const COMMENTS: &str = "word/comments.xml";
 
 /// Reads the document of an archive.
 pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reason> {
-    let parts = archive.parts(|name| {
+    let (_, parts) = parts(archive, budget)?;
+    let (grid, _) = grid(&parts, None, budget)?;
+    Ok(Book {
+        format: Format::Docx,
+        sheets: vec![grid],
+        ..Book::default()
+    })
+}
+
+/// The parts that are read: the name of the document, its text, and the comments.
+pub(super) struct Parts {
+    pub document: Vec<u8>,
+    comments: Option<Vec<u8>>,
+}
+
+/// What of an archive is read, with the name of the document.
+pub(super) fn parts(
+    archive: &mut Archive<'_>,
+    budget: &mut Budget,
+) -> Result<(String, Parts), Reason> {
+    let mut parts = archive.parts(|name| {
         let document = name.starts_with("word/document") && name.ends_with(".xml");
         name == "_rels/.rels" || name == COMMENTS || document
     })?;
     let package = Relationships::of(&parts, "", budget)?;
-    let main = package.document().unwrap_or("word/document.xml");
-    let bytes = parts.get(main).ok_or(Reason::Format(Foreign::Archive))?;
-    let text = xml::decoded(bytes)?;
+    let main = package.document().unwrap_or("word/document.xml").to_owned();
+    let document = parts.remove(&main);
+    let document = document.ok_or(Reason::Format(Foreign::Archive))?;
+    let comments = parts.remove(COMMENTS);
+    Ok((main, Parts { document, comments }))
+}
+
+/// The one sheet of a document, and where its letters stand if that is asked.
+pub(super) fn grid(
+    parts: &Parts,
+    trace: Option<Trace>,
+    budget: &mut Budget,
+) -> Result<(Grid, Option<Trace>), Reason> {
+    let text = xml::decoded(&parts.document)?;
     let mut document = Document {
         sheet: Sheet::new(SHEET),
         budget,
@@ -42,17 +74,14 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
         run: None,
         gone: 0,
         comments: BTreeMap::new(),
+        trace,
     };
-    if let Some(part) = parts.get(COMMENTS) {
+    if let Some(part) = &parts.comments {
         document.comments = notes::by_number(part, document.budget)?;
     }
     let mut events = Events::new(&text);
     while document.event(&mut events)? {}
-    Ok(Book {
-        format: Format::Docx,
-        sheets: vec![document.sheet.finish()],
-        ..Book::default()
-    })
+    Ok((document.sheet.finish(), document.trace))
 }
 
 struct Document<'b> {
@@ -70,6 +99,8 @@ struct Document<'b> {
     gone: usize,
     /// The comments by their numbers.
     comments: BTreeMap<String, String>,
+    /// Where its letters stand, if that is asked.
+    trace: Option<Trace>,
 }
 
 #[derive(Default)]
@@ -106,6 +137,7 @@ impl Document<'_> {
                 Ok(())
             }
         };
+        let from = events.position();
         match events.next(self.budget)? {
             Event::Start(e) => match e.local_name().as_ref() {
                 // The second form of what was already read, for old programs.
@@ -113,7 +145,9 @@ impl Document<'_> {
                 // How something looked before it was changed.
                 name if name.ends_with("PrChange") => skip(events, name, self.budget)?,
                 name @ ("t" | "delText") => {
-                    let text = content(events, name, self.budget)?;
+                    let manner = self.manner();
+                    let trace = self.trace.as_mut().map(|trace| (trace, manner));
+                    let text = content(events, name, (self.budget, trace))?;
                     text_follows(self, &text)?;
                 }
                 "commentReference" => self.comment(&e)?,
@@ -123,7 +157,15 @@ impl Document<'_> {
                 }
                 _ => self.start(&e)?,
             },
-            Event::End(e) => self.end(e.local_name().as_ref())?,
+            Event::End(e) => {
+                let name = e.local_name();
+                if name.as_ref() == "p"
+                    && let Some(trace) = &mut self.trace
+                {
+                    trace.paragraph_ends(from, events.position());
+                }
+                self.end(name.as_ref())?;
+            }
             Event::Eof => return Ok(false),
             _ => {}
         }
@@ -184,6 +226,9 @@ impl Document<'_> {
                 });
                 self.text.clear();
                 self.paragraphs = 0;
+                if let Some(trace) = &mut self.trace {
+                    trace.begins();
+                }
             }
             (
                 "gridSpan",
@@ -206,13 +251,13 @@ impl Document<'_> {
             }
             ("p", Some(Table { cell: Some(_), .. })) => {
                 if self.paragraphs > 0 {
-                    self.text.push('\n');
+                    self.letter('\n');
                 }
                 self.paragraphs += 1;
             }
-            ("tab", _) if element.attributes_raw().is_empty() => self.text.push('\t'),
-            ("br" | "cr", _) => self.text.push('\n'),
-            ("noBreakHyphen", _) => self.text.push('-'),
+            ("tab", _) if element.attributes_raw().is_empty() => self.letter('\t'),
+            ("br" | "cr", _) => self.letter('\n'),
+            ("noBreakHyphen", _) => self.letter('-'),
             _ => {}
         }
         Ok(())
@@ -246,6 +291,21 @@ impl Document<'_> {
         }
     }
 
+    /// A letter that stands for an element.
+    fn letter(&mut self, letter: char) {
+        self.text.push(letter);
+        if let Some(trace) = &mut self.trace {
+            trace.letter(letter);
+        }
+    }
+
+    /// Keeps where the letters of the text that was taken stand.
+    fn keep(&mut self, at: CellRef) {
+        if let Some(trace) = &mut self.trace {
+            trace.keep(at);
+        }
+    }
+
     /// How the text is shown that comes next.
     fn manner(&self) -> Manner {
         match self.gone {
@@ -256,6 +316,7 @@ impl Document<'_> {
 
     fn end_paragraph(&mut self) -> Result<(), Reason> {
         let text = std::mem::take(&mut self.text);
+        self.keep(CellRef::new(self.row, 0));
         let left = runs::left(&text, false);
         let gone = left.is_some_and(|left| left.struck || left.hidden || left.text.is_empty());
         if !text.trim().is_empty() && !gone {
@@ -277,6 +338,9 @@ impl Document<'_> {
         let (row, col) = (cell.at.row, cell.at.col);
         table.col = col.saturating_add(cell.columns);
         let last = table.col - 1;
+        if let Some(trace) = &mut self.trace {
+            trace.keep(cell.at);
+        }
         let mut finished = None;
         match (cell.vertical, table.growing.get_mut(&col)) {
             (Vertical::Continues, Some(grown)) if grown.2 == last => {
@@ -335,9 +399,14 @@ fn manner_of(property: &BytesStart<'_>) -> Result<Option<Manner>, Reason> {
 }
 
 /// The text of the element that has begun, up to its end.
-fn content(events: &mut Events<'_>, name: &str, budget: &mut Budget) -> Result<String, Reason> {
+fn content(
+    events: &mut Events<'_>,
+    name: &str,
+    (budget, mut trace): (&mut Budget, Option<(&mut Trace, Manner)>),
+) -> Result<String, Reason> {
     let mut text = String::new();
     loop {
+        let (from, before) = (events.position(), text.len());
         match events.next(budget)? {
             Event::Text(part) => text.push_str(&part.xml10_content()),
             Event::CData(part) => text.push_str(&part.xml10_content()),
@@ -345,6 +414,9 @@ fn content(events: &mut Events<'_>, name: &str, budget: &mut Budget) -> Result<S
             Event::End(e) if e.local_name().as_ref() == name => return Ok(text),
             Event::Eof => return Err(Reason::damaged("document ends inside a text")),
             _ => {}
+        }
+        if let Some((trace, manner)) = &mut trace {
+            trace.text(&text[before..], from..events.position(), *manner);
         }
         if text.len() > limits::CELL_TEXT {
             return Err(Reason::TooLarge(Bound::CellText));

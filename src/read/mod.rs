@@ -13,6 +13,7 @@ mod container;
 mod crypt;
 mod delimited;
 mod docx;
+mod docx_letters;
 mod drawn;
 mod error;
 #[cfg(feature = "program")]
@@ -64,6 +65,7 @@ pub use appearance::{Appearance, CellLook, ColumnLook, GENERAL, RowLook, Silent}
 pub(crate) use delimited::is_formula_text;
 #[cfg(test)]
 pub(crate) use delimited::unguarded;
+pub(crate) use docx_letters::{Letters, relettered};
 pub use drawn::{Drawing, Drawn};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 #[cfg(feature = "program")]

@@ -55,6 +55,11 @@ impl<'a> Events<'a> {
         Events { reader, depth: 0 }
     }
 
+    /// How far the text has been read, in bytes.
+    pub fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
     /// The next event.
     pub fn next(&mut self, budget: &mut Budget) -> Result<Event<'a>, Reason> {
         budget.step()?;

@@ -214,6 +214,7 @@ fn first_reading(opened: &Opened, base: &Base) -> Reading {
         // It was another file.
         hidden: Hidden::default(),
         narrative: opened.reading.narrative.clone(),
+        rewords: false,
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn states(
         .iter()
         .filter(|f| f.outcome == Outcome::Mismatch)
     {
-        let state = if settled.contains(&finding.id) {
+        let state = if settled.contains(&finding.id) || report.puts_in(finding) {
             FindingState::Corrected
         } else {
             FindingState::Open

@@ -1,8 +1,11 @@
 //! One finding: what it is by the catalogue, where, and how bad.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Spot};
+use crate::model::Place;
 
 /// One thing that does not simply pass.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -36,6 +39,32 @@ pub struct Finding {
     /// Of an equation whose cells are all in one unit: how often each counts in the left side less the right.
     #[serde(skip)]
     pub weights: Vec<i32>,
+    /// Of a sentence: what should stand there, where that can be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reworded: Option<Reworded>,
+}
+
+/// Words of a document, and what should stand in their place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reworded {
+    /// A number or a year, as printed.
+    pub from: String,
+    /// What should stand there.
+    pub to: String,
+    /// The clause around it as it stands.
+    pub before: String,
+    /// The same as it should be.
+    pub after: String,
+    /// What gives that.
+    pub why: String,
+    /// Whether it is proven.
+    pub proven: bool,
+    /// Where it stands in the text of the finding's first cell, in bytes.
+    #[serde(skip)]
+    pub at: Range<usize>,
+    /// The cells of tables that it rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Place>,
 }
 
 /// What can be found: the catalogue that `docs/findings.md` explains.
@@ -254,6 +283,7 @@ impl Finding {
             allowed: None,
             cells: Vec::new(),
             weights: Vec::new(),
+            reworded: None,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use filing::{Filing, FilingCounts, FoundBy, Newer, OtherBook, UnitState, WholeBy};
-pub use finding::{Cell, Finding, FindingCode, FindingKind, Severity};
+pub use finding::{Cell, Finding, FindingCode, FindingKind, Reworded, Severity};
 
 /// What was found in one file.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct Report {
     pub clusters: Vec<Cluster>,
     /// What `fix` writes; for `check`, what it would write.
     pub corrections: Vec<Correction>,
+    /// Whether it is a document of words, in which `fix` changes those that are proven to be wrong.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rewords: bool,
     /// What `fix` did.
     #[serde(flatten)]
     pub done: Done,
@@ -83,11 +86,30 @@ pub struct Done {
     pub not_written: Vec<NotWritten>,
     /// The workbook.
     pub output: Option<String>,
+    /// The document with only its wrong words and figures changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<WrittenDocument>,
     /// The record of changes and decisions beside it.
     pub record: Option<String>,
 }
 
+/// A document that was written with only its wrong words and figures changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct WrittenDocument {
+    /// The file.
+    pub file: String,
+    /// How many places in sentences were changed.
+    pub words: usize,
+    /// How many figures in tables.
+    pub figures: usize,
+}
+
 impl Report {
+    /// Whether what a finding says should stand there is put in by `fix`.
+    pub fn puts_in(&self, finding: &Finding) -> bool {
+        self.rewords && finding.reworded.as_ref().is_some_and(|one| one.proven)
+    }
+
     /// Adds what was found in the tables of another family in the same file.
     pub(crate) fn join(&mut self, other: Report) {
         let told = |sheet: &str| {

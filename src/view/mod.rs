@@ -116,7 +116,9 @@ pub fn view_bytes(
         Some(password) => unlocked(bytes, name, password).map_err(|error| unread(name, &error))?,
         None => bytes.into(),
     };
-    let opened = open_bytes(recogniser, FileNames::all(name), &plain, manner.margin)?;
+    let mut opened = open_bytes(recogniser, FileNames::all(name), &plain, manner.margin)?;
+    // A screen hands on the workbook alone.
+    opened.reading.rewords = false;
     let decisions = asked.decisions.map(|text| DecisionsFile {
         name: words::decide::ON_SCREEN.to_owned(),
         log: Log::parse(words::decide::ON_SCREEN, text),
@@ -124,7 +126,7 @@ pub fn view_bytes(
     let (outcome, mut view) = outcome_with(opened, (bytes, decisions), &manner, view)?;
     let told = outcome.told.0.iter().skip(view.lines.len());
     view.lines.extend(told.map(Line::elsewhere));
-    let fixed: Fixed = written(outcome)?;
+    let fixed: Fixed = written(outcome, bytes)?;
     let workbook = fixed.workbook.clone();
     let mut report = fixed.told();
     if matches!(plain, std::borrow::Cow::Owned(_)) {

@@ -131,6 +131,13 @@ pub fn to_fill(names: &[String]) -> String {
     )
 }
 
+/// A proven figure was not put in the document.
+pub const NOT_IN_DOCUMENT: &str = "公开文本里这一格的写法认不准，没有改；请照差异表改";
+
+/// What was written does not read as it should.
+pub const NOT_AS_MEANT: &str =
+    "更正后的公开文本读回来与应改的不一致，没有写出；请把这份文件告诉维护的人";
+
 /// The workbook is not in order.
 pub fn not_in_order(count: usize, first: &str) -> String {
     let first = first.trim_end_matches('。');

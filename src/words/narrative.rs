@@ -152,6 +152,32 @@ pub fn not_hundred(said: &Said, sum: Decimal, should: Option<&str>) -> String {
     said.with(&format!("各项占比合计 {sum}%；{}", remedy(should)))
 }
 
+/// A table has another amount.
+pub fn is_in_table(table: &str, place: &str) -> String {
+    format!("同 {table}（{place}）")
+}
+
+/// A percentage follows from these.
+pub fn follows_from(part: &str, base: &str) -> String {
+    format!("{part} ÷ {base}")
+}
+
+/// The same is said elsewhere.
+pub const SAID_ELSEWHERE: &str = "别处这样写";
+
+/// The year of the tables.
+pub fn year_of_tables(year: u16) -> String {
+    format!("报表是 {year} 年的")
+}
+
+/// The clause as it stands, and as it should.
+pub fn reworded(before: &str, after: &str, why: &str) -> String {
+    match why {
+        "" => format!("“{before}”改为“{after}”"),
+        why => format!("“{before}”改为“{after}”：{why}"),
+    }
+}
+
 /// A number does not agree and nobody can say with what.
 pub fn unexplained(said: &Said) -> String {
     said.with("与别处对不上；请核对。")
@@ -169,6 +195,49 @@ pub const NAME: &str = "名称";
 pub const NAMES: &str = "名单";
 /// What a finding about what was left in the template is about.
 pub const SLIP: &str = "文字";
+/// What a finding about the contents is about.
+pub const CONTENTS: &str = "目录";
+/// What a finding about the number of tables is about.
+pub const TABLES: &str = "报表";
+
+/// A heading is called otherwise than in the contents.
+pub fn contents_differ(place: &str, listed: &str, there: &str, heading: &str) -> String {
+    format!("{place}：目录写“{listed}”，正文（{there}）的标题是“{heading}”；请改为一致。")
+}
+
+/// What the contents list does not follow.
+pub fn contents_lead_nowhere(place: &str, listed: &str) -> String {
+    format!("{place}：目录列有“{listed}”，正文没有这个标题；请补上，或从目录里删去。")
+}
+
+/// A heading is not in the contents.
+pub fn not_in_contents(place: &str, heading: &str) -> String {
+    format!("{place}：正文有“{heading}”，目录没有列；请在目录里补上。")
+}
+
+/// What the contents list follows in another order.
+pub fn contents_order(place: &str, listed: &str, there: &str) -> String {
+    format!("{place}：“{listed}”在目录里的次序与正文（{there}）不同；请改为一致。")
+}
+
+/// A table is called otherwise than in the contents.
+pub fn contents_name_table(place: &str, listed: &str, title: &str) -> String {
+    format!("{place}：目录写“{listed}”，这张表的标题是“{title}”；请改为一致。")
+}
+
+/// The contents list more or fewer tables; `left` are those that they leave out.
+pub fn contents_count_tables(
+    place: &str,
+    (listed, there): (usize, usize),
+    left: &[&str],
+) -> String {
+    let left = match left {
+        [] => String::new(),
+        left => format!("，没有列“{}”", left.join("”“")),
+    };
+    format!("{place}：目录列了 {listed} 张表，正文有 {there} 张{left}；请核对后改为一致。")
+}
+
 /// What a finding about the department's code is about.
 pub const CODE: &str = "单位代码";
 

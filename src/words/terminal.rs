@@ -1,6 +1,6 @@
 //! The report of a file as people read it in a terminal.
 
-use crate::report::{Judged, Left, Outcome, Report, TableReport, TableStatus};
+use crate::report::{Judged, Left, Outcome, Report, TableReport, TableStatus, WrittenDocument};
 
 use super::pages::rules_unchecked;
 use super::read::shown;
@@ -245,6 +245,24 @@ pub fn after(judged: Judged) -> String {
 /// The workbook.
 pub fn written(output: &str) -> String {
     format!("已写出：{output}")
+}
+
+/// The document with its words changed.
+pub fn written_document(document: &WrittenDocument) -> String {
+    let WrittenDocument {
+        file,
+        words,
+        figures,
+    } = document;
+    let places = [(*words, "句中"), (*figures, "表中")];
+    let places = places.into_iter().filter(|(count, _)| *count > 0);
+    let places: Vec<String> = places
+        .map(|(count, of)| format!("{of} {count} 处"))
+        .collect();
+    format!(
+        "已写出：{file}（只改了{}，其余一字未动）",
+        places.join("、")
+    )
 }
 
 /// The record.

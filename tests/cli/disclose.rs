@@ -83,3 +83,53 @@ fn what_is_missing_is_asked_for_on_a_sheet_that_is_taken_back() {
         run.err
     );
 }
+
+#[test]
+fn a_document_with_wrong_words_is_written_beside_the_workbook_and_a_text_is_not() {
+    let folder = folder();
+    let run = duibiao(&folder, &["disclose", "good.xlsx", "-o", "公开.docx"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    wrong_year(&folder.path().join("公开.docx"));
+    let run = duibiao(&folder, &["fix", "公开.docx"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let last = run.out.lines().last().unwrap_or_default();
+    assert_eq!(
+        last,
+        "已写出：公开-更正.docx（只改了句中 1 处，其余一字未动）"
+    );
+    assert!(run.out.contains("已写出：公开-更正.xlsx\n"), "{}", run.out);
+    let first = bytes(&folder, "公开-更正.docx");
+    assert_eq!(duibiao(&folder, &["fix", "公开.docx"]).code, 0);
+    assert!(bytes(&folder, "公开-更正.docx") == first);
+    // What is somebody else's stays; the next number is free.
+    put(&folder, "公开-更正.docx", b"mine");
+    let run = duibiao(&folder, &["fix", "公开.docx"]);
+    assert!(run.out.contains("已写出：公开-更正2.docx"), "{}", run.out);
+    assert_eq!(bytes(&folder, "公开-更正.docx"), b"mine");
+    let json = duibiao(&folder, &["check", "--json", "公开.docx"]);
+    assert!(json.out.contains("\"proven\":true"), "{}", json.out);
+}
+
+/// Puts the year of another budget where the document speaks of its own.
+fn wrong_year(document: &std::path::Path) {
+    use std::io::{Cursor, Read, Write};
+    let bytes = std::fs::read(document).expect("the document");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("read");
+        let name = part.name().expect("a name").into_owned();
+        if name == "word/document.xml" {
+            let text = String::from_utf8(content).expect("text");
+            let at = text.find("年部门汇总预算编制范围").expect("the phrase");
+            content = [&text[..at - 4], "2021", &text[at..]].concat().into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).expect("begun");
+        writer.write_all(&content).expect("written");
+    }
+    let bytes = writer.finish().expect("an archive").into_inner();
+    std::fs::write(document, bytes).expect("written");
+}

@@ -257,3 +257,124 @@ fn a_line_about_a_sentence_stands_where_the_sentence_does() {
         "{found:?}"
     );
 }
+
+/// A document of the example with these contents in front.
+fn with_contents(contents: &str) -> Vec<String> {
+    let book = xlsx(&Department::seed().print(RoundingMode::Exact));
+    let recogniser = recogniser();
+    let given = duibiao::Given::default();
+    let document = duibiao::disclose_bytes(&recogniser, "公开表.xlsx", &book, given);
+    let document = document.expect("a document").document;
+    let read = duibiao::read::read_bytes(&document, "公开.docx").expect("readable");
+    let lines = read.sheets[0].rows.iter().map(|row| {
+        let mut line = Vec::new();
+        for cell in &row.cells {
+            line.resize(cell.col as usize, String::new());
+            line.push(cell.text().unwrap_or_default().replace('\n', " "));
+        }
+        line.join("\t")
+    });
+    let lines: Vec<String> = lines.collect();
+    let begins = lines
+        .iter()
+        .position(|line| line.starts_with("目"))
+        .expect("contents");
+    let body = lines
+        .iter()
+        .rposition(|line| line.trim() == "第一部分 概况")
+        .expect("a part");
+    let text = [
+        &lines[..=begins].join("\n"),
+        contents,
+        &lines[body..].join("\n"),
+    ]
+    .join("\n");
+    let report = check_bytes(&recogniser, "公开.txt", text.as_bytes());
+    let of_contents = report
+        .findings
+        .iter()
+        .filter(|one| one.id.ends_with("/目录"));
+    of_contents.map(|one| one.message.clone()).collect()
+}
+
+/// The contents as an office prints them, with what leads to a page.
+const CONTENTS: [&str; 22] = [
+    "第一部分 概况……1",
+    "一、本部门职责.....1",
+    "二、机构设置情况 2",
+    "第二部分 2026年部门预算报表	3",
+    "表一2026年预算收支总表.....3",
+    "表二2026年预算收入总表.....5",
+    "表三2026年预算支出总表.....7",
+    "表四 2026年财政拨款收支总表",
+    "表五2026年一般公共预算支出预算表（不含上年结转）.....10",
+    "表六2026年一般公共预算安排基本支出分经济科目表（不含",
+    "上年结转）.....11",
+    "表七2026年政府性基金预算收入表（不含上年结转）（12）",
+    "表八2026年政府性基金预算支出表（不含上年结转）.....13",
+    "表九国有资本经营预算收支预算表.....14",
+    "表十2026年财政拨款安排“三公”经费支出预算表.....14",
+    "表十一2026年财政拨款安排机关运行经费预算表.....15",
+    "表十二2026年项目支出预算表（本年预算）.....16",
+    "表十三2026年项目支出预算表（上年结转）.....17",
+    "第三部分 2026年度部门预算情况说明	18",
+    "一、部门预算收支数据变动情况及原因.....18",
+    "二、收入预算情况说明.....18",
+    "第四部分 名词解释",
+];
+
+#[test]
+fn the_contents_name_what_follows() {
+    let told = |from: &str, to: &str| {
+        let mut lines = CONTENTS.to_vec();
+        // All sections of the third part, so that none is missing.
+        let rest = [
+            "三、支出预算情况说明",
+            "四、财政拨款收支预算总体情况说明",
+            "五、一般公共预算支出情况说明",
+            "六、一般公共预算基本支出情况说明",
+            "七、“三公”经费增减变动原因说明",
+            "八、机关运行经费增减变动原因说明",
+            "九、政府采购情况",
+            "十、绩效管理情况",
+            "十一、国有资产占有使用情况",
+            "十二、其他说明",
+        ];
+        for (at, line) in rest.into_iter().enumerate() {
+            lines.insert(21 + at, line);
+        }
+        let text = lines.join("\n");
+        assert!(from.is_empty() || text.contains(from), "{from}");
+        with_contents(&text.replacen(from, to, 1))
+    };
+    assert_eq!(told("", ""), [""; 0]);
+    for (from, to, said) in [
+        (
+            "第三部分 2026年度部门预算情况说明",
+            "第三部分 2025年度部门预算情况说明",
+            "正文（文本!A",
+        ),
+        (
+            "二、机构设置情况 2",
+            "二、机构设置 2",
+            "标题是“二、机构设置情况”",
+        ),
+        (
+            "表三2026年预算支出总表",
+            "表三2025年预算支出总表",
+            "这张表的标题是“2026年预算支出总表”",
+        ),
+        (
+            "表十三2026年项目支出预算表（上年结转）.....17\n",
+            "",
+            "目录列了 12 张表，正文有 13 张",
+        ),
+        ("九、政府采购情况", "", "目录没有列"),
+    ] {
+        let found = told(from, to);
+        assert!(
+            found.len() == 1 && found[0].contains(said),
+            "{from}: {found:?}"
+        );
+    }
+}

@@ -7,4 +7,5 @@ mod keep;
 mod layout_charts;
 mod live_workbook;
 mod nothing_lost;
+mod reworded;
 mod written_workbooks;

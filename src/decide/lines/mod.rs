@@ -22,7 +22,7 @@ use crate::report::{
     self, Cell, Change, Cluster, Correction, Event, Finding, FindingCode, FindingKind, Left,
     Outcome, Report, Severity,
 };
-use crate::words::{lines as words, pages};
+use crate::words::{lines as words, narrative, pages};
 
 pub(crate) use item::{Decide, Item, State, Told};
 pub(crate) use places::Places;
@@ -68,6 +68,7 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     let unchecked = of_state(State::Unchecked).filter(|one| !told.contains(&one.id));
     items.extend(unchecked.map(|finding| builder.lesser(finding, State::Unchecked)));
     items.extend(builder.corrections());
+    items.extend(builder.reworded());
     let decided = standing.decisions.iter();
     items.extend(decided.filter_map(|d| Item::decided(d, places)));
     let hints = of_state(State::Hint).filter(|one| !told.contains(&one.id));
@@ -251,6 +252,15 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The lines of words that are changed.
+    fn reworded(&self) -> Vec<Item> {
+        let report = self.report;
+        let put_in = report.findings.iter().filter(|one| report.puts_in(one));
+        put_in
+            .map(|finding| self.finding(finding, State::Corrected))
+            .collect()
+    }
+
     /// Why a figure was corrected; with its cell where several share a line.
     fn proof(&self, correction: &Correction, of: usize) -> String {
         match of {
@@ -362,6 +372,12 @@ impl<'a> Builder<'a> {
         let cell = finding.cells.first();
         let mut told = told_of(finding, self.places);
         told.basis = words::brief(&said(finding));
+        if let Some(reworded) = &finding.reworded {
+            let (before, after) = (&reworded.before, &reworded.after);
+            told.basis = words::brief(&narrative::reworded(before, after, &reworded.why));
+            told.reported = Some(reworded.from.clone());
+            told.expected = Some(reworded.to.clone());
+        }
         // A hint is worth a look at a figure that was corrected by now.
         let corrected = || {
             finding

@@ -21,6 +21,7 @@ impl<'a> Builder<'a> {
         let (report, standing) = (self.report, self.standing);
         let open = |finding: &&Finding| {
             state_of(finding) == State::Open
+                && !report.puts_in(finding)
                 && !standing.is_done(finding, report)
                 && !is_settled(finding, report)
         };

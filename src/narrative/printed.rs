@@ -1,0 +1,171 @@
+//! From what is read back to what is printed: where a part of a sentence stands in its cell, the clause around it, and a
+//! number in the form in which another was printed.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::sentence::{DEPARTMENT, LAST_YEAR, OWN_YEAR, Paragraph};
+use crate::model::{plain, plain_char};
+
+/// How many digits a year has that a sign stands for.
+const YEAR_DIGITS: usize = 4;
+/// How many letters of a clause are quoted before and behind what changes.
+const QUOTED: (usize, usize) = (9, 3);
+/// Marks at which a quoted clause ends, in plain text.
+const MARKS: &str = ",;:。、!?()\n";
+
+impl Paragraph {
+    /// Where a part of the text that is read stands in what is printed.
+    pub fn printed_at(&self, part: Range<usize>, department: Option<&str>) -> Option<Range<usize>> {
+        let letters: Vec<(char, Range<usize>)> = self
+            .printed
+            .char_indices()
+            .filter_map(|(at, c)| Some((plain_char(c)?, at..at + c.len_utf8())))
+            .collect();
+        let name: Vec<char> = department.map_or(Vec::new(), |name| plain(name).chars().collect());
+        let named = |at: usize| {
+            let rest = letters.get(at..at + name.len())?;
+            let same = rest.iter().map(|(c, _)| c).eq(&name);
+            (same && !name.is_empty()).then_some(name.len())
+        };
+        let (mut at, mut from, mut to) = (0, None, None);
+        for (place, c) in self.text.char_indices() {
+            let own = letters.get(at)?;
+            let width = match c {
+                DEPARTMENT => named(at).unwrap_or(1),
+                OWN_YEAR | LAST_YEAR if own.0 != c => YEAR_DIGITS,
+                _ => 1,
+            };
+            if part.contains(&place) {
+                from.get_or_insert(own.1.start);
+                to = Some(letters.get(at + width - 1)?.1.end);
+            }
+            at += width;
+        }
+        Some(from?..to?)
+    }
+
+    /// The clause around a part of what is printed, as it stands and with other words there.
+    pub fn clauses(&self, part: &Range<usize>, with: &str) -> Option<(String, String)> {
+        let (before, own) = (
+            self.printed.get(..part.start)?,
+            self.printed.get(part.clone())?,
+        );
+        let mark = |c: &char| plain_char(*c).is_some_and(|c| MARKS.contains(c));
+        let mut head: Vec<char> = before.chars().rev().take_while(|c| !mark(c)).collect();
+        let cut = head.len() > QUOTED.0;
+        head.truncate(QUOTED.0);
+        let head: String = head.into_iter().rev().collect();
+        let behind = self.printed.get(part.end..)?.chars();
+        let behind: String = behind.take_while(|c| !mark(c)).take(QUOTED.1).collect();
+        let head = if cut { format!("…{head}") } else { head };
+        Some((
+            format!("{}{own}{behind}", head.trim_start()),
+            format!("{}{with}{behind}", head.trim_start()),
+        ))
+    }
+}
+
+/// A number in the form of another: its decimals, its separators, its width. Where the other is too small to part its
+/// thousands, `parted` says whether it would.
+pub fn like(old: &str, value: Decimal, parted: bool) -> String {
+    let wide = old.chars().any(|c| ('０'..='９').contains(&c));
+    let half: String = old.chars().filter_map(plain_char).collect();
+    let decimals = half.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let whole = half.trim_start_matches('-').split('.').next();
+    let digits = whole.unwrap_or_default().len();
+    let parted = half.contains(',') || parted && digits <= 3;
+    let least = u32::try_from(decimals).unwrap_or(0);
+    let mut value = value.normalize();
+    if value.scale() < least {
+        value.rescale(least);
+    }
+    let text = value.to_string();
+    let text = match parted {
+        true => with_thousands(&text),
+        false => text,
+    };
+    match wide {
+        true => text.chars().map(full_width).collect(),
+        false => text,
+    }
+}
+
+/// A number with its thousands parted.
+fn with_thousands(number: &str) -> String {
+    let (sign, rest) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number),
+    };
+    let (whole, decimals) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+    let mut out = sign.to_owned();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + decimals
+}
+
+/// A letter of a number as wide as Chinese is.
+fn full_width(c: char) -> char {
+    match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Whether a text parts the thousands of its numbers.
+pub fn parts_thousands(text: &str) -> bool {
+    let plain = plain(text);
+    let commas = plain.match_indices(',');
+    let mut parted = commas.map(|(at, _)| {
+        let before = plain[..at].ends_with(|c: char| c.is_ascii_digit());
+        let behind = plain[at + 1..].bytes().take_while(u8::is_ascii_digit);
+        before && behind.count() == 3
+    });
+    parted.any(|parted| parted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sentence::tests::read;
+    use super::*;
+
+    #[test]
+    fn a_number_keeps_the_form_in_which_it_was_printed() {
+        let number = |text: &str| text.parse::<Decimal>().expect("a number");
+        for (old, new, printed) in [
+            ("4.3", "4.2", "4.2"),
+            ("1,118.07", "1181.7", "1,181.70"),
+            ("937.62", "1118.07", "1118.07"),
+            ("９３７.62", "8.5", "８．５０"),
+            ("5", "12", "12"),
+            ("-3.20", "-4", "-4.00"),
+        ] {
+            assert_eq!(like(old, number(new), false), printed, "{old}");
+        }
+        assert_eq!(like("937.62", number("1118.07"), true), "1,118.07");
+        assert!(parts_thousands("总计1,118.07万元") && !parts_thousands("一,二"));
+    }
+
+    #[test]
+    fn what_is_read_is_found_in_what_is_printed() {
+        let text = "２０２６年度 某市某局收入 １,118.07 万元，比2025年增加。";
+        let paragraph = read(text);
+        let number = &paragraph.numbers[0];
+        let own = number.from..number.from + number.printed.len();
+        let at = paragraph
+            .printed_at(own, Some("某市某局"))
+            .expect("a place");
+        assert_eq!(&text[at.clone()], "１,118.07");
+        let (old, new) = paragraph.clauses(&at, "1,118.08").expect("a clause");
+        assert_eq!(old, "…度 某市某局收入 １,118.07 万元");
+        assert_eq!(new, "…度 某市某局收入 1,118.08 万元");
+        let year = paragraph.text.find(LAST_YEAR).expect("a year");
+        let at = paragraph.printed_at(year..year + 2, Some("某市某局"));
+        assert_eq!(&text[at.expect("a place")], "2025");
+    }
+}
