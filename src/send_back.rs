@@ -4,6 +4,7 @@
 //! another unit is at hand there. What stands in a folder and is not as we wrote it stays; what we wrote for an earlier run
 //! and no longer holds goes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::files;
@@ -16,6 +17,7 @@ use crate::pages::{self, ReturnSlip};
 use crate::read::{self, Password, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::report::OtherBook;
+use crate::store::{self, Key, SentBack, SentFolder, digest};
 use crate::unit_list::{self, Unit};
 use crate::words::decide::without_suffix;
 use crate::words::{returned as words, system};
@@ -50,12 +52,23 @@ pub enum SendBackError {
     },
 }
 
+/// A file that came in.
+#[derive(Clone, Copy)]
+pub(crate) struct Incoming<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// What it is.
+    pub head: &'a Head,
+    /// By what it is found again: another if it has changed.
+    pub key: &'a Key,
+}
+
 /// What goes out, and what it is made of.
 pub(crate) struct Outgoing<'a> {
     /// What became of files and units.
     pub filings: &'a Filings,
     /// The files, and what they are.
-    pub files: Vec<(&'a Path, &'a Head)>,
+    pub files: Vec<Incoming<'a>>,
     /// What goes back.
     pub returns: &'a [Return],
     /// What each unit handed in so far.
@@ -68,7 +81,7 @@ pub(crate) struct Outgoing<'a> {
 struct Addressee<'a> {
     unit: &'a Unit,
     /// What goes back, with the file that it is about; nothing if there is nothing to mend.
-    back: Option<(&'a Return, (&'a Path, &'a Head))>,
+    back: Option<(&'a Return, Incoming<'a>)>,
     past: Option<&'a Past>,
     folder: PathBuf,
 }
@@ -109,12 +122,13 @@ impl<'a> Outgoing<'a> {
     }
 }
 
-/// Sends back what there is to send.
+/// Sends back what there is to send; what was sent before and has not changed since is left as it is.
 pub(crate) fn send_back(
     recogniser: &Recogniser<'_>,
     (folder, password): (&Path, Option<&Password>),
     outgoing: &Outgoing<'_>,
-) -> Result<(), SendBackError> {
+    before: &SentBack,
+) -> Result<SentBack, SendBackError> {
     let asked = outgoing.asked();
     let addressees = outgoing.addressees(folder);
     let work = |to: &Addressee| {
@@ -124,27 +138,41 @@ pub(crate) fn send_back(
             asked,
             folder: &to.folder,
         };
-        match to.back {
-            Some((back, file)) => desk.fill(to, back, file),
-            None => {
-                desk.tidy(&[]);
-                Ok(())
-            }
+        let Some((back, file)) = to.back else {
+            desk.tidy(&[]);
+            return Ok(None);
+        };
+        let made_from = desk.made_from(to, back, file);
+        match before.folders.get(&to.name()) {
+            Some(sent) if sent.made_from == made_from && desk.holds(sent) => Ok(Some(sent.clone())),
+            _ => desk.fill(to, back, file).map(|files| {
+                let sent = SentFolder { made_from, files };
+                Some(sent)
+            }),
         }
     };
-    let mut broke = None;
-    in_order(&addressees, work, |to, done| match done {
-        Ok(done) => done,
-        Err(down) => {
-            let folder = to.folder.display().to_string();
-            broke.get_or_insert(SendBackError::BrokeDown {
-                folder,
-                at: down.at,
-            });
-            Ok(())
+    let (mut broke, mut sent) = (None, SentBack::default());
+    in_order(&addressees, work, |to, done| {
+        match done {
+            Ok(done) => sent.folders.extend(done?.map(|folder| (to.name(), folder))),
+            Err(down) => {
+                let folder = to.name();
+                broke.get_or_insert(SendBackError::BrokeDown {
+                    folder,
+                    at: down.at,
+                });
+            }
         }
+        Ok::<(), SendBackError>(())
     })?;
-    broke.map_or(Ok(()), Err)
+    broke.map_or(Ok(sent), Err)
+}
+
+impl Addressee<'_> {
+    /// The folder as it is named to people.
+    fn name(&self) -> String {
+        self.folder.display().to_string()
+    }
 }
 
 /// Where one unit's things are put together.
@@ -156,12 +184,31 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// What stands for everything that the folder of a unit is made from.
+    fn made_from(&self, to: &Addressee, back: &Return, file: Incoming) -> String {
+        let times = to.past.map(|past| past.times);
+        let asked = (self.asked.year, self.asked.form, self.password.is_some());
+        let others = format!("{:?} {back:?} {times:?} {asked:?}", to.unit);
+        digest([file.key.as_str().as_bytes(), others.as_bytes()])
+    }
+
+    /// Whether everything stands there as it was put there.
+    fn holds(&self, sent: &SentFolder) -> bool {
+        sent.files.iter().all(|(name, digest)| {
+            let bytes = std::fs::read(self.folder.join(name));
+            bytes.is_ok_and(|bytes| store::digest([bytes.as_slice()]) == *digest)
+        })
+    }
+
+    /// Fills the folder and says what stands in it.
     fn fill(
         &self,
         to: &Addressee,
         back: &Return,
-        (file, head): (&Path, &Head),
-    ) -> Result<(), SendBackError> {
+        Incoming {
+            path: file, head, ..
+        }: Incoming,
+    ) -> Result<BTreeMap<String, String>, SendBackError> {
         let name = read::shown_name(file);
         let mut why = self.why(back, head, (file, &name));
         let mut fixed: Option<(Fixed, bool)> = None;
@@ -195,15 +242,22 @@ impl Desk<'_> {
             why: why.as_deref(),
             lines: &head.lines,
             workbook: workbook.as_deref(),
-            had_password: fixed.is_some_and(|(_, had_password)| had_password),
+            had_password: fixed.as_ref().is_some_and(|(_, had)| *had),
         });
         if slip.exists() && !is_ours(&slip) {
             return Err(SendBackError::NotOurs(slip));
         }
-        write::save_atomically(&slip, &write::workbook(&pages)?, file)?;
-        let kept: Vec<&str> = workbook.iter().map(String::as_str).collect();
-        self.tidy(&[&kept[..], &[words::SLIP_FILE]].concat());
-        Ok(())
+        let page = write::workbook(&pages)?;
+        write::save_atomically(&slip, &page, file)?;
+        let mut written =
+            BTreeMap::from([(words::SLIP_FILE.to_owned(), digest([page.as_slice()]))]);
+        let fixed = fixed
+            .iter()
+            .map(|(fixed, _)| digest([fixed.workbook.as_slice()]));
+        written.extend(workbook.into_iter().zip(fixed));
+        let kept: Vec<&str> = written.keys().map(String::as_str).collect();
+        self.tidy(&kept);
+        Ok(written)
     }
 
     fn make_folder(&self) -> Result<(), SendBackError> {

@@ -4,16 +4,17 @@
 //! of thousands of files stays on the disk. It may be deleted at any time. Where nothing can be written beside the
 //! output, a folder of the system's that goes away with the program does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::merge::{History, Part};
-use crate::words::merge::{CACHE_FOLDER, HISTORY_SUFFIX};
+use crate::words::merge::{CACHE_FOLDER, HISTORY_SUFFIX, SENT_SUFFIX};
 
 /// What is kept of files.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Store {
     _own: Option<tempfile::TempDir>,
     /// What is remembered of units between the runs that write this output.
     history: PathBuf,
+    /// What these runs sent back.
+    sent: PathBuf,
     /// What only this program in this version makes of a file.
     program: String,
     /// What was asked for in this run.
@@ -44,6 +47,40 @@ impl Key {
         let plain = text.chars().all(|c| c.is_ascii_hexdigit());
         plain.then(|| Key(text.to_owned()))
     }
+}
+
+/// What was sent back, by folder.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct SentBack {
+    /// What stands in each folder.
+    pub folders: BTreeMap<String, SentFolder>,
+}
+
+/// What was put into a folder.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct SentFolder {
+    /// What stands for everything that it was made from.
+    pub made_from: String,
+    /// What stands for the bytes of each file.
+    pub files: BTreeMap<String, String>,
+}
+
+/// What stands for some bytes, one after the other.
+pub(crate) fn digest<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What was remembered; nothing if that is not there or not understood.
+fn recalled<T: Default + DeserializeOwned>(path: &Path) -> T {
+    let text = std::fs::read(path).ok();
+    let recalled = text.and_then(|text| serde_json::from_slice(&text).ok());
+    recalled.unwrap_or_default()
 }
 
 /// What is kept of one file.
@@ -74,6 +111,7 @@ impl Store {
         let stem = output.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Store {
             history: folder.join(format!("{stem}{HISTORY_SUFFIX}")),
+            sent: folder.join(format!("{stem}{SENT_SUFFIX}")),
             folder,
             _own: own,
             program: program(),
@@ -83,17 +121,9 @@ impl Store {
 
     /// What a file is found by; `name` is what messages call it.
     pub fn key(&self, name: &str, bytes: &[u8]) -> Key {
-        let mut hash = Sha256::new();
-        for part in [self.program.as_bytes(), name.as_bytes(), bytes] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        let digest = hash.finalize();
-        let key: String = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut key = digest([self.program.as_bytes(), name.as_bytes(), bytes]);
+        // Half of it is enough to tell files apart.
+        key.truncate(32);
         let mut used = self
             .used
             .lock()
@@ -116,15 +146,27 @@ impl Store {
 
     /// What earlier runs remember of units; nothing if there were none, or none that is understood.
     pub fn history(&self) -> History {
-        let text = std::fs::read(&self.history).ok();
-        let history = text.and_then(|text| serde_json::from_slice(&text).ok());
-        history.unwrap_or_default()
+        recalled(&self.history)
     }
 
     /// Remembers it for the next run: whole, or not at all.
     pub fn remember(&self, history: &History) -> io::Result<()> {
-        let text = serde_json::to_vec(history).map_err(io::Error::other)?;
-        self.save(&self.history, &text)
+        self.note(&self.history, history)
+    }
+
+    /// What earlier runs sent back; nothing if that is not known.
+    pub fn sent(&self) -> SentBack {
+        recalled(&self.sent)
+    }
+
+    /// Remembers it for the next run: whole, or not at all.
+    pub fn remember_sent(&self, sent: &SentBack) -> io::Result<()> {
+        self.note(&self.sent, sent)
+    }
+
+    fn note(&self, path: &Path, what: &impl Serialize) -> io::Result<()> {
+        let text = serde_json::to_vec(what).map_err(io::Error::other)?;
+        self.save(path, &text)
     }
 
     fn save(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -147,7 +189,9 @@ impl Store {
         for entry in entries {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if !used.contains(&*name) && !name.ends_with(HISTORY_SUFFIX) {
+            let remembered = [HISTORY_SUFFIX, SENT_SUFFIX];
+            let remembered = remembered.iter().any(|suffix| name.ends_with(suffix));
+            if !used.contains(&*name) && !remembered {
                 // What cannot be dropped does no harm.
                 let _ = std::fs::remove_file(entry.path());
             }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::facts::Figure;
 use crate::layout::Layout;
+use crate::many::in_order;
 use crate::merge::{
     self, Comparison, Consolidated, Covering, Dealings, Department, Detail, Filings, Granted,
     GrantedFigures, Offsets, Part, Proposals, Settled, Whole,
@@ -137,11 +138,22 @@ impl<'l> Sources<'_, 'l> {
             proposals: Proposals::new(),
             figures: BTreeMap::new(),
         };
-        for unit in units.filter(|unit| added[*unit]) {
-            if let Some(file) = filings.units[unit].file {
-                adding.add(unit, self.kept(file)?, self.granted);
-            }
-        }
+        let units = units.filter(|unit| added[*unit]);
+        let kept: Vec<(usize, usize)> = units
+            .filter_map(|unit| Some((unit, filings.units[unit].file?)))
+            .collect();
+        in_order(
+            &kept,
+            |(_, file)| self.kept(*file),
+            |(unit, _), part| {
+                adding.add(
+                    *unit,
+                    part.map_err(|down| MergeError::BrokeDown(down.at))??,
+                    self.granted,
+                );
+                Ok::<(), MergeError>(())
+            },
+        )?;
         Ok(adding)
     }
 }

@@ -24,7 +24,7 @@ use crate::unit_list::{self, UnitListError};
 use crate::words::system;
 use crate::write::{self, WriteError};
 
-use one_by_one::gather;
+use one_by_one::{Gathered, gather};
 use sum_up::{Known, consolidate, last_year, stated};
 
 /// How submissions are added up.
@@ -102,6 +102,9 @@ pub enum MergeError {
     /// A submission was read with another layout; a mistake of ours.
     #[error(transparent)]
     Pages(#[from] pages::OtherLayout),
+    /// The program broke down; a mistake of ours.
+    #[error("写汇总时程序出错（{0}），没有写出。请把这句话报告给软件的维护人员。")]
+    BrokeDown(String),
     /// Not everything was sent back.
     #[error(transparent)]
     SendBack(#[from] SendBackError),
@@ -161,12 +164,13 @@ pub fn merge(
     if let (Some(folder), Some(returns)) = (&options.send_back, &written.returns) {
         let back = Outgoing {
             filings: &written.filings,
-            files: gathered.iter().map(|one| (&*one.path, &one.head)).collect(),
+            files: gathered.iter().map(Gathered::outgoing).collect(),
             returns,
             past: &past,
             layouts,
         };
-        send_back(recogniser, (folder, password), &back)?;
+        let sent = send_back(recogniser, (folder, password), &back, &store.sent())?;
+        store.remember_sent(&sent).map_err(MergeError::Store)?;
     }
     Ok(written)
 }

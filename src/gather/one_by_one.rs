@@ -13,6 +13,7 @@ use crate::open;
 use crate::read::{self, LOCK_FILE, Password, Source};
 use crate::recognise::Recogniser;
 use crate::report::Report;
+use crate::send_back;
 use crate::store::{Kept, Key, Store};
 use crate::words::{merge as words, returned};
 
@@ -35,6 +36,15 @@ impl Gathered {
             stem: &self.stem,
             modified: self.modified,
             head: &self.head,
+        }
+    }
+
+    /// As it is looked at when something goes back.
+    pub(super) fn outgoing(&self) -> send_back::Incoming<'_> {
+        send_back::Incoming {
+            path: &self.path,
+            head: &self.head,
+            key: &self.key,
         }
     }
 }
@@ -85,7 +95,7 @@ pub(super) fn gather(
             if let HeadState::Unread { message, .. } = &done.gathered.head.state
                 && !options.json
             {
-                tell(Told::Aside(message));
+                tell(Told::Aside(&words::unread(&done.gathered.name, message)));
             }
             tell(Told::File(done.json.as_deref()));
             all.push(done.gathered);

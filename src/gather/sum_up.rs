@@ -4,18 +4,19 @@ use std::path::Path;
 
 use crate::facts::Headlines;
 use crate::layout::Layout;
+use crate::many::{BrokeDown, in_order};
 use crate::merge::{
     self, Filings, Granted, GrantedRow, History, Incoming, LastYear, Part, Past, Return, UnitFiling,
 };
 use crate::model::Year;
-use crate::pages::{self, Against, Bureau};
+use crate::pages::{self, Against, Bureau, WholePages};
 use crate::read::{self, Password, Source};
 use crate::recognise::Recogniser;
 use crate::report::{Filing, Outcome, UnitState};
 use crate::store::{Key, Store};
 use crate::unit_list::Unit;
 use crate::words::merge as words;
-use crate::write;
+use crate::write::{self, LongBook};
 
 use super::adding::Sources;
 use super::one_by_one::{Gathered, part};
@@ -170,9 +171,7 @@ pub(super) fn consolidate(
         against: &against,
         proposals: &adding.proposals,
     };
-    let (pages, later) = pages::whole_workbook(&bureau)?;
-    let workbook = write::long_workbook(&pages, &later)?;
-    drop((pages, later));
+    let workbook = workbook(&pages::whole_workbook(&bureau)?)?;
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
     let count = added.iter().filter(|added| **added).count();
     let differs = against.iter().any(|one| one.comparison.differs())
@@ -195,6 +194,22 @@ pub(super) fn consolidate(
         returns,
     };
     Ok((merged, past))
+}
+
+/// The bytes of the workbook, its longest pages written side by side.
+fn workbook(pages: &WholePages) -> Result<Vec<u8>, MergeError> {
+    let book = LongBook::of(pages)?;
+    let (later, mut pressed) = (book.later(), Vec::new());
+    in_order(
+        &later,
+        |later| book.press(later),
+        |_, done| -> Result<(), MergeError> {
+            let broke = |down: BrokeDown| MergeError::BrokeDown(down.at);
+            pressed.push(done.map_err(broke)??);
+            Ok(())
+        },
+    )?;
+    Ok(book.finish(pressed)?)
 }
 
 /// A list of what was granted.

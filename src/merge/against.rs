@@ -371,8 +371,8 @@ impl Finder<'_> {
     fn shares(&self, gap: &Gap) -> Vec<(usize, Decimal)> {
         let (table, ledger, figure) = gap.at;
         let shares = self.detail.shares(table, ledger, &gap.address.line);
-        let known = shares.iter().filter_map(|share| {
-            let amount = known(&share.figures[figure])?;
+        let known = shares.filter_map(|share| {
+            let amount = known(&share.figure(figure))?;
             (!amount.is_zero()).then_some((share.unit, amount))
         });
         known.collect()

@@ -76,6 +76,11 @@ impl Filings {
 }
 
 impl Department {
+    /// Whether it is more than one unit by itself, so that a line of its own says what they are together.
+    pub fn gathers(&self) -> bool {
+        self.is_listed && self.units.len() > 1
+    }
+
     /// The unit above the others and those, if it is added and any of them is.
     pub fn below(&self, added: &[bool]) -> Option<(usize, Vec<usize>)> {
         let head = self.head.filter(|head| added[*head])?;

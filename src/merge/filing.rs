@@ -313,7 +313,7 @@ impl Sorting<'_> {
         for (at, file) in self.files.iter().enumerate() {
             let unit = match self.states[at] {
                 Filing::Unread => known.in_file(file.stem),
-                Filing::Other(_) | Filing::Whole(_) => {
+                Filing::Other(_) | Filing::Whole(_) | Filing::Same(_) => {
                     let name = name_of(file, self.submitted[at]);
                     known.find(Some(&name), file.stem).map(|(unit, _)| unit)
                 }
@@ -326,7 +326,8 @@ impl Sorting<'_> {
         let filing = |(at, unit): (usize, &Unit)| {
             let file = taken[at].or_else(|| failed.get(&at).copied());
             let state = match file.map(|file| self.states[file]) {
-                None => UnitState::Missing,
+                // What it handed in is another's.
+                None | Some(Filing::Same(_)) => UnitState::Missing,
                 Some(Filing::Unread) => UnitState::Unread,
                 Some(Filing::Other(_)) => UnitState::Other,
                 Some(Filing::Whole(_)) => UnitState::Whole,

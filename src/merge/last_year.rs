@@ -2,6 +2,8 @@
 //!
 //! In goes the workbook of the whole that was written last year: its tables as a submission, its 报送情况 as a list.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::facts::{self, Figure, LineKey, TableFacts};
@@ -45,6 +47,12 @@ pub struct Turnover {
     pub new: Vec<usize>,
     /// The units that are gone.
     pub gone: Vec<FormerUnit>,
+    /// The units that are part of another now, and which that is: the list has it under their names as well.
+    pub merged: Vec<(FormerUnit, usize)>,
+    /// The units that have another name now.
+    pub renamed: Vec<(FormerUnit, usize)>,
+    /// The units that reported last year and have not yet, by their index.
+    pub missing: Vec<usize>,
 }
 
 /// An amount of both years, in 元.
@@ -70,27 +78,45 @@ impl LastYear {
         sheet.map_or_else(Vec::new, units)
     }
 
-    /// How the units changed; a unit is the same by its code, else by its name.
+    /// How the units changed. A unit is the same by its code, else by its name, else by another name that the list has for
+    /// it; of several that are one now those whose code and name it does not have are part of it.
     pub fn turnover(&self, filings: &Filings) -> Turnover {
-        let name = |text: &str| DepartmentName::parse(text);
-        let is = |former: &FormerUnit, at: usize| {
-            let unit = &filings.units[at].unit;
-            let code = unit.code.as_ref().map_or("", |code| code.as_str());
-            let same_code = !code.is_empty() && code == former.code;
-            let own = unit.aliases.iter().chain([&unit.name]);
-            let mut own = own.map(|own| name(own));
-            same_code || own.any(|own| own.is_some() && own == name(&former.name))
-        };
-        let reported = |at: &usize| filings.units[*at].state == UnitState::Reported;
-        let now: Vec<usize> = (0..filings.units.len()).filter(reported).collect();
-        let known = |at: &&usize| !self.units.iter().any(|former| is(former, **at));
-        let gone = |former: &&FormerUnit| !(0..filings.units.len()).any(|at| is(former, at));
-        Turnover {
+        let now = Now::of(filings);
+        let mut former: Vec<Vec<(How, &FormerUnit)>> = vec![Vec::new(); filings.units.len()];
+        let mut turnover = Turnover {
             before: self.units.len(),
-            now: now.len(),
-            new: now.iter().filter(known).copied().collect(),
-            gone: self.units.iter().filter(gone).cloned().collect(),
+            ..Turnover::default()
+        };
+        for unit in &self.units {
+            match now.find(unit) {
+                Some((how, at)) => former[at].push((how, unit)),
+                None => turnover.gone.push(unit.clone()),
+            }
         }
+        for (at, mut own) in former.into_iter().enumerate() {
+            let reported = filings.units[at].state == UnitState::Reported;
+            turnover.now += usize::from(reported);
+            own.sort_by_key(|(how, _)| *how);
+            // A unit of a new name that was several is a new one.
+            let by_alias = own.iter().filter(|(how, _)| *how == How::Alias).count();
+            let is_new = own.len() == by_alias && by_alias > 1;
+            let parts = if is_new {
+                &own[..]
+            } else {
+                own.get(1..).unwrap_or_default()
+            };
+            let parts = parts.iter().map(|(_, unit)| ((*unit).clone(), at));
+            turnover.merged.extend(parts);
+            let before = own.first().filter(|_| !is_new);
+            match before {
+                None if reported => turnover.new.push(at),
+                None => {}
+                Some(_) if !reported => turnover.missing.push(at),
+                Some((How::Alias, unit)) => turnover.renamed.push(((*unit).clone(), at)),
+                Some(_) => {}
+            }
+        }
+        turnover
     }
 
     /// The first amount of each line, as it was and as it is; lines that are nothing in both years are left out.
@@ -136,6 +162,55 @@ impl LastYear {
     }
 }
 
+/// By what a unit of last year is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum How {
+    Code,
+    Name,
+    Alias,
+}
+
+/// The units of this year by what they are known by.
+struct Now<'n> {
+    codes: BTreeMap<&'n str, usize>,
+    names: BTreeMap<DepartmentName, usize>,
+    aliases: BTreeMap<DepartmentName, usize>,
+}
+
+impl<'n> Now<'n> {
+    fn of(filings: &'n Filings) -> Now<'n> {
+        let mut now = Now {
+            codes: BTreeMap::new(),
+            names: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+        };
+        for (at, filing) in filings.units.iter().enumerate() {
+            let unit = &filing.unit;
+            if let Some(code) = &unit.code {
+                now.codes.entry(code.as_str()).or_insert(at);
+            }
+            if let Some(name) = DepartmentName::parse(&unit.name) {
+                now.names.entry(name).or_insert(at);
+            }
+            let aliases = unit.aliases.iter();
+            for alias in aliases.filter_map(|alias| DepartmentName::parse(alias)) {
+                now.aliases.entry(alias).or_insert(at);
+            }
+        }
+        now
+    }
+
+    fn find(&self, former: &FormerUnit) -> Option<(How, usize)> {
+        let by_code = self.codes.get(former.code.as_str());
+        let name = DepartmentName::parse(&former.name);
+        let by_name = name.as_ref().and_then(|name| self.names.get(name));
+        let by_alias = name.as_ref().and_then(|name| self.aliases.get(name));
+        let found = by_code.map(|at| (How::Code, *at));
+        let found = found.or(by_name.map(|at| (How::Name, *at)));
+        found.or(by_alias.map(|at| (How::Alias, *at)))
+    }
+}
+
 fn known(figure: &Figure) -> Decimal {
     match figure {
         Figure::Known(amount) => *amount,
@@ -171,4 +246,89 @@ fn units(grid: &Grid) -> Vec<FormerUnit> {
         name: text(row, name),
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::merge::UnitFiling;
+    use crate::report::Outcome;
+    use crate::unit_list::{Unit, UnitCode};
+
+    fn now(code: &str, name: &str, aliases: &[&str], reported: bool) -> UnitFiling {
+        UnitFiling {
+            unit: Unit {
+                code: UnitCode::parse(code),
+                aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+                ..Unit::named(name)
+            },
+            state: match reported {
+                true => UnitState::Reported,
+                false => UnitState::Missing,
+            },
+            file: None,
+            told: None,
+            outcome: Outcome::Pass,
+        }
+    }
+
+    fn former(code: &str, name: &str) -> FormerUnit {
+        FormerUnit {
+            code: code.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_unit_of_last_year_stays_or_is_told() {
+        let filings = Filings {
+            units: vec![
+                now("001", "青岚县水利局", &["青岚县水库管理处"], true),
+                now(
+                    "002",
+                    "青岚县数据局",
+                    &["青岚县信息中心", "青岚县大数据办"],
+                    true,
+                ),
+                now("003", "青岚县文旅局", &["青岚县文化局"], true),
+                now("004", "青岚县林业局", &[], false),
+                now("005", "青岚县商务局", &[], true),
+                now("006", "青岚县审计局", &[], true),
+            ],
+            ..Filings::default()
+        };
+        let last = LastYear {
+            year: None,
+            units: vec![
+                former("001", "青岚县水利局"),
+                former("011", "青岚县水库管理处"),
+                former("012", "青岚县信息中心"),
+                former("013", "青岚县大数据办"),
+                former("014", "青岚县文化局"),
+                former("004", "青岚县林业局"),
+                former("015", "青岚县盐务局"),
+                // Another name under the same code is the same unit.
+                former("006", "青岚县审计办"),
+            ],
+            facts: Vec::new(),
+        };
+        let turnover = last.turnover(&filings);
+        let name = |(former, at): &(FormerUnit, usize)| (former.name.clone(), *at);
+        let merged: Vec<_> = turnover.merged.iter().map(name).collect();
+        let renamed: Vec<_> = turnover.renamed.iter().map(name).collect();
+        assert_eq!(turnover.new, [1, 4]);
+        assert_eq!(turnover.gone, [former("015", "青岚县盐务局")]);
+        assert_eq!(
+            merged,
+            [
+                ("青岚县水库管理处".to_owned(), 0),
+                ("青岚县信息中心".to_owned(), 1),
+                ("青岚县大数据办".to_owned(), 1),
+            ]
+        );
+        assert_eq!(renamed, [("青岚县文化局".to_owned(), 2)]);
+        assert_eq!(turnover.missing, [3]);
+        let left = turnover.gone.len() + turnover.merged.len() + turnover.missing.len();
+        assert_eq!(turnover.before + turnover.new.len() - left, turnover.now);
+    }
 }

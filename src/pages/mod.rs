@@ -47,7 +47,8 @@ pub use page::{Accepts, Band, Coloured, Content, List, Page, PageCell, Size};
 pub use paper::Paper;
 pub(crate) use paper::SMALLEST;
 pub use whole::{
-    Against, Bureau, LaterRows, ReturnSlip, compared, offset_lines, return_slip, whole_workbook,
+    Against, Bureau, LaterRows, ReturnSlip, WholePages, compared, offset_lines, return_slip,
+    whole_workbook,
 };
 pub(crate) use widths::{PIXELS_PER_UNIT, lines as lines_of, pixels};
 

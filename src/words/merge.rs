@@ -17,7 +17,7 @@ pub const BETWEEN_TEXTS: &str = "、";
 /// The sheet with what became of every unit.
 pub const REPORTING_SHEET: &str = "报送情况";
 /// Its columns before the amounts, and the ones after them.
-pub const REPORTING_HEADS: [&str; 8] = [
+pub const REPORTING_HEADS: [&str; 9] = [
     "序号",
     "单位代码",
     "单位名称",
@@ -25,14 +25,20 @@ pub const REPORTING_HEADS: [&str; 8] = [
     "报送",
     "核对",
     "要您定",
+    "可更正",
     "次数",
 ];
-/// The ones after them.
-pub const REPORTING_TAIL: [&str; 3] = ["与上次比", "文件", "说明"];
+/// What was changed since the last time, if anybody handed in something again.
+pub const SINCE_LAST_TIME: &str = "与上次比";
+/// The last columns.
+pub const REPORTING_TAIL: [&str; 2] = ["文件", "说明"];
 /// The sheet with what became of every file.
 pub const FILES_SHEET: &str = "文件清单";
 /// Its columns.
 pub const FILES_HEADS: [&str; 6] = ["序号", "文件", "报送", "核对", "单位", "说明"];
+/// How it is sorted.
+pub const FILES_HELP: &str =
+    "没有用上的在前：读不出、年度或版式不同、名单外的要处理；重复、旧版只是说明用的是哪一份。";
 /// The columns of the 差异表 of many.
 pub const MISTAKES_HEADS: [&str; 10] = [
     "序号",
@@ -64,7 +70,9 @@ pub fn detail_sheet(sheet: &str, ledger: &str) -> String {
 
 /// What stands above it.
 pub fn detail_help(unit: &str) -> String {
-    format!("每个科目一行合计，下面是各单位的数（单位：{unit}）；可以按单位、按科目筛选。")
+    format!(
+        "每个科目一行合计，有部门的再一行一个部门（点名称到它的单位），下面是各单位的数（单位：{unit}）；可以按单位、按科目筛选。"
+    )
 }
 
 /// What the whole is called if nobody says.
@@ -272,6 +280,9 @@ pub const CACHE_FOLDER: &str = ".对表缓存";
 /// How the name of what is remembered of units ends, beside what was made of files.
 pub const HISTORY_SUFFIX: &str = "-报送历史.json";
 
+/// Likewise of what was sent back.
+pub const SENT_SUFFIX: &str = "-退回记录.json";
+
 /// What was written where.
 pub fn written(path: &str) -> String {
     format!("汇总已写出：{path}")
@@ -280,6 +291,11 @@ pub fn written(path: &str) -> String {
 /// Our own output of an earlier run among the inputs.
 pub fn own_output(path: &str) -> String {
     format!("【跳过】{path}：是上一次写出的汇总")
+}
+
+/// A file that could not be read; the message may name it without its folder.
+pub fn unread(path: &str, message: &str) -> String {
+    format!("【{}】{path}：{message}", unit_state(UnitState::Unread))
 }
 
 /// A file that is no input.
@@ -461,14 +477,104 @@ pub fn turnover(year: Option<u16>, before: usize, now: usize) -> String {
     format!("户数：{year} {before} 户，本年 {now} 户。")
 }
 
-/// The units that are new, and those that are gone.
-pub fn came_and_went(new: &[&str], gone: &[&str]) -> String {
-    let list = |names: &[&str]| match names {
-        [] => "无".to_owned(),
-        names => format!("{} 户：{}", names.len(), names.join("、")),
-    };
-    format!("新增 {}。减少 {}。", list(new), list(gone))
+/// How the units of last year became those of this year.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct UnitChanges<'n> {
+    /// Those that are new.
+    pub new: Vec<&'n str>,
+    /// Those that are gone.
+    pub gone: Vec<&'n str>,
+    /// Those that are part of another now, and that.
+    pub merged: Vec<(String, String)>,
+    /// Those that have another name now, and that.
+    pub renamed: Vec<(String, String)>,
+    /// Those that have not reported yet.
+    pub missing: Vec<&'n str>,
 }
+
+/// The most units that a sentence names.
+const MOST_UNITS: usize = 30;
+
+/// How the units of last year became those of this year, in a sentence for each way that there is.
+pub fn changes(changes: &UnitChanges) -> String {
+    let pairs = |pairs: &[(String, String)], between: &str| -> Vec<String> {
+        let told = pairs.iter();
+        told.map(|(was, is)| format!("{was}{between}{is}"))
+            .collect()
+    };
+    let merged = pairs(&changes.merged, "并入");
+    let renamed = pairs(&changes.renamed, "→");
+    let mut told = format!(
+        "新增 {}。减少 {}。",
+        units_named(&changes.new),
+        units_named(&changes.gone)
+    );
+    let others = [
+        ("并入", borrowed(&merged)),
+        ("更名", borrowed(&renamed)),
+        ("上年报了、本年未报", changes.missing.clone()),
+    ];
+    for (how, names) in others.iter().filter(|(_, names)| !names.is_empty()) {
+        told += &format!("{how} {}。", units_named(names));
+    }
+    told
+}
+
+fn borrowed(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+/// How many units they are, and their names.
+fn units_named(names: &[&str]) -> String {
+    match names {
+        [] => "无".to_owned(),
+        names => format!("{} 户：{}", names.len(), some_of(names)),
+    }
+}
+
+/// Names, as many as anybody reads.
+fn some_of(names: &[&str]) -> String {
+    let first = names.len().min(MOST_UNITS);
+    let more = match names.len() > first {
+        true => "等",
+        false => "",
+    };
+    format!("{}{more}", names[..first].join("、"))
+}
+
+/// What there is to do, by the units that it is about: those that have to report, to report again, to mend something.
+pub fn to_do(missing: &[&str], again: &[(&str, UnitState)], to_mend: &[&str]) -> String {
+    let mut told = Vec::new();
+    if !missing.is_empty() {
+        told.push(format!("催报 {}", units_named(missing)));
+    }
+    if !again.is_empty() {
+        let names: Vec<String> = again
+            .iter()
+            .map(|(name, state)| format!("{name}（{}）", unit_state(*state)))
+            .collect();
+        told.push(format!("请重报 {}", units_named(&borrowed(&names))));
+    }
+    if !to_mend.is_empty() {
+        told.push(format!("请更正 {}", units_named(to_mend)));
+    }
+    match told.is_empty() {
+        true => "要办的：没有。".to_owned(),
+        false => format!("要办的：{}。", told.join("；")),
+    }
+}
+
+/// How many units of each kind have reported, of how many.
+pub fn kinds(kinds: &[(&str, usize, usize)]) -> String {
+    let told: Vec<String> = kinds
+        .iter()
+        .map(|(kind, reported, all)| format!("{kind} {reported}/{all}"))
+        .collect();
+    format!("已报户数按单位性质：{}。", told.join("，"))
+}
+
+/// Units of which the list does not say what they are.
+pub const NO_KIND: &str = "没写性质";
 
 /// A growth.
 pub fn per_cent(growth: rust_decimal::Decimal) -> String {

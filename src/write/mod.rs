@@ -6,6 +6,8 @@
 
 mod formats;
 mod html;
+#[cfg(feature = "program")]
+mod long;
 mod origin;
 #[cfg(feature = "program")]
 mod save;
@@ -21,6 +23,8 @@ use crate::words::pages as words;
 
 pub(crate) use html::shown;
 pub use html::{Screens, html};
+#[cfg(feature = "program")]
+pub use long::{LongBook, Pressed};
 pub(crate) use origin::as_on_unix;
 #[cfg(feature = "program")]
 pub use save::SaveError;
@@ -35,6 +39,10 @@ pub enum WriteError {
     /// The library refused; a mistake of ours.
     #[error("不能生成工作簿：{0}。请把提交件和这句话一起报告给软件的维护人员。")]
     Workbook(#[from] XlsxError),
+    /// The archive could not be put together; a mistake of ours.
+    #[cfg(feature = "program")]
+    #[error("不能生成工作簿：{0}。请把提交件和这句话一起报告给软件的维护人员。")]
+    Archive(#[from] zip::result::ZipError),
     /// The file could not be saved.
     #[cfg(feature = "program")]
     #[error(transparent)]
@@ -59,29 +67,7 @@ fn bytes(pages: &Pages, properties: &DocProperties) -> Result<Vec<u8>, WriteErro
     book.set_properties(properties);
     for page in &pages.all {
         let sheet = book.add_worksheet().set_name(&page.name)?;
-        sheet::write(sheet, page, None, &mut formats)?;
-    }
-    Ok(as_on_unix(book.save_to_buffer()?))
-}
-
-/// The bytes of a workbook of which some pages get their rows while they are written. Such a page goes to the disk row by
-/// row.
-#[cfg(feature = "program")]
-pub fn long_workbook(
-    pages: &Pages,
-    later: &std::collections::BTreeMap<usize, crate::pages::LaterRows>,
-) -> Result<Vec<u8>, WriteError> {
-    let mut formats = formats::Formats::default();
-    let mut book = Workbook::new();
-    book.set_properties(&properties(pages)?);
-    for (at, page) in pages.all.iter().enumerate() {
-        let rows = later.get(&at);
-        let sheet = match rows {
-            Some(_) => book.add_worksheet_with_low_memory()?,
-            None => book.add_worksheet(),
-        };
-        sheet.set_name(&page.name)?;
-        sheet::write(sheet, page, rows, &mut formats)?;
+        sheet::write(sheet, page, &mut formats)?;
     }
     Ok(as_on_unix(book.save_to_buffer()?))
 }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 
 use crate::model::{CellRef, Region, sheet_prefix};
 use crate::pages::{
-    Accepts, Content, LaterRows, List, PIXELS_PER_UNIT, Page, PageCell, Paper, Pie, Size, lines_of,
+    Accepts, Content, List, PIXELS_PER_UNIT, Page, PageCell, Paper, Pie, Size, lines_of,
 };
 use crate::read::{Manner, Run};
 use crate::words::pages as words;
@@ -25,22 +25,20 @@ const LONGEST_TEXT: usize = 32_767;
 /// The most characters that the list of a dropdown holds.
 const LONGEST_LIST: usize = 255;
 /// The most links that a sheet is given; Excel takes 65,530.
-const MOST_LINKS: usize = 60_000;
+pub(super) const MOST_LINKS: usize = 60_000;
 /// The size of notes in points, and their width in pixels.
 const NOTE: (u8, u32) = (9, 300);
 /// The pixels of a line of a note, of its upper and lower edge, and of the tallest note.
 const NOTE_HEIGHT: (u32, u32, u32) = (17, 16, 600);
 
-/// Writes the page, then the rows that it gets later; the name of the sheet has been set.
+/// Writes the page; the name of the sheet has been set.
 pub(super) fn write(
     sheet: &mut Worksheet,
     page: &Page,
-    later: Option<&LaterRows>,
     formats: &mut Formats,
 ) -> Result<(), WriteError> {
     formats.turn_page();
     sheet.set_formula_result_default("");
-    // A row that has gone to the disk takes no height any more.
     bands(sheet, page)?;
     let mut links = 0;
     for cell in &page.cells {
@@ -52,15 +50,6 @@ pub(super) fn write(
             links <= MOST_LINKS,
         )?;
     }
-    let mut written = Ok(());
-    if let Some(later) = later {
-        later(&mut |cell| {
-            if written.is_ok() {
-                written = put(sheet, &cell, formats.get(cell.look, page), false);
-            }
-        });
-    }
-    written?;
     for (at, text) in &page.notes {
         sheet.insert_note(at.row, column(at.col)?, &note(text))?;
     }

@@ -1,11 +1,13 @@
 //! What a bureau sees: submissions of many units added up into one workbook.
 
 mod against;
+mod details;
 mod last_year;
 mod returned;
 mod states;
 mod sums;
 mod transfers;
+mod unlucky;
 
 use std::path::{Path, PathBuf};
 

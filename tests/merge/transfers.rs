@@ -261,7 +261,7 @@ fn each_department_of_a_county_takes_out_its_own() {
     let line = |name: &str| {
         let mut rows = rows.iter();
         let named = |row: &&Vec<String>| row.get(2).is_some_and(|text| text == name);
-        rows.find(named).expect("a line")[8]
+        rows.find(named).expect("a line")[9]
             .parse::<f64>()
             .expect("an amount")
     };

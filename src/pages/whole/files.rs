@@ -14,9 +14,10 @@ const WIDTHS: [f64; 6] = [6.0, 46.0, 15.0, 8.0, 30.0, 52.0];
 pub(super) fn page(bureau: &Bureau) -> Page {
     let columns: Vec<_> = words::FILES_HEADS.into_iter().zip(WIDTHS).collect();
     let title = bureau.title(words::FILES_SHEET);
-    let mut list = ListPage::new(words::FILES_SHEET, &title, bureau.name, &[], &columns);
+    let remarks = [words::FILES_HELP.to_owned()];
+    let mut list = ListPage::new(words::FILES_SHEET, &title, bureau.name, &remarks, &columns);
     let mut order: Vec<usize> = (0..bureau.files.len()).collect();
-    order.sort_by_key(|&at| bureau.path(at));
+    order.sort_by_key(|&at| (rank(bureau.filings.files[at]), bureau.path(at)));
     for (number, at) in (1..).zip(order) {
         let filing = bureau.filings.files[at];
         let outcome = bureau.files[at].head.outcome;
@@ -38,6 +39,15 @@ pub(super) fn page(bureau: &Bureau) -> Page {
         );
     }
     list.finish()
+}
+
+/// What somebody has to see to comes first, then what was not taken.
+fn rank(filing: Filing) -> u8 {
+    match filing {
+        Filing::Unread | Filing::Other(_) | Filing::Unexpected => 0,
+        Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => 1,
+        Filing::Taken(_) => 2,
+    }
 }
 
 /// The colour of a verdict.

@@ -31,6 +31,8 @@ pub(super) enum Shown<'t> {
     Amount(Option<Decimal>),
     /// The sum of cells, which is that amount.
     Sum(Decimal, String),
+    /// A text that leads to a cell of a sheet.
+    Link(&'t str, &'t str, CellRef),
 }
 
 impl Shown<'_> {
@@ -50,6 +52,14 @@ impl Shown<'_> {
                     result: amount.to_string(),
                 };
                 (content, Kind::ListFigure, Fill::Plain)
+            }
+            Shown::Link(text, sheet, cell) => {
+                let content = Content::Link {
+                    text: (*text).to_owned(),
+                    sheet: (*sheet).to_owned(),
+                    cell: *cell,
+                };
+                (content, Kind::ListLink, Fill::Plain)
             }
         };
         PageCell {
@@ -104,7 +114,7 @@ impl ListPage {
         }
         let texts = cells.iter().zip(&self.widths).filter_map(|(cell, width)| {
             let text = match cell {
-                Shown::Text(text) | Shown::Word(text, _) => *text,
+                Shown::Text(text) | Shown::Word(text, _) | Shown::Link(text, ..) => *text,
                 Shown::Count(_) | Shown::Amount(_) | Shown::Sum(..) => return None,
             };
             Some((text, *width))

@@ -16,8 +16,6 @@ mod tables;
 mod trends;
 mod units;
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use crate::facts::Headlines;
@@ -29,6 +27,7 @@ use crate::merge::{
 use crate::model::{MoneyUnit, Year};
 use crate::words::merge as words;
 
+use super::looks::Look;
 use super::page::PageCell;
 use super::{OtherLayout, Pages, contents};
 
@@ -128,18 +127,44 @@ impl<'a> Bureau<'a> {
     }
 }
 
-/// The rows of a page that are put in when it is written, each cell after the one before it: memory holds one at a time.
-pub type LaterRows<'a> = Box<dyn Fn(&mut dyn FnMut(PageCell)) + 'a>;
+/// Puts the rows of a page in, each cell after the one before it; a link is one to another place of the workbook.
+type PutRows<'a> = dyn Fn(&mut dyn FnMut(PageCell)) + Sync + 'a;
 
-/// The pages of the workbook, and the rows that are put in later, by the index of their page.
+/// The rows of a page that are put in when it is written: memory holds one at a time, and pages are written side by side.
+pub struct LaterRows<'a> {
+    /// The page, by its index.
+    pub page: usize,
+    /// How many rows there are.
+    pub count: u32,
+    /// Every look that they have.
+    pub looks: &'static [Look],
+    rows: Box<PutRows<'a>>,
+}
+
+impl LaterRows<'_> {
+    /// Puts them in.
+    pub fn put(&self, put: &mut dyn FnMut(PageCell)) {
+        (self.rows)(put);
+    }
+}
+
+/// The pages of the workbook of a whole.
+pub struct WholePages<'a> {
+    /// The pages.
+    pub pages: Pages,
+    /// The rows that are put in later.
+    pub later: Vec<LaterRows<'a>>,
+    /// The texts that stand in many of these.
+    pub texts: Vec<String>,
+}
+
+/// The pages of the workbook, and the rows that are put in later.
 ///
 /// # Errors
 /// As [`workbook`](super::workbook)'s.
-pub fn whole_workbook<'a>(
-    bureau: &Bureau<'a>,
-) -> Result<(Pages, BTreeMap<usize, LaterRows<'a>>), OtherLayout> {
+pub fn whole_workbook<'a>(bureau: &Bureau<'a>) -> Result<WholePages<'a>, OtherLayout> {
     let (details, places) = units::pages(bureau);
-    let mut later = BTreeMap::new();
+    let mut later = Vec::new();
     let mut all = vec![reporting::page(bureau), mistakes::page(bureau)];
     all.extend(offsets::page(bureau));
     if !bureau.against.is_empty() {
@@ -149,15 +174,21 @@ pub fn whole_workbook<'a>(
     all.extend(bureau.last_year.map(|last| trends::page(bureau, last)));
     all.extend(tables::pages(bureau, &places)?);
     for (page, rows) in details {
-        later.insert(all.len(), rows);
+        later.push(LaterRows {
+            page: all.len(),
+            ..rows
+        });
         all.push(page);
     }
     all.push(files::page(bureau));
-    let pages = Pages {
-        department: bureau.name.to_owned(),
-        title: contents::title(bureau.layout()).to_owned(),
-        year: bureau.year(),
-        all,
-    };
-    Ok((pages, later))
+    Ok(WholePages {
+        pages: Pages {
+            department: bureau.name.to_owned(),
+            title: contents::title(bureau.layout()).to_owned(),
+            year: bureau.year(),
+            all,
+        },
+        later,
+        texts: units::texts(bureau),
+    })
 }

@@ -6,30 +6,40 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::facts::Figure;
-use crate::merge::{AlteredCell, Department, Past, UnitFiling};
+use crate::merge::{AlteredCell, Department, Head, Past, UnitFiling, is_corrected};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::{Outcome, UnitState};
+use crate::unit_list::UnitKind;
 use crate::words::merge as words;
 use crate::words::{offset, returned};
 
 use super::Bureau;
 use super::files;
 use super::list::{Column, ListPage, Shown};
+use super::trends;
 
-const WIDTHS: [f64; 8] = [6.0, 12.0, 30.0, 18.0, 15.0, 8.0, 8.0, 8.0];
+const WIDTHS: [f64; 9] = [6.0, 12.0, 30.0, 22.0, 15.0, 8.0, 8.0, 8.0, 8.0];
 const AMOUNT: f64 = 15.0;
-const TAIL: [f64; 3] = [40.0, 34.0, 40.0];
+const SINCE_LAST_TIME: f64 = 40.0;
+const TAIL: [f64; 2] = [34.0, 40.0];
 
 pub(super) fn page(bureau: &Bureau) -> Page {
     let mut columns: Vec<Column> = words::REPORTING_HEADS.into_iter().zip(WIDTHS).collect();
     columns.extend(bureau.headlines.names().map(|name| (name, AMOUNT)));
+    let again = says_what_changed(bureau);
+    columns.extend(again.then_some((words::SINCE_LAST_TIME, SINCE_LAST_TIME)));
     columns.extend(words::REPORTING_TAIL.into_iter().zip(TAIL));
     let title = bureau.title(words::REPORTING_SHEET);
     let groups = groups(bureau);
     let by_department = groups.iter().any(|group| group.has_line());
     let amounts = words::amounts_in(bureau.money().name(), by_department);
-    let remarks = [summary(bureau), amounts];
+    let mut remarks = vec![summary(bureau), to_do(bureau)];
+    remarks.extend(kinds(bureau));
+    let turnover = bureau.last_year.map(|last| trends::turnover(bureau, last));
+    remarks.extend(turnover.into_iter().flatten());
+    remarks.push(amounts);
+    let parents = parents(bureau);
     let sheet = words::REPORTING_SHEET;
     let mut list = ListPage::new(sheet, &title, bureau.name, &remarks, &columns);
     let mut number = 0;
@@ -39,10 +49,69 @@ pub(super) fn page(bureau: &Bureau) -> Page {
         }
         for at in &group.units {
             number += 1;
-            line(bureau, &mut list, number, *at);
+            let parent = parents.get(at).copied().unwrap_or_default();
+            line(bureau, &mut list, number, (*at, parent));
         }
     }
     list.finish()
+}
+
+/// Whether anybody handed in something again, so that there is something to compare.
+fn says_what_changed(bureau: &Bureau) -> bool {
+    let mut past = bureau.past.iter().flatten();
+    past.any(|past| past.altered.is_some())
+}
+
+/// What there is to do, and who has to do it.
+fn to_do(bureau: &Bureau) -> String {
+    let (mut missing, mut again, mut to_mend) = (Vec::new(), Vec::new(), Vec::new());
+    for filing in &bureau.filings.units {
+        let name = filing.unit.name.as_str();
+        match filing.state {
+            UnitState::Missing => missing.push(name),
+            UnitState::Unread | UnitState::Other | UnitState::Whole => {
+                again.push((name, filing.state));
+            }
+            UnitState::Reported if filing.outcome > Outcome::Tail => to_mend.push(name),
+            UnitState::Reported => {}
+        }
+    }
+    words::to_do(&missing, &again, &to_mend)
+}
+
+/// How many units of each kind have reported, if the list says what they are.
+fn kinds(bureau: &Bureau) -> Option<String> {
+    let mut kinds: BTreeMap<Option<UnitKind>, (usize, usize)> = BTreeMap::new();
+    for filing in &bureau.filings.units {
+        let (reported, all) = kinds.entry(filing.unit.kind).or_default();
+        *reported += usize::from(filing.state == UnitState::Reported);
+        *all += 1;
+    }
+    let known = kinds.keys().any(Option::is_some);
+    let told = kinds.into_iter().map(|(kind, (reported, all))| {
+        let kind = kind.map_or(words::NO_KIND, UnitKind::name);
+        (kind, reported, all)
+    });
+    // Those of no kind last.
+    let mut told: Vec<(&str, usize, usize)> = told.collect();
+    told.sort_by_key(|(kind, ..)| *kind == words::NO_KIND);
+    known.then(|| words::kinds(&told))
+}
+
+/// What stands above each unit, by its name.
+fn parents<'a>(bureau: &Bureau<'a>) -> BTreeMap<usize, &'a str> {
+    let units = bureau.filings.units.iter();
+    let codes = units.filter_map(|filing| {
+        let code = filing.unit.code.as_ref()?;
+        Some((code.as_str(), filing.unit.name.as_str()))
+    });
+    let codes: BTreeMap<&str, &str> = codes.collect();
+    let units = bureau.filings.units.iter().enumerate();
+    let parents = units.filter_map(|(at, filing)| {
+        let written = filing.unit.parent.as_deref()?;
+        Some((at, codes.get(written.trim()).copied().unwrap_or(written)))
+    });
+    parents.collect()
 }
 
 /// How many units and files are in which state.
@@ -63,7 +132,7 @@ struct Group<'a> {
 impl Group<'_> {
     /// Whether a line of its own says what they are together.
     fn has_line(&self) -> bool {
-        self.department.is_listed && self.units.len() > 1
+        self.department.gathers()
     }
 }
 
@@ -114,6 +183,7 @@ fn department_line(bureau: &Bureau, list: &mut ListPage, group: &Group) {
         .iter()
         .filter(|unit| unit.state == UnitState::Reported);
     let heads = heads.filter_map(|unit| Some(bureau.files[unit.file?].head));
+    let heads: Vec<&Head> = heads.collect();
     let name = words::department_line(&group.department.name, units.len());
     let count = words::reported_of(reported, units.len());
     let fill = match states.is_empty() {
@@ -127,7 +197,8 @@ fn department_line(bureau: &Bureau, list: &mut ListPage, group: &Group) {
         Shown::Text(""),
         Shown::Word(&count, fill),
         Shown::Word(words::checked(worst), files::colour(worst)),
-        Shown::Count(heads.map(|head| head.open).sum()),
+        Shown::Count(heads.iter().map(|head| head.open).sum()),
+        Shown::Count(heads.iter().map(|head| corrected(head)).sum()),
         Shown::Text(""),
     ];
     for (nth, _) in bureau.headlines.names().enumerate() {
@@ -154,11 +225,17 @@ fn department_line(bureau: &Bureau, list: &mut ListPage, group: &Group) {
     told.retain(|text| !text.is_empty());
     let path = own.map_or("", |one| bureau.path(one.file));
     let told = told.join("；");
-    cells.extend([Shown::Text(""), Shown::Text(path), Shown::Text(&told)]);
+    cells.extend(says_what_changed(bureau).then_some(Shown::Text("")));
+    cells.extend([Shown::Text(path), Shown::Text(&told)]);
     list.push(&cells, true);
 }
 
-fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
+/// How many lines of a file are corrected in what goes back.
+fn corrected(head: &Head) -> usize {
+    head.lines.iter().filter(|told| is_corrected(told)).count()
+}
+
+fn line(bureau: &Bureau, list: &mut ListPage, number: usize, (at, parent): (usize, &str)) {
     let filing = bureau.unit(at);
     let head = filing.file.map(|file| bureau.files[file].head);
     let reported = filing.state == UnitState::Reported;
@@ -172,7 +249,7 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
         Shown::Count(number),
         Shown::Text(code),
         Shown::Text(&filing.unit.name),
-        Shown::Text(filing.unit.parent.as_deref().unwrap_or_default()),
+        Shown::Text(parent),
         Shown::Word(words::unit_state(filing.state), fill),
     ];
     match (head, reported) {
@@ -181,12 +258,12 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
                 words::checked(head.outcome),
                 files::colour(head.outcome),
             ));
-            cells.push(Shown::Count(head.open));
+            cells.extend([head.open, corrected(head)].map(Shown::Count));
         }
         _ => {
             let word = words::checked(Outcome::Unchecked);
             cells.push(Shown::Word(word, files::colour(Outcome::Unchecked)));
-            cells.push(Shown::Text(""));
+            cells.extend(["", ""].map(Shown::Text));
         }
     }
     let past = bureau.past.get(at).and_then(Option::as_ref);
@@ -205,7 +282,8 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, at: usize) {
     let told = remarks(bureau, at);
     let altered = past.and_then(since_last_time);
     let altered = altered.unwrap_or_default();
-    cells.extend([Shown::Text(&altered), Shown::Text(path), Shown::Text(&told)]);
+    cells.extend(says_what_changed(bureau).then_some(Shown::Text(&altered)));
+    cells.extend([Shown::Text(path), Shown::Text(&told)]);
     list.push(&cells, false);
 }
 

@@ -95,7 +95,7 @@ fn figure_cell(
 ) {
     if matches!(row.entries[figure].value, Value::Unread(_)) {
         page.cells[index].look.fill = Fill::Unchecked;
-    } else if bureau.formulas && block.last > block.sum {
+    } else if bureau.formulas && block.has_units() {
         let at = page.cells[index].covers.first;
         page.sum_up(at, &block.cells(figure));
     }

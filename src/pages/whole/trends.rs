@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::facts::LineKey;
-use crate::merge::{LastYear, Trend};
+use crate::merge::{FormerUnit, LastYear, Trend, Turnover};
 use crate::pages::page::Page;
 use crate::words::merge as words;
 
@@ -16,24 +16,41 @@ const WIDTHS: [f64; 7] = [18.0, 14.0, 36.0, 18.0, 18.0, 18.0, 12.0];
 pub(super) fn page(bureau: &Bureau, last: &LastYear) -> Page {
     let columns: Vec<_> = words::TREND_HEADS.into_iter().zip(WIDTHS).collect();
     let sheet = words::TREND_SHEET;
-    let turnover = last.turnover(bureau.filings);
-    let new: Vec<&str> = turnover
-        .new
-        .iter()
-        .map(|at| &*bureau.unit(*at).unit.name)
-        .collect();
-    let gone: Vec<&str> = turnover.gone.iter().map(|unit| &*unit.name).collect();
-    let year = last.year.map(|year| year.0);
-    let remarks = [
-        words::turnover(year, turnover.before, turnover.now),
-        words::came_and_went(&new, &gone),
-        words::TREND_HELP.to_owned(),
-    ];
+    let [count, changes] = turnover(bureau, last);
+    let remarks = [count, changes, words::TREND_HELP.to_owned()];
     let mut list = ListPage::new(sheet, &bureau.title(sheet), bureau.name, &remarks, &columns);
     for trend in last.trends(bureau.whole) {
         line(bureau, &mut list, &trend);
     }
     list.finish()
+}
+
+/// How many units there were and are, and how that came about.
+pub(super) fn turnover(bureau: &Bureau, last: &LastYear) -> [String; 2] {
+    let turnover = last.turnover(bureau.filings);
+    let name = |at: &usize| bureau.unit(*at).unit.name.as_str();
+    let pair = |(former, at): &(FormerUnit, usize)| (former.name.clone(), name(at).to_owned());
+    let Turnover {
+        before,
+        now,
+        new,
+        gone,
+        merged,
+        renamed,
+        missing,
+    } = &turnover;
+    let changes = words::UnitChanges {
+        new: new.iter().map(name).collect(),
+        gone: gone.iter().map(|unit| &*unit.name).collect(),
+        merged: merged.iter().map(pair).collect(),
+        renamed: renamed.iter().map(pair).collect(),
+        missing: missing.iter().map(name).collect(),
+    };
+    let year = last.year.map(|year| year.0);
+    [
+        words::turnover(year, *before, *now),
+        words::changes(&changes),
+    ]
 }
 
 fn line(bureau: &Bureau, list: &mut ListPage, trend: &Trend) {
