@@ -23,7 +23,7 @@ use super::units::{self, BorrowedUnit};
 use crate::layout::RowsSpec;
 use crate::model::{
     CellRef, Heading, Ledger, Located, MoneyUnit, Note, Place, Precision, Presence, RowRole, Table,
-    Ticks, plain,
+    Ticks, Unread, Value, plain,
 };
 use crate::read::{Grid, GridCell};
 use crate::words::recognise as words;
@@ -65,7 +65,11 @@ pub(super) fn table<'m>(
     let several = parts.len() > 1;
     for parts in parts {
         let first = parts[0];
-        shown.push((areas.sheets[first.sheet].visible, place(areas, first)));
+        shown.push(Shown {
+            visible: areas.sheets[first.sheet].visible,
+            named: first.lead_in(areas).department.is_some(),
+            place: place(areas, first),
+        });
         let mut unread = Vec::new();
         for part in parts.iter().filter(|_| several) {
             left_over::collect_copy(areas, part, &mut unread);
@@ -79,21 +83,37 @@ pub(super) fn table<'m>(
     choose(spec, copies, shown, agreement)
 }
 
-/// One of several copies: what is seen before what is hidden, then the one that the other tables agree with;
-/// with a word about the others, if they differ. Each comes with its cells, which are left if it is not the one.
+/// Where a copy of a table stands.
+struct Shown {
+    /// Whether its sheet is seen.
+    visible: bool,
+    /// Whether it names whose it is.
+    named: bool,
+    place: Place,
+}
+
+/// One of several copies: what is seen before what is hidden, then the one that the other tables agree with, then what
+/// names whose it is; with a word about the others, if they differ. What is hidden and names its department is not
+/// passed over for what names none. Each comes with its cells, which are left if it is not the one.
 fn choose(
     spec: &TableMatcher,
     copies: Vec<(Assembled, Vec<LeftOver>)>,
-    shown: Vec<(bool, Place)>,
+    shown: Vec<Shown>,
     agreement: Agreement,
 ) -> Assembled {
-    let mut kept: Vec<(bool, Place, Assembled, Vec<LeftOver>)> = copies
+    let mut kept: Vec<(Shown, Place, Assembled, Vec<LeftOver>)> = copies
         .into_iter()
         .zip(shown)
-        .map(|((copy, cells), (visible, place))| (visible, place, copy, cells))
+        .map(|((copy, cells), shown)| {
+            let place = shown.place.clone();
+            (shown, place, copy, cells)
+        })
         .collect();
-    let seen = kept.iter().any(|(visible, ..)| *visible);
-    let hidden = kept.extract_if(.., |(visible, ..)| seen && !*visible);
+    let seen = kept.iter().any(|(shown, ..)| shown.visible);
+    let named = kept.iter().any(|(shown, ..)| shown.visible && shown.named);
+    let hidden = kept.extract_if(.., |(shown, ..)| {
+        seen && !shown.visible && (named || !shown.named)
+    });
     let mut left: Vec<LeftOver> = hidden.flat_map(|(.., cells)| cells).collect();
     // An empty form beside a filled one is no reading.
     if kept.iter().any(|(_, _, copy, _)| !copy.table.is_empty()) {
@@ -105,7 +125,13 @@ fn choose(
     let places: Vec<Place> = kept.iter().map(|(_, place, ..)| place.clone()).collect();
     let chosen = match agreement {
         Agreement::With(copy) if copy < kept.len() => copy,
-        _ => 0,
+        _ => {
+            let at =
+                |wanted: &dyn Fn(&Shown) -> bool| kept.iter().position(|(shown, ..)| wanted(shown));
+            let named = at(&|shown| shown.visible && shown.named).or(at(&|shown| shown.named));
+            let seen = at(&|shown| shown.visible);
+            named.filter(|_| differ).or(seen).unwrap_or(0)
+        }
     };
     if kept.is_empty() {
         return Assembled {
@@ -117,12 +143,14 @@ fn choose(
     }
     let versions = kept.iter().filter(|_| differ);
     let versions = versions.map(|(_, _, copy, _)| copy.table.clone()).collect();
-    let (_, taken, mut copy, _) = kept.remove(chosen);
+    let (shown, taken, mut copy, _) = kept.remove(chosen);
+    // What is seen counts before what is hidden, if the other tables agree with it.
+    let agrees = matches!(agreement, Agreement::With(_));
+    let settled = agrees && shown.visible && kept.iter().all(|(shown, ..)| !shown.visible);
     copy.versions = versions;
     left.extend(kept.into_iter().flat_map(|(.., cells)| cells));
     copy.rest.append(&mut left);
-    if differ {
-        let agrees = matches!(agreement, Agreement::With(_));
+    if differ && !settled {
         copy.ambiguities.push(Ambiguity {
             table: spec.spec.id.clone(),
             about: "copies".to_owned(),
@@ -164,7 +192,11 @@ fn missing(spec: &TableMatcher) -> Table {
 }
 
 /// Parts the places of a table into copies, each with its pages.
-fn copies_of<'f>(spec: &TableMatcher, areas: &Areas, parts: Vec<&'f Found>) -> Vec<Vec<&'f Found>> {
+pub(super) fn copies_of<'f>(
+    spec: &TableMatcher,
+    areas: &Areas,
+    parts: Vec<&'f Found>,
+) -> Vec<Vec<&'f Found>> {
     if parts.len() < 2 {
         return if parts.is_empty() {
             Vec::new()
@@ -249,6 +281,7 @@ fn read<'m>(
         body: Body::default(),
         rest: Vec::new(),
         ambiguities: Vec::new(),
+        open: BTreeSet::new(),
     };
     for part in parts {
         reading.take(part, known.take());
@@ -268,6 +301,8 @@ struct Reading<'a, 'm> {
     body: Body,
     rest: Vec<LeftOver>,
     ambiguities: Vec<Ambiguity>,
+    /// The ledgers of which rows may stand under headings that were not read.
+    open: BTreeSet<usize>,
 }
 
 impl<'m> Reading<'_, 'm> {
@@ -316,6 +351,11 @@ impl<'m> Reading<'_, 'm> {
         units::weigh_headings(&grid.rows[rows.clone()], &mut header.ledgers, unit);
         for rival in part.header.rivals.clone() {
             let open = settle(spec, grid, rows.clone(), rival, &mut header.ledgers);
+            let column = &spec.ledgers[rival.ledger].spec.columns[rival.column];
+            // The rows that stand under the other heading are not read.
+            if open.is_some() && !column.role.is_figure() {
+                self.open.insert(rival.ledger);
+            }
             let told = open.map(|places| two_columns(spec, rival, places));
             self.ambiguities.extend(told);
         }
@@ -346,8 +386,11 @@ impl<'m> Reading<'_, 'm> {
         let grid: &Grid = &self.areas.sheets[first.sheet];
         let department = lead.department.as_ref().map(|own| own.value.as_str());
         let mut ledgers = Vec::with_capacity(self.readers.len());
-        for reader in self.readers {
+        for (at, reader) in self.readers.into_iter().enumerate() {
             let (mut ledger, levels) = reader.finish(units, department);
+            if self.open.contains(&at) {
+                leave_open(&mut ledger);
+            }
             if let Some(end) = cut_off(spec, grid, &ledger, (self.unit, &self.body.notes)) {
                 ledger.open = true;
                 self.ambiguities.push(end);
@@ -441,6 +484,20 @@ fn two_columns(spec: &TableMatcher, rival: Rival, places: Vec<Place>) -> Ambigui
         about: column.id.to_string(),
         message: words::two_columns(column.id.as_str(), &places, figure),
         places,
+    }
+}
+
+/// Leaves a ledger open of which rows stand under headings that were not read: its totals may as well be printed there.
+fn leave_open(ledger: &mut Ledger) {
+    ledger.open = true;
+    let totals = ledger
+        .rows
+        .iter_mut()
+        .filter(|row| row.role == RowRole::Total);
+    for entry in totals.flat_map(|row| &mut row.entries) {
+        if entry.value == Value::Blank {
+            entry.value = Value::Unread(Unread::NoColumn);
+        }
     }
 }
 

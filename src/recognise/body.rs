@@ -41,7 +41,9 @@ pub(super) fn read(
         last: own_check::last_named(rows, header),
     };
     let mut state = State::Numbers;
-    let end = begins_again(rows, header).unwrap_or(rows.len());
+    let end = begins_again(rows, header)
+        .or_else(|| another_list(rows, header, readers, page))
+        .unwrap_or(rows.len());
     for (at, row) in rows.iter().enumerate() {
         if at < end && repeats_header(row, header) {
             state = State::Numbers;
@@ -96,17 +98,57 @@ fn begins_again(rows: &[GridRow], header: &Header) -> Option<usize> {
             .take(FIRST)
             .collect()
     };
-    let heads = (1..rows.len()).filter(|&at| repeats_header(&rows[at], header));
-    let again = heads.filter(|&at| !repeats_header(&rows[at - 1], header));
     let own = first(0);
-    let mut again = again.filter(|&at| own.len() == FIRST && first(at) == own);
-    let head = again.next()?;
+    let mut again = heads_again(rows, header);
+    let again = again.find(|&at| own.len() == FIRST && first(at) == own);
+    again.map(|head| head - titles_above(rows, head))
+}
+
+/// Where below a list of open names another list begins under the same headings: the first makes up the table by itself,
+/// and figures follow, which a further page of it cannot bring.
+fn another_list(
+    rows: &[GridRow],
+    header: &Header,
+    readers: &[RowReader],
+    page: Page,
+) -> Option<usize> {
+    if !readers.iter().all(RowReader::is_tree) {
+        return None;
+    }
+    let figures = |from: usize| {
+        rows[from..]
+            .iter()
+            .any(|row| name_of(row, header).is_some())
+    };
+    let mut again = heads_again(rows, header).filter(|&at| figures(at));
+    again.find_map(|head| {
+        let end = head - titles_above(rows, head);
+        let mut readers = readers.to_vec();
+        read(
+            &rows[..end],
+            header,
+            &mut readers,
+            page,
+            &mut Body::default(),
+        );
+        readers.iter().all(RowReader::is_whole_list).then_some(end)
+    })
+}
+
+/// The rows in which the headings begin once more.
+fn heads_again<'r>(rows: &'r [GridRow], header: &'r Header) -> impl Iterator<Item = usize> + 'r {
+    let heads = (1..rows.len()).filter(|&at| repeats_header(&rows[at], header));
+    heads.filter(|&at| !repeats_header(&rows[at - 1], header))
+}
+
+/// How many rows above headings are titles, or blank.
+fn titles_above(rows: &[GridRow], head: usize) -> usize {
     let above = rows[..head].iter().rev();
     let titles = above.take_while(|row| {
         let title = matches!(sole(&row.cells), Some(Sole::Text(text, _)) if !lines::is_note(text));
         title || row.cells.iter().all(is_blank)
     });
-    Some(head - titles.count())
+    titles.count()
 }
 
 /// The code and the name of a row with figures that is no total.

@@ -23,14 +23,26 @@ pub(super) fn fitting(
 ) -> Vec<(usize, Header)> {
     let tables = matcher.tables.iter().enumerate();
     let fits = tables.filter_map(|(table, spec)| {
-        let header = header::find(grid, 0..grid.rows.len(), spec, year)?;
-        let whole = header.complete && header.rivals.is_empty();
-        (whole && holds_rows(spec, grid, &header)).then_some((table, header))
+        let header = fits(spec, grid, 0..grid.rows.len(), year)?;
+        Some((table, header))
     });
     let mut fits: Vec<(usize, Header)> = fits.collect();
     let most = fits.iter().map(|(_, header)| header.matched).max();
     fits.retain(|(_, header)| Some(header.matched) == most);
     fits
+}
+
+/// The header of a table in some rows of a sheet that have its form.
+pub(super) fn fits(
+    spec: &TableMatcher,
+    grid: &Grid,
+    rows: std::ops::Range<usize>,
+    year: Option<Year>,
+) -> Option<Header> {
+    let end = rows.end;
+    let header = header::find(grid, rows, spec, year)?;
+    let whole = header.complete && header.rivals.is_empty();
+    (whole && holds_rows(spec, grid, &header, end)).then_some(header)
 }
 
 /// Whether a sheet is by its form a whole table, with its total.
@@ -60,8 +72,8 @@ pub(super) fn adds_up(matcher: &LayoutMatcher, places: &Places, table: usize) ->
     })
 }
 
-/// Whether at least half of the rows below a header are rows of the table.
-fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
+/// Whether at least half of the rows from a header to an end are rows of the table.
+fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header, end: usize) -> bool {
     if spec
         .ledgers
         .iter()
@@ -69,7 +81,7 @@ fn holds_rows(spec: &TableMatcher, grid: &Grid, header: &Header) -> bool {
     {
         return true;
     }
-    let ledgers = page_rows::rows_of(spec, grid, header, header.body..grid.rows.len());
+    let ledgers = page_rows::rows_of(spec, grid, header, header.body.min(end)..end);
     let rows = ledgers.iter().flat_map(|ledger| &ledger.rows);
     let (mut placed, mut unplaced) = (0, 0);
     for row in rows {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::heads::{Head, head_unit};
 use crate::model::{CellRef, MoneyUnit, Region, Year};
 use crate::read::{CellValue, Grid, GridRow};
+use crate::vocabulary;
 
 /// The widest header.
 const WIDEST: u32 = 400;
@@ -35,6 +36,8 @@ struct Path {
     heads: Vec<usize>,
     /// Headings of the left neighbour that count only if one of its own follows below.
     borrowed: Vec<usize>,
+    /// Those of its headings that were borrowed.
+    lent: Vec<usize>,
 }
 
 impl<'g> Columns<'g> {
@@ -95,6 +98,7 @@ impl<'g> Columns<'g> {
             match own {
                 Some(head) => {
                     let path = &mut self.paths[at];
+                    path.lent.extend_from_slice(&path.borrowed);
                     path.heads.append(&mut path.borrowed);
                     let known = path
                         .heads
@@ -161,22 +165,28 @@ impl<'g> Columns<'g> {
     }
 
     /// The columns that have headings of their own: number and headings from the top down. A blank
-    /// column inside a merged group has none.
+    /// column inside a merged group has none. What is the lowest heading of its own column is none over its neighbours.
     pub fn paths(&self) -> impl Iterator<Item = (u32, Vec<&Head>)> {
-        let mut group = vec![false; self.heads.len()];
+        let mut lowest = vec![false; self.heads.len()];
         for path in &self.paths {
-            for &head in path.heads.iter().rev().skip(1) {
+            let own = path.heads.last().filter(|head| !path.lent.contains(head));
+            own.into_iter().for_each(|&head| lowest[head] = true);
+        }
+        let own = move |path: &Path| -> Vec<usize> {
+            let lent = |head: &usize| path.lent.contains(head) && lowest[*head];
+            let heads = path.heads.iter().copied();
+            heads.filter(|head| !lent(head)).collect()
+        };
+        let paths: Vec<Vec<usize>> = self.paths.iter().map(own).collect();
+        let mut group = vec![false; self.heads.len()];
+        for path in &paths {
+            for &head in path.iter().rev().skip(1) {
                 group[head] = true;
             }
         }
-        let all = (self.left..).zip(&self.paths);
-        all.filter(move |(_, path)| path.heads.last().is_some_and(|&last| !group[last]))
-            .map(|(col, path)| {
-                (
-                    col,
-                    path.heads.iter().map(|&head| &self.heads[head]).collect(),
-                )
-            })
+        let all = (self.left..).zip(paths);
+        all.filter(move |(_, path)| path.last().is_some_and(|&last| !group[last]))
+            .map(|(col, path)| (col, path.iter().map(|&head| &self.heads[head]).collect()))
     }
 
     /// Whether two columns stand under the very same lowest cell.
@@ -185,7 +195,13 @@ impl<'g> Columns<'g> {
             let path = self.paths.get(col.checked_sub(self.left)? as usize)?;
             path.heads.last().copied()
         };
-        lowest(a).is_some() && lowest(a) == lowest(b)
+        let (Some(one), Some(other)) = (lowest(a), lowest(b)) else {
+            return false;
+        };
+        // A heading over codes that was merged and now stands in each of its cells.
+        let same = |col: u32| lowest(col).is_some_and(|head| self.heads[head] == self.heads[one]);
+        let codes = || vocabulary::CODE_HEAD.contains(&self.heads[one].text.as_str());
+        one == other || codes() && (a.min(b)..=a.max(b)).all(same)
     }
 
     /// The unit that the lowest heading over a column names which names one.

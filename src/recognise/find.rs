@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use super::areas::Areas;
 use super::by_form;
+use super::contradiction;
+use super::far_pages;
 use super::fit;
 use super::found::Found;
 use super::found::under_titles;
@@ -58,31 +60,41 @@ pub(super) fn find_tables<'b, 'm>(
         if above {
             let (areas, all) = (&places.areas, &places.all);
             match untitled(matcher, areas, all, (sheet, lead), (&titled, year)) {
-                Some(found) => places.all.push(found),
-                None if titled.is_empty() => open.push((sheet, titles)),
-                None => {}
+                Ok(Some(found)) => places.all.push(found),
+                Ok(None) if titled.is_empty() => open.push((sheet, titles, None)),
+                Err(called) if titled.is_empty() => open.push((sheet, titles, Some(called))),
+                Ok(None) | Err(_) => {}
             }
         }
         places.all.extend(titled);
     }
     // What bears no title is looked at once all that do are known.
     let mut rest = Vec::new();
-    for (sheet, titles) in open {
+    for (sheet, titles, called) in open {
         let grid: &Grid = &places.areas.sheets[sheet];
-        match by_header(matcher, grid, sheet, &places.all, year) {
+        let found = match &called {
+            // What bears the title of something else is not one of the tables, whatever its columns.
+            Some(_) => Err(None),
+            None => by_header(matcher, grid, sheet, &places.all, year),
+        };
+        match found {
             Ok(found) => places.add(found),
-            Err(why) => rest.push((sheet, titles, why)),
+            Err(why) => rest.push((sheet, titles, why, called)),
         }
     }
     if places.all.is_empty() && !told {
         return places;
     }
     let there = places.found();
-    for (sheet, titles, why) in rest {
+    for (sheet, titles, why, called) in rest {
         let grid: &Grid = &places.areas.sheets[sheet];
         let (why, meant) = match why {
             Some(why) => (why, None),
-            None => near::why(matcher, grid, &titles, (&there, year)),
+            None => {
+                let told = near::why(matcher, grid, &titles, (&there, year));
+                let called = called.filter(|called| told.1 != Some(called.table));
+                called.map_or(told, |called| (called.why, Some(called.table)))
+            }
         };
         match meant {
             // What has a title of its own is no further page.
@@ -109,6 +121,9 @@ fn further_page(
     if let Some(found) = pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
         return places.add(found);
     }
+    if let Some(found) = far_pages::completes(matcher, &places.areas, &places.all, sheet) {
+        return places.add(found);
+    }
     let grid: &Grid = &places.areas.sheets[sheet];
     let moved = pages::seems_to_go_on(matcher, &places.areas, &places.all, sheet);
     // What has all headings and a total, behind a table to which no row is missing, is a table by itself.
@@ -116,15 +131,21 @@ fn further_page(
         let missing = !by_form::adds_up(matcher, places, *table);
         missing || !by_form::is_whole(matcher, grid, year)
     });
-    let why = match moved {
-        Some(table) => {
-            let spec = &matcher.tables[table];
+    let far = || far_pages::may_lack(matcher, &places.areas, &places.all, sheet);
+    let tables = moved.map_or_else(far, |table| vec![table]);
+    let why = match tables.as_slice() {
+        [] => why,
+        [table, ..] => {
+            let specs = tables.iter().map(|table| &matcher.tables[*table]);
+            let names: Vec<&str> = specs.map(|spec| spec.spec.sheet.as_str()).collect();
+            let spec = &matcher.tables[*table];
             let headed = header::find(grid, 0..lead, spec, year).is_some();
-            places.unread.push((table, sheet));
-            words::page_not_read(&spec.spec.sheet, &filled(grid), headed)
+            words::page_not_read(&names.join("或"), &filled(grid), headed)
         }
-        None => why,
     };
+    places
+        .unread
+        .extend(tables.into_iter().map(|table| (table, sheet)));
     places.unknown.push((sheet, why));
 }
 
@@ -153,18 +174,24 @@ fn areas_of(
     (areas, year)
 }
 
-/// A table without a title above row `lead` of a sheet: told by the sheet's name, or going on from the
-/// sheet before. Below it stand the tables `titled`.
+/// A table that the name of a sheet tells, while the title on it is another's.
+struct Called {
+    table: usize,
+    why: String,
+}
+
+/// A table without a title above row `lead` of a sheet: told by the sheet's name, unless a title on the sheet speaks
+/// against that, or going on from the sheet before. Below it stand the tables `titled`.
 fn untitled(
     matcher: &LayoutMatcher,
     areas: &Areas,
     all: &[Found],
     (sheet, lead): (usize, usize),
     (titled, year): (&[Found], Option<Year>),
-) -> Option<Found> {
+) -> Result<Option<Found>, Called> {
     let grid: &Grid = &areas.sheets[sheet];
     if let Some(found) = pages::repeats_header(matcher, areas, all, sheet, lead) {
-        return Some(found);
+        return Ok(Some(found));
     }
     let name = grid.name.as_str();
     let own = find_year(&plain(name)).map(|(_, year)| year);
@@ -179,7 +206,16 @@ fn untitled(
                 Some(without_title(table, sheet, grid, header, own))
             })
     });
-    named.or_else(|| pages::goes_on(matcher, areas, all, sheet, lead))
+    let Some(named) = named else {
+        return Ok(pages::goes_on(matcher, areas, all, sheet, lead));
+    };
+    match contradiction::other_title(matcher, grid, &named.header, named.table) {
+        None => Ok(Some(named)),
+        Some(title) => Err(Called {
+            table: named.table,
+            why: words::name_and_title(name, &matcher.tables[named.table].spec.sheet, &title),
+        }),
+    }
 }
 
 /// From the first to the last cell of a sheet: A1:F12.

@@ -41,6 +41,7 @@ use crate::words::recognise as words;
 /// Takes out the places that are not the tables they are called, further pages with them.
 pub(super) fn sift<'m>(matcher: &'m LayoutMatcher<'m>, book: &Book, places: &mut Places<'_, 'm>) {
     let mut left: Option<(usize, String)> = None;
+    let several = places.tables() > 1;
     let mut fitting: BTreeSet<(usize, Vec<Vec<String>>)> = BTreeSet::new();
     for found in std::mem::take(&mut places.all) {
         let spec = &matcher.tables[found.table];
@@ -50,7 +51,12 @@ pub(super) fn sift<'m>(matcher: &'m LayoutMatcher<'m>, book: &Book, places: &mut
             _ if fitting.contains(&(found.table, found.header.words.clone())) => Ok(None),
             _ => {
                 let grid: &Grid = &places.areas.sheets[found.sheet];
-                misfit(spec, grid, &found)
+                // What 表三 is, only those know whose book it is.
+                let name = match several {
+                    true => spec.spec.sheet.to_string(),
+                    false => words::table_alone(spec.spec),
+                };
+                misfit(spec, &name, grid, &found)
             }
         };
         left = why.as_ref().err().map(|why| (found.table, why.clone()));
@@ -83,17 +89,17 @@ pub(super) fn sift<'m>(matcher: &'m LayoutMatcher<'m>, book: &Book, places: &mut
 /// The rows of a place, where they were read to tell that it is the table it is called; or else why it is not.
 fn misfit<'m>(
     spec: &'m TableMatcher<'m>,
+    name: &str,
     grid: &Grid,
     found: &Found,
 ) -> Result<Option<PageRead<'m>>, String> {
     let body = &grid.rows[found.header.body.min(found.end)..found.end];
-    let sheet = &spec.spec.sheet;
     let why = divided(spec, body, found)
-        .map(|(column, parts)| words::divided(sheet, column, &parts))
-        .or_else(|| other_columns(spec, grid, body, found));
+        .map(|(column, parts)| words::divided(name, column, &parts))
+        .or_else(|| other_columns(spec, name, (grid, body), found));
     match why {
         Some(why) => Err(why),
-        None => own_rows(spec, grid, found),
+        None => own_rows(spec, name, grid, found),
     }
 }
 
@@ -107,8 +113,8 @@ fn divided<'t>(
         return None;
     }
     let row = body.iter().find(|row| {
-        let texts = row.cells.iter().filter_map(|cell| cell.text());
-        !is_column_numbers(&row.cells) && texts.clone().any(|text| !text.trim().is_empty())
+        let blank = |cell: &GridCell| cell.text().is_some_and(|text| text.trim().is_empty());
+        !is_column_numbers(&row.cells) && !row.cells.iter().all(blank)
     })?;
     let mut parts: Vec<&str> = Vec::new();
     let mut column = None;
@@ -145,8 +151,8 @@ fn divided<'t>(
 /// That the sheet has other columns of amounts than the table.
 fn other_columns(
     spec: &TableMatcher,
-    grid: &Grid,
-    body: &[GridRow],
+    name: &str,
+    (grid, body): (&Grid, &[GridRow]),
     found: &Found,
 ) -> Option<String> {
     let header = &found.header;
@@ -172,14 +178,14 @@ fn other_columns(
         };
         let counted = families().columns.iter().any(|one| plain(one) == head.text);
         if counted && nonzero && !spec.knows_word(&head.text) {
-            return Some(words::counted_column(&spec.spec.sheet, &head.text));
+            return Some(words::counted_column(name, &head.text));
         }
         if !compares(head) {
             others.push(path.last().map_or("", |head| head.text.as_str()));
         }
     }
     let replaced = !missing.is_empty() && others.len() > missing.len();
-    replaced.then(|| words::heads_differ(&spec.spec.sheet, &missing, &others))
+    replaced.then(|| words::heads_differ(name, &missing, &others))
 }
 
 /// The columns but those known in which figures stand, and whether any of them is not zero.
@@ -199,7 +205,7 @@ fn held(body: &[GridRow], known: &BTreeSet<u32>, unit: MoneyUnit) -> BTreeMap<u3
 }
 
 /// Whether a heading is of a column that somebody added to compare or to remark.
-fn compares(head: &Head) -> bool {
+pub(super) fn compares(head: &Head) -> bool {
     head.year.is_some() || has_one(&head.text, &families().added)
 }
 
@@ -211,6 +217,7 @@ fn is_open(rows: &RowsSpec) -> bool {
 /// The rows, where they were read to tell that they are mostly the table's; or else why they are not.
 fn own_rows<'m>(
     spec: &'m TableMatcher<'m>,
+    name: &str,
     grid: &Grid,
     found: &Found,
 ) -> Result<Option<PageRead<'m>>, String> {
@@ -220,7 +227,7 @@ fn own_rows<'m>(
     let rows = found.header.body.min(found.end)..found.end;
     let page = page_rows::read(spec, grid, &found.header, rows);
     // The sums can only make more rows the table's.
-    if page.counts_for_sure() && other_rows(spec, &page.rows()).is_none() {
+    if page.counts_for_sure() && other_rows(spec, name, &page.rows()).is_none() {
         return Ok(Some(page));
     }
     let ledgers = page.ledgers();
@@ -228,11 +235,11 @@ fn own_rows<'m>(
         .iter()
         .map(|ledger| ledger.rows.as_slice())
         .collect();
-    other_rows(spec, &rows).map_or(Ok(None), Err)
+    other_rows(spec, name, &rows).map_or(Ok(None), Err)
 }
 
 /// That the rows of the ledgers are mostly not the table's.
-fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
+fn other_rows(spec: &TableMatcher, name: &str, ledgers: &[&[Row]]) -> Option<String> {
     let own = spec.ledgers.iter().zip(ledgers);
     let own = own.filter(|(ledger, _)| !is_open(&ledger.spec.rows));
     let (mut known, mut unknown): (usize, Vec<&str>) = (0, Vec::new());
@@ -251,10 +258,9 @@ fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
             RowRole::Continued | RowRole::OfWhich | RowRole::Subtotal => {}
         }
     }
-    let sheet = &spec.spec.sheet;
     let asked = spec.spec.asked;
     if (asked.adds_up || asked.by_code) && coded > 3 && again * 2 > coded {
-        return Some(words::repeated_codes(sheet, coded, again));
+        return Some(words::repeated_codes(name, coded, again));
     }
     let function = |rows: &RowsSpec| match rows {
         RowsSpec::Codes { classification, .. } => *classification == Classification::Function,
@@ -265,10 +271,10 @@ fn other_rows(spec: &TableMatcher, ledgers: &[&[Row]]) -> Option<String> {
         .iter()
         .all(|ledger| function(&ledger.spec.rows));
     if functions && asked.adds_up && coded > 3 && above == 0 {
-        return Some(words::items_alone(sheet, coded));
+        return Some(words::items_alone(name, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();
-    (named > 3 && unknown.len() > known).then(|| words::other_rows(sheet, &unknown))
+    (named > 3 && unknown.len() > known).then(|| words::other_rows(name, &unknown))
 }
 
 fn prints(row: &Row) -> bool {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::amounts::looks_like_figure;
 use super::columns::Columns;
+use super::fit::compares;
 use super::heads::{Head, HeadYear, head_unit};
 use super::matchers::{LedgerMatcher, TableMatcher};
 use crate::layout::{ColumnRole, ColumnSpec, LedgerSpec, RowsSpec};
@@ -228,6 +229,8 @@ fn resolve(
             found[*l][*c] = Some((*col, score.0));
         }
     }
+    leave_astray(table, &mut found);
+    taken.retain(|col| found.iter().flatten().flatten().any(|(own, _)| own == col));
     let rival = |&(score, ledger, column, other): &(std::cmp::Reverse<i32>, usize, usize, u32)| {
         let (chosen, best) = found[ledger][column]?;
         let equal =
@@ -239,7 +242,8 @@ fn resolve(
             other,
         })
     };
-    let rivals = scores.iter().filter_map(rival).collect();
+    let mut rivals: Vec<Rival> = scores.iter().filter_map(rival).collect();
+    leave_added(table, &mut rivals, &paths, &taken);
     let year = own_year(table, &found, &paths);
     let mut ledgers = Vec::with_capacity(found.len());
     let mut complete = true;
@@ -269,6 +273,66 @@ fn resolve(
         unit: None,
         rivals,
     }
+}
+
+/// Gives back the columns of figures beyond another list's codes or names: the list has none of its own.
+fn leave_astray(table: &TableMatcher, found: &mut [Vec<Option<(u32, i32)>>]) {
+    let of = |ledger: usize, found: &[Vec<Option<(u32, i32)>>], label: bool| -> Vec<u32> {
+        let columns = table.ledgers[ledger]
+            .spec
+            .columns
+            .iter()
+            .zip(&found[ledger]);
+        let labels = |role: ColumnRole| matches!(role, ColumnRole::Code | ColumnRole::Name);
+        let own = columns.filter(|(column, _)| labels(column.role) == label);
+        own.filter_map(|(_, col)| col.map(|(col, _)| col)).collect()
+    };
+    let labels: Vec<Vec<u32>> = (0..found.len()).map(|at| of(at, found, true)).collect();
+    for at in 0..found.len() {
+        let Some(own) = labels[at].iter().max().copied() else {
+            continue;
+        };
+        let others = labels.iter().enumerate().filter(|(other, _)| *other != at);
+        let others = others.flat_map(|(_, cols)| cols).copied();
+        let next = others.filter(|col| *col > own).min().unwrap_or(u32::MAX);
+        let columns = table.ledgers[at].spec.columns.iter().zip(&mut found[at]);
+        for (_, col) in columns.filter(|(column, _)| column.role.is_figure()) {
+            *col = col.filter(|(col, _)| *col < next);
+        }
+    }
+}
+
+/// Leaves out the columns that somebody added to the right of the table to compare: behind a heading that says so, or
+/// with several of the table's headings once more.
+///
+/// Codes and names once more without figures are a further list of the table, which is not.
+fn leave_added(
+    table: &TableMatcher,
+    rivals: &mut Vec<Rival>,
+    paths: &[(u32, Vec<&Head>)],
+    taken: &BTreeSet<u32>,
+) {
+    let right = taken.last().copied().unwrap_or(0);
+    let figure = |rival: &&Rival| {
+        let columns = &table.ledgers[rival.ledger].spec.columns;
+        rival.other > right && columns[rival.column].role.is_figure()
+    };
+    let beside: BTreeSet<u32> = rivals.iter().filter(figure).map(|r| r.other).collect();
+    if beside.is_empty() {
+        return;
+    }
+    let known = |path: &[&Head]| path.last().is_some_and(|head| table.knows_word(&head.text));
+    let more = paths
+        .iter()
+        .filter(|(col, path)| *col > right && known(path));
+    let again = more.count();
+    let compared = |rival: &Rival| {
+        let mut between = paths
+            .iter()
+            .filter(|(col, _)| (right + 1..=rival.other).contains(col));
+        between.any(|(_, path)| path.iter().any(|head| compares(head)))
+    };
+    rivals.retain(|rival| rival.other <= right || (again < 2 && !compared(rival)));
 }
 
 /// The latest year that a table's headings give it: 2026年预算数 and 2025年执行数 both tell 2026 where the layout

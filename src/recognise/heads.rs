@@ -367,6 +367,15 @@ pub fn strip_form(words: &str) -> &str {
             return after.trim_start_matches(marks);
         }
     }
+    // 附件：…
+    for prefix in vocabulary::ANNEX {
+        if let Some(after) = words
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.strip_prefix(':'))
+        {
+            return after;
+        }
+    }
     // 公开01表…, 预算01表…, 财决01表…
     for prefix in vocabulary::FORM_BEFORE {
         if let Some(after) = words.strip_prefix(prefix).and_then(after_number)

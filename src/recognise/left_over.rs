@@ -262,10 +262,12 @@ fn heads_known(grid: &Grid, strays: &Strays, at: CellRef) -> bool {
 
 /// The heading of a column that says nothing if nothing stands in it.
 fn is_usual_heading(cell: &GridCell) -> bool {
-    cell.text().is_some_and(|text| {
-        let plain = plain(text);
-        vocabulary::REMARK_HEAD.contains(&plain.as_ref()) || numbers_rows(&plain)
-    })
+    cell.text().is_some_and(|text| is_usual_word(&plain(text)))
+}
+
+/// The same of a plain heading.
+pub(super) fn is_usual_word(plain: &str) -> bool {
+    vocabulary::REMARK_HEAD.contains(&plain) || numbers_rows(plain)
 }
 
 /// Whether a plain heading is that of numbers of rows.

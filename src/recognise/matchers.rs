@@ -10,6 +10,7 @@ use super::spelling::differ;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, ListRow, RowsSpec, TableSpec, Text};
 use crate::model::plain;
 use crate::vocabulary;
+use crate::words::decide::NUMERALS;
 
 /// What the titles of final accounts say.
 const SETTLED: &str = "决算";
@@ -97,6 +98,13 @@ impl<'l> LayoutMatcher<'l> {
         None
     }
 
+    /// Whether the words of a title say only what is published, and of whom: 某某局部门预算公开表.
+    pub fn names_publication(&self, words: &str) -> bool {
+        let words = words.trim_end_matches('表');
+        let front = without_occasion(words);
+        front.is_empty() || is_organisation(front)
+    }
+
     /// The titles that differ from words in a few characters, with how many, and the tables that go by them; none
     /// that is shorter than `shortest`.
     pub fn near(&self, words: &str, most: usize, shortest: usize) -> Vec<(usize, &str, usize)> {
@@ -141,6 +149,40 @@ impl<'l> LayoutMatcher<'l> {
         begun.next().is_none().then_some(tables.as_slice())
     }
 
+    /// The table that the name of a sheet is meant for, as far as it says: by the title, by the name that the layout gives
+    /// the sheet, wherever that stands in it, or by the number of the form: 表五一般公共预算, 5.支出表, GK05.
+    pub fn meant_by(&self, name: &str) -> Option<usize> {
+        if let Some(&[only]) = self.named(name) {
+            return Some(only);
+        }
+        let name = plain(name);
+        let tables = || self.layout.tables.iter().enumerate();
+        let borne = tables().filter_map(|(table, spec)| {
+            let names = std::iter::once(&spec.sheet).chain(&spec.form);
+            let borne = names.map(|own| plain_owned(own));
+            let borne = borne.filter(|own| name.contains(own.as_str()));
+            Some((borne.map(|own| own.len()).max()?, table))
+        });
+        // 表十二 bears 表十 as well.
+        if let Some((_, table)) = borne.max_by_key(|(length, _)| *length) {
+            return Some(table);
+        }
+        if vocabulary::USUAL_SHEET
+            .iter()
+            .any(|usual| name.starts_with(usual))
+        {
+            return None;
+        }
+        let own = number_in(&name)?;
+        let mut numbered = tables().filter(|(_, spec)| {
+            let form = spec.form.as_deref();
+            let form = form.and_then(|form| number_in(&plain(form)));
+            form.or_else(|| numeral_of(&spec.sheet)) == Some(own)
+        });
+        let (table, _) = numbered.next()?;
+        numbered.next().is_none().then_some(table)
+    }
+
     /// The table whose sheet or form goes by that name in the layout: 表三, 预算公开表3.
     pub fn numbered(&self, text: &str) -> Option<usize> {
         let plain = plain(text);
@@ -166,6 +208,27 @@ pub(super) struct Titled<'m> {
 
 fn plain_owned(text: &str) -> String {
     plain(text).into_owned()
+}
+
+/// The only number in a plain text, if it is short.
+fn number_in(plain: &str) -> Option<usize> {
+    let mut numbers = plain.split(|c: char| !c.is_ascii_digit());
+    let mut numbers = numbers.by_ref().filter(|digits| !digits.is_empty());
+    let only = numbers.next().filter(|digits| digits.len() < 3)?;
+    let more = numbers.next();
+    only.parse().ok().filter(|_| more.is_none())
+}
+
+/// The number of a sheet that is called by it alone: 表三, 表十三.
+fn numeral_of(sheet: &str) -> Option<usize> {
+    let value = |c: char| NUMERALS.chars().position(|other| other == c);
+    let digits = sheet.strip_prefix('表')?.chars();
+    let values: Option<Vec<usize>> = digits.map(|c| Some(value(c)? + 1)).collect();
+    match values?.as_slice() {
+        [one] => Some(*one),
+        [10, ones] => Some(10 + ones),
+        _ => None,
+    }
 }
 
 /// The name of a sheet without the number in front: 3预算支出总表, 03.预算支出总表.

@@ -2,11 +2,12 @@
 //!
 //! [`Recogniser`] is made once from the layouts and used for every file. `find` says where tables
 //! stand: under a title with a header that fits, on a sheet that is named like one, or going on from
-//! the sheet before (`pages`). `header` maps columns, `body` and `rows` read rows
+//! the sheet before (`pages`) or from one further away (`far_pages`). `header` maps columns, `body` and `rows` read rows
 //! (`column_numbers` knows those that are none), `amounts`
 //! figures, `whose` leaves out what is another year's or department's, `hierarchy`, `tree` and `segments` say which
 //! row is part of which, `assemble` puts pages and copies together, `cut` sees that its end is missing; `areas` cuts
-//! sheets on which tables stand side by side. `by_form` tells which tables a sheet is whatever its title, `fit` decides
+//! sheets on which tables stand side by side. `contradiction` sees that a title speaks against the name of its sheet,
+//! `copied` that a title was copied from another sheet. `by_form` tells which tables a sheet is whatever its title, `fit` decides
 //! whether what bears a table's title is that table, `near` says what is wrong with a sheet that almost is, `family` names the form of another place. What is not recognised is listed,
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`LeftOver`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
@@ -22,9 +23,12 @@ mod by_form;
 mod column_numbers;
 mod columns;
 mod computed;
+mod contradiction;
+mod copied;
 mod cut;
 mod elsewhere;
 mod family;
+mod far_pages;
 mod find;
 mod fit;
 mod found;
@@ -36,6 +40,7 @@ mod lead_in;
 mod left_over;
 mod levels;
 mod lines;
+mod lone;
 mod matchers;
 mod misplaced_label;
 mod near;

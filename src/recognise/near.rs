@@ -22,9 +22,9 @@ use crate::words::recognise as words;
 /// How many rows of a sheet may hold its title.
 const TOP: usize = 6;
 /// How many characters a title may differ in and still be told.
-const NEAR: usize = 2;
+pub(super) const NEAR: usize = 2;
 /// A shorter title is near to too many others.
-const SHORTEST: usize = 6;
+pub(super) const SHORTEST: usize = 6;
 /// The longest title, in bytes.
 const LONGEST: usize = 200;
 /// Fewer columns than these are those of many tables.
@@ -167,8 +167,13 @@ pub(super) fn why(
         ) {
             return told;
         }
-        let why = heads_differ(&matcher.tables[table], grid, title);
-        return (why, Some(table));
+        let spec = &matcher.tables[table];
+        // What 表一 is, only those know whose book it is.
+        let name = match there.is_empty() {
+            true => words::table_alone(spec.spec),
+            false => spec.spec.sheet.to_string(),
+        };
+        return (heads_differ(spec, &name, grid, title), Some(table));
     }
     let near = near_title(matcher, grid, year);
     if let Some(near) = near.filter(|near| !there.contains(&near.table)) {
@@ -217,7 +222,7 @@ fn form_fits(
 }
 
 /// Which headings of a table are not there, and what stands there instead.
-fn heads_differ(table: &TableMatcher, grid: &Grid, title: &Title) -> String {
+fn heads_differ(table: &TableMatcher, name: &str, grid: &Grid, title: &Title) -> String {
     let rows = grid.rows.iter().skip(title.row + 1);
     let heads = rows.take(HEADS).take_while(|row| !is_body(row));
     let printed: Vec<String> = heads.flat_map(header::row_words).collect();
@@ -240,7 +245,7 @@ fn heads_differ(table: &TableMatcher, grid: &Grid, title: &Title) -> String {
             others.push(word);
         }
     }
-    words::heads_differ(&table.spec.sheet, &missing, &others)
+    words::heads_differ(name, &missing, &others)
 }
 
 /// Whether a row has several figures, as no header has.

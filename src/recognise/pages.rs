@@ -29,18 +29,33 @@ const TITLE_ROWS: usize = 4;
 /// So many rows without a blank show that a table leaves none.
 const FULL_ROWS: usize = 3;
 
-/// The name of the sheet that one is named after as its further page: 表三 of 表三（续）.
+/// The name of the sheet that one is named after as its further page: 表三 of 表三（续）, 续表三, 表三 (2), 表三-2.
 fn first_page(name: &str) -> Option<String> {
     let plain = plain(name);
-    let (first, more) = plain.split_once('续')?;
-    let first = first.trim_end_matches(['(', '-', '_']);
-    let counts = |c: char| c.is_ascii_digit() || "()-_页表".contains(c) || NUMERALS.contains(c);
-    (!first.is_empty() && more.chars().all(counts)).then(|| first.to_owned())
+    let counts = |c: char| c.is_ascii_digit() || "()-_第页表".contains(c) || NUMERALS.contains(c);
+    let first = match plain.split_once('续') {
+        Some(("", behind)) => behind.trim_start_matches(['(', ')', '-', '_']),
+        Some((first, more)) if more.chars().all(counts) => first.trim_end_matches(['(', '-', '_']),
+        Some(_) => return None,
+        None => {
+            let digit = |c: char| c.is_ascii_digit();
+            let bare = plain.trim_end_matches([')', '页']).trim_end_matches(digit);
+            bare.strip_suffix(['(', '-', '_', '第'])?
+        }
+    };
+    // 续表, 续1 name none.
+    let named = !matches!(first, "" | "表" | "页") && !first.chars().all(|c| c.is_ascii_digit());
+    named.then(|| first.to_owned())
 }
 
-/// The last place on the sheet on whose table one may go on: the sheet before, or the last of those before that bear the
-/// name which it says it goes on from.
-fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found> {
+/// The last place on the sheet on whose table one may go on: the last of those before that bear the name which it says
+/// it goes on from, or whose table is called so, and otherwise the sheet before.
+fn before<'a>(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    all: &'a [Found],
+    sheet: usize,
+) -> Option<&'a Found> {
     let earlier = (0..sheet).rev();
     let mut earlier = earlier.filter(|&at| !areas.sheets[at].rows.is_empty());
     let first = first_page(areas.sheets[sheet].name.as_str());
@@ -50,8 +65,18 @@ fn before<'a>(areas: &Areas, all: &'a [Found], sheet: usize) -> Option<&'a Found
             .as_deref()
             .is_some_and(|first| plain(name) == first || first_page(name).as_deref() == Some(first))
     };
-    let sheet = earlier.clone().find(bears).or_else(|| earlier.next())?;
-    all.iter().rfind(|found| found.sheet == sheet)
+    let called = || {
+        let table = matcher.meant_by(first.as_deref()?)?;
+        all.iter()
+            .rfind(|found| found.table == table && found.sheet < sheet)
+    };
+    match earlier.clone().find(bears) {
+        Some(sheet) => all.iter().rfind(|found| found.sheet == sheet),
+        None => called().or_else(|| {
+            let sheet = earlier.next()?;
+            all.iter().rfind(|found| found.sheet == sheet)
+        }),
+    }
 }
 
 /// The place on the sheet before that a sheet may go on from: one with a title of its own goes on from none.
@@ -61,20 +86,29 @@ fn onto<'a>(
     all: &'a [Found],
     sheet: usize,
 ) -> Option<&'a Found> {
-    let last = before(areas, all, sheet)?;
+    let last = before(matcher, areas, all, sheet)?;
+    (!bears_another(matcher, areas, last.table, sheet)).then_some(last)
+}
+
+/// Whether a sheet bears a title of its own, and not that table's.
+pub(super) fn bears_another(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    table: usize,
+    sheet: usize,
+) -> bool {
     let top = areas.sheets[sheet].rows.iter().take(TITLE_ROWS);
     let mut texts = top
         .flat_map(|row| &row.cells)
         .filter_map(|cell| cell.text());
-    let titles_another = |text: &str| {
+    texts.any(|text| {
         text.contains('表')
             && !is_form_number(text)
             && heads_another(&plain(text))
             && matcher
                 .titled(text)
-                .is_none_or(|titled| !titled.tables.contains(&last.table))
-    };
-    (!texts.any(titles_another)).then_some(last)
+                .is_none_or(|titled| !titled.tables.contains(&table))
+    })
 }
 
 /// A page that repeats the header of the table before, and not its title.
@@ -97,7 +131,7 @@ pub(super) fn repeats_header(
         return None;
     }
     let found = page_of(last, sheet, lead, header);
-    follows(matcher, areas, all, &found, true).then_some(found)
+    follows(matcher, areas, all, (&found, last), true).then_some(found)
 }
 
 /// A page that repeats neither.
@@ -116,7 +150,7 @@ pub(super) fn goes_on(
     };
     let akin = is_akin(matcher, areas, last, sheet);
     let found = page_of(last, sheet, lead, header);
-    if follows(matcher, areas, all, &found, akin) {
+    if follows(matcher, areas, all, (&found, last), akin) {
         return Some(found);
     }
     // A table that stood beside another one goes on at the left edge of the next sheet.
@@ -129,7 +163,7 @@ pub(super) fn goes_on(
         header: found.header.moved_to(left.min()?),
         ..found
     };
-    follows(matcher, areas, all, &moved, akin).then_some(moved)
+    follows(matcher, areas, all, (&moved, last), akin).then_some(moved)
 }
 
 /// Whether a sheet is named like the one before it or like its table.
@@ -141,7 +175,7 @@ fn is_akin(matcher: &LayoutMatcher, areas: &Areas, last: &Found, sheet: usize) -
             .is_some_and(|tables| tables.contains(&last.table))
 }
 
-fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
+pub(super) fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
     Found {
         table: last.table,
         sheet,
@@ -159,45 +193,20 @@ fn page_of(last: &Found, sheet: usize, lead: usize, header: Header) -> Found {
 
 /// Whether the rows of a page go on from those of the table so far. `akin` says that more than the rows
 /// speaks for it: a tree of open names takes any row, so it needs that.
-fn follows(
+pub(super) fn follows(
     matcher: &LayoutMatcher,
     areas: &Areas,
     all: &[Found],
-    page: &Found,
+    (page, last): (&Found, &Found),
     akin: bool,
 ) -> bool {
     let spec = &matcher.tables[page.table];
-    let unit = spec.spec.precision.unit;
-    let mut readers: Vec<RowReader> = spec
-        .ledgers
-        .iter()
-        .map(|l| RowReader::new(l, unit))
-        .collect();
-    let last = before(areas, all, page.sheet);
-    let earlier: Vec<&Found> = all
-        .iter()
-        .filter(|found| found.table == page.table)
-        .collect();
-    if earlier.len() > MOST_PAGES {
+    let Some(mut readers) = so_far(matcher, areas, all, last) else {
         return false;
-    }
-    // A table of another year or department is none of its pages.
-    let own = last.map(|last| Imprint::of(areas, last));
-    let earlier = earlier.into_iter().filter(|found| {
-        let own = own.as_ref();
-        own.is_none_or(|own| own.may_share(&Imprint::of(areas, found)))
-    });
-    for found in earlier {
-        let end = match last {
-            Some(last) if std::ptr::eq(last, found) => areas.sheets[found.sheet].rows.len(),
-            _ => found.end,
-        };
-        take(areas, found, end, &mut readers);
-    }
+    };
     let counts: Vec<usize> = readers.iter().map(RowReader::len).collect();
     take(areas, page, page.end, &mut readers);
-    let beside = last.is_some_and(|last| has_figures_beside(areas, last, page));
-    if beside || has_figures_for_names(areas, page) {
+    if has_figures_beside(areas, last, page) || has_figures_for_names(areas, page) {
         return false;
     }
     let mut any = false;
@@ -219,6 +228,83 @@ fn follows(
         }
     }
     any
+}
+
+/// The rows of a table whose last place that is; `None` if there are too many places.
+fn so_far<'m>(
+    matcher: &'m LayoutMatcher,
+    areas: &Areas,
+    all: &[Found],
+    last: &Found,
+) -> Option<Vec<RowReader<'m, 'm>>> {
+    let spec = &matcher.tables[last.table];
+    let unit = spec.spec.precision.unit;
+    let readers = spec.ledgers.iter().map(|l| RowReader::new(l, unit));
+    let mut readers: Vec<RowReader> = readers.collect();
+    let earlier = all.iter().filter(|found| found.table == last.table);
+    let earlier: Vec<&Found> = earlier.collect();
+    if earlier.len() > MOST_PAGES {
+        return None;
+    }
+    // A table of another year or department is none of its pages.
+    let own = Imprint::of(areas, last);
+    let earlier = earlier.into_iter();
+    for found in earlier.filter(|found| own.may_share(&Imprint::of(areas, found))) {
+        let end = match std::ptr::eq(last, found) {
+            true => areas.sheets[found.sheet].rows.len(),
+            false => found.end,
+        };
+        take(areas, found, end, &mut readers);
+    }
+    Some(readers)
+}
+
+/// Whether the table whose last place that is adds up so far, and with a further page; nothing if it has no sums.
+pub(super) fn adds_up(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    all: &[Found],
+    (last, page): (&Found, Option<&Found>),
+) -> Option<bool> {
+    let mut readers = so_far(matcher, areas, all, last)?;
+    // To an empty table nothing is missing.
+    if !readers
+        .iter()
+        .any(|reader| reader.rows().iter().any(has_figures))
+    {
+        return None;
+    }
+    if let Some(page) = page {
+        take(areas, page, page.end, &mut readers);
+    }
+    let ledgers = matcher.tables[last.table].ledgers.iter().zip(&readers);
+    let summed = ledgers.filter(|(ledger, _)| {
+        let rows = &ledger.spec.rows;
+        !matches!(rows, RowsSpec::List(_) | RowsSpec::Single { .. })
+    });
+    let mut summed = summed.peekable();
+    summed.peek()?;
+    Some(summed.all(|(_, reader)| reader.is_complete()))
+}
+
+/// Whether a page brings rows, and none of those that the table has already.
+pub(super) fn adds_rows(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    all: &[Found],
+    (last, page): (&Found, &Found),
+) -> bool {
+    let Some(mut readers) = so_far(matcher, areas, all, last) else {
+        return false;
+    };
+    let counts: Vec<usize> = readers.iter().map(RowReader::len).collect();
+    take(areas, page, page.end, &mut readers);
+    let new = || {
+        let readers = readers.iter().zip(&counts);
+        readers.flat_map(|(reader, &before)| &reader.rows()[before..])
+    };
+    let again = |row: &Row| row.key.as_str().contains('#');
+    new().next().is_some() && !new().any(again)
 }
 
 /// Whether the columns of the page must have moved: right of the table's last column it has figures, the page before
@@ -299,9 +385,18 @@ pub(super) fn seems_to_go_on(
     sheet: usize,
 ) -> Option<usize> {
     let last = onto(matcher, areas, all, sheet)?;
-    let table = last.table;
+    names_rows_of(matcher, areas, last, sheet).then_some(last.table)
+}
+
+/// Whether most rows of a sheet name a row that the table at a place may have.
+pub(super) fn names_rows_of(
+    matcher: &LayoutMatcher,
+    areas: &Areas,
+    last: &Found,
+    sheet: usize,
+) -> bool {
     let akin = is_akin(matcher, areas, last, sheet);
-    let ledgers = &matcher.tables[table].ledgers;
+    let ledgers = &matcher.tables[last.table].ledgers;
     let knows = |text: &str| {
         let plain = plain(text);
         ledgers.iter().any(|ledger| match &ledger.spec.rows {
@@ -322,7 +417,7 @@ pub(super) fn seems_to_go_on(
         let mut texts = row.cells.iter().filter_map(|cell| cell.text());
         texts.any(knows) || is_whole_row(matcher, last, row)
     };
-    (rows.iter().filter(names).count() * 2 > rows.len()).then_some(table)
+    rows.iter().filter(names).count() * 2 > rows.len()
 }
 
 /// Whether a row is a total or bears a code alone, with as many figures as the table has: in somebody's draft it has

@@ -162,7 +162,7 @@ fn joined(text: &str) -> Option<String> {
 }
 
 /// The digits of the row above, for codes in columns 类, 款, 项 that print only their own level.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct CodeParts {
     /// The digits that stand above, level by level.
     above: [String; 3],

@@ -24,6 +24,7 @@ use crate::model::{
 use crate::read::{CellValue, Grid, GridCell, GridRow};
 
 /// Collects the rows of one ledger, page after page.
+#[derive(Clone)]
 pub(super) struct RowReader<'m, 'l> {
     matcher: &'m LedgerMatcher<'l>,
     unit: MoneyUnit,
@@ -65,6 +66,16 @@ fn strike(entries: &mut [Entry]) {
             && !amount.is_zero()
         {
             entry.value = Value::Unread(Unread::StruckOut(amount.to_string()));
+        }
+    }
+}
+
+/// Takes the name out of the figures, which was merged over them and now stands in each of the cells.
+fn leave_label(entries: &mut [Entry], label: &str) {
+    for entry in entries.iter_mut().filter(|_| !label.is_empty()) {
+        let again = |text: &str| plain(text) == plain(label);
+        if matches!(&entry.value, Value::Unread(Unread::Text(text)) if again(text)) {
+            entry.value = Value::Blank;
         }
     }
 }
@@ -152,6 +163,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         if is_struck(row, columns) {
             strike(&mut entries);
         }
+        leave_label(&mut entries, &printed.label);
         let figures = entries
             .iter()
             .any(|entry| !entry.value.is_blank() && entry.at.is_some());
@@ -160,7 +172,8 @@ impl<'m, 'l> RowReader<'m, 'l> {
         }
         let named = !printed.label.is_empty() || !printed.code.is_empty();
         let single = matches!(self.matcher.spec.rows, RowsSpec::Single { .. });
-        if !named && !single && self.is_no_row(row, &entries) {
+        let first = single && self.rows.is_empty();
+        if !named && !first && self.is_no_row(row, &entries) {
             return false;
         }
         if figures && self.continues(row, &printed, columns, page) {
@@ -222,7 +235,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
         // Words without a name in front are a remark.
         let words = |entry: &Entry| matches!(entry.value, Value::Unread(Unread::Text(_)));
         let printed = || entries.iter().filter(|entry| !entry.value.is_blank());
-        let remark = printed().all(|entry| entry.at.is_none() || words(entry));
+        // Below the only row of a table that names none, words in front say what else is told.
+        let single = matches!(self.matcher.spec.rows, RowsSpec::Single { .. });
+        let mut told = printed().filter(|entry| entry.at.is_some());
+        let remark = printed().all(|entry| entry.at.is_none() || words(entry))
+            || single && told.next().is_some_and(words);
         // Programs that export tables fill cells without a row with zeros.
         let zero = |entry: &Entry| entry.value.amount().is_some_and(|amount| amount.is_zero());
         if !remark && printed().all(zero) {
@@ -349,12 +366,39 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 
     /// Whether the rows make up a table: every one is what the rows below it add up to.
-    fn is_complete(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         let mut ledger = Ledger {
             rows: self.rows.clone(),
             ..Ledger::default()
         };
         adds_up(&mut ledger, &self.matcher.spec.rows)
+    }
+
+    /// Whether its rows may bear any name and make up a whole list: they add up, down to the lowest level or to several
+    /// rows of one level.
+    pub fn is_whole_list(&self) -> bool {
+        let RowsSpec::Tree { levels, .. } = &self.matcher.spec.rows else {
+            return false;
+        };
+        let mut ledger = Ledger {
+            rows: self.rows.clone(),
+            ..Ledger::default()
+        };
+        if !adds_up(&mut ledger, &self.matcher.spec.rows) {
+            return false;
+        }
+        let parent = |at: usize| ledger.rows[at].parent;
+        let depth = |at: usize| std::iter::successors(parent(at), |&at| parent(at)).count();
+        let mut parents: Vec<usize> = (0..ledger.rows.len()).filter_map(parent).collect();
+        let items = parents.len();
+        parents.sort_unstable();
+        parents.dedup();
+        (0..ledger.rows.len()).any(|at| depth(at) + 1 >= levels.len()) || parents.len() < items
+    }
+
+    /// Whether its rows may bear any name.
+    pub fn is_tree(&self) -> bool {
+        matches!(self.matcher.spec.rows, RowsSpec::Tree { .. })
     }
 
     /// How many rows there are so far.

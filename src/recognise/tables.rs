@@ -17,7 +17,7 @@ use super::our_sheets::{is_own_sheet, is_rest_sheet};
 use super::places::{Places, Reads};
 use super::titles::{Like, like_titles};
 use super::whose::{self, Aside, Parted, Second};
-use super::{elsewhere, units};
+use super::{copied, elsewhere, lone, units};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{
     CellRef, Elsewhere, Place, RowRole, SheetName, Submission, Table, TableId, plain,
@@ -114,7 +114,11 @@ impl<'l> Recogniser<'l> {
             }
         }
         match best {
-            Some((count, matcher, places)) if count > 0 && !fit::is_foreign(matcher, &places) => {
+            Some((count, matcher, places))
+                if count > 0
+                    && !fit::is_foreign(matcher, &places)
+                    && lone::foreign(matcher, &places).is_none() =>
+            {
                 let own = places.sheets();
                 let shapes = shapes(matcher, book, &like, &places);
                 let layout = matcher.layout.in_shapes(&shapes);
@@ -159,16 +163,17 @@ pub(super) fn shapes(
 ) -> Vec<(usize, usize)> {
     let layout = matcher.layout;
     let there = |table: &usize| places.all.iter().any(|found| found.table == *table);
+    let titled = |found: &&Found| found.title.as_ref().is_some_and(|title| title.at.is_some());
+    // Where only the sheet's name tells the table, the title of another shape may stand on it.
     let whole = |table: &usize| {
         let mut found = places.all.iter().filter(|found| found.table == *table);
-        found.any(|found| found.header.complete)
+        found.any(|found| found.header.complete && titled(&found))
     };
     // How many columns stand under the title of the table, where its shape fits.
     let stands = |table: usize, shape: usize| {
         let alone = layout.of_shape(table, shape)?;
         let matcher = LayoutMatcher::new(&alone);
         let places = find_tables(&matcher, book, like, true);
-        let titled = |found: &&Found| found.title.as_ref().is_some_and(|title| title.at.is_some());
         let found = places.all.iter().filter(titled);
         let fitting = found.filter(|found| found.header.complete || !there(&table));
         fitting.map(|found| found.header.matched).max()
@@ -196,12 +201,14 @@ pub(super) fn shapes(
 /// What is said of a book that is of none of the layouts.
 fn unfit(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Unfit {
     let family = family::likely(book);
+    let many = fit::is_foreign(matcher, places);
     let found = places.all.iter().map(|found| {
-        let table = &matcher.tables[found.table].spec.sheet;
-        (
-            found.sheet,
-            words::of_another_form(table, family.as_deref()),
-        )
+        let spec = matcher.tables[found.table].spec;
+        let why = match many {
+            true => words::of_another_form(&spec.sheet, family.as_deref()),
+            false => words::lone_table(&words::table_alone(spec), family.as_deref()),
+        };
+        (found.sheet, why)
     });
     let unknown = places.unknown.iter().cloned();
     let sheets: BTreeMap<usize, String> = unknown
@@ -227,6 +234,7 @@ fn put_together<'l, 'm>(
 ) -> Recognised<'l> {
     let Parted { own, aside, second } = whose::part(&places.areas, std::mem::take(&mut places.all));
     places.all = own;
+    copied::take_out(matcher, &mut places);
     let known = std::mem::take(&mut places.read);
     let places = &places;
     let Taken {

@@ -2,7 +2,7 @@
 
 use super::reconcile::title_of;
 use crate::layout::TableSpec;
-use crate::model::{CellRef, MoneyUnit, Place, Year};
+use crate::model::{CellRef, Located, MoneyUnit, Place, Year};
 
 /// Why a sheet is none of the tables.
 pub fn no_title(cells: usize) -> String {
@@ -37,6 +37,30 @@ pub fn form_fits(tables: &[String], columns: usize, (at, printed): (CellRef, &st
     };
     format!(
         "表头的 {columns} 栏和各行都与{like}相符，只有标题不符：{at} 写的是“{printed}”；{what}，再核对一次"
+    )
+}
+
+/// Why a sheet is none of the tables: its name says one, and the title on it something else.
+pub fn name_and_title(sheet: &str, table: &str, title: &Located<&str>) -> String {
+    let (sheet, printed) = (sheet.trim(), title.value.trim());
+    let at = title.at.map_or(String::new(), |at| format!("{at} 的"));
+    format!(
+        "工作表名“{sheet}”是{table}的，{at}标题却是“{printed}”，没有按{table}核对；如果它就是{table}，请改标题；如果不是，请改工作表名"
+    )
+}
+
+/// Why a sheet is not the table whose title it bears: by its form it is another one, which is missing; its title was
+/// copied from `bearer`, which stands on the sheet `from`.
+pub fn title_copied(
+    table: &str,
+    columns: usize,
+    (at, printed): (CellRef, &str),
+    (bearer, from): (&str, &str),
+) -> String {
+    let printed = printed.trim();
+    format!(
+        "表头的 {columns} 栏和各行都与{table}相符，只有标题是照抄的：{at} 写的“{printed}”是{bearer}的标题，{bearer}另在“{from}”；\
+         如果它就是这张表，请把标题改成书名号里的，再核对一次"
     )
 }
 
@@ -94,6 +118,20 @@ pub fn other_rows(table: &str, rows: &[&str]) -> String {
 pub fn of_another_form(table: &str, family: Option<&str>) -> String {
     let like = family.map_or(String::new(), |family| format!("，像是{family}"));
     format!("标题和表头像{table}，但这份文件的表大多是另一种格式{like}，没有按{table}核对")
+}
+
+/// Why the only table of a book is not checked: tables like it are printed in many forms.
+pub fn lone_table(table: &str, like: Option<&str>) -> String {
+    let like = like.map_or(String::new(), |like| format!("，像是{like}"));
+    format!(
+        "只有这一张与{table}相近，各地都有这样的表，看不出它是哪一套的{like}，没有核对；\
+         如果它是程序认得的一套里的，请和那套表的其他表放在一个文件里，再核对一次"
+    )
+}
+
+/// A table by its title alone, where it is not known whose book it is.
+pub fn table_alone(spec: &TableSpec) -> String {
+    format!("“{}”", title_of(spec, None))
 }
 
 /// Why a sheet is none of the tables: another family's stands on it, which is checked by itself.

@@ -187,9 +187,10 @@ pub fn nothing_close() -> &'static str {
     "    没有一张工作表的表头与它相近。\n"
 }
 
-/// The rows of the headings.
+/// The rows of the headings; a page may have none.
 pub fn heads(from: u32, to: u32) -> String {
     match from == to {
+        true if from == 0 => "    表头：没有，按前一页的栏目读\n".to_owned(),
         true => format!("    表头：第 {from} 行\n"),
         false => format!("    表头：第 {from}—{to} 行\n"),
     }

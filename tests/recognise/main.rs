@@ -1,5 +1,6 @@
 //! Recognising: tables are found in whatever form they come, and what is not this book's is not taken for it.
 
+mod beside_and_behind;
 mod damaged_form;
 mod doubtful_form;
 mod line_by_line;
@@ -9,3 +10,4 @@ mod own_layouts;
 mod own_sheets;
 mod total_with_carry_over;
 mod two_families;
+mod whose_title;

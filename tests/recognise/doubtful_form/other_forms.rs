@@ -823,7 +823,7 @@ fn levels_named_in_front_of_the_total_part_the_codes() {
 #[test]
 fn a_table_that_breaks_off_is_not_accused_of_its_total() {
     let lines = [
-        "2026年支出总表",
+        "2026年预算支出总表",
         "||||单位：万元",
         "科目编码|科目名称|合计|基本支出|项目支出",
         "|合计|165.00|145.00|20.00",
