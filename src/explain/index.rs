@@ -3,6 +3,7 @@
 //! simply no equations here.
 
 use super::Options;
+use super::units;
 use super::uses::Uses;
 use crate::layout::{Comparison, Strength};
 use crate::model::{Elsewhere, Place, Ticks};
@@ -44,6 +45,8 @@ pub(super) struct Index<'a> {
     quantum: Vec<i64>,
     /// Whether the value is a multiple of that: telling it anew takes a division.
     on_grid: Vec<bool>,
+    /// Whether the fact's table states a unit that may be wrong.
+    doubted: Vec<bool>,
     /// Whether a figure is printed.
     pub figure: Vec<bool>,
     /// Whether the fact must not be blamed.
@@ -129,10 +132,15 @@ impl<'a> Index<'a> {
         });
         let quantum: Vec<i64> = system.facts.iter().map(|f| f.quantum.max(1)).collect();
         let on_grid = value.iter().zip(&quantum).map(|(value, q)| value % q == 0);
+        let doubted = system.facts.iter().map(|fact| {
+            let row = system.rows.get(fact.row);
+            row.is_some_and(|row| options.doubted_units.contains(&row.table))
+        });
         let mut index = Index {
             system,
             stated: &options.stated,
             on_grid: on_grid.collect(),
+            doubted: doubted.collect(),
             value,
             quantum,
             figure,
@@ -172,6 +180,22 @@ impl<'a> Index<'a> {
         self.quantum[fact as usize]
     }
 
+    /// How many times its last digit is worth with that value: a figure of a table whose unit line is wrong was rounded in
+    /// the unit that it is in.
+    fn times(&self, fact: u32, to: i64) -> i64 {
+        let from = self.value[fact as usize];
+        if !self.doubted[fact as usize] || from == 0 || to == from || to % from != 0 {
+            return 1;
+        }
+        let times = to / from;
+        let unit = |unit: &u32| i64::from(*unit) == times;
+        if units::ANY.iter().any(unit) {
+            times
+        } else {
+            1
+        }
+    }
+
     /// How far the equation is off under these values.
     pub fn bounds(&self, at: u32, value: &[i64], figure: &[bool]) -> Bounds {
         let equation = self.equation(at);
@@ -189,10 +213,12 @@ impl<'a> Index<'a> {
             }
             figures += 1;
             residual += i128::from(coefficient) * i128::from(v);
+            let quantum = quantum.saturating_mul(self.times(fact, v));
             let reach = if equation.apart { quantum } else { quantum / 2 };
             half += i128::from(coefficient.unsigned_abs()) * i128::from(reach);
             positive |= v > 0;
             negative |= v < 0;
+            coarsest = coarsest.max(quantum);
             on_grid &= if v == self.value[fact as usize] {
                 self.on_grid[fact as usize]
             } else {
@@ -250,6 +276,7 @@ impl<'a> Index<'a> {
             if to.is_some() || self.figure[at] {
                 sum += i128::from(coefficient) * i128::from(to.unwrap_or(self.value[at]));
                 let reach = self.system.reach(relation, FactId(fact));
+                let reach = to.map_or(reach, |to| reach.saturating_mul(self.times(fact, to)));
                 half += i128::from(coefficient.unsigned_abs()) * i128::from(reach);
             }
         }

@@ -859,10 +859,12 @@ fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
             panic!("{stated}: {:?}", cluster.explanations);
         };
         let note = only.events[0].note.as_deref();
-        let told = format!("金额单位错：填的像是万元，本表单位是{stated}");
+        // What is likely wrong comes first, and what to do at once behind it.
+        let told = format!(
+            "像是单位行写错了：写的是{stated}，填的像是万元，表样的单位也是万元；请改单位行，金额不用改。"
+        );
         let note = note.unwrap_or_default();
         assert!(only.events.len() == 1 && note.starts_with(&told), "{note}");
-        assert!(note.ends_with("请改单位行，金额不用改"), "{note}");
         let total = only.events[0]
             .cells
             .iter()
