@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::check::{self, Examined};
 use crate::decide::{self, Log, LogError};
 use crate::explain::Settling;
-use crate::fix::{Fixed, keep_opened, written};
+use crate::fix::{Fixed, fix_bytes, written};
+use crate::fix_in_place::{keep_bytes, keep_opened};
 use crate::layout::Layout;
 use crate::many::BrokeDown;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
@@ -222,10 +223,7 @@ fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -
         margin: options.margin,
         settle: options.settle,
     };
-    let decisions = options.decisions.as_deref().map(|path| DecisionsFile {
-        name: path.display().to_string(),
-        log: decisions_in(path),
-    });
+    let decisions = options.decisions.as_deref().map(decisions_file);
     let fixed = open(recogniser, source, options.margin).and_then(|(opened, bytes)| {
         let fixed = outcome(opened, &bytes.own, decisions, &manner)
             .and_then(|outcome| written(outcome, &bytes.own))?;
@@ -238,7 +236,9 @@ fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -
     let output = &match &options.output {
         Some(output) => output.clone(),
         None => beside_input(&fixed, file, "xlsx", &|standing| {
-            is_untouched(recogniser, source_of(&fixed, file), standing, &manner)
+            is_untouched(source_of(&fixed, file), standing, |name, standing| {
+                fix_bytes(recogniser, name, standing, &manner)
+            })
         }),
     };
     let saved = check_decisions(&fixed, output, file).and_then(|()| {
@@ -294,7 +294,7 @@ fn save_document(
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
 fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -> Report {
     let file = source.path;
-    if options.settle.is_some() || options.formulas || options.decisions.is_some() {
+    if options.settle.is_some() || options.formulas {
         let report = refused(file, String::new());
         return report.failed("usage", words::decide::only_anew());
     }
@@ -303,11 +303,14 @@ fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOption
     {
         return refused(file, message);
     }
-    let (opened, bytes) = match open(recogniser, source, options.margin) {
+    let (mut opened, bytes) = match open(recogniser, source, options.margin) {
         Ok(opened) => opened,
         Err(report) => return *report,
     };
-    let fixed = match keep_opened(opened, bytes.plain(), options.output.as_deref()) {
+    opened.input.sha256 = decide::sha256(&bytes.own);
+    let decisions = options.decisions.as_deref().map(decisions_file);
+    let output = options.output.as_deref();
+    let fixed = match keep_opened(opened, bytes.plain(), decisions, output) {
         Ok(fixed) => fixed,
         Err(report) => return *report,
     };
@@ -317,24 +320,24 @@ fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOption
             let extension = file
                 .extension()
                 .map(|own| own.to_string_lossy().to_lowercase());
-            // What a kept workbook was made from is not recorded in it.
-            beside_input(
-                &fixed,
-                file,
-                extension.as_deref().unwrap_or("xlsx"),
-                &|_| false,
-            )
+            let again = |name: &str, standing: &[u8]| {
+                keep_bytes(recogniser, name, standing, options.margin)
+            };
+            let untouched =
+                |standing: &[u8]| is_untouched(source_of(&fixed, file), standing, again);
+            let extension = extension.as_deref().unwrap_or("xlsx");
+            beside_input(&fixed, file, extension, &untouched)
         }
     };
     if let Err(message) = check_decisions(&fixed, output, file) {
         return fixed.report.failed("output", message);
     }
-    match write::save_atomically(output, &fixed.workbook, file) {
-        Ok(()) => {
-            drop_record(output);
+    match save(&fixed, file, output) {
+        Ok(record) => {
             let mut report = fixed.told();
             report.notices.extend(no_password(bytes.had_password()));
             report.done.output = Some(output.display().to_string());
+            report.done.record = record.map(|path| path.display().to_string());
             report
         }
         Err(error) => fixed.report.failed("output", error.to_string()),
@@ -468,8 +471,9 @@ pub(crate) fn place_in(
 ) -> PathBuf {
     let there = folder.join(file.file_name().unwrap_or_default());
     beside_input(fixed, &there, "xlsx", &|standing| {
-        let source = source_of(fixed, file);
-        is_untouched(recogniser, source, standing, &Manner::default())
+        is_untouched(source_of(fixed, file), standing, |name, standing| {
+            fix_bytes(recogniser, name, standing, &Manner::default())
+        })
     })
 }
 
@@ -478,7 +482,11 @@ pub(crate) fn is_as_written(recogniser: &Recogniser, standing: &[u8]) -> bool {
     let record = read::read_bytes(standing, "").ok();
     let record = record.and_then(|book| decide::Record::of(&book)?.ok());
     let source = record.and_then(|record| record.log.input);
-    source.is_some_and(|source| is_untouched(recogniser, source.file, standing, &Manner::default()))
+    source.is_some_and(|source| {
+        is_untouched(source.file, standing, |name, standing| {
+            fix_bytes(recogniser, name, standing, &Manner::default())
+        })
+    })
 }
 
 /// Whether a workbook that stands somewhere is as we wrote it.
@@ -491,7 +499,11 @@ fn source_of(fixed: &Fixed, file: &Path) -> String {
 }
 
 /// Whether a standing workbook was made from a file of that name and is as we wrote it: fixed again it is the same.
-fn is_untouched(recogniser: &Recogniser, name: String, standing: &[u8], manner: &Manner) -> bool {
+fn is_untouched(
+    name: String,
+    standing: &[u8],
+    again: impl Fn(&str, &[u8]) -> Result<Fixed, Box<Report>>,
+) -> bool {
     let Ok(book) = read::read_bytes(standing, &name) else {
         return false;
     };
@@ -499,8 +511,16 @@ fn is_untouched(recogniser: &Recogniser, name: String, standing: &[u8], manner: 
         Some(Ok(record)) => record.log.input.map(|input| input.file),
         _ => None,
     };
-    let again = || crate::fix::fix_bytes(recogniser, &name, standing, manner);
+    let again = || again(&name, standing);
     source.as_deref() == Some(&*name) && again().is_ok_and(|again| again.workbook == standing)
+}
+
+/// A file of decisions.
+fn decisions_file(path: &Path) -> DecisionsFile {
+    DecisionsFile {
+        name: path.display().to_string(),
+        log: decisions_in(path),
+    }
 }
 
 /// What a file of decisions says.

@@ -149,6 +149,8 @@ pub mod keep;
 
 mod fix;
 
+mod fix_in_place;
+
 mod publish;
 
 pub mod view;
@@ -194,7 +196,8 @@ pub use files::{
     FixOptions, PublishOptions, PublishedFile, broke_down, check, check_with, examine, fix,
     publish, sample,
 };
-pub use fix::{Fixed, fix_bytes, keep_bytes};
+pub use fix::{Fixed, fix_bytes};
+pub use fix_in_place::keep_bytes;
 #[cfg(feature = "program")]
 pub use gather::{MergeError, MergeOptions, Merged, Told, merge};
 #[cfg(feature = "program")]

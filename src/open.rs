@@ -8,7 +8,7 @@ use crate::decide::Input;
 use crate::hidden::Hidden;
 use crate::json::from_json;
 use crate::layout::Layout;
-use crate::model::{Elsewhere, Place, SheetName, Submission};
+use crate::model::{Among, Elsewhere, Place, SheetName, Submission, Table};
 use crate::narrative::Narrative;
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told};
@@ -78,6 +78,17 @@ impl Opened<'_> {
         Arc::make_mut(&mut self.reading.narrative).join(heard);
         // What it says stands in another file.
         self.reading.rewords = false;
+    }
+
+    /// Where a sheet stands among those of the tables.
+    pub fn among(&self, sheet: usize) -> Among {
+        let sheets = &self.book.sheets;
+        let own = |table: &Table| {
+            let name = &table.heading()?.sheet;
+            sheets.iter().position(|grid| grid.name == *name)
+        };
+        let tables: Vec<Option<usize>> = self.submission.tables.iter().map(own).collect();
+        Among::of(sheet, &tables)
     }
 
     /// What is worth knowing of the file itself.

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use crate::check::{told_with_others, with_others};
 use crate::decide::{
-    self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Put, Record,
+    self, Answer, Carried, ChangeKind, ChangeRecord, Choice, Decision, Log, Put, Record,
 };
 use crate::explain::Settling;
 use crate::json::Kept;
-use crate::model::{CellRef, Table};
+use crate::model::{CellRef, Submission, Table};
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::pages::{self, Material, OtherLayout, Pages};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::recompute::recompute;
 use crate::replay::{DecisionsFile, Purpose, Replayed, replay};
-use crate::report::{FindingState, Judged, Left, Notice, Report, Spot, Told};
+use crate::report::{Correction, FindingState, Judged, Left, Notice, Report, Spot, Told};
 use crate::reword::Rewording;
 use crate::words;
 
@@ -106,6 +106,15 @@ pub(crate) fn outcome_with<T>(
     );
     replayed.report.notices.extend(recomputed);
     replayed.report.notices.extend(forms);
+    let hidden = replayed.carried.iter().filter(|grid| !grid.visible);
+    let hidden: Vec<String> = hidden.map(|grid| grid.name.to_string()).collect();
+    replayed
+        .report
+        .notices
+        .extend((!hidden.is_empty()).then(|| Notice {
+            at: String::new(),
+            message: words::beside::still_hidden(&hidden),
+        }));
     let rewording = reworded(&mut replayed, bytes);
     let (pages, told) = match pages_of(&replayed, manner.formulas) {
         Ok(pages) => pages,
@@ -184,16 +193,16 @@ fn pages_of(
     let mut report = replayed.reconciled.report.clone();
     report.file.clone_from(&replayed.input.file);
     report.done.after = Some(replayed.after);
-    let mut changes: Vec<ChangeRecord> = report.corrections.iter().map(Into::into).collect();
-    let decisions = replayed.decisions.iter().chain(&replayed.settling);
-    changes.extend(decisions.flat_map(|d| decided(replayed, d)));
-    changes.extend(replayed.changes.iter().cloned());
-    let record = record(replayed, &changes).pieces();
+    let changes = changes_of(replayed, &report.corrections);
+    let carried = carried(replayed);
+    let whole = (replayed.log(), &replayed.submission);
+    let record = record_of(replayed, whole, carried, &changes).pieces();
     let material = Material {
         layout: replayed.layout,
         submission: &replayed.corrected,
         report: &report,
         carried: &replayed.carried,
+        among: &replayed.among,
         changes: &changes,
         answers: &replayed.answers,
         decisions: &replayed.decisions,
@@ -205,8 +214,34 @@ fn pages_of(
     Ok((pages::workbook(&material)?, pages::told(&material)))
 }
 
-/// The record that goes into the workbook, with the lines of its 修改记录.
-fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
+/// Every change from what was submitted: those corrections, and what was decided.
+pub(crate) fn changes_of(replayed: &Replayed, corrections: &[Correction]) -> Vec<ChangeRecord> {
+    let mut changes: Vec<ChangeRecord> = corrections.iter().map(Into::into).collect();
+    let decisions = replayed.decisions.iter().chain(&replayed.settling);
+    changes.extend(decisions.flat_map(|d| decided(replayed, d)));
+    changes.extend(replayed.changes.iter().cloned());
+    changes
+}
+
+/// The record that goes into the workbook, with what was submitted and the lines of its 修改记录.
+pub(crate) fn record_of(
+    replayed: &Replayed,
+    (log, submission): (Log, &Submission),
+    carried: Vec<Carried>,
+    changes: &[ChangeRecord],
+) -> Record {
+    Record {
+        log,
+        submission: Kept::of(replayed.layout, submission),
+        carried,
+        ambiguities: replayed.ambiguities.clone(),
+        changes: changes.to_vec(),
+        in_place: None,
+    }
+}
+
+/// The sheets that are carried over, with what cannot be read off them again.
+fn carried(replayed: &Replayed) -> Vec<Carried> {
     let names = pages::carried_names(replayed.layout, &replayed.submission, &replayed.carried);
     let carried = replayed.carried.iter().zip(names).map(|(grid, written)| {
         let cells = grid
@@ -224,13 +259,7 @@ fn record(replayed: &Replayed, changes: &[ChangeRecord]) -> Record {
             formulas: formulas.collect(),
         }
     });
-    Record {
-        log: replayed.log(),
-        submission: Kept::of(replayed.layout, &replayed.submission),
-        carried: carried.collect(),
-        ambiguities: replayed.ambiguities.clone(),
-        changes: changes.to_vec(),
-    }
+    carried.collect()
 }
 
 /// The cells that a decision changed.

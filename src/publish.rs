@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::check;
 use crate::decide;
+use crate::model::Among;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::pages::{self, Pages};
 use crate::read::Grid;
@@ -165,16 +166,18 @@ fn pages_of(opened: &Opened) -> Result<(Pages, Removed), pages::OtherLayout> {
         ..Removed::default()
     };
     removed.colours = !removed.own.is_empty();
-    let others = opened
-        .unrecognised
+    let others = opened.unrecognised.iter().copied();
+    let others = others.filter(|&sheet| !own(&&sheets[sheet]));
+    let (shown, hidden): (Vec<usize>, Vec<usize>) =
+        others.partition(|&sheet| sheets[sheet].visible);
+    removed.hidden = hidden
         .iter()
-        .map(|&sheet| &sheets[sheet])
-        .filter(|grid| !own(grid));
-    let (shown, hidden): (Vec<&Grid>, Vec<&Grid>) = others.partition(|grid| grid.visible);
-    removed.hidden = hidden.iter().map(|grid| grid.name.to_string()).collect();
-    let carried: Vec<Grid> = shown.into_iter().cloned().collect();
+        .map(|&one| sheets[one].name.to_string())
+        .collect();
+    let carried: Vec<Grid> = shown.iter().map(|&sheet| sheets[sheet].clone()).collect();
+    let among: Vec<Among> = shown.iter().map(|&sheet| opened.among(sheet)).collect();
     let submission = marked(opened.layout, &opened.submission);
-    let mut pages = pages::standard(opened.layout, &submission, &carried, &[])?;
+    let mut pages = pages::standard(opened.layout, &submission, (&carried, &among), &[])?;
     for page in &mut pages.all {
         page.notes.clear();
         removed.bands += page.drop_hidden();

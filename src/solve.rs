@@ -90,6 +90,7 @@ pub(crate) fn reconcile_with(
     report.rewords = reading.rewords;
     tell_misfits(layout, &reading.misfits, &mut report);
     explain::add_to_report(&names, &relations, &explained, &mut report);
+    explain::tell_absent_rows(layout, submission, &built, &mut report);
     reading.hidden.tell(&mut report);
     doubt_words(&mut report);
     Reconciled {

@@ -45,6 +45,15 @@ impl Desk {
         duibiao::fix(&recogniser(), &self.path(input), &options)
     }
 
+    /// Fixes one file into another in place.
+    pub fn keep(&self, input: &str, output: &str) -> Report {
+        let options = FixOptions {
+            keep: true,
+            ..FixOptions::to(&self.path(output))
+        };
+        duibiao::fix(&recogniser(), &self.path(input), &options)
+    }
+
     pub fn check(&self, input: &str) -> Report {
         duibiao::check(&recogniser(), &self.path(input))
     }

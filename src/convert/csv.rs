@@ -22,7 +22,7 @@ pub(super) fn files(
     layout: &Layout,
     submission: &Submission,
 ) -> Result<Vec<(String, Vec<u8>)>, OtherLayout> {
-    let pages = pages::standard(layout, submission, &[], &[])?;
+    let pages = pages::standard(layout, submission, (&[], &[]), &[])?;
     Ok((1..)
         .zip(submission.tables.iter().zip(pages.all))
         .filter(|(_, (table, _))| table.heading().is_some())

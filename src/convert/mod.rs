@@ -152,14 +152,14 @@ pub fn to_workbook(loaded: &Loaded<'_>) -> Result<Vec<u8>, ConvertError> {
         notes,
         ..
     } = loaded;
-    let pages = pages::standard(layout, &submission, others, notes)?;
+    let pages = pages::standard(layout, &submission, (others, &[]), notes)?;
     Ok(write::workbook(&pages)?)
 }
 
 /// The text of a web page with the standard tables.
 pub fn to_html(loaded: &Loaded<'_>) -> Result<String, ConvertError> {
     let submission = marked(loaded.layout, &loaded.submission);
-    let pages = pages::standard(loaded.layout, &submission, &[], &loaded.notes);
+    let pages = pages::standard(loaded.layout, &submission, (&[], &[]), &loaded.notes);
     Ok(write::html(&pages?))
 }
 

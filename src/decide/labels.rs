@@ -5,10 +5,10 @@
 //! theirs. Refuses, by leaving it alone, a label of a row that is not there.
 
 use super::spots;
-use super::{Put, Spot};
+use super::{Decision, Put, Spot};
 use crate::explain::{LabelChange, standings};
-use crate::layout::{ColumnRole, Layout};
-use crate::model::{Place, Row, Submission};
+use crate::layout::{ColumnRole, Layout, RowsSpec};
+use crate::model::{Code, Place, Row, Submission};
 use crate::recognise::{add_row, relabel};
 use crate::report::Field;
 
@@ -44,6 +44,47 @@ pub(crate) fn can_be_put(layout: &Layout, submission: &Submission, put: &Put) ->
         true => spots::column(layout, &put.spot).is_some(),
         false => is_there(layout, submission, &put.spot),
     }
+}
+
+/// The submission with the rows, still empty, that decisions add where others depend on them: above parts that are
+/// printed, and in lists. `None` if they add none of these.
+pub(crate) fn with_rows(
+    layout: &Layout,
+    submission: &Submission,
+    decisions: &[Decision],
+) -> Option<Submission> {
+    let puts = decisions.iter().flat_map(|decision| &decision.set);
+    let mut added: Option<Submission> = None;
+    for put in puts.filter(|put| put.new_row && put.field.is_none()) {
+        let Some((table, ledger, ..)) = spots::column(layout, &put.spot) else {
+            continue;
+        };
+        let own = added.as_ref().unwrap_or(submission);
+        if is_there(layout, own, &put.spot) {
+            continue;
+        }
+        let rows = own.tables.get(table)?.ledgers.get(ledger)?.rows.iter();
+        let holds = |code: Code| {
+            let below = |row: &Row| {
+                let own = row.code.map(|code| code.to_string());
+                own.is_some_and(|own| {
+                    own.len() > put.spot.row.len() && own.starts_with(code.as_str())
+                })
+            };
+            rows.clone().any(below)
+        };
+        let listed = matches!(
+            layout.tables[table].ledgers[ledger].rows,
+            RowsSpec::List(_) | RowsSpec::Groups { .. }
+        );
+        if listed || Code::parse(&put.spot.row).is_some_and(holds) {
+            let mut with = own.clone();
+            if add_row(layout, &mut with, (table, ledger), &put.spot.row).is_some() {
+                added = Some(with);
+            }
+        }
+    }
+    added
 }
 
 /// Whether the submission has the cell, of a figure or of a label.

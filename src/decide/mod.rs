@@ -55,15 +55,15 @@ pub use agree::contradictions;
 pub use answers::{Answer, Answers, Ticked, answers};
 pub use changes::{ChangeKind, ChangeRecord};
 pub use choice::{Choice, Unclear};
-pub(crate) use labels::{is_there, put_all, row_now, written_label};
+pub(crate) use labels::{is_there, put_all, row_now, with_rows, written_label};
 pub use lines::correction_id;
 pub(crate) use lines::offered;
 pub use log::{Input, Log, LogError, VERSION, log_path, sha256};
-pub use record::{Broken, Carried, Record};
+pub use record::{Broken, Carried, InPlace, Record};
 pub use resolve::{Offered, Resolved, resolve};
-pub use restore::{Since, since};
+pub use restore::{Form, Since, since};
 pub use spots::Spots;
-pub(crate) use spots::{column, place, printed, put, shown};
+pub(crate) use spots::{column, place, printed, put, row_named, shown};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,7 +9,7 @@ use super::{ChangeRecord, Log, sha256};
 use crate::json::Kept;
 use crate::model::{CellRef, plain};
 use crate::read::{Book, Grid};
-use crate::report::Finding;
+use crate::report::{Finding, Spot};
 use crate::words::{decide as words, pages};
 
 /// The characters of one piece; a cell holds 32,767.
@@ -30,6 +30,19 @@ pub struct Record {
     /// The lines of the 修改记录; records of earlier versions have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ChangeRecord>,
+    /// What is otherwise where the submitter's own workbook was changed in place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place: Option<InPlace>,
+}
+
+/// How a workbook that was changed in place differs from one that is written anew.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct InPlace {
+    /// Whether its tables stand as they were submitted, and not in the standard form.
+    pub own_form: bool,
+    /// The cells that could not be written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unwritten: Vec<Spot>,
 }
 
 /// A record that is incomplete or was changed.

@@ -19,8 +19,17 @@ pub enum Since {
     Other,
 }
 
-/// Compares what was written with what is read now.
-pub fn since(layout: &Layout, written: &Submission, now: &Submission) -> Since {
+/// The form in which tables were written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// The standard one, which prints year and department above every table.
+    Standard,
+    /// That of the submission, which was changed in place.
+    Submitted,
+}
+
+/// Compares what was written in that form with what is read now.
+pub fn since(layout: &Layout, written: &Submission, form: Form, now: &Submission) -> Since {
     let fits = written.layout == now.layout
         && written.tables.len() == now.tables.len()
         && layout.tables.len() == now.tables.len();
@@ -29,7 +38,7 @@ pub fn since(layout: &Layout, written: &Submission, now: &Submission) -> Since {
     }
     let mut edits = Vec::new();
     for ((spec, before), after) in layout.tables.iter().zip(&written.tables).zip(&now.tables) {
-        let texts = before.heading().is_none() || same_texts(written, before, after);
+        let texts = before.heading().is_none() || same_texts((written, form), before, after);
         if !texts || !same_figures(spec, before, after, &mut edits) {
             return Since::Other;
         }
@@ -43,23 +52,23 @@ fn year(submission: &Submission) -> Option<u16> {
 }
 
 /// The year of the title, department, unit and notes; the rest of the title is printed anew each time.
-fn same_texts(written: &Submission, before: &Table, after: &Table) -> bool {
+fn same_texts((written, form): (&Submission, Form), before: &Table, after: &Table) -> bool {
     let name = |table: &Table| {
         let own = table
             .heading()
             .and_then(|heading| heading.department.clone());
         own.map(|name| plain(&name.value).into_owned())
     };
-    let printed = name(before)
-        .or_else(|| written.department.as_deref().map(|d| plain(d).into_owned()))
-        .unwrap_or_default();
+    let of_all = || written.department.as_deref().map(|d| plain(d).into_owned());
+    let printed = name(before).or_else(|| of_all().filter(|_| form == Form::Standard));
+    let printed = printed.unwrap_or_default();
     let notes = |table: &Table| -> Vec<String> {
         let notes = table.notes.iter();
         notes.map(|note| plain(&note.text).into_owned()).collect()
     };
     let year = |table: &Table| table.heading().and_then(|heading| heading.year);
     name(after).unwrap_or_default() == printed
-        && year(after) == year(before).or(written.year)
+        && year(after) == year(before).or(written.year.filter(|_| form == Form::Standard))
         && before.precision.unit == after.precision.unit
         && before.precision.decimals == after.precision.decimals
         && notes(before) == notes(after)

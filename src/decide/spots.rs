@@ -127,6 +127,11 @@ fn row_at(rows: &[Row], key: &str) -> Option<usize> {
     })
 }
 
+/// The row of that key.
+pub(crate) fn row_named<'r>(rows: &'r [Row], key: &str) -> Option<&'r Row> {
+    rows.get(row_at(rows, key)?)
+}
+
 /// Writes a figure; `false` if the submission has no such row.
 pub(crate) fn put(layout: &Layout, submission: &mut Submission, put: &Put) -> bool {
     let spot = put.spot.clone();

@@ -107,7 +107,7 @@ pub(crate) fn disclose(
     let draft = Draft::of(recogniser, opened, bytes, given)?;
     let written = draft.written();
     let tables = marked(draft.layout, &draft.submission);
-    let tables = match pages::standard(draft.layout, &tables, &[], &[]) {
+    let tables = match pages::standard(draft.layout, &tables, (&[], &[]), &[]) {
         Ok(pages) => pages.all,
         Err(error) => return Err(Box::new(draft.report.failed("output", error.to_string()))),
     };

@@ -9,6 +9,7 @@
 //! in all of them, and declaring the cell right would need more mistakes than the minimum.
 //! Inequalities and usual relations are evidence; they never prove anything.
 
+mod absent;
 mod blind;
 mod bounds;
 mod cells;
@@ -50,6 +51,7 @@ use crate::report::EventKind;
 
 pub use crate::words::decide::Settling;
 pub use crate::words::explain::{Incomplete, Unproven};
+pub use absent::tell as tell_absent_rows;
 pub use blind::{BlindSpots, Subject, blind_spots};
 pub use evidence::Keystroke;
 pub(crate) use labels::{change as label_change, standings};

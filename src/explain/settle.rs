@@ -2,7 +2,8 @@
 //!
 //! In: a system in which no hard relation fails. Out: the cells to be moved, none by more than one unit
 //! of its last digit, all printings of a figure together, as few cells as can be. A printed zero stays
-//! zero, as a blank does; no hard inequality is made worse. Refuses systems with errors, and says which
+//! zero, as a blank does; no inequality is made worse, nor an equation that usually holds, unless nothing else is
+//! possible. Refuses systems with errors, and says which
 //! relations cannot be made exact. It is done on request only.
 //!
 //! Each figure may go up or down by one unit at the price of its printings, which is a linear program in
@@ -68,12 +69,16 @@ pub fn settle(system: &System, held: &BTreeSet<FactId>) -> Result<Settled, Impos
     if !failing.is_empty() {
         return Err(Impossible::Errors(failing));
     }
-    let puzzle = Puzzle::new(&index, held);
-    let (moved, fewest) = puzzle.solve()?;
-    Ok(Settled {
-        changes: puzzle.changes(&index, &moved),
-        fewest,
-    })
+    let settled = |usual| {
+        let puzzle = Puzzle::new(&index, held, usual);
+        let (moved, fewest) = puzzle.solve()?;
+        Ok(Settled {
+            changes: puzzle.changes(&index, &moved),
+            fewest,
+        })
+    };
+    // What usually holds is kept wherever that is possible; what must hold comes first.
+    settled(true).or_else(|_: Impossible| settled(false))
 }
 
 /// One figure with all the cells that print it.
@@ -97,7 +102,8 @@ struct Puzzle {
 }
 
 impl Puzzle {
-    fn new(index: &Index, held: &BTreeSet<FactId>) -> Puzzle {
+    /// With what `usual`ly holds, as far as it does, or without.
+    fn new(index: &Index, held: &BTreeSet<FactId>, usual: bool) -> Puzzle {
         let (mut figures, figure_of) = figures(index);
         hold(index, held, &mut figures);
         let mut puzzle = Puzzle {
@@ -105,11 +111,11 @@ impl Puzzle {
             sums: Vec::new(),
             relations: Vec::new(),
         };
-        let hard = index
+        let asked = index
             .system
             .relations()
-            .filter(|(_, relation)| relation.strength == Strength::Hard);
-        for (id, relation) in hard {
+            .filter(|(_, relation)| usual || relation.strength == Strength::Hard);
+        for (id, relation) in asked {
             let known =
                 |&(_, fact): &(i32, FactId)| index.system.fact(fact).print != Print::Unknown;
             if relation.terms.iter().all(known) {
@@ -140,6 +146,10 @@ impl Puzzle {
         // Between 元 and 万元 nothing can be exact: there the rounding stays.
         let slack = if finest < coarsest { half } else { 0 };
         let (low, high) = match relation.comparison {
+            // It may be off for good reasons, and is to be no further off.
+            Comparison::Equal if relation.strength != Strength::Hard => {
+                (residual.min(0), residual.max(0))
+            }
             Comparison::Equal => (-slack, slack),
             Comparison::AtMost => (-FAR, residual.max(0)),
             Comparison::AtLeast => (residual.min(0), FAR),

@@ -1,8 +1,7 @@
 //! The sheets that an earlier run put into the workbook: the new ones take their places.
 //!
 //! In goes a workbook, out come the sheet and the parts that are ours in it. A sheet is ours if it says
-//! so and has our headings; a 差异表 that no longer has its table is left alone, since it is the submitter's
-//! by now.
+//! so and has our headings.
 
 use crate::model::plain;
 use crate::pages::Page;
@@ -29,6 +28,7 @@ pub(super) struct Earlier {
 fn heads(page: &Page) -> &'static [&'static str] {
     match page.list {
         Some(_) => &words::DISCREPANCY_HEADS,
+        None if page.name == words::CHANGES_SHEET => &words::CHANGES_HEADS,
         None => &words::DETAILS_HEADS,
     }
 }
@@ -47,10 +47,8 @@ pub(super) fn find(
             continue;
         };
         let list = match page.list {
-            Some(_) => match list_of(package, sheet)? {
-                Some(list) => Some(list),
-                None => continue,
-            },
+            // Some programs save a sheet without its list.
+            Some(_) => list_of(package, sheet)?,
             None => None,
         };
         return Ok(Some(Earlier {

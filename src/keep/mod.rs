@@ -170,6 +170,21 @@ impl<'a> Keeper<'a> {
         Ok(None)
     }
 
+    /// Notes that a cell holds what an earlier run put there.
+    pub fn changed_before(&mut self, place: &Place) {
+        let name = place.sheet.as_str();
+        if self.sheets.contains_key(name) {
+            let meant = self.meant.entry(name.to_owned()).or_default();
+            meant.coloured.insert(place.cell);
+        }
+    }
+
+    /// Notes that a cell that is changed is to look as if nobody had changed it.
+    pub fn restored(&mut self, place: &Place) {
+        let meant = self.meant.entry(place.sheet.to_string()).or_default();
+        meant.restored.insert(place.cell);
+    }
+
     /// Notes that a cell needs a look.
     pub fn mark(&mut self, place: &Place) {
         let name = place.sheet.as_str();

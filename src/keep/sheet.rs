@@ -163,7 +163,11 @@ impl<'a> Sheet<'a> {
             let element = &part.elements[cell.element];
             let own = part.attribute(element, "s").and_then(|s| s.parse().ok());
             let own = own.unwrap_or(0);
-            let style = styles.highlighted(own)?;
+            let style = match (meant.restored.contains(&at), meant.marked.contains(&at)) {
+                (true, true) => styles.marked(own)?,
+                (true, false) => styles.plain(own),
+                (false, _) => styles.highlighted(own)?,
+            };
             let tag = with_attribute(part.tag(element), "s", &style.to_string());
             let tag = without_attribute(&tag, "t");
             splices.push(Splice {
@@ -201,9 +205,10 @@ impl<'a> Sheet<'a> {
                 .attribute(element, "s")
                 .and_then(|s| s.parse().ok());
             let own: usize = own.unwrap_or(0);
-            let style = match meant.marked.contains(at) {
-                true => Some(styles.marked(own)?),
-                false => styles.unmarked(own),
+            let style = match (meant.marked.contains(at), meant.coloured.contains(at)) {
+                (true, _) => Some(styles.marked(own)?),
+                (false, true) => Some(styles.highlighted(own)?),
+                (false, false) => styles.unmarked(own),
             };
             if let Some(style) = style.filter(|style| *style != own) {
                 let tag = self.part.tag(element);

@@ -131,11 +131,22 @@ impl<'a> Styles<'a> {
 
     /// That style without the fill of cells that need a look; `None` if it has another.
     pub(super) fn unmarked(&mut self, style: usize) -> Option<usize> {
+        self.without(style, MARKED)
+    }
+
+    /// That style without any fill of ours.
+    pub(super) fn plain(&mut self, style: usize) -> usize {
+        let corrected = Fill::Corrected.color().unwrap_or_default();
+        let plain = self.without(style, corrected);
+        plain.or_else(|| self.unmarked(style)).unwrap_or(style)
+    }
+
+    fn without(&mut self, style: usize, color: u32) -> Option<usize> {
         let own = (*self.cells.items.get(style)?).to_owned();
         let number: usize = attribute(&own, "fillId")?.parse().ok()?;
-        let color = format!("{MARKED:06X}");
-        let marked = self.fills.items.get(number)?.contains(&color);
-        marked.then(|| {
+        let color = format!("{color:06X}");
+        let filled = self.fills.items.get(number)?.contains(&color);
+        filled.then(|| {
             let plain = edit_tag(&own, |tag| with_attribute(tag, "fillId", "0"));
             self.cells.add(plain)
         })

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::model::{Amount, CellRef, Place, SheetName, Submission};
 use crate::pages::Page;
 use crate::read::{self, Book, CellValue, Grid};
-use crate::report::{Correction, NotWritten, Notice, Report};
+use crate::report::{Change, Correction, NotWritten, Notice, Report};
 use crate::words::{beside, keep as words};
 
 use super::{KeepError, Keeper, NewValue, check_extension};
@@ -19,6 +19,10 @@ pub(crate) struct Kept<'k> {
     pub book: &'k Book,
     /// What changes beyond the corrections of the report, because somebody decided so.
     pub decided: Vec<Decided>,
+    /// Cells that hold what was decided already.
+    pub standing: Vec<Place>,
+    /// Whether the cell of a change holds what it is to hold already.
+    pub holds: &'k dyn Fn(&Change) -> bool,
     /// The cells that need a look.
     pub marked: Vec<Place>,
     /// What its figures are printed in.
@@ -31,6 +35,8 @@ pub(crate) struct Decided {
     pub place: Result<Place, String>,
     /// What it is to hold, amounts in the unit of their table.
     pub value: NewValue,
+    /// Whether it is what was submitted, so that the cell is coloured no more.
+    pub restored: bool,
     /// The same for people, should it not be written.
     pub told: Correction,
 }
@@ -65,7 +71,10 @@ pub(crate) fn workbook(
     if keeper.book != *book {
         return Err(KeepError::NotAsMeant(words::FILE.to_owned()));
     }
-    change(&mut keeper, report, kept.units)?;
+    change(&mut keeper, report, &kept)?;
+    for place in &kept.standing {
+        keeper.changed_before(place);
+    }
     for decided in kept.decided {
         let value = match (decided.value, &decided.place) {
             (NewValue::Amount(amount), Ok(place)) => {
@@ -74,7 +83,13 @@ pub(crate) fn workbook(
             (value, _) => value,
         };
         let left = match decided.place {
-            Ok(place) => keeper.change(&place, value)?,
+            Ok(place) => {
+                let left = keeper.change(&place, value)?;
+                if decided.restored && left.is_none() {
+                    keeper.restored(&place);
+                }
+                left
+            }
             Err(why) => Some(why),
         };
         let not_written = left.map(|why| NotWritten {
@@ -98,11 +113,7 @@ pub(crate) fn workbook(
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.
-fn change(
-    keeper: &mut Keeper<'_>,
-    report: &mut Report,
-    units: &PrintedUnits,
-) -> Result<(), KeepError> {
+fn change(keeper: &mut Keeper<'_>, report: &mut Report, kept: &Kept<'_>) -> Result<(), KeepError> {
     let (mut written, mut not_written) = (Vec::new(), Vec::new());
     for correction in report.corrections.clone() {
         let change = &correction.change;
@@ -112,8 +123,14 @@ fn change(
         let left = match (sheet.zip(cell), value) {
             (Some((sheet, cell)), Ok(value)) => {
                 let place = Place { sheet, cell };
-                let seen = |value| NewValue::Amount(units.seen(&place, value));
-                keeper.change(&place, value.map_or(NewValue::Blank, seen))?
+                let seen = |value| NewValue::Amount(kept.units.seen(&place, value));
+                match (kept.holds)(change) {
+                    true => {
+                        keeper.changed_before(&place);
+                        None
+                    }
+                    false => keeper.change(&place, value.map_or(NewValue::Blank, seen))?,
+                }
             }
             _ => Some(words::NO_CELL.to_owned()),
         };

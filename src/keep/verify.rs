@@ -24,6 +24,10 @@ pub enum NewValue {
 pub(super) struct Meant {
     /// New values by cell.
     pub values: BTreeMap<CellRef, NewValue>,
+    /// Of these, the cells that get back what they held.
+    pub restored: BTreeSet<CellRef>,
+    /// Cells that were changed before and stay coloured.
+    pub coloured: BTreeSet<CellRef>,
     /// Cells that need a look.
     pub marked: BTreeSet<CellRef>,
     /// Cells whose stored results were dropped.

@@ -24,6 +24,7 @@ macro_rules! as_text {
     };
 }
 
+mod among;
 mod amount;
 mod cell_note;
 mod code;
@@ -34,6 +35,7 @@ mod submission;
 mod subtotal;
 mod text;
 
+pub use among::Among;
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use cell_note::{Noted, TableNote};
 pub use code::{Code, CodeLevel};

@@ -47,7 +47,7 @@ pub(super) fn page(grid: &Grid, name: &str) -> Page {
         let upper_left = grid.get(merge.first);
         let look = match upper_left {
             Some(cell) => looks.of(look(grid, cell, merge.first)),
-            None => Kind::Carried.into(),
+            None => looks.of(empty(grid, merge.first)),
         };
         page.span(merge.first, merge.last, "", look);
     }
@@ -59,6 +59,12 @@ pub(super) fn page(grid: &Grid, name: &str) -> Page {
             }
         }
     }
+    for (&at, &number) in &grid.appearance.empty {
+        let covered = merges.iter().any(|merge| merge.contains(at));
+        if !covered && grid.get(at).is_none() {
+            page.show(at, Content::Blank, looks.of(grid.appearance.look(number)));
+        }
+    }
     // What shows nothing comes last, for whoever reads it back finds no cell there.
     for (at, (formula, look)) in silent(grid) {
         page.formula(at, formula, "", looks.of(look));
@@ -68,6 +74,12 @@ pub(super) fn page(grid: &Grid, name: &str) -> Page {
     set_columns(&mut page, grid, &merges);
     set_rows(&mut page, grid, &merges);
     page
+}
+
+/// The look of an empty cell.
+fn empty(grid: &Grid, at: CellRef) -> CellLook {
+    let number = grid.appearance.empty.get(&at);
+    number.map_or_else(CellLook::default, |&number| grid.appearance.look(number))
 }
 
 /// The formula of a cell that has no result yet.

@@ -4,15 +4,15 @@
 //! cell. The sheet is written even if nothing changed, so that its absence never means anything.
 
 use crate::decide::ChangeRecord;
-use crate::model::{Region, Submission};
+use crate::layout::Layout;
+use crate::model::{Place, Region, Submission};
+use crate::report::Spot;
 use crate::words::pages as words;
 
-use super::Material;
 use super::looks::{BODY_SIZE, Fill, Kind, Look};
 use super::page::Page;
 use super::paper::Paper;
 use super::widths::{self, heights};
-use crate::standard::Placement;
 
 /// The widths of the columns; as [`words::CHANGES_HEADS`].
 const WIDTHS: [f64; 9] = [6.0, 9.0, 9.0, 16.0, 22.0, 13.0, 13.0, 31.0, 40.0];
@@ -23,14 +23,35 @@ const HEAD_ROW: u32 = 3;
 /// The hidden column of the record, one column away from the table so that sorting leaves it alone.
 const RECORD_COLUMN: u16 = 10;
 
-/// The page.
-pub(super) fn page(contents: &Material<'_>, placement: &Placement) -> Page {
-    let Material {
+/// What the sheet lists and holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Changes<'a> {
+    /// The layout.
+    pub layout: &'a Layout,
+    /// The submission whose rows are named.
+    pub submission: &'a Submission,
+    /// The changes.
+    pub changes: &'a [ChangeRecord],
+    /// What the next run reads, in pieces.
+    pub record: &'a [String],
+    /// The sheet of each table, by its index in the layout.
+    pub sheet: &'a dyn Fn(usize) -> Option<String>,
+}
+
+impl Changes<'_> {
+    /// The page; `place` says where a cell stands.
+    pub fn page(&self, place: &dyn Fn(&Spot) -> Option<Place>) -> Page {
+        page(self, place)
+    }
+}
+
+fn page(contents: &Changes<'_>, place: &dyn Fn(&Spot) -> Option<Place>) -> Page {
+    let Changes {
         layout,
         submission,
         changes,
         record,
-        ..
+        sheet,
     } = *contents;
     let mut page = Page::named(words::CHANGES_SHEET);
     let last = WIDTHS.len() as u16 - 1;
@@ -54,17 +75,22 @@ pub(super) fn page(contents: &Material<'_>, placement: &Placement) -> Page {
         page.span((row, 0), (row, last), words::NO_CHANGES, Kind::ListText);
     }
     for (offset, change) in (0..).zip(changes) {
-        let at = placement.find_any(layout, &change.spot);
+        let at = place(&change.spot);
         let table = layout.table_index(&change.spot.table);
         let row = HEAD_ROW + 1 + offset;
         page.count((row, 0), offset + 1, Kind::ListCode);
-        let name = table
-            .and_then(|table| placement.sheet(table))
-            .unwrap_or(&change.spot.table);
-        page.text((row, 1), name, Kind::ListCode);
-        match at {
-            Some((_, cell)) => page.link((row, 2), name, cell, None),
-            None => page.text((row, 2), "", Kind::ListCode),
+        match &at {
+            Some(at) => {
+                let name = at.sheet.as_str();
+                page.text((row, 1), name, Kind::ListCode);
+                page.link((row, 2), name, at.cell, None);
+            }
+            None => {
+                let name = table.and_then(sheet);
+                let name = name.as_deref().unwrap_or(&change.spot.table);
+                page.text((row, 1), name, Kind::ListCode);
+                page.text((row, 2), "", Kind::ListCode);
+            }
         }
         line(
             &mut page,

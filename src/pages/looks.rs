@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::decide::lines::State;
-use crate::read::{CellLook, GENERAL};
+use crate::read::{CellLook, Dress, GENERAL, Line, Standing};
 use crate::report::TableStatus;
 use crate::words::pages::{self as words, Mark};
 
@@ -255,6 +255,8 @@ pub struct Style {
     pub number_format: Option<Cow<'static, str>>,
     /// Whether the cell may be edited where the sheet is locked.
     pub unlocked: bool,
+    /// What a cell of a carried sheet has on: the font, its size and the lines are those.
+    pub dress: Option<Box<Dress>>,
 }
 
 impl Style {
@@ -268,7 +270,9 @@ impl Style {
             let one_line = look.kind != Kind::ListText;
             (style.border, style.wrap, style.shrink) = (false, !one_line, one_line);
         }
-        style.fill = look.fill.color().or(style.fill);
+        // Where a person may write and need not, nothing shows before anybody does.
+        let shows = !(look.open && look.fill == Fill::Input);
+        style.fill = look.fill.color().filter(|_| shows).or(style.fill);
         style
     }
 
@@ -327,8 +331,35 @@ impl Style {
             struck: look.struck,
             wrap: look.wrap,
             number_format: (!plain).then(|| look.format.to_string().into()),
-            ..Style::song(BODY_SIZE).across(Across::Usual)
+            ..match &look.dress {
+                Some(dress) => Style::dressed(dress),
+                None => Style::song(BODY_SIZE).across(Across::Usual),
+            }
         }
+    }
+
+    /// What a cell has on that is not as all others.
+    fn dressed(dress: &Dress) -> Style {
+        let size = (dress.half_points / 2).clamp(1, u8::MAX.into()) as u8;
+        Style {
+            bold: dress.bold,
+            underlined: dress.underlined,
+            color: dress.color,
+            fill: dress.fill,
+            border: dress.lines.iter().all(|line| *line != Line::None),
+            dress: Some(Box::new(dress.clone())),
+            ..Style::song(if dress.half_points == 0 {
+                BODY_SIZE
+            } else {
+                size
+            })
+        }
+        .across(match dress.across {
+            Standing::Usual => Across::Usual,
+            Standing::Left => Across::Left,
+            Standing::Middle => Across::Middle,
+            Standing::Right => Across::Right,
+        })
     }
 
     fn song(size: u8) -> Style {
@@ -347,6 +378,7 @@ impl Style {
             fill: None,
             number_format: None,
             unlocked: false,
+            dress: None,
         }
     }
 

@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::lines::{self, Item, Places, Standing, State};
 use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
-use crate::model::{Submission, TableNote, Year};
+use crate::model::{Among, Place, SheetName, Submission, TableNote, Year};
 use crate::read::Grid;
 use crate::report::{Left, Report, Spot, Told};
 use crate::standard::{Placement, SheetNames, titles};
@@ -38,6 +38,7 @@ use crate::words::pages as words;
 
 pub(crate) use answers::{Asked, answers};
 pub use blank::{blank_pages, is_typed_once};
+pub(crate) use changes::Changes;
 pub use chart::Pie;
 pub(crate) use chart::shares;
 pub use live::Mark;
@@ -90,6 +91,8 @@ pub struct Material<'a> {
     pub report: &'a Report,
     /// The sheets that are none of the tables.
     pub carried: &'a [Grid],
+    /// Where these stand among the tables; those that are not named stand last.
+    pub among: &'a [Among],
     /// Every change from what was submitted, corrections included.
     pub changes: &'a [ChangeRecord],
     /// Earlier answers by the 编号 of their line; answers without a line are left out.
@@ -177,7 +180,13 @@ fn pages(contents: &Material<'_>) -> Pages {
     lines.extend(report_lines(contents, &items, &carried_names));
 
     let mut all = vec![contents::page(contents::title(layout), department, &lines)];
-    all.extend(tables(contents, &placement, &items, live.as_ref()));
+    let grids = contents.carried.iter().zip(&carried_names);
+    let own = grids
+        .map(|(grid, name)| carried::page(grid, name))
+        .collect();
+    let tables = tables(contents, &placement, &items, live.as_ref());
+    let (tables, last) = with_own(tables, own, contents.among);
+    all.extend(tables);
     let named = charts.iter().zip(&chart_names);
     all.extend(named.map(|(chart, name)| chart.page(name, department, &placement)));
     if let Some(live) = &live {
@@ -192,9 +201,19 @@ fn pages(contents: &Material<'_>) -> Pages {
         (&starts, words::DECISION_HELP),
     ));
     all.push(details);
-    all.push(changes::page(contents, &placement));
-    let carried = contents.carried.iter().zip(&carried_names);
-    all.extend(carried.map(|(grid, name)| carried::page(grid, name)));
+    let listed = Changes {
+        layout,
+        submission,
+        changes: contents.changes,
+        record: contents.record,
+        sheet: &|table| placement.sheet(table).map(str::to_owned),
+    };
+    all.push(listed.page(&|spot| {
+        let (table, cell) = placement.find_any(layout, spot)?;
+        let sheet = SheetName::new(placement.sheet(table)?);
+        Some(Place { sheet, cell })
+    }));
+    all.extend(last);
     Pages::of(layout, submission, all)
 }
 
@@ -212,17 +231,14 @@ pub(crate) struct SubmittedLines<'a> {
 }
 
 /// The lines of the 差异表 alone, with the addresses of the submission: `settled` are the findings that are settled by
-/// what was decided.
+/// what was proven and decided, as far as that is known.
 pub(crate) fn submitted_lines<'a>(
     (layout, submission): (&'a Layout, &'a Submission),
     report: &Report,
     decisions: &[Decision],
-    settled: &BTreeSet<String>,
+    settled: Option<&BTreeSet<String>>,
 ) -> SubmittedLines<'a> {
-    let standing = Standing {
-        decisions,
-        settled: Some(settled).filter(|_| !decisions.is_empty()),
-    };
+    let standing = Standing { decisions, settled };
     let places = Places::InPlace(layout, submission);
     SubmittedLines {
         items: lines::of(report, places, standing),
@@ -258,7 +274,7 @@ impl SubmittedLines<'_> {
 pub fn standard(
     layout: &Layout,
     submission: &Submission,
-    carried: &[Grid],
+    (carried, among): (&[Grid], &[Among]),
     notes: &[TableNote],
 ) -> Result<Pages, OtherLayout> {
     same_layout(layout, submission)?;
@@ -267,6 +283,7 @@ pub fn standard(
         submission,
         report: &Report::default(),
         carried,
+        among,
         changes: &[],
         answers: &BTreeMap::new(),
         decisions: &[],
@@ -276,15 +293,34 @@ pub fn standard(
         formulas: false,
     };
     let placement = Placement::of(layout, submission);
-    let mut all = tables(&contents, &placement, &[], None);
     let names = sheet_names_of(&placement, &[], carried).1;
-    all.extend(
-        carried
-            .iter()
-            .zip(names)
-            .map(|(grid, name)| carried::page(grid, &name)),
-    );
+    let own = carried.iter().zip(names);
+    let own = own.map(|(grid, name)| carried::page(grid, &name)).collect();
+    let tables = tables(&contents, &placement, &[], None);
+    let (mut all, last) = with_own(tables, own, among);
+    all.extend(last);
     Ok(Pages::of(layout, submission, all))
+}
+
+/// The pages of tables with the submitter's own among them, each in its place; and those that stand behind all.
+fn with_own(tables: Vec<Page>, own: Vec<Page>, among: &[Among]) -> (Vec<Page>, Vec<Page>) {
+    let last = tables.len().checked_sub(1).map(Among::Behind);
+    let mut placed: BTreeMap<Among, Vec<Page>> = BTreeMap::new();
+    for (nth, page) in own.into_iter().enumerate() {
+        let place = among.get(nth).copied().unwrap_or_default();
+        let place = if Some(place) == last {
+            Among::Last
+        } else {
+            place
+        };
+        placed.entry(place).or_default().push(page);
+    }
+    let mut all = placed.remove(&Among::First).unwrap_or_default();
+    for (table, page) in tables.into_iter().enumerate() {
+        all.push(page);
+        all.extend(placed.remove(&Among::Behind(table)).unwrap_or_default());
+    }
+    (all, placed.into_values().flatten().collect())
 }
 
 /// The pages of sheets that stand beside the tables (绩效目标表), under their own names.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::model::CellRef;
 
+use super::dress::Dress;
 use super::{Drawn, Runs};
 
 /// How a sheet looks.
@@ -26,6 +27,8 @@ pub struct Appearance {
     pub runs: Runs,
     /// Formulas whose results show nothing: no cell is there to be read, but a sheet that is carried over keeps them.
     pub silent: BTreeMap<CellRef, Silent>,
+    /// Empty cells that show lines or a colour, with their looks as [`GridCell::look`](super::GridCell::look) says them.
+    pub empty: BTreeMap<CellRef, u16>,
     /// Notes on cells.
     pub notes: BTreeMap<CellRef, String>,
     /// What lies over the cells.
@@ -50,6 +53,8 @@ pub struct CellLook {
     pub wrap: bool,
     /// Whether the cell is struck out.
     pub struck: bool,
+    /// Its letters, lines and colour; `None` if they are plain, or not known.
+    pub dress: Option<Box<Dress>>,
 }
 
 /// The code of the plain number format.
@@ -61,6 +66,7 @@ impl Default for CellLook {
             format: GENERAL.into(),
             wrap: false,
             struck: false,
+            dress: None,
         }
     }
 }

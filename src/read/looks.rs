@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::CellLook;
 use super::appearance::GENERAL;
+use super::dress::Dress;
 
 /// The looks of a book, each kept once.
 #[derive(Debug)]
@@ -26,11 +27,23 @@ impl Looks {
 
     /// The number of a look. Beyond as many as Excel knows, all are plain.
     pub fn number(&mut self, format: &str, wrap: bool, struck: bool) -> u16 {
+        self.dressed(format, wrap, struck, None)
+    }
+
+    /// The same of a cell that has more on than letters of the plain font.
+    pub fn dressed(
+        &mut self,
+        format: &str,
+        wrap: bool,
+        struck: bool,
+        dress: Option<Box<Dress>>,
+    ) -> u16 {
         let format = if is_plain(format) { GENERAL } else { format };
         let look = CellLook {
             format: format.into(),
             wrap,
             struck,
+            dress,
         };
         if let Some(known) = self.known.get(&look) {
             return *known;

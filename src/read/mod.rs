@@ -15,6 +15,7 @@ mod delimited;
 mod docx;
 mod docx_letters;
 mod drawn;
+mod dress;
 mod error;
 #[cfg(feature = "program")]
 mod file;
@@ -51,6 +52,7 @@ mod xlsb;
 mod xlsb_cells;
 mod xlsb_records;
 mod xlsx;
+mod xlsx_dress;
 mod xlsx_looks;
 mod xlsx_runs;
 mod xlsx_values;
@@ -67,6 +69,7 @@ pub(crate) use delimited::is_formula_text;
 pub(crate) use delimited::unguarded;
 pub(crate) use docx_letters::{Letters, relettered};
 pub use drawn::{Drawing, Drawn};
+pub use dress::{Dress, Line, Standing};
 pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
 #[cfg(feature = "program")]
 pub use file::{FileBytes, Source, may_be_submission, shown_name, source_bytes};

@@ -8,6 +8,9 @@ use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
 use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow, Seen, Silent};
 
+/// The most empty cells whose looks are kept.
+const MOST_EMPTY: usize = 20_000;
+
 /// How one cell shows its value.
 #[derive(Clone, Copy, Default)]
 pub struct Look {
@@ -64,6 +67,14 @@ impl Sheet {
             self.grid.appearance.drawn.push(drawn);
         }
         Ok(())
+    }
+
+    /// Keeps the look of an empty cell that shows lines or a colour; of so many that nobody drew them one by one, none.
+    pub fn empty(&mut self, at: CellRef, look: u16) {
+        let empty = &mut self.grid.appearance.empty;
+        if empty.len() < MOST_EMPTY && at.row < limits::ROWS && at.col < limits::COLS {
+            empty.insert(at, look);
+        }
     }
 
     /// Adds a cell of the plain look; an empty text adds nothing.

@@ -52,6 +52,7 @@ pub fn book(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Reas
     let list = List::of(&parts, budget)?;
     let styles = Styles::of(
         list.styles.as_ref().and_then(|path| parts.get(path)),
+        list.theme.as_ref().and_then(|path| parts.get(path)),
         budget,
     )?;
     for part in parts.values_mut() {
@@ -204,6 +205,8 @@ struct List {
     paths: BTreeMap<String, String>,
     /// The part of the styles.
     styles: Option<String>,
+    /// The part of the theme.
+    theme: Option<String>,
     /// Whether days are counted from 1904.
     from_1904: bool,
 }
@@ -219,6 +222,7 @@ impl List {
         let mut list = List {
             paths: BTreeMap::new(),
             styles: relationships.of_kind("/styles").next().map(str::to_owned),
+            theme: relationships.of_kind("/theme").next().map(str::to_owned),
             from_1904: false,
         };
         let text = xml::decoded(bytes)?;
@@ -271,12 +275,16 @@ fn cells(
     {
         let (row, col) = cell.get_position();
         let value = value::from_ref(cell.get_value());
+        let number = book.styles.number(style);
         let Some(value) = value else {
             budget.step()?;
+            if book.styles.shows_empty(number) {
+                sheet.empty(CellRef::new(row, col), number);
+            }
             continue;
         };
         let look = Look {
-            number: book.styles.number(style),
+            number,
             serial: value::serial(cell.get_value(), book.from_1904),
             ..Look::default()
         };
@@ -336,6 +344,9 @@ fn cells_and_formulas(
             (None, Some(_)) => CellValue::Text(String::new()),
             (None, _) => {
                 budget.step()?;
+                if book.styles.shows_empty(look.number) {
+                    sheet.empty(at, look.number);
+                }
                 continue;
             }
         };

@@ -10,10 +10,12 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::model::CellRef;
 
+use super::dress::Standing;
 use super::error::Reason;
 use super::limits::{self, Budget};
 use super::looks::{Looks, built_in, digit_pixels, pixels};
 use super::sheet::Sheet;
+use super::xlsx_dress::{Taken, Wardrobe};
 use super::xml::{self, Events};
 use super::{CellLook, ColumnLook, RowLook};
 
@@ -28,8 +30,15 @@ pub struct Styles {
 
 impl Styles {
     /// Reads the styles part.
-    pub fn of(part: Option<&Vec<u8>>, budget: &mut Budget) -> Result<Styles, Reason> {
-        let mut reading = Reading::default();
+    pub fn of(
+        part: Option<&Vec<u8>>,
+        theme: Option<&Vec<u8>>,
+        budget: &mut Budget,
+    ) -> Result<Styles, Reason> {
+        let mut reading = Reading {
+            wardrobe: Wardrobe::with_theme(theme),
+            ..Reading::default()
+        };
         if let Some(part) = part {
             let text = xml::decoded(part)?;
             let mut events = Events::new(&text);
@@ -50,6 +59,13 @@ impl Styles {
         self.numbers.get(style).copied().unwrap_or(0)
     }
 
+    /// Whether an empty cell of that look shows something.
+    pub fn shows_empty(&self, number: u16) -> bool {
+        let look = self.looks.get(usize::from(number));
+        let dress = look.and_then(|look| look.dress.as_ref());
+        dress.is_some_and(|dress| dress.shows_empty())
+    }
+
     /// Whether any cell is struck out.
     pub fn strikes(&self) -> bool {
         self.looks.iter().any(|look| look.struck)
@@ -65,8 +81,10 @@ impl Styles {
 #[derive(Default)]
 struct Reading {
     formats: std::collections::BTreeMap<u32, String>,
-    /// The format, the wrapping and the font of each cell style.
-    styles: Vec<(u32, bool, u32)>,
+    /// The format, the wrapping and what else is taken of each cell style.
+    styles: Vec<(u32, bool, Taken)>,
+    /// What there is to be taken.
+    wardrobe: Wardrobe,
     in_styles: bool,
     in_fonts: bool,
     fonts: usize,
@@ -78,6 +96,7 @@ struct Reading {
 
 impl Reading {
     fn start(&mut self, e: &BytesStart<'_>) -> Result<(), Reason> {
+        self.wardrobe.start(e)?;
         match e.local_name().as_ref() {
             "numFmt" if !self.in_styles => {
                 let code = xml::attribute(e, "formatCode")?;
@@ -88,15 +107,25 @@ impl Reading {
             "cellXfs" => self.in_styles = true,
             "xf" if self.in_styles => {
                 let number = |name| Ok(xml::number(e, name)?.unwrap_or(0));
-                self.styles
-                    .push((number("numFmtId")?, false, number("fontId")?));
+                let taken = Taken {
+                    font: number("fontId")? as usize,
+                    fill: number("fillId")? as usize,
+                    border: number("borderId")? as usize,
+                    ..Taken::default()
+                };
+                self.styles.push((number("numFmtId")?, false, taken));
             }
             "alignment" if self.in_styles => {
                 let wraps = xml::attribute(e, "wrapText")?;
-                if let (Some(style), Some("1" | "true")) =
-                    (self.styles.last_mut(), wraps.as_deref())
-                {
-                    style.1 = true;
+                let across = xml::attribute(e, "horizontal")?;
+                if let Some((_, wrap, taken)) = self.styles.last_mut() {
+                    *wrap |= matches!(wraps.as_deref(), Some("1" | "true"));
+                    taken.across = match across.as_deref() {
+                        Some("left") => Standing::Left,
+                        Some("center" | "centerContinuous" | "distributed") => Standing::Middle,
+                        Some("right") => Standing::Right,
+                        _ => Standing::Usual,
+                    };
                 }
             }
             "fonts" => self.in_fonts = true,
@@ -119,6 +148,7 @@ impl Reading {
     }
 
     fn end(&mut self, name: &str) {
+        self.wardrobe.end(name);
         match name {
             "cellXfs" => self.in_styles = false,
             "fonts" => self.in_fonts = false,
@@ -131,9 +161,11 @@ impl Reading {
         let numbers = self
             .styles
             .iter()
-            .map(|(id, wrap, font)| {
+            .map(|(id, wrap, taken)| {
                 let format = self.formats.get(id).map_or(built_in(*id), String::as_str);
-                looks.number(format, *wrap, self.struck.contains(font))
+                let struck = self.struck.contains(&(taken.font as u32));
+                let dress = self.wardrobe.dress(*taken).unless_plain();
+                looks.dressed(format, *wrap, struck, dress)
             })
             .collect();
         Styles {

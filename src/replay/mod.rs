@@ -4,6 +4,7 @@
 //! first place, all decisions with their cells, and the causes that are left. Refuses everything if one
 //! decision is unclear or contradicts another.
 
+mod at_hand;
 mod effects;
 mod meant;
 mod noting;
@@ -19,15 +20,17 @@ use crate::decide::{
 use crate::explain::Settling;
 use crate::hidden::Hidden;
 use crate::layout::Layout;
-use crate::model::{Presence, Submission, TableNote};
+use crate::model::{Among, Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Finding, FindingCode, FindingKind, FindingState, Judged, Outcome, Report};
+use crate::report::{Finding, FindingCode, FindingKind, Judged, Outcome, Report};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
+pub(crate) use at_hand::AtHand;
 use effects::{effects, made_worse, no_longer_certain, unnamed};
+pub(crate) use start::Earlier;
 use start::{Base, base, merged};
 use states::{answers, newly, states, told};
 
@@ -58,6 +61,8 @@ pub(crate) struct Replayed<'l> {
     pub input: Input,
     /// The sheets that are carried over, as they were submitted.
     pub carried: Vec<Grid>,
+    /// Where these stand among the tables; those that are not named stand last.
+    pub among: Vec<Among>,
     /// What could be read in two ways in the file that was submitted.
     pub ambiguities: Vec<Finding>,
     /// Changes of form, and what only earlier runs saw change.
@@ -66,6 +71,8 @@ pub(crate) struct Replayed<'l> {
     pub notes: Vec<TableNote>,
     /// The report about the file at hand.
     pub report: Report,
+    /// What an earlier run wrote into the file at hand.
+    pub earlier: Option<Earlier>,
     /// Whether anything was decided since the file was written.
     pub is_new: bool,
 }
@@ -75,6 +82,8 @@ pub(crate) struct Replayed<'l> {
 pub(crate) enum Purpose {
     /// A report; nothing is recorded, so the file need not be hashed.
     Check,
+    /// The submitter's own workbook, changed in place, with its record.
+    Keep,
     /// A workbook with its record.
     Fix {
         /// Whether tails are to be settled, and by moving what.
@@ -119,7 +128,7 @@ pub(crate) fn replay<'l>(
     let done = match purpose {
         Purpose::Fix {
             settle: Some(which),
-        } => settling::anew(&mut replayed, which),
+        } => settling::anew(&mut replayed, which, settling.or(before)),
         _ => {
             settling::again(&mut replayed, settling.or(before));
             Ok(())
@@ -151,10 +160,11 @@ impl Solved {
     }
 
     fn under(decisions: &[Decision], opened: &Opened, base: &Base) -> Solved {
+        let with_rows = decide::with_rows(opened.layout, &base.submission, decisions);
         let reconciled = reconcile_with(
             &base.input.file,
             opened.layout,
-            &base.submission,
+            with_rows.as_ref().unwrap_or(&base.submission),
             first_reading(opened, base),
             (decisions, opened.margin),
         );
@@ -195,14 +205,26 @@ fn resolved(
         system: &shown.reconciled.built.system,
     };
     if resolved.problems.is_empty() {
-        resolved.problems = decide::contradictions(&names, &resolved.decisions, &resolved.places);
+        let (made, places) = (&resolved.decisions, &resolved.places);
+        resolved.problems = match decide::with_rows(layout, submission, made) {
+            Some(submission) => {
+                let built = reconcile::build(layout, &submission);
+                let names = Names {
+                    submission: &submission,
+                    system: &built.system,
+                    ..names
+                };
+                decide::contradictions(&names, made, places)
+            }
+            None => decide::contradictions(&names, made, places),
+        };
     }
     (resolved, settling)
 }
 
 /// What was said while reading the file that was submitted in the first place, as far as it is known.
 fn first_reading(opened: &Opened, base: &Base) -> Reading {
-    if base.fresh {
+    if base.is_own_form() {
         return opened.reading.clone();
     }
     Reading {
@@ -216,12 +238,6 @@ fn first_reading(opened: &Opened, base: &Base) -> Reading {
         narrative: opened.reading.narrative.clone(),
         rewords: false,
     }
-}
-
-/// Where each finding gets to by the corrections alone.
-pub(crate) fn states_of(opened: &Opened, solved: &Reconciled) -> BTreeMap<String, FindingState> {
-    let after = after(opened.layout, &opened.submission, solved, &[]);
-    states(&solved.report, &[], &after.settled)
 }
 
 /// A file of decisions as read.
@@ -307,7 +323,10 @@ fn finish<'l>(
     report.notices.extend(opened.notices());
     let mut corrected = after.corrected.unwrap_or_else(|| base.submission.clone());
     let (mut changes, mut settled) = (base.changes, after.settled);
-    let missing = noting::missing(opened.layout, &reconciled);
+    let missing = match base.notes {
+        true => noting::missing(opened.layout, &reconciled),
+        false => Vec::new(),
+    };
     let written = noting::write(opened.layout, &mut corrected, missing.iter());
     settled.extend(noted(&reconciled.report, &written));
     changes.extend(written.into_iter().cloned());
@@ -327,9 +346,11 @@ fn finish<'l>(
         after: after.judged,
         input: base.input,
         carried: base.carried,
+        among: base.among,
         ambiguities: base.ambiguities,
         changes,
         notes: opened.beside.notes,
+        earlier: base.earlier,
         report,
         is_new,
     }
@@ -353,7 +374,7 @@ fn report_now(
     reconciled: &Reconciled,
     decisions: &[Decision],
 ) -> Report {
-    if base.fresh {
+    if base.earlier.is_none() {
         return Report {
             file: opened.name.clone(),
             unrecognised: opened.reading.unrecognised.clone(),
@@ -385,7 +406,9 @@ fn corrected(
     reconciled: &Reconciled,
     decisions: &[Decision],
 ) -> Submission {
-    let mut corrected = submission.clone();
+    // The system has the rows that decisions add above others.
+    let with_rows = decide::with_rows(layout, submission, decisions);
+    let mut corrected = with_rows.unwrap_or_else(|| submission.clone());
     let Reconciled {
         built, explained, ..
     } = reconciled;

@@ -37,11 +37,44 @@ pub(super) fn again(replayed: &mut Replayed, earlier: Option<Decision>) {
     }
 }
 
-/// Settles the tails that are left once everything is corrected and decided.
+/// Settles the tails that are left once everything is corrected and decided: what an earlier run moved stays, if nothing
+/// is left to be moved then.
 ///
 /// # Errors
 /// Why it cannot be done, in a sentence.
-pub(super) fn anew(replayed: &mut Replayed, which: Settling) -> Result<(), String> {
+pub(super) fn anew(
+    replayed: &mut Replayed,
+    which: Settling,
+    earlier: Option<Decision>,
+) -> Result<(), String> {
+    if earlier.is_some() {
+        let mut before = replayed.clone();
+        again(&mut before, earlier);
+        if before.settling.is_some() && moved(&before, which).is_ok_and(|(left, _)| left.is_empty())
+        {
+            *replayed = before;
+            replayed.report.notices.push(Notice {
+                at: String::new(),
+                message: decide::SETTLED_BEFORE.to_owned(),
+            });
+            return Ok(());
+        }
+    }
+    let (changes, fewest) = moved(replayed, which)?;
+    let set: Vec<Put> = changes.iter().map(Put::from).collect();
+    replayed.report.notices.push(Notice {
+        at: String::new(),
+        message: decide::settled(changes.len(), fewest),
+    });
+    replayed.report.done.settled = changes;
+    if !set.is_empty() {
+        apply(replayed, Decision::settling(set));
+    }
+    Ok(())
+}
+
+/// What has to be moved so that all sums are exact, and whether no fewer cells would do.
+fn moved(replayed: &Replayed, which: Settling) -> Result<(Vec<Change>, bool), String> {
     let built = reconcile::build_applying(replayed.layout, &replayed.corrected);
     let names = Names {
         layout: replayed.layout,
@@ -53,21 +86,9 @@ pub(super) fn anew(replayed: &mut Replayed, which: Settling) -> Result<(), Strin
         Settling::All => BTreeSet::new(),
     };
     let done = settle(&built.system, &held).map_err(|why| refusal(&names, why, which))?;
-    let changes: Vec<Change> = done
-        .changes
-        .iter()
-        .map(|&(fact, to)| names.change(fact, to))
-        .collect();
-    let set: Vec<Put> = changes.iter().map(Put::from).collect();
-    replayed.report.notices.push(Notice {
-        at: String::new(),
-        message: decide::settled(changes.len(), done.fewest),
-    });
-    replayed.report.done.settled = changes;
-    if !set.is_empty() {
-        apply(replayed, Decision::settling(set));
-    }
-    Ok(())
+    let changes = done.changes.iter();
+    let changes = changes.map(|&(fact, to)| names.change(fact, to)).collect();
+    Ok((changes, done.fewest))
 }
 
 /// The figures of rows that are totals of their tables.

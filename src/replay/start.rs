@@ -6,12 +6,13 @@
 
 use std::collections::BTreeSet;
 
+use super::at_hand::{AtHand, follow_formulas, readdress};
 use super::{Purpose, noting};
 use crate::decide::{
-    self, Carried, ChangeRecord, Decision, Input, Log, Put, Record, Remark, Since,
+    self, Carried, ChangeRecord, Decision, Form, InPlace, Input, Log, Put, Record, Remark, Since,
 };
 use crate::form_changes::form_changes;
-use crate::model::{Submission, Table};
+use crate::model::{Among, Submission, Table};
 use crate::open::Opened;
 use crate::read::Grid;
 use crate::recognise::{LeftOver, rest_grid};
@@ -27,6 +28,8 @@ pub(super) struct Base {
     pub input: Input,
     /// The sheets to carry over.
     pub carried: Vec<Grid>,
+    /// Where they stand; those that are not named stand last.
+    pub among: Vec<Among>,
     /// What could be read in two ways.
     pub ambiguities: Vec<Finding>,
     /// What was decided before.
@@ -41,16 +44,39 @@ pub(super) struct Base {
     pub corrected: Vec<Correction>,
     /// Changes of form, and whatever else this run cannot see of what earlier ones changed.
     pub changes: Vec<ChangeRecord>,
-    /// Whether it is the file at hand itself.
-    pub fresh: bool,
+    /// What an earlier run of ours wrote into the file at hand; `None` if it is itself what was submitted.
+    pub earlier: Option<Earlier>,
+    /// Whether tables that are empty get the note that says so.
+    pub notes: bool,
     /// What is worth knowing.
     pub notices: Vec<Remark>,
 }
 
+/// What an earlier run wrote into the file at hand.
+#[derive(Clone, Debug)]
+pub(crate) struct Earlier {
+    /// In what form its tables stand.
+    pub form: Form,
+    /// The cells it wrote, labels included.
+    pub puts: Vec<Put>,
+    /// The submission as it was written.
+    pub written: Submission,
+    /// What was submitted, with its own addresses.
+    pub recorded: Submission,
+    /// The sheets that it carried over.
+    pub carried: Vec<Carried>,
+}
+
 impl Base {
+    /// Whether the tables stand as they were submitted.
+    pub fn is_own_form(&self) -> bool {
+        let form = self.earlier.as_ref().map(|earlier| earlier.form);
+        form.unwrap_or(Form::Submitted) == Form::Submitted
+    }
+
     /// Whether nothing is known beside the file at hand itself.
     pub fn is_as_it_stands(&self) -> bool {
-        self.fresh && self.before.is_empty()
+        self.earlier.is_none() && self.before.is_empty()
     }
 
     /// The file at hand itself.
@@ -59,6 +85,11 @@ impl Base {
             submission: opened.submission.clone(),
             input: opened.input.clone(),
             carried: unrecognised(opened).cloned().collect(),
+            among: opened
+                .unrecognised
+                .iter()
+                .map(|&sheet| opened.among(sheet))
+                .collect(),
             ambiguities: opened.reading.ambiguities.clone(),
             before: Vec::new(),
             lapsed: Vec::new(),
@@ -69,9 +100,11 @@ impl Base {
                 Purpose::Fix { .. } => {
                     form_changes(opened.layout, &opened.book, &opened.submission)
                 }
-                Purpose::Check => Vec::new(),
+                // What is written otherwise than it was submitted is nothing but figures and labels.
+                Purpose::Check | Purpose::Keep => Vec::new(),
             },
-            fresh: true,
+            earlier: None,
+            notes: purpose != Purpose::Keep,
             notices: Vec::new(),
         }
     }
@@ -92,7 +125,7 @@ pub(super) fn base(opened: &Opened, purpose: Purpose) -> Base {
 /// wrote ourselves is part of them, whatever it looks like.
 fn left(opened: &Opened, base: &Base) -> Option<Grid> {
     let asides = &opened.beside.left;
-    if base.fresh || opened.rest.is_empty() {
+    if base.is_own_form() || opened.rest.is_empty() {
         return rest_grid(&opened.book, &opened.rest, asides);
     }
     let rows = base.submission.tables.iter().flat_map(Table::rows);
@@ -132,26 +165,65 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
     base.carried = sheets
         .map(|grid| as_submitted(grid, &record.carried))
         .collect();
-    let mut written = as_written(opened, &submission, &record.log);
+    let own_form = record.in_place.as_ref().is_some_and(|one| one.own_form);
+    let form = if own_form {
+        Form::Submitted
+    } else {
+        Form::Standard
+    };
+    let (mut submission, mut now) = (submission, opened.submission.clone());
+    let puts = puts(&record.log, record.in_place.as_ref());
+    let mut written = as_written(opened, &submission, &puts);
     noting::write(opened.layout, &mut written, record.changes.iter());
-    match decide::since(opened.layout, &written, &opened.submission) {
-        Since::Figures(edits) => {
-            let mut changes = record.changes;
-            changes.retain(|change| !change.is_found_again());
-            Base {
-                submission,
-                input: record.log.input.unwrap_or(base.input),
-                ambiguities: record.ambiguities,
-                before: record.log.decisions,
-                edits,
-                corrected: record.log.corrections,
-                changes,
-                fresh: false,
-                ..base
-            }
-        }
-        Since::Other => with_other_rows(opened, base, record.log.decisions, record.changes),
+    if record.in_place.is_some() {
+        follow_formulas(&opened.book, &mut submission, &mut written, &mut now);
     }
+    let Since::Figures(edits) = decide::since(opened.layout, &written, form, &now) else {
+        return with_other_rows(opened, base, record.log.decisions, record.changes);
+    };
+    let recorded = submission.clone();
+    if purpose == Purpose::Keep {
+        let at_hand = AtHand {
+            written: &written,
+            now: &opened.submission,
+        };
+        readdress(&mut submission, at_hand);
+    }
+    let mut changes = record.changes;
+    changes.retain(|change| !change.is_found_again());
+    if own_form {
+        // No run has written them otherwise so far.
+        changes.splice(0..0, std::mem::take(&mut base.changes));
+    }
+    Base {
+        submission,
+        input: record.log.input.unwrap_or(base.input),
+        ambiguities: record.ambiguities,
+        before: record.log.decisions,
+        edits,
+        corrected: record.log.corrections,
+        changes,
+        notes: !(own_form && purpose == Purpose::Keep),
+        earlier: Some(Earlier {
+            form,
+            puts,
+            written,
+            recorded,
+            carried: record.carried,
+        }),
+        ..base
+    }
+}
+
+/// The cells that the earlier run wrote.
+fn puts(log: &Log, in_place: Option<&InPlace>) -> Vec<Put> {
+    let unwritten = in_place.into_iter().flat_map(|one| &one.unwritten);
+    let unwritten: BTreeSet<&Spot> = unwritten.collect();
+    let corrections = log.corrections.iter();
+    let corrections = corrections.map(|one| Put::from(&one.change));
+    let decided = log.decisions.iter().flat_map(|one| &one.set);
+    let puts = corrections.chain(decided.cloned());
+    puts.filter(|put| !unwritten.contains(&put.spot)).collect()
 }
 
 /// The sheets of the file that are no tables.
@@ -169,13 +241,9 @@ fn as_submitted(grid: &Grid, carried: &[Carried]) -> Grid {
 }
 
 /// The submission as the earlier run wrote it: with what it corrected and what was decided.
-fn as_written(opened: &Opened, submission: &Submission, log: &Log) -> Submission {
+fn as_written(opened: &Opened, submission: &Submission, puts: &[Put]) -> Submission {
     let mut written = submission.clone();
-    for logged in &log.corrections {
-        decide::put(opened.layout, &mut written, &Put::from(&logged.change));
-    }
-    let decided = log.decisions.iter().flat_map(|decision| &decision.set);
-    decide::put_all(opened.layout, &mut written, decided);
+    decide::put_all(opened.layout, &mut written, puts.iter());
     written
 }
 

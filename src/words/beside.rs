@@ -102,7 +102,18 @@ pub fn submitted(text: &str) -> Option<&str> {
 /// That question marks were taken for the blanks that they stand for.
 pub fn question_marks(cells: usize, first: &Place) -> String {
     format!(
-        "{cells} 个单元格里的“?”（从 {first} 起）是网站或转码把空格变成的问号，已按空白读取；如果其中有本来要填的数，请补上"
+        "{cells} 个单元格里的“?”（从 {first} 起）是网站或转换格式时把空格变成的问号，已按空白读取；如果其中有本来要填的数，请补上"
+    )
+}
+
+/// That sheets which nobody sees are carried over all the same.
+pub fn still_hidden(sheets: &[String]) -> String {
+    format!(
+        "工作表{}在提交件里是隐藏的，写出后仍在原来的位置，仍然隐藏；定稿时会去掉",
+        sheets
+            .iter()
+            .map(|sheet| format!("“{sheet}”"))
+            .collect::<String>()
     )
 }
 

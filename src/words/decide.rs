@@ -192,7 +192,7 @@ pub fn only_this(at: &str) -> String {
 /// A correction that is no longer certain under what was decided.
 pub fn no_longer_certain(cell: &str, printed: &str) -> String {
     format!(
-        "{cell} 的更正在您的决定之下不再有把握，没有再改，现在是提交时的 {printed}；请在差异表里看这一格。"
+        "{cell} 的更正照您的决定就不能再肯定，没有再改，现在是提交时的 {printed}；请在差异表里看这一格。"
     )
 }
 
@@ -383,6 +383,9 @@ pub fn settled(cells: usize, fewest: bool) -> String {
     )
 }
 
+/// That what an earlier run settled is left as it is.
+pub const SETTLED_BEFORE: &str = "舍位平衡：上次已经调平，这次没有再动。";
+
 /// Why nothing can be settled: relations that fail beyond rounding.
 pub fn unsettled_errors(relations: &[String]) -> String {
     format!(
@@ -431,8 +434,7 @@ fn some(list: &[String]) -> String {
 
 /// Asked to settle or decide, and to keep the workbook as it is.
 pub fn only_anew() -> String {
-    "保留原样（--keep）时不能同时舍位平衡、套用决定或写成公式；请去掉 --keep，或去掉别的选项"
-        .to_owned()
+    "保留原样（--keep）时不能同时舍位平衡或写成公式；请去掉 --keep，或去掉别的选项".to_owned()
 }
 
 /// The note on a cell that was changed by decision.

@@ -101,18 +101,18 @@ pub enum Unproven {
 /// Why what an explanation changes is not proven, in a few words.
 pub fn unproven(why: Unproven) -> &'static str {
     match why {
-        Unproven::Unfinished => "可能的解释没有列全",
+        Unproven::Unfinished => "可能的情况没有列全",
         Unproven::Several => "几处错混在一起",
         Unproven::Odd => "改了会有负数或反常的尾差",
         Unproven::Interlocked => "几处互换连在一起",
-        Unproven::Spread => "几格同错，源头在哪只有您知道",
+        Unproven::Spread => "几格同错，原来的数只有您知道",
         Unproven::UnitLine => "是单位写错还是数写错，要您定",
         Unproven::Interval => "末位因四舍五入定不准",
         Unproven::Rivals => "还有别的可能",
         Unproven::OneRelation => "只有一条关系不成立",
         Unproven::Forbidden => "改了会违反另一条关系",
         Unproven::Margin => "多一处别的错也说得通",
-        Unproven::SameAmount => "另有一处也差这么多，可能同源",
+        Unproven::SameAmount => "另有一处也差这么多，可能是同一个错",
         Unproven::Questioned => "这个数在别处也存疑",
         Unproven::OpenLedger => "这张表有的行认不准",
         Unproven::EmptiedRow => "改了这一行就没有数了",
@@ -146,7 +146,7 @@ pub fn keystroke(keystroke: Keystroke) -> &'static str {
 pub fn event(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Cell => "一个单元格填错",
-        EventKind::Copied => "源头一个数错了，抄到各表",
+        EventKind::Copied => "一个数错了，抄到各表",
         EventKind::MissingRow => "漏了一行",
         EventKind::DoubledRow => "一行重复",
         EventKind::Swap => "两处互换",
@@ -194,6 +194,15 @@ pub fn label_part(change: &Change) -> String {
     }
 }
 
+/// Around the name of a row that is missing.
+const MISSING: &str = "漏了 ";
+const THIS_ROW: &str = " 这一行";
+
+/// The name of a row that is missing, from what is said of it.
+pub fn missing_row(note: &str) -> Option<&str> {
+    note.strip_prefix(MISSING)?.strip_suffix(THIS_ROW)
+}
+
 /// Which rows a mistake is about. `unseen` is a missing row that no table shows: then the row is the one
 /// it is missing below.
 pub fn rows(kind: EventKind, rows: &[String], unseen: bool) -> Option<String> {
@@ -201,7 +210,7 @@ pub fn rows(kind: EventKind, rows: &[String], unseen: bool) -> Option<String> {
     match kind {
         _ if rows.is_empty() => None,
         EventKind::MissingRow if unseen => Some(format!("{names} 下面漏了一行")),
-        EventKind::MissingRow => Some(format!("漏了 {names} 这一行")),
+        EventKind::MissingRow => Some(format!("{MISSING}{names}{THIS_ROW}")),
         EventKind::DoubledRow => Some(format!("{names} 重复了一行")),
         _ => None,
     }
@@ -303,7 +312,7 @@ pub fn incomplete(why: Incomplete, events: usize) -> String {
         Incomplete::Entangled => {
             format!("这些错误互相牵连，至少有 {events} 处，没有列全；请先改正能看出的错误再核对")
         }
-        Incomplete::Many => "可能的解释太多，只列出最可能的一部分".to_owned(),
+        Incomplete::Many => "可能的情况太多，只列出最像的一部分".to_owned(),
     }
 }
 

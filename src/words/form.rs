@@ -37,7 +37,7 @@ pub enum AmountForm {
 pub fn amounts(form: AmountForm, count: usize) -> String {
     let what = match form {
         AmountForm::Text => "个金额由文本改为数字",
-        AmountForm::Separators => "个金额由带分隔符或空格的文本改为数字",
+        AmountForm::Separators => "个金额由带逗号或空格的文本改为数字",
         AmountForm::FullWidth => "个金额由全角字符改为数字",
         AmountForm::Currency => "个金额去掉货币符号，由文本改为数字",
         AmountForm::Unit => "个金额去掉写在格里的单位，按本表的单位改为数字",

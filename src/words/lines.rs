@@ -115,9 +115,19 @@ pub fn several(ways: usize) -> String {
     format!("；有 {ways} 种可能，请选")
 }
 
-/// A relation that is no equation.
-pub fn at_most(printed: &str, most: &str) -> String {
-    format!("不应大于 {most}，填报 {printed}")
+/// A figure that may be no larger than another, or than a sum.
+pub fn at_most(printed: &str, of: Option<&str>, most: &str) -> String {
+    format!("不应大于{} {most}，填报 {printed}", beside(of))
+}
+
+/// A figure that may be no smaller.
+pub fn at_least(printed: &str, of: Option<&str>, least: &str) -> String {
+    format!("不应小于{} {least}，填报 {printed}", beside(of))
+}
+
+/// Whose figure it is.
+fn beside(of: Option<&str>) -> String {
+    of.map_or(String::new(), |place| format!(" {place} 的"))
 }
 
 /// What a line is called by which a way is numbered: 9.2.
@@ -195,7 +205,7 @@ pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
     let mut parts = Vec::new();
     parts.extend(lack.map(|lack| format!("漏的一行应是 {lack}")));
     parts.extend(stated.map(str::to_owned));
-    parts.push("请在表里补上这一行".to_owned());
+    parts.push("看不出漏的是哪一行，请在表里补上".to_owned());
     parts.join("；")
 }
 

@@ -120,7 +120,7 @@ pub fn replaced_formula_note(formula: &str) -> String {
 /// Title of the 勾稽 sheet.
 pub const CHECKS_TITLE: &str = "勾稽关系核对表";
 /// What the 勾稽 sheet is called in the 目录.
-pub const CHECKS_CONTENTS: &str = "勾稽：全部勾稽关系的活公式";
+pub const CHECKS_CONTENTS: &str = "勾稽：全部勾稽关系，改数后自动重算";
 /// What the 勾稽 sheet is for.
 pub const CHECKS_HELP: &str = "本页全是公式：改动各表的数字后，本页自动重算，不必再运行对表。差额=左边－右边；差额不为零而不超过“允许尾差”的，是四舍五入造成的尾差。";
 /// What the counts on top of the 勾稽 sheet are.

@@ -58,7 +58,7 @@ pub mod left_out {
     /// The properties of the document.
     pub const PROPERTIES: &str = "文件属性里不留作者、单位和修改记录";
     /// How the tables stand now.
-    pub const STANDARD: &str = "各表按标准格式排版，其他工作表放在各表之后";
+    pub const STANDARD: &str = "各表按标准格式排版，其他工作表留在原来的位置";
 }
 
 /// The published workbook.

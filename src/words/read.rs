@@ -189,7 +189,7 @@ fn too_large(bound: Bound) -> &'static str {
     match bound {
         Bound::FileBytes => "超过 100 MB",
         Bound::Inflated => "解压后过大",
-        Bound::Parts => "内部部件过多",
+        Bound::Parts => "里面的组成部分过多",
         Bound::Sheets => "工作表超过 256 张",
         Bound::Cells => "单元格过多，或在很远的位置有内容",
         Bound::Merges => "合并单元格过多",

@@ -19,7 +19,7 @@ pub fn title_differs(
 ) -> String {
     let printed = printed.trim();
     format!(
-        "表头的 {columns} 栏都是{table}的，只有标题不符：{at} 写的是“{printed}”，应为“{title}”；请改标题，或在版式文件的 also 里加上它"
+        "表头的 {columns} 栏都是{table}的，只有标题不符：{at} 写的是“{printed}”，应为“{title}”；请改标题（一直这样写的，请在版式文件里加上这种写法）"
     )
 }
 

@@ -63,10 +63,12 @@ pub fn name_earlier(place: &str, row: &Named<'_>, canonical: &str, years: &str) 
 pub fn code_unknown(place: &str, row: &Named<'_>, owner: Option<&str>) -> String {
     match owner {
         Some(owner) => format!(
-            "{place}：{row}，内置科目表没有该编码，而同一上级下“{}”的编码是 {owner}；请核对编码。",
+            "{place}：{row}，程序里的科目表没有该编码，而同一上级下“{}”的编码是 {owner}；请核对编码。",
             row.name
         ),
-        None => format!("{place}：{row}，内置科目表没有该编码，名称未核；请对照当年科目表确认。"),
+        None => {
+            format!("{place}：{row}，程序里的科目表没有该编码，名称未核；请对照当年科目表确认。")
+        }
     }
 }
 

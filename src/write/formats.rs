@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::pages::{Across, Fill, Kind, Look, Page, Style};
+use crate::read::{Dress, Line};
 
 /// GB2312, so that Windows picks the Chinese face of a font.
 const CHARSET_GB2312: u8 = 134;
@@ -62,8 +63,11 @@ fn build(style: &Style) -> Format {
             Across::Right => FormatAlign::Right,
         })
         .set_indent(style.indent);
-    if style.border {
+    if style.border && style.dress.is_none() {
         format = format.set_border(FormatBorder::Thin);
+    }
+    if let Some(dress) = &style.dress {
+        format = dressed(format, dress);
     }
     if style.bold {
         format = format.set_bold();
@@ -92,5 +96,34 @@ fn build(style: &Style) -> Format {
     match style.fill {
         Some(color) => format.set_background_color(Color::RGB(color)),
         None => format,
+    }
+}
+
+/// The format with the letters and lines of a cell of a carried sheet.
+fn dressed(format: Format, dress: &Dress) -> Format {
+    let [left, right, top, bottom] = dress.lines.map(|line| match line {
+        Line::None => FormatBorder::None,
+        Line::Thin => FormatBorder::Thin,
+        Line::Medium => FormatBorder::Medium,
+        Line::Thick => FormatBorder::Thick,
+        Line::Double => FormatBorder::Double,
+        Line::Hair => FormatBorder::Hair,
+        Line::Dotted => FormatBorder::Dotted,
+        Line::Dashed => FormatBorder::Dashed,
+    });
+    let mut format = format
+        .set_border_left(left)
+        .set_border_right(right)
+        .set_border_top(top)
+        .set_border_bottom(bottom);
+    if !dress.font.is_empty() {
+        format = format.set_font_name(&*dress.font);
+    }
+    if dress.half_points > 0 {
+        format = format.set_font_size(f64::from(dress.half_points) / 2.0);
+    }
+    match dress.italic {
+        true => format.set_italic(),
+        false => format,
     }
 }

@@ -4,3 +4,4 @@ mod changes_of_form;
 mod decisions;
 mod empty_tables;
 mod idempotence;
+mod in_place;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use duibiao::explain::Settling;
 use duibiao::model::{RowRole, Submission, TableId, Ticks};
-use duibiao::report::Report;
+use duibiao::report::{Finding, FindingKind, Outcome, Report};
 use duibiao::{FixOptions, Recogniser, layout};
 use lab::departments::{Department, Printed, Profile, RoundingMode, Stratum, damage, xlsx};
 
@@ -274,4 +274,75 @@ fn approved_totals_stay_and_where_that_is_impossible_it_is_said() {
         held >= 10 && moved > 50,
         "held {held}, moved {moved}, refused {refused}"
     );
+}
+
+/// How many relations that usually hold do not.
+fn hints(report: &Report) -> usize {
+    let hints = report.findings.iter();
+    let relation =
+        |one: &&Finding| one.outcome == Outcome::Hint && one.kind == FindingKind::Relation;
+    hints.filter(relation).count()
+}
+
+#[test]
+fn what_usually_holds_still_does_once_tails_are_settled() {
+    let mut settled = 0;
+    for seed in 0..24 {
+        let desk = Desk::with(&rounded(seed));
+        let (_, before) = desk.read("提交件.xlsx");
+        for which in [Settling::Details, Settling::All] {
+            let done = desk.fix("提交件.xlsx", "调平.xlsx", |options| {
+                options.settle = Some(which)
+            });
+            if done.error.is_some() {
+                continue;
+            }
+            settled += 1;
+            let (_, after) = desk.read("调平.xlsx");
+            let worse = hints(&after) > hints(&before);
+            assert!(
+                !worse,
+                "seed {seed}: {} → {}",
+                hints(&before),
+                hints(&after)
+            );
+        }
+    }
+    assert!(settled >= 24, "settled {settled}");
+}
+
+#[test]
+fn settling_ones_own_output_again_moves_nothing() {
+    let mut settled = 0;
+    for seed in 0..24 {
+        let desk = Desk::with(&rounded(seed));
+        for which in [Settling::Details, Settling::All] {
+            let settle = |input: &str, output: &str| {
+                desk.fix(input, output, |options| options.settle = Some(which))
+            };
+            if settle("提交件.xlsx", "一.xlsx").error.is_some() {
+                continue;
+            }
+            settled += 1;
+            let again = settle("一.xlsx", "二.xlsx");
+            assert_eq!(again.error, None, "seed {seed}");
+            assert_eq!(
+                again.done.settled,
+                [],
+                "seed {seed}: nothing is left to move"
+            );
+            assert!(
+                desk.bytes("一.xlsx") == desk.bytes("二.xlsx"),
+                "seed {seed}"
+            );
+            // Handed in by somebody else it is a workbook without any tail.
+            let mut pages = lab::desk::Pages::open(&desk.path("一.xlsx"));
+            pages.pages.retain(|page| page.name.starts_with('表'));
+            std::fs::write(desk.path("别人.xlsx"), pages.bytes()).expect("written");
+            let anew = settle("别人.xlsx", "三.xlsx");
+            assert_eq!(anew.error, None, "seed {seed}");
+            assert_eq!(anew.done.settled, [], "seed {seed}: handed in anew");
+        }
+    }
+    assert!(settled >= 24, "settled {settled}");
 }

@@ -5,9 +5,13 @@ mod seen;
 
 use std::path::Path;
 
+use duibiao::model::CellRef;
+use duibiao::read::{Line, Standing};
 use duibiao::{FixOptions, Recogniser, layout};
 use lab::departments::{Department, RoundingMode, add_tables};
-use rust_xlsxwriter::{Format, Formula, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError,
+};
 use seen::Seen;
 
 const SHEET: &str = "工程台账";
@@ -130,6 +134,100 @@ fn a_carried_sheet_keeps_formats_widths_heights_and_notes() {
     assert_eq!(rows, [(&2, &(Some(30.0), false)), (&7, &(None, true))]);
     assert_eq!(sheet.notes["B5"], "经办人：张三");
     assert_eq!(sheet.notes["H7"], "空格上的批注");
+}
+
+/// A good department's workbook with sheets of the submitter's own before, among and behind the tables.
+fn among_tables() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let tables = Department::seed().print(RoundingMode::Rounded);
+    let cover = book.add_worksheet();
+    cover.set_name("封面").expect("a name");
+    let title = Format::new()
+        .set_font_name("黑体")
+        .set_font_size(26.5)
+        .set_bold()
+        .set_font_color(0x00C0_0000_u32)
+        .set_background_color(0x00FF_F2CC_u32)
+        .set_align(FormatAlign::Center);
+    cover
+        .write_with_format(1, 1, "部门预算", &title)
+        .expect("written");
+    let ruled = Format::new()
+        .set_border_bottom(FormatBorder::Double)
+        .set_border_left(FormatBorder::Thin);
+    cover.write_blank(4, 2, &ruled).expect("written");
+    let mut first = tables.clone();
+    let rest = first.sheets.split_off(3);
+    add_tables(&mut book, &first).expect("tables");
+    let draft = book.add_worksheet();
+    draft.set_name("底稿").expect("a name").set_hidden(true);
+    draft.write(0, 0, "不给人看").expect("written");
+    let second = lab::departments::Printed {
+        sheets: rest,
+        ..tables
+    };
+    add_tables(&mut book, &second).expect("tables");
+    let last = book.add_worksheet();
+    last.set_name("附件").expect("a name");
+    last.write(0, 0, "末页").expect("written");
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[test]
+fn own_sheets_keep_their_place_their_look_and_being_hidden() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("提交.xlsx");
+    std::fs::write(&input, among_tables()).expect("written");
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let output = folder.path().join("更正.xlsx");
+    let report = duibiao::fix(&recogniser, &input, &FixOptions::to(&output));
+    assert_eq!(report.error, None);
+    let said = report
+        .notices
+        .iter()
+        .any(|one| one.message.contains("“底稿”"));
+    assert!(said, "{:?}", report.notices);
+    let bytes = std::fs::read(&output).expect("the output");
+    let book = duibiao::read::read_bytes(&bytes, "更正.xlsx").expect("readable");
+    let names: Vec<&str> = book.sheets.iter().map(|grid| grid.name.as_str()).collect();
+    let place = |name: &str| names.iter().position(|own| *own == name).expect("there");
+    assert_eq!((place("目录"), place("封面"), place("表一")), (0, 1, 2));
+    assert_eq!(place("底稿"), place("表三") + 1);
+    assert_eq!(place("表四"), place("底稿") + 1);
+    assert_eq!(place("附件"), names.len() - 1);
+    assert!(!book.sheets[place("底稿")].visible);
+    let cover = &book.sheets[place("封面")];
+    let at = |address| CellRef::parse(address).expect("an address");
+    let look = cover
+        .appearance
+        .look(cover.get(at("B2")).expect("the title").look);
+    let dress = look.dress.expect("a look of its own");
+    assert_eq!((&*dress.font, dress.half_points), ("黑体", 53));
+    assert_eq!(
+        (dress.bold, dress.color, dress.fill),
+        (true, Some(0x00C0_0000), Some(0x00FF_F2CC))
+    );
+    assert_eq!(dress.across, Standing::Middle);
+    let empty = cover.appearance.empty.get(&at("C5")).expect("a ruled cell");
+    let dress = cover.appearance.look(*empty).dress.expect("lines");
+    assert_eq!(
+        dress.lines,
+        [Line::Thin, Line::None, Line::None, Line::Double]
+    );
+    // Once more nothing moves.
+    let again = folder.path().join("又.xlsx");
+    duibiao::fix(&recogniser, &output, &FixOptions::to(&again));
+    assert!(bytes == std::fs::read(&again).expect("the output"));
+    // What is published leaves the hidden one out, and the others where they were.
+    let published = duibiao::publish_bytes(&recogniser, "更正.xlsx", &bytes, false);
+    let published = published.expect("nothing is wrong").workbook;
+    let book = duibiao::read::read_bytes(&published, "定稿.xlsx").expect("readable");
+    let names: Vec<&str> = book.sheets.iter().map(|grid| grid.name.as_str()).collect();
+    assert_eq!(
+        (names[0], names[1], names[names.len() - 1]),
+        ("封面", "表一", "附件")
+    );
+    assert!(!names.contains(&"底稿"));
 }
 
 #[test]

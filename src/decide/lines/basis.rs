@@ -6,9 +6,11 @@
 use rust_decimal::Decimal;
 
 use crate::explain::Keystroke;
+use crate::layout::Comparison;
 use crate::model::MoneyUnit;
 use crate::report::{Cell, Finding, Spot};
 use crate::words::lines as words;
+use crate::words::reconcile;
 
 use super::causes::Supposed;
 use super::places::Places;
@@ -24,8 +26,29 @@ pub(super) struct Reckoned<'f> {
     pub total: Decimal,
     /// What is printed.
     pub printed: Decimal,
+    /// Whether it may be less than that, or more: then it need not be the same.
+    pub bound: Option<Bound>,
     /// How many decimals the printed figure has.
     decimals: u32,
+}
+
+/// On which side of a sum a figure has to lie.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bound {
+    /// It is at most that.
+    Most,
+    /// It is at least that.
+    Least,
+}
+
+/// The side on which a cell of that weight has to lie.
+fn bound(finding: &Finding, weight: i32) -> Option<Bound> {
+    let says = |comparison| finding.equation.contains(reconcile::sign(comparison));
+    match (says(Comparison::AtMost), says(Comparison::AtLeast)) {
+        (false, false) => None,
+        (most, _) if most == (weight > 0) => Some(Bound::Most),
+        _ => Some(Bound::Least),
+    }
 }
 
 /// What a relation leaves to one of its cells; `None` if it is no sum, or the cell counts in it more than once.
@@ -64,6 +87,7 @@ pub(super) fn reckon<'f>(finding: &'f Finding, spot: &Spot) -> Option<Reckoned<'
         terms,
         total,
         printed,
+        bound: bound(finding, weight),
         decimals: printed.scale().max(2),
     })
     .filter(|_| weight.abs() == 1)
@@ -86,6 +110,14 @@ impl Reckoned<'_> {
     /// The sum; how many figures it has where it is too long to be written out.
     pub(super) fn sum(&self, places: Places<'_>, brief: bool) -> String {
         let total = self.shown(self.total);
+        if let Some(bound) = self.bound {
+            let of = self.only.map(|cell| places.text(cell.into()));
+            let printed = self.shown(self.printed);
+            return match bound {
+                Bound::Most => words::at_most(&printed, of.as_deref(), &total),
+                Bound::Least => words::at_least(&printed, of.as_deref(), &total),
+            };
+        }
         if let Some(cell) = self.only {
             return words::same_figure(&places.text(cell.into()), &total);
         }
@@ -119,7 +151,10 @@ impl Reckoned<'_> {
         let printed = self.shown(self.printed);
         let off = self.shown((self.printed - self.total).abs());
         let (sum, counted) = (self.sum(places, false), self.sum(places, true));
-        let full = words::off(&sum, &printed, &off);
+        let full = match self.bound {
+            Some(_) => sum.clone(),
+            None => words::off(&sum, &printed, &off),
+        };
         let like = words::like(slip);
         let (all, follows, why) = (beside.all(), &beside.follows, &beside.why_not);
         let tries = [
@@ -267,6 +302,18 @@ mod tests {
             sum.sentence(Places::Submitted, None, &Beside::default()),
             "应与 表三!C1 的 122.03 相同，填报 122.30，差 0.27"
         );
+    }
+
+    #[test]
+    fn what_only_may_not_be_more_is_never_said_to_be_the_same() {
+        let mut finding = finding(&["338.00", "238.00"]);
+        finding.equation = format!("338.00 {} 238.00", reconcile::sign(Comparison::AtMost));
+        let said = |spot: &Spot| {
+            let sum = reckon(&finding, spot).expect("a sum");
+            sum.sentence(Places::Submitted, None, &Beside::default())
+        };
+        assert_eq!(said(&spot(0)), "不应大于 表三!C1 的 238.00，填报 338.00");
+        assert_eq!(said(&spot(1)), "不应小于 表三!C0 的 338.00，填报 238.00");
     }
 
     #[test]

@@ -10,6 +10,7 @@ impl<'a> Builder<'a> {
     /// The row whose parts are printed and that is missing itself, if one of the relations speaks of it: as long as it is
     /// missing, its parts count for the row above it, and whatever else explains the difference is wrong.
     pub(super) fn missing_parent(&self, members: &[&Finding]) -> Option<&'a Finding> {
+        let own = |hint: &&Finding| members.iter().any(|member| member.id == hint.id);
         let missing = |hint: &&Finding, cell: &Cell| {
             let part = hint.cells.first().map(|cell| &cell.spot);
             part.is_some_and(|part| {
@@ -24,21 +25,35 @@ impl<'a> Builder<'a> {
         let hints = self.report.findings.iter();
         let mut hints = hints.filter(|one| one.code == FindingCode::ParentMissing);
         hints.find(|hint| {
+            if own(hint) {
+                return true;
+            }
             let mut cells = members.iter().flat_map(|one| &one.cells);
             cells.any(|cell| missing(hint, cell))
         })
     }
 
-    /// The line of a difference that stays until a row is added.
-    pub(super) fn parent_first(&self, hint: &Finding, members: &[&Finding]) -> Item {
+    /// The line of a difference that stays until a row is added; with the way to add it, if all of it is known.
+    pub(super) fn parent_first(
+        &self,
+        hint: &Finding,
+        members: &[&Finding],
+        way: Option<&Supposed<'a>>,
+    ) -> Item {
+        let row = way.and_then(|way| Some((self.added_row(way)?, puts_of(way))));
         let item = self.finding(hint, State::Open);
         let firsts = members.iter().filter_map(|one| one.cells.first());
         let id = members.first().map_or(&hint.id, |one| &one.id);
         Item {
             decide: Some(Decide {
                 suggested: false,
-                ways: 0,
+                ways: usize::from(row.is_some()),
             }),
+            offers: match &row {
+                Some((_, puts)) => vec![Vec::new(), puts.clone()],
+                None => Vec::new(),
+            },
+            below: row.into_iter().map(|(told, _)| told).collect(),
             beside: firsts.map(|cell| cell.spot.clone()).collect(),
             findings: members
                 .iter()
@@ -62,7 +77,11 @@ impl<'a> Builder<'a> {
             .iter()
             .find(|cell| cell.to.is_some())
             .or(event.cells.first())?;
-        let label = self.label_anywhere(change);
+        let named = event.note.as_deref().and_then(explain::missing_row);
+        let label = match (self.label_anywhere(change), named) {
+            (label, Some(name)) if label == change.spot.row => name.to_owned(),
+            (label, _) => label,
+        };
         let stated = way.evidence.filter(|said| !said.is_empty());
         let told = self.changed(change);
         // A row without a name is told by the one that it is put below.
@@ -147,6 +166,15 @@ pub(super) fn is_offered(way: &Supposed<'_>) -> bool {
             let mut cells = event.cells.iter();
             !event.cells.is_empty() && cells.all(|cell| is_there(cell) || is_new_row(event, cell))
         })
+}
+
+/// Whether a way is to add a row of which all is known.
+pub(super) fn adds_row(way: &Supposed<'_>) -> bool {
+    let mut cells = way.events.iter().flat_map(|event| {
+        let cells = event.cells.iter();
+        cells.filter(|cell| is_new_row(event, cell))
+    });
+    is_offered(way) && cells.next().is_some()
 }
 
 /// Whether a figure of a mistake stands in a row that its table lacks.

@@ -76,6 +76,7 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     let done = |hint: &Finding| match places {
         _ if standing.is_done(hint, report) => true,
         Places::Written(..) => false,
+        Places::InPlace(..) if standing.settled.is_some() => false,
         // A report alone does not tell how hints stand after what is corrected.
         Places::Submitted | Places::InPlace(..) => hint
             .cells
@@ -297,6 +298,16 @@ impl<'a> Builder<'a> {
             ..self.finding(finding, state)
         };
         match self.label_of(finding) {
+            Some(cluster) if finding.code == FindingCode::ParentMissing => {
+                let all = mistakes(cluster);
+                let mut ways = all.iter().flat_map(|mistake| &mistake.ways);
+                let way = ways.find(|way| missing::adds_row(way));
+                Item {
+                    state,
+                    spot: item.spot,
+                    ..self.parent_first(finding, &[finding], way)
+                }
+            }
             Some(cluster) => self.relabelled(cluster, item),
             None => item,
         }
@@ -316,7 +327,8 @@ impl<'a> Builder<'a> {
             |one: &Finding| state_of(one) == State::Open && cluster.findings.contains(&one.id);
         let own = cluster.findings.first() == Some(&finding.id)
             && !self.report.findings.iter().any(mismatch);
-        (own && first.field.is_some()).then_some(cluster)
+        let row = first.field.is_none() && first.cell.is_none();
+        (own && (row || first.field.is_some())).then_some(cluster)
     }
 
     /// The line with the label that should stand there.

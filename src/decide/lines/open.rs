@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::basis::Beside;
 use super::causes::{Mistake, Supposed, mistakes};
 use super::item::MOST_LISTED;
-use super::missing::{is_offered, is_there, puts_of};
+use super::missing::{adds_row, is_offered, is_there, puts_of};
 use super::settled::is_corrected;
 use super::{
     Builder, Decide, Item, MOST_WAYS, Places, Put, State, Told, basis, cluster_of, is_settled,
@@ -65,7 +65,9 @@ impl<'a> Builder<'a> {
         };
         let all: Vec<&Mistake> = all.iter().filter(left).collect();
         if let Some(hint) = self.missing_parent(members) {
-            let own = self.parent_first(hint, members);
+            let mut ways = all.iter().flat_map(|mistake| &mistake.ways);
+            let way = ways.find(|way| adds_row(way));
+            let own = self.parent_first(hint, members, way);
             match items
                 .iter_mut()
                 .find(|item| item.findings.contains(&hint.id))

@@ -31,7 +31,7 @@ pub(super) fn pages(bureau: &Bureau, blocks: &Blocks) -> Result<Vec<Page>, Other
         table.notes.push(Note { text, at: None });
     }
     let layout = bureau.layout();
-    let mut pages = pages::standard(layout, &submission, &[], &[])?.all;
+    let mut pages = pages::standard(layout, &submission, (&[], &[]), &[])?.all;
     let placement = Placement::of(layout, &submission);
     for (at, page) in pages.iter_mut().enumerate() {
         tie(bureau, page, &submission, &placement, blocks, at);

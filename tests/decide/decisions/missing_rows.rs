@@ -191,7 +191,93 @@ fn where_a_row_above_others_is_missing_nothing_else_is_suggested() {
     };
     assert!(line["依据"].contains("22102"), "{line:?}");
     assert_eq!(line["应为数"], "", "{line:?}");
-    assert!(pages.list().ways(&line[ID]).is_empty(), "{line:?}");
+    // Its one way is to add the row, which then holds what its parts add up to.
+    let ways = pages.list().ways(&line[ID]);
+    let [way] = ways.as_slice() else {
+        panic!("{ways:?}");
+    };
+    assert_eq!(way["科目·栏目"], format!("22102 住房改革支出·{ADDS}"));
+    pages.list().write(&line[ID], CHOICE, "1.1");
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    assert!(report.error.is_none(), "{:?}", report.error);
+    desk.fix("提交件.xlsx", "原件-写出.xlsx");
+    let (meant, now) = (
+        submission(&desk, "原件-写出.xlsx"),
+        submission(&desk, "三.xlsx"),
+    );
+    assert_eq!(printed(&meant), printed(&now));
+    desk.fix("三.xlsx", "四.xlsx");
+    desk.same("三.xlsx", "四.xlsx", "fixed again");
+}
+
+/// Rows that stand above others, and rows of lists, each left out of the example: adopting the one way that is offered
+/// gives the example back.
+#[test]
+fn rows_above_others_and_rows_of_lists_are_written_as_they_were() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例.xlsx");
+    for (sheet, text) in [
+        ("表三", "22102"),
+        ("表三", "208"),
+        ("表三", "20103"),
+        ("表五", "20808"),
+        ("表六", "商品和服务支出"),
+        ("表四", "二十、住房保障支出"),
+        ("表四", "八、社会保障和就业支出"),
+        ("表一", "二十、住房保障支出"),
+    ] {
+        let desk = Desk::empty();
+        desk.put("原件.xlsx", &std::fs::read(file).expect("the example"));
+        desk.fix("原件.xlsx", "原件-写出.xlsx");
+        let mut pages = desk.open("原件.xlsx");
+        leave_out(&mut pages, sheet, text);
+        desk.save("提交件.xlsx", &pages);
+        let report = desk.fix("提交件.xlsx", "一.xlsx");
+        assert!(report.error.is_none(), "{text}: {:?}", report.error);
+        let mut pages = desk.open("一.xlsx");
+        let lines = pages.list().lines();
+        let open = lines.iter().filter(|line| line["结论"] == "要您定");
+        let adds = |line: &&std::collections::BTreeMap<String, String>| {
+            let ways = pages.pages.iter().find(|page| page.name == "差异表");
+            let ways = ways.expect("the list").ways(&line[ID]);
+            ways.iter().any(|way| way["科目·栏目"].ends_with(ADDS))
+        };
+        let line = open.clone().find(adds);
+        let Some(line) = line.cloned() else {
+            panic!("{sheet} {text}: {:#?}", open.collect::<Vec<_>>());
+        };
+        assert_eq!(open.count(), 1, "{sheet} {text}");
+        pages
+            .list()
+            .write(&line[ID], CHOICE, &format!("{}.1", line["序号"]));
+        desk.save("二.xlsx", &pages);
+        let report = desk.fix("二.xlsx", "三.xlsx");
+        assert!(report.error.is_none(), "{text}: {:?}", report.error);
+        let (meant, now) = (
+            submission(&desk, "原件-写出.xlsx"),
+            submission(&desk, "三.xlsx"),
+        );
+        assert_eq!(printed(&meant), printed(&now), "{sheet} {text}");
+        desk.fix("三.xlsx", "四.xlsx");
+        desk.same("三.xlsx", "四.xlsx", text);
+    }
+}
+
+/// Takes out the row in which a cell says that.
+fn leave_out(pages: &mut lab::desk::Pages, sheet: &str, text: &str) {
+    let page = pages.page(sheet);
+    let is_it = |value: &CellValue| matches!(value, CellValue::Text(own) if own.trim() == text);
+    let mut cells = page.cells.iter();
+    let (gone, _) = *cells.find(|(_, value)| is_it(value)).expect("the row").0;
+    let without = page.cells.iter().filter(|((row, _), _)| *row != gone);
+    let moved =
+        without.map(|(&(row, col), value)| ((row - u32::from(row > gone), col), value.clone()));
+    page.cells = moved.collect();
+    for merge in &mut page.merges {
+        for corner in [&mut merge.first, &mut merge.last] {
+            corner.row -= u32::from(corner.row > gone);
+        }
+    }
 }
 
 #[test]

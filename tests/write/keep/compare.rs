@@ -98,8 +98,8 @@ pub fn assert_kept(before: &[u8], after: &[u8], report: &Report) {
         assert_eq!(new_sums[address], expected, "{address}");
     }
     let added: BTreeSet<&String> = new.keys().filter(|name| !own.contains_key(*name)).collect();
-    // The 差异表 with its list, and the 勾稽明细.
-    assert_eq!(added.len(), 4, "{added:?}");
+    // The 差异表 with its list, the 勾稽明细 and the 修改记录.
+    assert_eq!(added.len(), 5, "{added:?}");
     let text = |name: &str| String::from_utf8(new[name].clone()).expect("XML");
     assert!(text("xl/workbook.xml").contains("fullCalcOnLoad=\"1\""));
 }

@@ -30,11 +30,19 @@ const LINE: f64 = 17.0;
 /// The width of the column between two parts.
 const GAP: f64 = 3.0;
 
+/// How many lines are drawn below the last one that is filled in; the others are neither seen nor printed, and can be
+/// filled in all the same.
+const AHEAD: u32 = 12;
+
 /// A sheet as it grows from left to right.
 pub(super) struct Sheet {
     page: Page,
     next: u16,
     department: String,
+    /// The columns whose lines are drawn as they are needed: their part, their cells, whether they are typed.
+    growing: Vec<(usize, Region, bool)>,
+    /// The first columns of the parts.
+    parts: Vec<u16>,
 }
 
 /// A column of typed cells, or of formulas beside them.
@@ -94,12 +102,15 @@ impl Sheet {
             page,
             next: 0,
             department: department.to_owned(),
+            growing: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
     /// The page, with what to do across all columns.
     pub(super) fn page(mut self, title: &str, help: &str) -> Page {
         let last = self.next.saturating_sub(1);
+        self.draw_growing();
         self.page.span((0, 0), (0, last), title, Kind::Title);
         let from = last.min(DEPARTMENT);
         self.page.own_head(1, (from, last), &self.department);
@@ -113,12 +124,39 @@ impl Sheet {
         self.page
     }
 
+    /// Draws the lines that are filled in, and some below them.
+    fn draw_growing(&mut self) {
+        for (part, cells, typed) in std::mem::take(&mut self.growing) {
+            let from = self.parts.get(part).copied().unwrap_or(0);
+            let end = self.parts.get(part + 1).map_or(self.next, |next| next - 1);
+            let row = cells.first.row;
+            let fixed = |row: u32, col: u16| {
+                let address = CellRef::new(row, u32::from(col)).absolute();
+                match address.rsplit_once('$') {
+                    Some((column, row)) => format!("{column}{row}"),
+                    None => address,
+                }
+            };
+            let (first, last) = (fixed(row - AHEAD, from), fixed(row, end - 1));
+            let formula = format!("SUMPRODUCT(--({first}:{last}<>\"\"))>0");
+            self.page.ruled.push((cells, formula.clone()));
+            if typed {
+                self.page.coloured.push(Coloured {
+                    cells,
+                    formula,
+                    fill: Fill::Input,
+                });
+            }
+        }
+    }
+
     /// A title over the next so many columns.
     pub(super) fn part(&mut self, title: &str, columns: u16) {
         if self.next > 0 {
             self.page.width(self.next, GAP);
             self.next += 1;
         }
+        self.parts.push(self.next);
         let (from, to) = (self.next, self.next + columns.max(1) - 1);
         let row = HEAD_ROW - 1;
         self.page
@@ -155,6 +193,15 @@ impl Sheet {
         for line in 0..count {
             self.fill(field, line, holds);
         }
+        if count > AHEAD {
+            let cells = Region::new(field.at(AHEAD), field.at(count - 1));
+            let typed = matches!(
+                holds,
+                Holds::Chosen(_) | Holds::Text | Holds::Code(_) | Holds::Amount(_)
+            );
+            let part = self.parts.len().saturating_sub(1);
+            self.growing.push((part, cells, typed));
+        }
         let cells = Region::new(field.at(0), field.at(count.max(1) - 1));
         self.page.accepts.extend(accepts(holds, field, cells));
         field
@@ -162,15 +209,20 @@ impl Sheet {
 
     fn fill(&mut self, field: Field, line: u32, holds: &Holds<'_>) {
         let at = field.at(line);
-        let input = |kind| Look::of(kind).fill(Fill::Input);
+        let open = line >= AHEAD;
+        let input = |kind| Look::of(kind).fill(Fill::Input).open(open);
+        let follows = |kind| Look::of(kind).open(open);
         match holds {
             Holds::Chosen(_) | Holds::Code(_) => self.page.text(at, "", input(Kind::Code)),
             Holds::Text => self.page.text(at, "", input(Kind::Name)),
             Holds::Amount(decimals) => self.page.text(at, "", input(Kind::Amount(*decimals))),
-            Holds::Formula(formula) => self.page.formula(at, formula(line), "", Kind::ListText),
+            Holds::Formula(formula) => {
+                let look = follows(Kind::ListText);
+                self.page.formula(at, formula(line), "", look);
+            }
             Holds::Sum(decimals, formula) => {
-                let kind = Kind::Amount(*decimals);
-                self.page.formula(at, formula(line), "", kind);
+                let look = follows(Kind::Amount(*decimals));
+                self.page.formula(at, formula(line), "", look);
             }
             Holds::Given(texts) => {
                 let text = texts.get(line as usize).map_or("", String::as_str);

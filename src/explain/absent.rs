@@ -1,0 +1,415 @@
+//! Rows that a table lacks, of which it is known what they are called and what they would hold: the row above parts that
+//! are printed, and the row of a list that other tables state.
+//!
+//! In: a submission, its system and what was found. Out: the groups of findings that adding such a row would end, each
+//! with the row as its one explanation. Each is tried: the submission is read with the row in it, and nothing may fail
+//! that held. Refuses rows whose code has no official name, and figures about which the relations do not agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::layout::{Comparison, Layout, RowsSpec, Strength};
+use crate::model::{Amount, Code, Presence, Submission, Ticks, Value};
+use crate::recognise::add_row;
+use crate::reconcile::{self, Built, FactId, Names, Print, System};
+use crate::report::{
+    self, Cluster, Event, EventKind, Explanation, FindingCode, Outcome, Report, Spot,
+};
+use crate::words::explain as words;
+
+/// The most rows that are tried in one submission: each means building its system anew.
+const MOST: usize = 16;
+
+/// A row that a ledger lacks.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Lacking {
+    table: usize,
+    ledger: usize,
+    /// Its code, or its name in the layout's list.
+    key: String,
+    /// The finding that says so.
+    told: Option<String>,
+}
+
+/// Adds the groups to the report.
+pub fn tell(layout: &Layout, submission: &Submission, built: &Built, report: &mut Report) {
+    let desk = Desk {
+        layout,
+        submission,
+        failing: failing(layout, submission, &built.system),
+    };
+    let mut found = Vec::new();
+    for one in desk.parents(report).into_iter().take(MOST) {
+        found.extend(desk.parent(one));
+    }
+    if !desk.failing.is_empty() {
+        for ledger in desk.lists() {
+            found.extend(desk.listed(ledger));
+        }
+    }
+    for row in found {
+        add(report, row);
+    }
+}
+
+/// A row with its figures, and what would no longer be found with it.
+struct Found {
+    /// What it is called, with its code.
+    name: String,
+    cells: Vec<report::Change>,
+    settles: BTreeSet<String>,
+}
+
+/// What rows are tried on.
+struct Desk<'a> {
+    layout: &'a Layout,
+    submission: &'a Submission,
+    /// The relations that fail, by their stable ids.
+    failing: BTreeMap<String, Outcome>,
+}
+
+/// The relations that do not hold, by their stable ids.
+fn failing(layout: &Layout, submission: &Submission, system: &System) -> BTreeMap<String, Outcome> {
+    let names = Names {
+        layout,
+        submission,
+        system,
+    };
+    let relations = system.relations();
+    let judged = relations.map(|(_, one)| (one, reconcile::judge(system, one).outcome));
+    let fails = |outcome: &Outcome| matches!(outcome, Outcome::Mismatch | Outcome::Hint);
+    let failing = judged.filter(|(_, outcome)| fails(outcome));
+    failing
+        .map(|(relation, outcome)| (names.relation_id(relation), outcome))
+        .collect()
+}
+
+impl Desk<'_> {
+    /// The rows above others that findings name.
+    fn parents(&self, report: &Report) -> Vec<Lacking> {
+        let findings = report.findings.iter();
+        let missing = findings.filter(|one| one.code == FindingCode::ParentMissing);
+        let lacking = missing.filter_map(|finding| {
+            let child = &finding.cells.first()?.spot;
+            let table = self.layout.table_index(&child.table)?;
+            let mut parts = finding.id.split('/');
+            let subject = parts.nth(1)?;
+            let code = subject.rsplit('.').next()?;
+            Code::parse(code)?;
+            let ledgers = self.submission.tables.get(table)?.ledgers.iter();
+            let ledger = ledgers.into_iter().position(|ledger| {
+                let mut rows = ledger.rows.iter();
+                rows.any(|row| row.key.as_str() == child.row)
+            })?;
+            Some(Lacking {
+                table,
+                ledger,
+                key: code.to_owned(),
+                told: Some(finding.id.clone()),
+            })
+        });
+        lacking.collect()
+    }
+
+    /// A row above others: it holds what its parts add up to.
+    fn parent(&self, lacking: Lacking) -> Option<Found> {
+        let mut after = self.submission.clone();
+        let (table, ledger) = (lacking.table, lacking.ledger);
+        add_row(self.layout, &mut after, (table, ledger), &lacking.key)?;
+        let rows = &mut after.tables[table].ledgers[ledger].rows;
+        let code = Code::parse(&lacking.key);
+        let at = rows
+            .iter()
+            .position(|row| row.at.is_none() && row.code == code)?;
+        let parts: Vec<usize> = (0..rows.len())
+            .filter(|&row| rows[row].parent == Some(at))
+            .collect();
+        for figure in 0..rows[at].entries.len() {
+            let values = parts.iter().map(|&row| rows[row].entries.get(figure));
+            let sum = sum(values.map(|entry| entry.map(|entry| &entry.value)))?;
+            rows[at].entries[figure].value = sum;
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        self.tried(lacking, after)
+    }
+
+    /// The lists that lack rows.
+    fn lists(&self) -> Vec<Vec<Lacking>> {
+        let mut lists = Vec::new();
+        for (table, spec) in self.layout.tables.iter().enumerate() {
+            let own = &self.submission.tables[table];
+            if own.presence == Presence::Missing || own.is_empty() {
+                continue;
+            }
+            for (ledger, rows) in spec.ledgers.iter().enumerate() {
+                let (RowsSpec::List(list), Some(own)) = (&rows.rows, own.ledgers.get(ledger))
+                else {
+                    continue;
+                };
+                let there: BTreeSet<_> = own.rows.iter().map(|row| &row.key).collect();
+                let lacking = list
+                    .iter()
+                    .filter(|row| !row.total && !there.contains(&row.key));
+                let lacking: Vec<Lacking> = lacking
+                    .map(|row| Lacking {
+                        table,
+                        ledger,
+                        key: row.key.to_string(),
+                        told: None,
+                    })
+                    .collect();
+                if !lacking.is_empty() && !own.open {
+                    lists.push(lacking);
+                }
+            }
+        }
+        lists
+    }
+
+    /// The rows of a list that other tables state.
+    fn listed(&self, lacking: Vec<Lacking>) -> Vec<Found> {
+        let mut whole = self.submission.clone();
+        for one in &lacking {
+            let _ = add_row(self.layout, &mut whole, (one.table, one.ledger), &one.key);
+        }
+        let stated = self.stated(&whole, &lacking);
+        let stated = stated.into_iter().take(MOST);
+        let found = stated.filter_map(|(lacking, figures)| {
+            let place = (lacking.table, lacking.ledger);
+            let mut after = self.submission.clone();
+            add_row(self.layout, &mut after, place, &lacking.key)?;
+            let unit = after.tables[lacking.table].precision.unit;
+            let rows = &mut after.tables[lacking.table].ledgers[lacking.ledger].rows;
+            let row = rows
+                .iter_mut()
+                .find(|row| row.at.is_none() && row.key.as_str() == lacking.key)?;
+            for (figure, ticks) in figures {
+                let amount = Amount::from_ticks(Ticks(ticks), unit);
+                row.entries.get_mut(figure)?.value = Value::Amount(amount);
+            }
+            self.tried(lacking, after)
+                .filter(|found| !found.settles.is_empty())
+        });
+        found.collect()
+    }
+
+    /// What relations say that the rows would hold which were added empty: the figures that are not zero.
+    fn stated(
+        &self,
+        whole: &Submission,
+        lacking: &[Lacking],
+    ) -> BTreeMap<Lacking, BTreeMap<usize, i64>> {
+        let built = reconcile::build(self.layout, whole);
+        let system = &built.system;
+        let row_of = |fact: FactId| {
+            let row = &system.rows[system.fact(fact).row];
+            let printed = &whole.tables[row.table].ledgers[row.ledger].rows[row.row?];
+            let own = |one: &&Lacking| {
+                (one.table, one.ledger) == (row.table, row.ledger)
+                    && one.key == printed.key.as_str()
+            };
+            lacking.iter().find(own).filter(|_| printed.at.is_none())
+        };
+        let facts = (0..system.facts.len() as u32).map(FactId);
+        let mut open: BTreeMap<FactId, &Lacking> = facts
+            .filter_map(|fact| Some((fact, row_of(fact)?)))
+            .collect();
+        let mut known: BTreeMap<FactId, i64> = BTreeMap::new();
+        loop {
+            let mut said: BTreeMap<FactId, BTreeSet<i64>> = BTreeMap::new();
+            for (_, relation) in system.relations() {
+                let hard = relation.strength == Strength::Hard;
+                if !hard || relation.comparison != Comparison::Equal {
+                    continue;
+                }
+                if let Some((fact, value)) = only_one(system, relation, &open, &known) {
+                    said.entry(fact).or_default().insert(value);
+                }
+            }
+            if said.is_empty() {
+                break;
+            }
+            for (fact, values) in said {
+                let Some(lacking) = open.remove(&fact) else {
+                    continue;
+                };
+                let mut values = values.into_iter();
+                match (values.next(), values.next()) {
+                    (Some(value), None) => {
+                        known.insert(fact, value);
+                    }
+                    // They do not agree: nothing is known of the row.
+                    _ => {
+                        open.retain(|_, one| *one != lacking);
+                        known.retain(|fact, _| row_of(*fact) != Some(lacking));
+                    }
+                }
+            }
+        }
+        let mut rows: BTreeMap<Lacking, BTreeMap<usize, i64>> = BTreeMap::new();
+        for (fact, value) in known.into_iter().filter(|(_, value)| *value != 0) {
+            if let Some(lacking) = row_of(fact) {
+                let column = system.fact(fact).column;
+                rows.entry(lacking.clone())
+                    .or_default()
+                    .insert(column, value);
+            }
+        }
+        rows
+    }
+
+    /// Reads the submission with the row; `None` if that makes anything fail that held.
+    fn tried(&self, lacking: Lacking, after: Submission) -> Option<Found> {
+        let built = reconcile::build(self.layout, &after);
+        let still = failing(self.layout, &after, &built.system);
+        let fails = |(id, outcome): (&String, &Outcome)| {
+            *outcome == Outcome::Mismatch && !self.failing.contains_key(id)
+        };
+        if still.iter().any(fails) {
+            return None;
+        }
+        let gone = self.failing.keys().filter(|id| !still.contains_key(*id));
+        let settles: BTreeSet<String> = gone.cloned().chain(lacking.told.clone()).collect();
+        let spec = &self.layout.tables[lacking.table];
+        let ledger = &spec.ledgers[lacking.ledger];
+        let table = &after.tables[lacking.table];
+        let rows = &table.ledgers[lacking.ledger].rows;
+        let code = Code::parse(&lacking.key);
+        let row = rows.iter().find(|row| {
+            let same = row.key.as_str() == lacking.key || code.is_some() && row.code == code;
+            row.at.is_none() && same
+        })?;
+        let sheet = table.heading().map(|heading| heading.sheet.to_string());
+        let figures = ledger.figures().zip(&row.entries);
+        let cells = figures.filter_map(|(column, entry)| {
+            let to = entry.value.amount()?.text(table.precision);
+            let column = match ledger.name.is_empty() {
+                true => column.id.to_string(),
+                false => format!("{}.{}", ledger.name, column.id),
+            };
+            Some(report::Change {
+                sheet: sheet.clone(),
+                cell: None,
+                spot: Spot {
+                    table: spec.id.to_string(),
+                    row: lacking.key.clone(),
+                    column,
+                },
+                from: None,
+                to: Some(to),
+                field: None,
+                from_text: None,
+                to_text: None,
+            })
+        });
+        let cells: Vec<report::Change> = cells.collect();
+        let name = match code {
+            Some(code) => format!("{code} {}", row.label),
+            None => row.label.clone(),
+        };
+        (!cells.is_empty()).then_some(Found {
+            name,
+            cells,
+            settles,
+        })
+    }
+}
+
+/// The one term of a relation that is still open, and what it would have to be.
+fn only_one(
+    system: &System,
+    relation: &reconcile::Relation,
+    open: &BTreeMap<FactId, &Lacking>,
+    known: &BTreeMap<FactId, i64>,
+) -> Option<(FactId, i64)> {
+    let mut found = None;
+    let mut rest = 0_i128;
+    for &(coefficient, fact) in &relation.terms {
+        if open.contains_key(&fact) {
+            if found.replace((fact, coefficient)).is_some() {
+                return None;
+            }
+            continue;
+        }
+        let own = system.fact(fact);
+        if own.print == Print::Unknown {
+            return None;
+        }
+        let value = known.get(&fact).copied().unwrap_or(own.value);
+        rest += i128::from(coefficient) * i128::from(value);
+    }
+    let (fact, coefficient) = found?;
+    let exact = coefficient.abs() == 1;
+    let value = i64::try_from(-rest * i128::from(coefficient)).ok()?;
+    exact.then_some((fact, value))
+}
+
+/// The sum of what stands in cells; blank if nothing does, `None` if something is no figure.
+fn sum<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> Option<Value> {
+    let mut sum: Option<Amount> = None;
+    for value in values {
+        match value? {
+            Value::Blank | Value::Unread(crate::model::Unread::NoColumn) => {}
+            Value::Amount(amount) => {
+                let own = amount.decimal();
+                let so_far = sum.map_or(rust_decimal::Decimal::ZERO, |sum| sum.decimal());
+                sum = Some(Amount::new(so_far.checked_add(own)?));
+            }
+            Value::Unread(_) => return None,
+        }
+    }
+    Some(sum.map_or(Value::Blank, Value::Amount))
+}
+
+/// Puts the row in the place of the groups that it explains whole.
+fn add(report: &mut Report, found: Found) {
+    let corrected = |cluster: &Cluster| {
+        let events = cluster.explanations.iter().flat_map(|one| &one.events);
+        let mut cells = events.flat_map(|event| &event.cells);
+        cells.any(|cell| {
+            let mut corrections = report.corrections.iter();
+            corrections.any(|one| one.change.spot == cell.spot) || cell.field.is_some()
+        })
+    };
+    let touched = |cluster: &&Cluster| {
+        let mut findings = cluster.findings.iter();
+        findings.any(|id| found.settles.contains(id))
+    };
+    let whole = |cluster: &Cluster| {
+        let mut findings = cluster.findings.iter();
+        findings.all(|id| found.settles.contains(id))
+    };
+    let mut own = report.clusters.iter().filter(touched);
+    // What is proven, and what a wrong label explains, stays.
+    if own.any(|cluster| !whole(cluster) || corrected(cluster)) {
+        return;
+    }
+    let places = report.clusters.iter().position(|one| touched(&one));
+    let at = places.unwrap_or(report.clusters.len());
+    report.clusters.retain(|one| !touched(&one));
+    let known = |id: &&String| report.findings.iter().any(|one| one.id == **id);
+    let findings = found.settles.iter().filter(known).cloned().collect();
+    let event = Event {
+        kind: EventKind::MissingRow,
+        note: words::rows(EventKind::MissingRow, &[found.name], false),
+        cells: found.cells,
+        unproven: None,
+    };
+    let explanation = Explanation {
+        rank: 1,
+        evidence: String::new(),
+        tied: false,
+        events: vec![event],
+    };
+    let cluster = Cluster {
+        findings,
+        events: 1,
+        complete: true,
+        why: None,
+        explanations: vec![explanation],
+    };
+    report
+        .clusters
+        .insert(at.min(report.clusters.len()), cluster);
+}
