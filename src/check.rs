@@ -1,5 +1,7 @@
 //! The check of one file, from its bytes to the report: open → replay, which solves. Examining it solves it as it stands.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::beside::Beside;
@@ -153,20 +155,45 @@ pub struct Words<'w> {
     pub bytes: &'w [u8],
 }
 
-/// Checks a file that is in memory together with what other documents say of its tables.
+/// What is given beside a file that is checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Enclosures<'w> {
+    /// What other documents say of its tables.
+    pub with: &'w [Words<'w>],
+    /// Last year's workbook or document, with which what is said of last year is compared.
+    pub last_year: Option<Words<'w>>,
+}
+
+/// Checks a file that is in memory together with what is given beside it.
 pub fn check_bytes_with(
     recogniser: &Recogniser,
     name: &str,
     bytes: &[u8],
-    with: &[Words],
+    given: Enclosures,
 ) -> Report {
     let opened = open_bytes(recogniser, FileNames::all(name), bytes, USUAL_MARGIN);
-    opened.map_or_else(|report| *report, |opened| report_with(opened, with))
+    opened.map_or_else(
+        |report| *report,
+        |opened| report_with(recogniser, opened, given),
+    )
 }
 
-/// The report of a file under the decisions in it, with what other documents say of its tables.
-pub(crate) fn report_with(mut opened: Opened, with: &[Words]) -> Report {
-    for words in with {
+/// The report of a file under the decisions in it, with what is given beside it.
+pub(crate) fn report_with<'l>(
+    recogniser: &Recogniser<'l>,
+    mut opened: Opened<'l>,
+    given: Enclosures,
+) -> Report {
+    if let Some(Words { name, bytes }) = given.last_year {
+        match opened.last_year(recogniser, (name, bytes)) {
+            Ok(last) => opened.reading.last_year = Some(Arc::new(last)),
+            Err(message) => {
+                let told = opened.name.clone();
+                return *open::failed(&told, "last-year", message);
+            }
+        }
+    }
+    for words in given.with {
         let book = read::read_bytes(words.bytes, words.name);
         match book {
             Ok(book) => opened.hear(words.name, book),

@@ -36,7 +36,8 @@ pub fn check(args: &CheckArgs) -> Result<u8> {
         eprintln!("{aside}");
     }
     let several = args.files.len() > 1 || !inputs.found.is_empty();
-    if !args.with.is_empty() && inputs.files.len() > 1 {
+    let alone = args.with.is_empty() && args.last_year.is_none();
+    if !alone && inputs.files.len() > 1 {
         anyhow::bail!(words::usage::WITH_ONE_FILE);
     }
     let form = match (args.json, args.all, several) {
@@ -45,9 +46,10 @@ pub fn check(args: &CheckArgs) -> Result<u8> {
         (_, all, _) => Form::Full { all },
     };
     let check = |file: &PathBuf| {
-        let report = match args.with.is_empty() {
-            true => duibiao::check(&recogniser, source(file, &password)),
-            false => duibiao::check_with(&recogniser, source(file, &password), &args.with),
+        let (source, last) = (source(file, &password), args.last_year.as_deref());
+        let report = match alone {
+            true => duibiao::check(&recogniser, source),
+            false => duibiao::check_with(&recogniser, source, &args.with, last),
         };
         Checked::new(&report, form)
     };

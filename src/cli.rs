@@ -92,6 +92,13 @@ pub struct CheckArgs {
         help = "另一个文件里的情况说明、绩效目标表（.docx .txt .xlsx 等），和报表一起核对；可以给几次"
     )]
     pub with: Vec<PathBuf>,
+    /// Last year's tables.
+    #[arg(
+        long,
+        value_name = "上年公开表",
+        help = "上年的公开表（同一种版式）：情况说明里上年的数、比上年的增减都和它比"
+    )]
+    pub last_year: Option<PathBuf>,
     /// Prints one JSON object per file.
     #[arg(
         long,

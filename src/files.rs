@@ -31,18 +31,19 @@ pub fn check<'s>(recogniser: &Recogniser, file: impl Into<Source<'s>>) -> Report
     }
 }
 
-/// Checks a file together with documents that say in words what its tables say.
+/// Checks a file together with documents that say in words what its tables say, and with last year's.
 pub fn check_with<'s>(
     recogniser: &Recogniser,
     file: impl Into<Source<'s>>,
     with: &[PathBuf],
+    last_year: Option<&Path>,
 ) -> Report {
     let opened = match open(recogniser, file.into(), USUAL_MARGIN) {
         Ok((opened, _)) => opened,
         Err(report) => return *report,
     };
-    let mut documents = Vec::with_capacity(with.len());
-    for path in with {
+    let mut documents = Vec::with_capacity(with.len() + 1);
+    for path in with.iter().map(PathBuf::as_path).chain(last_year) {
         match read::file_bytes(path) {
             Ok(bytes) => documents.push((read::shown_name(path), bytes)),
             Err(error) => return *open::unread(&path.display().to_string(), &error),
@@ -51,7 +52,10 @@ pub fn check_with<'s>(
     let words = documents
         .iter()
         .map(|(name, bytes)| check::Words { name, bytes });
-    check::report_with(opened, &words.collect::<Vec<_>>())
+    let mut with: Vec<check::Words> = words.collect();
+    let last_year = last_year.and_then(|_| with.pop());
+    let with = &with;
+    check::report_with(recogniser, opened, check::Enclosures { with, last_year })
 }
 
 /// The report of a file on which the work broke down.

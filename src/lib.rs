@@ -187,7 +187,7 @@ pub mod dataset;
 
 pub use beside::Beside;
 pub use blind_spots::blind_spots;
-pub use check::{Examined, Words, check_bytes, check_bytes_with, examine_bytes};
+pub use check::{Enclosures, Examined, Words, check_bytes, check_bytes_with, examine_bytes};
 pub use disclose::{Asked, Disclosed, Enclosed, Given, asked_bytes, disclose_bytes};
 #[cfg(feature = "program")]
 pub use disclose_files::{DiscloseOptions, DisclosedFile, disclose};

@@ -9,7 +9,7 @@ use crate::hidden::Hidden;
 use crate::json::from_json;
 use crate::layout::Layout;
 use crate::model::{Among, Elsewhere, Place, SheetName, Submission, Table};
-use crate::narrative::Narrative;
+use crate::narrative::{self, Narrative};
 use crate::read::{self, Book, Format, ReadError};
 use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told};
 use crate::reconcile;
@@ -45,6 +45,33 @@ pub(crate) struct Opened<'l> {
     pub others: Vec<Opened<'l>>,
 }
 
+impl<'l> Opened<'l> {
+    /// What was submitted last year, of a file beside it.
+    ///
+    /// # Errors
+    /// A sentence: it cannot be read, or is of another family or year.
+    pub fn last_year(
+        &self,
+        recogniser: &Recogniser<'l>,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<Submission, String> {
+        let names = FileNames::all(name);
+        let last = open_bytes(recogniser, names, bytes, USUAL_MARGIN).map_err(|report| {
+            let error = report.error.as_ref();
+            error.map_or(String::new(), |error| error.message.clone())
+        })?;
+        // The same words have to mean the same amounts, in the same shapes of the tables.
+        if last.layout.id != self.layout.id || last.layout.chosen != self.layout.chosen {
+            return Err(words::document::other_family(name, &last.layout.name));
+        }
+        let years = self.submission.year.zip(last.submission.year);
+        match years.filter(|(own, last)| own.0 != last.0.saturating_add(1)) {
+            Some((own, last)) => Err(words::document::not_last_year(name, last.0, own.0)),
+            None => Ok(last.submission),
+        }
+    }
+}
+
 impl Opened<'_> {
     /// How many tables stand in it.
     pub fn tables(&self) -> usize {
@@ -71,7 +98,10 @@ impl Opened<'_> {
         }
         let heard = Narrative::of(&book, self.layout);
         if heard.is_empty() {
-            let why = words::narrative::nothing_said(name);
+            let why = match self.layout.narrative.sections.is_empty() {
+                true => words::narrative::no_sections(name, &self.layout.name),
+                false => words::narrative::nothing_said(name),
+            };
             let sheet = name.to_owned();
             self.reading.unrecognised.push(Unrecognised { sheet, why });
         }
@@ -96,6 +126,7 @@ impl Opened<'_> {
         let mut notices = beside::notices(&self.book, &self.unrecognised);
         let said = &self.reading.narrative;
         notices.extend(said.notice(self.layout, &self.submission));
+        notices.extend(narrative::unheard(&self.book, self.layout));
         notices
     }
 }
@@ -117,6 +148,8 @@ pub(crate) struct Reading {
     pub narrative: Arc<Narrative>,
     /// Whether it is a document in which words are changed.
     pub rewords: bool,
+    /// What was submitted last year, if that is given.
+    pub last_year: Option<Arc<Submission>>,
 }
 
 /// What a file in memory is called.
@@ -324,6 +357,7 @@ fn open_book<'l>(
         hidden: Hidden::of(&book),
         narrative: Arc::new(narrative),
         rewords: book.format == Format::Docx,
+        last_year: None,
     };
     for (table, digits) in reconcile::finer(layout, &submission) {
         submission.tables[table].precision.coarser = -digits;

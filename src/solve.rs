@@ -75,12 +75,13 @@ pub(crate) fn reconcile_with(
     let mut texts = reconcile::check_texts(layout, submission);
     texts.extend(reading.ambiguities);
     // Sentences are held against the figures as they are proven.
+    let last = reading.last_year.as_deref();
     let said = match explained.corrections.is_empty() || reading.narrative.is_empty() {
-        true => reading.narrative.check(layout, submission),
+        true => reading.narrative.check(layout, submission, last),
         false => {
             let mut proven = submission.clone();
             put_in(&explained.corrections, &built.system, &mut proven);
-            reading.narrative.check(layout, &proven)
+            reading.narrative.check(layout, &proven, last)
         }
     };
     texts.extend(said);

@@ -187,7 +187,7 @@ impl<'l> Draft<'l> {
         let (submission, mut told) = figures(&opened, bytes, &report, given.corrected)?;
         let last = given
             .last_year
-            .map(|file| last_year(recogniser, &opened, file));
+            .map(|file| opened.last_year(recogniser, (file.name, file.bytes)));
         let last = last.transpose().map_err(&refused)?;
         let mut answers = Answers::new();
         if let Some(file) = given.told {
@@ -313,28 +313,6 @@ fn figures(
     let mut told = vec![words::corrected(corrections)];
     told.extend(first.map(|first| words::not_in_order(left.count() + 1, first.message)));
     Ok((replayed.corrected, told))
-}
-
-/// What was submitted last year.
-fn last_year(
-    recogniser: &Recogniser,
-    opened: &Opened,
-    file: Enclosed,
-) -> Result<Submission, String> {
-    let names = FileNames::all(file.name);
-    let last = open_bytes(recogniser, names, file.bytes, USUAL_MARGIN).map_err(|report| {
-        let error = report.error.as_ref();
-        error.map_or(String::new(), |error| error.message.clone())
-    })?;
-    // The same words have to mean the same amounts, in the same shapes of the tables.
-    if last.layout.id != opened.layout.id || last.layout.chosen != opened.layout.chosen {
-        return Err(words::other_family(file.name, &last.layout.name));
-    }
-    let years = opened.submission.year.zip(last.submission.year);
-    match years.filter(|(own, last)| own.0 != last.0.saturating_add(1)) {
-        Some((own, last)) => Err(words::not_last_year(file.name, last.0, own.0)),
-        None => Ok(last.submission),
-    }
 }
 
 /// The sheets of a workbook that are forms (绩效目标表), among those that are none of its tables.

@@ -161,7 +161,11 @@ impl<'a> Builder<'a> {
         let sections: Vec<Built<SectionSpec>> = sections.collect();
         let said = said.into_iter().map(|raw| {
             Ok(SaidSpec {
-                is: self.meant(&raw.is)?,
+                // What only the narrative states has a name of its own.
+                is: match raw.is.get_ref().starts_with('#') {
+                    true => raw.is.get_ref().as_str().into(),
+                    false => self.meant(&raw.is)?,
+                },
                 words: raw.words,
             })
         });

@@ -83,12 +83,15 @@ pub(super) fn bind(
             last: None,
             change: None,
             counted: None,
+            open: false,
+            blocked: false,
+            base: None,
             end: 0,
         };
         for number in &paragraph.numbers {
             let (claim, department) = binder.claim(number);
             let index = binder.all.len();
-            binder.note(index, &claim);
+            binder.note(index, number, &claim);
             binder.all.push(Bound {
                 section,
                 paragraph: at,
@@ -122,6 +125,13 @@ struct Binder<'b> {
     change: Option<usize>,
     /// What the number before counts.
     counted: Option<Counted>,
+    /// Whether the sentence begins with an amount that nobody names.
+    open: bool,
+    /// Whether an amount that nobody names, or one of another measure, stands since the last semicolon: then it may be
+    /// what has changed.
+    blocked: bool,
+    /// What shares of the sentence are of, where its first amount is a share itself.
+    base: Option<Option<usize>>,
     /// Where the number before ends.
     end: usize,
 }
@@ -129,15 +139,28 @@ struct Binder<'b> {
 impl Binder<'_> {
     fn claim(&mut self, number: &Number) -> (Option<Claim>, Option<String>) {
         if self.paragraph.parted(self.end, number.from, "。") {
-            self.before = self.sentence.or(self.before);
+            self.before = match self.open {
+                true => None,
+                false => self.sentence.or(self.before),
+            };
             (self.sentence, self.segment, self.change) = (None, None, None);
+            (self.open, self.blocked, self.base) = (false, false, None);
         }
         if self.paragraph.parted(self.end, number.from, ";") {
-            (self.segment, self.change) = (None, None);
+            (self.segment, self.change, self.blocked) = (None, None, false);
         }
         let own = match number.unit {
             _ if self.labels.is_fixed(&number.before, &number.printed) => Some(Claim::Fixed),
-            Unit::Percent => self.percent(number),
+            Unit::Percent => {
+                let own = self.percent(number);
+                let share = vocabulary::SAID_SHARE
+                    .iter()
+                    .any(|word| bare(&number.before).contains(word));
+                if share && self.last.is_some() && self.last == self.sentence {
+                    self.base = Some(self.before);
+                }
+                own
+            }
             Unit::Count(word) => {
                 let nth = self.nth(&format!("{}{word}", core(&number.before)));
                 let counted = self.labels.count(&number.before, &number.after, nth);
@@ -149,8 +172,14 @@ impl Binder<'_> {
     }
 
     /// Keeps what the next numbers may speak of.
-    fn note(&mut self, index: usize, claim: &Option<Claim>) {
+    fn note(&mut self, index: usize, number: &Number, claim: &Option<Claim>) {
+        let words = bare(&number.before);
+        let amount = matches!(number.unit, Unit::Money(_)) && direction(&words).is_none();
         match claim {
+            None if amount => {
+                self.open |= self.sentence.is_none() && !compares(&words);
+                (self.last, self.blocked) = (None, true);
+            }
             Some(Claim::Amount(_)) => {
                 self.last = Some(index);
                 self.sentence.get_or_insert(index);
@@ -182,9 +211,18 @@ impl Binder<'_> {
         }
         if compares(&words) {
             let of = self.segment.and_then(|at| self.amount_at(at));
+            let other = vocabulary::SAID_OTHER_MEASURE
+                .iter()
+                .any(|word| words.contains(word));
+            let of = of.filter(|_| !self.blocked && !other);
             return (of.map(Claim::Before), None);
         }
         let name = core(&number.before);
+        if name.is_empty() && number.before == "(" {
+            // The same in other words.
+            let of = self.last.and_then(|last| self.amount_at(last));
+            return (of.map(Claim::Amount), None);
+        }
         if name.is_empty() {
             let of = self.counted.as_ref().map(|counted| match counted {
                 Counted::Rows(words) => Of::Meant(words.to_string()),
@@ -214,7 +252,7 @@ impl Binder<'_> {
         // What leads to a reason names what changed behind it.
         let named = named.or_else(|| Some(self.vocabulary.amount_behind(self.spec, subject)?.1));
         match core(subject).is_empty() {
-            true => self.amount_at(self.segment?),
+            true => self.amount_at(self.segment.filter(|_| !self.blocked)?),
             false => named,
         }
     }
@@ -259,8 +297,12 @@ impl Binder<'_> {
         }
         let part = self.last?;
         if named.is_empty() {
-            let first = self.sentence.filter(|&first| first != part);
-            let whole = first.or(self.before)?;
+            let first = self.sentence.filter(|_| !self.open);
+            let whole = match self.base {
+                Some(base) => base?,
+                None if first == Some(part) => self.before?,
+                None => first?,
+            };
             return Some(Claim::Share {
                 part,
                 whole: Some(whole),
@@ -321,7 +363,6 @@ fn compares(words: &str) -> bool {
 fn is_named(words: &str) -> bool {
     let name = core(words);
     let long = name.chars().count() >= 4;
-    long && vocabulary::ORGANISATION
-        .iter()
-        .any(|end| name.ends_with(end))
+    let ends = |list: &[&str]| list.iter().any(|end| name.ends_with(end));
+    long && ends(vocabulary::ORGANISATION) && !ends(vocabulary::SAID_NO_ORGANISATION)
 }

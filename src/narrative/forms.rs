@@ -306,6 +306,7 @@ impl Read<'_> {
             half: totals.iter().map(|total| total.half).sum(),
             place: None,
             table: super::relations::NO_TABLE,
+            last_year: false,
         }]
     }
 }

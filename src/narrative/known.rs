@@ -38,6 +38,8 @@ pub(super) struct Fact {
     pub place: Option<Place>,
     /// The table, by its index.
     pub table: usize,
+    /// Whether it is last year's.
+    pub last_year: bool,
 }
 
 /// A row that an amount is divided into.
@@ -55,6 +57,7 @@ pub(super) struct Known<'l> {
     pub layout: &'l Layout,
     facts: Vec<TableFacts>,
     printings: Printings,
+    last_year: bool,
 }
 
 impl<'l> Known<'l> {
@@ -64,6 +67,15 @@ impl<'l> Known<'l> {
             layout,
             facts: facts::of(layout, submission),
             printings: layout.printings(),
+            last_year: false,
+        }
+    }
+
+    /// The tables of the year before.
+    pub fn of_last_year(layout: &'l Layout, submission: &Submission) -> Known<'l> {
+        Known {
+            last_year: true,
+            ..Known::of(layout, submission)
         }
     }
 
@@ -111,6 +123,7 @@ impl<'l> Known<'l> {
             half,
             place,
             table,
+            last_year: self.last_year,
         }
     }
 

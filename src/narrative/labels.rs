@@ -44,7 +44,10 @@ impl Vocabulary {
     /// The words of a layout.
     pub fn of(spec: &NarrativeSpec) -> Vocabulary {
         let said = spec.said.iter().flat_map(|said| {
-            let of = Of::Meant(said.is.to_string());
+            let of = match said.is.strip_prefix('#') {
+                Some(name) => Of::Stated(name.to_owned()),
+                None => Of::Meant(said.is.to_string()),
+            };
             said.words
                 .iter()
                 .map(move |words| (core(words), of.clone()))
@@ -209,6 +212,12 @@ impl Reader<'_> {
                     base,
                     name: official,
                 };
+                // 一般公共服务（类）937.62万元
+                let short = vocabulary::SAID_CLASS_TAIL
+                    .iter()
+                    .filter_map(|tail| name.strip_suffix(*tail));
+                let short = short.map(|short| (core(short), of.clone()));
+                self.labels.amounts.extend(short);
                 self.labels.amounts.push((core(name), of));
             }
         }
@@ -297,9 +306,15 @@ pub(super) fn bare(text: &str) -> String {
 
 /// What of the words before a number names it: without what leads to it and what stands between the two.
 pub(super) fn core(text: &str) -> String {
-    let bare = bare(text);
+    let mut plain = plain(text).into_owned();
+    for level in vocabulary::SAID_LEVEL {
+        plain = plain.replace(level, "");
+    }
+    let bare = bare(&plain);
     let mut core = bare.as_str();
     loop {
+        // The number of a paragraph, or a code.
+        core = core.trim_start_matches(|c: char| c.is_ascii_digit());
         let lead = vocabulary::SAID_LEAD
             .iter()
             .filter_map(|lead| core.strip_prefix(*lead));
@@ -334,6 +349,8 @@ mod tests {
             ("因公出国(境)费", "因公出国境费"),
             ("本部门@年度§一般公共预算当年支出", "一般公共预算当年支出"),
             ("涉及金额", ""),
+            ("2.卫生健康（类）支出", "卫生健康支出"),
+            ("210卫生健康支出", "卫生健康支出"),
         ] {
             assert_eq!(core(text), name, "{text}");
         }

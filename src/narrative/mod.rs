@@ -26,10 +26,11 @@ mod texts;
 mod write;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::layout::Layout;
-use crate::model::{CellRef, SheetName, Submission};
-use crate::read::Book;
+use crate::model::{CellRef, SheetName, Submission, plain};
+use crate::read::{Book, Format};
 use crate::report::{Finding, Notice};
 use crate::words::narrative as words;
 
@@ -51,6 +52,8 @@ pub(crate) struct Narrative {
     forms: Vec<Form>,
     slips: Vec<slips::Slip>,
     contents: Vec<Contents>,
+    /// What is told of its numbers, once they have been read.
+    told: OnceLock<Option<Notice>>,
 }
 
 /// A document while it is checked: its paragraphs section by section, its numbers with what they claim.
@@ -58,6 +61,8 @@ struct Read<'n> {
     narrative: &'n Narrative,
     layout: &'n Layout,
     known: Known<'n>,
+    /// What last year's tables say, if they are given.
+    last: Option<Known<'n>>,
     vocabulary: Vocabulary,
     paragraphs: Vec<Vec<Paragraph>>,
     numbers: Vec<Bound>,
@@ -75,12 +80,13 @@ impl Narrative {
             return Narrative::default();
         }
         let sections = sections::find(book, spec);
-        let slips = slips::find(&sections);
+        let slips = slips::find(book, &sections);
         Narrative {
             forms: forms::find(book, spec),
             sections,
             slips,
             contents: contents::find(book, spec).into_iter().collect(),
+            told: OnceLock::new(),
         }
     }
 
@@ -90,6 +96,7 @@ impl Narrative {
         self.forms.extend(other.forms);
         self.slips.extend(other.slips);
         self.contents.extend(other.contents);
+        self.told = OnceLock::new();
     }
 
     /// Whether a cell is part of it.
@@ -118,12 +125,18 @@ impl Narrative {
         self.sections.is_empty() && self.forms.is_empty()
     }
 
-    /// What of it does not agree with the tables or with itself.
-    pub fn check(&self, layout: &Layout, submission: &Submission) -> Vec<Finding> {
+    /// What of it does not agree with the tables, with itself or with last year's tables.
+    pub fn check(
+        &self,
+        layout: &Layout,
+        submission: &Submission,
+        last: Option<&Submission>,
+    ) -> Vec<Finding> {
         if self.is_empty() {
             return Vec::new();
         }
-        let read = self.read(layout, submission);
+        let read = self.read(layout, submission, last);
+        self.told.get_or_init(|| read.told());
         let mut findings = tell::findings(&read);
         findings.extend(texts::findings(&read));
         findings.extend(forms::findings(&read));
@@ -135,16 +148,19 @@ impl Narrative {
 
     /// How many of its numbers are checked, and which are not.
     pub fn notice(&self, layout: &Layout, submission: &Submission) -> Option<Notice> {
-        let read = (!self.sections.is_empty()).then(|| self.read(layout, submission))?;
-        let open = read.numbers.iter().filter(|one| one.claim.is_none());
-        let open: Vec<String> = open.map(|one| read.excerpt(one)).collect();
-        (!read.numbers.is_empty()).then(|| Notice {
-            at: String::new(),
-            message: words::bound(read.numbers.len(), &open),
-        })
+        if self.sections.is_empty() {
+            return None;
+        }
+        let told = || self.read(layout, submission, None).told();
+        self.told.get_or_init(told).clone()
     }
 
-    fn read<'n>(&'n self, layout: &'n Layout, submission: &'n Submission) -> Read<'n> {
+    fn read<'n>(
+        &'n self,
+        layout: &'n Layout,
+        submission: &'n Submission,
+        last: Option<&'n Submission>,
+    ) -> Read<'n> {
         let year = submission.year.map(|year| year.0);
         let department = submission.department.as_deref();
         let vocabulary = Vocabulary::of(&layout.narrative);
@@ -162,6 +178,7 @@ impl Narrative {
             narrative: self,
             layout,
             known: Known::of(layout, submission),
+            last: last.map(|last| Known::of_last_year(layout, last)),
             vocabulary,
             paragraphs,
             numbers,
@@ -172,7 +189,42 @@ impl Narrative {
     }
 }
 
+/// That a layout knows no sentences, said once of a document that has some with amounts or percentages.
+pub(crate) fn unheard(book: &Book, layout: &Layout) -> Option<Notice> {
+    let spec = &*layout.narrative;
+    let document = matches!(book.format, Format::Docx | Format::Text | Format::Html);
+    if !document || !spec.sections.is_empty() {
+        return None;
+    }
+    let rows = book.sheets.iter().flat_map(|grid| {
+        let rows = grid.rows.iter();
+        rows.filter_map(move |row| sections::alone(grid, row))
+    });
+    let told = |text: &str| {
+        let numbers = sentence::numbers(&plain(text));
+        let numbers = numbers.iter();
+        let numbers = numbers.filter(|one| !matches!(one.unit, sentence::Unit::Count(_)));
+        // A line of a table's heading says only in which unit it is.
+        numbers.filter(|one| one.from > 0).count()
+    };
+    let numbers: usize = rows.map(|(_, text)| told(text)).sum();
+    (numbers > 0).then(|| Notice {
+        at: String::new(),
+        message: words::unheard(numbers, &layout.name),
+    })
+}
+
 impl Read<'_> {
+    /// How many of its numbers are checked, and which are not.
+    fn told(&self) -> Option<Notice> {
+        let open = self.numbers.iter().filter(|one| one.claim.is_none());
+        let open: Vec<String> = open.map(|one| self.excerpt(one)).collect();
+        (!self.numbers.is_empty()).then(|| Notice {
+            at: String::new(),
+            message: words::bound(self.numbers.len(), &open),
+        })
+    }
+
     /// A number with the words before it, as printed.
     fn excerpt(&self, bound: &Bound) -> String {
         let number = &bound.number;

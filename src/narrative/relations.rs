@@ -93,13 +93,25 @@ fn changes(read: &Read, facts: &BTreeMap<Of, Fact>, relations: &mut Vec<Relation
             .get(of)
             .map(|fact| Value::Fact(fact.clone()))
             .or(first);
-        said.relations(now.as_ref(), relations);
+        let last = last_year(read, of);
+        said.relations(now.as_ref(), &last, relations);
+        said.of_last_year(read, &last, relations);
     }
     of_parts(read, facts, &all, relations);
 }
 
 impl Changes {
-    fn relations(&self, now: Option<&Value>, relations: &mut Vec<Relation>) {
+    /// What was last year is what last year's tables print: the one that agrees, else the first.
+    fn of_last_year(&self, read: &Read, last: &[Fact], relations: &mut Vec<Relation>) {
+        relations.extend(self.before.iter().filter_map(|&number| {
+            let own = &read.numbers[number].number;
+            let agrees = |fact: &&Fact| (own.value - fact.value).abs() <= own.half;
+            let fact = last.iter().find(agrees).or(last.first())?.clone();
+            Some(Relation::Fact { number, fact })
+        }));
+    }
+
+    fn relations(&self, now: Option<&Value>, last: &[Fact], relations: &mut Vec<Relation>) {
         if let Some(&(first, up)) = self.changes.first() {
             let others = self.changes.iter().skip(1);
             relations.extend(others.map(|&(other, other_up)| Relation::Sum {
@@ -127,14 +139,25 @@ impl Changes {
                     (true, Value::Number(before)),
                 ],
             });
+        } else if let (Some(&(change, up)), Some(last)) = (self.changes.first(), last.first()) {
+            relations.push(Relation::Sum {
+                why: Why::Change,
+                terms: vec![
+                    (false, now.clone()),
+                    (up, Value::Number(change)),
+                    (true, Value::Fact(last.clone())),
+                ],
+            });
         }
         for &(rate, up, own) in &self.rates {
             let Some(change) = own.or(self.changes.first().map(|change| change.0)) else {
+                relations.extend(last.first().and_then(|last| rate_alone(rate, now, last)));
                 continue;
             };
-            let base = match self.before.first() {
-                Some(&before) => vec![(false, Value::Number(before))],
-                None => vec![(false, now.clone()), (up, Value::Number(change))],
+            let base = match (self.before.first(), last.first()) {
+                (Some(&before), _) => vec![(false, Value::Number(before))],
+                (None, Some(last)) => vec![(false, Value::Fact(last.clone()))],
+                (None, None) => vec![(false, now.clone()), (up, Value::Number(change))],
             };
             relations.push(Relation::Percent {
                 share: rate,
@@ -144,6 +167,29 @@ impl Changes {
             });
         }
     }
+}
+
+/// What last year's tables print of an amount.
+fn last_year(read: &Read, of: &Of) -> Vec<Fact> {
+    let last = read.last.as_ref();
+    last.map(|known| known.amounts(of)).unwrap_or_default()
+}
+
+/// A rate without its change follows from this year's and last year's tables.
+fn rate_alone(rate: usize, now: &Value, last: &Fact) -> Option<Relation> {
+    let Value::Fact(now) = now else { return None };
+    let change = Fact {
+        value: (now.value - last.value).abs(),
+        half: now.half + last.half,
+        place: None,
+        ..last.clone()
+    };
+    Some(Relation::Percent {
+        share: rate,
+        growth: true,
+        part: Value::Fact(change),
+        base: vec![(false, Value::Fact(last.clone()))],
+    })
 }
 
 /// A change is the sum of the changes of its parts, where one row of a table divides the amount into just these.
@@ -280,6 +326,7 @@ fn counts(read: &Read, relations: &mut Vec<Relation>) {
             half: Decimal::ZERO,
             place: None,
             table,
+            last_year: false,
         };
         relations.push(Relation::Fact { number, fact });
     }

@@ -157,7 +157,7 @@ fn unnumbered(text: &str) -> Option<String> {
 }
 
 /// Whether a text heads something else: a part of the document, or a section that no pattern speaks of.
-fn ends_section(text: &str) -> bool {
+pub(super) fn ends_section(text: &str) -> bool {
     let plain = plain(text);
     let short = plain.chars().count() <= LONGEST_HEADING && !plain.ends_with(['。', ';', ':', ',']);
     let first = plain.trim_start_matches(|c| NUMERALS.contains(c));

@@ -139,7 +139,7 @@ impl Paragraph {
 }
 
 /// The numbers of a text that have a unit.
-fn numbers(text: &str) -> Vec<Number> {
+pub(super) fn numbers(text: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(digit) = text[at..].find(|c: char| c.is_ascii_digit()) {

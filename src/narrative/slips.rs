@@ -1,9 +1,10 @@
 //! What was left in a template or slipped in: places that nobody filled in, choices that nobody made, doubled marks.
 
 use super::Read;
-use super::sections::Section;
+use super::sections::{Section, alone, ends_section};
 use super::texts::finding;
 use crate::model::{Place, plain};
+use crate::read::{Book, Format};
 use crate::report::{Finding, FindingCode};
 use crate::vocabulary;
 use crate::words::narrative as words;
@@ -34,8 +35,8 @@ const MARKS: &str = ",;:。、";
 const AROUND: usize = 8;
 
 /// What was left in the sections of a document.
-pub(super) fn find(sections: &[Section]) -> Vec<Slip> {
-    let mut slips = Vec::new();
+pub(super) fn find(book: &Book, sections: &[Section]) -> Vec<Slip> {
+    let mut slips = outside(book, sections);
     for section in sections {
         for line in &section.paragraphs {
             let text = plain(&line.text);
@@ -64,6 +65,39 @@ pub(super) fn find(sections: &[Section]) -> Vec<Slip> {
             if let Some((at, length)) = doubled(&text) {
                 add(Kind::Marks, at, length);
             }
+        }
+    }
+    slips
+}
+
+/// The blanks that we write ourselves, where no section stands: in the first part of a document.
+fn outside(book: &Book, sections: &[Section]) -> Vec<Slip> {
+    let mut slips = Vec::new();
+    if !matches!(book.format, Format::Docx | Format::Text | Format::Html) {
+        return slips;
+    }
+    let blank = words::to_fill("");
+    let mark = blank.trim_end_matches('】');
+    for grid in &book.sheets {
+        let mut title = String::new();
+        for row in &grid.rows {
+            let Some((place, text)) = alone(grid, row) else {
+                continue;
+            };
+            if ends_section(text) {
+                title = text.trim().to_owned();
+            }
+            let mut told = sections.iter();
+            let Some(at) = text.find(mark) else { continue };
+            if told.any(|section| section.rows.contain(&place.sheet, place.cell)) {
+                continue;
+            }
+            slips.push(Slip {
+                title: title.clone(),
+                kind: Kind::Blank,
+                text: around(text, at, at + mark.len()),
+                place,
+            });
         }
     }
     slips

@@ -400,6 +400,7 @@ mod tests {
             half,
             place: None,
             table: 0,
+            last_year: false,
         }
     }
 

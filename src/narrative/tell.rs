@@ -29,7 +29,7 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     // The same amount may be written so more than once.
-    let mut same: BTreeMap<(Decimal, Decimal, usize), Vec<(usize, &Broken)>> = BTreeMap::new();
+    let mut same: BTreeMap<(Decimal, Decimal, usize), Vec<Against>> = BTreeMap::new();
     for one in &broken {
         match teller.against_table(one) {
             Some((number, fact)) => {
@@ -49,6 +49,9 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
     findings.sort_by_key(|finding| finding.id.clone());
     findings
 }
+
+/// A number that is not what its table prints, and what does not hold with it.
+type Against<'b> = (usize, &'b Broken);
 
 struct Teller<'r> {
     read: &'r Read<'r>,
@@ -72,7 +75,7 @@ impl Teller<'_> {
     }
 
     /// Numbers that are written alike and are not what the same cell prints.
-    fn differs(&self, numbers: &[(usize, &Broken)]) -> Option<Finding> {
+    fn differs(&self, numbers: &[Against]) -> Option<Finding> {
         let &(first, broken) = numbers.first()?;
         let alone = numbers.len() == 1;
         let numbers: Vec<usize> = numbers.iter().map(|(number, _)| *number).collect();
@@ -97,6 +100,10 @@ impl Teller<'_> {
             }
             (Some(Claim::Amount(Of::Forms(title))), unit) => {
                 words::forms_amount_differs(&said, title, &amount(fact.value, unit))
+            }
+            (_, unit) if fact.last_year => {
+                let place = fact.place.as_ref().map(Place::to_string);
+                words::last_year_differs(&said, place.as_deref(), &amount(fact.value, unit))
             }
             (_, unit) => {
                 let place = fact.place.as_ref().map(Place::to_string);
@@ -290,7 +297,7 @@ impl Teller<'_> {
     fn cell(&self, number: usize) -> Cell {
         let bound = &self.read.numbers[number];
         let title = &self.read.narrative.sections[bound.section].title;
-        let what = core(&self.read.spelled(&bound.number.before));
+        let what = self.read.spelled(&core(&bound.number.before));
         cell(
             self.place(bound),
             title,
@@ -301,7 +308,7 @@ impl Teller<'_> {
 
     /// The cell of a table that says otherwise.
     fn cell_of(&self, fact: &Fact) -> Option<Cell> {
-        let place = fact.place.as_ref()?;
+        let place = fact.place.as_ref().filter(|_| !fact.last_year)?;
         let table = &self.read.layout.tables.get(fact.table)?.id;
         let mut cell = cell(place, "", "", Some(fact.value.normalize().to_string()));
         cell.spot.table = table.to_string();

@@ -164,7 +164,13 @@ fn unnamed(read: &Read) -> Vec<Finding> {
                 let same = |row: &&RowFact| {
                     (row.fact.value - bound.number.value).abs() <= bound.number.half
                 };
-                if let Some(row) = rows.iter().find(same) {
+                let name = core(&bound.number.before);
+                // A name that is quite another is that of something else.
+                let alike = |row: &&RowFact| {
+                    let letters = row.name.chars().filter(|c| name.contains(*c)).count();
+                    2 * letters >= row.name.chars().count()
+                };
+                if let Some(row) = rows.iter().filter(alike).find(same) {
                     let place = &paragraphs[bound.paragraph].place;
                     let excerpt = read.excerpt(bound);
                     let message = words::row_misnamed(&place.to_string(), &excerpt, &row.name);

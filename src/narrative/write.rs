@@ -52,17 +52,55 @@ pub fn written(
 /// The blanks that a layout's sections leave to a person, in their order.
 pub fn blanks(layout: &Layout) -> Vec<String> {
     let mut blanks = Vec::new();
-    let pieces = layout
-        .narrative
-        .sections
-        .iter()
-        .flat_map(|section| section.paragraphs.iter().flatten());
-    for name in pieces.filter_map(blank_of) {
-        if !blanks.contains(&name) {
-            blanks.push(name);
+    let sections = layout.narrative.sections.iter();
+    for paragraph in sections.flat_map(|section| &section.paragraphs) {
+        for name in blanks_of(layout, paragraph) {
+            if !blanks.contains(&name) {
+                blanks.push(name);
+            }
         }
     }
     blanks
+}
+
+/// The blanks of a paragraph: those of its pieces, and of changes and shares by the amounts that they are of.
+fn blanks_of(layout: &Layout, pieces: &[Piece]) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut segment, mut amount): (Option<String>, Option<String>) = (None, None);
+    for piece in pieces {
+        match piece {
+            Piece::Words(words) if words.contains(['。', '；']) => segment = None,
+            Piece::Amount(quantity) => {
+                let name = called(layout, quantity);
+                segment.get_or_insert_with(|| name.clone());
+                amount = Some(name);
+            }
+            Piece::Before(quantity) => {
+                names.push(words::last_year_blank(&called(layout, quantity)));
+            }
+            Piece::Change | Piece::Difference => {
+                let own = segment.iter();
+                names.extend(
+                    own.flat_map(|name| [words::last_year_blank(name), words::change_blank(name)]),
+                );
+            }
+            Piece::Share | Piece::ShareOf(_) => {
+                names.extend(amount.as_deref().map(words::share_blank));
+            }
+            _ => {}
+        }
+        names.extend(blank_of(piece));
+    }
+    names
+}
+
+/// What people call an amount.
+fn called(layout: &Layout, quantity: &Quantity) -> String {
+    let (Quantity::Meant(name) | Quantity::Stated(name) | Quantity::Forms(name)) = quantity;
+    let mut said = layout.narrative.said.iter();
+    let called = said.find(|said| said.is == *name);
+    let called = called.and_then(|said| said.words.first());
+    called.unwrap_or(name).to_string()
 }
 
 /// The blank that a piece is, if a person has to fill it in.
@@ -166,7 +204,7 @@ impl Writer<'_> {
                 let value = self
                     .before(&of(quantity))
                     .map(|value| money(value, unit_in(behind)));
-                let name = self.name_of(quantity);
+                let name = self.name_of(&of(quantity));
                 self.or_blank(value, &words::last_year_blank(&name));
             }
             Piece::Share => self.share(None),
@@ -216,8 +254,7 @@ impl Writer<'_> {
 
     /// An answer to the blank that a piece is.
     fn answer(&self, piece: &Piece) -> Option<String> {
-        let answer = self.answers.get(&blank_of(piece)?)?;
-        Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty())
+        self.told(&blank_of(piece)?)
     }
 
     fn or_blank(&mut self, text: Option<String>, blank: &str) {
@@ -241,7 +278,7 @@ impl Writer<'_> {
             .and_then(|text| plain(text).replace(',', "").parse::<Decimal>().ok());
         let stated = stated.and_then(|value| value.checked_mul(Decimal::from(unit.yuan())));
         let text = known.map(|value| money(value, unit)).or(answered);
-        let blank = blank_of(piece).unwrap_or_else(|| self.name_of(quantity));
+        let blank = blank_of(piece).unwrap_or_else(|| self.name_of(&of));
         self.or_blank(text, &blank);
         let value = known.or(stated);
         self.tell(Told {
@@ -266,7 +303,10 @@ impl Writer<'_> {
             None
         };
         self.out.push_str(lead.copied().unwrap_or_default());
-        self.or_blank(share, words::SHARE);
+        let own = self.amount.as_ref().and_then(|told| told.of.as_ref());
+        let blank = words::share_blank(&own.map_or(String::new(), |of| self.name_of(of)));
+        let share = share.or_else(|| self.told(&blank));
+        self.or_blank(share, &blank);
     }
 
     /// The change of the first amount since the last semicolon.
@@ -279,9 +319,11 @@ impl Writer<'_> {
             return;
         };
         let Some(before) = self.before(&of) else {
-            let blank = words::change_blank(compared);
-            self.out.push_str(&blank);
-            self.unchanged = false;
+            let blank = words::change_blank(&self.name_of(&of));
+            let told = self.told(&blank).unwrap_or_else(|| words::to_fill(&blank));
+            let text = words::change_told(compared, &told);
+            self.unchanged = text == words::unchanged(compared);
+            self.out.push_str(&text);
             return;
         };
         self.unchanged = now == before;
@@ -298,18 +340,30 @@ impl Writer<'_> {
     }
 
     /// What people call an amount.
-    fn name_of(&self, quantity: &Quantity) -> String {
-        let (Quantity::Meant(name) | Quantity::Stated(name) | Quantity::Forms(name)) = quantity;
-        let mut said = self.known.layout.narrative.said.iter();
-        let called = said.find(|said| said.is == *name);
-        let called = called.and_then(|said| said.words.first());
-        called.unwrap_or(name).to_string()
+    fn name_of(&self, of: &Of) -> String {
+        let quantity = match of {
+            Of::Row { name, .. } => return name.clone(),
+            Of::Meant(words) => Quantity::Meant(words.as_str().into()),
+            Of::Stated(name) => Quantity::Stated(name.as_str().into()),
+            Of::Forms(title) => Quantity::Forms(title.as_str().into()),
+        };
+        called(self.known.layout, &quantity)
     }
 
     /// What an amount was last year.
     fn before(&self, of: &Of) -> Option<Decimal> {
-        let facts = self.last?.amounts(of);
-        facts.first().map(|fact| fact.value)
+        if let Some(last) = self.last {
+            return last.amounts(of).first().map(|fact| fact.value);
+        }
+        let told = self.told(&words::last_year_blank(&self.name_of(of)))?;
+        let told: Decimal = plain(&told).replace(',', "").parse().ok()?;
+        told.checked_mul(Decimal::from(MoneyUnit::TenThousandYuan.yuan()))
+    }
+
+    /// What a person told of a blank.
+    fn told(&self, blank: &str) -> Option<String> {
+        let answer = self.answers.get(blank)?.trim();
+        (!answer.is_empty()).then(|| answer.to_owned())
     }
 
     /// Nothing changed, so nothing is said of why.

@@ -162,7 +162,7 @@ impl Cell {
     /// What has to be spliced for a change; `None` if that cannot be told.
     fn splices(&self, change: &Letters, xml: &str) -> Option<Vec<Splice>> {
         if change.text.is_empty() {
-            return self.into_nothing(&change.with, xml);
+            return self.first_run(&change.with, xml);
         }
         let shown = |piece: &&Piece| matches!(piece.manner, Manner::AsCell | Manner::Plain);
         let pieces: Vec<&Piece> = self.pieces.iter().filter(shown).collect();
@@ -188,7 +188,7 @@ impl Cell {
     }
 
     /// A first run in a cell that has none.
-    fn into_nothing(&self, with: &str, xml: &str) -> Option<Vec<Splice>> {
+    fn first_run(&self, with: &str, xml: &str) -> Option<Vec<Splice>> {
         let end = self.end.clone().filter(|_| self.pieces.is_empty())?;
         let with = minimal_escape(with);
         if end.is_empty() {

@@ -237,6 +237,7 @@ fn first_reading(opened: &Opened, base: &Base) -> Reading {
         hidden: Hidden::default(),
         narrative: opened.reading.narrative.clone(),
         rewords: false,
+        last_year: opened.reading.last_year.clone(),
     }
 }
 

@@ -109,7 +109,7 @@ pub fn other_family(file: &str, layout: &str) -> String {
 /// Last year's file is of the year of another year.
 pub fn not_last_year(file: &str, year: u16, own: u16) -> String {
     format!(
-        "{file} 是 {year} 年的表，{own} 年的公开文本要 {} 年的；没有写出",
+        "{file} 是 {year} 年的表，{own} 年的要和 {} 年的比；没有写出，也没有核对",
         own.saturating_sub(1)
     )
 }

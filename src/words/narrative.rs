@@ -81,6 +81,14 @@ pub fn amount_differs(said: &Said, table: &str, place: Option<&str>, fact: &str)
     })
 }
 
+/// Last year's amount is not what last year's table prints.
+pub fn last_year_differs(said: &Said, place: Option<&str>, fact: &str) -> String {
+    said.with(&match place {
+        Some(place) => format!("上年的表（{place}）是 {fact}；请核对后改为一致。"),
+        None => "上年的表里没有这笔数；请核对后改为一致。".to_owned(),
+    })
+}
+
 /// There are more or fewer rows.
 pub fn count_differs(said: &Said, table: &str, rows: Decimal, unit: &str) -> String {
     said.with(&format!("{table}里有 {rows} {unit}；请核对后改为一致。"))
@@ -357,8 +365,10 @@ pub fn marks(place: &str, text: &str) -> String {
     format!("{place}：“{text}”，标点重复；请删去一个。")
 }
 
-/// What a blank for a share is called.
-pub const SHARE: &str = "占比";
+/// The blank of a share.
+pub fn share_blank(name: &str) -> String {
+    format!("{name}占比")
+}
 
 /// A blank that a person has to fill in.
 pub fn to_fill(name: &str) -> String {
@@ -390,15 +400,32 @@ fn compared(compares: bool) -> &'static str {
     if compares { "比上年" } else { "" }
 }
 
-/// A change that nobody knows.
-pub fn change_blank(compares: bool) -> String {
-    format!("{}{}", compared(compares), to_fill("增减多少、百分之几"))
+/// The blank of a change.
+pub fn change_blank(name: &str) -> String {
+    format!("{name}比上年的增减")
 }
+
+/// A change that nobody knows, or that a person tells.
+pub fn change_told(compares: bool, told: &str) -> String {
+    let told = told.trim();
+    let own = ["比上年", "较上年", "与上年", "同比"];
+    let told = own
+        .iter()
+        .find_map(|word| told.strip_prefix(word))
+        .unwrap_or(told);
+    match told {
+        NO_CHANGE => unchanged(compares),
+        told => format!("{}{told}", compared(compares)),
+    }
+}
+
+/// That nothing changed.
+pub const NO_CHANGE: &str = "持平";
 
 /// No change.
 pub fn unchanged(compares: bool) -> String {
     let with = if compares { "与上年" } else { "" };
-    format!("{with}持平")
+    format!("{with}{NO_CHANGE}")
 }
 
 /// A change, and by how much if there was anything before.
@@ -413,6 +440,16 @@ pub fn changed(compares: bool, up: bool, amount: &str, rate: Option<&str>) -> St
         None => "（上年没有安排）".to_owned(),
     };
     format!("{}{by}{amount}万元{rate}", compared(compares))
+}
+
+/// A layout knows no sentences.
+pub fn no_sections(name: &str, layout: &str) -> String {
+    format!("{name} 没有核对：版式“{layout}”没有写情况说明的话（[[section]]）")
+}
+
+/// The sentences of a document were not checked.
+pub fn unheard(numbers: usize, layout: &str) -> String {
+    format!("文中的句子有 {numbers} 个金额或比例，没有核对：版式“{layout}”没有写情况说明的话。")
 }
 
 /// A document says nothing that a layout knows.

@@ -165,4 +165,5 @@ pub fn summary(counts: [usize; 5]) -> String {
 }
 
 /// Documents with words are given for several files.
-pub const WITH_ONE_FILE: &str = "--with 的说明只能和一个公开表一起核对；请一次只给一个文件。";
+pub const WITH_ONE_FILE: &str =
+    "--with 的说明、--last-year 的上年公开表只能和一个公开表一起核对；请一次只给一个文件。";

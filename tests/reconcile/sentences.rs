@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use duibiao::report::{Finding, FindingCode, Report};
 use duibiao::{
-    Manner, Recogniser, Words, check_bytes, check_bytes_with, examine_bytes, fix_bytes, layout,
-    narrative,
+    Enclosures, Manner, Recogniser, Words, check_bytes, check_bytes_with, examine_bytes, fix_bytes,
+    layout, narrative,
 };
 use lab::departments::{Cell, Department, Dice, Profile, RoundingMode, Sheet, xlsx, xlsx_beside};
 use lab::sentences::{Wording, answers, document, projects_in, slip};
@@ -30,7 +30,11 @@ fn with(book: &[u8], text: &str) -> Report {
         name: "说明.txt",
         bytes: text.as_bytes(),
     }];
-    check_bytes_with(&recogniser(), "公开表.xlsx", book, &words)
+    let given = Enclosures {
+        with: &words,
+        last_year: None,
+    };
+    check_bytes_with(&recogniser(), "公开表.xlsx", book, given)
 }
 
 /// The narrative of a department with everything filled in.
@@ -215,7 +219,11 @@ fn thirty_thousand_paragraphs_are_read() {
         name: "说明.txt",
         bytes: cut,
     }];
-    let report = check_bytes_with(&recogniser(), "公开表.xlsx", &book, &words);
+    let given = Enclosures {
+        with: &words,
+        last_year: None,
+    };
+    let report = check_bytes_with(&recogniser(), "公开表.xlsx", &book, given);
     assert!(report.error.is_some() || !said(&report).is_empty());
     assert!(said(&check_bytes(&recogniser(), "公开表.xlsx", &book)).is_empty());
 }
@@ -377,4 +385,175 @@ fn the_contents_name_what_follows() {
             "{from}: {found:?}"
         );
     }
+}
+
+#[test]
+fn what_is_said_of_last_year_is_held_against_last_years_tables() {
+    let (now, before) = (book(7), book(1_007));
+    let recogniser = recogniser();
+    let own = examine_bytes(&recogniser, "公开表.xlsx", &now).expect("a submission");
+    let last = examine_bytes(&recogniser, "上年.xlsx", &before).expect("a submission");
+    let mut last = last.submission;
+    last.year = own
+        .submission
+        .year
+        .map(|year| duibiao::model::Year(year.0 - 1));
+    let written = narrative::written(own.layout, &own.submission, Some(&last), &BTreeMap::new());
+    let section = written
+        .iter()
+        .find(|one| one.title == "机关运行经费增减变动原因说明");
+    let section = section.expect("the section");
+    let sentence = ["行政单位数", "事业单位数"]
+        .iter()
+        .fold(section.paragraphs[0].clone(), |text, name| {
+            text.replace(&format!("【待填写：{name}】"), "1")
+        });
+    // The same workbook as that of the year before.
+    let year = own.submission.year.expect("a year").0;
+    let other = examine_bytes(&recogniser, "上年.xlsx", &before).expect("a submission");
+    let other = other.submission.year.expect("a year").0;
+    let before = last_years(&before, other, year - 1);
+    let told = |sentence: &str| {
+        let text = format!("八、{}\n{sentence}", section.title);
+        let words = [Words {
+            name: "说明.txt",
+            bytes: text.as_bytes(),
+        }];
+        let given = Enclosures {
+            with: &words,
+            last_year: Some(Words {
+                name: "上年.xlsx",
+                bytes: &before,
+            }),
+        };
+        let report = check_bytes_with(&recogniser, "公开表.xlsx", &now, given);
+        assert!(report.error.is_none(), "{:?}", report.error);
+        let found = said(&report)
+            .into_iter()
+            .filter(|one| one.code == FindingCode::Sentence);
+        found.map(|one| one.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&sentence), [""; 0], "{sentence}");
+    // Both say the same of last year, and only last year's table belies them.
+    let (from, amount) = amount_behind(&sentence, &format!("比{}年预算", year - 1));
+    let other = format!("{}9{}", &sentence[..from], &sentence[from..]);
+    let found = told(&other);
+    assert!(
+        found
+            .iter()
+            .any(|one| one.contains("上年的表（") && one.contains(&amount)),
+        "{other}: {found:?}"
+    );
+}
+
+/// Where an amount stands behind some words, and the amount.
+fn amount_behind(sentence: &str, words: &str) -> (usize, String) {
+    let from = sentence.find(words).expect("the words") + words.len();
+    let rest = &sentence[from..];
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+    (from, rest[..end.unwrap_or(rest.len())].to_owned())
+}
+
+/// A workbook of a year as that of another.
+fn last_years(book: &[u8], from: u16, to: u16) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("an archive");
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).expect("read");
+        let text = match String::from_utf8(text) {
+            Ok(text) => text
+                .replace(&format!("{from}年"), &format!("{to}年"))
+                .into_bytes(),
+            Err(other) => other.into_bytes(),
+        };
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).expect("begun");
+        writer.write_all(&text).expect("written");
+    }
+    writer.finish().expect("an archive").into_inner()
+}
+
+/// Sentences as other offices put them, all of them true of the example.
+const TRUE_OF_THE_EXAMPLE: [(&str, &str); 9] = [
+    (
+        "三、支出预算情况说明",
+        "2026年度支出预算总额共列1118.07万元，一是基本支出768.79万元（占68.76%），二是项目支出349.28万元（占31.24%）。",
+    ),
+    (
+        "三、支出预算情况说明",
+        "支出预算1118.07万元，比2025年预算执行数1,002.11万元增加115.96万元，增长11.57%。其中：基本支出768.79万元，占68.76%；项目支出349.28万元，占31.24%。",
+    ),
+    (
+        "三、支出预算情况说明",
+        "支出预算为0.11亿元（1118.07万元）。按支出性质分：基本支出768.79万元，占支出总额的68.76%；项目支出349.28万元，占支出总额的31.24%。",
+    ),
+    (
+        "五、一般公共预算支出情况说明",
+        "一般公共预算当年支出1,118.07万元。具体情况如下：1.一般公共服务（类）支出937.62万元，占83.86%，比上年增加120.00万元；2.社会保障和就业（类）81.52万元，占比7.29％；3.卫生健康（类）支出34.34万元，占3.07%，与上年持平；4.住房保障（类）支出64.59万元，占5.78%。",
+    ),
+    (
+        "五、一般公共预算支出情况说明",
+        "一般公共预算当年支出１１１８．０７万元，按功能分类科目：201一般公共服务支出937.62万元；208社会保障和就业支出81.52万元；210卫生健康支出34.34万元；221住房保障支出64.59万元。其中：行政运行（项）588.34万元，机关服务（项）114.34万元，医疗补助34.34万元。",
+    ),
+    (
+        "四、财政拨款收支预算总体情况说明",
+        "财政拨款收入1118.07万元，财政拨款支出1118.07万元，较2025年年初预算944.60万元增加173.47万元，增长18.4%。收入全部为一般公共预算拨款1118.07万元，没有政府性基金预算拨款。",
+    ),
+    (
+        "八、机关运行经费增减变动原因说明",
+        "2026年机关运行经费财政拨款预算28.12万元，其中：办公费5.00万元、差旅费2.00万元，其他21.12万元；上年为29.34万元，同比减少1.22万元，下降4.16个百分点。",
+    ),
+    (
+        "九、政府采购情况",
+        "政府采购预算8万元（货物类8万元，工程类和服务类均为0万元），面向中小企业预留5.6万元，占采购预算的70%，其中小微企业预留3.36万元，占60%。",
+    ),
+    (
+        "六、一般公共预算基本支出情况说明",
+        "（一）工资福利支出738.27万元，占96.03%；对个人和家庭的补助2.40万元。人员经费共740.67万元；（二）商品和服务支出28.12万元，占3.66%。",
+    ),
+];
+
+#[test]
+fn what_other_offices_say_truly_is_never_found_wrong() {
+    let book = xlsx(&Department::seed().print(RoundingMode::Exact));
+    for (heading, sentence) in TRUE_OF_THE_EXAMPLE {
+        let report = with(&book, &format!("{heading}\n{sentence}"));
+        let found = said(&report);
+        assert!(found.is_empty(), "{sentence}: {}", found[0].message);
+        let counted = |one: &&duibiao::report::Notice| one.message.starts_with("情况说明里");
+        assert!(report.notices.iter().any(|one| counted(&one)), "{sentence}");
+    }
+    // A class by its short name, or behind its code, is bound all the same.
+    for sentence in [
+        "一般公共预算当年支出1118.07万元，其中：1.卫生健康（类）支出34.43万元，占3.07%。",
+        "一般公共预算当年支出1118.07万元，其中：210卫生健康34.43万元，占3.07%。",
+    ] {
+        let report = with(&book, &format!("五、一般公共预算支出情况说明\n{sentence}"));
+        let found = said(&report);
+        assert!(
+            found.len() == 1 && found[0].message.contains("34.34万元"),
+            "{sentence}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn sentences_of_which_a_layout_knows_nothing_are_told_once_and_never_found_wrong() {
+    let book = std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/examples/上海示例.xlsx"
+    ));
+    let book = book.expect("the example");
+    let text = "二、收入预算情况说明\n2026年收入预算合计9.99万元，比上年增加1.11万元，增长400%。";
+    let report = with(&book, text);
+    assert!(said(&report).is_empty());
+    let told = report
+        .unrecognised
+        .iter()
+        .filter(|one| one.why.contains("没有写情况说明的话"));
+    assert_eq!(told.count(), 1, "{:?}", report.unrecognised);
 }

@@ -304,3 +304,143 @@ fn python_docx_reads_the_tables() {
         run.stderr
     );
 }
+
+/// The text of a document's paragraphs.
+fn said(document: &[u8]) -> String {
+    let text = part(document, "word/document.xml");
+    let pieces = text.split("<w:t").skip(1).filter_map(|piece| {
+        let (_, text) = piece.split_once('>')?;
+        text.split("</w:t>").next()
+    });
+    pieces.collect()
+}
+
+#[test]
+fn changes_and_shares_that_no_table_tells_are_taken_from_what_a_person_says() {
+    let bytes = workbook(7, Profile::Small);
+    let draft = disclosed(&bytes, Given::default());
+    for name in [
+        "收支总预算比上年的增减",
+        "项目支出绩效目标表占比",
+        "上年的机关运行经费",
+    ] {
+        assert!(
+            draft.blanks.contains(&name.to_owned()),
+            "{name}: {:?}",
+            draft.blanks
+        );
+    }
+    let told = "项目\t内容\n收支总预算比上年的增减\t比上年增加1.00万元，增长9.99%\n项目支出绩效目标表占比\t100%\n";
+    let given = Given {
+        told: Some(Enclosed {
+            name: "说明资料.txt",
+            bytes: told.as_bytes(),
+        }),
+        ..Given::default()
+    };
+    let document = disclosed(&bytes, given);
+    let text = said(&document.document);
+    assert!(text.contains("，比上年增加1.00万元，增长9.99%，"), "{text}");
+    assert!(text.contains("项目支出总额的100%"), "{text}");
+    assert!(
+        !document
+            .blanks
+            .contains(&"收支总预算比上年的增减".to_owned())
+    );
+}
+
+#[test]
+fn what_nobody_filled_in_is_found_wherever_it_stands() {
+    let document = disclosed(&workbook(7, Profile::Small), Given::default());
+    let report = duibiao::check_bytes(&recogniser(), "公开.docx", &document.document);
+    let duties = report
+        .findings
+        .iter()
+        .filter(|one| one.message.contains("【待填写：本部门职"));
+    assert_eq!(duties.count(), 1);
+}
+
+#[test]
+fn forms_that_are_given_stand_behind_their_section() {
+    let form = "某县部门项目支出绩效目标表\n项目名称\t\t甲项目\n主管部门及代码\t\t052-某局\n项目资金(元)\t实施期资金总额:\t237,000\t年度资金总额:\t237,000\n";
+    let rows: Vec<Vec<lab::departments::Cell>> = form
+        .lines()
+        .map(|line| {
+            let texts = line.split('\t');
+            texts
+                .map(|text| lab::departments::Cell::Text(text.to_owned()))
+                .collect()
+        })
+        .collect();
+    let sheet = lab::departments::Sheet {
+        name: "绩效目标表".to_owned(),
+        table: "",
+        rows,
+        merges: Vec::new(),
+        per_unit: 1,
+    };
+    let printed = Department::random(7, Profile::Small).print(RoundingMode::Exact);
+    let book = lab::departments::xlsx_beside(&printed, &[sheet], true);
+    let document = disclosed(&book, Given::default());
+    assert!(
+        document
+            .told
+            .iter()
+            .any(|told| told == "放进了 1 张绩效目标表"),
+        "{:?}",
+        document.told
+    );
+    let text = said(&document.document);
+    let (section, form) = (text.rfind("绩效管理情况"), text.rfind("甲项目"));
+    let next = text.rfind("国有资产占有使用情况");
+    assert!(
+        section < form && form < next,
+        "{section:?} {form:?} {next:?}"
+    );
+}
+
+#[test]
+fn last_year_gives_what_it_was_and_how_it_changed() {
+    let bytes = workbook(7, Profile::Small);
+    let other = Department::random(8, Profile::Small).print(RoundingMode::Exact);
+    let last = as_of_last_year(&xlsx(&other));
+    let given = Given {
+        last_year: Some(Enclosed {
+            name: "上年.xlsx",
+            bytes: &last,
+        }),
+        ..Given::default()
+    };
+    let document = disclosed(&bytes, given);
+    let text = said(&document.document);
+    assert!(
+        !document.blanks.iter().any(|name| name.contains("上年的")),
+        "{:?}",
+        document.blanks
+    );
+    assert!(
+        text.contains("比上年增加") || text.contains("比上年减少"),
+        "{text}"
+    );
+}
+
+/// A workbook with the year before in its titles.
+fn as_of_last_year(book: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("an archive");
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("read");
+        let content = match String::from_utf8(content) {
+            Ok(text) => text.replace("2026年", "2025年").into_bytes(),
+            Err(other) => other.into_bytes(),
+        };
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).expect("begun");
+        writer.write_all(&content).expect("written");
+    }
+    writer.finish().expect("an archive").into_inner()
+}

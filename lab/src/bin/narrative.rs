@@ -14,7 +14,7 @@ use std::ops::Range;
 use clap::Parser;
 use duibiao::layout::{self, Layout};
 use duibiao::report::{Finding, FindingCode, Report};
-use duibiao::{Recogniser, Words, check_bytes_with, examine_bytes, narrative};
+use duibiao::{Enclosures, Recogniser, Words, check_bytes_with, examine_bytes, narrative};
 use lab::departments::{Department, Dice, Profile, RoundingMode, xlsx};
 use lab::sentences::{Slipped, Wording, answers, document, projects_in, slip};
 use rayon::prelude::*;
@@ -111,7 +111,11 @@ fn try_seed(layout: &Layout, seed: u64) -> Came {
             name: "说明.txt",
             bytes: text.as_bytes(),
         }];
-        check_bytes_with(&recogniser, "公开表.xlsx", &now, &words)
+        let given = Enclosures {
+            with: &words,
+            last_year: None,
+        };
+        check_bytes_with(&recogniser, "公开表.xlsx", &now, given)
     };
     for wording in Wording::ALL {
         let report = check(&wording.of(&text));
