@@ -410,7 +410,11 @@ impl<'m> Reading<'_, 'm> {
                 }),
                 year: first.year.or(first.header.year),
                 department: lead.department.clone(),
-                unit: first.stated(self.areas),
+                unit: first.stated(self.areas).or_else(|| {
+                    // A note below says it as well as a line above.
+                    let value = units::below(self.areas, first)?;
+                    Some(Located { value, at: None })
+                }),
             }),
             precision: Precision {
                 unit: self.unit,

@@ -13,7 +13,7 @@ use super::found::Found;
 use super::header::Header;
 use super::matchers::LayoutMatcher;
 use super::places::Places;
-use crate::model::Year;
+use crate::model::{Located, Year};
 use crate::read::Grid;
 use crate::words::recognise as words;
 
@@ -27,8 +27,9 @@ struct Copied {
     columns: usize,
 }
 
-/// Takes out the places whose title was copied.
+/// Takes out the places whose title was copied, and those that are by name and columns another table than their title says.
 pub(super) fn take_out(matcher: &LayoutMatcher, places: &mut Places) {
+    take_misnamed(matcher, places);
     let mut missing: BTreeSet<usize> = (0..matcher.tables.len()).collect();
     missing.retain(|table| places.all.iter().all(|found| found.table != *table));
     let titled: BTreeSet<usize> = places.all.iter().map(|found| found.table).collect();
@@ -42,6 +43,36 @@ pub(super) fn take_out(matcher: &LayoutMatcher, places: &mut Places) {
             places.meant.push((copied.table, found.sheet));
             places.unknown.push((found.sheet, why));
         }
+    }
+}
+
+/// Takes out the places whose sheet is called after another table, which their columns fit better.
+fn take_misnamed(matcher: &LayoutMatcher, places: &mut Places) {
+    for found in std::mem::take(&mut places.all) {
+        let name = places.areas.sheets[found.sheet].name.clone();
+        let title = found.title.as_ref().filter(|title| title.at.is_some());
+        let called = matcher
+            .meant_by(name.as_str())
+            .filter(|&called| called != found.table);
+        let fitting = called.filter(|&called| {
+            let better = |header: Header| {
+                let more = header.matched > found.header.matched;
+                more || !found.header.complete
+            };
+            fit(matcher, &places.areas, &found, called).is_some_and(better)
+        });
+        let (Some(title), Some(called)) = (title, fitting) else {
+            places.all.push(found);
+            continue;
+        };
+        let title = Located {
+            value: title.value.as_str(),
+            at: title.at,
+        };
+        let sheet = &matcher.tables[called].spec.sheet;
+        let why = words::name_and_title(name.as_str(), sheet, &title);
+        places.meant.push((called, found.sheet));
+        places.unknown.push((found.sheet, why));
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn completes(
     let mut fitting = lacking(matcher, areas, all, sheet).into_iter();
     let mut fitting = fitting.by_ref().filter_map(|last| {
         let page = (last.sheet < sheet).then(|| page(matcher, areas, last, sheet))?;
-        let follows = follows(matcher, areas, all, (&page, last), false);
+        // Its sums speak for it, where the names of codes may be somebody's own.
+        let follows = follows(matcher, areas, all, (&page, last), true);
         let whole = || adds_up(matcher, areas, all, (last, Some(&page))) == Some(true);
         (follows && whole()).then_some(page)
     });
@@ -69,7 +70,7 @@ fn page(matcher: &LayoutMatcher, areas: &Areas, last: &Found, sheet: usize) -> F
     let grid: &Grid = &areas.sheets[sheet];
     let lead = grid.rows.len();
     let own = header::find(grid, 0..lead, &matcher.tables[last.table], last.year);
-    let header = match own.filter(|own| own.words == last.header.words) {
+    let header = match own.filter(|own| own.ledgers == last.header.ledgers) {
         Some(own) => own,
         None => Header {
             first: 0,

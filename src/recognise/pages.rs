@@ -278,13 +278,13 @@ pub(super) fn adds_up(
         take(areas, page, page.end, &mut readers);
     }
     let ledgers = matcher.tables[last.table].ledgers.iter().zip(&readers);
-    let summed = ledgers.filter(|(ledger, _)| {
-        let rows = &ledger.spec.rows;
-        !matches!(rows, RowsSpec::List(_) | RowsSpec::Single { .. })
-    });
-    let mut summed = summed.peekable();
-    summed.peek()?;
-    Some(summed.all(|(_, reader)| reader.is_complete()))
+    let mut summed =
+        ledgers.filter(|(ledger, _)| !matches!(ledger.spec.rows, RowsSpec::Single { .. }));
+    summed.clone().next()?;
+    Some(summed.all(|(ledger, reader)| {
+        let list = matches!(ledger.spec.rows, RowsSpec::List(_));
+        reader.has_totals() && (list || reader.is_complete())
+    }))
 }
 
 /// Whether a page brings rows, and none of those that the table has already.
