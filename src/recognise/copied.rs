@@ -29,7 +29,6 @@ struct Copied {
 
 /// Takes out the places whose title was copied, and those that are by name and columns another table than their title says.
 pub(super) fn take_out(matcher: &LayoutMatcher, places: &mut Places) {
-    take_misnamed(matcher, places);
     let mut missing: BTreeSet<usize> = (0..matcher.tables.len()).collect();
     missing.retain(|table| places.all.iter().all(|found| found.table != *table));
     let titled: BTreeSet<usize> = places.all.iter().map(|found| found.table).collect();
@@ -44,10 +43,23 @@ pub(super) fn take_out(matcher: &LayoutMatcher, places: &mut Places) {
             places.unknown.push((found.sheet, why));
         }
     }
+    take_misnamed(matcher, places);
 }
 
-/// Takes out the places whose sheet is called after another table, which their columns fit better.
+/// Takes out the places whose sheet is called after another table which their columns fit better, or as well: then only if
+/// that table stands nowhere else, or on a sheet that is called after this one.
 fn take_misnamed(matcher: &LayoutMatcher, places: &mut Places) {
+    let titled = |found: &Found| {
+        let named = matcher.named(places.areas.sheets[found.sheet].name.as_str())?;
+        let other = named.first().filter(|_| named.len() == 1).copied();
+        other.map(|other| (found.table, other))
+    };
+    let all: Vec<(usize, usize)> = places.all.iter().filter_map(titled).collect();
+    let there: BTreeSet<usize> = places.all.iter().map(|found| found.table).collect();
+    let exchanged = |table: usize, called: usize| {
+        let crossed = all.contains(&(called, table)) || !there.contains(&called);
+        all.contains(&(table, called)) && crossed
+    };
     for found in std::mem::take(&mut places.all) {
         let name = places.areas.sheets[found.sheet].name.clone();
         let title = found.title.as_ref().filter(|title| title.at.is_some());
@@ -57,7 +69,7 @@ fn take_misnamed(matcher: &LayoutMatcher, places: &mut Places) {
         let fitting = called.filter(|&called| {
             let better = |header: Header| {
                 let more = header.matched > found.header.matched;
-                more || !found.header.complete
+                more || !found.header.complete || exchanged(found.table, called)
             };
             fit(matcher, &places.areas, &found, called).is_some_and(better)
         });

@@ -1,7 +1,7 @@
 //! Whether the only table of a family in a book is of that family at all.
 //!
 //! Titles such as 部门支出总表 and 科目编码, 科目名称, 合计 over columns are printed everywhere. One such sheet is a family's
-//! only if it has the family's own title or form number, all columns, and hardly a column or a row of its own.
+//! only if it has the family's own title or form number, its columns, and hardly a column or a row of somebody's own.
 
 use super::columns::Columns;
 use super::fit::compares;
@@ -67,5 +67,7 @@ fn has_form(spec: &TableMatcher, grid: &Grid, found: &Found) -> bool {
     let rows = || ledgers.iter().flat_map(|ledger| &ledger.rows);
     let of = |role: RowRole| rows().filter(|row| row.role == role).count();
     let placed = of(RowRole::Item) + of(RowRole::Total);
-    header.complete && other.count() < OTHER_HEADS && of(RowRole::Unplaced) * 3 <= placed
+    // Where columns are missing, others hardly stand there by chance.
+    let most = if header.complete { OTHER_HEADS } else { 1 };
+    other.count() < most && of(RowRole::Unplaced) * 3 <= placed
 }
