@@ -21,8 +21,8 @@ pub struct Fixed {
     pub record: Option<String>,
     /// The submitted document with only its wrong words and figures changed, if anything in it is.
     pub document: Option<Vec<u8>>,
-    /// How many words and figures were changed in it.
-    pub(crate) reworded: (usize, usize),
+    /// How many places in its sentences were changed, and how many figures in its tables.
+    pub reworded: (usize, usize),
     /// How the relations stand in the workbook, if everything could be written.
     pub(crate) after: Option<Judged>,
     /// What stands in the columns of the answers, by the 编号 of the line.
