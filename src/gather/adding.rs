@@ -76,7 +76,7 @@ impl<'l> Sources<'_, 'l> {
     ) -> Result<Vec<(&'f Consolidated, Comparison)>, MergeError> {
         let mut beside = Vec::new();
         for one in &filings.consolidated {
-            if one.units.is_empty() || !one.units.iter().all(|unit| added[*unit]) {
+            if !one.is_covered(added) {
                 continue;
             }
             let alone = Sources {

@@ -188,7 +188,7 @@ pub(super) fn consolidate(
     }
     let merged = Merged {
         summary,
-        outcome: verdict(&filings, differs),
+        outcome: verdict(&filings, &added, differs),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
         returns,
@@ -219,14 +219,18 @@ fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, Me
 }
 
 /// The worst verdict; what is expected and not there has not been checked.
-fn verdict(filings: &Filings, differs: bool) -> Outcome {
+fn verdict(filings: &Filings, added: &[bool], differs: bool) -> Outcome {
     let units = filings.units.iter().map(|unit| unit.outcome);
+    // What a sum of others holds beside these is in no sum here.
+    let mut wholes = filings.consolidated.iter();
+    let lacking = wholes.any(|one| !one.is_covered(added));
+    let lacking = lacking.then_some(Outcome::Unchecked);
     let lost = filings.files.iter().filter_map(|filing| match filing {
         Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => None,
         Filing::Unread | Filing::Other(_) | Filing::Unexpected => Some(Outcome::Unchecked),
     });
     let differs = differs.then_some(Outcome::Mismatch);
-    let all: Vec<Outcome> = units.chain(lost).chain(differs).collect();
+    let all: Vec<Outcome> = units.chain(lost).chain(lacking).chain(differs).collect();
     match all.contains(&Outcome::Unchecked) {
         true => Outcome::Unchecked,
         false => all.into_iter().max().unwrap_or(Outcome::Unchecked),

@@ -30,6 +30,16 @@ pub struct Consolidated {
     pub name: String,
     /// The units that it adds up.
     pub units: Vec<usize>,
+    /// What it adds up beside them, by name: from these nothing of their own is there.
+    pub lacking: Vec<String>,
+}
+
+impl Consolidated {
+    /// Whether everything that it adds up is added by itself.
+    pub fn is_covered(&self, added: &[bool]) -> bool {
+        let mut units = self.units.iter();
+        self.lacking.is_empty() && !self.units.is_empty() && units.all(|unit| added[*unit])
+    }
 }
 
 fn is_same(one: &str, other: &str) -> bool {
@@ -111,23 +121,36 @@ impl Filings {
         own.state = UnitState::Whole;
         self.files[file] = Filing::Whole(WholeBy::Figures);
         let name = own.unit.name.clone();
-        self.consolidated.push(Consolidated { file, name, units });
+        self.consolidated.push(Consolidated {
+            file,
+            name,
+            units,
+            lacking: Vec::new(),
+        });
     }
 
-    /// The units that a file of such a name adds up: those that stand below it in the list, else those that it names.
-    pub(super) fn added_up(&self, name: &str, adds_up: Option<&AddedUp>) -> Vec<usize> {
+    /// The units that a file of such a name adds up: those that stand below it in the list, else those that it names; and the
+    /// names that are nobody's here.
+    pub(super) fn added_up(
+        &self,
+        name: &str,
+        adds_up: Option<&AddedUp>,
+    ) -> (Vec<usize>, Vec<String>) {
         let departments = self.departments("");
         let listed = departments
             .into_iter()
             .find(|one| one.is_listed && is_same(&one.name, name));
-        match listed {
-            Some(department) => department.units,
-            None => {
-                let names = adds_up.into_iter().flat_map(|own| &own.names);
-                let units = names.filter_map(|name| self.unit_of("", name));
-                units.collect()
+        if let Some(department) = listed {
+            return (department.units, Vec::new());
+        }
+        let (mut units, mut lacking) = (Vec::new(), Vec::new());
+        for name in adds_up.into_iter().flat_map(|own| &own.names) {
+            match self.unit_of("", name) {
+                Some(unit) => units.push(unit),
+                None => lacking.push(name.clone()),
             }
         }
+        (units, lacking)
     }
 }
 

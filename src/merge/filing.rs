@@ -131,10 +131,12 @@ impl Filings {
         };
         let consolidated = wholes.keys().filter_map(|at| {
             let own = own.get(at)?;
+            let (units, lacking) = filings.added_up(own.name, own.adds_up);
             Some(Consolidated {
                 file: *at,
                 name: own.name.to_owned(),
-                units: filings.added_up(own.name, own.adds_up),
+                units,
+                lacking,
             })
         });
         filings.consolidated = consolidated.collect();

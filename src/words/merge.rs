@@ -378,15 +378,24 @@ pub fn may_add_up(units: usize) -> String {
 }
 
 /// Why a file is not added that adds up units which have handed in their own.
-pub fn adds_up(by: WholeBy, department: &str, units: usize, checked: bool) -> String {
+pub fn adds_up(
+    by: WholeBy,
+    department: &str,
+    (units, lacking): (usize, &[String]),
+    checked: bool,
+) -> String {
     let why = match by {
         WholeBy::List => format!("“{department}”在单位名单里是 {units} 个单位的上级"),
         WholeBy::Note => format!("“{department}”自己写明是各单位的合计，其中有单位另报了自己的表"),
         WholeBy::Figures => format!("“{department}”的数就是 {units} 个所属单位的合计"),
     };
-    let then = match checked {
-        true => "只用来核对部门 = 各单位合计，见“对照”",
-        false => "还有单位没有加入，没有核对部门 = 各单位合计",
+    let then = match (checked, lacking.is_empty()) {
+        (true, _) => "只用来核对部门 = 各单位合计，见“对照”".to_owned(),
+        (false, true) => "还有单位没有加入，没有核对部门 = 各单位合计".to_owned(),
+        (false, false) => format!(
+            "它还含 {}，没有报来自己的表，汇总数里没有：请补报，或把已单独报来的拿开、只用这一份",
+            units_named(&borrowed(lacking))
+        ),
     };
     format!("{why}：再加就重了，没有加入；{then}")
 }

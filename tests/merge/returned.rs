@@ -84,12 +84,18 @@ fn sheet(path: &Path, name: &str) -> String {
 fn row(office: &Office, name: &str, unit: &str) -> BTreeMap<String, String> {
     let mut pages = Pages::open(&office.path("汇总.xlsx"));
     let page = pages.page(name);
-    let find = |wanted: &str| {
-        let mut cells = page.cells.iter();
-        cells.find(|(_, value)| text(value) == wanted)
+    let named = |wanted: &str| {
+        let cells = page.cells.iter();
+        let cells = cells.filter(|(_, value)| text(value) == wanted);
+        cells.map(|(at, _)| *at).collect::<Vec<_>>()
     };
-    let (&(head, _), _) = find("单位名称").expect("headings");
-    let (&(line, _), _) = find(unit).expect("a unit");
+    let (head, column) = named("单位名称")[0];
+    // Others may name it as what stands above them.
+    let lines = named(unit);
+    let (line, _) = *lines
+        .iter()
+        .find(|(_, col)| *col == column)
+        .expect("a unit");
     let of = |row: u32| page.cells.range((row, 0)..(row + 1, 0));
     let cell = |col: u32| page.cells.get(&(line, col)).map(text).unwrap_or_default();
     of(head)

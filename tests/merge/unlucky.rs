@@ -138,6 +138,42 @@ fn a_unit_that_is_there_twice_under_two_names_counts_once() {
     assert!(line.contains("数字全部相同"), "{line}");
 }
 
+#[test]
+fn a_sum_of_units_beside_only_some_of_them_says_who_is_in_no_sum() {
+    let bureau = plain(5, 9);
+    let office = Office::of(&bureau);
+    let path = |at: usize| format!("报送件/{}", bureau.files[at].path);
+    let add = |output: &str, files: &[String]| {
+        let options = MergeOptions {
+            output: office.path(output),
+            units: None,
+            ..office.options()
+        };
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        office.try_merge(&files, &options).expect("merged").0
+    };
+    let all: Vec<String> = (0..5).map(path).collect();
+    add("一部分.xlsx", &all);
+    let merged = add("汇总.xlsx", &["一部分.xlsx".to_owned(), path(0), path(1)]);
+    assert_eq!(merged.outcome, Outcome::Unchecked, "{}", merged.summary);
+    assert!(merged.summary.contains("是 2 个单位的合计"));
+    assert!(!merged.summary.contains("对照"), "{}", merged.summary);
+    let files = texts(&office.path("汇总.xlsx"), "文件清单");
+    let told = files.iter().flatten().find(|text| text.contains("它还含"));
+    let told = told.expect("a sentence");
+    for at in 2..5 {
+        let name = &bureau.units[bureau.files[at].unit.expect("a unit")].name;
+        assert!(told.contains(name.as_str()), "{told}");
+    }
+    // With all of them it is compared.
+    let merged = add(
+        "全部.xlsx",
+        &[&["一部分.xlsx".to_owned()], &all[..]].concat(),
+    );
+    assert!(merged.outcome <= Outcome::Tail, "{}", merged.summary);
+    assert!(merged.summary.contains("对照"), "{}", merged.summary);
+}
+
 /// A workbook with another name in its texts.
 fn renamed(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     use std::io::{Cursor, Read, Write};

@@ -110,11 +110,12 @@ pub(super) fn why(bureau: &Bureau, at: usize) -> String {
         }
         Filing::Whole(by) => {
             let mut all = bureau.filings.consolidated.iter();
-            let units = all.find(|one| one.file == at).map(|one| &one.units);
+            let own = all.find(|one| one.file == at);
+            let units = own.map_or(0, |one| one.units.len());
+            let lacking = own.map_or(&[][..], |one| &one.lacking);
             let mut checked = bureau.against.iter().filter_map(|one| one.of);
             let checked = checked.any(|one| one.file == at);
-            let count = units.map_or(0, Vec::len);
-            words::adds_up(by, department(bureau, at), count, checked)
+            words::adds_up(by, department(bureau, at), (units, lacking), checked)
         }
         Filing::Unexpected => words::unexpected(department(bureau, at)),
     }
