@@ -73,10 +73,7 @@ pub(crate) fn with_rows(
             };
             rows.clone().any(below)
         };
-        let listed = matches!(
-            layout.tables[table].ledgers[ledger].rows,
-            RowsSpec::List(_) | RowsSpec::Groups { .. }
-        );
+        let listed = matches!(layout.tables[table].ledgers[ledger].rows, RowsSpec::List(_));
         if listed || Code::parse(&put.spot.row).is_some_and(holds) {
             let mut with = own.clone();
             if add_row(layout, &mut with, (table, ledger), &put.spot.row).is_some() {

@@ -12,7 +12,7 @@ use crate::model::{Amount, Code, Presence, Submission, Ticks, Value};
 use crate::recognise::add_row;
 use crate::reconcile::{self, Built, FactId, Names, Print, System};
 use crate::report::{
-    self, Cluster, Event, EventKind, Explanation, FindingCode, Outcome, Report, Spot,
+    self, Cluster, Event, EventKind, Explanation, FindingCode, Outcome, Report, Severity, Spot,
 };
 use crate::words::explain as words;
 
@@ -87,7 +87,9 @@ impl Desk<'_> {
     /// The rows above others that findings name.
     fn parents(&self, report: &Report) -> Vec<Lacking> {
         let findings = report.findings.iter();
-        let missing = findings.filter(|one| one.code == FindingCode::ParentMissing);
+        // Where it need not be printed, nobody left it out.
+        let missing = findings
+            .filter(|one| one.code == FindingCode::ParentMissing && one.severity != Severity::Info);
         let lacking = missing.filter_map(|finding| {
             let child = &finding.cells.first()?.spot;
             let table = self.layout.table_index(&child.table)?;

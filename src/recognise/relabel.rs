@@ -81,17 +81,6 @@ pub(crate) fn add_row(
     let code = Code::parse(key);
     let named = code.and_then(|code| name_of(submission, &spec.rows, code));
     let rows = submission.tables.get_mut(table)?.ledgers.get_mut(ledger)?;
-    if let (RowsSpec::Groups { .. }, Some(code)) = (&spec.rows, code)
-        && code.parent().is_none()
-    {
-        return add_group(
-            &spec.rows,
-            spec.texts().count(),
-            spec.figures().count(),
-            rows,
-            (code, named?),
-        );
-    }
     let (key, code, label, to) = match &spec.rows {
         RowsSpec::Codes { .. } => (key.to_owned(), Some(code?), named?, Standing::Code(code?)),
         RowsSpec::Groups { .. } => {
@@ -153,59 +142,6 @@ pub(crate) fn add_row(
         to,
     };
     relabel(layout, submission, &[change]);
-    Some(())
-}
-
-/// Adds the row above a group whose parts stand there, right before them: they were read into the group before.
-fn add_group(
-    spec: &RowsSpec,
-    texts: usize,
-    figures: usize,
-    ledger: &mut Ledger,
-    (code, name): (Code, String),
-) -> Option<()> {
-    let RowsSpec::Groups { classification, .. } = spec else {
-        return None;
-    };
-    let own = |name: &str| {
-        let mut codes = classification.codes_named(name).iter();
-        codes.find(|one| one.parent() == Some(code)).copied()
-    };
-    let rows = &ledger.rows;
-    let strange = |row: &Row| {
-        let group = row.parent.and_then(|parent| rows.get(parent)?.code);
-        let mut codes = classification.codes_named(&row.label).iter();
-        row.role == RowRole::Item && !codes.any(|one| group.is_some() && one.parent() == group)
-    };
-    let first = rows
-        .iter()
-        .position(|row| own(&row.label).is_some() && strange(row))?;
-    let parts = rows[first..].iter();
-    let parts = parts.take_while(|row| own(&row.label).is_some() && strange(row));
-    let last = first + parts.count();
-    let beside = rows.iter().find(|row| {
-        let head = row.code.is_some_and(|one| one.parent().is_none());
-        head && row.role == RowRole::Item
-    });
-    let parent = beside.and_then(|row| row.parent);
-    let at = rows.len();
-    for row in &mut ledger.rows[first..last] {
-        row.code = own(&row.label);
-        row.parent = Some(at);
-    }
-    ledger.rows.push(Row {
-        key: RowKey::new(&name),
-        code: Some(code),
-        label: name,
-        texts: vec![String::new(); texts],
-        role: RowRole::Item,
-        parent,
-        entries: vec![Entry::absent(); figures],
-        at: None,
-        sheet: None,
-        print: LabelPrint::default(),
-    });
-    move_behind(ledger, at, first.checked_sub(1));
     Some(())
 }
 

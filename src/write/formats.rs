@@ -39,10 +39,15 @@ impl Formats {
     }
 }
 
-/// The format that does nothing but colour a cell.
+/// The format that does nothing but colour a cell; where a person writes, with lines around it: LibreOffice follows only
+/// the first of several that apply.
 pub(super) fn coloured(fill: Fill) -> Option<Format> {
     let color = fill.color()?;
-    Some(Format::new().set_background_color(Color::RGB(color)))
+    let format = match fill {
+        Fill::Input => ruled(),
+        _ => Format::new(),
+    };
+    Some(format.set_background_color(Color::RGB(color)))
 }
 
 /// The format that does nothing but draw lines around a cell.

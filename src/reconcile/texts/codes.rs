@@ -49,20 +49,6 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The items with their codes; where none are printed, one that is read into a group that is not its own bears the
-    /// only code of its name.
-    fn coded_or_named(self, classification: Classification) -> Vec<(&'a Row, Code)> {
-        let printed = self.printed_codes().is_some();
-        let named = |row: &Row| {
-            let codes = classification.codes_named(&row.label);
-            let [only] = codes else { return None };
-            (!printed && row.parent.is_some()).then_some(*only)
-        };
-        let items = self.items();
-        let coded = items.filter_map(|(_, row)| Some((row, row.code.or_else(|| named(row))?)));
-        coded.collect()
-    }
-
     /// The items that have codes.
     pub(super) fn coded(self) -> impl Iterator<Item = (usize, &'a Row, Code)> {
         self.items()
@@ -87,15 +73,8 @@ pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding
         // Rows that could not be placed may be the parent that is looked for.
         let mut present: BTreeSet<Code> =
             book.ledger.rows.iter().filter_map(|row| row.code).collect();
-        for (row, code) in book.coded_or_named(classification) {
-            // What stands below a row that is none of its own was read into the group before it.
-            let above = row.parent.and_then(|parent| book.ledger.rows.get(parent));
-            let named = || {
-                let mut codes = classification.codes_named(&row.label).iter();
-                codes.any(|code| above.is_some_and(|above| code.parent() == above.code))
-            };
-            let strange = above.is_none_or(|above| above.code.is_some() && !named());
-            if !printed && !strange {
+        for (_, row, code) in book.coded() {
+            if !printed && row.parent.is_some() {
                 continue;
             }
             let mut child = code;

@@ -139,13 +139,14 @@ impl Sheet {
             };
             let (first, last) = (fixed(row - AHEAD, from), fixed(row, end - 1));
             let formula = format!("SUMPRODUCT(--({first}:{last}<>\"\"))>0");
-            self.page.ruled.push((cells, formula.clone()));
-            if typed {
-                self.page.coloured.push(Coloured {
+            // The colour brings its own lines.
+            match typed {
+                true => self.page.coloured.push(Coloured {
                     cells,
                     formula,
                     fill: Fill::Input,
-                });
+                }),
+                false => self.page.ruled.push((cells, formula)),
             }
         }
     }
