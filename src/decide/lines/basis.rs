@@ -306,14 +306,17 @@ mod tests {
 
     #[test]
     fn what_only_may_not_be_more_is_never_said_to_be_the_same() {
-        let mut finding = finding(&["338.00", "238.00"]);
-        finding.equation = format!("338.00 {} 238.00", reconcile::sign(Comparison::AtMost));
-        let said = |spot: &Spot| {
-            let sum = reckon(&finding, spot).expect("a sum");
+        let said = |values: [&str; 2], comparison| {
+            let mut finding = finding(&values);
+            let [left, right] = values;
+            finding.equation = format!("{left} {} {right}", reconcile::sign(comparison));
+            let sum = reckon(&finding, &spot(0)).expect("a sum");
             sum.sentence(Places::Submitted, None, &Beside::default())
         };
-        assert_eq!(said(&spot(0)), "不应大于 表三!C1 的 238.00，填报 338.00");
-        assert_eq!(said(&spot(1)), "不应小于 表三!C0 的 338.00，填报 238.00");
+        let most = said(["338.00", "238.00"], Comparison::AtMost);
+        assert_eq!(most, "不应大于 表三!C1 的 238.00，填报 338.00");
+        let least = said(["238.00", "338.00"], Comparison::AtLeast);
+        assert_eq!(least, "不应小于 表三!C1 的 338.00，填报 238.00");
     }
 
     #[test]
