@@ -103,6 +103,45 @@ fn a_suggestion_that_is_adopted_never_leaves_more_relations_broken() {
     assert!(adopted > 10, "{adopted}");
 }
 
+/// Each kind of mistake by itself, and each thing that its lines offer as the likeliest: the suggestion, or the first way.
+#[test]
+fn of_no_kind_of_mistake_does_a_suggestion_leave_more_relations_broken() {
+    let mut adopted = 0;
+    for (nth, stratum) in (0_u64..).zip(Stratum::ALL) {
+        let honest = Department::random(700 + nth, Profile::Small).print(RoundingMode::Exact);
+        let Some(damaged) = damage(&honest, stratum, nth) else {
+            continue;
+        };
+        let desk = Desk::empty();
+        desk.put("提交件.xlsx", &xlsx(&damaged.printed));
+        let first = desk.fix("提交件.xlsx", "一.xlsx");
+        let before = first.done.after.expect("written").mismatch;
+        let mut pages = desk.open("一.xlsx");
+        let lines = pages.list().lines();
+        for line in lines.iter().filter(|line| line[STATE] == "要您定").take(2) {
+            let ways = pages.list().ways(&line[ID]).len();
+            let choice = match (line["应为数"].is_empty(), ways) {
+                (false, _) => "采纳建议".to_owned(),
+                (true, 1) => format!("{}.1", line["序号"]),
+                _ => continue,
+            };
+            let mut pages = desk.open("一.xlsx");
+            pages.list().write(&line[ID], CHOICE, &choice);
+            desk.save("二.xlsx", &pages);
+            let report = desk.fix("二.xlsx", "三.xlsx");
+            // What a row needs that is only named is said.
+            let Some(after) = report.done.after else {
+                continue;
+            };
+            let after = after.mismatch;
+            let kind = stratum.kind();
+            assert!(after <= before, "{kind}: {line:?}: {before} became {after}");
+            adopted += 1;
+        }
+    }
+    assert!(adopted > 10, "{adopted}");
+}
+
 #[test]
 fn a_figure_that_makes_it_worse_is_followed_and_told_with_its_cell() {
     let desk = super::example();
