@@ -19,7 +19,7 @@
 //! the lines were offered; again if something new was decided; and, if the file is a workbook of ours in which
 //! only figures changed, as it stands now, for the report. [`pages`] lays out what people see, each sheet a [`Page`](pages::Page) that no program's format has
 //! touched; [`write`](mod@write) makes an .xlsx or a web page of them. [`keep_bytes()`] changes the submitter's own workbook instead of writing a
-//! new one: it solves the file as it stands, or under what was decided in it; [`examine_bytes()`] replays nothing. [`standard`] says where everything
+//! new one, and replays and records as much; [`examine_bytes()`] replays nothing. [`standard`] says where everything
 //! stands in the standard form, before anything is drawn; [`form_changes`] what is written otherwise than it was submitted;
 //! [`screen`] tells the same lines on the terminal; [`convert`] carries a submission between workbook, web page, .csv and .json ([`json`]), from the submission straight
 //! to its pages. Settling tails ends `replay`; `recompute` runs between it and the pages.
