@@ -44,6 +44,7 @@ pub(super) fn find_tables<'b, 'm>(
         misfits: Vec::new(),
         meant: Vec::new(),
         read: BTreeMap::new(),
+        lacking: OnceCell::new(),
     };
     let mut open = Vec::new();
     let (areas, year) = areas_of(matcher, (book, like), &mut places);
@@ -121,7 +122,7 @@ fn further_page(
     if let Some(found) = pages::goes_on(matcher, &places.areas, &places.all, sheet, lead) {
         return places.add(found);
     }
-    if let Some(found) = far_pages::completes(matcher, &places.areas, &places.all, sheet) {
+    if let Some(found) = far_pages::completes(matcher, places, sheet) {
         return places.add(found);
     }
     let grid: &Grid = &places.areas.sheets[sheet];
@@ -131,7 +132,7 @@ fn further_page(
         let missing = !by_form::adds_up(matcher, places, *table);
         missing || !by_form::is_whole(matcher, grid, year)
     });
-    let far = || far_pages::may_lack(matcher, &places.areas, &places.all, sheet);
+    let far = || far_pages::may_lack(matcher, places, sheet);
     let tables = moved.map_or_else(far, |table| vec![table]);
     let why = match tables.as_slice() {
         [] => why,

@@ -1,5 +1,6 @@
 //! What was found in a book, place by place.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::areas::Areas;
@@ -22,6 +23,8 @@ pub(super) struct Places<'b, 'm> {
     pub meant: Vec<(usize, usize)>,
     /// The rows of places, where they had to be read to know what the place is.
     pub read: Reads<'m>,
+    /// The tables that do not add up as far as they were found; found out when first asked for.
+    pub lacking: OnceCell<Vec<usize>>,
 }
 
 /// Rows that were read, by table, area and first row.
@@ -54,6 +57,7 @@ impl Places<'_, '_> {
     pub fn add(&mut self, found: Found) {
         let at = self.all.partition_point(|other| other.sheet < found.sheet);
         self.all.insert(at, found);
+        self.lacking = OnceCell::new();
     }
 
     /// Each place ends where the next one on its sheet begins.
