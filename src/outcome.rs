@@ -106,15 +106,8 @@ pub(crate) fn outcome_with<T>(
     );
     replayed.report.notices.extend(recomputed);
     replayed.report.notices.extend(forms);
-    let hidden = replayed.carried.iter().filter(|grid| !grid.visible);
-    let hidden: Vec<String> = hidden.map(|grid| grid.name.to_string()).collect();
-    replayed
-        .report
-        .notices
-        .extend((!hidden.is_empty()).then(|| Notice {
-            at: String::new(),
-            message: words::beside::still_hidden(&hidden),
-        }));
+    let hidden = hidden_sheets(&replayed);
+    replayed.report.notices.extend(hidden);
     let rewording = reworded(&mut replayed, bytes);
     let (pages, told) = match pages_of(&replayed, manner.formulas) {
         Ok(pages) => pages,
@@ -164,6 +157,17 @@ fn reworded(replayed: &mut Replayed, bytes: &[u8]) -> Option<Rewording> {
     let not_written = rewording.iter().flat_map(|one| &one.not_written);
     report.done.not_written.extend(not_written.cloned());
     rewording
+}
+
+/// That sheets which nobody sees are in the workbook as well; of our own, whoever made it was told.
+fn hidden_sheets(replayed: &Replayed) -> Option<Notice> {
+    let hidden = replayed.carried.iter().filter(|grid| !grid.visible);
+    let names: Vec<String> = hidden.map(|grid| grid.name.to_string()).collect();
+    let told = names.is_empty() || replayed.report.made_from.is_some();
+    (!told).then(|| Notice {
+        at: String::new(),
+        message: words::beside::still_hidden(&names),
+    })
 }
 
 /// That the sheets on which the figures of a blank workbook were typed are not carried over.

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::open_ledgers;
 use crate::layout::{Comparison, Layout, RowsSpec, Strength};
 use crate::model::{Amount, Code, Presence, Submission, Ticks, Value};
 use crate::recognise::add_row;
@@ -36,6 +37,7 @@ pub fn tell(layout: &Layout, submission: &Submission, built: &Built, report: &mu
         layout,
         submission,
         failing: failing(layout, submission, &built.system),
+        open: open_ledgers(layout, submission),
     };
     let mut found = Vec::new();
     for one in desk.parents(report).into_iter().take(MOST) {
@@ -65,6 +67,8 @@ struct Desk<'a> {
     submission: &'a Submission,
     /// The relations that fail, by their stable ids.
     failing: BTreeMap<String, Outcome>,
+    /// The ledgers (by table and ledger) with rows that could not be placed.
+    open: BTreeSet<(usize, usize)>,
 }
 
 /// The relations that do not hold, by their stable ids.
@@ -93,19 +97,17 @@ impl Desk<'_> {
         let lacking = missing.filter_map(|finding| {
             let child = &finding.cells.first()?.spot;
             let table = self.layout.table_index(&child.table)?;
-            let mut parts = finding.id.split('/');
-            let subject = parts.nth(1)?;
-            let code = subject.rsplit('.').next()?;
-            Code::parse(code)?;
+            let code = finding.lacks?;
             let ledgers = self.submission.tables.get(table)?.ledgers.iter();
             let ledger = ledgers.into_iter().position(|ledger| {
                 let mut rows = ledger.rows.iter();
                 rows.any(|row| row.key.as_str() == child.row)
             })?;
-            Some(Lacking {
+            // A row that could not be placed may be the one.
+            (!self.open.contains(&(table, ledger))).then(|| Lacking {
                 table,
                 ledger,
-                key: code.to_owned(),
+                key: code.to_string(),
                 told: Some(finding.id.clone()),
             })
         });
@@ -161,7 +163,7 @@ impl Desk<'_> {
                         told: None,
                     })
                     .collect();
-                if !lacking.is_empty() && !own.open {
+                if !lacking.is_empty() && !self.open.contains(&(table, ledger)) {
                     lists.push(lacking);
                 }
             }

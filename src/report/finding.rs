@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Spot};
-use crate::model::Place;
+use crate::model::{Code, Place};
 
 /// One thing that does not simply pass.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Finding {
     /// Of an equation whose cells are all in one unit: how often each counts in the left side less the right.
     #[serde(skip)]
     pub weights: Vec<i32>,
+    /// Of a row that is not there above its parts: its code.
+    #[serde(skip)]
+    pub lacks: Option<Code>,
     /// Of a sentence: what should stand there, where that can be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reworded: Option<Reworded>,
@@ -283,6 +286,7 @@ impl Finding {
             allowed: None,
             cells: Vec::new(),
             weights: Vec::new(),
+            lacks: None,
             reworded: None,
         }
     }

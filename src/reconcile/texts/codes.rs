@@ -82,7 +82,10 @@ pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding
                 if present.insert(parent) {
                     let name = classification.name_of(parent).unwrap_or_default();
                     let breach = missing_parent(book, row, code, parent, name);
-                    findings.push(breach.finding(check, book.on.spec));
+                    findings.push(Finding {
+                        lacks: Some(parent),
+                        ..breach.finding(check, book.on.spec)
+                    });
                 }
                 child = parent;
             }
