@@ -3,7 +3,7 @@
 //! Rows that stand among the others and are not counted (其中, 小计) are told from those that are by what they
 //! say, and by the sums where these speak clearly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::levels::{Levels, total_of};
 use super::segments::Sums;
@@ -39,6 +39,7 @@ pub(super) fn assign_parents(
             find_total(ledger, by_groups, department);
             with_parts(ledger, |ledger| {
                 by_groups(ledger);
+                without_head(ledger);
                 Levels::Known
             })
         }
@@ -227,5 +228,33 @@ fn by_groups(ledger: &mut Ledger) {
         } else {
             row.parent = group.or(total);
         }
+    }
+}
+
+/// Rows below the head of one group whose names are those of a group without a head hang on the total, where the sums
+/// hold only then: the head was left out.
+fn without_head(ledger: &mut Ledger) {
+    let heads = ledger.rows.iter().filter_map(|row| row.code);
+    let heads: BTreeSet<Code> = heads.filter(|code| code.parent().is_none()).collect();
+    let Some(total) = total_of(ledger) else {
+        return;
+    };
+    let strays: Vec<usize> = (0..ledger.rows.len())
+        .filter(|&at| {
+            let row = &ledger.rows[at];
+            let group = row.code.and_then(Code::parent);
+            row.parent.is_some_and(|above| above != total)
+                && group.is_some_and(|group| !heads.contains(&group))
+        })
+        .collect();
+    if strays.is_empty() || holds(ledger) {
+        return;
+    }
+    let mut apart = ledger.clone();
+    for at in strays {
+        apart.rows[at].parent = Some(total);
+    }
+    if holds(&apart) {
+        *ledger = apart;
     }
 }

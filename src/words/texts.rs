@@ -87,6 +87,11 @@ pub fn parent_missing(place: &str, row: &Named<'_>, level: &str, parent: &Named<
     format!("{place}：{row}的上级{level} {parent}不在表中；请补上这一行，或核对编码。")
 }
 
+/// The head of a group is not in a table that prints no codes.
+pub fn head_missing(place: &str, item: &str, group: &str) -> String {
+    format!("{place}：“{item}”所属的“{group}”一行不在表中；请补上这一行，或核对名称。")
+}
+
 /// A code stands twice.
 pub fn code_twice(place: &str, row: &Named<'_>, first: &str) -> String {
     format!("{place}：{row}在 {first} 已经出现过；请合并两行，或更正其中一个编码。")

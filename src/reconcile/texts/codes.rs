@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, RowsSpec, TextCheck};
-use crate::model::{Code, Row, plain};
+use crate::model::{Code, Row, RowRole, plain};
 use crate::report::{Finding, FindingKind, Severity};
 use crate::words::texts as words;
 use crate::words::texts::Named;
@@ -73,8 +73,16 @@ pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding
         // Rows that could not be placed may be the parent that is looked for.
         let mut present: BTreeSet<Code> =
             book.ledger.rows.iter().filter_map(|row| row.code).collect();
+        let headed = present.iter().any(|code| code.parent().is_none());
         for (_, row, code) in book.coded() {
-            if !printed && row.parent.is_some() {
+            let above = row.parent.and_then(|at| book.ledger.rows.get(at));
+            if !printed && above.is_some_and(|above| above.role != RowRole::Total) {
+                continue;
+            }
+            // A list of items without any head is another way to print it, and one name may be in several groups.
+            let one = || classification.codes_named(&plain(&row.label)).len() == 1;
+            let told = printed || headed && one();
+            if !told {
                 continue;
             }
             let mut child = code;
@@ -99,15 +107,18 @@ fn missing_parent(book: Book, row: &Row, code: Code, parent: Code, name: &str) -
         subject: book.named(parent.as_str()),
         at_most: Severity::Error,
         kind: FindingKind::Structure,
-        message: words::parent_missing(
-            &book.place(row, None),
-            &named(row, &code),
-            parent.level().name(),
-            &Named {
-                code: parent.as_str(),
-                name,
-            },
-        ),
+        message: match book.printed_codes() {
+            None => words::head_missing(&book.place(row, None), &row.label, name),
+            Some(_) => words::parent_missing(
+                &book.place(row, None),
+                &named(row, &code),
+                parent.level().name(),
+                &Named {
+                    code: parent.as_str(),
+                    name,
+                },
+            ),
+        },
         cells: vec![book.first_cell(row)],
     }
 }

@@ -147,6 +147,19 @@ pub const CASES: &[TextCase] = &[
         others: &["text.code-name"],
     },
     TextCase {
+        // The head of a group is gone: its items stand below another, whose sum holds without them.
+        rule: "text.head",
+        start: Ordinary,
+        spoil: |printed| {
+            let sheet = sheet(printed, "表六");
+            let row = row_of(sheet, "商品和服务支出");
+            sheet.rows.remove(row);
+        },
+        severity: Severity::Warning,
+        at: ("表六", Some("A20")),
+        others: &[],
+    },
+    TextCase {
         rule: "text.economic",
         start: Ordinary,
         spoil: |printed| {
