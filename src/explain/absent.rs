@@ -38,6 +38,7 @@ pub fn tell(layout: &Layout, submission: &Submission, built: &Built, report: &mu
         submission,
         failing: failing(layout, submission, &built.system),
         open: open_ledgers(layout, submission),
+        touched: touched(&built.system),
     };
     let mut found = Vec::new();
     for one in desk.parents(report).into_iter().take(MOST) {
@@ -69,6 +70,20 @@ struct Desk<'a> {
     failing: BTreeMap<String, Outcome>,
     /// The ledgers (by table and ledger) with rows that could not be placed.
     open: BTreeSet<(usize, usize)>,
+    /// The ledgers of which a relation speaks that does not hold: where none does, no row is missed.
+    touched: BTreeSet<(usize, usize)>,
+}
+
+/// The ledgers of the relations that do not hold.
+fn touched(system: &System) -> BTreeSet<(usize, usize)> {
+    let fails = |relation: &&reconcile::Relation| {
+        let outcome = reconcile::judge(system, relation).outcome;
+        matches!(outcome, Outcome::Mismatch | Outcome::Hint)
+    };
+    let relations = system.relations().map(|(_, relation)| relation);
+    let terms = relations.filter(fails).flat_map(|one| &one.terms);
+    let rows = terms.map(|&(_, fact)| &system.rows[system.fact(fact).row]);
+    rows.map(|row| (row.table, row.ledger)).collect()
 }
 
 /// The relations that do not hold, by their stable ids.
@@ -163,7 +178,8 @@ impl Desk<'_> {
                         told: None,
                     })
                     .collect();
-                if !lacking.is_empty() && !self.open.contains(&(table, ledger)) {
+                let at = (table, ledger);
+                if !lacking.is_empty() && self.touched.contains(&at) && !self.open.contains(&at) {
                     lists.push(lacking);
                 }
             }
