@@ -11,7 +11,7 @@ use super::open_ledgers;
 use crate::layout::{Comparison, Layout, RowsSpec, Strength};
 use crate::model::{Amount, Code, Presence, Submission, Ticks, Value};
 use crate::recognise::add_row;
-use crate::reconcile::{self, Built, FactId, Names, Print, System};
+use crate::reconcile::{self, Built, FactId, Names, Print, RelationId, System};
 use crate::report::{
     self, Cluster, Event, EventKind, Explanation, FindingCode, Outcome, Report, Severity, Spot,
 };
@@ -74,14 +74,17 @@ struct Desk<'a> {
     touched: BTreeSet<(usize, usize)>,
 }
 
+/// The relations that do not hold.
+fn broken(system: &System) -> impl Iterator<Item = (RelationId, Outcome)> {
+    let judged = system
+        .relations()
+        .map(|(id, relation)| (id, reconcile::judge(system, relation).outcome));
+    judged.filter(|(_, outcome)| matches!(outcome, Outcome::Mismatch | Outcome::Hint))
+}
+
 /// The ledgers of the relations that do not hold.
 fn touched(system: &System) -> BTreeSet<(usize, usize)> {
-    let fails = |relation: &&reconcile::Relation| {
-        let outcome = reconcile::judge(system, relation).outcome;
-        matches!(outcome, Outcome::Mismatch | Outcome::Hint)
-    };
-    let relations = system.relations().map(|(_, relation)| relation);
-    let terms = relations.filter(fails).flat_map(|one| &one.terms);
+    let terms = broken(system).flat_map(|(id, _)| &system.relation(id).terms);
     let rows = terms.map(|&(_, fact)| &system.rows[system.fact(fact).row]);
     rows.map(|row| (row.table, row.ledger)).collect()
 }
@@ -93,12 +96,8 @@ fn failing(layout: &Layout, submission: &Submission, system: &System) -> BTreeMa
         submission,
         system,
     };
-    let relations = system.relations();
-    let judged = relations.map(|(_, one)| (one, reconcile::judge(system, one).outcome));
-    let fails = |outcome: &Outcome| matches!(outcome, Outcome::Mismatch | Outcome::Hint);
-    let failing = judged.filter(|(_, outcome)| fails(outcome));
-    failing
-        .map(|(relation, outcome)| (names.relation_id(relation), outcome))
+    broken(system)
+        .map(|(id, outcome)| (names.relation_id(system.relation(id)), outcome))
         .collect()
 }
 
