@@ -1,38 +1,10 @@
 //! What stands to the right of a table, below it, or on a sheet further on, changes nothing of what the table says.
 
 use duibiao::model::{CellRef, Region, SheetName};
-use duibiao::read::{Book, CellValue, Grid, GridRow, read_bytes};
+use duibiao::read::{Book, CellValue, Grid, GridRow};
 use duibiao::report::{Outcome, Report, TableStatus};
-use duibiao::{Recogniser, check_bytes, layout};
-use lab::accounts::{Accounts, Publisher};
-use lab::departments::{Department, RoundingMode};
-use lab::form::Form;
 
-fn budget() -> Book {
-    let printed = Department::seed().print(RoundingMode::Rounded);
-    lab::form::book(&lab::form::tables(&printed), &mut Form::plain())
-}
-
-fn accounts() -> Book {
-    let bytes = Accounts::random(4).workbook().expect("a workbook");
-    read_bytes(&bytes, "决算.xlsx").expect("a book")
-}
-
-fn shanghai() -> Book {
-    let bytes = Accounts::random(4).shanghai(Publisher::Unit);
-    read_bytes(&bytes.expect("a workbook"), "上海.xlsx").expect("a book")
-}
-
-fn check(book: &Book) -> Report {
-    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
-    check_bytes(&recogniser, "book.xlsx", &lab::form::xlsx(book))
-}
-
-fn sheet<'b>(book: &'b mut Book, name: &str) -> &'b mut Grid {
-    let mut sheets = book.sheets.iter_mut();
-    let found = sheets.find(|sheet| sheet.name.as_str().ends_with(name));
-    found.expect("the book has the sheet")
-}
+use super::three_books::{accounts, budget, check, shanghai, sheet};
 
 fn is_clean(report: &Report) -> bool {
     matches!(report.outcome, Outcome::Pass | Outcome::Tail)

@@ -8,6 +8,7 @@ mod odd_amounts;
 mod other_documents;
 mod own_layouts;
 mod own_sheets;
+mod three_books;
 mod total_with_carry_over;
 mod two_families;
 mod whose_title;
