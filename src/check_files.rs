@@ -28,9 +28,9 @@ enum Form {
 
 /// Checks files side by side.
 pub fn check(args: &CheckArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
+    let owned = own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    let password = args.password.given();
+    let password = args.reading.password.given();
     let inputs = inputs(&args.files);
     for aside in &inputs.aside {
         eprintln!("{aside}");

@@ -112,12 +112,9 @@ pub struct CheckArgs {
         help = "全部列出：每张表一行，尾差逐条；不止一个文件时，每个文件都详细列出"
     )]
     pub all: bool,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// `fix`
@@ -190,12 +187,9 @@ pub struct FixArgs {
     /// Prints the report as JSON.
     #[arg(long, help = "输出一行 JSON，供程序读取")]
     pub json: bool,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// `merge`
@@ -269,12 +263,9 @@ pub struct MergeArgs {
         help = "每个文件输出一行 JSON，供程序读取；各种状态的个数写到标准错误"
     )]
     pub json: bool,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// `publish`
@@ -302,12 +293,9 @@ pub struct PublishArgs {
     /// As a .pdf too.
     #[arg(long, help = "同时写出 .pdf（需要本机装有 LibreOffice）")]
     pub pdf: bool,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// `disclose`
@@ -357,12 +345,9 @@ pub struct DiscloseArgs {
         help = "按更正后的数写：可以证明应更正的，照更正后的数（同 fix）"
     )]
     pub corrected: bool,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// What settling may move.
@@ -445,12 +430,9 @@ pub struct ConvertArgs {
         help = "写到哪里：.xlsx 是标准工作簿，.html 是网页，.json 是数据，文件夹名则每张表一个 .csv"
     )]
     pub output: PathBuf,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// `facts`
@@ -489,12 +471,9 @@ pub struct FactsArgs {
         help = "单位名单（同 new --units）：按名称给每份提交件配上单位代码、上级和单位性质"
     )]
     pub units: Option<PathBuf>,
-    /// The password.
+    /// How the files are read.
     #[command(flatten)]
-    pub password: PasswordArgs,
-    /// The layout.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub reading: ReadingArgs,
 }
 
 /// `layouts`
@@ -563,6 +542,17 @@ pub struct LayoutName {
         help_heading = "参数"
     )]
     pub name: String,
+}
+
+/// How files are read.
+#[derive(Args, Debug)]
+pub struct ReadingArgs {
+    /// The password.
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// The layout.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
 }
 
 /// What opens a file.

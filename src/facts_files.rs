@@ -13,7 +13,7 @@ pub fn facts(args: &FactsArgs) -> Result<u8> {
     use duibiao::dataset::{FactsOptions, write_facts};
     use duibiao::{Recogniser, inputs, words};
 
-    let owned = crate::own_layout(&args.layout)?;
+    let owned = crate::own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(crate::chosen(owned.as_ref())?);
     let inputs = inputs(&args.files);
     for aside in &inputs.aside {
@@ -25,7 +25,7 @@ pub fn facts(args: &FactsArgs) -> Result<u8> {
         units: args.units.clone(),
     };
     let mut told = told::Told::of(&inputs);
-    let password = args.password.given();
+    let password = args.reading.password.given();
     let tell = |report: &_, passed| told.tell(report, passed);
     let written = match write_facts(&recogniser, &inputs, password.as_ref(), &options, tell) {
         Ok(written) => written,

@@ -116,7 +116,7 @@ fn source<'s>(path: &'s Path, password: &'s Option<Password>) -> Source<'s> {
 }
 
 fn fix(args: &FixArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
+    let owned = own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
     let options = FixOptions {
         output: args.output.clone(),
@@ -129,7 +129,7 @@ fn fix(args: &FixArgs) -> Result<u8> {
             Settle::All => Settling::All,
         }),
     };
-    let password = args.password.given();
+    let password = args.reading.password.given();
     let report = duibiao::fix(&recogniser, source(&args.file, &password), &options);
     print(&report, args.json)?;
     let done = report.done.output.is_some()
@@ -143,10 +143,10 @@ fn fix(args: &FixArgs) -> Result<u8> {
 
 /// Adds up the submissions of many units; the code is the worst of the verdicts.
 fn merge(args: &MergeArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
+    let owned = own_layout(&args.reading.layout)?;
     let layouts = chosen(owned.as_ref())?;
     let recogniser = Recogniser::new(layouts);
-    let password = args.password.given();
+    let password = args.reading.password.given();
     let inputs = inputs(&args.files);
     for aside in &inputs.aside {
         eprintln!("{aside}");
@@ -205,13 +205,13 @@ fn merge(args: &MergeArgs) -> Result<u8> {
 
 /// Makes the workbook that goes to the public; 1 if it is not finished.
 fn publish(args: &PublishArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
+    let owned = own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
     let options = PublishOptions {
         output: args.output.clone(),
         as_is: args.as_is,
     };
-    let password = args.password.given();
+    let password = args.reading.password.given();
     let done = match duibiao::publish(&recogniser, source(&args.file, &password), &options) {
         Ok(done) => done,
         Err(mut report) => {
@@ -247,7 +247,7 @@ fn publish(args: &PublishArgs) -> Result<u8> {
 
 /// Writes the document of a disclosure, or the sheet that asks for what it needs.
 fn disclose(args: &DiscloseArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
+    let owned = own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
     let options = DiscloseOptions {
         output: args.output.clone(),
@@ -256,7 +256,7 @@ fn disclose(args: &DiscloseArgs) -> Result<u8> {
         corrected: args.corrected,
         blank: args.blank.clone(),
     };
-    let password = args.password.given();
+    let password = args.reading.password.given();
     let done = match duibiao::disclose(&recogniser, source(&args.file, &password), &options) {
         Ok(done) => done,
         Err(report) => {
@@ -332,9 +332,9 @@ fn new(args: &NewArgs) -> Result<u8> {
 
 /// Converts a submission.
 fn convert(args: &ConvertArgs) -> Result<u8> {
-    let owned = own_layout(&args.layout)?;
+    let owned = own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
-    let password = args.password.given();
+    let password = args.reading.password.given();
     match duibiao::convert::convert(&recogniser, &args.files, &args.output, password.as_ref()) {
         Ok(done) => {
             let output = args.output.display().to_string();
