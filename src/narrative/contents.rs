@@ -9,9 +9,8 @@ use std::collections::BTreeSet;
 
 use super::Read;
 use super::labels::bare;
-use super::sections::{LONGEST_HEADING, NUMERALS, Rows, alone};
+use super::sections::{Headings, LONGEST_HEADING, NUMERALS, Rows, alone, begins_form};
 use super::texts::finding;
-use crate::layout::NarrativeSpec;
 use crate::model::{CellRef, Place, plain};
 use crate::read::{Book, Format, Grid, GridRow};
 use crate::report::Finding;
@@ -61,7 +60,7 @@ const MOST_DIGITS: usize = 3;
 const LEAST_TABLES: usize = 3;
 
 /// The contents of a book that is a document.
-pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Option<Contents> {
+pub(super) fn find(book: &Book, headed: &Headings) -> Option<Contents> {
     if !matches!(book.format, Format::Docx | Format::Text | Format::Html) {
         return None;
     }
@@ -71,12 +70,12 @@ pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Option<Contents> {
             text.is_some_and(|text| vocabulary::SAID_CONTENTS.contains(&text.as_str()))
         };
         let begins = grid.rows.iter().position(heads)?;
-        listed(grid, begins, spec)
+        listed(grid, begins, headed)
     })
 }
 
 /// The list below its heading, and the headings that follow; `None` if it lists nothing.
-fn listed(grid: &Grid, begins: usize, spec: &NarrativeSpec) -> Option<Contents> {
+fn listed(grid: &Grid, begins: usize, headed: &Headings) -> Option<Contents> {
     let mut listed: Vec<Entry> = Vec::new();
     let mut seen: BTreeSet<(Kind, usize, Option<usize>)> = BTreeSet::new();
     let mut open = false;
@@ -121,7 +120,7 @@ fn listed(grid: &Grid, begins: usize, spec: &NarrativeSpec) -> Option<Contents> 
         return None;
     }
     Some(Contents {
-        headings: headings(grid, ends, spec),
+        headings: headings(grid, ends, headed),
         listed,
         rows: Rows::of(grid, begins..ends),
     })
@@ -139,14 +138,14 @@ fn last_part(entries: &[Entry]) -> Option<usize> {
 }
 
 /// The headings from a row on: those of parts, and of sections that the layout knows or that are short.
-fn headings(grid: &Grid, from: usize, spec: &NarrativeSpec) -> Vec<Entry> {
+fn headings(grid: &Grid, from: usize, headed: &Headings) -> Vec<Entry> {
     let mut headings: Vec<Entry> = Vec::new();
     for row in grid.rows.iter().skip(from) {
         let Some((place, text)) = alone(grid, row) else {
             continue;
         };
         let long = plain(text).chars().count() > LONGEST_HEADING;
-        if long || super::sections::begins_form(row, spec) {
+        if long || begins_form(row, headed) {
             continue;
         }
         let part = last_part(&headings);

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::Read;
 use super::known::{Fact, Of};
 use super::labels::bare;
-use super::sections::{Rows, ends_form, titles_form};
+use super::sections::{Headings, Rows, ends_form};
 use super::sentence::Unit;
 use super::tell::{amount, cell};
 use crate::layout::{FormSpec, NarrativeSpec};
@@ -73,24 +73,21 @@ impl Form {
 const PART_ROWS: usize = 12;
 
 /// The forms of a book.
-pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Form> {
+pub(super) fn find(book: &Book, spec: &NarrativeSpec, headed: &Headings) -> Vec<Form> {
     let mut forms = Vec::new();
     for grid in &book.sheets {
-        let titles: Vec<(usize, usize, &str)> = grid
+        let titled: Vec<(usize, usize, &str)> = grid
             .rows
             .iter()
             .enumerate()
             .filter_map(|(at, row)| {
                 let mut texts = row.cells.iter().filter_map(GridCell::text);
-                texts.find_map(|text| {
-                    let form = spec.forms.iter().position(|form| titles_form(text, form))?;
-                    Some((at, form, text))
-                })
+                texts.find_map(|text| Some((at, headed.form(text)?, text)))
             })
             .collect();
-        for (nth, &(at, form, title)) in titles.iter().enumerate() {
-            let end = titles.get(nth + 1).map_or(grid.rows.len(), |next| next.0);
-            let ends = (at + 1..end).find(|&row| ends_form(grid, &grid.rows[row], spec));
+        for (nth, &(at, form, title)) in titled.iter().enumerate() {
+            let end = titled.get(nth + 1).map_or(grid.rows.len(), |next| next.0);
+            let ends = (at + 1..end).find(|&row| ends_form(grid, &grid.rows[row], headed));
             let labels = Cells {
                 grid,
                 from: at + 1,

@@ -42,7 +42,7 @@ use contents::Contents;
 use forms::Form;
 use known::Known;
 use labels::Vocabulary;
-use sections::Section;
+use sections::{Headings, Section};
 use sentence::Paragraph;
 
 /// What a document says beside its tables.
@@ -79,13 +79,14 @@ impl Narrative {
         if spec.sections.is_empty() && spec.forms.is_empty() {
             return Narrative::default();
         }
-        let sections = sections::find(book, spec);
+        let headed = Headings::of(spec);
+        let sections = sections::find(book, &headed);
         let slips = slips::find(book, &sections);
         Narrative {
-            forms: forms::find(book, spec),
+            forms: forms::find(book, spec, &headed),
             sections,
             slips,
-            contents: contents::find(book, spec).into_iter().collect(),
+            contents: contents::find(book, &headed).into_iter().collect(),
             told: OnceLock::new(),
         }
     }

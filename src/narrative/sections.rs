@@ -1,8 +1,9 @@
 //! Where a book tells the narrative: the headings of a layout's sections, and the paragraphs below each.
 
+use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
-use crate::layout::{FormSpec, NarrativeSpec};
+use crate::layout::NarrativeSpec;
 use crate::model::{CellRef, Place, SheetName, plain};
 use crate::read::{Book, Grid, GridRow};
 use crate::vocabulary;
@@ -81,18 +82,60 @@ pub(super) const LONGEST_HEADING: usize = 40;
 /// Chinese numerals.
 pub(super) const NUMERALS: &str = "一二三四五六七八九十百〇零";
 
+/// By what the sections and forms of a layout are headed, in plain form: they are held against every text of a book.
+pub(super) struct Headings<'l> {
+    sections: Vec<Vec<Cow<'l, str>>>,
+    forms: Vec<Vec<Cow<'l, str>>>,
+}
+
+impl<'l> Headings<'l> {
+    /// Those of a layout.
+    pub fn of(spec: &'l NarrativeSpec) -> Headings<'l> {
+        let sections = spec.sections.iter();
+        let forms = spec.forms.iter();
+        Headings {
+            sections: sections
+                .map(|section| section.titles.iter().map(|one| plain(one)).collect())
+                .collect(),
+            forms: forms
+                .map(|form| form.titles().map(plain).collect())
+                .collect(),
+        }
+    }
+
+    /// Which section a text heads.
+    fn section(&self, text: &str) -> Option<usize> {
+        let title = unnumbered(text)?;
+        let mut sections = self.sections.iter();
+        sections.position(|titles| titles.iter().any(|one| *one == title))
+    }
+
+    /// Of which form a text is the title.
+    pub fn form(&self, text: &str) -> Option<usize> {
+        let text = plain_heading(text)?;
+        let mut forms = self.forms.iter();
+        forms.position(|titles| titles.iter().any(|one| text.ends_with(one.as_ref())))
+    }
+}
+
+/// The plain form of a text; `None` for what is too long to be a heading.
+fn plain_heading(text: &str) -> Option<Cow<'_, str>> {
+    let plain = plain(text);
+    (plain.chars().count() <= LONGEST_HEADING).then_some(plain)
+}
+
 /// The sections of a book. One that only its contents name has no paragraphs and is left out.
-pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Section> {
+pub(super) fn find(book: &Book, headed: &Headings) -> Vec<Section> {
     let mut sections = Vec::new();
     for grid in &book.sheets {
         let mut open: Option<Section> = None;
         for row in &grid.rows {
             let Some((place, text)) = alone(grid, row) else {
                 // A form or a table in between.
-                open = open.filter(|_| !begins_form(row, spec));
+                open = open.filter(|_| !begins_form(row, headed));
                 continue;
             };
-            if let Some(found) = heading(text, spec) {
+            if let Some(found) = headed.section(text) {
                 sections.extend(open.take());
                 open = Some(Section {
                     spec: found,
@@ -104,7 +147,7 @@ pub(super) fn find(book: &Book, spec: &NarrativeSpec) -> Vec<Section> {
                     place,
                     paragraphs: Vec::new(),
                 });
-            } else if ends_section(text) || begins_form(row, spec) {
+            } else if ends_section(text) || begins_form(row, headed) {
                 sections.extend(open.take());
             } else if let Some(section) = &mut open {
                 section.rows.numbers = *section.rows.numbers.start()..=row.number;
@@ -131,20 +174,9 @@ pub(super) fn alone<'g>(grid: &Grid, row: &'g GridRow) -> Option<(Place, &'g str
     Some((Place { sheet, cell }, first.text()?))
 }
 
-/// Which section a text heads.
-fn heading(text: &str, spec: &NarrativeSpec) -> Option<usize> {
-    let title = unnumbered(text)?;
-    let same = |one: &str| plain(one) == title;
-    let mut sections = spec.sections.iter();
-    sections.position(|section| section.titles.iter().any(|one| same(one)))
-}
-
 /// A heading without its number and its year, in its plain form; `None` for what is too long to be one.
 fn unnumbered(text: &str) -> Option<String> {
-    let plain = plain(text);
-    if plain.chars().count() > LONGEST_HEADING {
-        return None;
-    }
+    let plain = plain_heading(text)?;
     let rest = plain.trim_start_matches('(');
     let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
     let named = rest.trim_start_matches(number);
@@ -172,25 +204,15 @@ pub(super) fn ends_section(text: &str) -> bool {
 }
 
 /// Whether a row ends a form: the heading of a section or a part.
-pub(super) fn ends_form(grid: &Grid, row: &GridRow, spec: &NarrativeSpec) -> bool {
-    let ends = |text: &str| heading(text, spec).is_some() || ends_section(text);
+pub(super) fn ends_form(grid: &Grid, row: &GridRow, headed: &Headings) -> bool {
+    let ends = |text: &str| headed.section(text).is_some() || ends_section(text);
     alone(grid, row).is_some_and(|(_, text)| ends(text))
 }
 
 /// Whether a row bears the title of a form.
-pub(super) fn begins_form(row: &GridRow, spec: &NarrativeSpec) -> bool {
+pub(super) fn begins_form(row: &GridRow, headed: &Headings) -> bool {
     let mut texts = row.cells.iter().filter_map(|cell| cell.text());
-    texts.any(|text| spec.forms.iter().any(|form| titles_form(text, form)))
-}
-
-/// Whether a text is the title of a form.
-pub(super) fn titles_form(text: &str, form: &FormSpec) -> bool {
-    let text = plain(text);
-    let short = text.chars().count() <= LONGEST_HEADING;
-    short
-        && form
-            .titles()
-            .any(|title| text.ends_with(plain(title).as_ref()))
+    texts.any(|text| headed.form(text).is_some())
 }
 
 #[cfg(test)]
