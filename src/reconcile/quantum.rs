@@ -135,6 +135,8 @@ fn steps(layout: &Layout, submission: &Submission) -> BTreeSet<i64> {
 /// A relation with its figures that are not zero.
 struct Sum {
     figures: Vec<FactId>,
+    /// How many print 0.00: small amounts, if they were rounded.
+    zeros: usize,
     residual: i128,
     /// The table that they all stand in, if it is one.
     table: Option<usize>,
@@ -392,9 +394,10 @@ impl<'s> Pool<'s> {
     }
 
     /// How far rounding to the step carries a sum: as far as the figures allow, and no farther than three times the
-    /// usual, a twelfth of a squared step for each.
+    /// usual, a twelfth of a squared step for each. Of printed zeros no more than there are other figures count: some
+    /// lists print every subject, whether there is anything or not.
     fn reach(&self, sum: &Sum) -> i128 {
-        let figures = sum.figures.len() as i128;
+        let figures = (sum.figures.len() + sum.zeros.min(sum.figures.len())) as i128;
         let positive = |fact: &FactId| self.value(*fact) > 0;
         let alike = sum.figures.iter().all(positive) || !sum.figures.iter().any(positive);
         let most = (figures - i128::from(alike)) / 2;
@@ -452,14 +455,16 @@ fn sums(system: &System, which: impl Fn(&Relation) -> bool) -> Vec<Sum> {
         terms.all(|&(c, id)| c.abs() == 1 && system.fact(id).print != Print::Unknown)
     });
     known
-        .map(|relation| Sum {
-            figures: system
-                .figures(relation)
-                .map(|term| term.1)
-                .filter(|&id| system.fact(id).value != 0)
-                .collect(),
-            residual: system.residual(relation),
-            table: system.table_of(relation),
+        .map(|relation| {
+            let printed = system.figures(relation).map(|term| term.1);
+            let (figures, zeros): (Vec<FactId>, Vec<FactId>) =
+                printed.partition(|&id| system.fact(id).value != 0);
+            Sum {
+                figures,
+                zeros: zeros.len(),
+                residual: system.residual(relation),
+                table: system.table_of(relation),
+            }
         })
         .collect()
 }

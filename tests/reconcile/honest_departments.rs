@@ -198,6 +198,15 @@ fn wholes_that_finer_parts_exceed_by_less_than_half_a_step_were_rounded() {
     assert_eq!(checked(&spoilt).outcome, Outcome::Mismatch);
 }
 
+/// Of the parts of 商品和服务支出 three are wholes and four print 0.00: together they were 2 more.
+#[test]
+fn small_amounts_that_print_as_zero_take_part_in_what_rounding_does_to_a_sum() {
+    let book = Department::random(22_006_496, Profile::Small).print(RoundingMode::Rounded);
+    let book = reprint(&book, Quantum::WholeWan, Reach::Book);
+    let report = checked(&book);
+    assert!(report.outcome <= Outcome::Tail, "{:#?}", accused(&report));
+}
+
 /// The amount of a cell of the report, in counts of the sheet.
 fn counts(text: Option<&str>, per_unit: i64) -> Option<i64> {
     let amount: Amount = text.map_or(Ok(Amount::default()), str::parse).ok()?;
