@@ -108,6 +108,10 @@ impl Desk<'_> {
         // Where it need not be printed, nobody left it out.
         let missing = findings
             .filter(|one| one.code == FindingCode::ParentMissing && one.severity != Severity::Info);
+        // Where a code is wrong, the row above it is there.
+        let labels = report.clusters.iter().filter(|one| one.is_of_a_label());
+        let relabelled: BTreeSet<&String> = labels.flat_map(|one| &one.findings).collect();
+        let missing = missing.filter(|one| !relabelled.contains(&one.id));
         let lacking = missing.filter_map(|finding| {
             let child = &finding.cells.first()?.spot;
             let table = self.layout.table_index(&child.table)?;

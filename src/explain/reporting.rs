@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::relabelling::Relabelling;
 use super::{Cluster, Correction, Event, Explained, Explanation, Unproven, labels};
 use crate::layout::{Comparison, RowsSpec};
 use crate::model::MoneyUnit;
@@ -39,6 +40,9 @@ pub fn add_to_report(
         let consequences = failing.iter().filter(|id| follows(names, **id, cluster));
         told.findings
             .extend(consequences.filter_map(|id| ids.get(id).cloned()));
+        let labels = labels_of(cluster);
+        let gone = labels.flat_map(|label| labels::silenced(names, label, report));
+        told.findings.extend(gone);
         report.clusters.push(told);
     }
     labels::tell(names, &ids, &explained.labels, report);
@@ -47,6 +51,16 @@ pub fn add_to_report(
         .iter()
         .map(|one| tell_correction(names, one))
         .collect();
+}
+
+/// The wrong labels that are all the likeliest explanation supposes.
+fn labels_of(cluster: &Cluster) -> impl Iterator<Item = &Relabelling> {
+    let events = cluster.explanations.first().map(|first| &first.events[..]);
+    let events = events.filter(|events| events.iter().all(|event| event.label.is_some()));
+    events
+        .into_iter()
+        .flatten()
+        .filter_map(|event| event.label.as_ref())
 }
 
 /// Whether an inequality that fails holds under every explanation of the cluster, so that it needs no
@@ -75,7 +89,14 @@ fn follows(names: &Names, failing: RelationId, cluster: &Cluster) -> bool {
             Comparison::AtLeast => residual >= 0,
         }
     };
-    !cluster.explanations.is_empty() && cluster.explanations.iter().all(holds)
+    // What a wrong label brings about, other explanations leave open.
+    let of_label = labels_of(cluster).next().is_some();
+    let many = if of_label {
+        1
+    } else {
+        cluster.explanations.len()
+    };
+    many > 0 && cluster.explanations[..many].iter().all(holds)
 }
 
 /// Where all other sums are exact, rounding is a poor excuse for a tail: the finding says so and becomes a

@@ -4,6 +4,7 @@
 //! html5ever tells the tags; no tree is built, so nesting costs nothing. A table within a cell is laid
 //! out below the row it stands in: pages that use an outer table for looks keep their inner tables.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
@@ -14,6 +15,7 @@ use html5ever::tokenizer::{
 
 use crate::model::CellRef;
 
+use super::appearance::RowLook;
 use super::error::{Bound, Reason};
 use super::html_css::Rules;
 use super::html_tags::Tags;
@@ -184,6 +186,12 @@ impl Page<'_> {
                 if start && let Some(table) = self.tables.last_mut() {
                     table.in_row = true;
                     table.struck = row.manner == Some(Manner::Struck);
+                    self.sheet.appearance().add_rows(RowLook {
+                        first: self.row,
+                        last: self.row,
+                        height: None,
+                        hidden: row.manner == Some(Manner::Hidden),
+                    });
                 }
             }
             "td" | "th" if start => self.begin_cell(tag)?,
@@ -268,6 +276,7 @@ impl Page<'_> {
         let own = match name {
             "s" | "strike" | "del" => Some(Manner::Struck),
             "sup" => Some(Manner::Raised),
+            _ if attribute(tag, "hidden").is_some() => Some(Manner::Hidden),
             _ => {
                 self.rules
                     .of(attribute(tag, "class"), attribute(tag, "style"))
@@ -276,8 +285,7 @@ impl Page<'_> {
         };
         // Pages hide the tables of a tab and their titles; only within a cell something else remains.
         let in_cell = self.tables.last().is_some_and(|table| table.cell.is_some());
-        let hides = in_cell && !self.of_excel;
-        let own = own.filter(|own| hides || *own != Manner::Hidden);
+        let own = own.filter(|own| in_cell || *own != Manner::Hidden);
         let around = self.manners.last().map(|(_, manner, _)| *manner);
         // Excel says the font of a part by a class; a part in a font of its own is not struck with its cell.
         let font = (name == "font" && attribute(tag, "class").is_some()).then_some(Manner::Plain);
@@ -400,7 +408,11 @@ impl Page<'_> {
             return Ok(());
         };
         self.manners.clear();
-        let text = literal::shown(shown(&cell.text));
+        let text = match self.of_excel {
+            true => runs::unclipped(&cell.text),
+            false => Cow::Borrowed(cell.text.as_str()),
+        };
+        let text = literal::shown(shown(&text));
         let text = text.as_ref();
         if text.is_empty() {
             return Ok(());
@@ -639,6 +651,16 @@ mod tests {
             ),
             ["一般公共服务"]
         );
+        // A number is never clipped, and nothing stands behind what is.
+        assert_eq!(
+            cells(
+                "<html xmlns:x=e><table><tr><td><span style='display:none'>9</span>122.03<td>122.03<span style='mso-hide:all'>9</span><td>某局<span hidden>旧</span>预算</table>"
+            ),
+            ["122.03", "122.03", "某局预算"]
+        );
+        let hidden = page("<table><tr><td>甲<tr style='display:none'><td>乙<tr><td>丙</table>");
+        let rows = (0..3).map(|row| hidden.appearance.hides_row(row));
+        assert_eq!(rows.collect::<Vec<_>>(), [false, true, false]);
         let grid = page(
             "<table><tr style=\"text-decoration:line-through\"><td>甲<td>5<tr><td>乙<td x:num=90><s>90</s></table>",
         );

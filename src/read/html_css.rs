@@ -71,6 +71,7 @@ impl Declared {
                 "vertical-align" if lower.starts_with("super") => Manner::Raised,
                 "display" if lower.starts_with("none") => Manner::Hidden,
                 "visibility" if lower.starts_with("hidden") => Manner::Hidden,
+                "mso-hide" if lower.starts_with("all") => Manner::Hidden,
                 _ => continue,
             };
             declared.manner = Some(manner);

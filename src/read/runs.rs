@@ -3,6 +3,8 @@
 //! Readers of formats write such a part between two letters that no text has (Unicode keeps them free for
 //! programs); here it is decided what of the text a person would still read.
 
+use std::borrow::Cow;
+
 use crate::model::CellRef;
 
 pub use crate::words::beside::LeftOut;
@@ -154,6 +156,30 @@ pub fn left(text: &str, cell_struck: bool) -> Option<Left> {
         hidden: manner == Manner::Hidden,
         runs,
     })
+}
+
+/// The text of a cell with what Excel hides at its end because its column is too narrow: it cuts texts so, never numbers.
+pub fn unclipped(text: &str) -> Cow<'_, str> {
+    if !is_marked(text) {
+        return Cow::Borrowed(text);
+    }
+    let runs = parts(text);
+    let figure = |c: char| c.is_ascii_digit() || c.is_whitespace() || ",.-+%()".contains(c);
+    let Some((last, before)) = runs.split_last() else {
+        return Cow::Borrowed(text);
+    };
+    let words = before
+        .iter()
+        .any(|run| run.manner != Manner::Hidden && !run.text.chars().all(figure));
+    if last.manner != Manner::Hidden || !words {
+        return Cow::Borrowed(text);
+    }
+    let mut whole = String::with_capacity(text.len());
+    for run in before {
+        run.manner.push(&mut whole, &run.text);
+    }
+    whole.push_str(&last.text);
+    Cow::Owned(whole)
 }
 
 /// Whether a text has parts of a manner of their own.

@@ -11,7 +11,7 @@ use crate::words::decide::NUMERALS;
 /// A row of column numbers (1 2 3 …, 栏次, 甲 乙 1 2): they count up without gaps, from 1 or 2 or from the
 /// number that their column has on the sheet. Where three or more do, a short word may stand in front of them, where
 /// four do, any. Letters and Chinese numerals may count the columns as well. Where no word stands in front, one number in
-/// five may come after a gap: somebody deleted a column.
+/// five may come after a gap (somebody deleted a column), and one among four others may be mistyped.
 pub(super) fn is_column_numbers(cells: &[GridCell]) -> bool {
     [in_digits, in_letters, in_chinese]
         .iter()
@@ -20,8 +20,8 @@ pub(super) fn is_column_numbers(cells: &[GridCell]) -> bool {
 
 /// Whether cells count up, read in that way.
 fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> bool {
-    let (mut count, mut last) = (0, 0.0);
-    let (mut words, mut long, mut gaps) = (0, false, 0);
+    let mut numbers: Vec<(u32, f64)> = Vec::with_capacity(cells.len());
+    let (mut words, mut long) = (0, false);
     for cell in cells {
         let number = match &cell.value {
             CellValue::Number(number) => Some(*number),
@@ -38,7 +38,7 @@ fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> boo
                     continue;
                 }
                 let number = number_in(bare.split_once('=').map_or(bare, |(own, _)| own));
-                if number.is_none() && count == 0 && !is_total(bare) {
+                if number.is_none() && numbers.is_empty() && !is_total(bare) {
                     words += 1;
                     long |= bare.chars().count() > 2;
                     continue;
@@ -47,24 +47,57 @@ fn count_up(cells: &[GridCell], number_in: &impl Fn(&str) -> Option<f64>) -> boo
             }
             _ => None,
         };
-        match number {
-            Some(number) if follows(number, last, cell.col) => {
-                last = number;
-                count += 1;
-            }
-            Some(number) if goes_on_later(number, last) => {
-                last = number;
-                count += 1;
-                gaps += 1;
-            }
-            _ => return false,
-        }
+        let Some(number) = number else {
+            return false;
+        };
+        numbers.push((cell.col, number));
     }
+    let count = numbers.len();
+    if words == 0 && has_one_slip(&numbers) {
+        return true;
+    }
+    let Some(gaps) = gaps(&numbers) else {
+        return false;
+    };
     if gaps > 0 {
         return words == 0 && gaps * WITHOUT_GAP <= count;
     }
     let enough = if long { 4 } else { 3 };
     count >= enough || (words == 0 && (count == 2 || (count == 1 && cells.len() > 1)))
+}
+
+/// How many of the numbers come after a gap; `None` if they do not count up.
+fn gaps(numbers: &[(u32, f64)]) -> Option<usize> {
+    let (mut last, mut gaps) = (0.0, 0);
+    for &(col, number) in numbers {
+        let next = follows(number, last, col);
+        if !next && !goes_on_later(number, last) {
+            return None;
+        }
+        gaps += usize::from(!next);
+        last = number;
+    }
+    Some(gaps)
+}
+
+/// So many numbers that count up show that another one is a slip.
+const BESIDE_SLIP: usize = 4;
+
+/// Whether the numbers count up but for one behind the first that is no larger than the numbers of so many columns are.
+fn has_one_slip(numbers: &[(u32, f64)]) -> bool {
+    let Some(&(col, first)) = numbers.first() else {
+        return false;
+    };
+    let places = (0..).map(|place: u32| first + f64::from(place));
+    let mut off = numbers
+        .iter()
+        .zip(places)
+        .filter(|((_, number), place)| number != place);
+    let (Some(((_, slip), _)), None) = (off.next(), off.next()) else {
+        return false;
+    };
+    let small = slip.fract() == 0.0 && (0.0..=first + numbers.len() as f64).contains(slip);
+    small && follows(first, 0.0, col) && numbers.len() > BESIDE_SLIP
 }
 
 fn is_total(plain: &str) -> bool {
@@ -164,6 +197,18 @@ mod tests {
         assert!(is_column_numbers(&row(&numbers)));
         let without = ["甲", "1", "2", "4", "5", "6"];
         assert!(is_column_numbers(&row(&without)));
+        for slip in [
+            ["1", "2", "4", "4", "5", "6"],
+            ["栏次", "1", "2", "3", "4", "4"],
+        ] {
+            assert!(is_column_numbers(&row(&slip)), "{slip:?}");
+        }
+        for no_slip in [
+            ["1", "2", "4", "4", "5", "5"],
+            ["某局", "1", "2", "4", "4", "5"],
+        ] {
+            assert!(!is_column_numbers(&row(&no_slip)), "{no_slip:?}");
+        }
         let twice = ["", "1", "3", "4", "6", "7"];
         assert!(!is_column_numbers(&row(&twice)));
     }

@@ -354,6 +354,18 @@ pub struct Explanation {
     pub events: Vec<Event>,
 }
 
+impl Cluster {
+    /// Whether its likeliest explanation is a wrong label and touches no amount.
+    pub(crate) fn is_of_a_label(&self) -> bool {
+        let first = self.explanations.first();
+        let cells = first.map(|first| first.events.iter().flat_map(|event| &event.cells));
+        cells.is_some_and(|mut cells| {
+            let first = cells.next();
+            first.is_some_and(|cell| cell.field.is_some()) && cells.all(|cell| cell.field.is_some())
+        })
+    }
+}
+
 /// One mistake and the cells it touched.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Event {

@@ -298,7 +298,9 @@ impl<'a> Builder<'a> {
             ..self.finding(finding, state)
         };
         match self.label_of(finding) {
-            Some(cluster) if finding.code == FindingCode::ParentMissing => {
+            Some(cluster)
+                if finding.code == FindingCode::ParentMissing && !cluster.is_of_a_label() =>
+            {
                 let all = mistakes(cluster);
                 let mut ways = all.iter().flat_map(|mistake| &mistake.ways);
                 let way = ways.find(|way| missing::adds_row(way));

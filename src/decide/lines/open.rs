@@ -64,7 +64,8 @@ impl<'a> Builder<'a> {
             mistake.ways[0].changes().next().is_none() || changes.any(|one| !corrected(one))
         };
         let all: Vec<&Mistake> = all.iter().filter(left).collect();
-        if let Some(hint) = self.missing_parent(members) {
+        let parent = self.missing_parent(members);
+        if let Some(hint) = parent.filter(|_| !cluster.is_of_a_label()) {
             let mut ways = all.iter().flat_map(|mistake| &mistake.ways);
             let way = ways.find(|way| adds_row(way));
             let own = self.parent_first(hint, members, way);
@@ -112,15 +113,15 @@ impl<'a> Builder<'a> {
     /// one of the mistakes changes.
     fn hints_of(&self, cluster: &Cluster, all: &[&Mistake]) -> Vec<String> {
         let ways = all.iter().filter_map(|mistake| mistake.ways.first());
-        let spots: BTreeSet<&Spot> = ways
-            .flat_map(|way| way.changes())
-            .map(|c| &c.spot)
-            .collect();
+        let changes: Vec<&Change> = ways.flat_map(|way| way.changes()).collect();
+        let spots: BTreeSet<&Spot> = changes.iter().map(|change| &change.spot).collect();
         let hint = |one: &&Finding| {
             let touched = one.cells.iter().any(|cell| spots.contains(&cell.spot));
             let own = cluster.findings.contains(&one.id);
             let label = one.kind == FindingKind::Classification && same_row(one, &spots);
-            state_of(one) == State::Hint && (own || label || !one.weights.is_empty() && touched)
+            let relabelled = cluster.is_of_a_label() && of_rows(one, &changes);
+            let weighs = !one.weights.is_empty() && (touched || relabelled);
+            state_of(one) == State::Hint && (own || label || weighs)
         };
         let hints = self.report.findings.iter().filter(hint);
         hints.map(|one| one.id.clone()).collect()
@@ -380,6 +381,16 @@ fn same_row(finding: &Finding, spots: &BTreeSet<&Spot>) -> bool {
     let row = |one: &Spot, other: &Spot| (&one.table, &one.row) == (&other.table, &other.row);
     let mut cells = finding.cells.iter().take(1);
     cells.any(|cell| spots.iter().any(|spot| row(spot, &cell.spot)))
+}
+
+/// Whether a finding speaks of rows whose labels are changed, as they are called now or will be.
+fn of_rows(finding: &Finding, changes: &[&Change]) -> bool {
+    let of = |spot: &Spot, change: &Change| {
+        let now = spot.row == change.spot.row;
+        spot.table == change.spot.table && (now || change.to_text.as_ref() == Some(&spot.row))
+    };
+    let mut cells = finding.cells.iter();
+    cells.any(|cell| changes.iter().any(|change| of(&cell.spot, change)))
 }
 
 /// What is said of the ways that are not listed, or why not all are known.

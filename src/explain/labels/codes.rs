@@ -85,10 +85,15 @@ impl Shelf {
         if name.is_empty() {
             return false;
         }
-        let verdict = list.judge(code, name);
-        let official = matches!(verdict, NameVerdict::Official | NameVerdict::Earlier { .. });
-        official || self.codes_elsewhere(list, name, own).any(|one| one == code)
+        is_official(list, code, name)
+            || self.codes_elsewhere(list, name, own).any(|one| one == code)
     }
+}
+
+/// Whether the classification gives the code that name, or gave it once.
+fn is_official(list: Classification, code: Code, name: &str) -> bool {
+    let verdict = list.judge(code, name);
+    matches!(verdict, NameVerdict::Official | NameVerdict::Earlier { .. })
 }
 
 /// The ledgers that print codes.
@@ -169,6 +174,72 @@ pub(super) fn mistyped(desk: &Desk) -> Vec<Guess> {
     guesses
 }
 
+/// One wrong code that several ledgers print under a name which is officially another code's, where some ledger still
+/// prints that one: all of its rows at once, since each alone would part from the others.
+pub(super) fn mistyped_in_several(desk: &Desk) -> Vec<Guess> {
+    let mut guesses = Vec::new();
+    for ((list, name), places) in &desk.shelf.named {
+        let right = places
+            .iter()
+            .filter(|(code, ..)| is_official(*list, *code, name));
+        let right: BTreeSet<Code> = right.map(|(code, ..)| *code).collect();
+        let wrong: BTreeSet<Code> = places.iter().map(|(code, ..)| *code).collect();
+        for &code in wrong.difference(&right) {
+            let own = |place: &&Named| place.0 == code;
+            let own: BTreeSet<(usize, usize)> = places
+                .iter()
+                .filter(own)
+                .map(|(_, t, l)| (*t, *l))
+                .collect();
+            for &to in &right {
+                let prints = |place: &(usize, usize)| places.contains(&(to, place.0, place.1));
+                if own.len() > 1 && !own.iter().any(prints) {
+                    guesses.push(desk.recoded_in((*list, name), &own, (code, to)));
+                }
+            }
+        }
+    }
+    guesses
+}
+
+impl Desk<'_> {
+    /// The rows of those ledgers that bear a code and a name, under another code.
+    fn recoded_in(
+        &self,
+        (list, name): (Classification, &str),
+        ledgers: &BTreeSet<(usize, usize)>,
+        (code, to): (Code, Code),
+    ) -> Guess {
+        let printed = BTreeSet::new();
+        let mut guess = Guess {
+            kind: EventKind::Recode,
+            labels: Vec::new(),
+            changes: Vec::new(),
+            by_text: true,
+        };
+        for &(t, l) in ledgers {
+            let rows = self.submission.tables[t].ledgers[l].rows.iter().enumerate();
+            let own = |row: &Row| {
+                row.role == RowRole::Item
+                    && row.code == Some(code)
+                    && comparable(&row.label) == name
+            };
+            for (r, row) in rows.filter(|(_, row)| own(row)) {
+                let (label, change) = Suspect {
+                    at: (t, l, r),
+                    list,
+                    row,
+                    printed: &printed,
+                }
+                .change(to);
+                guess.labels.push(label);
+                guess.changes.push(change);
+            }
+        }
+        guess
+    }
+}
+
 /// The codes that the ledger lacks by what others print.
 fn lacking(desk: &Desk, table: usize, ledger: usize) -> BTreeSet<Code> {
     let rows = desk.built.system.rows.iter();
@@ -189,7 +260,13 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
     let only_here = row
         .code
         .is_none_or(|code| !desk.shelf.elsewhere(list, code, own));
-    if name_fits && (!only_here || lacking.is_empty()) {
+    // The same name under a code that stands in other ledgers and not in this one, where this one has its own alone.
+    let same_name: BTreeSet<Code> = desk
+        .shelf
+        .codes_elsewhere(list, &row.label, own)
+        .filter(|code| name_fits && only_here && !printed.contains(code))
+        .collect();
+    if name_fits && (!only_here || lacking.is_empty() && same_name.is_empty()) {
         return Vec::new();
     }
     let text = row
@@ -202,12 +279,22 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
         let mut own = row.entries.iter().filter_map(|entry| entry.value.amount());
         known.is_some_and(|known| own.any(|amount| known.contains(&amount)))
     };
+    // Where the name is officially this code's, a code under which others print no name of its own is theirs to mend.
+    let is_right = row
+        .code
+        .is_some_and(|code| is_official(list, code, &row.label));
+    let doubted = |code: Code| {
+        let named = desk.shelf.named_as(list, code, own);
+        is_right && named.is_some_and(|name| !is_official(list, code, &name))
+    };
     let by_amount = lacking
         .iter()
         .copied()
         .filter(|code| only_here && same_amount(code));
     let mut codes: BTreeSet<Code> = by_name.filter(|_| !name_fits).collect();
     codes.extend(by_amount);
+    codes.extend(same_name);
+    codes.retain(|&code| !doubted(code));
     codes.retain(|code| !printed.contains(code));
     let elsewhere = |code: Code| desk.shelf.elsewhere(list, code, own);
     let near = |code: Code| is_near(&text, code);

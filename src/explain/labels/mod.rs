@@ -14,7 +14,7 @@ mod places;
 mod telling;
 
 pub(crate) use telling::change;
-pub(super) use telling::tell;
+pub(super) use telling::{silenced, tell};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +52,7 @@ pub fn relabellings(layout: &Layout, submission: &Submission, built: &Built) -> 
     let most = MOST.min(WORK / size.max(1) + 1);
     let mut guesses = Vec::new();
     guesses.extend(codes::exchanged(&desk));
+    guesses.extend(codes::mistyped_in_several(&desk));
     guesses.extend(codes::mistyped(&desk));
     guesses.extend(lists::by_place(&desk));
     guesses.extend(lists::exchanged(&desk));
@@ -208,13 +209,15 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Reads the submission under the guess; `None` if that makes anything fail that held.
+    /// Reads the submission under the guess; `None` if that makes anything fail that held, or anything at all where
+    /// no text speaks for it.
     fn tried(&self, guess: Guess) -> Option<Relabelling> {
         let mut after = self.submission.clone();
         relabel(self.layout, &mut after, &guess.changes);
         let built = reconcile::build(self.layout, &after);
         let still = failing(self.layout, &after, &built.system);
-        if still.keys().any(|id| !self.failing.contains_key(id)) {
+        let mut anew = still.keys().filter(|id| !self.failing.contains_key(*id));
+        if anew.any(|id| !guess.by_text || self.existed(id)) {
             return None;
         }
         let gone = self
@@ -234,6 +237,18 @@ impl<'a> Desk<'a> {
             beside: self.beside(&moves, &still),
             moves,
         })
+    }
+
+    /// Whether the submission as it was read has that relation. What only the right label brings up may fail for
+    /// another mistake.
+    fn existed(&self, id: &str) -> bool {
+        let names = Names {
+            layout: self.layout,
+            submission: self.submission,
+            system: &self.built.system,
+        };
+        let mut relations = self.built.system.relations();
+        relations.any(|(_, relation)| names.relation_id(relation) == id)
     }
 
     /// The relations that would fail with the moved cells and are no relations of the submission read anew.

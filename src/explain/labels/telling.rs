@@ -1,11 +1,12 @@
 //! Wrong labels as the report tells them: the cell, what is printed, what should be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LabelChange, Relabelling};
+use super::{LabelChange, Relabelling, standings};
 use crate::explain::Unproven;
 use crate::layout::{ColumnRole, LedgerSpec};
-use crate::reconcile::{Names, RelationId};
+use crate::recognise::relabel;
+use crate::reconcile::{self, Names, RelationId};
 use crate::report::Field;
 use crate::report::Spot;
 use crate::report::{
@@ -58,6 +59,25 @@ pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
     }
 }
 
+/// What texts say that they would not say if the label were right, by the ids of the findings.
+pub(crate) fn silenced(names: &Names, one: &Relabelling, report: &Report) -> Vec<String> {
+    let texts = |finding: &&Finding| {
+        let (classification, structure) = (FindingKind::Classification, FindingKind::Structure);
+        finding.kind == classification || finding.kind == structure
+    };
+    let said: Vec<&Finding> = report.findings.iter().filter(texts).collect();
+    if said.is_empty() {
+        return Vec::new();
+    }
+    let changes = standings(names.layout, names.submission, &one.labels);
+    let mut after = names.submission.clone();
+    relabel(names.layout, &mut after, &changes);
+    let still = reconcile::check_texts(names.layout, &after);
+    let still: BTreeSet<String> = still.into_iter().map(|finding| finding.id).collect();
+    let gone = said.into_iter().filter(|one| !still.contains(&one.id));
+    gone.map(|finding| finding.id.clone()).collect()
+}
+
 /// Adds the labels of which only texts speak: each is the cause of what is said of its row already, or else a hint
 /// of its own.
 pub(crate) fn tell(
@@ -89,6 +109,9 @@ pub(crate) fn tell(
         let mut findings: Vec<String> = settled
             .chain(said.map(|finding| finding.id.clone()))
             .collect();
+        let gone = silenced(names, one, report).into_iter();
+        let gone: Vec<String> = gone.filter(|id| !findings.contains(id)).collect();
+        findings.extend(gone);
         if findings.is_empty() {
             let hint = hint(names, one, &cells);
             findings.push(hint.id.clone());
