@@ -1,7 +1,8 @@
 //! What stands above a table against what its sheet is called.
 //!
 //! In go a sheet whose name is the title of a table, and where its headings begin; out comes a title above them that is
-//! something else's. The name of the whole publication is none, and a few wrong characters make no other table.
+//! something else's. The name of the whole publication is none, and a few wrong characters make no other table, unless they
+//! turn a budget into final accounts.
 
 use super::header::Header;
 use super::heads::{is_form_number, title_words};
@@ -10,6 +11,7 @@ use super::matchers::{LayoutMatcher, may_be_title};
 use super::near::{NEAR, SHORTEST};
 use crate::model::{CellRef, Located};
 use crate::read::Grid;
+use crate::vocabulary;
 
 /// The title above the headings that is not the table's.
 pub(super) fn other_title<'g>(
@@ -44,7 +46,15 @@ fn is_own(matcher: &LayoutMatcher, words: &str, table: usize) -> bool {
         Some(titled) => titled.tables.contains(&table),
         None => {
             let near = matcher.near(words, NEAR, SHORTEST);
-            near.iter().any(|(.., own)| *own == table)
+            let mut near = near.iter();
+            near.any(|(_, title, own)| *own == table && !of_another_stage(words, title))
         }
     }
+}
+
+/// Whether words name another stage of the budget than a title: 支出预算表 is no misspelt 支出决算表.
+fn of_another_stage(words: &str, title: &str) -> bool {
+    let count = |stage: &str| (words.matches(stage).count(), title.matches(stage).count());
+    let counts = || vocabulary::STAGE.iter().map(|stage| count(stage));
+    counts().any(|(here, there)| here > there) && counts().any(|(here, there)| here < there)
 }

@@ -210,3 +210,45 @@ fn a_lone_sheet_of_a_common_form_is_of_no_family() {
     let own = lone("2026年政府性基金预算支出表（不含上年结转）", &heads);
     assert_eq!(own.book.layout.as_deref(), Some("shanxi-budget"));
 }
+
+/// Words in all titles of a book replaced by others.
+fn retitle(book: &mut Book, title: impl Fn(&str) -> String) {
+    for grid in &mut book.sheets {
+        let cells = grid.rows.iter_mut().flat_map(|row| &mut row.cells);
+        let named = |text: &str| text.contains('表') && text.contains("年");
+        let title_cell = cells
+            .into_iter()
+            .find(|cell| cell.text().is_some_and(named));
+        if let Some(cell) = title_cell {
+            let text = title(cell.text().unwrap_or_default());
+            cell.value = CellValue::Text(text);
+        }
+    }
+}
+
+#[test]
+fn the_title_of_a_budget_is_no_misspelt_title_of_accounts() {
+    let (budget, settled) = ("预算", "决算");
+    for (mut book, from, to) in [(shanghai(), budget, settled), (accounts(), settled, budget)] {
+        retitle(&mut book, |title| title.replace(from, to));
+        let report = check(&book);
+        assert_eq!(report.outcome, Outcome::Unchecked, "{to}");
+        // Whatever its sheets are called, nothing under such a title is checked.
+        let found = report.tables.iter().filter(|table| table.id.ends_with('3'));
+        assert!(
+            found.clone().all(|table| table.status != TableStatus::Pass),
+            "{to}"
+        );
+        assert!(why(&report, "支出决算表").is_empty() || why(&report, "支出决算表").contains(to));
+    }
+    // And one such title.
+    let mut book = accounts();
+    entitle(sheet(&mut book, "GK03 支出决算表"), "2024年度支出预算表");
+    let report = check(&book);
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    assert!(why(&report, "支出决算表").contains("标题"), "{report:?}");
+    // A misspelt word is no other stage.
+    let mut book = accounts();
+    entitle(sheet(&mut book, "GK03 支出决算表"), "2024年度支出快算表");
+    assert_ne!(status(&check(&book), "公开03"), TableStatus::Unchecked);
+}
