@@ -298,7 +298,11 @@ pub(crate) fn unread(name: &str, error: &ReadError) -> Box<Report> {
 
 /// The report of a book that is of none of the layouts.
 fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
-    let message = words::recognise::no_tables(name, unfit.family.as_deref());
+    // A family that is known by sight is what it is; its titles are right.
+    let message = match unfit.meant.filter(|_| unfit.family.is_none()) {
+        Some(meant) => words::recognise::only_titles_differ(name, &meant),
+        None => words::recognise::no_tables(name, unfit.family.as_deref()),
+    };
     let mut report = failed(name, "no-tables", message);
     report.unrecognised = unfit.sheets;
     report

@@ -121,6 +121,23 @@ impl<'l> LayoutMatcher<'l> {
         each.collect()
     }
 
+    /// The longest title that stands in words with something added, how many characters that is, and the tables that go
+    /// by it; none that is shorter than `shortest`.
+    pub fn within(&self, words: &str, shortest: usize) -> Vec<(usize, &str, usize)> {
+        let count = |title: &str| title.chars().count();
+        let titles = self.titles.iter();
+        let borne = titles.filter(|(title, _)| words.contains(title.as_str()));
+        let longest = borne.max_by_key(|(title, _)| title.len());
+        let longest = longest.filter(|(title, _)| count(title) >= shortest);
+        longest.map_or(Vec::new(), |(title, tables)| {
+            let added = count(words).saturating_sub(count(title));
+            let tables = tables.iter();
+            tables
+                .map(|table| (added, title.as_str(), *table))
+                .collect()
+        })
+    }
+
     /// The table that the name of a sheet is the title of, numbered or cut off as names are.
     pub fn named(&self, name: &str) -> Option<&[usize]> {
         let plain = plain(name);

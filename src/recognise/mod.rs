@@ -70,4 +70,4 @@ pub use left_over::{Aside, LeftOver, RestKind, rest_grid};
 pub(crate) use our_sheets::is_own_sheet;
 pub(crate) use our_sheets::is_rest_sheet;
 pub(crate) use relabel::{Relabel, Standing, add_row, listed, relabel};
-pub use tables::{Recognised, Recogniser, Unfit};
+pub use tables::{Meant, Recognised, Recogniser, Unfit};

@@ -34,7 +34,7 @@ const FEWEST_TABLES: usize = 3;
 /// How many rows below a title its headings are looked for.
 const HEADS: usize = 6;
 
-/// A sheet whose headings are all those of a table, under a title that is almost the table's.
+/// A sheet whose headings are all those of a table, under a title that is almost the table's, or the table's with something added.
 pub(super) struct NearTitle<'m> {
     pub table: usize,
     /// As printed.
@@ -49,7 +49,7 @@ pub(super) struct NearTitle<'m> {
     pub columns: usize,
 }
 
-/// The one table that a sheet is, but for a few characters of its title.
+/// The one table that a sheet is, but for a few characters of its title, or for what is added to it.
 pub(super) fn near_title<'m>(
     matcher: &'m LayoutMatcher,
     grid: &'m Grid,
@@ -61,12 +61,16 @@ pub(super) fn near_title<'m>(
             let Some(text) = text.filter(|text| text.contains('表')) else {
                 continue;
             };
-            let near = matcher.near(&title_words(text), NEAR, SHORTEST);
+            let words = title_words(text);
+            let mut near = matcher.near(&words, NEAR, SHORTEST);
+            if near.is_empty() {
+                near = matcher.within(&words, SHORTEST);
+            }
             let fits = near.iter().filter_map(|&(differ, title, table)| {
                 let rows = at + 1..grid.rows.len();
                 let header = header::find(grid, rows, &matcher.tables[table], year)?;
                 let whole = header.complete && header.rivals.is_empty();
-                whole.then_some(NearTitle {
+                (differ > 0 && whole).then_some(NearTitle {
                     table,
                     text,
                     at: CellRef::new(row.number, cell.col),

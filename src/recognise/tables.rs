@@ -65,6 +65,19 @@ pub struct Unfit {
     pub family: Option<String>,
     /// Its sheets, and why each is none of the tables.
     pub sheets: Vec<Unrecognised>,
+    /// What it was meant to be, if its sheets have the columns of tables and only other titles.
+    pub meant: Option<Meant>,
+}
+
+/// What a book was meant to be of which no table was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Meant {
+    /// The name of the layout.
+    pub layout: String,
+    /// How many of its tables the sheets were meant to be.
+    pub tables: usize,
+    /// The first of these sheets, and why it is none.
+    pub first: Unrecognised,
 }
 
 impl<'l> Recogniser<'l> {
@@ -97,49 +110,92 @@ impl<'l> Recogniser<'l> {
         agreeing: &BTreeMap<usize, Option<usize>>,
     ) -> Result<Recognised<'l>, Unfit> {
         let like = like_of(book);
-        let mut best: Option<(usize, &LayoutMatcher<'l>, Places)> = None;
-        let mut others: Vec<(usize, &'l Layout, BTreeSet<usize>)> = Vec::new();
+        let mut seen: Vec<Seen> = Vec::new();
         for matcher in &self.layouts {
             // Only what the first says of a book without tables is ever told.
-            let places = find_tables(matcher, book, &like, best.is_none());
-            let count = places.tables();
-            let second = match &best {
-                Some((most, ..)) if count <= *most => Some((matcher, places)),
-                _ => best
-                    .replace((count, matcher, places))
-                    .map(|(_, matcher, places)| (matcher, places)),
-            };
-            if let Some((matcher, places)) = second.filter(|(_, places)| !places.all.is_empty()) {
-                others.push((places.tables(), matcher.layout, places.sheets()));
-            }
+            let told = seen.iter().all(|seen| seen.tables == 0);
+            let places = find_tables(matcher, book, &like, told);
+            seen.push(Seen::new(matcher, places));
         }
-        match best {
-            Some((count, matcher, places))
-                if count > 0
-                    && !fit::is_foreign(matcher, &places)
-                    && lone::foreign(matcher, &places).is_none() =>
-            {
-                let own = places.sheets();
-                let shapes = shapes(matcher, book, &like, &places);
-                let layout = matcher.layout.in_shapes(&shapes);
-                let mut found = if std::ptr::eq(layout, matcher.layout) {
-                    put_together(matcher, book, places, agreeing)
-                } else {
-                    let matcher = LayoutMatcher::new(layout);
-                    let places = find_tables(&matcher, book, &like, true);
-                    put_together(&matcher, book, places, agreeing)
-                };
-                let unrecognised = found.unrecognised.iter().map(|(sheet, _)| *sheet);
-                found.free = unrecognised.filter(|sheet| !own.contains(sheet)).collect();
-                let there =
-                    |sheets: &BTreeSet<usize>| found.free.iter().any(|s| sheets.contains(s));
-                others.retain(|(.., sheets)| there(sheets));
-                others.sort_by_key(|(tables, ..)| std::cmp::Reverse(*tables));
-                found.others = others.into_iter().map(|(_, layout, _)| layout).collect();
-                Ok(found)
+        // The first of those that find most tables.
+        let first = seen.iter().map(|seen| std::cmp::Reverse(seen.tables));
+        let Some((best, _)) = first.enumerate().min_by_key(|(_, tables)| *tables) else {
+            return Err(Unfit::default());
+        };
+        let Seen {
+            matcher,
+            mut places,
+            tables,
+        } = seen.remove(best);
+        let foreign = tables == 0 || fit::is_foreign(matcher, &places);
+        if foreign || lone::foreign(matcher, &places).is_some() {
+            return Err(self.unfit(book, &like, (matcher, places)));
+        }
+        let shapes = shapes(matcher, book, &like, &places);
+        let layout = matcher.layout.in_shapes(&shapes);
+        let shaped;
+        let matcher = match std::ptr::eq(layout, matcher.layout) {
+            true => matcher,
+            false => {
+                shaped = LayoutMatcher::new(layout);
+                places = find_tables(&shaped, book, &like, true);
+                &shaped
             }
-            Some((_, matcher, places)) => Err(unfit(matcher, book, &places)),
-            None => Err(Unfit::default()),
+        };
+        let own = places.sheets();
+        let mut found = put_together(matcher, book, places, agreeing);
+        let unrecognised = found.unrecognised.iter().map(|(sheet, _)| *sheet);
+        found.free = unrecognised.filter(|sheet| !own.contains(sheet)).collect();
+        let there = |other: &Seen| {
+            let sheets = other.places.sheets();
+            found.free.iter().any(|sheet| sheets.contains(sheet))
+        };
+        seen.retain(there);
+        seen.sort_by_key(|other| std::cmp::Reverse(other.tables));
+        found.others = seen.iter().map(|other| other.matcher.layout).collect();
+        Ok(found)
+    }
+
+    /// What is said of a book of which one layout finds most tables, and it is none of its: what it is meant to be, if
+    /// another layout knows.
+    fn unfit(
+        &self,
+        book: &Book,
+        like: &[Vec<Like>],
+        (matcher, places): (&LayoutMatcher<'l>, Places),
+    ) -> Unfit {
+        let others = self.layouts.iter();
+        let others = others.filter(|other| !std::ptr::eq(other.layout, matcher.layout));
+        let told = others.map(|other| (other, find_tables(other, book, like, true)));
+        let meant = |places: &Places| places.meant.len();
+        let best = told.fold(None, |best: Option<(&LayoutMatcher, Places)>, other| {
+            let most = best.as_ref().map_or(meant(&places), |best| meant(&best.1));
+            match meant(&other.1) > most {
+                true => Some(other),
+                false => best,
+            }
+        });
+        match best.filter(|best| meant(&best.1) > places.tables()) {
+            Some((matcher, places)) => unfit(matcher, book, &places),
+            None => unfit(matcher, book, &places),
+        }
+    }
+}
+
+/// What one layout finds in a book.
+struct Seen<'m, 'l, 'b> {
+    matcher: &'m LayoutMatcher<'l>,
+    places: Places<'b, 'm>,
+    /// How many tables these are.
+    tables: usize,
+}
+
+impl<'m, 'l, 'b> Seen<'m, 'l, 'b> {
+    fn new(matcher: &'m LayoutMatcher<'l>, places: Places<'b, 'm>) -> Self {
+        Seen {
+            matcher,
+            tables: places.tables(),
+            places,
         }
     }
 }
@@ -222,7 +278,29 @@ fn unfit(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Unfit {
     Unfit {
         family,
         sheets: sheets.into_iter().map(told).collect(),
+        meant: meant(matcher, book, places),
     }
+}
+
+/// What a book was meant to be of which hardly anything was found.
+fn meant(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Option<Meant> {
+    let tables: BTreeSet<usize> = places.meant.iter().map(|(table, _)| *table).collect();
+    let (_, area) = places
+        .meant
+        .first()
+        .filter(|_| tables.len() > places.tables())?;
+    let (_, why) = places.unknown.iter().find(|(other, _)| other == area)?;
+    Some(Meant {
+        layout: matcher.layout.name.to_string(),
+        tables: tables.len(),
+        first: Unrecognised {
+            sheet: book.sheets[places.areas.origin[*area]]
+                .name
+                .as_str()
+                .to_owned(),
+            why: why.clone(),
+        },
+    })
 }
 
 /// Reads the tables found and puts them into the layout's order.

@@ -3,6 +3,7 @@
 use super::reconcile::title_of;
 use crate::layout::TableSpec;
 use crate::model::{CellRef, Located, MoneyUnit, Place, Year};
+use crate::recognise::Meant;
 
 /// Why a sheet is none of the tables.
 pub fn no_title(cells: usize) -> String {
@@ -433,6 +434,20 @@ pub fn no_tables(file: &str, family: Option<&str>) -> String {
     }
     format!(
         "文件“{file}”里没有找到任何标准表；请核对每张表的标题（如“2026年预算收支总表”）和表头，或用 --layout 指定版式文件"
+    )
+}
+
+/// That a file holds none of the tables, while its sheets have the columns of some.
+pub fn only_titles_differ(file: &str, meant: &Meant) -> String {
+    let Meant {
+        layout,
+        tables,
+        first,
+    } = meant;
+    format!(
+        "文件“{file}”里没有找到任何标准表；{tables} 张工作表的栏目是{layout}的，标题不是，如“{}”：{}",
+        first.sheet.trim(),
+        first.why
     )
 }
 

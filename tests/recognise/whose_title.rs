@@ -252,3 +252,27 @@ fn the_title_of_a_budget_is_no_misspelt_title_of_accounts() {
     entitle(sheet(&mut book, "GK03 支出决算表"), "2024年度支出快算表");
     assert_ne!(status(&check(&book), "公开03"), TableStatus::Unchecked);
 }
+
+#[test]
+fn titles_that_all_carry_the_same_addition_are_told_with_what_they_should_be() {
+    for (mut book, title) in [
+        (shanghai(), "收支总表"),
+        (accounts(), "公开01表"),
+        (budget(), "表一"),
+    ] {
+        for (nth, grid) in book.sheets.iter_mut().enumerate() {
+            grid.name = SheetName::new(&format!("Sheet{nth}"));
+        }
+        retitle(&mut book, |title| format!("{title}（调整后）"));
+        let report = check(&book);
+        assert_eq!(report.outcome, Outcome::Unchecked, "{title}");
+        let told = report.unrecognised.iter();
+        let told = told.filter(|one| one.why.contains("只有标题不符"));
+        assert!(told.count() > 4, "{title}: {:?}", report.unrecognised);
+        let mut told = report.unrecognised.iter();
+        assert!(
+            told.any(|one| one.why.contains(title)),
+            "{title}: {report:?}"
+        );
+    }
+}
