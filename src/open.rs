@@ -225,13 +225,12 @@ fn open_read<'l>(
     let mut recognised =
         recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, unfit))?;
     let others = std::mem::take(&mut recognised.others);
-    let free = std::mem::take(&mut recognised.free);
+    let mut free = std::mem::take(&mut recognised.free);
     let mut opened = open_book(names, book, recognised, margin);
-    let others = others
-        .into_iter()
-        .filter_map(|layout| open_other(names, &opened.book, layout, &free, margin));
-    // More than one other family in a book is none that anybody has seen.
-    for other in others.take(1).collect::<Vec<_>>() {
+    for layout in others {
+        let Some(other) = open_other(names, &opened.book, layout, &free, margin) else {
+            continue;
+        };
         let alone = other.tables() < LEAST_TABLES;
         let told = opened.reading.unrecognised.iter_mut();
         for told in told.filter(|told| other.has_table_on(&told.sheet)) {
@@ -240,6 +239,7 @@ fn open_read<'l>(
                 false => words::recognise::of_another_family(&other.layout.name),
             };
         }
+        free.retain(|sheet| !other.has_table_on(opened.book.sheets[*sheet].name.as_str()));
         opened.others.extend((!alone).then_some(other));
     }
     Ok(opened)

@@ -8,7 +8,7 @@
 //! row is part of which, `assemble` puts pages and copies together, `cut` sees that its end is missing; `areas` cuts
 //! sheets on which tables stand side by side. `contradiction` sees that a title speaks against the name of its sheet,
 //! `copied` that a title was copied from another sheet. `by_form` tells which tables a sheet is whatever its title, `fit` decides
-//! whether what bears a table's title is that table, `near` says what is wrong with a sheet that almost is, `family` names the form of another place. What is not recognised is listed,
+//! whether what bears a table's title is that table, `near` says what is wrong with a sheet that almost is, `shared` which sheets another layout has more right to, `family` names the form of another place. What is not recognised is listed,
 //! with the reason, and its figures are heard as evidence (`stated`); what stands on a sheet with a table and is no part of it is a [`LeftOver`]
 //! (`rest`); what can be read in two ways is an [`Ambiguity`].
 
@@ -53,6 +53,7 @@ mod printed;
 mod relabel;
 mod rows;
 mod segments;
+mod shared;
 mod spelling;
 mod tables;
 mod titles;

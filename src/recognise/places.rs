@@ -1,11 +1,12 @@
 //! What was found in a book, place by place.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::Areas;
 use super::found::Found;
 use super::page_rows::PageRead;
+use crate::words::recognise as words;
 
 /// What was found in a book.
 pub(super) struct Places<'b, 'm> {
@@ -44,14 +45,27 @@ impl Places<'_, '_> {
     }
 
     /// The tables (by index in the layout) that were found.
-    pub fn found(&self) -> std::collections::BTreeSet<usize> {
+    pub fn found(&self) -> BTreeSet<usize> {
         self.all.iter().map(|found| found.table).collect()
     }
 
     /// The sheets (by index in the book) on which tables were found.
-    pub fn sheets(&self) -> std::collections::BTreeSet<usize> {
+    pub fn sheets(&self) -> BTreeSet<usize> {
         let areas = self.all.iter().map(|found| found.sheet);
         areas.map(|area| self.areas.origin[area]).collect()
+    }
+
+    /// Leaves sheets (by index in the book) to another family of that name.
+    pub fn give(&mut self, sheets: &BTreeSet<usize>, family: &str) {
+        let (given, own): (Vec<Found>, Vec<Found>) = std::mem::take(&mut self.all)
+            .into_iter()
+            .partition(|found| sheets.contains(&self.areas.origin[found.sheet]));
+        self.all = own;
+        let areas: BTreeSet<usize> = given.iter().map(|found| found.sheet).collect();
+        let why = words::of_another_family(family);
+        let told = areas.into_iter().map(|area| (area, why.clone()));
+        self.unknown.extend(told);
+        self.lacking = OnceCell::new();
     }
 
     pub fn add(&mut self, found: Found) {

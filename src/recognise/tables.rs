@@ -17,7 +17,7 @@ use super::our_sheets::{is_own_sheet, is_rest_sheet};
 use super::places::{Places, Reads};
 use super::titles::{Like, like_titles};
 use super::whose::{self, Aside, Parted, Second};
-use super::{copied, elsewhere, lone, units};
+use super::{copied, elsewhere, lone, shared, units};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{
     CellRef, Elsewhere, Place, RowRole, SheetName, Submission, Table, TableId, plain,
@@ -142,6 +142,10 @@ impl<'l> Recogniser<'l> {
                 &shaped
             }
         };
+        for other in &seen {
+            let theirs = shared::theirs(&places, &other.places);
+            places.give(&theirs, &other.matcher.layout.name);
+        }
         let own = places.sheets();
         let mut found = put_together(matcher, book, places, agreeing);
         let unrecognised = found.unrecognised.iter().map(|(sheet, _)| *sheet);

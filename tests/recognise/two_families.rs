@@ -65,6 +65,33 @@ fn a_budget_and_accounts_in_one_book_are_checked_each_by_itself() {
 }
 
 #[test]
+fn three_families_in_one_book_are_checked_each_by_itself_where_they_share_titles() {
+    for accounts in [true, false] {
+        let mut book = match accounts {
+            true => Accounts::random(3).book().expect("a workbook"),
+            false => Workbook::new(),
+        };
+        add_tables(&mut book, &budget(2)).expect("the tables");
+        // Its third and fourth table go by the titles of Shanxi's.
+        let added = Accounts::random(5).add_shanghai(&mut book, Publisher::Unit);
+        added.expect("its tables");
+        let bytes = book.save_to_buffer().expect("a workbook");
+        let report = check_bytes(&recogniser(), "几套.xlsx", &bytes);
+        let own = if accounts { 9 } else { 0 };
+        for (layout, tables) in [
+            ("shanxi-budget", 13),
+            ("shanghai-budget", 9),
+            ("final-accounts", own),
+        ] {
+            let told = &report.unrecognised;
+            assert_eq!(count(&report, layout), tables, "{layout}: {told:?}");
+        }
+        assert!(report.unrecognised.is_empty(), "{:?}", report.unrecognised);
+        assert!(report.outcome < Outcome::Mismatch, "{:?}", report.findings);
+    }
+}
+
+#[test]
 fn another_departments_tables_of_the_same_family_are_no_second_family() {
     // Some of Shanghai's titles and headings are those of Shanxi's tables as well.
     let mut book = Workbook::new();
