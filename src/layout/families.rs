@@ -38,6 +38,9 @@ pub(crate) struct Family {
     /// Titles of its tables, without year and number.
     #[serde(default)]
     pub titles: Vec<String>,
+    /// Titles that others print as well, word for word.
+    #[serde(default)]
+    pub common: Vec<String>,
     /// Headings that no other family has.
     #[serde(default)]
     pub heads: Vec<String>,
@@ -69,7 +72,8 @@ mod tests {
         ];
         assert!(lists.iter().all(|list| !list.is_empty()));
         for family in &families.all {
-            let facts = family.titles.len() + family.heads.len() + family.marks.len();
+            let own = family.titles.len() + family.heads.len() + family.marks.len();
+            let facts = own + family.common.len();
             assert!(facts > 3, "{}", family.name);
         }
     }

@@ -1,13 +1,17 @@
-//! Which known family of tables a book is like, to name it; nothing is checked by it.
+//! Which known family of tables a book is like, or the sheets of a book that nothing was found on, to name it; nothing is
+//! checked by it.
 
 use std::collections::BTreeSet;
 
+use super::fit::published;
 use super::heads::{Head, title_words};
 use super::our_sheets::is_own_sheet;
 use super::our_sheets::is_rest_sheet;
 use crate::layout::families::families;
 use crate::model::plain;
 use crate::read::{Book, Grid};
+use crate::report::Unrecognised;
+use crate::words::recognise as words;
 
 /// The longest title, in bytes.
 const LONGEST: usize = 200;
@@ -16,11 +20,39 @@ const MOST_TEXTS: usize = 20_000;
 /// The fewest points that tell a family: one title and a second thing may be chance.
 const FEWEST: usize = 4;
 
-/// The family that a book is most like; two, where both fit equally. A title counts two, a number and a heading one.
+/// Fewer sheets beside the tables of a book are no part of another.
+const FEWEST_SHEETS: usize = 3;
+
+/// The family that a book is most like; two, where both fit equally. A title counts two, a number, a heading and a title
+/// that other families print as well one; such titles alone tell nothing.
 pub(super) fn likely(book: &Book) -> Option<String> {
     // What we wrote about a book is not the book.
     let own = |grid: &&Grid| is_own_sheet(grid) || is_rest_sheet(grid);
-    let sheets = book.sheets.iter().filter(|grid| !own(grid));
+    among(book.sheets.iter().filter(|grid| !own(grid)))
+}
+
+/// Says of the sheets (by index) of a book on which nothing was found which family they are like, if published tables
+/// stand on several of them.
+pub(super) fn tell(book: &Book, unrecognised: &mut [(usize, Unrecognised)]) {
+    let published = |sheet: usize| !published(&book.sheets[sheet]).is_empty();
+    let sheets = unrecognised.iter_mut();
+    let mut sheets: Vec<&mut (usize, Unrecognised)> =
+        sheets.filter(|(sheet, _)| published(*sheet)).collect();
+    if sheets.len() < FEWEST_SHEETS {
+        return;
+    }
+    let Some(family) = among(sheets.iter().map(|(sheet, _)| &book.sheets[*sheet])) else {
+        return;
+    };
+    for (_, told) in &mut sheets {
+        if !told.why.contains(&family) {
+            told.why = words::like_family(&told.why, &family);
+        }
+    }
+}
+
+/// The family that sheets are most like.
+fn among<'g>(sheets: impl Iterator<Item = &'g Grid>) -> Option<String> {
     let cells = sheets.flat_map(|grid| &grid.rows);
     let texts = cells.flat_map(|row| row.cells.iter().filter_map(|cell| cell.text()));
     let short = texts.filter(|text| text.len() <= LONGEST).take(MOST_TEXTS);
@@ -43,9 +75,12 @@ pub(super) fn likely(book: &Book) -> Option<String> {
                 rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
             })
         };
-        let points = family.titles.iter().filter(titled).count() * 2
+        let own = family.titles.iter().filter(titled).count() * 2
             + family.heads.iter().filter(headed).count()
             + numbers.iter().filter(numbered).count();
+        let common = family.common.iter();
+        let common = common.filter(|title| titles.contains(title.as_str()));
+        let points = if own == 0 { 0 } else { own + common.count() };
         (points, family.name.as_str())
     });
     let scored: Vec<(usize, &str)> = scored.collect();

@@ -313,7 +313,7 @@ fn has_one(text: &str, words: &[String]) -> bool {
 }
 
 /// The titles of tables, row by row, that are published with a budget or final accounts.
-fn published(grid: &Grid) -> BTreeMap<usize, String> {
+pub(super) fn published(grid: &Grid) -> BTreeMap<usize, String> {
     let families = families();
     let title = |row: &GridRow| {
         let texts = row.cells.iter().filter_map(GridCell::text);

@@ -356,7 +356,8 @@ fn put_together<'l, 'm>(
     let stated = elsewhere::figures(others.filter(|grid| !is_rest_sheet(grid)), matcher.layout);
     unrecognised.extend(alone.iter().map(|one| told(one.found.sheet, &one.why)));
     unrecognised.extend(unused_copies(book, places, &submission));
-    let unrecognised = one_a_sheet(unrecognised);
+    let mut unrecognised = one_a_sheet(unrecognised);
+    family::tell(book, &mut unrecognised);
     // A sheet that is carried over whole leaves nothing.
     rest.retain(|cell: &LeftOver| !unrecognised.iter().any(|(sheet, _)| *sheet == cell.sheet));
     rest.sort_by_key(|cell| (cell.sheet, cell.at));
