@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use duibiao::read::LOCK_FILE;
+use duibiao::read::{LOCK_FILE, NO_TABLES};
 use duibiao::report::{Outcome, Report};
 use duibiao::{Inputs, Recogniser, broke_down, inputs, many, screen, words};
 
@@ -143,6 +143,7 @@ impl Fared {
     pub fn of(report: &Report) -> Fared {
         match (&report.error, report.outcome) {
             (Some(error), _) if error.kind == LOCK_FILE => Fared::Lock,
+            (Some(error), _) if error.kind == NO_TABLES => Fared::Unchecked,
             (Some(_), _) => Fared::Unread,
             (None, Outcome::Pass | Outcome::Hint) => Fared::Pass,
             (None, Outcome::Tail) => Fared::Tail,

@@ -303,7 +303,7 @@ fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
         Some(meant) => words::recognise::only_titles_differ(name, &meant),
         None => words::recognise::no_tables(name, unfit.family.as_deref()),
     };
-    let mut report = failed(name, "no-tables", message);
+    let mut report = failed(name, words::read::NO_TABLES, message);
     report.unrecognised = unfit.sheets;
     report
 }

@@ -2,7 +2,7 @@
 
 use crate::words::read as words;
 
-pub use crate::words::read::{Bound, Foreign, LOCK_FILE, Reason};
+pub use crate::words::read::{Bound, Foreign, LOCK_FILE, NO_TABLES, Reason};
 
 /// A file that was not read. Its `Display` is one Chinese sentence that names the file and says what
 /// the person can do.

@@ -70,7 +70,7 @@ pub(crate) use delimited::unguarded;
 pub(crate) use docx_letters::{Letters, relettered};
 pub use drawn::{Drawing, Drawn};
 pub use dress::{Dress, Line, Standing};
-pub use error::{Bound, Foreign, LOCK_FILE, ReadError, Reason};
+pub use error::{Bound, Foreign, LOCK_FILE, NO_TABLES, ReadError, Reason};
 #[cfg(feature = "program")]
 pub use file::{FileBytes, Source, may_be_submission, shown_name, source_bytes};
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};

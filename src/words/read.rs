@@ -116,6 +116,9 @@ impl Reason {
     }
 }
 
+/// The word for programs of a file that was read and holds none of the tables.
+pub const NO_TABLES: &str = "no-tables";
+
 /// The word for programs of a file that only says that a workbook is open.
 pub const LOCK_FILE: &str = "lock-file";
 

@@ -45,14 +45,13 @@ pub fn failure(report: &Report) -> Option<String> {
 /// The same where it is one of many.
 pub fn unread(report: &Report) -> Option<String> {
     let error = report.error.as_ref()?;
-    match error.kind == super::read::LOCK_FILE {
-        true => failure(report),
-        false => Some(one_of_many(
-            UNREAD,
-            &report.file,
-            std::slice::from_ref(&error.message),
-        )),
-    }
+    let mark = match error.kind.as_str() {
+        super::read::LOCK_FILE => return failure(report),
+        super::read::NO_TABLES => outcome(Outcome::Unchecked),
+        _ => UNREAD,
+    };
+    let why = std::slice::from_ref(&error.message);
+    Some(one_of_many(mark, &report.file, why))
 }
 
 /// What a file that could not be read is called where it is one of many.
