@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::amounts::looks_like_figure;
 use super::by_form;
 use super::header::{self, Header};
-use super::heads::{Head, title_words};
+use super::heads::{Head, is_form_number, title_words};
 use super::lines::{is_lead_line, unit_alone};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::spelling::{differ, tidy};
@@ -244,7 +244,8 @@ fn heads_differ(table: &TableMatcher, name: &str, grid: &Grid, title: &Title) ->
     }
     let mut others: Vec<&str> = Vec::new();
     for word in &printed {
-        let lead = is_lead_line(word) || unit_alone(word).is_some() || looks_like_figure(word);
+        let lead = is_lead_line(word) || unit_alone(word).is_some() || is_form_number(word);
+        let lead = lead || looks_like_figure(word);
         if !lead && !table.knows_word(word) && !others.contains(&word.as_str()) {
             others.push(word);
         }

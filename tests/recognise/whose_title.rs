@@ -276,3 +276,76 @@ fn titles_that_all_carry_the_same_addition_are_told_with_what_they_should_be() {
         );
     }
 }
+
+#[test]
+fn what_accounts_spent_on_trips_may_stand_in_a_row_for_budget_and_one_for_accounts() {
+    let heads = [
+        ["项目", "项目", "项目"],
+        ["财政拨款安排的“三公”经费", "小计", "小计"],
+        [
+            "财政拨款安排的“三公”经费",
+            "因公出国（境）费用",
+            "因公出国（境）费用",
+        ],
+        [
+            "财政拨款安排的“三公”经费",
+            "公务用车购置及运行维护费",
+            "小计",
+        ],
+        [
+            "财政拨款安排的“三公”经费",
+            "公务用车购置及运行维护费",
+            "公务用车购置费",
+        ],
+        [
+            "财政拨款安排的“三公”经费",
+            "公务用车购置及运行维护费",
+            "公务用车运行维护费",
+        ],
+        ["财政拨款安排的“三公”经费", "公务接待费", "公务接待费"],
+        ["会议费", "会议费", "会议费"],
+        ["培训费", "培训费", "培训费"],
+    ];
+    let rows = [
+        ("预算数", [33.5, 0.0, 32.0, 20.0, 12.0, 1.5, 3.0, 2.0]),
+        ("决算数", [30.07, 0.0, 28.83, 18.97, 9.86, 1.24, 2.8, 1.9]),
+    ];
+    for (title, columns) in [
+        ("2024年度财政拨款“三公”经费及会议费、培训费支出决算表", 9),
+        ("2024年度财政拨款“三公”经费支出决算表", 9),
+        ("2024年度一般公共预算财政拨款“三公”经费支出决算表", 7),
+    ] {
+        for wrong in [false, true] {
+            let mut grid = Grid::new("Sheet9");
+            let mut text = |row: u32, col: u32, text: &str| {
+                grid.push(CellRef::new(row, col), CellValue::Text(text.into()), None);
+            };
+            text(0, 0, title);
+            text(1, 0, "公开09表");
+            text(2, 0, "单位：万元");
+            for level in 0..3u32 {
+                for (col, head) in (0..).zip(&heads[..columns]) {
+                    text(3 + level, col, head[level as usize]);
+                }
+            }
+            for (row, (label, amounts)) in (6..).zip(&rows) {
+                grid.push(CellRef::new(row, 0), CellValue::Text((*label).into()), None);
+                for (col, amount) in (1..).zip(&amounts[..columns - 1]) {
+                    let odd = wrong && row == 7 && col == 3;
+                    let amount = if odd { amount + 1.0 } else { *amount };
+                    grid.push(CellRef::new(row, col), CellValue::Number(amount), None);
+                }
+            }
+            let mut book = accounts();
+            let last = book.sheets.len() - 1;
+            book.sheets[last] = grid;
+            let report = check(&book);
+            let own = report.tables.iter().find(|table| table.id == "公开09");
+            let status = own.expect("a table").status;
+            match wrong {
+                true => assert_eq!(status, TableStatus::Mismatch, "{title}: {report:?}"),
+                false => assert_eq!(status, TableStatus::Pass, "{title}: {report:?}"),
+            }
+        }
+    }
+}
