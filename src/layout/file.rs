@@ -1,7 +1,7 @@
 //! A layout file's text becomes a [`Layout`]; every mistake in it is reported with its line and column, all of the
 //! tables first, then all of what speaks of them.
 //!
-//! Two steps: serde reads the TOML into the shapes of `raw.rs` (unknown keys are refused),
+//! Two steps: `slips` reads the TOML into the shapes of `raw.rs` (unknown keys are refused),
 //! then names are resolved and formulas parsed. The language is described in `templates/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,9 +18,10 @@ use super::meaning::is_meant;
 use super::narrative::{FormSpec, NarrativeSpec, Nothing, SaidSpec, SectionSpec, SumSpec};
 use super::raw::*;
 use super::shapes::{Shape, Shapes};
+use super::slips::read;
 use super::spec::*;
-use super::{derived, meaning, narrative, signs, toml_words};
-use crate::model::Precision;
+use super::{derived, meaning, narrative};
+use crate::model::{MoneyUnit, Precision};
 
 /// Reads a layout file; `file` is its name for messages.
 ///
@@ -37,16 +38,6 @@ pub fn parse(file: &str, text: &str) -> Result<Layout, LayoutError> {
     let (base, origin) = extends::family(file, text, &name)?;
     let raw = extends::extended(base, own, &origin)?;
     Builder::of(origin).layout(raw)
-}
-
-/// The shapes of a file.
-fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, LayoutError> {
-    toml::from_str(text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        let said = text.get(span.start..).and_then(signs::in_toml);
-        let message = said.unwrap_or_else(|| toml_words::sentence(error.message()));
-        LayoutError::at(file, text, span, message)
-    })
 }
 
 pub(super) struct Builder<'a> {
@@ -103,20 +94,29 @@ impl<'a> Builder<'a> {
     }
 
     fn layout(mut self, raw: RawLayout) -> Built<Layout> {
-        let unit = self.unit(&raw.unit)?;
-        let precision = Precision {
-            unit,
-            decimals: self.decimals(&raw.decimals)?,
+        let mut mistakes = Mistakes::default();
+        let usual = Precision {
+            unit: MoneyUnit::Yuan,
+            decimals: 2,
             coarser: 0,
         };
-        self.keep_lists(raw.lists)?;
-        self.keep_columns(raw.column_lists)?;
+        let precision = Precision {
+            unit: mistakes.keep(self.unit(&raw.unit)).unwrap_or(usual.unit),
+            decimals: mistakes
+                .keep(self.decimals(&raw.decimals))
+                .unwrap_or(usual.decimals),
+            coarser: 0,
+        };
+        mistakes.keep(self.keep_lists(raw.lists));
+        mistakes.keep(self.keep_columns(raw.column_lists));
         self.publishers = raw.publishers;
         self.form = raw.form;
         self.column_numbers = raw.column_numbers;
         let derive = raw.derive;
-        let (tables, shapes) = self.tables(raw.tables, precision, raw.empty_note.as_ref())?;
-        let mut mistakes = Mistakes::default();
+        let tables = self.tables(raw.tables, precision, raw.empty_note.as_ref());
+        let tables = mistakes.keep(tables);
+        std::mem::take(&mut mistakes).stop()?;
+        let (tables, shapes) = tables.unwrap_or_default();
         let mut rules = self.rules(raw.rules, &tables, &mut mistakes);
         let usual = raw.usual_checks.then_some(raw.skip_checks.as_slice());
         let checks = self.all_checks(raw.checks, usual, &tables, &mut mistakes);
@@ -227,6 +227,18 @@ impl<'a> Builder<'a> {
         found.map_or(table.clone(), |at| at + 1..at + 1 + words.len())
     }
 
+    /// Where a table that begins at `table` writes a text first; its beginning, if it does not.
+    pub(super) fn quoted(&self, table: &Range<usize>, text: &str) -> Range<usize> {
+        let behind = self.text.get(table.end..).unwrap_or_default();
+        let own = behind.find("\n[[table]]");
+        let own = own.map_or(behind, |end| &behind[..end]);
+        let found = own.find(&format!("\"{text}\""));
+        found.map_or(table.clone(), |at| {
+            let at = table.end + at + 1;
+            at..at + text.len()
+        })
+    }
+
     /// The tables, and the other shapes that they have.
     fn tables(
         &self,
@@ -264,6 +276,12 @@ impl<'a> Builder<'a> {
             if tables.iter().any(|t| t.id == table.id) {
                 let message = format!("表 {} 已经有了，每张表的 id 应不同。", table.id);
                 mistakes.push(self.error(id.span(), message));
+            } else if let Some(other) = tables.iter().find(|t| t.sheet == table.sheet) {
+                let message = format!(
+                    "工作表名 {} 已经是表 {} 的，每张表的 sheet（不写时是表号）应不同。",
+                    table.sheet, other.id
+                );
+                mistakes.push(self.error(self.quoted(&id.span(), &table.sheet), message));
             }
             spans.push(id.span());
             tables.push(table);
@@ -271,7 +289,7 @@ impl<'a> Builder<'a> {
         let own = tables.iter().enumerate();
         let others = shapes.iter().map(|one| (one.table, &one.spec));
         for (table, spec) in own.chain(others) {
-            if let Some(unfit) = meaning::unfit_words(spec) {
+            for unfit in meaning::unfit_words(spec) {
                 let span = self.written(&spans[table], &unfit.words);
                 mistakes.push(self.error(span, unfit.why));
             }

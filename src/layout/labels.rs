@@ -146,8 +146,9 @@ impl Layout {
     pub fn reworded(&self, changes: &[Rewording]) -> Result<Layout, String> {
         let mut layout = self.clone();
         changes.iter().for_each(|change| layout.reword(change));
-        let mut tables = layout.tables.iter();
-        if let Some(unfit) = tables.find_map(meaning::unfit_words) {
+        let tables = layout.tables.iter();
+        let mut unfit = tables.flat_map(meaning::unfit_words);
+        if let Some(unfit) = unfit.next() {
             return Err(unfit.why);
         }
         let by_hand = self.rules.iter().filter(|rule| rule.by_hand);

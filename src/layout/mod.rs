@@ -28,6 +28,7 @@ mod rows;
 mod selector;
 mod shapes;
 mod signs;
+mod slips;
 pub(crate) mod span;
 mod spec;
 mod table;

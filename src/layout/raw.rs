@@ -12,6 +12,9 @@ use super::narrative::FormSpec;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "版式")]
 pub(super) struct RawLayout {
+    /// Only of an extension, which has other shapes; here so that messages name it.
+    #[serde(rename = "extends")]
+    pub(super) _extends: Option<Spanned<String>>,
     pub(super) id: Text,
     pub(super) name: Text,
     /// The title of the contents of a workbook.

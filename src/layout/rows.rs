@@ -8,6 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::classification::Classification;
+use super::error::Mistakes;
 use super::file::{Builder, Built};
 use super::raw::*;
 use super::spec::*;
@@ -95,10 +96,22 @@ impl Builder<'_> {
                 total,
                 leaf: raw.leaf.is_some_and(Spanned::into_inner),
             }),
-            (_, Some(groups)) => Ok(RowsSpec::Groups {
-                classification: self.classification(&groups)?,
-                total,
-            }),
+            (_, Some(groups)) => {
+                let classification = self.classification(&groups)?;
+                // Names alone do not tell which of three levels a row is of.
+                let mut subjects = classification.subjects().iter();
+                if subjects.any(|subject| subject.code.level() > CodeLevel::Section) {
+                    let message = format!(
+                        "groups 只用于两级的分类（类、款），{} 有类、款、项三级，只有名称分不清层次：有编码的写 codes，只印类的写 list = [{{ classes = \"function\" }}]，别的表请不要写进版式。",
+                        groups.get_ref()
+                    );
+                    return Err(self.error(groups.span(), message));
+                }
+                Ok(RowsSpec::Groups {
+                    classification,
+                    total,
+                })
+            }
             _ => Err(self.error(span, "rows 应恰有 list、codes、groups、tree、single 之一。")),
         }
     }
@@ -125,37 +138,41 @@ impl Builder<'_> {
 
     fn list(&self, raw: Vec<RawRow>, span: &Range<usize>) -> Built<Vec<ListRow>> {
         let mut rows: Vec<ListRow> = Vec::new();
+        let mut mistakes = Mistakes::default();
         for row in raw {
-            match &row.uses {
-                Some(name) => {
-                    if let Some(other) = row.label.as_ref().or(row.id.as_ref()) {
-                        return Err(
-                            self.error(other.span(), "use 引用整个行表，不能再有 label 或 id。")
-                        );
-                    }
-                    let shared = self.lists.get(name.get_ref()).ok_or_else(|| {
-                        self.error(
-                            name.span(),
-                            format!(
-                                "没有名为 {} 的行表 [[list]]；已有的是 {}。",
-                                name.get_ref(),
-                                fault::list(self.lists.keys().map(String::as_str))
-                            ),
-                        )
-                    })?;
-                    for one in shared {
-                        let mut one = one.clone();
-                        one.group = row.group.clone().or(one.group);
-                        one.meaning = both(&row.meaning, &one.meaning);
-                        one.own |= row.own;
-                        one.indent = one.indent.max(row.indent);
-                        self.add_any(&mut rows, one, span)?;
-                    }
-                }
-                None => self.add_any(&mut rows, row, span)?,
-            }
+            mistakes.keep(self.add_listed(&mut rows, row, span));
         }
+        mistakes.stop()?;
         Ok(rows)
+    }
+
+    /// Adds a row as it is written, or the rows of a list that it uses.
+    fn add_listed(&self, rows: &mut Vec<ListRow>, row: RawRow, span: &Range<usize>) -> Built<()> {
+        let Some(name) = &row.uses else {
+            return self.add_any(rows, row, span);
+        };
+        if let Some(other) = row.label.as_ref().or(row.id.as_ref()) {
+            return Err(self.error(other.span(), "use 引用整个行表，不能再有 label 或 id。"));
+        }
+        let shared = self.lists.get(name.get_ref()).ok_or_else(|| {
+            self.error(
+                name.span(),
+                format!(
+                    "没有名为 {} 的行表 [[list]]；已有的是 {}。",
+                    name.get_ref(),
+                    fault::list(self.lists.keys().map(String::as_str))
+                ),
+            )
+        })?;
+        for one in shared {
+            let mut one = one.clone();
+            one.group = row.group.clone().or(one.group);
+            one.meaning = both(&row.meaning, &one.meaning);
+            one.own |= row.own;
+            one.indent = one.indent.max(row.indent);
+            self.add_any(rows, one, span)?;
+        }
+        Ok(())
     }
 
     fn add_any(&self, rows: &mut Vec<ListRow>, raw: RawRow, list: &Range<usize>) -> Built<()> {

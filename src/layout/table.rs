@@ -41,15 +41,17 @@ impl Builder<'_> {
         family: Precision,
         empty_note: Option<&Text>,
     ) -> Built<TableSpec> {
-        let unit = raw
-            .unit
-            .as_ref()
-            .map_or(Ok(family.unit), |unit| self.unit(unit))?;
-        let decimals = raw
-            .decimals
-            .as_ref()
-            .map_or(Ok(family.decimals), |d| self.decimals(d))?;
-        selector::usable_name(raw.id.get_ref()).map_err(|why| self.error(raw.id.span(), why))?;
+        let mut mistakes = Mistakes::default();
+        let unit = raw.unit.as_ref().map_or(Ok(family.unit), |u| self.unit(u));
+        let unit = mistakes.keep(unit).unwrap_or(family.unit);
+        let decimals = raw.decimals.as_ref();
+        let decimals = decimals.map_or(Ok(family.decimals), |d| self.decimals(d));
+        let decimals = mistakes.keep(decimals).unwrap_or(family.decimals);
+        let usable = selector::usable_name(raw.id.get_ref());
+        mistakes.keep(usable.map_err(|why| self.error(raw.id.span(), why)));
+        for title in std::iter::once(&raw.title).chain(&raw.also) {
+            mistakes.keep(self.known_places(&raw.id, title));
+        }
         let form = raw.form.or_else(|| {
             let pattern = self.form.as_ref()?;
             Some(pattern.replace("{id}", raw.id.get_ref()).into())
@@ -58,12 +60,15 @@ impl Builder<'_> {
         let sheet = sheet.ok_or_else(|| {
             let why = "表应有 sheet（工作表名），或者有 form（表号），就以它为工作表名。";
             self.error(raw.id.span(), why)
-        })?;
-        let ledgers = self.ledgers(raw.ledgers, &raw.id)?;
+        });
+        let sheet = mistakes.keep(sheet).unwrap_or_default();
+        let ledgers = mistakes.keep(self.ledgers(raw.ledgers, &raw.id));
+        let ledgers = ledgers.unwrap_or_default();
         if raw.title.contains(PUBLISHER) && self.publishers.is_empty() {
             let why = "标题里有 {publisher}，最上层应写 publishers，如 [\"部门\", \"单位\"]。";
-            return Err(self.error(raw.id.span(), why));
+            mistakes.push(self.error(raw.id.span(), why));
         }
+        mistakes.stop()?;
         let mut titles = match raw.title.contains(PUBLISHER) {
             true => self.published(&raw.title),
             false => vec![raw.title],
@@ -121,6 +126,20 @@ impl Builder<'_> {
         })
     }
 
+    /// Refuses what stands in braces in a title and is not filled in.
+    fn known_places(&self, table: &Spanned<String>, title: &Text) -> Built<()> {
+        let places = title.split('{').skip(1);
+        let mut names = places.map(|place| place.split('}').next().unwrap_or_default());
+        let unknown = names.find(|name| !["year", "publisher"].contains(name));
+        let Some(name) = unknown else {
+            return Ok(());
+        };
+        let why = format!(
+            "标题里的 {{{name}}} 不认识；可用的有 {{year}}（年度）、{{publisher}}（部门或单位）。"
+        );
+        Err(self.error(self.quoted(&table.span(), title), why))
+    }
+
     /// A title as each publisher prints it.
     fn published(&self, title: &str) -> Vec<Text> {
         let publishers = self.publishers.iter();
@@ -138,7 +157,7 @@ impl Builder<'_> {
         let mut ledgers: Vec<LedgerSpec> = Vec::with_capacity(raw.len());
         for ledger in raw {
             let span = ledger.name.as_ref().unwrap_or(table).span();
-            let ledger = self.ledger(ledger, several, table);
+            let ledger = self.ledger(ledger, several);
             let Some(ledger) = mistakes.keep(ledger) else {
                 continue;
             };
@@ -155,7 +174,7 @@ impl Builder<'_> {
         Ok(ledgers)
     }
 
-    fn ledger(&self, raw: RawLedger, several: bool, table: &Spanned<String>) -> Built<LedgerSpec> {
+    fn ledger(&self, raw: RawLedger, several: bool) -> Built<LedgerSpec> {
         let name = match raw.name {
             Some(name) => {
                 selector::usable_name(name.get_ref())
@@ -164,8 +183,8 @@ impl Builder<'_> {
             }
             None if several => {
                 return Err(self.error(
-                    table.span(),
-                    "这张表有多个分栏，每个 [[table.ledger]] 应有 name。",
+                    raw.rows.span(),
+                    "这张表有多个分栏，每个 [[table.ledger]] 应有 name；rows 写在这里的一个没有。",
                 ));
             }
             None => String::new(),

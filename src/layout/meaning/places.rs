@@ -52,33 +52,74 @@ pub(in crate::layout) struct Unfit {
     pub(in crate::layout) why: String,
 }
 
-/// The first words of a table that are not known or do not fit together, if there are any.
-pub(in crate::layout) fn unfit_words(table: &TableSpec) -> Option<Unfit> {
-    let space = space();
-    let refine = |meaning: Meaning, words: &str| {
-        let unfit = |why| Unfit {
-            words: words.to_owned(),
-            why,
-        };
-        space.refine(meaning, words).map_err(unfit)
+/// The words of a table that are not known or do not fit together, each once.
+pub(in crate::layout) fn unfit_words(table: &TableSpec) -> Vec<Unfit> {
+    let mut found = Vec::new();
+    let nothing = Around {
+        meaning: Meaning::WHOLE,
+        said: Vec::new(),
     };
-    let fits = || {
-        let whole = refine(Meaning::WHOLE, &table.meaning)?;
-        for ledger in &table.ledgers {
-            let whole = refine(whole, &ledger.meaning)?;
-            for column in ledger
-                .figures()
-                .filter(|column| column.role == ColumnRole::Amount)
-            {
-                let column = refine(whole, &column.meaning)?;
-                for row in ledger.list().iter().filter(|row| !row.blank) {
-                    refine(column, &row.meaning)?;
-                }
+    let whole = nothing.with(("表", ""), &table.meaning, &mut found);
+    for ledger in &table.ledgers {
+        let whole = whole.with(("分栏", &ledger.name), &ledger.meaning, &mut found);
+        let columns = ledger.figures();
+        for column in columns.filter(|column| column.role == ColumnRole::Amount) {
+            let name = ("栏目", column.id.as_str());
+            let column = whole.with(name, &column.meaning, &mut found);
+            for row in ledger.list().iter().filter(|row| !row.blank) {
+                column.fit(&row.meaning, &mut found);
             }
         }
-        Ok(())
-    };
-    fits().err()
+    }
+    found
+}
+
+/// What the words around other words say.
+struct Around<'t> {
+    meaning: Meaning,
+    /// What says them, with its name, and the words.
+    said: Vec<((&'t str, &'t str), &'t str)>,
+}
+
+impl<'t> Around<'t> {
+    /// The same with the words of one more; without them, if they do not fit.
+    fn with(&self, whose: (&'t str, &'t str), words: &'t str, found: &mut Vec<Unfit>) -> Self {
+        let mut said = self.said.clone();
+        let meaning = self.fit(words, found);
+        said.extend(meaning.map(|_| (whose, words)));
+        Around {
+            meaning: meaning.unwrap_or(self.meaning),
+            said,
+        }
+    }
+
+    /// What words mean here; nothing, if they do not fit.
+    fn fit(&self, words: &str, found: &mut Vec<Unfit>) -> Option<Meaning> {
+        let space = space();
+        let mut why = match space.refine(self.meaning, words) {
+            Ok(meaning) => return Some(meaning),
+            Err(why) => why,
+        };
+        // Against which of the words around they speak.
+        let known = space.refine(Meaning::WHOLE, words).is_ok();
+        let against = self.said.iter().rev().filter(|_| known).find(|(_, other)| {
+            let other = space.refine(Meaning::WHOLE, other);
+            other.is_ok_and(|other| space.refine(other, words).is_err())
+        });
+        if let Some(((what, name), other)) = against {
+            let name = match *name {
+                "" => String::new(),
+                name => format!("“{name}”"),
+            };
+            let bare = why.trim_end_matches('。');
+            why = format!("{bare}（所在的{what}{name}写的是 is = \"{other}\"）。");
+        }
+        let words = words.to_owned();
+        if !found.iter().any(|one| one.words == words) {
+            found.push(Unfit { words, why });
+        }
+        None
+    }
 }
 
 /// The same words but for one, in whose place stands another part of the whole that it is a part of.
