@@ -148,7 +148,8 @@ impl Cells<'_> {
             .filter(|other| other.total == block.total)
             .count();
         let (row, total) = self.labelled(&block.total, self.from..self.to, alike)?;
-        let total = self.money(spec, row, total)?;
+        let unit = self.unit(spec, row)?;
+        let total = self.money(unit, row, total)?;
         let below = row..self.to.min(row + PART_ROWS);
         let labels = block.parts.iter().map(|part| {
             let others = spec.blocks[..nth].iter().flat_map(|other| &other.parts);
@@ -158,7 +159,7 @@ impl Cells<'_> {
         let labels: Vec<Option<(usize, usize)>> = labels.collect();
         let parts = labels
             .iter()
-            .map(|label| label.and_then(|(row, at)| self.money(spec, row, at)));
+            .map(|label| label.and_then(|(row, at)| self.money(unit, row, at)));
         Some(Block {
             nth,
             total,
@@ -195,11 +196,23 @@ impl Cells<'_> {
         (!text.is_empty()).then(|| (text, self.place(row, cell.col)))
     }
 
+    /// The unit of the money in a row, and of what stands below: as the labels of the row or of the one above say, else as
+    /// the form does, else the usual one.
+    fn unit(&self, spec: &FormSpec, row: usize) -> Option<MoneyUnit> {
+        let texts = |row: usize| self.grid.rows[row].cells.iter().filter_map(GridCell::text);
+        let near = (self.from.max(row.saturating_sub(1))..=row).rev();
+        let mut near = near.flat_map(texts).filter_map(unit_of_label);
+        let all = (self.from.saturating_sub(1)..self.to).flat_map(texts);
+        let mut all = all.filter_map(unit_of_form);
+        near.next()
+            .or_else(|| all.next())
+            .or_else(|| MoneyUnit::named(&spec.unit))
+    }
+
     /// The money behind a label.
-    fn money(&self, spec: &FormSpec, row: usize, at: usize) -> Option<Money> {
+    fn money(&self, unit: MoneyUnit, row: usize, at: usize) -> Option<Money> {
         let cells = &self.grid.rows[row].cells;
         let cell = cells.get(at + 1)?;
-        let unit = MoneyUnit::named(&spec.unit)?;
         let printed = match &cell.value {
             CellValue::Text(text) => text.trim().replace([',', '，'], ""),
             CellValue::Number(number) => number.to_string(),
@@ -223,9 +236,36 @@ impl Cells<'_> {
     }
 }
 
-/// Whether a text is a label, what leads to it and marks left out.
+/// The unit in which a label ends: 项目资金（万元）.
+fn unit_of_label(text: &str) -> Option<MoneyUnit> {
+    let plain = plain(text);
+    let (_, unit) = plain
+        .trim_end_matches(':')
+        .strip_suffix(')')?
+        .rsplit_once('(')?;
+    MoneyUnit::named(unit)
+}
+
+/// The unit that a line of a form states: 金额单位：万元.
+fn unit_of_form(text: &str) -> Option<MoneyUnit> {
+    let plain = plain(text);
+    let (label, unit) = plain.rsplit_once(':')?;
+    let mut labels = crate::vocabulary::UNIT.iter();
+    labels
+        .any(|word| label.ends_with(word))
+        .then(|| MoneyUnit::named(unit))?
+}
+
+/// Whether a text is a label, what leads to it, marks and its unit left out.
 fn is_label(text: &str, label: &str) -> bool {
-    let bare = bare(text);
+    let plain = plain(text);
+    let named = match unit_of_label(text) {
+        Some(_) => plain
+            .rsplit_once('(')
+            .map_or(plain.as_ref(), |(named, _)| named),
+        None => plain.as_ref(),
+    };
+    let bare = bare(named);
     let own = crate::vocabulary::OF_WHICH
         .iter()
         .find_map(|word| bare.strip_prefix(*word));
@@ -490,6 +530,9 @@ impl Teller<'_> {
     }
 }
 
+/// So many digits of a unit's code are that of its department.
+const DEPARTMENT_DIGITS: usize = 3;
+
 /// Codes of the department that differ from form to form.
 fn codes(read: &Read) -> Option<Finding> {
     let named = read
@@ -506,7 +549,12 @@ fn codes(read: &Read) -> Option<Finding> {
         })
         .collect();
     let &(first, at) = coded.first()?;
-    if coded.iter().all(|(code, _)| *code == first) {
+    // 052001 is a unit of department 052.
+    let same = |code: &str| {
+        let mut digits = code.bytes().zip(first.bytes()).take(DEPARTMENT_DIGITS);
+        digits.all(|(own, other)| own == other)
+    };
+    if coded.iter().all(|(code, _)| same(code)) {
         return None;
     }
     let told: Vec<String> = coded
@@ -529,7 +577,7 @@ fn codes(read: &Read) -> Option<Finding> {
 }
 
 /// How many letters have to be changed, added or taken away.
-fn edits(one: &str, two: &str) -> usize {
+pub(super) fn edits(one: &str, two: &str) -> usize {
     let two: Vec<char> = two.chars().collect();
     let mut row: Vec<usize> = (0..=two.len()).collect();
     for (at, letter) in one.chars().enumerate() {
