@@ -102,8 +102,7 @@ impl Opened<'_> {
                 true => words::narrative::no_sections(name, &self.layout.name),
                 false => words::narrative::nothing_said(name),
             };
-            let sheet = name.to_owned();
-            self.reading.unrecognised.push(Unrecognised { sheet, why });
+            Arc::make_mut(&mut self.reading.narrative).is_silent(why);
         }
         Arc::make_mut(&mut self.reading.narrative).join(heard);
         // What it says stands in another file.

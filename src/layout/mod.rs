@@ -40,7 +40,7 @@ pub use document::{DocumentSpec, PartSpec, TermSpec};
 pub use error::LayoutError;
 pub use file::parse;
 pub use labels::{Label, Rewording, words_beside};
-pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs};
+pub(crate) use meaning::{Atoms, Fed, FlowRow, Inputs, funds, source, source_in};
 pub use meaning::{
     HiddenIn, Holding, LedgerMeaning, Meant, MeantLine, MeantWord, PrintedSide, Printings,
     Transfer, TransferSide, Transfers,

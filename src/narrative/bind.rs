@@ -1,11 +1,14 @@
 //! What the numbers of a section claim: each is bound to what its words name, or stays open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::known::Of;
-use super::labels::{Labels, Vocabulary, bare, core};
-use super::sentence::{Number, Paragraph, Unit};
-use crate::layout::Counted;
+use rust_decimal::Decimal;
+
+use super::known::{Known, Of};
+use super::labels::{Labels, Names, Vocabulary, bare, core, names_nothing};
+use super::readings::{Readings, Subject, funds_of};
+use super::sentence::{Number, OWN_YEAR, Paragraph, Unit};
+use crate::layout::{Counted, source, source_in};
 use crate::vocabulary;
 
 /// What a number claims.
@@ -57,13 +60,43 @@ pub(super) struct Bound {
     pub number: Number,
     /// What it claims.
     pub claim: Option<Claim>,
+    /// Whether its words can mean nothing else.
+    pub sure: bool,
     /// The words that stand where the department's name should.
     pub department: Option<String>,
+}
+
+/// What the words around a number tell.
+#[derive(Default)]
+struct Told {
+    claim: Option<Claim>,
+    sure: bool,
+    department: Option<String>,
+}
+
+impl Told {
+    fn of(claim: Option<Claim>, sure: bool) -> Told {
+        Told {
+            claim,
+            sure,
+            department: None,
+        }
+    }
+}
+
+/// What the tables say of this year and of the one before.
+#[derive(Clone, Copy)]
+pub(super) struct Tables<'k> {
+    /// This year.
+    pub now: &'k Known<'k>,
+    /// The year before, if it is given.
+    pub last: Option<&'k Known<'k>>,
 }
 
 /// Binds the numbers of the paragraphs of one section, which is the layout's `spec`.
 pub(super) fn bind(
     vocabulary: &Vocabulary,
+    tables: Tables,
     (spec, section): (usize, usize),
     paragraphs: &[Paragraph],
     all: &mut Vec<Bound>,
@@ -72,6 +105,7 @@ pub(super) fn bind(
     for (at, paragraph) in paragraphs.iter().enumerate() {
         let mut binder = Binder {
             vocabulary,
+            tables,
             labels: vocabulary.section(spec),
             spec,
             paragraph,
@@ -82,31 +116,57 @@ pub(super) fn bind(
             segment: None,
             last: None,
             change: None,
+            changed: BTreeSet::new(),
             counted: None,
+            subject: Subject::default(),
+            funds: None,
+            reason: false,
+            year: Year::Own,
             open: false,
             blocked: false,
             base: None,
             end: 0,
         };
-        for number in &paragraph.numbers {
-            let (claim, department) = binder.claim(number);
+        binder.subject.section = binder.labels.source.clone();
+        for (nth, number) in paragraph.numbers.iter().enumerate() {
+            binder.begin(number);
+            let told = binder.told(number, paragraph.numbers.get(nth + 1));
             let index = binder.all.len();
-            binder.note(index, number, &claim);
+            binder.note(index, number, &told.claim);
             binder.all.push(Bound {
                 section,
                 paragraph: at,
                 number: number.clone(),
-                claim,
-                department,
+                claim: told.claim,
+                sure: told.sure,
+                department: told.department,
             });
             binder.end = number.to;
         }
     }
 }
 
+/// Of which year a sentence speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Year {
+    /// That of the tables, as it says or by the figures: then the year is wrong.
+    Own,
+    /// Another one is written, and no number has shown yet which is meant.
+    Open {
+        /// Whether it is the year before.
+        last: bool,
+    },
+    /// Another one.
+    Other {
+        /// Whether it is the year before.
+        last: bool,
+    },
+}
+
 /// Goes along a paragraph. What it keeps are indices of numbers that tell amounts.
 struct Binder<'b> {
     vocabulary: &'b Vocabulary,
+    tables: Tables<'b>,
     labels: &'b Labels,
     spec: usize,
     paragraph: &'b Paragraph,
@@ -123,8 +183,18 @@ struct Binder<'b> {
     last: Option<usize>,
     /// The change told before, if nothing else was since.
     change: Option<usize>,
+    /// Those of the sentence whose change was told.
+    changed: BTreeSet<usize>,
     /// What the number before counts.
     counted: Option<Counted>,
+    /// Whose money the sentence speaks of.
+    subject: Subject,
+    /// Whose money the amount before is.
+    funds: Option<String>,
+    /// Whether reasons are given since the last semicolon: what they name is no amount of the budget.
+    reason: bool,
+    /// Of which year the sentence speaks.
+    year: Year,
     /// Whether the sentence begins with an amount that nobody names.
     open: bool,
     /// Whether an amount that nobody names, or one of another measure, stands since the last semicolon: then it may be
@@ -137,19 +207,44 @@ struct Binder<'b> {
 }
 
 impl Binder<'_> {
-    fn claim(&mut self, number: &Number) -> (Option<Claim>, Option<String>) {
-        if self.paragraph.parted(self.end, number.from, "。") {
+    /// What the words between the number before and this one part or open.
+    fn begin(&mut self, number: &Number) {
+        let sentence = self.paragraph.parted(self.end, number.from, "。");
+        if sentence {
             self.before = match self.open {
                 true => None,
                 false => self.sentence.or(self.before),
             };
-            (self.sentence, self.segment, self.change) = (None, None, None);
-            (self.open, self.blocked, self.base) = (false, false, None);
+            (self.sentence, self.funds) = (None, None);
+            self.subject.divided = None;
+            self.subject.said.clear();
+            (self.open, self.base) = (false, None);
+            self.changed.clear();
         }
-        if self.paragraph.parted(self.end, number.from, ";") {
-            (self.segment, self.change, self.blocked) = (None, None, false);
+        if sentence || self.paragraph.parted(self.end, number.from, ";") {
+            (self.segment, self.change) = (None, None);
+            (self.blocked, self.reason) = (false, false);
         }
-        let own = match number.unit {
+        let between = self.paragraph.text.get(self.end..number.from);
+        let between = between.unwrap_or_default();
+        let parted = between.rfind(['。', ';']).unwrap_or_default();
+        let between = &between[parted..];
+        let says = |list: &[&str]| list.iter().any(|word| between.contains(word));
+        if says(vocabulary::OF_WHICH) {
+            self.subject.divided = self.funds.take();
+        }
+        self.reason |= says(vocabulary::SAID_BECAUSE);
+        if sentence {
+            self.year = Year::Own;
+        }
+        if let Some(at) = between.rfind(OWN_YEAR) {
+            let other = self.paragraph.other_year(self.end + parted + at);
+            self.year = other.map_or(Year::Own, |last| Year::Open { last });
+        }
+    }
+
+    fn told(&mut self, number: &Number, next: Option<&Number>) -> Told {
+        let claim = match number.unit {
             _ if self.labels.is_fixed(&number.before, &number.printed) => Some(Claim::Fixed),
             Unit::Percent => {
                 let own = self.percent(number);
@@ -159,27 +254,38 @@ impl Binder<'_> {
                 if share && self.last.is_some() && self.last == self.sentence {
                     self.base = Some(self.before);
                 }
-                own
+                return own;
             }
             Unit::Count(word) => {
                 let nth = self.nth(&format!("{}{word}", core(&number.before)));
                 let counted = self.labels.count(&number.before, &number.after, nth);
                 counted.map(|counted| Claim::Count(counted.clone()))
             }
-            Unit::Money(_) => return self.money(number),
+            Unit::Money(_) => return self.money(number, next),
         };
-        (own, None)
+        Told::of(claim, true)
     }
 
     /// Keeps what the next numbers may speak of.
     fn note(&mut self, index: usize, number: &Number, claim: &Option<Claim>) {
         let words = bare(&number.before);
-        let amount = matches!(number.unit, Unit::Money(_)) && direction(&words).is_none();
+        let money = matches!(number.unit, Unit::Money(_));
+        let amount = money && direction(&words).is_none();
+        if amount {
+            let of = match claim {
+                Some(Claim::Amount(of)) => Some(of),
+                _ => None,
+            };
+            self.funds = funds_of(of, &words);
+            self.subject.said.extend(self.funds.clone());
+        }
         match claim {
             None if amount => {
                 self.open |= self.sentence.is_none() && !compares(&words);
                 (self.last, self.blocked) = (None, true);
             }
+            // The change of what nobody knows: a rate behind it is that of the same.
+            None if money => (self.change, self.blocked) = (None, true),
             Some(Claim::Amount(_)) => {
                 self.last = Some(index);
                 self.sentence.get_or_insert(index);
@@ -203,61 +309,254 @@ impl Binder<'_> {
     }
 
     /// Money: an amount, its change, or what it was last year.
-    fn money(&mut self, number: &Number) -> (Option<Claim>, Option<String>) {
+    fn money(&mut self, number: &Number, next: Option<&Number>) -> Told {
         let words = bare(&number.before);
         if let Some(up) = direction(&words) {
-            let of = self.changed(&words);
-            return (of.map(|of| Claim::Change { of, up }), None);
+            let of = self.changed(number, up, next);
+            let sure = of.as_ref().is_some_and(|(_, sure)| *sure);
+            return Told::of(of.map(|(of, _)| Claim::Change { of, up }), sure);
         }
         if compares(&words) {
-            let of = self.segment.and_then(|at| self.amount_at(at));
-            let other = vocabulary::SAID_OTHER_MEASURE
-                .iter()
-                .any(|word| words.contains(word));
-            let of = of.filter(|_| !self.blocked && !other);
-            return (of.map(Claim::Before), None);
+            let mut other = vocabulary::SAID_OTHER_MEASURE.iter();
+            let other = other.any(|word| words.contains(word));
+            let of = self.amount_before(false, |of| self.was(of, number, next));
+            let of = of.filter(|_| !other).and_then(|at| self.amount_at(at));
+            return Told::of(of.map(Claim::Before), true);
         }
         let name = core(&number.before);
         if name.is_empty() && number.before == "(" {
             // The same in other words.
             let of = self.last.and_then(|last| self.amount_at(last));
-            return (of.map(Claim::Amount), None);
+            return Told::of(of.map(Claim::Amount), true);
         }
-        if name.is_empty() {
-            let of = self.counted.as_ref().map(|counted| match counted {
-                Counted::Rows(words) => Of::Meant(words.to_string()),
-                Counted::Forms(title) => Of::Forms(title.to_string()),
-                Counted::Stated(name) => Of::Stated(name.to_string()),
-            });
-            return (of.map(Claim::Amount), None);
+        if name.is_empty() || names_nothing(&name) {
+            return Told::of(self.of_counted().map(Claim::Amount), true);
         }
         let nth = self.nth(&name);
-        if let Some(of) = self.vocabulary.amount(self.spec, &number.before, nth) {
-            return (Some(Claim::Amount(of)), None);
+        let names = self.vocabulary.named(self.spec, &number.before, nth);
+        if self.year != Year::Own {
+            return self.of_a_year(number, names);
+        }
+        if let Some((of, sure)) = self.decided(number, names) {
+            return Told::of(Some(Claim::Amount(of)), sure);
         }
         // Somebody else's name may stand in front.
-        match self.vocabulary.amount_behind(self.spec, &words) {
-            Some((front, of)) if is_named(front) => (Some(Claim::Amount(of)), Some(core(front))),
-            _ => (None, None),
+        match self.vocabulary.named_behind(self.spec, &words) {
+            Some((front, names)) if is_named(front) => Told {
+                department: Some(core(front)),
+                claim: self.decided(number, names).map(|(of, _)| Claim::Amount(of)),
+                sure: false,
+            },
+            _ => Told::default(),
         }
     }
 
-    /// What has changed: what the words name, or the first amount since the last semicolon.
-    fn changed(&self, words: &str) -> Option<Of> {
+    /// An amount behind another year than that of the tables: theirs if that is what they print, since then the year is
+    /// wrong; else what it was in that year.
+    fn of_a_year(&mut self, number: &Number, names: Names) -> Told {
+        let tables = self.tables;
+        let readings = Readings::of(&names, &self.subject, tables.now);
+        let was = tables.last.and_then(|last| readings.agreeing(number, last));
+        let is = readings.agreeing(number, tables.now);
+        let last = match (self.year, was.is_none() && !number.value.is_zero(), is) {
+            (Year::Open { .. }, true, Some(of)) => {
+                self.year = Year::Own;
+                return Told::of(Some(Claim::Amount(of)), false);
+            }
+            (Year::Open { last } | Year::Other { last }, ..) => last,
+            (Year::Own, ..) => false,
+        };
+        self.year = Year::Other { last };
+        let of = was.or_else(|| self.named(&names, None, |_| false).map(|(of, _)| of));
+        Told::of(of.filter(|_| last).map(Claim::Before), false)
+    }
+
+    /// What an amount is that is named by nothing but what was counted before it.
+    fn of_counted(&self) -> Option<Of> {
+        let counted = self.counted.as_ref()?;
+        let own = self.labels.of_counted(counted).cloned();
+        Some(own.unwrap_or_else(|| match counted {
+            Counted::Rows(words) => Of::Meant(words.to_string()),
+            Counted::Forms(title) => Of::Forms(title.to_string()),
+            Counted::Stated(name) => Of::Stated(name.to_string()),
+        }))
+    }
+
+    /// Which amount of those that words name a number is.
+    fn decided(&self, number: &Number, mut names: Names) -> Option<(Of, bool)> {
+        let words = bare(&number.before);
+        let concerning = vocabulary::SAID_CONCERNING.iter();
+        let mut concerning = concerning.map(|word| words.starts_with(word));
+        // The money of what was counted is no more than the pattern says.
+        if self.counted.is_some() || concerning.any(|begins| begins) {
+            names.others.clear();
+            names.source = None;
+        }
+        self.rows_of_others(number, &mut names);
+        let readings = Readings::of(&names, &self.subject, self.tables.now);
+        match self.reason {
+            true => Some((readings.agreeing(number, self.tables.now)?, false)),
+            false => readings.told_by(number, self.tables.now),
+        }
+    }
+
+    /// A row of the funds that the sentence names, where the section tells those of others.
+    fn rows_of_others(&self, number: &Number, names: &mut Names) {
+        let Some(Of::Row { base, name }) = &names.own else {
+            return;
+        };
+        let text = &self.paragraph.text;
+        let begins = text[..number.from].rfind('。').unwrap_or_default();
+        let ends = text[number.to..].find('。');
+        let ends = ends.map_or(text.len(), |at| number.to + at);
+        let named =
+            source_in(&text[begins..ends]).filter(|named| Some(named) != source(base).as_ref());
+        let Some(named) = named else { return };
+        let others = self
+            .vocabulary
+            .listed()
+            .filter(|base| source(base).as_ref() == Some(&named));
+        let rows = others.map(|base| Of::Row {
+            base: base.to_owned(),
+            name: name.clone(),
+        });
+        names.others.extend(rows);
+    }
+
+    /// Which amount words name of which no number is printed there, apart from one.
+    fn named(
+        &self,
+        names: &Names,
+        but: Option<&Of>,
+        fits: impl Fn(&Of) -> bool,
+    ) -> Option<(Of, bool)> {
+        let readings = Readings::of(names, &self.subject, self.tables.now);
+        let from = self.sentence.unwrap_or(self.all.len());
+        let told = self.all[from..].iter();
+        let told = told.filter_map(|bound| match &bound.claim {
+            Some(Claim::Amount(of)) => Some(of).filter(|of| Some(*of) != but),
+            _ => None,
+        });
+        let found = readings.told_before(told, fits, self.tables.now);
+        found.filter(|(of, _)| Some(of) != but)
+    }
+
+    /// The same of the words, or of those at their end that name an amount.
+    fn named_in(
+        &self,
+        words: &str,
+        but: Option<&Of>,
+        fits: impl Fn(&Of) -> bool,
+    ) -> Option<(Of, bool)> {
+        let names = self.vocabulary.named(self.spec, words, 0);
+        self.named(&names, but, &fits).or_else(|| {
+            let (_, names) = self.vocabulary.named_behind(self.spec, words)?;
+            self.named(&names, but, &fits)
+        })
+    }
+
+    /// What has changed: what the words name, or an amount before.
+    fn changed(&mut self, number: &Number, up: bool, next: Option<&Number>) -> Option<(Of, bool)> {
+        let words = bare(&number.before);
         let compared = vocabulary::SAID_AGAINST
             .iter()
             .filter_map(|word| words.find(word));
-        let subject = compared.min().map_or("", |at| &words[..at]);
-        let named = self.vocabulary.amount(self.spec, subject, 0);
+        let subject = match compared.min() {
+            Some(at) => &words[..at],
+            None => without_direction(&words),
+        };
+        if core(subject).is_empty() {
+            return self.changed_before(number, up, next);
+        }
+        let fits = |of: &Of| self.fits(of, number, up, next);
         // What leads to a reason names what changed behind it.
-        let named = named.or_else(|| Some(self.vocabulary.amount_behind(self.spec, subject)?.1));
-        match core(subject).is_empty() {
-            true => self.amount_at(self.segment.filter(|_| !self.blocked)?),
-            false => named,
+        let (of, sure) = self.named_in(subject, None, fits)?;
+        // What changes for a reason is not all that changed.
+        let last = self.tables.last.map(|last| last.amounts(&of));
+        let partly = self.reason && last.is_some_and(|last| !last.is_empty());
+        (!partly || self.fits(&of, number, up, None)).then_some((of, sure && !self.reason))
+    }
+
+    /// The amount before a change that is not named.
+    fn changed_before(
+        &mut self,
+        number: &Number,
+        up: bool,
+        next: Option<&Number>,
+    ) -> Option<(Of, bool)> {
+        let fits = |of: &Of| self.fits(of, number, up, next);
+        let one = self.amount_before(true, fits)?;
+        let of = self.amount_at(one)?;
+        // An amount that may be another one, too, was something else last year.
+        let last = self.tables.last.map(|last| last.amounts(&of));
+        if !self.all[one].sure && last.is_some_and(|last| !last.is_empty()) && !fits(&of) {
+            return None;
+        }
+        if matches!(number.unit, Unit::Money(_)) {
+            self.changed.insert(one);
+        }
+        Some((of, self.all[one].sure))
+    }
+
+    /// The amount that what is told of last year is about: the first since the last semicolon, or the last, whichever the
+    /// pattern tells, or else what fits.
+    fn amount_before(&self, change: bool, fits: impl Fn(&Of) -> bool) -> Option<usize> {
+        let first = self.segment.filter(|_| !self.blocked && !self.reason)?;
+        let last = self.last?;
+        let of = |at: usize| self.amount_at(at);
+        if first == last || of(first) == of(last) {
+            return Some(first);
+        }
+        if self.changed.contains(&first) {
+            return Some(last);
+        }
+        if change && of(last).is_some_and(|of| self.labels.tells_change_behind(&of)) {
+            return Some(first);
+        }
+        let fits = |at: usize| of(at).is_some_and(|of| fits(&of));
+        match (fits(first), fits(last)) {
+            (true, false) => Some(first),
+            (false, true) => Some(last),
+            _ => None,
         }
     }
 
-    fn percent(&self, number: &Number) -> Option<Claim> {
+    /// Whether an amount can have been so much last year: by last year's tables, else by the change behind it.
+    fn was(&self, of: &Of, number: &Number, next: Option<&Number>) -> bool {
+        if let Some(last) = self.tables.last.filter(|last| !last.amounts(of).is_empty()) {
+            return last.agrees(of, number);
+        }
+        let change = next.and_then(|next| Some((next, direction(&bare(&next.before))?)));
+        let now = self.tables.now.amounts(of);
+        now.first().zip(change).is_some_and(|(now, (change, up))| {
+            let change_value = if up { change.value } else { -change.value };
+            let off = now.value - change_value - number.value;
+            off.abs() <= now.half + change.half + number.half
+        })
+    }
+
+    /// Whether a change, or a rate, of an amount can be: by last year's tables, else by the rate behind it.
+    fn fits(&self, of: &Of, number: &Number, up: bool, next: Option<&Number>) -> bool {
+        let signed = |value: Decimal| if up { value } else { -value };
+        let now = self.tables.now.amounts(of);
+        let last = self.tables.last.map(|last| last.amounts(of));
+        let last = last.unwrap_or_default();
+        let money = matches!(number.unit, Unit::Money(_));
+        match (now.first(), last.first()) {
+            (Some(now), Some(last)) if money => {
+                let off = now.value - last.value - signed(number.value);
+                off.abs() <= now.half + last.half + number.half
+            }
+            (Some(now), Some(last)) => is_rate(now.value - last.value, last.value, number),
+            (Some(now), None) if money => next.is_some_and(|rate| {
+                let base = now.value - signed(number.value);
+                rate.unit == Unit::Percent && is_rate(number.value, base, rate)
+            }),
+            _ => false,
+        }
+    }
+
+    fn percent(&mut self, number: &Number) -> Told {
         let words = bare(&number.before);
         if let Some(at) = vocabulary::SAID_SHARE
             .iter()
@@ -269,25 +568,27 @@ impl Binder<'_> {
                 .fold(&words[at..], |rest, word| {
                     rest.strip_prefix(word).unwrap_or(rest)
                 });
-            return self.share(whole);
+            return self.share(number, whole).unwrap_or_default();
         }
-        let up = direction(&words)?;
+        let Some(up) = direction(&words) else {
+            return Told::default();
+        };
         let of = match self.change {
             Some(change) => match &self.all[change].claim {
-                Some(Claim::Change { of, .. }) => Some(of.clone()),
+                Some(Claim::Change { of, .. }) => Some((of.clone(), self.all[change].sure)),
                 _ => None,
             },
-            None => self.changed(&words),
+            None => self.changed(number, up, None),
         };
-        Some(Claim::Growth {
-            of: of?,
-            up,
-            change: self.change,
-        })
+        let Some((of, sure)) = of else {
+            return Told::default();
+        };
+        let change = self.change;
+        Told::of(Some(Claim::Growth { of, up, change }), sure)
     }
 
     /// A share of what the words name, or of the first amount of the sentence.
-    fn share(&self, whole: &str) -> Option<Claim> {
+    fn share(&self, number: &Number, whole: &str) -> Option<Told> {
         let mut named = whole;
         while let Some(rest) = vocabulary::SAID_SHARE_TAIL
             .iter()
@@ -303,19 +604,29 @@ impl Binder<'_> {
                 None if first == Some(part) => self.before?,
                 None => first?,
             };
-            return Some(Claim::Share {
+            let sure = self.all[part].sure && self.all[whole].sure;
+            let claim = Claim::Share {
                 part,
                 whole: Some(whole),
                 of: None,
-            });
+            };
+            return Some(Told::of(Some(claim), sure));
         }
-        let of = self.vocabulary.amount(self.spec, named, 0);
-        let of = of.or_else(|| Some(self.vocabulary.amount_behind(self.spec, named)?.1))?;
-        Some(Claim::Share {
+        let own = self.amount_at(part);
+        let fits = |of: &Of| {
+            let part = &self.all[part].number;
+            let facts = self.tables.now.amounts(of);
+            facts
+                .iter()
+                .any(|fact| is_rate(part.value, fact.value, number))
+        };
+        let (of, sure) = self.named_in(named, own.as_ref(), fits)?;
+        let claim = Claim::Share {
             part,
             whole: None,
             of: Some(of),
-        })
+        };
+        Some(Told::of(Some(claim), sure && self.all[part].sure))
     }
 
     fn amount_at(&self, index: usize) -> Option<Of> {
@@ -324,6 +635,27 @@ impl Binder<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a percentage is that of a part of a whole, nearly.
+fn is_rate(part: Decimal, whole: Decimal, rate: &Number) -> bool {
+    let told = part.abs().checked_div(whole);
+    let told = told.map(|told| told * Decimal::ONE_HUNDRED);
+    told.is_some_and(|told| (told - rate.value).abs() <= rate.half * Decimal::TWO)
+}
+
+/// Words without those at their end that say more or less.
+fn without_direction(words: &str) -> &str {
+    let mut words = words;
+    while let Some(rest) = vocabulary::SAID_TAIL
+        .iter()
+        .find_map(|tail| words.strip_suffix(*tail))
+    {
+        words = rest;
+    }
+    let list = vocabulary::SAID_UP.iter().chain(vocabulary::SAID_DOWN);
+    let shortest = list.filter_map(|word| words.strip_suffix(*word));
+    shortest.min_by_key(|rest| rest.len()).unwrap_or(words)
 }
 
 /// Whether words end with one that says more, or with one that says less.

@@ -1,9 +1,11 @@
 //! What the tables say of an amount that a sentence names.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::sentence::Number;
 use crate::facts::{self, Figure, Line, LineKey, Printed, TableFacts};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ColumnSelector, Layout, Printings, RowsSpec, Term};
@@ -25,6 +27,16 @@ pub(super) enum Of {
     Stated(String),
     /// What all forms of that title state together.
     Forms(String),
+}
+
+impl Of {
+    /// The words for it, if it is one of the tables.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Of::Meant(words) => Some(words),
+            _ => None,
+        }
+    }
 }
 
 /// What a table says.
@@ -58,6 +70,8 @@ pub(super) struct Known<'l> {
     facts: Vec<TableFacts>,
     printings: Printings,
     last_year: bool,
+    /// What was asked before.
+    asked: RefCell<BTreeMap<Of, Vec<Fact>>>,
 }
 
 impl<'l> Known<'l> {
@@ -68,6 +82,7 @@ impl<'l> Known<'l> {
             facts: facts::of(layout, submission),
             printings: layout.printings(),
             last_year: false,
+            asked: RefCell::default(),
         }
     }
 
@@ -81,11 +96,31 @@ impl<'l> Known<'l> {
 
     /// What each table that prints an amount says; nothing where none does.
     pub fn amounts(&self, of: &Of) -> Vec<Fact> {
-        match of {
+        if let Some(facts) = self.asked.borrow().get(of) {
+            return facts.clone();
+        }
+        let facts = match of {
             Of::Meant(words) => self.meant(words),
             Of::Row { base, name } => self.row(base, name).into_iter().collect(),
             Of::Stated(_) | Of::Forms(_) => Vec::new(),
-        }
+        };
+        self.asked.borrow_mut().insert(of.clone(), facts.clone());
+        facts
+    }
+
+    /// Whether a table prints of an amount what a number says.
+    pub fn agrees(&self, of: &Of, number: &Number) -> bool {
+        let facts = self.amounts(of);
+        let mut facts = facts.iter();
+        facts.any(|fact| (number.value - fact.value).abs() <= number.half)
+    }
+
+    /// An amount of the tables within some funds, with whether just that is printed.
+    pub fn within(&self, of: &Of, funds: &str) -> Vec<(Of, bool)> {
+        let words = of.words();
+        let found = words.map_or(Vec::new(), |words| self.printings.within(words, funds));
+        let found = found.into_iter();
+        found.map(|one| (Of::Meant(one.words), one.exact)).collect()
     }
 
     fn meant(&self, words: &str) -> Vec<Fact> {
@@ -236,10 +271,10 @@ impl<'l> Known<'l> {
                 .filter(|at| parts.iter().all(|(_, column)| column != at))
                 .collect();
             let [total] = rest[..] else { return false };
-            let Some(printed) = self.printed_total(*table, *ledger, total) else {
-                return false;
-            };
-            parts.len() > 1 && printed == whole.value
+            let printed = |column| self.printed_total(*table, *ledger, column);
+            // The column that is left is the whole of the others, and not one of its parts.
+            let sum: Option<Decimal> = parts.iter().map(|(_, column)| printed(*column)).sum();
+            parts.len() > 1 && printed(total) == Some(whole.value) && sum == Some(whole.value)
         };
         let found = rows.into_iter().find(|(row, parts)| divides(row, parts));
         found.map_or(Vec::new(), |(_, parts)| {

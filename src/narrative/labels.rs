@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::known::Of;
 use super::sentence::{DEPARTMENT, LAST_YEAR, OWN_YEAR};
 use crate::layout::classification::Classification;
-use crate::layout::{Counted, NarrativeSpec, Piece, Quantity, SectionSpec};
+use crate::layout::{Counted, NarrativeSpec, Piece, Quantity, SectionSpec, source, source_in};
 use crate::model::{CodeLevel, MoneyUnit, plain};
 use crate::vocabulary;
 
@@ -22,6 +22,34 @@ pub(super) struct Labels {
     pub names: Vec<(NamesAfter, Counted)>,
     /// The amounts of which the section tells the parts.
     pub listed: Vec<String>,
+    /// What is told of what was counted just before, by words that name nothing: 3个单位…，涉及资金.
+    of_counted: Vec<(Counted, Of)>,
+    /// The amounts behind which the change of the first of their sentence is told.
+    behind: Vec<Of>,
+    /// Whose money the section is about, if only some.
+    pub source: Option<String>,
+}
+
+/// What words name: in the pattern of their section, and elsewhere.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Names {
+    /// In the pattern.
+    pub own: Option<Of>,
+    /// Elsewhere; several where the words may mean either.
+    pub others: Vec<Of>,
+    /// Whose money it is, as the words say apart from the rest.
+    pub source: Option<String>,
+}
+
+impl Names {
+    /// All.
+    pub fn all(&self) -> impl Iterator<Item = &Of> {
+        self.own.iter().chain(&self.others)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.own.is_none() && self.others.is_empty()
+    }
 }
 
 /// Behind what names are listed.
@@ -37,7 +65,7 @@ pub(super) enum NamesAfter {
 #[derive(Debug)]
 pub(super) struct Vocabulary {
     sections: Vec<Labels>,
-    said: BTreeMap<String, Of>,
+    said: BTreeMap<String, Vec<Of>>,
 }
 
 impl Vocabulary {
@@ -52,10 +80,17 @@ impl Vocabulary {
                 .iter()
                 .map(move |words| (core(words), of.clone()))
         });
+        let mut all: BTreeMap<String, Vec<Of>> = BTreeMap::new();
+        for (core, of) in said.filter(|(core, _)| !core.is_empty()) {
+            let same = all.entry(core).or_default();
+            if !same.contains(&of) {
+                same.push(of);
+            }
+        }
         let sections = spec.sections.iter().map(Labels::of);
         Vocabulary {
             sections: sections.collect(),
-            said: said.filter(|(core, _)| !core.is_empty()).collect(),
+            said: all,
         }
     }
 
@@ -64,32 +99,69 @@ impl Vocabulary {
         &self.sections[section]
     }
 
-    /// The amount that words before a number tell in a section for the nth time: as its pattern has it, as it is called
+    /// The amounts of which some section tells the parts.
+    pub fn listed(&self) -> impl Iterator<Item = &str> {
+        let sections = self.sections.iter();
+        let listed = sections.flat_map(|section| &section.listed);
+        listed.map(String::as_str)
+    }
+
+    /// The amounts that words before a number tell in a section for the nth time: as its pattern has it and as it is called
     /// elsewhere, or as another section has it if all that do mean the same.
-    pub fn amount(&self, section: usize, before: &str, nth: usize) -> Option<Of> {
+    pub fn named(&self, section: usize, before: &str, nth: usize) -> Names {
         let core = core(before);
-        if core.is_empty() {
-            return None;
+        let found = self.lookup(section, &core, nth);
+        let Some(source) = source_in(&core).filter(|_| found.is_empty()) else {
+            return found;
+        };
+        // 一般公共预算项目支出
+        let rest = core.replacen(&source, "", 1);
+        let found = self.lookup(section, &rest, 0);
+        Names {
+            own: None,
+            others: found.all().cloned().collect(),
+            source: Some(source),
         }
-        let own = self.sections[section].amount(&core, nth);
-        own.or_else(|| self.said.get(&core)).cloned().or_else(|| {
-            let mut others = self
+    }
+
+    fn lookup(&self, section: usize, core: &str, nth: usize) -> Names {
+        if core.is_empty() {
+            return Names::default();
+        }
+        let own = self.sections[section].amount(core, nth).cloned();
+        let mut others = self.said.get(core).cloned().unwrap_or_default();
+        if own.is_none() && others.is_empty() {
+            let mut elsewhere = self
                 .sections
                 .iter()
-                .filter_map(|other| other.amount(&core, 0));
-            let first = others.next()?;
-            others.all(|other| other == first).then(|| first.clone())
-        })
+                .filter_map(|other| other.amount(core, 0));
+            let first = elsewhere.next();
+            others.extend(
+                first
+                    .filter(|first| elsewhere.all(|other| other == *first))
+                    .cloned(),
+            );
+        }
+        others.retain(|other| own.as_ref() != Some(other));
+        Names {
+            own,
+            others,
+            source: None,
+        }
     }
 
     /// Whether words end with those that tell an amount in a section, and what stands in front of them.
-    pub fn amount_behind<'t>(&self, section: usize, before: &'t str) -> Option<(&'t str, Of)> {
+    pub fn named_behind<'t>(&self, section: usize, before: &'t str) -> Option<(&'t str, Names)> {
         let labels = &self.sections[section];
         let starts = before.char_indices().map(|(at, _)| at).skip(1);
         let mut found = starts.filter_map(|at| {
             let core = core(&before[at..]);
-            let of = labels.amount(&core, 0).or_else(|| self.said.get(&core))?;
-            Some((&before[..at], of.clone()))
+            let names = Names {
+                own: labels.amount(&core, 0).cloned(),
+                others: self.said.get(&core).cloned().unwrap_or_default(),
+                source: None,
+            };
+            (!names.is_empty()).then(|| (&before[..at], names))
         });
         found.next()
     }
@@ -103,6 +175,7 @@ impl Labels {
                 labels: &mut labels,
                 before: String::new(),
                 last: None,
+                counted: None,
                 behind_slot: false,
             };
             for (at, piece) in paragraph.iter().enumerate() {
@@ -113,6 +186,8 @@ impl Labels {
                 reader.read(piece, behind);
             }
         }
+        let meant = labels.amounts.iter().find_map(|(_, of)| of.words());
+        labels.source = meant.and_then(source);
         labels
     }
 
@@ -131,6 +206,17 @@ impl Labels {
         found.take(nth + 1).last().map(|(_, _, counted)| counted)
     }
 
+    /// What is told of what was counted just before.
+    pub fn of_counted(&self, counted: &Counted) -> Option<&Of> {
+        let mut all = self.of_counted.iter();
+        all.find(|(own, _)| own == counted).map(|(_, of)| of)
+    }
+
+    /// Whether behind an amount the change of the first of its sentence is told.
+    pub fn tells_change_behind(&self, of: &Of) -> bool {
+        self.behind.contains(of)
+    }
+
     /// Whether a number is part of the pattern's words.
     pub fn is_fixed(&self, before: &str, printed: &str) -> bool {
         let before = bare(before);
@@ -144,6 +230,8 @@ struct Reader<'l> {
     labels: &'l mut Labels,
     before: String,
     last: Option<Of>,
+    /// What was counted last.
+    counted: Option<Counted>,
     /// Whether a slot came just before: then a unit may follow.
     behind_slot: bool,
 }
@@ -165,8 +253,12 @@ impl Reader<'_> {
                 let before = core(self.clause());
                 self.last = Some(of.clone());
                 // What nothing names is what was counted before.
-                if !before.is_empty() {
-                    self.labels.amounts.push((before, of));
+                match &self.counted {
+                    _ if before.is_empty() => {}
+                    Some(counted) if names_nothing(&before) => {
+                        self.labels.of_counted.push((counted.clone(), of));
+                    }
+                    _ => self.labels.amounts.push((before, of)),
                 }
                 self.before.clear();
             }
@@ -182,6 +274,7 @@ impl Reader<'_> {
                     .take(TOLD_BEHIND)
                     .collect();
                 self.labels.counts.push((before, behind, counted.clone()));
+                self.counted = Some(counted.clone());
                 self.before.clear();
             }
             Piece::Names(counted) => {
@@ -194,9 +287,11 @@ impl Reader<'_> {
                 self.before.clear();
             }
             Piece::Each { of, .. } => self.each(of),
-            Piece::Before(_) | Piece::Share | Piece::ShareOf(_) | Piece::Change => {
-                self.before.clear()
+            Piece::Change => {
+                self.labels.behind.extend(self.last.clone());
+                self.before.clear();
             }
+            Piece::Before(_) | Piece::Share | Piece::ShareOf(_) => self.before.clear(),
             Piece::Difference | Piece::Name | Piece::Own | Piece::Ask(_) => self.before.clear(),
         }
     }
@@ -255,6 +350,11 @@ impl Reader<'_> {
     fn clause(&self) -> &str {
         clause_of_end(&self.before)
     }
+}
+
+/// Whether the name of an amount says no more than that it is one: 资金.
+pub(super) fn names_nothing(core: &str) -> bool {
+    vocabulary::SAID_ANY.contains(&core)
 }
 
 /// A text without the unit that it begins with.

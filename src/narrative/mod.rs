@@ -2,20 +2,23 @@
 //!
 //! In goes a book in which tables were recognised, out comes its `Narrative`: the `sections` of the layout that stand
 //! in it, and its `forms` of labels and values. Checked against a submission, each number of a `sentence` is bound
-//! (`bind`) by the words of the layout's patterns (`labels`) to what the tables say (`known`); what has to hold
+//! (`bind`) by the words of the layout's patterns (`labels`) to what the tables say (`known`), where these may mean several
+//! amounts by what the sentence speaks of (`readings`); what has to hold
 //! between numbers and tables is one `system`, which says what the one wrong number is. Names, years, counts and what
-//! a section says there is not are checked beside it (`texts`), as is what was left in the template (`slips`) and whether the
+//! a section says there is not are checked beside it (`texts`, `clauses`), as is what was left in the template (`slips`) and whether the
 //! `contents` name what follows. A
 //! number that no words bind is told, never bound to what is nearest. What should stand in place of a wrong number or
 //! year, and whether that is proven, `proof` says, by where it is `printed`. The same patterns are written out (`write`).
 
 mod bind;
+mod clauses;
 mod contents;
 mod forms;
 mod known;
 mod labels;
 mod printed;
 mod proof;
+mod readings;
 mod relations;
 mod sections;
 mod sentence;
@@ -25,10 +28,10 @@ mod tell;
 mod texts;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use crate::layout::Layout;
+use crate::layout::{Counted, Layout};
 use crate::model::{CellRef, SheetName, Submission, plain};
 use crate::read::{Book, Format};
 use crate::report::{Finding, Notice};
@@ -52,6 +55,8 @@ pub(crate) struct Narrative {
     forms: Vec<Form>,
     slips: Vec<slips::Slip>,
     contents: Vec<Contents>,
+    /// Why nothing was read of documents that were given for what they say.
+    unread: Vec<String>,
     /// What is told of its numbers, once they have been read.
     told: OnceLock<Option<Notice>>,
 }
@@ -87,6 +92,7 @@ impl Narrative {
             sections,
             slips,
             contents: contents::find(book, &headed).into_iter().collect(),
+            unread: Vec::new(),
             told: OnceLock::new(),
         }
     }
@@ -97,7 +103,13 @@ impl Narrative {
         self.forms.extend(other.forms);
         self.slips.extend(other.slips);
         self.contents.extend(other.contents);
+        self.unread.extend(other.unread);
         self.told = OnceLock::new();
+    }
+
+    /// Notes that nothing was read of a document.
+    pub fn is_silent(&mut self, why: String) {
+        self.unread.push(why);
     }
 
     /// Whether a cell is part of it.
@@ -133,13 +145,16 @@ impl Narrative {
         submission: &Submission,
         last: Option<&Submission>,
     ) -> Vec<Finding> {
+        let unread = self.unread.iter().map(|why| tell::unread(why));
+        let mut findings: Vec<Finding> = unread.collect();
         if self.is_empty() {
-            return Vec::new();
+            return findings;
         }
         let read = self.read(layout, submission, last);
         self.told.get_or_init(|| read.told());
-        let mut findings = tell::findings(&read);
+        findings.extend(tell::findings(&read));
         findings.extend(texts::findings(&read));
+        findings.extend(clauses::findings(&read));
         findings.extend(forms::findings(&read));
         findings.extend(slips::findings(&read));
         findings.extend(contents::findings(&read));
@@ -165,6 +180,12 @@ impl Narrative {
         let year = submission.year.map(|year| year.0);
         let department = submission.department.as_deref();
         let vocabulary = Vocabulary::of(&layout.narrative);
+        let known = Known::of(layout, submission);
+        let last = last.map(|last| Known::of_last_year(layout, last));
+        let tables = bind::Tables {
+            now: &known,
+            last: last.as_ref(),
+        };
         let mut numbers = Vec::new();
         let mut paragraphs = Vec::new();
         for (at, section) in self.sections.iter().enumerate() {
@@ -172,14 +193,14 @@ impl Narrative {
             let own: Vec<Paragraph> = own
                 .map(|line| Paragraph::read(line, department, year))
                 .collect();
-            bind::bind(&vocabulary, (section.spec, at), &own, &mut numbers);
+            bind::bind(&vocabulary, tables, (section.spec, at), &own, &mut numbers);
             paragraphs.push(own);
         }
         Read {
             narrative: self,
             layout,
-            known: Known::of(layout, submission),
-            last: last.map(|last| Known::of_last_year(layout, last)),
+            known,
+            last,
             vocabulary,
             paragraphs,
             numbers,
@@ -218,11 +239,22 @@ pub(crate) fn unheard(book: &Book, layout: &Layout) -> Option<Notice> {
 impl Read<'_> {
     /// How many of its numbers are checked, and which are not.
     fn told(&self) -> Option<Notice> {
-        let open = self.numbers.iter().filter(|one| one.claim.is_none());
-        let open: Vec<String> = open.map(|one| self.excerpt(one)).collect();
+        let relations = relations::of(self);
+        let compared: BTreeSet<usize> = relations.iter().flat_map(|one| one.numbers()).collect();
+        let several = texts::told_in_several(self);
+        let (mut open, mut alone) = (Vec::new(), Vec::new());
+        for (at, bound) in self.numbers.iter().enumerate() {
+            match &bound.claim {
+                None => open.push(self.excerpt(bound)),
+                Some(bind::Claim::Fixed) => {}
+                Some(bind::Claim::Count(Counted::Stated(name))) if several.contains(&**name) => {}
+                Some(_) if compared.contains(&at) => {}
+                Some(_) => alone.push(self.excerpt(bound)),
+            }
+        }
         (!self.numbers.is_empty()).then(|| Notice {
             at: String::new(),
-            message: words::bound(self.numbers.len(), &open),
+            message: words::bound(self.numbers.len(), &open, &alone),
         })
     }
 

@@ -18,6 +18,28 @@ const MARKS: &str = ",;:。、!?()\n";
 impl Paragraph {
     /// Where a part of the text that is read stands in what is printed.
     pub fn printed_at(&self, part: Range<usize>, department: Option<&str>) -> Option<Range<usize>> {
+        let signs = self.signs(department);
+        let own = signs.iter().filter(|(at, _)| part.contains(at));
+        let (mut from, mut to) = (None, None);
+        for (_, printed) in own {
+            from.get_or_insert(printed.start);
+            to = Some(printed.end);
+        }
+        Some(from?..to?)
+    }
+
+    /// Where in the text that is read what is printed from these places on begins.
+    pub fn read_at(&self, places: &[usize], department: Option<&str>) -> Vec<usize> {
+        let signs = self.signs(department);
+        let read = |place: &usize| {
+            let nth = signs.partition_point(|(_, printed)| printed.end <= *place);
+            signs.get(nth).map_or(self.text.len(), |(at, _)| *at)
+        };
+        places.iter().map(read).collect()
+    }
+
+    /// Each letter and sign of the text that is read, with what of the printed it stands for; as far as the two agree.
+    fn signs(&self, department: Option<&str>) -> Vec<(usize, Range<usize>)> {
         let letters: Vec<(char, Range<usize>)> = self
             .printed
             .char_indices()
@@ -29,21 +51,19 @@ impl Paragraph {
             let same = rest.iter().map(|(c, _)| c).eq(&name);
             (same && !name.is_empty()).then_some(name.len())
         };
-        let (mut at, mut from, mut to) = (0, None, None);
-        for (place, c) in self.text.char_indices() {
+        let mut at = 0;
+        let signs = self.text.char_indices().map_while(|(place, c)| {
             let own = letters.get(at)?;
             let width = match c {
                 DEPARTMENT => named(at).unwrap_or(1),
                 OWN_YEAR | LAST_YEAR if own.0 != c => YEAR_DIGITS,
                 _ => 1,
             };
-            if part.contains(&place) {
-                from.get_or_insert(own.1.start);
-                to = Some(letters.get(at + width - 1)?.1.end);
-            }
+            let last = letters.get(at + width - 1)?;
             at += width;
-        }
-        Some(from?..to?)
+            Some((place, own.1.start..last.1.end))
+        });
+        signs.collect()
     }
 
     /// The clause around a part of what is printed, as it stands and with other words there.

@@ -1,8 +1,8 @@
 //! What of a document's words is proven to be wrong, and by what.
 //!
 //! In go the relations between its numbers and the tables and the one number that settles what does not hold; out comes
-//! what should stand there, and whether that is proven: what gives it is fixed by the tables, nobody says otherwise, and
-//! the number agrees with more than one other once it is changed, or differs by one slip of the hand. Everything else is
+//! what should stand there, and whether that is proven: what gives it is fixed by the tables, the words can mean
+//! nothing else, nobody says otherwise, and the number agrees with more than one other once it is changed, or differs by one slip of the hand. Everything else is
 //! only told.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +87,7 @@ impl<'r> Proofs<'r> {
         let to = like(&from, value, parts_thousands(&paragraph.printed));
         let rests_on = self.proven(broken, number);
         let slip = is_slip(&bound.number.printed, &to);
-        let proven = rests_on.is_some() && (slip || self.of_number[number].len() > 1);
+        let proven = rests_on.is_some() && (slip || self.of_number[number].len() > 1) && bound.sure;
         reworded(paragraph, at, (from, to), why).map(|reworded| Reworded {
             proven: proven && self.is_said_once(number),
             rests_on: rests_on.unwrap_or_default(),
@@ -154,6 +154,9 @@ impl<'r> Proofs<'r> {
 
     /// The cells with which a number agrees in a relation that holds without another one; `None` if there are none.
     fn confirmed(&self, number: usize, without: usize) -> Option<Vec<Place>> {
+        if !self.read.numbers[number].sure {
+            return None;
+        }
         let own = self.of_number[number].iter().take(MOST_LOOKED_AT);
         let mut held = own.map(|&at| &self.relations[at]).filter(|relation| {
             !relation.numbers().contains(&without) && relation.holds(&self.values)
@@ -192,6 +195,10 @@ fn reworded(
     (from, to): (String, String),
     why: String,
 ) -> Option<Reworded> {
+    // What is written over several cells is changed by hand.
+    if paragraph.is_broken() {
+        return None;
+    }
     let (before, after) = paragraph.clauses(&at, &to)?;
     Some(Reworded {
         from,
@@ -229,7 +236,7 @@ pub(super) fn year(
 }
 
 /// Whether the year at a place of a text stands between the words between which a pattern has it.
-fn is_in_phrase(spec: &SectionSpec, text: &str, at: usize) -> bool {
+pub(super) fn is_in_phrase(spec: &SectionSpec, text: &str, at: usize) -> bool {
     let (before, behind) = (&text[..at], &text[at + OWN_YEAR.len_utf8()..]);
     let mut paragraphs = spec.paragraphs.iter();
     paragraphs.any(|pieces| {

@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub from: usize,
     /// What it says.
     pub text: String,
+    /// Where further cells begin in it, if it is broken over several.
+    pub breaks: Vec<(usize, Place)>,
 }
 
 /// The lines of a cell that say anything.
@@ -42,6 +44,7 @@ fn lines<'t>(place: &'t Place, text: &'t str) -> impl Iterator<Item = Line> + 't
             place: place.clone(),
             from,
             text: line.to_owned(),
+            breaks: Vec::new(),
         };
         from += line.text.len() + 1;
         line
@@ -135,29 +138,99 @@ pub(super) fn find(book: &Book, headed: &Headings) -> Vec<Section> {
                 open = open.filter(|_| !begins_form(row, headed));
                 continue;
             };
-            if let Some(found) = headed.section(text) {
+            if begins_form(row, headed) {
                 sections.extend(open.take());
-                open = Some(Section {
-                    spec: found,
-                    title: text.trim().to_owned(),
-                    rows: Rows {
-                        sheet: grid.name.clone(),
-                        numbers: row.number..=row.number,
-                    },
-                    place,
-                    paragraphs: Vec::new(),
-                });
-            } else if ends_section(text) || begins_form(row, headed) {
-                sections.extend(open.take());
-            } else if let Some(section) = &mut open {
-                section.rows.numbers = *section.rows.numbers.start()..=row.number;
-                section.paragraphs.extend(lines(&place, text));
+                continue;
+            }
+            // A cell may hold a whole text, headings included.
+            for line in lines(&place, text) {
+                if let Some(found) = headed.section(&line.text) {
+                    sections.extend(open.take());
+                    open = Some(Section {
+                        spec: found,
+                        title: line.text.trim().to_owned(),
+                        rows: Rows {
+                            sheet: grid.name.clone(),
+                            numbers: row.number..=row.number,
+                        },
+                        place: place.clone(),
+                        paragraphs: Vec::new(),
+                    });
+                } else if ends_section(&line.text) {
+                    sections.extend(open.take());
+                } else if let Some(section) = &mut open {
+                    section.rows.numbers = *section.rows.numbers.start()..=row.number;
+                    section.paragraphs.push(line);
+                }
             }
         }
         sections.extend(open);
     }
     sections.retain(|section| !section.paragraphs.is_empty());
+    for section in &mut sections {
+        section.paragraphs = joined(std::mem::take(&mut section.paragraphs));
+    }
     sections
+}
+
+/// The least columns of a line that is broken because it is full.
+const LEAST_FULL: usize = 24;
+/// So many columns a full line may be short of the longest: a mark or a number goes to the next.
+const SHORT_OF_FULL: usize = 4;
+
+/// The most lines of a paragraph.
+const MOST_BREAKS: usize = 200;
+
+/// Lines that are broken where they were full, as the paragraphs that they are.
+fn joined(lines: Vec<Line>) -> Vec<Line> {
+    let widest = lines.iter().map(|line| columns(&line.text)).max();
+    let full = widest.unwrap_or_default().saturating_sub(SHORT_OF_FULL);
+    let full = full.max(LEAST_FULL);
+    let mut paragraphs: Vec<Line> = Vec::new();
+    // Whether the line before goes on.
+    let mut goes_on = false;
+    for line in lines {
+        let next = columns(&line.text) >= full && !ends_paragraph(&line.text);
+        let goes_on_here = goes_on && !is_numbered(&line.text);
+        let open = paragraphs.last_mut().filter(|_| goes_on_here);
+        match open.filter(|paragraph| paragraph.breaks.len() < MOST_BREAKS) {
+            Some(paragraph) => {
+                let end = paragraph.text.trim_end().len();
+                paragraph.text.truncate(end);
+                paragraph.breaks.push((end, line.place));
+                paragraph.text.push_str(line.text.trim_start());
+            }
+            None => paragraphs.push(line),
+        }
+        goes_on = next;
+    }
+    paragraphs
+}
+
+/// How wide a text is: letters of Chinese are two columns.
+fn columns(text: &str) -> usize {
+    text.trim()
+        .chars()
+        .map(|c| if c.is_ascii() { 1 } else { 2 })
+        .sum()
+}
+
+/// Whether a line is the end of a paragraph, or heads those that follow.
+fn ends_paragraph(text: &str) -> bool {
+    let plain = plain(text);
+    let ends = plain.ends_with(['。', ';', ':', '!', '?']);
+    ends || is_numbered(text) && !plain.contains([',', '。', ';'])
+}
+
+/// Whether a line begins with its number: （一）, 1、.
+fn is_numbered(text: &str) -> bool {
+    let plain = plain(text);
+    let bracket = plain.strip_prefix('(').unwrap_or(&plain);
+    let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
+    let rest = bracket.trim_start_matches(number);
+    let marked = rest.strip_prefix(['、', '.', ')']);
+    let digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    rest.len() < bracket.len() && marked.is_some_and(|rest| !digit(rest))
 }
 
 /// The only text of a row.
@@ -218,6 +291,26 @@ pub(super) fn begins_form(row: &GridRow, headed: &Headings) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_that_are_broken_where_they_are_full_are_one_paragraph() {
+        let text = "（一）当年支出规模变化情况\n\
+                    2026年度某市某局一般公共预算当年支出1118.07万元，比上\n\
+                    年增加137.47万元，增长14.\n02%，主要原因是人员增加。\n\
+                    2.项目支出3.00万元。";
+        let place = Place {
+            sheet: SheetName::new("文本"),
+            cell: CellRef::new(1, 0),
+        };
+        let paragraphs = joined(lines(&place, text).collect());
+        let texts: Vec<&str> = paragraphs.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts.len(), 4, "{texts:?}");
+        assert!(
+            texts[1].ends_with("比上年增加137.47万元，增长14."),
+            "{texts:?}"
+        );
+        assert_eq!(paragraphs[1].breaks.len(), 1);
+    }
 
     #[test]
     fn a_heading_is_told_without_its_number() {

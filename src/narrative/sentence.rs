@@ -16,18 +16,31 @@ pub(super) const LAST_YEAR: char = '¤';
 /// A paragraph as it is printed, and as it is read: see [`plain`], the department and the years of its tables told by signs.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Paragraph {
-    /// Where it stands.
+    /// Where it begins.
     pub place: Place,
     /// Where it begins in the text of that cell.
     pub begins: usize,
+    /// Where the further cells begin in what is read that it is broken over.
+    breaks: Vec<(usize, Place)>,
     /// As printed.
     pub printed: String,
     /// As read.
     pub text: String,
     /// Its numbers.
     pub numbers: Vec<Number>,
-    /// The years that should be that of the tables and are another, as printed, with where they stand in the text.
-    pub years: Vec<(usize, String)>,
+    /// The years that stand where that of the tables usually does and are another.
+    pub years: Vec<OtherYear>,
+}
+
+/// A year that stands where that of the tables usually does.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct OtherYear {
+    /// Where its sign stands in the text.
+    pub at: usize,
+    /// As printed.
+    pub printed: String,
+    /// Whether it is the year before that of the tables.
+    pub last: bool,
 }
 
 /// A number in a sentence.
@@ -92,13 +105,31 @@ impl Paragraph {
         let mut paragraph = Paragraph {
             place: line.place.clone(),
             begins: line.from,
+            breaks: Vec::new(),
             printed: line.text.clone(),
             numbers: numbers(&text),
             text,
             years,
         };
         paragraph.tell_surroundings();
+        if !line.breaks.is_empty() {
+            let (places, cells): (Vec<usize>, Vec<Place>) = line.breaks.iter().cloned().unzip();
+            let places = paragraph.read_at(&places, department);
+            paragraph.breaks = places.into_iter().zip(cells).collect();
+        }
         paragraph
+    }
+
+    /// Where a part of it stands.
+    pub fn place_of(&self, at: usize) -> &Place {
+        let breaks = self.breaks.iter().rev();
+        let mut before = breaks.filter(|(from, _)| *from <= at);
+        before.next().map_or(&self.place, |(_, place)| place)
+    }
+
+    /// Whether it is broken over several cells.
+    pub fn is_broken(&self) -> bool {
+        !self.breaks.is_empty()
     }
 
     /// The words around each number.
@@ -120,6 +151,12 @@ impl Paragraph {
             let until = after.find(|c| MARKS.contains(c)).unwrap_or(after.len());
             number.after = after[..until].to_owned();
         }
+    }
+
+    /// Of the sign of a year, whether it stands for the year before; `None` if it stands for that of the tables.
+    pub fn other_year(&self, at: usize) -> Option<bool> {
+        let other = self.years.iter().find(|year| year.at == at)?;
+        Some(other.last)
     }
 
     /// Whether one of these marks stands between two places.
@@ -231,9 +268,9 @@ fn unit_of(text: &str) -> Option<(Unit, &'static str, Decimal)> {
     Some((Unit::Count(word), word, Decimal::ONE))
 }
 
-/// The text with signs for the year of the tables and the one before, and the years that stand where only that of the
-/// tables can be meant and are another. Dates and spans of years are none.
-fn with_years(text: &str, year: Option<u16>) -> (String, Vec<(usize, String)>) {
+/// The text with signs for the year of the tables and the one before, and the years that stand where that of the
+/// tables usually does and are another. Dates and spans of years are none.
+fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYear>) {
     let Some(year) = year else {
         return (text.to_owned(), Vec::new());
     };
@@ -257,7 +294,11 @@ fn with_years(text: &str, year: Option<u16>) -> (String, Vec<(usize, String)>) {
         match number {
             Some(number) if number == year => out.push(OWN_YEAR),
             Some(_) if of_tables && !compares => {
-                others.push((out.len(), printed.to_owned()));
+                others.push(OtherYear {
+                    at: out.len(),
+                    printed: printed.to_owned(),
+                    last: number == Some(year.saturating_sub(1)),
+                });
                 out.push(OWN_YEAR);
             }
             Some(number) if number + 1 == year => out.push(LAST_YEAR),
@@ -284,6 +325,7 @@ pub(super) mod tests {
             place,
             from: 0,
             text: text.to_owned(),
+            breaks: Vec::new(),
         };
         Paragraph::read(&line, Some("某市某局"), Some(2026))
     }
@@ -326,7 +368,7 @@ pub(super) mod tests {
         let told: Vec<&str> = read
             .years
             .iter()
-            .map(|(_, printed)| printed.as_str())
+            .map(|year| year.printed.as_str())
             .collect();
         assert_eq!(told, ["2023", "2025"]);
         assert!(read.numbers.is_empty(), "{:?}", read.numbers);

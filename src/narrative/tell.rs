@@ -14,7 +14,7 @@ use super::sentence::Unit;
 use super::system::{self, Broken, Relation, Value, Why};
 use crate::layout::Counted;
 use crate::model::Place;
-use crate::report::{Cell, Finding, FindingCode, Spot};
+use crate::report::{Cell, Finding, FindingCode, Outcome, Spot};
 use crate::words::narrative as words;
 
 /// What does not agree.
@@ -48,6 +48,16 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
     findings.extend(teller.directions());
     findings.sort_by_key(|finding| finding.id.clone());
     findings
+}
+
+/// That nothing was read of a document.
+pub(super) fn unread(why: &str) -> Finding {
+    let id = format!("{}/{}", words::ABOUT, words::UNREAD);
+    let finding = Finding::new(FindingCode::Sentence, words::ABOUT, id, why.to_owned());
+    Finding {
+        outcome: Outcome::Unchecked,
+        ..finding
+    }
 }
 
 /// A number that is not what its table prints, and what does not hold with it.
@@ -283,7 +293,8 @@ impl Teller<'_> {
     }
 
     fn place(&self, bound: &Bound) -> &Place {
-        &self.read.paragraphs[bound.section][bound.paragraph].place
+        let paragraph = &self.read.paragraphs[bound.section][bound.paragraph];
+        paragraph.place_of(bound.number.from)
     }
 
     fn finding(&self, number: usize, message: String) -> Finding {

@@ -1,16 +1,17 @@
 //! What of a disclosure's sentences is no amount: years, names, lists of names, numbers of things that are told in
 //! several places, and what a section says there is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::Read;
 use super::bind::Claim;
+use super::forms::edits;
 use super::known::{Of, RowFact};
 use super::labels::{NamesAfter, bare, core};
 use super::proof;
-use super::sentence::{Paragraph, Unit};
+use super::sentence::{OWN_YEAR, OtherYear, Paragraph, Unit};
 use super::tell::cell;
 use crate::layout::Counted;
 use crate::model::Place;
@@ -54,16 +55,20 @@ fn years(read: &Read) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (section, title, paragraphs) in sections(read) {
         for paragraph in paragraphs {
-            for (at, printed) in &paragraph.years {
+            for other in &paragraph.years {
+                let (at, printed) = (other.at, &other.printed);
+                if !is_wrong(read, (section, paragraph), other) {
+                    continue;
+                }
                 let behind: String = read
-                    .spelled(&paragraph.text[*at + 1..])
+                    .spelled(&paragraph.text[at + 1..])
                     .chars()
                     .take(12)
                     .collect();
-                let place = &paragraph.place;
+                let place = paragraph.place_of(at);
                 let message = words::year_differs(&place.to_string(), printed, &behind, year);
                 let reworded =
-                    proof::year(read, section, paragraph, *at, words::year_of_tables(year));
+                    proof::year(read, section, paragraph, at, words::year_of_tables(year));
                 findings.push(Finding {
                     reworded,
                     ..finding(words::YEAR, title, &[place], message)
@@ -72,6 +77,35 @@ fn years(read: &Read) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a year should be that of the tables: the first amount that it speaks of is this year's, or none shows
+/// otherwise and the pattern of the section has the year there.
+fn is_wrong(read: &Read, (section, paragraph): (usize, &Paragraph), year: &OtherYear) -> bool {
+    let from = year.at + OWN_YEAR.len_utf8();
+    let rest = &paragraph.text[from..];
+    let end = rest
+        .find(['。', OWN_YEAR])
+        .map_or(paragraph.text.len(), |end| from + end);
+    let numbers = read.numbers.iter().filter(|one| {
+        let here = &read.paragraphs[one.section][one.paragraph];
+        one.section == section && std::ptr::eq(here, paragraph)
+    });
+    let mut money = numbers.filter(|one| {
+        matches!(one.number.unit, Unit::Money(_)) && (from..end).contains(&one.number.from)
+    });
+    let phrased = || {
+        let spec = &read.layout.narrative.sections[read.narrative.sections[section].spec];
+        proof::is_in_phrase(spec, &paragraph.text, year.at)
+    };
+    match money
+        .next()
+        .map(|one| (&one.claim, one.number.value.is_zero()))
+    {
+        Some((Some(Claim::Amount(_)), false)) => true,
+        Some((Some(Claim::Amount(_)), true)) | None => phrased(),
+        Some(_) => !year.last && phrased(),
+    }
 }
 
 /// Names that stand where the department's should.
@@ -86,7 +120,8 @@ fn departments(read: &Read) -> Vec<Finding> {
     let other = other.filter(|(_, name)| !is_short_for(name, own));
     let told = other.map(|(bound, name)| {
         let title = &read.narrative.sections[bound.section].title;
-        let place = &read.paragraphs[bound.section][bound.paragraph].place;
+        let paragraph = &read.paragraphs[bound.section][bound.paragraph];
+        let place = paragraph.place_of(bound.number.from);
         let message = words::department_differs(&place.to_string(), name, own);
         finding(words::DEPARTMENT, title, &[place], message)
     });
@@ -132,7 +167,7 @@ fn nothing(read: &Read) -> Vec<Finding> {
     findings
 }
 
-fn says_nothing(paragraph: &Paragraph) -> bool {
+pub(super) fn says_nothing(paragraph: &Paragraph) -> bool {
     let text = core(paragraph.text.split('。').next().unwrap_or_default());
     let says = vocabulary::SAID_NOTHING
         .iter()
@@ -143,6 +178,9 @@ fn says_nothing(paragraph: &Paragraph) -> bool {
         .iter()
         .any(|one| money(one.unit) && !one.value.is_zero())
 }
+
+/// Of a name one letter in so many may be wrong for it still to be that name.
+const LEAST_ALIKE: usize = 3;
 
 /// Amounts in the list of a table's rows that bear the name of none and equal one that is not listed.
 fn unnamed(read: &Read) -> Vec<Finding> {
@@ -167,11 +205,10 @@ fn unnamed(read: &Read) -> Vec<Finding> {
                 let name = core(&bound.number.before);
                 // A name that is quite another is that of something else.
                 let alike = |row: &&RowFact| {
-                    let letters = row.name.chars().filter(|c| name.contains(*c)).count();
-                    2 * letters >= row.name.chars().count()
+                    edits(&name, &bare(&row.name)) * LEAST_ALIKE <= row.name.chars().count()
                 };
                 if let Some(row) = rows.iter().filter(alike).find(same) {
-                    let place = &paragraphs[bound.paragraph].place;
+                    let place = paragraphs[bound.paragraph].place_of(bound.number.from);
                     let excerpt = read.excerpt(bound);
                     let message = words::row_misnamed(&place.to_string(), &excerpt, &row.name);
                     findings.push(finding(words::NAME, title, &[place], message));
@@ -296,14 +333,20 @@ struct Told {
     value: Decimal,
 }
 
-/// Numbers of one thing that differ from place to place.
-fn several(read: &Read) -> Vec<Finding> {
+/// What is counted in more than one place.
+pub(super) fn told_in_several(read: &Read) -> BTreeSet<String> {
+    let all = counted(read).into_iter();
+    let several = all.filter(|(_, told)| told.len() > 1);
+    several.map(|(name, _)| name).collect()
+}
+
+/// Where how many of what are told.
+fn counted(read: &Read) -> BTreeMap<String, Vec<Told>> {
     let mut all: BTreeMap<String, Vec<Told>> = BTreeMap::new();
     for bound in &read.numbers {
         if let Some(Claim::Count(Counted::Stated(name))) = &bound.claim {
-            let place = read.paragraphs[bound.section][bound.paragraph]
-                .place
-                .clone();
+            let paragraph = &read.paragraphs[bound.section][bound.paragraph];
+            let place = paragraph.place_of(bound.number.from).clone();
             all.entry(name.to_string()).or_default().push(Told {
                 excerpt: read.excerpt(bound),
                 place,
@@ -320,6 +363,12 @@ fn several(read: &Read) -> Vec<Finding> {
     {
         all.entry(name).or_default().push(told);
     }
+    all
+}
+
+/// Numbers of one thing that differ from place to place.
+fn several(read: &Read) -> Vec<Finding> {
+    let all = counted(read);
     let differ = all.into_iter().filter(|(_, told)| {
         let first = told.first().map(|one| one.value);
         told.iter().any(|one| Some(one.value) != first)

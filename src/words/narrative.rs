@@ -10,21 +10,44 @@ pub const PLUS: &str = " + ";
 pub const AGAINST: &str = " 与 ";
 /// The most excerpts of one finding.
 const MOST: usize = 4;
+/// The most numbers that are named as not checked.
+const MOST_NAMED: usize = 100;
 /// The longest words before a number that are quoted, in letters.
 const LONGEST: usize = 24;
 
-/// How many numbers were checked, and which were not.
-pub fn bound(all: usize, open: &[String]) -> String {
-    let checked = all - open.len();
-    if open.is_empty() {
-        return format!("情况说明里的 {all} 个数都与报表或相互核对过。");
+/// How many numbers there are, which of them no words name, and which are named and compared with nothing.
+pub fn bound(all: usize, open: &[String], alone: &[String]) -> String {
+    let checked = all - open.len() - alone.len();
+    let named = |what: &str, numbers: &[String]| match numbers {
+        [] => String::new(),
+        numbers => format!("；{what}：{}", named(numbers)),
+    };
+    match (open, alone) {
+        ([], []) => format!("情况说明里的 {all} 个数都与报表或相互核对过。"),
+        ([], alone) => format!(
+            "情况说明里的 {all} 个数都认得出，核对了 {checked} 个{}。",
+            named("没有可以比的", alone)
+        ),
+        (open, alone) => format!(
+            "情况说明里有 {all} 个数，核对了 {checked} 个{}{}。",
+            named("没有核对的", open),
+            named("没有可以比的", alone)
+        ),
     }
-    let listed: Vec<&str> = open.iter().take(MOST).map(String::as_str).collect();
-    let more = if open.len() > MOST { "等" } else { "" };
-    format!(
-        "情况说明里有 {all} 个数，核对了 {checked} 个；没有核对的：{}{more}。",
-        listed.join("、")
-    )
+}
+
+/// The numbers that are not checked, all of them but in a document that has very many.
+fn named(numbers: &[String]) -> String {
+    let shown: Vec<&str> = numbers
+        .iter()
+        .take(MOST_NAMED)
+        .map(String::as_str)
+        .collect();
+    let more = match numbers.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!("，还有 {more} 个"),
+    };
+    format!("{}{more}", shown.join("、"))
 }
 
 /// A number with the words before it.
@@ -197,6 +220,10 @@ pub const YEAR: &str = "年度";
 pub const DEPARTMENT: &str = "部门名称";
 /// What a finding about a section that says there is nothing is about.
 pub const NOTHING: &str = "无";
+/// What a finding about an amount that is said to be what it was is about.
+pub const SAME: &str = "持平";
+/// What a finding about a document of which nothing was read is about.
+pub const UNREAD: &str = "没有读取";
 /// What a finding about a name is about.
 pub const NAME: &str = "名称";
 /// What a finding about a list of names is about.
@@ -262,6 +289,20 @@ pub fn department_differs(place: &str, printed: &str, own: &str) -> String {
 /// A section says there is nothing.
 pub fn something_there(place: &str, said: &str, table: &str, amount: &str) -> String {
     format!("{place}：“{said}”，而 {table} 有 {amount}；请改写这一节，或核对报表。")
+}
+
+/// An amount is said to be what it was last year.
+pub fn not_the_same(
+    place: &str,
+    said: &str,
+    now: &str,
+    (last_place, last): (&Option<String>, &str),
+) -> String {
+    let last_place = match last_place {
+        Some(place) => format!("（{place}）"),
+        None => String::new(),
+    };
+    format!("{place}：“{said}”，而本年是 {now}，上年的表{last_place}是 {last}；请核对后改为一致。")
 }
 
 /// An amount bears the name of no row.

@@ -61,7 +61,7 @@ fn what_is_written_is_read_without_a_finding_in_every_wording() {
             let counted = report
                 .notices
                 .iter()
-                .any(|one| one.message.contains("个数都与报表"));
+                .any(|one| one.message.contains("个数都认得出"));
             assert!(counted, "{seed} {wording:?}: {:?}", report.notices);
         }
     }

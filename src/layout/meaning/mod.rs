@@ -26,6 +26,7 @@ pub use figures::{LedgerMeaning, Meant, MeantLine, MeantWord};
 pub(crate) use inputs::{Atoms, Fed, FlowRow, Inputs};
 pub use named::Printings;
 pub(super) use named::is_meant;
+pub(crate) use named::{funds, source, source_in};
 pub(super) use places::{unfit_words, words_beside};
 pub use transfers::{HiddenIn, Holding, PrintedSide, Transfer, TransferSide, Transfers};
 

@@ -417,6 +417,13 @@ impl Space {
         }
     }
 
+    /// The names of a dimension's members.
+    pub(super) fn names(&self, dimension: Dimension) -> impl Iterator<Item = &str> {
+        let named = self.named.iter();
+        let own = named.filter(move |named| named.dimension == dimension);
+        own.map(|named| named.name.as_str())
+    }
+
     /// A member as people write it; `None` of one that stands for many.
     pub(super) fn word_of(
         &'static self,

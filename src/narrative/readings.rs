@@ -1,0 +1,125 @@
+//! Which of the amounts that words may name a number is. In go the names that the words have, what the sentence or the
+//! section speaks of, and the tables; out comes the one amount that is meant, or none where several may be: then only
+//! what a table prints tells them apart, never what is nearest.
+
+use std::collections::BTreeSet;
+
+use super::known::{Known, Of};
+use super::labels::Names;
+use super::sentence::Number;
+use crate::layout::{funds, source_in};
+
+/// Whose money a sentence and its section speak of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subject {
+    /// Of the amount that is being divided: 一般公共预算支出100万元，其中：基本支出80万元.
+    pub divided: Option<String>,
+    /// Of the amounts of the sentence so far.
+    pub said: BTreeSet<String>,
+    /// Of the section.
+    pub section: Option<String>,
+}
+
+/// Whose money an amount is: as what it is bound to says, or else as its words do.
+pub(super) fn funds_of(of: Option<&Of>, words: &str) -> Option<String> {
+    match of {
+        Some(of) => of.words().and_then(funds),
+        None => source_in(words),
+    }
+}
+
+/// The amounts that words may name.
+#[derive(Debug)]
+pub(super) struct Readings {
+    /// All, the likeliest first.
+    all: Vec<Of>,
+    /// The one that is meant whatever the number says.
+    certain: Option<Of>,
+    /// Whether the pattern of the section names it so.
+    own: bool,
+}
+
+impl Readings {
+    /// Of names where they stand.
+    pub fn of(names: &Names, subject: &Subject, known: &Known) -> Readings {
+        let narrower = |funds: &mut dyn Iterator<Item = &String>| -> Vec<(Of, bool)> {
+            let within = funds.flat_map(|funds| {
+                let all = names.all();
+                all.flat_map(|of| known.within(of, funds))
+            });
+            within.collect()
+        };
+        let divided = subject.divided.iter().filter(|_| names.source.is_none());
+        // What is meant of the funds that the words or the sentence name, of those of the section, and of all.
+        let named = narrower(&mut names.source.iter().chain(divided));
+        let headed = narrower(&mut subject.said.iter());
+        let usual = narrower(&mut subject.section.iter());
+        let certain = match (&names.own, &names.source) {
+            (_, Some(_)) => only(&named),
+            (Some(own), _) if own.words().is_none_or(|words| funds(words).is_some()) => {
+                Some(own.clone())
+            }
+            _ if !named.is_empty() => only(&named),
+            (Some(own), None) => Some(own.clone()),
+            _ if !headed.is_empty() => None,
+            _ if !usual.is_empty() => only(&usual),
+            _ => match names.others.as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            },
+        };
+        let own = certain.is_some() && certain == names.own;
+        let whole = names.all().filter(|_| names.source.is_none()).cloned();
+        let scoped = named.into_iter().chain(headed).chain(usual);
+        let first = names.own.iter().filter(|_| own).cloned();
+        let all = first.chain(scoped.map(|(of, _)| of)).chain(whole);
+        Readings {
+            all: all.collect(),
+            certain,
+            own,
+        }
+    }
+
+    /// What a number is: what prints just that, else what is meant in any case. Then also whether nothing else can be.
+    pub fn told_by(&self, number: &Number, known: &Known) -> Option<(Of, bool)> {
+        let agreeing = self.all.iter().find(|of| known.agrees(of, number));
+        let of = agreeing.or(self.certain.as_ref())?;
+        Some((of.clone(), self.own && self.is_one(known)))
+    }
+
+    /// What is agreed to by a number, if anything.
+    pub fn agreeing(&self, number: &Number, known: &Known) -> Option<Of> {
+        self.all.iter().find(|of| known.agrees(of, number)).cloned()
+    }
+
+    /// What is meant where no number tells it: what the sentence told before, else what its rate gives, else what is meant
+    /// in any case if the tables print that only.
+    pub fn told_before<'o>(
+        &self,
+        mut before: impl DoubleEndedIterator<Item = &'o Of>,
+        fits: impl Fn(&Of) -> bool,
+        known: &Known,
+    ) -> Option<(Of, bool)> {
+        let told = before.rfind(|of| self.all.contains(of)).cloned();
+        let fitting = || self.all.iter().find(|of| fits(of)).cloned();
+        let certain = || self.certain.clone().filter(|_| self.is_one(known));
+        let of = told.or_else(fitting).or_else(certain)?;
+        let sure = self.own && Some(&of) == self.certain.as_ref();
+        Some((of, sure))
+    }
+
+    /// Whether the tables print one amount only, whichever is meant.
+    fn is_one(&self, known: &Known) -> bool {
+        let mut values = self.all.iter().flat_map(|of| known.amounts(of));
+        let first = values.next().map(|fact| fact.value);
+        values.all(|fact| Some(fact.value) == first)
+    }
+}
+
+/// The one reading, if there is one and just that is printed.
+fn only(readings: &[(Of, bool)]) -> Option<Of> {
+    match readings {
+        [(of, true)] => Some(of.clone()),
+        _ => None,
+    }
+}
