@@ -8,7 +8,7 @@ use crate::facts::Figure;
 use crate::layout::Layout;
 use crate::many::in_order;
 use crate::merge::{
-    self, Comparison, Consolidated, Covering, Dealings, Department, Detail, Filings, Granted,
+    self, Comparison, Consolidated, Dealings, Department, Detail, Filings, Granted,
     GrantedFigures, Offsets, Part, Proposals, Settled, Whole,
 };
 use crate::store::Store;
@@ -33,16 +33,15 @@ pub(super) struct Sources<'s, 'l> {
 type MayAddUp = (usize, usize);
 
 impl<'l> Sources<'_, 'l> {
-    /// Adds up the units that are `added`, and says which of them may add up others. One whose figures are the sums of those
-    /// below it is added no longer.
+    /// Adds up the units that are `added`, and says which of them may add up others.
     pub(super) fn add_up(
         &self,
-        filings: &mut Filings,
-        added: &mut [bool],
+        filings: &Filings,
+        added: &[bool],
         departments: &[Department],
     ) -> Result<(Adding<'l>, Vec<MayAddUp>), MergeError> {
         let adding = self.adding(filings, added, 0..added.len())?;
-        let (mut may_add_up, mut taken_out) = (Vec::new(), false);
+        let mut may_add_up = Vec::new();
         for department in departments {
             let Some((head, below)) = department.below(added) else {
                 continue;
@@ -51,19 +50,10 @@ impl<'l> Sources<'_, 'l> {
                 continue;
             }
             let others: BTreeSet<usize> = below.iter().copied().collect();
-            match adding.detail.covering(self.layout, head, &others) {
-                Some(Covering::Same) => {
-                    (added[head], taken_out) = (false, true);
-                    filings.is_sum_of(head, below);
-                }
-                Some(Covering::More) => may_add_up.push((head, below.len())),
-                None => {}
+            if adding.detail.covering(self.layout, head, &others).is_some() {
+                may_add_up.push((head, below.len()));
             }
         }
-        let adding = match taken_out {
-            true => self.adding(filings, added, 0..added.len())?,
-            false => adding,
-        };
         Ok((adding, may_add_up))
     }
 
@@ -117,7 +107,7 @@ impl<'l> Sources<'_, 'l> {
     }
 
     /// What is kept of a file.
-    fn kept(&self, file: usize) -> Result<Part, MergeError> {
+    pub(super) fn kept(&self, file: usize) -> Result<Part, MergeError> {
         let kept = self.store.get(&self.gathered[file].key);
         let lost = || MergeError::Store(std::io::ErrorKind::NotFound.into());
         Ok(kept.ok_or_else(lost)?.part)

@@ -8,6 +8,7 @@
 mod adding;
 mod one_by_one;
 mod sum_up;
+mod summed;
 
 use std::path::{Path, PathBuf};
 

@@ -100,24 +100,30 @@ pub(super) fn consolidate(
         Some(layout.in_shapes(shapes))
     });
     let layout = layout.ok_or(MergeError::NothingRead(files.len()))?;
-    let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
-    let units = filings.units.iter();
-    let mut added: Vec<bool> = units
-        .map(|unit| unit.state == UnitState::Reported && clean(unit))
-        .collect();
+    let name = options.name.as_deref().unwrap_or(words::WHOLE);
     let granted = match stated {
         Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
         _ => None,
     };
-    let name = options.name.as_deref().unwrap_or(words::WHOLE);
-    let departments = filings.departments(name);
     let sources = Sources {
         layout,
         gathered,
         store,
         granted: granted.as_ref(),
     };
-    let (adding, may_add_up) = sources.add_up(&mut filings, &mut added, &departments)?;
+    let mut departments = filings.departments(name);
+    let summed = sources.summed(&filings, &departments)?;
+    if !summed.is_empty() {
+        let year = options.year.map(Year);
+        filings = Filings::beside_sums(&files, known.units, year, &summed);
+        departments = filings.departments(name);
+    }
+    let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
+    let units = filings.units.iter();
+    let added: Vec<bool> = units
+        .map(|unit| unit.state == UnitState::Reported && clean(unit))
+        .collect();
+    let (adding, may_add_up) = sources.add_up(&filings, &added, &departments)?;
     let settled = adding.dealings.settle(&departments, &adding.proposals);
     let comparison = stated.map(|stated| match (stated, &granted) {
         (Stated::Department(part), _) => adding.beside(part, &settled),

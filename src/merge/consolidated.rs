@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{DepartmentName, plain};
-use crate::report::{Filing, FoundBy, UnitState, WholeBy};
+use crate::report::{Filing, FoundBy, WholeBy};
 use crate::unit_list::Unit;
 
 use super::filing::Filings;
@@ -32,6 +32,17 @@ pub struct Consolidated {
     pub units: Vec<usize>,
     /// What it adds up beside them, by name: from these nothing of their own is there.
     pub lacking: Vec<String>,
+}
+
+/// A file whose figures are the sums of units, whatever name it prints.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summed {
+    /// The file, by its index.
+    pub file: usize,
+    /// The units.
+    pub units: Vec<Unit>,
+    /// Whether there is more in it than these have handed in.
+    pub is_more: bool,
 }
 
 impl Consolidated {
@@ -114,19 +125,20 @@ fn is_unit(written: &str, unit: &Unit) -> bool {
 }
 
 impl Filings {
-    /// Takes the file of a unit for the sum of others: so its figures say.
-    pub fn is_sum_of(&mut self, unit: usize, units: Vec<usize>) {
-        let own = &mut self.units[unit];
-        let Some(file) = own.file else { return };
-        own.state = UnitState::Whole;
-        self.files[file] = Filing::Whole(WholeBy::Figures);
-        let name = own.unit.name.clone();
-        self.consolidated.push(Consolidated {
-            file,
-            name,
-            units,
-            lacking: Vec::new(),
+    /// The files with different figures that the unit of a file has handed in: that file, and those that are older.
+    pub fn handed_in(&self, taken: usize) -> Vec<usize> {
+        let older = self.files.iter().enumerate().filter(|(_, filing)| {
+            matches!(filing, Filing::Old { newer, .. } if *newer == taken)
         });
+        let older = older.map(|(at, _)| at);
+        std::iter::once(taken).chain(older).collect()
+    }
+
+    /// Where these units stand.
+    pub(super) fn places_of(&self, units: &[Unit]) -> Vec<usize> {
+        let all = self.units.iter().enumerate();
+        let own = all.filter(|(_, filing)| units.contains(&filing.unit));
+        own.map(|(at, _)| at).collect()
     }
 
     /// The units that a file of such a name adds up: those that stand below it in the list, else those that it names; and the

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{DepartmentName, Likeness, Year};
-use crate::report::{Filing, FilingCounts, FoundBy, OtherBook, Outcome, UnitState};
+use crate::report::{Filing, FilingCounts, FoundBy, OtherBook, Outcome, UnitState, WholeBy};
 use crate::unit_list::Unit;
 
-use super::consolidated::{self, Consolidated};
+use super::consolidated::{self, Consolidated, Summed};
 use super::part::{Head, Submitted};
 use super::unit::Known;
 use super::version::Version;
@@ -63,6 +63,16 @@ impl Filings {
     /// Finds out which file is whose. Without a list of units those that the files name are taken; `year` is the year of
     /// the book, if anybody said which.
     pub fn of(files: &[Incoming], expected: Option<&[Unit]>, year: Option<Year>) -> Filings {
+        Filings::beside_sums(files, expected, year, &[])
+    }
+
+    /// The same where it is known of some files that they are the sums of units.
+    pub fn beside_sums(
+        files: &[Incoming],
+        expected: Option<&[Unit]>,
+        year: Option<Year>,
+        summed: &[Summed],
+    ) -> Filings {
         let submitted: Vec<Option<&Submitted>> =
             files.iter().map(|file| file.head.submitted()).collect();
         let layout = most(submitted.iter().flatten().map(|one| one.layout.as_str()));
@@ -79,9 +89,10 @@ impl Filings {
         let units = match expected {
             Some(units) => units,
             None => {
-                let own = files.iter().zip(&submitted);
-                let own = own.filter(|(_, one)| one.is_some_and(|one| other(one).is_none()));
-                let own = own.map(|(file, one)| (name_of(file, *one), *one));
+                let own = files.iter().zip(&submitted).enumerate();
+                let own = own.filter(|(_, (_, one))| one.is_some_and(|one| other(one).is_none()));
+                let own = own.filter(|(at, _)| summed.iter().all(|sum| sum.file != *at));
+                let own = own.map(|(_, (file, one))| (name_of(file, *one), *one));
                 found = named(of_units(own.collect()));
                 &found
             }
@@ -98,7 +109,13 @@ impl Filings {
             Some((at, said(&names[at], unit, Some(one))))
         });
         let own: BTreeMap<usize, consolidated::Named> = own.collect();
-        let wholes = consolidated::of(&own, units);
+        let mut wholes = consolidated::of(&own, units);
+        for sum in summed {
+            wholes.entry(sum.file).or_insert(match sum.is_more {
+                true => WholeBy::More,
+                false => WholeBy::Figures,
+            });
+        }
         let mut sorting = Sorting {
             files,
             submitted: &submitted,
@@ -131,7 +148,10 @@ impl Filings {
         };
         let consolidated = wholes.keys().filter_map(|at| {
             let own = own.get(at)?;
-            let (units, lacking) = filings.added_up(own.name, own.adds_up);
+            let (units, lacking) = match summed.iter().find(|sum| sum.file == *at) {
+                Some(sum) => (filings.places_of(&sum.units), Vec::new()),
+                None => filings.added_up(own.name, own.adds_up),
+            };
             Some(Consolidated {
                 file: *at,
                 name: own.name.to_owned(),

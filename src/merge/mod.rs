@@ -28,7 +28,7 @@ pub use crate::check::Decided;
 pub use against::{
     Cause, Comparison, Gap, GrantedFigures, Proposals, Why, compare, compare_granted,
 };
-pub use consolidated::Consolidated;
+pub use consolidated::{Consolidated, Summed};
 pub use department::Department;
 pub use detail::{Covering, Detail, Share};
 pub use filing::{Filings, Incoming, UnitFiling};

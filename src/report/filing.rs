@@ -37,6 +37,8 @@ pub enum WholeBy {
     Note,
     /// Its figures are the sums of theirs.
     Figures,
+    /// Nearly none of its figures is below the sum of theirs, and its unit has handed in another file.
+    More,
 }
 
 /// Why a file is not of this book of tables.

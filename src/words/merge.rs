@@ -387,7 +387,10 @@ pub fn adds_up(
     let why = match by {
         WholeBy::List => format!("“{department}”在单位名单里是 {units} 个单位的上级"),
         WholeBy::Note => format!("“{department}”自己写明是各单位的合计，其中有单位另报了自己的表"),
-        WholeBy::Figures => format!("“{department}”的数就是 {units} 个所属单位的合计"),
+        WholeBy::Figures => format!("“{department}”的数就是 {units} 个单位的合计"),
+        WholeBy::More => format!(
+            "“{department}”另报了自己的一份，这一份的数几乎处处不小于 {units} 个单位里已报的合计"
+        ),
     };
     let then = match (checked, lacking.is_empty()) {
         (true, _) => "只用来核对部门 = 各单位合计，见“对照”".to_owned(),

@@ -5,6 +5,7 @@ mod details;
 mod last_year;
 mod returned;
 mod states;
+mod summed;
 mod sums;
 mod transfers;
 mod unlucky;
