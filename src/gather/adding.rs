@@ -8,8 +8,8 @@ use crate::facts::Figure;
 use crate::layout::Layout;
 use crate::many::in_order;
 use crate::merge::{
-    self, Comparison, Consolidated, Dealings, Department, Detail, Filings, Granted,
-    GrantedFigures, Offsets, Part, Proposals, Settled, Whole,
+    self, Comparison, Consolidated, Dealings, Department, Detail, Filings, Granted, GrantedFigures,
+    Offsets, Part, Proposals, Settled, Whole,
 };
 use crate::store::Store;
 

@@ -127,9 +127,10 @@ fn is_unit(written: &str, unit: &Unit) -> bool {
 impl Filings {
     /// The files with different figures that the unit of a file has handed in: that file, and those that are older.
     pub fn handed_in(&self, taken: usize) -> Vec<usize> {
-        let older = self.files.iter().enumerate().filter(|(_, filing)| {
-            matches!(filing, Filing::Old { newer, .. } if *newer == taken)
-        });
+        let older =
+            self.files.iter().enumerate().filter(
+                |(_, filing)| matches!(filing, Filing::Old { newer, .. } if *newer == taken),
+            );
         let older = older.map(|(at, _)| at);
         std::iter::once(taken).chain(older).collect()
     }

@@ -56,6 +56,9 @@ const MANY: usize = 10;
 /// Figures of a table that alone shows a step coarser than its form: 三公 and their like have fewer, and round ones.
 const ALONE: usize = 16;
 
+/// Figures of a table that go by what others of the book show.
+const FELLOW: usize = 2;
+
 /// Different figures that it needs for that.
 const VARIED: usize = 6;
 
@@ -79,10 +82,25 @@ pub fn coarser(layout: &Layout, submission: &Submission) -> Vec<Coarser> {
     // The coarsest step first: figures of a coarse step are multiples of the finer ones as well.
     for &step in steps.iter().rev() {
         let known: BTreeSet<usize> = found.iter().map(|one| one.table).collect();
-        found.extend(Pool::new(layout, submission, &system, step, &known).coarser());
+        let pool = Pool::new(layout, submission, &system, step, &known);
+        let shown = pool.coarser();
+        found.extend(pool.fellows(&shown));
+        found.extend(shown);
     }
     found.sort_by_key(|one| one.table);
+    for one in &mut found {
+        widen(one, &amounts(layout, submission, one.table), &steps);
+    }
     found
+}
+
+/// That many figures are multiples of a coarser step is no chance once it is known that they were rounded.
+fn widen(one: &mut Coarser, figures: &[i64], steps: &BTreeSet<i64>) {
+    let all = |step: i64| figures.iter().all(|ticks| ticks % step == 0);
+    while figures.len() >= MANY && steps.contains(&(one.step.0 * 10)) && all(one.step.0 * 10) {
+        one.step = Ticks(one.step.0 * 10);
+        one.digits += 1;
+    }
 }
 
 /// The figures of a table that are amounts and not zero, in ticks, as they stand in a table without relations.
@@ -296,6 +314,31 @@ impl<'s> Pool<'s> {
                 multiples,
                 figures,
                 evidence,
+            })
+        });
+        found.collect()
+    }
+
+    /// The tables of which all figures are multiples of a step in which others of the book are shown to be printed: that
+    /// they are exact nobody can tell.
+    fn fellows(&self, shown: &[Coarser]) -> Vec<Coarser> {
+        let members = self
+            .members
+            .iter()
+            .enumerate()
+            .filter(|_| !shown.is_empty());
+        let found = members.filter_map(|(table, member)| {
+            let (figures, multiples) = (*member)?;
+            let own = shown.iter().any(|one| one.table == table);
+            let all = figures == multiples && figures >= FELLOW;
+            (all && !own).then_some(())?;
+            Some(Coarser {
+                table,
+                digits: self.digits(table)?,
+                step: Ticks(self.step),
+                multiples,
+                figures,
+                evidence: Evidence::Fellows,
             })
         });
         found.collect()

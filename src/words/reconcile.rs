@@ -106,6 +106,8 @@ pub enum Evidence {
     Finer(usize),
     /// So many sums have tails as rounding would make them.
     Tails(usize),
+    /// Other tables of the book are printed so, as something else shows.
+    Fellows,
 }
 
 /// That a table is printed coarser than its form, and what was seen: so many of its figures are multiples of the step.
@@ -125,6 +127,7 @@ pub fn coarser(
             format!("同样的数在别的表印得更细，相差都不到半个末位的有 {facts} 个")
         }
         Evidence::Tails(sums) => format!("这样印的表里有 {sums} 处合计的尾差，像是逐格取整留下的"),
+        Evidence::Fellows => "同一本里还有别的表也是这样印的".to_owned(),
     };
     format!(
         "{sheet} 的金额是取整到 {step}印的：{figures} 个金额中 {multiples} 个是 {step}的整数倍，{seen}；本表以 {step}为末位核对"

@@ -7,10 +7,10 @@ mod in_every_container;
 use std::collections::BTreeSet;
 
 use duibiao::report::{Outcome, Report};
-use duibiao::{Recogniser, layout};
+use duibiao::{Manner, Recogniser, layout};
 use lab::containers::{self, Container};
 use lab::departments::{
-    Department, Mislabel, Mislabelled, Printed, Profile, RoundingMode, mislabel, xlsx,
+    Cell, Department, Mislabel, Mislabelled, Printed, Profile, RoundingMode, mislabel, xlsx,
 };
 use lab::desk::{CHOICE, Desk, ID};
 use lab::labels::{Said, judge};
@@ -64,6 +64,90 @@ fn named_first(kind: Mislabel) {
 #[test]
 fn a_mistyped_code_is_named() {
     named_first(Mislabel::CodeMistyped);
+}
+
+/// The row of each of those tables that bears a code, by sheet.
+fn rows_of(printed: &Printed, tables: &[&str], code: &str) -> Vec<(usize, usize)> {
+    let sheets = printed.sheets.iter().enumerate();
+    let sheets = sheets.filter(|(_, sheet)| tables.contains(&sheet.table));
+    let rows = sheets.filter_map(|(at, sheet)| {
+        let mut rows = sheet.rows.iter();
+        let row = rows.position(|row| row.first() == Some(&Cell::Text(code.to_owned())))?;
+        Some((at, row))
+    });
+    rows.collect()
+}
+
+/// Codes of so many digits that T2, T3 and T5 all print, each with a slip of its last digit that none of them prints.
+fn slips(printed: &Printed, digits: usize) -> Vec<(String, String)> {
+    let sheet = printed.sheets.iter().find(|sheet| sheet.table == "T3");
+    let rows = sheet.into_iter().flat_map(|sheet| &sheet.rows);
+    let codes = rows.filter_map(|row| match row.first() {
+        Some(Cell::Text(code)) if code.len() == digits && code.parse::<u64>().is_ok() => Some(code),
+        _ => None,
+    });
+    let everywhere = |code: &str| rows_of(printed, &["T2", "T3", "T5"], code).len();
+    let slipped = codes
+        .filter(|code| everywhere(code) == 3)
+        .filter_map(|code| {
+            let slips = (0..10).map(|digit| format!("{}{digit}", &code[..digits - 1]));
+            let mut free = slips.filter(|slip| slip != code && everywhere(slip) == 0);
+            Some((code.clone(), free.next()?))
+        });
+    slipped.collect()
+}
+
+fn misprint(printed: &Printed, tables: &[&str], code: &str, slip: &str) -> Printed {
+    let mut wrong = printed.clone();
+    for (sheet, row) in rows_of(printed, tables, code) {
+        wrong.sheets[sheet].rows[row][0] = Cell::Text(slip.to_owned());
+    }
+    wrong
+}
+
+/// What the first line says of a label: what it is and what it should be.
+fn first_line(printed: &Printed) -> (Option<String>, Option<String>, usize) {
+    let fixed = duibiao::fix_bytes(
+        &recogniser(),
+        "部门.xlsx",
+        &xlsx(printed),
+        &Manner::default(),
+    );
+    let report = fixed.map_or_else(|report| *report, |fixed| fixed.told());
+    let line = report.done.lines.first().cloned().unwrap_or_default();
+    (line.reported, line.expected, report.corrections.len())
+}
+
+#[test]
+fn a_wrong_code_in_two_of_three_tables_is_named_and_not_the_right_one() {
+    let mut tried = 0;
+    for seed in 700..704 {
+        let printed = honest(seed);
+        for (code, slip) in slips(&printed, 7).into_iter().take(2) {
+            tried += 1;
+            let wrong = misprint(&printed, &["T3", "T5"], &code, &slip);
+            let told = first_line(&wrong);
+            assert_eq!(told, (Some(slip), Some(code), 0), "seed {seed}");
+        }
+    }
+    assert!(tried > 3, "{tried}");
+}
+
+#[test]
+fn a_wrong_code_of_a_section_or_class_is_told_at_its_own_row() {
+    let mut tried = 0;
+    for seed in 700..704 {
+        let printed = honest(seed);
+        for digits in [3, 5] {
+            for (code, slip) in slips(&printed, digits).into_iter().take(1) {
+                tried += 1;
+                let wrong = misprint(&printed, &["T3"], &code, &slip);
+                let told = first_line(&wrong);
+                assert_eq!(told, (Some(slip), Some(code), 0), "seed {seed}");
+            }
+        }
+    }
+    assert!(tried > 3, "{tried}");
 }
 
 #[test]

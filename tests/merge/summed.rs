@@ -66,11 +66,7 @@ fn a_sum_is_told_while_a_unit_of_it_is_missing() {
     std::fs::remove_file(lost).expect("removed");
     let merged = office.merge(&office.options());
     let whole = Filing::Whole(WholeBy::More);
-    assert!(
-        merged.filings.files.contains(&whole),
-        "{}",
-        merged.summary
-    );
+    assert!(merged.filings.files.contains(&whole), "{}", merged.summary);
     assert_eq!(merged.filings.counts().units[&UnitState::Reported], 3);
     // Without one that it adds up there is nothing to hold it against.
     assert!(!merged.summary.contains("对照"), "{}", merged.summary);

@@ -143,6 +143,11 @@ impl Builder<'_> {
                     if print == Print::Unknown {
                         return Err(Obstacle::UnreadScope(term.table));
                     }
+                    // A zero in a table that is printed coarser than its form may be a small amount.
+                    let coarse = self.submission.tables[term.table].precision.coarser > 0;
+                    if condition.zero && coarse && print == Print::Figure {
+                        return Ok(false);
+                    }
                     sum += i128::from(sign) * i128::from(value);
                 }
             }
