@@ -73,7 +73,8 @@ fn put(table: &mut DeTable<'_>, key: &str, place: usize) -> bool {
     let Some(value) = stand_in(0, place) else {
         return false;
     };
-    let key = Spanned::new(place..place, key.to_owned().into());
+    // No mistake is at this key, whatever is at its value.
+    let key = Spanned::new(usize::MAX..usize::MAX, key.to_owned().into());
     table.insert(key, value);
     true
 }
@@ -100,13 +101,18 @@ fn mend_value(
     at: &Range<usize>,
     (missing, place): (Option<&str>, usize),
 ) -> bool {
+    // What lacks a key is a table, though the array around it may begin at the same place.
     if value.span() == *at {
-        if let (Some(key), DeValue::Table(table)) = (missing, value.get_mut()) {
-            return put(table, key, place);
+        match (missing, value.get_mut()) {
+            (Some(key), DeValue::Table(table)) => return put(table, key, place),
+            (Some(_), _) => {}
+            (None, _) => {
+                // A value that was put in is followed by the next; one of the file by the first.
+                let nth = if at.start == place { at.len() + 1 } else { 0 };
+                let next = stand_in(nth, place);
+                return next.map(|next| *value = next).is_some();
+            }
         }
-        // A value that was put in is followed by the next; one of the file by the first.
-        let nth = if at.start == place { at.len() + 1 } else { 0 };
-        return stand_in(nth, place).map(|next| *value = next).is_some();
     }
     match value.get_mut() {
         DeValue::Table(table) => mend(table, at, (missing, place)),

@@ -104,6 +104,6 @@ fn words_that_contradict_each_other_are_refused() {
     let why = layout.reworded(&[Rewording::Words(basic, Text::from("结转下年"))]);
     assert_eq!(
         why.err().as_deref(),
-        Some("含义 结转下年 与前面说的 支出 矛盾。")
+        Some("含义 结转下年 与前面说的 支出 矛盾（所在的表写的是 is = \"支出·一般公共预算\"）。")
     );
 }

@@ -673,11 +673,10 @@ fn the_manual_names_every_key() {
     for (before, after) in broken {
         let text = format!("{before}{after}");
         let error = parse("x.toml", &text).expect_err("x is no key");
-        let keys = error
-            .message
-            .split("可用的键有 ")
-            .nth(1)
-            .unwrap_or_else(|| panic!("{error}"));
+        let all = std::iter::once(&error).chain(&error.more);
+        let keys = all.flat_map(|one| one.message.split_once("可用的键有 "));
+        let keys = keys.map(|(_, keys)| keys).next();
+        let keys = keys.unwrap_or_else(|| panic!("{error}"));
         for key in keys.trim_end_matches('。').split('、') {
             let named = [
                 format!("`{key}`"),

@@ -495,7 +495,7 @@ fn two_ledgers_of_one_name_are_seen() {
 
 #[test]
 fn a_ledger_beside_another_needs_a_name() {
-    mistake("name = \"支出\"\n", "", 14, 6, &["应有 name"]);
+    mistake("name = \"支出\"\n", "", 37, 8, &["应有 name"]);
 }
 
 #[test]
@@ -934,7 +934,7 @@ fn a_usual_check_that_there_is_not_is_not_left_out() {
 fn names_without_codes_stand_in_no_table_of_codes() {
     mistake(
         "rows = { codes = \"function\", total = \"合计\", at = \"last\" }",
-        "rows = { groups = \"function\", total = \"合计\", at = \"last\" }",
+        "rows = { groups = \"dept-economic\", total = \"合计\", at = \"last\" }",
         57,
         8,
         &["groups 用于不印编码的表"],
@@ -950,4 +950,58 @@ fn only_amounts_say_what_they_are() {
         23,
         &["is 说明金额是什么"],
     );
+}
+
+#[test]
+fn mistakes_in_keys_and_types_are_all_told_in_the_order_of_the_file() {
+    let text = with("decimals = 2\n", "decimals = \"2\"\ncolour = 1\n")
+        .replace("{ label = \"财政拨款\"", "{ lable = \"财政拨款\"")
+        .replace("title = \"{year}年支出表\"\n", "");
+    let error = parse("sample.toml", &text).expect_err("it is refused");
+    let all = std::iter::once(&error).chain(&error.more);
+    let all: Vec<(usize, &str)> = all.map(|one| (one.line, one.message.as_str())).collect();
+    let told = |words: &str| {
+        let mut told = all.iter();
+        told.any(|(_, message)| message.contains(words))
+    };
+    for words in [
+        "类型不对",
+        "不认识的键 colour",
+        "不认识的键 lable",
+        "缺少键 title",
+    ] {
+        assert!(told(words), "{words}: {all:?}");
+    }
+    assert_eq!(all.len(), 4, "{all:?}");
+    assert!(all.is_sorted_by_key(|(line, _)| *line), "{all:?}");
+}
+
+#[test]
+fn what_is_filled_in_in_a_title_is_known_and_sheets_have_names_of_their_own() {
+    let line = |text: &str, of: &str| {
+        let at = text.find(of).expect("it is there");
+        text[..at].matches('\n').count() + 1
+    };
+    for (good, bad, words) in [
+        ("{year}年支出表", "{years}年支出表", "{years}"),
+        ("sheet = \"表二\"", "sheet = \"表一\"", "已经是表 T1 的"),
+    ] {
+        let text = with(good, bad);
+        let error = parse("sample.toml", &text).expect_err("it is refused");
+        assert!(error.message.contains(words), "{error}");
+        let last = text.rfind(bad).expect("it is there");
+        assert_eq!(
+            error.line,
+            line(&text[last..], bad) + text[..last].matches('\n').count()
+        );
+    }
+}
+
+#[test]
+fn names_alone_do_not_tell_three_levels() {
+    let bad = with("codes = \"function\"", "groups = \"function\"");
+    let error = parse("sample.toml", &bad)
+        .expect_err("it is refused")
+        .to_string();
+    assert!(error.contains("groups"), "{error}");
 }
