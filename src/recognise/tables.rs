@@ -26,6 +26,9 @@ use crate::read::{Book, Grid};
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
 
+/// So many sheets have to be meant for tables of a layout to say that the book is.
+const FEWEST_MEANT: usize = 3;
+
 /// Layouts prepared for recognising; made once, used for every file.
 pub struct Recogniser<'l> {
     layouts: Vec<LayoutMatcher<'l>>,
@@ -289,10 +292,9 @@ fn unfit(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Unfit {
 /// What a book was meant to be of which hardly anything was found.
 fn meant(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Option<Meant> {
     let tables: BTreeSet<usize> = places.meant.iter().map(|(table, _)| *table).collect();
-    let (_, area) = places
-        .meant
-        .first()
-        .filter(|_| tables.len() > places.tables())?;
+    // One sheet that is nearly somebody's table says nothing of a book.
+    let several = tables.len() >= FEWEST_MEANT && tables.len() > places.tables();
+    let (_, area) = places.meant.first().filter(|_| several)?;
     let (_, why) = places.unknown.iter().find(|(other, _)| other == area)?;
     Some(Meant {
         layout: matcher.layout.name.to_string(),
