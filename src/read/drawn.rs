@@ -215,4 +215,26 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn pictures_in_the_cells_of_a_page_and_of_a_flat_file_are_told_without_their_bytes() {
+        let picture = |at: &str| Drawn {
+            kind: Drawing::Picture,
+            at: CellRef::parse(at).expect("an address"),
+            text: String::new(),
+        };
+        let drawn = |text: &str, name: &str| {
+            let book = super::super::read_bytes(text.as_bytes(), name).expect("a good file");
+            let drawn = book
+                .sheets
+                .into_iter()
+                .flat_map(|grid| grid.appearance.drawn.clone());
+            drawn.collect::<Vec<_>>()
+        };
+        let page =
+            "<img src='logo.png'><table><tr><td>收入</td><td>5<img src='data:'></td></tr></table>";
+        assert_eq!(drawn(page, "a.html"), [picture("B1")]);
+        let flat = r#"<?xml version="1.0"?><office:document xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:draw="d" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="a"><table:table-row><table:table-cell><draw:frame><draw:image><office:binary-data>iVBORw0KGgo=</office:binary-data><text:p/></draw:image></draw:frame><text:p>收入</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"#;
+        assert_eq!(drawn(flat, "a.fods"), [picture("A1")]);
+    }
 }

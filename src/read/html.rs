@@ -16,6 +16,7 @@ use html5ever::tokenizer::{
 use crate::model::CellRef;
 
 use super::appearance::RowLook;
+use super::drawn::{Drawing, Drawn};
 use super::error::{Bound, Reason};
 use super::html_css::Rules;
 use super::html_tags::Tags;
@@ -197,6 +198,7 @@ impl Page<'_> {
             "td" | "th" if start => self.begin_cell(tag)?,
             "td" | "th" => self.end_cell()?,
             "br" => self.line_break()?,
+            "img" => self.picture()?,
             "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "center" | "caption"
             | "body" | "hr" => {
                 self.line_break()?;
@@ -309,6 +311,16 @@ impl Page<'_> {
             }
             _ => self.end_paragraph(),
         }
+    }
+
+    /// A picture in a cell; others are the page's.
+    fn picture(&mut self) -> Result<(), Reason> {
+        let cell = self.tables.last().and_then(|table| table.cell.as_ref());
+        let Some(at) = cell.map(|cell| cell.at) else {
+            return Ok(());
+        };
+        let (kind, text) = (Drawing::Picture, String::new());
+        self.sheet.draw(self.budget, Drawn { kind, at, text })
     }
 
     fn end_paragraph(&mut self) -> Result<(), Reason> {

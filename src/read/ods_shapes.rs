@@ -33,23 +33,36 @@ pub fn is_shape(name: &str) -> bool {
 /// Reads the shape that has begun with that name, up to its end.
 pub fn read(events: &mut Events<'_>, budget: &mut Budget, own_name: &str) -> Result<Shape, Reason> {
     let (mut text, mut kind, mut depth) = (String::new(), Drawing::Shape, 0_usize);
+    // What is said stands in paragraphs; a picture's bytes and the whole chart of a flat file are none of it.
+    let (mut said, mut within) = (0_usize, 0_usize);
     loop {
-        match events.next(budget)? {
+        let event = events.next(budget)?;
+        match (&event, within) {
+            (Event::Start(e), _) if e.local_name().as_ref() == "object" => within += 1,
+            (Event::End(e), _) if e.local_name().as_ref() == "object" => {
+                within = within.saturating_sub(1);
+            }
+            (Event::Start(e), 0) if e.local_name().as_ref() == "p" => said += 1,
+            (Event::End(e), 0) if e.local_name().as_ref() == "p" => said = said.saturating_sub(1),
+            _ => {}
+        }
+        let shows = said > 0 && within == 0;
+        match event {
             Event::Start(e) => match e.local_name().as_ref() {
                 name if name == own_name => depth += 1,
                 "object" => kind = Drawing::Chart,
                 // What is shown of an object by programs that do not know it is a picture too.
                 "image" if kind != Drawing::Chart => kind = Drawing::Picture,
-                "p" if !text.is_empty() => text.push('\n'),
-                "s" => text.push(' '),
+                "p" if shows && !text.is_empty() => text.push('\n'),
+                "s" if shows => text.push(' '),
                 _ => {}
             },
             Event::End(e) if e.local_name().as_ref() == own_name => match depth.checked_sub(1) {
                 Some(left) => depth = left,
                 None => break,
             },
-            Event::Text(part) => text.push_str(&part.xml10_content()),
-            Event::GeneralRef(e) => xml::push_reference(&mut text, &e)?,
+            Event::Text(part) if shows => text.push_str(&part.xml10_content()),
+            Event::GeneralRef(e) if shows => xml::push_reference(&mut text, &e)?,
             Event::Eof => return Err(Reason::damaged("content ends inside a shape")),
             _ => {}
         }
