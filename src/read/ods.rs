@@ -341,7 +341,7 @@ mod tests {
             <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>
             <table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="2" table:number-rows-spanned="1"><text:p>收<text:s/>入</text:p><text:p>总计</text:p></table:table-cell><table:covered-table-cell/><table:table-cell office:value-type="float" office:value="1118.07"><text:p>1,118.07</text:p></table:table-cell></table:table-row>
             <table:table-row table:number-rows-repeated="2"><table:table-cell/><table:table-cell table:number-columns-repeated="2" office:value-type="date" office:date-value="2026-02-28"><text:p>x</text:p></table:table-cell></table:table-row>
-            <table:table-row><table:table-cell table:formula="of:=SUM([.A1:.B2];[$表2.C3])"/><table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""><text:p>#DIV/0!</text:p></table:table-cell><table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell></table:table-row>
+            <table:table-row><table:table-cell table:formula="of:=SUM([.A1:.B2];[$表2.C$3];[$'表.3'.C3:.D4])"/><table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""><text:p>#DIV/0!</text:p></table:table-cell><table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell></table:table-row>
             </table:table>"#,
         );
         assert!(!grid.visible);
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(value("A6"), Some(CellValue::NotComputed));
         assert_eq!(
             cell("A6").and_then(|cell| cell.formula.as_deref()),
-            Some("SUM(A1:B2,$表2!C3)")
+            Some("SUM(A1:B2,表2!C$3,'表.3'!C3:D4)")
         );
         assert_eq!(value("B6"), Some(CellValue::Error("#DIV/0!".into())));
         assert_eq!(value("C6"), None);

@@ -312,20 +312,24 @@ impl Said {
     }
 }
 
-/// A formula as Excel writes it: `of:=SUM([.A1:.B2];[$表1.C3])` is `SUM(A1:B2,$表1!C3)`. Text in quotes
+/// A formula as Excel writes it: `of:=SUM([.A1:.B2];[$表1.C3])` is `SUM(A1:B2,表1!C3)`. Text in quotes
 /// stays as it is.
 fn excel_formula(text: &str) -> Box<str> {
     let text = text.split_once('=').map_or(text, |(_, formula)| formula);
     let mut out = String::with_capacity(text.len());
-    let (mut quoted, mut reference) = (false, false);
+    // The sign within which everything stands as it is: of a text, of a sheet's name.
+    let mut quoted: Option<char> = None;
+    let mut reference = false;
     let mut before = '[';
     for c in text.chars() {
         match c {
-            '"' => {
-                quoted = !quoted;
+            '"' | '\'' if quoted.is_none_or(|sign| sign == c) => {
+                quoted = quoted.is_none().then_some(c);
                 out.push(c);
             }
-            _ if quoted => out.push(c),
+            _ if quoted.is_some() => out.push(c),
+            // Before the name of a sheet, where Excel has none.
+            '$' if reference && matches!(before, '[' | ':') => {}
             '[' => reference = true,
             ']' => reference = false,
             '.' if reference && matches!(before, '[' | ':') => {}

@@ -181,9 +181,12 @@ fn formulas(carried: &[Grid], all: bool) -> Vec<FormulaCell> {
                         last: at,
                     },
                     refers: match dependants::refers(text) {
-                        // A picture, or what looks at nothing any more.
+                        // A picture, or what looks at nothing any more. Where a result is left, the reference was only
+                        // lost when the workbook was written as .xls.
                         Refers::Everything
-                            if !all || text.contains("DISPIMG(") || text.contains("#REF!") =>
+                            if !all
+                                || text.contains("DISPIMG(")
+                                || text.contains("#REF!") && is_error(&cell.value) =>
                         {
                             Refers::To(Vec::new())
                         }
@@ -194,6 +197,10 @@ fn formulas(carried: &[Grid], all: bool) -> Vec<FormulaCell> {
         }
     }
     formulas
+}
+
+fn is_error(value: &CellValue) -> bool {
+    matches!(value, CellValue::Error(_))
 }
 
 #[cfg(test)]

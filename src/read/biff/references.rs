@@ -92,6 +92,8 @@ pub fn as_texts(tokens: &[u8], at: CellRef, sheets: &Sheets) -> Option<Vec<u8>> 
                 written.extend(text_token(&text)?);
                 continue;
             }
+            // Before a union of ranges, which stands behind it.
+            0x29 => continue,
             0x24 => Corner::of(data, 0, 2).to_string(),
             0x25 => area(Corner::of(data, 0, 4), Corner::of(data, 2, 6)),
             0x2C => shared(0).to_string(),
@@ -263,6 +265,7 @@ mod tests {
             (&[0x3A, 0, 0, 5, 0, 1, 0xC0], "表一!B6"),
             (&[0x3B, 1, 0, 0, 0, 8, 0, 0, 0, 2, 0], "'2026 年'!$A$1:$C$9"),
             (&[0x3A, 7, 0, 5, 0, 1, 0xC0], "#REF!B6"),
+            (&[0x29, 5, 0, 0x24, 5, 0, 1, 0xC0], "B6"),
             (&[0x17, 3, 0, b'a', b'"', b'b'], "a\"\"b"),
         ] {
             assert_eq!(words(tokens), [text]);
