@@ -174,11 +174,12 @@ pub fn add_headed<'t>(columns: &mut Vec<Column>, headings: impl Iterator<Item = 
 
 /// The column that holds a word of the body.
 pub fn holding(columns: &[Column], token: &Token) -> usize {
-    let amount = token.kind() == Kind::Amount;
+    let kind = token.kind();
     let key = |column: &Column| {
+        // Whole yuan, or a code: digits alone go where they stand.
         let other = match column.kind {
-            Some(Kind::Amount) => !amount,
-            Some(Kind::Text) => amount,
+            Some(Kind::Amount) => kind == Kind::Text,
+            Some(Kind::Text) => kind == Kind::Amount,
             _ => false,
         };
         let middle = (column.from + column.to) / 2;

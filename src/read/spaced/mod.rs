@@ -210,6 +210,8 @@ impl<'t> Table<'t> {
         };
         let numbers = numbered.filter(|at| *at < first && at + 3 >= first);
         let top = numbers.unwrap_or(first);
+        let whole = |at: &usize| is_whole_row(lines[*at], &tokens[*at]);
+        let last = last + (last + 1..tokens.len()).take_while(whole).count();
         let body = top..(last + 1).min(tokens.len());
         let rows = |at: &usize| Some(*at) != numbers;
         let rows = body.clone().filter(rows).map(|at| tokens[at].as_slice());
@@ -286,9 +288,12 @@ impl<'t> Table<'t> {
                     true => columns::headed(&self.columns, token),
                     false => columns::holding(&self.columns, token),
                 } as u32;
+                let figure = token.kind() != Kind::Text;
                 match own.iter_mut().find(|(other, _)| *other == col) {
                     Some((_, text)) => {
-                        text.push(' ');
+                        // Two figures are no third one, as 1 118.07 would be.
+                        let two = figure && text.ends_with(|c: char| c.is_ascii_digit());
+                        text.push_str(if two { "；" } else { " " });
                         text.push_str(&token.text);
                     }
                     None => own.push((col, token.text.clone())),
@@ -320,6 +325,18 @@ impl<'t> Table<'t> {
             }
         }
     }
+}
+
+/// Whether a line below the last one with decimals is a row of whole figures: a name, and figures at its end.
+fn is_whole_row(line: &str, tokens: &[Token]) -> bool {
+    let digits = |token: &Token| token.kind() == Kind::Number;
+    let figures = tokens
+        .iter()
+        .rev()
+        .take_while(|token| digits(token))
+        .count();
+    let named = tokens.iter().any(|token| token.kind() == Kind::Text);
+    figures >= 2 && named && !line.contains(['：', ':'])
 }
 
 /// Whether a line numbers the columns: 1, 2, 3 … with at most as many words between.

@@ -125,3 +125,30 @@ fn a_name_over_two_lines_is_one_and_prose_is_no_table() {
         assert_eq!(lines(prose), None, "{prose}");
     }
 }
+
+#[test]
+fn whole_figures_stand_in_their_columns_and_two_of_them_are_never_one() {
+    let text = "\
+名称                   合计        基本        项目
+行政运行              10.00        6.00        4.00
+培训                    600         600           0
+办公费                   10          10
+合计                    620         616           4
+";
+    assert_eq!(
+        cells(text)[1..5],
+        [
+            "0:行政运行 1:10.00 2:6.00 3:4.00",
+            "0:培训 1:600 2:600 3:0",
+            "0:办公费 1:10 2:10",
+            "0:合计 1:620 2:616 3:4",
+        ]
+    );
+    let text = "\
+名称                   合计        基本        项目
+行政运行              10.00        6.00        4.00
+培训                    6 6        6.00        4.00
+合计                  10.00        6.00        4.00
+";
+    assert_eq!(cells(text)[2], "0:培训 1:6；6 2:6.00 3:4.00");
+}
