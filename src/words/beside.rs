@@ -44,7 +44,7 @@ pub fn drawing(kind: Drawing) -> &'static str {
 /// That pictures and the like are not carried over.
 pub fn drawn(what: &str, cells: &[CellRef]) -> String {
     format!(
-        "{}处有{what}，不参加核对，更正写出的新工作簿里没有（--keep 原样保留）；位置和其中的文字记在“未识别内容”表",
+        "{}处有{what}，不参加核对。用 --keep 更正时原样保留；另写新工作簿时不带过去，位置和其中的文字记在“未识别内容”表",
         listed(cells)
     )
 }
@@ -119,7 +119,7 @@ pub fn still_hidden(sheets: &[String]) -> String {
 
 /// That macros are not carried over.
 pub const MACROS: &str =
-    "提交件带有宏：更正写出的新工作簿是 .xlsx，里面没有宏（.xlsm 用 --keep 更正时宏原样保留）";
+    "提交件带有宏：.xlsm 用 --keep 更正时宏原样保留；另写的新工作簿是 .xlsx，里面没有宏";
 
 /// That an encrypted workbook was changed in place.
 pub const NO_LONGER_ENCRYPTED: &str =
