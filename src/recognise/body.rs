@@ -244,7 +244,12 @@ impl<'r> Rows<'r> {
         let over = state == State::Notes && !own.iter().all(is_blank);
         // A note at the foot of a page, and the table goes on on the next.
         if over && !goes_on(self.rows, at, self.header, readers) {
-            return Verdict::Over;
+            // The numbers of lines that have no name: the last lines of a form may stand below them.
+            let unnamed = own_check::is_unnamed(own, self.header);
+            return match unnamed && goes_on_below(self.rows, at, self.header, readers) {
+                true => Verdict::Around,
+                false => Verdict::Over,
+            };
         }
         Verdict::Row
     }

@@ -52,6 +52,16 @@ fn is_label_column(header: &Header, col: u32) -> bool {
 
 /// Whether a cell says nothing; a picture, such as a seal, does not.
 pub(super) fn is_blank(cell: &GridCell) -> bool {
+/// Whether nothing stands where the names, the codes and the figures of rows do.
+pub(super) fn is_unnamed(cells: &[GridCell], header: &Header) -> bool {
+    let is_figure = |col: u32| {
+        let mut figures = header.ledgers.iter().flat_map(|ledger| &ledger.figures);
+        figures.any(|figure| *figure == Some(col))
+    };
+    let mut printed = cells.iter().filter(|cell| !is_blank(cell));
+    printed.all(|cell| !is_label_column(header, cell.col) && !is_figure(cell.col))
+}
+
     cell.text().is_some_and(says_nothing) || lines::is_picture(cell)
 }
 

@@ -348,7 +348,8 @@ impl<'m, 'l> RowReader<'m, 'l> {
     pub fn goes_on(&self, row: &GridRow, columns: &LedgerColumns, closely: bool) -> bool {
         let printed = Printed::of(row, columns, &mut CodeParts::default());
         let label = plain(&printed.label);
-        let shaped = || closely && is_shaped(row, columns, &label) && !self.is_complete();
+        let wanting = || !self.is_complete() || self.is_last_empty();
+        let shaped = || closely && is_shaped(row, columns, &label) && wanting();
         match &self.matcher.spec.rows {
             RowsSpec::List(_) => {
                 let bearers = self.matcher.bearers(&label);
@@ -356,22 +357,69 @@ impl<'m, 'l> RowReader<'m, 'l> {
             }
             RowsSpec::Codes { .. } => {
                 let code = Code::parse(&plain(&printed.code)).or_else(|| self.code_of_name(&label));
-                code.is_some_and(|code| self.last_code.is_none_or(|last| last < code)) || shaped()
+                let next = code.is_some_and(|code| self.last_code.is_none_or(|last| last < code));
+                next || self.wants_total(&label) || shaped()
             }
             RowsSpec::Groups { classification, .. } => {
-                !classification.codes_named(&label).is_empty() || shaped()
+                let known = !classification.codes_named(&label).is_empty();
+                known || self.wants_total(&label) || shaped()
             }
-            RowsSpec::Tree { .. } => shaped(),
+            RowsSpec::Tree { .. } => self.wants_total(&label) || shaped(),
             RowsSpec::Single { .. } => false,
+        }
+    }
+
+    /// Whether a row bears the name of the grand total, and none has been read.
+    fn wants_total(&self, label: &str) -> bool {
+        let total = |label: &str| self.matcher.is_total(label);
+        let read = match &self.matcher.spec.rows {
+            RowsSpec::Tree { .. } => {
+                let first = self.rows.first();
+                first.is_none_or(|first| total(&plain(&first.label)))
+            }
+            _ => self.has_totals(),
+        };
+        total(label) && !read
+    }
+
+    /// Whether the last row of a tree has a figure and nothing below it, where others beside it have something: a unit
+    /// whose projects are still to come.
+    fn is_last_empty(&self) -> bool {
+        let RowsSpec::Tree { levels, .. } = &self.matcher.spec.rows else {
+            return false;
+        };
+        let mut ledger = self.so_far();
+        let known = assign_parents(&mut ledger, &self.matcher.spec.rows, &[], None);
+        let depth = |at: usize| {
+            let above = |&at: &usize| ledger.rows[at].parent;
+            std::iter::successors(Some(at), above).count()
+        };
+        let item = |row: &Row| row.role == RowRole::Item && row.parent.is_some();
+        let has = |row: &Row| {
+            let amount = row.entries.first().and_then(|entry| entry.value.amount());
+            amount.is_some_and(|amount| !amount.is_zero())
+        };
+        let last = ledger
+            .rows
+            .iter()
+            .rposition(item)
+            .filter(|&last| has(&ledger.rows[last]));
+        let deepest = (0..ledger.rows.len()).map(depth).max();
+        known == Levels::Known
+            && deepest == Some(levels.len())
+            && last.is_some_and(|last| depth(last) + 1 == levels.len())
+    }
+
+    fn so_far(&self) -> Ledger {
+        Ledger {
+            rows: self.rows.clone(),
+            ..Ledger::default()
         }
     }
 
     /// Whether the rows make up a table: every one is what the rows below it add up to.
     pub fn is_complete(&self) -> bool {
-        let mut ledger = Ledger {
-            rows: self.rows.clone(),
-            ..Ledger::default()
-        };
+        let mut ledger = self.so_far();
         adds_up(&mut ledger, &self.matcher.spec.rows)
     }
 
@@ -381,10 +429,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
         let RowsSpec::Tree { levels, .. } = &self.matcher.spec.rows else {
             return false;
         };
-        let mut ledger = Ledger {
-            rows: self.rows.clone(),
-            ..Ledger::default()
-        };
+        let mut ledger = self.so_far();
         if !adds_up(&mut ledger, &self.matcher.spec.rows) {
             return false;
         }
@@ -502,15 +547,16 @@ impl<'m, 'l> RowReader<'m, 'l> {
     }
 }
 
-/// Whether a row has a name and figures as rows of a table have.
+/// Whether a row has a name and figures as rows of a table have: typed ones are text in many programs.
 fn is_shaped(row: &GridRow, columns: &LedgerColumns, label: &str) -> bool {
-    let mut figures = columns.figures.iter().flatten().peekable();
-    let first = figures.peek().and_then(|col| row.get(**col));
-    let number = |col: &u32| {
-        let cell = row.get(*col).map(|cell| &cell.value);
-        cell.is_none_or(|value| matches!(value, CellValue::Number(_)))
-    };
-    !label.is_empty() && first.is_some() && figures.all(number)
+    let figures = columns.figures.iter().flatten();
+    let mut cells = figures.map(|col| row.get(*col)).peekable();
+    let value = |cell: &GridCell| amounts::amount(&cell.value, MoneyUnit::Yuan);
+    let first = cells.peek().copied().flatten();
+    let figure = |cell: &GridCell| value(cell).amount().is_some();
+    let fits =
+        |cell: Option<&GridCell>| cell.is_none_or(|cell| figure(cell) || value(cell).is_blank());
+    !label.is_empty() && first.is_some_and(figure) && cells.all(fits)
 }
 
 /// A text without a code in front: 50101工资奖金津补贴.

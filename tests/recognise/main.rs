@@ -11,4 +11,5 @@ mod own_sheets;
 mod three_books;
 mod total_with_carry_over;
 mod two_families;
+mod what_offices_add;
 mod whose_title;

@@ -1,0 +1,133 @@
+//! What offices add to a table that is right, or print otherwise than the form does, makes nothing of it wrong.
+
+use duibiao::model::CellRef;
+use duibiao::read::{Book, CellValue, Grid, GridRow};
+use duibiao::report::{Outcome, Report};
+use duibiao::{Recogniser, check_bytes, layout};
+use lab::departments::{Department, Profile, RoundingMode};
+use lab::form::Form;
+
+use super::three_books::{accounts, check, sheet};
+
+/// A department of several units with projects.
+fn of_units(seed: u64) -> Book {
+    let mut seeds = seed..seed + 200;
+    let found = seeds.find_map(|seed| {
+        let printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+        let mut book = lab::form::book(&lab::form::tables(&printed), &mut Form::plain());
+        let [units, projects] = ["表十一", "表十二"].map(|name| rows(sheet(&mut book, name)).len());
+        (units > 3 && projects > units + 3 && projects < 25).then_some(book)
+    });
+    found.expect("a department of several units")
+}
+
+/// The rows with a name in the first column and a figure in the next.
+fn rows(grid: &Grid) -> Vec<usize> {
+    let is_row = |row: &GridRow| {
+        let named = matches!(row.get(0).map(|cell| &cell.value), Some(CellValue::Text(_)));
+        named
+            && row
+                .cells
+                .iter()
+                .any(|cell| matches!(cell.value, CellValue::Number(_)))
+    };
+    (0..grid.rows.len())
+        .filter(|&at| is_row(&grid.rows[at]))
+        .collect()
+}
+
+fn text(text: &str) -> CellValue {
+    CellValue::Text(text.to_owned())
+}
+
+/// Puts a row before the one at a place.
+fn insert(grid: &mut Grid, at: usize, cells: &[(u32, CellValue)]) {
+    let number = match grid.rows.get(at) {
+        Some(row) => row.number,
+        None => grid.rows.last().expect("rows").number + 1,
+    };
+    for row in &mut grid.rows[at..] {
+        row.number += 1;
+    }
+    for merge in &mut grid.merges {
+        for corner in [&mut merge.first, &mut merge.last] {
+            corner.row += u32::from(corner.row >= number);
+        }
+    }
+    for (col, value) in cells {
+        grid.push(CellRef::new(number, *col), value.clone(), None);
+    }
+    grid.rows.sort_by_key(|row| row.number);
+}
+
+/// The book as one text.
+fn csv(book: &Book) -> Report {
+    let mut out = String::new();
+    for grid in &book.sheets {
+        let mut next = 0;
+        for row in &grid.rows {
+            out.push_str(&"\n".repeat((row.number - next) as usize));
+            let right = row.cells.iter().map(|cell| cell.col).max().unwrap_or(0);
+            let fields = (0..=right).map(|col| match row.get(col).map(|cell| &cell.value) {
+                Some(CellValue::Text(text)) => format!("\"{text}\""),
+                Some(CellValue::Number(number)) => {
+                    format!("\"{number:.2}\"").replace(".00\"", "\"")
+                }
+                _ => String::new(),
+            });
+            out.push_str(&fields.collect::<Vec<_>>().join(","));
+            out.push('\n');
+            next = row.number + 1;
+        }
+        out.push('\n');
+    }
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    check_bytes(&recogniser, "book.csv", out.as_bytes())
+}
+
+#[track_caller]
+fn assert_clean(report: &Report, what: &str) {
+    let clean = matches!(report.outcome, Outcome::Pass | Outcome::Tail);
+    assert!(clean, "{what}: {:?} {:?}", report.outcome, report.findings);
+}
+
+#[test]
+fn a_note_between_the_rows_of_a_list_of_names_ends_nothing() {
+    for name in ["表十一", "表十二"] {
+        let mut book = of_units(0);
+        let places = rows(sheet(&mut book, name));
+        for &at in &places[1..] {
+            let mut book = of_units(0);
+            insert(
+                sheet(&mut book, name),
+                at,
+                &[(0, text("注：以下为民生项目"))],
+            );
+            assert_clean(&check(&book), &format!("{name} {at}"));
+            assert_clean(&csv(&book), &format!("{name} {at}, as text"));
+            // What stands below the note is checked.
+            let grid = sheet(&mut book, name);
+            let wrong = grid.rows.last().expect("rows").number;
+            grid.push(CellRef::new(wrong, 1), CellValue::Number(123_456.78), None);
+            assert_ne!(check(&book).outcome, Outcome::Pass, "{name} {at}");
+        }
+    }
+}
+
+#[test]
+fn a_note_above_the_last_lines_of_a_form_ends_nothing() {
+    let mut book = accounts();
+    let clean = check(&book).outcome;
+    let grid = sheet(&mut book, "收入支出决算总表");
+    let total = grid.rows.iter().rposition(|row| {
+        let name = row.get(0).and_then(|cell| cell.text());
+        name.is_some_and(|name| name.replace(' ', "") == "总计")
+    });
+    insert(
+        grid,
+        total.expect("the total"),
+        &[(0, text("注：以下为总计"))],
+    );
+    let report = check(&book);
+    assert_eq!(report.outcome, clean, "{:?}", report.findings);
+}
