@@ -61,10 +61,15 @@ pub(super) fn adds_up(ledger: &mut Ledger, spec: &RowsSpec) -> bool {
 fn holds(ledger: &Ledger) -> bool {
     let rows = ledger.rows.iter().enumerate();
     let items = rows.filter(|(_, row)| row.role == RowRole::Item);
-    let pairs: Vec<(usize, usize)> = items
+    items
         .filter_map(|(at, row)| Some((at, row.parent?)))
-        .collect();
+    let pairs = pairs(ledger);
     !pairs.is_empty() && Sums::of(ledger).hold(&pairs)
+}
+
+/// The rows that count in another, with it.
+pub(super) fn pairs(ledger: &Ledger) -> Vec<(usize, usize)> {
+        .collect()
 }
 
 /// Assigns parents, and settles which rows 其中 makes parts of others. The first row of a list may say 其中 and be
@@ -258,3 +263,46 @@ fn without_head(ledger: &mut Ledger) {
         *ledger = apart;
     }
 }
+/// Takes a row with an unknown name, behind which the names are those of a group without a head, for that head, if all
+/// sums hold then and do not otherwise. If they hold neither way, it stays unplaced: nothing is proven beside it.
+fn misnamed_heads(ledger: &mut Ledger) {
+    let item = |row: &Row| row.role == RowRole::Item;
+    let class = |row: &Row| row.code.and_then(Code::parent);
+    let heads: BTreeSet<Code> = ledger.rows.iter().filter_map(|row| row.code).collect();
+    let mut found = Vec::new();
+    for at in 0..ledger.rows.len() {
+        let below = ledger.rows[at + 1..].iter();
+        let below = below
+            .filter(|row| item(row))
+            .take_while(|row| row.code.is_none_or(|c| c.parent().is_some()));
+        let mut below = below.map(class);
+        let next = below.next().flatten();
+        let group = next.filter(|group| !heads.contains(group) && group.parent().is_none());
+        let row = &ledger.rows[at];
+        let named = row.print.name_at.is_some() && !row.label.is_empty();
+        if let Some(group) = group
+            && item(row)
+            && row.code.is_none()
+            && named
+        {
+            found.push((at, group));
+        }
+    }
+    if found.is_empty() || holds(ledger) {
+        return;
+    }
+    let mut read = ledger.clone();
+    for (at, group) in &found {
+        read.rows[*at].code = Some(*group);
+    }
+    by_groups(&mut read);
+    match holds(&read) {
+        true => *ledger = read,
+        false => {
+            for (at, _) in found {
+                ledger.rows[at].role = RowRole::Unplaced;
+            }
+        }
+    }
+}
+

@@ -39,9 +39,23 @@ impl Sums {
         self.hold_in(pairs, &self.steps)
     }
 
-    /// The same, rounded to one of these steps.
-    pub fn hold_in(&self, pairs: &[(usize, usize)], steps: &[Decimal]) -> bool {
-        // What is left of each sum, and how many figures it has.
+    /// How far all sums together are off, rounding considered.
+    pub fn off(&self, pairs: &[(usize, usize)]) -> Decimal {
+        let left = self.left(pairs);
+        let off = |step: &Decimal| {
+            let sums = left.values().flat_map(|(left, terms)| {
+                let fails = left
+                    .iter()
+                    .filter(|left| !is_tail(&[**left], *step, *terms));
+                fails.map(Decimal::abs)
+            });
+            sums.fold(Decimal::ZERO, Decimal::saturating_add)
+        };
+        self.steps.iter().map(off).min().unwrap_or_default()
+    }
+
+    /// What is left of each sum, and how many figures it has.
+    fn left(&self, pairs: &[(usize, usize)]) -> BTreeMap<usize, (Vec<Decimal>, usize)> {
         let mut left: BTreeMap<usize, (Vec<Decimal>, usize)> = BTreeMap::new();
         for &(row, parent) in pairs {
             let own = || (self.figures[parent].clone(), 1);
@@ -49,6 +63,12 @@ impl Sums {
             take(left, &self.figures[row]);
             *terms += 1;
         }
+        left
+    }
+
+    /// The same, rounded to one of these steps.
+    pub fn hold_in(&self, pairs: &[(usize, usize)], steps: &[Decimal]) -> bool {
+        let left = self.left(pairs);
         let fits = |step: &Decimal| {
             left.values()
                 .all(|(left, terms)| is_tail(left, *step, *terms))

@@ -1,5 +1,7 @@
 //! A tree of open names, 部门 over 单位 over 项目: which row is a part of which is told by names and sums.
 
+mod foot;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -19,6 +21,11 @@ pub(super) fn assign_parents(
     depth: usize,
     (known_units, by): (&[String], Option<usize>),
 ) -> Levels {
+    if let Some(read) = foot::total_at_foot(ledger, |ledger| {
+        parents(ledger, depth, (known_units, by));
+    }) {
+        *ledger = read;
+    }
     let others = other_totals(ledger);
     for &row in &others {
         ledger.rows[row].role = RowRole::Subtotal;
@@ -403,13 +410,16 @@ fn smallest_step(ledger: &Ledger) -> Decimal {
     Decimal::new(1, scale.unwrap_or(2).min(6))
 }
 
-/// Keys of a tree: the path of labels, since units and projects may bear the same names.
+/// Keys of a tree: the path of labels, since units and projects may bear the same names. The total may stand below
+/// its parts.
 fn name_paths(ledger: &mut Ledger) {
     let mut seen: BTreeMap<RowKey, usize> = BTreeMap::new();
-    for index in 0..ledger.rows.len() {
+    let top = total_of(ledger);
+    let others = (0..ledger.rows.len()).filter(|index| Some(*index) != top);
+    for index in top.into_iter().chain(others) {
         let row = &ledger.rows[index];
         let path = match row.parent {
-            Some(parent) if parent < index => {
+            Some(parent) if parent < index || Some(parent) == top => {
                 RowKey::new(&format!("{}/{}", ledger.rows[parent].key, row.label))
             }
             _ => RowKey::new(&row.label),

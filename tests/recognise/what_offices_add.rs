@@ -60,6 +60,23 @@ fn insert(grid: &mut Grid, at: usize, cells: &[(u32, CellValue)]) {
     grid.rows.sort_by_key(|row| row.number);
 }
 
+/// Moves a row to the end, under that name.
+fn to_the_foot(grid: &mut Grid, at: usize, name: &str) {
+    let row = grid.rows.remove(at);
+    let below = grid.rows[at..].iter_mut();
+    below.for_each(|row| row.number -= 1);
+    let cells: Vec<(u32, CellValue)> = row
+        .cells
+        .iter()
+        .map(|cell| match cell.col {
+            0 => (0, text(name)),
+            col => (col, cell.value.clone()),
+        })
+        .collect();
+    let end = grid.rows.len();
+    insert(grid, end, &cells);
+}
+
 /// The book as one text.
 fn csv(book: &Book) -> Report {
     let mut out = String::new();
@@ -110,6 +127,26 @@ fn a_note_between_the_rows_of_a_list_of_names_ends_nothing() {
             let wrong = grid.rows.last().expect("rows").number;
             grid.push(CellRef::new(wrong, 1), CellValue::Number(123_456.78), None);
             assert_ne!(check(&book).outcome, Outcome::Pass, "{name} {at}");
+        }
+    }
+}
+
+#[test]
+fn the_total_may_stand_below_its_parts() {
+    for seed in [0, 1] {
+        for (name, total) in [("表十一", "部门合计"), ("表十二", "合计"), ("表三", "合计")]
+        {
+            for note in [None, Some("注：以下为汇总数")] {
+                let mut book = of_units(seed);
+                let grid = sheet(&mut book, name);
+                let first = rows(grid)[0];
+                to_the_foot(grid, first, total);
+                if let Some(note) = note {
+                    let last = grid.rows.len() - 1;
+                    insert(grid, last, &[(0, text(note))]);
+                }
+                assert_clean(&check(&book), &format!("{name} {note:?}"));
+            }
         }
     }
 }
