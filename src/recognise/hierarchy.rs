@@ -59,16 +59,16 @@ pub(super) fn adds_up(ledger: &mut Ledger, spec: &RowsSpec) -> bool {
 
 /// Whether there are sums, and all hold.
 fn holds(ledger: &Ledger) -> bool {
-    let rows = ledger.rows.iter().enumerate();
-    let items = rows.filter(|(_, row)| row.role == RowRole::Item);
-    items
-        .filter_map(|(at, row)| Some((at, row.parent?)))
     let pairs = pairs(ledger);
     !pairs.is_empty() && Sums::of(ledger).hold(&pairs)
 }
 
 /// The rows that count in another, with it.
 pub(super) fn pairs(ledger: &Ledger) -> Vec<(usize, usize)> {
+    let rows = ledger.rows.iter().enumerate();
+    let items = rows.filter(|(_, row)| row.role == RowRole::Item);
+    items
+        .filter_map(|(at, row)| Some((at, row.parent?)))
         .collect()
 }
 
@@ -115,8 +115,9 @@ fn with_parts(ledger: &mut Ledger, assign: impl Fn(&mut Ledger) -> Levels) -> Le
 }
 
 /// A total that bears the name of the department instead of its own, or none: the first or last row without a code,
-/// if it is what the rows at the top add up to, or bears the department's name. Where there is a total, a row that
-/// only says the same is the total once more.
+/// if it is what the rows at the top add up to, or bears the department's name, beside its code among the departments or
+/// without. Where there is a total, a row that only says the same is the total once more, and one that stands further
+/// down may be the grand one.
 fn find_total(ledger: &mut Ledger, assign: fn(&mut Ledger), department: Option<&str>) {
     let Some(last) = ledger.rows.len().checked_sub(1) else {
         return;
@@ -128,37 +129,82 @@ fn find_total(ledger: &mut Ledger, assign: fn(&mut Ledger), department: Option<&
     if let Some(total) = total_of(ledger) {
         let again = [0, total + 1, last].into_iter().find(|&row| {
             row <= last
-                && is_bare(&ledger.rows[row])
+                && (is_bare(&ledger.rows[row]) || ledger.rows[row].role == RowRole::Item)
                 && is_named(ledger, row)
                 && ledger.figures_of(row) == ledger.figures_of(total)
         });
-        if let Some(again) = again {
-            ledger.rows[again].role = RowRole::Total;
+        match again {
+            Some(again) => take_for_total(&mut ledger.rows[again]),
+            None => grand_total(ledger, total, assign),
         }
         return;
     }
     for row in [0, last] {
-        // An empty table has nothing but its total.
-        let named = is_named(ledger, row) && ledger.rows[row].code.is_none();
-        if !named && !is_bare(&ledger.rows[row]) {
+        let named = is_named(ledger, row);
+        // The code of the department and no name.
+        let coded = row == 0 && ledger.rows[row].label.is_empty();
+        if !named && !coded && !is_bare(&ledger.rows[row]) {
             continue;
         }
-        let (role, key) = (ledger.rows[row].role, ledger.rows[row].key.clone());
-        ledger.rows[row].role = RowRole::Total;
+        let printed = ledger.rows[row].clone();
+        take_for_total(&mut ledger.rows[row]);
         assign(ledger);
         if named || holds(ledger) {
             ledger.rows[row].key = RowKey::new("合计");
             return;
         }
-        (ledger.rows[row].role, ledger.rows[row].key) = (role, key);
+        ledger.rows[row] = printed;
+    }
+}
+
+/// The code beside a total's name is none of the classification.
+fn take_for_total(row: &mut Row) {
+    (row.role, row.code) = (RowRole::Total, None);
+}
+
+/// Takes the last total for the grand one and those above it for sums of some rows each, where the rows above the first
+/// do not make it up and all sums come nearer so: each class has its 合计 below it.
+fn grand_total(ledger: &mut Ledger, first: usize, assign: fn(&mut Ledger)) {
+    let says_total = |row: &Row| {
+        matches!(row.role, RowRole::Total | RowRole::Unplaced)
+            && vocabulary::TOTAL.contains(&plain(&row.label).as_ref())
+    };
+    let counted = |row: &Row| row.role == RowRole::Item || says_total(row);
+    let last = ledger.rows.iter().rposition(counted);
+    let last = last.filter(|&last| last > first && says_total(&ledger.rows[last]));
+    let Some(last) = last.filter(|_| first > 0) else {
+        return;
+    };
+    if ledger.figures_of(first) == ledger.figures_of(last) {
+        return;
+    }
+    let mut other = ledger.clone();
+    let key = std::mem::replace(&mut other.rows[first].key, RowKey::new("?"));
+    other.rows[first].key = std::mem::replace(&mut other.rows[last].key, key);
+    other.rows[first].role = RowRole::Unplaced;
+    other.rows[last].role = RowRole::Total;
+    let off = |ledger: &Ledger| {
+        let mut read = ledger.clone();
+        assign(&mut read);
+        Sums::of(&read).off(&pairs(&read))
+    };
+    if off(&other) < off(ledger) {
+        *ledger = other;
     }
 }
 
 /// Whether a row has figures and no code.
 fn is_bare(row: &Row) -> bool {
-    row.code.is_none()
-        && matches!(row.role, RowRole::Item | RowRole::Unplaced)
-        && row.entries.iter().any(|entry| !entry.value.is_blank())
+    let may = match row.role {
+        RowRole::Item | RowRole::Unplaced => true,
+        // 某局合计
+        RowRole::Subtotal => {
+            let label = plain(&row.label);
+            vocabulary::TOTAL.iter().any(|total| label.ends_with(total))
+        }
+        _ => false,
+    };
+    row.code.is_none() && may && row.entries.iter().any(|entry| !entry.value.is_blank())
 }
 
 /// A further total that could not be placed, since it says something else, and is a sum of rows above it.
@@ -263,46 +309,3 @@ fn without_head(ledger: &mut Ledger) {
         *ledger = apart;
     }
 }
-/// Takes a row with an unknown name, behind which the names are those of a group without a head, for that head, if all
-/// sums hold then and do not otherwise. If they hold neither way, it stays unplaced: nothing is proven beside it.
-fn misnamed_heads(ledger: &mut Ledger) {
-    let item = |row: &Row| row.role == RowRole::Item;
-    let class = |row: &Row| row.code.and_then(Code::parent);
-    let heads: BTreeSet<Code> = ledger.rows.iter().filter_map(|row| row.code).collect();
-    let mut found = Vec::new();
-    for at in 0..ledger.rows.len() {
-        let below = ledger.rows[at + 1..].iter();
-        let below = below
-            .filter(|row| item(row))
-            .take_while(|row| row.code.is_none_or(|c| c.parent().is_some()));
-        let mut below = below.map(class);
-        let next = below.next().flatten();
-        let group = next.filter(|group| !heads.contains(group) && group.parent().is_none());
-        let row = &ledger.rows[at];
-        let named = row.print.name_at.is_some() && !row.label.is_empty();
-        if let Some(group) = group
-            && item(row)
-            && row.code.is_none()
-            && named
-        {
-            found.push((at, group));
-        }
-    }
-    if found.is_empty() || holds(ledger) {
-        return;
-    }
-    let mut read = ledger.clone();
-    for (at, group) in &found {
-        read.rows[*at].code = Some(*group);
-    }
-    by_groups(&mut read);
-    match holds(&read) {
-        true => *ledger = read,
-        false => {
-            for (at, _) in found {
-                ledger.rows[at].role = RowRole::Unplaced;
-            }
-        }
-    }
-}
-

@@ -250,12 +250,16 @@ pub(super) fn aside(plain: &str) -> Option<Aside> {
     }
 }
 
-/// 小计, 一般项目小计, 小计(二), 共计
+/// 小计, 一般项目小计, 教育支出合计, 小计(二), 共计
 fn is_subtotal(bare: &str) -> bool {
     let &[usual, ref others @ ..] = vocabulary::SUBTOTAL else {
         return false;
     };
     let numbered = |rest: &str| rest.starts_with('(');
+    let mut totals = vocabulary::TOTAL.iter();
+    if totals.any(|total| bare.len() > total.len() && bare.ends_with(total)) {
+        return !vocabulary::TOTAL_OF.contains(&bare);
+    }
     bare.ends_with(usual)
         || bare.strip_prefix(usual).is_some_and(numbered)
         || others.contains(&bare)
@@ -355,10 +359,11 @@ mod tests {
         ] {
             assert_eq!(aside(label), Some(Aside::OfWhich), "{label}");
         }
-        for label in ["小计", "小计:", "一般项目小计", "小计(二)"] {
+        for label in ["小计", "小计:", "一般项目小计", "教育支出合计", "小计(二)"]
+        {
             assert_eq!(aside(label), Some(Aside::Subtotal), "{label}");
         }
-        for label in ["小计量泵购置", "水费", "合计"] {
+        for label in ["小计量泵购置", "水费", "合计", "本年支出合计"] {
             assert_eq!(aside(label), None, "{label}");
         }
         assert_eq!(without_of_which("其中:水费"), "水费");

@@ -7,7 +7,7 @@ use duibiao::{Recogniser, check_bytes, layout};
 use lab::departments::{Department, Profile, RoundingMode};
 use lab::form::Form;
 
-use super::three_books::{accounts, check, sheet};
+use super::three_books::{accounts, budget, check, sheet};
 
 /// A department of several units with projects.
 fn of_units(seed: u64) -> Book {
@@ -147,6 +147,76 @@ fn the_total_may_stand_below_its_parts() {
                 }
                 assert_clean(&check(&book), &format!("{name} {note:?}"));
             }
+        }
+    }
+}
+
+#[test]
+fn the_total_may_bear_the_name_of_the_department_and_its_code() {
+    let department = "长治市屯留区行政审批服务管理局";
+    for code in ["008", "108", "341", "008001", ""] {
+        for name in ["表二", "表三", "表五"] {
+            for together in [false, true] {
+                let mut book = budget();
+                let grid = sheet(&mut book, name);
+                let at = rows(grid)[0];
+                let row = &mut grid.rows[at];
+                row.cells.retain(|cell| cell.col > 1);
+                let number = row.number;
+                let cells = match together {
+                    true => vec![(0, format!("[{code}]{department}"))],
+                    false => vec![(0, code.to_owned()), (1, department.to_owned())],
+                };
+                for (col, value) in cells {
+                    if !value.is_empty() && !value.starts_with("[]") {
+                        grid.push(CellRef::new(number, col), text(&value), None);
+                    }
+                }
+                grid.merges.retain(|merge| merge.first.row != number);
+                if !together || !code.is_empty() {
+                    assert_clean(&check(&book), &format!("{name} {code} {together}"));
+                }
+            }
+        }
+    }
+}
+
+/// The classes of a table of codes, each with the place behind its last row.
+fn classes(grid: &Grid) -> Vec<(usize, usize)> {
+    let is_class = |at: &usize| {
+        let code = grid.rows[*at].get(0).and_then(|cell| cell.text());
+        code.is_some_and(|code| code.len() == 3)
+    };
+    let starts: Vec<usize> = rows(grid).into_iter().filter(is_class).collect();
+    let ends = starts[1..].iter().copied().chain([grid.rows.len()]);
+    starts.iter().copied().zip(ends).collect()
+}
+
+#[test]
+fn each_class_may_have_its_sum_below_it_and_the_total_below_all() {
+    for own_name in [false, true] {
+        for foot in [false, true] {
+            let mut book = budget();
+            let grid = sheet(&mut book, "表三");
+            if foot {
+                let first = rows(grid)[0];
+                to_the_foot(grid, first, "合计");
+            }
+            let end = grid.rows.len() - usize::from(foot);
+            for (start, behind) in classes(grid).into_iter().rev() {
+                let row = &grid.rows[start];
+                let name = row.get(1).and_then(|cell| cell.text()).expect("a name");
+                let name = match own_name {
+                    true => format!("{name}合计"),
+                    false => "合计".to_owned(),
+                };
+                let figures = row.cells.iter().filter(|cell| cell.col > 1);
+                let mut cells: Vec<(u32, CellValue)> =
+                    figures.map(|cell| (cell.col, cell.value.clone())).collect();
+                cells.insert(0, (0, text(&name)));
+                insert(grid, behind.min(end), &cells);
+            }
+            assert_clean(&check(&book), &format!("{own_name} {foot}"));
         }
     }
 }

@@ -21,7 +21,7 @@ impl RowReader<'_, '_> {
         let label = plain(&printed.label).into_owned();
         let coded = Code::parse(&plain(&printed.code)).is_some();
         // No code is named 小计: what bears both is the sum of that code's rows.
-        let may = |aside: &Aside| !coded || *aside == Aside::Subtotal;
+        let may = |aside: &Aside| (!coded || *aside == Aside::Subtotal) && !self.is_total(&label);
         let aside = lines::aside(&label).filter(|aside| !self.rows.is_empty() && may(aside));
         if let Some(aside) = aside
             && !self.knows_under(&label, aside)
