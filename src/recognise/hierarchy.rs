@@ -23,6 +23,7 @@ pub(super) fn assign_parents(
         RowsSpec::List(_) | RowsSpec::Single { .. } => Levels::Known,
         RowsSpec::Codes { leaf: true, .. } => {
             find_total(ledger, by_total, department);
+            join_lines(ledger, by_total);
             with_parts(ledger, |ledger| {
                 by_total(ledger);
                 Levels::Known
@@ -30,6 +31,7 @@ pub(super) fn assign_parents(
         }
         RowsSpec::Codes { .. } => {
             find_total(ledger, by_codes, department);
+            join_lines(ledger, by_codes);
             with_parts(ledger, |ledger| {
                 by_codes(ledger);
                 Levels::Known
@@ -37,6 +39,7 @@ pub(super) fn assign_parents(
         }
         RowsSpec::Groups { .. } => {
             find_total(ledger, by_groups, department);
+            join_lines(ledger, by_groups);
             with_parts(ledger, |ledger| {
                 by_groups(ledger);
                 without_head(ledger);
@@ -190,6 +193,47 @@ fn grand_total(ledger: &mut Ledger, first: usize, assign: fn(&mut Ledger)) {
     };
     if off(&other) < off(ledger) {
         *ledger = other;
+    }
+}
+
+/// Takes figures below a row that bear neither code nor name for further lines of it, where all sums hold then and do
+/// not otherwise: what merged cells say in a workbook, a text does not.
+fn join_lines(ledger: &mut Ledger, assign: fn(&mut Ledger)) {
+    let bare = |row: &Row| {
+        let unnamed = row.label.is_empty() && row.print.code.is_empty();
+        row.role == RowRole::Unplaced && unnamed
+    };
+    let mut joined = ledger.clone();
+    let mut above: Option<usize> = None;
+    for at in 0..joined.rows.len() {
+        let row = &joined.rows[at];
+        match above.filter(|_| bare(row)) {
+            Some(above) => {
+                let key = joined.rows[above].key.clone();
+                let row = &mut joined.rows[at];
+                (row.role, row.parent) = (RowRole::Continued, Some(above));
+                row.key = RowKey::new(&format!("{key}#{}", at - above + 1));
+            }
+            None if row.role == RowRole::Item => above = Some(at),
+            None if row.role != RowRole::Continued => above = None,
+            None => {}
+        }
+    }
+    if joined
+        .rows
+        .iter()
+        .zip(&ledger.rows)
+        .all(|(a, b)| a.role == b.role)
+    {
+        return;
+    }
+    let holds = |ledger: &Ledger| {
+        let mut read = ledger.clone();
+        assign(&mut read);
+        self::holds(&read)
+    };
+    if holds(&joined) && !holds(ledger) {
+        *ledger = joined;
     }
 }
 

@@ -4,6 +4,7 @@
 //! submission as [`RowRole::Unplaced`], so that nothing is lost.
 
 mod placing;
+mod two_lines;
 
 use std::collections::BTreeMap;
 
@@ -179,6 +180,9 @@ impl<'m, 'l> RowReader<'m, 'l> {
         }
         if figures && self.continues(row, &printed, columns, page) {
             self.add_line(row, columns, entries, page);
+            return true;
+        }
+        if self.completes_name(row, &printed, figures, &entries) {
             return true;
         }
         let placed = self.place(&printed, figures, &entries);

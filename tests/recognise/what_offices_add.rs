@@ -222,6 +222,59 @@ fn each_class_may_have_its_sum_below_it_and_the_total_below_all() {
 }
 
 #[test]
+fn a_name_may_go_on_in_the_next_line_with_the_figures_beside_either() {
+    for name in ["表一", "表三"] {
+        for second in [false, true] {
+            let mut book = budget();
+            let grid = sheet(&mut book, name);
+            let place = (0..grid.rows.len()).find_map(|at| {
+                let cells = grid.rows[at].cells.iter();
+                let mut cells = cells.filter_map(|cell| Some((cell.col, cell.text()?)));
+                let (col, whole) = cells.find(|(_, text)| text.ends_with("社会保障和就业支出"))?;
+                Some((at, col, whole.to_owned()))
+            });
+            let (at, col, whole) = place.expect("the class");
+            let (first, rest) = whole.split_at(whole.find("和就业支出").expect("its end"));
+            let number = grid.rows[at].number;
+            grid.push(CellRef::new(number, col), text(first), None);
+            let figures = grid.rows[at].cells.clone();
+            let figures = figures.into_iter().filter(|cell| second && cell.col > col);
+            let mut moved: Vec<(u32, CellValue)> = vec![(col, text(rest))];
+            moved.extend(figures.map(|cell| (cell.col, cell.value)));
+            if second {
+                grid.rows[at].cells.retain(|cell| cell.col <= col);
+            }
+            insert(grid, at + 1, &moved);
+            assert_clean(&check(&book), &format!("{name} {second}"));
+        }
+    }
+}
+
+#[test]
+fn figures_below_an_item_that_name_nothing_are_its_second_line_where_the_sums_say_so() {
+    let mut book = budget();
+    let grid = sheet(&mut book, "表三");
+    let code = |at: &usize| {
+        grid.rows[*at]
+            .get(0)
+            .and_then(|cell| cell.text())
+            .map(str::len)
+    };
+    let at = rows(grid).into_iter().find(|at| code(at) == Some(7));
+    let row = &mut grid.rows[at.expect("an item")];
+    let (number, mut second) = (row.number, Vec::new());
+    for cell in row.cells.iter_mut().filter(|cell| cell.col > 1) {
+        if let CellValue::Number(figure) = &mut cell.value {
+            *figure -= 1.0;
+            second.push((cell.col, CellValue::Number(1.0)));
+        }
+    }
+    let below = grid.rows.iter().position(|row| row.number > number);
+    insert(grid, below.expect("rows below"), &second);
+    assert_clean(&csv(&book), "two lines");
+}
+
+#[test]
 fn a_note_above_the_last_lines_of_a_form_ends_nothing() {
     let mut book = accounts();
     let clean = check(&book).outcome;
