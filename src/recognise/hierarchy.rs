@@ -43,6 +43,7 @@ pub(super) fn assign_parents(
             with_parts(ledger, |ledger| {
                 by_groups(ledger);
                 without_head(ledger);
+                misnamed_heads(ledger);
                 Levels::Known
             })
         }
@@ -322,6 +323,49 @@ fn by_groups(ledger: &mut Ledger) {
             group = Some(index);
         } else {
             row.parent = group.or(total);
+        }
+    }
+}
+
+/// Takes a row with an unknown name, behind which the names are those of a group without a head, for that head, if all
+/// sums hold then and do not otherwise. If they hold neither way, it stays unplaced: nothing is proven beside it.
+fn misnamed_heads(ledger: &mut Ledger) {
+    let item = |row: &Row| row.role == RowRole::Item;
+    let class = |row: &Row| row.code.and_then(Code::parent);
+    let heads: BTreeSet<Code> = ledger.rows.iter().filter_map(|row| row.code).collect();
+    let mut found = Vec::new();
+    for at in 0..ledger.rows.len() {
+        let below = ledger.rows[at + 1..].iter();
+        let below = below
+            .filter(|row| item(row))
+            .take_while(|row| row.code.is_none_or(|c| c.parent().is_some()));
+        let mut below = below.map(class);
+        let next = below.next().flatten();
+        let group = next.filter(|group| !heads.contains(group) && group.parent().is_none());
+        let row = &ledger.rows[at];
+        let named = row.print.name_at.is_some() && !row.label.is_empty();
+        if let Some(group) = group
+            && item(row)
+            && row.code.is_none()
+            && named
+        {
+            found.push((at, group));
+        }
+    }
+    if found.is_empty() || holds(ledger) {
+        return;
+    }
+    let mut read = ledger.clone();
+    for (at, group) in &found {
+        read.rows[*at].code = Some(*group);
+    }
+    by_groups(&mut read);
+    match holds(&read) {
+        true => *ledger = read,
+        false => {
+            for (at, _) in found {
+                ledger.rows[at].role = RowRole::Unplaced;
+            }
         }
     }
 }

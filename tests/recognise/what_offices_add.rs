@@ -275,6 +275,36 @@ fn figures_below_an_item_that_name_nothing_are_its_second_line_where_the_sums_sa
 }
 
 #[test]
+fn groups_may_be_numbered_and_one_under_another_name_is_found_by_its_parts() {
+    for (from, to) in [
+        ("工资福利支出", "一、工资福利支出"),
+        ("商品和服务支出", "二、商品和服务支出"),
+        ("商品和服务支出", "商品服务支出"),
+    ] {
+        let mut book = budget();
+        let grid = sheet(&mut book, "表六");
+        let at = rows(grid).into_iter().find(|&at| {
+            let name = grid.rows[at].get(0).and_then(|cell| cell.text());
+            name == Some(from)
+        });
+        let number = grid.rows[at.expect("the group")].number;
+        grid.push(CellRef::new(number, 0), text(to), None);
+        assert_clean(&check(&book), to);
+        // With a wrong figure beside it, no row is said to be missing.
+        let grid = sheet(&mut book, "表六");
+        let last = grid.rows.last().expect("rows").number;
+        grid.push(CellRef::new(last, 2), CellValue::Number(9_999.0), None);
+        let report = check(&book);
+        assert_ne!(report.outcome, Outcome::Pass, "{to}");
+        let untrue = report
+            .findings
+            .iter()
+            .any(|one| one.message.contains("漏了一行"));
+        assert!(!untrue, "{to}: {:?}", report.findings);
+    }
+}
+
+#[test]
 fn a_note_above_the_last_lines_of_a_form_ends_nothing() {
     let mut book = accounts();
     let clean = check(&book).outcome;

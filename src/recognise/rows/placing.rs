@@ -224,8 +224,13 @@ impl RowReader<'_, '_> {
         let printed_code = Code::parse(&plain(&printed.code))
             .filter(|code| classification.subject(*code).is_some());
         let only = printed_code.as_slice();
+        let named = |name: &str| classification.codes_named(name);
         let codes = match only {
-            [] => classification.codes_named(lines::without_of_which(label)),
+            // 一、工资福利支出
+            [] => match named(lines::without_of_which(label)) {
+                [] => named(without_ordinal(label)),
+                codes => codes,
+            },
             only => only,
         };
         let class = codes.iter().copied().find(|code| code.parent().is_none());
