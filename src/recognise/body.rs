@@ -227,7 +227,8 @@ impl<'r> Rows<'r> {
         let checks = || own_check::only_reckons(row.number, own, self.header);
         let below = self.last.is_none_or(|last| at > last);
         let below = below && readers.iter().any(RowReader::has_totals);
-        if picture || own_check::says_so(own) || (below && checks()) {
+        let compares = || own_check::compares(own) && !readers.iter().any(|r| names(r, own));
+        if picture || own_check::says_so(own) || (below && (checks() || compares())) {
             return Verdict::Around;
         }
         if let Some((text, col)) = note_of_several(own) {
@@ -399,15 +400,33 @@ fn sole(cells: &[GridCell]) -> Option<Sole<'_>> {
     }
 }
 
-/// A date and nothing else.
+/// Whether a ledger has a row of the name with which a row begins.
+fn names(reader: &RowReader, cells: &[GridCell]) -> bool {
+    let texts = cells.iter().filter_map(|cell| cell.text());
+    texts.into_iter().any(|text| reader.knows(text))
+}
+
+/// A date and nothing else, in one cell or in one for each of its parts.
 fn is_dated(cells: &[GridCell]) -> bool {
-    let mut printed = cells.iter().filter(|cell| !is_blank(cell)).peekable();
-    printed.peek().is_some()
-        && printed.all(|cell| match &cell.value {
-            CellValue::Date(_) => true,
-            CellValue::Text(text) => lines::is_date(text),
-            _ => false,
-        })
+    let printed = || cells.iter().filter(|cell| !is_blank(cell));
+    let date = |cell: &GridCell| match &cell.value {
+        CellValue::Date(_) => true,
+        CellValue::Text(text) => lines::is_date(text),
+        _ => false,
+    };
+    let parts = || {
+        let part = |cell: &GridCell| match &cell.value {
+            CellValue::Text(text) => text.clone(),
+            CellValue::Number(number) => number.to_string(),
+            _ => "?".to_owned(),
+        };
+        let first = printed().next().and_then(|cell| cell.text());
+        let year = first.is_some_and(|text| text.contains('年'));
+        // 2026年, 1月, 15日; 2026, 年, 1, 月, 15, 日
+        let year = year || printed().nth(1).and_then(|cell| cell.text()) == Some("年");
+        year && printed().count() <= 6 && lines::is_date(&printed().map(part).collect::<String>())
+    };
+    printed().next().is_some() && (printed().all(date) || parts())
 }
 
 /// Department, unit and signature lines of several cells, as pages repeat them.

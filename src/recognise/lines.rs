@@ -288,13 +288,31 @@ pub(super) fn is_picture(cell: &GridCell) -> bool {
     cell.text().is_some_and(shows) || cell.formula.as_deref().is_some_and(shows)
 }
 
-/// What people call the row in which they check the sums: 核对, 校验数, 差额:
+/// What people call the row in which they check the sums: 核对, 校验数：其他表, 与表一差额
 pub(super) fn is_own_check(text: &str) -> bool {
-    // Most texts are told apart by their first character.
-    let first = text.trim_start().chars().next();
-    first.is_some_and(|first| matches!(first, '核' | '校' | '检' | '差' | '勾' | '平'))
-        && text.len() < 40
-        && vocabulary::OWN_CHECK.contains(&plain(text).trim_end_matches(':'))
+    if text.len() > 90 {
+        return false;
+    }
+    let plain = plain(text);
+    let said = plain.split_once(':').map_or(&*plain, |(said, _)| said);
+    let check = |words: &str| vocabulary::OWN_CHECK.contains(&words);
+    let against = || {
+        let mut with = vocabulary::OWN_CHECK_WITH.iter();
+        let mut checks = vocabulary::OWN_CHECK.iter();
+        with.any(|with| said.starts_with(with)) && checks.any(|check| said.ends_with(check))
+    };
+    check(said) || against()
+}
+
+/// What people call a row below a table that compares it with another year, or counts people: 上年预算数, 比上年增减, 人数
+pub(super) fn compares(text: &str) -> bool {
+    if text.len() > 60 {
+        return false;
+    }
+    let plain = plain(text);
+    let bare = plain.trim_end_matches([':', '%']);
+    let bare = bare.split_once('(').map_or(bare, |(before, _)| before);
+    vocabulary::COMPARING_ROW.contains(&bare)
 }
 
 fn is_bracket(c: char) -> bool {
@@ -400,6 +418,13 @@ mod tests {
             assert!(is_date(date), "{date}");
         }
         assert!(!is_date("2026年信息化建设") && !is_date("2026") && !is_date("年月日"));
-        assert!(is_own_check("核 对：") && !is_own_check("核对系统运行维护费"));
+        for check in ["核 对：", "核对数：其他表", "与表一差额", "是否平衡"] {
+            assert!(is_own_check(check), "{check}");
+        }
+        assert!(!is_own_check("核对系统运行维护费") && !is_own_check("与高校合作费"));
+        for row in ["上年预算数", "比上年增减（%）", "人 数："] {
+            assert!(compares(row), "{row}");
+        }
+        assert!(!compares("上年结转") && !compares("人数统计系统"));
     }
 }

@@ -1,4 +1,4 @@
-//! Rows below a table in which somebody checks its sums.
+//! Rows below a table in which somebody checks its sums, or compares them with another year's.
 //!
 //! In go the cells of a row; out comes whether it is such a row: it says so (核对, 差额), or it has no name and nothing in
 //! it but formulas that reckon with other rows (`=SUM(C6:C23)`, `=B10-D10`), whether anybody calculated them or not. A
@@ -11,10 +11,17 @@ use crate::read::{GridCell, GridRow};
 
 /// Whether a row says that it checks the sums, as accountants type it below a table.
 pub(super) fn says_so(cells: &[GridCell]) -> bool {
+    first_text(cells).is_some_and(lines::is_own_check)
+}
+
+/// Whether a row says that it is another year's, or counts people.
+pub(super) fn compares(cells: &[GridCell]) -> bool {
+    first_text(cells).is_some_and(lines::compares)
+}
+
+fn first_text(cells: &[GridCell]) -> Option<&str> {
     let first = cells.iter().find(|cell| !is_blank(cell));
-    first
-        .and_then(|cell| cell.text())
-        .is_some_and(lines::is_own_check)
+    first.and_then(|cell| cell.text())
 }
 
 /// Whether a row without a name only reckons with other rows.
@@ -31,15 +38,28 @@ pub(super) fn only_reckons(number: u32, cells: &[GridCell], header: &Header) -> 
     elsewhere
 }
 
-/// The last row that has a name and a figure.
+/// The last row that has a name and a figure, but for those that check or compare.
 pub(super) fn last_named(rows: &[GridRow], header: &Header) -> Option<usize> {
     rows.iter().rposition(|row| {
+        if says_so(&row.cells) || compares(&row.cells) {
+            return false;
+        }
         let name = |cell: &GridCell| !is_blank(cell) && is_label_column(header, cell.col);
         row.cells
             .iter()
             .any(|cell| name(cell) && cell.text().is_some())
             && row.cells.iter().any(|cell| !is_blank(cell) && !name(cell))
     })
+}
+
+/// Whether nothing stands where the names, the codes and the figures of rows do.
+pub(super) fn is_unnamed(cells: &[GridCell], header: &Header) -> bool {
+    let is_figure = |col: u32| {
+        let mut figures = header.ledgers.iter().flat_map(|ledger| &ledger.figures);
+        figures.any(|figure| *figure == Some(col))
+    };
+    let mut printed = cells.iter().filter(|cell| !is_blank(cell));
+    printed.all(|cell| !is_label_column(header, cell.col) && !is_figure(cell.col))
 }
 
 fn is_label_column(header: &Header, col: u32) -> bool {
@@ -52,16 +72,6 @@ fn is_label_column(header: &Header, col: u32) -> bool {
 
 /// Whether a cell says nothing; a picture, such as a seal, does not.
 pub(super) fn is_blank(cell: &GridCell) -> bool {
-/// Whether nothing stands where the names, the codes and the figures of rows do.
-pub(super) fn is_unnamed(cells: &[GridCell], header: &Header) -> bool {
-    let is_figure = |col: u32| {
-        let mut figures = header.ledgers.iter().flat_map(|ledger| &ledger.figures);
-        figures.any(|figure| *figure == Some(col))
-    };
-    let mut printed = cells.iter().filter(|cell| !is_blank(cell));
-    printed.all(|cell| !is_label_column(header, cell.col) && !is_figure(cell.col))
-}
-
     cell.text().is_some_and(says_nothing) || lines::is_picture(cell)
 }
 
@@ -73,8 +83,13 @@ pub(super) fn says_nothing(text: &str) -> bool {
 /// Whether a formula is nothing but the address of another cell.
 fn is_link(formula: &str) -> bool {
     let formula = formula.trim_start_matches(['=', '+']).trim();
-    let own = formula.rsplit_once('!').map_or(formula, |(_, own)| own);
-    CellRef::parse(&own.replace('$', "")).is_some()
+    let (sheet, own) = formula.rsplit_once('!').unwrap_or(("", formula));
+    let quoted = sheet.len() > 1 && sheet.starts_with('\'') && sheet.ends_with('\'');
+    let one = quoted
+        || sheet
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$'));
+    one && CellRef::parse(&own.replace('$', "")).is_some()
 }
 
 /// Whether a formula names a cell of another row than that one.
@@ -95,7 +110,13 @@ mod tests {
         for link in ["表三!C8", "$C$8", "'表 三'!$C$8", "+C8"] {
             assert!(is_link(link), "{link}");
         }
-        for formula in ["SUM(C6:C23)", "B10-C10", "表三!C8-C8", "C8*1"] {
+        for formula in [
+            "SUM(C6:C23)",
+            "B10-C10",
+            "表三!C8-C8",
+            "C8*1",
+            "C5=表一!D36",
+        ] {
             assert!(!is_link(formula), "{formula}");
         }
         for formula in ["SUM(C6:C23)", "B10-C10", "$B$10-C24"] {

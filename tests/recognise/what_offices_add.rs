@@ -152,6 +152,46 @@ fn the_total_may_stand_below_its_parts() {
 }
 
 #[test]
+fn rows_below_a_table_that_check_or_compare_are_none_of_it() {
+    let added: [(&str, Option<&str>); 8] = [
+        ("核对数：其他表", Some("表一!D36")),
+        ("与表一差额", Some("C5-表一!D36")),
+        ("是否平衡", Some("C5-表一!D36")),
+        ("审核公式", Some("SUM(C5:C9)")),
+        ("上年预算数", None),
+        ("比上年增减", None),
+        ("人数", None),
+        ("核对：张三", None),
+    ];
+    for name in ["表二", "表三", "表四", "表六", "表十一", "表十二"] {
+        for (label, formula) in added {
+            let mut book = budget();
+            let grid = sheet(&mut book, name);
+            let (end, row) = (grid.rows.len(), grid.rows.last().expect("rows").number + 1);
+            insert(grid, end, &[(0, text(label))]);
+            grid.push(
+                CellRef::new(row, 2),
+                CellValue::Number(35.0),
+                formula.map(Into::into),
+            );
+            assert_clean(&check(&book), &format!("{name} {label}"));
+        }
+    }
+}
+
+#[test]
+fn a_date_may_stand_in_a_cell_for_each_of_its_parts() {
+    for parts in [&["2026年", "1月", "15日"][..], &["2026", "年", "1", "月"]] {
+        let mut book = budget();
+        let grid = sheet(&mut book, "表三");
+        let cells: Vec<(u32, CellValue)> = (1..).zip(parts.iter().map(|part| text(part))).collect();
+        let end = grid.rows.len();
+        insert(grid, end, &cells);
+        assert_clean(&check(&book), &format!("{parts:?}"));
+    }
+}
+
+#[test]
 fn the_total_may_bear_the_name_of_the_department_and_its_code() {
     let department = "长治市屯留区行政审批服务管理局";
     for code in ["008", "108", "341", "008001", ""] {
