@@ -142,11 +142,21 @@ fn code_in(row: &GridRow, col: u32, width: usize) -> String {
             });
             match Code::parse(&plain(digits)) {
                 Some(_) => digits.to_owned(),
-                None => joined(&text).unwrap_or(text),
+                // 3 for 03, from a workbook that became a text.
+                None => joined(&text)
+                    .or_else(|| padded(&text, width))
+                    .unwrap_or(text),
             }
         }
         _ => String::new(),
     }
+}
+
+/// The only digit of a level of two, with the zero before it.
+fn padded(text: &str, width: usize) -> Option<String> {
+    let plain = plain(text);
+    let only = plain.len() == 1 && plain.bytes().all(|b| b.is_ascii_digit());
+    (width == 2 && only).then(|| format!("0{plain}"))
 }
 
 /// The digits of a code in brackets, or one whose levels are parted: [20103], 201-03-01, 201.03.

@@ -315,6 +315,49 @@ fn figures_below_an_item_that_name_nothing_are_its_second_line_where_the_sums_sa
 }
 
 #[test]
+fn levels_in_columns_may_have_lost_their_zeros() {
+    let mut book = budget();
+    let grid = sheet(&mut book, "表三");
+    let body: Vec<usize> = rows(grid);
+    for row in &mut grid.rows {
+        for cell in row.cells.iter_mut().filter(|cell| cell.col > 0) {
+            cell.col += 2;
+        }
+    }
+    for merge in &mut grid.merges {
+        merge.first.col += if merge.first.col > 0 { 2 } else { 0 };
+        merge.last.col += if merge.last.col > 0 { 2 } else { 0 };
+    }
+    for at in body {
+        let number = grid.rows[at].number;
+        let code = grid.rows[at]
+            .get(0)
+            .and_then(|cell| cell.text())
+            .unwrap_or_default();
+        let code = code.to_owned();
+        if !code.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        for (col, part) in [(0, 0..3), (1, 3..5), (2, 5..7)] {
+            if let Some(digits) = code.get(part) {
+                let digits: u32 = digits.parse().expect("digits");
+                grid.push(CellRef::new(number, col), text(&digits.to_string()), None);
+            }
+        }
+    }
+    let head = grid.rows.iter().find(|row| {
+        let mut cells = row.cells.iter();
+        cells.any(|cell| cell.text() == Some("科目编码"))
+    });
+    let head = head.expect("the headings").number;
+    for (col, level) in (0..).zip(["类", "款", "项"]) {
+        grid.push(CellRef::new(head, col), text(level), None);
+    }
+    assert_clean(&check(&book), "levels");
+    assert_clean(&csv(&book), "levels, as text");
+}
+
+#[test]
 fn groups_may_be_numbered_and_one_under_another_name_is_found_by_its_parts() {
     for (from, to) in [
         ("工资福利支出", "一、工资福利支出"),
