@@ -4,7 +4,7 @@ use duibiao::model::CellRef;
 use duibiao::read::{Book, CellValue, Grid, GridRow};
 use duibiao::report::{Outcome, Report};
 use duibiao::{Recogniser, check_bytes, layout};
-use lab::departments::{Department, Profile, RoundingMode};
+use lab::departments::{Department, Habit, Profile, RoundingMode};
 use lab::form::Form;
 
 use super::three_books::{accounts, budget, check, sheet};
@@ -403,4 +403,32 @@ fn a_note_above_the_last_lines_of_a_form_ends_nothing() {
     );
     let report = check(&book);
     assert_eq!(report.outcome, clean, "{:?}", report.findings);
+}
+
+#[test]
+fn a_triangle_before_an_amount_may_be_a_minus_and_breaks_no_bound() {
+    let mut taken_back = 0;
+    for seed in 0..6 {
+        let habits = [Habit::NegativeCarryOver];
+        let department = Department::random(seed, Profile::Ordinary);
+        let printed = department.print_with(RoundingMode::Rounded, &habits);
+        let mut book = lab::form::book(&lab::form::tables(&printed), &mut Form::plain());
+        let rows = book.sheets.iter_mut().flat_map(|grid| &mut grid.rows);
+        for cell in rows.flat_map(|row| &mut row.cells) {
+            if let CellValue::Number(number) = cell.value
+                && number < 0.0
+            {
+                cell.value = text(&format!("△{:.2}", -number));
+                taken_back += 1;
+            }
+        }
+        let report = check(&book);
+        assert_ne!(
+            report.outcome,
+            Outcome::Mismatch,
+            "{seed}: {:?}",
+            report.findings
+        );
+    }
+    assert!(taken_back > 0);
 }

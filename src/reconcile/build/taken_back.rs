@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Code, Entry, RowRole, Submission};
+use crate::model::{Code, Entry, RowRole, Submission, Unread, Value};
+
+/// What stands before a negative amount in place of a minus.
+const TRIANGLES: [char; 4] = ['△', '▲', '▽', '▼'];
 
 /// Where a submission prints negative amounts: there a part may be more than the whole.
 #[derive(Default)]
@@ -18,9 +21,11 @@ pub(super) struct TakenBack {
 impl TakenBack {
     pub(super) fn of(submission: &Submission) -> TakenBack {
         let mut taken = TakenBack::default();
-        let below_zero = |entry: &Entry| {
-            let amount = entry.value.amount();
-            amount.is_some_and(|amount| amount.decimal() < rust_decimal::Decimal::ZERO)
+        let below_zero = |entry: &Entry| match &entry.value {
+            Value::Amount(amount) => amount.decimal() < rust_decimal::Decimal::ZERO,
+            // Some print a triangle for a minus, others for what has grown: not read, but perhaps negative.
+            Value::Unread(Unread::Text(text)) => text.trim_start().starts_with(TRIANGLES),
+            Value::Blank | Value::Unread(_) => false,
         };
         let rows = submission.tables.iter().flat_map(|table| table.rows());
         for row in rows.filter(|row| row.entries.iter().any(below_zero)) {
