@@ -5,6 +5,8 @@
 //! anything does not agree or was not checked, unless it is asked to take the workbook as it is. The figures are those
 //! that stand in the tables; nothing is corrected on the way.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::check;
@@ -12,8 +14,8 @@ use crate::decide;
 use crate::model::Among;
 use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::pages::{self, Pages};
-use crate::read::Grid;
-use crate::recognise::{Recogniser, is_own_sheet, is_rest_sheet};
+use crate::read::{CellValue, Grid};
+use crate::recognise::{LeftOver, Recogniser, is_own_sheet, is_rest_sheet};
 use crate::report::{Outcome, Report};
 use crate::standard::marked;
 use crate::words::publish as words;
@@ -39,12 +41,14 @@ pub struct Removed {
     pub own: Vec<String>,
     /// The sheets that nobody saw.
     pub hidden: Vec<String>,
-    /// The notes on cells.
-    pub notes: usize,
+    /// The cells with notes.
+    pub notes: Vec<String>,
     /// The rows and columns that nobody saw on the sheets beside the tables.
     pub bands: usize,
-    /// The cells on the sheets of tables that are no part of them.
-    pub strays: usize,
+    /// The cells on the sheets of tables that are no part of them, with what they say.
+    pub strays: Vec<String>,
+    /// How many formulas of the tables became the figures that they give.
+    pub formulas: usize,
     /// Whether cells were coloured by us.
     pub colours: bool,
 }
@@ -55,12 +59,20 @@ impl Removed {
         let own = (!self.own.is_empty()).then(|| words::left_out::own(&self.own));
         let hidden = (!self.hidden.is_empty()).then(|| words::left_out::hidden(&self.hidden));
         let counted = [
-            (self.notes, words::left_out::notes as fn(usize) -> String),
-            (self.bands, words::left_out::bands),
-            (self.strays, words::left_out::strays),
+            (self.bands, words::left_out::bands as fn(usize) -> String),
+            (self.formulas, words::left_out::formulas),
         ];
+        let listed = [
+            (
+                &self.notes,
+                words::left_out::notes as fn(&[String]) -> String,
+            ),
+            (&self.strays, words::left_out::strays),
+        ];
+        let listed = listed.into_iter().filter(|(cells, _)| !cells.is_empty());
         let counted = counted.into_iter().filter(|(count, _)| *count > 0);
         let mut told: Vec<String> = own.into_iter().chain(hidden).collect();
+        told.extend(listed.map(|(cells, said)| said(cells)));
         told.extend(counted.map(|(count, said)| said(count)));
         told.extend(self.colours.then(|| words::left_out::COLOURS.to_owned()));
         told.push(words::left_out::PROPERTIES.to_owned());
@@ -161,8 +173,9 @@ fn pages_of(opened: &Opened) -> Result<(Pages, Removed), pages::OtherLayout> {
             .filter(own)
             .map(|grid| grid.name.to_string())
             .collect(),
-        notes: sheets.iter().map(|grid| grid.appearance.notes.len()).sum(),
-        strays: opened.rest.len(),
+        notes: sheets.iter().flat_map(notes).collect(),
+        strays: opened.rest.iter().map(|one| stray(sheets, one)).collect(),
+        formulas: formulas(opened),
         ..Removed::default()
     };
     removed.colours = !removed.own.is_empty();
@@ -183,4 +196,35 @@ fn pages_of(opened: &Opened) -> Result<(Pages, Removed), pages::OtherLayout> {
         removed.bands += page.drop_hidden();
     }
     Ok((pages, removed))
+}
+
+/// The cells of a sheet that have notes.
+fn notes(grid: &Grid) -> impl Iterator<Item = String> + '_ {
+    let notes = grid.appearance.notes.keys();
+    notes.map(|at| format!("{}!{at}", grid.name))
+}
+
+/// A cell that is no part of its table: where it stands and what it says.
+fn stray(sheets: &[Grid], left: &LeftOver) -> String {
+    let grid = &sheets[left.sheet];
+    let said = match grid.get(left.at).map(|held| &held.value) {
+        Some(CellValue::Text(text) | CellValue::Date(text)) => text.clone(),
+        Some(CellValue::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    words::left_out::stray(&format!("{}!{}", grid.name, left.at), &said)
+}
+
+/// How many cells of the tables hold formulas.
+fn formulas(opened: &Opened) -> usize {
+    let tables = opened.submission.tables.iter();
+    let named: BTreeSet<&str> = tables
+        .filter_map(|table| Some(table.heading()?.sheet.as_str()))
+        .collect();
+    let sheets = opened.book.sheets.iter();
+    let sheets = sheets.filter(|grid| named.contains(grid.name.as_str()));
+    let cells = sheets
+        .flat_map(|grid| &grid.rows)
+        .flat_map(|row| &row.cells);
+    cells.filter(|cell| cell.formula.is_some()).count()
 }

@@ -39,8 +39,8 @@ pub mod left_out {
     }
 
     /// Notes on cells.
-    pub fn notes(count: usize) -> String {
-        format!("去掉了 {count} 处单元格批注")
+    pub fn notes(cells: &[String]) -> String {
+        format!("去掉了 {} 处单元格批注：{}", cells.len(), some(cells))
     }
 
     /// Rows and columns that nobody saw.
@@ -49,8 +49,41 @@ pub mod left_out {
     }
 
     /// Cells on the sheets of tables that are no part of them.
-    pub fn strays(count: usize) -> String {
-        format!("去掉了各表以外的 {count} 个单元格（旁注、自加的栏等）")
+    pub fn strays(cells: &[String]) -> String {
+        format!(
+            "去掉了各表以外的 {} 个单元格（旁注、自加的栏等）：{}",
+            cells.len(),
+            some(cells)
+        )
+    }
+
+    /// One of these.
+    pub fn stray(place: &str, said: &str) -> String {
+        const MOST: usize = 20;
+        let said = said.trim();
+        match said.chars().count() {
+            0 => place.to_owned(),
+            1..=MOST => format!("{place}“{said}”"),
+            _ => {
+                let head: String = said.chars().take(MOST).collect();
+                format!("{place}“{head}…”")
+            }
+        }
+    }
+
+    /// As many of a list as a person reads.
+    fn some(list: &[String]) -> String {
+        const MOST: usize = 30;
+        let more = match list.len() > MOST {
+            true => " 等",
+            false => "",
+        };
+        format!("{}{more}", list[..list.len().min(MOST)].join("、"))
+    }
+
+    /// Formulas of the tables.
+    pub fn formulas(count: usize) -> String {
+        format!("各表里的 {count} 个公式写成了它们的得数")
     }
 
     /// Colours of ours.
