@@ -32,6 +32,7 @@ use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
 use crate::model::{Among, Place, SheetName, Submission, TableNote, Year};
 use crate::read::Grid;
+use crate::recognise::is_rest_sheet;
 use crate::report::{Left, Report, Spot, Told};
 use crate::standard::{Placement, SheetNames, titles};
 use crate::words::pages as words;
@@ -476,7 +477,9 @@ fn report_lines(
     let grids = carried.iter().zip(contents.carried);
     for (name, grid) in grids.filter(|(_, grid)| grid.visible) {
         let own = grid.name.as_str();
-        let title = if name == own {
+        let title = if is_rest_sheet(grid) {
+            words::LEFT_OVER.to_owned()
+        } else if name == own {
             words::CARRIED.to_owned()
         } else {
             words::carried_as(own)

@@ -432,6 +432,8 @@ pub const CONTENTS_HEADS: [&str; 4] = ["序号", "工作表", "名称", "提交�
 pub const CONTENTS_TITLE: &str = "部门预决算公开表目录";
 /// What a carried sheet is called in the 目录.
 pub const CARRIED: &str = "提交件中的其他工作表（原样保留）";
+/// What the 目录 says of the sheet of what no table took up.
+pub const LEFT_OVER: &str = "提交件的各表里没有核对的内容";
 /// What a carried sheet is called that had to be renamed.
 pub fn carried_as(own: &str) -> String {
     format!("{CARRIED}，原名“{own}”")
