@@ -109,7 +109,9 @@ fn apply(replayed: &mut Replayed, settling: Decision) {
     replayed.settling = Some(settling);
     let built = reconcile::build_applying(replayed.layout, &replayed.corrected);
     let found = reconcile::find(replayed.layout, &replayed.corrected, &built);
-    replayed.after = found.judged;
+    // Settling applies more rules than a report counts.
+    let counted = reconcile::build(replayed.layout, &replayed.corrected);
+    replayed.after = reconcile::standing(replayed.layout, &replayed.corrected, &counted).judged;
     let left = found.relations.into_iter().map(|one| one.finding.id);
     let left: BTreeSet<String> = left.collect();
     let tails = replayed.reconciled.report.findings.iter();
