@@ -13,9 +13,14 @@ use crate::words::decide as words;
 /// What was done since.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Since {
-    /// Nothing but figures, perhaps none.
-    Figures(Vec<Decision>),
-    /// Rows or texts as well.
+    /// Nothing but figures and the years of titles, perhaps none.
+    Figures {
+        /// The figures.
+        edits: Vec<Decision>,
+        /// The tables whose titles bear another year.
+        titles: Vec<usize>,
+    },
+    /// Rows or other texts as well.
     Other,
 }
 
@@ -36,22 +41,40 @@ pub fn since(layout: &Layout, written: &Submission, form: Form, now: &Submission
     if !fits || year(written) != year(now) {
         return Since::Other;
     }
-    let mut edits = Vec::new();
-    for ((spec, before), after) in layout.tables.iter().zip(&written.tables).zip(&now.tables) {
+    let (mut edits, mut titles) = (Vec::new(), Vec::new());
+    let tables = layout.tables.iter().zip(&written.tables).zip(&now.tables);
+    for (nth, ((spec, before), after)) in tables.enumerate() {
+        match titled(written, form, before, after) {
+            Some(true) => {}
+            Some(false) => titles.push(nth),
+            None => return Since::Other,
+        }
         let texts = before.heading().is_none() || same_texts((written, form), before, after);
         if !texts || !same_figures(spec, before, after, &mut edits) {
             return Since::Other;
         }
     }
     edits.sort_by(|a, b| a.id.cmp(&b.id));
-    Since::Figures(edits)
+    Since::Figures { edits, titles }
 }
 
 fn year(submission: &Submission) -> Option<u16> {
     submission.year.map(|year| year.0)
 }
 
-/// The year of the title, department, unit and notes; the rest of the title is printed anew each time.
+/// Whether the title bears the year that was written; `None` if it bears none any more. The rest of it is printed anew
+/// each time.
+fn titled(written: &Submission, form: Form, before: &Table, after: &Table) -> Option<bool> {
+    let year = |table: &Table| table.heading().and_then(|heading| heading.year);
+    let all = written.year.filter(|_| form == Form::Standard);
+    let was = year(before).or(all);
+    match before.heading() {
+        Some(_) if year(after) != was => year(after).map(|_| false),
+        _ => Some(true),
+    }
+}
+
+/// Department, unit and notes.
 fn same_texts((written, form): (&Submission, Form), before: &Table, after: &Table) -> bool {
     let name = |table: &Table| {
         let own = table
@@ -66,9 +89,7 @@ fn same_texts((written, form): (&Submission, Form), before: &Table, after: &Tabl
         let notes = table.notes.iter();
         notes.map(|note| plain(&note.text).into_owned()).collect()
     };
-    let year = |table: &Table| table.heading().and_then(|heading| heading.year);
     name(after).unwrap_or_default() == printed
-        && year(after) == year(before).or(written.year.filter(|_| form == Form::Standard))
         && before.precision.unit == after.precision.unit
         && before.precision.decimals == after.precision.decimals
         && notes(before) == notes(after)

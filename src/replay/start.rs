@@ -12,7 +12,7 @@ use crate::decide::{
     self, Carried, ChangeRecord, Decision, Form, InPlace, Input, Log, Put, Record, Remark, Since,
 };
 use crate::form_changes::form_changes;
-use crate::model::{Among, Submission, Table};
+use crate::model::{Among, Presence, Submission, Table};
 use crate::open::Opened;
 use crate::read::Grid;
 use crate::recognise::{LeftOver, rest_grid};
@@ -178,9 +178,14 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
     if record.in_place.is_some() {
         follow_formulas(&opened.book, &mut submission, &mut written, &mut now);
     }
-    let Since::Figures(edits) = decide::since(opened.layout, &written, form, &now) else {
+    let since = decide::since(opened.layout, &written, form, &now);
+    let Since::Figures { edits, titles } = since else {
         return with_other_rows(opened, base, record.log.decisions, record.changes);
     };
+    for table in titles {
+        retitle(&mut submission.tables[table], &now.tables[table]);
+        retitle(&mut written.tables[table], &now.tables[table]);
+    }
     let recorded = submission.clone();
     if purpose == Purpose::Keep {
         let at_hand = AtHand {
@@ -213,6 +218,15 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
         }),
         ..base
     }
+}
+
+/// A title that was typed anew with another year counts as submitted.
+fn retitle(table: &mut Table, now: &Table) {
+    let (Presence::Found(own), Some(typed)) = (&mut table.presence, now.heading()) else {
+        return;
+    };
+    own.year = typed.year;
+    own.title.value.clone_from(&typed.title.value);
 }
 
 /// The cells that the earlier run wrote.
