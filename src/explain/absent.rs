@@ -417,6 +417,8 @@ fn add(report: &mut Report, found: Found) {
         kind: EventKind::MissingRow,
         note: words::rows(EventKind::MissingRow, &[found.name], false),
         cells: found.cells,
+        other_paths: 0,
+        unit_line: false,
         unproven: None,
     };
     let explanation = Explanation {

@@ -172,6 +172,9 @@ fn tell_explanation(
         let mut told = tell_event(names, event);
         told.cells.extend(new_row(names, event, &cluster.relations));
         let why = why_not(event, &cluster.unproven);
+        if event.kind == EventKind::Stale {
+            told.other_paths = more;
+        }
         told.unproven = why.map(|why| words::explain::unproven(why).to_owned());
         told
     };
@@ -265,7 +268,8 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         .rows
         .first()
         .filter(|_| event.kind == EventKind::OtherTable);
-    let note = match (units(names, event), foreign) {
+    let units = units(names, event);
+    let note = match (units, foreign) {
         (Some((meant, stated, usual)), _) => Some(words::explain::units(meant, stated, usual)),
         (None, Some(&row)) => Some(words::explain::other_table(names.sheet_of_row(row))),
         (None, None) => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
@@ -274,6 +278,8 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         kind: event.kind,
         note,
         cells,
+        other_paths: 0,
+        unit_line: units.is_some_and(|(meant, stated, usual)| meant == usual && stated != usual),
         unproven: None,
     }
 }

@@ -387,7 +387,21 @@ fn obstacles(layout: &Layout, submission: &Submission, built: &Built) -> Vec<Fin
                 let message = words::reconcile::missing_row(&sheet_of(submission, *table), label);
                 let about = &layout.tables[*table].id;
                 let id = format!("{about}/{label}/缺行");
-                Finding::new(FindingCode::MissingRow, about.as_str(), id, message)
+                let row = Cell {
+                    sheet: Some(sheet_of(submission, *table)),
+                    cell: None,
+                    spot: Spot {
+                        table: about.to_string(),
+                        row: label.clone(),
+                        column: String::new(),
+                    },
+                    label: label.clone(),
+                    value: None,
+                };
+                Finding {
+                    cells: vec![row],
+                    ..Finding::new(FindingCode::MissingRow, about.as_str(), id, message)
+                }
             }
             Obstacle::UnreadScope(table) => {
                 let sheet = sheet_of(submission, *table);

@@ -375,9 +375,21 @@ pub struct Event {
     pub note: Option<String>,
     /// The cells.
     pub cells: Vec<Change>,
+    /// Of a chain of totals that were left behind: by how many other cells than these it may have gone on.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub other_paths: usize,
+    /// Of amounts in another unit than their table states: whether they are in that of its form, so that the statement
+    /// is as likely what is wrong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unit_line: bool,
     /// Why, of a mistake of the likeliest explanation, it was not put right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unproven: Option<String>,
+}
+
+/// Whether there is nothing to count.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The mistakes people make.

@@ -493,6 +493,8 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                 rank: index + 1,
                 evidence: "一位数字之差".into(),
                 events: vec![Event {
+                    other_paths: 0,
+                    unit_line: false,
                     unproven: None,
                     note: None,
                     kind: EventKind::Cell,

@@ -5,8 +5,8 @@ use super::explain::UNNAMED;
 /// Which figures settling may move.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Settling {
-    /// Details alone: what was approved stays, which is each total that several tables print, and those of all income
-    /// and all expenditure.
+    /// Details alone: what was approved stays, which is every row of totals of a table, that of all income and all
+    /// expenditure among them.
     Details,
     /// Totals as well.
     All,
@@ -170,8 +170,13 @@ pub fn no_suggestion(at: &str) -> String {
 
 /// 采纳备选n where there are fewer.
 pub fn no_rival(at: &str, number: usize, rivals: usize) -> String {
+    if number <= rivals {
+        return format!(
+            "{at} 选了第 {number} 种可能，但那一种不能代为采纳：要补哪一行、改哪几格还不能肯定。请改选，或在表里改。"
+        );
+    }
     format!(
-        "{at} 选了第 {number} 种可能，但这一行{}，或那一种要先在表里补行。请改选。",
+        "{at} 选了第 {number} 种可能，但这一行{}。请改选。",
         offered(rivals)
     )
 }
@@ -399,7 +404,7 @@ pub fn unsettled_errors(relations: &[String]) -> String {
 pub fn unsettled_together(relations: &[String], which: Settling) -> String {
     let (only, way) = match which {
         Settling::Details => (
-            "批复的合计数（收入总计、支出总计和几张表都印的合计）不动，只动明细",
+            "批复的合计数（收入总计、支出总计和各表的合计行）不动，只动各科目的数",
             "请用 --settle=all 让合计数也可以动一个末位单位，或去掉 --settle",
         ),
         Settling::All => (

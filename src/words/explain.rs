@@ -224,7 +224,7 @@ pub fn units(meant: MoneyUnit, stated: MoneyUnit, usual: MoneyUnit) -> String {
     }
     if meant == usual {
         return format!(
-            "像是单位行写错了：写的是{stated}，填的像是{meant}，表样的单位也是{usual}；请改单位行，金额不用改。\
+            "单位行像是写错了：写的是{stated}，填的和表样的都是{meant}；请改单位行，金额不用改。\
              单位行没有错的话，就是金额单位错"
         );
     }

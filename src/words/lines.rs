@@ -26,6 +26,21 @@ pub fn brief(text: &str) -> String {
     }
 }
 
+/// A text that is too long for a line without what the columns beside it say: the name of the row, and what to do.
+pub fn without_subject(text: &str, label: &str) -> String {
+    if fits(text) || label.is_empty() {
+        return text.to_owned();
+    }
+    let bare = text.replace(&format!("（{label}）"), "");
+    match bare.strip_suffix(TO_DO) {
+        Some(said) if !fits(&bare) => said.to_owned(),
+        _ => bare,
+    }
+}
+
+/// What is to be done wherever two figures differ.
+const TO_DO: &str = "；请核对后改为一致。";
+
 /// What stands for what a line leaves out.
 const MORE: &str = "……详见明细";
 
@@ -59,6 +74,16 @@ pub fn same_figure(place: &str, figure: &str) -> String {
 /// What a relation leaves to a cell if all its other figures are blank or zero.
 pub fn nothing_else(total: &str) -> String {
     format!("其余各数是 {total}")
+}
+
+/// What a relation leaves to a cell if none of its other cells says anything.
+pub fn nothing(printed: &str) -> String {
+    format!("应等于的各数都是空或 0，填报 {printed}")
+}
+
+/// The same with the first figures.
+pub fn first_terms(first: &str, count: usize, total: &str) -> String {
+    format!("{first} …（共 {count} 个数）= {total}")
 }
 
 /// A sum that is too long to be written out.
@@ -207,6 +232,36 @@ pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
     parts.extend(stated.map(str::to_owned));
     parts.push("看不出漏的是哪一行，请在表里补上".to_owned());
     parts.join("；")
+}
+
+/// What is said of a way that is not certain in all its cells.
+pub fn in_the_table(said: &str) -> String {
+    format!("{said}；请在表里改")
+}
+
+/// A row that was not there and that the standard form has.
+pub fn row_left_free(label: &str) -> String {
+    words_of_row(
+        label,
+        "原来没有这一行，有关的关系未核；写出的表里已留出，请填数",
+    )
+}
+
+/// What is said of a row, behind its name if that is short.
+fn words_of_row(label: &str, said: &str) -> String {
+    let whole = format!("“{label}”{said}");
+    match fits(&whole) {
+        true => whole,
+        false => said.to_owned(),
+    }
+}
+
+/// What is said to be wrong of a table that states another unit than its amounts are in.
+pub const UNIT_LINE: &str = "单位行";
+
+/// The first sentence of a text.
+pub fn clause(text: &str) -> &str {
+    text.split('。').next().unwrap_or(text)
 }
 
 /// What is said of the column of a row that is added.

@@ -861,7 +861,7 @@ fn a_table_that_states_the_wrong_unit_is_explained_by_that_one_mistake() {
         let note = only.events[0].note.as_deref();
         // What is likely wrong comes first, and what to do at once behind it.
         let told = format!(
-            "像是单位行写错了：写的是{stated}，填的像是万元，表样的单位也是万元；请改单位行，金额不用改。"
+            "单位行像是写错了：写的是{stated}，填的和表样的都是万元；请改单位行，金额不用改。"
         );
         let note = note.unwrap_or_default();
         assert!(only.events.len() == 1 && note.starts_with(&told), "{note}");

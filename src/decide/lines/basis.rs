@@ -127,8 +127,13 @@ impl Reckoned<'_> {
         if brief {
             return words::many_terms(self.terms.len(), &total);
         }
+        words::sum(&self.figures(self.terms.len()), &total)
+    }
+
+    /// The first figures with their signs.
+    fn figures(&self, count: usize) -> String {
         let mut text = String::new();
-        for (plus, figure) in &self.terms {
+        for (plus, figure) in self.terms.iter().take(count) {
             match (text.is_empty(), plus) {
                 (true, true) => {}
                 (true, false) => text.push('-'),
@@ -137,7 +142,15 @@ impl Reckoned<'_> {
             }
             text.push_str(figure);
         }
-        words::sum(&text, &total)
+        text
+    }
+
+    /// The sum with its first figures alone, where it has more.
+    fn begun(&self) -> Option<String> {
+        const FIRST: usize = 2;
+        let is_long = self.bound.is_none() && self.terms.len() > FIRST;
+        let total = self.shown(self.total);
+        is_long.then(|| words::first_terms(&self.figures(FIRST), self.terms.len(), &total))
     }
 
     /// The sentence, as much of it as a line has room for. What follows from the mistake is always said; what the columns
@@ -153,10 +166,13 @@ impl Reckoned<'_> {
         let (sum, counted) = (self.sum(places, false), self.sum(places, true));
         let full = match self.bound {
             Some(_) => sum.clone(),
+            None if self.terms.is_empty() => words::nothing(&printed),
             None => words::off(&sum, &printed, &off),
         };
         let like = words::like(slip);
         let (all, follows, why) = (beside.all(), &beside.follows, &beside.why_not);
+        let begun = self.begun();
+        let begun = begun.as_ref().unwrap_or(&sum);
         let tries = [
             format!("{full}{like}{all}{why}"),
             format!("{sum}{like}{all}{why}"),
@@ -166,6 +182,8 @@ impl Reckoned<'_> {
             format!("{sum}{all}"),
             format!("{sum}{like}{follows}"),
             format!("{sum}{follows}"),
+            format!("{begun}{like}{all}"),
+            format!("{begun}{all}"),
             format!("{counted}{like}{all}"),
         ];
         let fits = tries.into_iter().find(|text| words::fits(text));

@@ -171,6 +171,8 @@ mod tests {
             to_text: None,
         };
         Event {
+            other_paths: 0,
+            unit_line: false,
             unproven: None,
             kind: EventKind::Cell,
             note: None,

@@ -158,14 +158,20 @@ pub(super) fn puts_of(way: &Supposed<'_>) -> Vec<Put> {
     puts.collect()
 }
 
-/// Whether all that a way changes can be written: it is there, or stands in a row that is added.
+/// Whether all that a way changes is known and can be written: it is there, or stands in a row that is added.
 pub(super) fn is_offered(way: &Supposed<'_>) -> bool {
     let mut events = way.events.iter();
     way.changes().next().is_some()
+        && is_one_path(way)
         && events.all(|event| {
             let mut cells = event.cells.iter();
             !event.cells.is_empty() && cells.all(|cell| is_there(cell) || is_new_row(event, cell))
         })
+}
+
+/// Whether it is certain which cells a way changes.
+pub(super) fn is_one_path(way: &Supposed<'_>) -> bool {
+    way.events.iter().all(|event| event.other_paths == 0)
 }
 
 /// Whether a way is to add a row of which all is known.

@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use super::Put;
 use crate::report::{
     self, Cell, Change, Cluster, Correction, Event, Finding, FindingCode, FindingKind, Left,
-    Outcome, Report, Severity,
+    Outcome, Report, Severity, Spot,
 };
 use crate::words::{lines as words, narrative, pages};
 
@@ -311,8 +311,17 @@ impl<'a> Builder<'a> {
                 }
             }
             Some(cluster) => self.relabelled(cluster, item),
-            None => item,
+            None => self.with_row_left_free(finding, item),
         }
+    }
+
+    /// The line of a row that the standard form has: there it stands by now and waits for its figures.
+    fn with_row_left_free(&self, finding: &Finding, mut item: Item) -> Item {
+        let is_written = matches!(self.places, Places::Written(..));
+        if is_written && finding.code == FindingCode::MissingRow {
+            item.told.basis = words::row_left_free(&item.told.label);
+        }
+        item
     }
 
     /// The cluster that takes what this line and no mismatch says for a wrong label.
@@ -385,7 +394,8 @@ impl<'a> Builder<'a> {
     fn finding(&self, finding: &Finding, state: State) -> Item {
         let cell = finding.cells.first();
         let mut told = told_of(finding, self.places);
-        told.basis = words::brief(&said(finding));
+        let said = self.places.told_here(&said(finding), finding);
+        told.basis = words::brief(&words::without_subject(&said, &told.label));
         if let Some(reworded) = &finding.reworded {
             let (before, after) = (&reworded.before, &reworded.after);
             told.basis = words::brief(&narrative::reworded(before, after, &reworded.why));
@@ -407,8 +417,13 @@ impl<'a> Builder<'a> {
             .as_deref()
             .and_then(|text| text.parse().ok());
         let spot = cell.map(|cell| &cell.spot);
-        // What is said of a whole table or row speaks of no amount.
+        // What is said of a whole table or row speaks of no amount, and what stands in no table is nothing to fill in.
+        let in_table = |spot: &Spot| {
+            let mut tables = self.report.tables.iter();
+            tables.any(|table| table.id == spot.table)
+        };
         let spot = spot.filter(|spot| !spot.row.is_empty() && !spot.column.is_empty());
+        let spot = spot.filter(|spot| in_table(spot));
         if let Some(spot) = spot.filter(|_| finding.outcome == Outcome::Mismatch)
             && let Some(sum) = basis::reckon(finding, spot)
         {

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::basis::Beside;
 use super::causes::{Mistake, Supposed, mistakes};
 use super::item::MOST_LISTED;
-use super::missing::{adds_row, is_offered, is_there, puts_of};
+use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
+use super::places::Named;
 use super::settled::is_corrected;
 use super::{
     Builder, Decide, Item, MOST_WAYS, Places, Put, State, Told, basis, cluster_of, is_settled,
@@ -137,6 +138,9 @@ impl<'a> Builder<'a> {
     ) -> Option<Item> {
         let ways = self.told_apart(&mistake.ways, findings);
         let (first, told) = ways.first()?;
+        if let Some(line) = self.unit_line(first, findings, &id) {
+            return Some(line);
+        }
         let settled = mistake.is_settled() && is_in_table(first);
         let why_not = first
             .events
@@ -177,10 +181,47 @@ impl<'a> Builder<'a> {
             more: more(cluster, unlisted.len()),
             unlisted,
             spot: spot.filter(|spot| !spot.row.is_empty() && !spot.column.is_empty()),
-            offers: offers(&ways, settled),
+            offers: self.offers(&ways, settled),
             proofs: why_not.map(words::unproven).into_iter().collect(),
             findings: findings.iter().map(|one| one.id.clone()).collect(),
             ..Item::new(State::Open, told, id)
+        })
+    }
+
+    /// The line of a table that states the wrong unit, as far as its form says: that is mended in the table, and no amount
+    /// is to be changed.
+    fn unit_line(&self, way: &Supposed<'a>, findings: &[&Finding], id: &str) -> Option<Item> {
+        let [event] = way.events.as_slice() else {
+            return None;
+        };
+        let note = event.note.as_deref().filter(|_| event.unit_line)?;
+        let change = event.cells.first()?;
+        let table = Spot {
+            table: change.spot.table.clone(),
+            ..Spot::default()
+        };
+        let named = Named {
+            sheet: change.sheet.as_deref(),
+            cell: None,
+            spot: &table,
+            lead: true,
+        };
+        let told = Told {
+            at: self.places.of(named),
+            place: self.places.text(named),
+            input: self.places.elsewhere(named),
+            column: words::UNIT_LINE.to_owned(),
+            basis: words::clause(note).to_owned(),
+            ..Told::default()
+        };
+        Some(Item {
+            decide: Some(Decide {
+                suggested: false,
+                ways: 0,
+            }),
+            tables: vec![table.table.clone()],
+            findings: findings.iter().map(|one| one.id.clone()).collect(),
+            ..Item::new(State::Open, told, id.to_owned())
         })
     }
 
@@ -215,7 +256,10 @@ impl<'a> Builder<'a> {
         let sum = spot.and_then(|spot| basis::reckon(finding, spot));
         match sum {
             Some(sum) => sum.sentence(self.places, None, &Beside::only(choose)),
-            None => words::brief(&(said(finding) + &choose)),
+            None => {
+                let said = self.places.told_here(&said(finding), finding);
+                words::brief(&(said + &choose))
+            }
         }
     }
 
@@ -261,6 +305,7 @@ impl<'a> Builder<'a> {
         let said = self.way_basis(findings, way, change, &beside);
         Told {
             basis: match unoffered {
+                true if !is_one_path(way) => words::brief(&words::in_the_table(&said)),
                 true => words::brief(&words::add_row(None, Some(&said))),
                 false => said,
             },
@@ -288,6 +333,29 @@ impl<'a> Builder<'a> {
             .changes()
             .filter(|one| one.spot.table == first.spot.table);
         own.max_by_key(|change| depth(&change.spot.row))
+    }
+
+    /// What the suggestion sets, nothing if there is none, and then what each other way would set: first the cell that it
+    /// is told by.
+    fn offers(&self, ways: &[(&Supposed<'a>, Told)], settled: bool) -> Vec<Vec<Put>> {
+        let puts = |(way, _): &(&Supposed<'a>, Told)| {
+            let mut puts = match is_offered(way) {
+                true => puts_of(way),
+                false => Vec::new(),
+            };
+            let named = self.named(way).map(Put::from);
+            let own = |put: &Put| {
+                let named = named.as_ref();
+                named.is_some_and(|named| (&named.spot, named.field) == (&put.spot, put.field))
+            };
+            if let Some(at) = puts.iter().position(own).filter(|_| !adds_row(way)) {
+                puts[..=at].rotate_right(1);
+            }
+            puts
+        };
+        let nothing = (!settled).then(Vec::new);
+        let ways = ways.iter().take(MOST_WAYS).map(puts);
+        nothing.into_iter().chain(ways).collect()
     }
 
     /// The sentence that a way rests on: the sum that gives its figure where there is one, else what kind of mistake it
@@ -402,20 +470,9 @@ fn more(cluster: &Cluster, unlisted: usize) -> String {
     }
 }
 
-/// What the suggestion sets, nothing if there is none, and then what each other way would set.
-fn offers(ways: &[(&Supposed<'_>, Told)], settled: bool) -> Vec<Vec<Put>> {
-    let puts = |(way, _): &(&Supposed, Told)| match is_offered(way) {
-        true => puts_of(way),
-        false => Vec::new(),
-    };
-    let nothing = (!settled).then(Vec::new);
-    let ways = ways.iter().take(MOST_WAYS).map(puts);
-    nothing.into_iter().chain(ways).collect()
-}
-
-/// Whether all that a way changes is there to be changed.
+/// Whether all that a way changes is known, and there to be changed.
 fn is_in_table(way: &Supposed<'_>) -> bool {
-    way.changes().next().is_some() && way.changes().all(is_there)
+    way.changes().next().is_some() && way.changes().all(is_there) && is_one_path(way)
 }
 
 /// The table that a finding speaks of first.

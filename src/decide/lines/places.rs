@@ -3,7 +3,7 @@
 use crate::decide;
 use crate::layout::Layout;
 use crate::model::{CellRef, Place, SheetName, Submission};
-use crate::report::{Cell, Change, Spot};
+use crate::report::{Cell, Change, Finding, Spot};
 use crate::standard::Placement;
 use crate::words::lines as words;
 
@@ -82,6 +82,40 @@ impl Places<'_> {
         }
     }
 
+    /// A text with the cells of a finding that it names, named as lines name them.
+    pub(super) fn told_here(&self, text: &str, finding: &Finding) -> String {
+        let cells = finding.cells.iter().filter(|cell| {
+            let Spot { row, column, .. } = &cell.spot;
+            cell.cell.is_some() && !row.is_empty() && !column.is_empty()
+        });
+        let named = cells.map(|cell| (Named::from(cell).submitted_text(), self.text(cell.into())));
+        let mut named: Vec<(String, String)> =
+            named.filter(|(there, here)| there != here).collect();
+        named.sort_by_key(|(there, _)| std::cmp::Reverse(there.len()));
+        let (mut told, mut rest) = (String::new(), text);
+        while let Some(next) = rest.chars().next() {
+            // The address of another cell may go on with a digit.
+            let whole = |there: &str| {
+                let after = rest.strip_prefix(there);
+                after.filter(|after| !after.starts_with(|c: char| c.is_ascii_digit()))
+            };
+            let found = named
+                .iter()
+                .find_map(|(there, here)| Some((here, whole(there)?)));
+            match found {
+                Some((here, after)) => {
+                    told.push_str(here);
+                    rest = after;
+                }
+                None => {
+                    told.push(next);
+                    rest = &rest[next.len_utf8()..];
+                }
+            }
+        }
+        told
+    }
+
     /// The cell in words, as far as it is known.
     pub(super) fn text(&self, named: Named<'_>) -> String {
         if let Some(place) = self.of(named) {
@@ -91,7 +125,13 @@ impl Places<'_> {
             return named.submitted_text();
         }
         let sheet = match self {
-            Places::Submitted | Places::InPlace(..) => named.sheet,
+            Places::Submitted => named.sheet,
+            Places::InPlace(layout, submission) => named.sheet.or_else(|| {
+                let table = submission
+                    .tables
+                    .get(layout.table_index(&named.spot.table)?)?;
+                Some(table.heading()?.sheet.as_str())
+            }),
             Places::Written(layout, placement) => layout
                 .table_index(&named.spot.table)
                 .and_then(|table| placement.sheet(table)),

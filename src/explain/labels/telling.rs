@@ -129,6 +129,8 @@ pub(crate) fn tell(
                     kind: one.kind,
                     note: None,
                     cells,
+                    other_paths: 0,
+                    unit_line: false,
                     unproven: Some(words::explain::unproven(Unproven::Label).to_owned()),
                 }],
                 tied: false,

@@ -45,10 +45,13 @@ fn odd_choices_are_refused_with_their_cell() {
 }
 
 #[test]
-fn the_third_rival_of_two_is_refused_and_says_how_many_there_are() {
+fn the_ninth_rival_of_two_is_refused_and_says_how_many_there_are() {
     let case = case_where(1, |case, list| list.ways(&case.id).len() == 2);
-    let message = refused(&case, |list| list.write(&case.id, CHOICE, "采纳备选3"));
-    assert!(message.contains("只列有 2 种可能"), "{message}");
+    let message = refused(&case, |list| list.write(&case.id, CHOICE, "采纳备选9"));
+    assert!(
+        message.contains("选了第 9 种可能，但这一行只列有 "),
+        "{message}"
+    );
 }
 
 #[test]
