@@ -205,6 +205,12 @@ impl Decision {
         asked && own && self.chosen() == Some(Choice::Keep)
     }
 
+    /// Whether it adopts what was proven when its line was offered.
+    pub(crate) fn may_confirm(&self) -> bool {
+        let figures = self.set.iter().all(|put| put.field.is_none());
+        lines::is_correction_id(&self.id) && figures && self.chosen() == Some(Choice::Suggested)
+    }
+
     /// Whether it has been resolved to cells, or needs none.
     pub fn is_resolved(&self) -> bool {
         self.line.is_some() || matches!(self.chosen(), Some(Choice::Edit | Choice::Settle))

@@ -15,7 +15,8 @@ mod states;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{
-    self, Answer, Answers, ChangeRecord, Decision, Input, Log, LogError, Offered, Remark, Resolved,
+    self, Answer, Answers, ChangeRecord, Decision, Input, Log, LogError, Offered, Put, Remark,
+    Resolved,
 };
 use crate::explain::Settling;
 use crate::hidden::Hidden;
@@ -24,7 +25,7 @@ use crate::model::{Among, Presence, Submission, TableNote};
 use crate::open::{Opened, Reading};
 use crate::read::Grid;
 use crate::reconcile::{self, Names};
-use crate::report::{Finding, FindingCode, FindingKind, Judged, Outcome, Report};
+use crate::report::{Finding, FindingCode, FindingKind, Judged, Outcome, Report, Spot};
 use crate::solve::{Reconciled, put_in, reconcile_with};
 use crate::words::decide as words;
 
@@ -152,27 +153,68 @@ impl Solved {
         if !base.is_as_it_stands() {
             return Solved::under(&base.before, opened, base);
         }
-        let reconciled = opened.as_it_stands();
-        Solved {
-            after: after(opened.layout, &base.submission, &reconciled, &[]),
-            reconciled,
-        }
+        Solved::of(opened, base, opened.as_it_stands(), &[])
     }
 
     fn under(decisions: &[Decision], opened: &Opened, base: &Base) -> Solved {
         let with_rows = decide::with_rows(opened.layout, &base.submission, decisions);
-        let reconciled = reconcile_with(
-            &base.input.file,
-            opened.layout,
-            with_rows.as_ref().unwrap_or(&base.submission),
-            first_reading(opened, base),
-            (decisions, opened.margin),
-        );
-        Solved {
-            after: after(opened.layout, &base.submission, &reconciled, decisions),
-            reconciled,
-        }
+        let submission = with_rows.as_ref().unwrap_or(&base.submission);
+        let reconciled = confirmed(decisions, |given| {
+            let reading = first_reading(opened, base);
+            let under = (given, opened.margin);
+            reconcile_with(&base.input.file, opened.layout, submission, reading, under)
+        });
+        Solved::of(opened, base, reconciled, decisions)
     }
+
+    /// With what a decision broke, which is to be decided as well, and what it did not mend, with the figures that stand
+    /// there now.
+    fn of(
+        opened: &Opened,
+        base: &Base,
+        mut reconciled: Reconciled,
+        decisions: &[Decision],
+    ) -> Solved {
+        let mut after = after(opened.layout, &base.submission, &reconciled, decisions);
+        let findings = &mut reconciled.report.findings;
+        for found in std::mem::take(&mut after.found) {
+            match findings.iter_mut().find(|one| one.id == found.id) {
+                Some(known) => *known = found,
+                None => findings.push(found),
+            }
+        }
+        Solved { reconciled, after }
+    }
+}
+
+/// Solves under decisions. One that confirms what is proven tells nothing new: taken for given it would leave less to
+/// be explained, and with that less to prove the rest by. So it is left out as long as its figures are proven without.
+fn confirmed(decisions: &[Decision], solve: impl Fn(&[Decision]) -> Reconciled) -> Reconciled {
+    let (confirming, mut given): (Vec<Decision>, Vec<Decision>) =
+        decisions.iter().cloned().partition(Decision::may_confirm);
+    let mut reconciled = solve(&given);
+    let (proven, open): (Vec<Decision>, Vec<Decision>) = confirming
+        .into_iter()
+        .partition(|one| one.set.iter().all(|put| is_proven(&reconciled, put)));
+    if !open.is_empty() {
+        given.extend(open);
+        reconciled = solve(&given);
+    }
+    // Each change is told once: that of a decision is told as that.
+    let decided: BTreeSet<&Spot> = proven
+        .iter()
+        .flat_map(|d| &d.set)
+        .map(|p| &p.spot)
+        .collect();
+    let corrections = &mut reconciled.report.corrections;
+    corrections.retain(|one| !decided.contains(&one.change.spot));
+    reconciled
+}
+
+/// Whether a figure is proven.
+fn is_proven(reconciled: &Reconciled, put: &Put) -> bool {
+    let mut corrections = reconciled.report.corrections.iter();
+    corrections.any(|one| (&one.change.spot, &one.change.to) == (&put.spot, &put.to))
 }
 
 /// What was decided, on the sheet, in a file (named) or by typing over figures; with what settling moved.
@@ -303,15 +345,10 @@ fn finish<'l>(
     } = resolved;
     let before = shown.reconciled.report.corrections.clone();
     let is_new = decisions != base.before;
-    let Solved {
-        mut reconciled,
-        after,
-    } = match decisions == base.before {
+    let Solved { reconciled, after } = match decisions == base.before {
         true => shown,
         false => Solved::under(&decisions, &opened, &base),
     };
-    // What a decision broke is to be decided as well.
-    reconciled.report.findings.extend(after.fresh);
     let mut report = report_now(&opened, &base, &reconciled, &decisions);
     report.states = states(&report, &decisions, &after.settled);
     report.notices = told(notices);
@@ -427,8 +464,8 @@ struct After {
     judged: Judged,
     /// The submission; `None` if nothing is put in.
     corrected: Option<Submission>,
-    /// What holds as submitted, and no longer.
-    fresh: Vec<Finding>,
+    /// What holds as submitted, and no longer; and what speaks of a figure that was decided and still does not hold.
+    found: Vec<Finding>,
 }
 
 /// How everything stands with the corrections and decisions.
@@ -443,7 +480,7 @@ fn after(
             settled: BTreeSet::new(),
             judged: reconciled.report.judged,
             corrected: None,
-            fresh: Vec::new(),
+            found: Vec::new(),
         };
     }
     let corrected = corrected(layout, submission, reconciled, decisions);
@@ -467,24 +504,32 @@ fn after(
         .map(|finding| finding.id.clone())
         .collect();
     let known: BTreeSet<&String> = reconciled.report.findings.iter().map(|f| &f.id).collect();
-    let fresh = match open.iter().any(|id| !known.contains(id)) {
-        true => fresh(layout, &corrected, &built, &known),
+    let puts = decisions.iter().flat_map(|decision| &decision.set);
+    let decided: BTreeSet<&Spot> = puts.map(|put| &put.spot).collect();
+    let touched = |one: &Finding| one.cells.iter().any(|cell| decided.contains(&cell.spot));
+    let unmended =
+        |one: &&Finding| one.outcome == Outcome::Mismatch && open.contains(&one.id) && touched(one);
+    let findings = reconciled.report.findings.iter();
+    let unmended: BTreeSet<&String> = findings.filter(unmended).map(|one| &one.id).collect();
+    let is_new = |id: &String| !known.contains(id) || unmended.contains(id);
+    let found = match open.iter().any(is_new) {
+        true => failing_now(layout, &corrected, &built, is_new),
         false => Vec::new(),
     };
     After {
         settled,
         judged: standing.judged,
         corrected: Some(corrected),
-        fresh,
+        found,
     }
 }
 
-/// What does not hold in a submission and is not known yet.
-fn fresh(
+/// What does not hold in a submission, of the findings that are asked for.
+fn failing_now(
     layout: &Layout,
     corrected: &Submission,
     built: &reconcile::Built,
-    known: &BTreeSet<&String>,
+    is_asked: impl Fn(&String) -> bool,
 ) -> Vec<Finding> {
     let found = reconcile::find(layout, corrected, built);
     let findings = found
@@ -494,7 +539,7 @@ fn fresh(
         .chain(found.others);
     let fails = |finding: &Finding| finding.outcome == Outcome::Mismatch;
     findings
-        .filter(|one| fails(one) && !known.contains(&one.id))
+        .filter(|one| fails(one) && is_asked(&one.id))
         .collect()
 }
 

@@ -48,6 +48,12 @@ pub fn correction_id(change: &Change) -> String {
     )
 }
 
+/// Whether it is the 编号 of a correction's line.
+pub(crate) fn is_correction_id(id: &str) -> bool {
+    let rest = id.strip_prefix(pages::CORRECTED_ID);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// All lines in their order.
 pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) -> Vec<Item> {
     let builder = Builder {
@@ -177,6 +183,11 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    /// Whether a cell is corrected, or the person confirmed that it is.
+    fn is_put_right(&self, spot: &Spot) -> bool {
+        is_corrected(self.report, spot) || self.standing.confirms(spot)
+    }
+
     /// The lines of what was corrected: what one event touched is one line.
     fn corrections(&self) -> Vec<Item> {
         let corrections = &self.report.corrections;

@@ -8,7 +8,6 @@ use super::causes::{Mistake, Supposed, mistakes};
 use super::item::MOST_LISTED;
 use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
 use super::places::Named;
-use super::settled::is_corrected;
 use super::{
     Builder, Decide, Item, MOST_WAYS, Places, Put, State, Told, basis, cluster_of, is_settled,
     said, state_of,
@@ -24,7 +23,7 @@ impl<'a> Builder<'a> {
             state_of(finding) == State::Open
                 && !report.puts_in(finding)
                 && !standing.is_done(finding, report)
-                && !is_settled(finding, report)
+                && !is_settled(finding, report, |spot| self.is_put_right(spot))
         };
         let open: Vec<&Finding> = report.findings.iter().filter(open).collect();
         let mut items = Vec::new();
@@ -61,7 +60,7 @@ impl<'a> Builder<'a> {
         let all = mistakes(cluster);
         let left = |mistake: &&Mistake| {
             let mut changes = mistake.ways.iter().take(1).flat_map(|way| way.changes());
-            let corrected = |change: &Change| is_corrected(self.report, &change.spot);
+            let corrected = |change: &Change| self.is_put_right(&change.spot);
             mistake.ways[0].changes().next().is_none() || changes.any(|one| !corrected(one))
         };
         let all: Vec<&Mistake> = all.iter().filter(left).collect();
@@ -316,7 +315,7 @@ impl<'a> Builder<'a> {
 
     /// The cell that speaks for a way: of those in the table of the first, the most detailed that is not corrected.
     fn named(&self, way: &Supposed<'a>) -> Option<&'a Change> {
-        let open = way.changes().find(|c| !is_corrected(self.report, &c.spot));
+        let open = way.changes().find(|c| !self.is_put_right(&c.spot));
         let first = open.or(way.changes().next())?;
         let whole = |change: &Change| change.field.is_some() || change.from == first.to;
         if way.events.len() > 1
@@ -418,7 +417,8 @@ impl<'a> Builder<'a> {
         Some(Item {
             told: Told {
                 basis: match (&cluster.why, others.is_empty()) {
-                    (Some(why), false) => words::brief(why),
+                    // What was filled in is reason enough.
+                    (Some(why), false) if !self.standing.fills(first) => words::brief(why),
                     _ => item.told.basis.clone(),
                 },
                 ..item.told.clone()

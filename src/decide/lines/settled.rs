@@ -23,12 +23,16 @@ pub(crate) fn is_corrected(report: &Report, spot: &Spot) -> bool {
     corrections.any(|correction| correction.change.spot == *spot)
 }
 
-/// Whether the corrections settle a finding: every cell of it that any explanation blames is
-/// corrected. If no explanation blames a cell of its own, the likeliest has to be corrected as a whole;
-/// if there is none, one corrected cell of the finding is enough.
-pub(crate) fn is_settled(finding: &Finding, report: &Report) -> bool {
+/// Whether the cells that are put right settle a finding: every cell of it that any explanation blames is one of
+/// them. If no explanation blames a cell of its own, the likeliest has to be corrected as a whole;
+/// if there is none, one such cell of the finding is enough.
+pub(crate) fn is_settled(
+    finding: &Finding,
+    report: &Report,
+    is_right: impl Fn(&Spot) -> bool,
+) -> bool {
     let own = |change: &Change| stands_in(finding, change);
-    let done = |c: &Change| is_corrected(report, &c.spot);
+    let done = |c: &Change| is_right(&c.spot);
     let explanations = cluster_of(finding, report)
         .map(|c| c.explanations.as_slice())
         .unwrap_or_default();
@@ -43,7 +47,7 @@ pub(crate) fn is_settled(finding: &Finding, report: &Report) -> bool {
     match explanations.first() {
         // A row that is missing is not there by any correction.
         Some(first) => changes(first).next().is_some() && changes(first).all(done),
-        None => finding.cells.iter().any(|c| is_corrected(report, &c.spot)),
+        None => finding.cells.iter().any(|c| is_right(&c.spot)),
     }
 }
 
@@ -71,7 +75,10 @@ mod tests {
         let settled: Vec<&str> = report
             .findings
             .iter()
-            .filter(|finding| finding.outcome == Outcome::Mismatch && is_settled(finding, &report))
+            .filter(|finding| {
+                finding.outcome == Outcome::Mismatch
+                    && is_settled(finding, &report, |spot| is_corrected(&report, spot))
+            })
             .map(|finding| finding.id.as_str())
             .collect();
         assert_eq!(settled, ["T3/20103/合计"]);

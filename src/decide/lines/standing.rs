@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Decision, Line};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, Spot};
 
 use super::{Places, cluster_of};
 
@@ -23,6 +23,19 @@ impl Standing<'_> {
     /// Whether a decision was made on that line.
     pub(crate) fn is_decided(&self, id: &str) -> bool {
         self.decisions.iter().any(|decision| decision.id == id)
+    }
+
+    /// Whether a decision confirms what was proven of the cell.
+    pub(crate) fn confirms(&self, spot: &Spot) -> bool {
+        let confirming = self.decisions.iter().filter(|one| one.may_confirm());
+        let mut puts = confirming.flat_map(|decision| &decision.set);
+        puts.any(|put| put.spot == *spot)
+    }
+
+    /// Whether a decision fills in one of the cells of a finding.
+    pub(crate) fn fills(&self, finding: &Finding) -> bool {
+        let mut puts = self.decisions.iter().flat_map(|decision| &decision.set);
+        puts.any(|put| finding.cells.iter().any(|cell| cell.spot == put.spot))
     }
 
     /// Whether nothing is left to be said of a finding: it is settled, or was decided on and nothing
