@@ -57,17 +57,17 @@ pub use changes::{ChangeKind, ChangeRecord};
 pub use choice::{Choice, Unclear};
 pub(crate) use labels::{is_there, put_all, row_now, with_rows, written_label};
 pub use lines::correction_id;
-pub(crate) use lines::offered;
+pub(crate) use lines::{is_correction_id, offered};
 pub use log::{Input, Log, LogError, VERSION, log_path, sha256};
 pub use record::{Broken, Carried, InPlace, Record};
 pub use resolve::{Offered, Resolved, resolve};
 pub use restore::{Form, Since, since};
 pub use spots::Spots;
-pub(crate) use spots::{column, place, printed, put, row_named, shown};
+pub(crate) use spots::{column, label_at, place, printed, put, row_named, shown, written};
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Change, Field, Finding, Spot};
+use crate::report::{Cell, Change, Field, Finding, Spot};
 
 use crate::words::decide as words;
 
@@ -140,12 +140,16 @@ pub struct Decision {
 }
 
 /// How many relations do not hold in what was submitted, and with one decision in it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Effect {
     /// As it was submitted.
     pub before: usize,
     /// With the figures and labels of that decision alone.
     pub after: usize,
+    /// What was submitted in the cell that it is told by.
+    pub from: Option<String>,
+    /// The name of that cell's row.
+    pub label: String,
 }
 
 /// A line of the 差异表 on which something can be decided: what it says and what it offers.
@@ -197,12 +201,31 @@ impl Decision {
         Choice::parse(&self.choice).ok()
     }
 
-    /// Whether it keeps what a finding speaks of, on a line where nothing was suggested.
+    /// Whether it keeps what a finding speaks of: on a line where nothing was suggested the cell that it speaks of first,
+    /// on one where the very figure was in question any of its cells.
     pub(crate) fn keeps(&self, finding: &Finding) -> bool {
-        let asked = self.line.as_ref().is_some_and(|line| !line.is_suggested());
-        let first = finding.cells.first();
-        let own = self.id == finding.id || first.is_some_and(|cell| self.keep.contains(&cell.spot));
-        asked && own && self.chosen() == Some(Choice::Keep)
+        let Some(line) = self
+            .line
+            .as_ref()
+            .filter(|_| self.chosen() == Some(Choice::Keep))
+        else {
+            return false;
+        };
+        let kept = |cell: &Cell| self.keep.contains(&cell.spot);
+        let own = match line.is_suggested() {
+            true => finding.cells.iter().any(kept),
+            false => finding.cells.first().is_some_and(kept),
+        };
+        self.id == finding.id || own
+    }
+
+    /// The cell that speaks for those it sets: of another way the one that it was offered by, else the one of its line.
+    pub(crate) fn lead(&self) -> Option<&Put> {
+        let spot = self.line.as_ref().and_then(|line| line.spot.as_ref());
+        let other = matches!(self.chosen(), Some(Choice::Rival(_)));
+        let own = self.set.iter().filter(|_| !other);
+        let mut own = own.filter(|put| Some(&put.spot) == spot);
+        own.next().or(self.set.first())
     }
 
     /// Whether it adopts what was proven when its line was offered.

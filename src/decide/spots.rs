@@ -166,6 +166,19 @@ pub(crate) fn printed(layout: &Layout, submission: &Submission, spot: &Spot) -> 
     Some(amount.text(precision))
 }
 
+/// A figure that is put, with its table's digits; `None` for a blank.
+pub(crate) fn written(layout: &Layout, submission: &Submission, put: &Put) -> Option<String> {
+    let precision = table(layout, submission, &put.spot)?.precision;
+    Some(amount(put)??.text(precision))
+}
+
+/// What the row of a spot is called.
+pub(crate) fn label_at(layout: &Layout, submission: &Submission, spot: &Spot) -> Option<String> {
+    let (table, ledger, ..) = column(layout, spot)?;
+    let rows = &submission.tables.get(table)?.ledgers.get(ledger)?.rows;
+    Some(row_named(rows, &spot.row)?.label.clone())
+}
+
 /// Where a spot is printed.
 pub(crate) fn place(layout: &Layout, submission: &Submission, spot: &Spot) -> Option<Place> {
     let (index, ledger, figure, _) = column(layout, spot)?;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::start::Base;
-use crate::decide::{self, Decision, Effect, Put};
+use crate::decide::{self, Choice, Decision, Effect, Put};
 use crate::model::Submission;
 use crate::open::Opened;
 use crate::reconcile;
@@ -28,9 +28,15 @@ pub(super) fn effects(opened: &Opened, base: &Base, submitted: Judged, decisions
         decide::put_all(layout, &mut changed, decision.set.iter());
         let built = reconcile::build(layout, &changed);
         let after = reconcile::standing(layout, &changed, &built).judged;
+        let lead = decision.lead().filter(|put| put.field.is_none());
+        let spot = lead.map(|put| &put.spot);
         decision.effect = Some(Effect {
             before: submitted.mismatch,
             after: after.mismatch,
+            from: spot.and_then(|spot| decide::printed(layout, &base.submission, spot)),
+            label: spot
+                .and_then(|spot| decide::label_at(layout, &base.submission, spot))
+                .unwrap_or_default(),
         });
     }
 }
@@ -38,16 +44,20 @@ pub(super) fn effects(opened: &Opened, base: &Base, submitted: Judged, decisions
 /// The decisions with which more relations fail than without.
 pub(super) fn made_worse(decisions: &[Decision], places: &BTreeMap<String, String>) -> Vec<Notice> {
     let worse = decisions.iter().filter_map(|decision| {
-        let effect = decision
-            .effect
-            .filter(|effect| effect.after > effect.before)?;
+        let effect = decision.effect.as_ref();
+        let effect = effect.filter(|effect| effect.after > effect.before)?;
         let at = places.get(&decision.id).unwrap_or(&decision.id);
         Some(Notice {
             at: at.clone(),
-            message: words::made_worse(at, decision.chosen(), effect.before, effect.after),
+            message: words::made_worse(at, typed(decision), effect.before, effect.after),
         })
     });
     worse.collect()
+}
+
+/// Whether a figure was typed into its table, and not chosen on a line.
+fn typed(decision: &Decision) -> bool {
+    decision.chosen() == Some(Choice::Edit) || decision.remark == words::TYPED_OVER
 }
 
 /// The rows that decisions add and that wait for their names.

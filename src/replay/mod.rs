@@ -11,6 +11,7 @@ mod noting;
 mod settling;
 mod start;
 mod states;
+mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -226,7 +227,7 @@ fn resolved(
     log: Option<&(String, Log)>,
 ) -> (Resolved, Option<Decision>) {
     let (layout, submission, before) = (opened.layout, &base.submission, &base.before);
-    let lines = if sheet.is_none() && log.is_none() {
+    let lines = if sheet.is_none() && log.is_none() && base.edits.is_empty() {
         BTreeMap::new()
     } else {
         let settled = Some(&shown.after.settled).filter(|_| !before.is_empty());
@@ -239,7 +240,7 @@ fn resolved(
     };
     let filed = log.map(|(name, log)| (name.as_str(), log.decisions.as_slice()));
     let mut resolved = decide::resolve(offered, before, sheet, filed);
-    add_edits(&mut resolved, base, opened);
+    typed::add(&mut resolved, base, opened, &lines);
     let settling = settling::take(&mut resolved.decisions);
     let names = Names {
         layout,
@@ -310,22 +311,6 @@ fn problems(problems: &[Remark]) -> String {
 fn refused(mut report: Report, message: String, notices: Vec<Remark>) -> Box<Report> {
     report.notices.extend(told(notices));
     Box::new(report.failed("decisions", message))
-}
-
-/// Figures typed into the tables of our output are decisions as well; a later one replaces an earlier.
-fn add_edits(resolved: &mut Resolved, base: &Base, opened: &Opened) {
-    for edit in &base.edits {
-        let place = edit
-            .set
-            .first()
-            .map(|put| decide::shown(opened.layout, &opened.submission, &put.spot));
-        resolved
-            .places
-            .insert(edit.id.clone(), place.unwrap_or_default());
-        resolved.decisions.retain(|decision| decision.id != edit.id);
-        resolved.decisions.push(edit.clone());
-    }
-    resolved.decisions.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
 /// Solves anew under the decisions and tells the result.

@@ -287,20 +287,37 @@ pub fn impossible_together(relations: usize, cells: &[String], decisions: &[Stri
 }
 
 /// A decision with which more relations fail than without.
-pub fn made_worse(at: &str, choice: Option<Choice>, before: usize, after: usize) -> String {
+pub fn made_worse(at: &str, typed: bool, before: usize, after: usize) -> String {
     // An empty cell of a table is a figure as well.
-    let back = match choice {
-        Some(Choice::Edit) => "要收回，请改回原来的数再运行",
-        _ => "要收回，请清空那一格再运行",
+    let back = match typed {
+        true => "要收回，请改回原来的数再运行",
+        false => "要收回，请清空那一格再运行",
     };
     format!(
         "{at} 的决定照办了，但本项采纳后不符由 {before} 条变为 {after} 条，比不采纳还多，请再核对这个数；{back}。"
     )
 }
 
-/// What a decision did, on its line.
-pub fn effect(before: usize, after: usize) -> String {
-    format!("本项采纳后不符由 {before} 条变为 {after} 条")
+/// What a decision did, on its line, and how many cells it changed beside the one that is named.
+pub fn effect(before: usize, after: usize, others: usize) -> String {
+    let did = match before == after {
+        true => format!("本项采纳后不符仍是 {after} 条"),
+        false => format!("本项采纳后不符由 {before} 条变为 {after} 条"),
+    };
+    match others {
+        0 => did,
+        _ => format!("{did}；同时改 {others} 格，列在修改记录里"),
+    }
+}
+
+/// Said of a figure that was typed over one that we wrote.
+pub const TYPED_OVER: &str = "在表里直接改动";
+/// Said of a figure that we had changed and that was put back.
+pub const PUT_BACK: &str = "在表里直接改动，改回了提交时的数";
+
+/// The same on its line.
+pub fn put_back() -> &'static str {
+    "表里改回了提交时的数，照办，不再改；要照原来的更正，请在本行选采纳建议"
 }
 
 /// That nothing was written.

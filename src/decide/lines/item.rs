@@ -291,6 +291,8 @@ impl Item {
             Some(Told {
                 expected: Some(put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
                 adds_row: put.new_row,
+                // Nobody's own workbook gets rows.
+                unoffered: put.new_row && matches!(places, Places::InPlace(..)),
                 ..at_spot(&put.spot, places)
             })
         };
@@ -331,18 +333,19 @@ fn at_spot(spot: &Spot, places: Places<'_>) -> Told {
 /// What the line of a decision says: of the cell that was chosen, if that is not the one that the line spoke of.
 fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
     let spot = line.spot.clone().unwrap_or_default();
-    let own = decision.set.iter().find(|put| put.spot == spot);
-    let chosen = own.or(decision.set.first());
+    let chosen = decision.lead();
     let other = chosen.filter(|put| put.spot != spot);
+    let effect = decision.effect.as_ref();
     let mut told = match other {
         Some(put) => Told {
-            label: put
-                .spot
-                .row
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            label: match effect.map(|effect| effect.label.as_str()) {
+                None | Some("") => {
+                    let path = put.spot.row.rsplit('/').next();
+                    path.unwrap_or_default().to_owned()
+                }
+                Some(label) => label.to_owned(),
+            },
+            reported: effect.and_then(|effect| effect.from.clone()),
             expected: put.to.clone(),
             ..at_spot(&put.spot, places)
         },
@@ -364,7 +367,9 @@ fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
         let found = at_spot(&renamed, places);
         (told.at, told.place) = (found.at, found.place);
     }
-    if line.spot.is_none() {
+    // In a workbook that is changed in place a row stays where it is, whatever code or name it gets.
+    let stays = told.at.is_none() && matches!(places, Places::InPlace(..));
+    if (line.spot.is_none() || stays) && !line.input.is_empty() {
         told.place.clone_from(&line.input);
     }
     let amount = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
@@ -379,11 +384,16 @@ fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
     if !same && other.is_none() && line.spot.is_some() {
         told.input.clone_from(&line.input);
     }
-    let moved = decision
-        .effect
-        .filter(|effect| effect.before != effect.after);
-    told.basis = match (moved, line.basis.is_empty()) {
-        (Some(effect), _) => decide::effect(effect.before, effect.after),
+    let figures = decision.set.iter().filter(|put| put.field.is_none());
+    let others = figures.count().saturating_sub(1);
+    // A name need not stand in any sum.
+    let label = chosen.is_some_and(|put| put.field.is_some());
+    let effect = effect.filter(|effect| !label || effect.before != effect.after);
+    told.basis = match (effect, line.basis.is_empty()) {
+        _ if decision.chosen() == Some(Choice::Keep) && decision.remark == decide::PUT_BACK => {
+            decide::put_back().to_owned()
+        }
+        (Some(effect), _) => decide::effect(effect.before, effect.after, others),
         (None, true) => words::brief(&line.relation),
         (None, false) => line.basis.clone(),
     };

@@ -216,3 +216,158 @@ fn what_is_kept_with_a_reason_is_not_asked_again() {
     assert!(checked.contains("要您定 表五!E9"), "{checked}");
     assert!(!checked.contains("要您定 表十"), "{checked}");
 }
+
+#[test]
+fn confirming_what_is_proven_keeps_all_else_that_is_proven() {
+    let mut confirmed = 0;
+    for seed in 1..=8 {
+        let (printed, _) = mistaken(200 + seed);
+        let desk = Desk::empty();
+        desk.put("提交件.xlsx", &xlsx(&printed));
+        let before = desk.fix("提交件.xlsx", "一.xlsx").done.after;
+        let lines = desk.open("一.xlsx").list().lines();
+        let corrected = lines.iter().filter(|line| line[STATE] == "已改");
+        for (nth, line) in corrected.enumerate() {
+            let output = format!("三{nth}.xlsx");
+            let mut pages = desk.open("一.xlsx");
+            pages.list().write(&line[ID], CHOICE, "采纳建议");
+            desk.save("二.xlsx", &pages);
+            let report = desk.fix("二.xlsx", &output);
+            assert_eq!(report.error, None, "{seed}: {line:?}");
+            assert_eq!(report.notices, [], "{seed}: {line:?}");
+            assert_eq!(report.done.after, before, "{seed}: {line:?}");
+            // One line a mistake still.
+            let mut now = desk.open(&output).list().lines();
+            now.retain(|one| one["位置"] == line["位置"]);
+            assert_eq!(now.len(), 1, "{seed}: {now:#?}");
+            assert_eq!(now[0][STATE], "采纳", "{seed}");
+            confirmed += 1;
+        }
+    }
+    assert!(confirmed > 10, "{confirmed}");
+}
+
+#[test]
+fn a_correction_that_is_refused_with_a_reason_is_not_asked_about_again() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let line = at(&pages.list().lines(), "表三!C7");
+    pages.list().write(&line[ID], CHOICE, "保留原值");
+    pages.list().write(&line[ID], "说明", "批复如此");
+    desk.save("二.xlsx", &pages);
+    desk.fix("二.xlsx", "三.xlsx");
+    let lines = desk.open("三.xlsx").list().lines();
+    assert_eq!(at(&lines, "表三!C7")[STATE], "保留原值");
+    let asked = |line: &&Line| line[STATE] == "要您定" && line["位置"].starts_with("表三");
+    assert_eq!(lines.iter().find(asked), None);
+}
+
+#[test]
+fn a_yellow_cell_put_back_is_kept_on_its_line_and_can_be_corrected_there() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let own = (6, 2);
+    let corrected = pages.page("表三").cells[&own].clone();
+    pages
+        .page("表三")
+        .cells
+        .insert(own, CellValue::Number(973.62));
+    desk.save("二.xlsx", &pages);
+    desk.fix("二.xlsx", "三.xlsx");
+    let mut pages = desk.open("三.xlsx");
+    let line = at(&pages.list().lines(), "表三!C7");
+    assert_eq!(line[STATE], "保留原值");
+    assert!(
+        line["依据"].contains("改回了提交时的数"),
+        "{}",
+        line["依据"]
+    );
+    pages.list().write(&line[ID], CHOICE, "采纳建议");
+    desk.save("四.xlsx", &pages);
+    desk.fix("四.xlsx", "五.xlsx");
+    assert_eq!(desk.open("五.xlsx").page("表三").cells[&own], corrected);
+    desk.fix("三.xlsx", "六.xlsx");
+    desk.same("三.xlsx", "六.xlsx", "fixed again");
+}
+
+#[test]
+fn a_yellow_cell_typed_over_is_filled_in_on_its_line_and_what_fails_is_told_with_it() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    pages
+        .page("表三")
+        .cells
+        .insert((6, 2), CellValue::Number(937.60));
+    desk.save("二.xlsx", &pages);
+    desk.fix("二.xlsx", "三.xlsx");
+    let lines = desk.open("三.xlsx").list().lines();
+    let of = |state: &str| {
+        let mut own = lines
+            .iter()
+            .filter(|line| line["位置"] == "表三!C7" && line[STATE] == state);
+        own.next()
+            .unwrap_or_else(|| panic!("{state}: {lines:#?}"))
+            .clone()
+    };
+    assert_eq!(of("自填")["应为数"], "937.6");
+    // 588.34 + 349.28 is 937.62.
+    let open = of("要您定");
+    assert_eq!(open["填报数"], "937.6");
+    assert!(
+        open["依据"].starts_with("588.34 + 349.28 = 937.62"),
+        "{open:?}"
+    );
+}
+
+#[test]
+fn a_way_that_was_chosen_is_told_by_the_cell_it_was_offered_by() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let line = at(&pages.list().lines(), "表十二!B7");
+    // 23.70 + 80.00 + 10.64 + 222.29 is 12.65 less than 349.28.
+    pages
+        .list()
+        .write(&line[ID], CHOICE, &format!("{}.2", line["序号"]));
+    desk.save("二.xlsx", &pages);
+    desk.fix("二.xlsx", "三.xlsx");
+    let lines = desk.open("三.xlsx").list().lines();
+    let told = at(&lines, "表十二!C10");
+    assert_eq!(
+        (told[STATE].as_str(), told["填报数"].as_str()),
+        ("采纳", "10.64")
+    );
+    assert_eq!(told["应为数"], "23.29");
+    assert!(told["依据"].contains("同时改 1 格"), "{}", told["依据"]);
+}
+
+#[test]
+fn a_title_that_gets_the_year_of_the_others_leaves_the_rest_as_it_was() {
+    let desk = super::example();
+    let before = desk.open("一.xlsx").list().lines();
+    let mut pages = desk.open("一.xlsx");
+    let title = pages.page("表十").cells.get_mut(&(0, 0)).expect("a title");
+    let CellValue::Text(text) = title else {
+        panic!("{title:?}")
+    };
+    *text = text.replace("2025", "2026");
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    assert_eq!(report.notices, []);
+    let after = desk.open("三.xlsx").list().lines();
+    let of = |lines: &[Line], state: &str| lines.iter().filter(|l| l[STATE] == state).count();
+    assert_eq!(of(&after, "已改"), of(&before, "已改"));
+    assert_eq!(of(&after, "要您定") + 1, of(&before, "要您定"));
+    desk.fix("三.xlsx", "四.xlsx");
+    desk.same("三.xlsx", "四.xlsx", "fixed again");
+}
+
+/// A line by its headings.
+type Line = std::collections::BTreeMap<String, String>;
+
+/// The line that speaks of a cell.
+fn at(lines: &[Line], place: &str) -> Line {
+    let found = lines.iter().find(|line| line["位置"] == place);
+    found
+        .unwrap_or_else(|| panic!("{place}: {lines:#?}"))
+        .clone()
+}
