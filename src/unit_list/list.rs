@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{CellRef, plain, plain_char};
-use crate::read::{Book, CellValue, Format, Grid, GridCell};
+use crate::read::{Book, CellValue, Format, Grid, GridCell, GridRow};
 use crate::vocabulary;
 
 use super::{Unit, UnitCode, UnitKind, UnitListError};
@@ -85,23 +85,31 @@ impl Columns {
         Ok(None)
     }
 
-    /// By what stands below each other: codes look like codes, and the first column of other texts holds names.
+    /// By what stands below each other: most codes look like codes, and the first column of mostly other texts holds
+    /// names. What stands above the first code is a heading in words that nobody knows.
     fn guessed(grid: &Grid) -> Option<Columns> {
-        let mut texts: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        let mut texts: BTreeMap<u32, Vec<(u32, String)>> = BTreeMap::new();
         for row in &grid.rows {
             for cell in &row.cells {
-                texts.entry(cell.col).or_default().extend(shown(cell));
+                let own = shown(grid, cell).map(|text| (row.number, text));
+                texts.entry(cell.col).or_default().extend(own);
             }
         }
-        let is_code =
-            |text: &String| text.len() >= SHORTEST_GUESS && UnitCode::parse(text).is_some();
-        let mut columns = texts.iter();
-        let code = columns.find(|(_, texts)| !texts.is_empty() && texts.iter().all(is_code));
-        let has_name = |texts: &Vec<String>| texts.iter().any(|text| text.chars().any(is_han));
-        let name = texts.iter().find(|(_, texts)| has_name(texts));
+        let is_code = |text: &str| text.len() >= SHORTEST_GUESS && UnitCode::parse(text).is_some();
+        let is_name = |text: &str| text.chars().any(is_han);
+        let most = |texts: &[(u32, String)], is: &dyn Fn(&str) -> bool| {
+            let own = texts.iter().filter(|(_, text)| is(text)).count();
+            own * 2 > texts.len() || (own == 1 && texts.len() == 2)
+        };
+        let code = texts.iter().find(|(_, texts)| most(texts, &is_code));
+        let name = texts.iter().find(|(_, texts)| most(texts, &is_name));
+        let first = code.and_then(|(_, texts)| texts.iter().find(|(_, text)| is_code(text)));
         let mut at = BTreeMap::from([(Column::Name, *name?.0)]);
         at.extend(code.map(|(col, _)| (Column::Code, *col)));
-        Some(Columns { from: 0, at })
+        Some(Columns {
+            from: first.map_or(0, |(row, _)| *row),
+            at,
+        })
     }
 }
 
@@ -109,14 +117,31 @@ fn is_han(c: char) -> bool {
     ('\u{3400}'..='\u{9FFF}').contains(&c)
 }
 
-/// What a person sees in a cell.
-fn shown(cell: &GridCell) -> Option<String> {
+/// What a person sees in a cell: a code that is kept as a number has the zeros of its format.
+fn shown(grid: &Grid, cell: &GridCell) -> Option<String> {
     let text = match &cell.value {
         CellValue::Text(text) => text.trim().to_owned(),
-        CellValue::Number(number) => number.to_string(),
+        CellValue::Number(number) => {
+            let look = grid.appearance.looks.get(usize::from(cell.look));
+            let zeros = look.map(|look| &*look.format);
+            let zeros = zeros.filter(|format| format.chars().all(|c| c == '0'));
+            let width = zeros.map_or(0, str::len);
+            format!("{number:0>width$}")
+        }
         _ => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// What a person sees in a place: in a merged cell what stands in its corner.
+fn seen(grid: &Grid, row: &GridRow, col: u32) -> Option<String> {
+    if let Some(cell) = row.get(col) {
+        return shown(grid, cell);
+    }
+    let at = CellRef::new(row.number, col);
+    let corner = grid.merges.iter().find(|merge| merge.contains(at))?.first;
+    let above = grid.rows.iter().find(|row| row.number == corner.row)?;
+    shown(grid, above.get(corner.col)?)
 }
 
 /// The list as it grows.
@@ -136,12 +161,26 @@ impl List<'_> {
             lines.map(str::to_owned).collect()
         });
         let lines: Vec<String> = decoded.unwrap_or_else(|| {
-            let rows = book.sheets.iter().flat_map(|grid| &grid.rows);
-            rows.map(|row| row.cells.iter().filter_map(shown).collect::<String>())
-                .collect()
+            let rows = book
+                .sheets
+                .iter()
+                .flat_map(|grid| grid.rows.iter().map(move |row| (grid, row)));
+            let shown = |(grid, row): (&Grid, &GridRow)| -> String {
+                row.cells
+                    .iter()
+                    .filter_map(|cell| shown(grid, cell))
+                    .collect()
+            };
+            rows.map(shown).collect()
         });
+        // Rows of unlike lengths look like no table, but headings above them say that they are one.
+        if let Some(grid) = with_headings(&lines)
+            && let Ok(Some(columns)) = Columns::by_heads(&grid)
+        {
+            return self.rows(&grid, &columns, Format::Csv);
+        }
         for (number, line) in (1_u32..).zip(&lines) {
-            let line = line.trim();
+            let line = without_number(line.trim());
             if line.is_empty() || Column::of(line) == Some(Column::Name) && number == 1 {
                 continue;
             }
@@ -186,7 +225,14 @@ impl List<'_> {
     ) -> Result<(), UnitListError> {
         let rows = grid.rows.iter().filter(|row| row.number >= columns.from);
         for row in rows {
-            let text = |column: Column| shown(row.get(*columns.at.get(&column)?)?);
+            let text = |column: Column| {
+                let col = *columns.at.get(&column)?;
+                match column {
+                    // What several units have in common is often one cell beside them.
+                    Column::Parent | Column::Kind => seen(grid, row, col),
+                    _ => shown(grid, row.get(col)?),
+                }
+            };
             let at = |column: Column| {
                 let col = columns.at.get(&column).copied();
                 place(grid, row.number, col, format)
@@ -207,6 +253,9 @@ impl List<'_> {
                 let place = at(Column::Name);
                 return Err(UnitListError::Nameless { file, place });
             };
+            if code.is_none() && is_total(&name) {
+                continue;
+            }
             let code = code.map(|text| {
                 UnitCode::parse(&text).ok_or_else(|| UnitListError::NoCode {
                     file: file.clone(),
@@ -264,6 +313,42 @@ fn place(grid: &Grid, row: u32, col: Option<u32>, format: Format) -> String {
         (Format::Csv | Format::Tsv, _) | (_, None) => format!("第{}行", row + 1),
         (_, Some(col)) => format!(" {}!{} ", grid.name, CellRef::new(row, col)),
     }
+}
+
+/// Whether a row is the sum of those above it.
+fn is_total(name: &str) -> bool {
+    let name = plain(name);
+    let mut words = vocabulary::TOTAL.iter().chain(vocabulary::SUBTOTAL);
+    words.any(|word| *word == name)
+}
+
+/// The lines of a text as rows of a table, if the first of them is its headings.
+fn with_headings(lines: &[String]) -> Option<Grid> {
+    let first = lines.iter().find(|line| !line.trim().is_empty())?;
+    let mark = [',', '\t', '，'].into_iter().find(|mark| {
+        let mut heads = first.split(*mark);
+        heads.clone().count() > 1 && heads.any(|head| Column::of(head) == Some(Column::Name))
+    })?;
+    let mut grid = Grid::new("");
+    for (row, line) in (0..).zip(lines) {
+        for (col, text) in (0..).zip(line.split(mark)) {
+            let text = text.trim().trim_matches('"').trim();
+            if !text.is_empty() {
+                let value = CellValue::Text(text.to_owned());
+                grid.push(CellRef::new(row, col), value, None);
+            }
+        }
+    }
+    Some(grid)
+}
+
+/// A line without the number in front of it: 1、
+fn without_number(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - rest.len();
+    let bare = rest.strip_prefix(['、', '.', '．']).map(str::trim_start);
+    let bare = bare.filter(|bare| (1..=SHORTEST_GUESS).contains(&digits) && !bare.is_empty());
+    bare.unwrap_or(line)
 }
 
 /// The code that a line begins with, and the name behind it.

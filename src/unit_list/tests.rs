@@ -116,3 +116,62 @@ fn a_file_without_units_and_one_that_is_no_list_are_refused() {
     assert!(mistake("").contains("名单.csv"));
     assert!(read(&[0xFF, 0xD8, 0xFF, 0xE0, 0, 16], "图.jpg").is_err());
 }
+
+#[test]
+fn lists_as_they_are_kept_are_read_as_a_person_reads_them() {
+    // Numbers in front of the names, and a sum below.
+    let names =
+        |text: &str| -> Vec<String> { units(text).into_iter().map(|unit| unit.name).collect() };
+    assert_eq!(
+        names("1、某县教育局\n2．某县第一中学\n10. 某县二中\n"),
+        ["某县教育局", "某县第一中学", "某县二中"]
+    );
+    let listed =
+        names("单位代码,单位名称,单位性质\n015001,某县教育局,行政\n015002,某县一中,事业\n,合计,\n");
+    assert_eq!(listed, ["某县教育局", "某县一中"]);
+    // Rows of unlike lengths.
+    let short =
+        units("单位代码,单位名称,上级,单位性质,别名\n015001,某县教育局\n015002,某县一中,015001\n");
+    assert_eq!(short.len(), 2);
+    assert_eq!(short[1].parent.as_deref(), Some("015001"));
+    assert_eq!(short[1].code.as_ref().map(UnitCode::as_str), Some("015002"));
+    // Headings in other words.
+    let heads =
+        units("组织机构代码,机构名称,机构性质\n015001,某县教育局,行政\n015002,某县一中,事业\n");
+    assert_eq!(heads[1].name, "某县一中");
+    let unknown = units("甲,乙\n015001,某县教育局\n015002,某县一中\n015003,某县二中\n");
+    assert_eq!(unknown.len(), 3);
+    assert_eq!(unknown[0].name, "某县教育局");
+}
+
+#[test]
+fn a_merged_parent_is_that_of_every_unit_beside_it_and_codes_keep_the_zeros_of_their_format() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let zeros = rust_xlsxwriter::Format::new().set_num_format("000000");
+    for (col, head) in (0..).zip(["主管部门", "单位代码", "单位名称"]) {
+        sheet.write_string(0, col, head).expect("a cell");
+    }
+    let plain = rust_xlsxwriter::Format::new();
+    sheet
+        .merge_range(1, 0, 3, 0, "某县教育局", &plain)
+        .expect("a merge");
+    for (row, name) in (1..).zip(["某县教育局机关", "某县一中", "某县二中"]) {
+        sheet
+            .write_number_with_format(row, 1, 13000.0 + f64::from(row), &zeros)
+            .expect("a cell");
+        sheet.write_string(row, 2, name).expect("a cell");
+    }
+    let units = read(&book.save_to_buffer().expect("a workbook"), "名单.xlsx").expect("a list");
+    assert!(
+        units
+            .iter()
+            .all(|unit| unit.parent.as_deref() == Some("某县教育局")),
+        "{units:?}"
+    );
+    let codes: Vec<_> = units.iter().filter_map(|unit| unit.code.as_ref()).collect();
+    assert_eq!(
+        codes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+        ["013001", "013002", "013003"]
+    );
+}
