@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::beside::Beside;
-use crate::decide::lines::{self, Places, Standing};
+use crate::decide::Decision;
+use crate::decide::lines::{self, Item, Places, Standing, State};
 use crate::explain::Explained;
 use crate::layout::Layout;
 use crate::model::Submission;
@@ -37,6 +38,8 @@ pub(crate) struct Meant {
     pub report: Report,
     /// Whether anybody decided something in it.
     pub decided: Decided,
+    /// The lines that somebody has kept as they are, with the reasons.
+    pub kept: Vec<Told>,
 }
 
 /// Whether anybody decided something in a workbook of ours.
@@ -66,16 +69,19 @@ pub(crate) fn meant(mut opened: Opened) -> Meant {
             submission: printed,
             report: report(opened),
             decided: Decided::Nothing,
+            kept: Vec::new(),
         };
     }
     let others = std::mem::take(&mut opened.others);
     let first = opened.layout.name.to_string();
+    let mut kept = Vec::new();
     let (submission, report, decided) = match replay(opened.clone(), None, Purpose::Check) {
         Err(report) => (printed, *report, Decided::Nothing),
         Ok(replayed) if replayed.decisions.is_empty() => {
             (printed, replayed.report, Decided::Nothing)
         }
         Ok(replayed) => {
+            kept = replayed.decisions.iter().filter_map(self::kept).collect();
             let (submission, report) = replayed.meant(&opened);
             let decided = match replayed.is_new {
                 true => Decided::Since,
@@ -88,7 +94,18 @@ pub(crate) fn meant(mut opened: Opened) -> Meant {
         submission,
         report: with_others(report, &first, others, true),
         decided,
+        kept,
     }
+}
+
+/// The line of what somebody has kept as it is, with the reason.
+fn kept(decision: &Decision) -> Option<Told> {
+    let item = Item::decided(decision, Places::Submitted)?;
+    let told = item.plain();
+    (item.state == State::Kept).then(|| Told {
+        basis: words::decide::kept_because(&told.basis, &decision.remark),
+        ..told
+    })
 }
 
 /// A report with what is found in the tables of other families in the same file; `first` is the name of its own. Unless

@@ -22,6 +22,8 @@ pub struct Inputs {
     pub aside: Vec<String>,
     /// Whether a folder could not be looked into.
     pub unread: bool,
+    /// The files of folders that hold no tables by their names and their contents.
+    pub others: Vec<PathBuf>,
     /// The files as the system knows them.
     real: BTreeSet<PathBuf>,
     /// The folders that were named.
@@ -56,10 +58,10 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
                 .aside
                 .push(words::nothing_in(&path.display().to_string()));
         }
-        if others > 0 {
-            inputs
-                .aside
-                .push(words::others_in(&path.display().to_string(), others));
+        if !others.is_empty() {
+            let told = words::others_in(&path.display().to_string(), others.len());
+            inputs.aside.push(told);
+            inputs.others.extend(others);
         }
         for file in files {
             inputs.found.insert(file.clone());
@@ -70,6 +72,14 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
 }
 
 impl Inputs {
+    /// Files and nothing else.
+    pub(crate) fn of(files: Vec<PathBuf>) -> Inputs {
+        Inputs {
+            files,
+            ..Inputs::default()
+        }
+    }
+
     fn take(&mut self, file: PathBuf) {
         match self.real.insert(real(&file)) {
             true => self.files.push(file),
@@ -108,8 +118,8 @@ fn real(file: &Path) -> PathBuf {
 struct Found {
     /// The files that may be submissions, by their names.
     files: Vec<PathBuf>,
-    /// How many others there are.
-    others: usize,
+    /// The others.
+    others: Vec<PathBuf>,
     /// The folders that could not be looked into.
     closed: Vec<PathBuf>,
     /// What we are writing, or were when we were stopped: a file, or a folder of files.
@@ -134,8 +144,10 @@ impl Found {
                 // What `merge` keeps of files is nobody's submission.
                 Ok(kind) if kind.is_dir() && entry.file_name() == CACHE_FOLDER => {}
                 Ok(kind) if kind.is_dir() => self.walk(&path),
-                Ok(_) if read::may_be_submission(&path) => self.files.push(path),
-                _ => self.others += 1,
+                Ok(_) if read::may_be_submission(&path) || read::is_workbook_within(&path) => {
+                    self.files.push(path);
+                }
+                _ => self.others.push(path),
             }
         }
     }

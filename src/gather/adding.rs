@@ -83,7 +83,7 @@ impl<'l> Sources<'_, 'l> {
             });
             let settled = own.dealings.settle(&[department], &own.proposals);
             let part = self.kept(one.file)?;
-            beside.push((one, own.beside(&part, &settled)));
+            beside.push((one, own.beside(&part, &settled, &[])));
         }
         Ok(beside)
     }
@@ -171,13 +171,19 @@ impl Adding<'_> {
         }
     }
 
-    /// The sums beside a department's own workbook.
-    pub(super) fn beside(&self, department: &Part, settled: &Settled) -> Comparison {
+    /// The sums beside a department's own workbook; `missing` are the units that are in no sum.
+    pub(super) fn beside(
+        &self,
+        department: &Part,
+        settled: &Settled,
+        missing: &[usize],
+    ) -> Comparison {
+        let offsets = Offsets::of(&self.dealings.transfers, settled, &self.whole);
         merge::compare(
             (&self.whole, &self.detail),
             (&department.facts, &department.proposals),
             &self.proposals,
-            &Offsets::of(&self.dealings.transfers, settled, &self.whole),
+            (&offsets, missing),
         )
     }
 }

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use crate::inputs::Inputs;
 use crate::layout::Layout;
-use crate::merge::{Filings, Return};
+use crate::merge::{self, Filings, Return};
+use crate::model::Year;
 use crate::pages;
 use crate::read::{self, Password};
 use crate::recognise::{Recogniser, is_own_sheet};
@@ -144,14 +145,13 @@ pub fn merge(
         None => None,
     };
     let store = Store::beside(&options.output, !options.own_layout).map_err(MergeError::Store)?;
-    let gathered = gather(
-        recogniser,
-        layouts,
-        inputs,
-        (options, password),
-        &store,
-        tell,
-    )?;
+    let (given, keeping) = ((options, password), &store);
+    let mut gathered = gather(recogniser, layouts, inputs, given, keeping, tell)?;
+    if let Some(expected) = &expected {
+        // What a unit sent in place of its tables: an archive, a scan.
+        let instead = instead(inputs, &gathered, expected, options);
+        gathered.extend(gather(recogniser, layouts, &instead, given, keeping, tell)?);
+    }
     let expected = Known {
         units: expected.as_deref(),
         stated: stated.as_ref(),
@@ -174,6 +174,29 @@ pub fn merge(
         store.remember_sent(&sent).map_err(MergeError::Store)?;
     }
     Ok(written)
+}
+
+/// The files that hold no tables and name units from which nothing else came.
+fn instead(
+    inputs: &Inputs,
+    gathered: &[Gathered],
+    expected: &[unit_list::Unit],
+    options: &MergeOptions,
+) -> Inputs {
+    let stem = |path: &PathBuf| {
+        path.file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let stems: Vec<String> = inputs.others.iter().map(stem).collect();
+    let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
+    let files: Vec<_> = gathered.iter().map(Gathered::incoming).collect();
+    let year = options.year.map(Year);
+    let missing = merge::of_missing_units(&files, expected, year, &stems);
+    let named = inputs.others.iter().zip(missing);
+    let named = named.filter(|(_, of)| *of).map(|(file, _)| file.clone());
+    Inputs::of(named.collect())
 }
 
 /// Refuses an output that is an input, or that somebody else made.

@@ -6,19 +6,20 @@ use crate::facts::Headlines;
 use crate::layout::Layout;
 use crate::many::{BrokeDown, in_order};
 use crate::merge::{
-    self, Filings, Granted, GrantedRow, History, Incoming, LastYear, Part, Past, Return, UnitFiling,
+    self, Comparison, Filings, Granted, History, Incoming, LastYear, Part, Past, Return, Settled,
+    UnitFiling,
 };
 use crate::model::Year;
 use crate::pages::{self, Against, Bureau, WholePages};
 use crate::read::{self, Password, Source};
 use crate::recognise::Recogniser;
-use crate::report::{Filing, Outcome, UnitState};
+use crate::report::{Filing, Outcome, UnitState, WholeBy};
 use crate::store::{Key, Store};
 use crate::unit_list::Unit;
 use crate::words::merge as words;
 use crate::write::{self, LongBook};
 
-use super::adding::Sources;
+use super::adding::{Adding, Sources};
 use super::one_by_one::{Gathered, part};
 use super::{MergeError, MergeOptions, Merged};
 
@@ -94,12 +95,8 @@ pub(super) fn consolidate(
     let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
     let Known { stated, .. } = known;
     let mut filings = Filings::of(&files, known.units, options.year.map(Year));
-    let chosen = filings.layout.as_ref();
-    let layout = chosen.and_then(|(id, shapes)| {
-        let layout = layouts.iter().find(|layout| layout.id.as_str() == id)?;
-        Some(layout.in_shapes(shapes))
-    });
-    let layout = layout.ok_or(MergeError::NothingRead(files.len()))?;
+    let layout = layout_of(layouts, &filings).ok_or(MergeError::NothingRead(files.len()))?;
+    check_last_year(&filings, known.last_year, options)?;
     let name = options.name.as_deref().unwrap_or(words::WHOLE);
     let granted = match stated {
         Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
@@ -125,16 +122,9 @@ pub(super) fn consolidate(
         .collect();
     let (adding, may_add_up) = sources.add_up(&filings, &added, &departments)?;
     let settled = adding.dealings.settle(&departments, &adding.proposals);
-    let comparison = stated.map(|stated| match (stated, &granted) {
-        (Stated::Department(part), _) => adding.beside(part, &settled),
-        (Stated::List(..), granted) => {
-            let unit = |row: &GrantedRow| filings.unit_of(&row.code, &row.name);
-            let empty = Granted::default();
-            let granted = granted.as_ref().unwrap_or(&empty);
-            let (figures, proposals) = (&adding.figures, &adding.proposals);
-            merge::compare_granted(&adding.whole, granted, unit, figures, proposals)
-        }
-    });
+    let of = (&filings, added.as_slice());
+    let comparison =
+        stated.map(|stated| compared(stated, granted.as_ref(), of, (&adding, &settled)));
     let beside = sources.beside_own(&filings, &added, &departments)?;
     let against = options.against.as_ref();
     let against = against.map(|path| path.display().to_string());
@@ -185,21 +175,74 @@ pub(super) fn consolidate(
             .settlements
             .iter()
             .any(|one| one.is_wrong(&departments));
+    let open = against.iter().any(|one| one.comparison.is_open());
     let mut summary = words::summary(&filings.counts(), count);
     for one in &against {
-        summary += &pages::compared(one);
+        summary += &pages::compared(&bureau, one);
     }
     for line in pages::offset_lines(&bureau) {
         summary += &format!("\n{line}");
     }
     let merged = Merged {
         summary,
-        outcome: verdict(&filings, &added, differs),
+        outcome: verdict(&filings, &added, (differs, open)),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
         returns,
     };
     Ok((merged, past))
+}
+
+/// The layout of the whole, in the shapes of most files.
+fn layout_of<'l>(layouts: &'l [Layout], filings: &Filings) -> Option<&'l Layout> {
+    let (id, shapes) = filings.layout.as_ref()?;
+    let layout = layouts.iter().find(|layout| layout.id.as_str() == id)?;
+    Some(layout.in_shapes(shapes))
+}
+
+/// The sums beside what they should be.
+fn compared(
+    stated: &Stated,
+    granted: Option<&Granted>,
+    (filings, added): (&Filings, &[bool]),
+    (adding, settled): (&Adding, &Settled),
+) -> Comparison {
+    match stated {
+        Stated::Department(part) => {
+            // What adds up others has nothing of its own that the sums would lack.
+            let is_sum = |at: usize| {
+                let file = filings.units[at].file;
+                file.is_some_and(|file| filings.files[file] == Filing::Whole(WholeBy::Figures))
+            };
+            let missing = (0..added.len()).filter(|at| !added[*at] && !is_sum(*at));
+            adding.beside(part, settled, &missing.collect::<Vec<_>>())
+        }
+        Stated::List(..) => {
+            let empty = Granted::default();
+            let granted = granted.unwrap_or(&empty);
+            let (figures, proposals) = (&adding.figures, &adding.proposals);
+            merge::compare_granted((&adding.whole, filings), granted, figures, proposals)
+        }
+    }
+}
+
+/// Refuses a workbook as last year's that is of this year or of a later one.
+fn check_last_year(
+    filings: &Filings,
+    last: Option<&LastYear>,
+    options: &MergeOptions,
+) -> Result<(), MergeError> {
+    let last = last.and_then(|last| last.year);
+    match (last, filings.year, &options.last_year) {
+        (Some(own), Some(year), Some(path)) if own >= year => {
+            let (own, year) = (own.to_string(), year.to_string());
+            let file = path.display().to_string();
+            Err(MergeError::Against(words::not_last_year(
+                &file, &own, &year,
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The bytes of the workbook, its longest pages written side by side.
@@ -225,12 +268,12 @@ fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, Me
 }
 
 /// The worst verdict; what is expected and not there has not been checked.
-fn verdict(filings: &Filings, added: &[bool], differs: bool) -> Outcome {
+fn verdict(filings: &Filings, added: &[bool], (differs, open): (bool, bool)) -> Outcome {
     let units = filings.units.iter().map(|unit| unit.outcome);
     // What a sum of others holds beside these is in no sum here.
     let mut wholes = filings.consolidated.iter();
     let lacking = wholes.any(|one| !one.is_covered(added));
-    let lacking = lacking.then_some(Outcome::Unchecked);
+    let lacking = (lacking || open).then_some(Outcome::Unchecked);
     let lost = filings.files.iter().filter_map(|filing| match filing {
         Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => None,
         Filing::Unread | Filing::Other(_) | Filing::Unexpected => Some(Outcome::Unchecked),

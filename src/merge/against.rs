@@ -13,7 +13,7 @@ use crate::facts::{Address, Figure, TableFacts};
 use crate::model::Place;
 
 use super::detail::Detail;
-use super::granted::{Granted, GrantedRow};
+use super::granting::Scope;
 use super::offsetting::{Compared, Treatment, treat};
 use super::proposal::Proposal;
 use super::stated;
@@ -80,8 +80,10 @@ pub struct Comparison {
     pub same: usize,
     /// The others.
     pub gaps: Vec<Gap>,
-    /// The units or names of the other side that have no counterpart.
-    pub strangers: Vec<String>,
+    /// What of a list of what was granted was compared.
+    pub scope: Option<Scope>,
+    /// The units that the other side may hold and this one does not: what differs may be theirs.
+    pub missing: Vec<usize>,
     /// What was compared and is the same: how far rounding may take it.
     pub(super) held: BTreeMap<(Option<usize>, Address), Decimal>,
     /// What was taken out of what units pay each other.
@@ -128,6 +130,8 @@ pub enum Why {
     },
     /// No unit prints the amount.
     Nobody,
+    /// These units are not in the sums.
+    Missing(Vec<usize>),
     /// A unit prints something else than was granted to it, and its figures agree with each other.
     Granted(usize),
 }
@@ -139,21 +143,28 @@ const MOST_NAMED: usize = 5;
 pub type Proposals = BTreeMap<usize, Vec<Vec<Proposal>>>;
 
 /// Compares the whole with the facts of a department's own workbook; `own` are the explanations of that workbook, `offsets`
-/// what it may have taken out.
+/// what it may have taken out, `missing` the units that are expected and not in the whole: what differs may be theirs.
 pub fn compare(
     (whole, detail): (&Whole, &Detail),
     (stated, own): (&[TableFacts], &[Vec<Proposal>]),
     proposals: &Proposals,
-    offsets: &Offsets,
+    (offsets, missing): (&Offsets, &[usize]),
 ) -> Comparison {
     let mut compared = stated::compared(whole, offsets, stated);
-    let mut comparison = Comparison::default();
+    let mut comparison = Comparison {
+        missing: missing.to_vec(),
+        ..Comparison::default()
+    };
+    let complete = missing.is_empty();
     // What a unit pays to others is no more than all that it has.
-    if !is_whole_unit(&compared, detail) {
-        comparison.treatment = treat(&mut compared, offsets);
+    if !complete || !is_whole_unit(&compared, detail) {
+        comparison.treatment = treat(&mut compared, offsets, complete);
     }
     compared.into_iter().for_each(|one| comparison.put(one.gap));
-    comparison.explain(detail, own, proposals);
+    match complete {
+        true => comparison.explain(detail, own, proposals),
+        false => comparison.leave_open(),
+    }
     comparison
 }
 
@@ -172,49 +183,37 @@ fn is_whole_unit(compared: &[Compared], detail: &Detail) -> bool {
     !comparison.causes.is_empty()
 }
 
-/// Compares units with what was granted to them. `unit` finds the unit of a row, `facts` what a unit handed in.
-pub fn compare_granted(
-    whole: &Whole,
-    granted: &Granted,
-    unit: impl Fn(&GrantedRow) -> Option<usize>,
-    facts: &BTreeMap<usize, GrantedFigures>,
-    proposals: &Proposals,
-) -> Comparison {
-    let mut comparison = Comparison::default();
-    for row in &granted.rows {
-        if row.is_total() {
-            // What was granted to units that are in no sum is no part of it.
-            let apart = granted.rows.iter().filter(|one| !one.is_total());
-            let apart = apart.filter(|one| unit(one).is_none_or(|unit| !facts.contains_key(&unit)));
-            comparison.add_total(whole, granted, row, &apart.collect::<Vec<_>>());
-            continue;
-        }
-        match unit(row) {
-            Some(unit) => comparison.add_row(granted, row, unit, facts.get(&unit)),
-            None => comparison.strangers.push(match row.name.is_empty() {
-                true => row.code.clone(),
-                false => row.name.clone(),
-            }),
-        }
-    }
-    comparison.explain(&Detail::default(), &[], proposals);
-    comparison
-}
-
-/// What a unit prints of the amounts that were granted, one for each column: the figure in 元, its cell, and half of its
-/// last digit.
-pub type GrantedFigures = Vec<(Figure, Option<Place>, Decimal)>;
-
 impl Comparison {
-    /// How many amounts are the same to the digit, differ by no more than rounding, and by more.
-    pub fn counts(&self) -> [usize; 3] {
+    /// How many amounts are the same to the digit, differ by no more than rounding, by more, and by more where that may
+    /// be what units that are missing have.
+    pub fn counts(&self) -> [usize; 4] {
         let tails = self.gaps.iter().filter(|gap| gap.is_tail()).count();
-        [self.same, tails, self.gaps.len() - tails]
+        let more = self.gaps.len() - tails;
+        let (differ, open) = match self.missing.is_empty() {
+            true => (more, 0),
+            false => (0, more),
+        };
+        [self.same, tails, differ, open]
     }
 
     /// Whether anything differs by more than rounding allows.
     pub fn differs(&self) -> bool {
-        self.gaps.iter().any(|gap| !gap.is_tail())
+        self.missing.is_empty() && self.gaps.iter().any(|gap| !gap.is_tail())
+    }
+
+    /// Whether something could not be compared.
+    pub fn is_open(&self) -> bool {
+        let unread = self.scope.as_ref().map_or(0, |scope| scope.unread.len());
+        self.counts()[3] > 0 || unread > 0
+    }
+
+    /// Every gap may be what those have who are missing.
+    fn leave_open(&mut self) {
+        let gaps = self.to_explain();
+        if !gaps.is_empty() {
+            let why = Why::Missing(self.missing.clone());
+            self.causes.push(Cause { gaps, why });
+        }
     }
 
     /// The gaps that rounding does not explain.
@@ -225,80 +224,17 @@ impl Comparison {
             .collect()
     }
 
-    fn explain(&mut self, detail: &Detail, own: &[Vec<Proposal>], proposals: &Proposals) {
+    pub(super) fn explain(
+        &mut self,
+        detail: &Detail,
+        own: &[Vec<Proposal>],
+        proposals: &Proposals,
+    ) {
         Finder {
             detail,
             comparison: self,
         }
         .find(own, proposals);
-    }
-
-    /// The row of the totals beside the sums of the whole.
-    fn add_total(
-        &mut self,
-        whole: &Whole,
-        granted: &Granted,
-        row: &GrantedRow,
-        apart: &[&GrantedRow],
-    ) {
-        for (nth, column) in granted.columns.iter().enumerate() {
-            let (table, ledger, figure) = column.printed.at;
-            let address = column.printed.address.clone();
-            let Some(stated) = row.amounts[nth] else {
-                continue;
-            };
-            let apart = apart.iter().filter_map(|row| row.amounts[nth]);
-            let stated = stated - apart.sum::<Decimal>();
-            let lines = &whole.tables[table].ledgers[ledger].lines;
-            let Some(line) = lines.get(&address.line) else {
-                continue;
-            };
-            let sum = &line.sums[figure];
-            let Some(added) = known(&sum.figure).filter(|_| sum.open.is_empty()) else {
-                continue;
-            };
-            self.put(Gap {
-                unit: None,
-                at: column.printed.at,
-                address,
-                label: column.head.clone(),
-                stated,
-                place: row.places.get(nth).cloned(),
-                own: None,
-                sum: added,
-                // It may be the sum of rows each of which is rounded.
-                bound: column.half * Decimal::from(granted.rows.len()) + line.slack,
-                offset: Default::default(),
-            });
-        }
-    }
-
-    fn add_row(
-        &mut self,
-        granted: &Granted,
-        row: &GrantedRow,
-        unit: usize,
-        facts: Option<&GrantedFigures>,
-    ) {
-        let Some(facts) = facts else { return };
-        for (nth, column) in granted.columns.iter().enumerate() {
-            let (figure, own, half) = &facts[nth];
-            let (Some(stated), Some(sum)) = (row.amounts[nth], known(figure)) else {
-                continue;
-            };
-            self.put(Gap {
-                unit: Some(unit),
-                address: column.printed.address.clone(),
-                at: column.printed.at,
-                label: column.head.clone(),
-                stated,
-                place: row.places.get(nth).cloned(),
-                own: own.clone(),
-                sum,
-                bound: column.half + half,
-                offset: Default::default(),
-            });
-        }
     }
 }
 

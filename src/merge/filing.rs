@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{DepartmentName, Likeness, Year};
-use crate::report::{Filing, FilingCounts, FoundBy, OtherBook, Outcome, UnitState, WholeBy};
+use crate::report::{Filing, FilingCounts, FoundBy, Newer, OtherBook, Outcome, UnitState, WholeBy};
 use crate::unit_list::Unit;
 
 use super::consolidated::{self, Consolidated, Summed};
@@ -55,6 +55,8 @@ pub struct Filings {
     pub units: Vec<UnitFiling>,
     /// Whether there is a list of who is expected.
     pub expected: bool,
+    /// Files that cannot be read and belong to a unit which has handed in another: the file and the unit.
+    pub beside: Vec<(usize, usize)>,
     /// The files that add up units which have handed in their own.
     pub consolidated: Vec<Consolidated>,
 }
@@ -144,8 +146,10 @@ impl Filings {
             files: sorting.states,
             units,
             expected: expected.is_some(),
+            beside: Vec::new(),
             consolidated: Vec::new(),
         };
+        filings.beside = unread_beside(&filings, files, &known);
         let consolidated = wholes.keys().filter_map(|at| {
             let own = own.get(at)?;
             let (units, lacking) = match summed.iter().find(|sum| sum.file == *at) {
@@ -165,6 +169,18 @@ impl Filings {
 }
 
 impl Filings {
+    /// The files of a unit beside the one that was taken of which a person has to say what they are: those of which
+    /// nothing tells which is the newer, and those that cannot be read.
+    pub fn unsure(&self, unit: usize) -> Vec<usize> {
+        let taken = self.units[unit].file;
+        let older = self.files.iter().enumerate().filter(|(_, filing)| {
+            matches!(filing, Filing::Old { newer, why: Newer::Unsure } if Some(*newer) == taken)
+        });
+        let unread = self.beside.iter().filter(|(_, of)| *of == unit);
+        let unread = unread.map(|(file, _)| *file);
+        older.map(|(file, _)| file).chain(unread).collect()
+    }
+
     /// The unit of a row that names it by its code, its name or both.
     pub fn unit_of(&self, code: &str, name: &str) -> Option<usize> {
         let own = |unit: &UnitFiling| {
@@ -202,6 +218,32 @@ impl Filings {
         }
         counts
     }
+}
+
+/// Which names of files, without folders and endings, name a unit that has handed in nothing else: these are what came of
+/// it, whatever they are.
+pub fn of_missing_units(
+    files: &[Incoming],
+    expected: &[Unit],
+    year: Option<Year>,
+    stems: &[&str],
+) -> Vec<bool> {
+    let filings = Filings::of(files, Some(expected), year);
+    let known = Known::of(expected);
+    let is_missing = |stem: &&str| {
+        let unit = known.in_file(stem);
+        unit.is_some_and(|unit| filings.units[unit].state == UnitState::Missing)
+    };
+    stems.iter().map(is_missing).collect()
+}
+
+/// The files that cannot be read of units that have reported.
+fn unread_beside(filings: &Filings, files: &[Incoming], known: &Known) -> Vec<(usize, usize)> {
+    let unread = filings.files.iter().enumerate();
+    let unread = unread.filter(|(_, filing)| **filing == Filing::Unread);
+    let named = unread.filter_map(|(file, _)| Some((file, known.in_file(files[file].stem)?)));
+    let reported = |unit: usize| filings.units[unit].state == UnitState::Reported;
+    named.filter(|(_, unit)| reported(*unit)).collect()
 }
 
 /// What most of some things are; of equally many the greatest.
@@ -355,7 +397,10 @@ impl Sorting<'_> {
                 Some(Filing::Whole(_)) => UnitState::Whole,
                 Some(_) => UnitState::Reported,
             };
-            let outcome = taken[at].map(|file| self.files[file].head.outcome);
+            // What adds up the others to the digit has nothing of its own that would be missing.
+            let sum = |file: &usize| self.states[*file] == Filing::Whole(WholeBy::Figures);
+            let outcome = taken[at].or(file.filter(sum));
+            let outcome = outcome.map(|file| self.files[file].head.outcome);
             UnitFiling {
                 unit: unit.clone(),
                 state,

@@ -1,6 +1,7 @@
-//! What was granted (批复控制数): a list with a row for each unit and a column for each amount, in whatever form.
+//! What was granted (批复控制数): a list with a row for each unit and a column for each amount, or a row for each amount
+//! of each unit.
 //!
-//! In goes a book, out comes for each row the unit and its amounts. A column is told by its heading: the label of a total
+//! In goes a book, out comes for each row the unit and its amounts. An amount is told by its heading: the label of a total
 //! (收入总计), or the words of `templates/meanings.toml` (基本支出, “三公”经费). What is not understood is named.
 
 use rust_decimal::Decimal;
@@ -11,7 +12,8 @@ use crate::model::{Amount, CellRef, MoneyUnit, Place, plain};
 use crate::read::{Book, CellValue, Grid, GridRow};
 use crate::vocabulary;
 
-use super::against::GrantedFigures;
+use super::granted_heads::{Column, Form, Head, amount};
+use super::granting::GrantedFigures;
 
 /// What was granted.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -22,6 +24,21 @@ pub struct Granted {
     pub rows: Vec<GrantedRow>,
     /// The headings that name no amount of the layout.
     pub unknown: Vec<String>,
+    /// The cells that should hold an amount and hold none.
+    pub unread: Vec<GrantedCell>,
+    /// The unit of money in which amounts were taken; nothing if it stands in the list.
+    pub assumed: Option<MoneyUnit>,
+}
+
+/// A cell that holds no amount.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GrantedCell {
+    /// The cell.
+    pub place: Place,
+    /// What it shows.
+    pub shown: String,
+    /// The row that it stands in, and its column.
+    pub at: (usize, usize),
 }
 
 /// A column of amounts.
@@ -45,7 +62,7 @@ pub struct GrantedRow {
     /// The amounts in 元, one for each column.
     pub amounts: Vec<Option<Decimal>>,
     /// Their cells.
-    pub places: Vec<Place>,
+    pub places: Vec<Option<Place>>,
 }
 
 /// How far down the headings may stand.
@@ -56,6 +73,14 @@ impl GrantedRow {
     pub(super) fn is_total(&self) -> bool {
         let total = |text: &str| vocabulary::TOTAL.contains(&&*plain(text));
         total(&self.name) || total(&self.code)
+    }
+
+    /// As it is named to people.
+    pub(super) fn shown(&self) -> &str {
+        match self.name.is_empty() {
+            true => &self.code,
+            false => &self.name,
+        }
     }
 }
 
@@ -78,151 +103,247 @@ impl Granted {
     pub fn of(book: &Book, layout: &Layout) -> Option<Granted> {
         book.sheets.iter().find_map(|grid| of_grid(grid, layout))
     }
+
+    /// The same with amounts of another unit of money, where the list does not say which.
+    pub(super) fn in_money(&self, money: MoneyUnit) -> Option<Granted> {
+        let factor =
+            Decimal::from(money.yuan()).checked_div(Decimal::from(self.assumed?.yuan()))?;
+        let mut granted = self.clone();
+        granted.assumed = Some(money);
+        let amounts = granted.rows.iter_mut().flat_map(|row| &mut row.amounts);
+        for amount in amounts.flatten() {
+            *amount = amount.checked_mul(factor)?;
+        }
+        for column in &mut granted.columns {
+            column.half = column.half.checked_mul(factor)?;
+        }
+        Some(granted)
+    }
 }
 
 fn of_grid(grid: &Grid, layout: &Layout) -> Option<Granted> {
-    let unit = unit_of(grid);
     let head = grid
         .rows
         .iter()
         .take(DEEPEST_HEAD)
         .find_map(|row| Head::of(row, layout))?;
-    let factor = Decimal::from(unit.yuan());
+    let said = unit_of(grid);
+    let money = said.unwrap_or(MoneyUnit::TenThousandYuan);
+    let mut list = List {
+        grid,
+        layout,
+        money,
+        columns: Vec::new(),
+        granted: Granted::default(),
+    };
     let below = grid.rows.iter().filter(|row| row.number > head.row);
-    let rows: Vec<GrantedRow> = below
-        .filter_map(|row| head.line(grid, row, factor))
-        .collect();
-    let columns = head
-        .amounts
-        .into_iter()
-        .enumerate()
-        .map(|(nth, (_, head, printed))| {
-            let digits = rows.iter().filter_map(|row| row.amounts[nth]);
-            let scale = digits
-                .map(|amount| (amount / factor).normalize().scale())
-                .max();
-            GrantedColumn {
-                head,
-                printed,
-                half: factor * Decimal::new(5, scale.unwrap_or(0).min(20) + 1),
-            }
-        });
-    let columns: Vec<GrantedColumn> = columns.collect();
-    (!columns.is_empty() && !rows.is_empty()).then_some(Granted {
-        columns,
-        rows,
-        unknown: head.unknown,
-    })
+    let own = match &head.form {
+        Form::Wide(columns) => {
+            list.columns = columns.iter().map(|column| list.column(column)).collect();
+            below.for_each(|row| list.wide(&head, columns, row));
+            columns.iter().all(|column| column.money.is_some())
+        }
+        Form::Long {
+            item,
+            amount,
+            money,
+        } => {
+            list.money = money.unwrap_or(list.money);
+            let mut above = Default::default();
+            below.for_each(|row| list.long(&head, (*item, *amount), row, &mut above));
+            money.is_some()
+        }
+    };
+    let mut granted = list.finish();
+    granted.assumed = (said.is_none() && !own).then_some(money);
+    granted.unknown.extend(head.unknown);
+    let is_list = !granted.columns.is_empty() && !granted.rows.is_empty();
+    is_list.then_some(granted)
 }
 
-/// The unit of money that stands above the list; 万元 if none does.
-fn unit_of(grid: &Grid) -> MoneyUnit {
+/// The unit of money that stands above the list.
+fn unit_of(grid: &Grid) -> Option<MoneyUnit> {
     let texts = grid
         .rows
         .iter()
         .take(DEEPEST_HEAD)
         .flat_map(|row| &row.cells);
     let mut texts = texts.filter_map(|cell| cell.text());
-    texts
-        .find_map(|text| {
-            let text = plain(text);
-            let said = vocabulary::UNIT
-                .iter()
-                .find_map(|word| text.split_once(word));
-            let (_, rest) = said?;
-            MoneyUnit::ALL
-                .into_iter()
-                .find(|unit| rest.contains(unit.name()))
-        })
-        .unwrap_or(MoneyUnit::TenThousandYuan)
+    texts.find_map(|text| {
+        let text = plain(text);
+        let said = vocabulary::UNIT
+            .iter()
+            .find_map(|word| text.split_once(word));
+        let (_, rest) = said?;
+        MoneyUnit::ALL
+            .into_iter()
+            .find(|unit| rest.contains(unit.name()))
+    })
 }
 
-/// The headings.
-struct Head {
-    row: u32,
-    name: u32,
-    code: Option<u32>,
-    amounts: Vec<(u32, String, Printed)>,
-    unknown: Vec<String>,
+/// A list on its way.
+struct List<'g> {
+    grid: &'g Grid,
+    layout: &'g Layout,
+    /// The unit of money of amounts whose heading names none.
+    money: MoneyUnit,
+    /// The amounts, what one of each counts in 元, and the most digits behind its point.
+    columns: Vec<(GrantedColumn, Decimal, u32)>,
+    granted: Granted,
 }
 
-impl Head {
-    fn of(row: &GridRow, layout: &Layout) -> Option<Head> {
-        let (mut name, mut code) = (None, None);
-        let (mut amounts, mut unknown) = (Vec::new(), Vec::new());
-        for cell in &row.cells {
-            let Some(text) = cell.text() else { continue };
-            let head = plain(text);
-            if vocabulary::UNIT_NAME_HEAD.contains(&&*head) {
-                name = name.or(Some(cell.col));
-            } else if vocabulary::UNIT_CODE_HEAD.contains(&&*head) {
-                code = code.or(Some(cell.col));
-            } else if let Some(printed) = amount(&head, layout) {
-                amounts.push((cell.col, text.trim().to_owned(), printed));
-            } else if !head.is_empty() && !vocabulary::SERIAL_HEAD.contains(&&*head) {
-                unknown.push(text.trim().to_owned());
+impl List<'_> {
+    fn column(&self, column: &Column) -> (GrantedColumn, Decimal, u32) {
+        let money = column.money.unwrap_or(self.money);
+        let own = GrantedColumn {
+            head: column.head.clone(),
+            printed: column.printed.clone(),
+            half: Decimal::ZERO,
+        };
+        (own, Decimal::from(money.yuan()), 0)
+    }
+
+    /// A row with a name or a code, and amounts.
+    fn wide(&mut self, head: &Head, columns: &[Column], row: &GridRow) {
+        let (code, name) = head.unit(row);
+        let read = columns.iter().map(|column| read(row, column.col));
+        let read: Vec<Read> = read.collect();
+        let some = read.iter().any(|one| !matches!(one, Read::Nothing));
+        // Headings stand above every page of a list.
+        let head_again = vocabulary::UNIT_NAME_HEAD.contains(&&*plain(&name));
+        if (name.is_empty() && code.is_empty()) || !some || head_again {
+            return;
+        }
+        let at = self.granted.rows.len();
+        self.granted.rows.push(self.row(code, name));
+        for (nth, (read, column)) in read.into_iter().zip(columns).enumerate() {
+            self.put((at, nth), self.place(row, column.col), read);
+        }
+    }
+
+    /// A row with an amount of the unit that it names, or of that above it.
+    fn long(
+        &mut self,
+        head: &Head,
+        (item, col): (u32, u32),
+        row: &GridRow,
+        above: &mut (String, String),
+    ) {
+        let Some(item) = row.get(item).and_then(|cell| cell.text()) else {
+            return;
+        };
+        let own = head.unit(row);
+        if !(own.0.is_empty() && own.1.is_empty()) {
+            *above = own;
+        }
+        let Some((printed, money)) = amount(&plain(item), self.layout) else {
+            let item = item.trim().to_owned();
+            if !self.granted.unknown.contains(&item) {
+                self.granted.unknown.push(item);
+            }
+            return;
+        };
+        let known = self
+            .columns
+            .iter()
+            .position(|(one, ..)| one.printed == printed);
+        let nth = known.unwrap_or_else(|| {
+            let column = Column {
+                col,
+                head: item.trim().to_owned(),
+                printed,
+                money,
+            };
+            self.columns.push(self.column(&column));
+            self.columns.len() - 1
+        });
+        let (code, name) = above.clone();
+        let same = |one: &GrantedRow| one.code == code && one.name == name;
+        let at = self.granted.rows.iter().position(same).unwrap_or_else(|| {
+            self.granted.rows.push(self.row(code, name));
+            self.granted.rows.len() - 1
+        });
+        self.put((at, nth), self.place(row, col), read(row, col));
+    }
+
+    fn row(&self, code: String, name: String) -> GrantedRow {
+        GrantedRow {
+            code,
+            name,
+            amounts: vec![None; self.columns.len()],
+            places: vec![None; self.columns.len()],
+        }
+    }
+
+    fn place(&self, row: &GridRow, col: u32) -> Place {
+        Place {
+            sheet: self.grid.name.clone(),
+            cell: CellRef::new(row.number, col),
+        }
+    }
+
+    fn put(&mut self, (at, nth): (usize, usize), place: Place, read: Read) {
+        let row = &mut self.granted.rows[at];
+        row.amounts.resize(self.columns.len(), None);
+        row.places.resize(self.columns.len(), None);
+        row.places[nth] = Some(place.clone());
+        let (_, factor, digits) = &mut self.columns[nth];
+        let shown = match read {
+            Read::Nothing => return,
+            Read::Amount(amount) => match amount.checked_mul(*factor) {
+                Some(yuan) => {
+                    row.amounts[nth] = Some(yuan);
+                    *digits = (*digits).max(amount.normalize().scale());
+                    return;
+                }
+                None => amount.to_string(),
+            },
+            Read::Other(shown) => shown,
+        };
+        let at = (at, nth);
+        self.granted.unread.push(GrantedCell { place, shown, at });
+    }
+
+    fn finish(mut self) -> Granted {
+        for row in &mut self.granted.rows {
+            row.amounts.resize(self.columns.len(), None);
+            row.places.resize(self.columns.len(), None);
+        }
+        let columns = self.columns.into_iter().map(|(column, factor, digits)| {
+            let half = factor * Decimal::new(5, digits.min(20) + 1);
+            GrantedColumn { half, ..column }
+        });
+        self.granted.columns = columns.collect();
+        self.granted
+    }
+}
+
+/// What stands in a cell.
+enum Read {
+    Nothing,
+    Amount(Decimal),
+    Other(String),
+}
+
+fn read(row: &GridRow, col: u32) -> Read {
+    let Some(cell) = row.get(col) else {
+        return Read::Nothing;
+    };
+    let amount = |amount: Option<Amount>| amount.map(|amount| Read::Amount(amount.decimal()));
+    match &cell.value {
+        CellValue::Number(number) => {
+            amount(Amount::from_stored(*number)).unwrap_or_else(|| Read::Other(number.to_string()))
+        }
+        CellValue::Text(text) => {
+            let bare = plain(text).replace(',', "");
+            let nothing = bare.chars().all(|c| !c.is_alphanumeric());
+            match bare.parse().ok() {
+                Some(own) => Read::Amount(Amount::decimal(own)),
+                None if nothing => Read::Nothing,
+                None => Read::Other(text.trim().to_owned()),
             }
         }
-        let name = name.filter(|_| !amounts.is_empty())?;
-        Some(Head {
-            row: row.number,
-            name,
-            code,
-            amounts,
-            unknown,
-        })
+        CellValue::Error(text) | CellValue::Date(text) => Read::Other(text.clone()),
+        CellValue::Bool(_) | CellValue::NotComputed => Read::Other(String::new()),
     }
-
-    /// A row with a name or a code, and an amount.
-    fn line(&self, grid: &Grid, row: &GridRow, factor: Decimal) -> Option<GrantedRow> {
-        let text = |col: u32| {
-            let shown = match &row.get(col)?.value {
-                CellValue::Text(text) => text.trim().to_owned(),
-                CellValue::Number(number) => number.to_string(),
-                _ => return None,
-            };
-            Some(shown)
-        };
-        let name = text(self.name).unwrap_or_default();
-        let code = self.code.and_then(text).unwrap_or_default();
-        let amounts = self.amounts.iter().map(|(col, ..)| {
-            let amount = match &row.get(*col)?.value {
-                CellValue::Number(number) => Amount::from_stored(*number)?,
-                CellValue::Text(text) => plain(text).replace(',', "").parse().ok()?,
-                _ => return None,
-            };
-            amount.decimal().checked_mul(factor)
-        });
-        let amounts: Vec<Option<Decimal>> = amounts.collect();
-        let named = !(name.is_empty() && code.is_empty());
-        (named && amounts.iter().any(Option::is_some)).then(|| GrantedRow {
-            name,
-            code,
-            amounts,
-            places: self
-                .amounts
-                .iter()
-                .map(|(col, ..)| place(grid, row, *col))
-                .collect(),
-        })
-    }
-}
-
-fn place(grid: &Grid, row: &GridRow, col: u32) -> Place {
-    Place {
-        sheet: grid.name.clone(),
-        cell: CellRef::new(row.number, col),
-    }
-}
-
-/// The amount that a heading names; quotation marks are no part of it.
-fn amount(head: &str, layout: &Layout) -> Option<Printed> {
-    let bare: String = head.chars().filter(|c| !"“”\"‘’'".contains(*c)).collect();
-    let shorter = vocabulary::AMOUNT_TAIL
-        .iter()
-        .find_map(|tail| bare.strip_suffix(tail));
-    [Some(bare.as_str()), shorter]
-        .into_iter()
-        .flatten()
-        .find_map(|name| Printed::named(layout, name))
 }

@@ -2,19 +2,21 @@
 //!
 //! In goes the workbook of the whole that was written last year: its tables as a submission, its 报送情况 as a list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::facts::{self, Figure, LineKey, TableFacts};
-use crate::layout::{ColumnRole, Layout};
+use crate::facts::{self, Line, LineKey, TableFacts};
+use crate::layout::{ColumnRole, LedgerSpec};
 use crate::model::{DepartmentName, Year};
 use crate::read::{Book, CellValue, Grid, GridRow};
 use crate::report::UnitState;
+use crate::unit_list::Unit;
 use crate::words::merge as words;
 
+use super::against::known;
 use super::filing::Filings;
-use super::whole::Whole;
+use super::whole::{Sum, Whole};
 
 /// A unit as a list of last year names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,10 +66,10 @@ pub struct Trend {
     pub line: LineKey,
     /// Its name.
     pub label: String,
-    /// Last year's.
-    pub before: Decimal,
-    /// This year's.
-    pub now: Decimal,
+    /// Last year's; nothing if it could not be read.
+    pub before: Option<Decimal>,
+    /// This year's; nothing if something could not be added.
+    pub now: Option<Decimal>,
 }
 
 impl LastYear {
@@ -112,7 +114,9 @@ impl LastYear {
                 None if reported => turnover.new.push(at),
                 None => {}
                 Some(_) if !reported => turnover.missing.push(at),
-                Some((How::Alias, unit)) => turnover.renamed.push(((*unit).clone(), at)),
+                Some((_, unit)) if !is_named(&filings.units[at].unit, &unit.name) => {
+                    turnover.renamed.push(((*unit).clone(), at));
+                }
                 Some(_) => {}
             }
         }
@@ -127,17 +131,30 @@ impl LastYear {
             for (nth, (of, sums)) in spec.ledgers.iter().zip(&sums.ledgers).enumerate() {
                 let first = of.figures().position(|one| one.role == ColumnRole::Amount);
                 let Some(figure) = first else { continue };
-                let before = |key: &LineKey| self.figure(whole.layout, (table, nth, figure), key);
-                for (line, sum) in &sums.lines {
-                    let now = known(&sum.sums[figure].figure);
-                    let before = before(line);
-                    if now.is_zero() && before.is_zero() {
+                let own = facts::table(&self.facts, &spec.id);
+                let own = own.and_then(|own| own.ledger(&of.name));
+                let lines = own.into_iter().flat_map(|own| &own.lines);
+                let former = lines.filter(|line| !matches!(line.key, LineKey::Listed(_)));
+                let former: BTreeMap<&LineKey, &Line> =
+                    former.map(|line| (&line.key, line)).collect();
+                // A form that has changed may print it in another column.
+                let column = of.figures().nth(figure);
+                let column = own.zip(column).and_then(|(own, one)| own.column(&one.id));
+                let keys: BTreeSet<&LineKey> =
+                    sums.lines.keys().chain(former.keys().copied()).collect();
+                for key in in_order(of, keys) {
+                    let (sum, line) = (sums.lines.get(key), former.get(key));
+                    let cell = column.and_then(|at| line?.cells.get(at));
+                    let before = cell.map_or(Some(Decimal::ZERO), |cell| known(&cell.figure));
+                    let now = sum.map_or(Some(Decimal::ZERO), |sum| now(&sum.sums[figure]));
+                    if now == Some(Decimal::ZERO) && before == Some(Decimal::ZERO) {
                         continue;
                     }
+                    let label = sum.map(|sum| &sum.label).or(line.map(|line| &line.label));
                     trends.push(Trend {
                         at: (table, nth, figure),
-                        line: line.clone(),
-                        label: sum.label.clone(),
+                        line: key.clone(),
+                        label: label.cloned().unwrap_or_default(),
                         before,
                         now,
                     });
@@ -146,20 +163,31 @@ impl LastYear {
         }
         trends
     }
+}
 
-    /// What a line was last year; a form that has changed may print it in another column.
-    fn figure(&self, layout: &Layout, at: (usize, usize, usize), key: &LineKey) -> Decimal {
-        let (table, nth, figure) = at;
-        let spec = &layout.tables[table];
-        let of = &spec.ledgers[nth];
-        let found = || {
-            let ledger = facts::table(&self.facts, &spec.id)?.ledger(&of.name)?;
-            let at = ledger.column(&of.figures().nth(figure)?.id)?;
-            let line = ledger.line(key)?;
-            Some(known(&line.cells.get(at)?.figure))
-        };
-        found().unwrap_or_default()
-    }
+/// Lines in the order in which the table prints them.
+fn in_order<'k>(of: &LedgerSpec, keys: BTreeSet<&'k LineKey>) -> Vec<&'k LineKey> {
+    let place = |key: &&LineKey| match key {
+        LineKey::Fixed(key) => of.list().iter().position(|row| row.key == *key),
+        _ => None,
+    };
+    let mut keys: Vec<&LineKey> = keys.into_iter().collect();
+    keys.sort_by_key(place);
+    keys
+}
+
+/// A sum, if everything could be added.
+fn now(sum: &Sum) -> Option<Decimal> {
+    known(&sum.figure).filter(|_| sum.open.is_empty())
+}
+
+/// Whether that is what a unit is called now.
+fn is_named(unit: &Unit, name: &str) -> bool {
+    let (own, name) = (
+        DepartmentName::parse(&unit.name),
+        DepartmentName::parse(name),
+    );
+    own.zip(name).is_none_or(|(own, name)| own.is_same(&name))
 }
 
 /// By what a unit of last year is known.
@@ -211,13 +239,6 @@ impl<'n> Now<'n> {
     }
 }
 
-fn known(figure: &Figure) -> Decimal {
-    match figure {
-        Figure::Known(amount) => *amount,
-        Figure::Blank | Figure::Open(_) | Figure::NoColumn => Decimal::ZERO,
-    }
-}
-
 /// The rows of a 报送情况 that say 已报.
 fn units(grid: &Grid) -> Vec<FormerUnit> {
     let [_, code, name, _, state, ..] = words::REPORTING_HEADS;
@@ -253,7 +274,7 @@ mod tests {
     use super::*;
     use crate::merge::UnitFiling;
     use crate::report::Outcome;
-    use crate::unit_list::{Unit, UnitCode};
+    use crate::unit_list::UnitCode;
 
     fn now(code: &str, name: &str, aliases: &[&str], reported: bool) -> UnitFiling {
         UnitFiling {
@@ -307,7 +328,7 @@ mod tests {
                 former("014", "青岚县文化局"),
                 former("004", "青岚县林业局"),
                 former("015", "青岚县盐务局"),
-                // Another name under the same code is the same unit.
+                // Another name under the same code is the same unit, and renamed.
                 former("006", "青岚县审计办"),
             ],
             facts: Vec::new(),
@@ -326,7 +347,13 @@ mod tests {
                 ("青岚县大数据办".to_owned(), 1),
             ]
         );
-        assert_eq!(renamed, [("青岚县文化局".to_owned(), 2)]);
+        assert_eq!(
+            renamed,
+            [
+                ("青岚县文化局".to_owned(), 2),
+                ("青岚县审计办".to_owned(), 5)
+            ]
+        );
         assert_eq!(turnover.missing, [3]);
         let left = turnover.gone.len() + turnover.merged.len() + turnover.missing.len();
         assert_eq!(turnover.before + turnover.new.len() - left, turnover.now);

@@ -11,6 +11,8 @@ mod department;
 mod detail;
 mod filing;
 mod granted;
+mod granted_heads;
+mod granting;
 mod history;
 mod last_year;
 mod offsetting;
@@ -25,20 +27,19 @@ mod version;
 mod whole;
 
 pub use crate::check::Decided;
-pub use against::{
-    Cause, Comparison, Gap, GrantedFigures, Proposals, Why, compare, compare_granted,
-};
+pub use against::{Cause, Comparison, Gap, Proposals, Why, compare};
 pub use consolidated::{Consolidated, Summed};
 pub use department::Department;
 pub use detail::{Covering, Detail, Share};
-pub use filing::{Filings, Incoming, UnitFiling};
-pub use granted::{Granted, GrantedColumn, GrantedRow};
+pub use filing::{Filings, Incoming, UnitFiling, of_missing_units};
+pub use granted::{Granted, GrantedCell, GrantedColumn, GrantedRow};
+pub use granting::{GrantedFigures, Scope, compare_granted};
 pub use history::{Altered, AlteredCell, Difference, History, Past};
 pub use last_year::{FormerUnit, LastYear, Trend, Turnover};
 pub use offsetting::{HiddenOffset, Treatment};
 pub use part::{AddedUp, Head, HeadState, Part, Submitted, part_bytes};
 pub use proposal::{Moved, Proposal};
 pub use returned::{Return, Why as ReturnWhy};
-pub(crate) use returned::{is_corrected, is_to_decide};
+pub(crate) use returned::{is_corrected, is_kept, is_to_decide};
 pub use transfers::{Balance, Dealings, OffsetSum, Offsets, Settled, Settlement, SideSum, Suspect};
 pub use whole::{Held, Listed, Sum, Whole, WholeLedger, WholeLine, WholeTable};

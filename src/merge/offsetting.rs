@@ -4,8 +4,11 @@
 //! of money, nobody can say how much it is: then only figures that hold this source may be lower, all that hold it whole by
 //! the same. Everything else stays a difference that has to be explained.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
+use crate::facts::LineKey;
 use crate::layout::Holding;
 
 use super::against::{Comparison, Gap};
@@ -40,23 +43,22 @@ pub struct Treatment {
     pub lower: Vec<Gap>,
 }
 
-/// Finds out what was taken out, and lets the figures that hold it be lower by as much.
-pub(super) fn treat(compared: &mut [Compared], offsets: &Offsets) -> Treatment {
+/// Finds out what was taken out, and lets the figures that hold it be lower by as much. Where units are missing,
+/// (`complete` is false) whatever is lower or higher may be theirs, so that nothing hidden can be told.
+pub(super) fn treat(compared: &mut [Compared], offsets: &Offsets, complete: bool) -> Treatment {
     let taken_out = printed(compared, offsets);
-    let hidden = offsets.transfers.hidden.as_ref().and_then(|source| {
+    let source = offsets.transfers.hidden.as_ref().filter(|_| complete);
+    let hidden = source.and_then(|source| {
         Some(HiddenOffset {
             source: source.name.clone(),
             by: hidden(compared)?,
         })
     });
     if let Some(hidden) = &hidden {
+        let sources = Sources::of(compared, hidden.by);
         for one in compared.iter_mut() {
             if let Some(holding) = one.hides {
-                let least = match holding.is_certain {
-                    true => hidden.by,
-                    false => Decimal::ZERO,
-                };
-                one.gap.offset = (least, hidden.by);
+                one.gap.offset = sources.offset(one, holding, hidden.by);
             }
         }
     }
@@ -65,6 +67,89 @@ pub(super) fn treat(compared: &mut [Compared], offsets: &Offsets) -> Treatment {
         hidden,
         lower: Vec::new(),
     }
+}
+
+/// The rows that print the source of money beside figures that hold it: how much less it is stated in each.
+struct Sources {
+    rows: BTreeMap<Row, SourceOf>,
+}
+
+/// A row: its table, its ledger, its line.
+type Row = (usize, usize, LineKey);
+
+/// How much less the source is stated in a row, how far rounding may take that, and whether the other figures agree.
+struct SourceOf {
+    less: Decimal,
+    bound: Decimal,
+    agrees: bool,
+}
+
+impl Sources {
+    fn of(compared: &[Compared], by: Decimal) -> Sources {
+        let own = compared.iter().filter(|one| {
+            one.hides
+                .is_some_and(|holding| holding.is_source && !holding.is_certain)
+        });
+        let rows = own.map(|one| {
+            let less = -one.gap.difference();
+            let less = match less.abs() <= one.gap.bound {
+                true => Decimal::ZERO,
+                false => less.clamp(Decimal::ZERO, by),
+            };
+            let source = SourceOf {
+                less,
+                bound: one.gap.bound,
+                agrees: true,
+            };
+            (row(one), source)
+        });
+        let mut sources = Sources {
+            rows: rows.collect(),
+        };
+        let others = compared.iter().filter(|one| {
+            one.hides
+                .is_some_and(|holding| !holding.is_source && !holding.is_certain)
+        });
+        for one in others {
+            if let Some(source) = sources.rows.get_mut(&row(one)) {
+                source.agrees &= source.is_in(one);
+            }
+        }
+        sources
+    }
+
+    /// How much less a figure may be stated: at least, and at most. In a row that prints the source it is as much as
+    /// the source itself; if both do not agree, nothing was taken out there.
+    fn offset(&self, one: &Compared, holding: Holding, by: Decimal) -> (Decimal, Decimal) {
+        let none = (Decimal::ZERO, Decimal::ZERO);
+        if holding.is_certain {
+            return (by, by);
+        }
+        let Some(source) = self.rows.get(&row(one)) else {
+            return (Decimal::ZERO, by);
+        };
+        let contradicted = !source.agrees && (holding.is_source || !source.is_in(one));
+        match contradicted || source.less.is_zero() {
+            true => none,
+            false => {
+                let least = (source.less - source.bound).max(Decimal::ZERO);
+                (least, source.less + source.bound)
+            }
+        }
+    }
+}
+
+impl SourceOf {
+    /// Whether a figure of the row is as much lower.
+    fn is_in(&self, one: &Compared) -> bool {
+        let less = -one.gap.difference();
+        (less - self.less).abs() <= self.bound + one.gap.bound
+    }
+}
+
+fn row(one: &Compared) -> Row {
+    let (table, ledger, _) = one.gap.at;
+    (table, ledger, one.gap.address.line.clone())
 }
 
 /// The transfers by whose taking out most figures agree.
@@ -144,9 +229,76 @@ impl Comparison {
         // A figure that may be lower need not be lower by exactly that.
         let bound = gap.bound + gap.offset.1 - gap.offset.0;
         self.held.insert((gap.unit, gap.address.clone()), bound);
-        match gap.difference().is_zero() {
+        // What is stated of others besides is no offset.
+        let same = gap.difference().is_zero() || gap.offset.1.is_sign_negative();
+        match same {
             true => self.same += 1,
             false => self.treatment.lower.push(gap),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Address;
+    use crate::layout::TransferSide;
+    use crate::model::{Code, ColumnId, TableId};
+
+    /// A figure of the row of a code that is stated so much less.
+    fn figure(column: &str, less: i64, is_source: bool) -> Compared {
+        let code: Code = Code::parse("2010301").expect("a code");
+        let gap = Gap {
+            unit: None,
+            address: Address {
+                table: TableId::new("t"),
+                ledger: String::new(),
+                line: LineKey::Code(code),
+                column: ColumnId::new(column),
+            },
+            at: (0, 0, usize::from(is_source)),
+            label: String::new(),
+            stated: Decimal::from(1000 - less),
+            place: None,
+            own: None,
+            sum: Decimal::from(1000),
+            bound: Decimal::ONE,
+            offset: Default::default(),
+        };
+        let hides = Holding {
+            side: TransferSide::Paid,
+            code: Some(code),
+            is_certain: false,
+            is_source,
+        };
+        Compared {
+            gap,
+            holds: Vec::new(),
+            hides: Some(hides),
+        }
+    }
+
+    /// Which of a total and the source beside it are lower for no good reason.
+    fn unexplained(total: i64, source: i64) -> [bool; 2] {
+        let mut both = [
+            figure("合计", total, false),
+            figure("单位资金", source, true),
+        ];
+        let by = Decimal::from(500);
+        let sources = Sources::of(&both, by);
+        for one in &mut both {
+            one.gap.offset = sources.offset(one, one.hides.expect("it holds it"), by);
+        }
+        both.map(|one| !one.gap.is_tail())
+    }
+
+    #[test]
+    fn a_total_is_lower_by_as_much_as_the_source_beside_it() {
+        assert_eq!(unexplained(300, 300), [false, false]);
+        assert_eq!(unexplained(0, 0), [false, false]);
+        assert_eq!(unexplained(200, 0), [true, false]);
+        assert_eq!(unexplained(0, 200), [false, true]);
+        assert_eq!(unexplained(300, 200), [true, true]);
+        assert_eq!(unexplained(600, 600), [true, true]);
     }
 }

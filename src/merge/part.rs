@@ -129,6 +129,7 @@ impl Part {
             submission,
             report,
             decided,
+            kept,
         } = check::meant(opened);
         let facts = facts::of(layout, &submission);
         let missing = facts.iter().zip(&layout.tables);
@@ -157,7 +158,8 @@ impl Part {
                     Box::new(AddedUp { count, names })
                 }),
         };
-        let head = Head::of(&report, HeadState::Submitted(submitted));
+        let mut head = Head::of(&report, HeadState::Submitted(submitted));
+        head.lines.extend(kept);
         let proposals = proposal::of(layout, &submission, &report);
         let part = Part {
             head,

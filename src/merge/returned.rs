@@ -2,7 +2,7 @@
 
 use crate::report::{Outcome, Told};
 use crate::unit_list::{self, Unit};
-use crate::words::pages::state;
+use crate::words::pages::{DECIDE_KEEP, state};
 use crate::words::terminal::CORRECTABLE;
 
 use crate::report::{Filing, OtherBook, UnitState};
@@ -50,6 +50,11 @@ pub(crate) fn is_to_mend(told: &Told) -> bool {
 /// Whether a person has to see to a line.
 pub(crate) fn is_to_decide(told: &Told) -> bool {
     [state::OPEN, state::UNCHECKED].contains(&&*told.state)
+}
+
+/// Whether a line is one that its unit keeps as it is.
+pub(crate) fn is_kept(told: &Told) -> bool {
+    told.state == DECIDE_KEEP
 }
 
 /// Whether a line is one that the corrected workbook has mended.

@@ -52,8 +52,10 @@ impl<'u> Known<'u> {
             return by_file().map(|at| (at, FoundBy::ByFile));
         };
         let same = self.same(name.as_str());
+        let whole = self.names.contains_key(name.as_str());
+        let own = |at: usize| whole || !self.bears_another_code(at, stem);
         match same.as_slice() {
-            [only] => return Some((*only, FoundBy::ByName)),
+            [only] => return Some((*only, FoundBy::ByName)).filter(|_| own(*only)),
             [] => {}
             several => {
                 // Several units of one short name: the file's name may say which.
@@ -63,11 +65,24 @@ impl<'u> Known<'u> {
         }
         let spelt: Vec<usize> = self.spelt(&name).collect();
         match spelt.as_slice() {
-            [only] => Some((*only, FoundBy::Spelt)),
+            [only] => Some((*only, FoundBy::Spelt)).filter(|_| own(*only)),
             several => by_file()
                 .filter(|at| several.contains(at))
                 .map(|at| (at, FoundBy::ByFile)),
         }
+    }
+
+    /// Whether the name of a file begins with a code as long as that of a unit, and not with its own: then a short name
+    /// in the tables is another unit's.
+    fn bears_another_code(&self, unit: usize, stem: &str) -> bool {
+        let stem = plain(stem);
+        let end = stem.find(|c: char| !c.is_ascii_digit());
+        let front = &stem[..end.unwrap_or(stem.len())];
+        let code = self.units[unit].code.as_ref().map(|code| code.as_str());
+        code.is_some_and(|code| {
+            let alike = code.len() == front.len() && code.bytes().all(|c| c.is_ascii_digit());
+            alike && code != front
+        })
     }
 
     /// The units of that name, or of which it is a short form or the long one.
@@ -187,6 +202,23 @@ mod tests {
         assert_eq!(
             found("", "青岚县西镇卫生院2026"),
             Some((4, FoundBy::ByFile))
+        );
+    }
+
+    #[test]
+    fn a_short_name_beside_the_code_of_another_unit_is_not_this_one() {
+        assert_eq!(
+            found("第二小学", "016002第二小学"),
+            Some((2, FoundBy::ByName))
+        );
+        assert_eq!(found("第二小学", "019002第二小学"), None);
+        assert_eq!(
+            found("青岚县第二小学", "019002"),
+            Some((2, FoundBy::ByName))
+        );
+        assert_eq!(
+            found("第二小学", "20260115第二小学"),
+            Some((2, FoundBy::ByName))
         );
     }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::words::decide as words;
@@ -121,6 +121,37 @@ const EXTENSIONS: [&str; 20] = [
     "xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "et", "ett", "ods", "ots", "docx",
     "docm", "html", "htm", "csv", "tsv", "txt", "json", "xml",
 ];
+
+/// Whether a file whose name does not say so is a workbook: an archive whose directory, at its end, names the parts of one.
+pub fn is_workbook_within(path: &Path) -> bool {
+    /// The beginning of an archive.
+    const ARCHIVE: &[u8] = b"PK\x03\x04";
+    /// How much of the end is looked at.
+    const END: u64 = 65_536;
+    /// What only a workbook holds.
+    const PARTS: [&[u8]; 2] = [b"xl/workbook.", b"xl/worksheets/"];
+    let end = || -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let mut bytes = vec![0; ARCHIVE.len()];
+        file.read_exact(&mut bytes)?;
+        if bytes != ARCHIVE {
+            return Ok(Vec::new());
+        }
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
+        file.take(END).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let is_file = std::fs::metadata(path).is_ok_and(|data| data.is_file());
+    let hidden = shown_name(path).starts_with('.');
+    let end = if is_file && !hidden {
+        end().unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let mut parts = PARTS.iter();
+    parts.any(|part| end.windows(part.len()).any(|window| window == *part))
+}
 
 /// Whether the name of a file lets expect that it can be read, and is not that of a record of ours.
 pub fn may_be_submission(path: &Path) -> bool {

@@ -72,7 +72,9 @@ pub use drawn::{Drawing, Drawn};
 pub use dress::{Dress, Line, Standing};
 pub use error::{Bound, Foreign, LOCK_FILE, NO_TABLES, ReadError, Reason};
 #[cfg(feature = "program")]
-pub use file::{FileBytes, Source, may_be_submission, shown_name, source_bytes};
+pub use file::{
+    FileBytes, Source, is_workbook_within, may_be_submission, shown_name, source_bytes,
+};
 pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
 pub(crate) use looks::built_in;
 pub use number_format::{NumberFormat, Seen};

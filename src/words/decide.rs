@@ -225,6 +225,14 @@ pub fn needs_row(at: &str, table: &str, row: &str) -> String {
     )
 }
 
+/// What a line rests on, and why it was kept as it is.
+pub fn kept_because(basis: &str, reason: &str) -> String {
+    match basis.is_empty() {
+        true => format!("单位说明：{reason}"),
+        false => format!("{basis}；单位说明：{reason}"),
+    }
+}
+
 /// 保留原值 without a reason.
 pub fn no_reason(at: &str) -> String {
     format!("{at} 选了“保留原值”，请在“说明”里写明理由。")

@@ -56,6 +56,12 @@ pub const MISTAKES_HEADS: [&str; 10] = [
 pub const MISTAKES_HELP: &str = "一处错误一行，先写单位；位置是那个单位自己文件里的单元格。要逐处决定、更正，请对那个文件用 duibiao fix。";
 /// Nothing to list.
 pub const NO_MISTAKES: &str = "各单位的数都对得上。";
+/// Other tables of the same unit of which the same is to be said.
+pub fn alike(count: usize) -> String {
+    format!("另有 {count} 张表也是这样")
+}
+/// Nothing to list, though not every unit has passed.
+pub const NOTHING_TO_LIST: &str = "没有要列的错处；核对没有通过的单位见“报送情况”。";
 /// The columns of the details before the amounts.
 pub const DETAIL_HEADS: [&str; 4] = ["科目编码", "科目名称", "单位代码", "单位"];
 /// The line of a sum in the details.
@@ -218,6 +224,11 @@ pub fn other(left: OtherBook, own: &str, main: &str) -> String {
     }
 }
 
+/// Another file of a unit, of which nobody can say whether it is the newer one.
+pub fn another(path: &str) -> String {
+    format!("另有一份“{path}”，看不出哪份在后或读不出：请确认")
+}
+
 /// Nobody expects a file.
 pub fn unexpected(department: &str) -> String {
     format!(
@@ -303,6 +314,10 @@ pub fn aside(path: &str, why: &str) -> String {
     format!("【跳过】{path}：{why}")
 }
 
+/// A file that lies among the submissions and is none.
+pub const NAMED_BY_AN_OPTION: &str =
+    "是 --units、--against 或 --last-year 写明的文件，不是报送的表";
+
 /// The sheet that compares the whole with what it should be.
 pub const AGAINST_SHEET: &str = "对照";
 /// Its columns.
@@ -333,27 +348,6 @@ pub fn against_help(file: &str) -> String {
 
 /// What has to be explained.
 pub const TO_EXPLAIN: &str = "需说明";
-
-/// How many amounts are the same, how many are lower by what was taken out or may have been, how many differ; of a department
-/// or of all.
-pub fn compared(
-    of: Option<&str>,
-    [same, tails, differ]: [usize; 3],
-    (lower, is_hidden): (usize, bool),
-    strangers: &[String],
-) -> String {
-    let of = of.map_or(String::new(), |name| format!("{name} "));
-    let lower = match (lower, is_hidden) {
-        (0, _) => String::new(),
-        (lower, false) => format!("{} {lower}，", super::offset::SHEET),
-        (lower, true) => format!("{TO_EXPLAIN} {lower}，"),
-    };
-    let mut told = format!("对照：{of}相同 {same}，{lower}尾差 {tails}，不符 {differ}。");
-    if !strangers.is_empty() {
-        told += &format!("名单上没有：{}。", strangers.join("、"));
-    }
-    told
-}
 
 /// Why a difference is what it is, and what was taken out before.
 pub fn after_offset(told: &str, amount: &str) -> String {
@@ -471,11 +465,6 @@ pub fn another_draft(units: &[&str], count: usize) -> String {
 /// Nobody prints an amount.
 pub const NOBODY_PRINTS_IT: &str = "没有一个单位报这个数";
 
-/// A unit does not print what was granted to it.
-pub fn not_as_granted(unit: &str) -> String {
-    format!("{unit}自己的表对得上，但与批复数不同：请它按批复数改，或核对批复数")
-}
-
 /// The sheet that compares the whole with last year's.
 pub const TREND_SHEET: &str = "趋势";
 /// Its columns.
@@ -487,6 +476,15 @@ pub const TREND_HELP: &str = "各表每个科目的第一个金额栏，金额�
 pub fn turnover(year: Option<u16>, before: usize, now: usize) -> String {
     let year = year.map_or_else(|| "上年".to_owned(), |year| format!("{year}年"));
     format!("户数：{year} {before} 户，本年 {now} 户。")
+}
+
+/// A workbook of last year without the list of its units.
+pub const NO_FORMER_UNITS: &str =
+    "上年的工作簿里没有“报送情况”，户数变动没有比；要比，请用上年 duibiao merge 写出的汇总。";
+
+/// A workbook of last year that is of this one, or of a later one.
+pub fn not_last_year(file: &str, own: &str, year: &str) -> String {
+    format!("{file} 是{own}年的，这次汇总的是{year}年：--last-year 要的是上一年的汇总。")
 }
 
 /// How the units of last year became those of this year.
@@ -537,7 +535,7 @@ fn borrowed(texts: &[String]) -> Vec<&str> {
 }
 
 /// How many units they are, and their names.
-fn units_named(names: &[&str]) -> String {
+pub(super) fn units_named(names: &[&str]) -> String {
     match names {
         [] => "无".to_owned(),
         names => format!("{} 户：{}", names.len(), some_of(names)),
@@ -554,8 +552,13 @@ fn some_of(names: &[&str]) -> String {
     format!("{}{more}", names[..first].join("、"))
 }
 
-/// What there is to do, by the units that it is about: those that have to report, to report again, to mend something.
-pub fn to_do(missing: &[&str], again: &[(&str, UnitState)], to_mend: &[&str]) -> String {
+/// What there is to do, by the units that it is about: those that have to report, to report again, to mend something,
+/// and of those that handed in several files which of them counts.
+pub fn to_do(
+    missing: &[&str],
+    again: &[(&str, UnitState)],
+    (to_mend, unsure): (&[&str], &[&str]),
+) -> String {
     let mut told = Vec::new();
     if !missing.is_empty() {
         told.push(format!("催报 {}", units_named(missing)));
@@ -569,6 +572,9 @@ pub fn to_do(missing: &[&str], again: &[(&str, UnitState)], to_mend: &[&str]) ->
     }
     if !to_mend.is_empty() {
         told.push(format!("请更正 {}", units_named(to_mend)));
+    }
+    if !unsure.is_empty() {
+        told.push(format!("请确认用的是哪一份 {}", units_named(unsure)));
     }
     match told.is_empty() {
         true => "要办的：没有。".to_owned(),

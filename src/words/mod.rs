@@ -3,6 +3,7 @@
 //! The rest of the program hands over typed facts and gets Chinese sentences back, so that a second
 //! language can be added here.
 
+pub mod against;
 pub mod beside;
 pub mod blind;
 pub mod catalogue;

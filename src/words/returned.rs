@@ -213,12 +213,15 @@ pub fn altered(cells: Option<(usize, &[String])>) -> String {
     format!("改了 {count} 个数：{}{more}", first.join("，"))
 }
 
-/// How many of the lines to mend are left, after what was changed.
-pub fn left(altered: &str, before: usize, left: usize) -> String {
-    match (before, left) {
-        (0, 0) => altered.to_owned(),
-        (_, 0) => format!("{altered}；上次要改的 {before} 处都改好了"),
-        (_, left) => format!("{altered}；上次要改 {before} 处，还剩 {left} 处"),
+/// How many of the lines to mend are left, after what was changed, and how many the unit keeps as they are.
+pub fn left(altered: &str, before: usize, (left, kept): (usize, usize)) -> String {
+    match (before, left, kept) {
+        (0, 0, 0) => altered.to_owned(),
+        (_, 0, 0) => format!("{altered}；上次要改的 {before} 处都改好了"),
+        (_, left, 0) => format!("{altered}；上次要改 {before} 处，还剩 {left} 处"),
+        (_, left, kept) => {
+            format!("{altered}；上次要改 {before} 处，还剩 {left} 处，单位保留原值 {kept} 处")
+        }
     }
 }
 

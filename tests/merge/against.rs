@@ -98,3 +98,23 @@ fn a_unit_that_the_department_left_out_is_named() {
     let left_out = bureau.files[0].unit.expect("a unit");
     assert_eq!(unit, bureau.units[left_out].name);
 }
+
+#[test]
+fn what_may_be_a_missing_units_is_unchecked_and_the_unit_is_named() {
+    for form in [BureauLayout::Shanxi, BureauLayout::Shanghai] {
+        let bureau = Bureau::random(3, &plan(form, 10, 0));
+        let office = office(&bureau);
+        let lost = bureau.files.iter().find(|file| file.unit == Some(4));
+        let lost = office.path("报送件").join(&lost.expect("a file").path);
+        std::fs::remove_file(lost).expect("removed");
+        let merged = office.merge(&against(&office, "部门.xlsx"));
+        assert_eq!(merged.outcome, Outcome::Unchecked);
+        let summary = &merged.summary;
+        assert!(summary.contains("不符 0，未核"), "{summary}");
+        let name = &bureau.units[4].name;
+        assert!(
+            summary.contains(&format!("没有加入 1 户：{name}：")),
+            "{summary}"
+        );
+    }
+}

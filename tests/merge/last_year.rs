@@ -9,8 +9,15 @@ use super::{Office, texts};
 fn units_that_came_and_went_are_named_and_amounts_compared() {
     let bureau = Bureau::random(6, &Plan::plain(8, BureauLayout::Shanxi));
     let office = Office::of(&bureau);
-    let path = |file: &lab::bureau::File| format!("报送件/{}", file.path);
+    let former = bureau.a_year_earlier();
+    former.write(&office.path("上年件")).expect("written");
     let add = |output: &str, files: &[lab::bureau::File], last: Option<&str>| {
+        let folder = if last.is_some() {
+            "报送件"
+        } else {
+            "上年件"
+        };
+        let path = |file: &lab::bureau::File| format!("{folder}/{}", file.path);
         let named: Vec<String> = files.iter().map(path).collect();
         let named: Vec<&str> = named.iter().map(String::as_str).collect();
         let options = MergeOptions {
@@ -49,4 +56,20 @@ fn units_that_came_and_went_are_named_and_amounts_compared() {
     };
     let by = amount(4) - amount(3);
     assert!((by - (own(7) - own(0))).abs() < 0.001, "{by}");
+    // Lines stand as the table prints them.
+    let place = |label: &str| {
+        let label = |row: &&Vec<String>| row.get(2).is_some_and(|text| text.contains(label));
+        let rows = sheet.iter().filter(|row| row[0].contains("表一"));
+        rows.clone().position(|row| label(&row))
+    };
+    assert!(place("一般公共预算") < place("收入总计"), "{sheet:?}");
+    // A workbook of this year is not last year's.
+    let options = MergeOptions {
+        last_year: Some(office.path("本年.xlsx")),
+        ..office.options()
+    };
+    let error = office
+        .try_merge(&["报送件"], &options)
+        .expect_err("this year's");
+    assert!(error.to_string().contains("上一年的汇总"), "{error}");
 }

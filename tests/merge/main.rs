@@ -2,6 +2,7 @@
 
 mod against;
 mod details;
+mod granted;
 mod last_year;
 mod returned;
 mod states;

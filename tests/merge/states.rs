@@ -107,3 +107,26 @@ fn what_cannot_be_read_is_told_one_by_one_and_alone_makes_no_workbook() {
     assert!(error.contains("不存在") && told.is_empty(), "{error}");
     assert!(!office.path("没有").exists());
 }
+
+#[test]
+fn what_a_unit_sent_in_place_of_its_tables_is_not_nothing() {
+    let bureau = Bureau::random(9, &bureau::Plan::plain(4, BureauLayout::Shanxi));
+    let office = Office::of(&bureau);
+    let sent = |at: usize| {
+        let file = bureau.files.iter().find(|file| file.unit == Some(at));
+        office.path("报送件").join(&file.expect("a file").path)
+    };
+    let code = |at: usize| bureau.units[at].code.clone();
+    // One is called otherwise, one is a scan, one has a scan beside it.
+    std::fs::rename(sent(1), office.path("报送件/").join(code(1))).expect("renamed");
+    std::fs::remove_file(sent(2)).expect("removed");
+    for at in [2, 3] {
+        let scan = format!("报送件/{}扫描件.pdf", code(at));
+        std::fs::write(office.path(&scan), b"%PDF-1.4").expect("written");
+    }
+    let merged = office.merge(&office.options());
+    let states: Vec<UnitState> = merged.filings.units.iter().map(|unit| unit.state).collect();
+    let reported = UnitState::Reported;
+    assert_eq!(states, [reported, reported, UnitState::Unread, reported]);
+    assert_eq!(merged.files.len(), 4);
+}

@@ -166,6 +166,20 @@ enum Content {
     Broken(Broken, Paper),
 }
 
+impl Bureau {
+    /// The same figures a year earlier.
+    pub fn a_year_earlier(&self) -> Bureau {
+        let mut earlier = self.clone();
+        earlier.year -= 1;
+        for file in &mut earlier.files {
+            if let Content::Paper(paper) = &mut file.content {
+                paper.year -= 1;
+            }
+        }
+        earlier
+    }
+}
+
 impl File {
     /// Its bytes, made anew each time and always the same.
     pub fn bytes(&self) -> Vec<u8> {

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::merge::{Gap, HiddenOffset, Moved, Why};
+use crate::merge::{Gap, GrantedCell, HiddenOffset, Moved, Scope, Why};
+use crate::model::MoneyUnit;
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
+use crate::report::Outcome;
+use crate::words::against as told;
 use crate::words::merge as words;
 use crate::words::pages::state;
 
@@ -20,7 +23,7 @@ pub(super) fn page(bureau: &Bureau) -> Page {
     let columns: Vec<_> = words::AGAINST_HEADS.into_iter().zip(WIDTHS).collect();
     let sheet = words::AGAINST_SHEET;
     let remarks = bureau.against.iter();
-    let remarks = remarks.flat_map(|one| [words::against_help(one.file), compared(one)]);
+    let remarks = remarks.flat_map(|one| [words::against_help(one.file), compared(bureau, one)]);
     let remarks: Vec<String> = remarks.collect();
     let mut list = ListPage::new(sheet, &bureau.title(sheet), bureau.name, &remarks, &columns);
     let mut number = 0;
@@ -42,20 +45,59 @@ pub(super) fn page(bureau: &Bureau) -> Page {
             let told = causes.get(&at).map_or("", String::as_str);
             line(bureau, &mut list, (number, one), &comparison.gaps[at], told);
         }
+        for cell in comparison.scope.iter().flat_map(|scope| &scope.unread) {
+            number += 1;
+            no_amount(&mut list, number, cell);
+        }
     }
     if number == 0 {
-        list.remark(words::ALL_THE_SAME);
+        let scopes = bureau.against.iter();
+        let mut scopes = scopes.filter_map(|one| one.comparison.scope.as_ref());
+        let partly = scopes.any(|scope| !(scope.unknown.is_empty() && scope.without.is_empty()));
+        list.remark(match partly {
+            true => told::WHAT_WAS_COMPARED_IS_THE_SAME,
+            false => words::ALL_THE_SAME,
+        });
     }
     list.finish()
 }
 
-/// What came of comparing, in one sentence.
-pub fn compared(against: &Against) -> String {
+/// What came of comparing, and what was left out of it.
+pub fn compared(bureau: &Bureau, against: &Against) -> String {
     let comparison = against.comparison;
     let treatment = &comparison.treatment;
-    let lower = (treatment.lower.len(), treatment.hidden.is_some());
-    let name = against.of.map(|one| one.name.as_str());
-    words::compared(name, comparison.counts(), lower, &comparison.strangers)
+    let list = comparison.scope.as_ref();
+    told::compared(&told::Compared {
+        of: against.of.map(|one| one.name.as_str()),
+        counts: comparison.counts(),
+        lower: (treatment.lower.len(), treatment.hidden.is_some()),
+        missing: names(bureau, &comparison.missing),
+        list: list.map(|scope| listed(bureau, scope)),
+    })
+}
+
+fn listed<'a>(bureau: &Bureau<'a>, scope: &'a Scope) -> told::Listed<'a> {
+    fn texts(texts: &[String]) -> Vec<&str> {
+        texts.iter().map(String::as_str).collect()
+    }
+    let unread = scope.unread.iter();
+    let unread = unread.map(|cell| told::no_amount(&cell.place.to_string(), &cell.shown));
+    told::Listed {
+        units: scope.units.len(),
+        columns: texts(&scope.columns),
+        unknown: texts(&scope.unknown),
+        unread: unread.collect(),
+        without: names(bureau, &scope.without),
+        not_added: names(bureau, &scope.not_added),
+        strangers: texts(&scope.strangers),
+        aside: texts(&scope.aside),
+        money: scope.money.map(MoneyUnit::name),
+    }
+}
+
+fn names<'a>(bureau: &Bureau<'a>, units: &[usize]) -> Vec<&'a str> {
+    let names = units.iter().map(|at| bureau.unit(*at).unit.name.as_str());
+    names.collect()
 }
 
 /// What may have been taken out of a source of money, in one line.
@@ -87,6 +129,25 @@ fn sum_of<'a>(against: &Against<'a>) -> &'a str {
     against.of.map_or(words::ALL_UNITS, |one| one.name.as_str())
 }
 
+/// A cell of a list that holds no amount.
+fn no_amount(list: &mut ListPage, number: usize, cell: &GrantedCell) {
+    let text = || Shown::Text("");
+    list.push(
+        &[
+            Shown::Count(number),
+            Shown::Word(state::UNCHECKED, Fill::Unchecked),
+            text(),
+            Shown::Text(&cell.place.to_string()),
+            text(),
+            Shown::Text(&cell.shown),
+            text(),
+            text(),
+            Shown::Text(told::NO_AMOUNT),
+        ],
+        false,
+    );
+}
+
 fn line(
     bureau: &Bureau,
     list: &mut ListPage,
@@ -94,17 +155,30 @@ fn line(
     gap: &Gap,
     told: &str,
 ) {
-    let (word, fill) = match gap.is_tail() {
-        true => (state::TAIL, Fill::Tail),
-        false => (words::DIFFERS, Fill::Mismatch),
+    let (word, fill) = match (gap.is_tail(), against.comparison.missing.is_empty()) {
+        (true, _) => (state::TAIL, Fill::Tail),
+        (false, true) => (words::DIFFERS, Fill::Mismatch),
+        (false, false) => (state::UNCHECKED, Fill::Unchecked),
     };
     let unit_of = |at| bureau.unit(at).unit.name.as_str();
     let whose = gap.unit.map_or(sum_of(against), unit_of);
     let place = gap.place.as_ref().map(ToString::to_string);
-    let taken_out = gap.difference() - gap.beyond(Decimal::ZERO);
-    let told = match taken_out.is_zero() {
-        true => told.to_owned(),
-        false => words::after_offset(told, &bureau.shown(-taken_out)),
+    let (least, most) = gap.offset;
+    let (difference, told) = match () {
+        () if most.is_zero() => (gap.difference(), told.to_owned()),
+        () if most.is_sign_negative() => {
+            let told = told::after_missing(told, &bureau.shown(-most));
+            (gap.beyond(Decimal::ZERO), told)
+        }
+        () if least.is_zero() => {
+            let told = told::perhaps_offset(told, &bureau.shown(most));
+            (gap.difference(), told)
+        }
+        () => {
+            let taken_out = gap.difference() - gap.beyond(Decimal::ZERO);
+            let told = words::after_offset(told, &bureau.shown(-taken_out));
+            (gap.beyond(Decimal::ZERO), told)
+        }
     };
     let subject = subject(bureau, gap);
     let unit = bureau.layout().tables[gap.at.0].precision.unit;
@@ -121,7 +195,7 @@ fn line(
             Shown::Text(&subject),
             amount(gap.stated),
             amount(gap.sum),
-            amount(gap.beyond(Decimal::ZERO)),
+            amount(difference),
             Shown::Text(&told),
         ],
         false,
@@ -185,6 +259,10 @@ pub(super) fn why(bureau: &Bureau, why: &Why) -> String {
             words::another_draft(&names, *count)
         }
         Why::Nobody => words::NOBODY_PRINTS_IT.to_owned(),
-        Why::Granted(unit) => words::not_as_granted(name(*unit)),
+        Why::Granted(unit) => {
+            let agrees = bureau.unit(*unit).outcome <= Outcome::Tail;
+            told::not_as_granted(name(*unit), agrees)
+        }
+        Why::Missing(units) => told::missing(&names(bureau, units)),
     }
 }

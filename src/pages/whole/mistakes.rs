@@ -1,12 +1,13 @@
 //! The 差异表 over all submissions: one line a mistake, the unit first; then what could not be added.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::TransferSide;
 use crate::merge::{Balance, Cause, Held, Settlement, Suspect, Why};
+use crate::model::Amount;
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
-use crate::report::{Told, UnitState};
+use crate::report::{Outcome, Told, UnitState};
 use crate::words::merge as words;
 use crate::words::offset;
 use crate::words::pages::{self as page_words, state};
@@ -28,7 +29,13 @@ pub(super) fn page(bureau: &Bureau) -> Page {
         line.put(&mut list, number);
     }
     if number == 0 {
-        list.remark(words::NO_MISTAKES);
+        let mut units = bureau.filings.units.iter();
+        let all_well = units
+            .all(|unit| unit.state != UnitState::Reported || unit.outcome < Outcome::Unchecked);
+        list.remark(match all_well {
+            true => words::NO_MISTAKES,
+            false => words::NOTHING_TO_LIST,
+        });
     }
     list.finish()
 }
@@ -62,7 +69,13 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
         let told = bureau.files[file].head.lines.iter();
         let told = told.filter(|told| told.state != state::TAIL);
         let told = told.filter(|told| !told_again.contains(&(at, told.place.clone())));
-        lines.extend(told.map(|told| of_unit(unit, path, told)));
+        for (told, alike) in grouped(told) {
+            let mut line = of_unit(unit, path, told);
+            if alike > 0 {
+                line.ways = words::alike(alike);
+            }
+            lines.push(line);
+        }
     }
     lines.extend(not_added(bureau));
     lines.sort_by_key(|line| rank(line.fill));
@@ -93,17 +106,26 @@ fn of_comparison<'a>(bureau: &Bureau<'a>, against: &Against<'a>) -> Vec<Line<'a>
         let place = own.or(first.and_then(|gap| gap.place.as_ref()));
         let path = unit.and_then(|unit| bureau.unit(unit).file);
         let texts = moved.map(|moved| moved.texts.clone()).unwrap_or_default();
+        // What its own workbook says of the same cell: it may be mended there already.
+        let own = unit.filter(|_| moved.is_some()).zip(place);
+        let own = own.and_then(|(unit, place)| told_of(bureau, unit, &place.to_string()));
+        let state = match (&cause.why, own) {
+            (Why::Missing(_), _) => state::UNCHECKED,
+            (_, Some(own)) if own != state::HINT && own != state::TAIL => own,
+            _ => state::OPEN,
+        };
+        let fill = fill(state);
         Line {
             unit: unit.map_or("", |unit| &bureau.unit(unit).unit.name),
             file: path.map_or(file, |file| bureau.path(file)),
-            state: state::OPEN.to_owned(),
+            state: state.to_owned(),
             place: place.map_or(String::new(), ToString::to_string),
             subject: first.map_or(String::new(), |gap| against::subject(bureau, gap)),
             reported: texts.0.unwrap_or_default(),
             expected: texts.1.unwrap_or_default(),
             basis: against::why_here(bureau, &cause.why),
             ways: words::gaps(cause.gaps.len()),
-            fill: Fill::Mismatch,
+            fill,
         }
     };
     let mut lines: Vec<Line> = comparison.causes.iter().map(line).collect();
@@ -120,6 +142,35 @@ fn of_comparison<'a>(bureau: &Bureau<'a>, against: &Against<'a>) -> Vec<Line<'a>
         fill: Fill::Unchecked,
     }));
     lines
+}
+
+/// Lines of a unit, those that say the same of its tables once, with how many more do.
+fn grouped<'t>(told: impl Iterator<Item = &'t Told>) -> Vec<(&'t Told, usize)> {
+    let mut groups: Vec<(&Told, usize)> = Vec::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for told in told {
+        // What it says without the table in front and the numbers.
+        let rest = told.basis.split_once(' ').map_or("", |(_, rest)| rest);
+        let shape: String = rest.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let of_a_table = told.state == state::HINT && told.place.is_empty() && !shape.is_empty();
+        match seen.get(&shape).filter(|_| of_a_table) {
+            Some(at) => groups[*at].1 += 1,
+            None => {
+                if of_a_table {
+                    seen.insert(shape, groups.len());
+                }
+                groups.push((told, 0));
+            }
+        }
+    }
+    groups
+}
+
+/// What a unit's own workbook says of a cell.
+fn told_of<'a>(bureau: &Bureau<'a>, unit: usize, place: &str) -> Option<&'a str> {
+    let head = bureau.files[bureau.unit(unit).file?].head;
+    let told = head.lines.iter().find(|told| told.place == place)?;
+    Some(told.state.as_str())
 }
 
 /// What units of a department paid each other and did not receive.
@@ -237,6 +288,7 @@ fn fill(told: &str) -> Fill {
         state::OPEN => Fill::Mismatch,
         state::UNCHECKED => Fill::Unchecked,
         state::HINT => Fill::Hint,
+        page_words::DECIDE_KEEP => Fill::Unchecked,
         _ => Fill::Corrected,
     }
 }
@@ -262,6 +314,15 @@ fn not_added<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
             }
         }
     }
+    // What the unit's own lines say is said.
+    let told = bureau.filings.units.iter().flat_map(|filing| {
+        let file = filing.file.map(|file| bureau.files[file].head);
+        let lines = file.into_iter().flat_map(|head| &head.lines);
+        let open = lines.filter(|told| told.state == state::UNCHECKED);
+        open.map(move |told| (filing.unit.name.as_str(), told.place.as_str()))
+    });
+    let told: BTreeSet<(&str, &str)> = told.collect();
+    lines.retain(|line: &Line| !told.contains(&(line.unit, line.place.as_str())));
     // A missing total leaves every figure of its line open; it is said once.
     lines.dedup_by(|a, b| (a.unit, &a.place, &a.basis) == (b.unit, &b.place, &b.basis));
     lines
@@ -284,6 +345,14 @@ fn open<'a>(bureau: &Bureau<'a>, held: &Held, sheet: &str, label: &str, basis: S
     }
 }
 
+/// A figure as a number, so that it can be sorted and counted with.
+fn figure(text: &str) -> Shown<'_> {
+    let amount = text.parse::<Amount>().ok();
+    amount.map_or(Shown::Text(text), |amount| {
+        Shown::Amount(Some(amount.decimal()))
+    })
+}
+
 impl Line<'_> {
     fn put(&self, list: &mut ListPage, number: usize) {
         list.push(
@@ -293,8 +362,8 @@ impl Line<'_> {
                 Shown::Word(&self.state, self.fill),
                 Shown::Text(&self.place),
                 Shown::Text(&self.subject),
-                Shown::Text(&self.reported),
-                Shown::Text(&self.expected),
+                figure(&self.reported),
+                figure(&self.expected),
                 Shown::Text(&self.basis),
                 Shown::Text(&self.ways),
                 Shown::Text(self.file),

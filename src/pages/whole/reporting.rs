@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::facts::Figure;
-use crate::merge::{AlteredCell, Department, Head, Past, UnitFiling, is_corrected};
+use crate::merge::{AlteredCell, Department, Head, Past, UnitFiling, is_corrected, is_kept};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::{Outcome, UnitState};
@@ -37,7 +37,7 @@ pub(super) fn page(bureau: &Bureau) -> Page {
     let mut remarks = vec![summary(bureau), to_do(bureau)];
     remarks.extend(kinds(bureau));
     let turnover = bureau.last_year.map(|last| trends::turnover(bureau, last));
-    remarks.extend(turnover.into_iter().flatten());
+    remarks.extend(turnover.unwrap_or_default());
     remarks.push(amounts);
     let parents = parents(bureau);
     let sheet = words::REPORTING_SHEET;
@@ -65,7 +65,8 @@ fn says_what_changed(bureau: &Bureau) -> bool {
 /// What there is to do, and who has to do it.
 fn to_do(bureau: &Bureau) -> String {
     let (mut missing, mut again, mut to_mend) = (Vec::new(), Vec::new(), Vec::new());
-    for filing in &bureau.filings.units {
+    let mut unsure = Vec::new();
+    for (at, filing) in bureau.filings.units.iter().enumerate() {
         let name = filing.unit.name.as_str();
         match filing.state {
             UnitState::Missing => missing.push(name),
@@ -75,8 +76,10 @@ fn to_do(bureau: &Bureau) -> String {
             UnitState::Reported if filing.outcome > Outcome::Tail => to_mend.push(name),
             UnitState::Reported => {}
         }
+        let several = filing.state == UnitState::Reported && !bureau.filings.unsure(at).is_empty();
+        unsure.extend(several.then_some(name));
     }
-    words::to_do(&missing, &again, &to_mend)
+    words::to_do(&missing, &again, (&to_mend, &unsure))
 }
 
 /// How many units of each kind have reported, if the list says what they are.
@@ -280,15 +283,18 @@ fn line(bureau: &Bureau, list: &mut ListPage, number: usize, (at, parent): (usiz
     }
     let path = filing.file.map_or("", |file| bureau.path(file));
     let told = remarks(bureau, at);
-    let altered = past.and_then(since_last_time);
+    let kept = head.map_or(0, |head| {
+        head.lines.iter().filter(|told| is_kept(told)).count()
+    });
+    let altered = past.and_then(|past| since_last_time(past, kept));
     let altered = altered.unwrap_or_default();
     cells.extend(says_what_changed(bureau).then_some(Shown::Text(&altered)));
     cells.extend([Shown::Text(path), Shown::Text(&told)]);
     list.push(&cells, false);
 }
 
-/// What a unit changed since the last time, and what is left.
-fn since_last_time(past: &Past) -> Option<String> {
+/// What a unit changed since the last time, what is left, and what it keeps as it is.
+fn since_last_time(past: &Past, kept: usize) -> Option<String> {
     let altered = past.altered.as_ref()?;
     let cell = |cell: &AlteredCell| {
         let (from, to) = &cell.texts;
@@ -301,7 +307,7 @@ fn since_last_time(past: &Past) -> Option<String> {
     });
     let cells = cells.as_ref().map(|(count, first)| (*count, &first[..]));
     let told = returned::altered(cells);
-    Some(returned::left(&told, altered.before, past.to_mend))
+    Some(returned::left(&told, altered.before, (past.to_mend, kept)))
 }
 
 fn shown(bureau: &Bureau, figure: &Figure) -> Option<Decimal> {
@@ -319,6 +325,10 @@ fn remarks(bureau: &Bureau, at: usize) -> String {
     if let Some(one) = submitted.filter(|one| !one.missing.is_empty()) {
         let sheets: Vec<&str> = one.missing.iter().map(String::as_str).collect();
         told.push(words::lacks_tables(&sheets));
+    }
+    if filing.state == UnitState::Reported {
+        let unsure = bureau.filings.unsure(at);
+        told.extend(unsure.iter().map(|file| words::another(bureau.path(*file))));
     }
     told.retain(|text| !text.is_empty());
     told.join("；")
