@@ -269,6 +269,12 @@ impl Finding {
         };
     }
 
+    /// Whether it is about what a document says in sentences or on forms.
+    pub(crate) fn is_of_words(&self) -> bool {
+        use FindingCode::{Form, Sentence, SentenceText};
+        matches!(self.code, Sentence | SentenceText | Form)
+    }
+
     /// A finding about a table, as its kind usually comes out, without equation and cells.
     pub(crate) fn new(code: FindingCode, about: &str, id: String, message: String) -> Finding {
         let (outcome, severity, kind) = code.usual();

@@ -406,10 +406,16 @@ impl<'a> Builder<'a> {
         let cell = finding.cells.first();
         let mut told = told_of(finding, self.places);
         let said = self.places.told_here(&said(finding), finding);
-        told.basis = words::brief(&words::without_subject(&said, &told.label));
+        // What a document says is told in one sentence with both places; only a cell of the 差异表 has no room for it.
+        let whole = matches!(self.places, Places::Submitted) && finding.is_of_words();
+        let brief = |text: &str| match whole {
+            true => text.to_owned(),
+            false => words::brief(text),
+        };
+        told.basis = brief(&words::without_subject(&said, &told.label));
         if let Some(reworded) = &finding.reworded {
             let (before, after) = (&reworded.before, &reworded.after);
-            told.basis = words::brief(&narrative::reworded(before, after, &reworded.why));
+            told.basis = brief(&narrative::reworded(before, after, &reworded.why));
             told.reported = Some(reworded.from.clone());
             told.expected = Some(reworded.to.clone());
         }
