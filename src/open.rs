@@ -10,7 +10,7 @@ use crate::json::from_json;
 use crate::layout::Layout;
 use crate::model::{Among, Elsewhere, Place, SheetName, Submission, Table};
 use crate::narrative::{self, Narrative};
-use crate::read::{self, Book, Format, ReadError};
+use crate::read::{self, Book, Drawing, Format, ReadError};
 use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told};
 use crate::reconcile;
 use crate::report::Spot;
@@ -222,7 +222,7 @@ fn open_read<'l>(
     let name = names.told;
     let book = book.map_err(|error| unread(name, &error))?;
     let mut recognised =
-        recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, unfit))?;
+        recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, &book, unfit))?;
     let others = std::mem::take(&mut recognised.others);
     let mut free = std::mem::take(&mut recognised.free);
     let mut opened = open_book(names, book, recognised, margin);
@@ -296,11 +296,16 @@ pub(crate) fn unread(name: &str, error: &ReadError) -> Box<Report> {
 }
 
 /// The report of a book that is of none of the layouts.
-fn of_no_layout(name: &str, unfit: Unfit) -> Box<Report> {
+fn of_no_layout(name: &str, book: &Book, unfit: Unfit) -> Box<Report> {
+    let drawn = book.sheets.iter().flat_map(|grid| &grid.appearance.drawn);
+    let pictures = drawn.filter(|one| one.kind == Drawing::Picture).count();
     // A family that is known by sight is what it is; its titles are right.
-    let message = match unfit.meant.filter(|_| unfit.family.is_none()) {
-        Some(meant) => words::recognise::only_titles_differ(name, &meant),
-        None => words::recognise::no_tables(name, unfit.family.as_deref()),
+    let message = match (unfit.family.as_deref(), unfit.meant) {
+        (None, Some(meant)) => words::recognise::only_titles_differ(name, &meant),
+        (None, None) if pictures > 0 && book.format == Format::Docx => {
+            words::recognise::tables_in_pictures(name, pictures)
+        }
+        (family, _) => words::recognise::no_tables(name, family),
     };
     let mut report = failed(name, words::read::NO_TABLES, message);
     report.unrecognised = unfit.sheets;

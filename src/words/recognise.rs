@@ -451,6 +451,13 @@ pub fn only_titles_differ(file: &str, meant: &Meant) -> String {
     )
 }
 
+/// A document without any of the tables that shows pictures: the tables may be these.
+pub fn tables_in_pictures(file: &str, pictures: usize) -> String {
+    format!(
+        "文件“{file}”里没有找到任何标准表，有 {pictures} 张图片；表是图片的读不出来，请给出有这些表的工作簿，说明另用 --with 给出"
+    )
+}
+
 /// Why a sheet with a table was not read.
 pub fn unused_copy() -> &'static str {
     "它上面的表另有一份，读的是另一份；这一张没有核对，原样保留"
