@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::known::{Known, Of};
+use super::known::{Of, Tables};
 use super::labels::{Labels, Names, Vocabulary, bare, core, names_nothing};
 use super::readings::{Readings, Subject, funds_of};
 use super::sentence::{Number, OWN_YEAR, Paragraph, Unit};
+use super::wording::{compares, direction, is_named, without_direction};
 use crate::layout::{Counted, source, source_in};
 use crate::vocabulary;
 
@@ -82,15 +83,6 @@ impl Told {
             department: None,
         }
     }
-}
-
-/// What the tables say of this year and of the one before.
-#[derive(Clone, Copy)]
-pub(super) struct Tables<'k> {
-    /// This year.
-    pub now: &'k Known<'k>,
-    /// The year before, if it is given.
-    pub last: Option<&'k Known<'k>>,
 }
 
 /// Binds the numbers of the paragraphs of one section, which is the layout's `spec`.
@@ -230,6 +222,12 @@ impl Binder<'_> {
         let parted = between.rfind(['。', ';']).unwrap_or_default();
         let between = &between[parted..];
         let says = |list: &[&str]| list.iter().any(|word| between.contains(word));
+        // 财政拨款中，一般公共预算…占…: what the share is of stands in front.
+        let mut of_which = vocabulary::OF_WHICH.iter();
+        if sentence && !of_which.any(|word| between.contains(word)) && says(vocabulary::SAID_AMONG)
+        {
+            self.before = None;
+        }
         if says(vocabulary::OF_WHICH) {
             self.subject.divided = self.funds.take();
         }
@@ -642,59 +640,4 @@ fn is_rate(part: Decimal, whole: Decimal, rate: &Number) -> bool {
     let told = part.abs().checked_div(whole);
     let told = told.map(|told| told * Decimal::ONE_HUNDRED);
     told.is_some_and(|told| (told - rate.value).abs() <= rate.half * Decimal::TWO)
-}
-
-/// Words without those at their end that say more or less.
-fn without_direction(words: &str) -> &str {
-    let mut words = words;
-    while let Some(rest) = vocabulary::SAID_TAIL
-        .iter()
-        .find_map(|tail| words.strip_suffix(*tail))
-    {
-        words = rest;
-    }
-    let list = vocabulary::SAID_UP.iter().chain(vocabulary::SAID_DOWN);
-    let shortest = list.filter_map(|word| words.strip_suffix(*word));
-    shortest.min_by_key(|rest| rest.len()).unwrap_or(words)
-}
-
-/// Whether words end with one that says more, or with one that says less.
-fn direction(words: &str) -> Option<bool> {
-    let mut words = words;
-    while let Some(rest) = vocabulary::SAID_TAIL
-        .iter()
-        .find_map(|tail| words.strip_suffix(*tail))
-    {
-        words = rest;
-    }
-    let ends = |list: &[&str]| list.iter().any(|word| words.ends_with(word));
-    match (ends(vocabulary::SAID_UP), ends(vocabulary::SAID_DOWN)) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        _ => None,
-    }
-}
-
-/// Whether words tell what was last year.
-fn compares(words: &str) -> bool {
-    let core = core(words);
-    let compared = vocabulary::SAID_COMPARES
-        .iter()
-        .filter_map(|word| core.strip_prefix(*word));
-    let mut compared = compared.chain(std::iter::once(core.as_str()));
-    compared.any(|rest| {
-        vocabulary::SAID_LAST_YEAR
-            .iter()
-            .any(|year| rest.starts_with(year))
-    }) && vocabulary::SAID_COMPARES
-        .iter()
-        .any(|word| words.contains(word))
-}
-
-/// Whether words in front of an amount's name are those of somebody, after what leads to them.
-fn is_named(words: &str) -> bool {
-    let name = core(words);
-    let long = name.chars().count() >= 4;
-    let ends = |list: &[&str]| list.iter().any(|end| name.ends_with(end));
-    long && ends(vocabulary::ORGANISATION) && !ends(vocabulary::SAID_NO_ORGANISATION)
 }

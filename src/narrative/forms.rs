@@ -9,6 +9,7 @@ use super::labels::bare;
 use super::sections::{Headings, Rows, ends_form};
 use super::sentence::Unit;
 use super::tell::{amount, cell};
+use super::wording::{edits, is_short_for};
 use crate::layout::{FormSpec, NarrativeSpec};
 use crate::model::{CellRef, MoneyUnit, Place, SheetName, plain};
 use crate::read::{Book, CellValue, Grid, GridCell};
@@ -30,6 +31,8 @@ pub(super) struct Form {
     pub counts: Vec<(usize, Decimal, Place)>,
     /// The names of the department, with the code in front of them.
     departments: Vec<(String, Place)>,
+    /// The year that it is headed with.
+    year: Option<(u16, Place)>,
     /// The rows that it takes.
     pub rows: Rows,
 }
@@ -69,6 +72,8 @@ impl Form {
     }
 }
 
+/// How many rows below a title its year stands.
+const YEAR_ROWS: usize = 3;
 /// How many rows below a total its parts stand.
 const PART_ROWS: usize = 12;
 
@@ -120,6 +125,7 @@ impl Cells<'_> {
                 .iter()
                 .filter_map(|label| self.text(label))
                 .collect(),
+            year: self.year(),
             rows: Rows::of(self.grid, self.from.saturating_sub(1)..self.to),
         };
         for (at, count) in spec.counts.iter().enumerate() {
@@ -138,6 +144,20 @@ impl Cells<'_> {
             None => !form.blocks.is_empty() || !form.counts.is_empty(),
         };
         read.then_some(form)
+    }
+
+    /// The year in the line below the title: （2026年度）.
+    fn year(&self) -> Option<(u16, Place)> {
+        let rows = self.from..self.to.min(self.from + YEAR_ROWS);
+        let cells = rows.flat_map(|row| {
+            self.grid.rows[row]
+                .cells
+                .iter()
+                .map(move |cell| (row, cell))
+        });
+        let mut years = cells
+            .filter_map(|(row, cell)| Some((year_alone(cell.text()?)?, self.place(row, cell.col))));
+        years.next()
     }
 
     /// A total with its parts: where two totals have one label, or two parts, the nth of a row is that of the nth.
@@ -234,6 +254,16 @@ impl Cells<'_> {
             cell: CellRef::new(self.grid.rows[row].number, col),
         }
     }
+}
+
+/// The year that a text is and no more: （2026）年度.
+fn year_alone(text: &str) -> Option<u16> {
+    let plain = plain(text);
+    let bare = plain.replace(['(', ')'], "");
+    let digits = bare
+        .strip_suffix("年度")
+        .or_else(|| bare.strip_suffix('年'))?;
+    digits.parse().ok().filter(|_| digits.len() == 4)
 }
 
 /// The unit in which a label ends: 项目资金（万元）.
@@ -361,6 +391,7 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
         findings.extend(teller.parts());
         findings.extend(teller.against_tables());
         findings.extend(teller.sums());
+        findings.extend(teller.headed());
     }
     findings.extend(codes(read));
     findings
@@ -513,6 +544,35 @@ impl Teller<'_> {
         broken.collect()
     }
 
+    /// A year, or the department of a form of the whole, that is not that of the tables.
+    fn headed(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if let (Some((year, place)), Some(own)) = (&self.form.year, self.read.year)
+            && *year != own
+        {
+            let message =
+                words::year_differs(&place.to_string(), &year.to_string(), words::YEAR, own);
+            findings.push(self.finding(words::YEAR, &[place], message));
+        }
+        // A project may be another unit's.
+        let whole = self
+            .form
+            .departments
+            .iter()
+            .filter(|_| self.spec.name.is_none());
+        for (text, place) in whole {
+            let (_, name) = text.split_once(['-', '－', '—']).unwrap_or(("", text));
+            let Some(own) = self.read.department else {
+                continue;
+            };
+            if !is_short_for(&bare(name), own) && !is_short_for(&bare(own), name) {
+                let message = words::department_differs(&place.to_string(), name, own);
+                findings.push(self.finding(words::DEPARTMENT, &[place], message));
+            }
+        }
+        findings
+    }
+
     /// The form's title, with the project that it is of.
     fn name(&self) -> String {
         let name = self.form.name.as_ref().map(|(name, _)| name.as_str());
@@ -574,20 +634,4 @@ fn codes(read: &Read) -> Option<Finding> {
         .map(|place| cell(place, words::CODE, words::CODE, None))
         .collect();
     Some(finding)
-}
-
-/// How many letters have to be changed, added or taken away.
-pub(super) fn edits(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut before = at;
-        row[0] = at + 1;
-        for (nth, other) in two.iter().enumerate() {
-            let changed = before + usize::from(letter != *other);
-            before = row[nth + 1];
-            row[nth + 1] = changed.min(before + 1).min(row[nth] + 1);
-        }
-    }
-    row[two.len()]
 }

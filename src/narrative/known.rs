@@ -74,6 +74,15 @@ pub(super) struct Known<'l> {
     asked: RefCell<BTreeMap<Of, Vec<Fact>>>,
 }
 
+/// What the tables say of this year and of the one before.
+#[derive(Clone, Copy)]
+pub(super) struct Tables<'k> {
+    /// This year.
+    pub now: &'k Known<'k>,
+    /// The year before, if it is given.
+    pub last: Option<&'k Known<'k>>,
+}
+
 impl<'l> Known<'l> {
     /// The tables of a submission.
     pub fn of(layout: &'l Layout, submission: &Submission) -> Known<'l> {

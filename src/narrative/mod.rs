@@ -26,6 +26,7 @@ mod slips;
 mod system;
 mod tell;
 mod texts;
+mod wording;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +44,7 @@ pub use write::{Answers, Written, blanks, written};
 use bind::Bound;
 use contents::Contents;
 use forms::Form;
-use known::Known;
+use known::{Known, Tables};
 use labels::Vocabulary;
 use sections::{Headings, Section};
 use sentence::Paragraph;
@@ -182,7 +183,7 @@ impl Narrative {
         let vocabulary = Vocabulary::of(&layout.narrative);
         let known = Known::of(layout, submission);
         let last = last.map(|last| Known::of_last_year(layout, last));
-        let tables = bind::Tables {
+        let tables = Tables {
             now: &known,
             last: last.as_ref(),
         };
@@ -261,8 +262,17 @@ impl Read<'_> {
     /// A number with the words before it, as printed.
     fn excerpt(&self, bound: &Bound) -> String {
         let number = &bound.number;
-        let before = self.spelled(&number.before);
-        words::excerpt(&before, &number.printed, number.unit.word())
+        let paragraph = &self.paragraphs[bound.section][bound.paragraph];
+        let head = paragraph.text[..number.from].trim_end_matches(':').len();
+        let from = head.saturating_sub(number.before.len());
+        let parts = [from..head, number.from..number.to];
+        match paragraph.quoted(parts, self.department) {
+            Some([before, number]) => words::excerpt(before, number, ""),
+            None => {
+                let before = self.spelled(&number.before);
+                words::excerpt(&before, &number.printed, number.unit.word())
+            }
+        }
     }
 
     /// A text as it was before signs stood for the department and the years.

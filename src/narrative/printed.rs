@@ -10,6 +10,8 @@ use crate::model::{plain, plain_char};
 
 /// How many digits a year has that a sign stands for.
 const YEAR_DIGITS: usize = 4;
+/// How long a paragraph is at most in which words are looked up as they are printed, in bytes.
+const LONGEST_QUOTED: usize = 20_000;
 /// How many letters of a clause are quoted before and behind what changes.
 const QUOTED: (usize, usize) = (9, 3);
 /// Marks at which a quoted clause ends, in plain text.
@@ -26,6 +28,18 @@ impl Paragraph {
             to = Some(printed.end);
         }
         Some(from?..to?)
+    }
+
+    /// Two parts of the text that is read, as they are printed; nothing of a paragraph that is too long to look them up.
+    pub fn quoted(&self, parts: [Range<usize>; 2], department: Option<&str>) -> Option<[&str; 2]> {
+        if self.text.len() > LONGEST_QUOTED {
+            return None;
+        }
+        let part = |part: &Range<usize>| match part.is_empty() {
+            true => Some(""),
+            false => self.printed.get(self.printed_at(part.clone(), department)?),
+        };
+        Some([part(&parts[0])?.trim_start(), part(&parts[1])?])
     }
 
     /// Where in the text that is read what is printed from these places on begins.

@@ -92,7 +92,7 @@ impl Readings {
         self.all.iter().find(|of| known.agrees(of, number)).cloned()
     }
 
-    /// What is meant where no number tells it: what the sentence told before, else what its rate gives, else what is meant
+    /// What is meant where no number tells it: what its rate gives, else what the sentence told before, else what is meant
     /// in any case if the tables print that only.
     pub fn told_before<'o>(
         &self,
@@ -103,7 +103,7 @@ impl Readings {
         let told = before.rfind(|of| self.all.contains(of)).cloned();
         let fitting = || self.all.iter().find(|of| fits(of)).cloned();
         let certain = || self.certain.clone().filter(|_| self.is_one(known));
-        let of = told.or_else(fitting).or_else(certain)?;
+        let of = fitting().or(told).or_else(certain)?;
         let sure = self.own && Some(&of) == self.certain.as_ref();
         Some((of, sure))
     }

@@ -10,7 +10,7 @@ use super::bind::Claim;
 use super::known::{Fact, Of};
 use super::sentence::Unit;
 use super::system::{Printed, Relation, Value, Why};
-use crate::layout::Counted;
+use crate::layout::{Counted, source};
 
 /// The table of what stands in none.
 pub(super) const NO_TABLE: usize = usize::MAX;
@@ -208,7 +208,10 @@ fn of_parts(
         let Some(fact) = facts.get(whole) else {
             continue;
         };
-        let others: Vec<&(&Of, &Changes)> = changed.iter().filter(|(of, _)| *of != whole).collect();
+        // Rows of all funds do not divide what is of some, though it be all there is this year.
+        let funds = whole.words().and_then(source);
+        let beside = |of: &Of| of != whole && of.words().and_then(source) == funds;
+        let others: Vec<&(&Of, &Changes)> = changed.iter().filter(|(of, _)| beside(of)).collect();
         let named: Vec<&Of> = others.iter().map(|(of, _)| *of).collect();
         let parts = read.known.divided_into(fact, &named);
         let Some(&(change, up)) = said.changes.first().filter(|_| parts.len() > 1) else {

@@ -183,14 +183,21 @@ const MOST_BREAKS: usize = 200;
 
 /// Lines that are broken where they were full, as the paragraphs that they are.
 fn joined(lines: Vec<Line>) -> Vec<Line> {
+    // Some break by columns, others by letters.
+    let letters = |line: &Line| line.text.trim().chars().count();
     let widest = lines.iter().map(|line| columns(&line.text)).max();
+    let longest = lines.iter().map(letters).max().unwrap_or_default();
     let full = widest.unwrap_or_default().saturating_sub(SHORT_OF_FULL);
     let full = full.max(LEAST_FULL);
+    let is_full = |line: &Line| {
+        let columns = columns(&line.text);
+        columns >= full || columns >= LEAST_FULL && letters(line) + SHORT_OF_FULL / 2 >= longest
+    };
     let mut paragraphs: Vec<Line> = Vec::new();
     // Whether the line before goes on.
     let mut goes_on = false;
     for line in lines {
-        let next = columns(&line.text) >= full && !ends_paragraph(&line.text);
+        let next = is_full(&line) && !ends_paragraph(&line.text);
         let goes_on_here = goes_on && !is_numbered(&line.text);
         let open = paragraphs.last_mut().filter(|_| goes_on_here);
         match open.filter(|paragraph| paragraph.breaks.len() < MOST_BREAKS) {

@@ -140,10 +140,22 @@ impl Teller<'_> {
         let first = first
             .or(relation.numbers().first().copied())
             .unwrap_or_default();
+        let reworded = self
+            .proofs
+            .and_then(|proofs| proofs.reworded(broken, self.why(relation)));
+        let turned = self.turned(relation);
         let should = broken
             .wrong
             .and_then(|(number, value)| Some((number, value?)));
+        // No amount is less than nothing where none was: then it is not this number that is wrong.
+        let signed = |number: usize| self.read.numbers[number].number.value.is_sign_negative();
+        let should = should.filter(|(number, value)| !value.is_sign_negative() || signed(*number));
         let should = should.map(|(number, value)| self.written(number, value));
+        let should = match (&should, &reworded) {
+            (Some(should), Some(reworded)) if reworded.proven => words::Should::Be(should),
+            (Some(should), _) => words::Should::Follow(should),
+            (None, _) => words::Should::Open,
+        };
         let others: Vec<String> = relation
             .numbers()
             .into_iter()
@@ -152,24 +164,21 @@ impl Teller<'_> {
             .collect();
         let own = self.said(first);
         let message = match relation {
+            _ if turned.is_some() => words::turned(&self.said(turned.unwrap_or(first))),
             Relation::Percent {
                 growth, part, base, ..
             } => {
                 let told = (self.spelled(part), self.base(base));
-                words::rate_differs(&own, *growth, (&told.0, &told.1), should.as_deref())
+                words::rate_differs(&own, *growth, (&told.0, &told.1), should)
             }
-            Relation::Sum { why: Why::Same, .. } => {
-                words::said_twice(&own, &others, should.as_deref())
-            }
+            Relation::Sum { why: Why::Same, .. } => words::said_twice(&own, &others, should),
             Relation::Sum {
                 why: Why::Change, ..
-            } => words::change_differs(&own, &self.sum(relation), should.as_deref()),
-            Relation::Sum { .. } => {
-                words::sum_differs(&own, &self.sum(relation), should.as_deref())
-            }
+            } => words::change_differs(&own, &self.sum(relation), should),
+            Relation::Sum { .. } => words::sum_differs(&own, &self.sum(relation), should),
             Relation::Hundred { shares } => {
                 let values = shares.iter().map(|&at| self.read.numbers[at].number.value);
-                words::not_hundred(&own, values.sum(), should.as_deref())
+                words::not_hundred(&own, values.sum(), should)
             }
             Relation::Fact { .. } => words::unexplained(&own),
         };
@@ -180,10 +189,38 @@ impl Teller<'_> {
             .filter(|&&at| at != first)
             .map(|&at| self.cell(at));
         finding.cells = std::iter::once(self.cell(first)).chain(rest).collect();
-        finding.reworded = self
-            .proofs
-            .and_then(|proofs| proofs.reworded(broken, self.why(relation)));
+        finding.reworded = reworded.filter(|_| turned.is_none());
         finding
+    }
+
+    /// The change in a relation that would hold if it went the other way.
+    fn turned(&self, relation: &Relation) -> Option<usize> {
+        let mut other = relation.clone();
+        let is_change = |value: &Value| match value {
+            Value::Number(number) => {
+                let claim = &self.read.numbers[*number].claim;
+                matches!(claim, Some(Claim::Change { .. })).then_some(*number)
+            }
+            Value::Fact(_) => None,
+        };
+        let terms = match &mut other {
+            Relation::Sum {
+                why: Why::Change,
+                terms,
+            } => terms,
+            Relation::Percent {
+                growth: true, base, ..
+            } => base,
+            _ => return None,
+        };
+        let change = terms.iter_mut().find_map(|(minus, value)| {
+            let number = is_change(value)?;
+            *minus = !*minus;
+            Some(number)
+        })?;
+        other
+            .holds(&relations::printed(self.read))
+            .then_some(change)
     }
 
     /// What gives what should stand there.

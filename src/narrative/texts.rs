@@ -7,12 +7,12 @@ use rust_decimal::Decimal;
 
 use super::Read;
 use super::bind::Claim;
-use super::forms::edits;
 use super::known::{Of, RowFact};
 use super::labels::{NamesAfter, bare, core};
 use super::proof;
 use super::sentence::{OWN_YEAR, OtherYear, Paragraph, Unit};
 use super::tell::cell;
+use super::wording::{edits, is_short_for};
 use crate::layout::Counted;
 use crate::model::Place;
 use crate::report::{Finding, FindingCode};
@@ -126,13 +126,6 @@ fn departments(read: &Read) -> Vec<Finding> {
         finding(words::DEPARTMENT, title, &[place], message)
     });
     told.collect()
-}
-
-/// Whether a name is another one with letters left out.
-fn is_short_for(short: &str, name: &str) -> bool {
-    let name = bare(name);
-    let mut letters = name.chars();
-    short.chars().all(|own| letters.any(|letter| letter == own))
 }
 
 /// Sections that say there is nothing while the tables have an amount.

@@ -133,12 +133,29 @@ pub fn forms_amount_differs(said: &Said, title: &str, sum: &str) -> String {
     said.with(&format!("文中各张{title}合计是 {sum}；请核对后改为一致。"))
 }
 
-/// What to do about it, if it is known what is right.
-fn remedy(should: Option<&str>) -> String {
+/// What should stand there, as far as that is known.
+#[derive(Clone, Copy)]
+pub enum Should<'s> {
+    /// That, which is proven.
+    Be(&'s str),
+    /// That, if the other numbers are right.
+    Follow(&'s str),
+    /// Nobody knows.
+    Open,
+}
+
+/// What to do about it.
+fn remedy(should: Should) -> String {
     match should {
-        Some(should) => format!("应为 {should}，请改正。"),
-        None => "请核对这几个数。".to_owned(),
+        Should::Be(should) => format!("应为 {should}，请改正。"),
+        Should::Follow(should) => format!("照此算是 {should}；请核对后改为一致。"),
+        Should::Open => "请核对这几个数。".to_owned(),
     }
+}
+
+/// A change fits both years only if it goes the other way.
+pub fn turned(said: &Said) -> String {
+    said.with("与前后两年的数方向相反；请核对是增还是减。")
 }
 
 /// A rate or a share does not follow.
@@ -146,7 +163,7 @@ pub fn rate_differs(
     said: &Said,
     growth: bool,
     (part, base): (&str, &str),
-    should: Option<&str>,
+    should: Should,
 ) -> String {
     let last = if growth { "上年的 " } else { "" };
     said.with(&format!(
@@ -156,12 +173,12 @@ pub fn rate_differs(
 }
 
 /// The same is said twice, differently.
-pub fn said_twice(said: &Said, others: &[String], should: Option<&str>) -> String {
+pub fn said_twice(said: &Said, others: &[String], should: Should) -> String {
     said.with(&format!("别处写的是{}；{}", some(others), remedy(should)))
 }
 
 /// A change does not lead from last year to this year.
-pub fn change_differs(said: &Said, sum: &str, should: Option<&str>) -> String {
+pub fn change_differs(said: &Said, sum: &str, should: Should) -> String {
     said.with(&format!(
         "本年数、增减数和上年数对不上（{sum}）；{}",
         remedy(should)
@@ -169,7 +186,7 @@ pub fn change_differs(said: &Said, sum: &str, should: Option<&str>) -> String {
 }
 
 /// Parts do not add up to their whole.
-pub fn sum_differs(said: &Said, sum: &str, should: Option<&str>) -> String {
+pub fn sum_differs(said: &Said, sum: &str, should: Should) -> String {
     said.with(&format!("{sum} 不相等；{}", remedy(should)))
 }
 
@@ -179,7 +196,7 @@ pub fn directions_differ(said: &Said, rate: &str) -> String {
 }
 
 /// Shares do not make up a hundred.
-pub fn not_hundred(said: &Said, sum: Decimal, should: Option<&str>) -> String {
+pub fn not_hundred(said: &Said, sum: Decimal, should: Should) -> String {
     said.with(&format!("各项占比合计 {sum}%；{}", remedy(should)))
 }
 
