@@ -98,11 +98,18 @@ impl Opened<'_> {
         }
         let heard = Narrative::of(&book, self.layout);
         if heard.is_empty() {
-            let why = match self.layout.narrative.sections.is_empty() {
-                true => words::narrative::no_sections(name, &self.layout.name),
-                false => words::narrative::nothing_said(name),
-            };
-            Arc::make_mut(&mut self.reading.narrative).is_silent(why);
+            // A layout that knows no sentences leaves nothing of this document unchecked that it checks of others.
+            match self.layout.narrative.sections.is_empty() {
+                true => {
+                    let why = words::narrative::no_sections(name, &self.layout.name);
+                    let sheet = name.to_owned();
+                    self.reading.unrecognised.push(Unrecognised { sheet, why });
+                }
+                false => {
+                    let why = words::narrative::nothing_said(name);
+                    Arc::make_mut(&mut self.reading.narrative).is_silent(why);
+                }
+            }
         }
         Arc::make_mut(&mut self.reading.narrative).join(heard);
         // What it says stands in another file.
