@@ -635,9 +635,9 @@ impl Binder<'_> {
     }
 }
 
-/// Whether a percentage is that of a part of a whole, nearly.
+/// Whether a percentage is that of a part of a whole.
 fn is_rate(part: Decimal, whole: Decimal, rate: &Number) -> bool {
     let told = part.abs().checked_div(whole);
     let told = told.map(|told| told * Decimal::ONE_HUNDRED);
-    told.is_some_and(|told| (told - rate.value).abs() <= rate.half * Decimal::TWO)
+    told.is_some_and(|told| (told - rate.value).abs() <= rate.half)
 }
