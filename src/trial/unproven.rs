@@ -28,11 +28,33 @@ pub fn unproven(layout: &Layout, samples: &[Sample], held: &Held) -> Unproven {
         .partition(|label| spoken.contains(label));
     // Where relations fail as it is, other words tell nothing.
     let tried = spoken.into_iter().filter(|_| held.breaches.is_empty());
-    let undecided = tried.filter_map(|label| Some((label, unseen(layout, samples, label)?)));
+    let base = count(layout, samples).1;
+    let undecided = tried.filter_map(|label| {
+        let said_less = narrowed(layout, samples, label, base);
+        Some((label, said_less.or_else(|| unseen(layout, samples, label))?))
+    });
     Unproven {
         undecided: undecided.collect(),
         unspoken,
     }
+}
+
+/// Fewer words at a label with which more holds than with all of them, and nothing fails: one may be too many, and keeps
+/// its amounts out of what they belong to.
+fn narrowed(layout: &Layout, samples: &[Sample], label: Label, base: usize) -> Option<Rewording> {
+    let words: Vec<&str> = layout.words_at(label).split('·').collect();
+    let fewer = (0..words.len()).filter(|_| words.len() > 1).map(|left| {
+        let kept = words.iter().enumerate().filter(|(at, _)| *at != left);
+        let kept: Vec<&str> = kept.map(|(_, word)| *word).collect();
+        Rewording::Words(label, kept.join("·").into())
+    });
+    fewer.into_iter().find(|change| {
+        let other = layout.reworded(from_ref(change));
+        other.is_ok_and(|other| {
+            let (breaches, holding) = count(&other, samples);
+            breaches == 0 && holding > base
+        })
+    })
 }
 
 /// Other words at a label with which no relation fails that the samples can check.
