@@ -133,7 +133,7 @@ impl Builder<'_> {
                 id,
                 head: head.map(|head| Spanned::new(head.span(), path(head.get_ref()))),
                 also: column.also.iter().map(|head| path(head).into()).collect(),
-                meaning: match figure {
+                meaning: match figure && !column.apart {
                     true => both(&raw.meaning, &column.meaning),
                     false => column.meaning.clone(),
                 },
@@ -232,6 +232,10 @@ impl Builder<'_> {
             let why = "aside 是别的金额栏的其中数，不计入合计：只写在金额栏，不再写 is。";
             return Err(self.error(head.span(), why));
         }
+        if raw.apart && (role != ColumnRole::Amount || !raw.meaning.is_empty()) {
+            let why = "apart 说明这一栏不参加含义：只写在金额栏，不再写 is。";
+            return Err(self.error(head.span(), why));
+        }
         if role != ColumnRole::Amount && !raw.meaning.is_empty() {
             let why = "is 说明金额是什么，只写在金额栏。";
             return Err(self.error(head.span(), why));
@@ -249,6 +253,7 @@ impl Builder<'_> {
             optional: raw.optional,
             usual: raw.usual,
             aside: None,
+            apart: raw.apart,
         })
     }
 }

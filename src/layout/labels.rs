@@ -4,7 +4,7 @@ use super::classification::Classification;
 use super::derived;
 use super::meaning;
 use super::packed::Packed;
-use super::spec::{ColumnRole, ColumnSpec, Layout, LedgerSpec, ListRow, RowsSpec};
+use super::spec::{ColumnSpec, Layout, LedgerSpec, ListRow, RowsSpec};
 use super::text::Text;
 
 /// A place of a layout whose words say what amounts are; tables, ledgers and rows by index, columns by that among
@@ -74,9 +74,7 @@ impl Layout {
             for (ledger, own) in spec.ledgers.iter().enumerate() {
                 labels.extend((!own.meaning.is_empty()).then_some(Label::Ledger(table, ledger)));
                 let amounts = own.figures().enumerate();
-                let amounts = amounts.filter(|(_, column)| {
-                    column.role == ColumnRole::Amount && column.aside.is_none()
-                });
+                let amounts = amounts.filter(|(_, column)| column.is_meant());
                 labels.extend(amounts.map(|(at, _)| Label::Column(table, ledger, at)));
                 let rows = own.list().iter().enumerate();
                 let rows = rows.filter(|(_, row)| says(row));

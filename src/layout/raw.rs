@@ -258,6 +258,9 @@ pub(super) struct RawColumn {
     pub(super) usual: bool,
     /// Whether it is a part of the amount column before it.
     pub(super) aside: Option<RawAside>,
+    /// Whether words do not say what its amounts are.
+    #[serde(default)]
+    pub(super) apart: bool,
     /// The columns of the list of that id.
     #[serde(rename = "use")]
     pub(super) uses: Option<Spanned<String>>,

@@ -146,6 +146,15 @@ pub struct ColumnSpec {
     pub usual: bool,
     /// The amount column that it is a part of (其中), by its index among the figures: no sum counts it.
     pub aside: Option<usize>,
+    /// Whether what it is no word says (增减额): nothing follows for it, only rules by hand speak of it.
+    pub apart: bool,
+}
+
+impl ColumnSpec {
+    /// Whether it holds amounts of which words say what they are: those of neither a part of another column nor one apart.
+    pub fn is_meant(&self) -> bool {
+        self.role == ColumnRole::Amount && self.aside.is_none() && !self.apart
+    }
 }
 
 /// How a total is printed by offices that add one more column to it, which the rules leave out.

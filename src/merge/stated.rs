@@ -123,7 +123,7 @@ impl Beside<'_> {
             offset: Default::default(),
         };
         // A part beside the columns is no part of what holds transfers.
-        let is_whole = column.aside.is_none();
+        let is_whole = column.aside.is_none() && !column.apart;
         let transfers = self.offsets.transfers;
         let holds = transfers.printed.iter().map(|transfer| {
             let holding = self.meaning.holds(figure, key.meant(), transfer);

@@ -19,6 +19,7 @@ fn column(id: &str, role: ColumnRole, path: &[&str]) -> ColumnSpec {
         optional: false,
         usual: false,
         aside: None,
+        apart: false,
     }
 }
 

@@ -73,7 +73,7 @@ impl Layout {
         let ledger = &table.ledgers[ledger];
         let speaks = speaks(table, ledger);
         let columns = ledger.figures().enumerate().map(|(at, column)| {
-            let says = speaks && column.role == ColumnRole::Amount;
+            let says = speaks && column.role == ColumnRole::Amount && !column.apart;
             says.then(|| of_column(space(), table, ledger, at).ok())?
         });
         LedgerMeaning {

@@ -108,9 +108,7 @@ impl Inputs {
 /// Whether a ledger is one whose rows and columns a form can print by formulas.
 fn is_plain(ledger: &LedgerSpec) -> bool {
     let figures = || ledger.figures();
-    let usual = |column: &crate::layout::ColumnSpec| {
-        column.role == ColumnRole::Amount && column.aside.is_none() && !column.optional
-    };
+    let usual = |column: &crate::layout::ColumnSpec| column.is_meant() && !column.optional;
     let codes = ledger.columns.iter();
     let codes = codes.filter(|column| column.role == ColumnRole::Code);
     figures().all(usual)

@@ -131,7 +131,7 @@ pub(in crate::layout) fn words_beside(words: &str) -> Vec<String> {
 fn amounts(ledger: &LedgerSpec) -> impl Iterator<Item = usize> {
     let figures = ledger.figures().enumerate();
     figures
-        .filter(|(_, column)| column.role == ColumnRole::Amount && column.aside.is_none())
+        .filter(|(_, column)| column.is_meant())
         .map(|(index, _)| index)
 }
 

@@ -353,3 +353,35 @@ fn a_layout_prints_what_units_pay_each_other_or_hides_it_in_a_source_or_neither(
     let shanghai = of("shanghai-budget").transfers();
     assert!(shanghai.printed.is_empty() && shanghai.hidden.is_none() && shanghai.sums.is_empty());
 }
+
+#[test]
+fn a_column_apart_follows_from_nothing_and_last_years_amounts_are_those_of_no_other_year() {
+    let columns = |more: &str| {
+        BUDGET.replace(
+            r#"columns = [{ id = "项目", head = "支出/项目", role = "name" }, { id = "金额", head = "支出/金额" }]"#,
+            &format!(
+                r#"columns = [{{ id = "项目", head = "支出/项目", role = "name" }}, {{ id = "金额", head = "支出/金额" }}, {more}]"#
+            ),
+        )
+    };
+    let own = formulas(&read(BUDGET)).len();
+    let apart = read(&columns(
+        r#"{ id = "增减额", head = "支出/增减额", apart = true }"#,
+    ));
+    assert_eq!(formulas(&apart).len(), own, "{:?}", formulas(&apart));
+    let last = read(&columns(
+        r#"{ id = "上年", head = "支出/上年", is = "上年执行数" }"#,
+    ));
+    let of_last = formulas(&last);
+    let of_last = of_last
+        .iter()
+        .filter(|formula| formula.contains("上年"))
+        .count();
+    assert!(of_last > 0, "{:?}", formulas(&last));
+    for formula in formulas(&last) {
+        // 上年结转 is a row of the income, 上年 the column.
+        let terms = formula.matches("甲.支出").count();
+        let columns = formula.matches(".上年").count();
+        assert!(columns == 0 || columns == terms, "{formula}");
+    }
+}

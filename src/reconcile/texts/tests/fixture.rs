@@ -126,6 +126,7 @@ fn column(id: &str, role: ColumnRole) -> ColumnSpec {
         optional: false,
         usual: false,
         aside: None,
+        apart: false,
     }
 }
 
