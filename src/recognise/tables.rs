@@ -69,7 +69,7 @@ pub struct Unfit {
     /// Its sheets, and why each is none of the tables.
     pub sheets: Vec<Unrecognised>,
     /// What it was meant to be, if its sheets have the columns of tables and only other titles.
-    pub meant: Option<Meant>,
+    pub meant: Option<Box<Meant>>,
 }
 
 /// What a book was meant to be of which no table was found.
@@ -285,7 +285,7 @@ fn unfit(matcher: &LayoutMatcher, book: &Book, places: &Places) -> Unfit {
     Unfit {
         family,
         sheets: sheets.into_iter().map(told).collect(),
-        meant: meant(matcher, book, places),
+        meant: meant(matcher, book, places).map(Box::new),
     }
 }
 
