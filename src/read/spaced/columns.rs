@@ -66,32 +66,33 @@ pub fn of(rows: &[&[Token]], numbers: Option<&[Token]>) -> Vec<Column> {
     }
     let numbers = numbers.unwrap_or_default();
     let digits = |token: &&Token| token.kind() == Kind::Number;
-    for (nth, token) in numbers
+    let numbered: Vec<(usize, &Token)> = numbers
         .iter()
         .enumerate()
         .filter(|(_, token)| digits(token))
-    {
+        .collect();
+    // First those that stand over or among their amounts.
+    let mut left = Vec::new();
+    for (nth, token) in numbered {
         let middle = token.middle();
+        let within = |column: &&mut Column| {
+            column.number.is_none() && (column.from - 1..=column.to + 1).contains(&middle)
+        };
+        match columns.iter_mut().find(within) {
+            Some(column) => column.number = Some((token.from, token.to)),
+            None => left.push((nth, token)),
+        }
+    }
+    for (nth, token) in left {
         let next = numbers.get(nth + 1).map_or(i32::MAX, |next| next.from);
-        let within = |column: &Column| (column.from - 1..=column.to + 1).contains(&middle);
         // Amounts that stand at the right edge may begin behind the number.
-        let behind = |column: &Column| {
-            column.kind == Some(Kind::Amount)
+        let behind = |column: &&mut Column| {
+            column.number.is_none()
+                && column.kind == Some(Kind::Amount)
                 && column.to > token.from
                 && (token.from - REACH..next).contains(&column.from)
         };
-        let free = |column: &&mut Column| column.number.is_none();
-        let mut found = columns
-            .iter_mut()
-            .filter(free)
-            .find(|column| within(column));
-        if found.is_none() {
-            found = columns
-                .iter_mut()
-                .filter(free)
-                .find(|column| behind(column));
-        }
-        match found {
+        match columns.iter_mut().find(behind) {
             Some(column) => column.number = Some((token.from, token.to)),
             None => columns.push(Column {
                 number: Some((token.from, token.to)),

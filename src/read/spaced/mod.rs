@@ -4,11 +4,14 @@
 //! Each table of a page is laid out by itself. Columns are where the lines of its body leave no gap
 //! ([`columns`]); headings are given to the columns that they stand over, those that were wrapped are put
 //! together, those over several columns are repeated over each ([`heads`]). Two values that come to one
-//! cell stand there together and are no amount: what is in doubt is not read.
+//! cell stand there together and are no amount, and figures that stand below no heading of their own are marked
+//! ([`aligned`]): what is in doubt is not read.
 
+mod aligned;
 mod columns;
 mod heads;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
@@ -58,34 +61,70 @@ impl Token {
 
 /// The lines of a text as cells; `None` if no table of it is laid out in columns of spaces.
 pub fn lines(text: &str) -> Option<Vec<Line>> {
-    // Letters of double width take one place or two, by the program that laid them out.
-    let measures = [1, 2].map(|wide| laid_out(text, wide));
-    let count = |laid: &(usize, Vec<Line>)| laid.0;
-    let [one, two] = measures;
-    let best = if count(&two) > count(&one) { two } else { one };
-    (best.0 > 0).then_some(best.1)
+    // Letters of double width take one place or two, by the program that laid them out: figures stand below each other
+    // in one of the two.
+    let [one, two] = [1, 2].map(|wide| LaidOut::of(text, wide));
+    let is_two = match (one.columns, two.columns) {
+        (_, 0) => false,
+        (0, _) => true,
+        _ => (two.ragged, one.columns) < (one.ragged, two.columns),
+    };
+    let best = if is_two { two } else { one };
+    (best.columns > 0).then_some(best.lines)
 }
 
-/// The lines, and how many columns were found in all tables.
-fn laid_out(text: &str, wide: usize) -> (usize, Vec<Line>) {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let tokens: Vec<Vec<Token>> = lines.iter().map(|line| tokens(line, wide)).collect();
-    let (mut found, mut laid) = (0, vec![None; lines.len()]);
-    for block in blocks(&lines) {
-        let table = Table::of(&lines[block.clone()], &tokens[block.clone()]);
-        found += table.as_ref().map_or(0, |table| table.columns.len());
-        for (at, own) in block.zip(table.map(|table| table.cells()).unwrap_or_default()) {
-            laid[at] = own;
+/// A text laid out.
+struct LaidOut {
+    lines: Vec<Line>,
+    /// How many columns were found in all tables.
+    columns: usize,
+    /// At how many places figures end, or begin if these are fewer, table by table.
+    ragged: usize,
+}
+
+impl LaidOut {
+    fn of(text: &str, wide: usize) -> LaidOut {
+        let lines: Vec<&str> = text.split('\n').collect();
+        let tokens: Vec<Vec<Token>> = lines.iter().map(|line| tokens(line, wide)).collect();
+        let (mut columns, mut ragged, mut laid) = (0, 0, vec![None; lines.len()]);
+        for block in blocks(&lines) {
+            let own = &tokens[block.clone()];
+            let table = Table::of(&lines[block.clone()], own);
+            if let Some(table) = &table {
+                columns += table.columns.len();
+                ragged += edges(own);
+            }
+            for (at, own) in block.zip(table.map(|table| table.cells()).unwrap_or_default()) {
+                laid[at] = own;
+            }
+        }
+        let cells = laid.into_iter().zip(&lines).map(|(own, line)| {
+            own.unwrap_or_else(|| {
+                let parts = line.trim().split(WIDE_GAP).map(str::trim);
+                let parts = parts.filter(|part| !part.is_empty());
+                (0..).zip(parts.map(str::to_owned)).collect()
+            })
+        });
+        LaidOut {
+            lines: cells.collect(),
+            columns,
+            ragged,
         }
     }
-    let cells = laid.into_iter().zip(&lines).map(|(own, line)| {
-        own.unwrap_or_else(|| {
-            let parts = line.trim().split(WIDE_GAP).map(str::trim);
-            let parts = parts.filter(|part| !part.is_empty());
-            (0..).zip(parts.map(str::to_owned)).collect()
-        })
-    });
-    (found, cells.collect())
+}
+
+/// At how many places the figures behind names end or begin.
+fn edges(lines: &[Vec<Token>]) -> usize {
+    let figures = || {
+        let behind = lines.iter().flat_map(|line| {
+            let names = line.iter().take_while(|token| token.kind() != Kind::Text);
+            line.iter().skip(names.count())
+        });
+        behind.filter(|token| token.kind() != Kind::Text)
+    };
+    let ends: BTreeSet<i32> = figures().map(|token| token.to).collect();
+    let begins: BTreeSet<i32> = figures().map(|token| token.from).collect();
+    ends.len().min(begins.len())
 }
 
 /// The words of a line. Single Chinese letters beside each other are one word that was spaced out.
@@ -278,17 +317,24 @@ impl<'t> Table<'t> {
             .iter()
             .map(|at| self.tokens[*at].as_slice())
             .collect();
-        for (at, line) in self.head.iter().zip(heads::of(&head, &self.columns)) {
+        let given = heads::of(&head, &self.columns);
+        let rows = self.body.clone().filter(|at| Some(*at) != self.numbers);
+        let rows: Vec<&[Token]> = rows.map(|at| self.tokens[at].as_slice()).collect();
+        let doubtful = aligned::doubtful(&rows, (&head, &given), &self.columns);
+        for (at, line) in self.head.iter().zip(given) {
             cells[*at] = Some(line);
         }
         for at in self.body.clone() {
             let mut own: Line = Vec::new();
             for token in &self.tokens[at] {
-                let col = match Some(at) == self.numbers {
+                let figure = token.kind() != Kind::Text;
+                let numbers = Some(at) == self.numbers;
+                let col = match numbers {
                     true => columns::headed(&self.columns, token),
                     false => columns::holding(&self.columns, token),
                 } as u32;
-                let figure = token.kind() != Kind::Text;
+                let doubt = figure && !numbers && doubtful.contains(&col);
+                let mark = if doubt { aligned::DOUBT } else { "" };
                 match own.iter_mut().find(|(other, _)| *other == col) {
                     Some((_, text)) => {
                         // Two figures are no third one, as 1 118.07 would be.
@@ -296,7 +342,7 @@ impl<'t> Table<'t> {
                         text.push_str(if two { "；" } else { " " });
                         text.push_str(&token.text);
                     }
-                    None => own.push((col, token.text.clone())),
+                    None => own.push((col, format!("{}{mark}", token.text))),
                 }
             }
             own.sort_unstable();
