@@ -259,8 +259,8 @@ pub mod state {
 /// What a finding says without the cell and its names: other columns bear them.
 pub fn without_names(message: &str) -> String {
     let parts = message.split_once('（').zip(message.split_once("）："));
-    if let Some(((place, _), (_, rest))) = parts
-        && place.contains('!')
+    if let Some(((place, names), (_, rest))) = parts
+        && (place.contains('!') || names.starts_with(super::reconcile::MISSING_ROW))
     {
         return rest.to_owned();
     }

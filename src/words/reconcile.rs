@@ -25,10 +25,13 @@ pub fn others_together(terms: usize, sum: &str) -> String {
 pub fn address(cell: &Cell) -> String {
     match (&cell.sheet, &cell.cell) {
         (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-        (Some(sheet), None) => format!("{sheet}（缺行 {}）", cell.spot.row),
+        (Some(sheet), None) => format!("{sheet}（{MISSING_ROW} {}）", cell.spot.row),
         _ => cell.spot.table.clone(),
     }
 }
+
+/// How the names of a cell begin whose row is not there.
+pub const MISSING_ROW: &str = "缺行";
 
 /// Which amount a cell is, in words: `2010301 行政运行·合计`.
 pub fn subject(cell: &Cell) -> String {

@@ -347,7 +347,10 @@ mod tests {
             None,
             &Beside::default(),
         );
-        assert!(said.starts_with("11 个数相加减得 "), "{said}");
+        assert!(
+            said.starts_with("11234.56 + 21234.56 …（共 11 个数）= "),
+            "{said}"
+        );
         assert!(words::fits(&said), "{said}");
     }
 

@@ -192,3 +192,40 @@ fn is_new_row(event: &Event, change: &Change) -> bool {
 pub(super) fn is_there(change: &Change) -> bool {
     change.field.is_some() || change.cell.is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Spot;
+
+    #[test]
+    fn a_chain_that_may_have_gone_on_by_other_cells_is_not_offered() {
+        let change = Change {
+            sheet: Some("表六".into()),
+            cell: Some("C16".into()),
+            spot: Spot::default(),
+            from: Some("28.12".into()),
+            to: Some("30.12".into()),
+            field: None,
+            from_text: None,
+            to_text: None,
+        };
+        let event = |other_paths| Event {
+            kind: EventKind::Stale,
+            note: None,
+            cells: vec![change.clone()],
+            other_paths,
+            unit_line: false,
+            unproven: None,
+        };
+        let offered = |event: &Event| {
+            is_offered(&Supposed {
+                events: vec![event],
+                evidence: None,
+                tied: false,
+            })
+        };
+        assert!(offered(&event(0)));
+        assert!(!offered(&event(3)));
+    }
+}
