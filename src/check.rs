@@ -102,8 +102,12 @@ pub(crate) fn meant(mut opened: Opened) -> Meant {
 fn kept(decision: &Decision) -> Option<Told> {
     let item = Item::decided(decision, Places::Submitted)?;
     let told = item.plain();
+    let input = decision.line.as_ref().map(|line| line.input.clone());
     (item.state == State::Kept).then(|| Told {
         basis: words::decide::kept_because(&told.basis, &decision.remark),
+        place: input
+            .filter(|input| !input.is_empty())
+            .unwrap_or(told.place),
         ..told
     })
 }

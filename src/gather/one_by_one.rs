@@ -75,12 +75,27 @@ pub(super) fn gather(
         .iter()
         .filter(|file| is_same(file, &options.output))
         .collect();
+    let options_files = [&options.units, &options.against, &options.last_year];
+    let found = inputs.found.iter();
+    let beside: Vec<&PathBuf> = found
+        .filter(|file| {
+            options_files
+                .into_iter()
+                .flatten()
+                .any(|own| is_same(file, own))
+        })
+        .collect();
     in_order(
         &inputs.files,
         work,
         |file, done| -> Result<(), MergeError> {
             if own_output.contains(&file) {
                 tell(Told::Aside(&words::own_output(&file.display().to_string())));
+                return Ok(());
+            }
+            if beside.contains(&file) {
+                let name = file.display().to_string();
+                tell(Told::Aside(&words::aside(&name, words::NAMED_BY_AN_OPTION)));
                 return Ok(());
             }
             let done = match done {
@@ -120,7 +135,8 @@ fn aside((inputs, sent_back): (&Inputs, Option<&Path>), file: &Gathered) -> Opti
         HeadState::Submitted(one) => {
             let made_from = one.made_from.as_deref();
             let ours = made_from.is_some() && one.decided != Decided::Since;
-            if ours && sent_back.is_some_and(|folder| is_within(&file.path, folder)) {
+            let in_folder = sent_back.is_some_and(|folder| is_within(&file.path, folder));
+            if ours && (in_folder || has_slip_beside(&file.path)) {
                 return Some(returned::sent_back(&file.name));
             }
             let waits = one.decided.is_nothing() && file.head.open > 0;
@@ -129,6 +145,18 @@ fn aside((inputs, sent_back): (&Inputs, Option<&Path>), file: &Gathered) -> Opti
                 .then(|| crate::words::usage::own_output(&file.name, made_from.unwrap_or_default()))
         }
     }
+}
+
+/// Whether a 退回单 lies beside a file: then it is where we put it for its unit.
+fn has_slip_beside(file: &Path) -> bool {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new(".")));
+    let mut names = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|one| one.file_name());
+    names.any(|name| name.to_string_lossy().starts_with(returned::SLIP))
 }
 
 /// The work on one file: what is kept of it, from an earlier run where it has not changed.

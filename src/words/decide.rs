@@ -229,7 +229,7 @@ pub fn needs_row(at: &str, table: &str, row: &str) -> String {
 pub fn kept_because(basis: &str, reason: &str) -> String {
     match basis.is_empty() {
         true => format!("单位说明：{reason}"),
-        false => format!("{basis}；单位说明：{reason}"),
+        false => format!("{}；单位说明：{reason}", basis.trim_end_matches('。')),
     }
 }
 

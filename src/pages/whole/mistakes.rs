@@ -114,7 +114,11 @@ fn of_comparison<'a>(bureau: &Bureau<'a>, against: &Against<'a>) -> Vec<Line<'a>
             (_, Some(own)) if own != state::HINT && own != state::TAIL => own,
             _ => state::OPEN,
         };
-        let fill = fill(state);
+        // What holds up the whole comes first, whatever has become of it.
+        let fill = match cause.why {
+            Why::Missing(_) => Fill::Unchecked,
+            _ => Fill::Mismatch,
+        };
         Line {
             unit: unit.map_or("", |unit| &bureau.unit(unit).unit.name),
             file: path.map_or(file, |file| bureau.path(file)),
@@ -314,15 +318,6 @@ fn not_added<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
             }
         }
     }
-    // What the unit's own lines say is said.
-    let told = bureau.filings.units.iter().flat_map(|filing| {
-        let file = filing.file.map(|file| bureau.files[file].head);
-        let lines = file.into_iter().flat_map(|head| &head.lines);
-        let open = lines.filter(|told| told.state == state::UNCHECKED);
-        open.map(move |told| (filing.unit.name.as_str(), told.place.as_str()))
-    });
-    let told: BTreeSet<(&str, &str)> = told.collect();
-    lines.retain(|line: &Line| !told.contains(&(line.unit, line.place.as_str())));
     // A missing total leaves every figure of its line open; it is said once.
     lines.dedup_by(|a, b| (a.unit, &a.place, &a.basis) == (b.unit, &b.place, &b.basis));
     lines
