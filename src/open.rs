@@ -308,7 +308,10 @@ fn of_no_layout(name: &str, book: &Book, unfit: Unfit) -> Box<Report> {
     let pictures = drawn.filter(|one| one.kind == Drawing::Picture).count();
     // A family that is known by sight is what it is; its titles are right.
     let message = match (unfit.family.as_deref(), unfit.meant) {
-        (None, Some(meant)) => words::recognise::only_titles_differ(name, &meant),
+        (None, Some(meant)) => {
+            let form = (meant.layout.as_str(), meant.tables);
+            words::recognise::only_titles_differ(name, form, &meant.first)
+        }
         (None, None) if pictures > 0 && book.format == Format::Docx => {
             words::recognise::tables_in_pictures(name, pictures)
         }

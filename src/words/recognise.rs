@@ -3,7 +3,7 @@
 use super::reconcile::title_of;
 use crate::layout::TableSpec;
 use crate::model::{CellRef, Located, MoneyUnit, Place, Year};
-use crate::recognise::Meant;
+use crate::report::Unrecognised;
 
 /// Why a sheet is none of the tables.
 pub fn no_title(cells: usize) -> String {
@@ -438,12 +438,11 @@ pub fn no_tables(file: &str, family: Option<&str>) -> String {
 }
 
 /// That a file holds none of the tables, while its sheets have the columns of some.
-pub fn only_titles_differ(file: &str, meant: &Meant) -> String {
-    let Meant {
-        layout,
-        tables,
-        first,
-    } = meant;
+pub fn only_titles_differ(
+    file: &str,
+    (layout, tables): (&str, usize),
+    first: &Unrecognised,
+) -> String {
     format!(
         "文件“{file}”里没有找到任何标准表；{tables} 张工作表的栏目是{layout}的，标题不是，如“{}”：{}",
         first.sheet.trim(),
