@@ -13,7 +13,7 @@ use crate::facts::{Address, Figure, TableFacts};
 use crate::model::Place;
 
 use super::detail::Detail;
-use super::granting::Scope;
+use super::granted::Scope;
 use super::offsetting::{Compared, Treatment, treat};
 use super::proposal::Proposal;
 use super::stated;

@@ -4,41 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::facts::Figure;
-use crate::model::{MoneyUnit, Place, plain};
+use crate::model::{MoneyUnit, plain};
 
 use super::against::{Comparison, Gap, Proposals, known};
 use super::detail::Detail;
 use super::filing::Filings;
-use super::granted::{Granted, GrantedCell, GrantedRow};
+use super::granted::{Granted, GrantedFigures, GrantedRow, Scope};
 use super::whole::Whole;
-
-/// What a unit prints of the amounts that were granted, one for each column: the figure in 元, its cell, and half of its
-/// last digit.
-pub type GrantedFigures = Vec<(Figure, Option<Place>, Decimal)>;
-
-/// What of a list was compared, and what was not.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Scope {
-    /// The units that were compared.
-    pub units: Vec<usize>,
-    /// The headings of the amounts that were.
-    pub columns: Vec<String>,
-    /// The headings that name no amount of the layout.
-    pub unknown: Vec<String>,
-    /// The cells that hold no amount.
-    pub unread: Vec<GrantedCell>,
-    /// The units that are added and not in the list.
-    pub without: Vec<usize>,
-    /// The units that are in the list and not added.
-    pub not_added: Vec<usize>,
-    /// The rows that are of no unit.
-    pub strangers: Vec<String>,
-    /// The rows that name a unit and are not its own: it has another, or the code is that of its department.
-    pub aside: Vec<String>,
-    /// The unit of money, where only the amounts tell it.
-    pub money: Option<MoneyUnit>,
-}
 
 /// Whose a row is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -307,16 +307,22 @@ impl<'s> Pool<'s> {
                 .filter(|_| figures >= SOME)
                 .or_else(|| shared?.evidence(self.step <= form || self.step < whole))
                 .or_else(|| enough.then(own)?.evidence(self.step <= form))?;
-            Some(Coarser {
-                table,
-                digits: self.digits(table)?,
-                step: Ticks(self.step),
-                multiples,
-                figures,
-                evidence,
-            })
+            self.printed_so(table, evidence)
         });
         found.collect()
+    }
+
+    /// That a member is printed in the step.
+    fn printed_so(&self, table: usize, evidence: Evidence) -> Option<Coarser> {
+        let (figures, multiples) = self.members[table]?;
+        Some(Coarser {
+            table,
+            digits: self.digits(table)?,
+            step: Ticks(self.step),
+            multiples,
+            figures,
+            evidence,
+        })
     }
 
     /// The tables of which all figures are multiples of a step in which others of the book are shown to be printed: that
@@ -331,15 +337,8 @@ impl<'s> Pool<'s> {
             let (figures, multiples) = (*member)?;
             let own = shown.iter().any(|one| one.table == table);
             let all = figures == multiples && figures >= FELLOW;
-            (all && !own).then_some(())?;
-            Some(Coarser {
-                table,
-                digits: self.digits(table)?,
-                step: Ticks(self.step),
-                multiples,
-                figures,
-                evidence: Evidence::Fellows,
-            })
+            self.printed_so(table, Evidence::Fellows)
+                .filter(|_| all && !own)
         });
         found.collect()
     }
