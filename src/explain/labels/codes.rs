@@ -248,82 +248,54 @@ fn lacking(desk: &Desk, table: usize, ledger: usize) -> BTreeSet<Code> {
     missing.filter_map(|row| row.code).collect()
 }
 
-/// The codes that the row may mean.
-fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Guess> {
-    let Suspect {
-        list, row, printed, ..
-    } = *suspect;
-    let own = suspect.own();
-    let name_fits = row
-        .code
-        .is_some_and(|code| desk.shelf.fits(list, code, &row.label, own));
-    let only_here = row
-        .code
-        .is_none_or(|code| !desk.shelf.elsewhere(list, code, own));
-    // The same name under a code that stands in other ledgers and not in this one, where this one has its own alone.
-    let same_name: BTreeSet<Code> = desk
-        .shelf
-        .codes_elsewhere(list, &row.label, own)
-        .filter(|code| name_fits && only_here && !printed.contains(code))
-        .collect();
-    if name_fits && (!only_here || lacking.is_empty() && same_name.is_empty()) {
-        return Vec::new();
+/// What is known of a suspect's own code.
+struct Known {
+    /// The digits that are printed.
+    text: String,
+    /// Whether the name is the code's.
+    name_fits: bool,
+    /// Whether the classification gives the code that name.
+    is_official: bool,
+    /// Whether no other ledger prints the code.
+    only_here: bool,
+    /// Whether nothing else knows the code either.
+    unknown: bool,
+}
+
+impl Known {
+    fn of(desk: &Desk, suspect: &Suspect) -> Known {
+        let (list, row, own) = (suspect.list, suspect.row, suspect.own());
+        let is = |of: &dyn Fn(Code) -> bool| row.code.is_some_and(of);
+        let only_here = !is(&|code| desk.shelf.elsewhere(list, code, own));
+        let known = |code| list.subject(code).is_some() || list.is_open(code);
+        Known {
+            text: row
+                .code
+                .map_or(row.print.code.clone(), |code| code.to_string()),
+            name_fits: is(&|code| desk.shelf.fits(list, code, &row.label, own)),
+            is_official: is(&|code| is_official(list, code, &row.label)),
+            only_here,
+            unknown: only_here && !is(&known),
+        }
     }
-    let text = row
-        .code
-        .map_or(row.print.code.clone(), |code| code.to_string());
-    let official = list.codes_named(&row.label).iter().copied();
-    let by_name = official.chain(desk.shelf.codes_elsewhere(list, &row.label, own));
-    let same_amount = |code: &Code| {
-        let known = desk.shelf.amounts.get(&(list, *code));
-        let mut own = row.entries.iter().filter_map(|entry| entry.value.amount());
-        known.is_some_and(|known| own.any(|amount| known.contains(&amount)))
-    };
-    // Where the name is officially this code's, a code under which others print no name of its own is theirs to mend.
-    let is_right = row
-        .code
-        .is_some_and(|code| is_official(list, code, &row.label));
-    let doubted = |code: Code| {
-        let named = desk.shelf.named_as(list, code, own);
-        is_right && named.is_some_and(|name| !is_official(list, code, &name))
-    };
-    let by_amount = lacking
-        .iter()
-        .copied()
-        .filter(|code| only_here && same_amount(code));
-    let mut codes: BTreeSet<Code> = by_name.filter(|_| !name_fits).collect();
-    codes.extend(by_amount);
-    codes.extend(same_name);
-    codes.retain(|&code| !doubted(code));
-    codes.retain(|code| !printed.contains(code));
-    let elsewhere = |code: Code| desk.shelf.elsewhere(list, code, own);
-    let near = |code: Code| is_near(&text, code);
-    let mut ranked: Vec<Code> = codes.into_iter().collect();
-    ranked.sort_by_key(|&code| {
-        let fits = desk.shelf.fits(list, code, &row.label, own);
-        let known = lacking.contains(&code) || elsewhere(code);
-        let beside = row.code.is_some_and(|own| own.parent() == code.parent())
-            || code
-                .parent()
-                .is_some_and(|parent| printed.contains(&parent));
-        (!fits, !known, !near(code), !beside, code)
-    });
-    // Of codes that share the name, those that something else speaks for as well.
-    let several = ranked.len() > 1;
-    ranked.retain(|&code| {
-        !several || lacking.contains(&code) || elsewhere(code) || near(code) || beside(row, code)
-    });
-    let unknown = row
-        .code
-        .is_none_or(|code| list.subject(code).is_none() && !list.is_open(code) && only_here);
+}
+
+/// The guesses about the code of one row.
+fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Guess> {
+    let (list, row, own) = (suspect.list, suspect.row, suspect.own());
+    let known = Known::of(desk, suspect);
     let mut guesses = Vec::new();
-    for (nth, code) in ranked.into_iter().take(FEW).enumerate() {
+    for (nth, code) in ranked(desk, suspect, lacking, &known)
+        .into_iter()
+        .take(FEW)
+        .enumerate()
+    {
         let fits = desk.shelf.fits(list, code, &row.label, own);
-        let known_elsewhere = only_here && elsewhere(code);
         // A name that is another code's says nothing if the row's own code is one that others print.
-        let slipped = only_here && near(code);
-        let spoken_for = unknown || known_elsewhere || slipped;
-        let by_text = nth == 0 && fits && !name_fits && spoken_for;
+        let spoken_for =
+            desk.shelf.elsewhere(list, code, own) || is_near(&known.text, code) || known.unknown;
+        let spoken_for = known.only_here && spoken_for;
+        let by_text = nth == 0 && fits && !known.name_fits && spoken_for;
         let (label, change) = suspect.change(code);
         let mut guess = Guess {
             kind: EventKind::Recode,
@@ -331,13 +303,64 @@ fn codes_of(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>) -> Vec<Gue
             changes: vec![change],
             by_text,
         };
-        let named = desk.shelf.named_as(list, code, own);
-        if name_fits && let Some(name) = named {
+        let other = |name: &String| comparable(name) != comparable(&row.label);
+        let named = desk.shelf.named_as(list, code, own).filter(other);
+        if known.name_fits
+            && let Some(name) = named
+        {
             guess.rename(suspect.at, &row.label, name);
         }
         guesses.push(guess);
     }
     guesses
+}
+
+/// The codes that the row may mean, those for which most speaks first.
+fn ranked(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>, own_code: &Known) -> Vec<Code> {
+    let (list, row, own) = (suspect.list, suspect.row, suspect.own());
+    let mut codes = guessed(desk, suspect, lacking, own_code);
+    let elsewhere = |code: Code| desk.shelf.elsewhere(list, code, own);
+    let near = |code: Code| is_near(&own_code.text, code);
+    codes.sort_by_key(|&code| {
+        let fits = desk.shelf.fits(list, code, &row.label, own);
+        let known = lacking.contains(&code) || elsewhere(code);
+        let printed = |parent| suspect.printed.contains(&parent);
+        let beside = beside(row, code) || code.parent().is_some_and(printed);
+        (!fits, !known, !near(code), !beside, code)
+    });
+    // Of codes that share the name, those that something else speaks for as well.
+    let several = codes.len() > 1;
+    codes.retain(|&code| {
+        !several || lacking.contains(&code) || elsewhere(code) || near(code) || beside(row, code)
+    });
+    codes
+}
+
+/// The codes that its name, its amounts or other ledgers suggest for the row.
+fn guessed(desk: &Desk, suspect: &Suspect, lacking: &BTreeSet<Code>, known: &Known) -> Vec<Code> {
+    let (list, row, own) = (suspect.list, suspect.row, suspect.own());
+    if known.name_fits && !known.only_here {
+        return Vec::new();
+    }
+    // Under a name that fits, the same name's code in other ledgers, where this one has its own alone.
+    let official = list.codes_named(&row.label).iter().copied();
+    let official = official.filter(|_| !known.name_fits);
+    let by_name = official.chain(desk.shelf.codes_elsewhere(list, &row.label, own));
+    let same_amount = |code: &Code| {
+        let known = desk.shelf.amounts.get(&(list, *code));
+        let mut own = row.entries.iter().filter_map(|entry| entry.value.amount());
+        known.is_some_and(|known| own.any(|amount| known.contains(&amount)))
+    };
+    let by_amount = lacking.iter().copied();
+    let by_amount = by_amount.filter(|code| known.only_here && same_amount(code));
+    // Where the name is officially this code's, a code under which others print no name of its own is theirs to mend.
+    let doubted = |code: Code| {
+        let named = desk.shelf.named_as(list, code, own);
+        known.is_official && named.is_some_and(|name| !is_official(list, code, &name))
+    };
+    let mut codes: BTreeSet<Code> = by_name.chain(by_amount).collect();
+    codes.retain(|&code| !suspect.printed.contains(&code) && !doubted(code));
+    codes.into_iter().collect()
 }
 
 impl Shelf {
