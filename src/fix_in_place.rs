@@ -241,10 +241,11 @@ impl<'w> Work<'w> {
             return None;
         }
         let amount = put.to.as_deref().and_then(|to| to.parse().ok());
+        let value = amount.map_or(NewValue::Blank, NewValue::Amount);
         let place = self.place(&put.spot);
+        let cells = place.map(|place| vec![(place, value)]);
         Some(Decided {
-            place: place.ok_or_else(|| words::keep::NO_CELL.to_owned()),
-            value: amount.map_or(NewValue::Blank, NewValue::Amount),
+            cells: cells.ok_or_else(|| words::keep::NO_CELL.to_owned()),
             restored,
             told: told(put, self.printed(&put.spot)),
         })
@@ -252,15 +253,31 @@ impl<'w> Work<'w> {
 
     fn label(self, put: &Put, field: Field, restored: bool) -> Option<Decided> {
         let layout = self.opened.layout;
-        let now = self.label_now(put);
+        let to = put.to.clone()?;
+        let now = self.label_now(put).map(|now| Put {
+            to: put.to.clone(),
+            ..now
+        });
         let label =
             decide::written_label(layout, &self.opened.submission, now.as_ref().unwrap_or(put))?;
-        let to = put.to.clone()?;
-        let moved = field == Field::Place;
-        let place = label.place.filter(|_| !moved);
-        (label.text != to).then(|| Decided {
-            place: place.ok_or_else(|| words::keep::MOVE_ROW.to_owned()),
-            value: NewValue::Text(to),
+        if label.text == to {
+            return None;
+        }
+        let cells = match field {
+            Field::Place => Err(words::keep::MOVE_ROW),
+            Field::Name | Field::Code => {
+                let value = |to: String| match to.is_empty() {
+                    true => NewValue::Blank,
+                    false => NewValue::Text(to),
+                };
+                let cells = label.cells.into_iter();
+                let cells = cells.map(|(place, to)| Some((place?, value(to))));
+                let cells: Option<Vec<_>> = cells.collect();
+                cells.ok_or(words::keep::PART_ABOVE)
+            }
+        };
+        Some(Decided {
+            cells: cells.map_err(str::to_owned),
             restored,
             told: told(put, Some(label.text)),
         })

@@ -8,7 +8,7 @@ use super::spots;
 use super::{Decision, Put, Spot};
 use crate::explain::{LabelChange, standings};
 use crate::layout::{ColumnRole, Layout, RowsSpec};
-use crate::model::{Code, Place, Row, Submission};
+use crate::model::{CellRef, Code, Place, Row, Submission};
 use crate::recognise::{add_row, relabel};
 use crate::report::Field;
 
@@ -16,8 +16,11 @@ use crate::report::Field;
 pub(crate) struct Labelled {
     /// What is printed.
     pub text: String,
-    /// Where.
+    /// Where; of a code in several columns the cell whose part is to be another.
     pub place: Option<Place>,
+    /// The cells that are to be written, with what each is to hold; `None` for a part of a code that stands in a row
+    /// above.
+    pub cells: Vec<(Option<Place>, String)>,
 }
 
 /// The table, the ledger and the index of the row whose label the spot is; `None` for a figure.
@@ -141,21 +144,30 @@ pub(crate) fn written_label(
     let table = &submission.tables[table];
     let rows = &table.ledgers[ledger].rows;
     let row: &Row = &rows[row];
-    let (text, at) = match field {
-        Field::Code => (
-            row.code
-                .map_or(row.print.code.clone(), |code| code.to_string()),
-            row.print.code_at,
-        ),
-        Field::Name => (row.label.clone(), row.print.name_at),
-        Field::Place => (
-            row.parent
-                .map_or(String::new(), |at| rows[at].label.clone()),
-            row.print.name_at,
-        ),
+    let to = put.to.as_deref().unwrap_or_default();
+    let text = match field {
+        Field::Code => row
+            .code
+            .map_or(row.print.code.clone(), |code| code.to_string()),
+        Field::Name => row.label.clone(),
+        Field::Place => row
+            .parent
+            .map_or(String::new(), |at| rows[at].label.clone()),
     };
-    let place = at.or(row.at).and_then(|at| table.place(row, at));
-    Some(Labelled { text, place })
+    let at = match field {
+        Field::Code => row.print.cell_of_code(to),
+        Field::Name | Field::Place => row.print.name_at,
+    };
+    let place = |at: Option<CellRef>| at.and_then(|at| table.place(row, at));
+    let cells = match field {
+        Field::Code if !row.print.parts.is_empty() => {
+            let cells = row.print.cells_of_code(to).into_iter();
+            cells.map(|(at, part)| (place(at), part)).collect()
+        }
+        _ => vec![(place(at.or(row.at)), to.to_owned())],
+    };
+    let place = place(at.or(row.at));
+    Some(Labelled { text, place, cells })
 }
 
 /// The key of a relabelled row once everything decided stands: it is the same printed row.

@@ -136,6 +136,19 @@ impl<'a> Keeper<'a> {
     /// # Errors
     /// The sheet is written in a way that is not changed safely.
     pub fn change(&mut self, place: &Place, value: NewValue) -> Result<Option<String>, KeepError> {
+        let left = self.obstacle(place)?;
+        if left.is_none() {
+            let meant = self.meant.entry(place.sheet.to_string()).or_default();
+            meant.values.insert(place.cell, value);
+        }
+        Ok(left)
+    }
+
+    /// Why a cell has to be left as it is, in a sentence for people.
+    ///
+    /// # Errors
+    /// The sheet is written in a way that is not changed safely.
+    pub fn obstacle(&self, place: &Place) -> Result<Option<String>, KeepError> {
         let name = place.sheet.as_str();
         let Some(bytes) = self.sheets.get(name) else {
             return Ok(Some(words::no_such_sheet(name)));
@@ -159,15 +172,12 @@ impl<'a> Keeper<'a> {
             Some(Obstacle::Formula) => {
                 let cell = grid.and_then(|grid| grid.get(place.cell));
                 let formula = cell.and_then(|cell| cell.formula.as_deref());
-                return Ok(Some(words::formula(formula.unwrap_or_default())));
+                Ok(Some(words::formula(formula.unwrap_or_default())))
             }
-            Some(Obstacle::Array) => return Ok(Some(words::ARRAY.to_owned())),
-            Some(Obstacle::Metadata) => return Ok(Some(words::METADATA.to_owned())),
-            None => {}
+            Some(Obstacle::Array) => Ok(Some(words::ARRAY.to_owned())),
+            Some(Obstacle::Metadata) => Ok(Some(words::METADATA.to_owned())),
+            None => Ok(None),
         }
-        let meant = self.meant.entry(name.to_owned()).or_default();
-        meant.values.insert(place.cell, value);
-        Ok(None)
     }
 
     /// Notes that a cell holds what an earlier run put there.

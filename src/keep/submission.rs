@@ -31,11 +31,10 @@ pub(crate) struct Kept<'k> {
 
 /// A change that was decided.
 pub(crate) struct Decided {
-    /// The cell, or why it cannot be written.
-    pub place: Result<Place, String>,
-    /// What it is to hold, amounts in the unit of their table.
-    pub value: NewValue,
-    /// Whether it is what was submitted, so that the cell is coloured no more.
+    /// The cells with what each is to hold, amounts in the unit of their table; or why they cannot be written. All of
+    /// them are written or none: the parts of a code belong together.
+    pub cells: Result<Vec<(Place, NewValue)>, String>,
+    /// Whether it is what was submitted, so that the cells are coloured no more.
     pub restored: bool,
     /// The same for people, should it not be written.
     pub told: Correction,
@@ -76,20 +75,8 @@ pub(crate) fn workbook(
         keeper.changed_before(place);
     }
     for decided in kept.decided {
-        let value = match (decided.value, &decided.place) {
-            (NewValue::Amount(amount), Ok(place)) => {
-                NewValue::Amount(kept.units.seen(place, amount))
-            }
-            (value, _) => value,
-        };
-        let left = match decided.place {
-            Ok(place) => {
-                let left = keeper.change(&place, value)?;
-                if decided.restored && left.is_none() {
-                    keeper.restored(&place);
-                }
-                left
-            }
+        let left = match decided.cells {
+            Ok(cells) => put(&mut keeper, cells, decided.restored, kept.units)?,
             Err(why) => Some(why),
         };
         let not_written = left.map(|why| NotWritten {
@@ -110,6 +97,31 @@ pub(crate) fn workbook(
     let mut listed = report.clone();
     own.clone_into(&mut listed.file);
     keeper.finish(list(&listed))
+}
+
+/// Notes what was decided for some cells that belong together; or says why they are left as they are.
+fn put(
+    keeper: &mut Keeper<'_>,
+    cells: Vec<(Place, NewValue)>,
+    restored: bool,
+    units: &PrintedUnits,
+) -> Result<Option<String>, KeepError> {
+    for (place, _) in &cells {
+        if let Some(why) = keeper.obstacle(place)? {
+            return Ok(Some(why));
+        }
+    }
+    for (place, value) in cells {
+        let value = match value {
+            NewValue::Amount(amount) => NewValue::Amount(units.seen(&place, amount)),
+            value => value,
+        };
+        keeper.change(&place, value)?;
+        if restored {
+            keeper.restored(&place);
+        }
+    }
+    Ok(None)
 }
 
 /// Notes every correction that can be written; the others are taken out of the list.

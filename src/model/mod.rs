@@ -43,8 +43,8 @@ pub use department::{DepartmentName, Likeness};
 pub use elsewhere::Elsewhere;
 pub use place::{CellRef, Place, Region, SheetName, quoted_sheet, sheet_prefix};
 pub use submission::{
-    ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey, RowRole,
-    Submission, Table, TableId, Unread, Value, Year,
+    CodePart, ColumnId, Entry, Heading, LabelPrint, Ledger, Located, Note, Presence, Row, RowKey,
+    RowRole, Submission, Table, TableId, Unread, Value, Year,
 };
 pub use subtotal::Parts;
 pub use text::{plain, plain_char};

@@ -188,9 +188,51 @@ pub struct LabelPrint {
     /// The cell of the code.
     #[serde(rename = "code_cell", skip_serializing_if = "Option::is_none")]
     pub code_at: Option<CellRef>,
+    /// The parts of a code that stands in a column for each level (类, 款, 项).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<CodePart>,
     /// The cell of the name.
     #[serde(rename = "name_cell", skip_serializing_if = "Option::is_none")]
     pub name_at: Option<CellRef>,
+}
+
+/// The part of a code that one column holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodePart {
+    /// Its digits; none on the levels below the row's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Its cell; `None` if the digits stand in a row above.
+    #[serde(rename = "cell", skip_serializing_if = "Option::is_none")]
+    pub at: Option<CellRef>,
+}
+
+impl LabelPrint {
+    /// The cells that change if the code is to be another, with what each is to hold: of a code in several columns
+    /// those whose part becomes another. `None` stands for a part that the row has from a row above.
+    pub fn cells_of_code(&self, to: &str) -> Vec<(Option<CellRef>, String)> {
+        if self.parts.is_empty() {
+            return vec![(self.code_at, to.to_owned())];
+        }
+        let levels = self.parts.iter().enumerate();
+        let changed = levels.filter_map(|(level, part)| {
+            let end = 3 + 2 * level;
+            let start = if level == 0 { 0 } else { end - 2 };
+            // Some print the whole code on each level: 208, 20805, 2080505.
+            let whole = level > 0 && part.text.len() == end;
+            let now = to.get(if whole { 0 } else { start }..end);
+            let now = now.unwrap_or_default();
+            (now != part.text).then(|| (part.at, now.to_owned()))
+        });
+        changed.collect()
+    }
+
+    /// The cell that is named where the code should be another: the first whose part becomes another.
+    pub fn cell_of_code(&self, to: &str) -> Option<CellRef> {
+        let mut changed = self.cells_of_code(to).into_iter();
+        changed.find_map(|(at, _)| at).or(self.code_at)
+    }
 }
 
 /// What a row is to its ledger.

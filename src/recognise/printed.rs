@@ -19,6 +19,8 @@ pub(super) struct Printed {
     pub first_col: Option<u32>,
     /// Where its code stands.
     pub code_col: Option<u32>,
+    /// The digits of a code in several columns, each with its column unless they stand in a row above.
+    pub parts: Vec<(String, Option<u32>)>,
     /// Where its name stands.
     pub name_col: Option<u32>,
 }
@@ -35,6 +37,10 @@ impl Printed {
             CodeColumns::Parts(cols) => cols.first().copied(),
             _ => code_col,
         };
+        let levels = match &columns.code {
+            CodeColumns::Parts(cols) if !code.is_empty() => parts.of(row, cols),
+            _ => Vec::new(),
+        };
         // Code and name in one cell: [2010401]行政运行, 2013601-行政运行, 2014001 行政运行.
         if code.is_empty()
             && let Some((code, name)) = split_code(&label)
@@ -44,6 +50,7 @@ impl Printed {
                 label: name,
                 first_col: columns.name,
                 code_col: columns.name,
+                parts: Vec::new(),
                 name_col: columns.name,
             };
         }
@@ -55,6 +62,7 @@ impl Printed {
                 label: name,
                 first_col: code_col,
                 code_col,
+                parts: Vec::new(),
                 name_col: code_col,
             };
         }
@@ -67,6 +75,7 @@ impl Printed {
                 label: name,
                 first_col: columns.name,
                 code_col: columns.name,
+                parts: Vec::new(),
                 name_col: columns.name,
             };
         }
@@ -86,6 +95,7 @@ impl Printed {
                 label: code,
                 first_col: code_col,
                 code_col: None,
+                parts: Vec::new(),
                 name_col: code_col,
             };
         }
@@ -99,6 +109,7 @@ impl Printed {
             label,
             first_col,
             code_col,
+            parts: levels,
             name_col: columns.name,
         }
     }
@@ -208,6 +219,25 @@ impl CodeParts {
             }
         }
         self.above[..=own].concat()
+    }
+
+    /// The parts of the code that was joined last, as the row prints them.
+    fn of(&self, row: &GridRow, cols: &[u32]) -> Vec<(String, Option<u32>)> {
+        let printed = |(level, col): (usize, &u32)| {
+            let width = if level == 0 { 3 } else { 2 };
+            plain(&code_in(row, *col, width)).into_owned()
+        };
+        let texts: Vec<String> = cols.iter().take(3).enumerate().map(printed).collect();
+        let own = texts.iter().rposition(|text| !text.is_empty());
+        let levels = texts.into_iter().enumerate().zip(cols);
+        let parts = levels.map(|((level, text), &col)| {
+            let from_above = text.is_empty() && own.is_some_and(|own| level < own);
+            match from_above {
+                true => (self.above[level].clone(), None),
+                false => (text, Some(col)),
+            }
+        });
+        parts.collect()
     }
 }
 

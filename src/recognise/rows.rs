@@ -19,8 +19,8 @@ use super::matchers::LedgerMatcher;
 use super::printed::{CodeParts, Printed, split_code, text_in};
 use crate::layout::{ColumnRole, RowsSpec};
 use crate::model::{
-    CellRef, Code, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole, SheetName,
-    Unread, Value, plain,
+    CellRef, Code, CodePart, ColumnId, Entry, LabelPrint, Ledger, MoneyUnit, Row, RowKey, RowRole,
+    SheetName, Unread, Value, plain,
 };
 use crate::read::{CellValue, Grid, GridCell, GridRow};
 use placing::Placed;
@@ -229,6 +229,14 @@ impl<'m, 'l> RowReader<'m, 'l> {
             print: LabelPrint {
                 code: printed.code,
                 code_at: printed.code_col.map(|col| CellRef::new(row.number, col)),
+                parts: printed
+                    .parts
+                    .into_iter()
+                    .map(|(text, col)| CodePart {
+                        text,
+                        at: col.map(|col| CellRef::new(row.number, col)),
+                    })
+                    .collect(),
                 name_at: printed.name_col.map(|col| CellRef::new(row.number, col)),
             },
         });

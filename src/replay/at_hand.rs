@@ -144,6 +144,9 @@ fn readdress_row(row: &mut Row, now: &Row) {
     row.at = now.at;
     row.sheet.clone_from(&now.sheet);
     (row.print.code_at, row.print.name_at) = (now.print.code_at, now.print.name_at);
+    for (part, now) in row.print.parts.iter_mut().zip(&now.print.parts) {
+        part.at = now.at;
+    }
     for (entry, now) in row.entries.iter_mut().zip(&now.entries) {
         entry.at = now.at;
     }
@@ -152,6 +155,7 @@ fn readdress_row(row: &mut Row, now: &Row) {
 fn unprinted(row: &mut Row) {
     row.at = None;
     (row.print.code_at, row.print.name_at) = (None, None);
+    row.print.parts.clear();
     for entry in &mut row.entries {
         entry.at = None;
     }

@@ -36,5 +36,8 @@ pub fn add_row(place: &str) -> String {
     )
 }
 
+/// A part of a code in several columns that is printed in a row above only, or a row without a cell for it.
+pub const PART_ABOVE: &str =
+    "要改的这一段编码不在这一行（接的是上面一行的，或者没有印出），请手工改";
 /// A row that was decided to stand elsewhere.
 pub const MOVE_ROW: &str = "这一行要移到别处，保留原样时不移动行；请手工移动";

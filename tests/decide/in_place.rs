@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use duibiao::model::CellRef;
 use duibiao::read::CellValue;
 use duibiao::report::FindingState;
+use lab::accounts::{Accounts, Publisher};
 use lab::departments::{Department, Profile, RoundingMode, Stratum, damage, xlsx};
 use lab::desk::{CHOICE, Desk, ID, REMARK, STATE, VALUE};
 
@@ -212,4 +213,55 @@ fn a_figure_typed_into_a_kept_workbook_is_a_decision() {
     assert!(desk.bytes("三.xlsx") == desk.bytes("四.xlsx"));
     assert_eq!(cell(&desk, "四.xlsx", &line), number("77.77"));
     assert!(desk.text("三.对表记录.json").contains("直接改动"));
+}
+
+#[test]
+fn a_code_in_three_columns_is_put_right_in_the_cells_of_its_parts() {
+    const SHEET: &str = "预算单位支出预算总表";
+    let bytes = Accounts::seed().shanghai(Publisher::Unit);
+    let bytes = bytes.expect("a workbook");
+    // 2080501 行政单位离退休 with a wrong 项, a wrong 款, and a wrong 类.
+    for (column, wrong, named) in [(2, "31", "C11"), (1, "50", "B11"), (0, "280", "A11")] {
+        let desk = Desk::empty();
+        desk.put("对.xlsx", &bytes);
+        let mut pages = desk.open("对.xlsx");
+        let cells = &mut pages.page(SHEET).cells;
+        let row = |cells: &BTreeMap<(u32, u32), CellValue>| -> Vec<Option<CellValue>> {
+            (0..3)
+                .map(|column| cells.get(&(10, column)).cloned())
+                .collect()
+        };
+        let right = row(cells);
+        cells.insert((10, column), CellValue::Text(wrong.to_owned()));
+        let submitted = row(cells);
+        desk.save("错.xlsx", &pages);
+        assert_eq!(desk.keep("错.xlsx", "一.xlsx").error, None);
+        let mut pages = desk.open("一.xlsx");
+        let lines = pages.list().lines();
+        let line = lines
+            .iter()
+            .find(|line| line["表"] == SHEET && line["单元格"] == named);
+        let id = line.unwrap_or_else(|| panic!("{named}: {lines:#?}"))[ID].clone();
+        pages.list().write(&id, CHOICE, "采纳建议");
+        desk.save("定.xlsx", &pages);
+        let report = desk.keep("定.xlsx", "二.xlsx");
+        assert_eq!(
+            (report.error, report.done.not_written.len()),
+            (None, 0),
+            "{named}"
+        );
+        let mut pages = desk.open("二.xlsx");
+        assert_eq!(row(&pages.page(SHEET).cells), right, "{named}");
+        let log = desk.text("二.对表记录.json");
+        assert!(log.contains(&format!("{SHEET}!{named}")), "{named}: {log}");
+        // Taken back, the row stands as it was submitted.
+        pages.list().write(&id, CHOICE, "");
+        desk.save("撤.xlsx", &pages);
+        assert_eq!(desk.keep("撤.xlsx", "三.xlsx").error, None, "{named}");
+        assert_eq!(
+            row(&desk.open("三.xlsx").page(SHEET).cells),
+            submitted,
+            "{named}"
+        );
+    }
 }

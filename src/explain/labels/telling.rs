@@ -31,7 +31,7 @@ pub(crate) fn change(names: &Names, label: &LabelChange) -> Change {
     let spec = &form.ledgers[label.ledger];
     let row = &table.ledgers[label.ledger].rows[label.row];
     let own = match label.field {
-        Field::Code => row.print.code_at,
+        Field::Code => row.print.cell_of_code(&label.to),
         Field::Name | Field::Place => row.print.name_at,
     };
     let place = own.or(row.at).and_then(|cell| table.place(row, cell));

@@ -46,6 +46,7 @@ impl RowReader<'_, '_> {
                 label: above.label.clone(),
                 first_col: None,
                 code_col: None,
+                parts: Vec::new(),
                 name_col: None,
             };
             let placed = self.place(&both, own || figures, &above.entries);
