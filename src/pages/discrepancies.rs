@@ -221,12 +221,13 @@ impl ItemLine<'_> {
 
     /// Which cell it is, what it says and should say, and why.
     fn told(&self, page: &mut Page, row: u32, told: &Told) {
+        let shown = told.seen_place();
         match &told.at {
             Some(place) => {
                 let sheet = place.sheet.as_str();
-                page.link((row, PLACE), sheet, place.cell, Some(&told.place));
+                page.link((row, PLACE), sheet, place.cell, Some(&shown));
             }
-            None => page.text((row, PLACE), &told.place, Kind::ListCode),
+            None => page.text((row, PLACE), &shown, Kind::ListCode),
         }
         let subject = self.subject(told);
         page.text((row, SUBJECT), &subject, Kind::ListText);
@@ -238,7 +239,7 @@ impl ItemLine<'_> {
         page.text((row, BASIS), &told.basis, Kind::ListText);
         page.text((row, INPUT), &told.input, Kind::ListText);
         let texts = [
-            (PLACE, told.place.as_str()),
+            (PLACE, shown.as_str()),
             (SUBJECT, &subject),
             (BASIS, &told.basis),
         ];

@@ -53,6 +53,9 @@ pub struct Report {
     pub states: BTreeMap<String, FindingState>,
     /// What is worth knowing about decisions.
     pub notices: Vec<Notice>,
+    /// What a person does not see of what is told, in words, by the places as lines name them: a sheet, a cell.
+    #[serde(skip)]
+    pub hidden: BTreeMap<String, String>,
 }
 
 /// What a file is, as far as its tables say.

@@ -66,6 +66,17 @@ pub fn missing_row(sheet: &str) -> String {
     format!("{sheet}（缺行）")
 }
 
+/// What a person does not see of a cell: its sheet, its row, its column.
+pub fn hidden_part([sheet, row, column]: [bool; 3]) -> String {
+    let part = match (sheet, row, column) {
+        (true, ..) => "工作表",
+        (_, true, true) => "行和列",
+        (_, false, true) => "列",
+        _ => "行",
+    };
+    format!("（隐藏的{part}）")
+}
+
 /// What another printing of the same fact says.
 pub fn same_figure(place: &str, figure: &str) -> String {
     format!("应与 {place} 的 {figure} 相同")

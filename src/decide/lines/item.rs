@@ -3,6 +3,8 @@
 //! Plain data between [`of`](super::of), which gathers the lines, and those who show them: `pages::discrepancies` and
 //! `screen`.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::decide::{Choice, Decision, Line, Put};
@@ -56,6 +58,8 @@ pub(crate) struct Told {
     pub at: Option<Place>,
     /// The same in words, a missing row named so.
     pub place: String,
+    /// What a person does not see of it, in words: its sheet, its row or its column is hidden.
+    pub hidden: String,
     /// Where it stood in the submission, if the lines bear other addresses.
     pub input: String,
     /// The row's name.
@@ -77,15 +81,23 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// The cell in words, and that it is hidden.
+    pub(crate) fn seen_place(&self) -> String {
+        format!("{}{}", self.place, self.hidden)
+    }
+
     /// The cell and what it would become; what cannot be told by its cell alone says what it is.
     fn way(&self) -> (String, Option<String>) {
         match &self.expected {
             Some(to) if self.adds_row => {
-                let row = words::new_row_at(&self.place, &self.subject());
+                let row = words::new_row_at(&self.seen_place(), &self.subject());
                 (row, Some(to.clone()))
             }
-            Some(to) => (self.place.clone(), Some(to.clone())),
-            None => (words::way_in_words(&self.place, &self.subject()), None),
+            Some(to) => (self.seen_place(), Some(to.clone())),
+            None => (
+                words::way_in_words(&self.seen_place(), &self.subject()),
+                None,
+            ),
         }
     }
 
@@ -171,6 +183,14 @@ impl Item {
         }
     }
 
+    /// Says of its cells which of them are hidden, where lines bear the addresses of what was submitted.
+    pub(super) fn tell_hidden(&mut self, hidden: &BTreeMap<String, String>) {
+        let below = self.below.iter_mut().chain(&mut self.unlisted);
+        for told in below.chain([&mut self.told]) {
+            told.hidden = hidden.get(&told.place).cloned().unwrap_or_default();
+        }
+    }
+
     /// The tables in which the mistake can be.
     pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
         let spots = self.suspects.iter().chain(&self.spot);
@@ -243,7 +263,7 @@ impl Item {
         let figures = self.state != State::Tail;
         report::Told {
             state: self.state.word().to_owned(),
-            place: self.told.place.clone(),
+            place: self.told.seen_place(),
             subject: self.told.subject(),
             reported: self.told.reported.clone().filter(|_| figures),
             expected: self.told.expected.clone().filter(|_| figures),

@@ -92,6 +92,11 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     let hints = hints.filter(|hint| !done(hint));
     items.extend(hints.map(|finding| builder.lesser(finding, State::Hint)));
     items.extend(builder.tails());
+    if !matches!(places, Places::Written(..)) && !report.hidden.is_empty() {
+        items
+            .iter_mut()
+            .for_each(|item| item.tell_hidden(&report.hidden));
+    }
     if matches!(places, Places::Submitted) {
         items.iter_mut().for_each(Item::without_details);
     }
@@ -482,9 +487,7 @@ impl<'a> Builder<'a> {
             reported: from.clone(),
             expected: Some(to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
             difference,
-            basis: String::new(),
-            unoffered: false,
-            adds_row: false,
+            ..Told::default()
         }
     }
 

@@ -348,7 +348,51 @@ fn a_finding_in_a_hidden_row_says_so() {
         hidden: true,
     });
     let hidden = format!("表三第{}行是隐藏的行", row + 1);
-    assert!(!findings(&check(&book), &hidden).is_empty());
+    let report = check(&book);
+    assert!(!findings(&report, &hidden).is_empty());
+    let cell = format!("表三!C{}（隐藏的行）", row + 1);
+    // On the terminal as well, where it is one of many files, and in the workbook that was submitted.
+    let screen = duibiao::screen::report(&report, false);
+    assert!(screen.contains(&cell), "{screen}");
+    assert!(duibiao::screen::in_a_line(&report).contains(&cell));
+    let kept = duibiao::keep_bytes(&recogniser(), "a.xlsx", &lab::form::xlsx(&book), 1);
+    let kept = kept.unwrap_or_else(|report| panic!("{:?}", report.error));
+    let kept = duibiao::read::read_bytes(&kept.workbook, "b.xlsx").expect("it is read");
+    let list = kept
+        .sheets
+        .iter()
+        .find(|grid| grid.name.as_str() == "差异表");
+    let mut cells = list.expect("差异表").rows.iter().flat_map(|row| &row.cells);
+    assert!(cells.any(|one| one.text() == Some(&cell)));
+    // What is written anew hides nothing.
+    let fixed = duibiao::fix_bytes(
+        &recogniser(),
+        "a.xlsx",
+        &lab::form::xlsx(&book),
+        &duibiao::Manner::default(),
+    );
+    let fixed = fixed.unwrap_or_else(|report| panic!("{:?}", report.error));
+    assert!(
+        !fixed
+            .told()
+            .done
+            .lines
+            .iter()
+            .any(|line| line.place.contains("隐藏"))
+    );
+}
+
+#[test]
+fn a_finding_on_a_hidden_sheet_says_so_on_the_screen() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表三");
+    let row = find(grid, "208").row;
+    let cell = grid.get_mut(CellRef::new(row, 2)).expect("a figure");
+    cell.value = CellValue::Number(1.0);
+    grid.visible = false;
+    let screen = duibiao::screen::report(&check(&book), false);
+    let cell = format!("表三!C{}（隐藏的工作表）", row + 1);
+    assert!(screen.contains(&cell), "{screen}");
 }
 
 #[test]
