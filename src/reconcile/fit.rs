@@ -23,8 +23,10 @@ const MOST_VERSIONS: usize = 8;
 struct Fit {
     holds: usize,
     breaks: usize,
-    /// How many relations of any kind tie it to the others.
+    /// How many equations with figures tie it to the others, those included that are not judged.
     ties: usize,
+    /// How many bounds it breaks.
+    beyond: usize,
 }
 
 /// Builds the system of a submission, without the tables that are none of its own.
@@ -124,8 +126,9 @@ pub fn strangers(layout: &Layout, submission: &Submission) -> Vec<Stranger> {
         let mut apart = apart.clone();
         apart.remove(&table);
         let fit = fit(layout, submission, table, &apart);
-        // A wrong year is soon typed; another's name is not.
-        let unknown = named && fit.holds == 0 && fit.ties > 0;
+        // A wrong year is soon typed; another's name is not. Where only bounds tie it to the others, they alone can
+        // speak against it.
+        let unknown = named && fit.holds == 0 && fit.ties + fit.beyond > 0;
         let stranger = Stranger { table, whose, own };
         (fit.breaks > fit.holds || unknown).then_some(stranger)
     };
@@ -156,11 +159,17 @@ fn fit(layout: &Layout, submission: &Submission, table: usize, apart: &BTreeSet<
     let mut fit = Fit::default();
     for relation in &built.system.relations {
         let tie = tie(&built.system, relation, table, apart);
-        fit.ties += usize::from(tie != Tie::None);
-        if tie != Tie::Telling {
+        if tie == Tie::None {
             continue;
         }
-        match judge(&built.system, relation).outcome {
+        let outcome = judge(&built.system, relation).outcome;
+        if tie == Tie::Loose {
+            let hard = relation.strength == Strength::Hard;
+            fit.beyond += usize::from(hard && outcome == Outcome::Mismatch);
+            continue;
+        }
+        fit.ties += 1;
+        match outcome {
             Outcome::Pass | Outcome::Hint | Outcome::Tail => fit.holds += 1,
             Outcome::Mismatch if relation.strength == Strength::Hard => fit.breaks += 1,
             Outcome::Mismatch | Outcome::Unchecked => {}
@@ -209,6 +218,7 @@ mod tests {
             holds,
             breaks,
             ties: holds + breaks,
+            beyond: 0,
         };
         assert_eq!(best(&[fit(3, 5), fit(8, 0)]), Some(1));
         assert_eq!(best(&[fit(9, 1), fit(8, 0), fit(0, 9)]), Some(1));

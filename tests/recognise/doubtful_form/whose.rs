@@ -474,3 +474,34 @@ fn a_page_with_fewer_columns_is_not_read_at_shifted_ones() {
         assert_eq!(told(&report, "像是表三的续页"), 1);
     }
 }
+
+#[test]
+fn a_wrong_name_over_a_table_that_no_equation_ties_to_the_others_is_the_finding() {
+    for own in ["表十", "表十一"] {
+        let mut book = plain_book();
+        name(sheet(&mut book, own), OTHER);
+        let report = check(&book);
+        assert_eq!(report.outcome, Outcome::Mismatch, "{own}");
+        let said = format!("部门名称是“{OTHER}”");
+        assert_eq!(
+            findings(&report, &said).len(),
+            1,
+            "{own}: {:#?}",
+            report.findings
+        );
+        assert!(findings(&report, "像是").is_empty(), "{own}");
+    }
+    // What exceeds what it is a part of is not this department's.
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表十一");
+    name(grid, OTHER);
+    for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if let CellValue::Number(number) = &mut cell.value {
+            *number *= 1000.0;
+        }
+    }
+    let report = check(&book);
+    assert_eq!(report.outcome, Outcome::Unchecked);
+    assert_eq!(report.judged.mismatch, 0);
+    assert_eq!(findings(&report, &format!("像是{OTHER}的表")).len(), 1);
+}
