@@ -11,7 +11,9 @@ use crate::layout::Layout;
 use crate::model::{Among, Elsewhere, Place, SheetName, Submission, Table};
 use crate::narrative::{self, Narrative};
 use crate::read::{self, Book, Drawing, Format, ReadError};
-use crate::recognise::{Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told};
+use crate::recognise::{
+    Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told, runs_in_doubt, take_out,
+};
 use crate::reconcile;
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Notice, Outcome, Report, Unrecognised};
@@ -292,6 +294,11 @@ pub(crate) fn recognised<'l>(
         // Which of several versions counts, only the other tables tell.
         let agreeing = reconcile::agreeing(found.layout, &found.submission, &found.versions);
         found = recogniser.recognise_or_tell(book, &agreeing)?;
+    }
+    let doubtful = runs_in_doubt(book, &found.submission);
+    if !doubtful.is_empty() {
+        let misread = reconcile::misread(found.layout, &found.submission, doubtful);
+        take_out(book, &mut found, &misread);
     }
     restore(found.layout, &mut found.submission);
     Ok(found)

@@ -5,7 +5,7 @@
 //! the sheet before (`pages`) or from one further away (`far_pages`). `header` maps columns, `body` and `rows` read rows
 //! (`column_numbers` knows those that are none), `amounts`
 //! figures, `whose` leaves out what is another year's or department's, `hierarchy`, `tree` and `segments` say which
-//! row is part of which, `assemble` puts pages and copies together, `cut` sees that its end is missing; `areas` cuts
+//! row is part of which, `assemble` puts pages and copies together, `shifted` takes out again what was read in wrong columns, `cut` sees that its end is missing; `areas` cuts
 //! sheets on which tables stand side by side. `contradiction` sees that a title speaks against the name of its sheet,
 //! `copied` that a title was copied from another sheet. `by_form` tells which tables a sheet is whatever its title, `fit` decides
 //! whether what bears a table's title is that table, `near` says what is wrong with a sheet that almost is, `shared` which sheets another layout has more right to, `family` names the form of another place. What is not recognised is listed,
@@ -54,6 +54,7 @@ mod relabel;
 mod rows;
 mod segments;
 mod shared;
+mod shifted;
 mod spelling;
 mod tables;
 mod titles;
@@ -71,4 +72,5 @@ pub use left_over::{Aside, LeftOver, RestKind, rest_grid};
 pub(crate) use our_sheets::is_own_sheet;
 pub(crate) use our_sheets::is_rest_sheet;
 pub(crate) use relabel::{Relabel, Standing, add_row, listed, relabel};
+pub(crate) use shifted::{Run, runs_in_doubt, take_out};
 pub use tables::{Meant, Recognised, Recogniser, Unfit};

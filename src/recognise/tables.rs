@@ -15,6 +15,7 @@ use super::left_over::{self, LeftOver};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::our_sheets::{is_own_sheet, is_rest_sheet};
 use super::places::{Places, Reads};
+use super::shifted::PAGES;
 use super::titles::{Like, like_titles};
 use super::whose::{self, Aside, Parted, Second};
 use super::{copied, elsewhere, lone, shared, units};
@@ -567,7 +568,7 @@ fn unread_pages(
         .collect();
     (!pages.is_empty()).then(|| Ambiguity {
         table: table.spec.id.clone(),
-        about: "pages".to_owned(),
+        about: PAGES.to_owned(),
         message: words::unread_pages(&table.spec.sheet, &pages),
         places: pages,
     })

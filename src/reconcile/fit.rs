@@ -12,6 +12,7 @@ use super::build::{Built, Every, Extent, Stranger, build_all, build_every_of_all
 use super::system::{Relation, System};
 use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{DepartmentName, Presence, Submission, Table};
+use crate::recognise::Run;
 use crate::report::Outcome;
 use crate::words::recognise as words;
 
@@ -55,6 +56,45 @@ pub fn build_every(layout: &Layout, submission: &Submission) -> Every {
     let mut every = build_every_of_all(layout, &own);
     every.built.strangers = strangers;
     every
+}
+
+/// Which runs of rows were read in wrong columns: of each row by itself, of at least a third of them, something does not
+/// hold. A wrong figure breaks what holds of its own row.
+pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) -> Vec<Run> {
+    /// What a run within a sheet has to have: a total behind a blank line is none.
+    const FEWEST: usize = 2;
+    let system = build(layout, submission).system;
+    let broken = system.relations.iter().filter(|relation| {
+        relation.strength == Strength::Hard && judge(&system, relation).outcome == Outcome::Mismatch
+    });
+    let broken: Vec<BTreeSet<(usize, usize, usize)>> = broken
+        .map(|relation| {
+            let rows = relation
+                .terms
+                .iter()
+                .map(|&(_, id)| &system.rows[system.fact(id).row]);
+            rows.filter_map(|row| Some((row.table, row.ledger, row.row?)))
+                .collect()
+        })
+        .collect();
+    let has_figures = |run: &Run, &(ledger, row): &(usize, usize)| {
+        let row = &submission.tables[run.table].ledgers[ledger].rows[row];
+        let mut amounts = row.entries.iter().filter_map(|entry| entry.value.amount());
+        amounts.any(|amount| !amount.is_zero())
+    };
+    let is_misread = |run: &Run| {
+        let figures = run.rows.iter().filter(|at| has_figures(run, at)).count();
+        let own =
+            |row: &&(usize, usize, usize)| row.0 == run.table && run.rows.contains(&(row.1, row.2));
+        let alone = broken.iter().filter_map(|rows| {
+            let mut own = rows.iter().filter(own);
+            own.next().filter(|_| own.next().is_none())
+        });
+        let alone: BTreeSet<_> = alone.collect();
+        let enough = run.apart || figures >= FEWEST;
+        enough && !alone.is_empty() && alone.len() * 3 >= figures
+    };
+    runs.into_iter().filter(is_misread).collect()
 }
 
 /// Which of several versions of tables (by index) the others agree with; `None` where they do not tell.

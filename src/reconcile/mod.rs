@@ -25,6 +25,7 @@ pub use build::{
 };
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};
+pub(crate) use fit::misread;
 pub use fit::{agreeing, build, build_applying, build_every, strangers};
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};

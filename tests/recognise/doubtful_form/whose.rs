@@ -475,6 +475,86 @@ fn a_page_with_fewer_columns_is_not_read_at_shifted_ones() {
     }
 }
 
+/// A book in which the rows of a table from one on stand on a page without headings: on a sheet of their own, or below a
+/// blank line. One column is left out there.
+fn paged(own: &str, first: &str, gone: Option<u32>, apart: bool) -> (Book, SheetName, u32) {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, own);
+    let first = find(grid, first).row;
+    let at = grid.rows.iter().position(|row| row.number == first);
+    let moved = grid.rows.split_off(at.expect("the row"));
+    grid.merges.retain(|merge| merge.last.row < first);
+    let mut page = Grid::new(&format!("{own}续"));
+    let target = if apart { &mut page } else { grid };
+    let top = if apart { 0 } else { first + 1 };
+    for row in moved {
+        for cell in row.cells.into_iter().filter(|cell| Some(cell.col) != gone) {
+            let left = gone.is_some_and(|gone| gone < cell.col);
+            let at = CellRef::new(top + row.number - first, cell.col - u32::from(left));
+            target.push(at, cell.value, None);
+        }
+    }
+    let name = target.name.clone();
+    if apart {
+        let mut sheets = book.sheets.iter();
+        let after = sheets.position(|grid| grid.name.as_str() == own);
+        book.sheets.insert(after.expect("the table") + 1, page);
+    }
+    (book, name, top)
+}
+
+#[test]
+fn a_page_without_headings_that_lacks_a_column_is_unchecked_and_blames_nobody() {
+    for (own, first, gone) in [
+        ("表二", "208", 2),
+        ("表二", "208", 3),
+        ("表三", "208", 2),
+        ("表三", "208", 3),
+        ("表五", "208", 2),
+        ("表六", "商品和服务支出", 2),
+        ("表十二", "2026年单位运转经费", 2),
+    ] {
+        for apart in [true, false] {
+            let (book, name, top) = paged(own, first, Some(gone), apart);
+            let report = check(&book);
+            super::only_unchecked(&report);
+            let page = format!("{name}!A{}", top + 1);
+            let said = findings(&report, &page);
+            assert_eq!(
+                said.len(),
+                1,
+                "{own} {gone} {apart}: {:#?}",
+                report.findings
+            );
+            assert_eq!(
+                told(&report, &format!("像是{own}的续页")),
+                1,
+                "{own} {gone} {apart}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_page_without_headings_is_read_where_its_sums_hold_and_a_wrong_figure_on_it_is_told() {
+    let right = judged(&check(&plain_book()));
+    for apart in [true, false] {
+        // Nothing is printed in the last column there.
+        for gone in [None, Some(4)] {
+            let (mut book, name, top) = paged("表三", "208", gone, apart);
+            assert_eq!(judged(&check(&book)), right, "{gone:?} {apart}");
+            let grid = sheet(&mut book, name.as_str());
+            let total = grid.get_mut(CellRef::new(top + 2, 2)).expect("a figure");
+            let CellValue::Number(number) = &mut total.value else {
+                panic!("a figure");
+            };
+            *number += 1.0;
+            let report = check(&book);
+            assert_eq!(report.outcome, Outcome::Mismatch, "{gone:?} {apart}");
+        }
+    }
+}
+
 #[test]
 fn a_wrong_name_over_a_table_that_no_equation_ties_to_the_others_is_the_finding() {
     for own in ["表十", "表十一"] {
