@@ -12,6 +12,7 @@ use super::body::{self, Body};
 use super::cut;
 use super::found::Found;
 use super::header::{Header, LedgerColumns, Rival};
+use super::heads::head_unit;
 use super::left_over::{self, LeftOver, Strays};
 use super::levels::Levels;
 use super::matchers::TableMatcher;
@@ -50,12 +51,23 @@ pub(super) enum Agreement {
     With(usize),
 }
 
+/// What the rest of a book says about a table.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    /// The names of its units.
+    pub units: &'a [String],
+    /// The unit of money, where the table itself says none.
+    pub lent: Option<&'a BorrowedUnit>,
+    /// The figures of the other tables, in hundreds of yuan; looked up when asked for.
+    pub heard: &'a dyn Fn() -> BTreeSet<i64>,
+}
+
 /// Reads a table from its places, in the order of the book, as far as their rows are not `known`.
 pub(super) fn table<'m>(
     spec: &'m TableMatcher<'m>,
     areas: &Areas,
     parts: Vec<&Found>,
-    (units, lent): (&[String], Option<&BorrowedUnit>),
+    others: Others,
     known: &mut Reads<'m>,
     agreement: Agreement,
 ) -> Assembled {
@@ -78,7 +90,7 @@ pub(super) fn table<'m>(
             [only] => known.remove(&(only.table, only.sheet, only.start)),
             _ => None,
         };
-        copies.push((read(spec, areas, &parts, (units, lent), known), unread));
+        copies.push((read(spec, areas, &parts, others, known), unread));
     }
     choose(spec, copies, shown, agreement)
 }
@@ -253,7 +265,7 @@ fn read<'m>(
     spec: &'m TableMatcher<'m>,
     areas: &Areas,
     parts: &[&Found],
-    (units, lent): (&[String], Option<&BorrowedUnit>),
+    others: Others,
     mut known: Option<PageRead<'m>>,
 ) -> Assembled {
     let first = parts[0];
@@ -264,7 +276,7 @@ fn read<'m>(
         .map(|unit| unit.value)
         .or_else(|| units::below(areas, first));
     // What the rest of the book says counts only where the table itself says nothing.
-    let lent = lent.filter(|_| declared.is_none());
+    let lent = others.lent.filter(|_| declared.is_none());
     let unit = declared.or(lent.and_then(BorrowedUnit::unit));
     let unit = unit.unwrap_or(spec.spec.precision.unit);
     let mut reading = Reading {
@@ -273,6 +285,7 @@ fn read<'m>(
         first,
         unit,
         lent,
+        heard: others.heard,
         readers: spec
             .ledgers
             .iter()
@@ -286,7 +299,7 @@ fn read<'m>(
     for part in parts {
         reading.take(part, known.take());
     }
-    reading.assembled(units, lead)
+    reading.assembled(others.units, lead)
 }
 
 /// A table of which one page after the other is read.
@@ -297,6 +310,8 @@ struct Reading<'a, 'm> {
     unit: MoneyUnit,
     /// The unit that the rest of the book says, where the table itself says none.
     lent: Option<&'a BorrowedUnit>,
+    /// The figures of the other tables.
+    heard: &'a dyn Fn() -> BTreeSet<i64>,
     readers: Vec<RowReader<'m, 'm>>,
     body: Body,
     rest: Vec<LeftOver>,
@@ -348,7 +363,24 @@ impl<'m> Reading<'_, 'm> {
         let spec = self.spec;
         let rows = part.header.body.min(part.end)..part.end;
         let mut header = part.header.clone();
-        units::weigh_headings(&grid.rows[rows.clone()], &mut header.ledgers, unit);
+        // A unit in the title is over all columns.
+        let titled = part.title.as_ref().filter(|title| title.at.is_some());
+        let titled = titled.and_then(|title| head_unit(&title.value));
+        if let Some(titled) = titled.filter(|titled| *titled != unit) {
+            let units = header.ledgers.iter_mut().flat_map(|l| &mut l.units);
+            units.for_each(|own| *own = own.or(Some(titled)));
+        }
+        let ledgers = &mut header.ledgers;
+        let open = units::weigh_headings(&grid.rows[rows.clone()], ledgers, unit, self.heard);
+        if let Some(heading) = open {
+            let place = place(self.areas, part);
+            self.ambiguities.push(Ambiguity {
+                table: spec.spec.id.clone(),
+                about: "unit".to_owned(),
+                message: words::unit_and_heading(&place, unit, heading),
+                places: vec![place],
+            });
+        }
         for rival in part.header.rivals.clone() {
             let open = settle(spec, grid, rows.clone(), rival, &mut header.ledgers);
             let column = &spec.ledgers[rival.ledger].spec.columns[rival.column];

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
-use super::assemble::{self, Agreement, Assembled};
+use super::assemble::{self, Agreement, Assembled, Others};
 use super::family;
 use super::find::find_tables;
 use super::fit;
@@ -425,7 +425,11 @@ fn take_all<'l, 'm>(
             spec,
             &places.areas,
             parts.collect(),
-            (&units, lent.get(&index)),
+            Others {
+                units: &units,
+                lent: lent.get(&index),
+                heard: &|| units::heard(matcher, places, index),
+            },
             &mut known,
             match agreeing.get(&index) {
                 None => Agreement::Unasked,

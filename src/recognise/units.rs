@@ -44,11 +44,18 @@ pub(super) fn below(areas: &Areas, found: &Found) -> Option<MoneyUnit> {
 }
 
 /// Takes the units back that the headings of single columns name, where the figures speak for the unit of the page:
-/// what stands in the other columns is found again under that, and not under the heading's.
-pub(super) fn weigh_headings(rows: &[GridRow], ledgers: &mut [LedgerColumns], page: MoneyUnit) {
+/// what stands in the other columns is found again under that, and not under the heading's. Where all columns are under
+/// headings of another unit, what the `heard` other tables print decides. Returned is a heading's unit that nothing
+/// speaks for nor against: its figures are taken in the unit of the page.
+pub(super) fn weigh_headings(
+    rows: &[GridRow],
+    ledgers: &mut [LedgerColumns],
+    page: MoneyUnit,
+    heard: &dyn Fn() -> BTreeSet<i64>,
+) -> Option<MoneyUnit> {
     let other = |unit: &Option<MoneyUnit>| unit.is_some_and(|unit| unit != page);
     if !ledgers.iter().any(|ledger| ledger.units.iter().any(other)) {
-        return;
+        return None;
     }
     let figures = |cols: &BTreeSet<u32>, unit: MoneyUnit| -> BTreeSet<i64> {
         let cells = rows.iter().flat_map(|row| &row.cells);
@@ -63,19 +70,49 @@ pub(super) fn weigh_headings(rows: &[GridRow], ledgers: &mut [LedgerColumns], pa
         .iter()
         .flat_map(|ledger| in_unit(ledger, None))
         .collect();
-    let known = figures(&plain, page);
+    let known = match plain.is_empty() {
+        true => heard(),
+        false => figures(&plain, page),
+    };
+    let mut open = None;
     for ledger in ledgers {
         let units: BTreeSet<MoneyUnit> = ledger.units.iter().flatten().copied().collect();
         for unit in units.into_iter().filter(|unit| *unit != page) {
             let columns = in_unit(ledger, Some(unit));
-            let fits = |unit| figures(&columns, unit).intersection(&known).count();
-            // Without any column in the page's own unit, its unit line counts.
-            if plain.is_empty() || fits(page) > fits(unit) {
-                let named = ledger.units.iter_mut().filter(|own| **own == Some(unit));
-                named.for_each(|own| *own = None);
+            let own = figures(&columns, unit);
+            let fits = own.intersection(&known).count();
+            let in_page = figures(&columns, page);
+            let fits_page = in_page.intersection(&known).count();
+            let taken = match plain.is_empty() {
+                // The unit line says otherwise: one figure found again by chance is not enough.
+                true => fits > fits_page && (fits > SOME || fits * 2 >= own.len()),
+                false => fits_page <= fits,
+            };
+            if taken {
+                continue;
             }
+            if plain.is_empty() && fits_page == 0 && !in_page.is_empty() {
+                open = Some(unit);
+            }
+            let named = ledger.units.iter_mut().filter(|own| **own == Some(unit));
+            named.for_each(|own| *own = None);
         }
     }
+    open
+}
+
+/// So many figures that other tables print as well are no chance.
+const SOME: usize = 3;
+
+/// The figures that the other tables print, each in the unit that it states.
+pub(super) fn heard(matcher: &LayoutMatcher, places: &Places, table: usize) -> BTreeSet<i64> {
+    let others = places.all.iter().filter(|found| found.table != table);
+    let figures = others.flat_map(|found| {
+        let unit = found.stated(&places.areas).map(|unit| unit.value);
+        let unit = unit.unwrap_or(matcher.tables[found.table].spec.precision.unit);
+        figures(places, found, unit)
+    });
+    figures.collect()
 }
 
 /// For each table without a unit of its own in a book that states some: its unit.

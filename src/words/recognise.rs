@@ -400,6 +400,15 @@ pub fn two_units(place: &Place, stated: &[MoneyUnit]) -> String {
     )
 }
 
+/// That the unit line of a table and its headings name different units, and nothing tells which is right.
+pub fn unit_and_heading(place: &Place, unit: MoneyUnit, heading: MoneyUnit) -> String {
+    let (unit, heading) = (unit.name(), heading.name());
+    format!(
+        "{place}的表单位行写的是{unit}，标题或表头写的是{heading}，从别的表也看不出金额是哪一种，暂按{unit}读；\
+         请核对金额，把写错的一处改掉后重新核对"
+    )
+}
+
 /// That it is open which rows below a department are units and which are projects.
 pub fn two_trees(place: &Place) -> String {
     format!(

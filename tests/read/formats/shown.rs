@@ -261,6 +261,28 @@ fn a_column_whose_heading_names_another_unit_is_in_that_unit() {
 }
 
 #[test]
+fn a_unit_over_all_columns_is_read_if_the_other_tables_print_the_same_amounts_so() {
+    for text in ["2026年预算数", "2026年预算支出总表"] {
+        for figures in [true, false] {
+            let mut book = seed();
+            let (sheet, row, _) = total(&book);
+            let rows = &mut book.sheets[sheet].rows;
+            let mut cells = rows.iter_mut().flatten();
+            let named = cells.find(|cell| **cell == Cell::Text(text.into()));
+            *named.expect("it is there") = Cell::Text(format!("{text}（元）"));
+            for cell in rows[row..].iter_mut().flatten().filter(|_| figures) {
+                if let Cell::Number(n) = cell {
+                    *n *= 10_000;
+                }
+            }
+            for (name, write) in CONTAINERS {
+                reads_as_the_example(name, &write(&book, PLAIN, &[]));
+            }
+        }
+    }
+}
+
+#[test]
 fn a_figure_that_its_format_hides_is_not_read() {
     let book = seed();
     let (sheet, row, col) = total(&book);

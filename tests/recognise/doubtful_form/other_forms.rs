@@ -578,6 +578,38 @@ fn a_unit_in_the_title_is_the_tables_and_need_not_be_stated_again() {
 }
 
 #[test]
+fn a_unit_over_all_columns_that_no_other_table_speaks_for_is_open() {
+    let mut book = plain_book();
+    let grid = sheet(&mut book, "表十一");
+    for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        match &mut cell.value {
+            CellValue::Number(number) => *number = 7.31,
+            CellValue::Text(text) if text.contains("2026预算数") => text.push_str("（元）"),
+            _ => {}
+        }
+    }
+    for (name, bytes) in [
+        ("a.xlsx", lab::form::xlsx(&book)),
+        ("a.html", html(&book.sheets)),
+    ] {
+        let report = report(name, &bytes);
+        assert_eq!(
+            report.outcome,
+            duibiao::report::Outcome::Unchecked,
+            "{name}"
+        );
+        let said = "的表单位行写的是万元，标题或表头写的是元";
+        let told = |one: &&duibiao::report::Finding| one.message.contains(said);
+        assert_eq!(
+            report.findings.iter().filter(told).count(),
+            1,
+            "{name}: {:#?}",
+            report.findings
+        );
+    }
+}
+
+#[test]
 fn titles_that_were_exchanged_are_told_with_what_they_should_be() {
     let mut book = plain_book();
     let title =
