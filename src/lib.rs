@@ -121,6 +121,8 @@ pub mod decide;
 
 pub mod form_changes;
 
+mod believed;
+
 mod open;
 
 mod solve;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::believed::believed;
 use crate::beside::{self, Beside};
 use crate::decide::Input;
 use crate::hidden::Hidden;
@@ -229,7 +230,7 @@ fn open_read<'l>(
     margin: usize,
 ) -> Result<Opened<'l>, Box<Report>> {
     let name = names.told;
-    let book = book.map_err(|error| unread(name, &error))?;
+    let book = believed(recogniser, book.map_err(|error| unread(name, &error))?);
     let mut recognised =
         recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, &book, unfit))?;
     let others = std::mem::take(&mut recognised.others);

@@ -9,7 +9,8 @@ use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{Fact, FactId, Print, RelationId};
 use crate::layout::{Comparison, Layout, Strength, TableSpec};
-use crate::model::{Place, Presence, Row, RowRole, Submission, Unread, Value};
+use crate::model::{Entry, Place, Presence, Row, RowRole, Submission, Unread, Value};
+use crate::read::is_doubtful;
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
 use crate::words;
@@ -104,6 +105,7 @@ fn others(names: &Names, built: &Built, judged: &mut Judged) -> Vec<Finding> {
     others.extend(strange_tables(layout, submission, built));
     others.extend(obstacles(layout, submission, built));
     others.extend(unread_cells(layout, submission));
+    others.extend(doubtful_columns(layout, submission));
     others.extend(unplaced_rows(layout, submission));
     others.extend(unnamed_rows(layout, submission));
     others
@@ -462,7 +464,7 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                     let Value::Unread(why) = &entry.value else {
                         continue;
                     };
-                    if *why == Unread::NoColumn {
+                    if *why == Unread::NoColumn || in_doubt(why) {
                         continue;
                     }
                     let place = entry.at.and_then(|at| table.place(row, at));
@@ -486,6 +488,40 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                 }
             }
         }
+    }
+    findings
+}
+
+/// Whether a figure of a text in columns of spaces is not read because its column is in doubt.
+fn in_doubt(why: &Unread) -> bool {
+    matches!(why, Unread::Text(text) if is_doubtful(text))
+}
+
+/// One finding for each table of a text in which the columns of figures are in doubt.
+fn doubtful_columns(layout: &Layout, submission: &Submission) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (spec, table) in layout.tables.iter().zip(&submission.tables) {
+        let mut cells = table.rows().flat_map(|row| {
+            let doubted =
+                |entry: &&Entry| matches!(&entry.value, Value::Unread(why) if in_doubt(why));
+            let entries = row.entries.iter().filter(doubted);
+            entries.map(move |entry| (row, entry))
+        });
+        let Some((row, entry)) = cells.next() else {
+            continue;
+        };
+        let count = 1 + cells.count();
+        let place = entry.at.and_then(|at| table.place(row, at));
+        let message = words::reconcile::doubtful_columns(&spec.sheet, place.as_ref(), count);
+        findings.push(Finding {
+            cells: vec![row_cell(spec, row, place.as_ref())],
+            ..Finding::new(
+                FindingCode::UnreadCell,
+                table.id.as_str(),
+                format!("{}/栏/未核", table.id),
+                message,
+            )
+        });
     }
     findings
 }
@@ -530,7 +566,9 @@ fn unnamed_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
 fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (spec, table) in layout.tables.iter().zip(&submission.tables) {
-        for row in table.rows().filter(|row| row.role == RowRole::Unplaced) {
+        // A code in doubt is told with the figures behind it.
+        let told = |row: &&Row| row.role == RowRole::Unplaced && !is_doubtful(&row.print.code);
+        for row in table.rows().filter(told) {
             let figures = row.entries.iter().any(|entry| !entry.value.is_blank());
             let place = row.at.and_then(|at| table.place(row, at));
             let message = words::reconcile::unplaced(place.as_ref(), &row.label, figures);

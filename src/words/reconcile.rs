@@ -239,6 +239,15 @@ pub fn unread(cell: &Cell, why: &Unread) -> String {
     }
 }
 
+/// That it is open in which columns figures of a text stand.
+pub fn doubtful_columns(table: &str, place: Option<&Place>, count: usize) -> String {
+    let at = place.map_or(String::new(), |place| format!("（从 {place} 起）"));
+    format!(
+        "{table}有 {count} 个数{at}看不出属于哪一栏：文字是从 PDF 取出的，数和表头没有对齐，表内合计也不能证明；\
+         没有读取，未核，请用原来的表格文件（.xlsx、.xls）核对"
+    )
+}
+
 /// A row that was added and waits for its name.
 pub fn unnamed(place: Option<&Place>) -> String {
     let at = place.map_or(String::new(), |place| place.to_string());

@@ -173,6 +173,80 @@ fn a_disclosure_in_columns_of_spaces_gives_no_mismatch() {
     assert!(report.judged.pass > 400, "{:?}", report.judged);
 }
 
+/// A table with sums in two ways.
+const SUMS: &str = r#"
+id = "sums"
+name = "一张表"
+unit = "万元"
+decimals = 2
+[[table]]
+id = "T3"
+sheet = "表3"
+title = "{year}年部门支出预算总表"
+[[table.ledger]]
+columns = [
+  { id = "编码", head = "科目编码", role = "code" },
+  { id = "名称", head = "科目名称", role = "name" },
+  { head = "合计" },
+  { head = "基本支出" },
+  { head = "项目支出" },
+]
+rows = { codes = "function", total = "合计" }
+[[rule]]
+id = "hierarchy"
+formula = "T3[每级].每列 = Σ T3[下级].每列"
+message = "上级应等于下级之和"
+[[rule]]
+id = "row"
+formula = "T3[每行].合计 = T3[每行].基本支出 + T3[每行].项目支出"
+message = "合计应等于两项之和"
+"#;
+
+/// As a program took it out of a PDF: the headings no longer stand over their figures.
+const SHIFTED: &str = "\
+                    2026年部门支出预算总表
+部门名称：某县教育局                                                单位：万元
+科目编码  科目名称              合计    基本支出  项目支出
+          合计                   65.00        45.00        20.00
+205       教育支出               60.00        40.00        20.00
+20502     普通教育               60.00        40.00        20.00
+2050202   小学教育               50.00        40.00        10.00
+2050203   初中教育               10.00                     10.00
+210       卫生健康支出            5.00         5.00
+21011     行政事业单位医疗        5.00         5.00
+2101101   行政单位医疗            5.00         5.00
+";
+
+#[test]
+fn figures_below_no_heading_of_their_own_are_believed_where_the_sums_confirm_them() {
+    let layouts = vec![layout::parse("表.toml", SUMS).expect("it reads")];
+    let recogniser = Recogniser::new(&layouts);
+    let report = |text: &str| {
+        let read = duibiao::examine_bytes(&recogniser, "a.txt", text.as_bytes());
+        read.expect("a table").report
+    };
+    let right = report(SHIFTED);
+    assert_eq!(
+        right.outcome,
+        duibiao::report::Outcome::Pass,
+        "{:#?}",
+        right.findings
+    );
+    assert_eq!(right.judged.unchecked, 0);
+    // What does not add up may be a wrong column: nothing is accused, and it is told once.
+    let wrong = report(&SHIFTED.replacen("40.00        10.00", "41.00        10.00", 1));
+    assert_eq!(wrong.outcome, duibiao::report::Outcome::Unchecked);
+    assert_eq!(wrong.judged.mismatch, 0);
+    let told: Vec<&str> = wrong
+        .findings
+        .iter()
+        .map(|one| one.message.as_str())
+        .collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("看不出属于哪一栏"), "{told:#?}");
+    assert!(wrong.clusters.is_empty() && wrong.corrections.is_empty());
+}
+
 /// The tables in columns of spaces, a page each: texts from the left, figures at the right, headings in the
 /// middle of what they are over.
 fn as_columns(book: &Printed) -> String {

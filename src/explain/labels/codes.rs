@@ -10,6 +10,7 @@ use super::{Desk, Guess, LabelChange};
 use crate::layout::classification::{Classification, NameVerdict, comparable};
 use crate::layout::{Layout, RowsSpec};
 use crate::model::{Amount, Code, Ledger, Row, RowRole, Submission};
+use crate::read::is_doubtful;
 use crate::recognise::{Relabel, Standing};
 use crate::report::EventKind;
 use crate::report::Field;
@@ -158,7 +159,10 @@ pub(super) fn mistyped(desk: &Desk) -> Vec<Guess> {
         let printed: BTreeSet<Code> = codes.collect();
         let lacking = lacking(desk, t, l);
         for (r, row) in ledger.rows.iter().enumerate() {
+            // A code whose column is in doubt is no mistake.
+            let doubtful = is_doubtful(&row.print.code);
             let unplaced = row.role == RowRole::Unplaced && !row.print.code.is_empty();
+            let unplaced = unplaced && !doubtful;
             if !(unplaced || row.role == RowRole::Item && row.code.is_some()) {
                 continue;
             }

@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
+pub use aligned::DOUBT;
 use columns::{Column, Kind};
 
 /// The cells of a line: the column and the text of each.
