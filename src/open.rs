@@ -448,7 +448,7 @@ fn ambiguous(ambiguity: &Ambiguity) -> Finding {
     Finding {
         cells: ambiguity.places.iter().map(cell).collect(),
         ..Finding::new(
-            FindingCode::Ambiguous,
+            ambiguity.code,
             table.as_str(),
             id,
             ambiguity.message.clone(),

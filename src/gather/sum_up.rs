@@ -93,12 +93,12 @@ pub(super) fn consolidate(
     (store, history): (&Store, &mut History),
 ) -> Result<(Merged, Vec<Option<Past>>), MergeError> {
     let files: Vec<Incoming> = gathered.iter().map(Gathered::incoming).collect();
-    let Known { stated, .. } = known;
-    let mut filings = Filings::of(&files, known.units, options.year.map(Year));
+    let year = options.year.map(Year);
+    let filings = Filings::of(&files, known.units, year);
     let layout = layout_of(layouts, &filings).ok_or(MergeError::NothingRead(files.len()))?;
     check_last_year(&filings, known.last_year, options)?;
     let name = options.name.as_deref().unwrap_or(words::WHOLE);
-    let granted = match stated {
+    let granted = match known.stated {
         Some(Stated::List(book, name)) => Some(granted(book, name, layout)?),
         _ => None,
     };
@@ -108,35 +108,20 @@ pub(super) fn consolidate(
         store,
         granted: granted.as_ref(),
     };
-    let mut departments = filings.departments(name);
-    let summed = sources.summed(&filings, &departments)?;
-    if !summed.is_empty() {
-        let year = options.year.map(Year);
-        filings = Filings::beside_sums(&files, known.units, year, &summed);
-        departments = filings.departments(name);
-    }
-    let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
-    let units = filings.units.iter();
-    let added: Vec<bool> = units
-        .map(|unit| unit.state == UnitState::Reported && clean(unit))
-        .collect();
+    let (filings, departments) = sources.sorted(filings, name, |summed| {
+        Filings::beside_sums(&files, known.units, year, summed)
+    })?;
+    let added = added(&filings, options);
     let (adding, may_add_up) = sources.add_up(&filings, &added, &departments)?;
     let settled = adding.dealings.settle(&departments, &adding.proposals);
-    let of = (&filings, added.as_slice());
-    let comparison =
-        stated.map(|stated| compared(stated, granted.as_ref(), of, (&adding, &settled)));
+    let own = known.stated.map(|stated| {
+        let of = (&filings, added.as_slice());
+        compared(stated, granted.as_ref(), of, (&adding, &settled))
+    });
     let beside = sources.beside_own(&filings, &added, &departments)?;
-    let against = options.against.as_ref();
-    let against = against.map(|path| path.display().to_string());
-    let headlines = Headlines::of(layout);
-    let past = history.note_all(
-        (layout, &filings, &files),
-        |file| gathered[file].key.as_str(),
-        |kept| Some(store.get(&Key::remembered(kept)?)?.part.facts),
-    );
-    let returns = options.send_back.as_ref();
-    let returns = returns.map(|_| Return::of(&filings, &files));
-    let own = against.as_deref().zip(comparison.as_ref());
+    let file = options.against.as_ref();
+    let file = file.map(|path| path.display().to_string());
+    let own = file.as_deref().zip(own.as_ref());
     let own = own.map(|(file, comparison)| Against {
         file,
         of: None,
@@ -148,6 +133,13 @@ pub(super) fn consolidate(
         comparison,
     });
     let against: Vec<Against> = own.into_iter().chain(others).collect();
+    let past = history.note_all(
+        (layout, &filings, &files),
+        |file| gathered[file].key.as_str(),
+        |kept| Some(store.get(&Key::remembered(kept)?)?.part.facts),
+    );
+    let returns = options.send_back.as_ref();
+    let returns = returns.map(|_| Return::of(&filings, &files));
     let bureau = Bureau {
         departments: &departments,
         dealings: &adding.dealings,
@@ -162,35 +154,43 @@ pub(super) fn consolidate(
         added: &added,
         whole: &adding.whole,
         detail: &adding.detail,
-        headlines: &headlines,
+        headlines: &Headlines::of(layout),
         formulas: options.formulas,
         against: &against,
         proposals: &adding.proposals,
     };
     let workbook = workbook(&pages::whole_workbook(&bureau)?)?;
     write::save_atomically(&options.output, &workbook, Path::new(""))?;
-    let count = added.iter().filter(|added| **added).count();
-    let differs = against.iter().any(|one| one.comparison.differs())
-        || settled
-            .settlements
-            .iter()
-            .any(|one| one.is_wrong(&departments));
-    let open = against.iter().any(|one| one.comparison.is_open());
-    let mut summary = words::summary(&filings.counts(), count);
-    for one in &against {
-        summary += &pages::compared(&bureau, one);
-    }
-    for line in pages::offset_lines(&bureau) {
-        summary += &format!("\n{line}");
-    }
     let merged = Merged {
-        summary,
-        outcome: verdict(&filings, &added, (differs, open)),
+        summary: summary(&bureau),
+        outcome: verdict(&bureau),
         files: gathered.iter().map(|one| one.name.clone()).collect(),
         filings,
         returns,
     };
     Ok((merged, past))
+}
+
+/// Which units are added up.
+fn added(filings: &Filings, options: &MergeOptions) -> Vec<bool> {
+    let clean = |unit: &UnitFiling| unit.outcome != Outcome::Mismatch || !options.only_clean;
+    let units = filings.units.iter();
+    units
+        .map(|unit| unit.state == UnitState::Reported && clean(unit))
+        .collect()
+}
+
+/// What is said of it on the terminal.
+fn summary(bureau: &Bureau) -> String {
+    let count = bureau.added.iter().filter(|added| **added).count();
+    let mut summary = words::summary(&bureau.filings.counts(), count);
+    for one in bureau.against {
+        summary += &pages::compared(bureau, one);
+    }
+    for line in pages::offset_lines(bureau) {
+        summary += &format!("\n{line}");
+    }
+    summary
 }
 
 /// The layout of the whole, in the shapes of most files.
@@ -268,11 +268,17 @@ fn granted(book: &read::Book, name: &str, layout: &Layout) -> Result<Granted, Me
 }
 
 /// The worst verdict; what is expected and not there has not been checked.
-fn verdict(filings: &Filings, added: &[bool], (differs, open): (bool, bool)) -> Outcome {
+fn verdict(bureau: &Bureau) -> Outcome {
+    let filings = bureau.filings;
+    let mut settlements = bureau.settled.settlements.iter();
+    let mut against = bureau.against.iter();
+    let differs = against.any(|one| one.comparison.differs())
+        || settlements.any(|one| one.is_wrong(bureau.departments));
+    let open = bureau.against.iter().any(|one| one.comparison.is_open());
     let units = filings.units.iter().map(|unit| unit.outcome);
     // What a sum of others holds beside these is in no sum here.
     let mut wholes = filings.consolidated.iter();
-    let lacking = wholes.any(|one| !one.is_covered(added));
+    let lacking = wholes.any(|one| !one.is_covered(bureau.added));
     let lacking = (lacking || open).then_some(Outcome::Unchecked);
     let lost = filings.files.iter().filter_map(|filing| match filing {
         Filing::Taken(_) | Filing::Same(_) | Filing::Old { .. } | Filing::Whole(_) => None,

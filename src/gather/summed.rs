@@ -34,8 +34,25 @@ enum Glance {
 }
 
 impl Sources<'_, '_> {
+    /// The files by what they are, and the departments of `name`; sorted `again` if figures show some to be sums of others.
+    pub(super) fn sorted(
+        &self,
+        filings: Filings,
+        name: &str,
+        again: impl Fn(&[Summed]) -> Filings,
+    ) -> Result<(Filings, Vec<Department>), MergeError> {
+        let departments = filings.departments(name);
+        let summed = self.summed(&filings, &departments)?;
+        if summed.is_empty() {
+            return Ok((filings, departments));
+        }
+        let filings = again(&summed);
+        let departments = filings.departments(name);
+        Ok((filings, departments))
+    }
+
     /// The files that add up units. Names tell nothing here: it is the figures.
-    pub(super) fn summed(
+    fn summed(
         &self,
         filings: &Filings,
         departments: &[Department],

@@ -75,40 +75,25 @@ impl Filings {
         year: Option<Year>,
         summed: &[Summed],
     ) -> Filings {
-        let submitted: Vec<Option<&Submitted>> =
-            files.iter().map(|file| file.head.submitted()).collect();
-        let layout = most(submitted.iter().flatten().map(|one| one.layout.as_str()));
-        let own = |one: &&&Submitted| Some(one.layout.as_str()) == layout;
-        let of_layout = || submitted.iter().flatten().filter(own);
-        let year = year.or_else(|| most(of_layout().filter_map(|one| one.year)));
-        let shapes = most(of_layout().map(|one| one.shapes.as_slice())).unwrap_or_default();
-        let other = |one: &Submitted| match () {
-            () if Some(one.layout.as_str()) != layout => Some(OtherBook::Layout),
-            () if one.year.is_some() && one.year != year => Some(OtherBook::Year),
-            () => None,
-        };
+        let whole = Majority::of(files, year);
+        let submitted = &whole.submitted;
+        let names = files.iter().zip(submitted);
+        let names: Vec<String> = names.map(|(file, one)| name_of(file, *one)).collect();
         let found: Vec<Unit>;
         let units = match expected {
             Some(units) => units,
             None => {
-                let own = files.iter().zip(&submitted).enumerate();
-                let own = own.filter(|(_, (_, one))| one.is_some_and(|one| other(one).is_none()));
+                let own = whole.own().map(|(at, one)| (at, Some(one)));
                 let own = own.filter(|(at, _)| summed.iter().all(|sum| sum.file != *at));
-                let own = own.map(|(_, (file, one))| (name_of(file, *one), *one));
+                let own = own.map(|(at, one)| (names[at].clone(), one));
                 found = named(of_units(own.collect()));
                 &found
             }
         };
         let known = Known::of(units);
-        let names: Vec<String> = files
-            .iter()
-            .zip(&submitted)
-            .map(|(file, one)| name_of(file, *one))
-            .collect();
-        let own = submitted.iter().enumerate().filter_map(|(at, one)| {
-            let one = one.filter(|one| other(one).is_none())?;
+        let own = whole.own().map(|(at, one)| {
             let unit = known.find(Some(&names[at]), files[at].stem);
-            Some((at, said(&names[at], unit, Some(one))))
+            (at, said(&names[at], unit, Some(one)))
         });
         let own: BTreeMap<usize, consolidated::Named> = own.collect();
         let mut wholes = consolidated::of(&own, units);
@@ -120,29 +105,19 @@ impl Filings {
         }
         let mut sorting = Sorting {
             files,
-            submitted: &submitted,
+            whole: &whole,
             states: vec![Filing::Unexpected; files.len()],
             told: BTreeMap::new(),
             candidates: vec![Vec::new(); units.len()],
         };
-        for (at, one) in submitted.iter().enumerate() {
-            match one {
-                None => sorting.states[at] = Filing::Unread,
-                Some(one) => match other(one) {
-                    Some(left) => sorting.states[at] = Filing::Other(left),
-                    None => match wholes.get(&at) {
-                        Some(by) => sorting.states[at] = Filing::Whole(*by),
-                        None => sorting.offer(at, own.get(&at).and_then(|own| own.unit)),
-                    },
-                },
-            }
-        }
+        sorting.sort(&wholes, &own);
         let mut taken = sorting.newest(units);
         sorting.drop_copies(&mut taken);
         let units = sorting.units(units, &taken, &known);
+        let shapes = whole.shapes;
         let mut filings = Filings {
-            layout: layout.map(|id| (id.to_owned(), shapes.to_vec())),
-            year,
+            layout: whole.layout.map(|id| (id.to_owned(), shapes.to_vec())),
+            year: whole.year,
             files: sorting.states,
             units,
             expected: expected.is_some(),
@@ -150,11 +125,22 @@ impl Filings {
             consolidated: Vec::new(),
         };
         filings.beside = unread_beside(&filings, files, &known);
+        filings.consolidated = filings.sums(&wholes, &own, summed);
+        filings
+    }
+
+    /// What each file that adds up others adds up.
+    fn sums(
+        &self,
+        wholes: &BTreeMap<usize, WholeBy>,
+        own: &BTreeMap<usize, consolidated::Named>,
+        summed: &[Summed],
+    ) -> Vec<Consolidated> {
         let consolidated = wholes.keys().filter_map(|at| {
             let own = own.get(at)?;
             let (units, lacking) = match summed.iter().find(|sum| sum.file == *at) {
-                Some(sum) => (filings.places_of(&sum.units), Vec::new()),
-                None => filings.added_up(own.name, own.adds_up),
+                Some(sum) => (self.places_of(&sum.units), Vec::new()),
+                None => self.added_up(own.name, own.adds_up),
             };
             Some(Consolidated {
                 file: *at,
@@ -163,8 +149,51 @@ impl Filings {
                 lacking,
             })
         });
-        filings.consolidated = consolidated.collect();
-        filings
+        consolidated.collect()
+    }
+}
+
+/// What most files are.
+struct Majority<'f> {
+    /// What was submitted with each file.
+    submitted: Vec<Option<&'f Submitted>>,
+    layout: Option<&'f str>,
+    shapes: &'f [(usize, usize)],
+    year: Option<Year>,
+}
+
+impl<'f> Majority<'f> {
+    /// Of all files; the year is the given one if there is one.
+    fn of(files: &[Incoming<'f>], year: Option<Year>) -> Majority<'f> {
+        let submitted: Vec<Option<&Submitted>> =
+            files.iter().map(|file| file.head.submitted()).collect();
+        let layout = most(submitted.iter().flatten().map(|one| one.layout.as_str()));
+        let own = |one: &&&Submitted| Some(one.layout.as_str()) == layout;
+        let of_layout = || submitted.iter().flatten().filter(own);
+        let year = year.or_else(|| most(of_layout().filter_map(|one| one.year)));
+        let shapes = most(of_layout().map(|one| one.shapes.as_slice())).unwrap_or_default();
+        Majority {
+            layout,
+            shapes,
+            year,
+            submitted,
+        }
+    }
+
+    /// How a file is another book than most are.
+    fn other(&self, one: &Submitted) -> Option<OtherBook> {
+        match () {
+            () if Some(one.layout.as_str()) != self.layout => Some(OtherBook::Layout),
+            () if one.year.is_some() && one.year != self.year => Some(OtherBook::Year),
+            () => None,
+        }
+    }
+
+    /// The files that are like most, by their places.
+    fn own(&self) -> impl Iterator<Item = (usize, &'f Submitted)> {
+        let files = self.submitted.iter().enumerate();
+        let files = files.filter_map(|(at, one)| Some((at, (*one)?)));
+        files.filter(|(_, one)| self.other(one).is_none())
     }
 }
 
@@ -304,7 +333,7 @@ fn named(names: impl Iterator<Item = String>) -> Vec<Unit> {
 /// Files on their way to units.
 struct Sorting<'a> {
     files: &'a [Incoming<'a>],
-    submitted: &'a [Option<&'a Submitted>],
+    whole: &'a Majority<'a>,
     states: Vec<Filing>,
     told: BTreeMap<usize, FoundBy>,
     /// The files of each unit.
@@ -312,6 +341,25 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
+    /// What can be said of each file by itself; what is a unit's is offered to it.
+    fn sort(
+        &mut self,
+        wholes: &BTreeMap<usize, WholeBy>,
+        own: &BTreeMap<usize, consolidated::Named>,
+    ) {
+        let whole = self.whole;
+        for (at, one) in whole.submitted.iter().enumerate() {
+            match one.map(|one| whole.other(one)) {
+                None => self.states[at] = Filing::Unread,
+                Some(Some(left)) => self.states[at] = Filing::Other(left),
+                Some(None) => match wholes.get(&at) {
+                    Some(by) => self.states[at] = Filing::Whole(*by),
+                    None => self.offer(at, own.get(&at).and_then(|own| own.unit)),
+                },
+            }
+        }
+    }
+
     fn offer(&mut self, file: usize, found: Option<(usize, FoundBy)>) {
         if let Some((unit, told)) = found {
             self.told.insert(file, told);
@@ -320,7 +368,7 @@ impl Sorting<'_> {
     }
 
     fn digest(&self, file: usize) -> Option<[u8; 32]> {
-        self.submitted[file].map(|one| one.digest)
+        self.whole.submitted[file].map(|one| one.digest)
     }
 
     /// The newest file of each unit.
@@ -355,7 +403,7 @@ impl Sorting<'_> {
         let mut seen: BTreeMap<[u8; 32], usize> = BTreeMap::new();
         for (unit, slot) in taken.iter_mut().enumerate() {
             let Some(file) = *slot else { continue };
-            let Some(one) = self.submitted[file] else {
+            let Some(one) = self.whole.submitted[file] else {
                 continue;
             };
             match seen.get(&one.digest) {
@@ -378,7 +426,7 @@ impl Sorting<'_> {
             let unit = match self.states[at] {
                 Filing::Unread => known.in_file(file.stem),
                 Filing::Other(_) | Filing::Whole(_) | Filing::Same(_) => {
-                    let name = name_of(file, self.submitted[at]);
+                    let name = name_of(file, self.whole.submitted[at]);
                     known.find(Some(&name), file.stem).map(|(unit, _)| unit)
                 }
                 _ => None,

@@ -130,6 +130,11 @@ impl Ticks {
         let whole = 100 * TICKS_PER_YUAN;
         (self.0 + self.0.signum() * whole / 2) / whole
     }
+
+    /// Whether it is so many hundreds of 元 to the digit.
+    pub fn is_hundreds(self) -> bool {
+        self.0 % (100 * TICKS_PER_YUAN) == 0
+    }
 }
 
 /// The unit a table is printed in.

@@ -13,7 +13,11 @@ use crate::words::convert as words;
 
 /// The amount that a person sees in a cell of a page printed in `printed`, for a table in `unit`.
 pub fn amount_of_cell(cell: &GridCell, printed: MoneyUnit, unit: MoneyUnit) -> Value {
-    let printed = cell.seen.unit.unwrap_or(printed);
+    amount_in(cell, cell.seen.unit.unwrap_or(printed), unit)
+}
+
+/// The same, whatever unit its number format shows.
+pub fn amount_in(cell: &GridCell, printed: MoneyUnit, unit: MoneyUnit) -> Value {
     let value = as_seen(cell, amount_of_page(&cell.value, printed, unit));
     match value {
         Value::Amount(amount) if cell.seen.percent && !amount.is_zero() => {

@@ -10,6 +10,7 @@ use super::ambiguity::Ambiguity;
 use super::areas::Areas;
 use super::body::{self, Body};
 use super::cut;
+use super::format_units;
 use super::found::Found;
 use super::header::{Header, LedgerColumns, Rival};
 use super::heads::head_unit;
@@ -27,6 +28,7 @@ use crate::model::{
     Ticks, Unread, Value, plain,
 };
 use crate::read::{Grid, GridCell};
+use crate::report::FindingCode;
 use crate::words::recognise as words;
 
 /// A table and what could not be read of it.
@@ -164,6 +166,7 @@ fn choose(
     copy.rest.append(&mut left);
     if differ && !settled {
         copy.ambiguities.push(Ambiguity {
+            code: FindingCode::Ambiguous,
             table: spec.spec.id.clone(),
             about: "copies".to_owned(),
             message: words::different_copies(&places, &taken, agrees),
@@ -326,14 +329,26 @@ impl<'m> Reading<'_, 'm> {
         let (spec, first) = (self.spec, self.first);
         let grid: &Grid = &self.areas.sheets[part.sheet];
         let own = part.stated(self.areas).map(|unit| unit.value);
-        let page = Page {
+        let mut page = Page {
             grid,
             elsewhere: (part.sheet != first.sheet).then_some(&grid.name),
             unit: own.unwrap_or(self.unit),
             results: self.areas.results,
+            formats: true,
         };
         let start = part.header.body.min(part.end);
         let header = self.weighed(part, grid, page.unit);
+        if let Some(idle) =
+            format_units::idle(&grid.rows[start..part.end], &header.ledgers, page.unit)
+        {
+            page.formats = false;
+            let told = self
+                .ambiguities
+                .iter()
+                .any(|one| one.code == FindingCode::UnitInFormat);
+            self.ambiguities
+                .extend((!told).then(|| idle.told(spec, grid)));
+        }
         let same = header == part.header && page.is_usual(spec.spec.precision.unit, self.unit);
         match known.filter(|_| same) {
             Some(known) => (self.readers, self.body) = (known.readers, known.body),
@@ -516,6 +531,7 @@ fn two_columns(spec: &TableMatcher, rival: Rival, places: Vec<Place>) -> Ambigui
     let column = &spec.ledgers[rival.ledger].spec.columns[rival.column];
     let figure = column.role.is_figure();
     Ambiguity {
+        code: FindingCode::Ambiguous,
         table: spec.spec.id.clone(),
         about: column.id.to_string(),
         message: words::two_columns(column.id.as_str(), &places, figure),
@@ -544,6 +560,7 @@ fn other_head(spec: &TableMatcher, grid: &Grid, head: NearHead) -> Ambiguity {
         cell: head.at,
     };
     Ambiguity {
+        code: FindingCode::Ambiguous,
         table: spec.spec.id.clone(),
         about: format!("{}/head", head.column),
         message: words::head_differs(&place, &head.text, head.column.as_str()),
@@ -553,6 +570,7 @@ fn other_head(spec: &TableMatcher, grid: &Grid, head: NearHead) -> Ambiguity {
 
 fn two_units(spec: &TableMatcher, stated: &[MoneyUnit], place: Place) -> Ambiguity {
     Ambiguity {
+        code: FindingCode::Ambiguous,
         table: spec.spec.id.clone(),
         about: "unit".to_owned(),
         message: words::two_units(&place, stated),
@@ -573,6 +591,7 @@ fn cut_off(
         cell: last.at?,
     };
     Some(Ambiguity {
+        code: FindingCode::Ambiguous,
         table: spec.spec.id.clone(),
         about: "end".to_owned(),
         message: words::cut_off(&spec.spec.sheet, &place, &last.label),
@@ -588,6 +607,7 @@ fn two_trees(spec: &TableMatcher, grid: &Grid, ledger: &Ledger) -> Ambiguity {
         cell: total.and_then(|row| row.at).unwrap_or(CellRef::new(0, 0)),
     };
     Ambiguity {
+        code: FindingCode::Ambiguous,
         table: spec.spec.id.clone(),
         about: "levels".to_owned(),
         message: words::two_trees(&place),

@@ -31,6 +31,7 @@ mod family;
 mod far_pages;
 mod find;
 mod fit;
+mod format_units;
 mod found;
 mod header;
 mod heads;

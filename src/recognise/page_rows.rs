@@ -68,6 +68,7 @@ pub(super) fn read<'m>(
         elsewhere: None,
         unit,
         results: Results::Stand,
+        formats: true,
     };
     let mut body = Body {
         strays: Some(Strays::new(header)),

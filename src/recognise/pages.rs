@@ -461,6 +461,7 @@ fn take(areas: &Areas, found: &Found, end: usize, readers: &mut [RowReader]) {
         elsewhere: None,
         unit: reader.unit(),
         results: areas.results,
+        formats: true,
     };
     let rows = &grid.rows[found.header.body.min(end)..end];
     body::read(rows, &found.header, readers, page, &mut Body::default());

@@ -93,13 +93,15 @@ pub(super) struct Page<'g> {
     pub unit: MoneyUnit,
     /// Whether the results that the book stores are results.
     pub results: Results,
+    /// Whether the units that number formats show are those of the figures.
+    pub formats: bool,
 }
 
 impl Page<'_> {
     /// Whether a page of a table in `unit` is read as one by itself is, which is taken to be in the unit of the `form`.
     pub fn is_usual(self, form: MoneyUnit, unit: MoneyUnit) -> bool {
         let in_form = self.unit == form && unit == form;
-        in_form && self.elsewhere.is_none() && self.results == Results::Stand
+        in_form && self.formats && self.elsewhere.is_none() && self.results == Results::Stand
     }
 }
 
@@ -543,7 +545,11 @@ impl<'m, 'l> RowReader<'m, 'l> {
         } else if page.results.is_no_result(page.grid, cell) {
             Value::Unread(Unread::NotComputed)
         } else {
-            amounts::amount_of_cell(cell, own.unwrap_or(page.unit), self.unit)
+            let printed = own.unwrap_or(page.unit);
+            match page.formats {
+                true => amounts::amount_of_cell(cell, printed, self.unit),
+                false => amounts::amount_in(cell, printed, self.unit),
+            }
         }
     }
 

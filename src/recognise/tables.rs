@@ -24,7 +24,7 @@ use crate::model::{
     CellRef, Elsewhere, Place, RowRole, SheetName, Submission, Table, TableId, plain,
 };
 use crate::read::{Book, Grid};
-use crate::report::Unrecognised;
+use crate::report::{FindingCode, Unrecognised};
 use crate::words::recognise as words;
 
 /// So many sheets have to be meant for tables of a layout to say that the book is.
@@ -514,6 +514,7 @@ fn misfits(book: &Book, places: &Places, submission: &Submission) -> Vec<(usize,
 /// That the book holds the tables of a second department.
 fn two_departments(second: &Second) -> Ambiguity {
     Ambiguity {
+        code: FindingCode::Ambiguous,
         table: TableId::new("提交件"),
         about: format!("部门/{}", second.other),
         message: words::two_departments(&second.own, &second.other, second.tables, &second.first),
@@ -524,6 +525,7 @@ fn two_departments(second: &Second) -> Ambiguity {
 /// That a second sheet for a table may be this department's of this year, or not.
 fn doubtful_owner(matcher: &LayoutMatcher, areas: &Areas, aside: &Aside) -> Ambiguity {
     Ambiguity {
+        code: FindingCode::Ambiguous,
         table: matcher.tables[aside.found.table].spec.id.clone(),
         about: "whose".to_owned(),
         message: aside.why.clone(),
@@ -571,6 +573,7 @@ fn unread_pages(
         })
         .collect();
     (!pages.is_empty()).then(|| Ambiguity {
+        code: FindingCode::Ambiguous,
         table: table.spec.id.clone(),
         about: PAGES.to_owned(),
         message: words::unread_pages(&table.spec.sheet, &pages),

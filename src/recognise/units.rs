@@ -192,7 +192,10 @@ fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<i64> {
 }
 
 /// The amounts of cells that are not zero, in hundreds of yuan.
-fn hundreds<'c>(cells: impl Iterator<Item = &'c GridCell>, unit: MoneyUnit) -> BTreeSet<i64> {
+pub(super) fn hundreds<'c>(
+    cells: impl Iterator<Item = &'c GridCell>,
+    unit: MoneyUnit,
+) -> BTreeSet<i64> {
     let cells =
         cells.filter(|cell| matches!(cell.value, CellValue::Number(_) | CellValue::Text(_)));
     cells

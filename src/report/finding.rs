@@ -111,6 +111,8 @@ pub enum FindingCode {
     Year,
     /// Tables differ in the department.
     Department,
+    /// Number formats show a unit behind figures that are in another.
+    UnitInFormat,
     /// A table does not state its unit of money.
     UnitMissing,
     /// A name is not that of its code.
@@ -143,7 +145,7 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// The whole catalogue.
-    pub const ALL: [FindingCode; 31] = [
+    pub const ALL: [FindingCode; 32] = [
         FindingCode::Relation,
         FindingCode::Ratio,
         FindingCode::Joint,
@@ -161,6 +163,7 @@ impl FindingCode {
         FindingCode::Empty,
         FindingCode::Year,
         FindingCode::Department,
+        FindingCode::UnitInFormat,
         FindingCode::UnitMissing,
         FindingCode::CodeName,
         FindingCode::ParentMissing,
@@ -207,6 +210,7 @@ impl FindingCode {
             FindingCode::Year | FindingCode::Department | FindingCode::EmptyNote => {
                 (Outcome::Mismatch, Severity::Error, FindingKind::Text)
             }
+            FindingCode::UnitInFormat => (Outcome::Hint, Severity::Warning, FindingKind::Unit),
             FindingCode::UnitMissing => (Outcome::Mismatch, Severity::Error, FindingKind::Unit),
             FindingCode::CodeName
             | FindingCode::ParentMissing
@@ -242,6 +246,7 @@ impl FindingCode {
             | FindingCode::UnnamedRow => "structure.row",
             FindingCode::MissingColumn => "structure.column",
             FindingCode::UnreadCell => "structure.cell",
+            FindingCode::UnitInFormat => "unit.format",
             FindingCode::Empty => "structure.empty",
             FindingCode::Sentence => "narrative.number",
             FindingCode::SentenceText => "narrative.text",

@@ -409,6 +409,15 @@ pub fn unit_and_heading(place: &Place, unit: MoneyUnit, heading: MoneyUnit) -> S
     )
 }
 
+/// That number formats show a unit which the figures are not in.
+pub fn unit_in_format(place: &Place, shown: MoneyUnit, page: MoneyUnit) -> String {
+    let (shown, page) = (shown.name(), page.name());
+    format!(
+        "{place}等单元格的数字格式在数后面显示“{shown}”，而本表单位是{page}；从数字看是{page}，已按{page}读取，\
+         请把单元格格式里的“{shown}”去掉"
+    )
+}
+
 /// That it is open which rows below a department are units and which are projects.
 pub fn two_trees(place: &Place) -> String {
     format!(

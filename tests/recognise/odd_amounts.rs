@@ -3,9 +3,9 @@
 
 use std::io::{Cursor, Read, Write};
 
-use duibiao::model::{CellRef, TableId, Unread, Value};
+use duibiao::model::{CellRef, MoneyUnit, TableId, Unread, Value};
 use duibiao::read::{Book, CellValue, Grid};
-use duibiao::report::{Finding, FindingKind, Outcome, Report};
+use duibiao::report::{Finding, FindingCode, FindingKind, Outcome, Report};
 use duibiao::{Recogniser, examine_bytes, layout};
 use lab::departments::{Department, RoundingMode};
 use lab::form::Form;
@@ -257,4 +257,51 @@ fn a_figure_with_more_digits_than_the_table_prints_is_a_finding_at_its_cell() {
     let found = found.expect("a finding about digits");
     assert_eq!(found.cells[0].cell, Some(at.to_string()));
     assert_eq!(found.cells[0].sheet.as_deref(), Some("表三"));
+}
+
+/// What is read in T3's first class where its figures show that they are in 元, and are so many times what 万元 would be.
+fn read_in_yuan(times: f64, shown: impl Fn(CellRef) -> bool) -> Value {
+    let mut book = plain_book();
+    let sheets = book.sheets.iter_mut();
+    for grid in sheets.filter(|grid| grid.name.as_str() == "表三") {
+        for row in &mut grid.rows {
+            for cell in &mut row.cells {
+                if let CellValue::Number(number) = &mut cell.value
+                    && shown(CellRef::new(row.number, cell.col))
+                {
+                    *number = (*number * 100.0).round() / 100.0 * times;
+                    cell.seen.unit = Some(MoneyUnit::Yuan);
+                }
+            }
+        }
+    }
+    let found = recogniser().recognise(&book).expect("tables");
+    let table = found.submission.table(&TableId::new("T3")).expect("T3");
+    let rows = &table.ledgers[0].rows;
+    let row = rows.iter().find(|row| row.key.as_str() == "201");
+    row.expect("a class").entries[0].value.clone()
+}
+
+#[test]
+fn a_unit_that_a_number_format_adds_is_believed_where_the_figures_say_so() {
+    let (at, figure) = spot(&plain_book());
+    let right = Value::Amount(figure.to_string().parse().expect("a figure"));
+    // The word alone was copied: one cell, the whole table.
+    assert_eq!(read_in_yuan(1.0, |cell| cell == at), right);
+    assert_eq!(read_in_yuan(1.0, |_| true), right);
+    // The figures are in 元.
+    assert_eq!(read_in_yuan(10_000.0, |cell| cell == at), right);
+    assert_eq!(read_in_yuan(10_000.0, |_| true), right);
+    let word = Format::new().set_num_format("#,##0.00\"元\"");
+    let report = report(|sheet, row, col| {
+        let written = sheet.write_number_with_format(row, col, figure, &word);
+        written.expect("a number");
+    });
+    assert_eq!(report.corrections, []);
+    let mut findings = report.findings.iter();
+    let told = findings.find(|one| one.code == FindingCode::UnitInFormat);
+    let told = told.expect("it is said");
+    assert_eq!(told.outcome, Outcome::Hint);
+    assert_eq!(told.cells[0].cell.as_deref(), Some(at.to_string().as_str()));
+    assert_ne!(report.outcome, Outcome::Mismatch);
 }
