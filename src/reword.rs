@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::model::{CellRef, plain_char};
-use crate::narrative::{like, parts_thousands};
+use crate::narrative::{decimals, like, parts_thousands};
 use crate::read::{self, Book, Grid, Letters};
 use crate::report::{Change, Correction, NotWritten, Report};
 use crate::words::document as words;
@@ -208,7 +208,9 @@ fn figure(at: CellRef, text: &str, change: &Change, grid: &Grid) -> Option<Lette
         false => "0.00",
     };
     let parted = beside.any(parts_thousands);
-    let with = to.map_or(String::new(), |to| like(model, to, parted));
+    let with = to.map_or(String::new(), |to| {
+        like(model, (to, decimals(model)), parted)
+    });
     Some(Letters {
         at,
         text: text.to_owned(),

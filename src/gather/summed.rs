@@ -3,12 +3,14 @@
 //! A department's own workbook often lies beside those of its units and prints the name of the unit above the others. In go
 //! the filings as names tell them, out come the files that are sums: these are added to nothing, only held against theirs.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::facts::Figure;
 use crate::merge::{Covering, Department, Detail, Filings, Summed};
+use crate::model::plain;
 use crate::report::{Filing, UnitState};
 
 use super::MergeError;
@@ -16,6 +18,9 @@ use super::adding::Sources;
 
 /// How many times as much as the units that are there a sum with others may be: what is more is of another unit of money.
 const MOST: i64 = 10;
+
+/// How many units are tried beside those that a file names.
+const MOST_TRIES: usize = 2_000;
 
 /// A file that may be the sum of units.
 struct Suspected {
@@ -92,11 +97,11 @@ impl Sources<'_, '_> {
         let reported: Vec<(usize, usize)> = reported
             .filter_map(|at| Some((at, filings.units[at].file?)))
             .collect();
+        let mut found = self.naming(filings, &reported);
         let mut all = Vec::new();
         for (_, file) in &reported {
             add(&mut all, self.headlines(*file), Decimal::ONE);
         }
-        let mut found = Vec::new();
         for &(unit, taken) in &reported {
             let mut others = all.clone();
             add(&mut others, self.headlines(taken), Decimal::NEGATIVE_ONE);
@@ -136,6 +141,84 @@ impl Sources<'_, '_> {
             }
         }
         found
+    }
+
+    /// The files that have rows of several other units and as much as these together: the sum of some among many.
+    fn naming(&self, filings: &Filings, reported: &[(usize, usize)]) -> Vec<Suspected> {
+        let nobodys = filings.files.iter().enumerate();
+        let nobodys = nobodys.filter(|(_, filing)| **filing == Filing::Unexpected);
+        let nobodys = nobodys.map(|(file, _)| (None, file));
+        let own = reported.iter().flat_map(|&(unit, taken)| {
+            let files = filings.handed_in(taken);
+            files.into_iter().map(move |file| (Some(unit), file))
+        });
+        let names = filings.units.iter().enumerate().flat_map(|(at, unit)| {
+            let names = unit.unit.aliases.iter().chain([&unit.unit.name]);
+            names.map(move |name| (plain(name), at))
+        });
+        let names: BTreeMap<Cow<str>, usize> = names.collect();
+        let mut found = Vec::new();
+        for (unit, file) in own.chain(nobodys) {
+            let submitted = self.gathered[file].head.submitted();
+            let named = submitted.map_or(&[][..], |one| &one.units).iter();
+            let named: BTreeSet<usize> = named
+                .filter_map(|name| names.get(&plain(name)).copied())
+                .filter(|at| Some(*at) != unit)
+                .collect();
+            let beside = reported.iter().filter(|(_, taken)| *taken != file);
+            let (mut others, rest): (Vec<(usize, usize)>, Vec<(usize, usize)>) =
+                beside.partition(|(at, _)| named.contains(at));
+            // All of them are looked for below, whatever is named.
+            if others.len() < 2 || rest.is_empty() {
+                continue;
+            }
+            let mut sums = Vec::new();
+            for (_, taken) in &others {
+                add(&mut sums, self.headlines(*taken), Decimal::ONE);
+            }
+            let mut tries = MOST_TRIES;
+            if self.completed(file, &mut others, (&sums, &rest), &mut tries) {
+                found.push(Suspected {
+                    file,
+                    own: None,
+                    others: others.into_iter().map(|(at, _)| at).collect(),
+                });
+            }
+        }
+        found
+    }
+
+    /// Adds those of the rest without which units are less than a file: not every table names everybody.
+    fn completed(
+        &self,
+        file: usize,
+        units: &mut Vec<(usize, usize)>,
+        (sums, rest): (&[Decimal], &[(usize, usize)]),
+        tries: &mut usize,
+    ) -> bool {
+        if self.glance(file, sums, units.len()) == Some(Glance::Same) {
+            return true;
+        }
+        for (nth, &(unit, taken)) in rest.iter().enumerate() {
+            let Some(left) = tries.checked_sub(1) else {
+                return false;
+            };
+            *tries = left;
+            let mut with = sums.to_vec();
+            add(&mut with, self.headlines(taken), Decimal::ONE);
+            let own = self.headlines(file).iter().map(amount);
+            // Half a unit for each of them.
+            let slack = Decimal::from(units.len() + 2) * Decimal::ONE_HUNDRED;
+            if with.iter().zip(own).any(|(sum, own)| *sum > own + slack) {
+                continue;
+            }
+            units.push((unit, taken));
+            if self.completed(file, units, (&with, &rest[nth + 1..]), tries) {
+                return true;
+            }
+            units.pop();
+        }
+        false
     }
 
     fn headlines(&self, file: usize) -> &[Figure] {

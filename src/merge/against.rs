@@ -151,6 +151,11 @@ pub fn compare(
     (offsets, missing): (&Offsets, &[usize]),
 ) -> Comparison {
     let mut compared = stated::compared(whole, offsets, stated);
+    // Who is in no sum has no part in a book whose largest amount is the sum of the others.
+    let missing = match has_its_largest(&compared) {
+        true => &[],
+        false => missing,
+    };
     let mut comparison = Comparison {
         missing: missing.to_vec(),
         ..Comparison::default()
@@ -166,6 +171,15 @@ pub fn compare(
         false => comparison.leave_open(),
     }
     comparison
+}
+
+/// Whether the largest amount that is stated was handed in, as far as rounding tells.
+fn has_its_largest(compared: &[Compared]) -> bool {
+    let gaps = compared.iter().map(|one| &one.gap);
+    let largest = gaps
+        .filter(|gap| gap.unit.is_none())
+        .max_by_key(|gap| gap.stated);
+    largest.is_some_and(|gap| gap.difference().abs() <= gap.bound)
 }
 
 /// Whether a unit that is in only one of both explains all differences.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::facts::{self, Line, LineKey, TableFacts};
 use crate::layout::{ColumnRole, LedgerSpec};
-use crate::model::{DepartmentName, Year};
+use crate::model::{DepartmentName, Likeness, Year};
 use crate::read::{Book, CellValue, Grid, GridRow};
 use crate::report::UnitState;
 use crate::unit_list::Unit;
@@ -187,7 +187,8 @@ fn is_named(unit: &Unit, name: &str) -> bool {
         DepartmentName::parse(&unit.name),
         DepartmentName::parse(name),
     );
-    own.zip(name).is_none_or(|(own, name)| own.is_same(&name))
+    own.zip(name)
+        .is_none_or(|(own, name)| own.likeness(&name) == Likeness::Same)
 }
 
 /// By what a unit of last year is known.
@@ -315,6 +316,7 @@ mod tests {
                 now("004", "青岚县林业局", &[], false),
                 now("005", "青岚县商务局", &[], true),
                 now("006", "青岚县审计局", &[], true),
+                now("007", "青岚县水利局监测站", &[], true),
             ],
             ..Filings::default()
         };
@@ -330,6 +332,8 @@ mod tests {
                 former("015", "青岚县盐务局"),
                 // Another name under the same code is the same unit, and renamed.
                 former("006", "青岚县审计办"),
+                // However little the names differ.
+                former("007", "青岚县水利局老站"),
             ],
             facts: Vec::new(),
         };
@@ -351,7 +355,8 @@ mod tests {
             renamed,
             [
                 ("青岚县文化局".to_owned(), 2),
-                ("青岚县审计办".to_owned(), 5)
+                ("青岚县审计办".to_owned(), 5),
+                ("青岚县水利局老站".to_owned(), 6)
             ]
         );
         assert_eq!(turnover.missing, [3]);

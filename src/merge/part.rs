@@ -3,6 +3,8 @@
 //! In goes a file that was opened, or the report of one that could not be; out comes a [`Part`], small enough to be kept
 //! of thousands of files, and serde both ways so that a later run need not read the file again.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -85,6 +87,8 @@ pub struct Submitted {
     pub unclear: Option<String>,
     /// The units of which it says that it is the sum.
     pub adds_up: Option<Box<AddedUp>>,
+    /// The units that have rows of their own in its tables, if these are several.
+    pub units: Vec<String>,
 }
 
 /// The units of which a submission says that it is the sum.
@@ -157,6 +161,7 @@ impl Part {
                     let names = listed.into_iter().map(|unit| unit.name).collect();
                     Box::new(AddedUp { count, names })
                 }),
+            units: units_of(&facts),
         };
         let mut head = Head::of(&report, HeadState::Submitted(submitted));
         head.lines.extend(kept);
@@ -201,6 +206,22 @@ impl Head {
             HeadState::Submitted(submitted) => Some(submitted),
             HeadState::Unread { .. } => None,
         }
+    }
+}
+
+/// The units below the totals of trees; one alone is the submitter itself.
+fn units_of(facts: &[TableFacts]) -> Vec<String> {
+    let ledgers = facts.iter().flat_map(|table| &table.ledgers);
+    let units = ledgers
+        .flat_map(|ledger| &ledger.lines)
+        .filter_map(|line| match &line.key {
+            LineKey::Listed(names) => names.first(),
+            _ => None,
+        });
+    let units: BTreeSet<&String> = units.collect();
+    match units.len() {
+        0 | 1 => Vec::new(),
+        _ => units.into_iter().cloned().collect(),
     }
 }
 

@@ -13,6 +13,7 @@
 mod bind;
 mod clauses;
 mod contents;
+mod digits;
 mod forms;
 mod known;
 mod labels;
@@ -38,7 +39,7 @@ use crate::read::{Book, Format};
 use crate::report::{Finding, Notice};
 use crate::words::narrative as words;
 
-pub(crate) use printed::{like, parts_thousands};
+pub(crate) use printed::{decimals, like, parts_thousands};
 pub use write::{Answers, Written, blanks, written};
 
 use bind::Bound;

@@ -101,19 +101,17 @@ impl Paragraph {
     }
 }
 
-/// A number in the form of another: its decimals, its separators, its width. Where the other is too small to part its
-/// thousands, `parted` says whether it would.
-pub fn like(old: &str, value: Decimal, parted: bool) -> String {
+/// A number with at least so many decimals in the form of another: its separators, its width. Where the other is too small
+/// to part its thousands, `parted` says whether it would.
+pub fn like(old: &str, (value, decimals): (Decimal, u32), parted: bool) -> String {
     let wide = old.chars().any(|c| ('０'..='９').contains(&c));
     let half: String = old.chars().filter_map(plain_char).collect();
-    let decimals = half.split_once('.').map_or(0, |(_, digits)| digits.len());
     let whole = half.trim_start_matches('-').split('.').next();
     let digits = whole.unwrap_or_default().len();
     let parted = half.contains(',') || parted && digits <= 3;
-    let least = u32::try_from(decimals).unwrap_or(0);
     let mut value = value.normalize();
-    if value.scale() < least {
-        value.rescale(least);
+    if value.scale() < decimals {
+        value.rescale(decimals);
     }
     let text = value.to_string();
     let text = match parted {
@@ -124,6 +122,13 @@ pub fn like(old: &str, value: Decimal, parted: bool) -> String {
         true => text.chars().map(full_width).collect(),
         false => text,
     }
+}
+
+/// How many decimals a number shows.
+pub fn decimals(printed: &str) -> u32 {
+    let half = printed.chars().filter_map(plain_char);
+    let behind = half.skip_while(|c| *c != '.').skip(1);
+    u32::try_from(behind.count()).unwrap_or(0)
 }
 
 /// A number with its thousands parted.
@@ -179,9 +184,13 @@ mod tests {
             ("5", "12", "12"),
             ("-3.20", "-4", "-4.00"),
         ] {
-            assert_eq!(like(old, number(new), false), printed, "{old}");
+            assert_eq!(
+                like(old, (number(new), decimals(old)), false),
+                printed,
+                "{old}"
+            );
         }
-        assert_eq!(like("937.62", number("1118.07"), true), "1,118.07");
+        assert_eq!(like("937.62", (number("1118.07"), 2), true), "1,118.07");
         assert!(parts_thousands("总计1,118.07万元") && !parts_thousands("一,二"));
     }
 

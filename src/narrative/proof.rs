@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::Read;
 use super::bind::Claim;
+use super::digits::is_unit;
 use super::known::{Fact, Of};
 use super::printed::{like, parts_thousands};
 use super::relations::{self, NO_TABLE};
@@ -71,6 +72,10 @@ impl<'r> Proofs<'r> {
             return None;
         };
         let bound = &self.read.numbers[number];
+        // Which of both words is meant is the writer's to say.
+        if is_unit(&bound.number, value) {
+            return None;
+        }
         let paragraph = &self.read.paragraphs[bound.section][bound.paragraph];
         // A sign in front is none of the number.
         if bound.number.value.is_sign_negative() != value.is_sign_negative() {
@@ -84,7 +89,9 @@ impl<'r> Proofs<'r> {
         let part = bound.number.from..bound.number.from + bound.number.printed.len();
         let at = paragraph.printed_at(part, self.read.department)?;
         let from = paragraph.printed.get(at.clone())?.to_owned();
-        let to = like(&from, value, parts_thousands(&paragraph.printed));
+        let decimals = broken.decimals.unwrap_or(bound.number.decimals);
+        let parted = parts_thousands(&paragraph.printed);
+        let to = like(&from, (value, decimals), parted);
         let rests_on = self.proven(broken, number);
         let slip = is_slip(&bound.number.printed, &to);
         let proven = rests_on.is_some() && (slip || self.of_number[number].len() > 1) && bound.sure;
@@ -225,7 +232,7 @@ pub(super) fn year(
     let part = paragraph.printed_at(at..end, read.department)?;
     let from = paragraph.printed.get(part.clone())?.to_owned();
     let digits: String = from.chars().take_while(|c| *c != YEAR).collect();
-    let to = format!("{}{YEAR}", like(&digits, Decimal::from(year), false));
+    let to = format!("{}{YEAR}", like(&digits, (Decimal::from(year), 0), false));
     let spec = &read.layout.narrative.sections[read.narrative.sections[section].spec];
     let last = plain(&digits).parse() == Ok(year.saturating_sub(1));
     let proven = !last && is_in_phrase(spec, &paragraph.text, at);
@@ -266,7 +273,7 @@ fn words_of(piece: &Piece) -> Option<String> {
 
 /// Whether two numbers differ by one slip of the hand: a digit that is wrong, missing or doubled, two that are exchanged,
 /// or the point.
-fn is_slip(one: &str, other: &str) -> bool {
+pub(super) fn is_slip(one: &str, other: &str) -> bool {
     let digits = |text: &str| -> Vec<char> {
         let plain = plain(text);
         plain.chars().filter(char::is_ascii_digit).collect()

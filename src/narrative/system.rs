@@ -77,6 +77,10 @@ pub(super) struct Broken {
     pub relations: Vec<usize>,
     /// The number that is wrong, and what it should be if that is certain.
     pub wrong: Option<(usize, Option<Decimal>)>,
+    /// What it should be before it is rounded to the digits that it is printed in.
+    pub exact: Option<Decimal>,
+    /// With how many decimals it is written, if not with its own.
+    pub decimals: Option<u32>,
 }
 
 /// The most values of one number that are tried.
@@ -111,8 +115,18 @@ struct Search<'r> {
     values: Vec<Printed>,
 }
 
-/// A number, what it would be, and which relations that settles.
-type Way = (usize, Decimal, Vec<usize>);
+/// A way to settle relations.
+#[derive(Clone)]
+struct Way {
+    /// The number that is another.
+    number: usize,
+    /// What it would be, in its own digits.
+    value: Decimal,
+    /// The same before it is rounded to them.
+    given: Decimal,
+    /// The relations.
+    settled: Vec<usize>,
+}
 
 impl Search<'_> {
     fn violated(&self, among: &[usize]) -> Vec<usize> {
@@ -148,10 +162,18 @@ impl Search<'_> {
     fn explain(&mut self, mut left: Vec<usize>) -> Vec<Broken> {
         let mut told = Vec::new();
         while !left.is_empty() {
-            let Some((wrong, value, settled)) = self.best(&left) else {
+            let Some(Way {
+                number: wrong,
+                value,
+                given,
+                settled,
+            }) = self.best(&left)
+            else {
                 told.extend(left.iter().map(|&relation| Broken {
                     relations: vec![relation],
                     wrong: None,
+                    exact: None,
+                    decimals: None,
                 }));
                 break;
             };
@@ -160,6 +182,8 @@ impl Search<'_> {
             self.values[wrong].0 = value;
             told.push(Broken {
                 wrong: Some((wrong, exact.then_some(value))),
+                exact: exact.then_some(given),
+                decimals: None,
                 relations: settled,
             });
             left = self.violated(&left);
@@ -176,13 +200,13 @@ impl Search<'_> {
         for number in numbers {
             ways.extend(self.settled_by(number, left));
         }
-        ways.sort_by_key(|(number, _, settled)| (std::cmp::Reverse(settled.len()), *number));
+        ways.sort_by_key(|way| (std::cmp::Reverse(way.settled.len()), way.number));
         let rivals = |one: &Way| {
-            let others = ways
-                .iter()
-                .filter(|other| other.0 != one.0 && other.2.len() >= one.2.len());
+            let others = ways.iter().filter(|other| {
+                other.number != one.number && other.settled.len() >= one.settled.len()
+            });
             let mut others = others.take(MOST_TRIED);
-            others.any(|other| other.2.iter().any(|settled| one.2.contains(settled)))
+            others.any(|other| other.settled.iter().any(|at| one.settled.contains(at)))
         };
         ways.iter().find(|one| !rivals(one)).cloned()
     }
@@ -200,7 +224,7 @@ impl Search<'_> {
                 break;
             }
         }
-        let mut best: Option<(Decimal, Vec<usize>)> = None;
+        let mut best: Option<Way> = None;
         for proposal in proposals {
             let steps = proposal.checked_div(unit).map(|steps| steps.round());
             let value = steps.map_or(Some(proposal), |steps| steps.checked_mul(unit));
@@ -216,14 +240,19 @@ impl Search<'_> {
             let settled: Vec<usize> = settled.copied().collect();
             let more = best
                 .as_ref()
-                .is_none_or(|(_, before)| settled.len() > before.len());
+                .is_none_or(|before| settled.len() > before.settled.len());
             if !breaks && !settled.is_empty() && more {
-                best = Some((value.normalize(), settled));
+                best = Some(Way {
+                    number,
+                    value: value.normalize(),
+                    given: proposal,
+                    settled,
+                });
             }
         }
         self.values[number] = printed;
         self.of_number[number] = own;
-        best.map(|(value, settled)| (number, value, settled))
+        best
     }
 }
 

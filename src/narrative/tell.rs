@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Read;
 use super::bind::{Bound, Claim};
+use super::digits;
 use super::known::{Fact, Of};
 use super::labels::core;
 use super::proof::Proofs;
@@ -20,7 +21,8 @@ use crate::words::narrative as words;
 /// What does not agree.
 pub(super) fn findings(read: &Read) -> Vec<Finding> {
     let relations = relations::of(read);
-    let broken = system::broken(&relations, &relations::printed(read));
+    let mut broken = system::broken(&relations, &relations::printed(read));
+    digits::choose(read, &mut broken);
     let proofs = (!broken.is_empty()).then(|| Proofs::of(read, &relations));
     let teller = Teller {
         read,

@@ -371,6 +371,13 @@ pub fn may_add_up(units: usize) -> String {
     )
 }
 
+/// A unit may have typed its amounts in a smaller unit of money than its tables say.
+pub fn may_be_finer(times: &str) -> String {
+    format!(
+        "是各单位中间数的 {times} 倍，自己的表又都对得上：可能把元填在了万元的表里。请核对单位；确实是元的，改成万元后重报"
+    )
+}
+
 /// Why a file is not added that adds up units which have handed in their own.
 pub fn adds_up(
     by: WholeBy,

@@ -100,6 +100,29 @@ fn a_unit_that_the_department_left_out_is_named() {
 }
 
 #[test]
+fn a_unit_that_has_no_part_in_the_book_explains_nothing() {
+    let mut named_first = 0;
+    for seed in 20..26 {
+        let bureau = Bureau::random(seed, &plan(BureauLayout::Shanxi, 12, 1));
+        let office = office(&bureau);
+        let list = office.path("单位名单.csv");
+        let listed =
+            std::fs::read_to_string(&list).expect("a list") + "999999,青岚县没有报的局,,行政,\n";
+        std::fs::write(&list, listed).expect("written");
+        let merged = office.merge(&against(&office, "部门.xlsx"));
+        // A mistake in the largest amount of all might as well be what is missing.
+        if merged.summary.contains("未核 0") || !merged.summary.contains("没有加入") {
+            let damaged = bureau.files.iter().find(|file| file.damage().is_some());
+            let damaged = damaged.and_then(|file| file.unit).expect("a unit");
+            let (unit, _) = named(&office.path("汇总.xlsx"), 0).expect("a line");
+            assert_eq!(unit, bureau.units[damaged].name, "{}", merged.summary);
+            named_first += 1;
+        }
+    }
+    assert!(named_first > 3, "{named_first}");
+}
+
+#[test]
 fn what_may_be_a_missing_units_is_unchecked_and_the_unit_is_named() {
     for form in [BureauLayout::Shanxi, BureauLayout::Shanghai] {
         let bureau = Bureau::random(3, &plan(form, 10, 0));

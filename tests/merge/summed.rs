@@ -57,6 +57,23 @@ fn a_sum_of_units_is_told_by_its_figures_under_any_name() {
 }
 
 #[test]
+fn the_sum_of_some_units_is_told_among_those_of_other_departments() {
+    let form = BureauLayout::Shanxi;
+    let office = office(form, |_| "某某厅".to_owned());
+    let other = Bureau::random(77, &Plan::plain(2, form));
+    let folder = office.path("报送件/别的部门");
+    other.write(&folder).expect("written");
+    let options = MergeOptions {
+        units: None,
+        ..office.options()
+    };
+    let merged = office.merge(&options);
+    let whole = Filing::Whole(WholeBy::Figures);
+    assert!(merged.filings.files.contains(&whole), "{}", merged.summary);
+    assert_eq!(merged.filings.counts().units[&UnitState::Reported], 6);
+}
+
+#[test]
 fn a_sum_is_told_while_a_unit_of_it_is_missing() {
     let form = BureauLayout::Shanxi;
     let office = office(form, |bureau| bureau.units[0].name.clone());

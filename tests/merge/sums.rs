@@ -242,3 +242,35 @@ fn a_cell_that_cannot_be_read_leaves_its_sums_open_and_is_named() {
     assert!(line.contains(unit), "{line:?}");
     assert!(line.iter().any(|text| text.ends_with(&place)), "{line:?}");
 }
+
+#[test]
+fn a_unit_that_typed_yuan_under_a_larger_unit_stands_out_among_the_others() {
+    let plan = Plan {
+        in_yuan: 1,
+        ..Plan::plain(5, BureauLayout::Shanxi)
+    };
+    let bureau = Bureau::random(12, &plan);
+    let office = Office::of(&bureau);
+    let recogniser = Recogniser::new(layouts());
+    let mut typed = Vec::new();
+    for file in &bureau.files {
+        let path = office.path("报送件").join(&file.path);
+        let book = duibiao::examine(&recogniser, path.as_path()).expect("a submission");
+        let text = duibiao::json::to_json(book.layout, &book.submission);
+        let (yuan, wan) = (r#""unit": "元""#, r#""unit": "万元""#);
+        if text.contains(yuan) {
+            std::fs::remove_file(&path).expect("removed");
+            let text = text.replace(yuan, wan);
+            std::fs::write(path.with_extension("json"), text).expect("written");
+            typed.push(&bureau.units[file.unit.expect("a unit")].name);
+        }
+    }
+    office.merge(&office.options());
+    let told = texts(&office.path("汇总.xlsx"), "差异表");
+    let told = told
+        .iter()
+        .filter(|row| row.iter().any(|text| text.contains("元填在了万元")));
+    let told: Vec<_> = told.collect();
+    assert_eq!((told.len(), typed.len()), (1, 1), "{told:?}");
+    assert!(told[0].contains(typed[0]), "{told:?}");
+}

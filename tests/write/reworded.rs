@@ -171,6 +171,36 @@ fn what_the_workbook_says_of_words_is_the_old_and_the_new_clause_on_a_line() {
 }
 
 #[test]
+fn a_point_that_was_lost_or_moved_is_put_back_in_all_digits() {
+    let sound = document();
+    for (right, wrong) in [
+        ("基本支出768.79万元，占", "基本支出76879万元，占"),
+        ("基本支出768.79万元，占", "基本支出7687.9万元，占"),
+        (
+            "社会保障和就业支出81.52万元，占",
+            "社会保障和就业支出8.152万元，占",
+        ),
+        (
+            "社会保障和就业支出81.52万元，占7.29%",
+            "社会保障和就业支出81.52万元，占729%",
+        ),
+    ] {
+        let bytes = with_text(&sound, &damaged(text(&sound), &[(right, wrong)]));
+        let done = fixed(&bytes);
+        let document = done.document.as_ref().expect("a document");
+        assert!(
+            text(document) == text(&sound),
+            "{wrong}: {:?}",
+            said(&done.report)
+        );
+    }
+    // The digits are right, the word behind them is not.
+    let change = ("基本支出768.79万元，占", "基本支出768.79元，占");
+    let bytes = with_text(&sound, &damaged(text(&sound), &[change]));
+    assert!(fixed(&bytes).document.is_none());
+}
+
+#[test]
 fn what_could_be_otherwise_is_only_listed() {
     let sound = document();
     for changes in [

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
+use crate::facts::Figure;
 use crate::layout::TransferSide;
 use crate::merge::{Balance, Cause, Held, Settlement, Suspect, Why};
 use crate::model::Amount;
@@ -59,6 +62,7 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
     let mut lines = stated_otherwise(bureau);
     lines.extend(not_even(bureau));
     lines.extend(may_add_up(bureau));
+    lines.extend(may_be_finer(bureau));
     let told_again = told_again(bureau);
     for (at, filing) in bureau.filings.units.iter().enumerate() {
         let Some(file) = filing.file.filter(|_| filing.state == UnitState::Reported) else {
@@ -238,6 +242,56 @@ fn may_add_up<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
         }
     };
     bureau.may_add_up.iter().map(line).collect()
+}
+
+/// Units whose amounts are thousands of times those of the others: they may have typed 元 where 万元 is printed. Their
+/// tables agree with each other either way, so only the others tell.
+fn may_be_finer<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
+    /// So few say nothing of what is usual.
+    const LEAST: usize = 3;
+    const TIMES: i64 = 1_000;
+    let amounts = bureau.filings.units.iter().enumerate();
+    let amounts = amounts.filter(|(at, _)| bureau.added[*at]);
+    let mut amounts: Vec<(Decimal, usize)> = amounts
+        .filter_map(|(at, filing)| {
+            let submitted = bureau.files[filing.file?].head.submitted()?;
+            match submitted.headlines.first()? {
+                Figure::Known(amount) if amount.is_sign_positive() => Some((*amount, at)),
+                _ => None,
+            }
+        })
+        .filter(|(amount, _)| !amount.is_zero())
+        .collect();
+    amounts.sort();
+    if amounts.len() < LEAST {
+        return Vec::new();
+    }
+    let (usual, _) = amounts[(amounts.len() - 1) / 2];
+    let large = amounts.iter().filter_map(|(amount, unit)| {
+        let times = amount.checked_div(usual)?.round();
+        (times >= Decimal::from(TIMES)).then_some((times, *amount, *unit))
+    });
+    let line = |(times, amount, unit): (Decimal, Decimal, usize)| {
+        let filing = bureau.unit(unit);
+        Line {
+            unit: &filing.unit.name,
+            file: filing.file.map_or("", |file| bureau.path(file)),
+            state: words::TO_EXPLAIN.to_owned(),
+            place: String::new(),
+            subject: bureau
+                .headlines
+                .names()
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            reported: bureau.shown(amount),
+            expected: String::new(),
+            basis: words::may_be_finer(&times.to_string()),
+            ways: String::new(),
+            fill: Fill::Unchecked,
+        }
+    };
+    large.map(line).collect()
 }
 
 /// The places of what is told there already.
