@@ -423,12 +423,15 @@ impl Sorting<'_> {
         // What came of a unit that did not report.
         let mut failed: BTreeMap<usize, usize> = BTreeMap::new();
         for (at, file) in self.files.iter().enumerate() {
+            let by_name = || {
+                let name = name_of(file, self.whole.submitted[at]);
+                known.find(Some(&name), file.stem).map(|(unit, _)| unit)
+            };
             let unit = match self.states[at] {
                 Filing::Unread => known.in_file(file.stem),
-                Filing::Other(_) | Filing::Whole(_) | Filing::Same(_) => {
-                    let name = name_of(file, self.whole.submitted[at]);
-                    known.find(Some(&name), file.stem).map(|(unit, _)| unit)
-                }
+                // Whose file holds the wrong book is told by who sent it, not by whose book that is.
+                Filing::Other(_) => known.in_file(file.stem).or_else(by_name),
+                Filing::Whole(_) | Filing::Same(_) => by_name(),
                 _ => None,
             };
             if let Some(unit) = unit {

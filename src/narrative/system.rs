@@ -482,7 +482,9 @@ mod tests {
             told,
             [Broken {
                 relations: vec![0],
-                wrong: None
+                wrong: None,
+                exact: None,
+                decimals: None,
             }]
         );
     }

@@ -53,7 +53,7 @@ pub const EDIT: &str = "直接改动";
 /// Tails settled: the choice and the 编号 of the one decision that holds what was moved.
 pub const SETTLE: &str = "舍位平衡";
 /// The forms of 采纳建议, the dropdown's first.
-pub const SUGGESTED_FORMS: &[&str] = &["采纳建议", "采用建议", "采纳此项", "accept"];
+pub const SUGGESTED_FORMS: &[&str] = &["采纳建议", "采用建议", "采纳此项", "采纳", "accept"];
 /// The forms of 采纳备选, before the number.
 pub const RIVAL_FORMS: &[&str] = &["采纳备选", "采用备选", "备选", "rival"];
 /// The forms of 自填.

@@ -148,7 +148,7 @@ pub fn steps(workbook: Option<&str>, is_to_decide: bool) -> [String; 3] {
         .map(str::to_owned);
     };
     let choose = match is_to_decide {
-        true => "在“决定”一栏逐行选：采纳、保留原值，或选“自填”后写上正确的数。",
+        true => "在“决定”一栏逐行选：采纳建议、保留原值，或选“自填”后写上正确的数。",
         false => "认可就不用动；不认可的，在“决定”一栏选“保留原值”，或选“自填”后写上正确的数。",
     };
     [
@@ -161,9 +161,13 @@ pub fn steps(workbook: Option<&str>, is_to_decide: bool) -> [String; 3] {
 /// That what is sent back can be opened by anybody.
 pub const NO_PASSWORD: &str = "您的文件有密码，更正的工作簿没有：请注意保管。";
 
-/// Why a file could not be taken: it cannot be read.
+/// Why a file could not be taken: it cannot be read. What the bureau may do about it is not the unit's to do.
 pub fn unread(message: &str) -> String {
-    format!("这份文件没有读出来，所以还没有核对。{message}")
+    let what = message.split_once("：请").map_or(message, |(what, _)| what);
+    let what = what.trim_end_matches('。');
+    format!(
+        "这份文件没有读出来，所以还没有核对：{what}。请把能打开的 Excel 工作簿（.xlsx 或 .xls）重新报来。"
+    )
 }
 
 /// Why nothing was taken from a workbook in which something was decided.
@@ -284,5 +288,12 @@ mod tests {
             sentence(&unchecked),
             "表三!C7 2010301 行政运行·合计：没有核对上（这一格是空的），请补全或改正。"
         );
+    }
+
+    #[test]
+    fn a_unit_is_told_what_is_the_matter_and_what_it_can_do() {
+        let told = unread("“报表.pdf”是 PDF，不能直接核对：请向填报单位要原来的工作簿。");
+        assert!(told.contains("是 PDF，不能直接核对。请把"), "{told}");
+        assert!(!told.contains("填报单位"), "{told}");
     }
 }
