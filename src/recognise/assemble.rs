@@ -390,6 +390,7 @@ impl<'m> Reading<'_, 'm> {
         if let Some(heading) = open {
             let place = place(self.areas, part);
             self.ambiguities.push(Ambiguity {
+                code: FindingCode::Ambiguous,
                 table: spec.spec.id.clone(),
                 about: "unit".to_owned(),
                 message: words::unit_and_heading(&place, unit, heading),

@@ -12,6 +12,7 @@ use super::left_over::{LeftOver, RestKind};
 use super::tables::Recognised;
 use crate::model::{CellRef, Ledger, Place, Row, SheetName, Submission, Table, Value};
 use crate::read::{Book, CellValue, Grid, GridRow};
+use crate::report::FindingCode;
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
 
@@ -185,6 +186,7 @@ pub(crate) fn take_out(book: &Book, found: &mut Recognised, runs: &[Run]) {
             None => vec![place],
         };
         found.ambiguities.push(Ambiguity {
+            code: FindingCode::Ambiguous,
             table: spec.id.clone(),
             about: PAGES.to_owned(),
             message: words::unread_pages(&spec.sheet, &places),
