@@ -192,36 +192,35 @@ pub fn check_bytes_with(
     bytes: &[u8],
     given: Enclosures,
 ) -> Report {
-    let opened = open_bytes(recogniser, FileNames::all(name), bytes, USUAL_MARGIN);
-    opened.map_or_else(
-        |report| *report,
-        |opened| report_with(recogniser, opened, given),
-    )
+    let names = FileNames::all(name);
+    let opened = open_bytes(recogniser, names, bytes, USUAL_MARGIN).and_then(|mut opened| {
+        enclose(recogniser, &mut opened, given)?;
+        Ok(opened)
+    });
+    opened.map_or_else(|report| *report, report)
 }
 
-/// The report of a file under the decisions in it, with what is given beside it.
-pub(crate) fn report_with<'l>(
+/// Gives a file what is beside it.
+///
+/// # Errors
+/// The report of a file beside it that cannot be read, or of last year's that is of another family or year.
+pub(crate) fn enclose<'l>(
     recogniser: &Recogniser<'l>,
-    mut opened: Opened<'l>,
+    opened: &mut Opened<'l>,
     given: Enclosures,
-) -> Report {
+) -> Result<(), Box<Report>> {
     if let Some(Words { name, bytes }) = given.last_year {
         match opened.last_year(recogniser, (name, bytes)) {
             Ok(last) => opened.reading.last_year = Some(Arc::new(last)),
-            Err(message) => {
-                let told = opened.name.clone();
-                return *open::failed(&told, "last-year", message);
-            }
+            Err(message) => return Err(open::failed(&opened.name, "last-year", message)),
         }
     }
     for words in given.with {
         let book = read::read_bytes(words.bytes, words.name);
-        match book {
-            Ok(book) => opened.hear(words.name, book),
-            Err(error) => return *open::unread(words.name, &error),
-        }
+        let book = book.map_err(|error| open::unread(words.name, &error))?;
+        opened.hear(words.name, book);
     }
-    report(opened)
+    Ok(())
 }
 
 /// Checks a file that is in memory and keeps what came of each step; `name` is what messages call it.

@@ -36,7 +36,7 @@ pub fn check(args: &CheckArgs) -> Result<u8> {
         eprintln!("{aside}");
     }
     let several = args.files.len() > 1 || !inputs.found.is_empty();
-    let alone = args.with.is_empty() && args.last_year.is_none();
+    let alone = args.beside.with.is_empty() && args.beside.last_year.is_none();
     if !alone && inputs.files.len() > 1 {
         anyhow::bail!(words::usage::WITH_ONE_FILE);
     }
@@ -46,10 +46,10 @@ pub fn check(args: &CheckArgs) -> Result<u8> {
         (_, all, _) => Form::Full { all },
     };
     let check = |file: &PathBuf| {
-        let (source, last) = (source(file, &password), args.last_year.as_deref());
+        let (source, last) = (source(file, &password), args.beside.last_year.as_deref());
         let report = match alone {
             true => duibiao::check(&recogniser, source),
-            false => duibiao::check_with(&recogniser, source, &args.with, last),
+            false => duibiao::check_with(&recogniser, source, &args.beside.with, last),
         };
         Checked::new(&report, form)
     };

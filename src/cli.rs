@@ -67,12 +67,6 @@ pub enum Command {
     Layouts(LayoutsArgs),
 }
 
-/// Whether a word names a command.
-pub fn is_command(word: &str) -> bool {
-    use clap::CommandFactory;
-    Cli::command().find_subcommand(word).is_some()
-}
-
 /// `check`
 #[derive(Args, Debug)]
 #[command(next_help_heading = "选项")]
@@ -85,20 +79,9 @@ pub struct CheckArgs {
         help_heading = "参数"
     )]
     pub files: Vec<PathBuf>,
-    /// Documents that say in words what the tables say.
-    #[arg(
-        long,
-        value_name = "说明",
-        help = "另一个文件里的情况说明、绩效目标表（.docx .txt .xlsx 等），和报表一起核对；可以给几次"
-    )]
-    pub with: Vec<PathBuf>,
-    /// Last year's tables.
-    #[arg(
-        long,
-        value_name = "上年公开表",
-        help = "上年的公开表（同一种版式）：情况说明里上年的数、比上年的增减都和它比"
-    )]
-    pub last_year: Option<PathBuf>,
+    /// What is given beside the file.
+    #[command(flatten)]
+    pub beside: BesideArgs,
     /// Prints one JSON object per file.
     #[arg(
         long,
@@ -115,6 +98,26 @@ pub struct CheckArgs {
     /// How the files are read.
     #[command(flatten)]
     pub reading: ReadingArgs,
+}
+
+/// What is given beside a file that is checked or fixed.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct BesideArgs {
+    /// Documents that say in words what the tables say.
+    #[arg(
+        long,
+        value_name = "说明",
+        help = "另一个文件里的情况说明、绩效目标表（.docx .txt .xlsx 等），和报表一起核对，它们本身不改；可以给几次"
+    )]
+    pub with: Vec<PathBuf>,
+    /// Last year's tables.
+    #[arg(
+        long,
+        value_name = "上年公开表",
+        help = "上年的公开表（同一种版式）：情况说明里上年的数、比上年的增减都和它比"
+    )]
+    pub last_year: Option<PathBuf>,
 }
 
 /// `fix`
@@ -178,6 +181,9 @@ pub struct FixArgs {
         help = "舍位平衡：把尾差并入明细，使各项合计分毫不差，每个数最多动一个末位单位；批复的合计数不动（--settle=all 也可以动）"
     )]
     pub settle: Option<Settle>,
+    /// What is given beside the file.
+    #[command(flatten)]
+    pub beside: BesideArgs,
     /// The verdict as the exit code.
     #[arg(
         long,

@@ -9,13 +9,12 @@ use crate::check::{self, Examined};
 use crate::decide::{self, Log, LogError};
 use crate::explain::Settling;
 use crate::fix::{Fixed, fix_bytes, written};
-use crate::fix_in_place::{keep_bytes, keep_opened};
+use crate::fix_in_place::keep_opened;
 use crate::layout::Layout;
 use crate::many::BrokeDown;
 use crate::open::{self, FileNames, Opened, USUAL_MARGIN};
 use crate::outcome::{Manner, outcome};
-use crate::publish::{self, Removed};
-use crate::read::{self, Book, FileBytes, Source};
+use crate::read::{self, Book, FileBytes, Password, Source};
 use crate::recognise::{Recogniser, is_own_sheet};
 use crate::replay::DecisionsFile;
 use crate::report::{Notice, Report, WrittenDocument};
@@ -38,24 +37,55 @@ pub fn check_with<'s>(
     with: &[PathBuf],
     last_year: Option<&Path>,
 ) -> Report {
-    let opened = match open(recogniser, file.into(), USUAL_MARGIN) {
-        Ok((opened, _)) => opened,
-        Err(report) => return *report,
-    };
-    let mut documents = Vec::with_capacity(with.len() + 1);
-    for path in with.iter().map(PathBuf::as_path).chain(last_year) {
-        match read::file_bytes(path) {
-            Ok(bytes) => documents.push((read::shown_name(path), bytes)),
-            Err(error) => return *open::unread(&path.display().to_string(), &error),
-        }
+    let source = file.into();
+    let opened = open(recogniser, source, USUAL_MARGIN).and_then(|(mut opened, _)| {
+        let beside = FilesBeside::read(with, last_year, source.password)?;
+        beside.enclose(recogniser, &mut opened)?;
+        Ok(opened)
+    });
+    opened.map_or_else(|report| *report, check::report)
+}
+
+/// What is given beside a file, as read: what messages call it, and its bytes.
+struct FilesBeside {
+    /// Documents that say in words what its tables say.
+    with: Vec<(String, Vec<u8>)>,
+    /// Last year's tables.
+    last_year: Option<(String, Vec<u8>)>,
+}
+
+impl FilesBeside {
+    fn read(
+        with: &[PathBuf],
+        last_year: Option<&Path>,
+        password: Option<&Password>,
+    ) -> Result<FilesBeside, Box<Report>> {
+        let read = |path: &Path| match read::source_bytes(Source { path, password }) {
+            Ok(bytes) => Ok((read::shown_name(path), bytes.plain().to_vec())),
+            Err(error) => Err(open::unread(&path.display().to_string(), &error)),
+        };
+        let with: Result<_, _> = with.iter().map(|path| read(path)).collect();
+        Ok(FilesBeside {
+            with: with?,
+            last_year: last_year.map(read).transpose()?,
+        })
     }
-    let words = documents
-        .iter()
-        .map(|(name, bytes)| check::Words { name, bytes });
-    let mut with: Vec<check::Words> = words.collect();
-    let last_year = last_year.and_then(|_| with.pop());
-    let with = &with;
-    check::report_with(recogniser, opened, check::Enclosures { with, last_year })
+
+    /// Gives it to a file that was opened.
+    fn enclose<'l>(
+        &self,
+        recogniser: &Recogniser<'l>,
+        opened: &mut Opened<'l>,
+    ) -> Result<(), Box<Report>> {
+        let words = |(name, bytes)| check::Words { name, bytes };
+        let with = self.with.iter().map(|(name, bytes)| words((name, bytes)));
+        let last_year = self.last_year.as_ref();
+        let given = check::Enclosures {
+            with: &with.collect::<Vec<_>>(),
+            last_year: last_year.map(|(name, bytes)| words((name, bytes))),
+        };
+        check::enclose(recogniser, opened, given)
+    }
 }
 
 /// The report of a file on which the work broke down.
@@ -172,6 +202,10 @@ pub struct FixOptions {
     pub margin: usize,
     /// Whether tails are settled, and by moving what (see [`settle`](crate::explain::settle)).
     pub settle: Option<Settling>,
+    /// Documents that say in words what its tables say.
+    pub with: Vec<PathBuf>,
+    /// Last year's tables, with which what is said of last year is compared.
+    pub last_year: Option<PathBuf>,
 }
 
 impl FixOptions {
@@ -194,6 +228,8 @@ impl Default for FixOptions {
             keep: false,
             margin: USUAL_MARGIN,
             settle: None,
+            with: Vec::new(),
+            last_year: None,
         }
     }
 }
@@ -208,14 +244,23 @@ pub fn fix<'s>(
     options: &FixOptions,
 ) -> Report {
     let source = file.into();
+    let last_year = options.last_year.as_deref();
+    let beside = match FilesBeside::read(&options.with, last_year, source.password) {
+        Ok(beside) => beside,
+        Err(report) => return *report,
+    };
     match options.keep {
-        true => fix_in_place(recogniser, source, options),
-        false => fix_anew(recogniser, source, options),
+        true => fix_in_place(recogniser, source, (options, &beside)),
+        false => fix_anew(recogniser, source, (options, &beside)),
     }
 }
 
 /// Corrects in a new workbook.
-fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -> Report {
+fn fix_anew(
+    recogniser: &Recogniser,
+    source: Source<'_>,
+    (options, beside): (&FixOptions, &FilesBeside),
+) -> Report {
     let file = source.path;
     if let Some(output) = &options.output
         && let Err(message) = check_name(output)
@@ -228,7 +273,8 @@ fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -
         settle: options.settle,
     };
     let decisions = options.decisions.as_deref().map(decisions_file);
-    let fixed = open(recogniser, source, options.margin).and_then(|(opened, bytes)| {
+    let fixed = open(recogniser, source, options.margin).and_then(|(mut opened, bytes)| {
+        beside.enclose(recogniser, &mut opened)?;
         let fixed = outcome(opened, &bytes.own, decisions, &manner)
             .and_then(|outcome| written(outcome, &bytes.own))?;
         Ok((fixed, bytes.had_password()))
@@ -241,7 +287,10 @@ fn fix_anew(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -
         Some(output) => output.clone(),
         None => beside_input(&fixed, file, "xlsx", &|standing| {
             is_untouched(source_of(&fixed, file), standing, |name, standing| {
-                fix_bytes(recogniser, name, standing, &manner)
+                let names = FileNames::all(name);
+                let mut opened = open::open_bytes(recogniser, names, standing, options.margin)?;
+                beside.enclose(recogniser, &mut opened)?;
+                written(outcome(opened, standing, None, &manner)?, standing)
             })
         }),
     };
@@ -296,7 +345,11 @@ fn save_document(
 }
 
 /// Corrects the submitter's own .xlsx cell by cell; everything else in it stays as it was.
-fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOptions) -> Report {
+fn fix_in_place(
+    recogniser: &Recogniser,
+    source: Source<'_>,
+    (options, beside): (&FixOptions, &FilesBeside),
+) -> Report {
     let file = source.path;
     if options.settle.is_some() || options.formulas {
         let report = refused(file, String::new());
@@ -307,7 +360,11 @@ fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOption
     {
         return refused(file, message);
     }
-    let (mut opened, bytes) = match open(recogniser, source, options.margin) {
+    let opened = open(recogniser, source, options.margin).and_then(|(mut opened, bytes)| {
+        beside.enclose(recogniser, &mut opened)?;
+        Ok((opened, bytes))
+    });
+    let (mut opened, bytes) = match opened {
         Ok(opened) => opened,
         Err(report) => return *report,
     };
@@ -325,7 +382,11 @@ fn fix_in_place(recogniser: &Recogniser, source: Source<'_>, options: &FixOption
                 .extension()
                 .map(|own| own.to_string_lossy().to_lowercase());
             let again = |name: &str, standing: &[u8]| {
-                keep_bytes(recogniser, name, standing, options.margin)
+                let names = FileNames::all(name);
+                let mut opened = open::open_bytes(recogniser, names, standing, options.margin)?;
+                beside.enclose(recogniser, &mut opened)?;
+                opened.input.sha256 = decide::sha256(standing);
+                keep_opened(opened, standing, None, None)
             };
             let untouched =
                 |standing: &[u8]| is_untouched(source_of(&fixed, file), standing, again);
@@ -353,77 +414,6 @@ fn no_password(had_password: bool) -> Option<Notice> {
     had_password.then(|| Notice {
         at: String::new(),
         message: words::beside::NO_PASSWORD.to_owned(),
-    })
-}
-
-/// How a workbook is to be published.
-#[derive(Clone, Debug, Default)]
-pub struct PublishOptions {
-    /// Where it goes; beside the input if nothing is said.
-    pub output: Option<PathBuf>,
-    /// Whether it is published although not everything agrees.
-    pub as_is: bool,
-}
-
-/// What was published, and where.
-#[derive(Clone, Debug)]
-pub struct PublishedFile {
-    /// What was left out.
-    pub removed: Removed,
-    /// The workbook.
-    pub output: PathBuf,
-    /// The record of what did not agree.
-    pub record: Option<PathBuf>,
-    /// Whether the input has a password; the output has none.
-    pub had_password: bool,
-}
-
-/// Publishes a workbook ([`publish_bytes`](crate::publish_bytes)). Nothing that is there is written over, unless it is
-/// the very same.
-///
-/// # Errors
-/// The report of a file that cannot be published, or whose output cannot be written.
-pub fn publish<'s>(
-    recogniser: &Recogniser,
-    file: impl Into<Source<'s>>,
-    options: &PublishOptions,
-) -> Result<PublishedFile, Box<Report>> {
-    let source = file.into();
-    let file = source.path;
-    let (opened, bytes) = open(recogniser, source, USUAL_MARGIN)?;
-    let published = publish::publish(opened, &bytes.own, options.as_is)?;
-    let free = |output: &PathBuf| match std::fs::read(output) {
-        Ok(standing) => standing == published.workbook,
-        Err(_) => !output.exists(),
-    };
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let (own, _) = words::decide::without_suffix(&stem);
-    let name =
-        |number: usize| file.with_file_name(format!("{}.xlsx", words::publish::name(own, number)));
-    let output = match &options.output {
-        Some(output) => output.clone(),
-        None => (1..).map(name).find(free).unwrap_or_else(|| name(1)),
-    };
-    let refused = |message: String| Box::new(published.report.clone().failed("output", message));
-    check_name(&output).map_err(refused)?;
-    if !free(&output) {
-        return Err(refused(words::publish::exists(
-            &output.display().to_string(),
-        )));
-    }
-    let save = |path: &Path, bytes: &[u8]| {
-        write::save_atomically(path, bytes, file).map_err(|error| refused(error.to_string()))
-    };
-    save(&output, &published.workbook)?;
-    let record = published.as_it_was.as_ref().map(|text| {
-        let record = output.with_extension(words::publish::RECORD_SUFFIX);
-        save(&record, text.as_bytes()).map(|()| record)
-    });
-    Ok(PublishedFile {
-        removed: published.removed.clone(),
-        record: record.transpose()?,
-        output,
-        had_password: bytes.had_password(),
     })
 }
 
@@ -540,7 +530,7 @@ fn decisions_in(path: &Path) -> Result<Log, LogError> {
 }
 
 /// Refuses an output that would not open under its name.
-fn check_name(output: &Path) -> Result<(), String> {
+pub(crate) fn check_name(output: &Path) -> Result<(), String> {
     let extension = output.extension();
     if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
         Ok(())

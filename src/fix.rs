@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::{Enclosures, enclose};
 use crate::decide::{Answer, Answers};
 use crate::keep;
-use crate::outcome::{Manner, Outcome, outcome_bytes};
+use crate::open::{FileNames, open_bytes};
+use crate::outcome::{Manner, Outcome, outcome, outcome_bytes};
 use crate::recognise::Recogniser;
 use crate::report::{Judged, Left, Report, Told};
 use crate::words;
@@ -67,6 +69,21 @@ pub fn fix_bytes(
     manner: &Manner,
 ) -> Result<Fixed, Box<Report>> {
     written(outcome_bytes(recogniser, name, bytes, manner)?, bytes)
+}
+
+/// The same with what is given beside the file: its lines name the words to change as well.
+///
+/// # Errors
+/// As [`fix_bytes`]; and the report of a file beside it that cannot be read, or is none of last year's.
+pub fn fix_bytes_with(
+    recogniser: &Recogniser,
+    name: &str,
+    bytes: &[u8],
+    (manner, given): (&Manner, Enclosures),
+) -> Result<Fixed, Box<Report>> {
+    let mut opened = open_bytes(recogniser, FileNames::all(name), bytes, manner.margin)?;
+    enclose(recogniser, &mut opened, given)?;
+    written(outcome(opened, bytes, None, manner)?, bytes)
 }
 
 /// The same for what came of a submission.

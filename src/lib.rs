@@ -168,6 +168,9 @@ pub mod many;
 mod files;
 
 #[cfg(feature = "program")]
+mod publish_files;
+
+#[cfg(feature = "program")]
 mod disclose_files;
 
 #[cfg(feature = "program")]
@@ -194,11 +197,8 @@ pub use disclose::{Asked, Disclosed, Enclosed, Given, asked_bytes, disclose_byte
 #[cfg(feature = "program")]
 pub use disclose_files::{DiscloseOptions, DisclosedFile, disclose};
 #[cfg(feature = "program")]
-pub use files::{
-    FixOptions, PublishOptions, PublishedFile, broke_down, check, check_with, examine, fix,
-    publish, sample,
-};
-pub use fix::{Fixed, fix_bytes};
+pub use files::{FixOptions, broke_down, check, check_with, examine, fix, sample};
+pub use fix::{Fixed, fix_bytes, fix_bytes_with};
 pub use fix_in_place::keep_bytes;
 #[cfg(feature = "program")]
 pub use gather::{MergeError, MergeOptions, Merged, Told, merge};
@@ -208,6 +208,8 @@ pub use inputs::{Inputs, inputs};
 pub use new::{EachOptions, NewError, NewOptions, new, new_each};
 pub use outcome::{Manner, Outcome, outcome_bytes};
 pub use publish::{Published, Removed, publish_bytes};
+#[cfg(feature = "program")]
+pub use publish_files::{PublishOptions, PublishedFile, publish};
 pub use recognise::Recogniser;
 pub use report::Report;
 #[cfg(feature = "program")]

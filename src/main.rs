@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use cli::{
     Cli, Command, ConvertArgs, DiscloseArgs, FixArgs, LayoutArgs, LayoutsArgs, MergeArgs, NewArgs,
@@ -71,12 +71,17 @@ fn arguments() -> Vec<OsString> {
         let name = first.to_string_lossy();
         let path = Path::new(first);
         let file = path.exists() || read::may_be_submission(path) || wildcards::are_in(&name);
-        !name.starts_with('-') && !cli::is_command(&name) && file
+        !name.starts_with('-') && !is_command(&name) && file
     });
     if file {
         all.insert(1, "check".into());
     }
     all
+}
+
+/// Whether a word names a command.
+fn is_command(word: &str) -> bool {
+    Cli::command().find_subcommand(word).is_some()
 }
 
 /// Help and version are no errors; anything else is wrong usage.
@@ -128,6 +133,8 @@ fn fix(args: &FixArgs) -> Result<u8> {
             Settle::Details => Settling::Details,
             Settle::All => Settling::All,
         }),
+        with: args.beside.with.clone(),
+        last_year: args.beside.last_year.clone(),
     };
     let password = args.reading.password.given();
     let report = duibiao::fix(&recogniser, source(&args.file, &password), &options);

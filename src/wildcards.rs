@@ -20,12 +20,15 @@ pub fn in_command(command: Command) -> Result<Command, String> {
     match &mut command {
         Command::Check(args) => {
             several(&mut args.files);
-            several(&mut args.with);
+            several(&mut args.beside.with);
         }
         Command::Merge(args) => several(&mut args.files),
         Command::Facts(args) => several(&mut args.files),
         Command::Convert(args) => several(&mut args.files),
-        Command::Fix(args) => one(&mut args.file)?,
+        Command::Fix(args) => {
+            one(&mut args.file)?;
+            several(&mut args.beside.with);
+        }
         Command::Publish(args) => one(&mut args.file)?,
         Command::Disclose(args) => one(&mut args.file)?,
         Command::Layouts(args) => match &mut args.show {

@@ -133,3 +133,54 @@ fn wrong_year(document: &std::path::Path) {
     let bytes = writer.finish().expect("an archive").into_inner();
     std::fs::write(document, bytes).expect("written");
 }
+
+#[test]
+fn fix_lists_the_words_to_change_of_a_document_beside_the_tables() {
+    let folder = folder();
+    put(
+        &folder,
+        "说明.txt",
+        "一、预算收支增减变化情况说明\n2026年度某市某某局预算收入总计1.00万元。\n".as_bytes(),
+    );
+    let run = duibiao(&folder, &["check", "good.xlsx", "--with", "说明.txt"]);
+    assert!(
+        run.code == 1 && run.out.contains("说明.txt!A2"),
+        "{}",
+        run.out
+    );
+    let run = duibiao(&folder, &["fix", "good.xlsx", "--with", "说明.txt"]);
+    assert!(run.out.contains("说明.txt!A2"), "{}{}", run.out, run.err);
+    let before = bytes(&folder, "good-更正.xlsx");
+    // The same once more is the same workbook; the document itself stays.
+    let run = duibiao(&folder, &["fix", "good.xlsx", "--with", "说明.txt"]);
+    assert!(run.out.contains("good-更正.xlsx"), "{}", run.out);
+    assert!(bytes(&folder, "good-更正.xlsx") == before);
+    assert!(!names(folder.path()).contains(&"good-更正2.xlsx".to_owned()));
+    let run = duibiao(
+        &folder,
+        &[
+            "fix",
+            "good.xlsx",
+            "--keep",
+            "--with",
+            "说明.txt",
+            "-o",
+            "留.xlsx",
+        ],
+    );
+    assert!(run.out.contains("说明.txt!A2"), "{}{}", run.out, run.err);
+    // Last year's tables are those of the year before.
+    let run = duibiao(
+        &folder,
+        &[
+            "fix",
+            "good.xlsx",
+            "--last-year",
+            "good.xlsx",
+            "-o",
+            "上年.xlsx",
+        ],
+    );
+    assert!(run.code == 2 && run.err.is_empty(), "{}", run.err);
+    assert!(!names(folder.path()).contains(&"上年.xlsx".to_owned()));
+}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The files that may know files, threads and the command line: the program's side.
-const PROGRAM: [&str; 23] = [
+const PROGRAM: [&str; 24] = [
     "check_files.rs",
     "cli.rs",
     "convert/folder.rs",
@@ -19,6 +19,7 @@ const PROGRAM: [&str; 23] = [
     "many.rs",
     "new.rs",
     "progress.rs",
+    "publish_files.rs",
     "read/file.rs",
     "read/lock_file.rs",
     "send_back.rs",
