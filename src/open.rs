@@ -9,11 +9,12 @@ use crate::decide::Input;
 use crate::hidden::Hidden;
 use crate::json::from_json;
 use crate::layout::Layout;
-use crate::model::{Among, Elsewhere, Place, SheetName, Submission, Table};
+use crate::model::{Among, CellRef, Elsewhere, Place, SheetName, Submission, Table};
 use crate::narrative::{self, Narrative};
-use crate::read::{self, Book, Drawing, Format, ReadError};
+use crate::read::{self, Book, Drawing, Format, Grid, GridCell, ReadError};
 use crate::recognise::{
-    Ambiguity, LeftOver, Recognised, Recogniser, Unfit, left_over_told, runs_in_doubt, take_out,
+    Ambiguity, LeftOver, Recognised, Recogniser, RestKind, Unfit, left_over_told, runs_in_doubt,
+    take_out,
 };
 use crate::reconcile;
 use crate::report::Spot;
@@ -99,7 +100,8 @@ impl Opened<'_> {
             };
             grid.name = SheetName::new(&sheet);
         }
-        let heard = Narrative::of(&book, self.layout);
+        let mut heard = Narrative::of(&book, self.layout);
+        heard.pass_over(cells_of(book.sheets.iter()));
         if heard.is_empty() {
             // A layout that knows no sentences leaves nothing of this document unchecked that it checks of others.
             match self.layout.narrative.sections.is_empty() {
@@ -135,6 +137,7 @@ impl Opened<'_> {
         let mut notices = beside::notices(&self.book, &self.unrecognised);
         let said = &self.reading.narrative;
         notices.extend(said.notice(self.layout, &self.submission));
+        notices.extend(said.passed_over());
         notices.extend(narrative::unheard(&self.book, self.layout));
         notices
     }
@@ -330,6 +333,17 @@ fn of_no_layout(name: &str, book: &Book, unfit: Unfit) -> Box<Report> {
     report
 }
 
+/// The cells of sheets.
+fn cells_of<'g>(
+    sheets: impl Iterator<Item = &'g Grid>,
+) -> impl Iterator<Item = (&'g Grid, CellRef)> {
+    let rows = sheets.flat_map(|grid| grid.rows.iter().map(move |row| (grid, row)));
+    rows.flat_map(|(grid, row)| {
+        let at = |cell: &GridCell| CellRef::new(row.number, cell.col);
+        row.cells.iter().map(move |cell| (grid, at(cell)))
+    })
+}
+
 /// What is left of sheets with tables, without what the narrative reads.
 fn not_read(
     book: &Book,
@@ -342,7 +356,18 @@ fn not_read(
     }
     let all = left_over_told(book, rest.iter());
     let read = |one: &&LeftOver| narrative.holds(&book.sheets[one.sheet].name, one.at);
-    let unread = left_over_told(book, rest.iter().filter(|one| !read(one)));
+    let mut left: Vec<LeftOver> = rest.iter().filter(|one| !read(one)).cloned().collect();
+    let mut begins: BTreeMap<(usize, RestKind), u32> = BTreeMap::new();
+    for one in &left {
+        begins.entry((one.sheet, one.kind)).or_insert(one.at.row);
+    }
+    // What was read of what stands behind a table is no beginning of the rest.
+    for one in &mut left {
+        if let (RestKind::Behind(_), Some(row)) = (one.kind, begins.get(&(one.sheet, one.kind))) {
+            one.kind = RestKind::Behind(*row);
+        }
+    }
+    let unread = left_over_told(book, left.iter());
     let others = leftovers.into_iter().filter(|one| !all.contains(one));
     others.chain(unread).collect()
 }
@@ -370,7 +395,13 @@ fn open_book<'l>(
     let (unrecognised, why): (Vec<usize>, Vec<Unrecognised>) = unrecognised.into_iter().unzip();
     let beside = Beside::of(&book, &submission, &unrecognised);
     let told = beside.told(&book);
-    let narrative = Narrative::of(&book, layout);
+    let mut narrative = Narrative::of(&book, layout);
+    let left = rest.iter().map(|one| (&book.sheets[one.sheet], one.at));
+    let sheets = unrecognised.iter().map(|&sheet| &book.sheets[sheet]);
+    let heard: Vec<&Grid> = sheets
+        .filter(|grid| narrative.stands_on(grid.name.as_str()))
+        .collect();
+    narrative.pass_over(left.chain(cells_of(heard.into_iter())));
     let leftovers = not_read(&book, leftovers, &rest, &narrative);
     let why = why
         .into_iter()

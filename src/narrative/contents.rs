@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use super::Read;
 use super::labels::bare;
-use super::sections::{Headings, LONGEST_HEADING, NUMERALS, Rows, alone, begins_form};
+use super::sections::{Headings, LONGEST_HEADING, NUMERALS, Rows, alone, begins_form, unnumbered};
+use super::sentence::with_digits;
 use super::texts::finding;
 use crate::model::{CellRef, Place, plain};
 use crate::read::{Book, Format, Grid, GridRow};
@@ -24,6 +25,8 @@ pub(super) struct Contents {
     listed: Vec<Entry>,
     /// The headings behind it.
     headings: Vec<Entry>,
+    /// The names in it that stand behind it under another kind of number.
+    elsewhere: BTreeSet<String>,
     /// The rows that it takes.
     pub rows: Rows,
 }
@@ -50,6 +53,13 @@ enum Kind {
     Section,
     /// 表一
     Table,
+}
+
+impl Entry {
+    /// Whether another bears the same number.
+    fn is_like(&self, other: &Entry) -> bool {
+        (self.kind, self.number) == (other.kind, other.number)
+    }
 }
 
 /// The most rows of a list of contents.
@@ -108,7 +118,10 @@ fn listed(grid: &Grid, begins: usize, headed: &Headings) -> Option<Contents> {
             Kind::Part | Kind::Table => !seen.insert((entry.kind, entry.number, None)),
             Kind::Section => !seen.insert((entry.kind, entry.number, part)),
         };
-        if again {
+        // With a page, or with another name just behind its like, it is a line of the list whose number is wrong.
+        let last = listed.last();
+        let doubled = last.is_some_and(|last| last.is_like(&entry) && last.title != entry.title);
+        if again && !paged && !doubled {
             break;
         }
         entry.part = part_of(&entry, part);
@@ -121,6 +134,7 @@ fn listed(grid: &Grid, begins: usize, headed: &Headings) -> Option<Contents> {
     }
     Some(Contents {
         headings: headings(grid, ends, headed),
+        elsewhere: elsewhere(grid, ends, &listed),
         listed,
         rows: Rows::of(grid, begins..ends),
     })
@@ -140,21 +154,42 @@ fn last_part(entries: &[Entry]) -> Option<usize> {
 /// The headings from a row on: those of parts, and of sections that the layout knows or that are short.
 fn headings(grid: &Grid, from: usize, headed: &Headings) -> Vec<Entry> {
     let mut headings: Vec<Entry> = Vec::new();
+    // A part whose name stands in the next row.
+    let mut nameless = false;
     for row in grid.rows.iter().skip(from) {
         let Some((place, text)) = alone(grid, row) else {
             continue;
         };
         let long = plain(text).chars().count() > LONGEST_HEADING;
+        let open = std::mem::take(&mut nameless);
         if long || begins_form(row, headed) {
             continue;
         }
         let part = last_part(&headings);
-        if let Some(mut heading) = entry(text, place, part).filter(|one| one.kind != Kind::Table) {
-            heading.part = part_of(&heading, part);
-            headings.push(heading);
+        match entry(text, place, part).filter(|one| one.kind != Kind::Table) {
+            Some(mut heading) => {
+                heading.part = part_of(&heading, part);
+                nameless = heading.title.is_empty();
+                headings.push(heading);
+            }
+            None => {
+                if let Some(heading) = headings.last_mut().filter(|_| open) {
+                    heading.title = bare(&with_digits(text));
+                    heading.printed = format!("{} {}", heading.printed, text.trim());
+                }
+            }
         }
     }
     headings
+}
+
+/// Which of the listed names stand behind the list in a row of their own, whatever number leads to them.
+fn elsewhere(grid: &Grid, from: usize, listed: &[Entry]) -> BTreeSet<String> {
+    let names: BTreeSet<&str> = listed.iter().map(|one| one.title.as_str()).collect();
+    let rows = grid.rows.iter().skip(from);
+    let texts = rows.filter_map(|row| alone(grid, row));
+    let titles = texts.filter_map(|(_, text)| Some(bare(&unnumbered(text)?)));
+    titles.filter(|one| names.contains(one.as_str())).collect()
 }
 
 /// A row of the list: its text without what leads to a page, and whether it has one.
@@ -196,7 +231,7 @@ fn without_page(text: &str) -> (&str, bool) {
 /// What a line names, by its number.
 fn entry(text: &str, place: Place, part: Option<usize>) -> Option<Entry> {
     let printed = text.trim();
-    let plain = plain(printed);
+    let plain = with_digits(&plain(printed));
     let named = |kind, rest: &str| {
         let (number, title) = numbered(rest)?;
         Some((kind, number, title.to_owned()))
@@ -310,7 +345,7 @@ impl Contents {
         if !listed.iter().any(|one| found(&one)) {
             return Vec::new();
         }
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = self.misnumbered(&listed, &headings).into_iter().collect();
         let mut last = 0;
         for one in &listed {
             let at = headings.iter().position(|other| same(one, other));
@@ -333,6 +368,7 @@ impl Contents {
                     &other.place.to_string(),
                     &other.printed,
                 )),
+                (None, None) if self.elsewhere.contains(&one.title) => None,
                 (None, None) => Some(words::contents_lead_nowhere(
                     &one.place.to_string(),
                     &one.printed,
@@ -346,6 +382,21 @@ impl Contents {
         }
         findings.extend(self.unlisted(kind, &listed, &headings, read));
         findings
+    }
+
+    /// That headings bear other numbers than in the list: the first of them, for one number left out moves all behind it.
+    fn misnumbered(&self, listed: &[&Entry], headings: &[&Entry]) -> Option<Finding> {
+        let differ = listed.iter().filter_map(|one| {
+            let there = headings.iter().find(|other| other.title == one.title)?;
+            (there.number != one.number).then_some((*one, *there))
+        });
+        let differ: Vec<(&Entry, &Entry)> = differ.collect();
+        let (one, there) = differ.first()?;
+        let (place, other) = (one.place.to_string(), there.place.to_string());
+        let heading = (other.as_str(), there.printed.as_str());
+        let message = words::contents_number(&place, &one.printed, heading, differ.len() - 1);
+        let places = [&one.place, &there.place];
+        Some(finding(words::CONTENTS, &one.printed, &places, message))
     }
 
     /// Headings that the list does not have.
@@ -390,15 +441,23 @@ impl Contents {
         if listed.len() < LEAST_TABLES || tables.len() < LEAST_TABLES {
             return Vec::new();
         }
+        let is_named = |one: &Entry, title: &str| is_part_of(&bare(&one.title), &bare(title));
+        let mut misnumbered = false;
         let mut findings = Vec::new();
         for one in &listed {
             let table = tables.iter().find(|(number, ..)| *number == one.number);
             // That a table is missing is told of the table.
             let Some((_, _, title)) = table else { continue };
-            let (short, long) = (bare(&one.title), bare(title));
-            if !is_part_of(&short, &long) {
-                let message =
-                    words::contents_name_table(&one.place.to_string(), &one.printed, title);
+            if !is_named(one, title) {
+                let place = one.place.to_string();
+                let other = tables.iter().find(|(.., title)| is_named(one, title));
+                let message = match other {
+                    Some((number, ..)) => {
+                        misnumbered = true;
+                        words::contents_number_table(&place, &one.printed, *number)
+                    }
+                    None => words::contents_name_table(&place, &one.printed, title),
+                };
                 findings.push(finding(
                     words::CONTENTS,
                     &one.printed,
@@ -420,7 +479,7 @@ impl Contents {
             findings.push(finding(words::CONTENTS, words::TABLES, &[place], message));
         }
         let order = listed.windows(2).find(|two| two[0].number > two[1].number);
-        if let Some([before, after]) = order {
+        if let Some([before, after]) = order.filter(|_| !misnumbered) {
             let message = words::contents_order(
                 &before.place.to_string(),
                 &before.printed,

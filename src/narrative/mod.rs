@@ -6,7 +6,7 @@
 //! amounts by what the sentence speaks of (`readings`); what has to hold
 //! between numbers and tables is one `system`, which says what the one wrong number is. Names, years, counts and what
 //! a section says there is not are checked beside it (`texts`, `clauses`), as is what was left in the template (`slips`) and whether the
-//! `contents` name what follows. A
+//! `contents` name what follows, and what stands in `front` of it is of their year. A
 //! number that no words bind is told, never bound to what is nearest. What should stand in place of a wrong number or
 //! year, and whether that is proven, `proof` says, by where it is `printed`. The same patterns are written out (`write`).
 
@@ -15,6 +15,7 @@ mod clauses;
 mod contents;
 mod digits;
 mod forms;
+mod front;
 mod known;
 mod labels;
 mod printed;
@@ -34,8 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::layout::{Counted, Layout};
-use crate::model::{CellRef, SheetName, Submission, plain};
-use crate::read::{Book, Format};
+use crate::model::{CellRef, Place, SheetName, Submission, plain};
+use crate::read::{Book, Format, Grid};
 use crate::report::{Finding, Notice};
 use crate::words::narrative as words;
 
@@ -45,6 +46,7 @@ pub use write::{Answers, Written, blanks, written};
 use bind::Bound;
 use contents::Contents;
 use forms::Form;
+use front::Front;
 use known::{Known, Tables};
 use labels::Vocabulary;
 use sections::{Headings, Section};
@@ -57,6 +59,9 @@ pub(crate) struct Narrative {
     forms: Vec<Form>,
     slips: Vec<slips::Slip>,
     contents: Vec<Contents>,
+    front: Front,
+    /// How many amounts and percentages stand where nothing was read, paragraph by paragraph.
+    passed: Vec<(Place, usize)>,
     /// Why nothing was read of documents that were given for what they say.
     unread: Vec<String>,
     /// What is told of its numbers, once they have been read.
@@ -77,6 +82,8 @@ struct Read<'n> {
     department: Option<&'n str>,
     /// The tables that are there and have a number: that, their sheets and their titles.
     headings: Vec<(usize, String, String)>,
+    /// Where the tables say of what year they are.
+    tables: Option<Place>,
 }
 
 impl Narrative {
@@ -94,6 +101,8 @@ impl Narrative {
             sections,
             slips,
             contents: contents::find(book, &headed).into_iter().collect(),
+            front: front::find(book),
+            passed: Vec::new(),
             unread: Vec::new(),
             told: OnceLock::new(),
         }
@@ -105,6 +114,8 @@ impl Narrative {
         self.forms.extend(other.forms);
         self.slips.extend(other.slips);
         self.contents.extend(other.contents);
+        self.front.join(other.front);
+        self.passed.extend(other.passed);
         self.unread.extend(other.unread);
         self.told = OnceLock::new();
     }
@@ -120,7 +131,32 @@ impl Narrative {
         let forms = self.forms.iter().map(|form| &form.rows);
         let contents = self.contents.iter().map(|contents| &contents.rows);
         let mut rows = sections.chain(forms).chain(contents);
-        rows.any(|rows| rows.contain(sheet, cell))
+        rows.any(|rows| rows.contain(sheet, cell)) || self.front.holds(sheet, cell)
+    }
+
+    /// Counts the amounts and percentages in cells that are no part of a table, where nothing of it was read.
+    pub fn pass_over<'g>(&mut self, cells: impl Iterator<Item = (&'g Grid, CellRef)>) {
+        if self.sections.is_empty() {
+            return;
+        }
+        for (grid, cell) in cells {
+            let text = grid.get(cell).and_then(|held| held.text());
+            let numbers = text.map_or(0, amounts);
+            if numbers > 0 && !self.holds(&grid.name, cell) {
+                let sheet = grid.name.clone();
+                self.passed.push((Place { sheet, cell }, numbers));
+            }
+        }
+    }
+
+    /// How many amounts and percentages nothing was read of.
+    pub fn passed_over(&self) -> Option<Notice> {
+        let (first, _) = self.passed.first()?;
+        let numbers = self.passed.iter().map(|(_, numbers)| numbers).sum();
+        Some(Notice {
+            at: String::new(),
+            message: words::passed_over(numbers, &first.to_string(), self.passed.len()),
+        })
     }
 
     /// Whether it stands on a sheet.
@@ -159,7 +195,9 @@ impl Narrative {
         findings.extend(clauses::findings(&read));
         findings.extend(forms::findings(&read));
         findings.extend(slips::findings(&read));
-        findings.extend(contents::findings(&read));
+        let listed = contents::findings(&read);
+        findings.extend(front::findings(&read, &listed));
+        findings.extend(listed);
         number_apart(&mut findings);
         findings
     }
@@ -209,6 +247,7 @@ impl Narrative {
             year,
             department,
             headings: headings(layout, submission),
+            tables: dated(submission),
         }
     }
 }
@@ -224,18 +263,20 @@ pub(crate) fn unheard(book: &Book, layout: &Layout) -> Option<Notice> {
         let rows = grid.rows.iter();
         rows.filter_map(move |row| sections::alone(grid, row))
     });
-    let told = |text: &str| {
-        let numbers = sentence::numbers(&plain(text));
-        let numbers = numbers.iter();
-        let numbers = numbers.filter(|one| !matches!(one.unit, sentence::Unit::Count(_)));
-        // A line of a table's heading says only in which unit it is.
-        numbers.filter(|one| one.from > 0).count()
-    };
-    let numbers: usize = rows.map(|(_, text)| told(text)).sum();
+    let numbers: usize = rows.map(|(_, text)| amounts(text)).sum();
     (numbers > 0).then(|| Notice {
         at: String::new(),
         message: words::unheard(numbers, &layout.name),
     })
+}
+
+/// How many amounts and percentages a text states.
+fn amounts(text: &str) -> usize {
+    let numbers = sentence::numbers(&plain(text));
+    let numbers = numbers.iter();
+    let numbers = numbers.filter(|one| !matches!(one.unit, sentence::Unit::Count(_)));
+    // A line of a table's heading says only in which unit it is.
+    numbers.filter(|one| one.from > 0).count()
 }
 
 impl Read<'_> {
@@ -297,6 +338,17 @@ fn headings(layout: &Layout, submission: &Submission) -> Vec<(usize, String, Str
         Some((number, heading.sheet.to_string(), title))
     });
     headings.collect()
+}
+
+/// Where the first of the tables says of what year they are.
+fn dated(submission: &Submission) -> Option<Place> {
+    let headings = submission.tables.iter().filter_map(|table| table.heading());
+    let mut dated = headings.filter(|heading| heading.year == submission.year);
+    dated.find_map(|heading| {
+        let sheet = heading.sheet.clone();
+        let cell = heading.title.at?;
+        Some(Place { sheet, cell })
+    })
 }
 
 /// Gives findings of one id numbers.

@@ -255,7 +255,7 @@ pub(super) fn alone<'g>(grid: &Grid, row: &'g GridRow) -> Option<(Place, &'g str
 }
 
 /// A heading without its number and its year, in its plain form; `None` for what is too long to be one.
-fn unnumbered(text: &str) -> Option<String> {
+pub(super) fn unnumbered(text: &str) -> Option<String> {
     let plain = plain_heading(text)?;
     let rest = plain.trim_start_matches('(');
     let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();

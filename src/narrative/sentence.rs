@@ -97,7 +97,7 @@ const MARKS: &str = ",;:。、!?\n";
 impl Paragraph {
     /// Reads a paragraph of a department's document of that year.
     pub fn read(line: &Line, department: Option<&str>, year: Option<u16>) -> Paragraph {
-        let mut text = plain(&line.text).into_owned();
+        let mut text = with_digits(&plain(&line.text));
         if let Some(department) = department.filter(|name| !name.is_empty()) {
             text = text.replace(plain(department).as_ref(), &DEPARTMENT.to_string());
         }
@@ -268,9 +268,52 @@ fn unit_of(text: &str) -> Option<(Unit, &'static str, Decimal)> {
     Some((Unit::Count(word), word, Decimal::ONE))
 }
 
+/// The signs of digits in a year in Chinese, each beside its digit.
+const YEAR_DIGITS: [(char, char); 13] = [
+    ('〇', '0'),
+    ('○', '0'),
+    ('◯', '0'),
+    ('零', '0'),
+    ('一', '1'),
+    ('二', '2'),
+    ('三', '3'),
+    ('四', '4'),
+    ('五', '5'),
+    ('六', '6'),
+    ('七', '7'),
+    ('八', '8'),
+    ('九', '9'),
+];
+
+/// A plain text with its years in digits: 二〇二六年 is 2026年, letter for letter.
+pub(super) fn with_digits(text: &str) -> String {
+    let digit = |c: &char| {
+        let known = YEAR_DIGITS.iter().find(|(letter, _)| letter == c)?;
+        Some(known.1)
+    };
+    let mut letters: Vec<char> = text.chars().collect();
+    let year = |at: usize| {
+        letters[at..]
+            .iter()
+            .take(5)
+            .collect::<String>()
+            .ends_with(YEAR)
+    };
+    let years: Vec<usize> = (0..letters.len().saturating_sub(4))
+        .filter(|&at| matches!(digit(&letters[at]), Some('1' | '2')) && year(at))
+        .collect();
+    for at in years {
+        let digits: Option<Vec<char>> = letters[at..at + 4].iter().map(digit).collect();
+        if let Some(digits) = digits {
+            letters[at..at + 4].copy_from_slice(&digits);
+        }
+    }
+    letters.into_iter().collect()
+}
+
 /// The text with signs for the year of the tables and the one before, and the years that stand where that of the
 /// tables usually does and are another. Dates and spans of years are none.
-fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYear>) {
+pub(super) fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYear>) {
     let Some(year) = year else {
         return (text.to_owned(), Vec::new());
     };

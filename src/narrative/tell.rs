@@ -287,7 +287,10 @@ impl Teller<'_> {
         let side = |minus: bool| {
             let own = terms.iter().filter(|(sign, _)| *sign == minus);
             let own: Vec<String> = own.map(|(_, value)| self.spelled(value)).collect();
-            own.join(words::PLUS)
+            match own.is_empty() {
+                true => words::NONE.to_owned(),
+                false => own.join(words::PLUS),
+            }
         };
         format!("{}{}{}", side(false), words::AGAINST, side(true))
     }

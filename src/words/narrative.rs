@@ -8,6 +8,8 @@ pub const ABOUT: &str = "说明";
 pub const PLUS: &str = " + ";
 /// Between its two sides.
 pub const AGAINST: &str = " 与 ";
+/// A side that has no term.
+pub const NONE: &str = "0";
 /// The most excerpts of one finding.
 const MOST: usize = 4;
 /// The most numbers that are named as not checked.
@@ -255,6 +257,50 @@ pub const TABLES: &str = "报表";
 /// A heading is called otherwise than in the contents.
 pub fn contents_differ(place: &str, listed: &str, there: &str, heading: &str) -> String {
     format!("{place}：目录写“{listed}”，正文（{there}）的标题是“{heading}”；请改为一致。")
+}
+
+/// A heading bears another number than in the contents, and so do some behind it.
+pub fn contents_number(
+    place: &str,
+    listed: &str,
+    (there, heading): (&str, &str),
+    more: usize,
+) -> String {
+    let more = match more {
+        0 => String::new(),
+        more => format!("（另有 {more} 个标题的序号也不同）"),
+    };
+    format!(
+        "{place}：目录写“{listed}”，正文（{there}）的序号不同，是“{heading}”{more}；请改为一致。"
+    )
+}
+
+/// A table bears another number than in the contents.
+pub fn contents_number_table(place: &str, listed: &str, number: usize) -> String {
+    format!("{place}：目录写“{listed}”，这个标题是第 {number} 张表的；请改正序号。")
+}
+
+/// A year on the cover, or in the heading of a part, is not that of the tables.
+pub fn year_in_front(place: &str, printed: &str, (tables, year): (Option<&str>, u16)) -> String {
+    let tables = tables.map_or(String::new(), |place| format!("（{place}）"));
+    format!("{place}：写着“{printed}”，报表{tables}是 {year} 年的；请改为一致。")
+}
+
+/// The name on the cover is nearly, not quite, that of the tables.
+pub fn department_in_front(place: &str, printed: &str, tables: Option<&str>, own: &str) -> String {
+    let tables = tables.map_or(String::new(), |place| format!("（{place}）"));
+    format!("{place}：封面写着“{printed}”，报表{tables}上是“{own}”；请核对后改为一致。")
+}
+
+/// Amounts and percentages in paragraphs that are no part of a section.
+pub fn passed_over(numbers: usize, place: &str, paragraphs: usize) -> String {
+    let paragraphs = match paragraphs {
+        1 => String::new(),
+        more => format!("等 {more} 段"),
+    };
+    format!(
+        "另有 {numbers} 个金额或比例没有核对：所在的段落（{place}{paragraphs}）不在认得的各节标题下面，或者写在表格里；请自己核对。"
+    )
 }
 
 /// What the contents list does not follow.

@@ -380,6 +380,17 @@ fn the_contents_name_what_follows() {
             "目录列了 12 张表，正文有 13 张",
         ),
         ("九、政府采购情况", "", "目录没有列"),
+        // A wrong number in the list is its own mistake, and what is listed behind it stays listed.
+        (
+            "表五2026年一般公共预算支出预算表（不含上年结转）.....10",
+            "表六2026年一般公共预算支出预算表（不含上年结转）.....10",
+            "这个标题是第 5 张表的",
+        ),
+        (
+            "九、政府采购情况",
+            "八、政府采购情况",
+            "序号不同，是“九、政府采购情况”",
+        ),
     ] {
         let found = told(from, to);
         assert!(
@@ -387,6 +398,77 @@ fn the_contents_name_what_follows() {
             "{from}: {found:?}"
         );
     }
+}
+
+/// The messages about a document with this cover, whose third part is headed so.
+fn with_front(cover: &str, part: &str) -> Vec<String> {
+    let book = xlsx(&Department::seed().print(RoundingMode::Exact));
+    let text = format!(
+        "{cover}\n目录\n第一部分 概况……1\n第三部分 2026年度部门预算情况说明……2\n第四部分 名词解释……3\n第一部分 概况\n\
+         {part}\n一、收入预算情况说明\n2026年度收支总预算1118.07万元。\n第四部分 名词解释\n收入9.00万元。"
+    );
+    let report = with(&book, &text);
+    let passed = report.notices.iter();
+    let passed = passed.filter(|one| one.message.contains("另有 1 个金额或比例没有核对"));
+    assert_eq!(passed.count(), 1, "{:?}", report.notices);
+    let found = said(&report).into_iter();
+    found.map(|one| one.message.clone()).collect()
+}
+
+#[test]
+fn the_cover_and_the_parts_are_of_the_year_and_the_department_of_the_tables() {
+    let name = "长治市屯留区行政审批服务管理局";
+    let part = "第三部分 2026年度部门预算情况说明";
+    for (cover, part) in [
+        (format!("{name}\n2026年度部门预算公开"), part),
+        (format!("2026年度{name}部门预算公开\n2025年12月"), part),
+        // The name of a part in a row of its own, years in Chinese, a short name, another office.
+        (
+            "审批局\n二〇二六年度部门预算公开".to_owned(),
+            "第三部分\n2026年度部门预算情况说明",
+        ),
+        (
+            "长治市屯留区行政审批服务管理所监制".to_owned(),
+            "第三部分 二〇二六年度部门预算情况说明",
+        ),
+    ] {
+        assert_eq!(with_front(&cover, part), [""; 0], "{cover} {part}");
+    }
+    for (cover, part, said) in [
+        (
+            format!("{name}\n2025年度部门预算公开"),
+            part,
+            "说明.txt!A2：写着“2025年度部门预算公开”，报表（",
+        ),
+        (
+            "长治市屯留区行政审批服务管理所\n2026年度部门预算公开".to_owned(),
+            part,
+            "说明.txt!A1：封面写着“长治市屯留区行政审批服务管理所”，报表（",
+        ),
+        (
+            format!("{name}\n2026年度部门预算公开"),
+            "第三部分 2029年度部门预算情况说明",
+            "第三部分 2029年度部门预算情况说明",
+        ),
+        (
+            format!("{name}\n2026年度部门预算公开"),
+            "第三部分 二〇二九年度部门预算情况说明",
+            "二〇二九年度部门预算情况说明",
+        ),
+    ] {
+        let found = with_front(&cover, part);
+        assert!(found.len() == 1 && found[0].contains(said), "{found:?}");
+    }
+    // A part without any contents.
+    let book = xlsx(&Department::seed().print(RoundingMode::Exact));
+    let text =
+        "第三部分 2029年度部门预算情况说明\n一、收入预算情况说明\n2026年度收支总预算1118.07万元。";
+    let report = with(&book, text);
+    let found = said(&report);
+    assert!(
+        found.len() == 1 && found[0].message.contains("是 2026 年的"),
+        "{found:?}"
+    );
 }
 
 #[test]
