@@ -70,6 +70,8 @@ pub(super) struct Known<'l> {
     facts: Vec<TableFacts>,
     printings: Printings,
     last_year: bool,
+    /// The tables in another unit than their form, with how much more an amount is in that of the form.
+    other_units: BTreeMap<usize, Decimal>,
     /// What was asked before.
     asked: RefCell<BTreeMap<Of, Vec<Fact>>>,
 }
@@ -83,6 +85,17 @@ pub(super) struct Tables<'k> {
     pub last: Option<&'k Known<'k>>,
 }
 
+/// The tables in another unit than their form, with how much more an amount is in that of the form.
+fn other_units(layout: &Layout, submission: &Submission) -> BTreeMap<usize, Decimal> {
+    let tables = layout.tables.iter().zip(&submission.tables).enumerate();
+    let other = tables.filter_map(|(at, (form, table))| {
+        let (form, own) = (form.precision.unit, table.precision.unit);
+        let factor = Decimal::from(form.yuan()).checked_div(Decimal::from(own.yuan()))?;
+        (form != own).then_some((at, factor))
+    });
+    other.collect()
+}
+
 impl<'l> Known<'l> {
     /// The tables of a submission.
     pub fn of(layout: &'l Layout, submission: &Submission) -> Known<'l> {
@@ -91,6 +104,7 @@ impl<'l> Known<'l> {
             facts: facts::of(layout, submission),
             printings: layout.printings(),
             last_year: false,
+            other_units: other_units(layout, submission),
             asked: RefCell::default(),
         }
     }
@@ -122,6 +136,14 @@ impl<'l> Known<'l> {
         let facts = self.amounts(of);
         let mut facts = facts.iter();
         facts.any(|fact| (number.value - fact.value).abs() <= number.half)
+    }
+
+    /// Whether a number is what a table prints in the unit of its form, which is not the one that stands above it: then
+    /// it is the line of the unit that is wrong, and that is told of the table.
+    pub fn is_in_form_unit(&self, fact: &Fact, number: &Number) -> bool {
+        let factor = self.other_units.get(&fact.table);
+        let value = factor.and_then(|factor| fact.value.checked_mul(*factor));
+        value.is_some_and(|value| (number.value - value).abs() <= number.half)
     }
 
     /// An amount of the tables within some funds, with whether just that is printed.

@@ -55,6 +55,9 @@ fn facts(read: &Read, relations: &mut Vec<Relation>) -> BTreeMap<Of, Fact> {
         let Some(fact) = all.iter().find(agrees).or(all.first()) else {
             continue;
         };
+        if !agrees(&fact) && read.known.is_in_form_unit(fact, own) {
+            continue;
+        }
         chosen.entry(of.clone()).or_insert_with(|| fact.clone());
         if matches!(bound.claim, Some(Claim::Amount(_))) {
             let fact = fact.clone();

@@ -400,6 +400,34 @@ fn the_contents_name_what_follows() {
     }
 }
 
+#[test]
+fn an_amount_is_not_wrong_because_the_line_of_the_unit_is() {
+    let mut printed = Department::seed().print(RoundingMode::Exact);
+    let sheet = printed.sheets.iter_mut().find(|sheet| sheet.table == "T3");
+    let cells = sheet.expect("a table").rows.iter_mut().flatten();
+    let mut lines = 0;
+    for cell in cells {
+        if let Cell::Text(text) = cell
+            && text.contains("单位：万元")
+        {
+            *text = text.replace("万元", "元");
+            lines += 1;
+        }
+    }
+    assert_eq!(lines, 1);
+    let book = xlsx(&printed);
+    let spent = "三、支出预算情况说明\n2026年度支出预算1118.07万元，其中：基本支出";
+    let basic = known_basic(&printed.sheets);
+    let report = with(&book, &format!("{spent}{basic}万元。"));
+    assert!(said(&report).is_empty(), "{:?}", said(&report));
+}
+
+/// The basic expenditure of all funds, as the table prints it.
+fn known_basic(sheets: &[Sheet]) -> String {
+    let totals = readings::totals(sheets, "T3");
+    readings::hundredths(totals[1])
+}
+
 /// The messages about a document with this cover, whose third part is headed so.
 fn with_front(cover: &str, part: &str) -> Vec<String> {
     let book = xlsx(&Department::seed().print(RoundingMode::Exact));

@@ -7,7 +7,7 @@ use lab::departments::{Cell, Department, Profile, RoundingMode, Sheet, xlsx};
 use super::{form, said, with};
 
 /// The grand total of a printed table, figure by figure, in hundredths.
-fn totals(sheets: &[Sheet], table: &str) -> Vec<i64> {
+pub fn totals(sheets: &[Sheet], table: &str) -> Vec<i64> {
     let sheet = sheets.iter().find(|sheet| sheet.table == table);
     let rows = &sheet.expect("a table").rows;
     let total = |row: &&Vec<Cell>| matches!(&row[0], Cell::Text(text) if text == "合计");
@@ -19,7 +19,7 @@ fn totals(sheets: &[Sheet], table: &str) -> Vec<i64> {
     figures.collect()
 }
 
-fn hundredths(value: i64) -> String {
+pub fn hundredths(value: i64) -> String {
     format!("{}.{:02}", value / 100, value % 100)
 }
 
