@@ -127,7 +127,9 @@ pub(super) fn amount(head: &str, layout: &Layout) -> Option<(Printed, Option<Mon
     let mut forms = vec![bare];
     let mut at = 0;
     while let Some(form) = forms.get(at).copied() {
-        let clear = at == 0 || !vocabulary::GRANTED_UNCLEAR.contains(&form);
+        // A total of which nothing is said is that of the list, not of a table that has a row of that name.
+        let total = vocabulary::TOTAL.contains(&form);
+        let clear = !total && (at == 0 || !vocabulary::GRANTED_UNCLEAR.contains(&form));
         if let Some(printed) = Some(form)
             .filter(|form| clear && !form.is_empty())
             .and_then(|name| Printed::named(layout, name))

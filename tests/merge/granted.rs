@@ -71,6 +71,16 @@ fn headings_are_understood_by_their_words_and_others_are_named() {
 }
 
 #[test]
+fn a_total_of_which_nothing_is_said_is_no_row_of_a_table() {
+    let mut rows = rows();
+    let spent = rows[0].iter().position(|one| one.contains("支出总计"));
+    rows[0][spent.expect("a column")] = "合计（万元）".to_owned();
+    let (merged, _) = compared(&rows, MONEY);
+    said(&merged, "不符 0。");
+    said(&merged, "没有看懂、没有核对的栏 1 个：合计（万元）。");
+}
+
+#[test]
 fn what_was_not_compared_is_said() {
     let mut rows = rows();
     rows[1][3] = "待定".to_owned();
