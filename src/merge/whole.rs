@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::facts::{self, Figure, LedgerFacts, Line, LineKey, TableFacts};
-use crate::layout::{ColumnRole, Layout, LedgerSpec};
+use crate::layout::{ColumnRole, Layout, LedgerSpec, RowsSpec};
 use crate::model::Place;
+use crate::words;
 
 /// The sums of all units.
 #[derive(Clone, Debug)]
@@ -139,7 +140,12 @@ impl WholeLedger {
             }
             let sums = self.line(line.key.clone(), columns.added.len());
             if sums.units == 0 {
-                sums.label.clone_from(&line.label);
+                // The top of a tree bears the name of whoever prints it.
+                let tree = matches!(spec.rows, RowsSpec::Tree { .. });
+                sums.label = match tree && line.key == LineKey::Total {
+                    true => words::entry::TOTAL.to_owned(),
+                    false => line.label.clone(),
+                };
             }
             sums.add_texts(&line.texts);
             sums.units += 1;

@@ -99,6 +99,18 @@ fn departments_stand_between_the_sum_and_the_units_and_are_not_counted_twice() {
     }
 }
 
+#[test]
+fn a_total_that_bears_the_name_of_each_unit_is_called_a_total() {
+    let office = Office::of(&Bureau::random(7, &Plan::plain(5, BureauLayout::Shanxi)));
+    office.merge(&office.options());
+    for sheet in ["表三明细", "表十二明细"] {
+        let rows = texts(&office.path("汇总.xlsx"), sheet).into_iter();
+        let rows = rows.skip_while(|row| row.first().is_none_or(|text| text != "科目编码"));
+        let first = rows.skip(1).find(|row| row.get(1).is_some());
+        assert_eq!(first.expect("a row")[1], "合计", "{sheet}");
+    }
+}
+
 /// All sheets as they are written.
 fn parts(office: &Office) -> String {
     let file = fs::File::open(office.path("汇总.xlsx")).expect("there");
