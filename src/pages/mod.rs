@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::lines::{self, Item, Places, Standing, State};
 use crate::decide::{Answer, ChangeRecord, Decision};
 use crate::layout::Layout;
-use crate::model::{Among, Place, SheetName, Submission, TableNote, Year};
+use crate::model::{Among, CellRef, Place, SheetName, Submission, TableNote, Year};
 use crate::read::Grid;
 use crate::recognise::is_rest_sheet;
 use crate::report::{Left, Report, Spot, Told};
@@ -170,6 +170,7 @@ fn pages(contents: &Material<'_>) -> Pages {
         .then(|| Live::of(layout, submission, &placement));
     let charts = chart::of(layout, submission, &placement);
     let (chart_names, carried_names) = sheet_names_of(&placement, &charts, contents.carried);
+    let items = on_carried(items, contents.carried, &carried_names);
     let department = submission.department.as_deref().unwrap_or_default();
 
     let mut lines = table_lines(contents, &placement, &items);
@@ -388,6 +389,25 @@ pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid])
     let placement = Placement::of(layout, submission);
     let charts = chart::of(layout, submission, &placement);
     sheet_names_of(&placement, &charts, carried).1
+}
+
+/// Lines with the places of those that speak of a carried sheet, which has its own name in the workbook.
+fn on_carried(mut items: Vec<Item>, carried: &[Grid], names: &[String]) -> Vec<Item> {
+    let nowhere = items.iter_mut().filter(|item| item.told.at.is_none());
+    for told in nowhere.map(|item| &mut item.told) {
+        let Some((sheet, cell)) = told.place.rsplit_once('!') else {
+            continue;
+        };
+        let mut sheets = carried.iter().zip(names);
+        let written = sheets.find(|(grid, _)| grid.name.as_str() == sheet);
+        if let (Some((_, name)), Some(cell)) = (written, CellRef::parse(cell)) {
+            let sheet = SheetName::new(name);
+            let place = Place { sheet, cell };
+            told.place = place.to_string();
+            told.at = Some(place);
+        }
+    }
+    items
 }
 
 /// Whether a formula of a carried sheet is kept; of all others only the result is.

@@ -259,6 +259,7 @@ fn a_line_about_a_sentence_stands_where_the_sentence_does() {
         .flat_map(|row| &row.cells);
     let texts: Vec<&str> = cells.filter_map(|cell| cell.text()).collect();
     assert!(texts.contains(&"说明!A2"), "{texts:?}");
+    assert!(is_linked(&fixed.workbook, "说明!A2"));
     assert!(!texts.iter().any(|text| text.contains("缺行")), "{texts:?}");
     let again = check_bytes(&recogniser(), "公开表-更正.xlsx", &fixed.workbook);
     let found = said(&again);
@@ -266,6 +267,19 @@ fn a_line_about_a_sentence_stands_where_the_sentence_does() {
         found.len() == 1 && found[0].message.starts_with("说明!A2："),
         "{found:?}"
     );
+}
+
+/// Whether a cell of a workbook leads to that place.
+fn is_linked(book: &[u8], place: &str) -> bool {
+    use std::io::{Cursor, Read};
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("an archive");
+    (0..archive.len()).any(|at| {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).expect("read");
+        let text = String::from_utf8_lossy(&text).replace(['\'', '"'], "");
+        text.contains(&format!("location={place}"))
+    })
 }
 
 /// A document of the example with these contents in front.
