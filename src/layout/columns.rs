@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::error::Mistakes;
 use super::file::{Builder, Built};
 use super::raw::{RawAside, RawColumn, RawColumnList, RawLedger};
 use super::rows::both;
@@ -31,24 +32,38 @@ impl Builder<'_> {
     }
 
     /// All columns of a ledger, each with where it stands in the file.
+    ///
+    /// # Errors
+    /// The mistakes of all of them; what one column says of another only where each by itself is right.
     pub(super) fn columns(&self, raw: Vec<RawColumn>) -> Built<Vec<(ColumnSpec, Range<usize>)>> {
+        let mut mistakes = Mistakes::default();
         let mut columns = Vec::with_capacity(raw.len());
         let mut asides = Vec::new();
         for raw in raw {
-            for column in self.used(raw)? {
-                let Some(head) = column.head.clone() else {
-                    let why = "每一栏应有 head（表头），或者用 use 引用栏表。";
-                    let id = column.id.as_ref().map_or(0..0, Spanned::span);
-                    return Err(self.error(id, why));
+            for raw in mistakes.keep(self.used(raw)).unwrap_or_default() {
+                let aside = raw.aside.clone();
+                let Some(column) = mistakes.keep(self.placed_column(raw)) else {
+                    continue;
                 };
-                let span = column.id.as_ref().unwrap_or(&head).span();
-                let aside = column.aside.clone();
                 asides.extend(aside.map(|aside| (columns.len(), aside)));
-                columns.push((self.column(column, &head)?, span));
+                columns.push(column);
             }
         }
-        self.set_asides(&mut columns, asides)?;
+        std::mem::take(&mut mistakes).stop()?;
+        self.set_asides(&mut columns, asides, &mut mistakes);
+        mistakes.stop()?;
         Ok(columns)
+    }
+
+    /// A column, with where it stands in the file.
+    fn placed_column(&self, raw: RawColumn) -> Built<(ColumnSpec, Range<usize>)> {
+        let Some(head) = raw.head.clone() else {
+            let why = "每一栏应有 head（表头），或者用 use 引用栏表。";
+            let id = raw.id.as_ref().map_or(0..0, Spanned::span);
+            return Err(self.error(id, why));
+        };
+        let span = raw.id.as_ref().unwrap_or(&head).span();
+        Ok((self.column(raw, &head)?, span))
     }
 
     /// Finds the columns that others are parts of.
@@ -56,7 +71,8 @@ impl Builder<'_> {
         &self,
         columns: &mut [(ColumnSpec, Range<usize>)],
         asides: Vec<(usize, RawAside)>,
-    ) -> Built<()> {
+        mistakes: &mut Mistakes,
+    ) {
         let parts: Vec<usize> = asides
             .iter()
             .filter(|(_, aside)| !matches!(aside, RawAside::Before(false)))
@@ -87,10 +103,9 @@ impl Builder<'_> {
                     }
                     _ => "aside 前面应有它所属的金额栏；不在前面的，写那一栏的 id。".to_owned(),
                 };
-                return Err(self.error(span.clone(), why));
+                mistakes.push(self.error(span.clone(), why));
             }
         }
-        Ok(())
     }
 
     /// The columns of a list, where one is used: headings above and below theirs, and what they are, are said once.

@@ -19,7 +19,12 @@ use crate::model::{Code, CodeLevel, RowKey};
 const MOST_BLANK_ROWS: i64 = 200;
 
 impl Builder<'_> {
-    pub(super) fn rows(&self, raw: Spanned<RawRows>, columns: &[ColumnSpec]) -> Built<RowsSpec> {
+    /// The rows of a ledger of those columns; nothing is said of columns that cannot be read.
+    pub(super) fn rows(
+        &self,
+        raw: Spanned<RawRows>,
+        columns: Option<&[ColumnSpec]>,
+    ) -> Built<RowsSpec> {
         let span = raw.span();
         let raw = raw.into_inner();
         let kinds = [
@@ -53,9 +58,8 @@ impl Builder<'_> {
             let message = "partial 说明依法不公开的科目可以不印，只与 codes、groups 或 list 同用。";
             return Err(self.error(partial.span(), message));
         }
-        let by = raw
-            .by
-            .map(|by| self.unit_codes(&by, raw.tree.is_some(), columns));
+        let by = raw.by.zip(columns);
+        let by = by.map(|(by, columns)| self.unit_codes(&by, raw.tree.is_some(), columns));
         let by = by.transpose()?;
         if let Some(list) = raw.list {
             return Ok(RowsSpec::List(self.list(list, &span)?));

@@ -2,6 +2,8 @@
 //!
 //! In go the keys as TOML has them, out come specs; every mistake in a table is told.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::Text;
@@ -175,76 +177,104 @@ impl Builder<'_> {
     }
 
     fn ledger(&self, raw: RawLedger, several: bool) -> Built<LedgerSpec> {
-        let name = match raw.name {
-            Some(name) => {
-                selector::usable_name(name.get_ref())
-                    .map_err(|why| self.error(name.span(), why))?;
-                name.into_inner()
-            }
-            None if several => {
-                return Err(self.error(
-                    raw.rows.span(),
-                    "这张表有多个分栏，每个 [[table.ledger]] 应有 name；rows 写在这里的一个没有。",
-                ));
-            }
-            None => String::new(),
-        };
-        let mut columns: Vec<ColumnSpec> = Vec::with_capacity(raw.columns.len());
-        let counted_in: Vec<Spanned<String>> = raw
-            .columns
-            .iter()
-            .filter_map(|column| Some(column.including.as_ref()?.column.clone()))
-            .collect();
-        for (column, span) in self.columns(raw.columns)? {
-            if column.role.is_figure() {
-                selector::usable_name(column.id.as_str())
-                    .map_err(|why| self.error(span.clone(), why))?;
-            }
-            if columns.iter().any(|c| c.id == column.id) {
-                return Err(self.error(
-                    span,
-                    format!("栏 {} 已经有了，同一分栏里栏的 id 应不同。", column.id),
-                ));
-            }
-            columns.push(column);
-        }
-        for name in counted_in {
-            let amounts = || columns.iter().filter(|c| c.role == ColumnRole::Amount);
-            if !amounts().any(|c| c.id.as_str() == name.get_ref() && c.including.is_none()) {
-                let ids: Vec<&str> = amounts().map(|c| c.id.as_str()).collect();
-                return Err(self.error(
-                    name.span(),
-                    format!(
-                        "这个分栏里没有金额栏 {} 可以计入合计；有 {}。",
-                        name.get_ref(),
-                        ids.join("、")
-                    ),
-                ));
-            }
-        }
-        if !columns.iter().any(|column| column.role.is_figure()) {
-            return Err(self.error(raw.rows.span(), "分栏里应至少有一个金额栏。"));
-        }
+        let mut mistakes = Mistakes::default();
         let span = raw.rows.span();
+        let name = mistakes.keep(self.ledger_name(raw.name, several, &span));
+        let counted_in = raw.columns.iter().filter_map(|c| c.including.as_ref());
+        let counted_in: Vec<Spanned<String>> = counted_in.map(|i| i.column.clone()).collect();
+        let columns = mistakes.keep(self.columns(raw.columns));
+        let columns = columns.map(|columns| self.told_apart(columns, &mut mistakes));
         let partial = raw.rows.get_ref().partial.as_ref();
         let partial = partial.is_some_and(|partial| *partial.get_ref());
-        let rows = self.rows(raw.rows, &columns)?;
+        let rows = mistakes.keep(self.rows(raw.rows, columns.as_deref()));
+        // What columns and rows say of each other, only where each are right.
+        std::mem::take(&mut mistakes).stop()?;
+        let columns = columns.unwrap_or_default();
+        let rows = rows.unwrap_or(RowsSpec::List(Vec::new()));
+        self.counted_in(&counted_in, &columns, &mut mistakes);
+        if !columns.iter().any(|column| column.role.is_figure()) {
+            mistakes.push(self.error(span.clone(), "分栏里应至少有一个金额栏。"));
+        }
         let coded = columns.iter().any(|column| column.role == ColumnRole::Code);
         let named = coded || columns.iter().any(|column| column.role == ColumnRole::Name);
         if !named && !matches!(rows, RowsSpec::Single { .. }) {
             let why = "各行要有名称或编码才认得出：应有一个 role = \"name\" 或 \"code\" 的栏。";
-            return Err(self.error(span, why));
+            mistakes.push(self.error(span.clone(), why));
         }
         if coded && matches!(rows, RowsSpec::Groups { .. }) {
             let why = "groups 用于不印编码的表；有编码栏的，rows 写 codes。";
-            return Err(self.error(span, why));
+            mistakes.push(self.error(span, why));
         }
+        mistakes.stop()?;
         Ok(LedgerSpec {
-            name: name.into(),
+            name: name.unwrap_or_default().into(),
             meaning: raw.meaning,
             columns,
             rows,
             partial,
         })
+    }
+
+    /// The name of a ledger; one without a name is told by its rows.
+    fn ledger_name(
+        &self,
+        name: Option<Spanned<String>>,
+        several: bool,
+        rows: &Range<usize>,
+    ) -> Built<String> {
+        match name {
+            Some(name) => {
+                selector::usable_name(name.get_ref())
+                    .map_err(|why| self.error(name.span(), why))?;
+                Ok(name.into_inner())
+            }
+            None if several => Err(self.error(
+                rows.clone(),
+                "这张表有多个分栏，每个 [[table.ledger]] 应有 name；rows 写在这里的一个没有。",
+            )),
+            None => Ok(String::new()),
+        }
+    }
+
+    /// The columns, if formulas can tell them apart.
+    fn told_apart(
+        &self,
+        all: Vec<(ColumnSpec, Range<usize>)>,
+        mistakes: &mut Mistakes,
+    ) -> Vec<ColumnSpec> {
+        let mut columns: Vec<ColumnSpec> = Vec::with_capacity(all.len());
+        for (column, span) in all {
+            if column.role.is_figure() {
+                let usable = selector::usable_name(column.id.as_str());
+                mistakes.keep(usable.map_err(|why| self.error(span.clone(), why)));
+            }
+            if columns.iter().any(|c| c.id == column.id) {
+                let why = format!("栏 {} 已经有了，同一分栏里栏的 id 应不同。", column.id);
+                mistakes.push(self.error(span, why));
+            }
+            columns.push(column);
+        }
+        columns
+    }
+
+    /// Refuses totals that count in what is no amount of their ledger.
+    fn counted_in(
+        &self,
+        names: &[Spanned<String>],
+        columns: &[ColumnSpec],
+        mistakes: &mut Mistakes,
+    ) {
+        let amounts = || columns.iter().filter(|c| c.role == ColumnRole::Amount);
+        for name in names {
+            if !amounts().any(|c| c.id.as_str() == name.get_ref() && c.including.is_none()) {
+                let ids: Vec<&str> = amounts().map(|c| c.id.as_str()).collect();
+                let why = format!(
+                    "这个分栏里没有金额栏 {} 可以计入合计；有 {}。",
+                    name.get_ref(),
+                    ids.join("、")
+                );
+                mistakes.push(self.error(name.span(), why));
+            }
+        }
     }
 }

@@ -836,6 +836,40 @@ fn all_mistakes_of_the_tables_are_told_and_then_all_of_the_rules() {
     assert_eq!(told.matches("版式文件 我的.toml 第").count(), 3, "{told}");
 }
 
+#[test]
+fn all_mistakes_of_one_ledger_are_told() {
+    let text = GOOD
+        .replacen("role = \"percent\"", "role = \"share\"", 1)
+        .replacen(
+            "{ id = \"基本支出\", head",
+            "{ id = \"基本支出\", aside = true, is = \"支出\", head",
+            1,
+        )
+        .replacen("head = \"科目名称\"", "head = \"科目名称/\"", 1)
+        .replacen("at = \"last\"", "at = \"below\"", 1);
+    let error = parse("我的.toml", &text).expect_err("it has mistakes");
+    let told = error.to_string();
+    assert_eq!(error.more.len(), 3, "{told}");
+    for words in [
+        "不认识的取值 share",
+        "aside 是别的金额栏的其中数",
+        "最后一级不能为空",
+        "不认识的取值 below",
+    ] {
+        assert_eq!(told.matches(words).count(), 1, "{words}: {told}");
+    }
+    let twice = GOOD
+        .replacen("{ id = \"基本支出\"", "{ id = \"合计\"", 1)
+        .replacen("{ id = \"名称\"", "{ id = \"编码\"", 1);
+    let error = parse("我的.toml", &twice).expect_err("it has mistakes");
+    let told = error.to_string();
+    assert_eq!(
+        told.matches("已经有了，同一分栏里栏的 id 应不同").count(),
+        2,
+        "{told}"
+    );
+}
+
 // ---------------------------------------------------------------- what several tables have
 
 /// A list of columns before the tables.
