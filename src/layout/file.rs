@@ -20,6 +20,7 @@ use super::raw::*;
 use super::shapes::{Shape, Shapes};
 use super::slips::read;
 use super::spec::*;
+use super::table::Printed;
 use super::{derived, meaning, narrative};
 use crate::model::{MoneyUnit, Precision};
 
@@ -254,9 +255,12 @@ impl<'a> Builder<'a> {
         for mut table in raw {
             let id = table.id.clone();
             let others = std::mem::take(&mut table.shapes);
-            let printed = match others.is_empty() {
-                true => Vec::new(),
-                false => table.ledgers.clone(),
+            let mut printed = Printed {
+                ledgers: match others.is_empty() {
+                    true => Vec::new(),
+                    false => table.ledgers.clone(),
+                },
+                rows: Vec::new(),
             };
             let table = self.table(table, precision, empty_note);
             let Some(table) = mistakes.keep(table) else {
@@ -264,7 +268,7 @@ impl<'a> Builder<'a> {
             };
             for mut shape in others {
                 let names = std::mem::take(&mut shape.without);
-                if let Some(spec) = mistakes.keep(self.shape(shape, &table, &id, &printed)) {
+                if let Some(spec) = mistakes.keep(self.shape(shape, &table, &id, &mut printed)) {
                     without.push(names);
                     shapes.push(Shape {
                         table: tables.len(),

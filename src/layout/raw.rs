@@ -225,7 +225,22 @@ pub(super) struct RawShape {
     #[serde(default)]
     pub(super) drop: Vec<Spanned<String>>,
     #[serde(default, rename = "ledger")]
-    pub(super) ledgers: Vec<RawLedger>,
+    pub(super) ledgers: Vec<RawShapeLedger>,
+}
+
+/// A ledger of another way of printing a table.
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "分栏：[[table.shape.ledger]] 下写 columns，行与前面同名的分栏不同的再写 rows"
+)]
+pub(super) struct RawShapeLedger {
+    pub(super) name: Option<Spanned<String>>,
+    #[serde(default, rename = "is")]
+    pub(super) meaning: Text,
+    pub(super) columns: Spanned<Vec<RawColumn>>,
+    /// Those of the ledger of that name in the table, or in the last shape before that writes its own, if not given.
+    pub(super) rows: Option<Spanned<RawRows>>,
 }
 
 #[derive(Deserialize, Clone)]

@@ -14,6 +14,12 @@ use super::selector;
 use super::spec::*;
 use crate::model::{MoneyUnit, Precision, TableId};
 
+/// How a table was printed so far: its ledgers, and the rows of its other shapes' ledgers by their names.
+pub(super) struct Printed {
+    pub(super) ledgers: Vec<RawLedger>,
+    pub(super) rows: Vec<(Option<String>, Spanned<RawRows>)>,
+}
+
 /// Stands for who publishes in a title.
 const PUBLISHER: &str = "{publisher}";
 
@@ -104,15 +110,19 @@ impl Builder<'_> {
         raw: RawShape,
         table: &TableSpec,
         id: &Spanned<String>,
-        printed: &[RawLedger],
+        printed: &mut Printed,
     ) -> Built<TableSpec> {
         if let (false, Some(drop)) = (raw.ledgers.is_empty(), raw.drop.first()) {
             let why = "drop 只与不另写分栏的印法同用：写了 [[table.shape.ledger]]，没有的栏、行不写就是。";
             return Err(self.error(drop.span(), why));
         }
         let ledgers = match raw.ledgers.is_empty() {
-            true => self.without(printed.to_vec(), &raw.drop)?,
-            false => raw.ledgers,
+            true => self.without(printed.ledgers.clone(), &raw.drop)?,
+            false => {
+                let ledgers = raw.ledgers.into_iter();
+                let ledgers = ledgers.map(|ledger| self.shape_ledger(ledger, printed));
+                ledgers.collect::<Built<Vec<RawLedger>>>()?
+            }
         };
         let titles = match raw.title {
             Some(title) => std::iter::once(title).chain(raw.also).collect(),
@@ -125,6 +135,38 @@ impl Builder<'_> {
             asked: AskedRows::default(),
             column_numbers: raw.column_numbers.unwrap_or(table.column_numbers),
             ..table.clone()
+        })
+    }
+
+    /// A ledger of another shape, with the rows of one before if it does not say them.
+    fn shape_ledger(&self, raw: RawShapeLedger, printed: &mut Printed) -> Built<RawLedger> {
+        let name = |name: &Option<Spanned<String>>| name.as_ref().map(|n| n.get_ref().clone());
+        let own = name(&raw.name);
+        let before = || {
+            let table = printed
+                .ledgers
+                .iter()
+                .map(|one| (name(&one.name), &one.rows));
+            let shapes = printed.rows.iter().map(|(name, rows)| (name.clone(), rows));
+            let mut all = table.chain(shapes).rev();
+            all.find(|(name, _)| *name == own)
+                .map(|(_, rows)| rows.clone())
+        };
+        let rows = match raw.rows {
+            Some(rows) => {
+                printed.rows.push((own, rows.clone()));
+                rows
+            }
+            None => before().ok_or_else(|| {
+                let why = "没有写 rows，前面也没有同名的分栏可以照用。";
+                self.error(raw.columns.span(), why)
+            })?,
+        };
+        Ok(RawLedger {
+            name: raw.name,
+            meaning: raw.meaning,
+            columns: raw.columns.into_inner(),
+            rows,
         })
     }
 

@@ -870,6 +870,38 @@ fn all_mistakes_of_one_ledger_are_told() {
     );
 }
 
+#[test]
+fn a_ledger_of_another_shape_has_the_rows_of_the_one_of_its_name() {
+    let shape = |name: &str| {
+        let text = format!(
+            r#"[[table.shape]]
+[[table.shape.ledger]]
+name = "{name}"
+columns = [
+  {{ id = "项目", head = "项目", role = "name" }},
+  {{ head = "金额" }},
+]
+
+[[table]]
+id = "T2""#
+        );
+        GOOD.replacen("[[table]]\nid = \"T2\"", &text, 1)
+    };
+    let layout = parse("我的.toml", &shape("收入")).expect("it reads");
+    let shapes: Vec<usize> = layout
+        .shapes
+        .of(0)
+        .map(|spec| spec.ledgers[0].list().len())
+        .collect();
+    assert_eq!(shapes, [layout.tables[0].ledgers[0].list().len()]);
+    let error = parse("我的.toml", &shape("收支")).expect_err("no ledger is called so");
+    let told = error.to_string();
+    assert!(
+        told.contains("没有写 rows，前面也没有同名的分栏可以照用。"),
+        "{told}"
+    );
+}
+
 // ---------------------------------------------------------------- what several tables have
 
 /// A list of columns before the tables.
