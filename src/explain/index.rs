@@ -3,6 +3,7 @@
 //! simply no equations here.
 
 use super::Options;
+use super::scopes::{self, Scopes};
 use super::units;
 use super::uses::Uses;
 use crate::layout::{Comparison, Strength};
@@ -59,6 +60,8 @@ pub(super) struct Index<'a> {
     weights: Uses<i64>,
     /// The usual relations and inequalities of each fact, by their numbers in the system.
     pub soft: Uses<u32>,
+    /// The zeros on which equations rest.
+    pub scopes: Scopes,
     /// How far each equation is off as printed, and how far it may be.
     pub printed: Vec<Bounds>,
     /// Which equations the printed figures violate.
@@ -109,6 +112,9 @@ impl<'a> Index<'a> {
             if !is_hard_equality(relation) || !facts.into_iter().all(|fact| known[fact]) {
                 continue;
             }
+            if !scopes::holds(system, relation, &value) {
+                continue;
+            }
             let mut equation = Equation::new(id, relation);
             equation.stand(system);
             if equation.total.is_none() && equation.ledger.is_none() {
@@ -130,6 +136,7 @@ impl<'a> Index<'a> {
             let each = (0..).zip(&system.relations).filter(soft);
             each.flat_map(|(at, relation)| relation.terms.iter().map(move |(_, fact)| (fact.0, at)))
         });
+        let scopes = Scopes::new(system, equations.iter().map(|equation| equation.id));
         let quantum: Vec<i64> = system.facts.iter().map(|f| f.quantum.max(1)).collect();
         let on_grid = value.iter().zip(&quantum).map(|(value, q)| value % q == 0);
         let doubted = system.facts.iter().map(|fact| {
@@ -149,6 +156,7 @@ impl<'a> Index<'a> {
             uses,
             weights,
             soft,
+            scopes,
             printed: Vec::new(),
             violated: Vec::new(),
         };

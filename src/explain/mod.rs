@@ -30,6 +30,7 @@ mod other_table;
 mod printings;
 mod relabelling;
 mod reporting;
+mod scopes;
 mod search;
 mod settle;
 mod sift;

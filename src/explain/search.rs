@@ -100,7 +100,12 @@ enum Left {
 
 impl<'i, 'a> Ground<'i, 'a> {
     /// Sorts the groups by what they touch.
-    pub fn new(index: &'i Index<'a>, groups: Vec<Group>, complete: bool) -> Self {
+    pub fn new(index: &'i Index<'a>, mut groups: Vec<Group>, complete: bool) -> Self {
+        for group in &mut groups {
+            let released = index.scopes.released(&group.moves).into_iter();
+            let released = released.filter(|at| !group.waived.contains(at));
+            group.waived.extend(released.collect::<Vec<u32>>());
+        }
         let mut moving = vec![Vec::new(); index.value.len()];
         let mut waiving = vec![Vec::new(); index.equations.len()];
         for (number, group) in groups.iter().enumerate() {
@@ -173,6 +178,7 @@ impl<'i, 'a> Ground<'i, 'a> {
             moves.push(m);
             unknowns += 1;
         }
+        waived.extend(self.index.scopes.released(&moves));
         Some((moves, unknowns, waived))
     }
 
@@ -419,6 +425,9 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                 list.extend(self.ground.moving[fact as usize].iter().map(|g| facts + g));
             }
             list.extend(self.ground.waiving[at as usize].iter().map(|g| facts + g));
+            // A zero that nothing speaks against is not wrong.
+            let zeros = index.scopes.of_equation(at).iter();
+            list.extend(zeros.filter(|fact| index.accused(**fact)));
         }
         list.sort_unstable();
         list.dedup();
@@ -437,7 +446,10 @@ impl<'s, 'i, 'a> Search<'s, 'i, 'a> {
                     self.ground.reached[group].as_slice(),
                 ),
             };
-            free && (more > 1 || all.iter().all(|at| reached.binary_search(at).is_ok()))
+            let reaches = |at: &u32| {
+                reached.binary_search(at).is_ok() || index.scopes.of_equation(*at).contains(&m)
+            };
+            free && (more > 1 || all.iter().all(reaches))
         });
         list
     }

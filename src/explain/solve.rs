@@ -89,10 +89,12 @@ impl Bench {
         }
     }
 
-    /// The equations that the moves touch, those waived left out, in ascending order.
+    /// The equations that the moves touch, in ascending order; those waived and those that rest on what is zero no
+    /// longer left out.
     pub fn touched(&mut self, index: &Index, moves: &[Move], waived: &[u32]) -> Vec<u32> {
         let mut list = self.with_any(index, moves.iter().map(|m| m.fact));
-        list.retain(|at| !waived.contains(at));
+        let released = index.scopes.released(moves);
+        list.retain(|at| !waived.contains(at) && released.binary_search(at).is_err());
         list
     }
 

@@ -18,7 +18,7 @@ use terms::Binding;
 
 use super::index::{LedgerIndex, RowIndex};
 use super::rounding::{mark_settled_apart, units_in};
-use super::system::{Fact, FactId, Print, Relation, System, SystemRow};
+use super::system::{Circumstance, Fact, FactId, Print, Relation, System, SystemRow};
 use crate::layout::{Comparison, Formula, Layout, LedgerSpec, Rule, Term};
 use crate::model::{Code, ColumnId, Entry, Submission, Value};
 
@@ -93,15 +93,6 @@ pub struct Every {
     pub scopes: BTreeMap<usize, Vec<Circumstance>>,
 }
 
-/// A sum on which the scope of a rule depends.
-#[derive(Clone, Debug)]
-pub struct Circumstance {
-    /// The sum; nothing of it is there if it is empty.
-    pub terms: Vec<(i32, FactId)>,
-    /// Whether it has to be zero, or must not be.
-    pub zero: bool,
-}
-
 /// Which relations are built.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Extent {
@@ -115,12 +106,13 @@ pub enum Extent {
 
 /// Builds the system of all tables, whosever they are.
 pub(super) fn build_all(layout: &Layout, submission: &Submission, extent: Extent) -> Built {
-    builder(layout, submission, extent).relations().0
+    builder(layout, submission, extent).relations()
 }
 
 /// Builds every relation of all tables, whosever they are.
 pub(super) fn build_every_of_all(layout: &Layout, submission: &Submission) -> Every {
-    let (built, scopes) = builder(layout, submission, Extent::Every).relations();
+    let mut built = builder(layout, submission, Extent::Every).relations();
+    let scopes = std::mem::take(&mut built.system.scopes);
     Every { built, scopes }
 }
 
@@ -250,36 +242,34 @@ impl<'a> Builder<'a> {
         &self.index.tables[term.table][term.ledger]
     }
 
-    fn relations(self) -> (Built, BTreeMap<usize, Vec<Circumstance>>) {
+    fn relations(self) -> Built {
         let mut relations = Vec::new();
         let mut ratios = Vec::new();
         let mut rules = Vec::with_capacity(self.layout.rules.len());
         for (index, rule) in self.layout.rules.iter().enumerate() {
             rules.push(self.apply(index, rule, &mut relations, &mut ratios));
         }
-        let scopes = match self.extent {
-            Extent::Every => self.scopes(),
-            _ => BTreeMap::new(),
-        };
+        let scopes = self.scopes(&rules);
         let mut system = System {
             facts: self.facts,
             relations,
             rows: self.index.rows,
+            scopes,
         };
         mark_settled_apart(&mut system);
-        let built = Built {
+        Built {
             strangers: Vec::new(),
             system,
             rules,
             ratios,
-        };
-        (built, scopes)
+        }
     }
 
-    /// What decides whether each rule with conditions applies.
-    fn scopes(&self) -> BTreeMap<usize, Vec<Circumstance>> {
+    /// What decides whether each rule with conditions applies, of those of which relations were built.
+    fn scopes(&self, states: &[RuleState]) -> BTreeMap<usize, Vec<Circumstance>> {
+        let built = |at: &usize| self.extent == Extent::Every || states[*at] == RuleState::Applied;
         let rules = self.layout.rules.iter().enumerate();
-        let scoped = rules.filter(|(_, rule)| !rule.when.is_empty());
+        let scoped = rules.filter(|(at, rule)| !rule.when.is_empty() && built(at));
         let scopes = scoped.map(|(index, rule)| {
             let conditions = rule.when.iter().map(|condition| {
                 let mut terms = Vec::new();

@@ -20,9 +20,7 @@ mod system;
 mod texts;
 
 pub use bound::{Verdict, judge};
-pub use build::{
-    Built, Circumstance, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of,
-};
+pub use build::{Built, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of};
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};
 pub(crate) use fit::misread;
@@ -32,5 +30,5 @@ pub use quantum::{Coarser, Evidence, coarser, finer};
 pub(crate) use rounding::units_in;
 pub use rounding::{lone_tails, rounding};
 pub use stated::{Stated, stated};
-pub use system::{Fact, FactId, Print, Relation, RelationId, System, SystemRow};
+pub use system::{Circumstance, Fact, FactId, Print, Relation, RelationId, System, SystemRow};
 pub use texts::check_texts;

@@ -4,6 +4,8 @@
 //! [`Relation`] is one rule applied to particular facts. Everything is in ticks (1/10000 元), so tables
 //! in different units stand in one system.
 
+use std::collections::BTreeMap;
+
 use crate::layout::{Comparison, Strength};
 
 /// All facts and relations of one submission.
@@ -15,6 +17,17 @@ pub struct System {
     pub relations: Vec<Relation>,
     /// The rows of all ledgers; facts point here.
     pub rows: Vec<SystemRow>,
+    /// On what it depends that rules apply, by their index; of rules that always do nothing.
+    pub scopes: BTreeMap<usize, Vec<Circumstance>>,
+}
+
+/// A sum on which the scope of a rule depends.
+#[derive(Clone, Debug)]
+pub struct Circumstance {
+    /// The sum; nothing of it is there if it is empty.
+    pub terms: Vec<(i32, FactId)>,
+    /// Whether it has to be zero, or must not be.
+    pub zero: bool,
 }
 
 /// Index of a fact in [`System::facts`].

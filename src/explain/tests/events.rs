@@ -2,7 +2,7 @@
 
 use super::super::{Explained, Options, explain};
 use super::department::{Builder, Q};
-use crate::reconcile::{FactId, lone_tails, rounding};
+use crate::reconcile::{Circumstance, FactId, Print, lone_tails, rounding};
 use crate::report::{EventKind, Rounding};
 
 /// A column of a table: a total and its parts, in hundredths; relates them.
@@ -311,4 +311,69 @@ fn three_cells_that_went_round_are_not_corrected_as_exchanges_in_two_columns() {
             explained.corrections
         );
     }
+}
+
+/// Two tables that print what came in, what of it was spent and what is carried forward, all in hundredths; a third one
+/// prints what was spent, which is what came in as long as nothing is carried forward.
+fn carried_forward(carried: i64) -> (Builder, [FactId; 2]) {
+    let mut builder = Builder::default();
+    for table in 0..2 {
+        builder.row(table, 0, "收入", None);
+        builder.cells(table, 0, "收入", &[1500 * Q]);
+        builder.row(table, 0, "支出", None);
+        builder.cells(table, 0, "支出", &[1000 * Q]);
+        builder.row(table, 0, "结转下年", None);
+        builder.cells(table, 0, "结转下年", &[carried * Q]);
+        let cell = |key| builder.get(table, 0, key, 0);
+        let (left, right) = ([cell("收入")], [cell("支出"), cell("结转下年")]);
+        builder.equal(&left, &right);
+    }
+    builder.row(2, 0, "合计", None);
+    builder.cells(2, 0, "合计", &[1000 * Q]);
+    for key in ["收入", "支出", "结转下年"] {
+        let cells = [0, 1].map(|table| builder.get(table, 0, key, 0));
+        builder.equal(&cells[..1], &cells[1..]);
+    }
+    let spent = builder.get(2, 0, "合计", 0);
+    builder.equal(&[spent], &[builder.get(0, 0, "支出", 0)]);
+    let zeros = [0, 1].map(|table| builder.get(table, 0, "结转下年", 0).expect("a cell"));
+    // Applied while both say that nothing is carried forward.
+    if carried == 0 {
+        for zero in zeros {
+            builder.system.facts[zero.0 as usize].print = Print::Figure;
+        }
+        builder.equal(&[spent], &[builder.get(1, 0, "收入", 0)]);
+        let conditional = builder.system.relations.last_mut().expect("the last one");
+        conditional.rule = 1;
+        let scope = zeros.map(|zero| Circumstance {
+            terms: vec![(1, zero)],
+            zero: true,
+        });
+        builder.system.scopes.insert(1, scope.to_vec());
+    }
+    (builder, zeros)
+}
+
+#[test]
+fn what_rests_on_a_zero_no_longer_counts_once_the_zero_is_said_to_be_wrong() {
+    let (right, _) = carried_forward(500);
+    let explained = explain(&right.system, &Options::default());
+    assert_eq!(explained, Explained::default());
+    // 0.00 was copied into both tables.
+    let (wrong, zeros) = carried_forward(0);
+    let explained = explain(&wrong.system, &Options::default());
+    assert_eq!(explained.clusters.len(), 1, "{explained:?}");
+    assert_eq!(explained.clusters[0].relations.len(), 3);
+    let told = told(&explained);
+    let carried: Vec<(FactId, i64)> = zeros.iter().map(|&zero| (zero, 500)).collect();
+    assert!(
+        told.iter().any(|(_, changes)| *changes == carried),
+        "{told:?}"
+    );
+    // Who fills it in is not held to what applied before.
+    let filled = Options {
+        fixed: zeros.iter().map(|&zero| (zero, 500 * Q)).collect(),
+        ..Options::default()
+    };
+    assert_eq!(explain(&wrong.system, &filled), Explained::default());
 }
