@@ -191,6 +191,60 @@ fn items_alone_in_any_order_add_up_to_the_total_and_each_code_to_its_class_elsew
     );
 }
 
+const LEVELS: &str = r#"
+[[table]]
+id = "T4"
+sheet = "表四"
+title = "部门支出明细表"
+is = "支出"
+[[table.ledger]]
+columns = [
+  { id = "编码", head = "科目编码", role = "code" },
+  { id = "科目", head = "科目名称", role = "name" },
+  { head = "合计" },
+]
+rows = { codes = "function" }
+"#;
+
+#[test]
+fn classes_may_be_the_lowest_codes_of_a_table_and_stand_in_it_once_for_each_unit() {
+    let layouts = layout(&format!("{T1}{LEAVES}{LEVELS}"));
+    let levels = page(
+        "4",
+        &[
+            "部门支出明细表",
+            "||单位：万元",
+            "科目编码|科目名称|合计",
+            "|合计|100.00",
+            "205|教育支出|60.00",
+            "20502|普通教育|60.00",
+            "2050202|小学教育|45.00",
+            "2050203|初中教育|15.00",
+            "208|社会保障和就业支出|40.00",
+            "20805|行政事业单位养老支出|40.00",
+            "2080505|机关事业单位基本养老保险缴费支出|40.00",
+        ],
+    );
+    let classes = |teaching: &str| {
+        page(
+            "3",
+            &[
+                "部门支出总表",
+                "||||单位：万元",
+                "功能分类科目|部门预算支出经济分类科目|合计|基本支出|项目支出",
+                &format!("205-教育支出|30101-基本工资|{teaching}|{teaching}|"),
+                "208-社会保障和就业支出|30108-机关事业单位基本养老保险缴费|40.00|40.00|",
+                "205-教育支出|30201-办公费|30.00||30.00",
+                "合计||100.00|70.00|30.00",
+            ],
+        )
+    };
+    let right = report(&layouts, &[t1(), classes("30.00"), levels.clone()]);
+    assert_eq!((accused(&right), right.outcome), (vec![], Outcome::Pass));
+    let wrong = report(&layouts, &[t1(), classes("33.00"), levels]);
+    assert_eq!(wrong.outcome, Outcome::Mismatch);
+}
+
 const SECRET: &str = r#"
 [[table]]
 id = "T3"

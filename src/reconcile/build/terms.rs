@@ -33,15 +33,27 @@ impl<'a> Builder<'a> {
         codes
     }
 
-    /// Whether a table may have left out a row by law that terms speak of, given what 码 stands for.
+    /// Whether a table may have left out a row that terms speak of, given what 码 stands for.
     pub(super) fn may_be_left_out(&self, terms: &[&Term], code: Option<Code>) -> bool {
-        let of_some = |term: &&&Term| self.ledger_spec(term).partial;
-        terms.iter().filter(of_some).any(|term| match &term.rows {
-            RowSelector::EachCode(_) => code.is_some_and(|code| !self.ledger(term).prints(code)),
-            RowSelector::Code(own) => !self.ledger(term).prints(*own),
-            RowSelector::Named(name) => self.ledger(term).named(name).is_empty(),
+        terms.iter().any(|term| match &term.rows {
+            RowSelector::EachCode(_) => code.is_some_and(|code| self.is_silent_on(term, code)),
+            RowSelector::Code(own) => self.is_silent_on(term, *own),
+            RowSelector::Named(name) => {
+                self.ledger_spec(term).partial && self.ledger(term).named(name).is_empty()
+            }
             _ => false,
         })
+    }
+
+    /// Whether a term's ledger says nothing of a code that it does not print: it may leave out codes by law, or prints
+    /// only the lowest that it has, one above this one among them.
+    fn is_silent_on(&self, term: &Term, code: Code) -> bool {
+        let (spec, ledger) = (self.ledger_spec(term), self.ledger(term));
+        if ledger.prints(code) {
+            return false;
+        }
+        let mut above = std::iter::successors(code.parent(), |code| code.parent());
+        spec.partial || spec.rows.is_leaf() && above.any(|code| ledger.prints(code))
     }
 
     pub(super) fn bindings(&self, terms: &[&Term]) -> Vec<Binding> {
