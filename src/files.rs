@@ -161,10 +161,7 @@ pub fn sample<'l, 's>(
     file: impl Into<Source<'s>>,
 ) -> Result<(&'l Layout, Sample), Box<Report>> {
     let (opened, _) = open(recogniser, file.into(), USUAL_MARGIN)?;
-    let sample = Sample {
-        name: opened.input.file,
-        submission: opened.submission,
-    };
+    let sample = Sample::new(opened.input.file, opened.submission, opened.book);
     Ok((opened.layout, sample))
 }
 

@@ -4,7 +4,9 @@ use super::classification::Classification;
 use super::derived;
 use super::meaning;
 use super::packed::Packed;
-use super::spec::{ColumnSpec, Layout, LedgerSpec, ListRow, RowsSpec};
+use super::spec::{
+    ColumnRole, ColumnSpec, Layout, LedgerSpec, ListRow, RowsSpec, Rule, TotalPosition, TotalRow,
+};
 use super::text::Text;
 
 /// A place of a layout whose words say what amounts are; tables, ledgers and rows by index, columns by that among
@@ -19,8 +21,10 @@ pub enum Label {
     Column(usize, usize, usize),
     /// A row of a list.
     Row(usize, usize, usize),
-    /// The classification whose codes the rows of a ledger are.
+    /// What the rows of a ledger are: codes of a classification, or names in levels.
     Codes(usize, usize),
+    /// A column that holds no amounts, by its index among all.
+    Other(usize, usize, usize),
 }
 
 /// Other words at a label.
@@ -32,6 +36,14 @@ pub enum Rewording {
     Exchange(Label, Label),
     /// The rows are codes of this classification.
     Codes(usize, usize, Classification),
+    /// Only the lowest codes are printed; or not only these, if the layout says that.
+    Leaf(usize, usize),
+    /// The rows are names in these levels.
+    Levels(usize, usize, Vec<Text>),
+    /// The column holds amounts, and these words mean them.
+    Amount(Label, Text),
+    /// The column is no part of what words mean (其中, 增减额).
+    Apart(Label),
 }
 
 impl Label {
@@ -42,7 +54,8 @@ impl Label {
             | Label::Ledger(table, _)
             | Label::Column(table, ..)
             | Label::Row(table, ..)
-            | Label::Codes(table, _) => table,
+            | Label::Codes(table, _)
+            | Label::Other(table, ..) => table,
         }
     }
 }
@@ -51,9 +64,24 @@ impl Rewording {
     /// The labels that it changes.
     pub fn labels(&self) -> Vec<Label> {
         match self {
-            Rewording::Words(label, _) => vec![*label],
+            Rewording::Words(label, _) | Rewording::Amount(label, _) | Rewording::Apart(label) => {
+                vec![*label]
+            }
             Rewording::Exchange(one, other) => vec![*one, *other],
-            Rewording::Codes(table, ledger, _) => vec![Label::Codes(*table, *ledger)],
+            Rewording::Codes(table, ledger, _)
+            | Rewording::Leaf(table, ledger)
+            | Rewording::Levels(table, ledger, _) => vec![Label::Codes(*table, *ledger)],
+        }
+    }
+
+    /// Whether books are read otherwise with it, so that what was read of them before tells nothing.
+    pub fn is_of_form(&self) -> bool {
+        match self {
+            Rewording::Words(..) | Rewording::Exchange(..) | Rewording::Apart(_) => false,
+            Rewording::Codes(..)
+            | Rewording::Leaf(..)
+            | Rewording::Levels(..)
+            | Rewording::Amount(..) => true,
         }
     }
 }
@@ -66,7 +94,7 @@ pub fn words_beside(words: &str) -> Vec<String> {
 
 impl Layout {
     /// Every place that says what amounts are: tables and ledgers that say it for all of theirs, columns of amounts,
-    /// rows of lists that say something, hierarchies of codes.
+    /// rows of lists that say something, hierarchies of codes and of names.
     pub fn labels(&self) -> Vec<Label> {
         let mut labels = Vec::new();
         for (table, spec) in self.tables.iter().enumerate() {
@@ -79,10 +107,39 @@ impl Layout {
                 let rows = own.list().iter().enumerate();
                 let rows = rows.filter(|(_, row)| says(row));
                 labels.extend(rows.map(|(row, _)| Label::Row(table, ledger, row)));
-                labels.extend(codes(own).map(|_| Label::Codes(table, ledger)));
+                let open = codes(own).is_some() || levels(own).is_some();
+                labels.extend(open.then_some(Label::Codes(table, ledger)));
             }
         }
         labels
+    }
+
+    /// The columns of which no words say what they hold, and that might be amounts: those apart, shares, and texts beside
+    /// which another column names the rows.
+    pub fn set_aside(&self) -> Vec<Label> {
+        let mut labels = Vec::new();
+        for (table, ledger, own) in self.ledgers() {
+            let figures = own.figures().enumerate();
+            let apart = figures.filter(|(_, column)| !column.is_meant());
+            labels.extend(apart.map(|(at, _)| Label::Column(table, ledger, at)));
+            let of = |role| own.columns.iter().filter(move |other| other.role == role);
+            let columns = own.columns.iter().enumerate();
+            let others = columns.filter(|(_, column)| match column.role {
+                ColumnRole::Amount | ColumnRole::Percent => false,
+                ColumnRole::Text | ColumnRole::Ordinal => true,
+                role @ (ColumnRole::Code | ColumnRole::Name) => of(role).count() > 1,
+            });
+            labels.extend(others.map(|(at, _)| Label::Other(table, ledger, at)));
+        }
+        labels
+    }
+
+    fn ledgers(&self) -> impl Iterator<Item = (usize, usize, &LedgerSpec)> {
+        let tables = self.tables.iter().enumerate();
+        tables.flat_map(|(table, spec)| {
+            let ledgers = spec.ledgers.iter().enumerate();
+            ledgers.map(move |(ledger, own)| (table, ledger, own))
+        })
     }
 
     /// Every place that says nothing and might: tables, ledgers beside others, rows of lists.
@@ -114,8 +171,18 @@ impl Layout {
             Label::Row(table, ledger, row) => {
                 &self.tables[table].ledgers[ledger].list()[row].meaning
             }
-            Label::Codes(..) => "",
+            Label::Codes(..) | Label::Other(..) => "",
         }
+    }
+
+    /// Whether it is a column of shares.
+    pub fn is_share(&self, label: Label) -> bool {
+        let Label::Column(table, ledger, at) = label else {
+            return false;
+        };
+        let mut figures = self.tables[table].ledgers[ledger].figures();
+        let column = figures.nth(at);
+        column.is_some_and(|column| column.role == ColumnRole::Percent)
     }
 
     /// What the file calls a label's table, column or row.
@@ -129,12 +196,18 @@ impl Layout {
                 figures.nth(at).map_or("", |column| column.id.as_str())
             }
             Label::Row(_, ledger, row) => table.ledgers[ledger].list()[row].key.as_str(),
+            Label::Other(_, ledger, at) => table.ledgers[ledger].columns[at].id.as_str(),
         }
     }
 
     /// The classification at a label of codes.
     pub fn codes_at(&self, table: usize, ledger: usize) -> Option<Classification> {
         codes(&self.tables[table].ledgers[ledger])
+    }
+
+    /// The levels of names at a label of rows.
+    pub fn levels_at(&self, table: usize, ledger: usize) -> Option<&[Text]> {
+        levels(&self.tables[table].ledgers[ledger])
     }
 
     /// The layout with other words, and what follows from these.
@@ -149,7 +222,24 @@ impl Layout {
         if let Some(unfit) = unfit.next() {
             return Err(unfit.why);
         }
-        let by_hand = self.rules.iter().filter(|rule| rule.by_hand);
+        // Rules by hand count the amounts of a table as they were.
+        let recounted: Vec<usize> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Rewording::Amount(label @ Label::Other(..), _) => Some(label.table()),
+                _ => None,
+            })
+            .collect();
+        let recounts = |rule: &Rule| {
+            let scope = rule.when.iter().flat_map(|condition| &condition.terms);
+            let terms = rule.formula.left.iter().chain(&rule.formula.right);
+            let mut terms = terms.chain(&rule.formula.divisor).chain(scope);
+            terms.any(|term| recounted.contains(&term.table))
+        };
+        let by_hand = self
+            .rules
+            .iter()
+            .filter(|rule| rule.by_hand && !recounts(rule));
         let (rules, contexts) =
             derived::with_derived(&self.id, by_hand.cloned().collect(), &layout.tables)?;
         layout.tables = derived::asked(layout.tables, &rules);
@@ -162,13 +252,59 @@ impl Layout {
             Rewording::Words(label, words) => self.set_words(*label, words.clone()),
             Rewording::Exchange(one, other) => self.exchange(*one, *other),
             Rewording::Codes(table, ledger, wanted) => {
-                if let RowsSpec::Codes { classification, .. }
-                | RowsSpec::Groups { classification, .. } =
-                    &mut self.tables[*table].ledgers[*ledger].rows
-                {
-                    *classification = *wanted;
+                match &mut self.tables[*table].ledgers[*ledger].rows {
+                    RowsSpec::Codes { classification, .. }
+                    | RowsSpec::Groups { classification, .. } => *classification = *wanted,
+                    rows => *rows = codes_of(*wanted),
                 }
             }
+            Rewording::Leaf(table, ledger) => {
+                if let RowsSpec::Codes { leaf, .. } = &mut self.tables[*table].ledgers[*ledger].rows
+                {
+                    *leaf = !*leaf;
+                }
+            }
+            Rewording::Levels(table, ledger, wanted) => {
+                if let RowsSpec::Tree { levels, .. } =
+                    &mut self.tables[*table].ledgers[*ledger].rows
+                {
+                    levels.clone_from(wanted);
+                }
+            }
+            Rewording::Amount(label, words) => self.make_amount(*label, words),
+            Rewording::Apart(Label::Column(table, ledger, at)) => {
+                if let Some(column) = figure(&mut self.tables[*table].ledgers[*ledger], *at) {
+                    (column.meaning, column.apart) = (Text::default(), true);
+                }
+            }
+            Rewording::Apart(_) => {}
+        }
+    }
+
+    /// Lets a column hold amounts that these words mean.
+    fn make_amount(&mut self, label: Label, words: &Text) {
+        match label {
+            Label::Column(table, ledger, at) => {
+                if let Some(column) = figure(&mut self.tables[table].ledgers[ledger], at) {
+                    column.role = ColumnRole::Amount;
+                }
+                self.set_words(label, words.clone());
+            }
+            Label::Other(table, ledger, at) => {
+                let ledger = &mut self.tables[table].ledgers[ledger];
+                let figures = ledger.columns[..at].iter();
+                let before = figures.filter(|column| column.role.is_figure()).count();
+                let asides = ledger
+                    .columns
+                    .iter_mut()
+                    .filter_map(|column| column.aside.as_mut());
+                asides
+                    .filter(|whole| **whole >= before)
+                    .for_each(|whole| *whole += 1);
+                let column = &mut ledger.columns[at];
+                (column.role, column.meaning) = (ColumnRole::Amount, words.clone());
+            }
+            _ => {}
         }
     }
 
@@ -179,7 +315,7 @@ impl Layout {
             Label::Ledger(_, ledger) => table.ledgers[ledger].meaning = words,
             Label::Column(_, ledger, at) => {
                 if let Some(column) = figure(&mut table.ledgers[ledger], at) {
-                    column.meaning = words;
+                    (column.meaning, column.aside, column.apart) = (words, None, false);
                 }
             }
             Label::Row(_, ledger, row) => {
@@ -187,7 +323,7 @@ impl Layout {
                     rows[row].meaning = words;
                 }
             }
-            Label::Codes(..) => {}
+            Label::Codes(..) | Label::Other(..) => {}
         }
     }
 
@@ -214,6 +350,26 @@ fn codes(ledger: &LedgerSpec) -> Option<Classification> {
             Some(*classification)
         }
         _ => None,
+    }
+}
+
+fn levels(ledger: &LedgerSpec) -> Option<&[Text]> {
+    match &ledger.rows {
+        RowsSpec::Tree { levels, .. } => Some(levels),
+        _ => None,
+    }
+}
+
+/// Rows that are codes, as most tables print them.
+fn codes_of(classification: Classification) -> RowsSpec {
+    let total = TotalRow {
+        labels: vec!["合计".into()],
+        position: TotalPosition::First,
+    };
+    RowsSpec::Codes {
+        classification,
+        total,
+        leaf: false,
     }
 }
 

@@ -1,9 +1,12 @@
 //! Which relations of a layout hold on samples, and which labels each speaks of.
 
 use std::collections::BTreeSet;
+use std::slice::from_ref;
 
-use crate::layout::{Label, Layout, Strength};
+use crate::layout::{Label, Layout, RowsSpec, Strength};
 use crate::model::Submission;
+use crate::read::{Book, Format};
+use crate::recognise::Recogniser;
 use crate::reconcile::{self, Built, FactId, Names, Relation, System};
 use crate::report::{Cell, Outcome};
 
@@ -14,6 +17,20 @@ pub struct Sample {
     pub name: String,
     /// What it prints.
     pub submission: Submission,
+    /// Its sheets, to be read with other layouts; none if it is not to be.
+    pub book: Option<Book>,
+}
+
+impl Sample {
+    /// A book and what it prints; of a submission in JSON there are no sheets.
+    pub fn new(name: String, submission: Submission, book: Book) -> Sample {
+        let book = (book.format != Format::Json).then_some(book);
+        Sample {
+            name,
+            submission,
+            book,
+        }
+    }
 }
 
 /// What came of the relations of a layout on samples.
@@ -79,6 +96,23 @@ pub(super) fn count(layout: &Layout, samples: &[Sample]) -> (usize, usize) {
     (breaches, holding)
 }
 
+/// The same where the samples are read anew with the layout; `None` if one of them cannot be.
+pub(super) fn count_anew(layout: &Layout, samples: &[Sample]) -> Option<(usize, usize)> {
+    let recogniser = Recogniser::new(from_ref(layout));
+    let mut sum = (0, 0);
+    for sample in samples {
+        let read = recogniser.recognise(sample.book.as_ref()?)?;
+        let anew = Sample {
+            name: String::new(),
+            submission: read.submission,
+            book: None,
+        };
+        let (breaches, holding) = count(read.layout, from_ref(&anew));
+        sum = (sum.0 + breaches, sum.1 + holding);
+    }
+    Some(sum)
+}
+
 /// Tells of each hard relation that can be checked, amounts other than zero in it, what came of it.
 fn judged(
     layout: &Layout,
@@ -130,7 +164,8 @@ fn labels_of(names: &Names, id: FactId) -> Vec<Label> {
     let key = names.row_key(fact);
     let listed = own.list().iter().position(|row| row.key.as_str() == key);
     labels.extend(listed.map(|row| Label::Row(table, ledger, row)));
-    let coded = place.code.is_some() && listed.is_none();
+    let open = matches!(own.rows, RowsSpec::Tree { .. });
+    let coded = open || place.code.is_some() && listed.is_none();
     labels.extend(coded.then_some(Label::Codes(table, ledger)));
     labels
 }

@@ -5,6 +5,7 @@
 //! names it: what all false relations have in common, and with which other words they hold. [`unproven`] tries
 //! every label with other words and lists those of which these books would not show that they are wrong.
 
+mod alternatives;
 mod hold;
 mod recognition;
 mod suspects;

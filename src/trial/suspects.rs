@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
-use super::hold::{Held, Sample, count};
-use crate::layout::classification::Classification;
-use crate::layout::{self, Label, Layout, Rewording, Text};
+use super::alternatives::{alike, alternatives, beside, spread};
+use super::hold::{Held, Sample, count, count_anew};
+use crate::layout::{Label, Layout, Rewording};
 
 /// So many labels are named.
 pub const NAMED: usize = 5;
@@ -30,13 +30,26 @@ pub struct Suspect {
     pub breaches: usize,
     /// The words with which fewest fail, and how many do then; nothing if no others are better.
     pub better: Option<(Rewording, usize)>,
+    /// The labels of other tables that say the same and would have to say these words as well.
+    pub together: Vec<Label>,
 }
 
 /// Other words at a label, and what holds with them.
 struct Tried {
     change: Rewording,
+    together: Vec<Label>,
     breaches: usize,
     holding: usize,
+}
+
+/// What a layout is tried on, and how it does as it is.
+struct Bench<'a> {
+    layout: &'a Layout,
+    samples: &'a [Sample],
+    /// The sample on which most relations do not hold, and how many.
+    worst: (usize, usize),
+    /// How many relations hold.
+    said: usize,
 }
 
 /// The labels that are likely wrong, likeliest first; none if all relations hold.
@@ -48,20 +61,28 @@ pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held) -> Vec<Suspect
     let ranked = ranked_of(layout.labels());
     let silent = ranked_of(layout.silent());
     let missing = left_out(layout, held, &ranked);
-    let worst = worst(layout, samples);
-    let said = count(layout, samples).1;
+    let bench = Bench {
+        layout,
+        samples,
+        worst: worst(layout, samples),
+        said: count(layout, samples).1,
+    };
     let tried = ranked.iter().take(TRIED).copied().chain(missing);
     let tried = tried.chain(silent.into_iter().take(SILENT_TRIED));
     let mut found: Vec<(Suspect, Option<Tried>)> = tried
         .map(|(label, breaches)| {
-            let best = best(layout, samples, (worst, said), label);
+            let best = bench.best(label);
             let better = best
                 .as_ref()
                 .map(|best| (best.change.clone(), best.breaches));
+            let together = best
+                .as_ref()
+                .map_or(Vec::new(), |best| best.together.clone());
             let suspect = Suspect {
                 label,
                 breaches,
                 better,
+                together,
             };
             (suspect, best)
         })
@@ -120,7 +141,10 @@ fn ranked(labels: &BTreeSet<Label>, held: &Held) -> Vec<(Label, usize)> {
 /// the rows around them, or nothing.
 fn left_out(layout: &Layout, held: &Held, ranked: &[(Label, usize)]) -> Vec<(Label, usize)> {
     let ledger = |label: &Label| match *label {
-        Label::Column(table, ledger, _) | Label::Row(table, ledger, _) => Some((table, ledger)),
+        Label::Column(table, ledger, _)
+        | Label::Row(table, ledger, _)
+        | Label::Other(table, ledger, _)
+        | Label::Codes(table, ledger) => Some((table, ledger)),
         _ => None,
     };
     let mut spoken: BTreeMap<(usize, usize), usize> = BTreeMap::new();
@@ -137,6 +161,7 @@ fn left_out(layout: &Layout, held: &Held, ranked: &[(Label, usize)]) -> Vec<(Lab
     let all: BTreeSet<Label> = labels.iter().copied().collect();
     let rows = layout.silent().into_iter();
     labels.extend(rows.filter(|label| matches!(label, Label::Row(..))));
+    labels.extend(layout.set_aside());
     let odd = |label: &Label| match *label {
         Label::Row(table, ledger, row) => {
             let beside = [row.checked_sub(1), Some(row + 1)].into_iter().flatten();
@@ -168,100 +193,51 @@ fn worst(layout: &Layout, samples: &[Sample]) -> (usize, usize) {
     counts.max_by_key(|(_, count)| *count).unwrap_or_default()
 }
 
-/// The words with which fewest relations fail; looked for no further than to the first with which none does. No words
-/// are better that are not so on the sample on which most fail.
-fn best(
-    layout: &Layout,
-    samples: &[Sample],
-    ((worst, failing), said): ((usize, usize), usize),
-    label: Label,
-) -> Option<Tried> {
-    let mut best: Option<Tried> = None;
-    for change in alternatives(layout, label) {
-        let Ok(layout) = layout.reworded(from_ref(&change)) else {
-            continue;
-        };
-        if count(&layout, from_ref(&samples[worst])).0 >= failing {
-            continue;
-        }
-        let (breaches, holding) = count(&layout, samples);
-        // Words that say less are no better: what says nothing is never wrong.
-        if holding * SILENT.1 < said * SILENT.0 {
-            continue;
-        }
-        let worth = (breaches, Reverse(holding));
-        if best
-            .as_ref()
-            .is_none_or(|best| worth < (best.breaches, Reverse(best.holding)))
-        {
-            best = Some(Tried {
-                change,
-                breaches,
-                holding,
-            });
-        }
-        if breaches == 0 {
-            break;
-        }
-    }
-    best
-}
-
-/// What else the words at a label might be: those of its neighbours or of the same name elsewhere, those that most of
-/// these say first; then those of a neighbour, which says what it said.
-pub(super) fn alternatives(layout: &Layout, label: Label) -> Vec<Rewording> {
-    if let Label::Codes(table, ledger) = label {
-        let own = layout.codes_at(table, ledger);
-        let others = Classification::ALL.into_iter();
-        let others = others.filter(|other| Some(*other) != own);
-        return others
-            .map(|other| Rewording::Codes(table, ledger, other))
-            .collect();
-    }
-    let own = layout.words_at(label);
-    let all = layout.labels();
-    let other_words = |other: &&Label| layout.words_at(**other) != own;
-    let wide = |label: &Label| matches!(label, Label::Table(_) | Label::Ledger(..));
-    let namesake = |other: &Label| {
-        let kind = std::mem::discriminant(other) == std::mem::discriminant(&label);
-        kind && layout.name_at(*other) == layout.name_at(label)
-    };
-    let alike = |other: &&Label| match wide(&label) {
-        true => wide(other),
-        false => beside(label, **other) || namesake(other),
-    };
-    let words = all.iter().filter(alike).filter(other_words);
-    let words = words.map(|other| layout.words_at(*other));
-    let mut often: BTreeMap<&str, usize> = BTreeMap::new();
-    for words in words.chain((!own.is_empty()).then_some("")) {
-        *often.entry(words).or_default() += 1;
-    }
-    let mut said: Vec<(&str, usize)> = often.into_iter().collect();
-    said.sort_by_key(|(_, count)| Reverse(*count));
-    // What neither it nor its neighbours say may be what is missing beside them.
-    let mut words: Vec<String> = said.iter().map(|(words, _)| (*words).to_owned()).collect();
-    for one in said.iter().map(|(words, _)| *words).chain([own]) {
-        for missing in layout::words_beside(one) {
-            if missing != own && !words.contains(&missing) {
-                words.push(missing);
+impl Bench<'_> {
+    /// The words with which fewest relations fail; looked for no further than to the first with which none does. A label
+    /// that says what others of its name say is tried with these as well: what several tables have is written once.
+    fn best(&self, label: Label) -> Option<Tried> {
+        let together = alike(self.layout, label);
+        let mut best: Option<Tried> = None;
+        for change in alternatives(self.layout, label) {
+            let all = spread(self.layout, &change, &together);
+            let ways = [(vec![change.clone()], Vec::new())].into_iter();
+            let ways = ways.chain(all.map(|all| (all, together.clone())));
+            for (changes, together) in ways {
+                let Some((breaches, holding)) = self.tried(&changes) else {
+                    continue;
+                };
+                let worth = (breaches, Reverse(holding));
+                let known = best.as_ref();
+                if known.is_none_or(|best| worth < (best.breaches, Reverse(best.holding))) {
+                    best = Some(Tried {
+                        change: change.clone(),
+                        together,
+                        breaches,
+                        holding,
+                    });
+                }
+                if breaches == 0 {
+                    return best;
+                }
             }
         }
+        best
     }
-    let words = words.into_iter();
-    let words = words.map(|words| Rewording::Words(label, Text::from(words)));
-    let exchanged = all.iter().filter(|other| beside(label, **other));
-    let exchanged = exchanged.filter(other_words);
-    let exchanged = exchanged.map(|other| Rewording::Exchange(label, *other));
-    words.chain(exchanged).collect()
-}
 
-/// Whether two labels are columns or rows of one ledger.
-fn beside(one: Label, other: Label) -> bool {
-    match (one, other) {
-        (Label::Column(t, l, at), Label::Column(table, ledger, other))
-        | (Label::Row(t, l, at), Label::Row(table, ledger, other)) => {
-            (t, l) == (table, ledger) && at != other
+    /// How many relations fail and hold with these changes, if that is better: no words are that are not so on the
+    /// sample on which most fail, nor any that say less, because what says nothing is never wrong.
+    fn tried(&self, changes: &[Rewording]) -> Option<(usize, usize)> {
+        let layout = self.layout.reworded(changes).ok()?;
+        let count = |samples: &[Sample]| match changes.iter().any(Rewording::is_of_form) {
+            true => count_anew(&layout, samples),
+            false => Some(count(&layout, samples)),
+        };
+        let (worst, failing) = self.worst;
+        if count(from_ref(&self.samples[worst]))?.0 >= failing {
+            return None;
         }
-        _ => false,
+        let (breaches, holding) = count(self.samples)?;
+        (holding * SILENT.1 >= self.said * SILENT.0).then_some((breaches, holding))
     }
 }

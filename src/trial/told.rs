@@ -1,9 +1,11 @@
 //! A trial of labels as people read it.
 
+use std::collections::BTreeMap;
+
 use super::hold::{Breach, Held, Sample};
 use super::suspects::{NAMED, Suspect};
 use super::unproven::Unproven;
-use crate::layout::{Label, Layout, Rewording};
+use crate::layout::{Label, Layout, Rewording, Text};
 use crate::report::Cell;
 use crate::words::trial as words;
 
@@ -23,6 +25,10 @@ pub(super) fn told(
     let labels = layout.labels().len();
     let mut out = words::labels_tried(&layout.id, &layout.name, samples.len(), labels);
     out += &missing(layout, samples);
+    if layout.rules.is_empty() {
+        return out + words::no_relations();
+    }
+    out += &same_meaning(layout);
     out += &words::held(held.holding.len(), held.breaches.len());
     for breach in held.breaches.iter().take(WRITTEN) {
         out += &breach_told(layout, samples, breach);
@@ -38,7 +44,12 @@ pub(super) fn told(
         let label = name(layout, &[suspect.label]);
         out += &words::suspect(nth + 1, &label, suspect.breaches, held.breaches.len());
         out += &match &suspect.better {
-            Some((change, left)) => words::better(&changed(layout, suspect.label, change), *left),
+            Some((change, left)) => {
+                let change = changed(layout, suspect.label, change);
+                let others = suspect.together.iter().map(|label| label.table());
+                let others: Vec<&str> = others.map(|at| layout.tables[at].id.as_str()).collect();
+                words::better(&words::everywhere(&change, &others), *left)
+            }
             None => words::no_better().to_owned(),
         };
     }
@@ -69,6 +80,27 @@ fn missing(layout: &Layout, samples: &[Sample]) -> String {
         let missing = tables.filter(|(_, table)| table.heading().is_none());
         let missing: Vec<&str> = missing.map(|(spec, _)| spec.id.as_str()).collect();
         (!missing.is_empty()).then(|| words::not_recognised(&sample.name, &missing))
+    });
+    told.collect()
+}
+
+/// The columns of a ledger that say the same: each is held to be the other, printed twice.
+fn same_meaning(layout: &Layout) -> String {
+    let labels = layout.labels();
+    let columns = labels
+        .iter()
+        .filter(|label| matches!(label, Label::Column(..)));
+    let mut by_words: BTreeMap<(usize, usize, &str), Vec<Label>> = BTreeMap::new();
+    for label in columns.copied() {
+        if let Label::Column(table, ledger, _) = label {
+            let key = (table, ledger, layout.words_at(label));
+            by_words.entry(key).or_default().push(label);
+        }
+    }
+    let twice = by_words.into_values().filter(|labels| labels.len() > 1);
+    let told = twice.map(|labels| {
+        let names: Vec<&str> = labels.iter().map(|label| layout.name_at(*label)).collect();
+        words::same_meaning(&name(layout, &labels[..1]), &names[1..])
     });
     told.collect()
 }
@@ -104,8 +136,14 @@ fn name(layout: &Layout, labels: &[Label]) -> String {
             words::row_labels(table, ledger(at), &rows, words)
         }
         Label::Codes(of, at) => {
+            if let Some(levels) = layout.levels_at(of, at) {
+                return words::levels_label(table, ledger(at), &texts(levels));
+            }
             let codes = layout.codes_at(of, at).map_or("", |codes| codes.key());
             words::codes_label(table, ledger(at), codes)
+        }
+        Label::Other(_, at, _) => {
+            words::other_column_label(table, ledger(at), layout.name_at(label))
         }
     }
 }
@@ -119,5 +157,15 @@ fn changed(layout: &Layout, label: Label, change: &Rewording) -> String {
             words::exchanged(&name(layout, &[*other]))
         }
         Rewording::Codes(_, _, codes) => words::other_codes(codes.key()),
+        Rewording::Leaf(table, ledger) => {
+            words::only_lowest(!layout.tables[*table].ledgers[*ledger].rows.is_leaf())
+        }
+        Rewording::Levels(_, _, levels) => words::other_levels(&texts(levels)),
+        Rewording::Amount(_, words) => words::amounts(words),
+        Rewording::Apart(_) => words::apart().to_owned(),
     }
+}
+
+fn texts(all: &[Text]) -> Vec<&str> {
+    all.iter().map(|text| &**text).collect()
 }

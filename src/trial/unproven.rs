@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::slice::from_ref;
 
-use super::hold::{Held, Sample, count};
-use super::suspects::alternatives;
+use super::alternatives::alternatives;
+use super::hold::{Held, Sample, count, count_anew};
 use crate::layout::{Label, Layout, Rewording};
 
 /// So many other words are tried at a label.
@@ -65,7 +65,12 @@ fn unseen(layout: &Layout, samples: &[Sample], label: Label) -> Option<Rewording
         Some((change, other))
     });
     let mut tried = readable.by_ref().take(TRIED);
-    let unseen =
-        tried.find(|(_, other)| !samples.iter().any(|one| count(other, from_ref(one)).0 > 0));
+    let unseen = tried.find(|(change, other)| {
+        let fails = |one: &Sample| match change.is_of_form() {
+            true => count_anew(other, from_ref(one)).is_none_or(|(breaches, _)| breaches > 0),
+            false => count(other, from_ref(one)).0 > 0,
+        };
+        !samples.iter().any(fails)
+    });
     unseen.map(|(change, _)| change)
 }

@@ -19,6 +19,19 @@ pub fn held(holding: usize, breaches: usize) -> String {
     }
 }
 
+/// A layout from which nothing follows.
+pub fn no_relations() -> &'static str {
+    "没有一条关系可以核对：最上层没有写 derive = true，也没有 [[rule]]。\n"
+}
+
+/// Columns of a ledger that say the same as one of it.
+pub fn same_meaning(label: &str, others: &[&str]) -> String {
+    let others = others.join("”“");
+    format!(
+        "{label}与“{others}”含义相同，会当作同一个数，要求相等；不是同一个数的，写更细的词，或写 aside、apart\n"
+    )
+}
+
 /// A relation that does not hold on a sample.
 pub fn breach(sample: &str, places: &[String], equation: &str, message: &str, id: &str) -> String {
     let places = places.join("、");
@@ -59,6 +72,48 @@ pub fn instead(words: &str) -> String {
         "" => "去掉这里的 is（与所在的表、分栏相同）".to_owned(),
         _ => format!("改为 is = \"{words}\""),
     }
+}
+
+/// A change that other tables need as well.
+pub fn everywhere(change: &str, others: &[&str]) -> String {
+    match others.is_empty() {
+        true => change.to_owned(),
+        false => format!("连同 {} 的同名一处，{change}", others.join("、")),
+    }
+}
+
+/// Only the lowest codes, or not.
+pub fn only_lowest(only: bool) -> String {
+    match only {
+        true => "写 leaf = true".to_owned(),
+        false => "去掉 leaf = true".to_owned(),
+    }
+}
+
+/// Names in other levels.
+pub fn other_levels(levels: &[&str]) -> String {
+    format!("改为 {}", tree(levels))
+}
+
+fn tree(levels: &[&str]) -> String {
+    let levels: Vec<String> = levels
+        .iter()
+        .map(|level| format!("\"{}\"", level))
+        .collect();
+    format!("tree = [{}]", levels.join(", "))
+}
+
+/// That a column holds amounts, which these words mean.
+pub fn amounts(words: &str) -> String {
+    match words {
+        "" => "改为金额栏（去掉 role、aside、apart）".to_owned(),
+        _ => format!("改为金额栏（去掉 role、aside、apart），写 is = \"{words}\""),
+    }
+}
+
+/// That a column is no part of the meanings.
+pub fn apart() -> &'static str {
+    "写 aside = true（其中数）或 apart = true（不参加含义）"
 }
 
 /// The words of another label and its own, exchanged.
@@ -133,6 +188,16 @@ pub fn row_labels(table: &str, ledger: &str, rows: &[&str], words: &str) -> Stri
 /// The label of the rows of a ledger.
 pub fn codes_label(table: &str, ledger: &str, name: &str) -> String {
     format!("{}的 codes = \"{name}\"", of_ledger(table, ledger))
+}
+
+/// The label of the rows of a ledger that are names.
+pub fn levels_label(table: &str, ledger: &str, levels: &[&str]) -> String {
+    format!("{}的 {}", of_ledger(table, ledger), tree(levels))
+}
+
+/// The label of a column that holds no amounts.
+pub fn other_column_label(table: &str, ledger: &str, column: &str) -> String {
+    format!("{}的栏目“{column}”（不是金额栏）", of_ledger(table, ledger))
 }
 
 fn of_ledger(table: &str, ledger: &str) -> String {

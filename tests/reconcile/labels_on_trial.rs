@@ -16,6 +16,7 @@ fn samples(layout: &Layout) -> Vec<Sample> {
         Sample {
             name,
             submission: examined.expect("it is recognised").submission,
+            book: None,
         }
     });
     books.collect()
@@ -106,4 +107,54 @@ fn words_that_contradict_each_other_are_refused() {
         why.err().as_deref(),
         Some("含义 结转下年 与前面说的 支出 矛盾（所在的表写的是 is = \"支出·一般公共预算\"）。")
     );
+}
+
+#[test]
+fn a_layout_without_relations_and_columns_that_say_the_same_are_told() {
+    let small = |derive: &str, fees: &str| {
+        let text = format!(
+            r#"
+id = "own"
+name = "自拟"
+unit = "万元"
+decimals = 2
+{derive}
+[[table]]
+id = "T2"
+sheet = "表二"
+title = "部门收入总表"
+[[table.ledger]]
+columns = [
+  {{ id = "科目", head = "科目编码", role = "code" }},
+  {{ head = "合计" }},
+  {{ head = "事业收入", is = "事业收入" }},
+  {{ head = "教育收费", {fees} }},
+]
+rows = {{ codes = "function" }}
+"#
+        );
+        layout::parse("自拟.toml", &text).expect("it reads")
+    };
+    let silent = small("", "is = \"事业收入\"");
+    let said = told(&silent, &[]).told;
+    assert!(said.is_empty(), "no samples, nothing to say: {said}");
+    let sample = |layout: &Layout| {
+        let submission = duibiao::explain::specimen(layout);
+        let name = "样本".to_owned();
+        [Sample {
+            name,
+            submission,
+            book: None,
+        }]
+    };
+    let said = told(&silent, &sample(&silent)).told;
+    assert!(said.contains("没有写 derive = true"), "{said}");
+    let twice = small("derive = true", "is = \"事业收入\"");
+    let said = told(&twice, &sample(&twice)).told;
+    assert!(
+        said.contains("T2的栏目“事业收入”（is = \"事业收入\"）与“教育收费”含义相同"),
+        "{said}"
+    );
+    let apart = small("derive = true", "aside = true");
+    assert!(!told(&apart, &sample(&apart)).told.contains("含义相同"));
 }

@@ -6,6 +6,7 @@ mod each_cell_breaks_its_relations;
 mod honest_accounts;
 mod honest_departments;
 mod honest_shanghai;
+mod label_mistakes;
 mod labels_on_trial;
 mod layout_language;
 mod layout_mistakes;
