@@ -25,7 +25,7 @@ use super::looks::Looks;
 use super::number_format::{NumberFormat, Seen, scaled};
 use super::runs::{self, Manner};
 use super::sheet::{Look, Sheet};
-use super::{Book, CellValue, Format, literal};
+use super::{Book, CellValue, Format, Grid, literal};
 
 /// The name of the one sheet.
 const SHEET: &str = "网页";
@@ -44,7 +44,7 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
         rules: Rules::default(),
         style: None,
         looks: Looks::new(),
-        changes: vec![false],
+        changes: vec![Changes::default()],
         of_excel: false,
         manners: Vec::new(),
     };
@@ -81,9 +81,11 @@ pub fn book(text: &str, budget: &mut Budget) -> Result<Book, Reason> {
     }
     page.end_paragraph()?;
     page.sheet.appearance().looks = page.looks.shared();
+    let mut grid = page.sheet.finish();
+    settle_small(&mut grid, &page.changes);
     Ok(Book {
         format: Format::Html,
-        sheets: vec![page.sheet.finish()],
+        sheets: vec![grid],
         ..Book::default()
     })
 }
@@ -131,8 +133,8 @@ struct Page<'b> {
     /// The style sheet that is open.
     style: Option<String>,
     looks: Looks,
-    /// Of each look, whether its format shows another number than is stored.
-    changes: Vec<bool>,
+    /// What the format of each look does.
+    changes: Vec<Changes>,
     /// Whether Excel wrote the page: it hides what of a text its column is too narrow for.
     of_excel: bool,
     /// The tags that are open and change how text is shown: name, how, and how many of that name are open within.
@@ -403,7 +405,10 @@ impl Page<'_> {
         let struck = table.struck || declared.manner == Some(Manner::Struck);
         let look = self.looks.number(&code, false, struck);
         if usize::from(look) == self.changes.len() {
-            self.changes.push(NumberFormat::parse(&code).is_some());
+            self.changes.push(Changes {
+                scales: NumberFormat::parse(&code).is_some(),
+                ..Changes::default()
+            });
         }
         table.cell = Some(Cell {
             at,
@@ -442,9 +447,18 @@ impl Page<'_> {
             // Excel takes digits for a number and shows it as the format says.
             None => match (
                 text.parse::<f64>(),
-                self.changes.get(usize::from(cell.look)),
+                self.changes.get_mut(usize::from(cell.look)),
             ) {
-                (Ok(number), Some(true)) if is_stored(text, number) => CellValue::Number(number),
+                (Ok(number), Some(changes)) if changes.scales => {
+                    let whole = is_whole(text);
+                    let large = whole && number.abs() >= 10_000.0;
+                    changes.stored |= large;
+                    changes.shown |= !whole;
+                    match large {
+                        true => CellValue::Number(number),
+                        false => CellValue::Text(text.to_owned()),
+                    }
+                }
                 _ => CellValue::Text(text.to_owned()),
             },
         };
@@ -500,11 +514,38 @@ fn seen(text: &str, number: f64) -> Seen {
     }
 }
 
-/// Whether digits are those that a format makes smaller, and not what it has made of them.
-fn is_stored(text: &str, number: f64) -> bool {
+/// Whether a text is digits without a point, as a format that makes them smaller finds them.
+fn is_whole(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'-')
-        && number.abs() >= 10_000.0
+}
+
+/// What the format of a look does to numbers, and how the cells of that look are written.
+#[derive(Clone, Copy, Default)]
+struct Changes {
+    /// Whether it shows another number than is stored.
+    scales: bool,
+    /// Whether some are written as they are stored: large and without a point.
+    stored: bool,
+    /// Whether some are written as it shows them.
+    shown: bool,
+}
+
+/// Small numbers under a format are written as the large ones are.
+fn settle_small(grid: &mut Grid, changes: &[Changes]) {
+    let is_stored = |look: u16| {
+        let changes = changes.get(usize::from(look));
+        changes.is_some_and(|one| one.scales && one.stored && !one.shown)
+    };
+    let cells = grid.rows.iter_mut().flat_map(|row| &mut row.cells);
+    for cell in cells.filter(|cell| is_stored(cell.look)) {
+        if let CellValue::Text(text) = &cell.value
+            && is_whole(text.as_ref())
+            && let Ok(number) = text.parse::<f64>()
+        {
+            cell.value = CellValue::Number(number);
+        }
+    }
 }
 
 /// Text as it is seen: without the white space around it. A cell of nothing but `&nbsp;` is how pages

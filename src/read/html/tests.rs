@@ -1,6 +1,6 @@
 //! Pages as browsers show them, and what is read of them.
 
-use super::super::{Grid, read_bytes};
+use super::super::read_bytes;
 use super::*;
 
 fn page(text: &str) -> Grid {
@@ -157,4 +157,19 @@ fn struck_and_hidden_parts_of_cells_are_out_and_what_excel_clips_is_in() {
         cells("<table><tr><td><s>90<td>80</table><s>旧题</s>新题"),
         ["90", "80", "新题"]
     );
+}
+
+#[test]
+fn small_numbers_under_a_format_are_stored_as_the_large_ones_are() {
+    let style = "<html><style>.w {mso-number-format:\"0\\!\\.0000\";}</style><table><tr>";
+    let number = |cells: &str| {
+        let grid = page(&format!("{style}{cells}</table>"));
+        grid.get(CellRef::new(0, 0)).expect("a cell").value.clone()
+    };
+    let stored = number("<td class=w>4900<td class=w>11180700");
+    assert_eq!(stored, CellValue::Number(0.49));
+    // Written as it is shown, it is what it is; and alone it tells nothing.
+    for cells in ["<td class=w>4900<td class=w>1118.0700", "<td class=w>4900"] {
+        assert_eq!(number(cells), CellValue::Text("4900".into()));
+    }
 }
