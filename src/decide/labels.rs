@@ -141,14 +141,19 @@ pub(crate) fn written_label(
 ) -> Option<Labelled> {
     let field = put.field?;
     let (table, ledger, row) = row_of(layout, submission, &put.spot)?;
+    let spec = &layout.tables[table].ledgers[ledger].rows;
+    let is_list = matches!(spec, RowsSpec::List(_));
     let table = &submission.tables[table];
     let rows = &table.ledgers[ledger].rows;
     let row: &Row = &rows[row];
     let to = put.to.as_deref().unwrap_or_default();
     let text = match field {
-        Field::Code => row
-            .code
-            .map_or(row.print.code.clone(), |code| code.to_string()),
+        Field::Code => {
+            let printed = row.print.code.clone();
+            // A row of a list has its code by its name as well.
+            let known = row.code.filter(|_| !is_list || printed.is_empty());
+            known.map_or(printed, |code| code.to_string())
+        }
         Field::Name => row.label.clone(),
         Field::Place => row
             .parent

@@ -68,6 +68,7 @@ pub use account::{
 };
 pub use ambiguity::Ambiguity;
 pub(crate) use amounts::{amount as read_amount, percent as read_percent};
+pub(crate) use heads::without_ordinal;
 pub(crate) use left_over::told as left_over_told;
 pub use left_over::{Aside, LeftOver, RestKind, rest_grid};
 pub(crate) use our_sheets::is_own_sheet;

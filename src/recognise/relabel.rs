@@ -209,6 +209,9 @@ fn stand(ledger: &mut Ledger, spec: &RowsSpec, change: &Relabel) {
             };
             row.key = listed.key.clone();
             row.code = listed.code;
+            if let Some(code) = listed.code.filter(|_| !row.print.code.is_empty()) {
+                row.print.code = code.to_string();
+            }
             row.label.clone_from(name);
             row.role = match listed.total {
                 true => RowRole::Total,

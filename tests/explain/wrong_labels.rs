@@ -150,6 +150,70 @@ fn a_wrong_code_of_a_section_or_class_is_told_at_its_own_row() {
     assert!(tried > 3, "{tried}");
 }
 
+/// How many lines the 差异表 has.
+fn lines(printed: &Printed) -> usize {
+    let manner = Manner::default();
+    let fixed = duibiao::fix_bytes(&recogniser(), "部门.xlsx", &xlsx(printed), &manner);
+    let report = fixed.map_or_else(|report| *report, |fixed| fixed.told());
+    report.done.lines.len()
+}
+
+#[test]
+fn what_is_said_only_because_of_a_wrong_code_is_no_line_of_its_own() {
+    let mut tried = 0;
+    for seed in 700..704 {
+        let printed = honest(seed);
+        for digits in [3, 5, 7] {
+            for (code, slip) in slips(&printed, digits).into_iter().take(1) {
+                tried += 1;
+                let wrong = misprint(&printed, &["T3"], &code, &slip);
+                let more = lines(&wrong) - lines(&printed);
+                assert_eq!(more, 1, "seed {seed}: {code} as {slip}");
+            }
+        }
+    }
+    assert!(tried > 5, "{tried}");
+}
+
+/// Three rows of one level of 表三, each with the code of the next, and the last with the first one's.
+fn rotated(printed: &Printed) -> Option<(Printed, Vec<String>)> {
+    let codes = slips(printed, 7).into_iter().map(|(code, _)| code);
+    let codes: Vec<String> = codes.take(3).collect();
+    let places: Vec<(usize, usize)> = codes
+        .iter()
+        .flat_map(|code| rows_of(printed, &["T3"], code))
+        .collect();
+    let mut wrong = printed.clone();
+    for (nth, &(sheet, row)) in places.iter().enumerate() {
+        let next = codes[(nth + 1) % codes.len()].clone();
+        wrong.sheets[sheet].rows[row][0] = Cell::Text(next);
+    }
+    (codes.len() == 3).then_some((wrong, codes))
+}
+
+#[test]
+fn three_codes_that_each_went_to_the_next_row_are_put_back_together() {
+    let mut tried = 0;
+    for seed in 700..712 {
+        let Some((wrong, codes)) = rotated(&honest(seed)) else {
+            continue;
+        };
+        tried += 1;
+        let report = report(&wrong);
+        let first = report
+            .clusters
+            .iter()
+            .find_map(|all| all.explanations.first());
+        let events = first.map_or(&[][..], |first| &first.events);
+        let told = events.iter().flat_map(|event| &event.cells);
+        let mut told: Vec<String> = told.filter_map(|cell| cell.to_text.clone()).collect();
+        told.sort();
+        assert_eq!((told, events.len()), (codes, 1), "seed {seed}");
+        assert_eq!(report.corrections.len(), 0, "seed {seed}");
+    }
+    assert!(tried > 3, "{tried}");
+}
+
 #[test]
 fn a_code_that_lost_digits_is_named() {
     named_first(Mislabel::CodeCut);

@@ -409,7 +409,7 @@ fn beside(row: &Row, code: Code) -> bool {
 }
 
 /// Whether the printed digits are a slip of the code: one digit wrong or lost, two exchanged, or only its end left.
-fn is_near(text: &str, code: Code) -> bool {
+pub(super) fn is_near(text: &str, code: Code) -> bool {
     let code = code.as_str();
     let mut sorted: Vec<char> = text.chars().collect();
     let mut digits: Vec<char> = code.chars().collect();
@@ -420,13 +420,13 @@ fn is_near(text: &str, code: Code) -> bool {
         || (!text.is_empty() && code.trim_start_matches('0').ends_with(text) && text.len() < 3)
 }
 
-/// Two rows of one ledger whose codes fit their names only after exchanging them.
+/// Rows of one ledger whose codes fit their names only after exchanging them: two, or more each of which prints the
+/// code of the next.
 pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
     for (t, l, list, ledger) in coded_ledgers(desk.layout, desk.submission) {
-        let own = (t, l);
-        let fits = |code: Code, name: &str| desk.shelf.fits(list, code, name, own);
-        let rows: Vec<(usize, &Row, Code)> = ledger
+        let fits = |code: Code, name: &str| desk.shelf.fits(list, code, name, (t, l));
+        let rows: Vec<Misfit> = ledger
             .rows
             .iter()
             .enumerate()
@@ -434,43 +434,73 @@ pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
             .filter_map(|(r, row)| Some((r, row, row.code?)))
             .filter(|(_, row, code)| !fits(*code, &row.label))
             .collect();
-        for (nth, &(r, row, code)) in rows.iter().enumerate() {
-            for &(s, other, its) in &rows[nth + 1..] {
-                if code == its || !fits(its, &row.label) || !fits(code, &other.label) {
-                    continue;
-                }
-                let printed = BTreeSet::new();
-                let one = Suspect {
-                    at: (t, l, r),
-                    list,
-                    row,
-                    printed: &printed,
-                };
-                let two = Suspect {
-                    at: (t, l, s),
-                    list,
-                    row: other,
-                    printed: &printed,
-                };
-                let (labels, changes) = [one.change(its), two.change(code)].into_iter().unzip();
-                let ascends = code < its;
-                let codes = Guess {
-                    kind: EventKind::Recode,
-                    labels,
-                    changes,
-                    by_text: !ascends,
-                };
-                let mut names = Guess {
-                    kind: EventKind::Recode,
-                    labels: Vec::new(),
-                    changes: Vec::new(),
-                    by_text: ascends,
-                };
-                names.rename((t, l, r), &row.label, other.label.clone());
-                names.rename((t, l, s), &other.label, row.label.clone());
-                guesses.extend([codes, names]);
-            }
+        for ring in rings(&rows, fits) {
+            guesses.extend(put_back((t, l), list, &ring));
         }
     }
     guesses
+}
+
+/// A row whose name is not its code's.
+type Misfit<'a> = (usize, &'a Row, Code);
+
+/// The rows that print each other's codes: each has the next one's by its name, and the last one the first one's.
+fn rings<'a>(rows: &[Misfit<'a>], fits: impl Fn(Code, &str) -> bool) -> Vec<Vec<Misfit<'a>>> {
+    // For each row those whose code it should have.
+    let right: Vec<Vec<usize>> = rows
+        .iter()
+        .map(|(_, row, code)| {
+            let others = rows.iter().enumerate();
+            let others = others.filter(|(_, (.., its))| its != code && fits(*its, &row.label));
+            others.map(|(at, _)| at).collect()
+        })
+        .collect();
+    let mut rings = Vec::new();
+    for (at, first) in right.iter().enumerate() {
+        let pairs = first
+            .iter()
+            .filter(|&&other| other > at && right[other].contains(&at));
+        rings.extend(pairs.map(|&other| vec![rows[at], rows[other]]));
+        let mut ring = vec![at];
+        while let [next] = right[ring[ring.len() - 1]][..]
+            && next > at
+            && !ring.contains(&next)
+        {
+            ring.push(next);
+        }
+        if ring.len() > 2 && right[ring[ring.len() - 1]] == [at] {
+            rings.push(ring.into_iter().map(|at| rows[at]).collect());
+        }
+    }
+    rings
+}
+
+/// The codes of a ring put right, or its names. Where its codes stand in order, it was the names.
+fn put_back((t, l): (usize, usize), list: Classification, ring: &[Misfit]) -> [Guess; 2] {
+    let mut printed: Vec<(usize, Code)> = ring.iter().map(|(r, _, code)| (*r, *code)).collect();
+    printed.sort_unstable_by_key(|one| one.0);
+    let ascends = printed.is_sorted_by_key(|one| one.1);
+    let empty = |by_text: bool| Guess {
+        kind: EventKind::Recode,
+        labels: Vec::new(),
+        changes: Vec::new(),
+        by_text,
+    };
+    let (mut codes, mut names) = (empty(!ascends), empty(ascends));
+    let none = BTreeSet::new();
+    for (nth, &(r, row, _)) in ring.iter().enumerate() {
+        let suspect = Suspect {
+            at: (t, l, r),
+            list,
+            row,
+            printed: &none,
+        };
+        let (_, _, next) = ring[(nth + 1) % ring.len()];
+        let (label, change) = suspect.change(next);
+        codes.labels.push(label);
+        codes.changes.push(change);
+        let (_, before, _) = ring[(nth + ring.len() - 1) % ring.len()];
+        names.rename((t, l, r), &row.label, before.label.clone());
+    }
+    [codes, names]
 }

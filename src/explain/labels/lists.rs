@@ -6,23 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::edits::is_slip;
 use super::{Desk, Guess, LabelChange};
-use crate::layout::{ListRow, RowsSpec, Text};
-use crate::model::{Row, RowKey, RowRole, plain};
-use crate::recognise::{Relabel, Standing, listed};
+use crate::layout::{ColumnRole, ListRow, RowsSpec, Text};
+use crate::model::{Code, Row, RowKey, RowRole, plain};
+use crate::recognise::{Relabel, Standing, listed, without_ordinal};
 use crate::report::EventKind;
 use crate::report::Field;
 
 /// A ledger with fixed rows.
-struct Listing<'a> {
+pub(super) struct Listing<'a> {
     table: usize,
     ledger: usize,
-    list: &'a [ListRow],
-    rows: &'a [Row],
+    pub(super) list: &'a [ListRow],
+    pub(super) rows: &'a [Row],
     /// The index in the list of each row, where it has one.
-    order: Vec<Option<usize>>,
+    pub(super) order: Vec<Option<usize>>,
+    /// Whether it prints codes beside its names.
+    pub(super) codes: bool,
 }
 
-fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
+pub(super) fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
     let mut found = Vec::new();
     for (t, (spec, table)) in desk
         .layout
@@ -41,6 +43,10 @@ fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
                 list,
                 rows: &ledger.rows,
                 order: order(list, &ledger.rows),
+                codes: spec
+                    .columns
+                    .iter()
+                    .any(|column| column.role == ColumnRole::Code),
             });
         }
     }
@@ -81,18 +87,56 @@ impl Listing<'_> {
         (label, change)
     }
 
-    fn name(&self, index: usize) -> &str {
+    /// The row as that row of the list, with what of its label that row does not bear.
+    pub(super) fn placed(&self, row: usize, index: usize) -> (Vec<LabelChange>, Relabel) {
+        let own = self.rows[row].label.as_str();
+        let is_named = self.bears(row, index);
+        let name = if is_named { own } else { self.name(index) };
+        let (label, change) = self.change(row, index, name);
+        let name = Some(label).filter(|_| !is_named);
+        let labels = self.code_change(row, index).into_iter().chain(name);
+        (labels.collect(), change)
+    }
+
+    /// The printed code as that row's own, where it is another one.
+    fn code_change(&self, row: usize, index: usize) -> Option<LabelChange> {
+        let right = self.list[index].code.filter(|_| self.codes)?;
+        let printed = &self.rows[row].print.code;
+        (!printed.is_empty() && self.code_of(row) != Some(right)).then(|| LabelChange {
+            table: self.table,
+            ledger: self.ledger,
+            row,
+            field: Field::Code,
+            from: printed.clone(),
+            to: right.to_string(),
+        })
+    }
+
+    /// The code that is printed in a row.
+    pub(super) fn code_of(&self, row: usize) -> Option<Code> {
+        Code::parse(&plain(&self.rows[row].print.code))
+    }
+
+    /// Whether the row bears a name of that row of the list.
+    pub(super) fn bears(&self, row: usize, index: usize) -> bool {
+        let label = plain(&self.rows[row].label);
+        let bare = without_ordinal(&label);
+        let mut labels = self.list[index].labels.iter();
+        labels.any(|one| without_ordinal(&plain(one)) == bare)
+    }
+
+    pub(super) fn name(&self, index: usize) -> &str {
         self.list[index].labels.first().map_or("", Text::as_str)
     }
 
     /// The indices between the neighbours of a row.
-    fn between(&self, row: usize) -> (Option<usize>, Option<usize>) {
+    pub(super) fn between(&self, row: usize) -> (Option<usize>, Option<usize>) {
         let above = self.order[..row].iter().rev().find_map(|index| *index);
         let below = self.order[row + 1..].iter().find_map(|index| *index);
         (above, below)
     }
 
-    fn is_between(&self, row: usize, index: usize) -> bool {
+    pub(super) fn is_between(&self, row: usize, index: usize) -> bool {
         let (above, below) = self.between(row);
         above.is_none_or(|above| above < index) && below.is_none_or(|below| index < below)
     }
@@ -122,7 +166,18 @@ pub(super) fn standing(
     let above = order.get(..label.row)?.iter().enumerate().rev();
     let above = above.filter(|(at, _)| !changed.contains(at));
     let after = above.into_iter().find_map(|(_, index)| *index);
-    let index = listed(spec, &label.to, &taken, after)?;
+    let index = match label.field {
+        // What the name says as well is said by the name.
+        Field::Code => {
+            let named = |one: &LabelChange| one.row == label.row && one.field == Field::Name;
+            let code = Code::parse(&label.to).filter(|_| !labels.iter().filter(same).any(named))?;
+            let own = |index: &usize| list[*index].code == Some(code);
+            let free = (0..list.len()).filter(own).find(|i| !taken.contains(i));
+            let index = free.or_else(|| (0..list.len()).find(own))?;
+            return Some(Standing::Listed(index, rows.get(label.row)?.label.clone()));
+        }
+        Field::Name | Field::Place => listed(spec, &label.to, &taken, after)?,
+    };
     Some(Standing::Listed(index, label.to.clone()))
 }
 
@@ -136,7 +191,8 @@ pub(super) fn whole(
         return Vec::new();
     };
     let name = |row: usize| {
-        let label = labels.iter().find(|label| label.row == row);
+        let mut names = labels.iter().filter(|label| label.field == Field::Name);
+        let label = names.find(|label| label.row == row);
         label.map_or(rows[row].label.as_str(), |label| label.to.as_str())
     };
     let indices = (0..list.len()).filter(|&index| !list[index].blank && !list[index].own);
@@ -238,9 +294,17 @@ pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
                 if sorted[nth] != its || sorted[mth] != index || its == index {
                     continue;
                 }
-                let one = listing.change(row, its, &listing.rows[other].label);
-                let two = listing.change(other, index, &listing.rows[row].label);
-                let (labels, changes) = [one, two].into_iter().unzip();
+                let (labels, changes) = match listing.codes {
+                    true => {
+                        let (one, two) = (listing.placed(row, its), listing.placed(other, index));
+                        ([one.0, two.0].concat(), vec![one.1, two.1])
+                    }
+                    false => {
+                        let one = listing.change(row, its, &listing.rows[other].label);
+                        let two = listing.change(other, index, &listing.rows[row].label);
+                        [one, two].into_iter().unzip()
+                    }
+                };
                 guesses.push(Guess {
                     kind: EventKind::RowLabel,
                     labels,
@@ -304,14 +368,14 @@ fn earlier_is_wrong(listing: &Listing, row: usize, index: usize, free: &[usize])
     let first = listing.order.iter().position(|at| *at == Some(index))?;
     let mut fitting = free.iter().filter(|&&i| listing.is_between(first, i));
     let only = fitting.next().filter(|_| fitting.next().is_none())?;
-    let (label, change) = listing.change(first, *only, listing.name(*only));
+    let (labels, change) = listing.placed(first, *only);
     let own = Relabel {
         table: listing.table,
         ledger: listing.ledger,
         row,
         to: Standing::Listed(index, listing.rows[row].label.clone()),
     };
-    Some(told(vec![label], vec![change, own]))
+    (!labels.is_empty()).then(|| told(labels, vec![change, own]))
 }
 
 fn told(labels: Vec<LabelChange>, changes: Vec<Relabel>) -> Guess {

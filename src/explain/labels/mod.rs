@@ -6,6 +6,7 @@
 //! above and other tables are all heard. Refuses a label of which nothing but itself speaks: the name has to
 //! fit, or the row stands only here and the other one is missing only here.
 
+mod coded_lists;
 mod codes;
 mod edits;
 mod lists;
@@ -54,6 +55,7 @@ pub fn relabellings(layout: &Layout, submission: &Submission, built: &Built) -> 
     guesses.extend(codes::exchanged(&desk));
     guesses.extend(codes::mistyped_in_several(&desk));
     guesses.extend(codes::mistyped(&desk));
+    guesses.extend(coded_lists::mistyped(&desk));
     guesses.extend(lists::by_place(&desk));
     guesses.extend(lists::exchanged(&desk));
     guesses.extend(lists::unplaced(&desk));
@@ -139,12 +141,12 @@ pub(crate) fn standings(
                 .get(label.ledger)?
                 .rows;
             let to = match label.field {
-                Field::Code => Standing::Code(Code::parse(&label.to)?),
                 Field::Place => Standing::Below(parent_named(rows, label)?),
-                Field::Name => match spec {
-                    RowsSpec::List(_) => lists::standing(spec, rows, labels, label)?,
-                    _ => Standing::Name(label.to.clone()),
-                },
+                Field::Code | Field::Name if matches!(spec, RowsSpec::List(_)) => {
+                    lists::standing(spec, rows, labels, label)?
+                }
+                Field::Code => Standing::Code(Code::parse(&label.to)?),
+                Field::Name => Standing::Name(label.to.clone()),
             };
             Some(Relabel {
                 table: label.table,
