@@ -1,9 +1,10 @@
 //! In: hard inequalities that fail where every equation holds. Out: the amounts that may stand in the wrong column of a
-//! row, or in the wrong row: the totals followed, so that no sum tells. Refuses inequalities that mistakes explain of which
+//! row, or in the wrong row, and the columns that may be exchanged: the totals followed, so that no sum tells. Refuses inequalities that mistakes explain of which
 //! equations tell, what would make another one fail, and another row unless it has just as much too much as this one lacks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::columns;
 use super::flow::Flow;
 use super::index::Index;
 use super::misfiled::{TAILS, beside, chain};
@@ -16,6 +17,9 @@ use crate::report::EventKind;
 
 /// Inequalities that are looked at; more are no single mistakes.
 const MOST: usize = 64;
+
+/// Inequalities that an exchange of two columns mends, at least.
+const EXCHANGED: usize = 4;
 
 /// An inequality, with how far it is off, and how far it may be, in ticks: `Σ ≤ 0`.
 struct Bound {
@@ -103,12 +107,16 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
         let mended = |by: &BTreeMap<u32, i64>| bound.off + bound.moved(by) <= bound.room;
         bound.fails() && !bound.terms.keys().any(accused) && !stories.iter().any(mended)
     };
-    let failing: Vec<&Bound> = all.iter().filter(by_itself).collect();
+    let mut failing: Vec<&Bound> = all.iter().filter(by_itself).collect();
+    let mut clusters = Vec::new();
+    if let Some((cluster, mended)) = exchanged(index, bench, &all, &failing) {
+        clusters.push(cluster);
+        failing.retain(|bound| !mended.contains(&bound.id));
+    }
     if failing.is_empty() || failing.len() > MOST {
-        return Vec::new();
+        return clusters;
     }
     let found = misplaced(index, bench, &all, &failing);
-    let mut clusters = Vec::new();
     let mut left: BTreeSet<usize> = (0..failing.len()).collect();
     while let Some(first) = left.pop_first() {
         let about: Vec<&Misplaced> = found.iter().filter(|m| m.mends.contains(&first)).collect();
@@ -122,27 +130,94 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
             .collect();
         let mended = &about[0].mends;
         let about = about.iter().filter(|m| &m.mends == mended);
-        let mut explanations: Vec<Explanation> = about.map(|m| tell(index, m)).collect();
-        explanations.sort_by_key(|e| {
-            (
-                e.cost + STRAIN * e.strained as u32,
-                e.events[0].changes.len(),
-            )
-        });
-        tie(&mut explanations, |e| e.cost + STRAIN * e.strained as u32);
+        let explanations: Vec<Explanation> = about.map(|m| tell(index, m)).collect();
         let relations: Vec<RelationId> = mended.iter().map(|&nth| failing[nth].id).collect();
         left.retain(|nth| !mended.contains(nth));
-        clusters.push(Cluster {
-            core: relations[..1].to_vec(),
-            relations,
-            joint: false,
-            events: 1,
-            incomplete: None,
-            unproven: unproven(&explanations, Unproven::Bounds),
-            explanations,
-        });
+        clusters.push(told(explanations, relations));
     }
     clusters
+}
+
+/// Two columns exchanged where equations do not tell one from the other: no other single mistake leaves so many
+/// inequalities failing. With it, those that it mends.
+fn exchanged(
+    index: &Index,
+    bench: &mut Bench,
+    all: &[Bound],
+    failing: &[&Bound],
+) -> Option<(Cluster, BTreeSet<RelationId>)> {
+    if failing.len() < EXCHANGED {
+        return None;
+    }
+    let cells = failing.iter().flat_map(|bound| bound.terms.keys().copied());
+    let mut found: Vec<(Vec<Change>, BTreeSet<RelationId>)> = Vec::new();
+    for moves in columns::exchanges(index, cells) {
+        let touched = bench.touched(index, &moves, &[]);
+        let by: BTreeMap<u32, i64> = moves.iter().map(|m| (m.fact, m.base)).collect();
+        let holds = |bound: &Bound| bound.off + bound.moved(&by) <= bound.room;
+        let mut held = all.iter().filter(|bound| !bound.fails());
+        if !bench.at_most_fail(index, &moves, &touched, 0) || !held.all(&holds) {
+            continue;
+        }
+        let mended = failing.iter().filter(|bound| holds(bound));
+        let mended: BTreeSet<RelationId> = mended.map(|bound| bound.id).collect();
+        if mended.len() >= EXCHANGED {
+            let changes = moves.iter().map(|m| to(index, m.fact, m.base));
+            found.push((changes.collect(), mended));
+        }
+    }
+    let most = found.iter().map(|(_, mended)| mended.len()).max()?;
+    found.retain(|(_, mended)| mended.len() == most);
+    let mended = found.first()?.1.clone();
+    found.retain(|(_, own)| *own == mended);
+    let stories = found.into_iter().map(|(changes, _)| {
+        let events = vec![Event {
+            kind: EventKind::Columns,
+            changes,
+            rows: Vec::new(),
+            label: None,
+        }];
+        Explanation {
+            cost: cost_of(index, EventKind::Columns, &events[0].changes),
+            strained: strained(index, &events),
+            events,
+            tails: 0,
+            stated: Vec::new(),
+            tied: false,
+        }
+    });
+    let cluster = told(stories.collect(), mended.iter().copied().collect());
+    Some((cluster, mended))
+}
+
+/// The cell with another amount, exactly.
+fn to(index: &Index, fact: u32, by: i64) -> Change {
+    let (from, quantum) = (index.value[fact as usize], index.quantum(fact));
+    let to = from + by;
+    Change {
+        fact: FactId(fact),
+        from,
+        to,
+        low: to,
+        high: to,
+        keystroke: Keystroke::between(from / quantum, to / quantum),
+    }
+}
+
+/// The explanations of these inequalities, the likeliest first.
+fn told(mut explanations: Vec<Explanation>, relations: Vec<RelationId>) -> Cluster {
+    let cost = |e: &Explanation| e.cost + STRAIN * e.strained as u32;
+    explanations.sort_by_key(|e| (cost(e), e.events[0].changes.len()));
+    tie(&mut explanations, cost);
+    Cluster {
+        core: relations[..1].to_vec(),
+        relations,
+        joint: false,
+        events: 1,
+        incomplete: None,
+        unproven: unproven(&explanations, Unproven::Bounds),
+        explanations,
+    }
 }
 
 /// The amounts that mend something, each set of cells once.

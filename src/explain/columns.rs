@@ -13,6 +13,9 @@ use crate::report::EventKind;
 /// Failing equations that an exchange of columns has to show, at least, in each of the two.
 const SHOWN: usize = 2;
 
+/// Rows that an exchange has to change, at least, where it is not shown row by row.
+const MANY: usize = 3;
+
 /// A column of a ledger.
 struct Column {
     /// Table and ledger.
@@ -51,29 +54,48 @@ pub(super) fn columns(index: &Index, bench: &mut Bench, told: &[Group]) -> Vec<G
     let bounds: Vec<&Relation> = index.failing_bounds().collect();
     let mut groups = Vec::new();
     for columns in accused(index) {
+        let before = groups.len();
+        let mut blanked = Vec::new();
         for (nth, one) in columns.iter().enumerate() {
+            let printed = one.facts().any(|f| index.value[f as usize] != 0);
             for (other_nth, other) in columns.iter().enumerate().filter(|&(n, _)| n != nth) {
                 if other_nth > nth {
                     groups.extend(exchanged(index, bench, &bounds, (one, other)));
                 }
-                groups.extend(pasted(index, bench, &bounds, (one, other)));
+                let pasted = pasted(index, bench, &bounds, (one, other));
+                match printed {
+                    true => groups.extend(pasted),
+                    false => blanked.extend(pasted),
+                }
             }
+        }
+        // All blank columns are alike: one is told where nothing that is printed shows more.
+        if groups.len() == before {
+            groups.extend(blanked);
         }
     }
     let same = |group: &Group| told.iter().any(|other| other.moves == group.moves);
     groups.retain(|group| !same(group));
+    groups.dedup_by(|a, b| a.moves == b.moves);
     groups
 }
 
 /// The columns of each ledger of which a cell stands in a failing equation.
 fn accused(index: &Index) -> Vec<Vec<Column>> {
+    let failing = (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]);
+    columns_with(
+        index,
+        failing.flat_map(|at| index.equation(at).terms.iter().map(|t| t.1)),
+    )
+}
+
+/// The columns of each ledger that has one of the cells.
+fn columns_with(index: &Index, cells: impl Iterator<Item = u32>) -> Vec<Vec<Column>> {
     let facts = &index.system.facts;
     let mut ledgers: BTreeMap<(usize, usize), Vec<Column>> = BTreeMap::new();
-    for at in (0..index.equations.len() as u32).filter(|&at| index.violated[at as usize]) {
-        for &(_, fact) in &index.equation(at).terms {
-            if let Some(row) = index.system.rows.get(facts[fact as usize].row) {
-                ledgers.entry((row.table, row.ledger)).or_default();
-            }
+    for fact in cells {
+        if let Some(row) = index.system.rows.get(facts[fact as usize].row) {
+            ledgers.entry((row.table, row.ledger)).or_default();
         }
     }
     let mut first = 0;
@@ -154,9 +176,31 @@ fn exchanged(
     ];
     // A column that no other table prints is shown by its rows: each lacks what the total has too much.
     let apart = !both.contains(&0) && both.iter().sum::<usize>() >= 2 * SHOWN;
-    if !apart && rows_shown(index, one, other) < 2 * SHOWN {
+    let shown = apart || rows_shown(index, one, other) >= 2 * SHOWN;
+    // Where other tables know the sum of a column alone, an exchange that settles all of it is shown by that.
+    let known = |column: &Column, shown: usize| shown > 0 || !is_tied(index, column);
+    let by_sums = || both != [0, 0] && known(one, both[0]) && known(other, both[1]);
+    if !shown && !by_sums() {
         return None;
     }
+    let moves = exchange(index, one, other);
+    match shown {
+        true if moves.len() > 2 => group(index, bench, moves, |failing| failing / 2),
+        false if moves.len() >= 2 * MANY => group(index, bench, moves, |_| 0),
+        _ => None,
+    }
+}
+
+/// Whether another ledger tells of a cell of the column.
+fn is_tied(index: &Index, column: &Column) -> bool {
+    let outside = |&at: &u32| index.equation(at).ledger.is_none();
+    column
+        .facts()
+        .any(|fact| index.of(fact).iter().any(outside))
+}
+
+/// The cells of the two columns with each other's figures, where these differ.
+fn exchange(index: &Index, one: &Column, other: &Column) -> Vec<Move> {
     let differ = |a: u32, b: u32| index.value[a as usize] != index.value[b as usize];
     let pairs: Vec<(u32, u32)> = one
         .cells
@@ -169,9 +213,21 @@ fn exchanged(
         blank: !index.figure[from as usize],
         ..fixed(index, to, index.value[from as usize])
     });
-    (pairs.len() > 1)
-        .then(|| group(index, bench, moves.collect()))
-        .flatten()
+    moves.collect()
+}
+
+/// Every exchange of two columns of a ledger that has one of the cells and in which enough rows would change.
+pub(super) fn exchanges(index: &Index, cells: impl Iterator<Item = u32>) -> Vec<Vec<Move>> {
+    let mut exchanges = Vec::new();
+    for columns in columns_with(index, cells) {
+        for (nth, one) in columns.iter().enumerate() {
+            let pairs = columns[nth + 1..].iter();
+            exchanges.extend(pairs.map(|other| exchange(index, one, other)));
+        }
+    }
+    let frozen = |m: &Move| index.frozen[m.fact as usize];
+    exchanges.retain(|moves| moves.len() >= 2 * MANY && !moves.iter().any(frozen));
+    exchanges
 }
 
 /// The first column with the figures that it should have if it prints those of the other one.
@@ -187,7 +243,13 @@ fn pasted(
         there.is_some_and(|there| there == print(fact))
     });
     let figures = one.facts().filter(|&f| index.value[f as usize] != 0);
-    if !alike || figures.count() < 2 || shown(index, bounds, one, None) < SHOWN {
+    // A blank column pasted over another leaves nothing that would be like anything.
+    let enough = match figures.count() {
+        0 => 2 * SHOWN,
+        1 => return None,
+        _ => SHOWN,
+    };
+    if !alike || shown(index, bounds, one, None) < enough {
         return None;
     }
     let right = one.facts().filter_map(|fact| {
@@ -198,8 +260,12 @@ fn pasted(
         })
     });
     let moves: Vec<Move> = right.collect();
+    // Nobody blanks a column of what was taken back.
+    if enough > SHOWN && moves.iter().any(|m| m.base < 0) {
+        return None;
+    }
     (moves.len() > 1)
-        .then(|| group(index, bench, moves))
+        .then(|| group(index, bench, moves, |failing| failing / 2))
         .flatten()
 }
 
@@ -221,16 +287,21 @@ fn told_by_others(index: &Index, column: &Column, fact: u32) -> Option<i64> {
     i64::try_from(i128::from(index.value[fact as usize]) + by).ok()
 }
 
-/// The moves as one mistake, if at least half of the failing equations that they touch hold then.
-fn group(index: &Index, bench: &mut Bench, moves: Vec<Move>) -> Option<Group> {
+/// The moves as one mistake, if no more of the equations that they touch fail then than may of so many that fail now.
+fn group(
+    index: &Index,
+    bench: &mut Bench,
+    moves: Vec<Move>,
+    may_fail: impl Fn(usize) -> usize,
+) -> Option<Group> {
     if moves.iter().any(|m| index.frozen[m.fact as usize]) {
         return None;
     }
     let touched = bench.touched(index, &moves, &[]);
     let failing = touched.iter().filter(|&&at| index.violated[at as usize]);
     let before = failing.count();
-    let half = bench.at_most_fail(index, &moves, &touched, before / 2);
-    (half && before > 0).then(|| Group {
+    let few = bench.at_most_fail(index, &moves, &touched, may_fail(before));
+    (few && before > 0).then(|| Group {
         kind: EventKind::Columns,
         moves,
         unknowns: 0,

@@ -5,4 +5,5 @@ mod explanations_are_minimal;
 mod lists_with_codes;
 mod reports;
 mod settling;
+mod whole_columns;
 mod wrong_labels;

@@ -1,0 +1,111 @@
+//! Mistakes of a whole column or a whole branch of a table are one mistake, wherever other tables show them only by
+//! their sums, or by inequalities.
+
+use std::collections::BTreeSet;
+
+use calamine::Data;
+use duibiao::report::{Event, EventKind, Report};
+use duibiao::{Recogniser, check_bytes, layout};
+use lab::accounts::Accounts;
+use lab::departments::{CellId, Department, Printed, Profile, RoundingMode, xlsx};
+
+use super::changed::{changed, exchange};
+
+fn check(bytes: &[u8]) -> Report {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    check_bytes(&recogniser, "部门.xlsx", bytes)
+}
+
+fn first_event(report: &Report) -> Option<&Event> {
+    let [cluster] = report.clusters.as_slice() else {
+        return None;
+    };
+    let [event] = cluster.explanations.first()?.events.as_slice() else {
+        return None;
+    };
+    Some(event)
+}
+
+fn cells(event: &Event) -> BTreeSet<String> {
+    let cells = event.cells.iter().filter_map(|cell| cell.cell.clone());
+    cells.collect()
+}
+
+/// Accounts of which two columns of a sheet are exchanged below the headings, and the cells that differ by it.
+fn exchanged(seed: u64, sheet: &str, (one, other): (u32, u32)) -> (Vec<u8>, BTreeSet<String>) {
+    let honest = Accounts::random(seed).workbook().expect("a workbook");
+    let mut wrong = BTreeSet::new();
+    let bytes = changed(&honest, sheet, |cells| {
+        let figure = |value: Option<&Data>| match value {
+            Some(Data::Float(number)) => *number,
+            Some(Data::Int(number)) => *number as f64,
+            _ => 0.0,
+        };
+        let last = cells.keys().map(|at| at.0).max().unwrap_or_default();
+        for row in 6..=last {
+            let [a, b] = [(row, one), (row, other)];
+            if figure(cells.get(&a)) != figure(cells.get(&b)) {
+                let name = |col: u32| format!("{}{}", char::from(b'A' + col as u8), row + 1);
+                wrong.extend([name(one), name(other)]);
+            }
+            exchange(cells, a, b);
+        }
+    });
+    (bytes, wrong)
+}
+
+#[test]
+fn columns_of_the_accounts_that_only_inequalities_tell_apart_are_told_as_exchanged() {
+    let mut told = 0;
+    for seed in 0..6 {
+        for (sheet, columns) in [("GK03", (3, 4)), ("GK02", (3, 5))] {
+            let (bytes, wrong) = exchanged(seed, sheet, columns);
+            let report = check(&bytes);
+            let Some(event) = first_event(&report) else {
+                continue;
+            };
+            if event.kind == EventKind::Columns {
+                assert_eq!(cells(event), wrong, "seed {seed}, {sheet}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told >= 8, "{told} of 12");
+}
+
+/// A department with projects of one source, whose column in 表十二 is exchanged with a blank one.
+fn sources_exchanged(seed: u64) -> Option<(Printed, usize)> {
+    let mut printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+    let (one, other) = ("一般公共预算", "单位资金");
+    let rows: Vec<String> = printed
+        .cells
+        .keys()
+        .filter(|id| id.table == "T12" && id.column == one)
+        .map(|id| id.row.clone())
+        .collect();
+    let mut differ = 0;
+    for row in rows {
+        let [a, b] = [one, other].map(|column| CellId::new("T12", "", &row, column));
+        let (x, y) = (printed.cells.get(&a)?.value, printed.cells.get(&b)?.value);
+        differ += usize::from(x != y);
+        printed.set(&a, y);
+        printed.set(&b, x);
+    }
+    (differ > 3).then_some((printed, differ))
+}
+
+#[test]
+fn sources_of_projects_that_are_exchanged_are_told_as_columns() {
+    let (mut tried, mut told) = (0, 0);
+    for seed in 0..30 {
+        let Some((printed, differ)) = sources_exchanged(seed) else {
+            continue;
+        };
+        tried += 1;
+        let report = check(&xlsx(&printed));
+        let event = first_event(&report).filter(|event| event.kind == EventKind::Columns);
+        told += usize::from(event.is_some_and(|event| event.cells.len() == 2 * differ));
+        assert_eq!(report.corrections.len(), 0, "seed {seed}");
+    }
+    assert!(tried > 5 && told * 10 >= tried * 9, "{told} of {tried}");
+}
