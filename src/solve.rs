@@ -61,6 +61,8 @@ pub(crate) fn reconcile_with(
     };
     options.stated = reading.stated;
     options.doubted_units = doubted_units(layout, submission);
+    let tables = submission.tables.iter();
+    options.declared = tables.map(|table| table.precision.declared().0).collect();
     options.relabelled = explain::relabellings(layout, submission, &built);
     let kept = |label: &LabelChange| {
         let change = explain::label_change(&names, label);

@@ -9,6 +9,7 @@ use super::index::Index;
 use super::search::{Found, Ground, Search, Story};
 use super::solve::Bench;
 use super::tell::{likeliest, tails, tell};
+use super::units;
 use super::{Correction, Event, Keystroke, Options, Unproven};
 use crate::reconcile::FactId;
 use crate::report::EventKind;
@@ -29,7 +30,10 @@ pub(super) fn corrections(
         let all = first.moves.iter().map(|m| (FactId(m.fact), why));
         return (Vec::new(), all.collect());
     }
-    let doubted = |group: &Group| doubts_unit_line(ground.index, &options.doubted_units, group);
+    let doubted = |group: &Group| {
+        doubts_unit_line(ground.index, &options.doubted_units, group)
+            || units::loses_digits(ground.index, options, group)
+    };
     let others = others.iter().map(|story| pinned(ground, story, &doubted));
     let mut trial = Trial {
         ground,

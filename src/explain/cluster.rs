@@ -124,7 +124,7 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::missing_rows(index, &rows));
     list.extend(groups::unseen_rows(index));
     list.extend(groups::doubled_rows(index, &rows));
-    list.extend(units::units(index, bench, &options.doubted_units));
+    list.extend(units::units(index, bench, options));
     list.extend(columns::columns(index, bench, &list));
     list.extend(other_table::other_tables(index));
     list.extend(totals::left_behind(index, bench));

@@ -83,6 +83,9 @@ pub struct Options {
     /// Tables (by index) that do not state the unit of their form, or not that of the other tables. If all their
     /// figures seem to be in another unit, the unit line may as well be what is wrong: nothing is corrected.
     pub doubted_units: Vec<usize>,
+    /// One unit of the last digit that each table (by index) declares, in ticks: it may be printed coarser. What is not
+    /// listed prints what it declares.
+    pub declared: Vec<i64>,
     /// Rows that may stand under a wrong label, tried one by one.
     pub relabelled: Vec<Relabelling>,
     /// Ledgers (by table and ledger) with rows that could not be placed: nothing is proven in them.
@@ -100,9 +103,19 @@ impl Default for Options {
             listed: 200,
             stated: Elsewhere::default(),
             doubted_units: Vec::new(),
+            declared: Vec::new(),
             relabelled: Vec::new(),
             open: BTreeSet::new(),
         }
+    }
+}
+
+impl Options {
+    /// One unit of the last declared digit of a table of which one unit of the last printed digit is that much, if it
+    /// is printed coarser.
+    fn finer(&self, table: usize, printed: i64) -> Option<i64> {
+        let declared = self.declared.get(table).copied();
+        declared.filter(|&declared| declared < printed)
     }
 }
 

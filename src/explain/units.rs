@@ -1,9 +1,10 @@
-//! In: the equations and which of them fail. Out: the slips of unit that could explain some failure: a column, the rows
-//! of one level or a table in another unit than its table states. Refuses one that leaves as many failures as it found, that
+//! In: the equations and which of them fail. Out: the slips of unit that could explain some failure: a column, a row with
+//! its parts, the rows of one level or a table in another unit than its table states. Refuses one that leaves as many failures as it found, that
 //! would lose figures, or that no relation with figures outside it shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Options;
 use super::groups::{Group, fixed};
 use super::index::Index;
 use super::solve::{Bench, Move};
@@ -14,6 +15,9 @@ const USUAL: u32 = 10_000;
 
 /// The same for any two units, the usual ones first: a whole table may state 千元 or 亿元 as well.
 pub(super) const ANY: [u32; 5] = [USUAL, 10, 1_000, 100_000, 100_000_000];
+
+/// Levels of rows that are looked up through: 合计, 类, 款, 项 and what is below it.
+const DEEP: usize = 8;
 
 /// From one unit to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,13 +53,18 @@ impl Scale {
 /// Where a row stands in its hierarchy.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Level {
-    Top,
+    /// So many rows stand above it: 合计, 类, 款, 项.
+    Depth(usize),
+    /// It is a part of another row.
+    Below,
+    /// It is a part of another row and has parts.
     Middle,
+    /// It is a part of another row and has none.
     Lowest,
 }
 
-/// Columns, levels of rows and whole tables entered in another unit. Those `doubted` state a unit that may be wrong.
-pub(super) fn units(index: &Index, bench: &mut Bench, doubted: &[usize]) -> Vec<Group> {
+/// Columns, rows with their parts, levels of rows and whole tables entered in another unit. Some state a unit that may be wrong.
+pub(super) fn units(index: &Index, bench: &mut Bench, options: &Options) -> Vec<Group> {
     let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
     let mut tables: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     let mut levels: BTreeMap<(usize, usize, Level), Vec<u32>> = BTreeMap::new();
@@ -70,26 +79,31 @@ pub(super) fn units(index: &Index, bench: &mut Bench, doubted: &[usize]) -> Vec<
                 .or_default()
                 .push(at as u32);
             tables.entry(row.table).or_default().push(at as u32);
-            let level = match (row.parent, has_parts.contains(&fact.row)) {
-                (None, _) => Level::Top,
-                (Some(_), true) => Level::Middle,
-                (Some(_), false) => Level::Lowest,
+            let depth = chain(index, fact.row).count();
+            let own = match (row.parent, has_parts.contains(&fact.row)) {
+                (None, _) => &[][..],
+                (Some(_), true) => &[Level::Below, Level::Middle],
+                (Some(_), false) => &[Level::Below, Level::Lowest],
             };
-            let level = (row.table, row.ledger, level);
-            levels.entry(level).or_default().push(at as u32);
+            for &level in [Level::Depth(depth)].iter().chain(own) {
+                let level = (row.table, row.ledger, level);
+                levels.entry(level).or_default().push(at as u32);
+            }
         }
     }
+    let branches = branches(index, &tables);
     let mut groups = Vec::new();
-    let columns = columns.into_values().map(|facts| (facts, &ANY[..1]));
-    let levels = levels.into_values().map(|facts| (facts, &ANY[..1]));
-    let doubts = |table: &usize| doubted.contains(table);
+    let whole: BTreeSet<&Vec<u32>> = tables.values().collect();
+    let parts: BTreeSet<Vec<u32>> = (columns.into_values())
+        .chain(levels.into_values())
+        .chain(branches)
+        .filter(|facts| !whole.contains(facts))
+        .collect();
     let tables = tables
         .into_iter()
-        .map(|(table, facts)| (facts, &ANY[..], doubts(&table)));
-    let parts = columns
-        .chain(levels)
-        .map(|(facts, times)| (facts, times, false));
-    for (facts, times, exact) in parts.chain(tables) {
+        .map(|(table, facts)| (facts, &ANY[..], Some(table)));
+    let parts = parts.into_iter().map(|facts| (facts, &ANY[..1], None));
+    for (facts, times, table) in parts.chain(tables) {
         let usable = facts.len() > 1
             && facts.iter().any(|&f| index.accused(f))
             && facts.iter().all(|&f| !index.frozen[f as usize]);
@@ -97,11 +111,42 @@ pub(super) fn units(index: &Index, bench: &mut Bench, doubted: &[usize]) -> Vec<
             let shown = Shown::by(index, bench, &facts);
             let scales = times.iter().flat_map(|&times| Scale::both(times));
             let likely = scales.filter(|&scale| shown.likely(index, &facts, scale));
-            groups.extend(likely.filter_map(|scale| slip(index, bench, &facts, scale, exact)));
+            let slips = likely.filter_map(|scale| {
+                slip(index, bench, &facts, scale, &|fact| {
+                    scaled_quantum(index, options, (fact, scale), table)
+                })
+            });
+            groups.extend(slips);
         }
     }
     groups.dedup_by(|a, b| a.moves == b.moves);
     groups
+}
+
+/// A row and those above it.
+fn chain(index: &Index, row: usize) -> impl Iterator<Item = usize> {
+    let above = |row: &usize| index.system.rows.get(*row).and_then(|row| row.parent);
+    std::iter::successors(Some(row), above).take(DEEP)
+}
+
+/// The figures of each row that is a part of another, with those of its own parts: a 类 or a 款 typed from another table.
+fn branches(index: &Index, tables: &BTreeMap<usize, Vec<u32>>) -> Vec<Vec<u32>> {
+    let rows = &index.system.rows;
+    let accused: BTreeSet<usize> = tables
+        .values()
+        .flatten()
+        .filter(|&&fact| index.accused(fact))
+        .map(|&fact| index.system.facts[fact as usize].row)
+        .collect();
+    let mut branches: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for &fact in tables.values().flatten() {
+        let own = index.system.facts[fact as usize].row;
+        let parts = chain(index, own).filter(|&row| rows[row].parent.is_some());
+        for row in parts.filter(|row| accused.contains(row)) {
+            branches.entry(row).or_default().push(fact);
+        }
+    }
+    branches.into_values().collect()
 }
 
 /// The failing relations of a set of figures.
@@ -160,23 +205,62 @@ impl Shown {
     }
 }
 
+/// One unit of the last digit of a figure in the other unit, where it stands in a table of which all are wrong.
+fn scaled_quantum(
+    index: &Index,
+    options: &Options,
+    (fact, scale): (u32, Scale),
+    table: Option<usize>,
+) -> i64 {
+    let printed = index.quantum(fact);
+    let Some(table) = table.filter(|_| scale.down) else {
+        return printed;
+    };
+    let scaled = printed / i64::from(scale.times);
+    // Where the unit line is wrong, so is what the last digit was taken for; and zeros that the wrong unit brought were
+    // taken for a coarser print.
+    match options.finer(table, printed) {
+        _ if options.doubted_units.contains(&table) => scaled.max(1),
+        Some(declared) => scaled.max(declared),
+        None => printed,
+    }
+}
+
+/// Whether figures of a table that is printed coarser than declared would lose digits in the other unit: which of them the
+/// table prints is open then.
+pub(super) fn loses_digits(index: &Index, options: &Options, group: &Group) -> bool {
+    let table = |fact: u32| {
+        let row = index.system.facts[fact as usize].row;
+        index.system.rows.get(row).map(|row| row.table)
+    };
+    let coarser = |m: &Move| {
+        let printed = index.quantum(m.fact);
+        table(m.fact).is_some_and(|table| options.finer(table, printed).is_some())
+    };
+    let exact = |times: u32| {
+        group.moves.iter().all(|m| {
+            let from = i128::from(index.value[m.fact as usize]);
+            let (to, times) = (from + i128::from(m.base), i128::from(times));
+            to * times == from || to == from * times
+        })
+    };
+    group.kind == EventKind::Unit
+        && group.moves.iter().any(coarser)
+        && !ANY.iter().any(|&times| exact(times))
+}
+
 /// All the facts in the other unit, if that repairs more than it breaks.
 fn slip(
     index: &Index,
     bench: &mut Bench,
     facts: &[u32],
     scale: Scale,
-    exact: bool,
+    quantum: &dyn Fn(u32) -> i64,
 ) -> Option<Group> {
     let moves: Option<Vec<Move>> = facts
         .iter()
         .map(|&f| {
-            // Where the unit line is wrong, so is what the last digit was taken for.
-            let quantum = match exact && scale.down {
-                true => (index.quantum(f) / i64::from(scale.times)).max(1),
-                false => index.quantum(f),
-            };
-            let to = scale.of(index.value[f as usize], quantum);
+            let to = scale.of(index.value[f as usize], quantum(f));
             to.map(|to| fixed(index, f, to))
         })
         .collect();

@@ -212,9 +212,9 @@ impl Precision {
     pub fn quantum(self) -> Ticks {
         let factor = 10_i64.pow(u32::from(self.coarser.unsigned_abs()).min(9));
         if self.coarser < 0 {
-            Ticks((self.declared() / factor).max(2))
+            Ticks((self.declared().0 / factor).max(2))
         } else {
-            Ticks(self.declared().saturating_mul(factor))
+            Ticks(self.declared().0.saturating_mul(factor))
         }
     }
 
@@ -224,9 +224,10 @@ impl Precision {
             .saturating_add_signed(self.coarser.saturating_neg())
     }
 
-    fn declared(self) -> i64 {
+    /// One unit of the last declared digit, in ticks, however the table is printed.
+    pub fn declared(self) -> Ticks {
         let whole = self.unit.yuan() * TICKS_PER_YUAN;
-        (whole / 10_i64.pow(u32::from(self.decimals).min(12))).max(2)
+        Ticks((whole / 10_i64.pow(u32::from(self.decimals).min(12))).max(2))
     }
 }
 

@@ -109,3 +109,37 @@ fn sources_of_projects_that_are_exchanged_are_told_as_columns() {
     }
     assert!(tried > 5 && told * 10 >= tried * 9, "{told} of {tried}");
 }
+
+/// A department of which one 类 of 表三 was typed in 元, all columns and all rows below it.
+fn branch_in_yuan(seed: u64) -> Option<(Printed, usize)> {
+    let mut printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+    let ids = printed
+        .cells
+        .iter()
+        .filter(|(id, entry)| id.table == "T3" && entry.value != 0);
+    let ids: Vec<CellId> = ids.map(|(id, _)| id.clone()).collect();
+    let class = ids
+        .iter()
+        .map(|id| &id.row)
+        .find(|row| row.len() == 3)?
+        .clone();
+    let branch: Vec<&CellId> = ids.iter().filter(|id| id.row.starts_with(&class)).collect();
+    for id in &branch {
+        printed.set(id, printed.cells[*id].value * 10_000);
+    }
+    Some((printed.clone(), branch.len()))
+}
+
+#[test]
+fn a_class_in_yuan_is_one_slip_of_the_unit() {
+    let mut told = 0;
+    for seed in 0..10 {
+        let Some((printed, wrong)) = branch_in_yuan(seed) else {
+            continue;
+        };
+        let report = check(&xlsx(&printed));
+        let event = first_event(&report).filter(|event| event.kind == EventKind::Unit);
+        told += usize::from(event.is_some_and(|event| event.cells.len() == wrong));
+    }
+    assert!(told >= 9, "{told} of 10");
+}

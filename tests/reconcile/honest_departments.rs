@@ -291,6 +291,31 @@ fn in_other_digits_an_error_of_two_steps_is_found_and_no_correction_does_harm() 
     );
 }
 
+/// The zeros that the wrong unit brought are no coarser print: a figure is right to the digit, or left to a person.
+#[test]
+fn a_table_in_another_unit_loses_no_digit_in_a_book_of_other_digits() {
+    let mut corrected = 0;
+    for quantum in [Quantum::OneDecimal, Quantum::WholeYuan, Quantum::WholeWan] {
+        for seed in 0..4 {
+            let printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+            let book = reprint(&printed, quantum, Reach::Book);
+            for table in ["T3", "T5", "T8"] {
+                let mut spoilt = book.clone();
+                for (id, entry) in book.cells.iter().filter(|(id, _)| id.table == table) {
+                    spoilt.set(id, entry.value * 10_000);
+                }
+                let (number, harmful) = corrections(&book, &checked(&spoilt));
+                corrected += number;
+                assert!(
+                    harmful.is_empty(),
+                    "{quantum:?}, seed {seed}, {table}: {harmful:#?}"
+                );
+            }
+        }
+    }
+    assert!(corrected > 0, "none is put right");
+}
+
 /// An office with those habits is as quiet as any.
 fn is_quiet(recogniser: &Recogniser, seed: u64, habits: &[Habit]) {
     let mode = RoundingMode::ALL[seed as usize % 4];
