@@ -4,8 +4,8 @@ use duibiao::model::{Amount, CellRef, Row, RowRole, Submission};
 use duibiao::report::{Outcome, Report};
 use duibiao::{Recogniser, layout};
 use lab::departments::{
-    Cell, CellId, Department, Dice, Habit, Printed, Profile, Quantum, Reach, RoundingMode, Stratum,
-    damage, mistype, reprint, settled_apart, xlsx,
+    Cell, CellId, Department, Dice, Fact, Habit, Printed, Profile, Purpose, Quantum, Reach,
+    RoundingMode, Source, Stratum, Vintage, damage, mistype, reprint, settled_apart, xlsx,
 };
 
 /// The amount that was read for a printed cell, in hundredths.
@@ -289,6 +289,88 @@ fn in_other_digits_an_error_of_two_steps_is_found_and_no_correction_does_harm() 
         missed.len(),
         missed.join("\n")
     );
+}
+
+/// A table of few figures is printed in the digits of those beside it.
+#[test]
+fn no_honest_department_is_flagged_where_many_of_its_tables_have_fewer_digits() {
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for quantum in [Quantum::WholeWan, Quantum::OneDecimal, Quantum::YuanFromWan] {
+        for seed in 0..4 * departments_tried() {
+            let sheets = Dice::new(seed ^ 0x6d61_6e79).below(1 << 13) as u16;
+            if sheets.count_ones() < 6 {
+                continue;
+            }
+            let profile = match seed % 2 {
+                0 => Profile::Ordinary,
+                _ => Profile::Small,
+            };
+            let book = Department::random(seed, profile).print(RoundingMode::Rounded);
+            let accused = accused(&checked(&reprint(&book, quantum, Reach::Many(sheets))));
+            tried += 1;
+            if !accused.is_empty() {
+                let first = &accused[..accused.len().min(2)];
+                wrong.push(format!(
+                    "seed {seed}, {quantum:?} in {sheets:b}: {first:#?}"
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {tried}: {}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// A department with three small amounts of one subject from other sources, each of which prints 0 in whole 万元.
+fn with_small_amounts(seed: u64) -> Option<Department> {
+    let mut department = Department::random(seed, Profile::Ordinary);
+    let own = |fact: &Fact| fact.source == Source::General && fact.vintage == Vintage::Current;
+    department.facts.retain(own);
+    let basic = |fact: &&Fact| matches!(fact.purpose, Purpose::Basic { .. });
+    let all: i64 = department
+        .facts
+        .iter()
+        .filter(basic)
+        .map(|fact| fact.fen)
+        .sum();
+    let fact = department.facts.iter_mut().find(|fact| basic(&&**fact))?;
+    // 基本支出 is 0.4 万元 more than whole ones, which print less; with the others 1.2 more.
+    fact.fen += 400_000 - all.rem_euclid(1_000_000);
+    let small = Fact {
+        fen: 400_000,
+        source: Source::UnitFunds,
+        ..fact.clone()
+    };
+    let account = Fact {
+        source: Source::FiscalAccount,
+        ..small.clone()
+    };
+    let carried = Fact {
+        vintage: Vintage::CarriedOver,
+        ..small.clone()
+    };
+    department.facts.extend([small, account, carried]);
+    Some(department)
+}
+
+#[test]
+fn a_zero_in_whole_figures_may_be_a_small_amount() {
+    for seed in 0..6 {
+        let Some(department) = with_small_amounts(seed) else {
+            continue;
+        };
+        let book = department.print(RoundingMode::Rounded);
+        let report = checked(&reprint(&book, Quantum::WholeWan, Reach::Book));
+        assert!(
+            report.outcome <= Outcome::Tail,
+            "seed {seed}: {:#?}",
+            accused(&report)
+        );
+    }
 }
 
 /// The zeros that the wrong unit brought are no coarser print: a figure is right to the digit, or left to a person.

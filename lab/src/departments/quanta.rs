@@ -73,6 +73,8 @@ pub enum Reach {
     Sheet(usize),
     /// These two.
     Two(usize, usize),
+    /// Those of a book of which many are printed so, small ones among them: a bit for each sheet.
+    Many(u16),
 }
 
 impl Reach {
@@ -91,6 +93,7 @@ impl Reach {
             Reach::Book => true,
             Reach::Sheet(one) => sheet == one,
             Reach::Two(one, other) => sheet == one || sheet == other,
+            Reach::Many(sheets) => sheets >> sheet & 1 == 1,
         }
     }
 }
@@ -117,7 +120,8 @@ pub fn reprint(printed: &Printed, quantum: Quantum, reach: Reach) -> Printed {
         // One figure that rounding changed makes no table of coarser figures, nor breaks one.
         let facts: BTreeSet<i64> = cells().map(|(_, entry)| entry.fen).collect();
         let changed = facts.iter().filter(|&&truly| truly % quantum.fen() != 0);
-        if reach != Reach::Book && (varied.len() < VARIED || changed.count() < 2) {
+        let many = matches!(reach, Reach::Book | Reach::Many(_));
+        if !many && (varied.len() < VARIED || changed.count() < 2) {
             continue;
         }
         rescale(&mut copy, sheet, per_unit, quantum.in_yuan());
