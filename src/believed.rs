@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{Comparison, Layout, Strength};
-use crate::model::{CellRef, Place, RowRole, SheetName, Submission};
+use crate::model::{CellRef, Entry, Place, RowRole, SheetName, Submission, Unread, Value};
 use crate::read::{self, Book};
 use crate::recognise::Recogniser;
 use crate::reconcile::{self, Print, Relation, System};
@@ -25,7 +25,44 @@ pub(crate) fn believed(recogniser: &Recogniser, book: Book) -> Book {
         return book;
     };
     let sure = sure(found.layout, &found.submission, &doubtful);
-    read::without_doubt(book, &sure)
+    let tried = read::without_doubt(book.clone(), &sure);
+    // What stays in doubt may have made something else of the rest: then nothing is believed.
+    match accuses(recogniser, &tried) && !accuses(recogniser, &book) {
+        true => book,
+        false => tried,
+    }
+}
+
+/// Whether something in a book does not hold.
+fn accuses(recogniser: &Recogniser, book: &Book) -> bool {
+    let Some(found) = recogniser.recognise(book) else {
+        return false;
+    };
+    let system = reconcile::build(found.layout, &found.submission).system;
+    system.relations.iter().any(|relation| {
+        relation.strength == Strength::Hard
+            && reconcile::judge(&system, relation).outcome == Outcome::Mismatch
+    })
+}
+
+/// In tables most figures of which are in doubt a blank says nothing either.
+pub(crate) fn leave_blanks(submission: &mut Submission) {
+    for table in &mut submission.tables {
+        let entries = || table.rows().flat_map(|row| &row.entries);
+        let printed = entries()
+            .filter(|entry| entry.value != Value::Blank)
+            .count();
+        let in_doubt = |entry: &&Entry| matches!(&entry.value, Value::Unread(Unread::Text(text)) if read::is_doubtful(text));
+        let doubtful = entries().filter(in_doubt).count();
+        if doubtful == 0 || doubtful * 2 < printed {
+            continue;
+        }
+        let rows = table.ledgers.iter_mut().flat_map(|ledger| &mut ledger.rows);
+        let blanks = rows.flat_map(|row| &mut row.entries);
+        for blank in blanks.filter(|entry| entry.value == Value::Blank) {
+            blank.value = Value::Unread(Unread::NoColumn);
+        }
+    }
 }
 
 /// Those of the doubtful cells that are believed.
@@ -40,10 +77,17 @@ fn sure(layout: &Layout, submission: &Submission, doubtful: &BTreeSet<Place>) ->
         table.place(printed, at)
     };
     // The table of each fact whose figure is in doubt.
+    // Of a table that has some, a blank is in doubt as well: its figure may stand elsewhere.
+    let tables = tables_of_lines(submission);
+    let lines = doubtful
+        .iter()
+        .filter_map(|place| tables.get(&(&place.sheet, place.cell.row)));
+    let marked: BTreeSet<usize> = lines.copied().collect();
     let open = |fact: usize| {
-        place(fact)
-            .filter(|place| doubtful.contains(place))
-            .map(|place| (system.rows[system.facts[fact].row].table, place))
+        let table = system.rows[system.facts[fact].row].table;
+        let blank = system.facts[fact].print == Print::Blank && marked.contains(&table);
+        let place = place(fact)?;
+        (blank || doubtful.contains(&place)).then_some((table, place))
     };
     let open: Vec<Option<(usize, Place)>> = (0..system.facts.len()).map(open).collect();
     let outcomes: Vec<Outcome> = system
@@ -71,10 +115,9 @@ fn sure(layout: &Layout, submission: &Submission, doubtful: &BTreeSet<Place>) ->
         .enumerate()
         .filter_map(|(fact, open)| Some((&open.as_ref()?.1, system.facts[fact].value != 0)))
         .collect();
-    let tables = tables_of_lines(submission);
     let is_sure = |place: &&Place| {
-        let table = tables.get(&(&place.sheet, place.cell.row));
-        let stands = table.is_some_and(|table| !refuted.contains(table));
+        let table = table_near(&tables, *place);
+        let stands = table.is_some_and(|table| !refuted.contains(&table));
         stands && (!amounts.get(place).is_some_and(|counts| *counts) || confirmed.contains(place))
     };
     doubtful.iter().filter(is_sure).cloned().collect()
@@ -110,6 +153,20 @@ fn refuted(
     let more: BTreeSet<usize> = between.flat_map(|(_, doubted)| doubted).copied().collect();
     refuted.extend(more);
     refuted
+}
+
+/// The table that a cell belongs to: that of its line, or of the next one with a row (the numbers of columns stand above
+/// the rows), or of the one before.
+fn table_near<'t>(
+    tables: &BTreeMap<(&'t SheetName, u32), usize>,
+    place: &'t Place,
+) -> Option<usize> {
+    const NEAR: u32 = 3;
+    let row = place.cell.row;
+    let mut below = tables.range((&place.sheet, row)..=(&place.sheet, row.saturating_add(NEAR)));
+    let mut above = tables.range((&place.sheet, 0)..(&place.sheet, row));
+    let found = below.next().or_else(|| above.next_back());
+    found.map(|(_, table)| *table)
 }
 
 /// The table whose row stands in each line.

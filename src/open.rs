@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::believed::believed;
+use crate::believed::{believed, leave_blanks};
 use crate::beside::{self, Beside};
 use crate::decide::Input;
 use crate::hidden::Hidden;
@@ -236,6 +236,7 @@ fn open_read<'l>(
     let book = believed(recogniser, book.map_err(|error| unread(name, &error))?);
     let mut recognised =
         recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, &book, unfit))?;
+    leave_blanks(&mut recognised.submission);
     let others = std::mem::take(&mut recognised.others);
     let mut free = std::mem::take(&mut recognised.free);
     let mut opened = open_book(names, book, recognised, margin);

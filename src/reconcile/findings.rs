@@ -9,7 +9,7 @@ use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{Fact, FactId, Print, RelationId};
 use crate::layout::{Comparison, Layout, Strength, TableSpec};
-use crate::model::{Entry, Place, Presence, Row, RowRole, Submission, Unread, Value};
+use crate::model::{Entry, Place, Presence, Row, RowRole, Submission, Table, Unread, Value};
 use crate::read::is_doubtful;
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
@@ -430,6 +430,7 @@ fn sheet_of(submission: &Submission, table: usize) -> String {
 fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (spec, table) in layout.tables.iter().zip(&submission.tables) {
+        let open = is_open(table);
         for (ledger_spec, ledger) in spec.ledgers.iter().zip(&table.ledgers) {
             let prefix = if ledger_spec.name.is_empty() {
                 String::new()
@@ -439,6 +440,7 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
             for (nth, column) in ledger_spec.figures().enumerate() {
                 let missing = Value::Unread(Unread::NoColumn);
                 if !column.optional
+                    && !open
                     && !ledger.rows.is_empty()
                     && ledger
                         .rows
@@ -464,7 +466,9 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                     let Value::Unread(why) = &entry.value else {
                         continue;
                     };
-                    if *why == Unread::NoColumn || in_doubt(why) {
+                    // Words beside a figure in doubt are told with it.
+                    let told = open && matches!(why, Unread::Text(_));
+                    if *why == Unread::NoColumn || told {
                         continue;
                     }
                     let place = entry.at.and_then(|at| table.place(row, at));
@@ -495,6 +499,12 @@ fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
 /// Whether a figure of a text in columns of spaces is not read because its column is in doubt.
 fn in_doubt(why: &Unread) -> bool {
     matches!(why, Unread::Text(text) if is_doubtful(text))
+}
+
+/// Whether a table has figures whose column is in doubt.
+fn is_open(table: &Table) -> bool {
+    let mut entries = table.rows().flat_map(|row| &row.entries);
+    entries.any(|entry| matches!(&entry.value, Value::Unread(why) if in_doubt(why)))
 }
 
 /// One finding for each table of a text in which the columns of figures are in doubt.

@@ -247,6 +247,37 @@ fn figures_below_no_heading_of_their_own_are_believed_where_the_sums_confirm_the
     assert!(wrong.clusters.is_empty() && wrong.corrections.is_empty());
 }
 
+#[test]
+fn an_honest_disclosure_in_columns_of_spaces_is_never_accused_however_near_its_columns_stand() {
+    let mut passed = 0;
+    for seed in 0..6 {
+        let department = Department::random(seed, lab::departments::Profile::Ordinary);
+        let text = as_columns(&department.print(RoundingMode::Exact));
+        // The income of 表一 stands one blank before the words of its expenditure.
+        let glued: Vec<String> = text.lines().map(glue).collect();
+        for text in [text.clone(), glued.join("\n")] {
+            let read = duibiao::examine_bytes(&recogniser(), "a.txt", text.as_bytes());
+            let report = read.expect("tables").report;
+            assert_eq!(report.judged.mismatch, 0, "{seed}: {:#?}", report.findings);
+            passed += report.judged.pass;
+        }
+    }
+    assert!(passed > 1000, "{passed}");
+}
+
+/// A line in which words stand one blank behind an amount.
+fn glue(line: &str) -> String {
+    let chars: Vec<char> = line.chars().collect();
+    let words = (1..chars.len().saturating_sub(4)).find(|&at| {
+        let blanks = chars[at..at + 3].iter().all(|c| *c == ' ');
+        blanks && chars[at - 1].is_ascii_digit() && !chars[at + 3].is_ascii()
+    });
+    match words {
+        Some(at) => chars[..at].iter().chain(&chars[at + 2..]).collect(),
+        None => line.to_owned(),
+    }
+}
+
 /// The tables in columns of spaces, a page each: texts from the left, figures at the right, headings in the
 /// middle of what they are over.
 fn as_columns(book: &Printed) -> String {

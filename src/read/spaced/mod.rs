@@ -321,7 +321,11 @@ impl<'t> Table<'t> {
         let given = heads::of(&head, &self.columns);
         let rows = self.body.clone().filter(|at| Some(*at) != self.numbers);
         let rows: Vec<&[Token]> = rows.map(|at| self.tokens[at].as_slice()).collect();
-        let doubtful = aligned::doubtful(&rows, (&head, &given), &self.columns);
+        // Where an amount and words come to one cell, a column was not told apart from the next.
+        let doubtful = match rows.iter().any(|row| is_glued(row, &self.columns)) {
+            true => (0..self.columns.len() as u32).collect(),
+            false => aligned::doubtful(&rows, (&head, &given), &self.columns),
+        };
         for (at, line) in self.head.iter().zip(given) {
             cells[*at] = Some(line);
         }
@@ -384,6 +388,14 @@ fn is_whole_row(line: &str, tokens: &[Token]) -> bool {
         .count();
     let named = tokens.iter().any(|token| token.kind() == Kind::Text);
     figures >= 2 && named && !line.contains(['：', ':'])
+}
+
+/// Whether an amount and words of a line come to one column.
+fn is_glued(row: &[Token], columns: &[Column]) -> bool {
+    let held = |token: &Token| columns::holding(columns, token);
+    let of = |kind: Kind| row.iter().filter(move |token| token.kind() == kind);
+    let words: BTreeSet<usize> = of(Kind::Text).map(held).collect();
+    of(Kind::Amount).any(|token| words.contains(&held(token)))
 }
 
 /// Whether a line numbers the columns: 1, 2, 3 … with at most as many words between.
