@@ -116,7 +116,7 @@ fn sure(layout: &Layout, submission: &Submission, doubtful: &BTreeSet<Place>) ->
         .filter_map(|(fact, open)| Some((&open.as_ref()?.1, system.facts[fact].value != 0)))
         .collect();
     let is_sure = |place: &&Place| {
-        let table = table_near(&tables, *place);
+        let table = table_near(&tables, place);
         let stands = table.is_some_and(|table| !refuted.contains(&table));
         stands && (!amounts.get(place).is_some_and(|counts| *counts) || confirmed.contains(place))
     };

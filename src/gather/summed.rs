@@ -22,6 +22,9 @@ const MOST: i64 = 10;
 /// How many units are tried beside those that a file names.
 const MOST_TRIES: usize = 2_000;
 
+/// A unit and the file that was taken of it.
+type Taken = (usize, usize);
+
 /// A file that may be the sum of units.
 struct Suspected {
     file: usize,
@@ -94,7 +97,7 @@ impl Sources<'_, '_> {
     fn suspected(&self, filings: &Filings, department: &Department) -> Vec<Suspected> {
         let reported = department.units.iter().copied();
         let reported = reported.filter(|at| filings.units[*at].state == UnitState::Reported);
-        let reported: Vec<(usize, usize)> = reported
+        let reported: Vec<Taken> = reported
             .filter_map(|at| Some((at, filings.units[at].file?)))
             .collect();
         let mut found = self.naming(filings, &reported);
@@ -144,7 +147,7 @@ impl Sources<'_, '_> {
     }
 
     /// The files that have rows of several other units and as much as these together: the sum of some among many.
-    fn naming(&self, filings: &Filings, reported: &[(usize, usize)]) -> Vec<Suspected> {
+    fn naming(&self, filings: &Filings, reported: &[Taken]) -> Vec<Suspected> {
         let nobodys = filings.files.iter().enumerate();
         let nobodys = nobodys.filter(|(_, filing)| **filing == Filing::Unexpected);
         let nobodys = nobodys.map(|(file, _)| (None, file));
@@ -166,7 +169,7 @@ impl Sources<'_, '_> {
                 .filter(|at| Some(*at) != unit)
                 .collect();
             let beside = reported.iter().filter(|(_, taken)| *taken != file);
-            let (mut others, rest): (Vec<(usize, usize)>, Vec<(usize, usize)>) =
+            let (mut others, rest): (Vec<Taken>, Vec<Taken>) =
                 beside.partition(|(at, _)| named.contains(at));
             // All of them are looked for below, whatever is named.
             if others.len() < 2 || rest.is_empty() {
@@ -192,8 +195,8 @@ impl Sources<'_, '_> {
     fn completed(
         &self,
         file: usize,
-        units: &mut Vec<(usize, usize)>,
-        (sums, rest): (&[Decimal], &[(usize, usize)]),
+        units: &mut Vec<Taken>,
+        (sums, rest): (&[Decimal], &[Taken]),
         tries: &mut usize,
     ) -> bool {
         if self.glance(file, sums, units.len()) == Some(Glance::Same) {

@@ -55,7 +55,7 @@ pub enum HeadState {
         message: String,
     },
     /// It holds tables.
-    Submitted(Submitted),
+    Submitted(Box<Submitted>),
 }
 
 /// What a submission is.
@@ -163,7 +163,7 @@ impl Part {
                 }),
             units: units_of(&facts),
         };
-        let mut head = Head::of(&report, HeadState::Submitted(submitted));
+        let mut head = Head::of(&report, HeadState::Submitted(Box::new(submitted)));
         head.lines.extend(kept);
         let proposals = proposal::of(layout, &submission, &report);
         let part = Part {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
 use super::body::{self, Body};
-use super::cut;
+use super::doubts;
 use super::format_units;
 use super::found::Found;
 use super::header::{Header, LedgerColumns, Rival};
@@ -17,14 +17,14 @@ use super::heads::head_unit;
 use super::left_over::{self, LeftOver, Strays};
 use super::levels::Levels;
 use super::matchers::TableMatcher;
-use super::near::{NearHead, near_heads};
+use super::near::near_heads;
 use super::page_rows::{PageRead, rows_of};
 use super::places::Reads;
 use super::rows::{Page, RowReader};
 use super::units::{self, BorrowedUnit};
 use crate::layout::RowsSpec;
 use crate::model::{
-    CellRef, Heading, Ledger, Located, MoneyUnit, Note, Place, Precision, Presence, RowRole, Table,
+    CellRef, Heading, Ledger, Located, MoneyUnit, Place, Precision, Presence, RowRole, Table,
     Ticks, Unread, Value, plain,
 };
 use crate::read::{Grid, GridCell};
@@ -404,18 +404,21 @@ impl<'m> Reading<'_, 'm> {
             if open.is_some() && !column.role.is_figure() {
                 self.open.insert(rival.ledger);
             }
-            let told = open.map(|places| two_columns(spec, rival, places));
+            let told = open.map(|places| doubts::two_columns(spec, rival, places));
             self.ambiguities.extend(told);
         }
         if part.header.words != self.first.header.words || std::ptr::eq(part, self.first) {
             let near = near_heads(spec, grid, &part.header);
-            let told = near.into_iter().map(|head| other_head(spec, grid, head));
+            let told = near
+                .into_iter()
+                .map(|head| doubts::other_head(spec, grid, head));
             self.ambiguities.extend(told);
         }
         if let Some(BorrowedUnit::Open(stated)) = self.lent {
             header.leave_figures();
             let place = place(self.areas, part);
-            self.ambiguities.push(two_units(spec, stated, place));
+            self.ambiguities
+                .push(doubts::two_units(spec, stated, place));
         }
         header
     }
@@ -439,13 +442,13 @@ impl<'m> Reading<'_, 'm> {
             if self.open.contains(&at) {
                 leave_open(&mut ledger);
             }
-            if let Some(end) = cut_off(spec, grid, &ledger, (self.unit, &self.body.notes)) {
+            if let Some(end) = doubts::cut_off(spec, grid, &ledger, (self.unit, &self.body.notes)) {
                 ledger.open = true;
                 self.ambiguities.push(end);
             }
             let open = levels == Levels::Open;
             self.ambiguities
-                .extend(open.then(|| two_trees(spec, grid, &ledger)));
+                .extend(open.then(|| doubts::two_trees(spec, grid, &ledger)));
             ledgers.push(ledger);
         }
         let table = Table {
@@ -528,18 +531,6 @@ fn settle(
     Some(vec![place(rival.chosen), place(rival.other)])
 }
 
-fn two_columns(spec: &TableMatcher, rival: Rival, places: Vec<Place>) -> Ambiguity {
-    let column = &spec.ledgers[rival.ledger].spec.columns[rival.column];
-    let figure = column.role.is_figure();
-    Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: spec.spec.id.clone(),
-        about: column.id.to_string(),
-        message: words::two_columns(column.id.as_str(), &places, figure),
-        places,
-    }
-}
-
 /// Leaves a ledger open of which rows stand under headings that were not read: its totals may as well be printed there.
 fn leave_open(ledger: &mut Ledger) {
     ledger.open = true;
@@ -551,67 +542,5 @@ fn leave_open(ledger: &mut Ledger) {
         if entry.value == Value::Blank {
             entry.value = Value::Unread(Unread::NoColumn);
         }
-    }
-}
-
-/// That a heading is almost that of a column which is not there.
-fn other_head(spec: &TableMatcher, grid: &Grid, head: NearHead) -> Ambiguity {
-    let place = Place {
-        sheet: grid.name.clone(),
-        cell: head.at,
-    };
-    Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: spec.spec.id.clone(),
-        about: format!("{}/head", head.column),
-        message: words::head_differs(&place, &head.text, head.column.as_str()),
-        places: vec![place],
-    }
-}
-
-fn two_units(spec: &TableMatcher, stated: &[MoneyUnit], place: Place) -> Ambiguity {
-    Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: spec.spec.id.clone(),
-        about: "unit".to_owned(),
-        message: words::two_units(&place, stated),
-        places: vec![place],
-    }
-}
-
-/// That the end of a table seems to be missing. A note below it is its end.
-fn cut_off(
-    spec: &TableMatcher,
-    grid: &Grid,
-    ledger: &Ledger,
-    (unit, notes): (MoneyUnit, &[Note]),
-) -> Option<Ambiguity> {
-    let last = notes.is_empty().then(|| cut::breaks_off(ledger, unit))??;
-    let place = Place {
-        sheet: last.sheet.clone().unwrap_or_else(|| grid.name.clone()),
-        cell: last.at?,
-    };
-    Some(Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: spec.spec.id.clone(),
-        about: "end".to_owned(),
-        message: words::cut_off(&spec.spec.sheet, &place, &last.label),
-        places: vec![place],
-    })
-}
-
-/// That it is open which rows of a tree are units and which are projects.
-fn two_trees(spec: &TableMatcher, grid: &Grid, ledger: &Ledger) -> Ambiguity {
-    let total = ledger.rows.iter().find(|row| row.role == RowRole::Total);
-    let place = Place {
-        sheet: grid.name.clone(),
-        cell: total.and_then(|row| row.at).unwrap_or(CellRef::new(0, 0)),
-    };
-    Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: spec.spec.id.clone(),
-        about: "levels".to_owned(),
-        message: words::two_trees(&place),
-        places: vec![place],
     }
 }

@@ -26,6 +26,7 @@ mod computed;
 mod contradiction;
 mod copied;
 mod cut;
+mod doubts;
 mod elsewhere;
 mod family;
 mod far_pages;

@@ -1,12 +1,11 @@
 //! Puts the tables that were found together as a submission.
 
-use super::lead_in::place;
 use super::spelling::most_frequent;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguity::Ambiguity;
-use super::areas::Areas;
 use super::assemble::{self, Agreement, Assembled, Others};
+use super::doubts;
 use super::family;
 use super::find::find_tables;
 use super::fit;
@@ -15,16 +14,13 @@ use super::left_over::{self, LeftOver};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::our_sheets::{is_own_sheet, is_rest_sheet};
 use super::places::{Places, Reads};
-use super::shifted::PAGES;
 use super::titles::{Like, like_titles};
-use super::whose::{self, Aside, Parted, Second};
+use super::whose::{self, Aside, Parted};
 use super::{copied, elsewhere, lone, shared, units};
 use crate::layout::{Layout, RowsSpec};
-use crate::model::{
-    CellRef, Elsewhere, Place, RowRole, SheetName, Submission, Table, TableId, plain,
-};
-use crate::read::{Book, Grid};
-use crate::report::{FindingCode, Unrecognised};
+use crate::model::{Elsewhere, RowRole, SheetName, Submission, Table, plain};
+use crate::read::Book;
+use crate::report::Unrecognised;
 use crate::words::recognise as words;
 
 /// So many sheets have to be meant for tables of a layout to say that the book is.
@@ -328,9 +324,9 @@ fn put_together<'l, 'm>(
         mut rest,
         ambiguities: open,
     } = take_all(matcher, places, &aside, known, agreeing);
-    let mut ambiguities: Vec<Ambiguity> = second.iter().map(two_departments).collect();
+    let mut ambiguities: Vec<Ambiguity> = second.iter().map(doubts::two_departments).collect();
     let doubtful = aside.iter().filter(|one| one.open);
-    ambiguities.extend(doubtful.map(|one| doubtful_owner(matcher, &places.areas, one)));
+    ambiguities.extend(doubtful.map(|one| doubts::doubtful_owner(matcher, &places.areas, one)));
     ambiguities.extend(open);
     ambiguities.sort_by_key(|one: &Ambiguity| matcher.layout.table_index(one.table.as_str()));
     let submission = submission(matcher, tables);
@@ -443,7 +439,7 @@ fn take_all<'l, 'm>(
         let pages = aside.iter().filter(|one| one.found.table == index);
         let pages = pages.filter(|one| whose::may_be_page(spec, &places.areas, one, &table));
         let pages: Vec<usize> = pages.map(|one| one.found.sheet).collect();
-        if let Some(open) = unread_pages(spec, index, places, &pages) {
+        if let Some(open) = doubts::unread_pages(spec, index, places, &pages) {
             table
                 .ledgers
                 .iter_mut()
@@ -511,28 +507,6 @@ fn misfits(book: &Book, places: &Places, submission: &Submission) -> Vec<(usize,
     all.into_iter().collect()
 }
 
-/// That the book holds the tables of a second department.
-fn two_departments(second: &Second) -> Ambiguity {
-    Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: TableId::new("提交件"),
-        about: format!("部门/{}", second.other),
-        message: words::two_departments(&second.own, &second.other, second.tables, &second.first),
-        places: Vec::new(),
-    }
-}
-
-/// That a second sheet for a table may be this department's of this year, or not.
-fn doubtful_owner(matcher: &LayoutMatcher, areas: &Areas, aside: &Aside) -> Ambiguity {
-    Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: matcher.tables[aside.found.table].spec.id.clone(),
-        about: "whose".to_owned(),
-        message: aside.why.clone(),
-        places: vec![place(areas, &aside.found)],
-    }
-}
-
 /// All that is said about a sheet in one line, in the order of the book.
 fn one_a_sheet(lines: Vec<(usize, Unrecognised)>) -> Vec<(usize, Unrecognised)> {
     let mut sheets: BTreeMap<usize, Unrecognised> = BTreeMap::new();
@@ -549,36 +523,6 @@ fn one_a_sheet(lines: Vec<(usize, Unrecognised)>) -> Vec<(usize, Unrecognised)> 
         }
     }
     sheets.into_iter().collect()
-}
-
-/// What is open about a table of which further pages seem to stand where they could not be read.
-fn unread_pages(
-    table: &TableMatcher,
-    index: usize,
-    places: &Places,
-    aside: &[usize],
-) -> Option<Ambiguity> {
-    let pages = places.unread.iter().filter(|(of, _)| *of == index);
-    let pages: Vec<Place> = pages
-        .map(|(_, area)| area)
-        .chain(aside)
-        .map(|area| {
-            let grid: &Grid = &places.areas.sheets[*area];
-            let first = grid.rows.first();
-            let col = first.and_then(|row| row.cells.first()).map_or(0, |c| c.col);
-            Place {
-                sheet: grid.name.clone(),
-                cell: CellRef::new(first.map_or(0, |row| row.number), col),
-            }
-        })
-        .collect();
-    (!pages.is_empty()).then(|| Ambiguity {
-        code: FindingCode::Ambiguous,
-        table: table.spec.id.clone(),
-        about: PAGES.to_owned(),
-        message: words::unread_pages(&table.spec.sheet, &pages),
-        places: pages,
-    })
 }
 
 /// Sheets whose every table stands elsewhere as well and was read there: kept as they are.
