@@ -188,12 +188,13 @@ pub struct LabelPrint {
     /// The cell of the code.
     #[serde(rename = "code_cell", skip_serializing_if = "Option::is_none")]
     pub code_at: Option<CellRef>,
-    /// The parts of a code that stands in a column for each level (类, 款, 项).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<CodePart>,
     /// The cell of the name.
     #[serde(rename = "name_cell", skip_serializing_if = "Option::is_none")]
     pub name_at: Option<CellRef>,
+    /// The parts of a code that stands in a column for each level (类, 款, 项). Last: records of before give what is above by
+    /// its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<CodePart>,
 }
 
 /// The part of a code that one column holds.
