@@ -117,8 +117,8 @@ pub fn view_bytes(
         None => bytes.into(),
     };
     let mut opened = open_bytes(recogniser, FileNames::all(name), &plain, manner.margin)?;
-    // A screen hands on the workbook alone.
-    opened.reading.rewords = false;
+    // A screen hands on the workbook alone: what is wrong in words is only told.
+    let rewords = std::mem::take(&mut opened.reading.rewords);
     let decisions = asked.decisions.map(|text| DecisionsFile {
         name: words::decide::ON_SCREEN.to_owned(),
         log: Log::parse(words::decide::ON_SCREEN, text),
@@ -129,6 +129,7 @@ pub fn view_bytes(
     let fixed: Fixed = written(outcome, bytes)?;
     let workbook = fixed.workbook.clone();
     let mut report = fixed.told();
+    report.rewords = rewords && report.findings.iter().all(|one| one.reworded.is_none());
     if matches!(plain, std::borrow::Cow::Owned(_)) {
         report.notices.push(Notice {
             at: String::new(),
