@@ -76,8 +76,7 @@ fn sure(layout: &Layout, submission: &Submission, doubtful: &BTreeSet<Place>) ->
         let at = printed.entries.get(fact.column)?.at?;
         table.place(printed, at)
     };
-    // The table of each fact whose figure is in doubt.
-    // Of a table that has some, a blank is in doubt as well: its figure may stand elsewhere.
+    // In a table with a figure in doubt a blank is in doubt as well: its figure may stand elsewhere.
     let tables = tables_of_lines(submission);
     let lines = doubtful
         .iter()

@@ -39,7 +39,8 @@
 //!
 //! Below the stages, `vocabulary` holds the words by which tables are recognised, [`unit_list`] who belongs to a department, [`model`] what they speak of, [`report`] what they find, and [`words`] what is said of it.
 //! Beside the flow, `hidden` says what a person does not see, `beside` what lies over and beside the cells, `recompute` the
-//! formulas of other sheets. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
+//! formulas of other sheets, `believed` which figures of a text in columns of spaces the sums confirm: `open` reads such a text
+//! by it, and any other file once. Of a layout by itself `blind_spots` says what it cannot see, and [`trial`] which of its words
 //! are likely wrong, and how it reads a workbook.
 //!
 //! Files, threads and the command line belong to the program (the feature `program`): `files` has [`check()`] and
