@@ -229,7 +229,7 @@ fn publish(args: &PublishArgs) -> Result<u8> {
             return Ok(exit_code(&report));
         }
     };
-    let told = done.removed.told().into_iter();
+    let told = done.told.iter();
     let mut lines: Vec<String> = told.map(|line| format!("  {line}")).collect();
     lines.extend(
         done.had_password

@@ -16,7 +16,7 @@ use crate::open::{FileNames, Opened, USUAL_MARGIN, open_bytes};
 use crate::pages::{self, Pages};
 use crate::read::{CellValue, Grid};
 use crate::recognise::{LeftOver, Recogniser, is_own_sheet, is_rest_sheet};
-use crate::report::{Outcome, Report};
+use crate::report::{Finding, FindingState, Outcome, Report};
 use crate::standard::marked;
 use crate::words::publish as words;
 use crate::write;
@@ -51,6 +51,15 @@ pub struct Removed {
     pub formulas: usize,
     /// Whether cells were coloured by us.
     pub colours: bool,
+}
+
+impl Published {
+    /// What was left out, and what stays though it does not agree, a sentence each.
+    pub fn told(&self) -> Vec<String> {
+        let kept: Vec<String> = self.report.kept().filter_map(Finding::place).collect();
+        let kept = (!kept.is_empty()).then(|| words::kept(&kept));
+        self.removed.told().into_iter().chain(kept).collect()
+    }
 }
 
 impl Removed {
@@ -153,8 +162,7 @@ pub(crate) fn open_findings(report: &Report) -> Vec<Left<'_>> {
     let open = |outcome| matches!(outcome, Outcome::Mismatch | Outcome::Unchecked);
     let left = report.findings.iter().filter(|finding| {
         let settled = report.states.get(&finding.id);
-        let kept = matches!(settled, Some(crate::report::FindingState::Kept));
-        open(finding.outcome) && !kept
+        open(finding.outcome) && settled != Some(&FindingState::Kept)
     });
     left.map(|finding| Left {
         id: &finding.id,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{check_name, open};
 use crate::open::USUAL_MARGIN;
-use crate::publish::{self, Removed};
+use crate::publish::{self};
 use crate::read::Source;
 use crate::recognise::Recogniser;
 use crate::report::Report;
@@ -26,8 +26,8 @@ pub struct PublishOptions {
 /// What was published, and where.
 #[derive(Clone, Debug)]
 pub struct PublishedFile {
-    /// What was left out.
-    pub removed: Removed,
+    /// What was left out, and what stays though it does not agree, a sentence each.
+    pub told: Vec<String>,
     /// The workbook.
     pub output: PathBuf,
     /// The record of what did not agree.
@@ -78,7 +78,7 @@ pub fn publish<'s>(
         save(&record, text.as_bytes()).map(|()| record)
     });
     Ok(PublishedFile {
-        removed: published.removed.clone(),
+        told: published.told(),
         record: record.transpose()?,
         output,
         had_password: bytes.had_password(),

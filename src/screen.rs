@@ -21,6 +21,7 @@ pub fn report(report: &Report, all: bool) -> String {
     out.push(words::head(report));
     tables(report, all, &mut out);
     out.push(words::relations(report.judged));
+    out.extend(kept(report));
     let rounding = pages::rounding(report.book.rounding);
     if !rounding.is_empty() {
         out.push(words::rounding(rounding));
@@ -56,10 +57,19 @@ pub fn summary(report: &Report) -> Vec<String> {
         words::tables(&report.tables),
         words::relations(report.judged),
     ];
+    out.extend(kept(report));
     out.extend(report.done.after.map(words::after));
     let unread = report.unrecognised.iter();
     out.extend(unread.map(|one| words::unrecognised(&one.sheet, &one.why)));
     out.iter().map(|line| line.trim().to_owned()).collect()
+}
+
+/// What stays as it is because a person said why: the verdict counts it, and only a workbook that is written has a line
+/// for it.
+fn kept(report: &Report) -> Option<String> {
+    let places: Vec<String> = report.kept().filter_map(Finding::place).collect();
+    let told = !places.is_empty() && report.done.output.is_none();
+    told.then(|| words::kept(&places))
 }
 
 /// The most columns of a line for one of many files; Chinese takes two a character.

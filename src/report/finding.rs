@@ -274,6 +274,13 @@ impl Finding {
         };
     }
 
+    /// Its first cell as it was submitted: `表三!C7`.
+    pub(crate) fn place(&self) -> Option<String> {
+        let first = self.cells.first()?;
+        let (sheet, cell) = (first.sheet.as_deref()?, first.cell.as_deref()?);
+        Some(format!("{sheet}!{cell}"))
+    }
+
     /// Whether it is about what a document says in sentences or on forms.
     pub(crate) fn is_of_words(&self) -> bool {
         use FindingCode::{Form, Sentence, SentenceText};

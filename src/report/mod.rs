@@ -113,6 +113,14 @@ impl Report {
         self.rewords && finding.reworded.as_ref().is_some_and(|one| one.proven)
     }
 
+    /// What does not agree or was not checked, and was kept with a reason: nobody is asked again, and it stays as it is.
+    pub fn kept(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| {
+            finding.outcome >= Outcome::Unchecked
+                && self.states.get(&finding.id) == Some(&FindingState::Kept)
+        })
+    }
+
     /// Adds what was found in the tables of another family in the same file.
     pub(crate) fn join(&mut self, other: Report) {
         let told = |sheet: &str| {

@@ -457,9 +457,7 @@ pub fn relation_at(cell: &str, rule: &str) -> String {
 
 /// The first few of a list.
 fn some(list: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let more = if list.len() > SHOWN { "等" } else { "" };
-    format!("{}{more}", list[..list.len().min(SHOWN)].join("；"))
+    super::first_of(list, 5, "；")
 }
 
 /// Asked to settle or decide, and to keep the workbook as it is.

@@ -551,12 +551,7 @@ pub(super) fn units_named(names: &[&str]) -> String {
 
 /// Names, as many as anybody reads.
 fn some_of(names: &[&str]) -> String {
-    let first = names.len().min(MOST_UNITS);
-    let more = match names.len() > first {
-        true => "等",
-        false => "",
-    };
-    format!("{}{more}", names[..first].join("、"))
+    super::first_of(names, MOST_UNITS, "、")
 }
 
 /// What there is to do, by the units that it is about: those that have to report, to report again, to mend something,

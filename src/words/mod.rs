@@ -34,3 +34,10 @@ pub mod texts;
 pub mod trial;
 #[cfg(feature = "program")]
 pub mod usage;
+
+/// The first of a list, and that there are more.
+fn first_of<T: AsRef<str>>(list: &[T], most: usize, between: &str) -> String {
+    let shown: Vec<&str> = list.iter().take(most).map(T::as_ref).collect();
+    let more = if list.len() > most { "等" } else { "" };
+    format!("{}{more}", shown.join(between))
+}

@@ -93,9 +93,7 @@ impl Said {
 
 /// The first few of them.
 fn some(texts: &[String]) -> String {
-    let shown: Vec<&str> = texts.iter().take(MOST).map(String::as_str).collect();
-    let more = if texts.len() > MOST { "等" } else { "" };
-    format!("{}{more}", shown.join("、"))
+    super::first_of(texts, MOST, "、")
 }
 
 /// An amount is not what its table prints.

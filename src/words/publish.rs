@@ -26,8 +26,15 @@ pub fn exists(file: &str) -> String {
     format!("输出“{file}”已经存在，没有覆盖；请换一个名字，或先把它移走")
 }
 
+/// The most cells that are named one by one.
+const MOST_CELLS: usize = 30;
+
 /// What was left out, a sentence each.
 pub mod left_out {
+    use super::super::first_of;
+
+    use super::MOST_CELLS;
+
     /// The sheets that we had added.
     pub fn own(sheets: &[String]) -> String {
         format!("去掉了对表的工作表：{}", sheets.join("、"))
@@ -40,7 +47,11 @@ pub mod left_out {
 
     /// Notes on cells.
     pub fn notes(cells: &[String]) -> String {
-        format!("去掉了 {} 处单元格批注：{}", cells.len(), some(cells))
+        format!(
+            "去掉了 {} 处单元格批注：{}",
+            cells.len(),
+            first_of(cells, MOST_CELLS, "、")
+        )
     }
 
     /// Rows and columns that nobody saw.
@@ -53,7 +64,7 @@ pub mod left_out {
         format!(
             "去掉了各表以外的 {} 个单元格（旁注、自加的栏等）：{}",
             cells.len(),
-            some(cells)
+            first_of(cells, MOST_CELLS, "、")
         )
     }
 
@@ -71,16 +82,6 @@ pub mod left_out {
         }
     }
 
-    /// As many of a list as a person reads.
-    fn some(list: &[String]) -> String {
-        const MOST: usize = 30;
-        let more = match list.len() > MOST {
-            true => " 等",
-            false => "",
-        };
-        format!("{}{more}", list[..list.len().min(MOST)].join("、"))
-    }
-
     /// Formulas of the tables.
     pub fn formulas(count: usize) -> String {
         format!("各表里的 {count} 个公式写成了它们的得数")
@@ -92,6 +93,15 @@ pub mod left_out {
     pub const PROPERTIES: &str = "文件属性里不留作者、单位和修改记录";
     /// How the tables stand now.
     pub const STANDARD: &str = "各表按标准格式排版，其他工作表留在原来的位置";
+}
+
+/// What stays in it although it does not agree, because somebody said why.
+pub fn kept(places: &[String]) -> String {
+    format!(
+        "保留原值并说明的 {} 处照登：{}",
+        places.len(),
+        super::first_of(places, MOST_CELLS, "、")
+    )
 }
 
 /// The published workbook.

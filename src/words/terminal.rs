@@ -166,6 +166,13 @@ pub fn relations(judged: Judged) -> String {
     }
 }
 
+/// What stays as it is although it does not agree, because somebody said why.
+pub fn kept(places: &[String]) -> String {
+    let count = places.len();
+    let some = super::first_of(places, 3, "、");
+    format!("  其中 {count} 处不符或未核已按您的说明保留，不再问：{some}")
+}
+
 /// How the workbook rounds.
 pub fn rounding(rounding: &str) -> String {
     format!("  取数方式：{rounding}")

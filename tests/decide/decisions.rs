@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use duibiao::read::CellValue;
 use duibiao::report::FindingState;
+use duibiao::{Recogniser, layout};
 use lab::departments::{Damaged, Department, Profile, RoundingMode, Stratum, damage, xlsx};
 use lab::desk::{CHOICE, Desk, ID, Page, REMARK, STATE, VALUE};
 
@@ -196,6 +197,19 @@ fn a_kept_cell_is_never_blamed_again() {
         ("保留原值", "与批复一致")
     );
     assert_eq!(case.cell("三.xlsx"), case.cell("一.xlsx"));
+    // It has no line any more; the verdict, and what is published, say that it stays as it is.
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let bytes = std::fs::read(case.desk.path("三.xlsx")).expect("the workbook");
+    let report = duibiao::check_bytes(&recogniser, "三.xlsx", &bytes);
+    let kept: Vec<&str> = report.kept().map(|one| one.id.as_str()).collect();
+    assert!(kept.contains(&case.id.as_str()), "{kept:?}");
+    let screen = duibiao::screen::report(&report, false);
+    let said = format!("其中 {} 处不符或未核已按您的说明保留", kept.len());
+    assert!(screen.contains(&said), "{screen}");
+    let published = duibiao::publish_bytes(&recogniser, "三.xlsx", &bytes, true);
+    let told = published.expect("a published workbook").told();
+    let said = format!("保留原值并说明的 {} 处照登", kept.len());
+    assert!(told.iter().any(|line| line.starts_with(&said)), "{told:?}");
 }
 
 #[test]
