@@ -41,6 +41,9 @@ pub struct FormSpec {
     /// Labels of texts that name the department, with or without its code.
     #[serde(default)]
     pub department: Vec<Text>,
+    /// Labels of texts that name who carries the project out, likewise.
+    #[serde(default)]
+    pub units: Vec<Text>,
     /// Totals with their parts.
     #[serde(default)]
     pub blocks: Vec<FormBlock>,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Read;
-use super::bind::{Bound, Claim};
+use super::claim::{Bound, Claim};
 use super::known::{Fact, Of};
 use super::labels::{bare, core};
 use super::sentence::{LAST_YEAR, Paragraph, Unit};

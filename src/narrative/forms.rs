@@ -1,20 +1,14 @@
-//! Forms of labels and values (绩效目标表) that stand beside the tables: read by a layout's labels, each total the sum of
-//! its parts and what the tables say.
+//! Forms of labels and values (绩效目标表) that stand beside the tables, read by a layout's labels.
 
 use rust_decimal::Decimal;
 
-use super::Read;
-use super::known::{Fact, Of};
 use super::labels::bare;
 use super::sections::{Headings, Rows, ends_form};
 use super::sentence::Unit;
-use super::tell::{amount, cell};
-use super::wording::{edits, is_short_for};
-use crate::layout::{FormSpec, NarrativeSpec};
+use super::tell::amount;
+use crate::layout::{FormSpec, NarrativeSpec, Text};
 use crate::model::{CellRef, MoneyUnit, Place, SheetName, plain};
 use crate::read::{Book, CellValue, Grid, GridCell};
-use crate::report::{Finding, FindingCode};
-use crate::words::narrative as words;
 
 /// A form as it stands in a document.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,38 +20,40 @@ pub(super) struct Form {
     /// What it is of.
     pub name: Option<(String, Place)>,
     /// Its totals with their parts, one for each block of the layout that it has.
-    blocks: Vec<Block>,
+    pub blocks: Vec<Block>,
     /// Its numbers, by their index in the layout.
     pub counts: Vec<(usize, Decimal, Place)>,
     /// The names of the department, with the code in front of them.
-    departments: Vec<(String, Place)>,
+    pub departments: Vec<(String, Place)>,
+    /// The names of who carries it out, likewise.
+    pub units: Vec<(String, Place)>,
     /// The year that it is headed with.
-    year: Option<(u16, Place)>,
+    pub year: Option<(u16, Place)>,
     /// The rows that it takes.
     pub rows: Rows,
 }
 
 /// A total and its parts.
 #[derive(Clone, PartialEq, Debug)]
-struct Block {
+pub(super) struct Block {
     /// Which of the form's blocks it is.
-    nth: usize,
-    total: Money,
+    pub nth: usize,
+    pub total: Money,
     /// One for each part of the layout: blank, or money.
-    parts: Vec<Option<Money>>,
+    pub parts: Vec<Option<Money>>,
     /// Whether all their labels are there.
-    complete: bool,
+    pub complete: bool,
 }
 
 /// Money on a form.
 #[derive(Clone, PartialEq, Debug)]
-struct Money {
+pub(super) struct Money {
     /// In 元.
-    value: Decimal,
+    pub value: Decimal,
     /// Half a unit of its last digit, in 元.
-    half: Decimal,
-    unit: MoneyUnit,
-    place: Place,
+    pub half: Decimal,
+    pub unit: MoneyUnit,
+    pub place: Place,
 }
 
 impl Form {
@@ -114,17 +110,15 @@ struct Cells<'g> {
 impl Cells<'_> {
     /// The form, if any of its labels is there.
     fn form(&self, spec: &FormSpec, nth: usize, title: &str) -> Option<Form> {
+        let texts = |labels: &[Text]| labels.iter().filter_map(|label| self.text(label)).collect();
         let mut form = Form {
             spec: nth,
             title: title.trim().to_owned(),
             name: spec.name.as_ref().and_then(|label| self.text(label)),
             blocks: Vec::new(),
             counts: Vec::new(),
-            departments: spec
-                .department
-                .iter()
-                .filter_map(|label| self.text(label))
-                .collect(),
+            departments: texts(&spec.department),
+            units: texts(&spec.units),
             year: self.year(),
             rows: Rows::of(self.grid, self.from.saturating_sub(1)..self.to),
         };
@@ -319,319 +313,8 @@ impl Form {
 }
 
 impl Money {
-    fn told(&self) -> String {
+    /// As it is said.
+    pub fn told(&self) -> String {
         amount(self.value, Unit::Money(self.unit))
     }
-}
-
-impl Read<'_> {
-    /// The forms of that title.
-    pub(super) fn forms_of(&self, title: &str) -> impl Iterator<Item = &Form> {
-        let forms = self.narrative.forms.iter();
-        forms.filter(move |form| *self.layout.narrative.forms[form.spec].title == *title)
-    }
-
-    /// The names of the rows of which there is no form of that title.
-    pub(super) fn without_form(&self, title: &str) -> Vec<String> {
-        let spec = self
-            .layout
-            .narrative
-            .forms
-            .iter()
-            .find(|form| *form.title == *title);
-        let Some(of) = spec.and_then(|spec| spec.of.as_deref()) else {
-            return Vec::new();
-        };
-        let rows = self.known.lowest(of).into_iter();
-        let named = |name: &str| {
-            let mut names = self.forms_of(title).filter_map(|form| form.name.as_ref());
-            names.any(|(own, _)| bare(own) == bare(name))
-        };
-        rows.map(|row| row.name)
-            .filter(|name| !named(name))
-            .collect()
-    }
-
-    /// What is known of an amount: by the tables, or by the forms.
-    pub(super) fn amounts(&self, of: &Of) -> Vec<Fact> {
-        let Of::Forms(title) = of else {
-            return self.known.amounts(of);
-        };
-        let totals = self.forms_of(title).filter_map(|form| {
-            let spec = &self.layout.narrative.forms[form.spec];
-            let mut blocks = form.blocks.iter();
-            blocks
-                .find(|block| spec.blocks[block.nth].is.is_some())
-                .map(|block| &block.total)
-        });
-        let totals: Vec<&Money> = totals.collect();
-        if totals.is_empty() {
-            return Vec::new();
-        }
-        vec![Fact {
-            value: totals.iter().map(|total| total.value).sum(),
-            half: totals.iter().map(|total| total.half).sum(),
-            place: None,
-            table: super::relations::NO_TABLE,
-            last_year: false,
-        }]
-    }
-}
-
-/// What of the forms does not agree.
-pub(super) fn findings(read: &Read) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (at, form) in read.narrative.forms.iter().enumerate() {
-        let teller = Teller {
-            read,
-            form,
-            spec: &read.layout.narrative.forms[form.spec],
-            nth: at + 1,
-        };
-        findings.extend(teller.parts());
-        findings.extend(teller.against_tables());
-        findings.extend(teller.sums());
-        findings.extend(teller.headed());
-    }
-    findings.extend(codes(read));
-    findings
-}
-
-/// Amounts with their labels that are printed alike, what they are in the table, and how much is printed.
-type Alike<'f> = (Decimal, Fact, Vec<(&'f str, &'f Money)>);
-
-struct Teller<'r> {
-    read: &'r Read<'r>,
-    form: &'r Form,
-    spec: &'r FormSpec,
-    nth: usize,
-}
-
-impl Teller<'_> {
-    /// Totals that are not the sum of their parts.
-    fn parts(&self) -> Vec<Finding> {
-        let broken = self.form.blocks.iter().filter_map(|block| {
-            let parts: Vec<&Money> = block.parts.iter().flatten().collect();
-            let sum: Decimal = parts.iter().map(|part| part.value).sum();
-            let bound: Decimal = parts.iter().map(|part| part.half).sum();
-            let off = (sum - block.total.value).abs();
-            let holds = parts.is_empty() || !block.complete || off <= bound + block.total.half;
-            (!holds).then(|| {
-                let label = &self.spec.blocks[block.nth].total;
-                let sum = amount(sum, Unit::Money(block.total.unit));
-                let message = words::form_total(
-                    &self.name(),
-                    &block.total.place.to_string(),
-                    label,
-                    &block.total.told(),
-                    &sum,
-                );
-                self.finding(label, &[&block.total.place], message)
-            })
-        });
-        broken.collect()
-    }
-
-    /// Amounts that are not what the tables say.
-    fn against_tables(&self) -> Vec<Finding> {
-        let mut same: Vec<Alike> = Vec::new();
-        let mut findings = Vec::new();
-        for block in &self.form.blocks {
-            let spec = &self.spec.blocks[block.nth];
-            let parts = spec.parts.iter().zip(&block.parts);
-            let parts = parts
-                .filter_map(|(part, money)| Some((&part.label, part.is.as_ref(), money.as_ref()?)));
-            let all = std::iter::once((&spec.total, spec.is.as_ref(), &block.total)).chain(parts);
-            for (label, is, money) in all {
-                let Some(is) = is else { continue };
-                let fact = match (&self.spec.of, &self.form.name) {
-                    (Some(of), Some((name, place))) if of == is => match self.row(of, name) {
-                        Ok(fact) => fact,
-                        Err(near) => {
-                            let message = words::form_of_nothing(
-                                &self.name(),
-                                &place.to_string(),
-                                near.as_deref(),
-                            );
-                            findings.push(self.finding(words::NAME, &[place], message));
-                            continue;
-                        }
-                    },
-                    _ => self
-                        .read
-                        .known
-                        .amounts(&Of::Meant(is.to_string()))
-                        .into_iter()
-                        .next(),
-                };
-                let Some(fact) = fact else { continue };
-                if (money.value - fact.value).abs() <= fact.half.max(money.half) {
-                    continue;
-                }
-                let known = same
-                    .iter_mut()
-                    .find(|(value, other, _)| *value == money.value && other.value == fact.value);
-                match known {
-                    Some((_, _, told)) => told.push((label, money)),
-                    None => same.push((money.value, fact, vec![(label, money)])),
-                }
-            }
-        }
-        findings.extend(same.iter().map(|(_, fact, told)| self.differs(fact, told)));
-        findings
-    }
-
-    fn differs(&self, fact: &Fact, told: &[(&str, &Money)]) -> Finding {
-        let mut labels: Vec<&str> = Vec::new();
-        for (label, _) in told {
-            if !labels.contains(label) {
-                labels.push(label);
-            }
-        }
-        let (_, money) = told[0];
-        let table = self.read.known.table_name(fact.table);
-        let place = fact.place.as_ref().map(Place::to_string);
-        let fact = amount(fact.value, Unit::Money(MoneyUnit::TenThousandYuan));
-        let message = words::form_differs(
-            &self.name(),
-            &money.place.to_string(),
-            (&labels.join("、"), &money.told()),
-            (table, place.as_deref(), &fact),
-        );
-        let places: Vec<&Place> = told.iter().map(|(_, money)| &money.place).collect();
-        self.finding(labels[0], &places, message)
-    }
-
-    /// The amount of the row of that name; or the name of one that is nearly called so.
-    fn row(&self, of: &str, name: &str) -> Result<Option<Fact>, Option<String>> {
-        let rows = self.read.known.lowest(of);
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        if let Some(row) = rows.iter().find(|row| bare(&row.name) == bare(name)) {
-            return Ok(Some(row.fact.clone()));
-        }
-        let (own, most) = (bare(name), bare(name).chars().count() / 3);
-        let distance = |row: &str| edits(&own, &bare(row));
-        let near = rows.iter().min_by_key(|row| distance(&row.name));
-        let near = near.filter(|row| distance(&row.name) <= most);
-        Err(near.map(|row| row.name.clone()))
-    }
-
-    /// Numbers that do not add up.
-    fn sums(&self) -> Vec<Finding> {
-        let count = |name: &str| {
-            let mut counts = self.form.counts.iter();
-            counts.find(|(nth, _, _)| *self.spec.counts[*nth].of == *name)
-        };
-        let broken = self.spec.sums.iter().filter_map(|sum| {
-            let (nth, whole, place) = count(&sum.whole)?;
-            let parts: Option<Vec<Decimal>> =
-                sum.parts.iter().map(|part| Some(count(part)?.1)).collect();
-            let added: Decimal = parts?.iter().sum();
-            (added != *whole).then(|| {
-                let label = &self.spec.counts[*nth].label;
-                let message = words::form_total(
-                    &self.name(),
-                    &place.to_string(),
-                    label,
-                    &whole.to_string(),
-                    &added.to_string(),
-                );
-                self.finding(label, &[place], message)
-            })
-        });
-        broken.collect()
-    }
-
-    /// A year, or the department of a form of the whole, that is not that of the tables.
-    fn headed(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        if let (Some((year, place)), Some(own)) = (&self.form.year, self.read.year)
-            && *year != own
-        {
-            let message =
-                words::year_differs(&place.to_string(), &year.to_string(), words::YEAR, own);
-            findings.push(self.finding(words::YEAR, &[place], message));
-        }
-        // A project may be another unit's.
-        let whole = self
-            .form
-            .departments
-            .iter()
-            .filter(|_| self.spec.name.is_none());
-        for (text, place) in whole {
-            let (_, name) = text.split_once(['-', '－', '—']).unwrap_or(("", text));
-            let Some(own) = self.read.department else {
-                continue;
-            };
-            if !is_short_for(&bare(name), own) && !is_short_for(&bare(own), name) {
-                let message = words::department_differs(&place.to_string(), name, own);
-                findings.push(self.finding(words::DEPARTMENT, &[place], message));
-            }
-        }
-        findings
-    }
-
-    /// The form's title, with the project that it is of.
-    fn name(&self) -> String {
-        let name = self.form.name.as_ref().map(|(name, _)| name.as_str());
-        words::form_name(&self.form.title, name)
-    }
-
-    fn finding(&self, what: &str, places: &[&Place], message: String) -> Finding {
-        let id = format!("{}/{}/{}/{what}", words::ABOUT, self.form.title, self.nth);
-        let mut finding = Finding::new(FindingCode::Form, words::ABOUT, id, message);
-        finding.cells = places
-            .iter()
-            .map(|place| cell(place, &self.form.title, what, None))
-            .collect();
-        finding
-    }
-}
-
-/// So many digits of a unit's code are that of its department.
-const DEPARTMENT_DIGITS: usize = 3;
-
-/// Codes of the department that differ from form to form.
-fn codes(read: &Read) -> Option<Finding> {
-    let named = read
-        .narrative
-        .forms
-        .iter()
-        .flat_map(|form| &form.departments);
-    let coded: Vec<(&str, &Place)> = named
-        .filter_map(|(text, place)| {
-            let (code, _) = text.split_once(['-', '－', '—'])?;
-            let digits = code.trim();
-            (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-                .then_some((digits, place))
-        })
-        .collect();
-    let &(first, at) = coded.first()?;
-    // 052001 is a unit of department 052.
-    let same = |code: &str| {
-        let mut digits = code.bytes().zip(first.bytes()).take(DEPARTMENT_DIGITS);
-        digits.all(|(own, other)| own == other)
-    };
-    if coded.iter().all(|(code, _)| same(code)) {
-        return None;
-    }
-    let told: Vec<String> = coded
-        .iter()
-        .map(|(code, place)| words::at_place(&place.to_string(), code))
-        .collect();
-    let places: Vec<&Place> = coded.iter().map(|(_, place)| *place).collect();
-    let id = format!("{}/{}", words::ABOUT, words::CODE);
-    let mut finding = Finding::new(
-        FindingCode::Form,
-        words::ABOUT,
-        id,
-        words::codes_differ(&at.to_string(), &told),
-    );
-    finding.cells = places
-        .iter()
-        .map(|place| cell(place, words::CODE, words::CODE, None))
-        .collect();
-    Some(finding)
 }

@@ -138,6 +138,11 @@ impl<'l> Known<'l> {
         facts.any(|fact| (number.value - fact.value).abs() <= number.half)
     }
 
+    /// Whether a table prints an amount that is not nothing.
+    pub fn prints(&self, of: &Of) -> bool {
+        self.amounts(of).iter().any(|fact| !fact.value.is_zero())
+    }
+
     /// Whether a number is what a table prints in the unit of its form, which is not the one that stands above it: then
     /// it is the line of the unit that is wrong, and that is told of the table.
     pub fn is_in_form_unit(&self, fact: &Fact, number: &Number) -> bool {

@@ -11,13 +11,16 @@
 //! year, and whether that is proven, `proof` says, by where it is `printed`. The same patterns are written out (`write`).
 
 mod bind;
+mod claim;
 mod clauses;
 mod contents;
 mod digits;
+mod form_checks;
 mod forms;
 mod front;
 mod known;
 mod labels;
+mod own_name;
 mod printed;
 mod proof;
 mod readings;
@@ -43,12 +46,13 @@ use crate::words::narrative as words;
 pub(crate) use printed::{decimals, like, parts_thousands};
 pub use write::{Answers, Written, blanks, written};
 
-use bind::Bound;
+use claim::Bound;
 use contents::Contents;
 use forms::Form;
 use front::Front;
 use known::{Known, Tables};
 use labels::Vocabulary;
+use own_name::OwnName;
 use sections::{Headings, Section};
 use sentence::Paragraph;
 
@@ -80,6 +84,8 @@ struct Read<'n> {
     numbers: Vec<Bound>,
     year: Option<u16>,
     department: Option<&'n str>,
+    /// How sentences may call it.
+    name: Option<OwnName>,
     /// The tables that are there and have a number: that, their sheets and their titles.
     headings: Vec<(usize, String, String)>,
     /// Where the tables say of what year they are.
@@ -193,7 +199,7 @@ impl Narrative {
         findings.extend(tell::findings(&read));
         findings.extend(texts::findings(&read));
         findings.extend(clauses::findings(&read));
-        findings.extend(forms::findings(&read));
+        findings.extend(form_checks::findings(&read));
         findings.extend(slips::findings(&read));
         let listed = contents::findings(&read);
         findings.extend(front::findings(&read, &listed));
@@ -219,6 +225,7 @@ impl Narrative {
     ) -> Read<'n> {
         let year = submission.year.map(|year| year.0);
         let department = submission.department.as_deref();
+        let name = OwnName::of(department);
         let vocabulary = Vocabulary::of(&layout.narrative);
         let known = Known::of(layout, submission);
         let last = last.map(|last| Known::of_last_year(layout, last));
@@ -231,9 +238,16 @@ impl Narrative {
         for (at, section) in self.sections.iter().enumerate() {
             let own = section.paragraphs.iter();
             let own: Vec<Paragraph> = own
-                .map(|line| Paragraph::read(line, department, year))
+                .map(|line| Paragraph::read(line, name.as_ref(), year))
                 .collect();
-            bind::bind(&vocabulary, tables, (section.spec, at), &own, &mut numbers);
+            let place = (section.spec, at);
+            bind::bind(
+                (&vocabulary, name.as_ref()),
+                tables,
+                place,
+                &own,
+                &mut numbers,
+            );
             paragraphs.push(own);
         }
         Read {
@@ -246,6 +260,7 @@ impl Narrative {
             numbers,
             year,
             department,
+            name,
             headings: headings(layout, submission),
             tables: dated(submission),
         }
@@ -289,8 +304,8 @@ impl Read<'_> {
         for (at, bound) in self.numbers.iter().enumerate() {
             match &bound.claim {
                 None => open.push(self.excerpt(bound)),
-                Some(bind::Claim::Fixed) => {}
-                Some(bind::Claim::Count(Counted::Stated(name))) if several.contains(&**name) => {}
+                Some(claim::Claim::Fixed) => {}
+                Some(claim::Claim::Count(Counted::Stated(name))) if several.contains(&**name) => {}
                 Some(_) if compared.contains(&at) => {}
                 Some(_) => alone.push(self.excerpt(bound)),
             }
@@ -308,7 +323,7 @@ impl Read<'_> {
         let head = paragraph.text[..number.from].trim_end_matches(':').len();
         let from = head.saturating_sub(number.before.len());
         let parts = [from..head, number.from..number.to];
-        match paragraph.quoted(parts, self.department) {
+        match paragraph.quoted(parts, self.name.as_ref()) {
             Some([before, number]) => words::excerpt(before, number, ""),
             None => {
                 let before = self.spelled(&number.before);

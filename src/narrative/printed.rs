@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use super::own_name::OwnName;
 use super::sentence::{DEPARTMENT, LAST_YEAR, OWN_YEAR, Paragraph};
 use crate::model::{plain, plain_char};
 
@@ -19,8 +20,8 @@ const MARKS: &str = ",;:。、!?()\n";
 
 impl Paragraph {
     /// Where a part of the text that is read stands in what is printed.
-    pub fn printed_at(&self, part: Range<usize>, department: Option<&str>) -> Option<Range<usize>> {
-        let signs = self.signs(department);
+    pub fn printed_at(&self, part: Range<usize>, name: Option<&OwnName>) -> Option<Range<usize>> {
+        let signs = self.signs(name);
         let own = signs.iter().filter(|(at, _)| part.contains(at));
         let (mut from, mut to) = (None, None);
         for (_, printed) in own {
@@ -31,20 +32,20 @@ impl Paragraph {
     }
 
     /// Two parts of the text that is read, as they are printed; nothing of a paragraph that is too long to look them up.
-    pub fn quoted(&self, parts: [Range<usize>; 2], department: Option<&str>) -> Option<[&str; 2]> {
+    pub fn quoted(&self, parts: [Range<usize>; 2], name: Option<&OwnName>) -> Option<[&str; 2]> {
         if self.text.len() > LONGEST_QUOTED {
             return None;
         }
         let part = |part: &Range<usize>| match part.is_empty() {
             true => Some(""),
-            false => self.printed.get(self.printed_at(part.clone(), department)?),
+            false => self.printed.get(self.printed_at(part.clone(), name)?),
         };
         Some([part(&parts[0])?.trim_start(), part(&parts[1])?])
     }
 
     /// Where in the text that is read what is printed from these places on begins.
-    pub fn read_at(&self, places: &[usize], department: Option<&str>) -> Vec<usize> {
-        let signs = self.signs(department);
+    pub fn read_at(&self, places: &[usize], name: Option<&OwnName>) -> Vec<usize> {
+        let signs = self.signs(name);
         let read = |place: &usize| {
             let nth = signs.partition_point(|(_, printed)| printed.end <= *place);
             signs.get(nth).map_or(self.text.len(), |(at, _)| *at)
@@ -53,18 +54,14 @@ impl Paragraph {
     }
 
     /// Each letter and sign of the text that is read, with what of the printed it stands for; as far as the two agree.
-    fn signs(&self, department: Option<&str>) -> Vec<(usize, Range<usize>)> {
+    fn signs(&self, name: Option<&OwnName>) -> Vec<(usize, Range<usize>)> {
         let letters: Vec<(char, Range<usize>)> = self
             .printed
             .char_indices()
             .filter_map(|(at, c)| Some((plain_char(c)?, at..at + c.len_utf8())))
             .collect();
-        let name: Vec<char> = department.map_or(Vec::new(), |name| plain(name).chars().collect());
-        let named = |at: usize| {
-            let rest = letters.get(at..at + name.len())?;
-            let same = rest.iter().map(|(c, _)| c).eq(&name);
-            (same && !name.is_empty()).then_some(name.len())
-        };
+        let plain: Vec<char> = letters.iter().map(|(c, _)| *c).collect();
+        let named = |at: usize| name?.length_at(&plain, at);
         let mut at = 0;
         let signs = self.text.char_indices().map_while(|(place, c)| {
             let own = letters.get(at)?;
@@ -201,14 +198,14 @@ mod tests {
         let number = &paragraph.numbers[0];
         let own = number.from..number.from + number.printed.len();
         let at = paragraph
-            .printed_at(own, Some("某市某局"))
+            .printed_at(own, OwnName::of(Some("某市某局")).as_ref())
             .expect("a place");
         assert_eq!(&text[at.clone()], "１,118.07");
         let (old, new) = paragraph.clauses(&at, "1,118.08").expect("a clause");
         assert_eq!(old, "…度 某市某局收入 １,118.07 万元");
         assert_eq!(new, "…度 某市某局收入 1,118.08 万元");
         let year = paragraph.text.find(LAST_YEAR).expect("a year");
-        let at = paragraph.printed_at(year..year + 2, Some("某市某局"));
+        let at = paragraph.printed_at(year..year + 2, OwnName::of(Some("某市某局")).as_ref());
         assert_eq!(&text[at.expect("a place")], "2025");
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::Read;
-use super::bind::Claim;
+use super::claim::Claim;
 use super::digits::is_unit;
 use super::known::{Fact, Of};
 use super::printed::{like, parts_thousands};
@@ -87,7 +87,7 @@ impl<'r> Proofs<'r> {
         };
         let value = value.abs().checked_div(factor)?;
         let part = bound.number.from..bound.number.from + bound.number.printed.len();
-        let at = paragraph.printed_at(part, self.read.department)?;
+        let at = paragraph.printed_at(part, self.read.name.as_ref())?;
         let from = paragraph.printed.get(at.clone())?.to_owned();
         let decimals = broken.decimals.unwrap_or(bound.number.decimals);
         let parted = parts_thousands(&paragraph.printed);
@@ -229,7 +229,7 @@ pub(super) fn year(
 ) -> Option<Reworded> {
     let year = read.year?;
     let end = at + OWN_YEAR.len_utf8() + YEAR.len_utf8();
-    let part = paragraph.printed_at(at..end, read.department)?;
+    let part = paragraph.printed_at(at..end, read.name.as_ref())?;
     let from = paragraph.printed.get(part.clone())?.to_owned();
     let digits: String = from.chars().take_while(|c| *c != YEAR).collect();
     let to = format!("{}{YEAR}", like(&digits, (Decimal::from(year), 0), false));

@@ -80,10 +80,16 @@ impl Readings {
         }
     }
 
-    /// What a number is: what prints just that, else what is meant in any case. Then also whether nothing else can be.
+    /// What a number is: what prints just that, else what is meant in any case, else any of what may be meant where the
+    /// tables print one amount for all of it. Then also whether nothing else can be.
     pub fn told_by(&self, number: &Number, known: &Known) -> Option<(Of, bool)> {
         let agreeing = self.all.iter().find(|of| known.agrees(of, number));
-        let of = agreeing.or(self.certain.as_ref())?;
+        let alike = || {
+            self.all
+                .first()
+                .filter(|of| self.is_one(known) && known.prints(of))
+        };
+        let of = agreeing.or(self.certain.as_ref()).or_else(alike)?;
         Some((of.clone(), self.own && self.is_one(known)))
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Read;
-use super::bind::Claim;
+use super::claim::Claim;
 use super::known::{Fact, Of};
 use super::sentence::Unit;
 use super::system::{Printed, Relation, Value, Why};

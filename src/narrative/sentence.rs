@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::own_name::OwnName;
 use super::sections::Line;
 use crate::model::{MoneyUnit, Place, plain};
 use crate::vocabulary;
@@ -65,6 +66,15 @@ pub(super) struct Number {
     pub after: String,
 }
 
+impl Number {
+    /// Whether it is the percentage of a part of a whole.
+    pub fn is_rate_of(&self, part: Decimal, whole: Decimal) -> bool {
+        let told = part.abs().checked_div(whole);
+        let told = told.map(|told| told * Decimal::ONE_HUNDRED);
+        told.is_some_and(|told| (told - self.value).abs() <= self.half)
+    }
+}
+
 /// In what a number counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Unit {
@@ -96,10 +106,10 @@ const MARKS: &str = ",;:。、!?\n";
 
 impl Paragraph {
     /// Reads a paragraph of a department's document of that year.
-    pub fn read(line: &Line, department: Option<&str>, year: Option<u16>) -> Paragraph {
+    pub fn read(line: &Line, name: Option<&OwnName>, year: Option<u16>) -> Paragraph {
         let mut text = with_digits(&plain(&line.text));
-        if let Some(department) = department.filter(|name| !name.is_empty()) {
-            text = text.replace(plain(department).as_ref(), &DEPARTMENT.to_string());
+        if let Some(name) = name {
+            text = name.replaced(&text, DEPARTMENT);
         }
         let (text, years) = with_years(&text, year);
         let mut paragraph = Paragraph {
@@ -114,7 +124,7 @@ impl Paragraph {
         paragraph.tell_surroundings();
         if !line.breaks.is_empty() {
             let (places, cells): (Vec<usize>, Vec<Place>) = line.breaks.iter().cloned().unzip();
-            let places = paragraph.read_at(&places, department);
+            let places = paragraph.read_at(&places, name);
             paragraph.breaks = places.into_iter().zip(cells).collect();
         }
         paragraph
@@ -370,7 +380,7 @@ pub(super) mod tests {
             text: text.to_owned(),
             breaks: Vec::new(),
         };
-        Paragraph::read(&line, Some("某市某局"), Some(2026))
+        Paragraph::read(&line, OwnName::of(Some("某市某局")).as_ref(), Some(2026))
     }
 
     #[test]

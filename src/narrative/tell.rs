@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Read;
-use super::bind::{Bound, Claim};
+use super::claim::{Bound, Claim};
 use super::digits;
 use super::known::{Fact, Of};
 use super::labels::core;

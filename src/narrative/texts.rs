@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::Read;
-use super::bind::Claim;
+use super::claim::Claim;
 use super::known::{Of, RowFact};
 use super::labels::{NamesAfter, bare, core};
 use super::proof;

@@ -1,6 +1,7 @@
 //! What a disclosure says in sentences and on forms, against what its tables say.
 
 mod readings;
+mod whose;
 
 use std::collections::BTreeMap;
 

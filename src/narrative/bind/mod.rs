@@ -1,71 +1,19 @@
-//! What the numbers of a section claim: each is bound to what its words name, or stays open.
+//! What the numbers of a section claim: each is bound to what its words name, or stays open. What is told of the year
+//! before, `changes` binds to the amount that it is about.
+
+mod changes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
-
+use super::claim::{Bound, Claim};
 use super::known::{Of, Tables};
 use super::labels::{Labels, Names, Vocabulary, bare, core, names_nothing};
+use super::own_name::OwnName;
 use super::readings::{Readings, Subject, funds_of};
 use super::sentence::{Number, OWN_YEAR, Paragraph, Unit};
-use super::wording::{compares, direction, is_named, without_direction};
+use super::wording::{compares, direction, is_named};
 use crate::layout::{Counted, source, source_in};
 use crate::vocabulary;
-
-/// What a number claims.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum Claim {
-    /// So much an amount is.
-    Amount(Of),
-    /// So much an amount is more than last year, or less.
-    Change {
-        /// The amount.
-        of: Of,
-        /// Whether it is more.
-        up: bool,
-    },
-    /// By so many per cent an amount is more, or less.
-    Growth {
-        /// The amount.
-        of: Of,
-        /// Whether it is more.
-        up: bool,
-        /// The number that tells the change, by its index.
-        change: Option<usize>,
-    },
-    /// So much it was last year.
-    Before(Of),
-    /// So many per cent the amount before is of another.
-    Share {
-        /// The number that tells the amount, by its index.
-        part: usize,
-        /// The number of the whole, by its index.
-        whole: Option<usize>,
-        /// The whole, where the words name it.
-        of: Option<Of>,
-    },
-    /// So many there are.
-    Count(Counted),
-    /// The number is part of the words.
-    Fixed,
-}
-
-/// A number, and what it claims if that is told.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Bound {
-    /// The section, by its index among those found.
-    pub section: usize,
-    /// The paragraph in it.
-    pub paragraph: usize,
-    /// The number.
-    pub number: Number,
-    /// What it claims.
-    pub claim: Option<Claim>,
-    /// Whether its words can mean nothing else.
-    pub sure: bool,
-    /// The words that stand where the department's name should.
-    pub department: Option<String>,
-}
 
 /// What the words around a number tell.
 #[derive(Default)]
@@ -87,7 +35,7 @@ impl Told {
 
 /// Binds the numbers of the paragraphs of one section, which is the layout's `spec`.
 pub(super) fn bind(
-    vocabulary: &Vocabulary,
+    (vocabulary, own): (&Vocabulary, Option<&OwnName>),
     tables: Tables,
     (spec, section): (usize, usize),
     paragraphs: &[Paragraph],
@@ -97,6 +45,7 @@ pub(super) fn bind(
     for (at, paragraph) in paragraphs.iter().enumerate() {
         let mut binder = Binder {
             vocabulary,
+            own,
             tables,
             labels: vocabulary.section(spec),
             spec,
@@ -158,6 +107,7 @@ enum Year {
 /// Goes along a paragraph. What it keeps are indices of numbers that tell amounts.
 struct Binder<'b> {
     vocabulary: &'b Vocabulary,
+    own: Option<&'b OwnName>,
     tables: Tables<'b>,
     labels: &'b Labels,
     spec: usize,
@@ -242,6 +192,13 @@ impl Binder<'_> {
     }
 
     fn told(&mut self, number: &Number, next: Option<&Number>) -> Told {
+        // Where nobody chose between more and less, that is what is told.
+        if vocabulary::SAID_CHOICE
+            .iter()
+            .any(|words| number.before.contains(words))
+        {
+            return Told::default();
+        }
         let claim = match number.unit {
             _ if self.labels.is_fixed(&number.before, &number.printed) => Some(Claim::Fixed),
             Unit::Percent => {
@@ -340,12 +297,22 @@ impl Binder<'_> {
         }
         // Somebody else's name may stand in front.
         match self.vocabulary.named_behind(self.spec, &words) {
-            Some((front, names)) if is_named(front) => Told {
-                department: Some(core(front)),
-                claim: self.decided(number, names).map(|(of, _)| Claim::Amount(of)),
-                sure: false,
-            },
+            Some((front, names)) if is_named(front) => self.of_somebody(number, front, names),
             _ => Told::default(),
+        }
+    }
+
+    /// An amount behind a name that is not the department's: its own if the name is nearly that, or if the tables print
+    /// just this; else it may be that of one of the units.
+    fn of_somebody(&self, number: &Number, front: &str, names: Names) -> Told {
+        let name = core(front);
+        let meant = self.own.is_some_and(|own| own.is_meant_by(&name));
+        let of = self.decided(number, names).map(|(of, _)| of);
+        let of = of.filter(|of| meant || self.tables.now.agrees(of, number));
+        Told {
+            department: of.is_some().then_some(name),
+            claim: of.map(Claim::Amount),
+            sure: false,
         }
     }
 
@@ -392,7 +359,10 @@ impl Binder<'_> {
         }
         self.rows_of_others(number, &mut names);
         let readings = Readings::of(&names, &self.subject, self.tables.now);
-        match self.reason {
+        // What is given as a reason, or goes to one purpose, may be a part only.
+        let mut purpose = vocabulary::SAID_SPENT_ON.iter();
+        let part = self.reason || purpose.any(|word| number.after.starts_with(word));
+        match part {
             true => Some((readings.agreeing(number, self.tables.now)?, false)),
             false => readings.told_by(number, self.tables.now),
         }
@@ -451,107 +421,6 @@ impl Binder<'_> {
             let (_, names) = self.vocabulary.named_behind(self.spec, words)?;
             self.named(&names, but, &fits)
         })
-    }
-
-    /// What has changed: what the words name, or an amount before.
-    fn changed(&mut self, number: &Number, up: bool, next: Option<&Number>) -> Option<(Of, bool)> {
-        let words = bare(&number.before);
-        let compared = vocabulary::SAID_AGAINST
-            .iter()
-            .filter_map(|word| words.find(word));
-        let subject = match compared.min() {
-            Some(at) => &words[..at],
-            None => without_direction(&words),
-        };
-        if core(subject).is_empty() {
-            return self.changed_before(number, up, next);
-        }
-        let fits = |of: &Of| self.fits(of, number, up, next);
-        // What leads to a reason names what changed behind it.
-        let (of, sure) = self.named_in(subject, None, fits)?;
-        // What changes for a reason is not all that changed.
-        let last = self.tables.last.map(|last| last.amounts(&of));
-        let partly = self.reason && last.is_some_and(|last| !last.is_empty());
-        (!partly || self.fits(&of, number, up, None)).then_some((of, sure && !self.reason))
-    }
-
-    /// The amount before a change that is not named.
-    fn changed_before(
-        &mut self,
-        number: &Number,
-        up: bool,
-        next: Option<&Number>,
-    ) -> Option<(Of, bool)> {
-        let fits = |of: &Of| self.fits(of, number, up, next);
-        let one = self.amount_before(true, fits)?;
-        let of = self.amount_at(one)?;
-        // An amount that may be another one, too, was something else last year.
-        let last = self.tables.last.map(|last| last.amounts(&of));
-        if !self.all[one].sure && last.is_some_and(|last| !last.is_empty()) && !fits(&of) {
-            return None;
-        }
-        if matches!(number.unit, Unit::Money(_)) {
-            self.changed.insert(one);
-        }
-        Some((of, self.all[one].sure))
-    }
-
-    /// The amount that what is told of last year is about: the first since the last semicolon, or the last, whichever the
-    /// pattern tells, or else what fits.
-    fn amount_before(&self, change: bool, fits: impl Fn(&Of) -> bool) -> Option<usize> {
-        let first = self.segment.filter(|_| !self.blocked && !self.reason)?;
-        let last = self.last?;
-        let of = |at: usize| self.amount_at(at);
-        if first == last || of(first) == of(last) {
-            return Some(first);
-        }
-        if self.changed.contains(&first) {
-            return Some(last);
-        }
-        if change && of(last).is_some_and(|of| self.labels.tells_change_behind(&of)) {
-            return Some(first);
-        }
-        let fits = |at: usize| of(at).is_some_and(|of| fits(&of));
-        match (fits(first), fits(last)) {
-            (true, false) => Some(first),
-            (false, true) => Some(last),
-            _ => None,
-        }
-    }
-
-    /// Whether an amount can have been so much last year: by last year's tables, else by the change behind it.
-    fn was(&self, of: &Of, number: &Number, next: Option<&Number>) -> bool {
-        if let Some(last) = self.tables.last.filter(|last| !last.amounts(of).is_empty()) {
-            return last.agrees(of, number);
-        }
-        let change = next.and_then(|next| Some((next, direction(&bare(&next.before))?)));
-        let now = self.tables.now.amounts(of);
-        now.first().zip(change).is_some_and(|(now, (change, up))| {
-            let change_value = if up { change.value } else { -change.value };
-            let off = now.value - change_value - number.value;
-            off.abs() <= now.half + change.half + number.half
-        })
-    }
-
-    /// Whether a change, or a rate, of an amount can be: by last year's tables, else by the rate behind it.
-    fn fits(&self, of: &Of, number: &Number, up: bool, next: Option<&Number>) -> bool {
-        let signed = |value: Decimal| if up { value } else { -value };
-        let now = self.tables.now.amounts(of);
-        let last = self.tables.last.map(|last| last.amounts(of));
-        let last = last.unwrap_or_default();
-        let money = matches!(number.unit, Unit::Money(_));
-        match (now.first(), last.first()) {
-            (Some(now), Some(last)) if money => {
-                let off = now.value - last.value - signed(number.value);
-                off.abs() <= now.half + last.half + number.half
-            }
-            (Some(now), Some(last)) => is_rate(now.value - last.value, last.value, number),
-            (Some(now), None) if money => next.is_some_and(|rate| {
-                let base = now.value - signed(number.value);
-                rate.unit == Unit::Percent && is_rate(number.value, base, rate)
-            }),
-            _ => false,
-        }
     }
 
     fn percent(&mut self, number: &Number) -> Told {
@@ -616,7 +485,7 @@ impl Binder<'_> {
             let facts = self.tables.now.amounts(of);
             facts
                 .iter()
-                .any(|fact| is_rate(part.value, fact.value, number))
+                .any(|fact| number.is_rate_of(part.value, fact.value))
         };
         let (of, sure) = self.named_in(named, own.as_ref(), fits)?;
         let claim = Claim::Share {
@@ -633,11 +502,4 @@ impl Binder<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether a percentage is that of a part of a whole.
-fn is_rate(part: Decimal, whole: Decimal, rate: &Number) -> bool {
-    let told = part.abs().checked_div(whole);
-    let told = told.map(|told| told * Decimal::ONE_HUNDRED);
-    told.is_some_and(|told| (told - rate.value).abs() <= rate.half)
 }
