@@ -196,19 +196,19 @@ impl Work<'_> {
             .terms
             .iter()
             .map(|&(_, id)| system.fact(id).quantum);
+        let unseen = i128::from(relation.unseen);
         if !relation.apart && relation.terms.len() == 2 && quanta.next() == quanta.next() {
-            return 0;
+            return unseen;
         }
         // A blank that nobody decided on is an exact zero, but may turn out to be what is missing.
         let rounded = relation
             .terms
             .iter()
             .filter(|(_, id)| system.fact(*id).print != Print::Blank || decided.contains_key(id));
-        rounded
-            .map(|&(coefficient, id)| {
-                i128::from(coefficient.unsigned_abs()) * i128::from(system.reach(relation, id))
-            })
-            .sum()
+        let rounded = rounded.map(|&(coefficient, id)| {
+            i128::from(coefficient.unsigned_abs()) * i128::from(system.reach(relation, id))
+        });
+        unseen + rounded.sum::<i128>()
     }
 
     fn relation(

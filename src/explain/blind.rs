@@ -173,6 +173,7 @@ mod tests {
                 terms,
                 left: 1,
                 apart: false,
+                unseen: 0,
             });
         };
         for column in 0..2 {

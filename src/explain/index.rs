@@ -31,6 +31,8 @@ pub(super) struct Equation {
     unit_coefficients: bool,
     /// Whether its tables were settled one by one.
     apart: bool,
+    /// What may be there of what it takes for nothing, in ticks.
+    unseen: i128,
 }
 
 /// The equations of a system and where each fact stands in them.
@@ -206,6 +208,21 @@ impl<'a> Index<'a> {
 
     /// How far the equation is off under these values.
     pub fn bounds(&self, at: u32, value: &[i64], figure: &[bool]) -> Bounds {
+        let Bounds {
+            residual,
+            sharp,
+            loose,
+        } = self.rounded(at, value, figure);
+        let unseen = self.equation(at).unseen;
+        Bounds {
+            residual,
+            sharp: sharp + unseen,
+            loose: loose + unseen,
+        }
+    }
+
+    /// The same if nothing is there that the equation takes for nothing.
+    fn rounded(&self, at: u32, value: &[i64], figure: &[bool]) -> Bounds {
         let equation = self.equation(at);
         let (mut residual, mut half) = (0_i128, 0_i128);
         let (mut positive, mut negative, mut on_grid) = (false, false, true);
@@ -274,7 +291,7 @@ impl<'a> Index<'a> {
     /// Whether the relation (any relation of the system) fails once some facts are changed.
     pub fn strained(&self, relation: u32, changed: &dyn Fn(u32) -> Option<i64>) -> bool {
         let relation = &self.system.relations[relation as usize];
-        let (mut sum, mut half) = (0_i128, 0_i128);
+        let (mut sum, mut half) = (0_i128, i128::from(relation.unseen));
         for &(coefficient, FactId(fact)) in &relation.terms {
             let at = fact as usize;
             if self.system.facts[at].print == Print::Unknown {
@@ -411,6 +428,7 @@ impl Equation {
             ledger: None,
             unit_coefficients,
             apart: relation.apart,
+            unseen: relation.unseen.into(),
         }
     }
 

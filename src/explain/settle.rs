@@ -147,7 +147,7 @@ impl Puzzle {
         let slack = if finest < coarsest { half } else { 0 };
         let (low, high) = match relation.comparison {
             // It may be off for good reasons, and is to be no further off.
-            Comparison::Equal if relation.strength != Strength::Hard => {
+            Comparison::Equal if relation.strength != Strength::Hard || relation.unseen > 0 => {
                 (residual.min(0), residual.max(0))
             }
             Comparison::Equal => (-slack, slack),

@@ -5,7 +5,8 @@
 //! n·½q; in units ⌊(n−1)/2⌋. Where signs mix, or a figure was rounded down, the bound is reached: ⌊n/2⌋.
 //! Two printings of one fact have to be equal to the digit, unless the tables they stand in were settled one by
 //! one: settling takes a figure to either neighbour of its amount, so that it lies within q instead of ½q, and two
-//! such printings differ by one last digit at most. A blank is an exact zero.
+//! such printings differ by one last digit at most. A blank is an exact zero. Where a relation holds only because
+//! something is nothing, and that is known to a coarse digit, as much may be there beside what rounding explains.
 
 use super::system::{Print, Relation, System};
 use crate::layout::Comparison;
@@ -111,6 +112,7 @@ pub fn judge(system: &System, relation: &Relation) -> Verdict {
     } else {
         terms.half_units
     };
+    let allowed = allowed + i128::from(relation.unseen);
     let excess = match relation.comparison {
         Comparison::Equal => residual.abs(),
         Comparison::AtMost => residual.max(0),

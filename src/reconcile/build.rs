@@ -215,12 +215,7 @@ impl<'a> Builder<'a> {
         for row in 0..self.index.rows.len() {
             let SystemRow { table, ledger, .. } = self.index.rows[row];
             self.bases.push(self.facts.len() as u32);
-            let printed = &self.submission.tables[table];
-            let quantum = printed
-                .precision
-                .quantum()
-                .0
-                .saturating_mul(units_in(printed));
+            let quantum = self.quantum(table);
             for column in 0..self.layout.tables[table].ledgers[ledger].figures().count() {
                 let (value, print) = self.ticks(row, column);
                 self.facts.push(Fact {
@@ -232,6 +227,13 @@ impl<'a> Builder<'a> {
                 });
             }
         }
+    }
+
+    /// One unit of the last printed digit of a table, in ticks.
+    fn quantum(&self, table: usize) -> i64 {
+        let printed = &self.submission.tables[table];
+        let digit = printed.precision.quantum().0;
+        digit.saturating_mul(units_in(printed))
     }
 
     fn fact(&self, row: usize, column: usize) -> FactId {
@@ -372,6 +374,7 @@ impl<'a> Builder<'a> {
             terms,
             left,
             apart: false,
+            unseen: self.unseen(rule),
         })
     }
 

@@ -59,10 +59,11 @@ pub(crate) fn may_hold_together(
 }
 
 /// Whether the relation takes part: a hard equality that can be checked and does not fail alone. Figures of tables
-/// that were settled one by one are no roundings of one amount.
+/// that were settled one by one are no roundings of one amount, nor are those beside which something may be unseen.
 pub(crate) fn passes(system: &System, relation: &super::Relation) -> bool {
     relation.strength == Strength::Hard
         && !relation.apart
+        && relation.unseen == 0
         && relation.comparison == Comparison::Equal
         && matches!(
             judge(system, relation).outcome,
@@ -296,6 +297,7 @@ mod tests {
                     .collect(),
                 left: 1,
                 apart: false,
+                unseen: 0,
             });
         }
         system

@@ -127,8 +127,11 @@ fn settled_apart(system: &System) -> bool {
         .any(|pair| pair.iter().all(|fact| !odd.contains(fact)))
 }
 
+/// What may be off by more than rounding tells nothing of rounding.
 fn is_hard_sum(relation: &Relation) -> bool {
-    relation.strength == Strength::Hard && relation.comparison == Comparison::Equal
+    relation.strength == Strength::Hard
+        && relation.comparison == Comparison::Equal
+        && relation.unseen == 0
 }
 
 /// The two figures of a relation that print one fact in two tables, if they differ by one last digit. A part that
@@ -238,6 +241,7 @@ mod tests {
                     .collect(),
                 left: 1,
                 apart: false,
+                unseen: 0,
             })
             .collect();
         system

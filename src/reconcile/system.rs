@@ -95,6 +95,9 @@ pub struct Relation {
     /// Whether it ties tables that were settled one by one: then a figure lies within a whole quantum of its
     /// amount, not within half of one.
     pub apart: bool,
+    /// How much may be there of what the scope of its rule takes for nothing, in ticks: a zero that is printed
+    /// coarser than the form is known to half a digit only.
+    pub unseen: i64,
 }
 
 impl Relation {

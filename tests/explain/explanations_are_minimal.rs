@@ -201,6 +201,7 @@ impl Small {
                 terms: signs.zip(facts).collect(),
                 left: 1,
                 apart: false,
+                unseen: 0,
             });
         }
         system

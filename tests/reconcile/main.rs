@@ -12,3 +12,4 @@ mod layout_language;
 mod layout_mistakes;
 mod sentences;
 mod what_people_know_to_hold;
+mod zeros_of_coarse_books;

@@ -50,6 +50,7 @@ fn system(values: &[i64], relations: &[(Vec<usize>, Vec<usize>)]) -> System {
             terms,
             left: left.len(),
             apart: false,
+            unseen: 0,
         });
     }
     system

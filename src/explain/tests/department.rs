@@ -120,6 +120,7 @@ impl Builder {
             terms,
             left: split,
             apart: false,
+            unseen: 0,
         });
     }
 }

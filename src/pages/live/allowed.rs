@@ -69,6 +69,8 @@ struct Bound {
     /// Whether the bound is never reached, whatever the signs.
     strict: bool,
     mixed: bool,
+    /// What may be there of what the relation takes for nothing, in ticks.
+    unseen: i128,
     base: MoneyUnit,
 }
 
@@ -117,11 +119,26 @@ impl Bound {
                 && relation.comparison == Comparison::Equal,
             strict: relation.apart,
             mixed: positive && negative,
+            unseen: relation.unseen.into(),
             base,
         }
     }
 
     fn side(&self) -> Side {
+        let rounded = self.rounded();
+        if self.unseen == 0 {
+            return rounded;
+        }
+        let unseen = in_unit(self.unseen, self.base).normalize();
+        let formula = rounded.formula.map(|formula| format!("{formula}+{unseen}"));
+        Side {
+            formula: formula.filter(|formula| formula.len() <= LONGEST_FORMULA),
+            value: (rounded.value + unseen).normalize(),
+        }
+    }
+
+    /// What rounding explains.
+    fn rounded(&self) -> Side {
         let same = self.finest == self.coarsest && self.on_grid;
         if self.copy && same {
             return Side::default();

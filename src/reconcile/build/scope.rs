@@ -118,9 +118,10 @@ impl Builder<'_> {
         is_bound(rule) && code.map_or(taken.any, |code| taken.of_code(code))
     }
 
-    /// Whether a rule applies to what is printed.
+    /// Whether a rule applies to what is printed. What is only usual does not where a zero may be a small amount.
     pub(super) fn in_scope(&self, rule: &Rule) -> Result<bool, Obstacle> {
-        if self.may_be_exceeded(rule) || self.is_idle(rule) {
+        let doubtful = rule.strength == Strength::Usual && self.unseen(rule) > 0;
+        if self.may_be_exceeded(rule) || self.is_idle(rule) || doubtful {
             return Ok(false);
         }
         for condition in &rule.when {
@@ -131,27 +132,47 @@ impl Builder<'_> {
         Ok(true)
     }
 
+    /// The cells whose sum a condition asks about, each with its sign.
+    fn asked<'r>(
+        &'r self,
+        condition: &'r Condition,
+    ) -> impl Iterator<Item = (&'r Term, usize, i32, usize)> + 'r {
+        let columns = condition.terms.iter();
+        let columns = columns.filter_map(|term| Some((term, self.column(term, None)?)));
+        columns.flat_map(move |(term, column)| {
+            let rows = self.rows(term, &Binding::Nothing).into_owned();
+            rows.into_iter().flat_map(move |row| {
+                let counted = self.counted(term, column);
+                counted.map(move |(sign, column)| (term, row, sign, column))
+            })
+        })
+    }
+
     fn holds(&self, condition: &Condition) -> Result<bool, Obstacle> {
         let mut sum = 0_i128;
-        for term in &condition.terms {
-            let Some(column) = self.column(term, None) else {
-                continue;
-            };
-            for &row in self.rows(term, &Binding::Nothing).iter() {
-                for (sign, column) in self.counted(term, column) {
-                    let (value, print) = self.ticks(row, column);
-                    if print == Print::Unknown {
-                        return Err(Obstacle::UnreadScope(term.table));
-                    }
-                    // A zero in a table that is printed coarser than its form may be a small amount.
-                    let coarse = self.submission.tables[term.table].precision.coarser > 0;
-                    if condition.zero && coarse && print == Print::Figure {
-                        return Ok(false);
-                    }
-                    sum += i128::from(sign) * i128::from(value);
-                }
+        for (term, row, sign, column) in self.asked(condition) {
+            let (value, print) = self.ticks(row, column);
+            if print == Print::Unknown {
+                return Err(Obstacle::UnreadScope(term.table));
             }
+            sum += i128::from(sign) * i128::from(value);
         }
         Ok((sum == 0) == condition.zero)
+    }
+
+    /// How much may be there of what a rule takes for nothing, in ticks. A zero in a table that is printed coarser than
+    /// its form may be a small amount, and so may the difference of two equal figures there; a blank is nothing.
+    /// Each amount is a part of what a condition asks about, so that no equation is off by more than all of it.
+    pub(super) fn unseen(&self, rule: &Rule) -> i64 {
+        let zeros = rule.when.iter().filter(|condition| condition.zero);
+        let cells = zeros.flat_map(|condition| self.asked(condition));
+        let halves = cells.map(|(term, row, _, column)| {
+            let coarse = self.submission.tables[term.table].precision.coarser > 0;
+            match self.ticks(row, column).1 {
+                Print::Figure if coarse => self.quantum(term.table) / 2,
+                _ => 0,
+            }
+        });
+        halves.fold(0, i64::saturating_add)
     }
 }
