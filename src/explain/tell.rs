@@ -21,6 +21,9 @@ pub(super) const STRAIN: u32 = 2;
 /// So many inequalities that hold again speak for an explanation; more do not say more.
 const RELIEVED: usize = 3;
 
+/// So many inequalities that fail are no second mistake where an explanation of the same equations mends them.
+const AT_ONCE: usize = 4;
+
 /// Tails are counted in so many parts of what slips are counted in.
 const TENTHS: i64 = 10;
 
@@ -34,6 +37,7 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         .map(|story| tell(ground, bench, story))
         .collect();
     let bounds: Vec<&Relation> = ground.index.failing_bounds().collect();
+    keep_what_mends_all(&bounds, ground.index, &mut list);
     let speaks = |e: &Explanation| {
         let slips = e.cost + STRAIN * e.strained as u32;
         let relieved = STRAIN * relieved(&bounds, ground.index, e).min(RELIEVED) as u32;
@@ -130,6 +134,19 @@ fn printed_once(index: &Index, explanation: &Explanation) -> usize {
         tables.values().filter(|tables| tables.len() == 1).count()
     };
     events.map(once).sum()
+}
+
+/// Leaves out explanations that leave many inequalities failing which another one mends: those want more mistakes.
+fn keep_what_mends_all(bounds: &[&Relation], index: &Index, list: &mut Vec<Explanation>) {
+    if bounds.len() < AT_ONCE {
+        return;
+    }
+    let sensible = |e: &&Explanation| !turns_negative(e);
+    let mended = |e: &Explanation| relieved(bounds, index, e);
+    let most = list.iter().filter(sensible).map(mended).max().unwrap_or(0);
+    // What a wrong label mends is not told by amounts.
+    let of_label = |e: &Explanation| e.events.iter().any(|event| event.label.is_some());
+    list.retain(|e| of_label(e) || mended(e) + AT_ONCE > most);
 }
 
 /// How many of the inequalities that fail as printed hold under the explanation.

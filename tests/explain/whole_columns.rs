@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use calamine::Data;
-use duibiao::report::{Event, EventKind, Report};
+use duibiao::report::{Event, EventKind, Outcome, Report};
 use duibiao::{Recogniser, check_bytes, layout};
 use lab::accounts::Accounts;
-use lab::departments::{CellId, Department, Printed, Profile, RoundingMode, xlsx};
+use lab::departments::{
+    CellId, Department, Printed, Profile, Quantum, Reach, RoundingMode, reprint, xlsx,
+};
 
 use super::changed::{changed, exchange};
 
@@ -142,4 +144,43 @@ fn a_class_in_yuan_is_one_slip_of_the_unit() {
         told += usize::from(event.is_some_and(|event| event.cells.len() == wrong));
     }
     assert!(told >= 9, "{told} of 10");
+}
+
+/// A department in whole 万元 whose 基本支出 and 项目支出 are exchanged in 表三.
+fn natures_exchanged(seed: u64) -> Printed {
+    let honest = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+    let mut printed = reprint(&honest, Quantum::WholeWan, Reach::Book);
+    let rows: Vec<String> = printed
+        .cells
+        .keys()
+        .filter(|id| (id.table, id.column) == ("T3", "合计"))
+        .map(|id| id.row.clone())
+        .collect();
+    for row in rows {
+        let [a, b] = ["基本支出", "项目支出"].map(|column| CellId::new("T3", "", &row, column));
+        let (x, y) = (printed.cells[&a].value, printed.cells[&b].value);
+        printed.set(&a, y);
+        printed.set(&b, x);
+    }
+    printed
+}
+
+#[test]
+fn an_exchange_that_mends_what_equations_and_inequalities_show_is_the_only_story() {
+    let mut told = 0;
+    for seed in 0..12 {
+        let report = check(&xlsx(&natures_exchanged(seed)));
+        let failing = report.findings.iter();
+        let failing = failing.filter(|finding| finding.outcome == Outcome::Mismatch);
+        let failing: BTreeSet<&str> = failing.map(|finding| finding.id.as_str()).collect();
+        let Some(event) = first_event(&report) else {
+            continue;
+        };
+        assert_eq!(event.kind, EventKind::Columns, "seed {seed}");
+        let cluster = &report.clusters[0];
+        let explained: BTreeSet<&str> = cluster.findings.iter().map(String::as_str).collect();
+        assert_eq!(explained, failing, "seed {seed}");
+        told += 1;
+    }
+    assert!(told >= 10, "{told} of 12");
 }
