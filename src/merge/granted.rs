@@ -93,6 +93,8 @@ pub struct GrantedRow {
 
 /// How far down the headings may stand.
 const DEEPEST_HEAD: usize = 12;
+/// In fewer rows a sum tells nothing of what a column is.
+const FEWEST_ROWS: usize = 3;
 
 impl GrantedRow {
     /// Whether it is the sum of the others.
@@ -148,11 +150,10 @@ impl Granted {
 }
 
 fn of_grid(grid: &Grid, layout: &Layout) -> Option<Granted> {
-    let head = grid
-        .rows
-        .iter()
-        .take(DEEPEST_HEAD)
-        .find_map(|row| Head::of(row, layout))?;
+    let rows = grid.rows.iter().take(DEEPEST_HEAD);
+    let mut rows = rows.zip((1..).map(|next| grid.rows.get(next)));
+    let mut head = rows.find_map(|(row, below)| Head::of(row, below, layout))?;
+    head.take_whole(grid, layout);
     let said = unit_of(grid);
     let money = said.unwrap_or(MoneyUnit::TenThousandYuan);
     let mut list = List {
@@ -182,9 +183,64 @@ fn of_grid(grid: &Grid, layout: &Layout) -> Option<Granted> {
     };
     let mut granted = list.finish();
     granted.assumed = (said.is_none() && !own).then_some(money);
-    granted.unknown.extend(head.unknown);
+    granted
+        .unknown
+        .extend(head.unknown.into_iter().map(|(_, head)| head));
     let is_list = !granted.columns.is_empty() && !granted.rows.is_empty();
     is_list.then_some(granted)
+}
+
+impl Head {
+    /// Takes a column of which the heading says nothing for the whole of those that are its parts in every row.
+    fn take_whole(&mut self, grid: &Grid, layout: &Layout) {
+        let Form::Wide(columns) = &mut self.form else {
+            return;
+        };
+        let named = |word: &&str| Printed::named(layout, word);
+        let Some(whole) = vocabulary::GRANTED_WHOLE.first().and_then(named) else {
+            return;
+        };
+        let part = |word: &&str| {
+            let printed = named(word)?;
+            let mut own = columns.iter();
+            own.find(|column| column.printed == printed)
+                .map(|column| column.col)
+        };
+        let parts: Option<Vec<u32>> = vocabulary::GRANTED_PARTS.iter().map(part).collect();
+        let Some(parts) = parts else { return };
+        if columns.iter().any(|column| column.printed == whole) {
+            return;
+        }
+        let amount = |row: &GridRow, col: u32| match read(row, col) {
+            Read::Amount(amount) => Some(amount),
+            Read::Nothing | Read::Other(_) => None,
+        };
+        let adds_up = |col: u32| {
+            let below = grid.rows.iter().filter(|row| row.number > self.row);
+            let told: Vec<bool> = below
+                .filter_map(|row| {
+                    let own = amount(row, col)?;
+                    let parts: Option<Decimal> = parts.iter().map(|&part| amount(row, part)).sum();
+                    Some(own == parts?)
+                })
+                .collect();
+            told.len() >= FEWEST_ROWS && told.iter().all(|holds| *holds)
+        };
+        let other = |head: &str| {
+            let mut words = vocabulary::GRANTED_NOT_WHOLE.iter();
+            words.any(|word| head.contains(word))
+        };
+        let mut unknown = self.unknown.iter();
+        if let Some(at) = unknown.position(|(col, head)| !other(head) && adds_up(*col)) {
+            let (col, head) = self.unknown.remove(at);
+            columns.push(Column {
+                col,
+                head,
+                printed: whole,
+                money: None,
+            });
+        }
+    }
 }
 
 /// The unit of money that stands above the list.

@@ -1,5 +1,7 @@
 //! The headings of a list of what was granted: which column holds the units, and which amount each other one holds.
 
+use std::collections::BTreeMap;
+
 use crate::facts::Printed;
 use crate::layout::Layout;
 use crate::model::{MoneyUnit, plain};
@@ -16,8 +18,8 @@ pub(super) struct Head {
     pub(super) code: Option<u32>,
     /// Where the amounts stand.
     pub(super) form: Form,
-    /// The headings that name nothing that is known here.
-    pub(super) unknown: Vec<String>,
+    /// The headings that name nothing that is known here, with their columns.
+    pub(super) unknown: Vec<(u32, String)>,
 }
 
 /// How a list is laid out.
@@ -45,31 +47,46 @@ pub(super) struct Column {
 }
 
 impl Head {
-    /// The headings of a row, if it holds some.
-    pub(super) fn of(row: &GridRow, layout: &Layout) -> Option<Head> {
+    /// The headings of a row, or of it and the one below, if they hold some.
+    pub(super) fn of(row: &GridRow, below: Option<&GridRow>, layout: &Layout) -> Option<Head> {
+        let texts = |row: &GridRow| -> BTreeMap<u32, String> {
+            let texts = row.cells.iter();
+            let texts = texts.filter_map(|cell| Some((cell.col, cell.text()?.trim().to_owned())));
+            texts.collect()
+        };
+        let own = texts(row);
+        Head::of_texts(row.number, &own, layout).or_else(|| {
+            // 支出预算 over 基本支出 and 项目支出: what is below says more.
+            let below =
+                below.filter(|below| below.cells.iter().all(|cell| cell.text().is_some()))?;
+            let both: BTreeMap<u32, String> = own.into_iter().chain(texts(below)).collect();
+            Head::of_texts(below.number, &both, layout)
+        })
+    }
+
+    fn of_texts(row: u32, texts: &BTreeMap<u32, String>, layout: &Layout) -> Option<Head> {
         let (mut name, mut code, mut item, mut bare) = (None, None, None, Vec::new());
         let (mut amounts, mut unknown) = (Vec::new(), Vec::new());
-        for cell in &row.cells {
-            let Some(text) = cell.text() else { continue };
+        for (&col, text) in texts {
             let head = plain(text);
             let is = |words: &[&str]| words.contains(&&*head);
             if is(vocabulary::UNIT_NAME_HEAD) {
-                name = name.or(Some(cell.col));
+                name = name.or(Some(col));
             } else if is(vocabulary::UNIT_CODE_HEAD) {
-                code = code.or(Some(cell.col));
-            } else if is(vocabulary::GRANTED_ITEM_HEAD) {
-                item = item.or(Some(cell.col));
+                code = code.or(Some(col));
+            } else if is(vocabulary::GRANTED_ITEM_HEAD) && amounts.is_empty() {
+                item = item.or(Some(col));
             } else if let Some((printed, money)) = amount(&head, layout) {
                 amounts.push(Column {
-                    col: cell.col,
-                    head: text.trim().to_owned(),
+                    col: col,
+                    head: text.clone(),
                     printed,
                     money,
                 });
             } else if let Some(money) = bare_amount(&head) {
-                bare.push((cell.col, money, text.trim().to_owned()));
+                bare.push((col, money, text.clone()));
             } else if !head.is_empty() && !is_beside(&head) {
-                unknown.push(text.trim().to_owned());
+                unknown.push((col, text.clone()));
             }
         }
         let form = match (item, bare.as_slice()) {
@@ -79,13 +96,13 @@ impl Head {
                 money: *money,
             },
             _ => {
-                unknown.extend(bare.into_iter().map(|(.., head)| head));
+                unknown.extend(bare.into_iter().map(|(col, _, head)| (col, head)));
                 Form::Wide(amounts)
             }
         };
         let some = !matches!(&form, Form::Wide(amounts) if amounts.is_empty());
         Some(Head {
-            row: row.number,
+            row,
             name: name.filter(|_| some)?,
             code,
             form,
@@ -124,6 +141,11 @@ pub(super) fn amount(head: &str, layout: &Layout) -> Option<(Printed, Option<Mon
     let (bare, money) = without_money(head);
     let bare: String = bare.chars().filter(|c| !"“”\"‘’'".contains(*c)).collect();
     let bare = without_year(&bare);
+    let short = vocabulary::GRANTED_SHORT
+        .iter()
+        .zip(vocabulary::GRANTED_MEANT);
+    let mut short = short.filter(|(short, _)| **short == bare);
+    let bare = short.next().map_or(bare, |(_, meant)| *meant);
     let mut forms = vec![bare];
     let mut at = 0;
     while let Some(form) = forms.get(at).copied() {

@@ -6,7 +6,7 @@ use crate::model::{CellRef, plain, plain_char};
 use crate::read::{Book, CellValue, Format, Grid, GridCell, GridRow};
 use crate::vocabulary;
 
-use super::{Unit, UnitCode, UnitKind, UnitListError};
+use super::{Unit, UnitCode, UnitKind, UnitListError, departments};
 
 /// The units of a book; of a plain text the bytes say more.
 pub(super) fn units(bytes: &[u8], book: &Book, file: &str) -> Result<Vec<Unit>, UnitListError> {
@@ -19,6 +19,8 @@ pub(super) fn units(bytes: &[u8], book: &Book, file: &str) -> Result<Vec<Unit>, 
         Format::Text => list.lines(bytes, book)?,
         _ => list.table(book)?,
     }
+    departments::fill_down(&mut list.units);
+    departments::without_own_rows(&mut list.units);
     Ok(list.units)
 }
 
@@ -67,9 +69,22 @@ impl Columns {
                 .cells
                 .iter()
                 .filter_map(|cell| Some((cell.col, cell.text()?)));
-            let found = texts.filter_map(|(col, text)| Some((Column::of(text)?, col)));
+            let found = texts.filter_map(|(col, text)| Some((Column::of(text)?, col, text)));
             let mut at = BTreeMap::new();
-            for (column, col) in found {
+            let mut department = None;
+            for (column, col, text) in found {
+                let departments = vocabulary::UNIT_DEPARTMENT_HEAD;
+                match column == Column::Name && departments.contains(&&*plain(text)) {
+                    true => department = department.or(Some(col)),
+                    false => drop(at.entry(column).or_insert(col)),
+                }
+            }
+            // A column of departments names the units only where no other does.
+            if let Some(col) = department {
+                let column = match at.contains_key(&Column::Name) {
+                    true => Column::Parent,
+                    false => Column::Name,
+                };
                 at.entry(column).or_insert(col);
             }
             // One word alone may be a title or a name.

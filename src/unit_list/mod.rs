@@ -2,9 +2,11 @@
 //!
 //! In go the bytes of a file, out come [`Unit`]s in its order. A text has a unit a line; a table has columns with the
 //! headings of `templates/vocabulary.toml` (单位代码, 单位名称, 上级, 单位性质, 别名), of which only the name must be there. Without
-//! headings the column of codes and that of names are guessed. A list in which two units could be mistaken for each
+//! headings the column of codes and that of names are guessed. Departments that are written once for several units are
+//! those of all of them. A list in which two units could be mistaken for each
 //! other is refused, with the place and what to do.
 
+mod departments;
 mod error;
 mod file_names;
 mod list;

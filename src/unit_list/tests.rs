@@ -175,3 +175,29 @@ fn a_merged_parent_is_that_of_every_unit_beside_it_and_codes_keep_the_zeros_of_t
         ["013001", "013002", "013003"]
     );
 }
+
+#[test]
+fn a_department_is_that_of_the_units_it_is_written_for() {
+    let parents = |text: &str| -> Vec<Option<String>> {
+        units(text).into_iter().map(|unit| unit.parent).collect()
+    };
+    let (one, two) = (Some("某县教育局".to_owned()), Some("某县民政局".to_owned()));
+    // Beside each, under the heading of departments.
+    let beside = "部门名称,单位名称\n某县教育局,某县一中\n某县教育局,某县二中\n";
+    assert_eq!(parents(beside), [one.clone(), one.clone()]);
+    // Once for all of them.
+    let once = "主管部门,单位代码,单位名称\n某县教育局,101001,某县一中\n,101002,某县二中\n某县民政局,102001,某县养老院\n,102002,某县救助站\n";
+    assert_eq!(
+        parents(once),
+        [one.clone(), one.clone(), two.clone(), two.clone()]
+    );
+    // In a row of its own it stands above its units and below nobody.
+    let rows = "单位名称,上级\n某县一中,某县教育局\n某县民政局,\n某县养老院,某县民政局\n";
+    assert_eq!(parents(rows), [one.clone(), None, two]);
+    // Whose own level reports for it needs no row.
+    let level =
+        "单位代码,单位名称,上级\n101,某县教育局,\n101001,某县教育局本级,101\n101002,某县一中,101\n";
+    assert_eq!(units(level).len(), 2);
+    let without = "单位名称,上级\n某县教育局,\n某县一中,某县教育局\n";
+    assert_eq!(parents(without), [None, one]);
+}

@@ -74,10 +74,53 @@ fn headings_are_understood_by_their_words_and_others_are_named() {
 fn a_total_of_which_nothing_is_said_is_no_row_of_a_table() {
     let mut rows = rows();
     let spent = rows[0].iter().position(|one| one.contains("支出总计"));
-    rows[0][spent.expect("a column")] = "合计（万元）".to_owned();
+    let spent = spent.expect("a column");
+    rows[0][spent] = "合计（万元）".to_owned();
+    // It is not the sum of what stands beside it.
+    rows[1][spent] = "7.00".to_owned();
     let (merged, _) = compared(&rows, MONEY);
     said(&merged, "不符 0。");
     said(&merged, "没有看懂、没有核对的栏 1 个：合计（万元）。");
+}
+
+/// A list with a column for the whole and its two parts, below some headings.
+fn in_parts(heads: &[&str]) -> (Merged, Office) {
+    let rows = rows();
+    let at = |head: &str| rows[0].iter().position(|one| one.contains(head));
+    let (basic, project) = (at("基本支出").expect("one"), at("项目支出").expect("one"));
+    let own = |row: &Vec<String>| {
+        let hundredths =
+            |cell: &String| (cell.parse::<f64>().unwrap_or(0.0) * 100.0).round() as i64;
+        let whole = hundredths(&row[basic]) + hundredths(&row[project]);
+        let whole = format!("{}.{:02}", whole / 100, whole % 100);
+        vec![
+            row[1].clone(),
+            whole,
+            row[basic].clone(),
+            row[project].clone(),
+        ]
+    };
+    let heads = heads
+        .iter()
+        .map(|line| line.split(',').map(str::to_owned).collect());
+    let lines: Vec<Vec<String>> = heads.chain(rows[1..].iter().map(own)).collect();
+    compared(&lines, MONEY)
+}
+
+#[test]
+fn headings_in_two_rows_and_in_short_are_read_and_a_whole_is_known_by_its_parts() {
+    for heads in [
+        vec!["单位名称,支出预算,,", ",支出合计,其中：基本支出,项目支出"],
+        vec!["单位,2026年控制数,,", ",合计,基本支出,项目支出"],
+        vec!["预算单位,控制数,基本,项目"],
+        vec!["单位名称,预算总额,基本支出,项目支出"],
+    ] {
+        let (merged, _) = in_parts(&heads);
+        said(&merged, "不符 0。");
+        said(&merged, "基本");
+        assert!(!merged.summary.contains("没有看懂"), "{}", merged.summary);
+        assert!(!merged.summary.contains("相同 0"), "{}", merged.summary);
+    }
 }
 
 #[test]
