@@ -353,6 +353,8 @@ impl Finder<'_> {
                     first.filter(|at| *at > 0 && of.is_some())
                 };
                 let best = closed.iter().position(closes).or_else(opens_none);
+                // What amounts cannot tell is not told by them.
+                let best = best.filter(|best| !options[*best].changes.is_empty());
                 let Some(best) = best else { continue };
                 let gaps = closed[best].clone().unwrap_or_default();
                 left.retain(|gap| !gaps.contains(gap));

@@ -115,6 +115,16 @@ pub const NO_AMOUNT: &str = "这一格不是数，没有核对";
 /// What was compared is the same; something was not compared.
 pub const WHAT_WAS_COMPARED_IS_THE_SAME: &str = "核对的都相同；没有核对的见上面。";
 
+/// A line of the same cause as one above it.
+pub fn as_line(number: usize) -> String {
+    format!("同序号 {number}")
+}
+
+/// What explains a line, and how many below it.
+pub fn with_others(told: &str, others: usize) -> String {
+    format!("{told}（另 {others} 行同因）")
+}
+
 /// What stands in the cell holds units that are in no sum.
 pub fn after_missing(told: &str, amount: &str) -> String {
     let taken = format!("差额已先减去没有加入的单位的 {amount}");

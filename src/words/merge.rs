@@ -407,7 +407,7 @@ pub fn adds_up(
 /// A list in which no amount of the layout was found.
 pub fn no_granted(file: &str) -> String {
     format!(
-        "{file} 既不是公开表，也不是看得懂的控制数表：控制数表要有“单位名称”一栏，和收入总计、支出总计、基本支出、项目支出等写明是什么数的栏。"
+        "{file} 既不是公开表，也不是看得懂的控制数表：控制数表要有“单位名称”一栏，和收入总计、支出总计、基本支出、项目支出等写明是什么数的栏（单写“收入合计”“支出合计”，分不清含不含结转）。"
     )
 }
 
@@ -427,24 +427,40 @@ pub fn subject(sheet: &str, ledger: &str, code: &str, label: &str, column: &str)
     parts.join("·")
 }
 
-/// A unit's own figures tell that it is wrong.
+/// A unit's own figures tell that it is wrong; so many more of its cells change with the one that is named.
 pub fn unit_is_wrong(
     unit: &str,
-    place: Option<&str>,
-    from: Option<&str>,
-    to: Option<&str>,
+    place: &str,
+    (from, to): (Option<&str>, Option<&str>),
+    others: usize,
 ) -> String {
     let shown = |text: Option<&str>| text.unwrap_or(pages::BLANK).to_owned();
-    let place = place.unwrap_or("缺的一行");
     format!(
-        "{unit} {place} 由 {} 改为 {}，它自己的表和这里就都对得上",
+        "{unit} {place} 由 {} 改为 {}{}，它自己的表和这里就都对得上",
         shown(from),
-        shown(to)
+        shown(to),
+        with_it(others)
     )
 }
 
 /// The same where the unit, the cell and both figures stand beside it.
-pub const UNIT_IS_WRONG_HERE: &str = "改了这一格，它自己的表和应有的合计就都对得上";
+pub fn unit_is_wrong_here(others: usize) -> String {
+    format!(
+        "改了这一格{}，它自己的表和应有的合计就都对得上",
+        with_it(others)
+    )
+}
+
+/// The same of a row that is not there.
+pub const UNIT_LACKS_A_ROW: &str = "补上这一行，它自己的表和应有的合计就都对得上";
+
+/// That other cells change with one.
+fn with_it(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        others => format!("（另 {others} 格同错，一起改）"),
+    }
+}
 
 /// The department's own figures tell that it is wrong.
 pub const DEPARTMENT_IS_WRONG: &str = "部门自己的表对不上：请先核对部门的表";

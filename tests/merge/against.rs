@@ -1,6 +1,7 @@
 //! The whole beside what it should be: tails are never mismatches, and one wrong cell among many units is named first.
 
 use duibiao::MergeOptions;
+use duibiao::read::CellValue;
 use duibiao::report::Outcome;
 use lab::bureau::{Bureau, BureauLayout, Plan};
 use lab::departments::RoundingMode;
@@ -75,6 +76,52 @@ fn one_wrong_cell_among_many_units_is_named_first() {
         by_list * 100 >= tried * 95,
         "{by_list} of {tried} beside what was granted"
     );
+}
+
+/// A bureau of which one unit's workbook has lost a row, or has a wrong code on it: the office, the unit, and the row from
+/// one. The row is a 项 of 表三 or 表五 that nobody else prints.
+fn with_a_row_wrong(seed: u64, table: &str, wrong: Option<&str>) -> Option<(Office, String, u32)> {
+    let bureau = Bureau::random(seed, &Plan::plain(6, BureauLayout::Shanxi));
+    let office = office(&bureau);
+    let file = bureau.files.iter().find(|file| file.unit.is_some())?;
+    let unit = bureau.units[file.unit?].name.clone();
+    let path = office.path(&format!("报送件/{}", file.path));
+    let mut pages = lab::desk::Pages::open(&path);
+    let page = pages.page(table);
+    let code = |value: &CellValue| lab::desk::text(value).trim().len() == 7;
+    let row = page
+        .cells
+        .iter()
+        .rev()
+        .find(|(at, value)| at.1 == 0 && code(value))?
+        .0
+        .0;
+    match wrong {
+        Some(code) => drop(
+            page.cells
+                .insert((row, 0), CellValue::Text(code.to_owned())),
+        ),
+        None => page.cells.retain(|at, _| at.0 != row),
+    }
+    std::fs::write(&path, pages.bytes()).expect("written");
+    Some((office, unit, row + 1))
+}
+
+#[test]
+fn a_row_that_a_unit_lost_or_put_under_a_wrong_code_is_that_units() {
+    for seed in 40..43 {
+        let (office, unit, _) = with_a_row_wrong(seed, "表三", None).expect("a row");
+        office.merge(&against(&office, "部门.xlsx"));
+        let first = named(&office.path("汇总.xlsx"), 0);
+        assert_eq!(first, Some((unit, "表三（缺行）".to_owned())), "{seed}");
+        // 2010350 is no row of any of them.
+        let (office, unit, row) = with_a_row_wrong(seed, "表五", Some("2010350")).expect("a row");
+        office.merge(&against(&office, "部门.xlsx"));
+        let first = named(&office.path("汇总.xlsx"), 0);
+        let lines = super::texts(&office.path("汇总.xlsx"), "差异表");
+        let truth = Some((unit, format!("表五!A{row}")));
+        assert_eq!(first, truth, "{seed}: {lines:?}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The 对照: what is stated otherwise than it was handed in, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::merge::{Gap, GrantedCell, HiddenOffset, Moved, Scope, Why};
-use crate::model::MoneyUnit;
+use crate::model::{MoneyUnit, Place};
 use crate::pages::looks::Fill;
 use crate::pages::page::Page;
 use crate::report::Outcome;
@@ -29,21 +29,38 @@ pub(super) fn page(bureau: &Bureau) -> Page {
     let mut number = 0;
     for one in bureau.against {
         let comparison = one.comparison;
-        let mut causes: BTreeMap<usize, String> = BTreeMap::new();
-        for cause in &comparison.causes {
+        // Of a cause the first line says why, the others that they are of it.
+        let mut causes: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+        for (nth, cause) in comparison.causes.iter().enumerate() {
             let told = why(bureau, &cause.why);
-            causes.extend(cause.gaps.iter().map(|gap| (*gap, told.clone())));
+            causes.extend(cause.gaps.iter().map(|gap| (*gap, (nth, told.clone()))));
         }
+        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
         if let Some(hidden) = &comparison.treatment.hidden {
             number += 1;
             hidden_line(bureau, &mut list, number, (one, hidden));
         }
         let mut order: Vec<usize> = (0..comparison.gaps.len()).collect();
-        order.sort_by_key(|at| comparison.gaps[*at].is_tail());
+        let of = |at: &usize| causes.get(at).map(|(nth, _)| *nth);
+        order.sort_by_key(|at| (comparison.gaps[*at].is_tail(), of(at)));
         for at in order {
             number += 1;
-            let told = causes.get(&at).map_or("", String::as_str);
-            line(bureau, &mut list, (number, one), &comparison.gaps[at], told);
+            let told = causes.get(&at).map(|(nth, told)| {
+                let first = *first.entry(*nth).or_insert(number);
+                match comparison.causes[*nth].gaps.len() {
+                    _ if first < number => told::as_line(first),
+                    1 => told.clone(),
+                    gaps => told::with_others(told, gaps - 1),
+                }
+            });
+            let told = told.unwrap_or_default();
+            line(
+                bureau,
+                &mut list,
+                (number, one),
+                &comparison.gaps[at],
+                &told,
+            );
         }
         for cell in comparison.scope.iter().flat_map(|scope| &scope.unread) {
             number += 1;
@@ -226,10 +243,31 @@ pub(super) fn change<'a>(bureau: &Bureau<'a>, why: &Why) -> Option<&'a Moved> {
     options.get(proposal.1)?.changes.first()
 }
 
+/// Where a row is missing that a cause names.
+pub(super) fn missing_row(bureau: &Bureau, moved: &Moved) -> String {
+    let layout = bureau.layout();
+    let table = layout.table_index(moved.address.table.as_str());
+    let sheet = table.map_or("", |table| layout.tables[table].sheet.as_str());
+    crate::words::lines::missing_row(sheet)
+}
+
+/// How many more cells the change that a cause names takes along.
+fn others(bureau: &Bureau, why: &Why) -> usize {
+    let Why::Unit { unit, proposal } = why else {
+        return 0;
+    };
+    let options = bureau.proposals.get(unit);
+    let option = options.and_then(|options| options.get(proposal.0)?.get(proposal.1));
+    let places = option.map(|option| option.changes.iter().map(|moved| &moved.place));
+    let places: BTreeSet<&Option<Place>> = places.into_iter().flatten().collect();
+    places.len().saturating_sub(1)
+}
+
 /// The same beside the unit's name and the cell.
 pub(super) fn why_here(bureau: &Bureau, why: &Why) -> String {
     match change(bureau, why) {
-        Some(_) => words::UNIT_IS_WRONG_HERE.to_owned(),
+        Some(moved) if moved.place.is_none() => words::UNIT_LACKS_A_ROW.to_owned(),
+        Some(_) => words::unit_is_wrong_here(others(bureau, why)),
         None => self::why(bureau, why),
     }
 }
@@ -241,12 +279,13 @@ pub(super) fn why(bureau: &Bureau, why: &Why) -> String {
         Why::Unit { unit, .. } => match change(bureau, why) {
             Some(moved) => {
                 let place = moved.place.as_ref().map(ToString::to_string);
+                let place = place.unwrap_or_else(|| missing_row(bureau, moved));
                 let (from, to) = &moved.texts;
                 words::unit_is_wrong(
                     name(*unit),
-                    place.as_deref(),
-                    from.as_deref(),
-                    to.as_deref(),
+                    &place,
+                    (from.as_deref(), to.as_deref()),
+                    others(bureau, why),
                 )
             }
             None => name(*unit).to_owned(),

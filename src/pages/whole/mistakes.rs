@@ -106,8 +106,11 @@ fn of_comparison<'a>(bureau: &Bureau<'a>, against: &Against<'a>) -> Vec<Line<'a>
         };
         let moved = against::change(bureau, &cause.why);
         let own = moved.and_then(|moved| moved.place.as_ref());
-        let own = own.or(first.and_then(|gap| gap.own.as_ref()));
-        let place = own.or(first.and_then(|gap| gap.place.as_ref()));
+        // A row that is missing stands nowhere.
+        let lacks = moved.is_some_and(|moved| moved.place.is_none());
+        let there = first.filter(|_| !lacks);
+        let own = own.or(there.and_then(|gap| gap.own.as_ref()));
+        let place = own.or(there.and_then(|gap| gap.place.as_ref()));
         let path = unit.and_then(|unit| bureau.unit(unit).file);
         let texts = moved.map(|moved| moved.texts.clone()).unwrap_or_default();
         // What its own workbook says of the same cell: it may be mended there already.
@@ -127,7 +130,10 @@ fn of_comparison<'a>(bureau: &Bureau<'a>, against: &Against<'a>) -> Vec<Line<'a>
             unit: unit.map_or("", |unit| &bureau.unit(unit).unit.name),
             file: path.map_or(file, |file| bureau.path(file)),
             state: state.to_owned(),
-            place: place.map_or(String::new(), ToString::to_string),
+            place: match moved.filter(|_| lacks) {
+                Some(moved) => against::missing_row(bureau, moved),
+                None => place.map_or(String::new(), ToString::to_string),
+            },
             subject: first.map_or(String::new(), |gap| against::subject(bureau, gap)),
             reported: texts.0.unwrap_or_default(),
             expected: texts.1.unwrap_or_default(),
