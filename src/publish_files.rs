@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{check_name, open};
 use crate::open::USUAL_MARGIN;
-use crate::publish::{self};
 use crate::read::Source;
 use crate::recognise::Recogniser;
 use crate::report::Report;
@@ -49,7 +48,7 @@ pub fn publish<'s>(
     let source = file.into();
     let file = source.path;
     let (opened, bytes) = open(recogniser, source, USUAL_MARGIN)?;
-    let published = publish::publish(opened, &bytes.own, options.as_is)?;
+    let published = crate::publish::publish(opened, &bytes.own, options.as_is)?;
     let free = |output: &PathBuf| match std::fs::read(output) {
         Ok(standing) => standing == published.workbook,
         Err(_) => !output.exists(),

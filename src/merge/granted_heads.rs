@@ -78,7 +78,7 @@ impl Head {
                 item = item.or(Some(col));
             } else if let Some((printed, money)) = amount(&head, layout) {
                 amounts.push(Column {
-                    col: col,
+                    col,
                     head: text.clone(),
                     printed,
                     money,
