@@ -26,6 +26,9 @@ struct Class {
     accused: bool,
     /// Whether no row of theirs has rows below it: only such rows list facts.
     leaf: bool,
+    /// By which the classes are known that print the figure as the only part of a row, or as what that row has; `None` if
+    /// another figure is printed among them.
+    line: Option<u32>,
 }
 
 /// The facts that may be wrong at their source. Work stops at `limit` steps of the bench.
@@ -60,7 +63,8 @@ pub(super) fn copied(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
                 .into_iter()
                 .filter_map(|table| with_totals(index, &facts, table));
             let plain = (set.len() > 1).then(|| facts.clone());
-            for facts in plain.into_iter().chain(followed) {
+            let whole = with_only_parts(&classes, set);
+            for facts in plain.into_iter().chain(whole).chain(followed) {
                 if facts.len() > 1 && !seen.contains(&facts) {
                     let group = group(index, &facts);
                     if repairs(index, bench, &group) {
@@ -74,11 +78,29 @@ pub(super) fn copied(index: &Index, bench: &mut Bench, limit: u64) -> Vec<Group>
     groups
 }
 
+/// What the classes print together with every row of which that is the only part, in whatever table: whoever copied a
+/// wrong figure of such a row copied it from class to item. `None` if there is no such row, or if another figure is
+/// printed in one of them: then that one is rather wrong than all others.
+fn with_only_parts(classes: &[Class], set: &[&Class]) -> Option<Vec<u32>> {
+    let lines: Option<BTreeSet<u32>> = set.iter().map(|class| class.line).collect();
+    let lines = lines?;
+    let in_line = |class: &&Class| class.line.is_some_and(|line| lines.contains(&line));
+    let of_lines = classes.iter().filter(in_line);
+    if of_lines.clone().count() == set.len() {
+        return None;
+    }
+    let mut facts: Vec<u32> = of_lines.flat_map(|class| &class.facts).copied().collect();
+    facts.sort_unstable();
+    (!set.is_empty()).then_some(facts)
+}
+
 /// The classes by the figure they print, those figures left out that have nothing to do with any failure.
 /// A printing that no relation accuses stays: rounding may hide that it lacks the same amount.
 fn figures(index: &Index) -> Vec<Vec<Class>> {
     let mut leader: Vec<u32> = (0..index.value.len() as u32).collect();
-    for equation in &index.equations {
+    let mut lines = leader.clone();
+    let mut torn = Vec::new();
+    for (equation, &violated) in index.equations.iter().zip(&index.violated) {
         let mut figures = equation
             .terms
             .iter()
@@ -87,12 +109,18 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
             (figures.next(), figures.next(), figures.next())
             && a == -b
             && index.quantum(first) == index.quantum(second)
-            && !is_part(index, first, second)
         {
-            let (first, second) = (find(&mut leader, first), find(&mut leader, second));
-            leader[first.max(second) as usize] = first.min(second);
+            join(&mut lines, first, second);
+            torn.extend(violated.then_some(first));
+            if !is_part(index, first, second) {
+                join(&mut leader, first, second);
+            }
         }
     }
+    let torn: FxHashSet<u32> = torn
+        .into_iter()
+        .map(|fact| find(&mut lines, fact))
+        .collect();
     let below = below_accused(index);
     let usable = |&fact: &u32| index.figure[fact as usize] && !index.frozen[fact as usize];
     let print = |fact: u32| (index.value[fact as usize], index.quantum(fact));
@@ -116,6 +144,7 @@ fn figures(index: &Index) -> Vec<Vec<Class>> {
                 places: BTreeMap::new(),
                 accused: false,
                 leaf: true,
+                line: Some(find(&mut lines, fact)).filter(|line| !torn.contains(line)),
             });
         class.facts.push(fact);
         class.places.entry(place).or_default().insert(row);
@@ -239,6 +268,11 @@ fn group(index: &Index, facts: &[u32]) -> Group {
 fn repairs(index: &Index, bench: &mut Bench, group: &Group) -> bool {
     group.moves.iter().any(|m| index.accused(m.fact))
         && fit(index, bench, group).is_some_and(|fit| fit.likely())
+}
+
+fn join(leader: &mut [u32], first: u32, second: u32) {
+    let (first, second) = (find(leader, first), find(leader, second));
+    leader[first.max(second) as usize] = first.min(second);
 }
 
 fn find(leader: &mut [u32], fact: u32) -> u32 {

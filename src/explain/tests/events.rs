@@ -377,3 +377,60 @@ fn what_rests_on_a_zero_no_longer_counts_once_the_zero_is_said_to_be_wrong() {
     };
     assert_eq!(explain(&wrong.system, &filled), Explained::default());
 }
+
+/// Two tables of 甲 (of which 甲一 is all) and 乙 (乙一, 乙二), which print everything alike; in hundredths.
+fn two_tables(
+    first: &[(&str, Option<&str>, i64)],
+    second: &[(&str, Option<&str>, i64)],
+) -> Builder {
+    let mut builder = Builder::default();
+    for (table, rows) in [first, second].into_iter().enumerate() {
+        for &(key, above, amount) in rows {
+            builder.row(table, 0, key, above);
+            builder.cells(table, 0, key, &[amount * Q, 0]);
+        }
+        for whole in ["合计", "甲", "乙"] {
+            let parts = rows.iter().filter(|row| row.1 == Some(whole));
+            let parts: Vec<_> = parts.map(|row| builder.get(table, 0, row.0, 0)).collect();
+            let total = builder.get(table, 0, whole, 0);
+            builder.equal(&[total], &parts);
+        }
+    }
+    // As with 合计 and 上年结转 of 表二: the first table prints the sum of two columns of the second.
+    for (key, ..) in first {
+        let cell = |table, column| builder.get(table, 0, key, column);
+        let (left, right) = ([cell(0, 0)], [cell(1, 0), cell(1, 1)]);
+        builder.equal(&left, &right);
+    }
+    builder
+}
+
+const ALIKE: [(&str, Option<&str>, i64); 6] = [
+    ("合计", None, 10_000),
+    ("甲", Some("合计"), 4_000),
+    ("甲一", Some("甲"), 4_000),
+    ("乙", Some("合计"), 6_000),
+    ("乙一", Some("乙"), 2_500),
+    ("乙二", Some("乙"), 3_500),
+];
+
+#[test]
+fn a_fact_copied_wrong_is_one_mistake_though_rows_of_which_it_is_all_repeat_it() {
+    // 甲一 is 40.00 and was copied as 45.00, with 甲, into both tables; the totals are right.
+    let mut wrong = ALIKE;
+    (wrong[1].2, wrong[2].2) = (4_500, 4_500);
+    let builder = two_tables(&wrong, &wrong);
+    let told = told(&explain(&builder.system, &Options::default()));
+    let cells = |keys: &[&str], to: i64| -> Vec<(FactId, i64)> {
+        let all = (0..2).flat_map(|table| keys.iter().map(move |key| (table, key)));
+        let all = all.filter_map(|(table, key)| Some((builder.get(table, 0, key, 0)?, to)));
+        all.collect()
+    };
+    let copied = (EventKind::Copied, cells(&["甲", "甲一"], 4_000));
+    let stale = cells(&["合计"], 10_500);
+    let of_totals = |(kind, cells): &(EventKind, Vec<(FactId, i64)>)| {
+        matches!(kind, EventKind::Copied | EventKind::Stale) && *cells == stale
+    };
+    assert!(told.contains(&copied), "{told:?}");
+    assert!(told.iter().any(of_totals), "{told:?}");
+}
