@@ -132,7 +132,9 @@ impl<'i, 'a> Chain<'i, 'a> {
         let Solved::Yes(amounts) = bench.solve(self.index, &moves, 1, &touched) else {
             return None;
         };
-        let fits = self.about_one_fact() && !turns_negative(self.index, &moves, amounts[0]);
+        let fits = self.about_one_fact()
+            && listed_once(self.index, &self.facts)
+            && !turns_negative(self.index, &moves, amounts[0]);
         fits.then_some(Group::of_one_amount(EventKind::Stale, moves))
     }
 
@@ -262,6 +264,80 @@ impl<'i, 'a> Chain<'i, 'a> {
         // comes later and is exact.
         left <= bounds.sharp || 2 * left < i128::from(self.by).abs()
     }
+}
+
+/// Whether the cells can be what one fact that changed stands in: in a column it stands in one row and the rows above
+/// that, and of what is added up in one part. Two rows side by side that lack the same amount are two mistakes, or
+/// one amount that went from the one to the other.
+fn listed_once(index: &Index, facts: &Together) -> bool {
+    let part_of_several = facts.touched().any(|at| {
+        let moved = |sign: i64| {
+            let terms = index.equation(at).terms.iter();
+            let side = terms.filter(move |t| t.0.signum() == sign && facts.contains(t.1));
+            side.count()
+        };
+        moved(1) > 1 || moved(-1) > 1
+    });
+    if part_of_several {
+        return false;
+    }
+    let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
+    for fact in facts.cells.iter() {
+        let own = &index.system.facts[fact as usize];
+        if let Some(row) = index.system.rows.get(own.row) {
+            let column = (row.table, row.ledger, own.column);
+            columns.entry(column).or_default().push(fact);
+        }
+    }
+    columns.values().all(|cells| on_one_path(index, cells))
+}
+
+/// Whether of any two of the cells of a column one stands in a row above the other's.
+fn on_one_path(index: &Index, cells: &[u32]) -> bool {
+    if cells.len() < 2 {
+        return true;
+    }
+    let row = |fact: u32| index.system.facts[fact as usize].row;
+    // Along a path each has another number of them above it.
+    let above = cells.iter().map(|&fact| {
+        let rows = rows_above(index, fact);
+        cells
+            .iter()
+            .filter(|&&other| rows.contains(&row(other)))
+            .count()
+    });
+    let counts: BTreeSet<usize> = above.collect();
+    counts.len() == cells.len()
+}
+
+/// The rows in which the cell is added up in its column, and those that its row is a part of.
+fn rows_above(index: &Index, fact: u32) -> BTreeSet<usize> {
+    let facts = &index.system.facts;
+    let row = |fact: u32| facts[fact as usize].row;
+    let parent = |row: &usize| index.system.rows.get(*row).and_then(|row| row.parent);
+    let own = &facts[fact as usize];
+    let mut above: BTreeSet<usize> = BTreeSet::new();
+    let mut seen = BTreeSet::from([fact]);
+    let mut queue = vec![fact];
+    while let Some(part) = queue.pop() {
+        let parents = std::iter::successors(parent(&row(part)), parent);
+        // No table has more levels.
+        above.extend(parents.take(8));
+        for &at in index.of(part) {
+            let equation = index.equation(at);
+            let whole = equation.whole.filter(|_| equation.ledger.is_some());
+            let in_column = |&whole: &u32| {
+                facts[whole as usize].column == own.column && row(whole) != row(part)
+            };
+            if let Some(whole) = whole.filter(in_column)
+                && seen.insert(whole)
+            {
+                above.insert(row(whole));
+                queue.push(whole);
+            }
+        }
+    }
+    above
 }
 
 /// Whether an amount that is printed would turn negative, whatever the unknown: no total does by being brought

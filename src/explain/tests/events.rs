@@ -415,6 +415,31 @@ const ALIKE: [(&str, Option<&str>, i64); 6] = [
 ];
 
 #[test]
+fn an_amount_too_much_here_and_too_little_there_is_no_change_that_the_totals_of_all_tables_missed()
+{
+    // 甲 has 1.17 too much and 乙一 as much too little. 乙一 with all totals and 甲 would fall by one amount as well.
+    let mut wrong = ALIKE;
+    wrong[1].2 += 117;
+    wrong[4].2 -= 117;
+    let builder = two_tables(&wrong, &ALIKE);
+    let cell = |key| builder.get(0, 0, key, 0).expect("a cell");
+    let explained = explain(&builder.system, &Options::default());
+    let all = explained.clusters.iter().flat_map(|c| &c.explanations);
+    let events: Vec<_> = all.flat_map(|one| &one.events).collect();
+    assert!(
+        events.iter().all(|event| event.kind != EventKind::Stale),
+        "{events:?}"
+    );
+    for (key, right) in [("甲", 4_000), ("乙一", 2_500)] {
+        let told = |event: &&&super::super::Event| {
+            let only = [(cell(key), right * Q)];
+            event.changes.iter().map(|c| (c.fact, c.to)).eq(only)
+        };
+        assert!(events.iter().any(|event| told(&event)), "{key}: {events:?}");
+    }
+}
+
+#[test]
 fn a_fact_copied_wrong_is_one_mistake_though_rows_of_which_it_is_all_repeat_it() {
     // 甲一 is 40.00 and was copied as 45.00, with 甲, into both tables; the totals are right.
     let mut wrong = ALIKE;
