@@ -8,6 +8,7 @@ use super::columns;
 use super::flow::Flow;
 use super::index::Index;
 use super::misfiled::{TAILS, beside, chain};
+use super::other_table;
 use super::solve::Bench;
 use super::tell::{STRAIN, cost_of, strained, tie};
 use super::{Change, Cluster, Event, Explanation, Keystroke, Unproven, unproven};
@@ -102,10 +103,18 @@ pub(super) fn explain(index: &Index, bench: &mut Bench, explained: &[Cluster]) -
             changes.map(|c| (c.fact.0, c.to - c.from)).collect()
         })
         .collect();
+    let foreign = other_table::foreign(index.system, explained);
+    let of_foreign = |bound: &Bound| {
+        let relation = index.system.relation(bound.id);
+        !foreign.is_empty() && other_table::speaks_of(index.system, &foreign, relation)
+    };
     let by_itself = |bound: &&Bound| {
         let accused = |fact: &u32| index.accused(*fact);
         let mended = |by: &BTreeMap<u32, i64>| bound.off + bound.moved(by) <= bound.room;
-        bound.fails() && !bound.terms.keys().any(accused) && !stories.iter().any(mended)
+        bound.fails()
+            && !bound.terms.keys().any(accused)
+            && !stories.iter().any(mended)
+            && !of_foreign(bound)
     };
     let mut failing: Vec<&Bound> = all.iter().filter(by_itself).collect();
     let mut clusters = Vec::new();

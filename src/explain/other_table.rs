@@ -4,11 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Cluster;
 use super::groups::Group;
 use super::index::Index;
 use super::units::ANY;
 use crate::layout::{Comparison, Strength};
-use crate::reconcile::RelationId;
+use crate::reconcile::{Relation, RelationId, System};
 use crate::report::EventKind;
 
 /// So many relations with other tables have to fail, the usual ones counted, before a table is doubted as a whole.
@@ -80,6 +81,31 @@ pub(super) fn other_tables(index: &Index) -> Vec<Group> {
     tables.filter_map(group).collect()
 }
 
+/// The tables that clusters take for another draft's or department's, and for nothing else.
+pub(super) fn foreign(system: &System, clusters: &[Cluster]) -> BTreeSet<usize> {
+    let only = |cluster: &Cluster| {
+        let [explanation] = cluster.explanations.as_slice() else {
+            return None;
+        };
+        let [event] = explanation.events.as_slice() else {
+            return None;
+        };
+        let row = event.rows.first();
+        let row = row.filter(|_| event.kind == EventKind::OtherTable)?;
+        Some(system.rows.get(*row)?.table)
+    };
+    clusters.iter().filter_map(only).collect()
+}
+
+/// Whether the relation speaks of a cell of one of the tables.
+pub(super) fn speaks_of(system: &System, tables: &BTreeSet<usize>, relation: &Relation) -> bool {
+    let mut terms = relation.terms.iter();
+    terms.any(|(_, fact)| {
+        let row = system.rows.get(system.fact(*fact).row);
+        row.is_some_and(|row| tables.contains(&row.table))
+    })
+}
+
 /// Whether most of the failing equations would about hold if the figures of the table were in another unit.
 fn in_another_unit(index: &Index, table: usize, it: &Ties) -> bool {
     let place = |fact: u32| {
@@ -104,7 +130,8 @@ fn in_another_unit(index: &Index, table: usize, it: &Ties) -> bool {
     2 * failing.iter().filter(|at| scaled(at)).count() > failing.len()
 }
 
-/// Counts a relation with each table that figures of it stand in, if they stand in several.
+/// Counts a relation with each table that figures of it stand in, if they stand in several. An equation between tables
+/// tells nothing of a foreign one, though the others print nothing there: it has rows that they have not.
 fn count(
     index: &Index,
     ties: &mut BTreeMap<usize, Ties>,
@@ -112,8 +139,8 @@ fn count(
     fails_by: Option<i128>,
     equation: Option<u32>,
 ) {
-    let terms = index.system.relation(id).terms.iter();
-    let figures = terms.filter(|(_, fact)| {
+    let terms = || index.system.relation(id).terms.iter();
+    let figures = terms().filter(|(_, fact)| {
         let at = fact.0 as usize;
         index.figure[at] && index.value[at] != 0
     });
@@ -121,13 +148,17 @@ fn count(
         let row = index.system.facts[fact as usize].row;
         index.system.rows.get(row).map(|row| row.table)
     };
+    let all: BTreeSet<usize> = terms().filter_map(|(_, fact)| table(fact.0)).collect();
+    for table in all.iter().filter(|_| all.len() > 1) {
+        let it = ties.entry(*table).or_default();
+        it.equations.extend(equation);
+    }
     let tables: BTreeSet<usize> = figures.filter_map(|(_, fact)| table(fact.0)).collect();
     if tables.len() < 2 {
         return;
     }
     for table in tables {
         let it = ties.entry(table).or_default();
-        it.equations.extend(equation);
         it.all += 1;
         it.failing += usize::from(fails_by.is_some());
         it.amounts.extend(fails_by.map(i128::abs));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::relabelling::Relabelling;
-use super::{Cluster, Correction, Event, Explained, Explanation, Unproven, labels};
+use super::{Cluster, Correction, Event, Explained, Explanation, Unproven, labels, other_table};
 use crate::layout::{Comparison, RowsSpec};
 use crate::model::MoneyUnit;
 use crate::reconcile::{self, Fact, FactId, Names, RelationId};
@@ -67,6 +67,11 @@ fn labels_of(cluster: &Cluster) -> impl Iterator<Item = &Relabelling> {
 /// explanation of its own.
 fn follows(names: &Names, failing: RelationId, cluster: &Cluster) -> bool {
     let relation = names.system.relation(failing);
+    // Of a table that is another department's nothing need hold.
+    let foreign = other_table::foreign(names.system, std::slice::from_ref(cluster));
+    if other_table::speaks_of(names.system, &foreign, relation) {
+        return true;
+    }
     let holds = |explanation: &Explanation| {
         let events = explanation.events.iter();
         let mut labels = events.filter_map(|event| event.label.as_ref());
@@ -135,9 +140,7 @@ fn tell_cluster(
         findings,
         events: cluster.events,
         complete: cluster.incomplete.is_none(),
-        why: cluster
-            .incomplete
-            .map(|why| words::explain::incomplete(why, cluster.events)),
+        why: cluster.incomplete.map(words::explain::incomplete),
         explanations: (1..)
             .zip(ways)
             .map(|(rank, (one, more))| tell_explanation(names, rank, one, more, cluster))

@@ -163,6 +163,12 @@ pub fn event(kind: EventKind) -> &'static str {
     }
 }
 
+/// The same where there is little room.
+pub fn in_brief(kind: EventKind) -> &'static str {
+    let text = event(kind);
+    text.split('（').next().unwrap_or(text)
+}
+
 /// That labels seem to be wrong, and what they should be.
 pub fn label(changes: &[Change]) -> String {
     let told: Vec<String> = changes.iter().map(label_change).collect();
@@ -233,9 +239,47 @@ pub fn units(meant: MoneyUnit, stated: MoneyUnit, usual: MoneyUnit) -> String {
 
 /// That a whole table is not this workbook's.
 pub fn other_table(sheet: &str) -> String {
-    format!(
-        "{sheet} 整张表像是另一稿或别的部门的：表内能加平，和其他表大多对不上；请换成本部门的定稿，数不推断"
-    )
+    format!("{sheet} {OTHER_TABLE}")
+}
+
+/// The same behind its name.
+pub const OTHER_TABLE: &str =
+    "整张表像是另一稿或别的部门的：表内能加平，和其他表大多对不上；请换成本部门的定稿，数不推断";
+
+/// What kind of mistake it is that touches those cells, as far as nothing more is known of it.
+pub fn event_in(event_kind: EventKind, cells: &[Change]) -> String {
+    let mut tables = cells.iter().map(|cell| &cell.spot.table);
+    let first = tables.next();
+    match event_kind {
+        EventKind::Copied if tables.all(|table| Some(table) == first) => {
+            "一个数错了，本表几处跟着错".to_owned()
+        }
+        _ => event(event_kind).to_owned(),
+    }
+}
+
+/// That two columns of a table are exchanged, by their letters; or that one of them is another's.
+pub fn columns(letters: &[&str]) -> String {
+    match letters {
+        [one] => format!("{one} 栏像是照抄了别的栏"),
+        [one, other] => format!("{one}、{other} 两栏（或栏名）互换"),
+        _ => event(EventKind::Columns).to_owned(),
+    }
+}
+
+/// Which tables still print an old amount.
+pub fn not_updated(sheets: &[&str]) -> String {
+    match sheets {
+        [] => event(EventKind::NotUpdated).to_owned(),
+        [only] => format!("{only}没有跟着改，还是旧数"),
+        [one, other] => format!("{one}、{other}没有跟着改，还是旧数"),
+        [first, ..] => format!("{first}等 {} 张表没有跟着改，还是旧数", sheets.len()),
+    }
+}
+
+/// An amount, where it belongs and where it stands.
+pub fn misfiled(amount: &str, belongs: &str, stands: &str) -> String {
+    format!("{amount} 应在 {belongs}，记到了 {stands}")
 }
 
 /// What speaks for an explanation.
@@ -257,13 +301,9 @@ pub fn evidence(evidence: &Speaking) -> String {
     let mut parts: Vec<String> = Vec::new();
     let told = evidence.told.iter().zip(&evidence.slips);
     for (told, slip) in told.filter(|(told, _)| told.note.is_none()) {
-        let mut text = event(told.kind).to_owned();
+        let mut text = event_in(told.kind, &told.cells);
         if let (EventKind::Cell, Some(slip)) = (told.kind, slip) {
             text = keystroke(*slip).to_owned();
-        }
-        let tables = || told.cells.iter().map(|cell| &cell.spot.table);
-        if told.kind == EventKind::Copied && tables().all(|table| tables().next() == Some(table)) {
-            text = "一个数错了，本表几处跟着错".to_owned();
         }
         if told.kind == EventKind::Stale {
             text = stale(told.cells.len(), evidence.more);
@@ -301,16 +341,15 @@ fn stale(cells: usize, more: usize) -> String {
 }
 
 /// Why not every explanation is listed.
-pub fn incomplete(why: Incomplete, events: usize) -> String {
+pub fn incomplete(why: Incomplete) -> String {
     match why {
         Incomplete::Cap(cap) => {
             format!("没有找到 {cap} 处以内的错误能同时解释这些不符；请先改正能看出的错误再核对")
         }
-        Incomplete::Budget => {
-            format!("牵连太广，至少有 {events} 处错误，没有逐一推断；请先改正能看出的错误再核对")
-        }
+        // How many mistakes it is nobody knows: one of a kind that is not known looks like several.
+        Incomplete::Budget => "牵连太广，没有逐一推断；请先改正能看出的错误再核对".to_owned(),
         Incomplete::Entangled => {
-            format!("这些错误互相牵连，至少有 {events} 处，没有列全；请先改正能看出的错误再核对")
+            "这些不符互相牵连，可能的情况没有列全；请先改正能看出的错误再核对".to_owned()
         }
         Incomplete::Many => "可能的情况太多，只列出最像的一部分".to_owned(),
     }

@@ -151,6 +151,38 @@ pub fn several(ways: usize) -> String {
     format!("；有 {ways} 种可能，请选")
 }
 
+/// The same where nothing else is said.
+pub fn choose_of(ways: usize) -> String {
+    sentence("", &several(ways))
+}
+
+/// What happened, and the sum that shows it.
+pub fn shown_by(story: &str, sum: &str) -> String {
+    format!("{story}：{sum}")
+}
+
+/// A text with what follows it, if anything precedes that.
+pub fn sentence(text: &str, more: &str) -> String {
+    match text {
+        "" => more.trim_start_matches('；').to_owned(),
+        _ => format!("{text}{more}"),
+    }
+}
+
+/// A column, by its name.
+pub fn column(name: &str) -> String {
+    format!("“{name}”栏")
+}
+
+/// A row, by its code, or by the last part of its path.
+pub fn row(key: &str) -> String {
+    let own = key.rsplit('/').next().unwrap_or(key);
+    match own.bytes().all(|b| b.is_ascii_digit()) {
+        true => own.to_owned(),
+        false => format!("“{own}”"),
+    }
+}
+
 /// A figure that may be no larger than another, or than a sum.
 pub fn at_most(printed: &str, of: Option<&str>, most: &str) -> String {
     format!("不应大于{} {most}，填报 {printed}", beside(of))

@@ -94,7 +94,7 @@ pub(super) fn reckon<'f>(finding: &'f Finding, spot: &Spot) -> Option<Reckoned<'
 }
 
 /// A printed figure; a blank is zero.
-fn number(text: Option<&str>) -> Option<Decimal> {
+pub(super) fn number(text: Option<&str>) -> Option<Decimal> {
     text.map_or(Some(Decimal::ZERO), |text| text.parse().ok())
 }
 
@@ -151,6 +151,20 @@ impl Reckoned<'_> {
         let is_long = self.bound.is_none() && self.terms.len() > FIRST;
         let total = self.shown(self.total);
         is_long.then(|| words::first_terms(&self.figures(FIRST), self.terms.len(), &total))
+    }
+
+    /// What is said of it, the fullest first, without what stands beside.
+    pub(super) fn said(&self, places: Places<'_>) -> Vec<String> {
+        let sum = self.sum(places, false);
+        let mut said = Vec::new();
+        if self.bound.is_none() && !self.terms.is_empty() {
+            let off = self.shown((self.printed - self.total).abs());
+            said.push(words::off(&sum, &self.shown(self.printed), &off));
+        }
+        said.push(sum);
+        said.extend(self.begun());
+        said.push(self.sum(places, true));
+        said
     }
 
     /// The sentence, as much of it as a line has room for. What follows from the mistake is always said; what the columns
@@ -216,9 +230,20 @@ impl Beside {
         format!("{}{}", self.together, self.follows)
     }
 
+    /// What happened, the sums that show it, the fullest first, and all of it: as much as a line has room for.
+    pub(super) fn after_story(&self, story: &str, sums: &[String]) -> String {
+        let (all, why, follows) = (self.all(), &self.why_not, &self.follows);
+        let shown = sums.iter().map(|sum| words::shown_by(story, sum));
+        let with = shown.flat_map(|text| [format!("{text}{all}{why}"), format!("{text}{all}")]);
+        let bare = sums.iter().map(|sum| words::shown_by(story, sum) + follows);
+        let tries = with.chain(bare);
+        let mut fitting = tries.filter(|text| words::fits(text));
+        fitting.next().unwrap_or_else(|| self.after(story))
+    }
+
     /// A text with all of it, as much as a line has room for.
     pub(super) fn after(&self, text: &str) -> String {
-        let all = format!("{text}{}", self.all());
+        let all = words::sentence(text, &self.all());
         let whole = format!("{all}{}", self.why_not);
         match words::fits(&whole) {
             true => whole,

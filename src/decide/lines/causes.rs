@@ -12,6 +12,9 @@ use crate::report::{Change, Cluster, Event, EventKind, Explanation};
 /// The most different events among which independent mistakes are looked for.
 const MOST_EVENTS: usize = 64;
 
+/// The most totals left behind that are put right on one line without choosing.
+const LONG: usize = 8;
+
 /// One mistake of a cluster.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Mistake<'r> {
@@ -47,11 +50,32 @@ impl<'r> Supposed<'r> {
 
 impl Mistake<'_> {
     /// Whether more speaks for the first way than for any other. That the totals of many tables were left behind is never
-    /// more than one of several possibilities.
+    /// more than one of several possibilities, and no amount that is not negative is said to have to be.
     pub fn is_settled(&self) -> bool {
-        let mut first = self.ways.iter().take(1).flat_map(|way| &way.events);
-        let chain = first.any(|event| event.kind == EventKind::Stale);
+        let mut cells = self.ways.iter().take(1).flat_map(|way| way.changes());
+        if cells.any(becomes_negative) {
+            return false;
+        }
+        let first = || self.ways.iter().take(1).flat_map(|way| &way.events);
+        let chain = |event: &&&Event| event.kind == EventKind::Stale;
+        // Nothing else may be known that explains as much: that is no reason to rewrite right cells of many tables.
+        if first().filter(chain).any(|event| event.cells.len() > LONG) {
+            return false;
+        }
+        let chain = first().any(|event| event.kind == EventKind::Stale);
         self.ways.len() == 1 || !chain && self.ways.iter().skip(1).all(|way| !way.tied)
+    }
+}
+
+impl Mistake<'_> {
+    /// Whether each of its ways makes an amount negative that is not, by more than a sign left out.
+    pub fn is_absurd(&self) -> bool {
+        let sign = |change: &Change| {
+            let to = change.to.as_deref().unwrap_or_default();
+            change.from.as_deref() == to.strip_prefix('-')
+        };
+        let absurd = |change: &Change| becomes_negative(change) && !sign(change);
+        self.ways.iter().all(|way| way.changes().any(absurd))
     }
 }
 
@@ -75,9 +99,13 @@ pub(crate) fn mistakes(cluster: &Cluster) -> Vec<Mistake<'_>> {
 
 /// Whether an amount that is not negative would become so.
 fn turns_negative(explanation: &Explanation) -> bool {
-    let negative = |text: &Option<String>| text.as_deref().is_some_and(|t| t.starts_with('-'));
     let mut cells = explanation.events.iter().flat_map(|event| &event.cells);
-    cells.any(|cell| negative(&cell.to) && !negative(&cell.from))
+    cells.any(becomes_negative)
+}
+
+fn becomes_negative(change: &Change) -> bool {
+    let negative = |text: &Option<String>| text.as_deref().is_some_and(|t| t.starts_with('-'));
+    negative(&change.to) && !negative(&change.from)
 }
 
 /// The independent mistakes, if every explanation is one choice for each of them and every such choice is there.

@@ -12,6 +12,7 @@ mod open;
 mod places;
 mod settled;
 mod standing;
+mod ways;
 
 use std::collections::BTreeSet;
 
@@ -244,7 +245,7 @@ impl<'a> Builder<'a> {
         let findings: Vec<&Finding> = self.report.findings.iter().filter(own).collect();
         let spots = group.iter().map(|one| &one.change.spot);
         let beside = Beside {
-            together: open::beside(&way, group.len() - 1, self.places),
+            together: ways::beside(&way, group.len() - 1, self.places),
             follows: self.follows(&findings, spots),
             ..Beside::default()
         };

@@ -6,13 +6,10 @@ use std::collections::BTreeSet;
 use super::basis::Beside;
 use super::causes::{Mistake, Supposed, mistakes};
 use super::item::MOST_LISTED;
-use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
-use super::places::Named;
-use super::{
-    Builder, Decide, Item, MOST_WAYS, Places, Put, State, Told, basis, cluster_of, is_settled,
-    said, state_of,
-};
-use crate::report::{Change, Cluster, Event, EventKind, Finding, FindingKind, Spot};
+use super::missing::{adds_row, is_one_path, is_there};
+use super::ways::{Way, beside, suspects};
+use super::{Builder, Decide, Item, State, Told, basis, cluster_of, is_settled, said, state_of};
+use crate::report::{Change, Cluster, EventKind, Finding, FindingKind, Spot};
 use crate::words::{explain, lines as words};
 
 impl<'a> Builder<'a> {
@@ -63,7 +60,9 @@ impl<'a> Builder<'a> {
             let corrected = |change: &Change| self.is_put_right(&change.spot);
             mistake.ways[0].changes().next().is_none() || changes.any(|one| !corrected(one))
         };
-        let all: Vec<&Mistake> = all.iter().filter(left).collect();
+        // What would need an amount below nothing is no possibility; the equation alone is told.
+        let possible = |mistake: &&Mistake| !mistake.is_absurd();
+        let all: Vec<&Mistake> = all.iter().filter(left).filter(possible).collect();
         let parent = self.missing_parent(members);
         if let Some(hint) = parent.filter(|_| !cluster.is_of_a_label()) {
             let mut ways = all.iter().flat_map(|mistake| &mistake.ways);
@@ -104,7 +103,12 @@ impl<'a> Builder<'a> {
             }
             if let Some(mut line) = self.mistake(cluster, mistake, &own, free) {
                 line.findings.append(&mut hints);
-                items.push(line);
+                let told = |item: &&mut Item| item.offers.is_empty() && item.told == line.told;
+                match items.iter_mut().find(told) {
+                    // What is said of a table as a whole is said once.
+                    Some(item) => item.findings.extend(line.findings),
+                    None => items.push(line),
+                }
             }
         }
     }
@@ -136,9 +140,12 @@ impl<'a> Builder<'a> {
         id: String,
     ) -> Option<Item> {
         let ways = self.told_apart(&mistake.ways, findings);
-        let (first, told) = ways.first()?;
+        let first = ways.first()?.it;
         if let Some(line) = self.unit_line(first, findings, &id) {
             return Some(line);
+        }
+        if let Some(told) = self.foreign(first).filter(|_| ways.len() == 1) {
+            return Some(whole_table_line(told, findings, id));
         }
         let settled = mistake.is_settled() && is_in_table(first);
         let why_not = first
@@ -150,10 +157,11 @@ impl<'a> Builder<'a> {
             // Ways that stand below the line are reason enough.
             _ if settled => self.suggested(first, findings, why_not.filter(|_| ways.len() == 1))?,
             Some(finding) => Told {
-                basis: self.undecided(finding, ways.len()),
+                basis: self.undecided(finding, &ways),
                 ..self.finding(finding, State::Open).told
             },
-            None => told.clone(),
+            // What is not suggested stands below the line alone.
+            None => without_figure(&ways)?,
         };
         let firsts = findings.iter().filter_map(|finding| finding.cells.first());
         let firsts: Vec<Spot> = firsts.map(|cell| cell.spot.clone()).collect();
@@ -165,7 +173,7 @@ impl<'a> Builder<'a> {
         let others = ways
             .iter()
             .skip(usize::from(settled))
-            .map(|way| way.1.clone());
+            .map(|way| way.told.clone());
         let mut below: Vec<Told> = others.collect();
         let unlisted = below.split_off(below.len().min(MOST_LISTED));
         Some(Item {
@@ -195,32 +203,15 @@ impl<'a> Builder<'a> {
         };
         let note = event.note.as_deref().filter(|_| event.unit_line)?;
         let change = event.cells.first()?;
-        let table = Spot {
-            table: change.spot.table.clone(),
-            ..Spot::default()
-        };
-        let named = Named {
-            sheet: change.sheet.as_deref(),
-            cell: None,
-            spot: &table,
-            lead: true,
-        };
         let told = Told {
-            at: self.places.of(named),
-            place: self.places.text(named),
-            input: self.places.elsewhere(named),
             column: words::UNIT_LINE.to_owned(),
             basis: words::clause(note).to_owned(),
-            ..Told::default()
+            ..self.whole_table(change.sheet.as_deref(), &change.spot.table)
         };
+        let line = whole_table_line(told, findings, id.to_owned());
         Some(Item {
-            decide: Some(Decide {
-                suggested: false,
-                ways: 0,
-            }),
-            tables: vec![table.table.clone()],
-            findings: findings.iter().map(|one| one.id.clone()).collect(),
-            ..Item::new(State::Open, told, id.to_owned())
+            tables: vec![change.spot.table.clone()],
+            ..line
         })
     }
 
@@ -245,164 +236,26 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// What is said of a difference that several ways explain alike.
-    fn undecided(&self, finding: &Finding, ways: usize) -> String {
-        let choose = match ways {
+    /// What is said of a difference that several ways explain alike: what kind of mistake it is, if all are of one, and
+    /// the sum that does not come out.
+    fn undecided(&self, finding: &Finding, ways: &[Way<'_, 'a>]) -> String {
+        let choose = match ways.len() {
             ..=1 => String::new(),
-            _ => words::several(ways),
+            ways => words::several(ways),
         };
+        let beside = Beside::only(choose);
         let spot = finding.cells.first().map(|cell| &cell.spot);
         let sum = spot.and_then(|spot| basis::reckon(finding, spot));
-        match sum {
-            Some(sum) => sum.sentence(self.places, None, &Beside::only(choose)),
-            None => {
+        match (sum, kind_of_all(ways)) {
+            (Some(sum), Some(kind)) => {
+                beside.after_story(explain::in_brief(kind), &sum.said(self.places))
+            }
+            (Some(sum), None) => sum.sentence(self.places, None, &beside),
+            (None, _) => {
                 let said = self.places.told_here(&said(finding), finding);
-                words::brief(&(said + &choose))
+                words::brief(&(said + &beside.follows))
             }
         }
-    }
-
-    /// The ways of a mistake as they are listed; of those that read alike the first.
-    fn told_apart<'w>(
-        &self,
-        ways: &'w [Supposed<'a>],
-        findings: &[&Finding],
-    ) -> Vec<(&'w Supposed<'a>, Told)> {
-        let mut seen = BTreeSet::new();
-        // A row that was left out makes a total too large, never too small.
-        let residual = findings
-            .first()
-            .and_then(|finding| finding.residual.as_deref());
-        let small = residual.is_some_and(|text| text.starts_with('-')) && ways.len() > 1;
-        let likely = ways
-            .iter()
-            .filter(|way| !small || way.changes().next().is_some());
-        let told = likely.map(|way| (way, self.way(way, findings)));
-        let unseen = told.filter(|(_, told)| {
-            seen.insert((
-                told.place.clone(),
-                told.expected.clone(),
-                told.basis.clone(),
-            ))
-        });
-        unseen.collect()
-    }
-
-    /// A way as a line below its mistake.
-    fn way(&self, way: &Supposed<'a>, findings: &[&Finding]) -> Told {
-        if let Some(told) = self.added_row(way) {
-            return told;
-        }
-        let Some(change) = self.named(way) else {
-            return self.missing_row(way, findings);
-        };
-        let beside = Beside {
-            together: beside(way, way.changes().count() - 1, self.places),
-            ..Beside::default()
-        };
-        let unoffered = !is_offered(way);
-        let said = self.way_basis(findings, way, change, &beside);
-        Told {
-            basis: match unoffered {
-                true if !is_one_path(way) => words::brief(&words::in_the_table(&said)),
-                true => words::brief(&words::add_row(None, Some(&said))),
-                false => said,
-            },
-            unoffered,
-            ..self.changed(change)
-        }
-    }
-
-    /// The cell that speaks for a way: of those in the table of the first, the most detailed that is not corrected.
-    fn named(&self, way: &Supposed<'a>) -> Option<&'a Change> {
-        let open = way.changes().find(|c| !self.is_put_right(&c.spot));
-        let first = open.or(way.changes().next())?;
-        let whole = |change: &Change| change.field.is_some() || change.from == first.to;
-        if way.events.len() > 1
-            || way.events.iter().any(|event| !is_one_fact(event))
-            || whole(first)
-        {
-            return Some(first);
-        }
-        let depth = |row: &str| match row.bytes().all(|b| b.is_ascii_digit()) {
-            true => row.len(),
-            false => 0,
-        };
-        let own = way
-            .changes()
-            .filter(|one| one.spot.table == first.spot.table);
-        own.max_by_key(|change| depth(&change.spot.row))
-    }
-
-    /// What the suggestion sets, nothing if there is none, and then what each other way would set: first the cell that it
-    /// is told by.
-    fn offers(&self, ways: &[(&Supposed<'a>, Told)], settled: bool) -> Vec<Vec<Put>> {
-        let puts = |(way, _): &(&Supposed<'a>, Told)| {
-            let mut puts = match is_offered(way) {
-                true => puts_of(way),
-                false => Vec::new(),
-            };
-            let named = self.named(way).map(Put::from);
-            let own = |put: &Put| {
-                let named = named.as_ref();
-                named.is_some_and(|named| (&named.spot, named.field) == (&put.spot, put.field))
-            };
-            if let Some(at) = puts.iter().position(own).filter(|_| !adds_row(way)) {
-                puts[..=at].rotate_right(1);
-            }
-            puts
-        };
-        let nothing = (!settled).then(Vec::new);
-        let ways = ways.iter().take(MOST_WAYS).map(puts);
-        nothing.into_iter().chain(ways).collect()
-    }
-
-    /// The sentence that a way rests on: the sum that gives its figure where there is one, else what kind of mistake it
-    /// is.
-    pub(super) fn way_basis(
-        &self,
-        findings: &[&Finding],
-        way: &Supposed<'a>,
-        change: &Change,
-        beside: &Beside,
-    ) -> String {
-        if change.field.is_some() {
-            return beside.after(&explain::label_part(change));
-        }
-        let (from, to) = change.texts();
-        let event = way.events.first();
-        let by_hand = |event: &&&Event| matches!(event.kind, EventKind::Cell | EventKind::Copied);
-        let slip = event
-            .filter(by_hand)
-            .and_then(|_| basis::slip(from.as_deref(), to.as_deref()));
-        let in_yuan = || basis::in_yuan(from.as_deref(), to.as_deref());
-        let kind = match (slip, event) {
-            _ if in_yuan() => Some(words::IN_YUAN),
-            (Some(slip), _) => Some(explain::keystroke(slip)),
-            (None, Some(event)) if by_hand(&event) || event.kind == EventKind::Swap => None,
-            (None, event) => event.map(|event| explain::event(event.kind)),
-        };
-        if let Some(sum) = basis::of_way(findings, way, &change.spot, to.as_deref()) {
-            return sum.sentence(self.places, kind, beside);
-        }
-        // Where the cell's own sums hold other cells of the mistake, another of its cells shows it.
-        let chain = way
-            .events
-            .iter()
-            .any(|event| event.kind == EventKind::Stale);
-        let shown = way.changes().filter(|_| !chain).find_map(|other| {
-            let to = other.texts().1.as_deref();
-            let sum = basis::of_way(findings, way, &other.spot, to)?;
-            let said =
-                words::shown_at(&self.places.text(other.into()), &sum.sum(self.places, true));
-            words::fits(&format!("{said}{}", beside.all())).then(|| beside.after(&said))
-        });
-        let note = event.and_then(|event| event.note.clone());
-        if let (None, Some(shown)) = (&note, shown) {
-            return shown;
-        }
-        let said = way.evidence.map(str::to_owned).or(kind.map(str::to_owned));
-        beside.after(&note.or(said).unwrap_or_default())
     }
 
     /// One line for a group that nothing explains, what does not hold below it.
@@ -433,6 +286,49 @@ impl<'a> Builder<'a> {
             ..item
         })
     }
+}
+
+/// The line of a table that is wrong as a whole: it is mended in the file, and no amount is to be changed here.
+fn whole_table_line(told: Told, findings: &[&Finding], id: String) -> Item {
+    Item {
+        decide: Some(Decide {
+            suggested: false,
+            ways: 0,
+        }),
+        tables: findings.iter().filter_map(table_of).collect(),
+        findings: findings.iter().map(|one| one.id.clone()).collect(),
+        ..Item::new(State::Open, told, id)
+    }
+}
+
+/// The line of ways none of which is suggested, where no relation is left that shows the mistake: the cell of the first,
+/// and nothing of what it should be.
+fn without_figure(ways: &[Way<'_, '_>]) -> Option<Told> {
+    let first = &ways.first()?.told;
+    Some(Told {
+        expected: None,
+        difference: None,
+        basis: match ways.len() {
+            1 => first.basis.clone(),
+            several => words::choose_of(several),
+        },
+        ..first.clone()
+    })
+}
+
+/// The kind of mistake that every way supposes, if that is more than a figure mistyped.
+fn kind_of_all(ways: &[Way<'_, '_>]) -> Option<EventKind> {
+    let kind = |way: &Way<'_, '_>| match way.it.events.as_slice() {
+        [event] => Some(event.kind),
+        _ => None,
+    };
+    let first = ways.first().and_then(kind)?;
+    let telling = matches!(
+        first,
+        EventKind::Columns | EventKind::NotUpdated | EventKind::Misfiled | EventKind::Stale
+    );
+    let same = ways.iter().all(|way| kind(way) == Some(first));
+    (telling && same).then_some(first)
 }
 
 /// Whether a finding shows a mistake: it speaks of a cell that some way of it changes.
@@ -478,47 +374,4 @@ fn is_in_table(way: &Supposed<'_>) -> bool {
 /// The table that a finding speaks of first.
 fn table_of(finding: &&Finding) -> Option<String> {
     finding.cells.first().map(|cell| cell.spot.table.clone())
-}
-
-/// Whether all its cells print one fact, or totals above it.
-fn is_one_fact(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Copied | EventKind::NotUpdated)
-}
-
-/// In how many other cells the mistake stands, in words; a chain of totals is told by its kind.
-pub(super) fn beside(way: &Supposed<'_>, others: usize, places: Places<'_>) -> String {
-    let apart = way.events.len() > 1;
-    let swap = way.events.iter().any(|event| event.kind == EventKind::Swap);
-    match others {
-        1 if swap && !apart => {
-            let other = way.changes().nth(1);
-            other.map_or_else(String::new, |other| {
-                words::swapped(&places.text(other.into()))
-            })
-        }
-        _ if way
-            .events
-            .iter()
-            .any(|event| event.kind == EventKind::Stale) =>
-        {
-            String::new()
-        }
-        _ => words::together(others),
-    }
-}
-
-/// The cells in which the mistake can be; a chain of totals that were not carried on stands in none, unless it is what is
-/// inferred.
-fn suspects(ways: &[(&Supposed<'_>, Told)], settled: bool) -> Vec<Spot> {
-    let listed = ways.iter().take(MOST_LISTED).enumerate();
-    let ways = listed.filter(|(nth, (way, _))| {
-        let chain = way
-            .events
-            .iter()
-            .any(|event| event.kind == EventKind::Stale);
-        !chain || (settled && *nth == 0)
-    });
-    let cells = ways.flat_map(|(_, (way, _))| way.changes());
-    let cells: BTreeSet<Spot> = cells.map(|change| change.spot.clone()).collect();
-    cells.into_iter().collect()
 }

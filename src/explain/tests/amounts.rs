@@ -376,6 +376,41 @@ fn a_table_of_which_nearly_all_differs_is_another_one_and_no_figure_is_told() {
 }
 
 #[test]
+fn the_rows_of_another_departments_table_that_no_other_has_are_no_mistakes_of_their_own() {
+    // 丁 stands in the foreign table alone, with an amount that 丙 lacks.
+    let other = [
+        [30_011, 17_407, 12_604],
+        [14_001, 9_002, 4_999],
+        [9_007, 5_301, 3_706],
+        [7_003, 3_104, 3_899],
+    ];
+    let mut builder = book(&[RIGHT, other, RIGHT]);
+    for table in 0..3 {
+        let number = builder.row(table, 0, "丁", Some("合计"));
+        let amounts = if table == 1 { [5_500 * Q; 1] } else { [0] };
+        builder.cells(table, 0, "丁", &amounts);
+        if table != 1 {
+            builder.system.rows[number].row = None;
+        }
+    }
+    for table in [0, 2] {
+        let (own, foreign) = (
+            [builder.get(table, 0, "丁", 0)],
+            [builder.get(1, 0, "丁", 0)],
+        );
+        builder.equal(&own, &foreign);
+        builder.relate(Strength::Hard, Comparison::AtMost, &foreign, &own);
+    }
+    let explained = explained(&builder);
+    assert_eq!(explained.clusters.len(), 1, "{explained:?}");
+    let [only] = explained.clusters[0].explanations.as_slice() else {
+        panic!("{explained:?}");
+    };
+    assert_eq!(kinds(only), [EventKind::OtherTable], "{only:?}");
+    assert!(explained.corrections.is_empty());
+}
+
+#[test]
 fn equal_rows_of_a_fixed_list_were_not_printed_twice() {
     // 本年收入 is all there is, so that it equals 收入总计; the other table prints 8.00 more.
     let mut builder = Builder::default();
