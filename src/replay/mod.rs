@@ -126,7 +126,7 @@ pub(crate) fn replay<'l>(
     let filed = log.map(|(_, log)| log.lapsed).unwrap_or_default();
     let lapsed = merged(base.lapsed.clone(), filed);
     resolved.lapsed = merged(lapsed, resolved.lapsed);
-    let mut replayed = finish(opened, base, shown, sheet, resolved);
+    let mut replayed = finish(opened, base, shown, sheet, (resolved, purpose));
     let done = match purpose {
         Purpose::Fix {
             settle: Some(which),
@@ -319,7 +319,7 @@ fn finish<'l>(
     base: Base,
     shown: Solved,
     sheet: Option<Answers>,
-    resolved: Resolved,
+    (resolved, purpose): (Resolved, Purpose),
 ) -> Replayed<'l> {
     let Resolved {
         decisions,
@@ -334,7 +334,10 @@ fn finish<'l>(
         true => shown,
         false => Solved::under(&decisions, &opened, &base),
     };
-    let mut report = report_now(&opened, &base, &reconciled, &decisions);
+    let written = after.corrected.as_ref().unwrap_or(&base.submission);
+    let undone = purpose != Purpose::Check && takes_back(&base.before, &decisions);
+    let written = Some(written).filter(|_| undone);
+    let mut report = report_now(&opened, &base, &reconciled, (&decisions, written));
     report.states = states(&report, &decisions, &after.settled);
     report.notices = told(notices);
     let mut decisions = decisions;
@@ -390,12 +393,20 @@ fn noted(report: &Report, written: &[&ChangeRecord]) -> Vec<String> {
     findings.map(|one| one.id.clone()).collect()
 }
 
-/// The report of the file at hand: of what was submitted if it is that, else of what it shows now.
+/// Whether something that was decided before is decided no longer: the file at hand still shows it.
+fn takes_back(before: &[Decision], decisions: &[Decision]) -> bool {
+    let stays = |put: &Put| decisions.iter().any(|one| one.set.contains(put));
+    let mut puts = before.iter().flat_map(|one| &one.set);
+    !puts.all(stays)
+}
+
+/// The report of the file at hand: of what was submitted if it is that, else of what it shows now. Of what is `written`,
+/// where that is no longer what the file shows: what was decided is taken back, and may be wrong again.
 fn report_now(
     opened: &Opened,
     base: &Base,
     reconciled: &Reconciled,
-    decisions: &[Decision],
+    (decisions, written): (&[Decision], Option<&Submission>),
 ) -> Report {
     if base.earlier.is_none() {
         return Report {
@@ -411,7 +422,14 @@ fn report_now(
             table.clone_from(before);
         }
     }
-    let (layout, reading) = (opened.layout, opened.reading.clone());
+    let layout = opened.layout;
+    let reading = match written {
+        Some(written) => {
+            now.clone_from(written);
+            first_reading(opened, base)
+        }
+        None => opened.reading.clone(),
+    };
     let under = (decisions, opened.margin);
     let report = reconcile_with(&opened.name, layout, &now, reading, under).report;
     let corrections = &reconciled.report.corrections;

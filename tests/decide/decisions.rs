@@ -12,7 +12,7 @@ mod round_trip;
 use std::collections::BTreeMap;
 
 use duibiao::read::CellValue;
-use duibiao::report::FindingState;
+use duibiao::report::{FindingState, Outcome};
 use duibiao::{Recogniser, layout};
 use lab::departments::{Damaged, Department, Profile, RoundingMode, Stratum, damage, xlsx};
 use lab::desk::{CHOICE, Desk, ID, Page, REMARK, STATE, VALUE};
@@ -325,6 +325,9 @@ fn decisions_once_applied_stay_and_can_be_changed_or_taken_back() {
     let report = case.desk.fix("撤.xlsx", "七.xlsx");
     assert!(report.error.is_none(), "{:?}", report.error);
     assert_eq!(case.desk.bytes("七.xlsx"), case.desk.bytes("一.xlsx"));
+    // What is written is as wrong as before: the verdict is of that, not of the file that still shows the decision.
+    assert_eq!(report.outcome, Outcome::Mismatch);
+    assert!(report.findings.iter().any(|one| one.id == case.id));
 }
 
 #[test]
