@@ -510,3 +510,36 @@ fn sums(system: &System, which: impl Fn(&Relation) -> bool) -> Vec<Sum> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table that is known to be rounded to ten ticks, with those figures.
+    fn widened(figures: &[i64], steps: &[i64]) -> (i64, i8) {
+        let mut one = Coarser {
+            table: 0,
+            digits: 1,
+            step: Ticks(10),
+            multiples: figures.len(),
+            figures: figures.len(),
+            evidence: Evidence::Tails(3),
+        };
+        widen(&mut one, figures, &steps.iter().copied().collect());
+        (one.step.0, one.digits)
+    }
+
+    #[test]
+    fn a_table_that_was_rounded_is_as_coarse_as_all_of_many_figures_are() {
+        let round: Vec<i64> = (1..=10).map(|nth| nth * 300).collect();
+        assert_eq!(widened(&round, &[10, 100, 1000]), (100, 2));
+        // No table of the book is printed in that step.
+        assert_eq!(widened(&round, &[10]), (10, 1));
+        // A single figure is finer.
+        let mut finer = round.clone();
+        finer.push(1_230);
+        assert_eq!(widened(&finer, &[10, 100, 1000]), (10, 1));
+        // Few round figures are chance.
+        assert_eq!(widened(&round[..9], &[10, 100, 1000]), (10, 1));
+    }
+}
