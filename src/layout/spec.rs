@@ -482,6 +482,15 @@ impl RowsSpec {
     pub fn is_leaf(&self) -> bool {
         matches!(self, RowsSpec::Codes { leaf: true, .. })
     }
+
+    /// The total of a fixed list that has a single one: its index.
+    pub fn only_total(&self) -> Option<usize> {
+        let RowsSpec::List(list) = self else {
+            return None;
+        };
+        let mut totals = (0..list.len()).filter(|&at| list[at].total);
+        totals.next().filter(|_| totals.next().is_none())
+    }
 }
 
 impl LedgerSpec {

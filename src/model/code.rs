@@ -14,6 +14,33 @@ pub struct Code {
     len: u8,
 }
 
+/// A code that a program took for a large number: 2.080505E+06.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Scientific {
+    /// All its digits are there.
+    Exact(String),
+    /// Some were rounded away.
+    Rounded,
+}
+
+impl Scientific {
+    /// What a text is, if it is one.
+    pub fn of(text: &str) -> Option<Scientific> {
+        let (number, power) = text.split_once(['E', 'e'])?;
+        let power: usize = power.strip_prefix('+').unwrap_or(power).parse().ok()?;
+        let (first, rest) = number.split_once('.').unwrap_or((number, ""));
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if first.len() != 1 || !digits(first) || !digits(rest) || power >= Code::MAX {
+            return None;
+        }
+        // With fewer decimals than places the last digits are gone.
+        Some(match rest.get(..power) {
+            Some(rest) => Scientific::Exact(format!("{first}{rest}")),
+            None => Scientific::Rounded,
+        })
+    }
+}
+
 /// How deep a code stands in its classification.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum CodeLevel {
@@ -152,6 +179,18 @@ impl fmt::Debug for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_rounded_is_no_code() {
+        let exact = |digits: &str| Some(Scientific::Exact(digits.to_owned()));
+        assert_eq!(Scientific::of("2.080505E+06"), exact("2080505"));
+        assert_eq!(Scientific::of("2.0805E+04"), exact("20805"));
+        assert_eq!(Scientific::of("2.08E+02"), exact("208"));
+        assert_eq!(Scientific::of("2.08E+06"), Some(Scientific::Rounded));
+        for text in ["208", "E+06", "某E+06", "2.08E+99", "2.0E"] {
+            assert_eq!(Scientific::of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn codes_know_their_level_and_parent() {

@@ -38,7 +38,7 @@ mod text;
 pub use among::Among;
 pub use amount::{Amount, MoneyUnit, Precision, TICKS_PER_YUAN, Ticks};
 pub use cell_note::{Noted, TableNote};
-pub use code::{Code, CodeLevel};
+pub use code::{Code, CodeLevel, Scientific};
 pub use department::{DepartmentName, Likeness};
 pub use elsewhere::Elsewhere;
 pub use place::{CellRef, Place, Region, SheetName, quoted_sheet, sheet_prefix};

@@ -4,11 +4,12 @@
 //! Serde writes and reads the parts as `templates/submission.schema.json` documents them. What takes the names of a
 //! layout as well, from the figures up, has its shape in [`crate::json`].
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, CellRef, Code, MoneyUnit, Place, Precision, SheetName};
+use super::{Amount, CellRef, Code, CodeLevel, MoneyUnit, Place, Precision, SheetName};
 
 macro_rules! name_type {
     ($(#[$doc:meta])* $name:ident) => {
@@ -195,6 +196,9 @@ pub struct LabelPrint {
     /// its place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<CodePart>,
+    /// Which of these cells are struck out as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub struck: Vec<CellRef>,
 }
 
 /// The part of a code that one column holds.
@@ -312,6 +316,18 @@ impl Value {
     }
 }
 
+impl Row {
+    /// Whether its figures are not read because its name is struck out: all that it has.
+    pub fn is_struck_out(&self) -> bool {
+        let out = |entry: &Entry| match &entry.value {
+            Value::Unread(why) => matches!(why, Unread::StruckOut(_) | Unread::NoColumn),
+            value => value.amount().is_none_or(|amount| amount.is_zero()),
+        };
+        let struck = |entry: &Entry| matches!(entry.value, Value::Unread(Unread::StruckOut(_)));
+        self.entries.iter().any(struck) && self.entries.iter().all(out)
+    }
+}
+
 impl Unread {
     /// What is printed there, as far as it is text.
     pub fn printed(&self) -> &str {
@@ -334,6 +350,20 @@ impl Entry {
             value: Value::Blank,
             at: None,
         }
+    }
+}
+
+impl Ledger {
+    /// Whether it prints the lowest codes and none of the classes and sections above them, as some offices do where
+    /// rows are few.
+    pub fn prints_items_alone(&self) -> bool {
+        let items = self.rows.iter().filter(|row| row.role == RowRole::Item);
+        let codes: BTreeSet<Code> = items.filter_map(|row| row.code).collect();
+        let is_above = |code: &Code| {
+            let mut above = std::iter::successors(code.parent(), |code| code.parent());
+            above.any(|code| codes.contains(&code))
+        };
+        codes.iter().any(|code| code.level() >= CodeLevel::Item) && !codes.iter().any(is_above)
     }
 }
 

@@ -8,7 +8,8 @@
 //! - columns are missing and more others with figures stand in their place,
 //! - more than half of the codes are repetitions (other families print a code once for each unit or subject), where
 //!   rows are asked for by code,
-//! - several items and none of the classes and sections above them are printed, where these are sums of them, or
+//! - several items and none of the classes and sections above them are printed, where these are sums of them, and they
+//!   do not add up to the total, or
 //! - more rows with figures are unknown than known, and at least four.
 //!
 //! A single missing heading, an added column or a few rows of somebody's own make no other table.
@@ -17,8 +18,9 @@
 //! tables are there and more sheets look like published tables of some other form, relations between them would be
 //! those of another family, so the book is none of the layout's.
 
-use super::places::Misfit;
 use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
 
 use super::amounts::{self, looks_like_figure};
 use super::column_numbers::is_column_numbers;
@@ -30,7 +32,7 @@ use super::lines::{is_lead_line, is_note};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::near::near_title;
 use super::page_rows::{self, PageRead};
-use super::places::Places;
+use super::places::{Misfit, Places};
 use crate::layout::RowsSpec;
 use crate::layout::classification::Classification;
 use crate::layout::families::families;
@@ -270,11 +272,43 @@ fn other_rows(spec: &TableMatcher, name: &str, ledgers: &[&[Row]]) -> Option<Str
         .ledgers
         .iter()
         .all(|ledger| function(&ledger.spec.rows));
-    if functions && asked.adds_up && coded > 3 && above == 0 {
+    let add_up = || ledgers.iter().all(|rows| add_up_to_total(rows));
+    if functions && asked.adds_up && coded > 3 && above == 0 && !add_up() {
         return Some(words::items_alone(name, coded));
     }
     let named = unknown.iter().filter(|label| !label.is_empty()).count();
     (named > 3 && unknown.len() > known).then(|| words::other_rows(name, &unknown))
+}
+
+/// Whether all rows together are the total, in most of its columns with figures: an office that has few rows may print
+/// the items alone.
+fn add_up_to_total(rows: &[Row]) -> bool {
+    let Some(total) = rows.iter().find(|row| row.role == RowRole::Total) else {
+        return false;
+    };
+    let amount = |row: &Row, column: usize| {
+        let entry = row.entries.get(column);
+        let amount = entry.and_then(|entry| entry.value.amount());
+        amount.unwrap_or_default().decimal()
+    };
+    let (mut right, mut wrong) = (0, 0);
+    for column in 0..total.entries.len() {
+        let own = amount(total, column);
+        let counted = |row: &&Row| matches!(row.role, RowRole::Item | RowRole::Continued);
+        let parts = rows.iter().filter(counted).map(|row| amount(row, column));
+        let (mut left, mut terms) = (own, 0_i64);
+        for part in parts.filter(|part| !part.is_zero()) {
+            left = left.saturating_sub(part);
+            terms += 1;
+        }
+        // Rounding may carry each figure away by half a hundredth.
+        let tail = Decimal::new(terms + 1, 2) / Decimal::TWO;
+        match left.abs() <= tail {
+            true => right += usize::from(!own.is_zero()),
+            false => wrong += 1,
+        }
+    }
+    right > wrong
 }
 
 fn prints(row: &Row) -> bool {

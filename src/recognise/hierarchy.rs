@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fixed;
 use super::levels::{Levels, total_of};
 use super::segments::Sums;
 use super::tree;
@@ -20,7 +21,13 @@ pub(super) fn assign_parents(
     department: Option<&str>,
 ) -> Levels {
     let levels = match spec {
-        RowsSpec::List(_) | RowsSpec::Single { .. } => Levels::Known,
+        RowsSpec::List(list) => {
+            if let Some(total) = spec.only_total() {
+                fixed::find_total(ledger, list, total);
+            }
+            Levels::Known
+        }
+        RowsSpec::Single { .. } => Levels::Known,
         RowsSpec::Codes { leaf: true, .. } => {
             find_total(ledger, by_total, department);
             join_lines(ledger, by_total);
@@ -52,6 +59,7 @@ pub(super) fn assign_parents(
         }),
     };
     sum_totals(ledger);
+    further_parts(ledger, spec);
     hang_parts(ledger);
     levels
 }
@@ -264,6 +272,44 @@ fn sum_totals(ledger: &mut Ledger) {
         if ledger.parts_of(row).is_none_or(|parts| !parts.exact) {
             ledger.rows[row].role = RowRole::Unplaced;
         }
+    }
+}
+
+/// Takes rows behind one that says 其中 for further parts, where they bear a name and no code, are no more than the row
+/// they are parts of, and all sums hold without them.
+fn further_parts(ledger: &mut Ledger, spec: &RowsSpec) {
+    let mut above = None;
+    let mut behind = false;
+    let mut parts = Vec::new();
+    for (at, row) in ledger.rows.iter().enumerate() {
+        let unnamed = row.label.is_empty() || row.code.is_some() || !row.print.code.is_empty();
+        match row.role {
+            RowRole::Total | RowRole::Item => (above, behind) = (Some(at), false),
+            RowRole::OfWhich => behind = true,
+            RowRole::Unplaced if behind && !unnamed => parts.extend(above.map(|above| (at, above))),
+            RowRole::Unplaced | RowRole::Subtotal => behind = false,
+            RowRole::Continued => {}
+        }
+    }
+    let within = |&(part, whole): &(usize, usize)| {
+        let (part, whole) = (ledger.figures_of(part), ledger.figures_of(whole));
+        let mut figures = part.iter().zip(&whole);
+        figures.all(|(part, whole)| part.abs() <= whole.abs())
+    };
+    let all_hold = || match spec {
+        RowsSpec::List(list) => {
+            let total = spec.only_total();
+            total.is_some_and(|total| fixed::holds(ledger, list, total))
+        }
+        _ => holds(ledger),
+    };
+    if parts.is_empty() || !parts.iter().all(within) || !all_hold() {
+        return;
+    }
+    for (part, _) in parts {
+        let row = &mut ledger.rows[part];
+        row.role = RowRole::OfWhich;
+        row.key = RowKey::new(row.key.as_str().trim_start_matches('?'));
     }
 }
 

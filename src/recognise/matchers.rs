@@ -335,6 +335,11 @@ impl<'l> LedgerMatcher<'l> {
                 let usual = vocabulary::TOTAL.iter();
                 usual.map(|total| (*total).to_owned()).collect()
             }
+            // With several totals it is open which one is meant.
+            RowsSpec::List(_) if spec.rows.only_total().is_some() => {
+                let usual = vocabulary::TOTAL.iter();
+                usual.map(|total| (*total).to_owned()).collect()
+            }
             RowsSpec::List(_) | RowsSpec::Single { .. } => Vec::new(),
         };
         LedgerMatcher {

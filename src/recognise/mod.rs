@@ -32,6 +32,7 @@ mod family;
 mod far_pages;
 mod find;
 mod fit;
+mod fixed;
 mod format_units;
 mod found;
 mod header;

@@ -54,11 +54,15 @@ pub(super) struct RowReader<'m, 'l> {
 /// How often the merged cells of a sheet are looked through for rows on several lines.
 const MOST_LOOKS: usize = 500;
 
-/// Whether the name of a row, or else its code, is struck out.
-fn is_struck(row: &GridRow, columns: &LedgerColumns) -> bool {
+/// The cells with the name and the code of a row that are struck out as a whole, and whether that of the name, or else
+/// of the code, is.
+fn struck(row: &GridRow, columns: &LedgerColumns) -> (Vec<CellRef>, bool) {
     let cells = columns.name.iter().chain(columns.codes());
-    let mut cells = cells.filter_map(|col| row.get(*col));
-    cells.next().is_some_and(|cell| cell.seen.struck)
+    let cells = || cells.clone().filter_map(|col| row.get(*col));
+    let named = cells().next().is_some_and(|cell| cell.seen.struck);
+    let struck = cells().filter(|cell| cell.seen.struck);
+    let at = struck.map(|cell| CellRef::new(row.number, cell.col));
+    (at.collect(), named)
 }
 
 /// Takes the figures of a row whose name is struck out for struck out as well.
@@ -164,7 +168,8 @@ impl<'m, 'l> RowReader<'m, 'l> {
             self.open.clone_from(&columns.open);
         }
         let mut entries = self.entries(row, columns, page);
-        if is_struck(row, columns) {
+        let (struck, named) = struck(row, columns);
+        if named {
             strike(&mut entries);
         }
         leave_label(&mut entries, &printed.label);
@@ -240,6 +245,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
                     })
                     .collect(),
                 name_at: printed.name_col.map(|col| CellRef::new(row.number, col)),
+                struck,
             },
         });
         true

@@ -179,14 +179,13 @@ impl<'s> RowIndex<'s> {
                 demands(TextCheckKind::ParentPresent),
             );
             let ledgers = ledgers
-                .map(|(l, (spec, ledger))| LedgerIndex {
-                    leaves: !above || spec.rows.is_leaf(),
-                    ..index.add_ledger(
-                        (t, l),
-                        (&spec.rows, !once || spec.rows.is_leaf()),
-                        ledger,
-                        &asked,
-                    )
+                .map(|(l, (spec, ledger))| {
+                    let repeats = !once || spec.rows.is_leaf();
+                    let mut own = index.add_ledger((t, l), (&spec.rows, repeats), ledger, &asked);
+                    // A row that could not be placed may be one that is looked for.
+                    let alone = || !own.has_unplaced_figures && ledger.prints_items_alone();
+                    own.leaves = !above || spec.rows.is_leaf() || alone();
+                    own
                 })
                 .collect();
             index.tables.push(ledgers);

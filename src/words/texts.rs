@@ -87,6 +87,11 @@ pub fn parent_missing(place: &str, row: &Named<'_>, level: &str, parent: &Named<
     format!("{place}：{row}的上级{level} {parent}不在表中；请补上这一行，或核对编码。")
 }
 
+/// No row's parents are in the table.
+pub fn items_alone(place: &str) -> String {
+    format!("{place}：从这一行起只印了项级科目，没有印类、款；合计按各行相加核对，可以不补。")
+}
+
 /// The head of a group is not in a table that prints no codes.
 pub fn head_missing(place: &str, item: &str, group: &str) -> String {
     format!("{place}：“{item}”所属的“{group}”一行不在表中；请补上这一行，或核对名称。")

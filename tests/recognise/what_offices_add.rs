@@ -432,3 +432,127 @@ fn a_triangle_before_an_amount_may_be_a_minus_and_breaks_no_bound() {
     }
     assert!(taken_back > 0);
 }
+
+/// A department with money of funds, and with receptions and vehicles.
+fn of_funds() -> Book {
+    let found = (0..200).find_map(|seed| {
+        let printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+        let mut book = lab::form::book(&lab::form::tables(&printed), &mut Form::plain());
+        let [funds, few] = ["表八", "表十"].map(|name| rows(sheet(&mut book, name)).len());
+        (funds > 4 && few > 4).then_some(book)
+    });
+    found.expect("such a department")
+}
+
+/// Leaves out the rows of classes and sections; `false` if there are none.
+fn leave_items(grid: &mut Grid) -> bool {
+    let is_above = |row: &GridRow| {
+        let code = row.get(0).and_then(|cell| cell.text());
+        code.is_some_and(|code| {
+            matches!(code.len(), 3 | 5) && code.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    let gone: Vec<u32> = grid
+        .rows
+        .iter()
+        .filter(|row| is_above(row))
+        .map(|row| row.number)
+        .collect();
+    grid.rows.retain(|row| !is_above(row));
+    for row in &mut grid.rows {
+        row.number -= gone.iter().filter(|&&gone| gone < row.number).count() as u32;
+    }
+    !gone.is_empty()
+}
+
+#[test]
+fn the_items_may_stand_alone_without_their_classes() {
+    let tables: [(fn() -> Book, &[&str]); 2] = [
+        (of_funds, &["表二", "表三", "表五", "表八"]),
+        (accounts, &["收入决算表", "支出决算表"]),
+    ];
+    for (book, names) in tables {
+        for name in names {
+            let mut book = book();
+            let grid = sheet(&mut book, name);
+            assert!(leave_items(grid), "{name}");
+            let report = check(&book);
+            assert_clean(&report, name);
+            let told = report.findings.iter();
+            let mut told = told.filter(|one| one.message.contains("只印了项级科目"));
+            assert!(told.next().is_some() && told.next().is_none(), "{name}");
+            // What an item says is still checked against the total.
+            let grid = sheet(&mut book, name);
+            let last = grid.rows.iter_mut().rfind(|row| {
+                let code = row.get(0).and_then(|cell| cell.text());
+                code.is_some_and(|code| code.len() == 7)
+            });
+            let cells = last.expect("an item").cells.iter_mut();
+            let figures = cells.filter_map(|cell| match &mut cell.value {
+                CellValue::Number(figure) => Some(figure),
+                _ => None,
+            });
+            figures.for_each(|figure| *figure += 1000.0);
+            assert_ne!(check(&book).outcome, Outcome::Pass, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_total_of_a_fixed_list_may_be_called_otherwise() {
+    for name in [
+        "合计：",
+        "总计",
+        "合计数",
+        "合计（万元）",
+        "本年合计",
+        "部门合计",
+    ] {
+        let mut book = of_funds();
+        let grid = sheet(&mut book, "表十");
+        let last = rows(grid).pop().expect("the total");
+        let number = grid.rows[last].number;
+        grid.push(CellRef::new(number, 0), text(name), None);
+        assert_clean(&check(&book), name);
+        let grid = sheet(&mut book, "表十");
+        let all = grid.rows[last].cells.iter_mut();
+        for cell in all {
+            if let CellValue::Number(figure) = &mut cell.value {
+                *figure += 5.0;
+            }
+        }
+        assert_ne!(check(&book).outcome, Outcome::Pass, "{name}");
+    }
+}
+
+#[test]
+fn a_part_may_be_told_in_a_second_line_below_the_one_that_says_so() {
+    for name in ["表二", "表三", "表五", "表八", "表十"] {
+        for more in [0.25, 2.0] {
+            let mut book = of_funds();
+            let grid = sheet(&mut book, name);
+            let named = u32::from(name != "表十");
+            // A class, or the first line of the list that has a figure.
+            let figure = |row: &GridRow| {
+                row.cells.iter().find_map(|cell| match cell.value {
+                    CellValue::Number(figure) if cell.col > named => Some((cell.col, figure)),
+                    _ => None,
+                })
+            };
+            let places = rows(grid);
+            let at = places[usize::from(name != "表十")];
+            let (col, whole) = figure(&grid.rows[at]).expect("a figure");
+            let lines = [("其中：人员", 0.25), ("　　　政府购买服务", more)];
+            for (below, (label, share)) in (1..).zip(lines) {
+                let amount = CellValue::Number((whole * share * 100.0).round() / 100.0);
+                insert(grid, at + below, &[(named, text(label)), (col, amount)]);
+            }
+            let report = check(&book);
+            match more < 1.0 {
+                true => assert_clean(&report, name),
+                // More than the whole is no part of it.
+                false => assert_eq!(report.outcome, Outcome::Unchecked, "{name}"),
+            }
+        }
+    }
+}

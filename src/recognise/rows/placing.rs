@@ -5,7 +5,7 @@
 use super::RowReader;
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ListRow, RowsSpec};
-use crate::model::{Code, Entry, RowKey, RowRole, Ticks, plain};
+use crate::model::{Code, Entry, RowKey, RowRole, Scientific, Ticks, plain};
 use crate::recognise::heads::without_ordinal;
 use crate::recognise::lines::{self, Aside};
 use crate::recognise::printed::Printed;
@@ -77,6 +77,9 @@ impl RowReader<'_, '_> {
     fn place_in_list(&mut self, label: &str, code: &str, entries: &[Entry]) -> Placed {
         let list = self.matcher.list();
         let mut bearers = self.matcher.bearers(label).to_vec();
+        if bearers.is_empty() && self.is_total(label) {
+            bearers.extend(self.matcher.spec.rows.only_total());
+        }
         if bearers.is_empty() {
             // Another edition's name of a class: 医疗卫生与计划生育支出 is 210.
             let codes = Classification::Function.codes_named(without_ordinal(label));
@@ -174,7 +177,9 @@ impl RowReader<'_, '_> {
         if nothing(&code) && nothing(label) && !figures {
             return None;
         }
-        let known = nothing(&code).then(|| self.code_of_name(label)).flatten();
+        // Of a code that was rounded only the name still tells which it was.
+        let unsaid = nothing(&code) || Scientific::of(&code) == Some(Scientific::Rounded);
+        let known = unsaid.then(|| self.code_of_name(label)).flatten();
         Some(match known {
             Some(code) => {
                 self.last_code = Some(code);

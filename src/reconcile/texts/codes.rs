@@ -62,7 +62,8 @@ fn hierarchies<'a>(tables: &[Found<'a>]) -> impl Iterator<Item = Book<'a>> {
     books.filter(|book| !book.spec.rows.is_leaf())
 }
 
-/// Each code's parents stand in the table. A missing one is told once, at its first child.
+/// Each code's parents stand in the table. A missing one is told once, at its first child; a table without any is
+/// printed so.
 pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for book in hierarchies(tables) {
@@ -70,6 +71,10 @@ pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding
             continue;
         };
         let printed = book.printed_codes().is_some();
+        if printed && book.ledger.prints_items_alone() {
+            findings.extend(items_alone(check, book));
+            continue;
+        }
         // Rows that could not be placed may be the parent that is looked for.
         let mut present: BTreeSet<Code> =
             book.ledger.rows.iter().filter_map(|row| row.code).collect();
@@ -100,6 +105,19 @@ pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding
         }
     }
     findings
+}
+
+/// One hint for all rows: the table is printed so, and its sums are those of its rows.
+fn items_alone(check: &TextCheck, book: Book) -> Option<Finding> {
+    let (_, row, _) = book.coded().next()?;
+    let breach = Breach {
+        subject: book.named("leaf"),
+        at_most: Severity::Info,
+        kind: FindingKind::Structure,
+        message: words::items_alone(&book.place(row, None)),
+        cells: vec![book.first_cell(row)],
+    };
+    Some(breach.finding(check, book.on.spec))
 }
 
 fn missing_parent(book: Book, row: &Row, code: Code, parent: Code, name: &str) -> Breach {
