@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{Comparison, Layout, Strength};
-use crate::model::{CellRef, Entry, Place, RowRole, SheetName, Submission, Unread, Value};
+use crate::model::{CellRef, Entry, Ledger, Place, RowRole, SheetName, Submission, Unread, Value};
 use crate::read::{self, Book};
 use crate::recognise::Recogniser;
 use crate::reconcile::{self, Print, Relation, System};
@@ -45,24 +45,71 @@ fn accuses(recogniser: &Recogniser, book: &Book) -> bool {
     })
 }
 
-/// In tables most figures of which are in doubt a blank says nothing either.
-pub(crate) fn leave_blanks(submission: &mut Submission) {
-    for table in &mut submission.tables {
+/// A blank says nothing either where the figure of its row or its column may have gone elsewhere: beside a figure in doubt,
+/// in a table most figures of which are, and in one with figures in doubt that came to no column of amounts at all.
+pub(crate) fn leave_blanks(book: &Book, submission: &mut Submission) {
+    let doubtful = read::doubtful(book);
+    if doubtful.is_empty() {
+        return;
+    }
+    let astray = astray(submission, &doubtful);
+    for (at, table) in submission.tables.iter_mut().enumerate() {
         let entries = || table.rows().flat_map(|row| &row.entries);
         let printed = entries()
             .filter(|entry| entry.value != Value::Blank)
             .count();
-        let in_doubt = |entry: &&Entry| matches!(&entry.value, Value::Unread(Unread::Text(text)) if read::is_doubtful(text));
-        let doubtful = entries().filter(in_doubt).count();
-        if doubtful == 0 || doubtful * 2 < printed {
-            continue;
-        }
-        let rows = table.ledgers.iter_mut().flat_map(|ledger| &mut ledger.rows);
-        let blanks = rows.flat_map(|row| &mut row.entries);
-        for blank in blanks.filter(|entry| entry.value == Value::Blank) {
-            blank.value = Value::Unread(Unread::NoColumn);
+        let in_doubt = entries().filter(|entry| is_in_doubt(entry)).count();
+        let all = astray.contains(&at) || in_doubt > 0 && in_doubt * 2 >= printed;
+        for ledger in &mut table.ledgers {
+            leave_blanks_in(ledger, all);
         }
     }
+}
+
+fn leave_blanks_in(ledger: &mut Ledger, all: bool) {
+    let rows = ledger.rows.iter();
+    let columns: BTreeSet<usize> = rows
+        .flat_map(|row| row.entries.iter().enumerate())
+        .filter(|(_, entry)| is_in_doubt(entry))
+        .map(|(column, _)| column)
+        .collect();
+    for row in &mut ledger.rows {
+        let beside = row.entries.iter().any(is_in_doubt);
+        for (column, entry) in row.entries.iter_mut().enumerate() {
+            let open = all || beside || columns.contains(&column);
+            if open && entry.value == Value::Blank {
+                entry.value = Value::Unread(Unread::NoColumn);
+            }
+        }
+        // What came to the place of a name is told as the figure in doubt that it is.
+        if row.role == RowRole::Unplaced
+            && read::is_doubtful(&row.label)
+            && let Some(first) = row.entries.first_mut()
+        {
+            first.value = Value::Unread(Unread::Text(row.label.clone()));
+            first.at = row.at;
+        }
+    }
+}
+
+fn is_in_doubt(entry: &Entry) -> bool {
+    matches!(&entry.value, Value::Unread(Unread::Text(text)) if read::is_doubtful(text))
+}
+
+/// The tables near which figures in doubt stand that are none of their amounts.
+fn astray(submission: &Submission, doubtful: &BTreeSet<Place>) -> BTreeSet<usize> {
+    let mut amounts: BTreeSet<Place> = BTreeSet::new();
+    for table in &submission.tables {
+        for row in table.rows().filter(|row| row.role != RowRole::Unplaced) {
+            let cells = row.entries.iter().filter_map(|entry| entry.at);
+            amounts.extend(cells.filter_map(|at| table.place(row, at)));
+        }
+    }
+    let lines = tables_of_lines(submission);
+    let others = doubtful.iter().filter(|place| !amounts.contains(place));
+    others
+        .filter_map(|place| table_near(&lines, place))
+        .collect()
 }
 
 /// Those of the doubtful cells that are believed.

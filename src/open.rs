@@ -236,7 +236,7 @@ fn open_read<'l>(
     let book = believed(recogniser, book.map_err(|error| unread(name, &error))?);
     let mut recognised =
         recognised(recogniser, &book).map_err(|unfit| of_no_layout(name, &book, unfit))?;
-    leave_blanks(&mut recognised.submission);
+    leave_blanks(&book, &mut recognised.submission);
     let others = std::mem::take(&mut recognised.others);
     let mut free = std::mem::take(&mut recognised.free);
     let mut opened = open_book(names, book, recognised, margin);

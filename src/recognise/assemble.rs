@@ -451,6 +451,10 @@ impl<'m> Reading<'_, 'm> {
                 .extend(open.then(|| doubts::two_trees(spec, grid, &ledger)));
             ledgers.push(ledger);
         }
+        self.ambiguities
+            .extend(doubts::struck_heads(spec, grid, first, lead));
+        self.ambiguities
+            .extend(doubts::rounded_codes(spec, grid, &ledgers));
         let table = Table {
             id: spec.spec.id.clone(),
             presence: Presence::Found(Heading {

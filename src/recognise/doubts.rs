@@ -3,14 +3,15 @@
 use super::ambiguity::Ambiguity;
 use super::areas::Areas;
 use super::cut;
+use super::found::Found;
 use super::header::Rival;
-use super::lead_in::place;
+use super::lead_in::{LeadIn, place};
 use super::matchers::{LayoutMatcher, TableMatcher};
 use super::near::NearHead;
 use super::places::Places;
 use super::shifted::PAGES;
 use super::whose::{Aside, Second};
-use crate::model::{CellRef, Ledger, MoneyUnit, Note, Place, RowRole, TableId};
+use crate::model::{CellRef, Ledger, MoneyUnit, Note, Place, RowRole, Scientific, TableId};
 use crate::read::Grid;
 use crate::report::FindingCode;
 use crate::words::recognise as words;
@@ -140,5 +141,65 @@ pub(super) fn unread_pages(
         about: PAGES.to_owned(),
         message: words::unread_pages(&table.spec.sheet, &pages),
         places: pages,
+    })
+}
+
+/// That cells above a table are struck out as a whole: its title, its department or unit, its headings.
+pub(super) fn struck_heads(
+    spec: &TableMatcher,
+    grid: &Grid,
+    found: &Found,
+    lead: &LeadIn,
+) -> Option<Ambiguity> {
+    let title = found.title.as_ref().and_then(|title| title.at);
+    let unit = lead.unit.as_ref().and_then(|unit| unit.at);
+    let department = lead.department.as_ref().and_then(|own| own.at);
+    let above = [title, department, unit].into_iter().flatten();
+    let header = &found.header;
+    let rows = grid.rows.get(header.first..header.body.min(found.end));
+    let rows = rows.unwrap_or_default().iter();
+    let heads = rows.flat_map(|row| row.cells.iter().map(|c| CellRef::new(row.number, c.col)));
+    let is_struck = |at: &CellRef| grid.get(*at).is_some_and(|cell| cell.seen.struck);
+    let mut cells: Vec<CellRef> = above.chain(heads).filter(is_struck).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let sheet = || grid.name.clone();
+    let places: Vec<Place> = cells
+        .iter()
+        .map(|&cell| Place {
+            sheet: sheet(),
+            cell,
+        })
+        .collect();
+    (!places.is_empty()).then(|| Ambiguity {
+        code: FindingCode::Ambiguous,
+        table: spec.spec.id.clone(),
+        about: "struck".to_owned(),
+        message: words::struck_heads(&places),
+        places,
+    })
+}
+
+/// That codes were saved as rounded numbers.
+pub(super) fn rounded_codes(
+    spec: &TableMatcher,
+    grid: &Grid,
+    ledgers: &[Ledger],
+) -> Option<Ambiguity> {
+    let rows = ledgers.iter().flat_map(|ledger| &ledger.rows);
+    let rounded = rows.filter(|row| Scientific::of(&row.print.code) == Some(Scientific::Rounded));
+    let places = rounded.filter_map(|row| {
+        let sheet = row.sheet.clone().unwrap_or_else(|| grid.name.clone());
+        let cell = row.print.code_at.or(row.at)?;
+        Some((Place { sheet, cell }, row.print.code.as_str()))
+    });
+    let (places, codes): (Vec<Place>, Vec<&str>) = places.unzip();
+    let first = places.first()?;
+    Some(Ambiguity {
+        code: FindingCode::Ambiguous,
+        table: spec.spec.id.clone(),
+        about: "rounded".to_owned(),
+        message: words::rounded_codes(first, codes.first()?, places.len()),
+        places,
     })
 }

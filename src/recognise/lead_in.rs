@@ -69,12 +69,27 @@ impl LeadIn {
         lead
     }
 
-    /// Takes department and unit from rows; the department only from row number `own` on.
+    /// Takes department and unit from rows; the department only from row number `own` on. What is struck out says it
+    /// where nothing else does.
     fn take(&mut self, rows: &[GridRow], own: u32) {
+        self.take_those(rows, own, false);
+        let cells = || rows.iter().flat_map(|row| &row.cells);
+        if cells().any(|cell| cell.seen.struck) {
+            let mut struck = LeadIn {
+                department: None,
+                unit: None,
+            };
+            struck.take_those(rows, own, true);
+            self.department = self.department.take().or(struck.department);
+            self.unit = self.unit.take().or(struck.unit);
+        }
+    }
+
+    fn take_those(&mut self, rows: &[GridRow], own: u32, struck: bool) {
         for row in rows {
             let mut asked = false;
             for cell in &row.cells {
-                let text = cell.text().filter(|_| !cell.seen.struck);
+                let text = cell.text().filter(|_| cell.seen.struck == struck);
                 let Some(text) = text else { continue };
                 let at = Some(CellRef::new(row.number, cell.col));
                 let alone = unit_alone(text);

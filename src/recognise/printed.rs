@@ -6,7 +6,7 @@
 use super::header::{CodeColumns, LedgerColumns};
 use super::spelling::{tidy, without_mark};
 use crate::layout::classification::Classification;
-use crate::model::{Code, plain, plain_char};
+use crate::model::{Code, Scientific, plain, plain_char};
 use crate::read::{CellValue, GridRow};
 
 /// The texts that identify a printed row.
@@ -144,6 +144,9 @@ fn code_in(row: &GridRow, col: u32, width: usize) -> String {
         Some(CellValue::Number(number)) => number.to_string(),
         Some(CellValue::Text(text)) => {
             let text = tidy(without_mark(text));
+            if let Some(Scientific::Exact(digits)) = Scientific::of(&text) {
+                return digits;
+            }
             // 201.0, 201.00: a code that a program exported as a number; 201、: one in a list.
             let whole = text
                 .split_once('.')

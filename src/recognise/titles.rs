@@ -6,6 +6,9 @@ use super::spelling::tidy;
 use crate::model::{CellRef, Located, Year, plain};
 use crate::read::{Grid, GridCell, GridRow};
 
+/// So many rows lie between a title that was struck out and the one in its place.
+const BESIDE: usize = 3;
+
 /// The titles of a sheet.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Titles {
@@ -54,12 +57,21 @@ pub(super) struct Like<'g> {
 pub(super) fn like_titles(grid: &Grid) -> Vec<Like<'_>> {
     let rows = grid.rows.iter().enumerate();
     let cells = rows.flat_map(|(row, cells)| cells.cells.iter().map(move |cell| (row, cell)));
-    let seen = cells.filter(|(_, cell)| !cell.seen.struck);
-    let texts = seen.filter_map(|(row, cell)| Some((row, cell.col, cell.text()?)));
+    let texts = cells.filter_map(|(row, cell)| Some((row, cell, cell.text()?)));
     let like = texts.filter(|(.., text)| may_be_title(text) && !is_form_number(text));
-    let like = like.map(|(row, col, text)| Like {
+    let like: Vec<(usize, &GridCell, &str)> = like.collect();
+    let plain = like.iter().filter(|(_, cell, _)| !cell.seen.struck);
+    let plain: Vec<usize> = plain.map(|(row, ..)| *row).collect();
+    // One that is struck out is no title where another stands beside it, and else still says what the table is.
+    let replaced = |row: usize| {
+        let next = plain.partition_point(|&other| other + BESIDE < row);
+        plain.get(next).is_some_and(|&other| other <= row + BESIDE)
+    };
+    let like = like.iter();
+    let like = like.filter(|(row, cell, _)| !cell.seen.struck || !replaced(*row));
+    let like = like.map(|&(row, cell, text)| Like {
         row,
-        col,
+        col: cell.col,
         text,
         words: title_words(text),
     });

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::amounts;
 use super::areas::Areas;
+use super::column_numbers::is_column_numbers;
 use super::found::Found;
 use super::header::LedgerColumns;
 use super::lines::{is_note, unit_in_note};
@@ -57,6 +58,9 @@ pub(super) fn weigh_headings(
     if !ledgers.iter().any(|ledger| ledger.units.iter().any(other)) {
         return None;
     }
+    // The numbers of the columns are no figures that could be found again.
+    let rows = rows.iter().filter(|row| !is_column_numbers(&row.cells));
+    let rows: Vec<&GridRow> = rows.collect();
     let figures = |cols: &BTreeSet<u32>, unit: MoneyUnit| -> BTreeSet<i64> {
         let cells = rows.iter().flat_map(|row| &row.cells);
         hundreds(cells.filter(|cell| cols.contains(&cell.col)), unit)
@@ -184,9 +188,9 @@ fn figures(places: &Places, found: &Found, unit: MoneyUnit) -> BTreeSet<i64> {
         .iter()
         .flat_map(|ledger| ledger.figures.iter().flatten().copied())
         .collect();
-    let rows = &grid.rows[start..found.end];
+    let rows = grid.rows[start..found.end].iter();
     let cells = rows
-        .iter()
+        .filter(|row| !is_column_numbers(&row.cells))
         .flat_map(|row| row.cells.iter().filter(|cell| columns.contains(&cell.col)));
     hundreds(cells, unit)
 }

@@ -67,8 +67,21 @@ pub enum Obstacle {
     /// The ledger (table, ledger) has figures in rows that could not be placed, so sums over it are open, and
     /// so is every row that it seems to lack.
     UnplacedRow(usize, usize),
-    /// An amount that its scope depends on cannot be read: the table by index.
-    UnreadScope(usize),
+    /// An amount that its scope depends on cannot be read.
+    UnreadScope(UnreadPlace),
+}
+
+/// Where an amount that cannot be read stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnreadPlace {
+    /// Index of the table.
+    pub table: usize,
+    /// Index of the ledger in it.
+    pub ledger: usize,
+    /// Index of the row in that.
+    pub row: Option<usize>,
+    /// Which of the figures of the row.
+    pub column: usize,
 }
 
 /// `percent = numerator / denominator`, as printed.

@@ -8,9 +8,9 @@ use super::bound::{Verdict, judge};
 use super::build::{Built, Obstacle, Ratio, RuleState};
 use super::naming::Names;
 use super::system::{Fact, FactId, Print, RelationId};
+use super::unread;
 use crate::layout::{Comparison, Layout, Strength, TableSpec};
-use crate::model::{Entry, Place, Presence, Row, RowRole, Submission, Table, Unread, Value};
-use crate::read::is_doubtful;
+use crate::model::{Place, Presence, Row, Submission};
 use crate::report::Spot;
 use crate::report::{Cell, Finding, FindingCode, Judged, Outcome, Severity};
 use crate::words;
@@ -104,9 +104,9 @@ fn others(names: &Names, built: &Built, judged: &mut Judged) -> Vec<Finding> {
     others.extend(missing_tables(layout, submission));
     others.extend(strange_tables(layout, submission, built));
     others.extend(obstacles(layout, submission, built));
-    others.extend(unread_cells(layout, submission));
-    others.extend(doubtful_columns(layout, submission));
-    others.extend(unplaced_rows(layout, submission));
+    others.extend(unread::cells(layout, submission));
+    others.extend(unread::doubtful_columns(layout, submission));
+    others.extend(unread::unplaced_rows(layout, submission));
     others.extend(unnamed_rows(layout, submission));
     others
 }
@@ -378,7 +378,7 @@ fn strange_tables<'a>(
 /// Why rules were not applied: one finding for each missing total row or unreadable scope.
 fn obstacles(layout: &Layout, submission: &Submission, built: &Built) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    for (rule, state) in layout.rules.iter().zip(&built.rules) {
+    for state in &built.rules {
         let RuleState::Unchecked(obstacle) = state else {
             continue;
         };
@@ -405,13 +405,11 @@ fn obstacles(layout: &Layout, submission: &Submission, built: &Built) -> Vec<Fin
                     ..Finding::new(FindingCode::MissingRow, about.as_str(), id, message)
                 }
             }
-            Obstacle::UnreadScope(table) => {
-                let sheet = sheet_of(submission, *table);
-                let message = words::reconcile::unread_scope(&sheet, &rule.message);
-                let about = &layout.tables[*table].id;
-                let id = format!("{about}/{}/范围", rule.id);
-                Finding::new(FindingCode::UnreadScope, about.as_str(), id, message)
-            }
+            Obstacle::UnreadScope(place) => match unread::scope(layout, submission, place) {
+                Some(finding) => finding,
+                // Told by that of the cell itself.
+                None => continue,
+            },
         };
         if findings.iter().all(|other| other.id != finding.id) {
             findings.push(finding);
@@ -426,118 +424,8 @@ fn sheet_of(submission: &Submission, table: usize) -> String {
         .map_or(String::new(), |heading| heading.sheet.to_string())
 }
 
-/// One finding for each amount cell that gives no amount.
-fn unread_cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (spec, table) in layout.tables.iter().zip(&submission.tables) {
-        let open = is_open(table);
-        for (ledger_spec, ledger) in spec.ledgers.iter().zip(&table.ledgers) {
-            let prefix = if ledger_spec.name.is_empty() {
-                String::new()
-            } else {
-                format!("{}.", ledger_spec.name)
-            };
-            for (nth, column) in ledger_spec.figures().enumerate() {
-                let missing = Value::Unread(Unread::NoColumn);
-                if !column.optional
-                    && !open
-                    && !ledger.rows.is_empty()
-                    && ledger
-                        .rows
-                        .iter()
-                        .all(|row| row.entries[nth].value == missing)
-                {
-                    let sheet = table
-                        .heading()
-                        .map_or(String::new(), |heading| heading.sheet.to_string());
-                    let message = words::reconcile::missing_column(&sheet, column.id.as_str());
-                    let id = format!("{}/{prefix}{}/缺栏", table.id, column.id);
-                    let about = table.id.as_str();
-                    findings.push(Finding::new(FindingCode::MissingColumn, about, id, message));
-                }
-            }
-            // What is never counted need not be read.
-            let counted = ledger
-                .rows
-                .iter()
-                .filter(|row| row.role != RowRole::OfWhich);
-            for row in counted {
-                for (entry, column) in row.entries.iter().zip(ledger_spec.figures()) {
-                    let Value::Unread(why) = &entry.value else {
-                        continue;
-                    };
-                    // Words beside a figure in doubt are told with it.
-                    let told = open && matches!(why, Unread::Text(_));
-                    if *why == Unread::NoColumn || told {
-                        continue;
-                    }
-                    let place = entry.at.and_then(|at| table.place(row, at));
-                    let cell = Cell {
-                        sheet: place.as_ref().map(|place| place.sheet.to_string()),
-                        cell: place.as_ref().map(|place| place.cell.to_string()),
-                        spot: Spot {
-                            table: table.id.as_str().into(),
-                            row: row.key.as_str().into(),
-                            column: format!("{prefix}{}", column.id),
-                        },
-                        label: row.label.clone(),
-                        value: None,
-                    };
-                    let id = format!("{}/{}/{prefix}{}/未核", table.id, row.key, column.id);
-                    let message = words::reconcile::unread(&cell, why);
-                    findings.push(Finding {
-                        cells: vec![cell],
-                        ..Finding::new(FindingCode::UnreadCell, table.id.as_str(), id, message)
-                    });
-                }
-            }
-        }
-    }
-    findings
-}
-
-/// Whether a figure of a text in columns of spaces is not read because its column is in doubt.
-fn in_doubt(why: &Unread) -> bool {
-    matches!(why, Unread::Text(text) if is_doubtful(text))
-}
-
-/// Whether a table has figures whose column is in doubt.
-fn is_open(table: &Table) -> bool {
-    let mut entries = table.rows().flat_map(|row| &row.entries);
-    entries.any(|entry| matches!(&entry.value, Value::Unread(why) if in_doubt(why)))
-}
-
-/// One finding for each table of a text in which the columns of figures are in doubt.
-fn doubtful_columns(layout: &Layout, submission: &Submission) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (spec, table) in layout.tables.iter().zip(&submission.tables) {
-        let mut cells = table.rows().flat_map(|row| {
-            let doubted =
-                |entry: &&Entry| matches!(&entry.value, Value::Unread(why) if in_doubt(why));
-            let entries = row.entries.iter().filter(doubted);
-            entries.map(move |entry| (row, entry))
-        });
-        let Some((row, entry)) = cells.next() else {
-            continue;
-        };
-        let count = 1 + cells.count();
-        let place = entry.at.and_then(|at| table.place(row, at));
-        let message = words::reconcile::doubtful_columns(&spec.sheet, place.as_ref(), count);
-        findings.push(Finding {
-            cells: vec![row_cell(spec, row, place.as_ref())],
-            ..Finding::new(
-                FindingCode::UnreadCell,
-                table.id.as_str(),
-                format!("{}/栏/未核", table.id),
-                message,
-            )
-        });
-    }
-    findings
-}
-
 /// A row as a finding speaks of it.
-fn row_cell(spec: &TableSpec, row: &Row, place: Option<&Place>) -> Cell {
+pub(super) fn row_cell(spec: &TableSpec, row: &Row, place: Option<&Place>) -> Cell {
     Cell {
         sheet: place.map(|place| place.sheet.to_string()),
         cell: place.map(|place| place.cell.to_string()),
@@ -568,32 +456,6 @@ fn unnamed_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                 ..Finding::new(FindingCode::UnnamedRow, spec.id.as_str(), id, message)
             }
         }));
-    }
-    findings
-}
-
-/// One finding for each row that could not be placed and bears figures.
-fn unplaced_rows(layout: &Layout, submission: &Submission) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (spec, table) in layout.tables.iter().zip(&submission.tables) {
-        // A code in doubt is told with the figures behind it.
-        let told = |row: &&Row| row.role == RowRole::Unplaced && !is_doubtful(&row.print.code);
-        for row in table.rows().filter(told) {
-            let figures = row.entries.iter().any(|entry| !entry.value.is_blank());
-            let place = row.at.and_then(|at| table.place(row, at));
-            let message = words::reconcile::unplaced(place.as_ref(), &row.label, figures);
-            let cell = row_cell(spec, row, place.as_ref());
-            let id = format!("{}/{}/未归位", spec.id, row.key);
-            let mut finding = Finding {
-                cells: vec![cell],
-                ..Finding::new(FindingCode::UnplacedRow, spec.id.as_str(), id, message)
-            };
-            if !figures {
-                finding.outcome = Outcome::Hint;
-                finding.severity = Severity::Warning;
-            }
-            findings.push(finding);
-        }
     }
     findings
 }

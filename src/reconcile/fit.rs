@@ -2,7 +2,8 @@
 //! sheet for a table is this department's of this year at all.
 //!
 //! Only equations between tables count, and only where a figure stands: that two blanks are equal says
-//! nothing. One that is usual speaks for a table where it holds, and not against it where it does not.
+//! nothing. One that is usual speaks for a table where it holds; against it where it does not, and the table says itself
+//! that it is another's.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,8 @@ struct Fit {
     ties: usize,
     /// How many bounds it breaks.
     beyond: usize,
+    /// How many relations that are usual do not hold.
+    unusual: usize,
 }
 
 /// Builds the system of a submission, without the tables that are none of its own.
@@ -169,8 +172,11 @@ pub fn strangers(layout: &Layout, submission: &Submission) -> Vec<Stranger> {
         // A wrong year is soon typed; another's name is not. Where only bounds tie it to the others, they alone can
         // speak against it.
         let unknown = named && fit.holds == 0 && fit.ties + fit.beyond > 0;
+        // What ties some tables to the others are bounds and what is usual: none of it proves anything by itself, but
+        // beside a title of another year it is no wrong digit.
+        let strange = fit.breaks + fit.beyond + fit.unusual > fit.holds;
         let stranger = Stranger { table, whose, own };
-        (fit.breaks > fit.holds || unknown).then_some(stranger)
+        (strange || unknown).then_some(stranger)
     };
     suspects.into_iter().filter_map(strange).collect()
 }
@@ -203,15 +209,16 @@ fn fit(layout: &Layout, submission: &Submission, table: usize, apart: &BTreeSet<
             continue;
         }
         let outcome = judge(&built.system, relation).outcome;
+        let hard = relation.strength == Strength::Hard;
+        fit.unusual += usize::from(!hard && outcome == Outcome::Mismatch);
         if tie == Tie::Loose {
-            let hard = relation.strength == Strength::Hard;
             fit.beyond += usize::from(hard && outcome == Outcome::Mismatch);
             continue;
         }
         fit.ties += 1;
         match outcome {
             Outcome::Pass | Outcome::Hint | Outcome::Tail => fit.holds += 1,
-            Outcome::Mismatch if relation.strength == Strength::Hard => fit.breaks += 1,
+            Outcome::Mismatch if hard => fit.breaks += 1,
             Outcome::Mismatch | Outcome::Unchecked => {}
         }
     }
@@ -258,7 +265,7 @@ mod tests {
             holds,
             breaks,
             ties: holds + breaks,
-            beyond: 0,
+            ..Fit::default()
         };
         assert_eq!(best(&[fit(3, 5), fit(8, 0)]), Some(1));
         assert_eq!(best(&[fit(9, 1), fit(8, 0), fit(0, 9)]), Some(1));

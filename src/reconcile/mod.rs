@@ -18,6 +18,7 @@ pub(crate) mod simplex;
 mod stated;
 mod system;
 mod texts;
+mod unread;
 
 pub use bound::{Verdict, judge};
 pub use build::{Built, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of};

@@ -426,6 +426,27 @@ pub fn two_trees(place: &Place) -> String {
     )
 }
 
+/// That codes were saved as rounded numbers: the first of so many.
+pub fn rounded_codes(first: &Place, code: &str, count: usize) -> String {
+    let more = match count {
+        0 | 1 => String::new(),
+        count => format!(" 等 {count} 格"),
+    };
+    format!(
+        "{first}{more}的编码成了科学计数法（{code}），未核；请把编码列设为文本再另存；末几位已经丢失，这里按名称认"
+    )
+}
+
+/// That cells above a table are struck out as a whole.
+pub fn struck_heads(places: &[Place]) -> String {
+    let first = places.first().map(Place::to_string).unwrap_or_default();
+    let more = match places.len() {
+        0 | 1 => String::new(),
+        count => format!("等 {count} 格"),
+    };
+    format!("{first}{more} 整格已划掉，暂照原样读，未核；请恢复，或删去后写上对的")
+}
+
 /// That the end of a table seems to be missing.
 pub fn cut_off(table: &str, last: &Place, label: &str) -> String {
     format!(

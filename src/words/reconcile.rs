@@ -205,9 +205,15 @@ pub fn missing_row(sheet: &str, label: &str) -> String {
     format!("{sheet} 没有“{label}”这一行，与它有关的关系未核；请补上这一行")
 }
 
-/// A scope that hangs on an amount that cannot be read.
-pub fn unread_scope(sheet: &str, rule: &str) -> String {
-    format!("{sheet} 里决定是否适用的金额读不出来，这条关系未核：{rule}")
+/// A column that may be left out, and on which it depends whether relations apply.
+pub fn unread_scope(sheet: &str, column: &str) -> String {
+    format!("{sheet} 没有“{column}”这一栏，要看它才知道是否适用的关系未核；没有这一项的，不用改")
+}
+
+/// Many formulas have no result: the first cell, and how many there are.
+pub fn not_computed(first: &Cell, count: usize) -> String {
+    let at = address(first);
+    format!("{at} 等 {count} 格公式没有计算结果，未核；请用 Excel 或 WPS 打开后保存一次")
 }
 
 /// A column that is not printed.
@@ -236,6 +242,18 @@ pub fn unread(cell: &Cell, why: &Unread) -> String {
             format!("{at}（{what}）存有 {text}，但格里不显示，未核；请删去，或改为显示的数字格式")
         }
         Unread::NoColumn => format!("{at}（{what}）没有这一栏，未核；请核对表头"),
+    }
+}
+
+/// The name or the code of a row is struck out as a whole; its amounts are not counted then, or are.
+pub fn struck_label(place: &Place, label: &str, counts_not: bool) -> String {
+    match counts_not {
+        true => {
+            format!("{place}“{label}”整格已划掉，这一行的数没有计入，未核；请删去这一行，或恢复")
+        }
+        false => {
+            format!("{place} 整格已划掉（这一行是“{label}”，数照常计入），未核；请删去或恢复")
+        }
     }
 }
 

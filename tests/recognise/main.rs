@@ -9,6 +9,7 @@ mod other_documents;
 mod own_layouts;
 mod own_sheets;
 mod three_books;
+mod told_once;
 mod total_with_carry_over;
 mod two_families;
 mod what_offices_add;

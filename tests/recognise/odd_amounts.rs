@@ -13,6 +13,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use super::three_books::{accounts, check, sheet as sheet_of};
+
 fn recogniser() -> Recogniser<'static> {
     Recogniser::new(layout::builtin().expect("the built-in layouts are right"))
 }
@@ -89,7 +91,7 @@ fn workbook(write: impl Fn(&mut Worksheet, u32, u16)) -> Vec<u8> {
 }
 
 /// The same workbook as a program leaves it that calculates nothing: without that result.
-fn without_result(bytes: Vec<u8>, result: &str) -> Vec<u8> {
+pub fn without_result(bytes: Vec<u8>, result: &str) -> Vec<u8> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a zip");
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
@@ -304,4 +306,52 @@ fn a_unit_that_a_number_format_adds_is_believed_where_the_figures_say_so() {
     assert_eq!(told.outcome, Outcome::Hint);
     assert_eq!(told.cells[0].cell.as_deref(), Some(at.to_string().as_str()));
     assert_ne!(report.outcome, Outcome::Mismatch);
+}
+
+#[test]
+fn the_number_of_a_column_says_nothing_of_its_unit() {
+    let mut book = accounts();
+    let grid = sheet_of(&mut book, "“三公”经费支出决算表");
+    let headed = |row: &duibiao::read::GridRow| {
+        row.get(11).and_then(|cell| cell.text()) == Some("公务接待费")
+    };
+    let head = grid
+        .rows
+        .iter_mut()
+        .find(|row| headed(row))
+        .expect("a heading");
+    let head = head.cells.iter_mut().find(|cell| cell.col == 11);
+    head.expect("a heading").value = CellValue::Text("公务接待费（元）".to_owned());
+    let numbers = |row: &duibiao::read::GridRow| {
+        let numbers = row.cells.iter().map(|cell| match cell.value {
+            CellValue::Number(number) => number,
+            _ => f64::NAN,
+        });
+        numbers.collect::<Vec<f64>>()
+    };
+    let row = grid.rows.iter().rfind(|row| numbers(row).len() == 12);
+    let (row, mut figures) = row
+        .map(|row| (row.number, numbers(row)))
+        .expect("the amounts");
+    // The budget prints the number of the last column, 12.
+    (figures[3], figures[4], figures[11]) = (8.0, 12.0, 12_400.0);
+    figures[2] = figures[3] + figures[4];
+    figures[0] = figures[1] + figures[2] + figures[5];
+    figures[6] = figures[7] + figures[8] + 1.24;
+    for (col, figure) in (0..).zip(figures) {
+        grid.push(CellRef::new(row, col), CellValue::Number(figure), None);
+    }
+    let report = check(&book);
+    let wrong = report
+        .findings
+        .iter()
+        .filter(|one| one.outcome == Outcome::Mismatch);
+    let wrong: Vec<&str> = wrong.map(|one| one.message.as_str()).collect();
+    let own: Vec<&&str> = wrong.iter().filter(|one| one.contains("12400")).collect();
+    assert!(own.is_empty(), "{wrong:#?}");
+    assert!(
+        report.outcome != Outcome::Unchecked,
+        "{:#?}",
+        report.findings
+    );
 }

@@ -3,7 +3,7 @@
 use crate::layout::{Comparison, Condition, Formula, RowSelector, RowsSpec, Rule, Strength, Term};
 use crate::model::Presence;
 
-use super::{Binding, Builder, Extent, Obstacle, all_terms};
+use super::{Binding, Builder, Extent, Obstacle, UnreadPlace, all_terms};
 use crate::reconcile::Print;
 
 /// Whether a rule says that something is at least a part of it.
@@ -150,10 +150,16 @@ impl Builder<'_> {
 
     fn holds(&self, condition: &Condition) -> Result<bool, Obstacle> {
         let mut sum = 0_i128;
-        for (term, row, sign, column) in self.asked(condition) {
+        for (_, row, sign, column) in self.asked(condition) {
             let (value, print) = self.ticks(row, column);
             if print == Print::Unknown {
-                return Err(Obstacle::UnreadScope(term.table));
+                let own = &self.index.rows[row];
+                return Err(Obstacle::UnreadScope(UnreadPlace {
+                    table: own.table,
+                    ledger: own.ledger,
+                    row: own.row,
+                    column,
+                }));
             }
             sum += i128::from(sign) * i128::from(value);
         }

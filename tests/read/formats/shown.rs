@@ -196,6 +196,59 @@ fn a_cell_that_is_struck_out_as_a_whole_is_left_to_the_submitter() {
     }
 }
 
+/// Labels of 表三: the title, the unit, a heading, a code, a name.
+fn labels(book: &Printed) -> [(usize, usize, usize); 5] {
+    let (sheet, row, _) = total(book);
+    let rows = &book.sheets[sheet].rows;
+    let unit = |cell: &Cell| matches!(cell, Cell::Text(text) if text.contains("单位：万元"));
+    let line = rows.iter().position(|row| row.iter().any(unit));
+    let line = line.expect("a line with the unit");
+    let col = rows[line].iter().position(unit).expect("the unit");
+    let heading = |cell: &Cell| *cell == Cell::Text("基本支出".into());
+    let head = rows[row - 1].iter().position(heading).expect("a heading");
+    let places = [
+        (0, 0),
+        (line, col),
+        (row - 1, head),
+        (row + 1, 0),
+        (row + 1, 1),
+    ];
+    places.map(|(row, col)| (sheet, row, col))
+}
+
+#[test]
+fn a_label_that_is_struck_out_as_a_whole_is_named_itself_and_nothing_else_is_blamed() {
+    let book = seed();
+    for (sheet, row, col) in labels(&book) {
+        let Cell::Text(label) = &book.sheets[sheet].rows[row][col] else {
+            panic!("a text");
+        };
+        let parts = parted((sheet, row, col), &[(How::Struck, label)]);
+        let strike = ("<w:r><w:rPr><w:strike/></w:rPr><w:t>", "</w:t></w:r>");
+        let files = CONTAINERS
+            .iter()
+            .map(|(name, write)| (*name, write(&book, PLAIN, &parts)))
+            .chain([("表.docx", docx(&book, &parts, strike))]);
+        for (name, bytes) in files {
+            let report = examined(name, &bytes).report;
+            // What else is open is open because of it.
+            let told = report.findings.iter().filter(|one| one.equation.is_empty());
+            let told =
+                told.filter(|one| matches!(one.outcome, Outcome::Mismatch | Outcome::Unchecked));
+            let told: Vec<&str> = told.map(|one| one.message.as_str()).collect();
+            let at = CellRef::new(row as u32, col as u32);
+            let own = |message: &str| match name {
+                "页.xls" | "表.docx" => message.contains("整格已划掉"),
+                _ => message.contains("整格已划掉") && message.starts_with(&format!("表三!{at}")),
+            };
+            assert!(
+                report.outcome == Outcome::Unchecked && matches!(told[..], [one] if own(one)),
+                "{name} {at}: {told:#?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_row_whose_name_is_struck_out_does_not_count_and_is_not_forgotten() {
     let book = seed();
