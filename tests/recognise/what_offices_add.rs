@@ -467,7 +467,8 @@ fn leave_items(grid: &mut Grid) -> bool {
 
 #[test]
 fn the_items_may_stand_alone_without_their_classes() {
-    let tables: [(fn() -> Book, &[&str]); 2] = [
+    type Tables<'t> = (fn() -> Book, &'t [&'t str]);
+    let tables: [Tables; 2] = [
         (of_funds, &["表二", "表三", "表五", "表八"]),
         (accounts, &["收入决算表", "支出决算表"]),
     ];
