@@ -190,7 +190,9 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
         let facts = &rows.facts[at];
         let listed = row.row.is_some() && (row.code.is_some() || row.parent.is_some());
         let nothing = facts.iter().all(|&f| index.value[f as usize] == 0);
-        if !listed || nothing || facts.iter().any(|&f| adds_up_rows(index, f)) {
+        // What bears a code is no other total.
+        let total = row.code.is_none() && facts.iter().any(|&f| adds_up_rows(index, f));
+        if !listed || nothing || total {
             continue;
         }
         let amounts: Vec<i64> = facts.iter().map(|&f| index.value[f as usize]).collect();
@@ -200,8 +202,15 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
             .or_default()
             .push(at);
     }
-    let twice = alike.into_values().filter(|rows| rows.len() > 1).flatten();
-    let mut twice: Vec<usize> = twice.collect();
+    let has_parts = |row: usize| rows.facts[row].iter().any(|&f| adds_up_rows(index, f));
+    let copies = |rows: Vec<usize>| -> Vec<usize> {
+        // The rows below stand under one of the two: the other is the copy.
+        let bare = rows.iter().copied().filter(|&row| !has_parts(row));
+        let bare: Vec<usize> = bare.collect();
+        if bare.is_empty() { rows } else { bare }
+    };
+    let twice = alike.into_values().filter(|rows| rows.len() > 1);
+    let mut twice: Vec<usize> = twice.flat_map(copies).collect();
     // The later of the two is the likelier copy.
     twice.sort_by_key(|&row| std::cmp::Reverse(row));
     twice

@@ -43,6 +43,7 @@ pub fn add_to_report(
         let labels = labels_of(cluster);
         let gone = labels.flat_map(|label| labels::silenced(names, label, report));
         told.findings.extend(gone);
+        told.findings.extend(said_of_copies(names, cluster, report));
         report.clusters.push(told);
     }
     labels::tell(names, &ids, &explained.labels, report);
@@ -51,6 +52,23 @@ pub fn add_to_report(
         .iter()
         .map(|one| tell_correction(names, one))
         .collect();
+}
+
+/// What texts say of the codes of rows that stand twice, where the likeliest explanation is that they do.
+fn said_of_copies(names: &Names, cluster: &Cluster, report: &Report) -> Vec<String> {
+    let events = cluster.explanations.first().map(|first| &first.events[..]);
+    let copies = events.into_iter().flatten();
+    let copies = copies.filter(|event| event.kind == EventKind::DoubledRow);
+    let copies = copies.filter_map(|event| Some(names.cell(event.changes.first()?.fact).spot));
+    let copies: Vec<report::Spot> = copies.collect();
+    let of_copy = |cell: &report::Cell| {
+        let row = |spot: &report::Spot| (spot.table.clone(), spot.row.clone());
+        copies.iter().any(|copy| row(copy) == row(&cell.spot))
+    };
+    let twice = report.findings.iter().filter(|finding| {
+        finding.code == FindingCode::CodeTwice && finding.cells.iter().any(of_copy)
+    });
+    twice.map(|finding| finding.id.clone()).collect()
 }
 
 /// The wrong labels that are all the likeliest explanation supposes.

@@ -184,3 +184,38 @@ fn an_exchange_that_mends_what_equations_and_inequalities_show_is_the_only_story
     }
     assert!(told >= 10, "{told} of 12");
 }
+
+/// A department of which the first row of a code of so many digits stands twice in 表三.
+fn doubled(seed: u64, digits: usize) -> Option<Printed> {
+    let mut printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Rounded);
+    let cells = printed.cells.iter();
+    let (_, entry) = cells
+        .filter(|(id, entry)| id.table == "T3" && id.row.len() == digits && entry.value != 0)
+        .max_by_key(|(_, entry)| entry.row)?;
+    let (sheet, row) = (entry.sheet, entry.row);
+    let copy = printed.sheets[sheet].rows[row].clone();
+    printed.sheets[sheet].rows.insert(row + 1, copy);
+    Some(printed)
+}
+
+#[test]
+fn a_class_or_section_that_stands_twice_is_one_row_too_many() {
+    let (mut told, mut tried) = (0, 0);
+    for (seed, digits) in (0..10).flat_map(|seed| [(seed, 3), (seed, 5)]) {
+        let Some(printed) = doubled(seed, digits) else {
+            continue;
+        };
+        tried += 1;
+        let report = check(&xlsx(&printed));
+        let Some(event) = first_event(&report) else {
+            continue;
+        };
+        let worse = report.findings.iter();
+        let worse = worse.filter(|finding| finding.outcome == Outcome::Mismatch);
+        let explained = &report.clusters[0].findings;
+        let all = worse.map(|finding| &finding.id);
+        let all = all.filter(|id| !explained.contains(id)).count() == 0;
+        told += usize::from(event.kind == EventKind::DoubledRow && all);
+    }
+    assert!(told * 10 >= tried * 9, "{told} of {tried}");
+}
