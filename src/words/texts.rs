@@ -129,6 +129,14 @@ pub fn economic_differs(place: &str, dept: &str, gov: &str, expected: &[&str]) -
     )
 }
 
+/// A departmental economic 款 stands under a 类 that is not its own.
+pub fn economic_elsewhere(place: &str, name: &str, classes: &[&str], group: &str) -> String {
+    let class = classes.join("”或“");
+    format!(
+        "{place}：“{name}”是“{class}”的款，却列在“{group}”下；请核对这个名称，或把这一行移到它的类下。"
+    )
+}
+
 /// An amount is stored with more digits than its table prints.
 pub fn excess_digits(
     place: &str,

@@ -3,6 +3,8 @@
 //! In go two printed names (or codes with names), out comes whether the official correspondence joins
 //! them. Names that the lists do not hold give no verdict.
 
+use std::collections::BTreeSet;
+
 use crate::model::Code;
 
 use super::{Classification, comparable, data};
@@ -52,6 +54,19 @@ pub fn corresponds(dept_name: &str, gov_name: &str) -> Correspondence {
         expected: names,
         seen,
     }
+}
+
+/// The 类 of a departmental name that stands under another one, to which it does not belong; empty if it may.
+pub fn classes_elsewhere(name: &str, group: &str) -> Vec<&'static str> {
+    let own = codes(Classification::DeptEconomic, name);
+    let group = codes(Classification::DeptEconomic, group);
+    let within = |code: &Code| group.iter().any(|class| class.covers(*code));
+    if group.is_empty() || own.iter().any(within) {
+        return Vec::new();
+    }
+    let classes: BTreeSet<Code> = own.iter().filter_map(|code| code.parent()).collect();
+    let name_of = |class: Code| Classification::DeptEconomic.name_of(class);
+    classes.into_iter().filter_map(name_of).collect()
 }
 
 /// The governmental name that a departmental code usually goes with.

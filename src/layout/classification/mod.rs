@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Code, CodeLevel, plain};
 
 pub use data::Subject;
-pub use economic::{Correspondence, corresponds, governmental};
+pub use economic::{Correspondence, classes_elsewhere, corresponds, governmental};
 
 /// One of the official classifications.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::layout::classification::{
-    Classification, Correspondence, NameVerdict, comparable, corresponds, essence, last_year,
+    Classification, Correspondence, NameVerdict, classes_elsewhere, comparable, corresponds,
+    essence, last_year,
 };
 use crate::layout::{ColumnSpec, RowsSpec, TextCheck};
 use crate::model::{Code, Row, Submission, Year};
@@ -211,10 +212,11 @@ fn varying_names<'a>(
         .collect()
 }
 
-/// Departmental and governmental economic names belong together, row by row.
+/// Departmental and governmental economic names belong together, row by row, and a 款 stands under its 类.
 pub(super) fn economic_map(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for book in tables.iter().flat_map(|on| on.books()) {
+        let elsewhere = under_other_groups(book);
         let Some(index) = government_column(book) else {
             continue;
         };
@@ -243,8 +245,38 @@ pub(super) fn economic_map(check: &TextCheck, tables: &[Found]) -> Vec<Finding> 
                 findings.push(breach.finding(check, book.on.spec));
             }
         }
+        let told = elsewhere.into_iter();
+        let told = told.map(|breach| breach.finding(check, book.on.spec));
+        let told: Vec<Finding> = told
+            .filter(|one| findings.iter().all(|other| other.id != one.id))
+            .collect();
+        findings.extend(told);
     }
     findings
+}
+
+/// The 款 that stand under a 类 that is not their own: their name is another one's, or they stand in the wrong place.
+fn under_other_groups(book: Book<'_>) -> Vec<Breach> {
+    let groups = matches!(
+        book.spec.rows,
+        RowsSpec::Groups {
+            classification: Classification::DeptEconomic,
+            ..
+        }
+    );
+    let rows = book.items().filter(|_| groups);
+    let breach = |(_, row): (usize, &Row)| {
+        let group = &book.ledger.rows.get(row.parent?)?.label;
+        let classes = classes_elsewhere(&row.label, group);
+        (!classes.is_empty()).then(|| Breach {
+            subject: book.named(row.key.as_str()),
+            at_most: Severity::Info,
+            kind: FindingKind::Classification,
+            message: words::economic_elsewhere(&book.place(row, None), &row.label, &classes, group),
+            cells: vec![book.first_cell(row)],
+        })
+    };
+    rows.filter_map(breach).collect()
 }
 
 /// The name of the departmental 款 as the row prints it, or its code where it prints only that.

@@ -325,6 +325,24 @@ fn economic_names_that_do_not_correspond_are_told() {
 }
 
 #[test]
+fn a_name_under_the_class_of_others_is_told_once_where_it_stands() {
+    let findings = broken(EconomicMap, |s| {
+        let rows = rows(s, T6);
+        let group = rows.iter().position(|row| row.label == "工资福利支出");
+        rows[4].parent = Some(group.expect("a class of pay"));
+    });
+    let told = told(&findings);
+    assert!(told.contains(&"T6/30211 Info".to_owned()), "{told:?}");
+    let about = findings.iter().find(|one| one.id.starts_with("T6/30211"));
+    assert_eq!(
+        about.map(|one| one.message.as_str()),
+        Some(
+            "表6!A10：“差旅费”是“商品和服务支出”的款，却列在“工资福利支出”下；请核对这个名称，或把这一行移到它的类下。"
+        )
+    );
+}
+
+#[test]
 fn the_empty_note_belongs_to_empty_tables_and_only_to_them() {
     let findings = broken(EmptyNote, |s| s.tables[T8].notes.clear());
     assert_eq!(told(&findings), ["T8/空表注 Error"]);

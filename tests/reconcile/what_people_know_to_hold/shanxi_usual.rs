@@ -81,6 +81,16 @@ pub const USUAL: &[Case] = &[
         ],
     ),
     case(
+        "usual.personnel",
+        Ordinary,
+        &["T6[工资福利支出].公用经费 +9000"],
+    ),
+    case(
+        "usual.running",
+        Ordinary,
+        &["T6[商品和服务支出].人员经费 +9000"],
+    ),
+    case(
         "usual.reception",
         Ordinary,
         &[
