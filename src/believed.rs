@@ -39,10 +39,10 @@ fn accuses(recogniser: &Recogniser, book: &Book) -> bool {
         return false;
     };
     let system = reconcile::build(found.layout, &found.submission).system;
-    system.relations.iter().any(|relation| {
-        relation.strength == Strength::Hard
-            && reconcile::judge(&system, relation).outcome == Outcome::Mismatch
-    })
+    system
+        .relations
+        .iter()
+        .any(|relation| relation.strength == Strength::Hard && reconcile::fails(&system, relation))
 }
 
 /// A blank says nothing either where the figure of its row or its column may have gone elsewhere: beside a figure in doubt,

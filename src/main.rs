@@ -71,7 +71,8 @@ fn arguments() -> Vec<OsString> {
         let name = first.to_string_lossy();
         let path = Path::new(first);
         let file = path.exists() || read::may_be_submission(path) || wildcards::are_in(&name);
-        !name.starts_with('-') && !is_command(&name) && file
+        // The commands are made only to ask, so they are asked last.
+        !name.starts_with('-') && file && !is_command(&name)
     });
     if file {
         all.insert(1, "check".into());

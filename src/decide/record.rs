@@ -65,16 +65,19 @@ impl Record {
     pub fn pieces(&self) -> Vec<String> {
         let text = serde_json::to_string(self).unwrap_or_default();
         let check = &sha256(text.as_bytes())[..16];
-        let starts = text.char_indices().step_by(PIECE).map(|(at, _)| at);
-        let starts: Vec<usize> = starts.collect();
-        let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        let count = starts.len();
-        let pieces = starts.iter().zip(ends).enumerate();
+        let mut chunks = Vec::new();
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let mut chars = rest.chars();
+            chars.nth(PIECE - 1);
+            let (chunk, behind) = rest.split_at(rest.len() - chars.as_str().len());
+            chunks.push(chunk);
+            rest = behind;
+        }
+        let count = chunks.len();
+        let pieces = chunks.into_iter().zip(1..);
         pieces
-            .map(|(nth, (&start, end))| {
-                let chunk = &text[start..end];
-                format!("{} {}/{count} {check} {chunk}", words::RECORD_MARK, nth + 1)
-            })
+            .map(|(chunk, nth)| format!("{} {nth}/{count} {check} {chunk}", words::RECORD_MARK))
             .collect()
     }
 

@@ -7,13 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::labels::failing;
 use super::open_ledgers;
 use crate::layout::{Comparison, Layout, RowsSpec, Strength};
 use crate::model::{Amount, Code, Presence, Submission, Ticks, Value};
 use crate::recognise::add_row;
-use crate::reconcile::{self, Built, FactId, Names, Print, RelationId, System};
+use crate::reconcile::{self, Built, FactId, Print, RelationId, System};
 use crate::report::{
-    self, Cluster, Event, EventKind, Explanation, FindingCode, Outcome, Report, Severity, Spot,
+    self, Cluster, Event, EventKind, Explanation, FindingCode, Report, Severity, Spot,
 };
 use crate::words::explain as words;
 
@@ -33,12 +34,17 @@ struct Lacking {
 
 /// Adds the groups to the report.
 pub fn tell(layout: &Layout, submission: &Submission, built: &Built, report: &mut Report) {
+    let failing = failing(layout, submission, &built.system);
+    let mut codes = report.findings.iter().map(|finding| finding.code);
+    if failing.is_empty() && !codes.any(|code| code == FindingCode::ParentMissing) {
+        return;
+    }
     let desk = Desk {
         layout,
         submission,
-        failing: failing(layout, submission, &built.system),
+        touched: touched(&built.system, failing.values()),
         open: open_ledgers(layout, submission),
-        touched: touched(&built.system),
+        failing,
     };
     let mut found = Vec::new();
     for one in desk.parents(report).into_iter().take(MOST) {
@@ -67,38 +73,21 @@ struct Desk<'a> {
     layout: &'a Layout,
     submission: &'a Submission,
     /// The relations that fail, by their stable ids.
-    failing: BTreeMap<String, Outcome>,
+    failing: BTreeMap<String, RelationId>,
     /// The ledgers (by table and ledger) with rows that could not be placed.
     open: BTreeSet<(usize, usize)>,
     /// The ledgers of which a relation speaks that does not hold: where none does, no row is missed.
     touched: BTreeSet<(usize, usize)>,
 }
 
-/// The relations that do not hold.
-fn broken(system: &System) -> impl Iterator<Item = (RelationId, Outcome)> {
-    let judged = system
-        .relations()
-        .map(|(id, relation)| (id, reconcile::judge(system, relation).outcome));
-    judged.filter(|(_, outcome)| matches!(outcome, Outcome::Mismatch | Outcome::Hint))
-}
-
 /// The ledgers of the relations that do not hold.
-fn touched(system: &System) -> BTreeSet<(usize, usize)> {
-    let terms = broken(system).flat_map(|(id, _)| &system.relation(id).terms);
+fn touched<'r>(
+    system: &System,
+    failing: impl Iterator<Item = &'r RelationId>,
+) -> BTreeSet<(usize, usize)> {
+    let terms = failing.flat_map(|id| &system.relation(*id).terms);
     let rows = terms.map(|&(_, fact)| &system.rows[system.fact(fact).row]);
     rows.map(|row| (row.table, row.ledger)).collect()
-}
-
-/// The relations that do not hold, by their stable ids.
-fn failing(layout: &Layout, submission: &Submission, system: &System) -> BTreeMap<String, Outcome> {
-    let names = Names {
-        layout,
-        submission,
-        system,
-    };
-    broken(system)
-        .map(|(id, outcome)| (names.relation_id(system.relation(id)), outcome))
-        .collect()
 }
 
 impl Desk<'_> {
@@ -286,10 +275,7 @@ impl Desk<'_> {
     fn tried(&self, lacking: Lacking, after: Submission) -> Option<Found> {
         let built = reconcile::build(self.layout, &after);
         let still = failing(self.layout, &after, &built.system);
-        let fails = |(id, outcome): (&String, &Outcome)| {
-            *outcome == Outcome::Mismatch && !self.failing.contains_key(id)
-        };
-        if still.iter().any(fails) {
+        if still.keys().any(|id| !self.failing.contains_key(id)) {
             return None;
         }
         let gone = self.failing.keys().filter(|id| !still.contains_key(*id));

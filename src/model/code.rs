@@ -89,11 +89,10 @@ impl PartialOrd for Code {
 impl Code {
     const MAX: usize = 9;
 
-    /// The digits as one number, filled up behind: codes are looked up by the thousand.
-    fn rank(&self) -> u128 {
-        let mut bytes = [0; 16];
-        bytes[..Self::MAX].copy_from_slice(&self.digits);
-        u128::from_be_bytes(bytes)
+    /// The digits as numbers, filled up behind: codes are looked up by the thousand.
+    fn rank(&self) -> (u64, u8) {
+        let [a, b, c, d, e, f, g, h, last] = self.digits;
+        (u64::from_be_bytes([a, b, c, d, e, f, g, h]), last)
     }
 
     /// The code of exactly these digits; `None` unless there are 3, 5, 7 or 9 of them.

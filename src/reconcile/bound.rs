@@ -97,6 +97,11 @@ impl Terms {
     }
 }
 
+/// Whether a relation does not hold; what adds up to the digit is told at once.
+pub fn fails(system: &System, relation: &Relation) -> bool {
+    system.residual(relation) != 0 && judge(system, relation).outcome == Outcome::Mismatch
+}
+
 /// Judges one relation by the printed figures.
 pub fn judge(system: &System, relation: &Relation) -> Verdict {
     let terms = Terms::of(system, relation);

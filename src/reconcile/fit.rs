@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bound::judge;
+use super::bound::{fails, judge};
 use super::build::{Built, Every, Extent, Stranger, build_all, build_every_of_all};
 use super::system::{Relation, System};
 use crate::layout::{Comparison, Layout, Strength};
@@ -67,9 +67,10 @@ pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) 
     /// What a run within a sheet has to have: a total behind a blank line is none.
     const FEWEST: usize = 2;
     let system = build(layout, submission).system;
-    let broken = system.relations.iter().filter(|relation| {
-        relation.strength == Strength::Hard && judge(&system, relation).outcome == Outcome::Mismatch
-    });
+    let broken = system
+        .relations
+        .iter()
+        .filter(|relation| relation.strength == Strength::Hard && fails(&system, relation));
     let broken: Vec<BTreeSet<(usize, usize, usize)>> = broken
         .map(|relation| {
             let rows = relation

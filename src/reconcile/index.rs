@@ -47,9 +47,12 @@ impl LedgerIndex<'_> {
         if let Some(rows) = self.codes.get(&code) {
             return Cow::Borrowed(rows);
         }
+        if !self.leaves {
+            return Cow::Borrowed(&[]);
+        }
         let mut below = Vec::new();
         let mut top: Option<Code> = None;
-        let codes = self.codes.range(code..).filter(|_| self.leaves);
+        let codes = self.codes.range(code..);
         for (&own, rows) in codes.take_while(|(own, _)| code.covers(**own)) {
             if top.is_none_or(|top| !top.covers(own)) {
                 top = Some(own);

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::simplex::{Answer, possible};
-use super::{FactId, Print, RelationId, System, judge};
+use super::{FactId, Print, Relation, RelationId, System, judge};
 use crate::layout::{Comparison, Strength};
 use crate::report::Outcome;
 
@@ -20,18 +20,17 @@ const WORK: usize = 400_000;
 /// A smallest set of relations that pass one by one and are impossible together, in order; empty if there
 /// is none, or none was found with the work allowed. Leaving out any one of them makes the rest possible.
 pub fn impossible_together(system: &System) -> Vec<RelationId> {
+    let tail =
+        |(_, relation): (_, &Relation)| system.residual(relation) != 0 && passes(system, relation);
+    // The printed figures themselves are amounts behind exact sums.
+    if !system.relations().any(tail) {
+        return Vec::new();
+    }
     let passing: Vec<RelationId> = system
         .relations()
         .filter(|(_, relation)| passes(system, relation))
         .map(|(id, _)| id)
         .collect();
-    // The printed figures themselves are amounts behind exact sums.
-    if passing
-        .iter()
-        .all(|&id| system.residual(system.relation(id)) == 0)
-    {
-        return Vec::new();
-    }
     let Some(core) = conflict(system, &passing, &[]) else {
         return Vec::new();
     };
@@ -60,7 +59,7 @@ pub(crate) fn may_hold_together(
 
 /// Whether the relation takes part: a hard equality that can be checked and does not fail alone. Figures of tables
 /// that were settled one by one are no roundings of one amount, nor are those beside which something may be unseen.
-pub(crate) fn passes(system: &System, relation: &super::Relation) -> bool {
+pub(crate) fn passes(system: &System, relation: &Relation) -> bool {
     relation.strength == Strength::Hard
         && !relation.apart
         && relation.unseen == 0

@@ -20,7 +20,7 @@ mod system;
 mod texts;
 mod unread;
 
-pub use bound::{Verdict, judge};
+pub use bound::{Verdict, fails, judge};
 pub use build::{Built, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of};
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::is_near;
 use super::edits::is_slip;
-use super::lists::{Listing, listings};
+use super::lists::Listing;
 use super::{Desk, Guess};
 use crate::layout::classification::{Classification, NameVerdict, comparable};
 use crate::model::{Code, RowRole};
@@ -17,7 +17,7 @@ use crate::report::EventKind;
 /// Codes and names in lists that are not those of one row.
 pub(super) fn mistyped(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
-    for listing in listings(desk).iter().filter(|listing| listing.codes) {
+    for listing in desk.listings.iter().filter(|listing| listing.codes) {
         let meant = Meant::of(listing);
         guesses.extend(meant.together().iter().map(|rows| meant.guess(rows)));
         guesses.extend(slips(listing));

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::edits::is_slip;
 use super::{Desk, Guess, LabelChange};
-use crate::layout::{ColumnRole, ListRow, RowsSpec, Text};
-use crate::model::{Code, Row, RowKey, RowRole, plain};
+use crate::layout::{ColumnRole, Layout, ListRow, RowsSpec, Text};
+use crate::model::{Code, Row, RowKey, RowRole, Submission, plain};
 use crate::recognise::{Relabel, Standing, listed, without_ordinal};
 use crate::report::EventKind;
 use crate::report::Field;
@@ -24,15 +24,10 @@ pub(super) struct Listing<'a> {
     pub(super) codes: bool,
 }
 
-pub(super) fn listings<'a>(desk: &Desk<'a>) -> Vec<Listing<'a>> {
+pub(super) fn listings<'a>(layout: &'a Layout, submission: &'a Submission) -> Vec<Listing<'a>> {
     let mut found = Vec::new();
-    for (t, (spec, table)) in desk
-        .layout
-        .tables
-        .iter()
-        .zip(&desk.submission.tables)
-        .enumerate()
-    {
+    let tables = layout.tables.iter().zip(&submission.tables).enumerate();
+    for (t, (spec, table)) in tables {
         for (l, (spec, ledger)) in spec.ledgers.iter().zip(&table.ledgers).enumerate() {
             let RowsSpec::List(list) = &spec.rows else {
                 continue;
@@ -218,7 +213,7 @@ pub(super) fn whole(
 /// Lists that are printed whole but for one label, or two that are exchanged: each row is the one of its place.
 pub(super) fn by_place(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
-    for listing in listings(desk) {
+    for listing in &desk.listings {
         let list: Vec<usize> = (0..listing.list.len())
             .filter(|&index| !listing.list[index].blank && !listing.list[index].own)
             .collect();
@@ -280,7 +275,7 @@ pub(super) fn is_out_of_order(list: &[ListRow], rows: &[Row]) -> bool {
 /// Two rows that stand in each other's place: the order of the list says that their labels were exchanged.
 pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
-    for listing in listings(desk) {
+    for listing in &desk.listings {
         let placed: Vec<(usize, usize)> = listing
             .order
             .iter()
@@ -320,7 +315,7 @@ pub(super) fn exchanged(desk: &Desk) -> Vec<Guess> {
 /// Rows that bear a label which is none of the list's, or that of a row printed already.
 pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
     let mut guesses = Vec::new();
-    for listing in listings(desk) {
+    for listing in &desk.listings {
         let met: BTreeSet<usize> = listing.order.iter().copied().flatten().collect();
         for (row, printed) in listing.rows.iter().enumerate() {
             if printed.role != RowRole::Unplaced || printed.label.is_empty() {
@@ -356,7 +351,7 @@ pub(super) fn unplaced(desk: &Desk) -> Vec<Guess> {
                 let (label, change) = listing.change(row, index, listing.name(index));
                 guesses.push(told(vec![label], vec![change]));
             } else if let Some(index) = twice {
-                guesses.extend(earlier_is_wrong(&listing, row, index, &free));
+                guesses.extend(earlier_is_wrong(listing, row, index, &free));
             }
         }
     }

@@ -27,8 +27,8 @@ use crate::layout::{Layout, RowsSpec};
 use crate::model::{Code, Row, RowRole, Submission};
 use crate::recognise::{Relabel, Standing, relabel};
 use crate::reconcile::{self, Built, FactId, Names, Print, RelationId, System};
+use crate::report::EventKind;
 use crate::report::Field;
-use crate::report::{EventKind, Outcome};
 
 /// The most labels that are tried in one submission: each means building its system anew.
 const MOST: usize = 64;
@@ -198,6 +198,8 @@ struct Desk<'a> {
     failing: BTreeMap<String, RelationId>,
     /// Where codes stand, and with which names.
     shelf: codes::Shelf,
+    /// The ledgers with fixed rows.
+    listings: Vec<lists::Listing<'a>>,
 }
 
 impl<'a> Desk<'a> {
@@ -208,6 +210,7 @@ impl<'a> Desk<'a> {
             built,
             failing: failing(layout, submission, &built.system),
             shelf: codes::Shelf::of(layout, submission),
+            listings: lists::listings(layout, submission),
         }
     }
 
@@ -310,7 +313,7 @@ impl<'a> Desk<'a> {
 }
 
 /// The relations that fail, by their stable ids.
-fn failing(
+pub(super) fn failing(
     layout: &Layout,
     submission: &Submission,
     system: &System,
@@ -320,9 +323,9 @@ fn failing(
         submission,
         system,
     };
-    let fails = |relation| reconcile::judge(system, relation).outcome == Outcome::Mismatch;
-    let relations = system.relations().filter(|(_, relation)| fails(relation));
-    relations
+    let relations = system.relations();
+    let failing = relations.filter(|(_, relation)| reconcile::fails(system, relation));
+    failing
         .map(|(id, relation)| (names.relation_id(relation), id))
         .collect()
 }

@@ -28,9 +28,9 @@ impl Builder<'_> {
                 }
                 let absent: Vec<&&Term> = terms
                     .iter()
-                    .filter(|term| self.ledger(term).code(code).is_empty() && self.can_lack(term))
                     // A row that could not be placed may be the one.
-                    .filter(|term| !self.ledger(term).has_unplaced_figures)
+                    .filter(|term| self.can_lack(term) && !self.ledger(term).has_unplaced_figures)
+                    .filter(|term| self.ledger(term).code(code).is_empty())
                     .collect();
                 if !absent.is_empty() && self.fails_without(&rule.formula, code) {
                     wanted.extend(absent.iter().map(|term| (term.table, term.ledger, code)));
