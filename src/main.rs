@@ -17,6 +17,7 @@ mod window;
 #[path = "../tests/read/locked.rs"]
 mod locked;
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ use duibiao::read::{Password, Source};
 use duibiao::report::{Outcome, Report};
 use duibiao::{
     DiscloseOptions, EachOptions, FixOptions, MergeOptions, NewOptions, PublishOptions, Recogniser,
-    Told, inputs, read, screen, trial, words,
+    Told, inputs, many, read, screen, trial, words,
 };
 
 fn main() -> ExitCode {
@@ -425,13 +426,29 @@ fn tried(layout: &Layout, files: &[PathBuf], password: Option<Password>) -> Resu
             }
         }
     }
-    let tried = trial::labels(samples);
+    let tried = trial::labels(samples, &labels_side_by_side);
     put(&tried.told)?;
     Ok(match (unfit, tried.breaches) {
         (true, _) => 2,
         (false, 0) => 0,
         _ => 1,
     })
+}
+
+/// Tries labels on all cores and tells how far that is.
+fn labels_side_by_side(count: usize, work: &(dyn Fn(usize) + Sync)) {
+    let labels: Vec<usize> = (0..count).collect();
+    let progress = Progress::of_labels(count);
+    // What broke down breaks down once more where it is asked for.
+    let Ok(()) = many::in_order(
+        &labels,
+        |&label| work(label),
+        |_, _| {
+            progress.after(|| ());
+            Ok::<(), Infallible>(())
+        },
+    );
+    progress.end();
 }
 
 /// The layout of a file, if the name is that of one.

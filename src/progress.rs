@@ -1,4 +1,4 @@
-//! The bar on the terminal that tells how far the work on many files is: count, rate, remaining time.
+//! The bar on the terminal that tells how far the work on many files, or labels of a layout, is: count, rate, remaining time.
 //!
 //! It stands on stderr and only where a person looks: not if stderr goes elsewhere, and not for a handful of files.
 
@@ -17,7 +17,19 @@ pub struct Progress(ProgressBar);
 impl Progress {
     /// Of so many files none is done yet.
     pub fn of(files: usize) -> Progress {
-        if files <= FEW || !stderr().is_terminal() {
+        match files <= FEW {
+            true => Progress(ProgressBar::hidden()),
+            false => Progress::at_the_start(files, words::PROGRESS),
+        }
+    }
+
+    /// Of so many labels of a layout none is tried yet.
+    pub fn of_labels(labels: usize) -> Progress {
+        Progress::at_the_start(labels, words::LABELS_PROGRESS)
+    }
+
+    fn at_the_start(count: usize, template: &str) -> Progress {
+        if !stderr().is_terminal() {
             return Progress(ProgressBar::hidden());
         }
         let rate = |state: &ProgressState, out: &mut dyn Write| {
@@ -28,15 +40,15 @@ impl Progress {
             let left = (state.pos() > 0).then(|| state.eta());
             let _ = out.write_str(&words::remaining(left));
         };
-        let style = ProgressStyle::with_template(words::PROGRESS);
+        let style = ProgressStyle::with_template(template);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::new(files as u64);
+        let bar = ProgressBar::new(count as u64);
         bar.set_style(style.with_key("rate", rate).with_key("left", left));
         bar.tick();
         Progress(bar)
     }
 
-    /// Prints something while the bar is out of the way, then counts a file more.
+    /// Prints something while the bar is out of the way, then counts one more.
     pub fn after<T>(&self, print: impl FnOnce() -> T) -> T {
         let printed = self.0.suspend(print);
         self.0.inc(1);

@@ -6,6 +6,7 @@ use std::slice::from_ref;
 
 use super::alternatives::{alike, alternatives, beside, spread};
 use super::hold::{Held, Sample, count, count_anew};
+use super::{Work, each};
 use crate::layout::{Label, Layout, Rewording};
 
 /// So many labels are named.
@@ -53,7 +54,7 @@ struct Bench<'a> {
 }
 
 /// The labels that are likely wrong, likeliest first; none if all relations hold.
-pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held) -> Vec<Suspect> {
+pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held, work: Work) -> Vec<Suspect> {
     if held.breaches.is_empty() {
         return Vec::new();
     }
@@ -69,24 +70,23 @@ pub fn suspects(layout: &Layout, samples: &[Sample], held: &Held) -> Vec<Suspect
     };
     let tried = ranked.iter().take(TRIED).copied().chain(missing);
     let tried = tried.chain(silent.into_iter().take(SILENT_TRIED));
-    let mut found: Vec<(Suspect, Option<Tried>)> = tried
-        .map(|(label, breaches)| {
-            let best = bench.best(label);
-            let better = best
-                .as_ref()
-                .map(|best| (best.change.clone(), best.breaches));
-            let together = best
-                .as_ref()
-                .map_or(Vec::new(), |best| best.together.clone());
-            let suspect = Suspect {
-                label,
-                breaches,
-                better,
-                together,
-            };
-            (suspect, best)
-        })
-        .collect();
+    let tried: Vec<(Label, usize)> = tried.collect();
+    let mut found = each(&tried, work, |&(label, breaches)| {
+        let best = bench.best(label);
+        let better = best
+            .as_ref()
+            .map(|best| (best.change.clone(), best.breaches));
+        let together = best
+            .as_ref()
+            .map_or(Vec::new(), |best| best.together.clone());
+        let suspect = Suspect {
+            label,
+            breaches,
+            better,
+            together,
+        };
+        (suspect, best)
+    });
     // Where fewer fail; then where it says what its neighbours say; then where more is said.
     found.sort_by_key(|(_, best)| match best {
         Some(best) => {

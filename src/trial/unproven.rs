@@ -5,6 +5,7 @@ use std::slice::from_ref;
 
 use super::alternatives::alternatives;
 use super::hold::{Held, Sample, count, count_anew};
+use super::{Work, each};
 use crate::layout::{Label, Layout, Rewording};
 
 /// So many other words are tried at a label.
@@ -20,7 +21,7 @@ pub struct Unproven {
 }
 
 /// The labels of which the samples would not show a mistake: each is tried with other words.
-pub fn unproven(layout: &Layout, samples: &[Sample], held: &Held) -> Unproven {
+pub fn unproven(layout: &Layout, samples: &[Sample], held: &Held, work: Work) -> Unproven {
     let spoken: BTreeSet<&Label> = held.holding.iter().flatten().collect();
     let (spoken, unspoken): (Vec<Label>, Vec<Label>) = layout
         .labels()
@@ -28,13 +29,14 @@ pub fn unproven(layout: &Layout, samples: &[Sample], held: &Held) -> Unproven {
         .partition(|label| spoken.contains(label));
     // Where relations fail as it is, other words tell nothing.
     let tried = spoken.into_iter().filter(|_| held.breaches.is_empty());
+    let tried: Vec<Label> = tried.collect();
     let base = count(layout, samples).1;
-    let undecided = tried.filter_map(|label| {
+    let undecided = each(&tried, work, |&label| {
         let said_less = narrowed(layout, samples, label, base);
         Some((label, said_less.or_else(|| unseen(layout, samples, label))?))
     });
     Unproven {
-        undecided: undecided.collect(),
+        undecided: undecided.into_iter().flatten().collect(),
         unspoken,
     }
 }

@@ -132,6 +132,9 @@ pub fn not_read_on(rest: usize) -> String {
 /// The bar of a long run, with the [`rate`] and the [`remaining`] time.
 pub const PROGRESS: &str = "{bar:24} {pos}/{len} 个文件，{rate}，{left}";
 
+/// The bar of a trial of the labels of a layout.
+pub const LABELS_PROGRESS: &str = "正在逐处换成别的含义试算 {bar:24} {pos}/{len}，{left}";
+
 /// How many files are done in a second.
 pub fn rate(a_second: f64) -> String {
     match a_second < 9.95 {

@@ -16,7 +16,7 @@ fn layout() -> Layout {
 #[test]
 fn nothing_fails_while_the_labels_are_right() {
     let layout = layout();
-    let tried = trial::labels(samples(&layout, &books()));
+    let tried = trial::labels(samples(&layout, &books()), &trial::one_by_one);
     assert_eq!(tried.breaches, 0, "{}", tried.told);
     assert!(!tried.told.contains("没有认出"), "{}", tried.told);
 }
@@ -24,7 +24,7 @@ fn nothing_fails_while_the_labels_are_right() {
 #[test]
 fn mistakes_that_make_relations_false_are_named_and_others_are_listed() {
     let (layout, books) = (layout(), books());
-    let told = trial::labels(samples(&layout, &books)).told;
+    let told = trial::labels(samples(&layout, &books), &trial::one_by_one).told;
     let labels = Labels::of(LAYOUT).expect("it is TOML");
     let mut drawn = BTreeMap::new();
     for seed in 0..120 {

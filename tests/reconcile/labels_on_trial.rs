@@ -39,7 +39,7 @@ fn column(layout: &Layout, table: &str, name: &str) -> Label {
 
 fn told(layout: &Layout, samples: &[Sample]) -> trial::Tried {
     let samples = samples.iter().map(|sample| (layout, sample.clone()));
-    trial::labels(samples.collect())
+    trial::labels(samples.collect(), &trial::one_by_one)
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn nothing_fails_and_nobody_is_suspected_while_the_labels_are_right() {
     let held = trial::hold(&layout, &samples);
     assert!(held.breaches.is_empty());
     assert!(held.holding.len() > 2000, "{}", held.holding.len());
-    assert!(trial::suspects(&layout, &samples, &held).is_empty());
+    assert!(trial::suspects(&layout, &samples, &held, &trial::one_by_one).is_empty());
     let told = told(&layout, &samples[..2]).told;
     assert!(told.contains("没有不成立的"), "{told}");
     // 结转 of these budgets is nothing, so nothing shows whether it is left out rightly.
@@ -80,6 +80,28 @@ fn exchanged_columns_are_named_with_each_other() {
 }
 
 #[test]
+fn the_same_is_told_in_whatever_order_labels_are_tried_and_if_one_is_left_undone() {
+    let layout = shanghai();
+    let samples = &samples(&layout)[..1];
+    let (basic, project) = (
+        column(&layout, "表5", "基本支出"),
+        column(&layout, "表5", "项目支出"),
+    );
+    let wrong = layout.reworded(&[Rewording::Exchange(basic, project)]);
+    let wrong = wrong.expect("it reads");
+    let backwards = |count: usize, work: &(dyn Fn(usize) + Sync)| (1..count).rev().for_each(work);
+    let samples_of = || {
+        samples
+            .iter()
+            .map(|sample| (&wrong, sample.clone()))
+            .collect()
+    };
+    let one_by_one = trial::labels(samples_of(), &trial::one_by_one).told;
+    assert!(one_by_one.contains("    1. 表5"), "{one_by_one}");
+    assert_eq!(trial::labels(samples_of(), &backwards).told, one_by_one);
+}
+
+#[test]
 fn a_part_that_is_left_out_of_a_sum_is_named_although_the_sum_does_not_speak_of_it() {
     let layout = shanghai();
     let samples = samples(&layout);
@@ -90,7 +112,7 @@ fn a_part_that_is_left_out_of_a_sum_is_named_although_the_sum_does_not_speak_of_
     )]);
     let wrong = wrong.expect("it reads");
     let held = trial::hold(&wrong, &samples);
-    let suspects = trial::suspects(&wrong, &samples, &held);
+    let suspects = trial::suspects(&wrong, &samples, &held, &trial::one_by_one);
     let named = suspects.iter().take(3).map(|suspect| suspect.label);
     assert!(
         named.into_iter().any(|label| label == reception),

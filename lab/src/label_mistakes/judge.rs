@@ -48,7 +48,7 @@ pub fn came(mistake: &LabelMistake, books: &[Book], told: &str) -> (Came, String
         };
         return (came, String::new());
     }
-    let told = trial::labels(samples).told;
+    let told = trial::labels(samples, &trial::one_by_one).told;
     let names = |label: &str| mistake.places.iter().any(|place| names(label, place));
     let place = suspects(&told).position(names);
     let came = place.map_or(Came::NotNamed, |at| Came::Named(at + 1));

@@ -27,6 +27,10 @@ pub(super) struct Cover {
 pub(super) struct Boxes<'a> {
     pub(super) space: &'a Space,
     pub(super) printed: BTreeMap<Meaning, Vec<Place>>,
+    /// The number of each printed box among them.
+    numbers: BTreeMap<Meaning, u16>,
+    /// The printed boxes of codes, by the box of the code above: asked for again and again.
+    below: BTreeMap<(Dimension, Meaning), Vec<Meaning>>,
     /// The members that the layout speaks of, and those around them: others are nobody's.
     mentioned: &'a BTreeSet<(Dimension, Member)>,
     zeros: Option<&'a Zeros<'a>>,
@@ -62,6 +66,25 @@ pub(super) fn by_meaning(printed: Vec<Printed>) -> BTreeMap<Meaning, Vec<Place>>
     by_meaning
 }
 
+/// Boxes of codes, by the box of the code above.
+fn below<'m>(
+    boxes: impl Iterator<Item = &'m Meaning>,
+) -> BTreeMap<(Dimension, Meaning), Vec<Meaning>> {
+    let mut below: BTreeMap<(Dimension, Meaning), Vec<Meaning>> = BTreeMap::new();
+    for meaning in boxes {
+        for dimension in Dimension::ALL {
+            if let Member::Code(code) = meaning.at(dimension)
+                && Dimension::of_code(code) == dimension
+            {
+                let above = code.parent().map_or(Member::Whole, Member::Code);
+                let above = (dimension, meaning.with(dimension, above));
+                below.entry(above).or_default().push(*meaning);
+            }
+        }
+    }
+    below
+}
+
 /// The ways in which a box is made up of others, as far as the layout speaks of them.
 pub(super) fn parts(
     space: &Space,
@@ -86,9 +109,12 @@ impl<'a> Boxes<'a> {
         mentioned: &'a BTreeSet<(Dimension, Member)>,
         zeros: Option<&'a Zeros<'a>>,
     ) -> Boxes<'a> {
+        let printed = by_meaning(printed);
         Boxes {
             space,
-            printed: by_meaning(printed),
+            numbers: printed.keys().copied().zip(0..).collect(),
+            below: below(printed.keys()),
+            printed,
             mentioned,
             zeros,
             covers: RefCell::default(),
@@ -98,20 +124,13 @@ impl<'a> Boxes<'a> {
     /// The ways in which a box is made up of others; by codes, of those that lists print.
     pub(super) fn parts(&self, dimension: Dimension, meaning: &Meaning) -> Vec<Vec<Meaning>> {
         let mut parts = parts(self.space, self.mentioned, dimension, meaning);
-        let whole = meaning.at(dimension);
-        if matches!(whole, Member::Whole | Member::Code(_)) {
-            let below = self.printed.keys().filter(|b| {
-                matches!(b.at(dimension), Member::Code(code)
-                    if code.parent().map_or(Member::Whole, Member::Code) == whole
-                    && Dimension::of_code(code) == dimension)
-                    && b.with(dimension, whole) == *meaning
-            });
-            let below: Vec<Meaning> = below.copied().collect();
-            if !below.is_empty() {
-                parts.push(below);
-            }
-        }
+        parts.extend(self.below.get(&(dimension, *meaning)).cloned());
         parts
+    }
+
+    /// The number of a printed box.
+    pub(super) fn number(&self, meaning: &Meaning) -> Option<u16> {
+        self.numbers.get(meaning).copied()
     }
 
     /// A box as a sum of printed ones: with as few zeros, then terms, as can be.

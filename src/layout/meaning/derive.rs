@@ -283,9 +283,8 @@ impl Deriver<'_> {
 
 /// A row of boxes by their numbers among those that are printed.
 fn numbered(boxes: &Boxes, row: &span::Row<Meaning>) -> Terms {
-    let number = |meaning: &Meaning| boxes.printed.keys().position(|b| b == meaning);
     let terms = row.terms().iter();
-    let terms = terms.filter_map(|(b, c)| Some((number(b)? as u16, span::signed(*c))));
+    let terms = terms.filter_map(|(b, c)| Some((boxes.number(b)?, span::signed(*c))));
     terms.collect()
 }
 

@@ -151,7 +151,7 @@ fn built_in(arguments: &Arguments) -> Result<Vec<Tried>, Box<dyn std::error::Err
 
 fn tried(id: &str, text: &str, books: Vec<Book>) -> Result<Tried, Box<dyn std::error::Error>> {
     let layout = layout::parse("版式.toml", text)?;
-    let told = trial::labels(samples(&layout, &books)).told;
+    let told = trial::labels(samples(&layout, &books), &trial::one_by_one).told;
     println!("{told}");
     Ok(Tried {
         id: id.to_owned(),
