@@ -82,7 +82,12 @@ pub fn same_figure(place: &str, figure: &str) -> String {
     format!("应与 {place} 的 {figure} 相同")
 }
 
-/// What a relation leaves to a cell if all its other figures are blank or zero.
+/// What a relation leaves to a cell if all its figures but one are blank or zero.
+pub fn nothing_beside(place: &str, figure: &str) -> String {
+    format!("{place} 的 {figure}，别的都是空或 0")
+}
+
+/// The same where that one is taken away.
 pub fn nothing_else(total: &str) -> String {
     format!("其余各数是 {total}")
 }

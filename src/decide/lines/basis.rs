@@ -20,8 +20,10 @@ use super::places::Places;
 pub(super) struct Reckoned<'f> {
     /// The figures with their signs, blanks and zeros left out.
     pub terms: Vec<(bool, &'f str)>,
-    /// The only figure, if there is but one.
+    /// The only figure, if there is but one and it is the same amount.
     pub only: Option<&'f Cell>,
+    /// The only figure, if there is but one.
+    alone: Option<&'f Cell>,
     /// What they come to.
     pub total: Decimal,
     /// What is printed.
@@ -77,13 +79,14 @@ pub(super) fn reckon<'f>(finding: &'f Finding, spot: &Spot) -> Option<Reckoned<'
         only = Some(other);
     }
     terms.sort_by_key(|(plus, _)| !plus);
+    let alone = only.filter(|_| terms.len() == 1 && terms[0].0);
     Some(Reckoned {
         // A part that is left alone below its total is no other printing of it.
-        only: only.filter(|other| {
+        only: alone.filter(|other: &&Cell| {
             let apart = other.spot.table != spot.table || other.spot.row == spot.row;
-            let apart = apart || finding.cells.len() == 2;
-            terms.len() == 1 && terms[0].0 && apart
+            apart || finding.cells.len() == 2
         }),
+        alone,
         terms,
         total,
         printed,
@@ -120,6 +123,9 @@ impl Reckoned<'_> {
         }
         if let Some(cell) = self.only {
             return words::same_figure(&places.text(cell.into()), &total);
+        }
+        if let Some(cell) = self.alone {
+            return words::nothing_beside(&places.text(cell.into()), &total);
         }
         if self.terms.len() < 2 {
             return words::nothing_else(&total);
@@ -344,6 +350,16 @@ mod tests {
         assert_eq!(
             sum.sentence(Places::Submitted, None, &Beside::default()),
             "应与 表三!C1 的 122.03 相同，填报 122.30，差 0.27"
+        );
+    }
+
+    #[test]
+    fn a_figure_among_blanks_is_named_by_its_cell() {
+        let finding = finding(&["165.18", "", "165.17", "0.00"]);
+        let sum = reckon(&finding, &spot(0)).expect("a sum");
+        assert_eq!(
+            sum.sentence(Places::Submitted, None, &Beside::default()),
+            "表三!C2 的 165.17，别的都是空或 0，填报 165.18，差 0.01"
         );
     }
 
