@@ -9,7 +9,7 @@ use super::sentence::Number;
 use crate::facts::{self, Figure, Line, LineKey, Printed, TableFacts};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ColumnSelector, Layout, Printings, RowsSpec, Term};
-use crate::model::{Code, CodeLevel, Place, Submission};
+use crate::model::{Code, CodeLevel, Place, Submission, plain};
 
 /// An amount of which a document speaks.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -136,6 +136,13 @@ impl<'l> Known<'l> {
         let facts = self.amounts(of);
         let mut facts = facts.iter();
         facts.any(|fact| (number.value - fact.value).abs() <= number.half)
+    }
+
+    /// Whether a row of a table bears that name: a unit, a project.
+    pub fn has_row(&self, name: &str) -> bool {
+        let ledgers = self.facts.iter().flat_map(|table| &table.ledgers);
+        let mut lines = ledgers.flat_map(|ledger| &ledger.lines);
+        lines.any(|line| matches!(line.key, LineKey::Listed(_)) && plain(&line.label) == name)
     }
 
     /// Whether a table prints an amount that is not nothing.

@@ -52,7 +52,7 @@ use forms::Form;
 use front::Front;
 use known::{Known, Tables};
 use labels::Vocabulary;
-use own_name::OwnName;
+use own_name::{Named, OwnName};
 use sections::{Headings, Section};
 use sentence::Paragraph;
 
@@ -233,22 +233,22 @@ impl Narrative {
             now: &known,
             last: last.as_ref(),
         };
-        let mut numbers = Vec::new();
-        let mut paragraphs = Vec::new();
-        for (at, section) in self.sections.iter().enumerate() {
+        let paragraphs = self.sections.iter().map(|section| {
             let own = section.paragraphs.iter();
-            let own: Vec<Paragraph> = own
-                .map(|line| Paragraph::read(line, name.as_ref(), year))
-                .collect();
+            own.map(|line| Paragraph::read(line, name.as_ref(), year))
+                .collect::<Vec<_>>()
+        });
+        let paragraphs: Vec<Vec<Paragraph>> = paragraphs.collect();
+        let without_money = paragraphs.iter().flatten().filter(|one| !one.tells_money());
+        let listed: Vec<&str> = without_money.map(|one| one.text.as_str()).collect();
+        let named = Named {
+            own: name.as_ref(),
+            listed: &listed.join("\n"),
+        };
+        let mut numbers = Vec::new();
+        for (at, (section, own)) in self.sections.iter().zip(&paragraphs).enumerate() {
             let place = (section.spec, at);
-            bind::bind(
-                (&vocabulary, name.as_ref()),
-                tables,
-                place,
-                &own,
-                &mut numbers,
-            );
-            paragraphs.push(own);
+            bind::bind((&vocabulary, named), tables, place, own, &mut numbers);
         }
         Read {
             narrative: self,

@@ -14,6 +14,23 @@ const LONGEST_PLACE: usize = 12;
 /// A name with so many letters wrong is nearly another.
 const MOST_SLIPS: usize = 2;
 
+/// The names that may stand in front of an amount.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'n> {
+    /// The department's.
+    pub own: Option<&'n OwnName>,
+    /// What the document says where it speaks of no money: there it names its units.
+    pub listed: &'n str,
+}
+
+impl Named<'_> {
+    /// Whether a name is that of a unit which the document lists, and not meant for the department.
+    pub fn is_unit(&self, name: &str) -> bool {
+        let meant = self.own.is_some_and(|own| own.is_meant_by(name));
+        !meant && self.listed.contains(name)
+    }
+}
+
 /// The spellings of a department's name, letter by letter as [`plain`] gives them.
 pub(super) struct OwnName {
     whole: Vec<char>,

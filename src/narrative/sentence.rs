@@ -169,6 +169,12 @@ impl Paragraph {
         Some(other.last)
     }
 
+    /// Whether it tells an amount of money.
+    pub fn tells_money(&self) -> bool {
+        let money = |number: &Number| matches!(number.unit, Unit::Money(_));
+        self.numbers.iter().any(money)
+    }
+
     /// Whether one of these marks stands between two places.
     pub fn parted(&self, from: usize, to: usize, marks: &str) -> bool {
         let between = self.text.get(from..to).unwrap_or_default();

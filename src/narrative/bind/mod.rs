@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::claim::{Bound, Claim};
 use super::known::{Of, Tables};
 use super::labels::{Labels, Names, Vocabulary, bare, core, names_nothing};
-use super::own_name::OwnName;
+use super::own_name::Named;
 use super::readings::{Readings, Subject, funds_of};
 use super::sentence::{Number, OWN_YEAR, Paragraph, Unit};
 use super::wording::{compares, direction, is_named};
@@ -35,7 +35,7 @@ impl Told {
 
 /// Binds the numbers of the paragraphs of one section, which is the layout's `spec`.
 pub(super) fn bind(
-    (vocabulary, own): (&Vocabulary, Option<&OwnName>),
+    (vocabulary, names): (&Vocabulary, Named),
     tables: Tables,
     (spec, section): (usize, usize),
     paragraphs: &[Paragraph],
@@ -45,7 +45,7 @@ pub(super) fn bind(
     for (at, paragraph) in paragraphs.iter().enumerate() {
         let mut binder = Binder {
             vocabulary,
-            own,
+            names,
             tables,
             labels: vocabulary.section(spec),
             spec,
@@ -107,7 +107,8 @@ enum Year {
 /// Goes along a paragraph. What it keeps are indices of numbers that tell amounts.
 struct Binder<'b> {
     vocabulary: &'b Vocabulary,
-    own: Option<&'b OwnName>,
+    /// The names that may stand in front of an amount.
+    names: Named<'b>,
     tables: Tables<'b>,
     labels: &'b Labels,
     spec: usize,
@@ -302,16 +303,15 @@ impl Binder<'_> {
         }
     }
 
-    /// An amount behind a name that is not the department's: its own if the name is nearly that, or if the tables print
-    /// just this; else it may be that of one of the units.
+    /// An amount behind a name that is not the department's: a unit's is not that of the whole.
     fn of_somebody(&self, number: &Number, front: &str, names: Names) -> Told {
         let name = core(front);
-        let meant = self.own.is_some_and(|own| own.is_meant_by(&name));
-        let of = self.decided(number, names).map(|(of, _)| of);
-        let of = of.filter(|of| meant || self.tables.now.agrees(of, number));
+        if self.names.is_unit(&name) || self.tables.now.has_row(&name) {
+            return Told::default();
+        }
         Told {
-            department: of.is_some().then_some(name),
-            claim: of.map(Claim::Amount),
+            department: Some(name),
+            claim: self.decided(number, names).map(|(of, _)| Claim::Amount(of)),
             sure: false,
         }
     }

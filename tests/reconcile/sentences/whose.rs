@@ -44,13 +44,20 @@ fn the_department_may_be_called_without_its_place() {
 
 #[test]
 fn amounts_of_a_unit_or_of_one_purpose_are_not_held_against_the_whole() {
-    for sentence in [
-        "政务服务中心基本支出300.00万元，12345政务热线服务中心基本支出68.79万元。",
-        "2026年支出预算1118.07万元，其中安排项目支出30.00万元用于购置设备。",
-    ] {
-        let told = found("三、支出预算情况说明", sentence);
-        assert_eq!(told, [""; 0], "{sentence}");
-    }
+    let units =
+        "本部门下属单位包括：行政审批服务管理局本级、政务服务中心。\n三、支出预算情况说明\n";
+    let of_a_unit =
+        format!("{units}政务服务中心基本支出300.00万元，项目支出50.00万元，用于大厅运行。");
+    let told = found("二、机构设置情况", &of_a_unit);
+    assert!(told.iter().all(|one| !one.contains("300.00")), "{told:?}");
+    // Nobody says that it is one of the department's.
+    let told = found(
+        "二、机构设置情况",
+        &of_a_unit.replace("、政务服务中心。", "。"),
+    );
+    assert!(told.iter().any(|one| one.contains("300.00")), "{told:?}");
+    let part = "2026年支出预算1118.07万元，其中安排项目支出30.00万元用于购置设备。";
+    assert_eq!(found("三、支出预算情况说明", part), [""; 0]);
     // What follows behind a comma is the purpose of the whole.
     let whole = "2026年支出预算1118.07万元，其中项目支出394.28万元，用于购置设备。";
     assert_eq!(found("三、支出预算情况说明", whole).len(), 1);
