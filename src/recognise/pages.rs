@@ -26,6 +26,8 @@ use crate::words::decide::NUMERALS;
 const MOST_PAGES: usize = 64;
 /// In how many rows at the top of a sheet a title of its own stands.
 const TITLE_ROWS: usize = 4;
+/// By which the name of a sheet says that it goes on from another.
+const GOES_ON: char = '续';
 /// So many rows without a blank show that a table leaves none.
 const FULL_ROWS: usize = 3;
 
@@ -33,7 +35,7 @@ const FULL_ROWS: usize = 3;
 fn first_page(name: &str) -> Option<String> {
     let plain = plain(name);
     let counts = |c: char| c.is_ascii_digit() || "()-_第页表".contains(c) || NUMERALS.contains(c);
-    let first = match plain.split_once('续') {
+    let first = match plain.split_once(GOES_ON) {
         Some(("", behind)) => behind.trim_start_matches(['(', ')', '-', '_']),
         Some((first, more)) if more.chars().all(counts) => first.trim_end_matches(['(', '-', '_']),
         Some(_) => return None,
@@ -377,7 +379,7 @@ fn is_figure(entry: &Entry) -> bool {
 }
 
 /// The table that a sheet seems to go on with, although its rows could not be read as those of a further page: most
-/// of them name a row that the table on the sheet before may have.
+/// of them name a row that the table on the sheet before may have, or its name says so (表三续) and it holds figures.
 pub(super) fn seems_to_go_on(
     matcher: &LayoutMatcher,
     areas: &Areas,
@@ -385,7 +387,12 @@ pub(super) fn seems_to_go_on(
     sheet: usize,
 ) -> Option<usize> {
     let last = onto(matcher, areas, all, sheet)?;
-    names_rows_of(matcher, areas, last, sheet).then_some(last.table)
+    let grid: &Grid = &areas.sheets[sheet];
+    let name = grid.name.as_str();
+    let says_so = first_page(name).is_some() && plain(name).contains(GOES_ON);
+    let mut cells = grid.rows.iter().flat_map(|row| &row.cells);
+    let says_so = says_so && cells.any(|cell| matches!(cell.value, CellValue::Number(_)));
+    (says_so || names_rows_of(matcher, areas, last, sheet)).then_some(last.table)
 }
 
 /// Whether most rows of a sheet name a row that the table at a place may have.

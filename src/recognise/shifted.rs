@@ -1,8 +1,9 @@
 //! Further pages without headings whose columns may be others than those of their table.
 //!
 //! In go a book and what was recognised of it; out come the runs of rows that stand under no heading of their own and
-//! reach less far to the right than the rows before them: a column may be left out. Whether they were read in the right
-//! columns their sums tell (`reconcile`); a run that was not is taken out of its table again, and told.
+//! reach less far to the right than the rows before them, since a column may be left out, and those on a sheet of their
+//! own. Whether they were read in the right columns their sums tell (`reconcile`); a run that was not is taken out of its
+//! table again, and told.
 
 use std::collections::BTreeSet;
 
@@ -25,6 +26,8 @@ pub(crate) struct Run {
     pub rows: BTreeSet<(usize, usize)>,
     /// Whether they stand on a sheet of their own.
     pub apart: bool,
+    /// Whether they reach less far to the right than the rows before them.
+    pub short: bool,
     sheet: SheetName,
     first: u32,
     last: u32,
@@ -70,8 +73,10 @@ fn in_doubt(book: &Book, at: usize, table: &Table) -> Vec<Run> {
             .map_or(0, |before| before.number + 1);
         let far = own.iter().filter_map(reaches).max();
         let headed = grid.is_none_or(|grid| is_headed(grid, above..first.number, own));
-        if before.is_some() && far < reach && !headed {
+        let short = far < reach;
+        if before.is_some() && (short || apart) && !headed {
             doubtful.push(Run {
+                short,
                 table: at,
                 rows: own.iter().map(|row| row.at).collect(),
                 apart,

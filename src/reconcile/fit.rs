@@ -61,11 +61,13 @@ pub fn build_every(layout: &Layout, submission: &Submission) -> Every {
     every
 }
 
-/// Which runs of rows were read in wrong columns: of each row by itself, of at least a third of them, something does not
-/// hold. A wrong figure breaks what holds of its own row.
+/// Which runs of rows were read in wrong columns: of each row by itself, of at least a third of them or of several where
+/// a column seems to be left out, and else of most, something does not hold. A wrong figure breaks what holds of its own row.
 pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) -> Vec<Run> {
     /// What a run within a sheet has to have: a total behind a blank line is none.
     const FEWEST: usize = 2;
+    /// So many rows are no single mistake.
+    const SEVERAL: usize = 2;
     let system = build(layout, submission).system;
     let broken = system
         .relations
@@ -87,7 +89,6 @@ pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) 
         amounts.any(|amount| !amount.is_zero())
     };
     let is_misread = |run: &Run| {
-        let figures = run.rows.iter().filter(|at| has_figures(run, at)).count();
         let own =
             |row: &&(usize, usize, usize)| row.0 == run.table && run.rows.contains(&(row.1, row.2));
         let alone = broken.iter().filter_map(|rows| {
@@ -95,8 +96,19 @@ pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) 
             own.next().filter(|_| own.next().is_none())
         });
         let alone: BTreeSet<_> = alone.collect();
-        let enough = run.apart || figures >= FEWEST;
-        enough && !alone.is_empty() && alone.len() * 3 >= figures
+        // Two halves that stand beside each other need not both be moved.
+        let halves: BTreeSet<usize> = run.rows.iter().map(|(ledger, _)| *ledger).collect();
+        halves.iter().any(|half| {
+            let figures = run.rows.iter().filter(|at| at.0 == *half);
+            let figures = figures.filter(|at| has_figures(run, at)).count();
+            let rows = alone.iter().filter(|(_, ledger, _)| ledger == half).count();
+            let enough = run.apart || figures >= FEWEST;
+            let told = match run.short {
+                true => rows >= SEVERAL || rows > 0 && rows * 3 >= figures,
+                false => rows >= SEVERAL && rows * 2 > figures,
+            };
+            enough && told
+        })
     };
     runs.into_iter().filter(is_misread).collect()
 }

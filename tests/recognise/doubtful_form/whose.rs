@@ -536,6 +536,26 @@ fn a_page_without_headings_that_lacks_a_column_is_unchecked_and_blames_nobody() 
 }
 
 #[test]
+fn a_sheet_that_goes_on_in_other_columns_blames_nobody() {
+    // A column of figures in the one half of two; the names; the labels.
+    for (own, first, gone) in [
+        ("表一", "八、社会保障和就业支出", 3),
+        ("表四", "八、社会保障和就业支出", 3),
+        ("表四", "八、社会保障和就业支出", 4),
+        ("表二", "208", 1),
+        ("表三", "208", 1),
+        ("表六", "商品和服务支出", 0),
+        ("表十二", "2026年单位运转经费", 0),
+    ] {
+        let (book, _, _) = paged(own, first, Some(gone), true);
+        let report = check(&book);
+        super::only_unchecked(&report);
+        let said = told(&report, &format!("像是{own}的续页"));
+        assert_eq!(said, 1, "{own} {gone}: {:?}", report.unrecognised);
+    }
+}
+
+#[test]
 fn a_page_without_headings_is_read_where_its_sums_hold_and_a_wrong_figure_on_it_is_told() {
     let right = judged(&check(&plain_book()));
     for apart in [true, false] {
