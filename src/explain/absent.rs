@@ -406,6 +406,7 @@ fn add(report: &mut Report, found: Found) {
         other_paths: 0,
         unit_line: false,
         unproven: None,
+        whole_table: None,
     };
     let explanation = Explanation {
         rank: 1,

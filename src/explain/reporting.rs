@@ -302,6 +302,7 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         other_paths: 0,
         unit_line: units.is_some_and(|(meant, stated, usual)| meant == usual && stated != usual),
         unproven: None,
+        whole_table: foreign.map(|&row| names.table_of_row(row).to_owned()),
     }
 }
 

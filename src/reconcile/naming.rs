@@ -69,6 +69,12 @@ impl<'a> Names<'a> {
         heading.map_or(table.id.as_str(), |heading| heading.sheet.as_str())
     }
 
+    /// The table of a row of the system, by its id.
+    pub fn table_of_row(&self, row: usize) -> &str {
+        let table = &self.submission.tables[self.system.rows[row].table];
+        table.id.as_str()
+    }
+
     /// A row of the system as people call it: sheet and name, and its code if it has one.
     pub fn row_name(&self, row: usize) -> String {
         let place = &self.system.rows[row];

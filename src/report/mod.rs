@@ -396,6 +396,9 @@ pub struct Event {
     /// Why, of a mistake of the likeliest explanation, it was not put right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unproven: Option<String>,
+    /// The table, by its id, where a table as a whole is the mistake.
+    #[serde(skip)]
+    pub whole_table: Option<String>,
 }
 
 /// Whether there is nothing to count.

@@ -497,6 +497,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                     other_paths: 0,
                     unit_line: false,
                     unproven: None,
+                    whole_table: None,
                     note: None,
                     kind: EventKind::Cell,
                     cells,

@@ -13,7 +13,7 @@ use crate::report::{Change, Cluster, Event, EventKind, Explanation};
 const MOST_EVENTS: usize = 64;
 
 /// The most totals left behind that are put right on one line without choosing.
-const LONG: usize = 8;
+const LONGEST_CHAIN: usize = 8;
 
 /// One mistake of a cluster.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,18 +56,18 @@ impl Mistake<'_> {
         if cells.any(becomes_negative) {
             return false;
         }
-        let first = || self.ways.iter().take(1).flat_map(|way| &way.events);
-        let chain = |event: &&&Event| event.kind == EventKind::Stale;
+        let first = self.ways.iter().take(1).flat_map(|way| &way.events);
+        let mut chains = first
+            .filter(|event| event.kind == EventKind::Stale)
+            .peekable();
+        let chain = chains.peek().is_some();
         // Nothing else may be known that explains as much: that is no reason to rewrite right cells of many tables.
-        if first().filter(chain).any(|event| event.cells.len() > LONG) {
+        if chains.any(|event| event.cells.len() > LONGEST_CHAIN) {
             return false;
         }
-        let chain = first().any(|event| event.kind == EventKind::Stale);
         self.ways.len() == 1 || !chain && self.ways.iter().skip(1).all(|way| !way.tied)
     }
-}
 
-impl Mistake<'_> {
     /// Whether each of its ways makes an amount negative that is not, by more than a sign left out.
     pub fn is_absurd(&self) -> bool {
         let sign = |change: &Change| {
@@ -202,6 +202,7 @@ mod tests {
             other_paths: 0,
             unit_line: false,
             unproven: None,
+            whole_table: None,
             kind: EventKind::Cell,
             note: None,
             cells: vec![change],

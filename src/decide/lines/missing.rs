@@ -217,6 +217,7 @@ mod tests {
             other_paths,
             unit_line: false,
             unproven: None,
+            whole_table: None,
         };
         let offered = |event: &Event| {
             is_offered(&Supposed {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::basis::{Beside, Reckoned, number};
+use super::basis::{Beside, number};
 use super::causes::Supposed;
 use super::item::MOST_LISTED;
 use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
@@ -124,15 +124,13 @@ impl<'a> Builder<'a> {
         let [event] = way.events.as_slice() else {
             return None;
         };
-        let note = event.note.as_deref();
-        let note = note.filter(|_| event.kind == EventKind::OtherTable)?;
-        let sheet = note.strip_suffix(explain::OTHER_TABLE)?.trim_end();
-        let findings = self.report.findings.iter();
-        let mut cells = findings.flat_map(|finding| &finding.cells);
-        let known = cells.find(|cell| cell.sheet.as_deref() == Some(sheet))?;
+        let table = event.whole_table.as_deref()?;
+        let mut tables = self.report.tables.iter();
+        let own = tables.find(|own| own.id == table);
+        let sheet = own.and_then(|own| own.sheet.as_deref());
         Some(Told {
             basis: explain::OTHER_TABLE.to_owned(),
-            ..self.whole_table(known.sheet.as_deref(), &known.spot.table)
+            ..self.whole_table(sheet, table)
         })
     }
 
@@ -238,7 +236,7 @@ impl<'a> Builder<'a> {
             .filter(|_| !chain)
             .filter_map(|other| {
                 let to = other.texts().1.as_deref();
-                let sum: Reckoned = basis::of_way(findings, way, &other.spot, to)?;
+                let sum = basis::of_way(findings, way, &other.spot, to)?;
                 let place = self.places.text(other.into());
                 Some(words::shown_at(&place, &sum.sum(self.places, true)))
             })

@@ -132,6 +132,7 @@ pub(crate) fn tell(
                     other_paths: 0,
                     unit_line: false,
                     unproven: Some(words::explain::unproven(Unproven::Label).to_owned()),
+                    whole_table: None,
                 }],
                 tied: false,
             }],

@@ -2,7 +2,7 @@
 
 use super::super::{Item, Standing, of};
 use super::*;
-use crate::report::{Cell, Cluster, Explanation, FindingCode, Report};
+use crate::report::{Cell, Cluster, Explanation, FindingCode, Report, TableReport, TableStatus};
 
 /// A figure: its sheet, its cell, its row, its column and what is printed.
 type Figure = [&'static str; 5];
@@ -55,6 +55,7 @@ fn event(kind: EventKind, cells: Vec<Change>) -> Event {
         other_paths: 0,
         unit_line: false,
         unproven: None,
+        whole_table: None,
     }
 }
 
@@ -77,7 +78,17 @@ fn lines(findings: Vec<Finding>, ways: Vec<Vec<Event>>) -> Vec<Item> {
 }
 
 fn told(findings: Vec<Finding>, clusters: Vec<Cluster>) -> Vec<Item> {
+    let table = TableReport {
+        id: D6[0].to_owned(),
+        layout: String::new(),
+        title: String::new(),
+        sheet: Some(D6[0].to_owned()),
+        unit: String::new(),
+        status: TableStatus::Mismatch,
+        why: None,
+    };
     let report = Report {
+        tables: vec![table],
         findings,
         clusters,
         ..Report::default()
@@ -195,6 +206,7 @@ fn a_line_with_rivals_says_no_figure_though_no_relation_of_its_own_is_left() {
 fn a_table_of_another_department_is_one_line_whatever_it_breaks() {
     let foreign = || Event {
         note: Some(explain::other_table("表五")),
+        whole_table: Some(D6[0].to_owned()),
         ..event(EventKind::OtherTable, Vec::new())
     };
     let (one, two) = (finding(&[D6, OTHER]), finding(&[E6, OTHER]));
