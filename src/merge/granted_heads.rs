@@ -141,11 +141,13 @@ pub(super) fn amount(head: &str, layout: &Layout) -> Option<(Printed, Option<Mon
     let (bare, money) = without_money(head);
     let bare: String = bare.chars().filter(|c| !"“”\"‘’'".contains(*c)).collect();
     let bare = without_year(&bare);
-    let short = vocabulary::GRANTED_SHORT
-        .iter()
-        .zip(vocabulary::GRANTED_MEANT);
-    let mut short = short.filter(|(short, _)| **short == bare);
-    let bare = short.next().map_or(bare, |(_, meant)| *meant);
+    // 基本 stands for 基本支出.
+    let mut parts = vocabulary::GRANTED_PARTS.iter();
+    let in_short = |part: &&&str| {
+        let mut wholes = vocabulary::GRANTED_WHOLE.iter();
+        wholes.any(|whole| part.strip_suffix(whole) == Some(bare))
+    };
+    let bare = parts.find(in_short).copied().unwrap_or(bare);
     let mut forms = vec![bare];
     let mut at = 0;
     while let Some(form) = forms.get(at).copied() {
