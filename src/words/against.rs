@@ -1,4 +1,4 @@
-//! What is said of sums beside what they should be, in one line for each comparison.
+//! What is said of sums beside what they should be: in one line for each comparison, and why they differ.
 
 use super::merge::{TO_EXPLAIN, units_named};
 
@@ -154,3 +154,64 @@ pub fn not_as_granted(unit: &str, agrees: bool) -> String {
         }
     }
 }
+
+/// A unit's own figures tell that it is wrong; so many more of its cells change with the one that is named.
+pub fn unit_is_wrong(
+    unit: &str,
+    place: &str,
+    (from, to): (Option<&str>, Option<&str>),
+    others: usize,
+) -> String {
+    let shown = |text: Option<&str>| text.unwrap_or(super::pages::BLANK).to_owned();
+    format!(
+        "{unit} {place} 由 {} 改为 {}{}，它自己的表和这里就都对得上",
+        shown(from),
+        shown(to),
+        with_it(others)
+    )
+}
+
+/// The same where the unit, the cell and both figures stand beside it.
+pub fn unit_is_wrong_here(others: usize) -> String {
+    format!(
+        "改了这一格{}，它自己的表和应有的合计就都对得上",
+        with_it(others)
+    )
+}
+
+/// The same of a row that is not there.
+pub const UNIT_LACKS_A_ROW: &str = "补上这一行，它自己的表和应有的合计就都对得上";
+
+/// That other cells change with one.
+fn with_it(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        others => format!("（另 {others} 格同错，一起改）"),
+    }
+}
+
+/// The department's own figures tell that it is wrong.
+pub const DEPARTMENT_IS_WRONG: &str = "部门自己的表对不上：请先核对部门的表";
+/// A unit is missing in the department's workbook.
+pub fn not_in_department(unit: &str) -> String {
+    format!("部门的表里没有加进{unit}：差额处处等于它的数")
+}
+
+/// A unit is in the department's workbook twice.
+pub fn twice_in_department(unit: &str) -> String {
+    format!("部门的表里{unit}加了两次：差额处处等于它的数")
+}
+
+/// One of some units prints another draft than the department has.
+pub fn another_draft(units: &[&str], count: usize) -> String {
+    match (units, count) {
+        ([unit], 1) => format!("只有{unit}有这个数：它报来的与部门用的不是同一稿"),
+        (units, count) => format!(
+            "有这个数的单位：{}，共{count}个；报来的与部门用的不是同一稿",
+            units.join("、")
+        ),
+    }
+}
+
+/// Nobody prints an amount.
+pub const NOBODY_PRINTS_IT: &str = "没有一个单位报这个数";

@@ -266,8 +266,8 @@ fn others(bureau: &Bureau, why: &Why) -> usize {
 /// The same beside the unit's name and the cell.
 pub(super) fn why_here(bureau: &Bureau, why: &Why) -> String {
     match change(bureau, why) {
-        Some(moved) if moved.place.is_none() => words::UNIT_LACKS_A_ROW.to_owned(),
-        Some(_) => words::unit_is_wrong_here(others(bureau, why)),
+        Some(moved) if moved.place.is_none() => told::UNIT_LACKS_A_ROW.to_owned(),
+        Some(_) => told::unit_is_wrong_here(others(bureau, why)),
         None => self::why(bureau, why),
     }
 }
@@ -281,7 +281,7 @@ pub(super) fn why(bureau: &Bureau, why: &Why) -> String {
                 let place = moved.place.as_ref().map(ToString::to_string);
                 let place = place.unwrap_or_else(|| missing_row(bureau, moved));
                 let (from, to) = &moved.texts;
-                words::unit_is_wrong(
+                told::unit_is_wrong(
                     name(*unit),
                     &place,
                     (from.as_deref(), to.as_deref()),
@@ -290,14 +290,14 @@ pub(super) fn why(bureau: &Bureau, why: &Why) -> String {
             }
             None => name(*unit).to_owned(),
         },
-        Why::Department { .. } => words::DEPARTMENT_IS_WRONG.to_owned(),
-        Why::NotAdded(unit) => words::not_in_department(name(*unit)),
-        Why::AddedTwice(unit) => words::twice_in_department(name(*unit)),
+        Why::Department { .. } => told::DEPARTMENT_IS_WRONG.to_owned(),
+        Why::NotAdded(unit) => told::not_in_department(name(*unit)),
+        Why::AddedTwice(unit) => told::twice_in_department(name(*unit)),
         Why::Draft { units, count } => {
             let names: Vec<&str> = units.iter().map(|at| name(*at)).collect();
-            words::another_draft(&names, *count)
+            told::another_draft(&names, *count)
         }
-        Why::Nobody => words::NOBODY_PRINTS_IT.to_owned(),
+        Why::Nobody => told::NOBODY_PRINTS_IT.to_owned(),
         Why::Granted(unit) => {
             let agrees = bureau.unit(*unit).outcome <= Outcome::Tail;
             told::not_as_granted(name(*unit), agrees)
