@@ -331,16 +331,13 @@ impl<'l> LedgerMatcher<'l> {
                     .chain(usual)
                     .collect()
             }
-            RowsSpec::Tree { total: None, .. } => {
+            // With several totals in a list it is open which one is meant.
+            RowsSpec::List(_) if spec.rows.only_total().is_none() => Vec::new(),
+            RowsSpec::Tree { total: None, .. } | RowsSpec::List(_) => {
                 let usual = vocabulary::TOTAL.iter();
                 usual.map(|total| (*total).to_owned()).collect()
             }
-            // With several totals it is open which one is meant.
-            RowsSpec::List(_) if spec.rows.only_total().is_some() => {
-                let usual = vocabulary::TOTAL.iter();
-                usual.map(|total| (*total).to_owned()).collect()
-            }
-            RowsSpec::List(_) | RowsSpec::Single { .. } => Vec::new(),
+            RowsSpec::Single { .. } => Vec::new(),
         };
         LedgerMatcher {
             spec,

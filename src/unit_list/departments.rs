@@ -34,26 +34,20 @@ pub(super) fn fill_down(units: &mut [Unit]) {
 
 /// Leaves out the rows of departments whose own level has another: nobody else reports for them.
 pub(super) fn without_own_rows(units: &mut Vec<Unit>) {
-    let mut levels: BTreeSet<String> = BTreeSet::new();
-    for unit in units.iter() {
-        let (Some(parent), name) = (unit.parent.as_deref(), plain(&unit.name)) else {
-            continue;
-        };
-        let mut ends = vocabulary::OWN_LEVEL.iter();
-        if let Some(department) = ends.find_map(|end| name.strip_suffix(end)) {
-            let above = plain(parent);
-            let by_code = |other: &&Unit| {
-                other
-                    .code
-                    .as_ref()
-                    .is_some_and(|code| code.as_str() == above)
-                    && plain(&other.name) == department
-            };
-            if above == department || units.iter().any(|other| by_code(&other)) {
-                levels.insert(department.to_owned());
-            }
-        }
-    }
+    let coded = units.iter().filter_map(|unit| {
+        let code = unit.code.as_ref()?.as_str().to_owned();
+        Some((code, plain(&unit.name).into_owned()))
+    });
+    let coded: BTreeMap<String, String> = coded.collect();
+    let department = |unit: &Unit| {
+        let (above, name) = (plain(unit.parent.as_deref()?), plain(&unit.name));
+        let above = coded.get(&*above).map_or(&*above, String::as_str);
+        let rest = name.strip_prefix(above)?;
+        vocabulary::OWN_LEVEL
+            .contains(&rest)
+            .then(|| above.to_owned())
+    };
+    let levels: BTreeSet<String> = units.iter().filter_map(department).collect();
     units.retain(|unit| unit.parent.is_some() || !levels.contains(&*plain(&unit.name)));
 }
 

@@ -9,6 +9,7 @@ use lab::form::Form;
 
 use super::odd_amounts::without_result;
 use super::three_books::{budget, check, sheet};
+use super::what_offices_add::as_csv;
 
 /// The cells of a column below a row with figures.
 fn figures(grid: &Grid) -> Vec<CellRef> {
@@ -140,30 +141,11 @@ fn a_table_that_only_bounds_and_usual_relations_tie_is_not_told_to_change_its_ye
 
 /// The book as a text with codes as Excel saves them in a narrow column.
 fn saved(book: &Book, decimals: usize) -> Vec<u8> {
-    let mut out = String::new();
-    for grid in &book.sheets {
-        let mut next = 0;
-        for row in &grid.rows {
-            out.push_str(&"\n".repeat((row.number - next) as usize));
-            let right = row.cells.iter().map(|cell| cell.col).max().unwrap_or(0);
-            let field = |col| match row.get(col).map(|cell| &cell.value) {
-                Some(CellValue::Text(text)) => match text.parse::<f64>() {
-                    Ok(code) if text.len() == 7 => {
-                        format!("{:.decimals$}E+06", code / 1_000_000.0)
-                    }
-                    _ => format!("\"{text}\""),
-                },
-                Some(CellValue::Number(number)) => format!("{number:.2}"),
-                _ => String::new(),
-            };
-            let fields: Vec<String> = (0..=right).map(field).collect();
-            out.push_str(&fields.join(","));
-            out.push('\n');
-            next = row.number + 1;
-        }
-        out.push('\n');
-    }
-    out.into_bytes()
+    let write = |text: &str| match text.parse::<f64>() {
+        Ok(code) if text.len() == 7 => format!("{:.decimals$}E+06", code / 1_000_000.0),
+        _ => format!("\"{text}\""),
+    };
+    as_csv(book, write).into_bytes()
 }
 
 #[test]

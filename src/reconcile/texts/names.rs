@@ -216,7 +216,6 @@ fn varying_names<'a>(
 pub(super) fn economic_map(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for book in tables.iter().flat_map(|on| on.books()) {
-        let elsewhere = under_other_groups(book);
         let Some(index) = government_column(book) else {
             continue;
         };
@@ -245,7 +244,7 @@ pub(super) fn economic_map(check: &TextCheck, tables: &[Found]) -> Vec<Finding> 
                 findings.push(breach.finding(check, book.on.spec));
             }
         }
-        let told = elsewhere.into_iter();
+        let told = under_other_groups(book).into_iter();
         let told = told.map(|breach| breach.finding(check, book.on.spec));
         let told: Vec<Finding> = told
             .filter(|one| findings.iter().all(|other| other.id != one.id))
