@@ -3,9 +3,12 @@
 //! A number usually keeps its own digits: who rounds to 万元 goes on doing so. Where the slip was in the point itself
 //! (52797 for 527.97) its digits say nothing, and rounding to them would make another number of it.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::Read;
+use super::claim::Bound;
 use super::proof::is_slip;
 use super::sentence::{Number, Unit};
 use super::system::Broken;
@@ -15,15 +18,13 @@ const MOST: u32 = 6;
 
 /// Gives each number that is wrong the digits in which what should stand there is written.
 pub(super) fn choose(read: &Read, broken: &mut [Broken]) {
+    let finest = Finest::of(read);
     for one in broken {
         let (Some((number, Some(value))), Some(exact)) = (&mut one.wrong, one.exact) else {
             continue;
         };
         let bound = &read.numbers[*number];
-        let kin = read.numbers.iter().enumerate().filter(|(at, other)| {
-            at != number && other.section == bound.section && other.number.unit == bound.number.unit
-        });
-        let finest = kin.map(|(_, other)| other.number.decimals).max();
+        let finest = finest.beside(*number, bound);
         let own = bound.number.decimals;
         let better = finer(&bound.number, (*value, exact), finest);
         one.decimals = match better {
@@ -34,6 +35,31 @@ pub(super) fn choose(read: &Read, broken: &mut [Broken]) {
             // More of them were none of the writer's either.
             None => Some(finest.unwrap_or(own).min(own)),
         };
+    }
+}
+
+/// The most decimals of the numbers of a section that count in one unit.
+struct Finest(BTreeMap<(usize, Unit), [Option<(u32, usize)>; 2]>);
+
+impl Finest {
+    fn of(read: &Read) -> Self {
+        let mut finest = BTreeMap::new();
+        for (at, bound) in read.numbers.iter().enumerate() {
+            let decimals = Some((bound.number.decimals, at));
+            let [first, second] = finest
+                .entry((bound.section, bound.number.unit))
+                .or_insert([None; 2]);
+            *second = (*second).max(decimals.min(*first));
+            *first = (*first).max(decimals);
+        }
+        Finest(finest)
+    }
+
+    /// Those of a number's like, but for its own.
+    fn beside(&self, number: usize, bound: &Bound) -> Option<u32> {
+        let kin = self.0.get(&(bound.section, bound.number.unit))?;
+        let mut others = kin.iter().flatten().filter(|(_, at)| *at != number);
+        others.next().map(|(decimals, _)| *decimals)
     }
 }
 

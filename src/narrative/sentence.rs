@@ -76,7 +76,7 @@ impl Number {
 }
 
 /// In what a number counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Unit {
     /// Money.
     Money(MoneyUnit),
