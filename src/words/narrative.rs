@@ -1,5 +1,7 @@
 //! What is said of a disclosure's sentences and forms.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 /// What findings about sentences are about.
@@ -38,14 +40,24 @@ pub fn bound(all: usize, open: &[String], alone: &[String]) -> String {
     }
 }
 
-/// The numbers that are not checked, all of them but in a document that has very many.
+/// The numbers that are not checked, all of them but in a document that has very many; what is printed alike once.
 fn named(numbers: &[String]) -> String {
-    let shown: Vec<&str> = numbers
-        .iter()
-        .take(MOST_NAMED)
-        .map(String::as_str)
-        .collect();
-    let more = match numbers.len().saturating_sub(MOST_NAMED) {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut different: Vec<&str> = Vec::new();
+    for number in numbers {
+        let times = times.entry(number).or_default();
+        if *times == 0 {
+            different.push(number);
+        }
+        *times += 1;
+    }
+    let (shown, more) = different.split_at(different.len().min(MOST_NAMED));
+    let shown = shown.iter().map(|number| match times[number] {
+        1 => (*number).to_owned(),
+        times => format!("{number}（{times} 处）"),
+    });
+    let shown: Vec<String> = shown.collect();
+    let more = match more.iter().map(|number| times[number]).sum() {
         0 => String::new(),
         more => format!("，还有 {more} 个"),
     };

@@ -217,6 +217,16 @@ fn thirty_thousand_paragraphs_are_read() {
     let text = format!("三、支出预算情况说明\n{}", sentence.repeat(30_000));
     let report = with(&book, &text);
     assert!(!said(&report).is_empty());
+    let unbound = report
+        .notices
+        .iter()
+        .find(|note| note.message.contains("没有核对的"));
+    let unbound = &unbound.expect("what is not checked").message;
+    assert_eq!(
+        unbound.matches("占0.1%").count(),
+        1,
+        "what is printed alike is told once"
+    );
     let cut = &text.as_bytes()[..text.len() / 2 + 1];
     let words = [Words {
         name: "说明.txt",
