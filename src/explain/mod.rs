@@ -22,6 +22,7 @@ mod flow;
 mod groups;
 mod impossible;
 mod index;
+mod kept;
 mod labels;
 mod mirror;
 mod misfiled;
@@ -225,7 +226,11 @@ fn unproven(explanations: &[Explanation], why: Unproven) -> Vec<(FactId, Unprove
 
 /// Explains every failing relation of the system.
 pub fn explain(system: &System, options: &Options) -> Explained {
-    cluster::explain(system, options)
+    let explained = cluster::explain(system, options);
+    match options.kept.is_empty() {
+        true => explained,
+        false => kept::with_untouched(system, options, explained),
+    }
 }
 
 #[cfg(test)]

@@ -218,6 +218,29 @@ fn what_is_kept_with_a_reason_is_not_asked_again() {
 }
 
 #[test]
+fn what_is_kept_takes_no_proof_back_that_does_not_rest_on_it() {
+    let desk = super::example();
+    let before = desk.check("一.xlsx").judged.mismatch;
+    let mut pages = desk.open("一.xlsx");
+    let line = at(&pages.list().lines(), "表五!E9");
+    pages.list().write(&line[ID], CHOICE, "保留原值");
+    pages.list().write(&line[ID], "说明", "按批复");
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    assert_eq!(report.notices, []);
+    let after = report.done.after.expect("written");
+    assert_eq!(after.mismatch, before, "{after:?}");
+    let mut pages = desk.open("三.xlsx");
+    let lines = pages.list().lines();
+    assert_eq!(at(&lines, "表三!C7")[STATE], "已改", "{lines:#?}");
+    assert_eq!(at(&lines, "表五!E9")[STATE], "保留原值");
+    // 588.34 + 349.28 is 937.62.
+    assert_eq!(pages.page("表三").cells[&(6, 2)], CellValue::Number(937.62));
+    desk.fix("三.xlsx", "四.xlsx");
+    desk.same("三.xlsx", "四.xlsx", "fixed again");
+}
+
+#[test]
 fn confirming_what_is_proven_keeps_all_else_that_is_proven() {
     let mut confirmed = 0;
     for seed in 1..=8 {
