@@ -10,6 +10,7 @@ use crate::explain::Options;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, TableSpec};
 use crate::model::{Amount, Code, Entry, Place, Row, Submission, Table, Value};
 use crate::reconcile::{FactId, Names};
+use crate::words::explain::UNNAMED;
 
 /// The facts of a system by the names of their cells.
 #[derive(Clone, Debug)]
@@ -125,6 +126,18 @@ fn row_at(rows: &[Row], key: &str) -> Option<usize> {
         rows.iter()
             .position(|row| row.at.is_none() && row.code == Some(code))
     })
+    .or_else(|| unnamed_below(rows, key))
+}
+
+/// The row without a name that was added below the one by whose key it is known.
+fn unnamed_below(rows: &[Row], key: &str) -> Option<usize> {
+    let (above, name) = key.rsplit_once('/').filter(|(_, name)| *name == UNNAMED)?;
+    let is_below = |row: &Row| {
+        let parent = row.parent.and_then(|parent| rows.get(parent));
+        parent.is_some_and(|parent| parent.key.as_str() == above)
+    };
+    rows.iter()
+        .position(|row| row.at.is_none() && row.label == name && is_below(row))
 }
 
 /// The row of that key.

@@ -218,8 +218,8 @@ fn tell_explanation(
     }
 }
 
-/// The figures of a row that no table shows: what the sums above it lack. Only where rows bear open names: elsewhere
-/// there is no telling which row it would be.
+/// The figures of a row that no table shows: what the sums above it lack. Only where rows bear names, which the person can
+/// give it: elsewhere there is no telling which row it would be.
 fn new_row(names: &Names, event: &Event, failing: &[RelationId]) -> Vec<report::Change> {
     let (EventKind::MissingRow, true, &[above]) =
         (event.kind, event.changes.is_empty(), event.rows.as_slice())
@@ -228,7 +228,7 @@ fn new_row(names: &Names, event: &Event, failing: &[RelationId]) -> Vec<report::
     };
     let row = &names.system.rows[above];
     let ledger = &names.layout.tables[row.table].ledgers[row.ledger];
-    if !matches!(ledger.rows, RowsSpec::Tree { .. }) {
+    if !matches!(ledger.rows, RowsSpec::Tree { .. } | RowsSpec::Groups { .. }) {
         return Vec::new();
     }
     let lacks = failing.iter().filter_map(|&id| {

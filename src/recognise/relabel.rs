@@ -13,6 +13,7 @@ use crate::layout::{Layout, ListRow, RowsSpec, Text};
 use crate::model::{
     Code, Entry, LabelPrint, Ledger, Row, RowKey, RowRole, Submission, Table, plain,
 };
+use crate::words::explain::UNNAMED;
 
 /// What one row would be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,6 +84,12 @@ pub(crate) fn add_row(
     let rows = submission.tables.get_mut(table)?.ledgers.get_mut(ledger)?;
     let (key, code, label, to) = match &spec.rows {
         RowsSpec::Codes { .. } => (key.to_owned(), Some(code?), named?, Standing::Code(code?)),
+        RowsSpec::Groups { .. } if key.ends_with(UNNAMED) => {
+            let (above, name) = key.rsplit_once('/')?;
+            let above = rows.rows.iter().position(|row| row.key.as_str() == above)?;
+            let standing = Standing::Below(above);
+            (name.to_owned(), None, name.to_owned(), standing)
+        }
         RowsSpec::Groups { .. } => {
             let above = code?.parent()?;
             let above = rows.rows.iter().position(|row| row.code == Some(above))?;
@@ -134,7 +141,14 @@ pub(crate) fn add_row(
         let anchor = rows.rows[..row].iter().rposition(before);
         move_behind(rows, row, anchor);
     }
-    let row = rows.rows.iter().position(|row| row.key.as_str() == key)?;
+    let row = match rows
+        .rows
+        .get(row)
+        .is_some_and(|own| own.key.as_str() == key)
+    {
+        true => row,
+        false => rows.rows.iter().position(|row| row.key.as_str() == key)?,
+    };
     let change = Relabel {
         table,
         ledger,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::layout::{ColumnRole, Layout, LedgerSpec, TableSpec};
 use crate::model::{CellRef, Submission, Table};
 use crate::report::Spot;
+use crate::words::explain::UNNAMED;
 
 use super::header;
 use super::lines::{self, Line};
@@ -201,7 +202,7 @@ impl TablePlacement {
             .map(|ledger| submitted_lines(&lines, ledger))
             .collect();
         let keys = (0..spec.ledgers.len())
-            .map(|ledger| keyed_lines(&lines, ledger))
+            .map(|ledger| keyed_lines(&lines, ledger, table))
             .collect();
         TablePlacement {
             sheet,
@@ -239,11 +240,21 @@ fn submitted_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<usize
         .collect()
 }
 
-fn keyed_lines(lines: &[Vec<Option<Line>>], ledger: usize) -> BTreeMap<String, u32> {
+fn keyed_lines(lines: &[Vec<Option<Line>>], ledger: usize, table: &Table) -> BTreeMap<String, u32> {
+    let rows = table.ledgers.get(ledger).map_or(&[][..], |own| &own.rows);
+    // A row that was added without a name is known by the one that it stands below.
+    let below = |line: &Line| {
+        let row = rows.get(line.row?).filter(|row| row.label == UNNAMED)?;
+        let above = rows.get(row.parent?)?;
+        Some(format!("{}/{UNNAMED}", above.key))
+    };
     let mut keys = BTreeMap::new();
     for (number, line) in (0..).zip(lines) {
         if let Some(Some(line)) = line.get(ledger) {
             keys.entry(line.key.as_str().to_owned()).or_insert(number);
+            if let Some(key) = below(line) {
+                keys.entry(key).or_insert(number);
+            }
         }
     }
     keys

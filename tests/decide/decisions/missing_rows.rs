@@ -161,6 +161,59 @@ fn a_project_that_only_its_unit_lacks_waits_for_its_name() {
 }
 
 #[test]
+fn a_row_by_economic_code_that_only_its_group_lacks_waits_for_its_name() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例.xlsx");
+    let desk = Desk::empty();
+    desk.put("原件.xlsx", &std::fs::read(file).expect("the example"));
+    let mut pages = desk.open("原件.xlsx");
+    // 28.12 in all, of which 3.00.
+    leave_out(&mut pages, "表六", "工会经费");
+    desk.save("提交件.xlsx", &pages);
+    desk.fix("提交件.xlsx", "一.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    let line = lines.iter().find(|line| line["位置"] == "表六!C16");
+    let line = line.unwrap_or_else(|| panic!("{lines:#?}")).clone();
+    let ways = pages.list().ways(&line[ID]);
+    let below = ways
+        .iter()
+        .position(|way| way["科目·栏目"].ends_with(ADDS_BELOW));
+    let below = below.unwrap_or_else(|| panic!("{ways:#?}"));
+    assert_eq!(ways[below]["应为数"], "3", "{ways:#?}");
+    let choice = format!("{}.{}", line["序号"], below + 1);
+    pages.list().write(&line[ID], CHOICE, &choice);
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    assert_eq!(report.error, None);
+    let told = report.notices.iter().map(|one| one.message.as_str());
+    let told: Vec<&str> = told.filter(|told| told.contains("还没有名称")).collect();
+    assert!(
+        told.len() == 1 && told[0].starts_with("表六!A21 补了一行"),
+        "{told:?}"
+    );
+    assert_eq!(report.done.after.expect("written").mismatch, 0);
+    let mut pages = desk.open("三.xlsx");
+    let cells = &pages.page("表六").cells;
+    let figures = [(20, 2), (20, 4)].map(|at| cells.get(&at).cloned());
+    let three = Some(CellValue::Number(3.0));
+    assert_eq!(figures, [three.clone(), three]);
+    desk.fix("三.xlsx", "又三.xlsx");
+    desk.same("三.xlsx", "又三.xlsx", "fixed again");
+    let name = CellValue::Text("工会经费".into());
+    pages.page("表六").cells.insert((20, 0), name);
+    desk.save("四.xlsx", &pages);
+    let named = desk.fix("四.xlsx", "五.xlsx");
+    assert_eq!(named.error, None);
+    let own = |one: &&duibiao::report::Finding| one.id.starts_with("T6");
+    assert_eq!(
+        named.findings.iter().filter(own).count(),
+        0,
+        "{:?}",
+        named.findings
+    );
+}
+
+#[test]
 fn where_a_row_above_others_is_missing_nothing_else_is_suggested() {
     let desk = Desk::empty();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例.xlsx");
