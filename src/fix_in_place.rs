@@ -64,11 +64,7 @@ pub(crate) fn keep_opened(
         decided: work.decided(),
         standing: work.standing(),
         holds: &|change: &Change| work.holds(&change.spot, &change.to),
-        marked: work
-            .lines(&listed)
-            .suspects()
-            .filter_map(|spot| work.place(spot))
-            .collect(),
+        marked: work.marked(&listed),
         units: &keep::PrintedUnits::of(&opened.book, &opened.submission),
     };
     let own = replayed.input.file.clone();
@@ -304,6 +300,13 @@ impl<'w> Work<'w> {
         let settled = &self.replayed.settled;
         let settled = report.done.not_written.is_empty().then_some(settled);
         pages::submitted_lines(there, report, &self.replayed.decisions, settled)
+    }
+
+    /// The cells that need a look.
+    fn marked(self, report: &Report) -> Vec<Place> {
+        let lines = self.lines(report);
+        let figures = lines.suspects().filter_map(|spot| self.place(spot));
+        figures.chain(lines.marked().cloned()).collect()
     }
 
     /// The sheets of ours.

@@ -118,7 +118,7 @@ pub(crate) fn outcome_with<T>(
         }
     };
     let mut told = told;
-    told.1.unchecked += unnamed(&replayed);
+    told.1.unnamed += unnamed(&replayed);
     let log = replayed.log();
     let looked = look(&replayed, &pages);
     let outcome = Outcome {

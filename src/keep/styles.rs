@@ -89,9 +89,10 @@ impl<'a> List<'a> {
     }
 }
 
-/// The fill of cells that need a look: near to that of the workbooks that are written anew, and nobody else's, so that a
-/// later run takes away what is right by then.
-const MARKED: u32 = 0x00FF_C8CE;
+/// The fill of cells that need a look: as on carried sheets, so that a later run takes away what is right by then.
+fn marked() -> u32 {
+    Fill::Suspect.color().unwrap_or_default()
+}
 
 impl<'a> Styles<'a> {
     /// Takes a styles part.
@@ -126,12 +127,12 @@ impl<'a> Styles<'a> {
 
     /// That style with the fill of cells that need a look.
     pub(super) fn marked(&mut self, style: usize) -> Result<usize, KeepError> {
-        self.filled(style, MARKED)
+        self.filled(style, marked())
     }
 
     /// That style without the fill of cells that need a look; `None` if it has another.
     pub(super) fn unmarked(&mut self, style: usize) -> Option<usize> {
-        self.without(style, MARKED)
+        self.without(style, marked())
     }
 
     /// That style without any fill of ours.

@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 
 use crate::model::{CellRef, Region};
-use crate::read::{CellLook, CellValue, GENERAL, Grid, GridCell};
+use crate::read::{CellLook, CellValue, Dress, GENERAL, Grid, GridCell};
 use crate::words::pages as words;
 
 use super::left_over;
-use super::looks::{BODY_SIZE, Kind, Look};
+use super::looks::{BODY_SIZE, Fill, Kind, Look};
 use super::page::{Content, Page, Size};
 use super::paper::Paper;
 use super::widths;
@@ -79,7 +79,21 @@ pub(super) fn page(grid: &Grid, name: &str) -> Page {
 /// The look of an empty cell.
 fn empty(grid: &Grid, at: CellRef) -> CellLook {
     let number = grid.appearance.empty.get(&at);
-    number.map_or_else(CellLook::default, |&number| grid.appearance.look(number))
+    let look = number.map(|&number| grid.appearance.look(number));
+    look.map_or_else(CellLook::default, unmarked)
+}
+
+/// The look without the colour by which an earlier run marked the cell.
+fn unmarked(mut look: CellLook) -> CellLook {
+    let marked = Fill::Suspect.color();
+    if let Some(dress) = look.dress.take_if(|dress| dress.fill == marked) {
+        let plain = Dress {
+            fill: None,
+            ..*dress
+        };
+        look.dress = plain.unless_plain();
+    }
+    look
 }
 
 /// The formula of a cell that has no result yet.
@@ -117,7 +131,7 @@ struct Looks {
 
 /// The look of a cell. A date must not look like a number, whatever its look says.
 fn look(grid: &Grid, cell: &GridCell, at: CellRef) -> CellLook {
-    let mut look = grid.appearance.look(cell.look);
+    let mut look = unmarked(grid.appearance.look(cell.look));
     if look.format.as_ref() == GENERAL
         && let (CellValue::Date(text), Some(_)) = (&cell.value, grid.appearance.stored.get(&at))
     {

@@ -134,7 +134,7 @@ fn line(page: &mut Page, row: u32, number: u32, finding: &Finding, places: Place
         None => page.text((row, 2), &told.place, Kind::ListCode),
     }
     let subject = told.subject();
-    let relation = said(finding);
+    let relation = places.told_here(&said(finding), finding);
     let equation = match finding.outcome {
         Outcome::Mismatch | Outcome::Hint if !finding.equation.is_empty() => {
             words::does_not_hold(&finding.equation)

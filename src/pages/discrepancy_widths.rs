@@ -65,7 +65,8 @@ mod tests {
     fn items() -> Vec<Item> {
         let layout = sample::layout();
         let placement = Placement::of(&layout, &sample::submission());
-        let places = Places::Written(&layout, &placement);
+        let submission = sample::submission();
+        let places = Places::Written(&layout, &placement, &submission);
         lines::of(&sample::report(), places, Standing::default())
     }
 

@@ -49,6 +49,17 @@ pub(super) fn of(
             );
         }
     }
+    let open = items.iter().filter(|item| item.state == State::Open);
+    for place in open.flat_map(|item| &item.marked) {
+        let mut sheets = placement.tables().iter();
+        if let Some(table) = sheets.position(|table| table.sheet == place.sheet.as_str()) {
+            let highlight = Highlight {
+                fill: Fill::Mismatch,
+                note: None,
+            };
+            highlights.entry((table, place.cell)).or_insert(highlight);
+        }
+    }
     for correction in &report.corrections {
         let change = &correction.change;
         if let Some(at) = placement.find(layout, &change.spot) {
@@ -113,7 +124,8 @@ mod tests {
     fn filled(report: &Report) -> Vec<(String, Fill)> {
         let layout = sample::layout();
         let placement = Placement::of(&layout, &sample::submission());
-        let places = Places::Written(&layout, &placement);
+        let submission = sample::submission();
+        let places = Places::Written(&layout, &placement, &submission);
         let items = lines::of(report, places, Standing::default());
         of(&layout, report, &placement, &items, &[])
             .into_iter()

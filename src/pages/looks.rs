@@ -94,6 +94,8 @@ pub enum Fill {
     Corrected,
     /// Light red: part of a difference that is still open.
     Mismatch,
+    /// The same on a sheet of the submitter's, which a later run takes away again: a colour that nobody else has.
+    Suspect,
     /// Orange: could not be read or checked.
     Unchecked,
     /// Blue: a rounding tail.
@@ -113,6 +115,7 @@ impl Fill {
             Fill::Plain => return None,
             Fill::Corrected => 0x00FF_EB3B,
             Fill::Mismatch => 0x00FF_C7CE,
+            Fill::Suspect => 0x00FF_C8CE,
             Fill::Unchecked => 0x00FF_C266,
             Fill::Tail => 0x00DD_EBF7,
             Fill::Hint => 0x00E7_E6E6,

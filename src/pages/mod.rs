@@ -163,7 +163,7 @@ fn pages(contents: &Material<'_>) -> Pages {
         ..
     } = *contents;
     let placement = Placement::of(layout, submission);
-    let places = Places::Written(layout, &placement);
+    let places = Places::Written(layout, &placement, submission);
     let items = lines::of(report, places, contents.standing());
     let live = contents
         .formulas
@@ -183,9 +183,14 @@ fn pages(contents: &Material<'_>) -> Pages {
 
     let mut all = vec![contents::page(contents::title(layout), department, &lines)];
     let grids = contents.carried.iter().zip(&carried_names);
-    let own = grids
-        .map(|(grid, name)| carried::page(grid, name))
-        .collect();
+    let own = grids.map(|(grid, name)| {
+        let mut page = carried::page(grid, name);
+        for place in marked_beside(&items).filter(|place| place.sheet == grid.name) {
+            page.paint(place.cell, Fill::Suspect);
+        }
+        page
+    });
+    let own = own.collect();
     let tables = tables(contents, &placement, &items, live.as_ref());
     let (tables, last) = with_own(tables, own, contents.among);
     all.extend(tables);
@@ -222,7 +227,7 @@ fn pages(contents: &Material<'_>) -> Pages {
 /// The lines of the 差异表 of a workbook as people read them, and what they leave to a person.
 pub(crate) fn told(contents: &Material<'_>) -> (Vec<Told>, Left) {
     let placement = Placement::of(contents.layout, contents.submission);
-    let places = Places::Written(contents.layout, &placement);
+    let places = Places::Written(contents.layout, &placement, contents.submission);
     lines::told(&lines::of(contents.report, places, contents.standing()))
 }
 
@@ -253,6 +258,12 @@ impl SubmittedLines<'_> {
     pub fn suspects(&self) -> impl Iterator<Item = &Spot> {
         let open = self.items.iter().filter(|item| item.state == State::Open);
         open.flat_map(|item| &item.suspects)
+    }
+
+    /// The same of titles, names, codes and cells of forms.
+    pub fn marked(&self) -> impl Iterator<Item = &Place> {
+        let open = self.items.iter().filter(|item| item.state == State::Open);
+        open.flat_map(|item| &item.marked)
     }
 
     /// The same as people read them, and what they leave to a person.
@@ -389,6 +400,12 @@ pub fn carried_names(layout: &Layout, submission: &Submission, carried: &[Grid])
     let placement = Placement::of(layout, submission);
     let charts = chart::of(layout, submission, &placement);
     sheet_names_of(&placement, &charts, carried).1
+}
+
+/// The cells that need a look on sheets that are no tables, as they were submitted.
+fn marked_beside(items: &[Item]) -> impl Iterator<Item = &Place> {
+    let open = items.iter().filter(|item| item.state == State::Open);
+    open.flat_map(|item| &item.marked_beside)
 }
 
 /// Lines with the places of those that speak of a carried sheet, which has its own name in the workbook.

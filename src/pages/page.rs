@@ -315,6 +315,14 @@ impl Page {
     }
 
     /// Puts a note on a cell.
+    /// Puts a colour behind a cell.
+    pub(super) fn paint(&mut self, at: CellRef, fill: Fill) {
+        let cells = self.cells.iter_mut();
+        for cell in cells.filter(|cell| cell.covers.first == at) {
+            cell.look = cell.look.fill(fill);
+        }
+    }
+
     pub(super) fn note(&mut self, at: impl Into<CellRef>, text: impl Into<String>) {
         self.notes.insert(at.into(), text.into());
     }

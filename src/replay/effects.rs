@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 
 use super::start::Base;
 use crate::decide::{self, Choice, Decision, Effect, Put};
-use crate::model::Submission;
+use crate::layout::Layout;
+use crate::model::{CellRef, Submission};
 use crate::open::Opened;
 use crate::reconcile;
 use crate::report::{Correction, Judged, Notice};
 use crate::solve::Reconciled;
+use crate::standard::Placement;
 use crate::words::decide as words;
 use crate::words::explain::UNNAMED;
 
@@ -62,6 +64,7 @@ fn typed(decision: &Decision) -> bool {
 
 /// The rows that decisions add and that wait for their names.
 pub(super) fn unnamed(
+    layout: &Layout,
     corrected: &Submission,
     decisions: &[Decision],
     places: &BTreeMap<String, String>,
@@ -69,12 +72,14 @@ pub(super) fn unnamed(
     let adds = |put: &&Put| put.new_row && put.to.is_some() && put.spot.row.ends_with(UNNAMED);
     let added = decisions.iter().filter_map(|decision| {
         let put = decision.set.iter().find(adds)?;
-        let tables = corrected.tables.iter();
-        let mut own = tables.filter(|table| *table.id.as_str() == *put.spot.table);
-        let sheet = own.next()?.heading()?.sheet.as_str().to_owned();
+        // It stands in the workbook that is written alone.
+        let placement = Placement::of(layout, corrected);
+        let (table, figure) = placement.find(layout, &put.spot)?;
+        let name = CellRef::new(figure.row, 0);
+        let row = format!("{}!{name}", placement.sheet(table)?);
         Some(Notice {
             at: places.get(&decision.id).unwrap_or(&decision.id).clone(),
-            message: words::unnamed(&sheet, put.to.as_deref().unwrap_or_default()),
+            message: words::unnamed(&row, put.to.as_deref().unwrap_or_default()),
         })
     });
     added.collect()

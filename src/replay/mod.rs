@@ -358,7 +358,7 @@ fn finish<'l>(
     changes.extend(written.into_iter().cloned());
     report
         .notices
-        .extend(unnamed(&corrected, &decisions, &places));
+        .extend(unnamed(opened.layout, &corrected, &decisions, &places));
     Replayed {
         answers: answers(sheet, &decisions, &lapsed),
         layout: opened.layout,

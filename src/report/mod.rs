@@ -216,6 +216,9 @@ pub struct Left {
     pub decide: usize,
     /// Findings of what could not be checked.
     pub unchecked: usize,
+    /// Rows that were added and that nobody but the person can name.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unnamed: usize,
 }
 
 impl Left {
@@ -223,6 +226,7 @@ impl Left {
     pub(crate) fn add(&mut self, other: Left) {
         self.decide += other.decide;
         self.unchecked += other.unchecked;
+        self.unnamed += other.unnamed;
     }
 }
 

@@ -107,15 +107,17 @@ pub(super) fn of(replayed: &Replayed, placement: &Placement) -> Vec<Line> {
         decisions: &replayed.decisions,
         settled: Some(&replayed.settled),
     };
-    let places = Places::Written(layout, placement);
+    let places = Places::Written(layout, placement, &replayed.submission);
     let items = lines::of(&replayed.reconciled.report, places, standing);
     let lines = (1..).zip(&items).map(|(number, item)| {
         let suspects = item.suspects.iter().filter_map(|spot| {
             let (table, cell) = placement.find_any(layout, spot)?;
             Some(At::new(placement.sheet(table)?, cell))
         });
+        let labels = item.marked.iter();
+        let labels = labels.map(|place| At::new(place.sheet.as_str(), place.cell));
         Line {
-            suspects: suspects.collect(),
+            suspects: suspects.chain(labels).collect(),
             ..line(number, item, replayed.answers.get(&item.id))
         }
     });

@@ -379,8 +379,8 @@ pub fn why(choice: Choice, remark: &str) -> String {
 }
 
 /// That a row was added which nobody but the person can name.
-pub fn unnamed(sheet: &str, figure: &str) -> String {
-    format!("{sheet} 补了一行 {figure}，还没有名称；请把“{UNNAMED}”改成它的名称。")
+pub fn unnamed(place: &str, figure: &str) -> String {
+    format!("{place} 补了一行 {figure}，还没有名称；请把“{UNNAMED}”改成它的名称。")
 }
 
 /// Why a cell was moved by settling.

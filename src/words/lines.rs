@@ -282,6 +282,18 @@ pub fn add_row(lack: Option<&str>, stated: Option<&str>) -> String {
     parts.join("；")
 }
 
+/// What a row that is known would amount to, who else says so, and why it is not added in the submitter's own workbook.
+pub fn add_row_oneself(figure: Option<&str>, stated: Option<&str>) -> String {
+    let mut parts = Vec::new();
+    parts.extend(stated.map(str::to_owned));
+    parts.push("漏了这一行；保留原样不补行，请自己补上，或不加 --keep 再采纳".to_owned());
+    match figure {
+        Some(figure) if stated.is_none() => parts.insert(0, format!("应是 {figure}")),
+        _ => {}
+    }
+    parts.join("；")
+}
+
 /// What is said of a way that is not certain in all its cells.
 pub fn in_the_table(said: &str) -> String {
     format!("{said}；请在表里改")

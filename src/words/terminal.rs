@@ -281,8 +281,12 @@ pub fn left_over(left: Left) -> String {
     let decide = (left.decide > 0).then(|| format!("{} 处错误要您定", left.decide));
     let unchecked = (left.unchecked > 0).then(|| format!("{} 处没能核对", left.unchecked));
     let parts: Vec<String> = decide.into_iter().chain(unchecked).collect();
-    match parts.is_empty() {
+    let told = match parts.is_empty() {
         true => "没有要您定的了".to_owned(),
         false => format!("还有 {}：见其中的“差异表”", parts.join("，")),
+    };
+    match left.unnamed {
+        0 => told,
+        rows => format!("{told}；补上的 {rows} 行还没有名称，请填上"),
     }
 }

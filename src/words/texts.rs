@@ -19,7 +19,7 @@ pub fn department_differs(place: &str, printed: &str, most: &str, tables: usize)
 /// A table names the department of most in other words.
 pub fn department_misspelt(place: &str, printed: &str, most: &str, tables: usize) -> String {
     format!(
-        "{place}：部门名称是“{printed}”，像是“{most}”（{tables} 张表）的简写或错字；请核对后改为一致。"
+        "{place}：部门名称像是“{most}”（{tables} 张表）的简写或错字，这里是“{printed}”；请核对后改为一致。"
     )
 }
 

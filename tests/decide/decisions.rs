@@ -8,6 +8,7 @@ mod one_line_a_mistake;
 mod refusals;
 mod replay;
 mod round_trip;
+mod worth_a_look;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //! Plain data between [`of`](super::of), which gathers the lines, and those who show them: `pages::discrepancies` and
 //! `screen`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -134,6 +134,10 @@ pub(crate) struct Item {
     pub proofs: Vec<String>,
     /// The cells in which the mistake can be.
     pub suspects: Vec<Spot>,
+    /// The same of titles, names, codes: what is no figure, as lines name it.
+    pub marked: Vec<Place>,
+    /// The same on sheets that are no tables, as they were submitted.
+    pub marked_beside: Vec<Place>,
     /// The cells of its other equations where nothing is suggested.
     pub beside: Vec<Spot>,
     /// The tables that it speaks of.
@@ -153,6 +157,12 @@ pub(crate) struct Decide {
     pub ways: usize,
 }
 
+/// What stands below a line without numbers, each once: relations of one cell are one place to look at.
+fn distinct<T: Ord + Clone>(ways: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    ways.filter(|way| seen.insert(way.clone())).collect()
+}
+
 impl Item {
     /// A line that says nothing yet.
     pub(super) fn new(state: State, told: Told, id: String) -> Item {
@@ -168,6 +178,8 @@ impl Item {
             findings: Vec::new(),
             proofs: Vec::new(),
             suspects: Vec::new(),
+            marked: Vec::new(),
+            marked_beside: Vec::new(),
             beside: Vec::new(),
             tables: Vec::new(),
             unlisted: Vec::new(),
@@ -261,6 +273,7 @@ impl Item {
     pub(crate) fn plain(&self) -> report::Told {
         let below = self.below.iter().filter(|_| !self.folded);
         let figures = self.state != State::Tail;
+        let numbered = self.decide.is_some_and(|decide| decide.ways > 0);
         report::Told {
             state: self.state.word().to_owned(),
             place: self.told.seen_place(),
@@ -268,8 +281,11 @@ impl Item {
             reported: self.told.reported.clone().filter(|_| figures),
             expected: self.told.expected.clone().filter(|_| figures),
             basis: self.told.basis.clone(),
-            ways: below.map(Told::way).collect(),
-            numbered: self.decide.is_some_and(|decide| decide.ways > 0),
+            ways: match numbered {
+                true => below.map(Told::way).collect(),
+                false => distinct(below.map(Told::way)),
+            },
+            numbered,
             more: self.more.clone(),
         }
     }

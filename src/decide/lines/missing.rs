@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         // Nobody's own workbook gets rows.
         let unoffered = matches!(self.places, Places::InPlace(..));
         let said = match unoffered {
-            true => words::add_row(change.to.as_deref(), stated),
+            true => words::add_row_oneself(change.to.as_deref(), stated),
             false => words::new_row(figures().count(), stated),
         };
         Some(Told {

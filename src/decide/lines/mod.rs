@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::Put;
+use crate::model::Place;
 use crate::report::{
     self, Cell, Change, Cluster, Correction, Event, Finding, FindingCode, FindingKind, Left,
     Outcome, Report, Severity, Spot,
@@ -110,6 +111,7 @@ pub(crate) fn told(items: &[Item]) -> (Vec<report::Told>, Left) {
     let left = Left {
         decide: count(State::Open),
         unchecked: count(State::Unchecked),
+        unnamed: 0,
     };
     (items.iter().map(Item::plain).collect(), left)
 }
@@ -150,15 +152,19 @@ pub(crate) fn state_of(finding: &Finding) -> State {
 
 /// The cell that a finding speaks of first.
 pub(crate) fn told_of(finding: &Finding, places: Places<'_>) -> Told {
-    let lead = matches!(
-        finding.code,
-        FindingCode::Department | FindingCode::UnitMissing
-    );
     let told = finding
         .cells
         .first()
-        .map(|cell| cell_told(cell, lead, places));
+        .map(|cell| cell_told(cell, is_lead(finding), places));
     told.unwrap_or_default()
+}
+
+/// Whether a finding speaks of the line above a table, with the department and the unit of money.
+fn is_lead(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        FindingCode::Department | FindingCode::UnitMissing
+    )
 }
 
 /// What a finding says, without the cell and its names.
@@ -452,18 +458,55 @@ impl<'a> Builder<'a> {
         {
             told.basis = sum.sentence(self.places, None, &Beside::default());
         }
+        let (marked, marked_beside) = match state {
+            State::Open => self.marked(finding),
+            _ => (Vec::new(), Vec::new()),
+        };
         Item {
             spot: spot.cloned(),
             suspects: match state {
                 State::Open => spot.into_iter().cloned().collect(),
                 _ => Vec::new(),
             },
+            marked,
+            marked_beside,
             findings: vec![finding.id.clone()],
             tables: cell
                 .map(|cell| cell.spot.table.clone())
                 .into_iter()
                 .collect(),
             ..Item::new(state, told, finding.id.clone())
+        }
+    }
+
+    /// The cells of a title, a name, a form of which a finding speaks: of the workbook with the lines, and of sheets that
+    /// are no tables as they were submitted. Where figures do not agree, the figures are marked.
+    fn marked(&self, finding: &Finding) -> (Vec<Place>, Vec<Place>) {
+        let first = finding.cells.first();
+        let figures = matches!(finding.kind, FindingKind::Relation | FindingKind::Joint);
+        let Some(first) = first.filter(|_| !figures) else {
+            return (Vec::new(), Vec::new());
+        };
+        let beside = finding.is_of_words();
+        let alike = |cell: &&Cell| {
+            let heading = cell.spot.row.is_empty();
+            cell.cell.is_some() && cell.spot.table == first.spot.table && (heading || beside)
+        };
+        let cells = finding.cells.iter();
+        let cells = cells.filter(|cell| *cell == first && cell.cell.is_some() || alike(cell));
+        let named = cells.map(|cell| Named {
+            lead: is_lead(finding),
+            ..Named::from(cell)
+        });
+        match (beside, self.places) {
+            (true, Places::Written(..)) => (
+                Vec::new(),
+                named.filter_map(|one| one.submitted()).collect(),
+            ),
+            _ => (
+                named.filter_map(|one| self.places.of(one)).collect(),
+                Vec::new(),
+            ),
         }
     }
 

@@ -9,6 +9,7 @@ use super::item::MOST_LISTED;
 use super::missing::{adds_row, is_one_path, is_there};
 use super::ways::{Way, beside, suspects};
 use super::{Builder, Decide, Item, State, Told, basis, cluster_of, is_settled, said, state_of};
+use crate::model::Place;
 use crate::report::{Change, Cluster, EventKind, Finding, FindingKind, Spot};
 use crate::words::{explain, lines as words};
 
@@ -37,8 +38,30 @@ impl<'a> Builder<'a> {
             .collect();
         let alone = open.iter().filter(|one| cluster_of(one, report).is_none());
         let alone = alone.filter(|one| !told.contains(&one.id));
-        items.extend(alone.map(|finding| self.alone(finding)));
+        for finding in alone {
+            self.alone_or_joined(finding, &mut items);
+        }
         items
+    }
+
+    /// A mismatch that is no part of a group, as a line of its own. What a figure that was filled in broke goes to the line
+    /// on which the other side of it is to be decided, or else to one line for that figure.
+    fn alone_or_joined(&self, finding: &Finding, items: &mut Vec<Item>) {
+        let filled = self.standing.filled(finding);
+        if filled.is_empty() {
+            items.push(self.alone(finding));
+            return;
+        }
+        let others = finding.cells.iter().map(|cell| &cell.spot);
+        let others: Vec<&Spot> = others.filter(|spot| !filled.contains(spot)).collect();
+        let suspected = |item: &&mut Item| {
+            let mut suspects = item.suspects.iter();
+            suspects.any(|spot| others.contains(&spot))
+        };
+        match items.iter_mut().find(suspected) {
+            Some(item) => item.findings.push(finding.id.clone()),
+            None => items.push(self.alone(finding)),
+        }
     }
 
     /// A mismatch that is no part of a group: nothing infers what should stand there.
@@ -101,6 +124,9 @@ impl<'a> Builder<'a> {
                 number += 1;
                 free = self.standing.free_id(&format!("{id}·{number}"));
             }
+            if own.is_empty() && self.is_left_over(mistake) {
+                continue;
+            }
             if let Some(mut line) = self.mistake(cluster, mistake, &own, free) {
                 line.findings.append(&mut hints);
                 let told = |item: &&mut Item| item.offers.is_empty() && item.told == line.told;
@@ -111,6 +137,13 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a mistake is supposed only because of a figure that somebody filled in: no difference that is told shows
+    /// it, and nothing can be chosen.
+    fn is_left_over(&self, mistake: &Mistake) -> bool {
+        let mut ways = mistake.ways.iter();
+        !self.standing.decisions.is_empty() && ways.all(|way| way.changes().next().is_none())
     }
 
     /// The hints that would say nothing if the mistakes were not there: they belong to the group, or speak of a cell that
@@ -182,6 +215,7 @@ impl<'a> Builder<'a> {
                 ways: below.len(),
             }),
             suspects: suspects(&ways, settled),
+            marked: self.labels(&ways),
             beside: if settled { Vec::new() } else { firsts },
             tables: findings.iter().filter_map(table_of).collect(),
             below,
@@ -193,6 +227,17 @@ impl<'a> Builder<'a> {
             findings: findings.iter().map(|one| one.id.clone()).collect(),
             ..Item::new(State::Open, told, id)
         })
+    }
+
+    /// The codes and names that ways would change.
+    fn labels(&self, ways: &[Way<'_, 'a>]) -> Vec<Place> {
+        let changes = ways
+            .iter()
+            .take(MOST_LISTED)
+            .flat_map(|way| way.it.changes());
+        let labels = changes.filter(|change| change.field.is_some());
+        let labels = labels.filter_map(|change| self.places.of(change.into()));
+        labels.collect()
     }
 
     /// The line of a table that states the wrong unit, as far as its form says: that is mended in the table, and no amount

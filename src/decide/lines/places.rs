@@ -1,8 +1,10 @@
 //! Where the cells that lines speak of stand: in the workbook that is written, or in the submission.
 
+use std::collections::BTreeSet;
+
 use crate::decide;
-use crate::layout::Layout;
-use crate::model::{CellRef, Place, SheetName, Submission};
+use crate::layout::{ColumnRole, Layout};
+use crate::model::{CellRef, Place, SheetName, Submission, Table};
 use crate::report::{Cell, Change, Finding, Spot};
 use crate::standard::Placement;
 use crate::words::lines as words;
@@ -10,8 +12,8 @@ use crate::words::lines as words;
 /// Whose addresses lines bear.
 #[derive(Clone, Copy)]
 pub(crate) enum Places<'a> {
-    /// Those of the workbook that is written.
-    Written(&'a Layout, &'a Placement),
+    /// Those of the workbook that is written of a submission.
+    Written(&'a Layout, &'a Placement, &'a Submission),
     /// Those of the submission, as far as the report tells them.
     Submitted,
     /// The same of a submission that is changed in place.
@@ -78,12 +80,12 @@ impl Places<'_> {
             Places::InPlace(layout, submission) => named
                 .submitted()
                 .or_else(|| decide::place(layout, submission, named.spot)),
-            Places::Written(layout, placement) => written(layout, placement, named),
+            Places::Written(layout, placement, _) => written(layout, placement, named),
         }
     }
 
-    /// A text with the cells of a finding that it names, named as lines name them.
-    pub(super) fn told_here(&self, text: &str, finding: &Finding) -> String {
+    /// A text with the cells that it names, those of a finding and whatever others, named as lines name them.
+    pub(crate) fn told_here(&self, text: &str, finding: &Finding) -> String {
         let cells = finding.cells.iter().filter(|cell| {
             let Spot { row, column, .. } = &cell.spot;
             cell.cell.is_some() && !row.is_empty() && !column.is_empty()
@@ -92,6 +94,7 @@ impl Places<'_> {
         let mut named: Vec<(String, String)> =
             named.filter(|(there, here)| there != here).collect();
         named.sort_by_key(|(there, _)| std::cmp::Reverse(there.len()));
+        let sheets = self.sheets_in(text);
         let (mut told, mut rest) = (String::new(), text);
         while let Some(next) = rest.chars().next() {
             // The address of another cell may go on with a digit.
@@ -102,9 +105,18 @@ impl Places<'_> {
             let found = named
                 .iter()
                 .find_map(|(there, here)| Some((here, whole(there)?)));
-            match found {
+            // A name may end like that of another sheet.
+            let goes_on = |last: char| last.is_ascii_alphanumeric() && next.is_ascii_alphanumeric();
+            let moved = || match told.chars().next_back().is_some_and(goes_on) {
+                true => None,
+                false => self.moved(rest, &sheets),
+            };
+            match found
+                .map(|(here, after)| (here.clone(), after))
+                .or_else(moved)
+            {
                 Some((here, after)) => {
-                    told.push_str(here);
+                    told.push_str(&here);
                     rest = after;
                 }
                 None => {
@@ -114,6 +126,47 @@ impl Places<'_> {
             }
         }
         told
+    }
+
+    /// The sheets of the submission's tables of which a text names cells, where they have other names in the workbook that
+    /// is written.
+    fn sheets_in(&self, text: &str) -> Vec<&SheetName> {
+        let Places::Written(_, _, submission) = self else {
+            return Vec::new();
+        };
+        if !text.contains('!') {
+            return Vec::new();
+        }
+        let sheets = submission.tables.iter().flat_map(sheets);
+        let distinct: BTreeSet<&SheetName> = sheets.collect();
+        let named = |sheet: &&SheetName| {
+            let mut there = text.match_indices(sheet.as_str());
+            there.any(|(at, name)| text[at + name.len()..].starts_with('!'))
+        };
+        distinct.into_iter().filter(named).collect()
+    }
+
+    /// The cell of a table of the submission by which a text begins, as the workbook that is written has it, and what
+    /// follows in the text.
+    fn moved<'t>(&self, text: &'t str, sheets: &[&SheetName]) -> Option<(String, &'t str)> {
+        let Places::Written(layout, placement, submission) = self else {
+            return None;
+        };
+        let named = sheets.iter().filter_map(|&sheet| {
+            let after = text.strip_prefix(sheet.as_str())?.strip_prefix('!')?;
+            Some((sheet, after))
+        });
+        let (sheet, after) = named.min_by_key(|(_, after)| after.len())?;
+        let letters = after.find(|c: char| !c.is_ascii_uppercase())?;
+        let digits = after[letters..].find(|c: char| !c.is_ascii_digit());
+        let (cell, after) = after.split_at(digits.map_or(after.len(), |digits| letters + digits));
+        let cell = CellRef::parse(cell)?;
+        let mut tables = submission.tables.iter().enumerate();
+        let (table, at) = tables.find_map(|(nth, table)| {
+            let at = cell_in(layout, placement, (nth, table), sheet, cell)?;
+            Some((nth, at))
+        })?;
+        Some((format!("{}!{at}", placement.sheet(table)?), after))
     }
 
     /// The cell in words, as far as it is known.
@@ -132,7 +185,7 @@ impl Places<'_> {
                     .get(layout.table_index(&named.spot.table)?)?;
                 Some(table.heading()?.sheet.as_str())
             }),
-            Places::Written(layout, placement) => layout
+            Places::Written(layout, placement, _) => layout
                 .table_index(&named.spot.table)
                 .and_then(|table| placement.sheet(table)),
         };
@@ -145,7 +198,7 @@ impl Places<'_> {
 
     /// Whether the workbook that is written has no such table: a sentence stands where it was submitted.
     fn knows_no(&self, named: Named<'_>) -> bool {
-        let Places::Written(layout, _) = self else {
+        let Places::Written(layout, ..) = self else {
             return false;
         };
         layout.table_index(&named.spot.table).is_none()
@@ -173,6 +226,50 @@ impl Places<'_> {
             }
         }
     }
+}
+
+/// The sheets on which a table was found.
+fn sheets(table: &Table) -> impl Iterator<Item = &SheetName> {
+    let first = table.heading().map(|heading| &heading.sheet);
+    let others = table.rows().filter_map(|row| row.sheet.as_ref());
+    let others = others.filter(move |sheet| Some(*sheet) != first);
+    first.into_iter().chain(others)
+}
+
+/// Where a cell of a table stands in the workbook that is written.
+fn cell_in(
+    layout: &Layout,
+    placement: &Placement,
+    (nth, table): (usize, &Table),
+    sheet: &SheetName,
+    cell: CellRef,
+) -> Option<CellRef> {
+    let heading = table.heading()?;
+    let top = placement.table(nth)?;
+    if heading.sheet == *sheet && heading.title.at == Some(cell) {
+        return Some(CellRef::new(top.title_row, 0));
+    }
+    let mut ledgers = table.ledgers.iter().enumerate();
+    ledgers.find_map(|(ledger, own)| {
+        let mut rows = own.rows.iter().enumerate();
+        rows.find_map(|(row, it)| {
+            if it.sheet.as_ref().unwrap_or(&heading.sheet) != sheet {
+                return None;
+            }
+            let figure = it.entries.iter().position(|entry| entry.at == Some(cell));
+            match figure {
+                Some(figure) => placement.cell(nth, ledger, row, figure),
+                None if it.at == Some(cell) => {
+                    let roles = [ColumnRole::Code, ColumnRole::Name].into_iter();
+                    let place = (nth, ledger, row);
+                    roles
+                        .filter_map(|role| placement.label(layout, place, role))
+                        .next()
+                }
+                None => None,
+            }
+        })
+    })
 }
 
 fn written(layout: &Layout, placement: &Placement, named: Named<'_>) -> Option<Place> {

@@ -38,6 +38,14 @@ impl Standing<'_> {
         puts.any(|put| finding.cells.iter().any(|cell| cell.spot == put.spot))
     }
 
+    /// The cells of a finding that a decision fills in.
+    pub(crate) fn filled<'f>(&self, finding: &'f Finding) -> Vec<&'f Spot> {
+        let puts = self.decisions.iter().flat_map(|decision| &decision.set);
+        let filled: BTreeSet<&Spot> = puts.map(|put| &put.spot).collect();
+        let spots = finding.cells.iter().map(|cell| &cell.spot);
+        spots.filter(|spot| filled.contains(spot)).collect()
+    }
+
     /// Whether nothing is left to be said of a finding: it is settled, or was decided on and nothing
     /// explains it anew.
     pub(crate) fn is_done(&self, finding: &Finding, report: &Report) -> bool {

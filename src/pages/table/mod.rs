@@ -73,6 +73,7 @@ impl TablePage<'_> {
             page.hide_column(col as u32);
         }
         self.top(&mut page, &title, &widths);
+        self.paint_top(&mut page);
         self.header(&mut page, &heads, &widths);
         for (offset, line) in (0..).zip(&self.place.lines) {
             self.line(&mut page, self.place.body_row + offset, line, &widths);
@@ -175,6 +176,15 @@ impl TablePage<'_> {
         page.span((row, split), (row, last.max(split)), &unit, Kind::LeadRight);
         let lines = widths::lines(&department, left, BODY_SIZE + 1, 0);
         page.height(row, widths::height(lines, BODY_SIZE + 1));
+    }
+
+    /// Colours what above the table needs a look.
+    fn paint_top(&self, page: &mut Page) {
+        let first = (self.index, CellRef::new(0, 0));
+        let last = (self.index, CellRef::new(self.place.head_row, 0));
+        for ((_, at), mark) in self.highlights.range(first..last) {
+            page.paint(*at, mark.fill);
+        }
     }
 
     /// The header tree and the column numbers.

@@ -241,6 +241,28 @@ fn what_is_kept_takes_no_proof_back_that_does_not_rest_on_it() {
 }
 
 #[test]
+fn a_total_that_is_filled_in_is_one_mistake_and_not_four() {
+    let desk = super::example();
+    let mut pages = desk.open("一.xlsx");
+    let line = at(&pages.list().lines(), "表十二!B7");
+    let before = pages.list().lines().len();
+    pages.list().write(&line[ID], CHOICE, "自填");
+    pages
+        .list()
+        .set(&line[ID], VALUE, CellValue::Number(336.63));
+    desk.save("二.xlsx", &pages);
+    desk.fix("二.xlsx", "三.xlsx");
+    let lines = desk.open("三.xlsx").list().lines();
+    assert_eq!(at(&lines, "表十二!B7")[STATE], "自填", "{lines:#?}");
+    // 一般公共预算 beside it, and the department above it: what has to follow if the figure is right.
+    let open = lines.iter().filter(|line| line[STATE] == "要您定");
+    let open = open.filter(|line| line["表"].starts_with("表十二"));
+    let open: Vec<&str> = open.map(|line| line["位置"].as_str()).collect();
+    assert_eq!(open, ["表十二!C7", "表十二!B6"], "{lines:#?}");
+    assert_eq!(lines.len(), before + 2, "{lines:#?}");
+}
+
+#[test]
 fn confirming_what_is_proven_keeps_all_else_that_is_proven() {
     let mut confirmed = 0;
     for seed in 1..=8 {
