@@ -8,12 +8,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bound::{fails, judge};
+use super::bound::judge;
 use super::build::{Built, Every, Extent, Stranger, build_all, build_every_of_all};
 use super::system::{Relation, System};
 use crate::layout::{Comparison, Layout, Strength};
 use crate::model::{DepartmentName, Presence, Submission, Table};
-use crate::recognise::Run;
 use crate::report::Outcome;
 use crate::words::recognise as words;
 
@@ -59,58 +58,6 @@ pub fn build_every(layout: &Layout, submission: &Submission) -> Every {
     let mut every = build_every_of_all(layout, &own);
     every.built.strangers = strangers;
     every
-}
-
-/// Which runs of rows were read in wrong columns: of each row by itself, of at least a third of them or of several where
-/// a column seems to be left out, and else of most, something does not hold. A wrong figure breaks what holds of its own row.
-pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) -> Vec<Run> {
-    /// What a run within a sheet has to have: a total behind a blank line is none.
-    const FEWEST: usize = 2;
-    /// So many rows are no single mistake.
-    const SEVERAL: usize = 2;
-    let system = build(layout, submission).system;
-    let broken = system
-        .relations
-        .iter()
-        .filter(|relation| relation.strength == Strength::Hard && fails(&system, relation));
-    let broken: Vec<BTreeSet<(usize, usize, usize)>> = broken
-        .map(|relation| {
-            let rows = relation
-                .terms
-                .iter()
-                .map(|&(_, id)| &system.rows[system.fact(id).row]);
-            rows.filter_map(|row| Some((row.table, row.ledger, row.row?)))
-                .collect()
-        })
-        .collect();
-    let has_figures = |run: &Run, &(ledger, row): &(usize, usize)| {
-        let row = &submission.tables[run.table].ledgers[ledger].rows[row];
-        let mut amounts = row.entries.iter().filter_map(|entry| entry.value.amount());
-        amounts.any(|amount| !amount.is_zero())
-    };
-    let is_misread = |run: &Run| {
-        let own =
-            |row: &&(usize, usize, usize)| row.0 == run.table && run.rows.contains(&(row.1, row.2));
-        let alone = broken.iter().filter_map(|rows| {
-            let mut own = rows.iter().filter(own);
-            own.next().filter(|_| own.next().is_none())
-        });
-        let alone: BTreeSet<_> = alone.collect();
-        // Two halves that stand beside each other need not both be moved.
-        let halves: BTreeSet<usize> = run.rows.iter().map(|(ledger, _)| *ledger).collect();
-        halves.iter().any(|half| {
-            let figures = run.rows.iter().filter(|at| at.0 == *half);
-            let figures = figures.filter(|at| has_figures(run, at)).count();
-            let rows = alone.iter().filter(|(_, ledger, _)| ledger == half).count();
-            let enough = run.apart || figures >= FEWEST;
-            let told = match run.short {
-                true => rows >= SEVERAL || rows > 0 && rows * 3 >= figures,
-                false => rows >= SEVERAL && rows * 2 > figures,
-            };
-            enough && told
-        })
-    };
-    runs.into_iter().filter(is_misread).collect()
 }
 
 /// Which of several versions of tables (by index) the others agree with; `None` where they do not tell.

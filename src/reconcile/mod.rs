@@ -11,6 +11,7 @@ mod findings;
 mod fit;
 mod index;
 pub(crate) mod joint;
+mod misread;
 mod naming;
 mod quantum;
 mod rounding;
@@ -24,8 +25,8 @@ pub use bound::{Verdict, fails, judge};
 pub use build::{Built, Every, Meant, Obstacle, Ratio, RuleState, Stranger, tables_of};
 
 pub use findings::{Found, RelationFinding, Standing, find, standing};
-pub(crate) use fit::misread;
 pub use fit::{agreeing, build, build_applying, build_every, strangers};
+pub(crate) use misread::misread;
 pub use naming::Names;
 pub use quantum::{Coarser, Evidence, coarser, finer};
 pub(crate) use rounding::units_in;

@@ -1,6 +1,7 @@
 //! What can be read in two ways is said, what is no table is no table, and what is not read is listed.
 
 mod containers;
+mod moved_columns;
 mod other_forms;
 mod whose;
 
