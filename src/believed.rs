@@ -24,7 +24,11 @@ pub(crate) fn believed(recogniser: &Recogniser, book: Book) -> Book {
     let Some(found) = recogniser.recognise(&all) else {
         return book;
     };
-    let sure = sure(found.layout, &found.submission, &doubtful);
+    let mut sure = sure(found.layout, &found.submission, &doubtful);
+    // What came to no column of amounts belongs to one that is not to be seen.
+    let amounts = amounts(&found.submission);
+    let lost = |place: &Place| !amounts.contains(place) && read::has_decimals(&book, place);
+    sure.retain(|place| !lost(place));
     let tried = read::without_doubt(book.clone(), &sure);
     // What stays in doubt may have made something else of the rest: then nothing is believed.
     match accuses(recogniser, &tried) && !accuses(recogniser, &book) {
@@ -62,6 +66,8 @@ pub(crate) fn leave_blanks(book: &Book, submission: &mut Submission) {
         let all = astray.contains(&at) || in_doubt > 0 && in_doubt * 2 >= printed;
         for ledger in &mut table.ledgers {
             leave_blanks_in(ledger, all);
+            // Its lines may be more than the rows that were found.
+            ledger.open |= all;
         }
     }
 }
@@ -98,6 +104,16 @@ fn is_in_doubt(entry: &Entry) -> bool {
 
 /// The tables near which figures in doubt stand that are none of their amounts.
 fn astray(submission: &Submission, doubtful: &BTreeSet<Place>) -> BTreeSet<usize> {
+    let amounts = amounts(submission);
+    let lines = tables_of_lines(submission);
+    let others = doubtful.iter().filter(|place| !amounts.contains(place));
+    others
+        .filter_map(|place| table_near(&lines, place))
+        .collect()
+}
+
+/// The cells that are amounts of rows.
+fn amounts(submission: &Submission) -> BTreeSet<Place> {
     let mut amounts: BTreeSet<Place> = BTreeSet::new();
     for table in &submission.tables {
         for row in table.rows().filter(|row| row.role != RowRole::Unplaced) {
@@ -105,11 +121,7 @@ fn astray(submission: &Submission, doubtful: &BTreeSet<Place>) -> BTreeSet<usize
             amounts.extend(cells.filter_map(|at| table.place(row, at)));
         }
     }
-    let lines = tables_of_lines(submission);
-    let others = doubtful.iter().filter(|place| !amounts.contains(place));
-    others
-        .filter_map(|place| table_near(&lines, place))
-        .collect()
+    amounts
 }
 
 /// Those of the doubtful cells that are believed.

@@ -33,6 +33,20 @@ pub(crate) fn is_doubtful(text: &str) -> bool {
     figure.is_some_and(|figure| figure.ends_with(|c: char| c.is_ascii_digit() || c == '%'))
 }
 
+/// Whether a cell holds a figure with decimals: no code and no number of a row has them.
+pub(crate) fn has_decimals(book: &Book, place: &Place) -> bool {
+    let grid = book.sheets.iter().find(|grid| grid.name == place.sheet);
+    let row = grid.and_then(|grid| {
+        let at = grid
+            .rows
+            .binary_search_by_key(&place.cell.row, |row| row.number);
+        grid.rows.get(at.ok()?)
+    });
+    let cell = row.and_then(|row| row.cells.iter().find(|cell| cell.col == place.cell.col));
+    let text = cell.and_then(|cell| cell.text());
+    text.is_some_and(|text| is_doubtful(text) && text.contains('.'))
+}
+
 /// The book with the figures of some cells no longer in doubt.
 pub(crate) fn without_doubt(mut book: Book, sure: &BTreeSet<Place>) -> Book {
     for grid in &mut book.sheets {

@@ -69,7 +69,7 @@ pub(crate) use delimited::is_formula_text;
 #[cfg(test)]
 pub(crate) use delimited::unguarded;
 pub(crate) use docx_letters::{Letters, relettered};
-pub(crate) use doubtful::{doubtful, is_doubtful, without_doubt};
+pub(crate) use doubtful::{doubtful, has_decimals, is_doubtful, without_doubt};
 pub use drawn::{Drawing, Drawn};
 pub use dress::{Dress, Line, Standing};
 pub use error::{Bound, Foreign, LOCK_FILE, NO_TABLES, ReadError, Reason};

@@ -1,5 +1,6 @@
 //! One submission in many containers: whatever format a book is saved in, the report is the same.
 
+mod closed_up;
 mod shown;
 
 use std::path::{Path, PathBuf};

@@ -198,6 +198,26 @@ pub fn headed(columns: &[Column], token: &Token) -> usize {
     nearest(columns, |column| (column.middle() - token.middle()).abs())
 }
 
+/// Columns for words from left to right, none twice, with the least sum of distances. There are no more words than columns.
+pub fn in_order(count: usize, all: usize, distance: impl Fn(usize, usize) -> i64) -> Vec<usize> {
+    // The least sum of distances of the first words to columns up to each, and where the last one goes.
+    let mut least = vec![vec![(0_i64, 0_usize); all + 1]; count + 1];
+    for nth in 0..count {
+        least[nth + 1][nth] = (i64::MAX / 2, 0);
+        for col in nth..all {
+            let here = (least[nth][col].0 + distance(nth, col), col);
+            let before = least[nth + 1][col];
+            least[nth + 1][col + 1] = if here.0 < before.0 { here } else { before };
+        }
+    }
+    let (mut found, mut end) = (vec![0; count], all);
+    for nth in (0..count).rev() {
+        end = least[nth + 1][end].1;
+        found[nth] = end;
+    }
+    found
+}
+
 fn nearest<K: Ord>(columns: &[Column], key: impl Fn(&Column) -> K) -> usize {
     let columns = columns.iter().enumerate();
     columns

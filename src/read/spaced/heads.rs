@@ -78,23 +78,9 @@ fn in_order(tokens: &[Token], columns: &[Column]) -> Vec<usize> {
         let nearest = tokens.iter().map(|token| columns::headed(columns, token));
         return nearest.collect();
     }
-    // The least sum of distances of the first tokens to columns up to each, and where the last one goes.
-    let mut least = vec![vec![(0_i64, 0_usize); all + 1]; count + 1];
-    for (nth, token) in tokens.iter().enumerate() {
-        least[nth + 1][nth] = (i64::MAX / 2, 0);
-        for col in nth..all {
-            let distance = i64::from((columns[col].middle() - token.middle()).abs());
-            let here = (least[nth][col].0 + distance, col);
-            let before = least[nth + 1][col];
-            least[nth + 1][col + 1] = if here.0 < before.0 { here } else { before };
-        }
-    }
-    let (mut found, mut end) = (vec![0; count], all);
-    for nth in (0..count).rev() {
-        end = least[nth + 1][end].1;
-        found[nth] = end;
-    }
-    found
+    columns::in_order(count, all, |nth, col| {
+        i64::from((columns[col].middle() - tokens[nth].middle()).abs())
+    })
 }
 
 /// Puts headings together that were wrapped over two lines: between them is a line with a heading of one

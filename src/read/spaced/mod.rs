@@ -5,9 +5,10 @@
 //! ([`columns`]); headings are given to the columns that they stand over, those that were wrapped are put
 //! together, those over several columns are repeated over each ([`heads`]). Two values that come to one
 //! cell stand there together and are no amount, and figures that stand below no heading of their own are marked
-//! ([`aligned`]): what is in doubt is not read.
+//! ([`aligned`]), as are those of a line whose spaces were closed up ([`closed`]): what is in doubt is not read.
 
 mod aligned;
+mod closed;
 mod columns;
 mod heads;
 
@@ -231,6 +232,10 @@ struct Table<'t> {
     numbers: Option<usize>,
     /// The lines of the body.
     body: Range<usize>,
+    /// Those of them whose spaces were closed up.
+    closed: BTreeSet<usize>,
+    /// Whether the lines of the body have no common places.
+    ragged: bool,
 }
 
 impl<'t> Table<'t> {
@@ -254,9 +259,13 @@ impl<'t> Table<'t> {
         let last = last + (last + 1..tokens.len()).take_while(whole).count();
         let body = top..(last + 1).min(tokens.len());
         let rows = |at: &usize| Some(*at) != numbers;
-        let rows = body.clone().filter(rows).map(|at| tokens[at].as_slice());
+        let rows: Vec<usize> = body.clone().filter(rows).collect();
+        let all: Vec<&[Token]> = rows.iter().map(|at| tokens[*at].as_slice()).collect();
+        let found = closed::of(&all);
+        let closed: BTreeSet<usize> = found.lines.iter().map(|nth| rows[*nth]).collect();
+        let rows = rows.iter().filter(|at| !closed.contains(at));
         let mut columns = columns::of(
-            &rows.collect::<Vec<_>>(),
+            &rows.map(|at| tokens[*at].as_slice()).collect::<Vec<_>>(),
             numbers.map(|at| tokens[at].as_slice()),
         );
         let mut head = Vec::new();
@@ -277,6 +286,8 @@ impl<'t> Table<'t> {
             head,
             numbers,
             body,
+            closed,
+            ragged: found.ragged,
         })
     }
 
@@ -307,6 +318,8 @@ impl<'t> Table<'t> {
             head,
             numbers: None,
             body: from..from + rows,
+            closed: BTreeSet::new(),
+            ragged: false,
         })
     }
 
@@ -319,42 +332,63 @@ impl<'t> Table<'t> {
             .map(|at| self.tokens[*at].as_slice())
             .collect();
         let given = heads::of(&head, &self.columns);
-        let rows = self.body.clone().filter(|at| Some(*at) != self.numbers);
+        let rows = self.body.clone();
+        let rows = rows.filter(|at| Some(*at) != self.numbers && !self.closed.contains(at));
         let rows: Vec<&[Token]> = rows.map(|at| self.tokens[at].as_slice()).collect();
         // Where an amount and words come to one cell, a column was not told apart from the next.
-        let doubtful = match rows.iter().any(|row| is_glued(row, &self.columns)) {
-            true => (0..self.columns.len() as u32).collect(),
+        let glued = self.ragged || rows.iter().any(|row| is_glued(row, &self.columns));
+        let all: BTreeSet<u32> = (0..self.columns.len() as u32).collect();
+        let doubtful = match glued {
+            true => all.clone(),
             false => aligned::doubtful(&rows, (&head, &given), &self.columns),
         };
         for (at, line) in self.head.iter().zip(given) {
             cells[*at] = Some(line);
         }
+        let held = closed::held(&rows, &self.columns);
         for at in self.body.clone() {
-            let mut own: Line = Vec::new();
-            for token in &self.tokens[at] {
-                let figure = token.kind() != Kind::Text;
-                let numbers = Some(at) == self.numbers;
-                let col = match numbers {
-                    true => columns::headed(&self.columns, token),
-                    false => columns::holding(&self.columns, token),
-                } as u32;
-                let doubt = figure && !numbers && doubtful.contains(&col);
-                let mark = if doubt { aligned::DOUBT } else { "" };
-                match own.iter_mut().find(|(other, _)| *other == col) {
-                    Some((_, text)) => {
-                        // Two figures are no third one, as 1 118.07 would be.
-                        let two = figure && text.ends_with(|c: char| c.is_ascii_digit());
-                        text.push_str(if two { "；" } else { " " });
-                        text.push_str(&token.text);
-                    }
-                    None => own.push((col, format!("{}{mark}", token.text))),
-                }
-            }
-            own.sort_unstable();
-            cells[at] = Some(own);
+            let in_order = || closed::cells(&self.tokens[at], &self.columns, &held);
+            cells[at] = Some(match self.closed.contains(&at) {
+                true => in_order().unwrap_or_else(|| self.line(at, &all)),
+                false => self.line(at, &doubtful),
+            });
         }
         self.join_wrapped(&mut cells);
         cells
+    }
+
+    /// The cells of a line of the body, each where it stands; figures in some columns are in doubt.
+    fn line(&self, at: usize, doubtful: &BTreeSet<u32>) -> Line {
+        let numbers = Some(at) == self.numbers;
+        let mut own: Line = Vec::new();
+        for token in &self.tokens[at] {
+            let figure = token.kind() != Kind::Text;
+            let col = match numbers {
+                true => columns::headed(&self.columns, token),
+                false => columns::holding(&self.columns, token),
+            } as u32;
+            let doubt = figure && !numbers && doubtful.contains(&col);
+            let mark = if doubt { aligned::DOUBT } else { "" };
+            match own.iter_mut().find(|(other, _)| *other == col) {
+                Some((_, text)) => {
+                    let open = text.strip_suffix(aligned::DOUBT).map(str::to_owned);
+                    let before = open.as_deref().unwrap_or(text);
+                    if figure && before.ends_with(|c: char| c.is_ascii_digit()) {
+                        // Two figures are no third one, as 1 118.07 would be, and one of them is another column's.
+                        *text = format!("{before}；{}{}", token.text, aligned::DOUBT);
+                    } else if !figure && !before.contains('.') {
+                        // A code before a name is one wherever the two stand.
+                        *text = format!("{before} {}", token.text);
+                    } else {
+                        text.push(' ');
+                        text.push_str(&token.text);
+                    }
+                }
+                None => own.push((col, format!("{}{mark}", token.text))),
+            }
+        }
+        own.sort_unstable();
+        own
     }
 
     /// Puts a name together whose row stands between its two lines.

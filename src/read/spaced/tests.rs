@@ -150,5 +150,60 @@ fn whole_figures_stand_in_their_columns_and_two_of_them_are_never_one() {
 培训                    6 6        6.00        4.00
 合计                  10.00        6.00        4.00
 ";
-    assert_eq!(cells(text)[2], "0:培训 1:6；6 2:6.00 3:4.00");
+    assert_eq!(cells(text)[2], "0:培训 1:6；6？ 2:6.00？ 3:4.00？");
+}
+
+#[test]
+fn a_line_whose_spaces_were_closed_up_is_given_to_the_columns_in_its_order_and_is_in_doubt() {
+    let text = "\
+编码       名称                   合计        基本        项目
+2010301    行政运行              10.00        6.00        4.00
+2010302    培训                   6.00        6.00
+2010303 办公费 4.00 4.00
+2010304    差旅费                 2.00                    2.00
+2010305    印刷费                 2.00                    2.00
+合计 24.00 16.00 8.00
+";
+    assert_eq!(
+        cells(text)[1..7],
+        [
+            "0:2010301 1:行政运行 2:10.00 3:6.00 4:4.00",
+            "0:2010302 1:培训 2:6.00 3:6.00",
+            // Which of the two columns it leaves blank is not to be seen.
+            "0:2010303 1:办公费 2:4.00？ 3:4.00？",
+            "0:2010304 1:差旅费 2:2.00 4:2.00",
+            "0:2010305 1:印刷费 2:2.00 4:2.00",
+            "1:合计 2:24.00？ 3:16.00？ 4:8.00？",
+        ]
+    );
+}
+
+#[test]
+fn what_stands_right_of_one_gap_that_was_closed_up_is_in_doubt_and_a_close_column_is_not() {
+    let text = "\
+收入            金额   支出              合计        基本
+一、拨款       10.00   一、运行          10.00       10.00
+二、基金        6.00 二、培训           6.00        6.00
+三、资金        6.00   三、办公           6.00        6.00
+合计           22.00   合计              22.00       22.00
+";
+    assert_eq!(
+        cells(text)[2],
+        "0:二、基金 1:6.00？ 2:二、培训 3:6.00？ 4:6.00？"
+    );
+    let close = text
+        .replace("   一、", " 一、")
+        .replace("   三、", " 三、")
+        .replace("0   合计", "0 合计")
+        .replace("金额   支出", "金额 支出")
+        .replace(
+            "6.00 二、培训           6.00",
+            "6.00 二、培训          16.00",
+        );
+    assert!(!close.contains(aligned::DOUBT));
+    let found = cells(&close);
+    assert!(
+        found.iter().all(|line| !line.contains(aligned::DOUBT)),
+        "{found:#?}"
+    );
 }

@@ -75,6 +75,10 @@ pub(super) fn parent_present(check: &TextCheck, tables: &[Found]) -> Vec<Finding
             findings.extend(items_alone(check, book));
             continue;
         }
+        // It may stand among what could not be read.
+        if book.ledger.open {
+            continue;
+        }
         // Rows that could not be placed may be the parent that is looked for.
         let mut present: BTreeSet<Code> =
             book.ledger.rows.iter().filter_map(|row| row.code).collect();
