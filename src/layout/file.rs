@@ -161,12 +161,14 @@ impl<'a> Builder<'a> {
         let sections = sections.into_iter().map(|raw| self.section(raw));
         let sections: Vec<Built<SectionSpec>> = sections.collect();
         let said = said.into_iter().map(|raw| {
+            let is = raw.is.get_ref();
+            let of = is.strip_prefix(narrative::COUNTS).unwrap_or(is);
+            // What only the narrative states has a name of its own.
+            if !of.starts_with('#') {
+                is_meant(of).map_err(|why| self.error(raw.is.span(), why))?;
+            }
             Ok(SaidSpec {
-                // What only the narrative states has a name of its own.
-                is: match raw.is.get_ref().starts_with('#') {
-                    true => raw.is.get_ref().as_str().into(),
-                    false => self.meant(&raw.is)?,
-                },
+                is: is.as_str().into(),
                 words: raw.words,
             })
         });
@@ -206,6 +208,7 @@ impl<'a> Builder<'a> {
                 .map_err(|why| inside(&raw.text, why))?,
             nothing: nothing.transpose()?,
             sums: sums.collect::<Built<Vec<SumSpec>>>()?,
+            rest: raw.rest,
         })
     }
 

@@ -119,6 +119,8 @@ pub struct SectionSpec {
     pub nothing: Option<Nothing>,
     /// Sums of what only the narrative states.
     pub sums: Vec<SumSpec>,
+    /// Whether a section of which no other speaks is read as this one.
+    pub rest: bool,
 }
 
 /// What a section says if an amount is nothing.
@@ -147,6 +149,17 @@ pub struct SaidSpec {
     /// What people call it.
     pub words: Vec<Text>,
 }
+
+impl SaidSpec {
+    /// What its words count, if it is no amount.
+    pub fn counted(&self) -> Option<Counted> {
+        let of = self.is.strip_prefix(COUNTS)?;
+        counted(of, &|of| Ok(of.into())).ok()
+    }
+}
+
+/// What other words for a number of things begin with.
+pub(super) const COUNTS: &str = "数 ";
 
 /// A part of a pattern.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

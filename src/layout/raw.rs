@@ -73,6 +73,8 @@ pub(super) struct RawSection {
     pub(super) nothing: Option<RawNothing>,
     #[serde(default)]
     pub(super) sums: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) rest: bool,
 }
 
 /// What a section says if an amount is nothing.

@@ -1,12 +1,13 @@
 //! What the tables say of an amount that a sentence names.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::row_names::RowNames;
 use super::sentence::Number;
-use crate::facts::{self, Figure, Line, LineKey, Printed, TableFacts};
+use crate::facts::{self, Address, Figure, Line, LineKey, Printed, TableFacts};
 use crate::layout::classification::Classification;
 use crate::layout::{ColumnRole, ColumnSelector, Layout, Printings, RowsSpec, Term};
 use crate::model::{Code, CodeLevel, Place, Submission, plain};
@@ -23,6 +24,8 @@ pub(super) enum Of {
         /// The name.
         name: String,
     },
+    /// The figure of a row, in a column of its table.
+    At(Address),
     /// One that only the document states.
     Stated(String),
     /// What all forms of that title state together.
@@ -74,6 +77,8 @@ pub(super) struct Known<'l> {
     other_units: BTreeMap<usize, Decimal>,
     /// What was asked before.
     asked: RefCell<BTreeMap<Of, Vec<Fact>>>,
+    year: Option<u16>,
+    rows: OnceCell<RowNames>,
 }
 
 /// What the tables say of this year and of the one before.
@@ -106,6 +111,8 @@ impl<'l> Known<'l> {
             last_year: false,
             other_units: other_units(layout, submission),
             asked: RefCell::default(),
+            year: submission.year.map(|year| year.0),
+            rows: OnceCell::new(),
         }
     }
 
@@ -125,10 +132,30 @@ impl<'l> Known<'l> {
         let facts = match of {
             Of::Meant(words) => self.meant(words),
             Of::Row { base, name } => self.row(base, name).into_iter().collect(),
+            Of::At(address) => self.figure(address).into_iter().collect(),
             Of::Stated(_) | Of::Forms(_) => Vec::new(),
         };
         self.asked.borrow_mut().insert(of.clone(), facts.clone());
         facts
+    }
+
+    /// The figures of the rows that the words before a number may name.
+    pub fn rows_named(&self, before: &str) -> Vec<Of> {
+        let names = || RowNames::of(self.layout, &self.facts, self.year);
+        self.rows.get_or_init(names).named(before)
+    }
+
+    /// A figure of a row; nothing is printed of a subject that has no row.
+    fn figure(&self, address: &Address) -> Option<Fact> {
+        let found = |table: &TableFacts| table.id == address.table && table.found;
+        let table = self.facts.iter().position(found)?;
+        let ledger = self.facts[table].ledger(&address.ledger)?;
+        let column = ledger.column(&address.column)?;
+        match (ledger.line(&address.line), &address.line) {
+            (Some(line), _) => self.in_line(table, line, column),
+            (None, LineKey::Code(_)) => Some(self.fact(table, Decimal::ZERO, None)),
+            (None, _) => None,
+        }
     }
 
     /// Whether a table prints of an amount what a number says.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::known::Of;
+use super::sections::NUMERALS;
 use super::sentence::{DEPARTMENT, LAST_YEAR, OWN_YEAR};
 use crate::layout::classification::Classification;
 use crate::layout::{Counted, NarrativeSpec, Piece, Quantity, SectionSpec, source, source_in};
@@ -47,7 +48,8 @@ impl Names {
         self.own.iter().chain(&self.others)
     }
 
-    fn is_empty(&self) -> bool {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
         self.own.is_none() && self.others.is_empty()
     }
 }
@@ -66,12 +68,22 @@ pub(super) enum NamesAfter {
 pub(super) struct Vocabulary {
     sections: Vec<Labels>,
     said: BTreeMap<String, Vec<Of>>,
+    /// What numbers of things count, by other words.
+    counted: BTreeMap<String, Vec<Counted>>,
 }
 
 impl Vocabulary {
     /// The words of a layout.
     pub fn of(spec: &NarrativeSpec) -> Vocabulary {
-        let said = spec.said.iter().flat_map(|said| {
+        let mut counted: BTreeMap<String, Vec<Counted>> = BTreeMap::new();
+        for said in &spec.said {
+            let Some(own) = said.counted() else { continue };
+            for words in &said.words {
+                counted.entry(core(words)).or_default().push(own.clone());
+            }
+        }
+        let amounts = spec.said.iter().filter(|said| said.counted().is_none());
+        let said = amounts.flat_map(|said| {
             let of = match said.is.strip_prefix('#') {
                 Some(name) => Of::Stated(name.to_owned()),
                 None => Of::Meant(said.is.to_string()),
@@ -91,7 +103,13 @@ impl Vocabulary {
         Vocabulary {
             sections: sections.collect(),
             said: all,
+            counted,
         }
+    }
+
+    /// What a number of things counts by other words than those of its section.
+    pub fn counted(&self, before: &str) -> &[Counted] {
+        self.counted.get(&core(before)).map_or(&[], Vec::as_slice)
     }
 
     /// The words of one section.
@@ -410,11 +428,11 @@ pub(super) fn core(text: &str) -> String {
     for level in vocabulary::SAID_LEVEL {
         plain = plain.replace(level, "");
     }
-    let bare = bare(&plain);
+    let bare = bare(without_number(&plain));
     let mut core = bare.as_str();
     loop {
         // The number of a paragraph, or a code.
-        core = core.trim_start_matches(|c: char| c.is_ascii_digit());
+        core = core.trim_start_matches(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c));
         let lead = vocabulary::SAID_LEAD
             .iter()
             .filter_map(|lead| core.strip_prefix(*lead));
@@ -437,6 +455,13 @@ pub(super) fn core(text: &str) -> String {
     core.to_owned()
 }
 
+/// A text without the number in brackets that it begins with: （一）.
+fn without_number(text: &str) -> &str {
+    let inner = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let numbered = inner.filter(|(number, _)| number.chars().all(|c| NUMERALS.contains(c)));
+    numbered.map_or(text, |(_, rest)| rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -449,6 +474,8 @@ mod tests {
             ("因公出国(境)费", "因公出国境费"),
             ("本部门@年度§一般公共预算当年支出", "一般公共预算当年支出"),
             ("涉及金额", ""),
+            ("（二）一般公共预算拨款", "一般公共预算拨款"),
+            ("①公务用车购置费", "公务用车购置费"),
             ("2.卫生健康（类）支出", "卫生健康支出"),
             ("210卫生健康支出", "卫生健康支出"),
         ] {

@@ -2,7 +2,7 @@
 //!
 //! In goes a book in which tables were recognised, out comes its `Narrative`: the `sections` of the layout that stand
 //! in it, and its `forms` of labels and values. Checked against a submission, each number of a `sentence` is bound
-//! (`bind`) by the words of the layout's patterns (`labels`) to what the tables say (`known`), where these may mean several
+//! (`bind`) by the words of the layout's patterns (`labels`) or the names of rows (`row_names`) to what the tables say (`known`), where these may mean several
 //! amounts by what the sentence speaks of (`readings`); what has to hold
 //! between numbers and tables is one `system`, which says what the one wrong number is. Names, years, counts and what
 //! a section says there is not are checked beside it (`texts`, `clauses`), as is what was left in the template (`slips`) and whether the
@@ -25,6 +25,7 @@ mod printed;
 mod proof;
 mod readings;
 mod relations;
+mod row_names;
 mod sections;
 mod sentence;
 mod slips;
@@ -247,8 +248,13 @@ impl Narrative {
         };
         let mut numbers = Vec::new();
         for (at, (section, own)) in self.sections.iter().zip(&paragraphs).enumerate() {
-            let place = (section.spec, at);
-            bind::bind((&vocabulary, named), tables, place, own, &mut numbers);
+            bind::bind(
+                (&vocabulary, named),
+                tables,
+                (section, at),
+                own,
+                &mut numbers,
+            );
         }
         Read {
             narrative: self,

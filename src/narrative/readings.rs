@@ -4,10 +4,16 @@
 
 use std::collections::BTreeSet;
 
-use super::known::{Known, Of};
+use rust_decimal::Decimal;
+
+use super::known::{Fact, Known, Of, Tables};
 use super::labels::Names;
-use super::sentence::Number;
+use super::proof::is_slip;
+use super::sentence::{Number, Unit};
 use crate::layout::{funds, source_in};
+
+/// A number of fewer digits is a slip of too many.
+const LEAST_DIGITS: usize = 4;
 
 /// Whose money a sentence and its section speak of.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +46,15 @@ pub(super) struct Readings {
 }
 
 impl Readings {
+    /// Of rows, of which none is likelier.
+    pub fn of_rows<'o>(rows: impl Iterator<Item = &'o Of>) -> Readings {
+        Readings {
+            all: rows.cloned().collect(),
+            certain: None,
+            own: false,
+        }
+    }
+
     /// Of names where they stand.
     pub fn of(names: &Names, subject: &Subject, known: &Known) -> Readings {
         let narrower = |funds: &mut dyn Iterator<Item = &String>| -> Vec<(Of, bool)> {
@@ -80,17 +95,58 @@ impl Readings {
         }
     }
 
-    /// What a number is: what prints just that, else what is meant in any case, else any of what may be meant where the
-    /// tables print one amount for all of it. Then also whether nothing else can be.
+    /// What a number is: what prints just that, else what is meant in any case, else what it is a slip of, or any of what
+    /// may be meant where the tables print one amount for all of it. Then also whether nothing else can be.
     pub fn told_by(&self, number: &Number, known: &Known) -> Option<(Of, bool)> {
         let agreeing = self.all.iter().find(|of| known.agrees(of, number));
-        let alike = || {
-            self.all
-                .first()
-                .filter(|of| self.is_one(known) && known.prints(of))
+        let sure = self.certain.is_some() || agreeing.is_some();
+        if let Some(of) = self.slipped(number, known).filter(|_| !sure) {
+            return Some((of, false));
+        }
+        let of = agreeing.or(self.certain.as_ref()).cloned();
+        let of = of.or_else(|| self.alike(known))?;
+        Some((of, self.own && self.is_one(known)))
+    }
+
+    /// Whether last year's tables print one amount only for all of what a number may be.
+    pub fn are_steady(&self, number: &Number, tables: Tables) -> bool {
+        let Some(last) = tables.last else {
+            return false;
         };
-        let of = agreeing.or(self.certain.as_ref()).or_else(alike)?;
-        Some((of.clone(), self.own && self.is_one(known)))
+        let agreeing = self.all.iter().filter(|of| tables.now.agrees(of, number));
+        let mut values = agreeing
+            .flat_map(|of| last.amounts(of))
+            .map(|fact| fact.value);
+        let first = values.next();
+        first.is_some() && values.all(|value| Some(value) == first)
+    }
+
+    /// The one amount of which a number is a slip of the hand, if the name may mean several and it is none of them.
+    pub fn slipped(&self, number: &Number, known: &Known) -> Option<Of> {
+        let Unit::Money(unit) = number.unit else {
+            return None;
+        };
+        let digits = number.printed.bytes().filter(u8::is_ascii_digit).count();
+        let is_slip = |fact: &Fact| {
+            let value = fact.value.checked_div(Decimal::from(unit.yuan()));
+            value.is_some_and(|value| {
+                let mut shown = value.round_dp(number.decimals);
+                shown.rescale(number.decimals);
+                !shown.is_zero() && is_slip(&number.printed, &shown.to_string())
+            })
+        };
+        let all = self.all.iter().filter(|_| digits >= LEAST_DIGITS);
+        let mut slips =
+            all.filter_map(|of| Some((of, known.amounts(of).into_iter().find(is_slip)?)));
+        let (of, fact) = slips.next()?;
+        let same = slips.all(|(_, other)| other.value == fact.value);
+        same.then(|| of.clone())
+    }
+
+    /// What is meant by words for a whole, where the tables print one amount for all that they may mean.
+    pub fn alike(&self, known: &Known) -> Option<Of> {
+        let first = self.all.first()?;
+        (self.is_one(known) && known.prints(first)).then(|| first.clone())
     }
 
     /// What is agreed to by a number, if anything.

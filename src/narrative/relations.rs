@@ -195,6 +195,26 @@ fn rate_alone(rate: usize, now: &Value, last: &Fact) -> Option<Relation> {
     })
 }
 
+impl Read<'_> {
+    /// Whether a rate that stands without its change goes the other way than the tables of both years.
+    pub(super) fn is_turned(&self, claim: &Option<Claim>) -> bool {
+        let Some(Claim::Growth {
+            of,
+            up,
+            change: None,
+        }) = claim
+        else {
+            return false;
+        };
+        let now = self.known.amounts(of).into_iter().next();
+        let last = last_year(self, of).into_iter().next();
+        now.zip(last).is_some_and(|(now, last)| {
+            let change = now.value - last.value;
+            change.abs() > now.half + last.half && (change > Decimal::ZERO) != *up
+        })
+    }
+}
+
 /// A change is the sum of the changes of its parts, where one row of a table divides the amount into just these.
 fn of_parts(
     read: &Read,
@@ -285,11 +305,16 @@ fn sums(read: &Read, relations: &mut Vec<Relation>) {
                     };
                     (0..read.numbers.len()).find(own)
                 };
-                let parts = sum.parts.iter().map(|part| find(part));
-                let parts: Option<Vec<usize>> = parts.collect();
-                let (Some(whole), Some(parts)) = (find(&sum.whole), parts) else {
+                let Some(whole) = find(&sum.whole) else {
                     continue;
                 };
+                let parts: Vec<usize> = sum.parts.iter().filter_map(|part| find(part)).collect();
+                // Of those that are left out there may be none or some, unless what is left is told.
+                let all = parts.len() == sum.parts.len();
+                let rest = sum.parts.last().is_some_and(|rest| find(rest).is_some());
+                if parts.is_empty() || !all && !rest && leaves(read, whole, &parts) {
+                    continue;
+                }
                 let mut terms = vec![(false, Value::Number(whole))];
                 terms.extend(parts.into_iter().map(|at| (true, Value::Number(at))));
                 relations.push(Relation::Sum {
@@ -299,6 +324,14 @@ fn sums(read: &Read, relations: &mut Vec<Relation>) {
             }
         }
     }
+}
+
+/// Whether parts leave something of a whole.
+fn leaves(read: &Read, whole: usize, parts: &[usize]) -> bool {
+    let number = |at: usize| &read.numbers[at].number;
+    let sum: Decimal = parts.iter().map(|&at| number(at).value).sum();
+    let half: Decimal = parts.iter().map(|&at| number(at).half).sum();
+    number(whole).value - sum > half + number(whole).half
 }
 
 /// What a number speaks of, as the sums of a pattern name it.

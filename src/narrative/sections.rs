@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
 use crate::layout::NarrativeSpec;
-use crate::model::{CellRef, Place, SheetName, plain};
+use crate::model::{CellRef, Place, SheetName, plain, plain_char};
 use crate::read::{Book, Grid, GridRow};
 use crate::vocabulary;
 
@@ -13,6 +13,8 @@ use crate::vocabulary;
 pub(super) struct Section {
     /// Which of the layout's sections it is.
     pub spec: usize,
+    /// Whether the layout says nothing of it, and it is only read as that one.
+    pub unknown: bool,
     /// Its heading as printed.
     pub title: String,
     /// Where it is headed.
@@ -80,6 +82,8 @@ impl Rows {
     }
 }
 
+/// The longest number of a line with what stands behind it, in letters.
+const LONGEST_NUMBER: usize = 12;
 /// The longest heading, in letters.
 pub(super) const LONGEST_HEADING: usize = 40;
 /// Chinese numerals.
@@ -88,6 +92,8 @@ pub(super) const NUMERALS: &str = "一二三四五六七八九十百〇零";
 /// By what the sections and forms of a layout are headed, in plain form: they are held against every text of a book.
 pub(super) struct Headings<'l> {
     sections: Vec<Vec<Cow<'l, str>>>,
+    /// The one that stands for those of which the layout says nothing.
+    rest: Option<usize>,
     forms: Vec<Vec<Cow<'l, str>>>,
 }
 
@@ -97,6 +103,7 @@ impl<'l> Headings<'l> {
         let sections = spec.sections.iter();
         let forms = spec.forms.iter();
         Headings {
+            rest: spec.sections.iter().position(|section| section.rest),
             sections: sections
                 .map(|section| section.titles.iter().map(|one| plain(one)).collect())
                 .collect(),
@@ -111,6 +118,19 @@ impl<'l> Headings<'l> {
         let title = unnumbered(text)?;
         let mut sections = self.sections.iter();
         sections.position(|titles| titles.iter().any(|one| *one == title))
+    }
+
+    /// Which section a text heads that begins on the same line, and where: 二、收入预算情况说明：2026年….
+    fn begun(&self, text: &str) -> Option<(usize, usize)> {
+        let first = text.trim_start().chars().next()?;
+        let mut number = plain_char(first).into_iter();
+        let numbered = number.any(|c| c == '(' || c.is_ascii_digit() || NUMERALS.contains(c));
+        let mut letters = text.char_indices().take(LONGEST_HEADING);
+        let (at, mark) = letters.find(|(_, c)| numbered && matches!(c, ':' | '：' | '。'))?;
+        let behind = at + mark.len_utf8();
+        let says = !text[behind..].trim().is_empty() && is_numbered(text);
+        let found = self.section(&text[..at]).filter(|_| says)?;
+        Some((found, behind))
     }
 
     /// Of which form a text is the title.
@@ -144,20 +164,37 @@ pub(super) fn find(book: &Book, headed: &Headings) -> Vec<Section> {
             }
             // A cell may hold a whole text, headings included.
             for line in lines(&place, text) {
+                let begins = |spec, title: &str, paragraphs| Section {
+                    spec,
+                    unknown: false,
+                    title: title.trim().to_owned(),
+                    rows: Rows {
+                        sheet: grid.name.clone(),
+                        numbers: row.number..=row.number,
+                    },
+                    place: place.clone(),
+                    paragraphs,
+                };
                 if let Some(found) = headed.section(&line.text) {
                     sections.extend(open.take());
-                    open = Some(Section {
-                        spec: found,
-                        title: line.text.trim().to_owned(),
-                        rows: Rows {
-                            sheet: grid.name.clone(),
-                            numbers: row.number..=row.number,
-                        },
-                        place: place.clone(),
-                        paragraphs: Vec::new(),
-                    });
-                } else if ends_section(&line.text) {
+                    open = Some(begins(found, &line.text, Vec::new()));
+                } else if let Some((found, at)) = headed.begun(&line.text) {
                     sections.extend(open.take());
+                    let text = Line {
+                        from: line.from + at,
+                        text: line.text[at..].to_owned(),
+                        ..line.clone()
+                    };
+                    open = Some(begins(found, &line.text[..at], vec![text]));
+                } else if ends_section(&line.text) {
+                    let rest = headed
+                        .rest
+                        .filter(|_| open.is_some() && !is_part(&line.text));
+                    sections.extend(open.take());
+                    open = rest.map(|rest| Section {
+                        unknown: true,
+                        ..begins(rest, &line.text, Vec::new())
+                    });
                 } else if let Some(section) = &mut open {
                     section.rows.numbers = *section.rows.numbers.start()..=row.number;
                     section.paragraphs.push(line);
@@ -230,8 +267,9 @@ fn ends_paragraph(text: &str) -> bool {
 }
 
 /// Whether a line begins with its number: （一）, 1、.
-fn is_numbered(text: &str) -> bool {
-    let plain = plain(text);
+pub(super) fn is_numbered(text: &str) -> bool {
+    let head: String = text.chars().take(LONGEST_NUMBER).collect();
+    let plain = plain(&head);
     let bracket = plain.strip_prefix('(').unwrap_or(&plain);
     let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
     let rest = bracket.trim_start_matches(number);
@@ -259,6 +297,9 @@ pub(super) fn unnumbered(text: &str) -> Option<String> {
     let plain = plain_heading(text)?;
     let rest = plain.trim_start_matches('(');
     let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
+    if let Some(title) = behind_chapter(rest) {
+        return Some(title.trim_end_matches([':', '。']).to_owned());
+    }
     let named = rest.trim_start_matches(number);
     let marked = named.trim_start_matches([')', '、', '.', ',']);
     let title = match named.len() < rest.len() && marked.len() < named.len() {
@@ -274,13 +315,28 @@ pub(super) fn ends_section(text: &str) -> bool {
     let short = plain.chars().count() <= LONGEST_HEADING && !plain.ends_with(['。', ';', ':', ',']);
     let first = plain.trim_start_matches(|c| NUMERALS.contains(c));
     let numbered = first.len() < plain.len() && first.starts_with('、');
-    let part = plain.strip_prefix('第').is_some_and(|rest| {
-        let rest = rest.trim_start_matches(|c| NUMERALS.contains(c));
-        vocabulary::SAID_PART
-            .iter()
-            .any(|word| rest.starts_with(word))
+    short && (numbered || is_part(&plain))
+}
+
+/// Whether a text begins as the heading of a part: 第三部分.
+fn is_part(text: &str) -> bool {
+    let part = text.trim_start().strip_prefix('第').map(|rest| {
+        let rest = rest.trim_start();
+        rest.trim_start_matches(|c| NUMERALS.contains(c))
+            .trim_start()
     });
-    short && (numbered || part)
+    let mut words = vocabulary::SAID_PART.iter();
+    part.is_some_and(|rest| words.any(|word| rest.starts_with(word)))
+}
+
+/// A heading behind its number: 第一节.
+fn behind_chapter(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('第')?;
+    let behind = rest.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit());
+    let mut words = vocabulary::SAID_CHAPTER.iter();
+    let title = words.find_map(|word| behind.strip_prefix(word))?;
+    (behind.len() < rest.len() && !title.is_empty())
+        .then_some(title.trim_start_matches([':', '、']))
 }
 
 /// Whether a row ends a form: the heading of a section or a part.
@@ -330,6 +386,7 @@ mod tests {
                 Some("\"三公\"经费增减变动原因说明"),
             ),
             ("机构设置情况", Some("机构设置情况")),
+            ("第二节 收入预算情况", Some("收入预算情况")),
         ] {
             assert_eq!(unnumbered(text).as_deref(), title, "{text}");
         }

@@ -352,7 +352,9 @@ pub(super) fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYea
             .any(|word| behind.starts_with(word));
         match number {
             Some(number) if number == year => out.push(OWN_YEAR),
-            Some(_) if of_tables && !compares => {
+            Some(other)
+                if !compares && (of_tables || is_of_amount(behind, &out, (other, year))) =>
+            {
                 others.push(OtherYear {
                     at: out.len(),
                     printed: printed.to_owned(),
@@ -368,6 +370,34 @@ pub(super) fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYea
     }
     out.push_str(rest);
     (out, others)
+}
+
+/// The most letters between a year and the amount that is said to be of it.
+const LONGEST_NAME: usize = 16;
+
+/// Whether what stands behind a year is an amount that should be of that of the tables: 2024年收支总预算100万元. An amount
+/// of the year before may well be told, unless it is then compared with that.
+fn is_of_amount(behind: &str, before: &str, (year, own): (u16, u16)) -> bool {
+    let behind = behind.strip_prefix(',').unwrap_or(behind);
+    let name = behind.char_indices().take(LONGEST_NAME + 1);
+    let mut name = name.take_while(|(_, c)| !MARKS.contains(*c));
+    let Some((at, _)) = name.find(|(_, c)| c.is_ascii_digit()) else {
+        return false;
+    };
+    let number = &behind[at..];
+    let unit = unit_of(&number[length_of_number(number)..]);
+    let money = matches!(unit, Some((Unit::Money(_), ..)));
+    let mut earlier = vocabulary::SAID_EARLIER.iter();
+    if !money || earlier.any(|word| behind[..at].contains(word)) {
+        return false;
+    }
+    let ends = behind.find('。').unwrap_or(behind.len());
+    let begins = before.rfind('。').unwrap_or_default();
+    let sentence = (&before[begins..], &behind[..ends]);
+    let mut against = vocabulary::SAID_AGAINST.iter();
+    let compared = against.any(|word| sentence.1.contains(word));
+    let says_own = sentence.0.contains(OWN_YEAR) || sentence.1.contains(&own.to_string());
+    year + 1 != own || compared && !says_own
 }
 
 #[cfg(test)]

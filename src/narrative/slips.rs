@@ -1,4 +1,5 @@
-//! What was left in a template or slipped in: places that nobody filled in, choices that nobody made, doubled marks.
+//! What was left in a template or slipped in: places that nobody filled in, choices that nobody made, doubled marks,
+//! shares without their sign.
 
 use super::Read;
 use super::sections::{Section, alone, ends_section};
@@ -27,6 +28,8 @@ enum Kind {
     Choice,
     /// Two marks where one belongs.
     Marks,
+    /// A share without its sign.
+    NoPercent,
 }
 
 /// Marks of which no two stand beside each other.
@@ -64,6 +67,9 @@ pub(super) fn find(book: &Book, sections: &[Section]) -> Vec<Slip> {
             }
             if let Some((at, length)) = doubled(&text) {
                 add(Kind::Marks, at, length);
+            }
+            if let Some((at, length)) = share_without_sign(&text) {
+                add(Kind::NoPercent, at, length);
             }
         }
     }
@@ -122,6 +128,27 @@ fn doubled(text: &str) -> Option<(usize, usize)> {
     found.map(|((at, one), two)| (at, one.len_utf8() + two.len_utf8()))
 }
 
+/// A share behind whose number neither a sign nor a word stands: 占62.44，.
+fn share_without_sign(text: &str) -> Option<(usize, usize)> {
+    let mut shares = vocabulary::SAID_SHARE
+        .iter()
+        .flat_map(|word| text.match_indices(word));
+    shares.find_map(|(at, word)| {
+        let rest = &text[at + word.len()..];
+        let tail = vocabulary::SAID_SHARE_TAIL.iter();
+        let rest = tail
+            .filter_map(|tail| rest.strip_prefix(*tail))
+            .min_by_key(|rest| rest.len())
+            .unwrap_or(rest);
+        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let number = &rest[..rest.len() - behind.len()];
+        // A whole number alone may be one of things.
+        let share = number.contains('.') && number.parse::<f64>().is_ok_and(|share| share <= 100.0);
+        let ends = behind.is_empty() || behind.starts_with(|c| MARKS.contains(c) && c != ':');
+        (share && ends).then(|| (at, text.len() - behind.len() - at))
+    })
+}
+
 fn around(text: &str, from: usize, to: usize) -> String {
     let before: Vec<char> = text[..from].chars().rev().take(AROUND).collect();
     let before: String = before.into_iter().rev().collect();
@@ -137,9 +164,10 @@ pub(super) fn findings(read: &Read) -> Vec<Finding> {
             Kind::Blank => words::blank(&place, &slip.text),
             Kind::Choice => words::choice(&place, &slip.text),
             Kind::Marks => words::marks(&place, &slip.text),
+            Kind::NoPercent => words::share_without_sign(&place, &slip.text),
         };
         let code = match slip.kind {
-            Kind::Marks => FindingCode::Marks,
+            Kind::Marks | Kind::NoPercent => FindingCode::Marks,
             Kind::Blank | Kind::Choice => FindingCode::Unfilled,
         };
         let told = finding(words::SLIP, &slip.title, &[&slip.place], message);

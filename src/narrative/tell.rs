@@ -258,6 +258,10 @@ impl Teller<'_> {
             finding.cells = vec![self.cell(change), self.cell(rate)];
             finding
         });
+        let alone = self.read.numbers.iter().enumerate();
+        let alone = alone.filter(|(_, bound)| self.read.is_turned(&bound.claim));
+        let alone = alone.map(|(rate, _)| self.finding(rate, words::turned(&self.said(rate))));
+        let told = told.chain(alone);
         told.collect()
     }
 

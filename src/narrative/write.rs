@@ -343,6 +343,7 @@ impl Writer<'_> {
     fn name_of(&self, of: &Of) -> String {
         let quantity = match of {
             Of::Row { name, .. } => return name.clone(),
+            Of::At(_) => return String::new(),
             Of::Meant(words) => Quantity::Meant(words.as_str().into()),
             Of::Stated(name) => Quantity::Stated(name.as_str().into()),
             Of::Forms(title) => Quantity::Forms(title.as_str().into()),

@@ -479,6 +479,11 @@ pub fn marks(place: &str, text: &str) -> String {
     format!("{place}：“{text}”，标点重复；请删去一个。")
 }
 
+/// A share without its sign.
+pub fn share_without_sign(place: &str, text: &str) -> String {
+    format!("{place}：“{text}”，占比后面没有 %；请补上。")
+}
+
 /// The blank of a share.
 pub fn share_blank(name: &str) -> String {
     format!("{name}占比")

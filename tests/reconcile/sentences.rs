@@ -1,5 +1,6 @@
 //! What a disclosure says in sentences and on forms, against what its tables say.
 
+mod lists;
 mod readings;
 mod whose;
 

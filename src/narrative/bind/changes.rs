@@ -51,7 +51,8 @@ impl Binder<'_> {
         let of = self.amount_at(one)?;
         // An amount that may be another one, too, was something else last year; unless what it was stands beside it.
         let last = self.tables.last.map(|last| last.amounts(&of));
-        let known = self.all[one].sure || self.was_told(&of);
+        let steady = self.steady.contains(&one);
+        let known = self.all[one].sure || steady || self.was_told(&of);
         if !known && last.is_some_and(|last| !last.is_empty()) && !fits(&of) {
             return None;
         }
@@ -80,6 +81,9 @@ impl Binder<'_> {
         if first == last || of(first) == of(last) {
             return Some(first);
         }
+        if self.are_one(of(first).as_ref(), of(last).as_ref()) {
+            return Some(last);
+        }
         if self.changed.contains(&first) {
             return Some(last);
         }
@@ -92,6 +96,18 @@ impl Binder<'_> {
             (false, true) => Some(last),
             _ => None,
         }
+    }
+
+    /// Whether two amounts are the same this year and last year: then it does not matter which is meant.
+    fn are_one(&self, one: Option<&Of>, other: Option<&Of>) -> bool {
+        let (Some(one), Some(other), Some(last)) = (one, other, self.tables.last) else {
+            return false;
+        };
+        let same = |known: &Known| {
+            let value = |of: &Of| known.amounts(of).first().map(|fact| fact.value);
+            value(one).is_some() && value(one) == value(other)
+        };
+        same(self.tables.now) && same(last)
     }
 
     /// Whether an amount can have been so much last year: by last year's tables, else by the change behind it.
@@ -109,7 +125,7 @@ impl Binder<'_> {
     }
 
     /// Whether a change, or a rate, of an amount can be: by last year's tables, else by the rate behind it.
-    fn fits(&self, of: &Of, number: &Number, up: bool, next: Option<&Number>) -> bool {
+    pub(super) fn fits(&self, of: &Of, number: &Number, up: bool, next: Option<&Number>) -> bool {
         let signed = |value: Decimal| if up { value } else { -value };
         let now = self.tables.now.amounts(of);
         let last = self.tables.last.map(|last| last.amounts(of));

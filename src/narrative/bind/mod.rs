@@ -2,17 +2,25 @@
 //! before, `changes` binds to the amount that it is about.
 
 mod changes;
+mod rows;
+mod shares;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
+use self::rows::Rows;
+use self::shares::Above;
 use super::claim::{Bound, Claim};
 use super::known::{Of, Tables};
 use super::labels::{Labels, Names, Vocabulary, bare, core, names_nothing};
 use super::own_name::Named;
 use super::readings::{Readings, Subject, funds_of};
+use super::sections::{Section, is_numbered};
 use super::sentence::{Number, OWN_YEAR, Paragraph, Unit};
 use super::wording::{compares, direction, is_named};
 use crate::layout::{Counted, source, source_in};
+use crate::model::plain;
 use crate::vocabulary;
 
 /// What the words around a number tell.
@@ -33,31 +41,41 @@ impl Told {
     }
 }
 
-/// Binds the numbers of the paragraphs of one section, which is the layout's `spec`.
+/// Binds the numbers of the paragraphs of one section, by its index among those found.
 pub(super) fn bind(
     (vocabulary, names): (&Vocabulary, Named),
     tables: Tables,
-    (spec, section): (usize, usize),
+    (own, section): (&Section, usize),
     paragraphs: &[Paragraph],
     all: &mut Vec<Bound>,
 ) {
+    let spec = own.spec;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut rows, mut above) = (Rows::default(), Above::default());
     for (at, paragraph) in paragraphs.iter().enumerate() {
+        let heading = at
+            .checked_sub(1)
+            .and_then(|at| heading(&paragraphs[at].text));
+        let before = above.divided_in(paragraph, all);
         let mut binder = Binder {
             vocabulary,
             names,
             tables,
             labels: vocabulary.section(spec),
+            unknown: own.unknown,
             spec,
             paragraph,
-            all,
+            all: &mut *all,
             seen: &mut seen,
+            rows: &mut rows,
+            heading,
             sentence: None,
-            before: None,
+            before,
             segment: None,
             last: None,
             change: None,
             changed: BTreeSet::new(),
+            steady: BTreeSet::new(),
             counted: None,
             subject: Subject::default(),
             funds: None,
@@ -68,7 +86,8 @@ pub(super) fn bind(
             base: None,
             end: 0,
         };
-        binder.subject.section = binder.labels.source.clone();
+        let titled = source_in(&plain(&own.title));
+        binder.subject.section = titled.or_else(|| binder.labels.source.clone());
         for (nth, number) in paragraph.numbers.iter().enumerate() {
             binder.begin(number);
             let told = binder.told(number, paragraph.numbers.get(nth + 1));
@@ -84,7 +103,32 @@ pub(super) fn bind(
             });
             binder.end = number.to;
         }
+        let first = binder.sentence.filter(|_| !binder.open).or(binder.before);
+        above.pass(paragraph, first);
     }
+    if !own.unknown {
+        rows.settle(tables.now, all);
+    }
+}
+
+/// The longest words that head a paragraph, in letters.
+const LONGEST_NAME: usize = 24;
+
+/// What a short text without marks heads: the next sentence or paragraph.
+fn heading(text: &str) -> Option<&str> {
+    let short = text.chars().take(LONGEST_NAME + 1).count() <= LONGEST_NAME;
+    let marked = text.contains([',', ';', ':', '、']) || text.contains(char::is_whitespace);
+    (short && !marked && is_numbered(text)).then_some(text)
+}
+
+/// Whether a number says from where on something counts: 50万元（含）以上的设备.
+fn is_threshold(after: &str) -> bool {
+    let behind = match after.strip_prefix('(') {
+        Some(inner) => inner.split_once(')').map_or(after, |(_, behind)| behind),
+        None => after,
+    };
+    let mut words = vocabulary::SAID_THRESHOLD.iter();
+    words.any(|word| behind.starts_with(word))
 }
 
 /// Of which year a sentence speaks.
@@ -111,11 +155,17 @@ struct Binder<'b> {
     names: Named<'b>,
     tables: Tables<'b>,
     labels: &'b Labels,
+    /// Whether the layout says nothing of the section.
+    unknown: bool,
     spec: usize,
     paragraph: &'b Paragraph,
     all: &'b mut Vec<Bound>,
     /// How often which words told a number of the section.
     seen: &'b mut BTreeMap<String, usize>,
+    /// Those of the section that bear the names of rows.
+    rows: &'b mut Rows,
+    /// What the paragraph before heads.
+    heading: Option<&'b str>,
     /// The first of the sentence.
     sentence: Option<usize>,
     /// The first of the sentence before.
@@ -128,6 +178,8 @@ struct Binder<'b> {
     change: Option<usize>,
     /// Those of the sentence whose change was told.
     changed: BTreeSet<usize>,
+    /// Those that were the same last year, whichever of their readings is meant.
+    steady: BTreeSet<usize>,
     /// What the number before counts.
     counted: Option<Counted>,
     /// Whose money the sentence speaks of.
@@ -158,7 +210,7 @@ impl Binder<'_> {
                 true => None,
                 false => self.sentence.or(self.before),
             };
-            (self.sentence, self.funds) = (None, None);
+            self.sentence = None;
             self.subject.divided = None;
             self.subject.said.clear();
             (self.open, self.base) = (false, None);
@@ -179,8 +231,12 @@ impl Binder<'_> {
         {
             self.before = None;
         }
+        // What the sentence before told is divided in one that begins so.
         if says(vocabulary::OF_WHICH) {
             self.subject.divided = self.funds.take();
+        }
+        if sentence {
+            self.funds = None;
         }
         self.reason |= says(vocabulary::SAID_BECAUSE);
         if sentence {
@@ -215,9 +271,22 @@ impl Binder<'_> {
             Unit::Count(word) => {
                 let nth = self.nth(&format!("{}{word}", core(&number.before)));
                 let counted = self.labels.count(&number.before, &number.after, nth);
+                let counted = counted.or_else(|| self.counted_elsewhere(number, nth));
                 counted.map(|counted| Claim::Count(counted.clone()))
             }
-            Unit::Money(_) => return self.money(number, next),
+            Unit::Money(_) if is_threshold(&number.after) => Some(Claim::Fixed),
+            Unit::Money(_) => {
+                let told = self.money(number, next);
+                // In a section that nobody described, a name may be that of something else.
+                return match &told.claim {
+                    Some(Claim::Amount(of))
+                        if self.unknown && !self.tables.now.agrees(of, number) =>
+                    {
+                        Told::default()
+                    }
+                    _ => told,
+                };
+            }
         };
         Told::of(claim, true)
     }
@@ -227,7 +296,9 @@ impl Binder<'_> {
         let words = bare(&number.before);
         let money = matches!(number.unit, Unit::Money(_));
         let amount = money && direction(&words).is_none();
-        if amount {
+        // What is added in brackets is not divided behind them.
+        let aside = number.before.rfind('(') > number.before.rfind(')');
+        if amount && !aside {
             let of = match claim {
                 Some(Claim::Amount(of)) => Some(of),
                 _ => None,
@@ -279,7 +350,8 @@ impl Binder<'_> {
             let of = of.filter(|_| !other).and_then(|at| self.amount_at(at));
             return Told::of(of.map(Claim::Before), true);
         }
-        let name = core(&number.before);
+        let before = self.words_for(number).to_owned();
+        let name = core(&before);
         if name.is_empty() && number.before == "(" {
             // The same in other words.
             let of = self.last.and_then(|last| self.amount_at(last));
@@ -289,11 +361,17 @@ impl Binder<'_> {
             return Told::of(self.of_counted().map(Claim::Amount), true);
         }
         let nth = self.nth(&name);
-        let names = self.vocabulary.named(self.spec, &number.before, nth);
+        let names = self.vocabulary.named(self.spec, &before, nth);
         if self.year != Year::Own {
-            return self.of_a_year(number, names);
+            return match names.is_empty() {
+                true => self.row_of_a_year(number, &before),
+                false => self.of_a_year(number, names),
+            };
         }
         if let Some((of, sure)) = self.decided(number, names) {
+            return Told::of(Some(Claim::Amount(of)), sure);
+        }
+        if let Some((of, sure)) = self.row(number, &before, next) {
             return Told::of(Some(Claim::Amount(of)), sure);
         }
         // Somebody else's name may stand in front.
@@ -303,8 +381,33 @@ impl Binder<'_> {
         }
     }
 
+    /// The words that name an amount: those before it, or else what heads them: 公务接待费。2026年安排1.24万元.
+    fn words_for<'w>(&'w self, number: &'w Number) -> &'w str {
+        if self.end > 0 || self.counted.is_some() || !core(&number.before).is_empty() {
+            return &number.before;
+        }
+        let (first, rest) = match self.paragraph.text[..number.from].split_once('。') {
+            Some((first, rest)) => (heading(first), rest),
+            None => (None, ""),
+        };
+        let first = first.filter(|_| !rest.contains('。'));
+        first.or(self.heading).unwrap_or(&number.before)
+    }
+
+    /// What a number counts by other words than the pattern's: in rows only what there are.
+    fn counted_elsewhere(&self, number: &Number, nth: usize) -> Option<&Counted> {
+        let mut counted = self.vocabulary.counted(&number.before).iter();
+        counted.find(|counted| match counted {
+            Counted::Rows(words) => {
+                let count = self.tables.now.count(words);
+                count.is_some_and(|(count, _)| Decimal::from(count) == number.value)
+            }
+            Counted::Stated(_) | Counted::Forms(_) => nth == 0 && !self.unknown,
+        })
+    }
+
     /// An amount behind a name that is not the department's: a unit's is not that of the whole.
-    fn of_somebody(&self, number: &Number, front: &str, names: Names) -> Told {
+    fn of_somebody(&mut self, number: &Number, front: &str, names: Names) -> Told {
         let name = core(front);
         if self.names.is_unit(&name) || self.tables.now.has_row(&name) {
             return Told::default();
@@ -336,6 +439,26 @@ impl Binder<'_> {
         Told::of(of.filter(|_| last).map(Claim::Before), false)
     }
 
+    /// A row behind another year: see [`Binder::of_a_year`].
+    fn row_of_a_year(&mut self, number: &Number, before: &str) -> Told {
+        let Year::Open { last } = self.year else {
+            return Told::default();
+        };
+        let rows = self.tables.now.rows_named(before);
+        let rows = Readings::of_rows(rows.iter());
+        let was = self
+            .tables
+            .last
+            .and_then(|last| rows.agreeing(number, last));
+        let is = rows.agreeing(number, self.tables.now);
+        let is = is.filter(|_| was.is_none() && !number.value.is_zero());
+        self.year = match is {
+            Some(_) => Year::Own,
+            None => Year::Other { last },
+        };
+        Told::of(is.map(Claim::Amount), false)
+    }
+
     /// What an amount is that is named by nothing but what was counted before it.
     fn of_counted(&self) -> Option<Of> {
         let counted = self.counted.as_ref()?;
@@ -348,7 +471,7 @@ impl Binder<'_> {
     }
 
     /// Which amount of those that words name a number is.
-    fn decided(&self, number: &Number, mut names: Names) -> Option<(Of, bool)> {
+    fn decided(&mut self, number: &Number, mut names: Names) -> Option<(Of, bool)> {
         let words = bare(&number.before);
         let concerning = vocabulary::SAID_CONCERNING.iter();
         let mut concerning = concerning.map(|word| words.starts_with(word));
@@ -364,7 +487,12 @@ impl Binder<'_> {
         let part = self.reason || purpose.any(|word| number.after.starts_with(word));
         match part {
             true => Some((readings.agreeing(number, self.tables.now)?, false)),
-            false => readings.told_by(number, self.tables.now),
+            false => {
+                if readings.are_steady(number, self.tables) {
+                    self.steady.insert(self.all.len());
+                }
+                readings.told_by(number, self.tables.now)
+            }
         }
     }
 
@@ -421,79 +549,6 @@ impl Binder<'_> {
             let (_, names) = self.vocabulary.named_behind(self.spec, words)?;
             self.named(&names, but, &fits)
         })
-    }
-
-    fn percent(&mut self, number: &Number) -> Told {
-        let words = bare(&number.before);
-        if let Some(at) = vocabulary::SAID_SHARE
-            .iter()
-            .filter_map(|word| words.find(word))
-            .min()
-        {
-            let whole = vocabulary::SAID_SHARE
-                .iter()
-                .fold(&words[at..], |rest, word| {
-                    rest.strip_prefix(word).unwrap_or(rest)
-                });
-            return self.share(number, whole).unwrap_or_default();
-        }
-        let Some(up) = direction(&words) else {
-            return Told::default();
-        };
-        let of = match self.change {
-            Some(change) => match &self.all[change].claim {
-                Some(Claim::Change { of, .. }) => Some((of.clone(), self.all[change].sure)),
-                _ => None,
-            },
-            None => self.changed(number, up, None),
-        };
-        let Some((of, sure)) = of else {
-            return Told::default();
-        };
-        let change = self.change;
-        Told::of(Some(Claim::Growth { of, up, change }), sure)
-    }
-
-    /// A share of what the words name, or of the first amount of the sentence.
-    fn share(&self, number: &Number, whole: &str) -> Option<Told> {
-        let mut named = whole;
-        while let Some(rest) = vocabulary::SAID_SHARE_TAIL
-            .iter()
-            .find_map(|tail| named.strip_suffix(*tail))
-        {
-            named = rest;
-        }
-        let part = self.last?;
-        if named.is_empty() {
-            let first = self.sentence.filter(|_| !self.open);
-            let whole = match self.base {
-                Some(base) => base?,
-                None if first == Some(part) => self.before?,
-                None => first?,
-            };
-            let sure = self.all[part].sure && self.all[whole].sure;
-            let claim = Claim::Share {
-                part,
-                whole: Some(whole),
-                of: None,
-            };
-            return Some(Told::of(Some(claim), sure));
-        }
-        let own = self.amount_at(part);
-        let fits = |of: &Of| {
-            let part = &self.all[part].number;
-            let facts = self.tables.now.amounts(of);
-            facts
-                .iter()
-                .any(|fact| number.is_rate_of(part.value, fact.value))
-        };
-        let (of, sure) = self.named_in(named, own.as_ref(), fits)?;
-        let claim = Claim::Share {
-            part,
-            whole: None,
-            of: Some(of),
-        };
-        Some(Told::of(Some(claim), sure && self.all[part].sure))
     }
 
     fn amount_at(&self, index: usize) -> Option<Of> {
