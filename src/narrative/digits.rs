@@ -38,8 +38,10 @@ pub(super) fn choose(read: &Read, broken: &mut [Broken]) {
     }
 }
 
-/// The most decimals of the numbers of a section that count in one unit.
-struct Finest(BTreeMap<(usize, Unit), [Option<(u32, usize)>; 2]>);
+/// The most decimals of the numbers of a section that count in one unit: of two, each with its number.
+struct Finest(BTreeMap<(usize, Unit), TwoFinest>);
+
+type TwoFinest = [Option<(u32, usize)>; 2];
 
 impl Finest {
     fn of(read: &Read) -> Self {
