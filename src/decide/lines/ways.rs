@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::basis::{Beside, number};
 use super::causes::Supposed;
 use super::item::MOST_LISTED;
 use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
 use super::places::Named;
 use super::{Builder, MOST_WAYS, Places, Put, Told, basis};
-use crate::report::{Change, Event, EventKind, Finding, Spot};
+use crate::report::{Change, Event, EventKind, Field, Finding, Spot};
 use crate::words::{explain, lines as words};
 
 /// A way as it is listed.
@@ -37,6 +39,12 @@ impl<'a> Builder<'a> {
         let likely = ways
             .iter()
             .filter(|way| !small || way.changes().next().is_some());
+        // Two stories that end with the same figures are one thing to choose.
+        let mut written = BTreeSet::new();
+        let likely = likely.filter(|way| {
+            let figures = written_by(way);
+            figures.is_empty() || written.insert(figures)
+        });
         let likely: Vec<&Supposed<'a>> = likely.collect();
         let mut seen = BTreeSet::new();
         let mut list: Vec<Way> = Vec::new();
@@ -373,6 +381,19 @@ pub(super) fn beside(way: &Supposed<'_>, others: usize, places: Places<'_>) -> S
         }
         _ => words::together(others),
     }
+}
+
+/// What adopting a way writes; nothing and zero are the same.
+fn written_by<'w>(way: &'w Supposed<'_>) -> BTreeSet<(&'w Spot, Option<Field>, Option<&'w str>)> {
+    let changes = way.changes().map(|change| {
+        let (_, to) = change.texts();
+        let zero = |text: &&str| text.parse().is_ok_and(|to: Decimal| to.is_zero());
+        let to = to
+            .as_deref()
+            .filter(|to| change.field.is_some() || !zero(to));
+        (&change.spot, change.field, to)
+    });
+    changes.collect()
 }
 
 /// The cells in which the mistake can be; a chain of totals that were not carried on stands in none, unless it is what is
