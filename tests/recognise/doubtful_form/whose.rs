@@ -605,3 +605,28 @@ fn a_wrong_name_over_a_table_that_no_equation_ties_to_the_others_is_the_finding(
     assert_eq!(report.judged.mismatch, 0);
     assert_eq!(findings(&report, &format!("像是{OTHER}的表")).len(), 1);
 }
+
+#[test]
+fn a_table_of_last_year_that_only_usual_relations_tie_to_the_others_is_unchecked() {
+    // Less than 表六 has of it; not what it has.
+    for (own, factor) in [("表十", 0.5), ("表十一", 2.0)] {
+        let mut book = departments().swap_remove(1);
+        let grid = sheet(&mut book, own);
+        let year = date(grid, true);
+        for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            if let CellValue::Number(number) = &mut cell.value {
+                *number *= factor;
+            }
+        }
+        let report = check(&book);
+        let told: Vec<&str> = report
+            .findings
+            .iter()
+            .map(|one| one.message.as_str())
+            .collect();
+        assert_eq!(report.outcome, Outcome::Unchecked, "{own}: {told:#?}");
+        assert_eq!(report.judged.mismatch, 0, "{own}: {told:#?}");
+        let said = format!("{own}像是{year}年的表");
+        assert_eq!(findings(&report, &said).len(), 1, "{own}");
+    }
+}
