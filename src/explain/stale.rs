@@ -266,8 +266,8 @@ impl<'i, 'a> Chain<'i, 'a> {
     }
 }
 
-/// Whether the cells can be what one fact that changed stands in: in a column it stands in one row and the rows above
-/// that, and of what is added up in one part. Two rows side by side that lack the same amount are two mistakes, or
+/// Whether the cells can be what one fact that changed stands in: in a ledger it stands in one row and the rows above
+/// that, in whatever columns, and of what is added up in one part. Two rows side by side that lack the same amount are two mistakes, or
 /// one amount that went from the one to the other.
 fn listed_once(index: &Index, facts: &Together) -> bool {
     let part_of_several = facts.touched().any(|at| {
@@ -281,33 +281,30 @@ fn listed_once(index: &Index, facts: &Together) -> bool {
     if part_of_several {
         return false;
     }
-    let mut columns: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
+    let mut ledgers: BTreeMap<(usize, usize), BTreeMap<usize, Vec<u32>>> = BTreeMap::new();
     for fact in facts.cells.iter() {
-        let own = &index.system.facts[fact as usize];
-        if let Some(row) = index.system.rows.get(own.row) {
-            let column = (row.table, row.ledger, own.column);
-            columns.entry(column).or_default().push(fact);
+        let at = index.system.facts[fact as usize].row;
+        if let Some(row) = index.system.rows.get(at) {
+            let ledger = ledgers.entry((row.table, row.ledger)).or_default();
+            ledger.entry(at).or_default().push(fact);
         }
     }
-    columns.values().all(|cells| on_one_path(index, cells))
+    ledgers.values().all(|rows| on_one_path(index, rows))
 }
 
-/// Whether of any two of the cells of a column one stands in a row above the other's.
-fn on_one_path(index: &Index, cells: &[u32]) -> bool {
-    if cells.len() < 2 {
+/// Whether of any two of the rows of a ledger, each with its cells, one stands above the other.
+fn on_one_path(index: &Index, rows: &BTreeMap<usize, Vec<u32>>) -> bool {
+    if rows.len() < 2 {
         return true;
     }
-    let row = |fact: u32| index.system.facts[fact as usize].row;
     // Along a path each has another number of them above it.
-    let above = cells.iter().map(|&fact| {
-        let rows = rows_above(index, fact);
-        cells
-            .iter()
-            .filter(|&&other| rows.contains(&row(other)))
-            .count()
+    let above = rows.values().map(|cells| {
+        let above = cells.iter().flat_map(|&fact| rows_above(index, fact));
+        let above: BTreeSet<usize> = above.filter(|row| rows.contains_key(row)).collect();
+        above.len()
     });
     let counts: BTreeSet<usize> = above.collect();
-    counts.len() == cells.len()
+    counts.len() == rows.len()
 }
 
 /// The rows in which the cell is added up in its column, and those that its row is a part of.
