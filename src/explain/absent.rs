@@ -407,6 +407,8 @@ fn add(report: &mut Report, found: Found) {
         unit_line: false,
         unproven: None,
         whole_table: None,
+        headings: false,
+        bounded: None,
     };
     let explanation = Explanation {
         rank: 1,

@@ -370,10 +370,14 @@ fn tell(index: &Index, it: &Misplaced) -> Explanation {
     let (low, high) = it.range;
     let all = index.value[it.from as usize];
     let may = |amount: &i64| (low..=high).contains(amount);
-    let (amount, more) = match it.off.filter(may) {
-        Some(off) => (off, 0),
-        None if may(&all) => (all, 0),
-        None => (low, 1),
+    let (amount, known) = match it.off.filter(may) {
+        Some(off) => (off, true),
+        None if may(&all) => (all, true),
+        None => (low, false),
+    };
+    let (low, high) = match known {
+        true => (amount, amount),
+        false => (low, high),
     };
     let facts = it.flow.cells.sorted();
     let change = |&fact: &u32| {
@@ -397,7 +401,7 @@ fn tell(index: &Index, it: &Misplaced) -> Explanation {
         label: None,
     }];
     Explanation {
-        cost: cost_of(index, EventKind::Misfiled, &events[0].changes) + more,
+        cost: cost_of(index, EventKind::Misfiled, &events[0].changes) + u32::from(!known),
         strained: strained(index, &events),
         events,
         tails: 0,

@@ -126,7 +126,8 @@ fn lay_ground<'i, 'a>(
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(units::units(index, bench, options));
     list.extend(columns::columns(index, bench, &list));
-    list.extend(other_table::other_tables(index));
+    let others = other_table::other_tables(index, bench, &list);
+    list.extend(others);
     list.extend(totals::left_behind(index, bench));
     let limit = bench.steps + SWAPS * options.budget;
     list.extend(swap::swaps(index, &rows, bench, limit));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::relabelling::Relabelling;
 use super::{Cluster, Correction, Event, Explained, Explanation, Unproven, labels, other_table};
 use crate::layout::{Comparison, RowsSpec};
-use crate::model::MoneyUnit;
+use crate::model::{CellRef, MoneyUnit};
 use crate::reconcile::{self, Fact, FactId, Names, RelationId};
 use crate::report::{self, EventKind, Finding, FindingCode, Outcome, Report, Severity};
 use crate::words;
@@ -196,6 +196,7 @@ fn tell_explanation(
         if event.kind == EventKind::Stale {
             told.other_paths = more;
         }
+        told.bounded = bounded(names, event, cluster);
         told.unproven = why.map(|why| words::explain::unproven(why).to_owned());
         told
     };
@@ -290,10 +291,12 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         .first()
         .filter(|_| event.kind == EventKind::OtherTable);
     let units = units(names, event);
-    let note = match (units, foreign) {
-        (Some((meant, stated, usual)), _) => Some(words::explain::units(meant, stated, usual)),
-        (None, Some(&row)) => Some(words::explain::other_table(names.sheet_of_row(row))),
-        (None, None) => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
+    let headings = headings(names, event);
+    let note = match (units, foreign, &headings) {
+        (Some((meant, stated, usual)), ..) => Some(words::explain::units(meant, stated, usual)),
+        (None, Some(&row), _) => Some(words::explain::other_table(names.sheet_of_row(row))),
+        (None, None, Some(letters)) => Some(words::explain::headings(letters)),
+        (None, None, None) => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
     };
     report::Event {
         kind: event.kind,
@@ -302,8 +305,43 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         other_paths: 0,
         unit_line: units.is_some_and(|(meant, stated, usual)| meant == usual && stated != usual),
         unproven: None,
+        headings: headings.is_some(),
         whole_table: foreign.map(|&row| names.table_of_row(row).to_owned()),
+        bounded: None,
     }
+}
+
+/// The letters of two columns that are told as exchanged and stand in the other order than in the form: whoever exchanged
+/// the headings left the amounts where they belong.
+fn headings(names: &Names, event: &Event) -> Option<Vec<String>> {
+    if event.kind != EventKind::Columns {
+        return None;
+    }
+    let mut columns: BTreeMap<usize, CellRef> = BTreeMap::new();
+    for change in &event.changes {
+        let fact = names.system.fact(change.fact);
+        let at = names.row(fact)?.entries.get(fact.column)?.at?;
+        columns.insert(fact.column, at);
+    }
+    let places: Vec<CellRef> = columns.into_values().collect();
+    let [first, second] = places.as_slice() else {
+        return None;
+    };
+    let reversed = first.col > second.col;
+    reversed.then(|| vec![second.column_letters(), first.column_letters()])
+}
+
+/// What is known of a mistake of amounts of which inequalities alone tell.
+fn bounded(names: &Names, event: &Event, cluster: &Cluster) -> Option<report::Bounded> {
+    let unequal = |id: &RelationId| names.system.relation(*id).comparison != Comparison::Equal;
+    if event.kind != EventKind::Misfiled || !cluster.relations.iter().all(unequal) {
+        return None;
+    }
+    let known = event.changes.iter().all(|change| change.low == change.high);
+    Some(match known {
+        true => report::Bounded::Amount,
+        false => report::Bounded::Cells,
+    })
 }
 
 /// The unit that several cells are in, the one that their table states, and the one of its form.

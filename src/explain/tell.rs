@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Keystroke;
+use super::groups::Group;
 use super::index::Index;
+use super::other_table;
 use super::search::{Ground, Story};
 use super::solve::{Bench, Move, Solved};
 use super::tails::Line;
@@ -55,7 +57,10 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
             e.events.iter().map(|v| v.changes.len()).sum::<usize>(),
         )
     });
-    tie(&mut list, speaks);
+    tie(&mut list, |e| {
+        let (negative, amounts, slips) = speaks(e);
+        (negative, amounts, slips + TENTHS * chance(e))
+    });
     let mut seen = BTreeSet::new();
     list.retain(|explanation| {
         let mut cells: Vec<(FactId, i64, i64)> = explanation
@@ -79,6 +84,16 @@ pub(super) fn ranked(ground: &Ground, bench: &mut Bench, stories: &[Story]) -> V
         seen.insert((cells, unseen, labels))
     });
     list
+}
+
+/// How much of what is said for an explanation is chance: that some of many rows differs from what it should be by a group
+/// of digits tells no more than any other difference.
+fn chance(explanation: &Explanation) -> i64 {
+    let late = |event: &&Event| event.kind == EventKind::NotUpdated;
+    let events = explanation.events.iter().filter(late);
+    let group = |event: &&Event| source(&event.changes) == Keystroke::Group;
+    let by = (Keystroke::Other.cost() - Keystroke::Group.cost()) / 2;
+    i64::from(by) * events.filter(group).count() as i64
 }
 
 /// Marks those, the likeliest first, for which as much speaks as for the first.
@@ -238,7 +253,9 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         match places.next().or(lack) {
             // What another document says need not be a likely slip.
             Some(place) => stated.push(place.clone()),
-            None => cost += cost_of(index, kind, &changes),
+            None => {
+                cost += cost_of(index, kind, &changes).saturating_sub(excused(index, kind, group))
+            }
         }
         events.push(Event {
             kind,
@@ -255,6 +272,18 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
         tails: tails(ground, bench, story, &amounts).0,
         stated,
         tied: false,
+    }
+}
+
+/// How much speaks for a table's being another draft beside its equations: usual relations that fail with it.
+fn excused(index: &Index, kind: EventKind, group: Option<&Group>) -> u32 {
+    let row = group.and_then(|group| group.rows.first());
+    let row = row.and_then(|row| index.system.rows.get(*row));
+    match (kind, row) {
+        (EventKind::OtherTable, Some(row)) => {
+            STRAIN * other_table::unusual(index, row.table) as u32
+        }
+        _ => 0,
     }
 }
 

@@ -400,9 +400,25 @@ pub struct Event {
     /// Why, of a mistake of the likeliest explanation, it was not put right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unproven: Option<String>,
+    /// Of two columns exchanged: whether they stand in the other order than in the form, so that their headings are what is
+    /// wrong, and no amount.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub headings: bool,
     /// The table, by its id, where a table as a whole is the mistake.
     #[serde(skip)]
     pub whole_table: Option<String>,
+    /// What is known of a mistake of amounts that inequalities alone show; `None` if equations show it.
+    #[serde(skip)]
+    pub bounded: Option<Bounded>,
+}
+
+/// How much inequalities tell of a mistake. None of it is inferred: it may always be more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bounded {
+    /// By how much its cells are likely wrong.
+    Amount,
+    /// Its cells alone.
+    Cells,
 }
 
 /// Whether there is nothing to count.

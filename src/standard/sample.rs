@@ -498,6 +498,8 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
                     unit_line: false,
                     unproven: None,
                     whole_table: None,
+                    headings: false,
+                    bounded: None,
                     note: None,
                     kind: EventKind::Cell,
                     cells,

@@ -244,7 +244,13 @@ pub fn other_table(sheet: &str) -> String {
 
 /// The same behind its name.
 pub const OTHER_TABLE: &str =
-    "整张表像是另一稿或别的部门的：表内能加平，和其他表大多对不上；请换成本部门的定稿，数不推断";
+    "整张表像是另一稿或别的部门的：表内能加平，和其他表多处对不上；请换成本部门的定稿，数不推断";
+
+/// That the headings of two columns are exchanged, by their letters.
+pub fn headings(letters: &[String]) -> String {
+    let letters = letters.join("、");
+    format!("{letters} 两栏的栏名像是写反了：次序与表样相反；请对调这两个栏名，数不用改")
+}
 
 /// What kind of mistake it is that touches those cells, as far as nothing more is known of it.
 pub fn event_in(event_kind: EventKind, cells: &[Change]) -> String {
@@ -280,6 +286,11 @@ pub fn not_updated(sheets: &[&str]) -> String {
 /// An amount, where it belongs and where it stands.
 pub fn misfiled(amount: &str, belongs: &str, stands: &str) -> String {
     format!("{amount} 应在 {belongs}，记到了 {stands}")
+}
+
+/// The same where nothing tells how much it is.
+pub fn misfiled_somehow(belongs: &str, stands: &str) -> String {
+    format!("可能有一笔数应在 {belongs}，记到了 {stands}；是多少请查原始资料")
 }
 
 /// What speaks for an explanation.

@@ -6,4 +6,5 @@ mod lists_with_codes;
 mod reports;
 mod settling;
 mod whole_columns;
+mod whole_tables;
 mod wrong_labels;

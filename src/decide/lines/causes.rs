@@ -50,7 +50,8 @@ impl<'r> Supposed<'r> {
 
 impl Mistake<'_> {
     /// Whether more speaks for the first way than for any other. That the totals of many tables were left behind is never
-    /// more than one of several possibilities, and no amount that is not negative is said to have to be.
+    /// more than one of several possibilities, nor is what inequalities alone show; and no amount that is not negative is
+    /// said to have to be.
     pub fn is_settled(&self) -> bool {
         let mut cells = self.ways.iter().take(1).flat_map(|way| way.changes());
         if cells.any(becomes_negative) {
@@ -61,11 +62,29 @@ impl Mistake<'_> {
             .filter(|event| event.kind == EventKind::Stale)
             .peekable();
         let chain = chains.peek().is_some();
+        // Where the table as a whole may be another's, no figure of it is known.
+        let mut events = self.ways.iter().flat_map(|way| &way.events);
+        let mut first = self.ways.iter().take(1).flat_map(|way| way.changes());
+        if first.all(|change| change.field.is_none())
+            && events.any(|event| event.whole_table.is_some())
+        {
+            return false;
+        }
+        let first = self.ways.iter().take(1).flat_map(|way| &way.events);
+        let mut given = first.map(|event| event.bounded.is_none() && !event.headings);
+        if given.any(|given| !given) {
+            return false;
+        }
         // Nothing else may be known that explains as much: that is no reason to rewrite right cells of many tables.
         if chains.any(|event| event.cells.len() > LONGEST_CHAIN) {
             return false;
         }
-        self.ways.len() == 1 || !chain && self.ways.iter().skip(1).all(|way| !way.tied)
+        self.ways.len() == 1 || !chain && self.is_likeliest()
+    }
+
+    /// Whether more speaks for the first way than for any other.
+    pub fn is_likeliest(&self) -> bool {
+        self.ways.iter().skip(1).all(|way| !way.tied)
     }
 
     /// Whether each of its ways makes an amount negative that is not, by more than a sign left out.
@@ -185,7 +204,7 @@ fn exclusive(count: usize, chosen: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Spot;
+    use crate::report::{Bounded, Spot};
 
     fn event(cell: &str, to: &str) -> Event {
         let change = Change {
@@ -203,6 +222,8 @@ mod tests {
             unit_line: false,
             unproven: None,
             whole_table: None,
+            headings: false,
+            bounded: None,
             kind: EventKind::Cell,
             note: None,
             cells: vec![change],
@@ -263,6 +284,20 @@ mod tests {
             told(&cluster(&[&[("C7", "2.00"), ("D9", "3.00")]])),
             [["C7"], ["D9"]]
         );
+    }
+
+    #[test]
+    fn what_inequalities_alone_show_and_what_no_amount_mends_is_not_settled() {
+        let settled = |change: &dyn Fn(&mut Event)| {
+            let mut cluster = cluster(&[&[("C7", "2.00")]]);
+            change(&mut cluster.explanations[0].events[0]);
+            mistakes(&cluster)[0].is_settled()
+        };
+        assert!(settled(&|_| {}));
+        assert!(!settled(&|event| event.bounded = Some(Bounded::Amount)));
+        assert!(!settled(&|event| event.bounded = Some(Bounded::Cells)));
+        assert!(!settled(&|event| event.headings = true));
+        assert!(!settled(&|event| event.whole_table = Some("T3".into())));
     }
 
     #[test]

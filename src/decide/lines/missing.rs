@@ -3,7 +3,7 @@
 
 use super::causes::Supposed;
 use super::{Builder, Decide, Item, Places, Put, State, Told, told_of};
-use crate::report::{Cell, Change, Event, EventKind, Finding, FindingCode};
+use crate::report::{Bounded, Cell, Change, Event, EventKind, Finding, FindingCode};
 use crate::words::{explain, lines as words};
 
 impl<'a> Builder<'a> {
@@ -161,8 +161,10 @@ pub(super) fn puts_of(way: &Supposed<'_>) -> Vec<Put> {
 /// Whether all that a way changes is known and can be written: it is there, or stands in a row that is added.
 pub(super) fn is_offered(way: &Supposed<'_>) -> bool {
     let mut events = way.events.iter();
+    let amounts = |event: &Event| !event.headings && event.bounded != Some(Bounded::Cells);
     way.changes().next().is_some()
         && is_one_path(way)
+        && way.events.iter().all(|event| amounts(event))
         && events.all(|event| {
             let mut cells = event.cells.iter();
             !event.cells.is_empty() && cells.all(|cell| is_there(cell) || is_new_row(event, cell))
@@ -218,6 +220,8 @@ mod tests {
             unit_line: false,
             unproven: None,
             whole_table: None,
+            headings: false,
+            bounded: None,
         };
         let offered = |event: &Event| {
             is_offered(&Supposed {

@@ -177,7 +177,9 @@ impl<'a> Builder<'a> {
         if let Some(line) = self.unit_line(first, findings, &id) {
             return Some(line);
         }
-        if let Some(told) = self.foreign(first).filter(|_| ways.len() == 1) {
+        let alone = self.foreign(first).filter(|_| ways.len() == 1);
+        let headings = || self.headings(first).filter(|_| mistake.is_likeliest());
+        if let Some(told) = alone.or_else(headings) {
             return Some(whole_table_line(told, findings, id));
         }
         let settled = mistake.is_settled() && is_in_table(first);
@@ -376,8 +378,17 @@ fn kind_of_all(ways: &[Way<'_, '_>]) -> Option<EventKind> {
     (telling && same).then_some(first)
 }
 
-/// Whether a finding shows a mistake: it speaks of a cell that some way of it changes.
+/// Whether a finding shows a mistake: it speaks of a cell that some way of it changes, or of the table that is wrong as a
+/// whole.
 fn shows(finding: &Finding, mistake: &Mistake<'_>) -> bool {
+    let events = mistake.ways.iter().flat_map(|way| &way.events);
+    let tables: Vec<&str> = events
+        .filter_map(|one| one.whole_table.as_deref())
+        .collect();
+    let mut cells = finding.cells.iter();
+    if cells.any(|cell| tables.contains(&cell.spot.table.as_str())) {
+        return true;
+    }
     let changed = |spot: &Spot| {
         let mut changes = mistake.ways.iter().flat_map(|way| way.changes());
         changes.any(|change| change.spot == *spot)

@@ -11,7 +11,7 @@ use super::item::MOST_LISTED;
 use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
 use super::places::Named;
 use super::{Builder, MOST_WAYS, Places, Put, Told, basis};
-use crate::report::{Change, Event, EventKind, Field, Finding, Spot};
+use crate::report::{Bounded, Change, Event, EventKind, Field, Finding, Spot};
 use crate::words::{explain, lines as words};
 
 /// A way as it is listed.
@@ -104,7 +104,8 @@ impl<'a> Builder<'a> {
 
     /// A way as a line below its mistake.
     fn way(&self, way: &Supposed<'a>, named: Option<&Change>, findings: &[&Finding]) -> Told {
-        if let Some(told) = self.added_row(way).or_else(|| self.foreign(way)) {
+        let whole = || self.foreign(way).or_else(|| self.headings(way));
+        if let Some(told) = self.added_row(way).or_else(whole) {
             return told;
         }
         let Some(change) = named else {
@@ -115,6 +116,17 @@ impl<'a> Builder<'a> {
             ..Beside::default()
         };
         let unoffered = !is_offered(way);
+        if let [event] = way.events.as_slice()
+            && event.bounded == Some(Bounded::Cells)
+        {
+            return Told {
+                expected: None,
+                difference: None,
+                basis: misfiled(event),
+                unoffered: true,
+                ..self.changed(change)
+            };
+        }
         let said = self.way_basis(findings, way, change, &beside);
         Told {
             basis: match unoffered {
@@ -139,6 +151,19 @@ impl<'a> Builder<'a> {
         Some(Told {
             basis: explain::OTHER_TABLE.to_owned(),
             ..self.whole_table(sheet, table)
+        })
+    }
+
+    /// What is said of two columns whose headings are exchanged: nothing of their figures.
+    pub(super) fn headings(&self, way: &Supposed<'a>) -> Option<Told> {
+        let [event] = way.events.as_slice() else {
+            return None;
+        };
+        let note = event.note.as_deref().filter(|_| event.headings)?;
+        let change = event.cells.first()?;
+        Some(Told {
+            basis: note.to_owned(),
+            ..self.whole_table(change.sheet.as_deref(), &change.spot.table)
         })
     }
 
@@ -330,13 +355,17 @@ fn misfiled(event: &Event) -> String {
     };
     let known = deepest(true).zip(deepest(false));
     let told = known.and_then(|(to, from)| {
+        let known = event.bounded != Some(Bounded::Cells);
         let amount = by(to)?.to_string();
         let (to, from) = (&to.spot, &from.spot);
         let (belongs, stands) = match to.row == from.row {
             true => (words::column(&to.column), words::column(&from.column)),
             false => (words::row(&to.row), words::row(&from.row)),
         };
-        Some(explain::misfiled(&amount, &belongs, &stands))
+        Some(match known {
+            true => explain::misfiled(&amount, &belongs, &stands),
+            false => explain::misfiled_somehow(&belongs, &stands),
+        })
     });
     let short = told.filter(|told| words::fits(told));
     short.unwrap_or_else(|| explain::event(event.kind).to_owned())

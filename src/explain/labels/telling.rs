@@ -133,6 +133,8 @@ pub(crate) fn tell(
                     unit_line: false,
                     unproven: Some(words::explain::unproven(Unproven::Label).to_owned()),
                     whole_table: None,
+                    headings: false,
+                    bounded: None,
                 }],
                 tied: false,
             }],

@@ -56,6 +56,8 @@ fn event(kind: EventKind, cells: Vec<Change>) -> Event {
         unit_line: false,
         unproven: None,
         whole_table: None,
+        headings: false,
+        bounded: None,
     }
 }
 
