@@ -71,8 +71,7 @@ impl Ties {
         let enough = if nothing_agrees { NOTHING } else { DRAFT };
         apart(index, &failing) >= enough && {
             let failing = without_labels(index, bench, told, &failing);
-            apart(index, &failing) >= enough
-                && !told_by_another(index, bench, told, table, &failing)
+            apart(index, &failing) >= enough && !told_by_another(index, bench, told, &failing)
         }
     }
 }
@@ -207,20 +206,16 @@ pub(super) fn unusual(index: &Index, table: usize) -> usize {
         .count()
 }
 
-/// Whether a mistake within the table that says what its figures should be explains most of what fails between it and
+/// Whether a mistake that says what figures should be, in this table or another, explains most of what fails between it and
 /// the others.
 fn told_by_another(
     index: &Index,
     bench: &mut Bench,
     told: &[Group],
-    table: usize,
     failing: &BTreeSet<u32>,
 ) -> bool {
-    let within = |group: &&Group| {
-        let mut moves = group.moves.iter();
-        !group.moves.is_empty() && moves.all(|m| table_of(index, m.fact) == Some(table))
-    };
-    told.iter().filter(within).any(|group| {
+    let figures = |group: &&Group| !group.moves.is_empty();
+    told.iter().filter(figures).any(|group| {
         let fit = fit(index, bench, group);
         fit.is_some_and(|fit| {
             let own = fit.repaired.iter().filter(|at| failing.contains(at));
