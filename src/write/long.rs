@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Read, Write};
 
+use rust_xlsxwriter::Workbook;
 use rustc_hash::FxHashMap;
 use zip::result::{ZipError, ZipResult};
 use zip::write::SimpleFileOptions;
@@ -17,8 +18,10 @@ use crate::model::{CellRef, Region, sheet_prefix};
 use crate::pages::{Content, LaterRows, Look, Page, PageCell, WholePages};
 
 use super::sheet::MOST_LINKS;
-use super::{LEVEL, WriteError, as_on_unix, empty, formats, properties, sheet};
+use super::{WriteError, as_on_unix, formats, properties, sheet};
 
+/// How hard these pages are pressed, of 9: their size matters less than the time it takes.
+const LEVEL: i64 = 2;
 /// So many bytes are written in one go.
 const CHUNK: usize = 1 << 16;
 /// Where the rows of a sheet end.
@@ -45,7 +48,8 @@ impl<'p> LongBook<'p> {
     /// If the library refuses.
     pub fn of(pages: &'p WholePages<'p>) -> Result<LongBook<'p>, WriteError> {
         let mut formats = formats::Formats::default();
-        let mut book = empty(&properties(&pages.pages)?);
+        let mut book = Workbook::new();
+        book.set_properties(&properties(&pages.pages)?);
         let specimen = pages.later.first().map(|later| later.page);
         let looks = pages.later.iter().flat_map(|later| later.looks);
         let looks: BTreeMap<Look, u32> = looks.copied().zip(0..).collect();
@@ -184,7 +188,7 @@ fn part(page: usize) -> String {
 fn options() -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(LEVEL.into()))
+        .compression_level(Some(LEVEL))
         .unix_permissions(0o600)
         .last_modified_time(DateTime::default())
 }

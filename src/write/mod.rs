@@ -61,20 +61,10 @@ pub fn workbook(pages: &Pages) -> Result<Vec<u8>, WriteError> {
     bytes(pages, &properties(pages)?)
 }
 
-/// How hard workbooks are pressed, of 9: their size matters less than the time it takes.
-const LEVEL: u8 = 2;
-
-/// A workbook without a sheet.
-fn empty(properties: &DocProperties) -> Workbook {
-    let mut book = Workbook::new();
-    book.set_properties(properties)
-        .set_zip_compression_level(LEVEL);
-    book
-}
-
 fn bytes(pages: &Pages, properties: &DocProperties) -> Result<Vec<u8>, WriteError> {
     let mut formats = formats::Formats::default();
-    let mut book = empty(properties);
+    let mut book = Workbook::new();
+    book.set_properties(properties);
     for page in &pages.all {
         let sheet = book.add_worksheet().set_name(&page.name)?;
         sheet::write(sheet, page, &mut formats)?;
