@@ -400,15 +400,8 @@ fn add(report: &mut Report, found: Found) {
     let known = |id: &&String| report.findings.iter().any(|one| one.id == **id);
     let findings = found.settles.iter().filter(known).cloned().collect();
     let event = Event {
-        kind: EventKind::MissingRow,
         note: words::rows(EventKind::MissingRow, &[found.name], false),
-        cells: found.cells,
-        other_paths: 0,
-        unit_line: false,
-        unproven: None,
-        whole_table: None,
-        headings: false,
-        bounded: None,
+        ..Event::new(EventKind::MissingRow, found.cells)
     };
     let explanation = Explanation {
         rank: 1,

@@ -299,15 +299,11 @@ fn tell_event(names: &Names, event: &Event) -> report::Event {
         (None, None, None) => words::explain::rows(event.kind, &rows, event.changes.is_empty()),
     };
     report::Event {
-        kind: event.kind,
         note,
-        cells,
-        other_paths: 0,
         unit_line: units.is_some_and(|(meant, stated, usual)| meant == usual && stated != usual),
-        unproven: None,
         headings: headings.is_some(),
         whole_table: foreign.map(|&row| names.table_of_row(row).to_owned()),
-        bounded: None,
+        ..report::Event::new(event.kind, cells)
     }
 }
 

@@ -412,6 +412,23 @@ pub struct Event {
     pub bounded: Option<Bounded>,
 }
 
+impl Event {
+    /// A mistake of which nothing but its cells is known.
+    pub fn new(kind: EventKind, cells: Vec<Change>) -> Event {
+        Event {
+            kind,
+            note: None,
+            cells,
+            other_paths: 0,
+            unit_line: false,
+            unproven: None,
+            headings: false,
+            whole_table: None,
+            bounded: None,
+        }
+    }
+}
+
 /// How much inequalities tell of a mistake. None of it is inferred: it may always be more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Bounded {

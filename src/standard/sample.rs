@@ -493,17 +493,7 @@ fn cluster(id: &str, explanations: Vec<Vec<Change>>) -> Cluster {
             .map(|(index, cells)| Explanation {
                 rank: index + 1,
                 evidence: "一位数字之差".into(),
-                events: vec![Event {
-                    other_paths: 0,
-                    unit_line: false,
-                    unproven: None,
-                    whole_table: None,
-                    headings: false,
-                    bounded: None,
-                    note: None,
-                    kind: EventKind::Cell,
-                    cells,
-                }],
+                events: vec![Event::new(EventKind::Cell, cells)],
                 tied: false,
             })
             .collect(),

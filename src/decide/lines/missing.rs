@@ -213,15 +213,8 @@ mod tests {
             to_text: None,
         };
         let event = |other_paths| Event {
-            kind: EventKind::Stale,
-            note: None,
-            cells: vec![change.clone()],
             other_paths,
-            unit_line: false,
-            unproven: None,
-            whole_table: None,
-            headings: false,
-            bounded: None,
+            ..Event::new(EventKind::Stale, vec![change.clone()])
         };
         let offered = |event: &Event| {
             is_offered(&Supposed {

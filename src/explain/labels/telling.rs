@@ -126,15 +126,8 @@ pub(crate) fn tell(
                 rank: 1,
                 evidence: words::explain::event(one.kind).to_owned(),
                 events: vec![Event {
-                    kind: one.kind,
-                    note: None,
-                    cells,
-                    other_paths: 0,
-                    unit_line: false,
                     unproven: Some(words::explain::unproven(Unproven::Label).to_owned()),
-                    whole_table: None,
-                    headings: false,
-                    bounded: None,
+                    ..Event::new(one.kind, cells)
                 }],
                 tied: false,
             }],

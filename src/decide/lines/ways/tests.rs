@@ -47,20 +47,6 @@ fn change(figure: &Figure, to: &str) -> Change {
     }
 }
 
-fn event(kind: EventKind, cells: Vec<Change>) -> Event {
-    Event {
-        kind,
-        note: None,
-        cells,
-        other_paths: 0,
-        unit_line: false,
-        unproven: None,
-        whole_table: None,
-        headings: false,
-        bounded: None,
-    }
-}
-
 /// The lines of a report with these relations, explained in one of these ways, all as likely.
 fn lines(findings: Vec<Finding>, ways: Vec<Vec<Event>>) -> Vec<Item> {
     let explained = |(nth, events): (usize, Vec<Event>)| Explanation {
@@ -110,21 +96,24 @@ fn what_happened_is_said_before_the_sum() {
         lines[0].told.basis.clone()
     };
     let columns = vec![change(&D6, "100.00"), change(&E6, "67.14")];
-    let columns = said(event(EventKind::Columns, columns));
+    let columns = said(Event::new(EventKind::Columns, columns));
     assert!(
         columns.starts_with("D、E 两栏（或栏名）互换：应与 表三!D6 的 100.00 相同"),
         "{columns}"
     );
-    let late = said(event(EventKind::NotUpdated, vec![change(&D6, "100.00")]));
+    let late = said(Event::new(
+        EventKind::NotUpdated,
+        vec![change(&D6, "100.00")],
+    ));
     assert!(late.starts_with("表五没有跟着改，还是旧数：应与"), "{late}");
     let moved = vec![change(&D6, "100.00"), change(&D7, "87.14")];
-    let moved = said(event(EventKind::Misfiled, moved));
+    let moved = said(Event::new(EventKind::Misfiled, moved));
     assert!(
         moved.starts_with("27.14 应在 2130304，记到了 2130301：应与"),
         "{moved}"
     );
     let column = vec![change(&D6, "100.00"), change(&E6, "67.14")];
-    let column = said(event(EventKind::Misfiled, column));
+    let column = said(Event::new(EventKind::Misfiled, column));
     assert!(
         column.starts_with("27.14 应在 “项目支出”栏，记到了 “基本支出”栏"),
         "{column}"
@@ -138,7 +127,7 @@ fn what_happened_is_said_before_the_sum() {
 fn ways_that_begin_in_one_cell_are_told_by_another_in_which_they_differ() {
     let way = |other: &Figure| {
         let cells = vec![change(&D6, "100.00"), change(other, "87.14")];
-        vec![event(EventKind::Misfiled, cells)]
+        vec![Event::new(EventKind::Misfiled, cells)]
     };
     let lines = lines(vec![finding(&[D6, OTHER])], vec![way(&D7), way(&E6)]);
     let below: Vec<&str> = lines[0]
@@ -154,7 +143,7 @@ fn ways_that_begin_in_one_cell_are_told_by_another_in_which_they_differ() {
 
 #[test]
 fn ways_that_set_the_same_are_one() {
-    let way = |kind| vec![event(kind, vec![change(&D6, "100.00")])];
+    let way = |kind| vec![Event::new(kind, vec![change(&D6, "100.00")])];
     let both = vec![way(EventKind::NotUpdated), way(EventKind::Stale)];
     let lines = lines(vec![finding(&[D6, OTHER])], both);
     assert_eq!(lines[0].below.len(), 1, "{:?}", lines[0].below);
@@ -162,11 +151,11 @@ fn ways_that_set_the_same_are_one() {
 
 #[test]
 fn a_line_never_begins_with_what_follows() {
-    let copied = event(
+    let copied = Event::new(
         EventKind::Copied,
         vec![change(&D7, "83.50"), change(&E6, "17.29")],
     );
-    let cell = event(EventKind::Cell, vec![change(&D6, "100.00")]);
+    let cell = Event::new(EventKind::Cell, vec![change(&D6, "100.00")]);
     let lines = lines(vec![finding(&[D6, OTHER])], vec![vec![copied, cell]]);
     assert_eq!(lines.len(), 2);
     for line in &lines {
@@ -181,7 +170,7 @@ fn a_line_never_begins_with_what_follows() {
 
 #[test]
 fn no_amount_is_said_to_have_to_be_less_than_nothing() {
-    let way = vec![event(EventKind::Cell, vec![change(&D6, "-0.14")])];
+    let way = vec![Event::new(EventKind::Cell, vec![change(&D6, "-0.14")])];
     let lines = lines(vec![finding(&[D6, OTHER])], vec![way]);
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0].told.expected, None);
@@ -191,8 +180,8 @@ fn no_amount_is_said_to_have_to_be_less_than_nothing() {
 #[test]
 fn a_line_with_rivals_says_no_figure_though_no_relation_of_its_own_is_left() {
     // The relation shows the first mistake; the second one has two ways as likely.
-    let first = || event(EventKind::Cell, vec![change(&D6, "100.00")]);
-    let second = |figure: &Figure| event(EventKind::Cell, vec![change(figure, "1.00")]);
+    let first = || Event::new(EventKind::Cell, vec![change(&D6, "100.00")]);
+    let second = |figure: &Figure| Event::new(EventKind::Cell, vec![change(figure, "1.00")]);
     let ways = vec![vec![first(), second(&D7)], vec![first(), second(&E6)]];
     let lines = lines(vec![finding(&[D6, OTHER])], ways);
     let open = lines
@@ -209,7 +198,7 @@ fn a_table_of_another_department_is_one_line_whatever_it_breaks() {
     let foreign = || Event {
         note: Some(explain::other_table("表五")),
         whole_table: Some(D6[0].to_owned()),
-        ..event(EventKind::OtherTable, Vec::new())
+        ..Event::new(EventKind::OtherTable, Vec::new())
     };
     let (one, two) = (finding(&[D6, OTHER]), finding(&[E6, OTHER]));
     let cluster = |finding: &Finding| Cluster {
@@ -248,7 +237,7 @@ fn totals_of_many_tables_left_behind_are_offered_and_never_said_to_be_wrong() {
         };
         let others = (1..length).map(other);
         let cells = std::iter::once(change(&D6, "100.00")).chain(others);
-        let way = vec![event(EventKind::Stale, cells.collect())];
+        let way = vec![Event::new(EventKind::Stale, cells.collect())];
         lines(vec![finding(&[D6, OTHER])], vec![way])[0].clone()
     };
     let few = chain(4);
