@@ -53,32 +53,26 @@ impl Mistake<'_> {
     /// more than one of several possibilities, nor is what inequalities alone show; and no amount that is not negative is
     /// said to have to be.
     pub fn is_settled(&self) -> bool {
-        let mut cells = self.ways.iter().take(1).flat_map(|way| way.changes());
-        if cells.any(becomes_negative) {
+        let Some(first) = self.ways.first() else {
             return false;
-        }
-        let first = self.ways.iter().take(1).flat_map(|way| &way.events);
-        let mut chains = first
-            .filter(|event| event.kind == EventKind::Stale)
-            .peekable();
-        let chain = chains.peek().is_some();
+        };
         // Where the table as a whole may be another's, no figure of it is known.
         let mut events = self.ways.iter().flat_map(|way| &way.events);
-        let mut first = self.ways.iter().take(1).flat_map(|way| way.changes());
-        if first.all(|change| change.field.is_none())
-            && events.any(|event| event.whole_table.is_some())
+        let foreign = events.any(|event| event.whole_table.is_some());
+        let amounts = first.changes().all(|change| change.field.is_none());
+        // Nothing else may be known that explains as much: that is no reason to rewrite right cells of many tables.
+        let open = |event: &Event| {
+            let chain = event.kind == EventKind::Stale && event.cells.len() > LONGEST_CHAIN;
+            chain || event.bounded.is_some() || event.headings
+        };
+        if foreign && amounts
+            || first.changes().any(becomes_negative)
+            || first.events.iter().any(|event| open(event))
         {
             return false;
         }
-        let first = self.ways.iter().take(1).flat_map(|way| &way.events);
-        let mut given = first.map(|event| event.bounded.is_none() && !event.headings);
-        if given.any(|given| !given) {
-            return false;
-        }
-        // Nothing else may be known that explains as much: that is no reason to rewrite right cells of many tables.
-        if chains.any(|event| event.cells.len() > LONGEST_CHAIN) {
-            return false;
-        }
+        let mut events = first.events.iter();
+        let chain = events.any(|event| event.kind == EventKind::Stale);
         self.ways.len() == 1 || !chain && self.is_likeliest()
     }
 
@@ -217,17 +211,7 @@ mod tests {
             from_text: None,
             to_text: None,
         };
-        Event {
-            other_paths: 0,
-            unit_line: false,
-            unproven: None,
-            whole_table: None,
-            headings: false,
-            bounded: None,
-            kind: EventKind::Cell,
-            note: None,
-            cells: vec![change],
-        }
+        Event::new(EventKind::Cell, vec![change])
     }
 
     fn cluster(explanations: &[&[(&str, &str)]]) -> Cluster {
