@@ -86,9 +86,13 @@ impl Places<'_> {
 
     /// A text with the cells that it names, those of a finding and whatever others, named as lines name them.
     pub(crate) fn told_here(&self, text: &str, finding: &Finding) -> String {
+        // An address has its sheet before it.
+        if !text.contains('!') {
+            return text.to_owned();
+        }
         let cells = finding.cells.iter().filter(|cell| {
             let Spot { row, column, .. } = &cell.spot;
-            cell.cell.is_some() && !row.is_empty() && !column.is_empty()
+            cell.sheet.is_some() && cell.cell.is_some() && !row.is_empty() && !column.is_empty()
         });
         let named = cells.map(|cell| (Named::from(cell).submitted_text(), self.text(cell.into())));
         let mut named: Vec<(String, String)> =
@@ -134,9 +138,6 @@ impl Places<'_> {
         let Places::Written(_, _, submission) = self else {
             return Vec::new();
         };
-        if !text.contains('!') {
-            return Vec::new();
-        }
         let sheets = submission.tables.iter().flat_map(sheets);
         let distinct: BTreeSet<&SheetName> = sheets.collect();
         let named = |sheet: &&SheetName| {
