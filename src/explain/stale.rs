@@ -267,8 +267,8 @@ impl<'i, 'a> Chain<'i, 'a> {
 }
 
 /// Whether the cells can be what one fact that changed stands in: in a ledger it stands in one row and the rows above
-/// that, in whatever columns, and of what is added up in one part. Two rows side by side that lack the same amount are two mistakes, or
-/// one amount that went from the one to the other.
+/// that, in whatever columns, and of what is added up in one part. Two rows side by side that lack the same amount are
+/// two mistakes, or one amount that went from the one to the other.
 fn listed_once(index: &Index, facts: &Together) -> bool {
     let part_of_several = facts.touched().any(|at| {
         let moved = |sign: i64| {

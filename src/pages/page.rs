@@ -314,7 +314,6 @@ impl Page {
         self.span((row, from), (row, last), words::OWN_MARK, Kind::LeadRight);
     }
 
-    /// Puts a note on a cell.
     /// Puts a colour behind a cell.
     pub(super) fn paint(&mut self, at: CellRef, fill: Fill) {
         let cells = self.cells.iter_mut();
@@ -323,6 +322,7 @@ impl Page {
         }
     }
 
+    /// Puts a note on a cell.
     pub(super) fn note(&mut self, at: impl Into<CellRef>, text: impl Into<String>) {
         self.notes.insert(at.into(), text.into());
     }

@@ -7,8 +7,7 @@ use crate::narrative::known::Of;
 use crate::narrative::labels::bare;
 use crate::narrative::readings::Readings;
 use crate::narrative::sections::is_numbered;
-use crate::narrative::sentence::Number;
-use crate::narrative::sentence::{Paragraph, Unit};
+use crate::narrative::sentence::{Number, Paragraph, Unit};
 use crate::narrative::wording::direction;
 use crate::vocabulary;
 
