@@ -32,7 +32,7 @@ pub fn check(args: &CheckArgs) -> Result<u8> {
     let recogniser = Recogniser::new(chosen(owned.as_ref())?);
     let password = args.reading.password.given();
     let inputs = inputs(&args.files);
-    for aside in &inputs.aside {
+    for aside in &inputs.told() {
         eprintln!("{aside}");
     }
     let several = args.files.len() > 1 || !inputs.found.is_empty();

@@ -64,7 +64,7 @@ pub fn clicked(desk: &mut impl Desk) {
 pub fn dropped(paths: &[PathBuf], desk: &mut impl Desk) -> Result<u8> {
     let recogniser = Recogniser::new(layout::builtin()?);
     let inputs = inputs(paths);
-    for aside in &inputs.aside {
+    for aside in &inputs.told() {
         desk.tell(aside);
     }
     let code = match (&inputs.files[..], inputs.found.is_empty()) {

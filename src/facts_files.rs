@@ -16,7 +16,7 @@ pub fn facts(args: &FactsArgs) -> Result<u8> {
     let owned = crate::own_layout(&args.reading.layout)?;
     let recogniser = Recogniser::new(crate::chosen(owned.as_ref())?);
     let inputs = inputs(&args.files);
-    for aside in &inputs.aside {
+    for aside in &inputs.told() {
         eprintln!("{aside}");
     }
     let options = FactsOptions {

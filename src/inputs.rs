@@ -22,12 +22,21 @@ pub struct Inputs {
     pub aside: Vec<String>,
     /// Whether a folder could not be looked into.
     pub unread: bool,
-    /// The files of folders that hold no tables by their names and their contents.
-    pub others: Vec<PathBuf>,
+    /// The files of each folder that hold no tables by their names and their contents.
+    pub others: Vec<Others>,
     /// The files as the system knows them.
     real: BTreeSet<PathBuf>,
     /// The folders that were named.
     folders: Vec<PathBuf>,
+}
+
+/// Files of a folder that was named that hold no tables.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Others {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The files.
+    pub files: Vec<PathBuf>,
 }
 
 /// Looks up what was named. A file that was named is taken whatever it is called; whether it can be read is another
@@ -59,9 +68,10 @@ pub fn inputs(named: &[PathBuf]) -> Inputs {
                 .push(words::nothing_in(&path.display().to_string()));
         }
         if !others.is_empty() {
-            let told = words::others_in(&path.display().to_string(), others.len());
-            inputs.aside.push(told);
-            inputs.others.extend(others);
+            inputs.others.push(Others {
+                folder: path.clone(),
+                files: others,
+            });
         }
         for file in files {
             inputs.found.insert(file.clone());
@@ -78,6 +88,24 @@ impl Inputs {
             files,
             ..Inputs::default()
         }
+    }
+
+    /// What was left aside, the files that hold no tables included.
+    pub fn told(&self) -> Vec<String> {
+        let mut told = self.aside.clone();
+        told.extend(self.passed_over(&[]));
+        told
+    }
+
+    /// The files that hold no tables, a folder a sentence, without those that were `taken` all the same.
+    pub fn passed_over(&self, taken: &[PathBuf]) -> Vec<String> {
+        let left = |others: &Others| {
+            let left = others.files.iter().filter(|file| !taken.contains(file));
+            let count = left.count();
+            let folder = others.folder.display().to_string();
+            (count > 0).then(|| words::others_in(&folder, count))
+        };
+        self.others.iter().filter_map(left).collect()
     }
 
     fn take(&mut self, file: PathBuf) {

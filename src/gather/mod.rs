@@ -147,11 +147,15 @@ pub fn merge(
     let store = Store::beside(&options.output, !options.own_layout).map_err(MergeError::Store)?;
     let (given, keeping) = ((options, password), &store);
     let mut gathered = gather(recogniser, layouts, inputs, given, keeping, tell)?;
-    if let Some(expected) = &expected {
-        // What a unit sent in place of its tables: an archive, a scan.
-        let instead = instead(inputs, &gathered, expected, options);
-        gathered.extend(gather(recogniser, layouts, &instead, given, keeping, tell)?);
+    // What a unit sent in place of its tables: an archive, a scan.
+    let instead = match &expected {
+        Some(expected) => instead(inputs, &gathered, expected, options),
+        None => Inputs::default(),
+    };
+    for told in inputs.passed_over(&instead.files) {
+        tell(Told::Aside(&told));
     }
+    gathered.extend(gather(recogniser, layouts, &instead, given, keeping, tell)?);
     let expected = Known {
         units: expected.as_deref(),
         stated: stated.as_ref(),
@@ -183,18 +187,19 @@ fn instead(
     expected: &[unit_list::Unit],
     options: &MergeOptions,
 ) -> Inputs {
-    let stem = |path: &PathBuf| {
+    let stem = |path: &Path| {
         path.file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned()
     };
-    let stems: Vec<String> = inputs.others.iter().map(stem).collect();
+    let others: Vec<&PathBuf> = inputs.others.iter().flat_map(|one| &one.files).collect();
+    let stems: Vec<String> = others.iter().map(|file| stem(file)).collect();
     let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
     let files: Vec<_> = gathered.iter().map(Gathered::incoming).collect();
     let year = options.year.map(Year);
     let missing = merge::of_missing_units(&files, expected, year, &stems);
-    let named = inputs.others.iter().zip(missing);
+    let named = others.into_iter().zip(missing);
     let named = named.filter(|(_, of)| *of).map(|(file, _)| file.clone());
     Inputs::of(named.collect())
 }

@@ -271,6 +271,9 @@ pub fn without(unit: &str, why: &str) -> String {
     format!("{unit}（{why}）")
 }
 
+/// Beside a line about a cell that could not be read.
+pub const NOT_ADDED: &str = "汇总数也未核";
+
 /// A cell that could not be added.
 pub fn not_added(shown: &str) -> String {
     match shown.is_empty() {

@@ -113,6 +113,9 @@ fn a_row_that_a_unit_lost_or_put_under_a_wrong_code_is_that_units() {
         let (office, unit, _) = with_a_row_wrong(seed, "表三", None).expect("a row");
         office.merge(&against(&office, "部门.xlsx"));
         let first = named(&office.path("汇总.xlsx"), 0);
+        let lines = super::texts(&office.path("汇总.xlsx"), "差异表");
+        let open = |line: &&Vec<String>| line.contains(&unit) && line.iter().any(|t| t == "要您定");
+        assert_eq!(lines.iter().filter(open).count(), 1, "{seed}: {lines:?}");
         assert_eq!(first, Some((unit, "表三（缺行）".to_owned())), "{seed}");
         // 2010350 is no row of any of them.
         let (office, unit, row) = with_a_row_wrong(seed, "表五", Some("2010350")).expect("a row");

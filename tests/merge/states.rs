@@ -124,9 +124,16 @@ fn what_a_unit_sent_in_place_of_its_tables_is_not_nothing() {
         let scan = format!("报送件/{}扫描件.pdf", code(at));
         std::fs::write(office.path(&scan), b"%PDF-1.4").expect("written");
     }
-    let merged = office.merge(&office.options());
+    let merged = office.try_merge(&["报送件"], &office.options());
+    let (merged, told) = merged.expect("merged");
     let states: Vec<UnitState> = merged.filings.units.iter().map(|unit| unit.state).collect();
     let reported = UnitState::Reported;
     assert_eq!(states, [reported, reported, UnitState::Unread, reported]);
     assert_eq!(merged.files.len(), 4);
+    // The scan that stands for a unit is told as such; only the other one is a file without tables.
+    let passed_over = told.iter().filter(|text| text.contains("不是表格的文件"));
+    let [passed_over] = passed_over.collect::<Vec<_>>()[..] else {
+        panic!("{told:?}");
+    };
+    assert!(passed_over.contains("另有 1 个"), "{passed_over}");
 }

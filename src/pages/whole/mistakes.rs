@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::facts::Figure;
+use crate::facts::{Figure, LineKey};
 use crate::layout::TransferSide;
 use crate::merge::{Balance, Cause, Held, Settlement, Suspect, Why};
 use crate::model::Amount;
@@ -64,6 +64,7 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
     lines.extend(may_add_up(bureau));
     lines.extend(may_be_finer(bureau));
     let told_again = told_again(bureau);
+    let mut open = not_added(bureau);
     for (at, filing) in bureau.filings.units.iter().enumerate() {
         let Some(file) = filing.file.filter(|_| filing.state == UnitState::Reported) else {
             continue;
@@ -72,16 +73,23 @@ fn lines<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
         // What rounding explains is nobody's mistake.
         let told = bureau.files[file].head.lines.iter();
         let told = told.filter(|told| told.state != state::TAIL);
-        let told = told.filter(|told| !told_again.contains(&(at, told.place.clone())));
+        let told = told.filter(|told| !told_again.holds(at, told));
         for (told, alike) in grouped(told) {
             let mut line = of_unit(unit, path, told);
             if alike > 0 {
                 line.ways = words::alike(alike);
             }
+            // What cannot be read cannot be added: one line for the cell.
+            let same = |open: &Line| open.file == path && open.place == line.place;
+            let at = open.iter().position(same);
+            if let Some(at) = at.filter(|_| line.state == state::UNCHECKED) {
+                line.reported = open.swap_remove(at).reported;
+                line.ways = words::NOT_ADDED.to_owned();
+            }
             lines.push(line);
         }
     }
-    lines.extend(not_added(bureau));
+    lines.extend(open);
     lines.sort_by_key(|line| rank(line.fill));
     lines
 }
@@ -300,22 +308,55 @@ fn may_be_finer<'a>(bureau: &Bureau<'a>) -> Vec<Line<'a>> {
     large.map(line).collect()
 }
 
-/// The places of what is told there already.
-fn told_again(bureau: &Bureau) -> BTreeSet<(usize, String)> {
+/// What the comparisons tell of units already: cells, and rows that are missing.
+#[derive(Default)]
+struct ToldAgain {
+    places: BTreeSet<(usize, String)>,
+    /// The sheet as lines name it, and the code or the name of the row.
+    rows: BTreeSet<(usize, String, String)>,
+}
+
+impl ToldAgain {
+    /// Whether a line of a unit's own workbook tells the same mistake.
+    fn holds(&self, unit: usize, told: &Told) -> bool {
+        let lacks = |(of, sheet, row): &(usize, String, String)| {
+            let mut ways = told.ways.iter();
+            *of == unit && ways.any(|(way, _)| way.starts_with(sheet) && way.contains(row))
+        };
+        self.places.contains(&(unit, told.place.clone())) || self.rows.iter().any(lacks)
+    }
+}
+
+fn told_again(bureau: &Bureau) -> ToldAgain {
     let against = bureau.against.iter();
     let causes = against.flat_map(|one| &one.comparison.causes);
     let clusters = causes.filter_map(|cause| match &cause.why {
         Why::Unit { unit, proposal } => {
             let clusters = bureau.proposals.get(unit)?;
-            Some((*unit, clusters.get(proposal.0)?))
+            Some((*unit, proposal.1, clusters.get(proposal.0)?))
         }
         _ => None,
     });
-    let places = clusters.flat_map(|(unit, options)| {
+    let mut told = ToldAgain::default();
+    for (unit, taken, options) in clusters {
         let moved = options.iter().flat_map(|option| &option.changes);
-        moved.filter_map(move |moved| Some((unit, moved.place.as_ref()?.to_string())))
-    });
-    places.collect()
+        let places = moved.filter_map(|moved| moved.place.as_ref());
+        told.places
+            .extend(places.map(|place| (unit, place.to_string())));
+        let taken = options.get(taken).into_iter();
+        let lacking = taken.flat_map(|option| &option.changes);
+        for moved in lacking.filter(|moved| moved.place.is_none()) {
+            let row = match &moved.address.line {
+                LineKey::Code(code) => code.to_string(),
+                LineKey::Named(name) => name.clone(),
+                LineKey::Listed(names) => names.last().cloned().unwrap_or_default(),
+                LineKey::Total | LineKey::Fixed(_) => continue,
+            };
+            let sheet = against::missing_row(bureau, moved);
+            told.rows.insert((unit, sheet, row));
+        }
+    }
+    told
 }
 
 /// What somebody has to see to comes first.
