@@ -1,6 +1,8 @@
 //! What was left in a template or slipped in: places that nobody filled in, choices that nobody made, doubled marks,
 //! shares without their sign.
 
+use rust_decimal::Decimal;
+
 use super::Read;
 use super::sections::{Section, alone, ends_section};
 use super::texts::finding;
@@ -143,7 +145,8 @@ fn share_without_sign(text: &str) -> Option<(usize, usize)> {
         let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         let number = &rest[..rest.len() - behind.len()];
         // A whole number alone may be one of things.
-        let share = number.contains('.') && number.parse::<f64>().is_ok_and(|share| share <= 100.0);
+        let share = number.parse::<Decimal>();
+        let share = number.contains('.') && share.is_ok_and(|share| share <= Decimal::ONE_HUNDRED);
         let ends = behind.is_empty() || behind.starts_with(|c| MARKS.contains(c) && c != ':');
         (share && ends).then(|| (at, text.len() - behind.len() - at))
     })

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::ambiguity::Ambiguity;
 use super::amounts;
-use super::header::LedgerColumns;
+use super::ledger_columns::LedgerColumns;
 use super::matchers::TableMatcher;
 use super::units::hundreds;
 use crate::model::{CellRef, MoneyUnit, Place, Ticks};

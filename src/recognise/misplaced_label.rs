@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::header::LedgerColumns;
+use super::ledger_columns::LedgerColumns;
 use super::printed::text_in;
 use super::rows::RowReader;
 use crate::read::{GridCell, GridRow};

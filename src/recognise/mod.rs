@@ -40,6 +40,7 @@ mod heads;
 mod hierarchy;
 mod including;
 mod lead_in;
+mod ledger_columns;
 mod left_over;
 mod levels;
 mod lines;

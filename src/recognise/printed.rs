@@ -3,7 +3,7 @@
 //! In goes a row of a sheet and where the ledger's columns are, out come code and name without padding.
 //! Codes may stand in one column, in three, before the name in one cell, or nowhere.
 
-use super::header::{CodeColumns, LedgerColumns};
+use super::ledger_columns::{CodeColumns, LedgerColumns};
 use super::spelling::{tidy, without_mark};
 use crate::layout::classification::Classification;
 use crate::model::{Code, Scientific, plain, plain_char};

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use super::amounts;
 use super::computed::Results;
-use super::header::LedgerColumns;
 use super::hierarchy::{adds_up, assign_parents};
 use super::including;
+use super::ledger_columns::LedgerColumns;
 use super::levels::Levels;
 use super::lines;
 use super::matchers::LedgerMatcher;

@@ -9,7 +9,7 @@ use super::amounts;
 use super::areas::Areas;
 use super::column_numbers::is_column_numbers;
 use super::found::Found;
-use super::header::LedgerColumns;
+use super::ledger_columns::LedgerColumns;
 use super::lines::{is_note, unit_in_note};
 use super::matchers::LayoutMatcher;
 use super::places::Places;

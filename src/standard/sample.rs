@@ -438,12 +438,12 @@ pub(crate) fn submission() -> Submission {
     }
 }
 
-fn cell(table: &str, row: &str, label: &str, column: &str, at: &str, value: &str) -> Cell {
+fn cell(row: &str, label: &str, column: &str, at: &str, value: &str) -> Cell {
     Cell {
         sheet: Some("表3".into()),
         cell: Some(at.into()),
         spot: Spot {
-            table: table.into(),
+            table: "T3".into(),
             row: row.into(),
             column: column.into(),
         },
@@ -469,14 +469,14 @@ fn change(row: &str, column: &str, at: &str, from: &str, to: &str) -> Change {
     }
 }
 
-fn finding(id: &str, outcome: Outcome, message: &str, equation: &str, cells: Vec<Cell>) -> Finding {
+fn finding(id: &str, outcome: Outcome, message: &str, equation: &str, cells: [Cell; 1]) -> Finding {
     Finding {
         outcome,
         rule: "T3.row-sum".into(),
         equation: equation.into(),
         residual: Some("0.10".into()),
         allowed: Some("0.01".into()),
-        cells,
+        cells: cells.into(),
         ..Finding::new(FindingCode::Relation, "T3", id.into(), message.into())
     }
 }
@@ -538,22 +538,14 @@ pub(crate) fn report() -> Report {
                 Outcome::Tail,
                 "本行合计等于各列之和",
                 "588.34 + 349.28 = 937.61",
-                vec![cell(
-                    "T3",
-                    "201",
-                    "一般公共服务支出",
-                    "合计",
-                    "C8",
-                    "937.62",
-                )],
+                [cell("201", "一般公共服务支出", "合计", "C8", "937.62")],
             ),
             finding(
                 "T3/20103/合计",
                 Outcome::Mismatch,
                 "本行的合计应等于基本支出加项目支出",
                 "937.26 = 588.34 + 349.28",
-                vec![cell(
-                    "T3",
+                [cell(
                     "20103",
                     "政府办公厅（室）及相关机构事务",
                     "合计",
@@ -566,15 +558,14 @@ pub(crate) fn report() -> Report {
                 Outcome::Mismatch,
                 "本行的合计应等于基本支出加项目支出",
                 "122.13 = 7.69 + 114.34",
-                vec![cell("T3", "2010303", "机关服务", "合计", "C11", "122.13")],
+                [cell("2010303", "机关服务", "合计", "C11", "122.13")],
             ),
             finding(
                 "T3/2080505/合计",
                 Outcome::Unchecked,
                 "项目支出不是数字，无法核对本行合计",
                 "80.80 = 80.80 + ?",
-                vec![cell(
-                    "T3",
+                [cell(
                     "2080505",
                     "机关事业单位基本养老保险缴费支出",
                     "项目支出",
