@@ -213,6 +213,7 @@ impl Document<'_> {
                     return Err(Reason::TooLarge(Bound::Depth));
                 }
                 self.tables.push(Table::default());
+                self.sheet.begin_table(self.row);
             }
             ("tr", Some(table)) => table.in_row = true,
             ("gridBefore", Some(table)) => table.col = count(limits::COLS)?,
@@ -375,6 +376,7 @@ impl Document<'_> {
         if let Some(table) = self.tables.last_mut()
             && std::mem::take(&mut table.in_row)
         {
+            self.sheet.widen_table(table.col);
             table.col = 0;
             self.row += 1;
         }

@@ -76,10 +76,21 @@ pub struct Grid {
     pub visible: bool,
     /// The rows that hold cells, in ascending order.
     pub rows: Vec<GridRow>,
+    /// Where the tables of a document or a web page begin, in ascending order; sheets of cells have none.
+    pub begins: Vec<Begins>,
     /// Merged cells. Only the upper left cell of each holds a value.
     pub merges: Vec<Region>,
     /// How the sheet looks.
     pub appearance: Appearance,
+}
+
+/// Where a table of a document or a web page begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Begins {
+    /// Its first row.
+    pub row: u32,
+    /// How many columns it has, empty ones too.
+    pub cols: u32,
 }
 
 /// A row that holds cells.
@@ -130,6 +141,7 @@ impl Grid {
             name: SheetName::new(name),
             visible: true,
             rows: Vec::new(),
+            begins: Vec::new(),
             merges: Vec::new(),
             appearance: Appearance::default(),
         }
@@ -180,6 +192,12 @@ impl Grid {
             }
             _ => cells.push(cell),
         }
+    }
+
+    /// The table of a document or a web page in which a row stands.
+    pub fn begun(&self, row: u32) -> Option<Begins> {
+        let after = self.begins.partition_point(|table| table.row <= row);
+        after.checked_sub(1).map(|at| self.begins[at])
     }
 
     /// The cell at that address.

@@ -344,6 +344,7 @@ impl Page<'_> {
             return Err(Reason::TooLarge(Bound::Depth));
         }
         self.tables.push(Table::default());
+        self.sheet.begin_table(self.row);
         Ok(())
     }
 
@@ -471,6 +472,7 @@ impl Page<'_> {
             return Ok(());
         };
         if std::mem::take(&mut table.in_row) {
+            self.sheet.widen_table(table.taken.len() as u32);
             table.col = 0;
             for rows in &mut table.taken {
                 *rows = rows.saturating_sub(1);

@@ -77,7 +77,7 @@ pub use error::{Bound, Foreign, LOCK_FILE, NO_TABLES, ReadError, Reason};
 pub use file::{
     FileBytes, Source, is_workbook_within, may_be_submission, shown_name, source_bytes,
 };
-pub use grid::{Book, CellValue, Format, Grid, GridCell, GridRow};
+pub use grid::{Begins, Book, CellValue, Format, Grid, GridCell, GridRow};
 pub(crate) use looks::built_in;
 pub use number_format::{NumberFormat, Seen};
 pub use password::Password;

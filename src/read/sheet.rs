@@ -6,7 +6,7 @@ use crate::model::{CellRef, Region};
 
 use super::error::{Bound, Reason};
 use super::limits::{self, Budget};
-use super::{Appearance, CellValue, Drawn, Grid, GridCell, GridRow, Seen, Silent};
+use super::{Appearance, Begins, CellValue, Drawn, Grid, GridCell, GridRow, Seen, Silent};
 
 /// The most empty cells whose looks are kept.
 const MOST_EMPTY: usize = 20_000;
@@ -47,6 +47,21 @@ impl Sheet {
     /// How the sheet looks.
     pub fn appearance(&mut self) -> &mut Appearance {
         &mut self.grid.appearance
+    }
+
+    /// Tells that a table of a document or a web page begins at a row; not more often than there are rows.
+    pub fn begin_table(&mut self, row: u32) {
+        let last = self.grid.begins.last();
+        if last.is_none_or(|table| table.row < row) {
+            self.grid.begins.push(Begins { row, cols: 0 });
+        }
+    }
+
+    /// Tells that the table which began last has at least so many columns.
+    pub fn widen_table(&mut self, cols: u32) {
+        if let Some(table) = self.grid.begins.last_mut() {
+            table.cols = table.cols.max(cols);
+        }
     }
 
     /// Adds a note on a cell; an empty one adds nothing.

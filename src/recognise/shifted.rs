@@ -1,8 +1,7 @@
 //! Further pages without headings whose columns may be others than those of their table.
 //!
-//! In go a book and what was recognised of it; out come the runs of rows that stand under no heading of their own and
-//! reach less far to the right than the rows before them, since a column may be left out, and those on a sheet of their
-//! own. Whether they were read in the right columns their sums tell (`reconcile`); a run that was not is taken out of its
+//! In go a book and what was recognised of it; out come the runs of rows that stand under no heading of their own: on a
+//! sheet of their own, in a table of their own of a document or a web page, or behind a blank line. Whether they were read in the right columns their sums tell (`reconcile`); a run that was not is taken out of its
 //! table again, and told.
 
 use std::collections::BTreeSet;
@@ -11,8 +10,10 @@ use super::ambiguity::Ambiguity;
 use super::amounts::looks_like_figure;
 use super::left_over::{LeftOver, RestKind};
 use super::tables::Recognised;
-use crate::model::{CellRef, Ledger, Place, Row, SheetName, Submission, Table, Value};
-use crate::read::{Book, CellValue, Grid, GridRow};
+use crate::model::{
+    CellRef, Entry, Ledger, Place, Row, SheetName, Submission, Table, Unread, Value,
+};
+use crate::read::{Begins, Book, CellValue, Grid, GridRow};
 use crate::report::FindingCode;
 use crate::report::Unrecognised;
 use crate::words::recognise as words;
@@ -28,6 +29,10 @@ pub(crate) struct Run {
     pub apart: bool,
     /// Whether they reach less far to the right than the rows before them.
     pub short: bool,
+    /// Whether most of them have words where the table has figures, or figures for names; asked where a page may begin.
+    pub displaced: bool,
+    /// Whether they are a table of a document or a web page that has more or fewer columns than the one before.
+    pub resized: bool,
     sheet: SheetName,
     first: u32,
     last: u32,
@@ -60,23 +65,32 @@ fn in_doubt(book: &Book, at: usize, table: &Table) -> Vec<Run> {
     let mut from = 0;
     while let Some(first) = printed.get(from) {
         let rest = printed[from..].windows(2);
+        let grid = book.sheets.iter().find(|grid| grid.name == *first.sheet);
+        let begun = |row: &Printed| grid.and_then(|grid| grid.begun(row.number));
         let goes_on = |pair: &[Printed]| {
-            pair[0].sheet == pair[1].sheet && pair[1].number <= pair[0].number + 1
+            pair[0].sheet == pair[1].sheet
+                && pair[1].number <= pair[0].number + 1
+                && begun(&pair[0]) == begun(&pair[1])
         };
         let end = from + 1 + rest.take_while(|pair| goes_on(pair)).count();
         let own = &printed[from..end];
         let before = from.checked_sub(1).map(|last| &printed[last]);
-        let grid = book.sheets.iter().find(|grid| grid.name == *first.sheet);
-        let apart = before.is_some_and(|before| before.sheet != first.sheet);
+        // All rows may be on the page, and the heading alone on the one before.
+        let apart = before.map_or(&heading.sheet, |before| before.sheet) != first.sheet;
         let above = before
             .filter(|_| !apart)
             .map_or(0, |before| before.number + 1);
         let far = own.iter().filter_map(reaches).max();
         let headed = grid.is_none_or(|grid| is_headed(grid, above..first.number, own));
         let short = far < reach;
-        if before.is_some() && (short || apart) && !headed {
+        if (before.is_some() || apart) && !headed {
+            let before = before.filter(|_| !apart).and_then(begun);
+            let own_table = begun(first).filter(|table| before != Some(*table));
+            let wide = |table: Begins| table.cols;
             doubtful.push(Run {
                 short,
+                displaced: (apart || own_table.is_some()) && is_displaced(own),
+                resized: own_table.is_some() && before.map(wide) != own_table.map(wide),
                 table: at,
                 rows: own.iter().map(|row| row.at).collect(),
                 apart,
@@ -120,6 +134,25 @@ fn reaches(printed: &Printed) -> Option<(usize, usize)> {
     let mut entries = printed.row.entries.iter();
     let last = entries.rposition(|entry| entry.at.is_some() && entry.value != Value::Blank);
     last.map(|figure| (printed.at.0, figure))
+}
+
+/// Whether most rows of one half have words where the table has figures, or figures for names.
+fn is_displaced(own: &[Printed]) -> bool {
+    const FEWEST: usize = 2;
+    let words = |entry: &Entry| match &entry.value {
+        Value::Unread(Unread::Text(text)) => !looks_like_figure(text),
+        _ => false,
+    };
+    let wrong = |row: &Row| {
+        let name = !row.label.is_empty() && looks_like_figure(&row.label);
+        name || row.entries.iter().any(words)
+    };
+    let halves: BTreeSet<usize> = own.iter().map(|printed| printed.at.0).collect();
+    halves.iter().any(|half| {
+        let rows = || own.iter().filter(|printed| printed.at.0 == *half);
+        let wrong = rows().filter(|printed| wrong(printed.row)).count();
+        wrong >= FEWEST && wrong * 2 > rows().count()
+    })
 }
 
 /// Whether words stand over the figures of a run.

@@ -386,7 +386,8 @@ fn obstacles(layout: &Layout, submission: &Submission, built: &Built) -> Vec<Fin
             // Told by findings of their own.
             Obstacle::MissingTable(_) | Obstacle::UnplacedRow(..) => continue,
             Obstacle::MissingRow(table, _, label) => {
-                let message = words::reconcile::missing_row(&sheet_of(submission, *table), label);
+                let message =
+                    words::reconcile::missing_row(&called(layout, submission, *table), label);
                 let about = &layout.tables[*table].id;
                 let id = format!("{about}/{label}/缺行");
                 let row = Cell {
@@ -416,6 +417,21 @@ fn obstacles(layout: &Layout, submission: &Submission, built: &Built) -> Vec<Fin
         }
     }
     findings
+}
+
+/// A table as a message calls it: by its sheet, and where others stand there as well, by its title's cell and its name.
+pub(super) fn called(layout: &Layout, submission: &Submission, table: usize) -> String {
+    let Some(heading) = submission.tables[table].heading() else {
+        return String::new();
+    };
+    let on_sheet = submission.tables.iter().filter_map(|table| table.heading());
+    let on_sheet = on_sheet.filter(|other| other.sheet == heading.sheet);
+    if on_sheet.take(2).count() < 2 {
+        return heading.sheet.to_string();
+    }
+    let title = heading.title.at.map(|at| at.to_string());
+    let name = &layout.tables[table].sheet;
+    words::reconcile::table_on_sheet(heading.sheet.as_str(), title.as_deref(), name)
 }
 
 fn sheet_of(submission: &Submission, table: usize) -> String {

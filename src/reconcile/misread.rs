@@ -1,8 +1,9 @@
 //! Which further pages without headings were read in wrong columns.
 //!
 //! In go the runs of rows that stand under no heading of their own; out come those of which something does not hold that
-//! would hold if their columns were others. Runs on a sheet of their own are tried in other columns, one row of them may
-//! tell; of the rest only several rows do, each by itself: a wrong figure breaks what holds of its own row.
+//! would hold if their columns were others: they are tried in other columns, on a sheet of their own one row may tell.
+//! Several rows that do not hold each by itself tell as well, on a sheet of their own or where a column lacks: a wrong
+//! figure breaks what holds of its own row. In a table of a document, other columns or words for figures tell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,10 +28,56 @@ pub(crate) fn misread(layout: &Layout, submission: &Submission, runs: Vec<Run>) 
     }
     let by_rows = by_rows(&system, &broken, submission, &runs);
     let runs = runs.into_iter().zip(by_rows);
+    let mut tries = MOST_TRIED;
     let misread = runs.filter(|(run, by_rows)| {
-        *by_rows || run.apart && fits_otherwise(&mut system, &broken, run)
+        *by_rows
+            || run.resized && breaks(&system, &broken, run)
+            || run.displaced && touches(&system, &broken, run.table)
+            || may_be_page(run, submission)
+                && tries > 0
+                && fits_otherwise(&mut system, &broken, run, &mut tries)
     });
     misread.map(|(run, _)| run).collect()
+}
+
+/// Whether something does not hold that a row of a run takes part in.
+fn breaks(system: &System, broken: &[usize], run: &Run) -> bool {
+    broken.iter().any(|&at| speaks_of(system, at, run))
+}
+
+fn speaks_of(system: &System, relation: usize, run: &Run) -> bool {
+    let mut rows = rows_of(system, &system.relations[relation]);
+    rows.any(|row| row.0 == run.table && run.rows.contains(&(row.1, row.2)))
+}
+
+/// Whether something does not hold that a row of a table takes part in, printed or not.
+fn touches(system: &System, broken: &[usize], table: usize) -> bool {
+    let facts = |at: &usize| system.relations[*at].terms.iter().map(|(_, id)| *id);
+    let own = |id| system.rows[system.fact(id).row].table == table;
+    broken.iter().any(|at| facts(at).any(own))
+}
+
+/// So many runs are tried in other columns; a file with more of them has blank lines everywhere.
+const MOST_TRIED: usize = 64;
+
+/// With fewer rows a run within a sheet is no page.
+const FEWEST: usize = 3;
+
+/// Whether a run has what a page has: behind a blank line totals stand as well, and one row may hold in other columns by
+/// chance.
+fn may_be_page(run: &Run, submission: &Submission) -> bool {
+    let figures = run
+        .rows
+        .iter()
+        .filter(|at| has_figures(submission, run, **at));
+    run.apart || figures.take(FEWEST).count() == FEWEST
+}
+
+/// Whether a row of a run has an amount that is not zero.
+fn has_figures(submission: &Submission, run: &Run, (ledger, row): (usize, usize)) -> bool {
+    let row = &submission.tables[run.table].ledgers[ledger].rows[row];
+    let mut amounts = row.entries.iter().filter_map(|entry| entry.value.amount());
+    amounts.any(|amount| !amount.is_zero())
 }
 
 /// Of which runs several rows do not hold by themselves, or a third of them where a column seems to be left out.
@@ -43,11 +90,6 @@ fn by_rows(system: &System, broken: &[usize], submission: &Submission, runs: &[R
         .iter()
         .map(|&at| rows_of(system, &system.relations[at]).collect())
         .collect();
-    let has_figures = |run: &Run, &(ledger, row): &(usize, usize)| {
-        let row = &submission.tables[run.table].ledgers[ledger].rows[row];
-        let mut amounts = row.entries.iter().filter_map(|entry| entry.value.amount());
-        amounts.any(|amount| !amount.is_zero())
-    };
     let is_misread = |run: &Run| {
         let own =
             |row: &&(usize, usize, usize)| row.0 == run.table && run.rows.contains(&(row.1, row.2));
@@ -60,12 +102,14 @@ fn by_rows(system: &System, broken: &[usize], submission: &Submission, runs: &[R
         let halves: BTreeSet<usize> = run.rows.iter().map(|(ledger, _)| *ledger).collect();
         halves.iter().any(|half| {
             let figures = run.rows.iter().filter(|at| at.0 == *half);
-            let figures = figures.filter(|at| has_figures(run, at)).count();
+            let figures = figures.filter(|at| has_figures(submission, run, **at));
+            let figures = figures.count();
             let rows = alone.iter().filter(|(_, ledger, _)| ledger == half).count();
             let enough = run.apart || figures >= FEWEST;
-            let told = match run.short {
-                true => rows >= SEVERAL || rows > 0 && rows * 3 >= figures,
-                false => rows >= SEVERAL && rows * 2 > figures,
+            let told = match (run.apart, run.short) {
+                (true, true) => rows >= SEVERAL || rows > 0 && rows * 3 >= figures,
+                (true, false) | (false, true) => rows >= SEVERAL && rows * 2 > figures,
+                (false, false) => false,
             };
             enough && told
         })
@@ -85,22 +129,21 @@ fn rows_of<'s>(
 
 /// Whether all that does not hold of a run would hold if its figures stood in other columns: one column was left out or
 /// put in, or two were exchanged.
-fn fits_otherwise(system: &mut System, broken: &[usize], run: &Run) -> bool {
-    let own = |system: &System, at: usize| {
-        let mut rows = rows_of(system, &system.relations[at]);
-        rows.any(|row| row.0 == run.table && run.rows.contains(&(row.1, row.2)))
-    };
-    if !broken.iter().any(|&at| own(system, at)) {
+fn fits_otherwise(system: &mut System, broken: &[usize], run: &Run, tries: &mut usize) -> bool {
+    if !breaks(system, broken, run) {
         return false;
     }
+    *tries -= 1;
     let told: Vec<usize> = (0..system.relations.len())
-        .filter(|&at| system.relations[at].strength == Strength::Hard && own(system, at))
+        .filter(|&at| system.relations[at].strength == Strength::Hard && speaks_of(system, at, run))
         .collect();
     let halves: BTreeSet<usize> = run.rows.iter().map(|(ledger, _)| *ledger).collect();
     halves.into_iter().any(|half| {
         let figures = Figures::of(system, run, half);
         let ways = figures.ways(system);
-        ways.iter().any(|way| figures.fit(system, &told, way))
+        // What stands elsewhere in few rows was mistaken in these.
+        let mut ways = ways.iter().filter(|way| run.apart || figures.moves(way));
+        ways.any(|way| figures.fit(system, &told, way))
     })
 }
 
@@ -176,6 +219,25 @@ impl Figures {
             }
         }
         ways
+    }
+
+    /// Whether as many rows as a page has print something else if the columns are those.
+    fn moves(&self, way: &[From]) -> bool {
+        let blank = (0, Print::Blank);
+        let read = |row: &[Option<usize>], column: usize| {
+            let read = row[column].and_then(|at| self.read.get(&at).copied());
+            read.unwrap_or(blank)
+        };
+        let moved = self.rows.iter().filter(|row| {
+            way.iter().enumerate().any(|(column, from)| {
+                let given = match *from {
+                    From::Column(from) => read(row, from),
+                    From::Absent => blank,
+                };
+                given.0 != read(row, column).0
+            })
+        });
+        moved.take(FEWEST).count() == FEWEST
     }
 
     /// Whether everything holds if the columns are those.

@@ -4,7 +4,7 @@
 //! each of them; formulas that nobody calculated are told together, since they have one cause.
 
 use super::build::UnreadPlace;
-use super::findings::row_cell;
+use super::findings::{called, row_cell};
 use crate::layout::{Layout, TableSpec};
 use crate::model::{Entry, Row, RowRole, Scientific, Submission, Table, Unread, Value};
 use crate::read::is_doubtful;
@@ -27,8 +27,9 @@ pub(super) fn scope(
     let column = ledger.figures().nth(place.column)?;
     // A column that is not printed and may be left out has no finding of its own.
     let left_out = column.optional && row.entries.get(place.column)?.at.is_none();
-    let sheet = &table.heading().filter(|_| left_out)?.sheet;
-    let message = words::reconcile::unread_scope(sheet.as_str(), column.id.as_str());
+    table.heading().filter(|_| left_out)?;
+    let sheet = called(layout, submission, place.table);
+    let message = words::reconcile::unread_scope(&sheet, column.id.as_str());
     let id = format!("{}/{}.{}/范围", spec.id, ledger.name, column.id);
     Some(Finding::new(
         FindingCode::UnreadScope,
@@ -42,7 +43,7 @@ pub(super) fn scope(
 pub(super) fn cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut formulas: Vec<(usize, Cell)> = Vec::new();
-    for (spec, table) in layout.tables.iter().zip(&submission.tables) {
+    for (at, (spec, table)) in layout.tables.iter().zip(&submission.tables).enumerate() {
         let open = is_open(table);
         for (ledger_spec, ledger) in spec.ledgers.iter().zip(&table.ledgers) {
             let prefix = if ledger_spec.name.is_empty() {
@@ -60,9 +61,7 @@ pub(super) fn cells(layout: &Layout, submission: &Submission) -> Vec<Finding> {
                         .iter()
                         .all(|row| row.entries[nth].value == missing)
                 {
-                    let sheet = table
-                        .heading()
-                        .map_or(String::new(), |heading| heading.sheet.to_string());
+                    let sheet = called(layout, submission, at);
                     let message = words::reconcile::missing_column(&sheet, column.id.as_str());
                     let id = format!("{}/{prefix}{}/缺栏", table.id, column.id);
                     let about = table.id.as_str();

@@ -200,6 +200,14 @@ pub fn misfit_table(spec: &TableSpec, why: &str) -> String {
     format!("{}未核：{why}", spec.sheet)
 }
 
+/// One of several tables on a sheet, by its title's cell.
+pub fn table_on_sheet(sheet: &str, title: Option<&str>, table: &str) -> String {
+    match title {
+        Some(cell) => format!("{sheet}!{cell} 的{table}"),
+        None => format!("{sheet} 的{table}"),
+    }
+}
+
 /// A row without which relations say nothing.
 pub fn missing_row(sheet: &str, label: &str) -> String {
     format!("{sheet} 没有“{label}”这一行，与它有关的关系未核；请补上这一行")
