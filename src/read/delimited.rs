@@ -224,11 +224,21 @@ fn lines(text: &str, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Reaso
         let line = line.strip_suffix('\r').unwrap_or(line);
         for (col, field) in (0..).zip(line.split('\t')) {
             budget.step()?;
-            let text = literal::shown(field).into_owned();
+            let text = match unquoted(field) {
+                Some(field) => value(field),
+                None => literal::shown(field).into_owned(),
+            };
             sheet.push_text(budget, CellRef::new(row, col), text)?;
         }
     }
     Ok(())
+}
+
+/// The text of a field that a program put in quotes; `None` for one that has quotes of its own.
+fn unquoted(field: &str) -> Option<String> {
+    let inner = field.strip_prefix('"')?.strip_suffix('"')?;
+    let text = inner.replace("\"\"", "\u{0}");
+    (!text.contains('"')).then(|| text.replace('\u{0}', "\""))
 }
 
 /// Separated values: a field in quotes may hold separators and line breaks, and `""` for a quote.
@@ -318,6 +328,27 @@ mod tests {
             .iter()
             .map(|(at, text)| ((*at).to_owned(), (*text).to_owned()))
             .collect()
+    }
+
+    #[test]
+    fn quotes_around_values_between_tabs_are_none_of_the_text() {
+        // Tables of different widths below each other: no line tells how many columns there are.
+        let text = "\"部门名称：甲局\"\t\t\"单位：万元\"\n\"项目\"\t\"金额\"\n\
+                    \"甲 \"\"乙\"\" 丙\"\t1.00\t\t\t\"注\"\n\"=\"\"2010301\"\"\"\t2.00\n\"甲\" 和 \"乙\"\t3.00\n";
+        let expected = [
+            ("A1", "部门名称：甲局"),
+            ("C1", "单位：万元"),
+            ("A2", "项目"),
+            ("B2", "金额"),
+            ("A3", "甲 \"乙\" 丙"),
+            ("B3", "1.00"),
+            ("E3", "注"),
+            ("A4", "2010301"),
+            ("B4", "2.00"),
+            ("A5", "\"甲\" 和 \"乙\""),
+            ("B5", "3.00"),
+        ];
+        assert_eq!(read(text.as_bytes()).1, pairs(&expected));
     }
 
     #[test]
