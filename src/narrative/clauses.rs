@@ -112,9 +112,7 @@ impl Here<'_> {
         let last = self.read.last.as_ref()?;
         let words = bare(clause);
         let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
-        let nearly = vocabulary::SAID_NEARLY
-            .iter()
-            .any(|word| words.contains(word));
+        let nearly = says(vocabulary::SAID_NEARLY) || says(vocabulary::SAID_OTHER_MEASURE);
         let year = says(vocabulary::SAID_LAST_YEAR) || words.contains(LAST_YEAR);
         if nearly || !year || !says(vocabulary::SAID_SAME) {
             return None;

@@ -280,6 +280,9 @@ fn unit_of_form(text: &str) -> Option<MoneyUnit> {
         .then(|| MoneyUnit::named(unit))?
 }
 
+/// So many letters tell a label of which the last is cut off.
+const LEAST_CUT: usize = 5;
+
 /// Whether a text is a label, what leads to it, marks and its unit left out.
 fn is_label(text: &str, label: &str) -> bool {
     let plain = plain(text);
@@ -293,7 +296,12 @@ fn is_label(text: &str, label: &str) -> bool {
     let own = crate::vocabulary::OF_WHICH
         .iter()
         .find_map(|word| bare.strip_prefix(*word));
-    own.unwrap_or(&bare) == label
+    let own = own.unwrap_or(&bare);
+    // A narrow cell may cut the last letter off.
+    let cut = label
+        .strip_prefix(own)
+        .filter(|_| own.chars().count() >= LEAST_CUT);
+    own == label || cut.is_some_and(|rest| rest.chars().count() == 1)
 }
 
 /// The number that a text begins with: 11个.

@@ -123,19 +123,8 @@ impl Readings {
 
     /// The one amount of which a number is a slip of the hand, if the name may mean several and it is none of them.
     pub fn slipped(&self, number: &Number, known: &Known) -> Option<Of> {
-        let Unit::Money(unit) = number.unit else {
-            return None;
-        };
-        let digits = number.printed.bytes().filter(u8::is_ascii_digit).count();
-        let is_slip = |fact: &Fact| {
-            let value = fact.value.checked_div(Decimal::from(unit.yuan()));
-            value.is_some_and(|value| {
-                let mut shown = value.round_dp(number.decimals);
-                shown.rescale(number.decimals);
-                !shown.is_zero() && is_slip(&number.printed, &shown.to_string())
-            })
-        };
-        let all = self.all.iter().filter(|_| digits >= LEAST_DIGITS);
+        let is_slip = |fact: &Fact| slips_from(number, fact.value);
+        let all = self.all.iter();
         let mut slips =
             all.filter_map(|of| Some((of, known.amounts(of).into_iter().find(is_slip)?)));
         let (of, fact) = slips.next()?;
@@ -176,6 +165,21 @@ impl Readings {
         let first = values.next().map(|fact| fact.value);
         values.all(|fact| Some(fact.value) == first)
     }
+}
+
+/// Whether a number is one slip of the hand from so many 元, as they would be printed in its place.
+pub(super) fn slips_from(number: &Number, value: Decimal) -> bool {
+    let Unit::Money(unit) = number.unit else {
+        return false;
+    };
+    let digits = number.printed.bytes().filter(u8::is_ascii_digit).count();
+    let value = value.checked_div(Decimal::from(unit.yuan()));
+    let slips = |value: Decimal| {
+        let mut shown = value.round_dp(number.decimals);
+        shown.rescale(number.decimals);
+        !shown.is_zero() && is_slip(&number.printed, &shown.to_string())
+    };
+    digits >= LEAST_DIGITS && value.is_some_and(slips)
 }
 
 /// The one reading, if there is one and just that is printed.

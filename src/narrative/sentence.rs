@@ -2,8 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use super::labels::{bare, core};
 use super::own_name::OwnName;
 use super::sections::Line;
+use super::wording::direction;
 use crate::model::{MoneyUnit, Place, plain};
 use crate::vocabulary;
 
@@ -42,6 +44,8 @@ pub(super) struct OtherYear {
     pub printed: String,
     /// Whether it is the year before that of the tables.
     pub last: bool,
+    /// Whether only the figures of both years can tell that it is wrong.
+    pub by_figures: bool,
 }
 
 /// A number in a sentence.
@@ -163,10 +167,18 @@ impl Paragraph {
         }
     }
 
-    /// Of the sign of a year, whether it stands for the year before; `None` if it stands for that of the tables.
-    pub fn other_year(&self, at: usize) -> Option<bool> {
-        let other = self.years.iter().find(|year| year.at == at)?;
-        Some(other.last)
+    /// The year that the sign at a place stands for; `None` if it stands for that of the tables.
+    pub fn other_year(&self, at: usize) -> Option<&OtherYear> {
+        self.years.iter().find(|year| year.at == at)
+    }
+
+    /// Whether a sentence, by a place in it, says elsewhere that it is of the year of the tables.
+    pub fn says_own_year(&self, at: usize) -> bool {
+        let begins = self.text[..at].rfind('。').unwrap_or_default();
+        let ends = self.text[at..].find('。');
+        let sentence = begins..ends.map_or(self.text.len(), |end| at + end);
+        let mut signs = self.text.match_indices(OWN_YEAR).map(|(sign, _)| sign);
+        signs.any(|sign| sentence.contains(&sign) && self.other_year(sign).is_none())
     }
 
     /// Whether it tells an amount of money.
@@ -339,9 +351,7 @@ pub(super) fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYea
         let (before, behind) = (&rest[..at], &rest[at + YEAR.len()..]);
         let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
         let (words, printed) = before.split_at(before.len() - digits);
-        let full = digits == 4
-            && !words.ends_with(['-', '.'])
-            && !behind.starts_with(|c: char| c.is_ascii_digit());
+        let full = digits == 4 && !words.ends_with(['-', '.']) && !goes_on_as_date(behind);
         let number = printed.parse::<u16>().ok().filter(|_| full);
         out.push_str(words);
         let compares = vocabulary::SAID_COMPARES
@@ -352,18 +362,26 @@ pub(super) fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYea
             .any(|word| behind.starts_with(word));
         match number {
             Some(number) if number == year => out.push(OWN_YEAR),
-            Some(other)
-                if !compares && (of_tables || is_of_amount(behind, &out, (other, year))) =>
-            {
-                others.push(OtherYear {
-                    at: out.len(),
-                    printed: printed.to_owned(),
-                    last: number == Some(year.saturating_sub(1)),
-                });
-                out.push(OWN_YEAR);
+            Some(other) => {
+                let last = other + 1 == year;
+                let amount = || is_of_amount(behind, &out, (other, year));
+                let wrong = !compares && (of_tables || amount());
+                let by_figures = !compares && !wrong && last && is_named_amount(behind);
+                match (wrong || by_figures, last) {
+                    (true, _) => {
+                        others.push(OtherYear {
+                            at: out.len(),
+                            printed: printed.to_owned(),
+                            last,
+                            by_figures,
+                        });
+                        out.push(OWN_YEAR);
+                    }
+                    (false, true) => out.push(LAST_YEAR),
+                    (false, false) => out.push_str(printed),
+                }
             }
-            Some(number) if number + 1 == year => out.push(LAST_YEAR),
-            _ => out.push_str(printed),
+            None => out.push_str(printed),
         }
         out.push_str(YEAR);
         rest = behind;
@@ -372,23 +390,22 @@ pub(super) fn with_years(text: &str, year: Option<u16>) -> (String, Vec<OtherYea
     (out, others)
 }
 
+/// Whether what stands behind a year is the rest of a date, not an amount: 2025年12月31日, 2025年746.03万元.
+fn goes_on_as_date(behind: &str) -> bool {
+    let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < behind.len()
+        && vocabulary::SAID_DATE
+            .iter()
+            .any(|word| rest.starts_with(word))
+}
+
 /// The most letters between a year and the amount that is said to be of it.
 const LONGEST_NAME: usize = 16;
 
 /// Whether what stands behind a year is an amount that should be of that of the tables: 2024年收支总预算100万元. An amount
 /// of the year before may well be told, unless it is then compared with that.
 fn is_of_amount(behind: &str, before: &str, (year, own): (u16, u16)) -> bool {
-    let behind = behind.strip_prefix(',').unwrap_or(behind);
-    let name = behind.char_indices().take(LONGEST_NAME + 1);
-    let mut name = name.take_while(|(_, c)| !MARKS.contains(*c));
-    let Some((at, _)) = name.find(|(_, c)| c.is_ascii_digit()) else {
-        return false;
-    };
-    let number = &behind[at..];
-    let unit = unit_of(&number[length_of_number(number)..]);
-    let money = matches!(unit, Some((Unit::Money(_), ..)));
-    let mut earlier = vocabulary::SAID_EARLIER.iter();
-    if !money || earlier.any(|word| behind[..at].contains(word)) {
+    if name_of_amount(behind).is_none() {
         return false;
     }
     let ends = behind.find('。').unwrap_or(behind.len());
@@ -397,7 +414,27 @@ fn is_of_amount(behind: &str, before: &str, (year, own): (u16, u16)) -> bool {
     let mut against = vocabulary::SAID_AGAINST.iter();
     let compared = against.any(|word| sentence.1.contains(word));
     let says_own = sentence.0.contains(OWN_YEAR) || sentence.1.contains(&own.to_string());
-    year + 1 != own || compared && !says_own
+    !says_own && (year + 1 != own || compared)
+}
+
+/// The name of the amount behind a year, if one follows that is no earlier money.
+fn name_of_amount(behind: &str) -> Option<&str> {
+    let behind = behind.strip_prefix(',').unwrap_or(behind);
+    let name = behind.char_indices().take(LONGEST_NAME + 1);
+    let mut name = name.take_while(|(_, c)| !MARKS.contains(*c));
+    let (at, _) = name.find(|(_, c)| c.is_ascii_digit())?;
+    let number = &behind[at..];
+    let unit = unit_of(&number[length_of_number(number)..]);
+    let money = matches!(unit, Some((Unit::Money(_), ..)));
+    let mut earlier = vocabulary::SAID_EARLIER.iter();
+    let own = money && !earlier.any(|word| behind[..at].contains(word));
+    own.then_some(&behind[..at])
+}
+
+/// Whether behind a year an amount is called by its name: its change is that of another year.
+fn is_named_amount(behind: &str) -> bool {
+    let name = name_of_amount(behind);
+    name.is_some_and(|name| direction(&bare(name)).is_none() && !core(name).is_empty())
 }
 
 #[cfg(test)]

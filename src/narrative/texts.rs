@@ -79,6 +79,9 @@ fn years(read: &Read) -> Vec<Finding> {
     findings
 }
 
+/// Behind the sign of a year.
+const YEAR: &str = "年";
+
 /// Whether a year should be that of the tables: the first amount that it speaks of is this year's, or none shows
 /// otherwise and the pattern of the section has the year there.
 fn is_wrong(read: &Read, (section, paragraph): (usize, &Paragraph), year: &OtherYear) -> bool {
@@ -98,12 +101,19 @@ fn is_wrong(read: &Read, (section, paragraph): (usize, &Paragraph), year: &Other
         let spec = &read.layout.narrative.sections[read.narrative.sections[section].spec];
         proof::is_in_phrase(spec, &paragraph.text, year.at)
     };
-    match money
-        .next()
-        .map(|one| (&one.claim, one.number.value.is_zero()))
-    {
+    // 纳入2025年部门预算编制范围的预算单位共1家
+    let plainly = || {
+        let mut phrases = vocabulary::SAID_YEAR_PHRASE.iter();
+        let phrase = rest.strip_prefix(YEAR).unwrap_or(rest);
+        let says = phrases.any(|words| phrase.starts_with(words));
+        says && !paragraph.says_own_year(year.at)
+    };
+    let first = money.next();
+    match first.map(|one| (&one.claim, one.number.value.is_zero())) {
         Some((Some(Claim::Amount(_)), false)) => true,
-        Some((Some(Claim::Amount(_)), true)) | None => phrased(),
+        _ if year.by_figures => false,
+        Some((Some(Claim::Amount(_)), true)) => phrased(),
+        None => phrased() || plainly(),
         Some(_) => !year.last && phrased(),
     }
 }

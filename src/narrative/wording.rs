@@ -1,7 +1,12 @@
 //! What words around a number say: more or less, of last year, whose name they are; and how near two names are.
 
 use super::labels::{bare, core};
+use super::sentence::OWN_YEAR;
 use crate::vocabulary;
+
+/// Behind the sign of a year.
+const YEAR: &str = "年";
+const YEAR_OF: &str = "年度";
 
 /// Words without those at their end that say more or less.
 pub(super) fn without_direction(words: &str) -> &str {
@@ -34,6 +39,14 @@ pub(super) fn direction(words: &str) -> Option<bool> {
     }
 }
 
+/// Whether words say no more than that it was last year: 上年765.77万元.
+pub(super) fn is_last_year(words: &str) -> bool {
+    let core = core(words);
+    let mut years = vocabulary::SAID_LAST_YEAR.iter();
+    let rest = years.find_map(|year| core.strip_prefix(*year));
+    rest.is_some_and(|rest| rest.is_empty() || rest == YEAR || rest == YEAR_OF)
+}
+
 /// Whether words tell what was last year.
 pub(super) fn compares(words: &str) -> bool {
     let core = core(words);
@@ -56,6 +69,30 @@ pub(super) fn is_named(words: &str) -> bool {
     let long = name.chars().count() >= 4;
     let ends = |list: &[&str]| list.iter().any(|end| name.ends_with(end));
     long && ends(vocabulary::ORGANISATION) && !ends(vocabulary::SAID_NO_ORGANISATION)
+}
+
+/// Whether words in front of an amount's name lead to it, so that the name is not the end of a longer one.
+pub(super) fn leads_on(words: &str) -> bool {
+    let mut all = vocabulary::SAID_LEAD
+        .iter()
+        .chain(vocabulary::SAID_REASON)
+        .chain(vocabulary::SAID_BECAUSE)
+        .chain(vocabulary::SAID_WHOSE)
+        .chain(vocabulary::SAID_AND_SO_ON);
+    core(words).is_empty() || all.any(|word| words.ends_with(word))
+}
+
+/// Words without the sign of the year of the tables at their end.
+pub(super) fn without_year(words: &str) -> &str {
+    let year = words.split_once(OWN_YEAR);
+    let at_end = year.filter(|(_, behind)| matches!(*behind, YEAR | YEAR_OF));
+    at_end.map_or(words, |(before, _)| before)
+}
+
+/// Whether words in front of an amount's name list some of what it is spent on.
+pub(super) fn goes_on(words: &str) -> bool {
+    let mut all = vocabulary::SAID_AND_SO_ON.iter();
+    all.any(|word| words.ends_with(word))
 }
 
 /// How many letters have to be changed, added or taken away.

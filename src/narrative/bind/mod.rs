@@ -4,6 +4,7 @@
 mod changes;
 mod rows;
 mod shares;
+mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +12,17 @@ use rust_decimal::Decimal;
 
 use self::rows::Rows;
 use self::shares::Above;
+use self::years::Year;
 use super::claim::{Bound, Claim};
 use super::known::{Of, Tables};
 use super::labels::{Labels, Names, Vocabulary, bare, core, names_nothing};
 use super::own_name::Named;
 use super::readings::{Readings, Subject, funds_of};
-use super::sections::{Section, is_numbered};
+use super::sections::{Section, is_numbered, unnumbered};
 use super::sentence::{Number, OWN_YEAR, Paragraph, Unit};
-use super::wording::{compares, direction, is_named};
+use super::wording::{
+    compares, direction, goes_on, is_last_year, is_named, leads_on, without_year,
+};
 use crate::layout::{Counted, source, source_in};
 use crate::model::plain;
 use crate::vocabulary;
@@ -52,6 +56,7 @@ pub(super) fn bind(
     let spec = own.spec;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let (mut rows, mut above) = (Rows::default(), Above::default());
+    let title = named_by_title(&own.title);
     for (at, paragraph) in paragraphs.iter().enumerate() {
         let heading = at
             .checked_sub(1)
@@ -69,6 +74,7 @@ pub(super) fn bind(
             seen: &mut seen,
             rows: &mut rows,
             heading,
+            title: title.clone(),
             sentence: None,
             before,
             segment: None,
@@ -80,6 +86,7 @@ pub(super) fn bind(
             subject: Subject::default(),
             funds: None,
             reason: false,
+            mainly: false,
             year: Year::Own,
             open: false,
             blocked: false,
@@ -111,6 +118,14 @@ pub(super) fn bind(
     }
 }
 
+/// What a title names: 收入预算 of 二、收入预算情况说明.
+fn named_by_title(title: &str) -> String {
+    let title = unnumbered(title).unwrap_or_default();
+    let mut tails = vocabulary::SAID_TITLE_TAIL.iter();
+    let named = tails.find_map(|tail| title.strip_suffix(*tail));
+    named.unwrap_or(&title).to_owned()
+}
+
 /// The longest words that head a paragraph, in letters.
 const LONGEST_NAME: usize = 24;
 
@@ -131,23 +146,6 @@ fn is_threshold(after: &str) -> bool {
     words.any(|word| behind.starts_with(word))
 }
 
-/// Of which year a sentence speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Year {
-    /// That of the tables, as it says or by the figures: then the year is wrong.
-    Own,
-    /// Another one is written, and no number has shown yet which is meant.
-    Open {
-        /// Whether it is the year before.
-        last: bool,
-    },
-    /// Another one.
-    Other {
-        /// Whether it is the year before.
-        last: bool,
-    },
-}
-
 /// Goes along a paragraph. What it keeps are indices of numbers that tell amounts.
 struct Binder<'b> {
     vocabulary: &'b Vocabulary,
@@ -166,6 +164,8 @@ struct Binder<'b> {
     rows: &'b mut Rows,
     /// What the paragraph before heads.
     heading: Option<&'b str>,
+    /// What the title of the section names.
+    title: String,
     /// The first of the sentence.
     sentence: Option<usize>,
     /// The first of the sentence before.
@@ -188,6 +188,8 @@ struct Binder<'b> {
     funds: Option<String>,
     /// Whether reasons are given since the last semicolon: what they name is no amount of the budget.
     reason: bool,
+    /// Whether what is told is only the most of it: what has changed need not have changed so much.
+    mainly: bool,
     /// Of which year the sentence speaks.
     year: Year,
     /// Whether the sentence begins with an amount that nobody names.
@@ -218,7 +220,7 @@ impl Binder<'_> {
         }
         if sentence || self.paragraph.parted(self.end, number.from, ";") {
             (self.segment, self.change) = (None, None);
-            (self.blocked, self.reason) = (false, false);
+            (self.blocked, self.reason, self.mainly) = (false, false, false);
         }
         let between = self.paragraph.text.get(self.end..number.from);
         let between = between.unwrap_or_default();
@@ -239,12 +241,12 @@ impl Binder<'_> {
             self.funds = None;
         }
         self.reason |= says(vocabulary::SAID_BECAUSE);
+        self.mainly |= says(vocabulary::SAID_MAINLY);
         if sentence {
             self.year = Year::Own;
         }
         if let Some(at) = between.rfind(OWN_YEAR) {
-            let other = self.paragraph.other_year(self.end + parted + at);
-            self.year = other.map_or(Year::Own, |last| Year::Open { last });
+            self.year = self.year_at(self.end + parted + at);
         }
     }
 
@@ -346,9 +348,14 @@ impl Binder<'_> {
         if compares(&words) {
             let mut other = vocabulary::SAID_OTHER_MEASURE.iter();
             let other = other.any(|word| words.contains(word));
-            let of = self.amount_before(false, |of| self.was(of, number, next));
-            let of = of.filter(|_| !other).and_then(|at| self.amount_at(at));
-            return Told::of(of.map(Claim::Before), true);
+            let of = self.amount_of_last_year(number, next);
+            return Told::of(of.filter(|_| !other).map(Claim::Before), true);
+        }
+        if is_last_year(&words) {
+            // 上年9.43万元 may be what is left of it.
+            let of = self.amount_of_last_year(number, next);
+            let is = |of: &Of| self.was(of, number, next) || self.changes_by(of, next);
+            return Told::of(of.filter(is).map(Claim::Before), true);
         }
         let before = self.words_for(number).to_owned();
         let name = core(&before);
@@ -358,7 +365,10 @@ impl Binder<'_> {
             return Told::of(of.map(Claim::Amount), true);
         }
         if name.is_empty() || names_nothing(&name) {
-            return Told::of(self.of_counted().map(Claim::Amount), true);
+            return match self.of_counted() {
+                Some(of) => Told::of(Some(Claim::Amount(of)), true),
+                None => self.titled_amount(number),
+            };
         }
         let nth = self.nth(&name);
         let names = self.vocabulary.named(self.spec, &before, nth);
@@ -374,11 +384,28 @@ impl Binder<'_> {
         if let Some((of, sure)) = self.row(number, &before, next) {
             return Told::of(Some(Claim::Amount(of)), sure);
         }
-        // Somebody else's name may stand in front.
+        // Somebody else's name may stand in front, or what it is spent on: 办公费等公用经费.
         match self.vocabulary.named_behind(self.spec, &words) {
             Some((front, names)) if is_named(front) => self.of_somebody(number, front, names),
+            Some((front, names)) if is_named(without_year(front)) => {
+                // What somebody has in that year: only where it is the department's it is meant for that.
+                match self.likely(number, &names).claim {
+                    Some(_) => self.of_somebody(number, without_year(front), names),
+                    None => Told::default(),
+                }
+            }
+            Some((front, names)) if goes_on(front) => self.likely(number, &names),
             _ => Told::default(),
         }
+    }
+
+    /// An amount whose name may be that of a part only: what prints just that, or what it is a slip of.
+    fn likely(&self, number: &Number, names: &Names) -> Told {
+        let readings = Readings::of(names, &self.subject, self.tables.now);
+        let now = self.tables.now;
+        let of = readings.agreeing(number, now);
+        let of = of.or_else(|| readings.slipped(number, now));
+        Told::of(of.map(Claim::Amount), false)
     }
 
     /// The words that name an amount: those before it, or else what heads them: 公务接待费。2026年安排1.24万元.
@@ -386,12 +413,25 @@ impl Binder<'_> {
         if self.end > 0 || self.counted.is_some() || !core(&number.before).is_empty() {
             return &number.before;
         }
-        let (first, rest) = match self.paragraph.text[..number.from].split_once('。') {
+        let (first, rest) = match self.paragraph.text[..number.from].split_once(['。', ':']) {
             Some((first, rest)) => (heading(first), rest),
             None => (None, ""),
         };
         let first = first.filter(|_| !rest.contains('。'));
         first.or(self.heading).unwrap_or(&number.before)
+    }
+
+    /// The first amount of a section that nothing names but its title: 收入预算情况说明, 2026年年初预算数100万元.
+    fn titled_amount(&mut self, number: &Number) -> Told {
+        let first = self.end == 0 && self.before.is_none();
+        if !first || number.before.is_empty() {
+            return Told::default();
+        }
+        let names = self.vocabulary.named(self.spec, &self.title, 0);
+        match self.year {
+            Year::Own => self.likely(number, &names),
+            _ => self.of_a_year(number, names),
+        }
     }
 
     /// What a number counts by other words than the pattern's: in rows only what there are.
@@ -417,46 +457,6 @@ impl Binder<'_> {
             claim: self.decided(number, names).map(|(of, _)| Claim::Amount(of)),
             sure: false,
         }
-    }
-
-    /// An amount behind another year than that of the tables: theirs if that is what they print, since then the year is
-    /// wrong; else what it was in that year.
-    fn of_a_year(&mut self, number: &Number, names: Names) -> Told {
-        let tables = self.tables;
-        let readings = Readings::of(&names, &self.subject, tables.now);
-        let was = tables.last.and_then(|last| readings.agreeing(number, last));
-        let is = readings.agreeing(number, tables.now);
-        let last = match (self.year, was.is_none() && !number.value.is_zero(), is) {
-            (Year::Open { .. }, true, Some(of)) => {
-                self.year = Year::Own;
-                return Told::of(Some(Claim::Amount(of)), false);
-            }
-            (Year::Open { last } | Year::Other { last }, ..) => last,
-            (Year::Own, ..) => false,
-        };
-        self.year = Year::Other { last };
-        let of = was.or_else(|| self.named(&names, None, |_| false).map(|(of, _)| of));
-        Told::of(of.filter(|_| last).map(Claim::Before), false)
-    }
-
-    /// A row behind another year: see [`Binder::of_a_year`].
-    fn row_of_a_year(&mut self, number: &Number, before: &str) -> Told {
-        let Year::Open { last } = self.year else {
-            return Told::default();
-        };
-        let rows = self.tables.now.rows_named(before);
-        let rows = Readings::of_rows(rows.iter());
-        let was = self
-            .tables
-            .last
-            .and_then(|last| rows.agreeing(number, last));
-        let is = rows.agreeing(number, self.tables.now);
-        let is = is.filter(|_| was.is_none() && !number.value.is_zero());
-        self.year = match is {
-            Some(_) => Year::Own,
-            None => Year::Other { last },
-        };
-        Told::of(is.map(Claim::Amount), false)
     }
 
     /// What an amount is that is named by nothing but what was counted before it.
@@ -546,8 +546,10 @@ impl Binder<'_> {
     ) -> Option<(Of, bool)> {
         let names = self.vocabulary.named(self.spec, words, 0);
         self.named(&names, but, &fits).or_else(|| {
-            let (_, names) = self.vocabulary.named_behind(self.spec, words)?;
-            self.named(&names, but, &fits)
+            let (front, names) = self.vocabulary.named_behind(self.spec, words)?;
+            // 卫生健康支出 ends with 支出 and is not all expenditure: then only the number tells that it is meant.
+            let found = self.named(&names, but, &fits)?;
+            (leads_on(front) || fits(&found.0)).then_some(found)
         })
     }
 

@@ -15,6 +15,9 @@ use crate::narrative::wording::direction;
 /// Of so many rows a list is at least by which its column is known.
 const LEAST: usize = 2;
 
+/// A number of so many digits is hardly one slip from another one by chance.
+const LEAST_DIGITS: usize = 5;
+
 /// A column of a table.
 type Column = (String, String, String);
 
@@ -74,7 +77,11 @@ impl Rows {
                 true => None,
                 false => likely.alike(now),
             };
+            let digits = bound.number.printed.bytes().filter(u8::is_ascii_digit);
+            let long = most.is_none() && digits.count() >= LEAST_DIGITS;
+            let any = || Readings::of_rows(rows.iter().filter(|_| long));
             let of = alike.or_else(|| likely.slipped(&bound.number, now));
+            let of = of.or_else(|| any().slipped(&bound.number, now));
             if let (Some(of), None) = (of, &bound.claim) {
                 bound.claim = Some(Claim::Amount(of));
             }

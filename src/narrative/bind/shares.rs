@@ -21,12 +21,16 @@ pub(super) struct Above {
     first: Option<usize>,
     /// What the list that goes on divides.
     listed: Option<usize>,
+    /// Whether the paragraph before ends as one behind which a list goes on.
+    goes_on: bool,
 }
 
 impl Above {
     /// What the shares of a paragraph are of that begins with one of the parts.
     pub fn divided_in(&self, paragraph: &Paragraph, all: &[Bound]) -> Option<usize> {
-        let listed = self.listed.filter(|_| is_numbered(&paragraph.text));
+        let listed = self
+            .listed
+            .filter(|_| self.goes_on || is_numbered(&paragraph.text));
         listed.or_else(|| {
             let first = self.first?;
             let whole = all[first].number.value;
@@ -43,7 +47,8 @@ impl Above {
     pub fn pass(&mut self, paragraph: &Paragraph, first: Option<usize>) {
         self.first = self.first.or(first);
         let opens = paragraph.text.ends_with(':');
-        let goes_on = self.listed.is_some() && is_numbered(&paragraph.text);
+        let goes_on = self.listed.is_some() && (self.goes_on || is_numbered(&paragraph.text));
+        self.goes_on = paragraph.text.ends_with([':', ';']);
         self.listed = match (opens, goes_on) {
             (true, _) => first.or(self.first),
             (false, true) => self.listed,
