@@ -155,7 +155,9 @@ pub(super) fn code_once(check: &TextCheck, tables: &[Found]) -> Vec<Finding> {
         }
         let by_names = book.printed_codes().is_none();
         let mut first: BTreeMap<(Code, Vec<String>, Option<usize>), &Row> = BTreeMap::new();
-        for (_, row, code) in book.coded() {
+        // What is struck out as a whole is told, and may stand beside what it was replaced by.
+        let standing = book.coded().filter(|(_, row, _)| !row.is_struck_out());
+        for (_, row, code) in standing {
             let texts = row.texts.iter().map(|text| plain(text).into_owned());
             let group = row.parent.filter(|_| by_names);
             let earlier = *first.entry((code, texts.collect(), group)).or_insert(row);

@@ -272,6 +272,29 @@ fn a_row_whose_name_is_struck_out_does_not_count_and_is_not_forgotten() {
 }
 
 #[test]
+fn a_struck_row_beside_the_one_that_replaced_it_is_no_code_that_stands_twice() {
+    let (sheet, row, _) = total(&seed());
+    for first in [true, false] {
+        let mut book = seed();
+        // The first item below its class and section.
+        let item = row + 3;
+        let rows = &mut book.sheets[sheet].rows;
+        let again = rows[item].clone();
+        rows.insert(item, again);
+        let struck = if first { item } else { item + 1 };
+        let Cell::Text(name) = &book.sheets[sheet].rows[struck][1] else {
+            panic!("a name");
+        };
+        let parts = parted((sheet, struck, 1), &[(How::Struck, name)]);
+        for (container, write) in CONTAINERS {
+            let report = examined(container, &write(&book, PLAIN, &parts)).report;
+            assert_eq!(report.outcome, Outcome::Unchecked, "{container} {first}");
+            assert!(said(&report, "整格已划掉"), "{container} {first}");
+        }
+    }
+}
+
+#[test]
 fn a_struck_figure_stays_struck_out_in_what_is_written() {
     let book = seed();
     let parts = parted(total(&book), &[(How::Struck, "1118.07")]);
