@@ -50,22 +50,37 @@ pub fn tell(layout: &Layout, submission: &Submission, built: &Built, report: &mu
     for one in desk.parents(report).into_iter().take(MOST) {
         found.extend(desk.parent(one));
     }
-    if !desk.failing.is_empty() {
-        for ledger in desk.lists() {
-            found.extend(desk.listed(ledger));
-        }
+    let lists = match desk.failing.is_empty() {
+        true => Vec::new(),
+        false => desk.lists(),
+    };
+    for ledger in &lists {
+        found.extend(desk.listed(ledger));
     }
     for row in found {
         add(report, row);
     }
+    // A sheet that prints two lists side by side loses a row of each with one printed row.
+    for side_by_side in lists.chunk_by(|one, other| one[0].table == other[0].table) {
+        if side_by_side.len() > 1
+            && let Some(rows) = desk.together(&side_by_side.concat())
+        {
+            add(report, rows);
+        }
+    }
 }
 
-/// A row with its figures, and what would no longer be found with it.
+/// Rows with their figures, and what would no longer be found with them.
 struct Found {
+    rows: Vec<FoundRow>,
+    settles: BTreeSet<String>,
+}
+
+/// A row with its figures.
+struct FoundRow {
     /// What it is called, with its code.
     name: String,
     cells: Vec<report::Change>,
-    settles: BTreeSet<String>,
 }
 
 /// What rows are tried on.
@@ -142,7 +157,7 @@ impl Desk<'_> {
         if parts.is_empty() {
             return None;
         }
-        self.tried(lacking, after)
+        self.tried(&[lacking], &after)
     }
 
     /// The lists that lack rows.
@@ -179,31 +194,49 @@ impl Desk<'_> {
         lists
     }
 
-    /// The rows of a list that other tables state.
-    fn listed(&self, lacking: Vec<Lacking>) -> Vec<Found> {
+    /// The rows of a list that other tables state, each by itself.
+    fn listed(&self, lacking: &[Lacking]) -> Vec<Found> {
+        let rows = self.stated_of(lacking);
+        let rows = rows.into_iter().take(MOST);
+        let found = rows.filter_map(|row| self.filled(std::slice::from_ref(&row)));
+        found.collect()
+    }
+
+    /// All rows of several lists that other tables state.
+    fn together(&self, lacking: &[Lacking]) -> Option<Found> {
+        let rows = self.stated_of(lacking);
+        let several = (2..=MOST).contains(&rows.len());
+        several.then(|| self.filled(&rows))?
+    }
+
+    /// The rows that other tables state, with their figures.
+    fn stated_of(&self, lacking: &[Lacking]) -> Vec<(Lacking, BTreeMap<usize, i64>)> {
         let mut whole = self.submission.clone();
-        for one in &lacking {
+        for one in lacking {
             let _ = add_row(self.layout, &mut whole, (one.table, one.ledger), &one.key);
         }
-        let stated = self.stated(&whole, &lacking);
-        let stated = stated.into_iter().take(MOST);
-        let found = stated.filter_map(|(lacking, figures)| {
+        self.stated(&whole, lacking).into_iter().collect()
+    }
+
+    /// The submission with rows of lists in it, if that settles anything.
+    fn filled(&self, rows: &[(Lacking, BTreeMap<usize, i64>)]) -> Option<Found> {
+        let mut after = self.submission.clone();
+        for (lacking, figures) in rows {
             let place = (lacking.table, lacking.ledger);
-            let mut after = self.submission.clone();
             add_row(self.layout, &mut after, place, &lacking.key)?;
             let unit = after.tables[lacking.table].precision.unit;
             let rows = &mut after.tables[lacking.table].ledgers[lacking.ledger].rows;
             let row = rows
                 .iter_mut()
                 .find(|row| row.at.is_none() && row.key.as_str() == lacking.key)?;
-            for (figure, ticks) in figures {
+            for (&figure, &ticks) in figures {
                 let amount = Amount::from_ticks(Ticks(ticks), unit);
                 row.entries.get_mut(figure)?.value = Value::Amount(amount);
             }
-            self.tried(lacking, after)
-                .filter(|found| !found.settles.is_empty())
-        });
-        found.collect()
+        }
+        let lacking: Vec<Lacking> = rows.iter().map(|(lacking, _)| lacking.clone()).collect();
+        self.tried(&lacking, &after)
+            .filter(|found| !found.settles.is_empty())
     }
 
     /// What relations say that the rows would hold which were added empty: the figures that are not zero.
@@ -271,15 +304,26 @@ impl Desk<'_> {
         rows
     }
 
-    /// Reads the submission with the row; `None` if that makes anything fail that held.
-    fn tried(&self, lacking: Lacking, after: Submission) -> Option<Found> {
-        let built = reconcile::build(self.layout, &after);
-        let still = failing(self.layout, &after, &built.system);
+    /// Reads the submission with the rows; `None` if that makes anything fail that held.
+    fn tried(&self, lacking: &[Lacking], after: &Submission) -> Option<Found> {
+        let built = reconcile::build(self.layout, after);
+        let still = failing(self.layout, after, &built.system);
         if still.keys().any(|id| !self.failing.contains_key(id)) {
             return None;
         }
         let gone = self.failing.keys().filter(|id| !still.contains_key(*id));
-        let settles: BTreeSet<String> = gone.cloned().chain(lacking.told.clone()).collect();
+        let told = lacking.iter().filter_map(|one| one.told.clone());
+        let settles: BTreeSet<String> = gone.cloned().chain(told).collect();
+        let rows = lacking.iter().map(|one| self.row(one, after));
+        let rows: Option<Vec<FoundRow>> = rows.collect();
+        Some(Found {
+            rows: rows?,
+            settles,
+        })
+    }
+
+    /// A row that was added, with its figures.
+    fn row(&self, lacking: &Lacking, after: &Submission) -> Option<FoundRow> {
         let spec = &self.layout.tables[lacking.table];
         let ledger = &spec.ledgers[lacking.ledger];
         let table = &after.tables[lacking.table];
@@ -317,11 +361,7 @@ impl Desk<'_> {
             Some(code) => format!("{code} {}", row.label),
             None => row.label.clone(),
         };
-        (!cells.is_empty()).then_some(Found {
-            name,
-            cells,
-            settles,
-        })
+        (!cells.is_empty()).then_some(FoundRow { name, cells })
     }
 }
 
@@ -371,7 +411,7 @@ fn sum<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> Option<Value> {
     Some(sum.map_or(Value::Blank, Value::Amount))
 }
 
-/// Puts the row in the place of the groups that it explains whole.
+/// Puts the rows in the place of the groups that they explain whole.
 fn add(report: &mut Report, found: Found) {
     let corrected = |cluster: &Cluster| {
         let events = cluster.explanations.iter().flat_map(|one| &one.events);
@@ -399,19 +439,20 @@ fn add(report: &mut Report, found: Found) {
     report.clusters.retain(|one| !touched(&one));
     let known = |id: &&String| report.findings.iter().any(|one| one.id == **id);
     let findings = found.settles.iter().filter(known).cloned().collect();
-    let event = Event {
-        note: words::rows(EventKind::MissingRow, &[found.name], false),
-        ..Event::new(EventKind::MissingRow, found.cells)
-    };
+    let events = found.rows.into_iter().map(|row| Event {
+        note: words::rows(EventKind::MissingRow, &[row.name], false),
+        ..Event::new(EventKind::MissingRow, row.cells)
+    });
+    let events: Vec<Event> = events.collect();
     let explanation = Explanation {
         rank: 1,
         evidence: String::new(),
         tied: false,
-        events: vec![event],
+        events,
     };
     let cluster = Cluster {
         findings,
-        events: 1,
+        events: explanation.events.len(),
         complete: true,
         why: None,
         explanations: vec![explanation],

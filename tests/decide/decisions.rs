@@ -3,6 +3,7 @@
 //! every expected figure comes from its facts.
 
 mod at_random;
+mod blank_and_doubled;
 mod missing_rows;
 mod one_line_a_mistake;
 mod refusals;

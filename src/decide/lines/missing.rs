@@ -119,7 +119,11 @@ impl<'a> Builder<'a> {
             .flat_map(|finding| &finding.cells);
         let mut named = cells.filter(|cell| cell.spot.row == *row && !cell.label.is_empty());
         match named.next() {
-            Some(cell) => format!("{row} {}", cell.label),
+            // What bears no code is known by its name.
+            Some(cell) if row.bytes().all(|byte| byte.is_ascii_digit()) => {
+                format!("{row} {}", cell.label)
+            }
+            Some(cell) => cell.label.clone(),
             None => row.clone(),
         }
     }

@@ -16,14 +16,14 @@ const ADDS: &str = "补一行";
 const ADDS_BELOW: &str = "下面补一行";
 
 /// All that a workbook submits.
-fn submission(desk: &Desk, name: &str) -> Submission {
+pub(super) fn submission(desk: &Desk, name: &str) -> Submission {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
     let book = read_file(&desk.path(name)).expect("readable");
     recogniser.recognise(&book).expect("recognised").submission
 }
 
 /// Codes, names and figures of every table, without their places.
-fn printed(submission: &Submission) -> Vec<String> {
+pub(super) fn printed(submission: &Submission) -> Vec<String> {
     let tables = submission.tables.iter();
     let rows = tables.flat_map(|table| table.rows().map(move |row| (table, row)));
     let lines = rows.map(|(table, row)| {
@@ -316,7 +316,7 @@ fn rows_above_others_and_rows_of_lists_are_written_as_they_were() {
 }
 
 /// Takes out the row in which a cell says that.
-fn leave_out(pages: &mut lab::desk::Pages, sheet: &str, text: &str) {
+pub(super) fn leave_out(pages: &mut lab::desk::Pages, sheet: &str, text: &str) {
     let page = pages.page(sheet);
     let is_it = |value: &CellValue| matches!(value, CellValue::Text(own) if own.trim() == text);
     let mut cells = page.cells.iter();
