@@ -15,8 +15,8 @@ use super::solve::{Bench, Solved};
 use super::tell::ranked;
 use super::{Cluster, Explained, Incomplete, Options};
 use super::{
-    bounds, columns, labels, mirror, misfiled, not_updated, other_table, printings, stale, swap,
-    totals, units,
+    blank_rows, bounds, columns, labels, mirror, misfiled, not_updated, other_table, printings,
+    stale, swap, totals, units,
 };
 use crate::reconcile::System;
 use crate::report::EventKind;
@@ -122,7 +122,9 @@ fn lay_ground<'i, 'a>(
     let mut list = labels::groups(index, &options.relabelled);
     let told = list.len();
     list.extend(groups::missing_rows(index, &rows));
-    list.extend(groups::unseen_rows(index));
+    let unseen = groups::unseen_rows(index);
+    list.extend(blank_rows::blank_rows(index, &rows, &unseen));
+    list.extend(unseen);
     list.extend(groups::doubled_rows(index, &rows));
     list.extend(units::units(index, bench, options));
     list.extend(columns::columns(index, bench, &list));

@@ -222,7 +222,7 @@ pub(super) fn doubled_rows(index: &Index, rows: &Rows) -> Vec<Group> {
 }
 
 /// Whether the cell adds up other rows of its ledger.
-fn adds_up_rows(index: &Index, fact: u32) -> bool {
+pub(super) fn adds_up_rows(index: &Index, fact: u32) -> bool {
     let row = |fact: u32| index.system.facts[fact as usize].row;
     index.of(fact).iter().any(|&at| {
         let equation = index.equation(at);

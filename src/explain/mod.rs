@@ -10,6 +10,7 @@
 //! Inequalities and usual relations are evidence; they never prove anything.
 
 mod absent;
+mod blank_rows;
 mod blind;
 mod bounds;
 mod cells;

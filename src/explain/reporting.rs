@@ -146,9 +146,15 @@ fn tell_cluster(
         .filter_map(|id| ids.get(id).cloned())
         .collect();
     findings.dedup();
+    let sensible = |one: &&Explanation| !lacks_no_row(names, one, &cluster.relations);
+    let mut explanations: Vec<&Explanation> =
+        cluster.explanations.iter().filter(sensible).collect();
+    if explanations.is_empty() {
+        explanations = cluster.explanations.iter().collect();
+    }
     // A chain of totals left behind is one way, by whichever sums it came to the others.
     let mut ways: Vec<(&Explanation, usize)> = Vec::new();
-    for explanation in &cluster.explanations {
+    for explanation in explanations {
         match ways.iter_mut().find(|(one, _)| one_chain(one, explanation)) {
             Some((_, more)) => *more += 1,
             None => ways.push((explanation, 0)),
@@ -191,7 +197,8 @@ fn tell_explanation(
     let events = explanation.events.iter();
     let tell = |event: &Event| {
         let mut told = tell_event(names, event);
-        told.cells.extend(new_row(names, event, &cluster.relations));
+        told.cells
+            .extend(new_row(names, event, explanation, &cluster.relations));
         let why = why_not(event, &cluster.unproven);
         if event.kind == EventKind::Stale {
             told.other_paths = more;
@@ -219,19 +226,43 @@ fn tell_explanation(
     }
 }
 
-/// The figures of a row that no table shows: what the sums above it lack. Only where rows bear names, which the person can
-/// give it: elsewhere there is no telling which row it would be.
-fn new_row(names: &Names, event: &Event, failing: &[RelationId]) -> Vec<report::Change> {
-    let (EventKind::MissingRow, true, &[above]) =
-        (event.kind, event.changes.is_empty(), event.rows.as_slice())
-    else {
-        return Vec::new();
-    };
-    let row = &names.system.rows[above];
-    let ledger = &names.layout.tables[row.table].ledgers[row.ledger];
-    if !matches!(ledger.rows, RowsSpec::Tree { .. } | RowsSpec::Groups { .. }) {
-        return Vec::new();
+/// The row below which an event supposes one that no table shows.
+fn above_unseen(event: &Event) -> Option<usize> {
+    match (event.kind, event.rows.as_slice()) {
+        (EventKind::MissingRow, &[above]) if event.changes.is_empty() => Some(above),
+        _ => None,
     }
+}
+
+/// Whether an explanation supposes a row that cannot be missing: one of less than nothing, or one of a list all of whose
+/// rows are printed.
+fn lacks_no_row(names: &Names, explanation: &Explanation, failing: &[RelationId]) -> bool {
+    let mut above = explanation.events.iter().filter_map(above_unseen);
+    above.any(|above| {
+        let row = &names.system.rows[above];
+        let ledger = &names.layout.tables[row.table].ledgers[row.ledger];
+        let printed = &names.submission.tables[row.table].ledgers[row.ledger].rows;
+        let is_full = match &ledger.rows {
+            RowsSpec::List(list) => list
+                .iter()
+                .all(|listed| printed.iter().any(|row| row.key == listed.key)),
+            _ => false,
+        };
+        let lacks = lacking(names, above, explanation, failing);
+        is_full || lacks.iter().any(|&(_, lack)| lack < 0)
+    })
+}
+
+/// What the sums of a row lack once all else is put right that the explanation supposes, by their wholes.
+fn lacking(
+    names: &Names,
+    above: usize,
+    explanation: &Explanation,
+    failing: &[RelationId],
+) -> Vec<(FactId, i64)> {
+    let row = &names.system.rows[above];
+    let changes = explanation.events.iter().flat_map(|event| &event.changes);
+    let by: BTreeMap<FactId, i64> = changes.map(|c| (c.fact, c.to - c.from)).collect();
     let lacks = failing.iter().filter_map(|&id| {
         let relation = names.system.relation(id);
         let of_row = |&&(_, fact): &&(i32, FactId)| names.system.fact(fact).row == above;
@@ -246,11 +277,40 @@ fn new_row(names: &Names, event: &Event, failing: &[RelationId]) -> Vec<report::
             let place = &names.system.rows[part.row];
             (place.table, place.ledger, part.column) == (row.table, row.ledger, fact.column)
         };
-        let lack = i64::try_from(names.system.residual(relation) * i128::from(sign)).ok()?;
+        let terms = relation.terms.iter();
+        let moved = terms.filter_map(|&(c, one)| Some(i128::from(c) * i128::from(*by.get(&one)?)));
+        let left = names.system.residual(relation) + moved.sum::<i128>();
+        let terms = relation.terms.iter();
+        let room: i128 = terms
+            .map(|&(_, one)| i128::from(names.system.reach(relation, one)))
+            .sum();
+        // What rounding explains is nothing.
+        let left = if left.abs() <= room { 0 } else { left };
+        let lack = i64::try_from(left * i128::from(sign)).ok()?;
         (parts && below.all(same)).then_some((whole, lack))
     });
-    let lacks: Vec<(FactId, i64)> = lacks.collect();
-    if lacks.iter().any(|&(_, lack)| lack <= 0) {
+    lacks.collect()
+}
+
+/// The figures of a row that no table shows: what the sums above it lack. Only where rows bear names, which the person can
+/// give it: elsewhere there is no telling which row it would be.
+fn new_row(
+    names: &Names,
+    event: &Event,
+    explanation: &Explanation,
+    failing: &[RelationId],
+) -> Vec<report::Change> {
+    let Some(above) = above_unseen(event) else {
+        return Vec::new();
+    };
+    let row = &names.system.rows[above];
+    let ledger = &names.layout.tables[row.table].ledgers[row.ledger];
+    if !matches!(ledger.rows, RowsSpec::Tree { .. } | RowsSpec::Groups { .. }) {
+        return Vec::new();
+    }
+    let mut lacks = lacking(names, above, explanation, failing);
+    lacks.retain(|&(_, lack)| lack != 0);
+    if lacks.iter().any(|&(_, lack)| lack < 0) {
         return Vec::new();
     }
     let told = lacks.into_iter().map(|(whole, lack)| {

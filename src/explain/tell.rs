@@ -254,7 +254,8 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
             // What another document says need not be a likely slip.
             Some(place) => stated.push(place.clone()),
             None => {
-                cost += cost_of(index, kind, &changes).saturating_sub(excused(index, kind, group))
+                cost += cost_of(index, kind, &changes)
+                    .saturating_sub(excused(index, kind, group, &changes))
             }
         }
         events.push(Event {
@@ -275,8 +276,15 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
     }
 }
 
-/// How much speaks for a table's being another draft beside its equations: usual relations that fail with it.
-fn excused(index: &Index, kind: EventKind, group: Option<&Group>) -> u32 {
+/// How much speaks for a mistake beside its equations: usual relations that fail with a table of another draft, or that
+/// a blank row breaks and hold once it is filled in.
+fn excused(index: &Index, kind: EventKind, group: Option<&Group>, changes: &[Change]) -> u32 {
+    if kind == EventKind::BlankRow {
+        let to = |fact: u32| changes.iter().find(|c| c.fact.0 == fact).map(|c| c.to);
+        let mut soft = changes.iter().flat_map(|c| index.soft.of(c.fact.0));
+        let mended = soft.any(|&at| index.strained(at, &|_| None) && !index.strained(at, &to));
+        return u32::from(mended);
+    }
     let row = group.and_then(|group| group.rows.first());
     let row = row.and_then(|row| index.system.rows.get(*row));
     match (kind, row) {
@@ -469,7 +477,7 @@ pub(super) fn cost_of(index: &Index, kind: EventKind, changes: &[Change]) -> u32
         EventKind::Swap | EventKind::Unit | EventKind::DoubledRow => 1,
         // Likelier than a slip that left no trace, less likely than one that did.
         EventKind::MissingRow if changes.is_empty() => 5,
-        EventKind::MissingRow => 1,
+        EventKind::MissingRow | EventKind::BlankRow => 1,
         EventKind::Copied => 2 + source(changes).cost(),
         EventKind::Misfiled => 3,
         // One table left behind is likelier than several that were not.

@@ -453,6 +453,8 @@ pub enum EventKind {
     Copied,
     /// A row left out.
     MissingRow,
+    /// A row printed, and none of its figures.
+    BlankRow,
     /// A row printed twice.
     DoubledRow,
     /// Two cells or rows exchanged.

@@ -148,6 +148,7 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::Cell => "一个单元格填错",
         EventKind::Copied => "一个数错了，抄到各表",
         EventKind::MissingRow => "漏了一行",
+        EventKind::BlankRow => "整行漏填",
         EventKind::DoubledRow => "一行重复",
         EventKind::Swap => "两处互换",
         EventKind::Unit => "金额单位错",
@@ -217,6 +218,7 @@ pub fn rows(kind: EventKind, rows: &[String], unseen: bool) -> Option<String> {
         _ if rows.is_empty() => None,
         EventKind::MissingRow if unseen => Some(format!("{names} 下面漏了一行")),
         EventKind::MissingRow => Some(format!("{MISSING}{names}{THIS_ROW}")),
+        EventKind::BlankRow => Some(format!("{names} 这一行没有填数")),
         EventKind::DoubledRow => Some(format!("{names} 重复了一行")),
         _ => None,
     }

@@ -341,6 +341,20 @@ pub fn new_row(figures: usize, stated: Option<&str>) -> String {
     format!("{stated}漏了这一行，采纳就补上（{figures} 个数）")
 }
 
+/// The same of a way that puts another cell right as well, and so many more.
+pub fn new_row_and(figures: usize, (place, to): (&str, &str), more: usize) -> String {
+    let more = match more {
+        0 => String::new(),
+        more => format!("等 {} 格", more + 1),
+    };
+    format!("漏了一行；采纳就补上（{figures} 个数），并把 {place} 改为 {to}{more}")
+}
+
+/// That beside what a way puts right a row is missing that is to be added in the table.
+pub fn and_a_row(said: &str) -> String {
+    format!("{said}；另漏一行，请自己补上")
+}
+
 /// With which cell another was exchanged.
 pub fn swapped(place: &str) -> String {
     format!("；与 {place} 互换")

@@ -92,9 +92,21 @@ impl<'a> Builder<'a> {
         };
         // Nobody's own workbook gets rows.
         let unoffered = matches!(self.places, Places::InPlace(..));
-        let said = match unoffered {
-            true => words::add_row_oneself(change.to.as_deref(), stated),
-            false => words::new_row(figures().count(), stated),
+        let mut others = way.changes().filter(|other| is_there(other));
+        let other = others.next().map(|other| {
+            let place = self.places.text(other.into());
+            (
+                place,
+                other.texts().1.clone().unwrap_or_default(),
+                others.count(),
+            )
+        });
+        let said = match (unoffered, other) {
+            (true, _) => words::add_row_oneself(change.to.as_deref(), stated),
+            (false, None) => words::new_row(figures().count(), stated),
+            (false, Some((place, to, more))) => {
+                words::new_row_and(figures().count(), (&place, &to), more)
+            }
         };
         Some(Told {
             unoffered,
@@ -171,8 +183,17 @@ pub(super) fn is_offered(way: &Supposed<'_>) -> bool {
         && way.events.iter().all(|event| amounts(event))
         && events.all(|event| {
             let mut cells = event.cells.iter();
-            !event.cells.is_empty() && cells.all(|cell| is_there(cell) || is_new_row(event, cell))
+            // A row of which nothing is known is added by the person, whatever else is put right here.
+            let unknown = event.kind == EventKind::MissingRow && event.cells.is_empty();
+            let mut known = || cells.all(|cell| is_there(cell) || is_new_row(event, cell));
+            unknown || !event.cells.is_empty() && known()
         })
+}
+
+/// Whether beside what a way changes a row is missing of which nothing is known.
+pub(super) fn lacks_unknown_row(way: &Supposed<'_>) -> bool {
+    let mut events = way.events.iter();
+    events.any(|event| event.kind == EventKind::MissingRow && event.cells.is_empty())
 }
 
 /// Whether it is certain which cells a way changes.

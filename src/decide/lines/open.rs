@@ -424,7 +424,8 @@ fn more(cluster: &Cluster, unlisted: usize) -> String {
 
 /// Whether all that a way changes is known, and there to be changed.
 fn is_in_table(way: &Supposed<'_>) -> bool {
-    way.changes().next().is_some() && way.changes().all(is_there) && is_one_path(way)
+    let whole = way.events.iter().all(|event| !event.cells.is_empty());
+    way.changes().next().is_some() && whole && way.changes().all(is_there) && is_one_path(way)
 }
 
 /// The table that a finding speaks of first.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::basis::{Beside, number};
 use super::causes::Supposed;
 use super::item::MOST_LISTED;
-use super::missing::{adds_row, is_offered, is_one_path, is_there, puts_of};
+use super::missing::{adds_row, is_offered, is_one_path, is_there, lacks_unknown_row, puts_of};
 use super::places::Named;
 use super::{Builder, MOST_WAYS, Places, Put, Told, basis};
 use crate::report::{Bounded, Change, Event, EventKind, Field, Finding, Spot};
@@ -132,6 +132,7 @@ impl<'a> Builder<'a> {
             basis: match unoffered {
                 true if !is_one_path(way) => words::brief(&words::in_the_table(&said)),
                 true => words::brief(&words::add_row(None, Some(&said))),
+                false if lacks_unknown_row(way) => words::brief(&words::and_a_row(&said)),
                 false => said,
             },
             unoffered,

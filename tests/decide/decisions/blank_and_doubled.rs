@@ -1,4 +1,5 @@
-//! Rows of two lists that one printed row held: each is put right on its line. What should stand there is what the example printed before it was spoilt.
+//! Rows that are printed and blank, rows of two lists that one printed row held, a row that is missing beside another
+//! mistake: each is put right on its line. What should stand there is what the example printed before it was spoilt.
 
 use duibiao::read::CellValue;
 use lab::desk::{CHOICE, Desk, ID, Pages};
@@ -60,10 +61,90 @@ fn as_meant(desk: &Desk, name: &str) {
 }
 
 #[test]
+fn a_printed_row_without_figures_is_suggested_and_filled_in() {
+    let desk = spoilt(|pages| {
+        let row = row_of(pages, "表十一", "长治市屯留区行政审批服务管理局");
+        let page = pages.page("表十一");
+        let cells = page.cells.range_mut((row, 1)..(row + 1, 0));
+        cells.for_each(|(_, value)| *value = CellValue::Text(String::new()));
+    });
+    decided(&desk, |_| "采纳建议".to_owned(), false);
+    as_meant(&desk, "三.xlsx");
+}
+
+#[test]
+fn of_blank_rows_below_a_total_each_can_be_chosen_and_no_row_is_added_to_a_full_list() {
+    let desk = spoilt(|pages| {
+        let row = row_of(pages, "表十", "②公务用车运行维护费") + 1;
+        let page = pages.page("表十");
+        for col in 1..=2 {
+            page.cells.insert((row, col), CellValue::Number(3.0));
+        }
+    });
+    desk.fix("提交件.xlsx", "一.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let row = row_of(&mut pages, "表十", "公务接待费");
+    let lines = pages.list().lines();
+    let line = lines.iter().find(|line| line["位置"].starts_with("表十!"));
+    let line = line.expect("the line").clone();
+    let ways = pages.list().ways(&line[ID]);
+    let of = |way: &std::collections::BTreeMap<String, String>| way["位置"].clone();
+    let places: Vec<String> = ways.iter().map(of).collect();
+    assert!(
+        places.iter().all(|place| !place.contains("缺行")),
+        "{places:?}"
+    );
+    let own = format!("表十!B{}", row + 1);
+    let nth = places
+        .iter()
+        .position(|place| *place == own)
+        .expect("the row");
+    let chosen = format!("{}.{}", line["序号"], nth + 1);
+    pages.list().write(&line[ID], CHOICE, &chosen);
+    desk.save("二.xlsx", &pages);
+    assert_eq!(desk.fix("二.xlsx", "三.xlsx").error, None);
+    let mut pages = desk.open("三.xlsx");
+    for col in 1..=2 {
+        let now = pages.page("表十").cells.get(&(row, col));
+        assert_eq!(now, Some(&CellValue::Number(3.0)), "{col}");
+    }
+}
+
+#[test]
 fn one_printed_row_of_two_lists_is_two_lines_and_each_writes_its_own() {
     for sheet in ["表一", "表四"] {
         let desk = spoilt(|pages| leave_out(pages, sheet, "一、一般公共服务支出"));
         decided(&desk, |number| format!("{number}.1"), false);
         as_meant(&desk, "三.xlsx");
     }
+}
+
+#[test]
+fn a_missing_row_beside_another_mistake_is_added_together_with_its_correction() {
+    let desk = spoilt(|pages| {
+        let row = row_of(pages, "表十二", "2025年政务大厅专网费");
+        let page = pages.page("表十二");
+        page.cells.insert((row, 2), CellValue::Number(106_400.0));
+        leave_out(pages, "表十二", "2025年政务大厅物业费");
+    });
+    desk.fix("提交件.xlsx", "一.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let line = pages.list().lines().remove(0);
+    let way = pages.list().ways(&line[ID]).remove(0);
+    let said = (way["科目·栏目"].as_str(), way["依据"].as_str());
+    assert!(said.0.ends_with("下面补一行"), "{said:?}");
+    assert!(said.1.contains("改为 10.64"), "{said:?}");
+    let chosen = format!("{}.1", line["序号"]);
+    pages.list().write(&line[ID], CHOICE, &chosen);
+    desk.save("二.xlsx", &pages);
+    let report = desk.fix("二.xlsx", "三.xlsx");
+    assert_eq!(report.error, None);
+    let mut pages = desk.open("三.xlsx");
+    let row = row_of(&mut pages, "表十二", "2025年政务大厅专网费");
+    let cells = pages.page("表十二").cells.clone();
+    assert_eq!(cells.get(&(row, 2)), Some(&CellValue::Number(10.64)));
+    let added = cells
+        .values()
+        .filter(|value| **value == CellValue::Number(23.7));
+    assert_eq!(added.count(), 2);
 }
