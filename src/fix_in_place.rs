@@ -11,7 +11,7 @@ use crate::check::{told_with_others, with_others};
 use crate::decide::{self, ChangeRecord, Decision, Form, InPlace, Put, Record};
 use crate::fix::Fixed;
 use crate::keep::{self, Decided, NewValue};
-use crate::model::{Entry, Place, Row};
+use crate::model::{CellRef, Entry, Place, Region, Row};
 use crate::open::{FileNames, Opened, open_bytes};
 use crate::outcome::{changes_of, record_of};
 use crate::pages;
@@ -166,6 +166,11 @@ impl<'w> Work<'w> {
         self.opened.submission.tables[table].place(row, row.entries.get(figure)?.at?)
     }
 
+    /// Where a figure stood that was submitted, if its cells are still there.
+    fn stood(self, spot: &Spot) -> Option<Place> {
+        decide::place(self.replayed.layout, &self.replayed.submission, spot)
+    }
+
     /// What is printed in the file at hand, with the digits of its table.
     fn printed(self, spot: &Spot) -> Option<String> {
         let (table, ..) = self.row(spot)?;
@@ -214,9 +219,14 @@ impl<'w> Work<'w> {
             .iter()
             .flat_map(|earlier| &earlier.puts);
         let mut back: Vec<Decided> = Vec::new();
-        let mut done = BTreeSet::new();
+        let (mut done, mut rows) = (BTreeSet::new(), BTreeSet::new());
         for put in earlier {
             if wanted.contains(&(&put.spot, put.field)) || !done.insert((&put.spot, put.field)) {
+                continue;
+            }
+            // What is said of a row is said once.
+            let row = (put.spot.table.as_str(), put.spot.row.as_str());
+            if put.gone && !rows.insert(row) {
                 continue;
             }
             let to = match put.field {
@@ -233,6 +243,9 @@ impl<'w> Work<'w> {
         if let Some(field) = put.field {
             return self.label(put, field, restored);
         }
+        if put.gone {
+            return self.cleared(put, restored);
+        }
         if self.holds(&put.spot, &put.to) && !restored {
             return None;
         }
@@ -245,6 +258,62 @@ impl<'w> Work<'w> {
             restored,
             told: told(put, self.printed(&put.spot)),
         })
+    }
+
+    /// A row that goes: nobody's own workbook loses rows, so its cells are cleared, all of them or none. `None` if it is
+    /// gone by now.
+    fn cleared(self, put: &Put, restored: bool) -> Option<Decided> {
+        let row = self.row(&put.spot);
+        let cells = match (row, restored) {
+            (None, false) => return None,
+            // What it held besides its figures is known no more.
+            (None, true) => Err(words::keep::ROW_CLEARED.to_owned()),
+            (Some(_), true) => return None,
+            (Some((table, row, _)), false) => {
+                let cells = self.cells_of(table, row);
+                cells.ok_or_else(|| words::keep::REMOVE_ROW.to_owned())
+            }
+        };
+        Some(Decided {
+            cells: cells.map(|cells| {
+                let cells = cells.into_iter();
+                cells.map(|place| (place, NewValue::Blank)).collect()
+            }),
+            restored,
+            told: {
+                let mut told = told(put, self.printed(&put.spot));
+                let place = self.place(&put.spot).or_else(|| self.stood(&put.spot));
+                told.change.sheet = place.as_ref().map(|place| place.sheet.to_string());
+                told.change.cell = place.map(|place| place.cell.to_string());
+                told
+            },
+        })
+    }
+
+    /// The cells of a row that hold something; `None` if it holds more than is known of it, or shares cells with others.
+    fn cells_of(self, table: usize, row: &Row) -> Option<Vec<Place>> {
+        if row.texts.iter().any(|text| !text.is_empty()) {
+            return None;
+        }
+        let figures = row.entries.iter().filter_map(|entry| entry.at);
+        let parts = row.print.parts.iter().filter_map(|part| part.at);
+        let label = row.print.code_at.into_iter().chain(row.print.name_at);
+        let cells: BTreeSet<CellRef> = figures.chain(parts).chain(label).collect();
+        let mut found = Vec::new();
+        for at in cells {
+            let place = self.opened.submission.tables[table].place(row, at)?;
+            let mut sheets = self.opened.book.sheets.iter();
+            let grid = sheets.find(|grid| grid.name == place.sheet)?;
+            let shared =
+                |region: &Region| region.first.row < region.last.row && region.contains(at);
+            if grid.merges.iter().any(shared) {
+                return None;
+            }
+            if grid.get(at).is_some() {
+                found.push(place);
+            }
+        }
+        Some(found)
     }
 
     fn label(self, put: &Put, field: Field, restored: bool) -> Option<Decided> {
@@ -296,7 +365,8 @@ impl<'w> Work<'w> {
 
     /// The lines of the 差异表. What could not be written is not taken for settled.
     fn lines(self, report: &Report) -> pages::SubmittedLines<'w> {
-        let there = (self.opened.layout, &self.opened.submission);
+        let (opened, replayed) = (self.opened, self.replayed);
+        let there = (opened.layout, &opened.submission, &replayed.submission);
         let settled = &self.replayed.settled;
         let settled = report.done.not_written.is_empty().then_some(settled);
         pages::submitted_lines(there, report, &self.replayed.decisions, settled)
@@ -315,7 +385,8 @@ impl<'w> Work<'w> {
         let record = self.record(report);
         let changes = record.changes.clone();
         let record = record.pieces();
-        let place = |spot: &Spot| self.place(spot);
+        // A row that was cleared is known by where it stood.
+        let place = |spot: &Spot| self.place(spot).or_else(|| self.stood(spot));
         let listed = pages::Changes {
             layout: self.opened.layout,
             submission: &self.opened.submission,

@@ -1,15 +1,18 @@
-//! Decisions on rows: which is to stand under another code, another name or another parent, and which is to be added.
+//! Decisions on rows: which is to stand under another code, another name or another parent, which is to be added, and
+//! which to be taken out.
 //!
-//! In go puts whose `field` says what of a label they set, or that are of a row that is missing; out comes the
+//! In go puts whose `field` says what of a label they set, or that are of a row that is missing or stands twice; out comes the
 //! submission with its rows placed anew. All labels of one submission are set at once, since two rows may exchange
 //! theirs. Refuses, by leaving it alone, a label of a row that is not there.
+
+use std::collections::BTreeSet;
 
 use super::spots;
 use super::{Decision, Put, Spot};
 use crate::explain::{LabelChange, standings};
 use crate::layout::{ColumnRole, Layout, RowsSpec};
 use crate::model::{CellRef, Code, Place, Row, Submission};
-use crate::recognise::{add_row, relabel};
+use crate::recognise::{add_row, relabel, remove_row};
 use crate::report::Field;
 
 /// A label as it was submitted: its text and its cell.
@@ -115,6 +118,7 @@ pub(crate) fn put_all<'p>(
     puts: impl Iterator<Item = &'p Put>,
 ) {
     let (labels, figures): (Vec<&Put>, Vec<&Put>) = puts.partition(|put| put.field.is_some());
+    let gone: Vec<&Put> = figures.iter().copied().filter(|put| put.gone).collect();
     let figures = figures.into_iter();
     let left: Vec<&Put> = figures
         .filter(|put| !spots::put(layout, submission, put))
@@ -129,6 +133,17 @@ pub(crate) fn put_all<'p>(
         {
             add_row(layout, submission, (table, ledger), &put.spot.row);
             spots::put(layout, submission, put);
+        }
+    }
+    let gone: BTreeSet<(&str, &str)> = gone
+        .iter()
+        .map(|put| (put.spot.table.as_str(), put.spot.row.as_str()))
+        .collect();
+    for (table, row) in gone.into_iter().rev() {
+        let table = layout.table_index(table);
+        let table = table.and_then(|table| submission.tables.get_mut(table));
+        for ledger in table.into_iter().flat_map(|table| &mut table.ledgers) {
+            remove_row(ledger, row);
         }
     }
 }

@@ -37,7 +37,7 @@
 //! what it meant (`set`, `keep`) and the line it was made on (`line`); with these, replaying the record
 //! on the original gives the same workbook, byte for byte. `lapsed` holds decisions whose finding was
 //! gone. A label that is set (`set` with `field`: `code`, `name` or `place`) holds its text in `to`; its row is named
-//! as it was submitted. A figure of a row that is added has `new_row`. `corrections` is for people; replaying proves them anew.
+//! as it was submitted. A figure of a row that is added has `new_row`, one of a row that is taken out `gone`. `corrections` is for people; replaying proves them anew.
 
 mod agree;
 mod answers;
@@ -86,6 +86,9 @@ pub struct Put {
     /// Whether its row is added where the table does not have it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub new_row: bool,
+    /// Whether its row is taken out, since it stands twice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gone: bool,
 }
 
 impl Put {
@@ -96,6 +99,7 @@ impl Put {
             to,
             field: None,
             new_row: false,
+            gone: false,
         }
     }
 }
@@ -107,6 +111,7 @@ impl From<&Change> for Put {
             to: change.texts().1.clone(),
             field: change.field,
             new_row: false,
+            gone: false,
         }
     }
 }

@@ -277,7 +277,7 @@ pub(super) fn tell(ground: &Ground, bench: &mut Bench, story: &Story) -> Explana
 }
 
 /// How much speaks for a mistake beside its equations: usual relations that fail with a table of another draft, or that
-/// a blank row breaks and hold once it is filled in.
+/// a blank row breaks and hold once it is filled in; a code that stands twice.
 fn excused(index: &Index, kind: EventKind, group: Option<&Group>, changes: &[Change]) -> u32 {
     if kind == EventKind::BlankRow {
         let to = |fact: u32| changes.iter().find(|c| c.fact.0 == fact).map(|c| c.to);
@@ -288,6 +288,8 @@ fn excused(index: &Index, kind: EventKind, group: Option<&Group>, changes: &[Cha
     let row = group.and_then(|group| group.rows.first());
     let row = row.and_then(|row| index.system.rows.get(*row));
     match (kind, row) {
+        // What stands twice to the digit under one code needs no slip to explain it.
+        (EventKind::DoubledRow, Some(row)) => u32::from(row.code.is_some()),
         (EventKind::OtherTable, Some(row)) => {
             STRAIN * other_table::unusual(index, row.table) as u32
         }

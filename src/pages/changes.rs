@@ -6,6 +6,7 @@
 use crate::decide::ChangeRecord;
 use crate::layout::Layout;
 use crate::model::{Place, Region, Submission};
+use crate::recognise::once;
 use crate::report::Spot;
 use crate::words::pages as words;
 
@@ -160,13 +161,12 @@ fn figures(change: &ChangeRecord) -> String {
     }
 }
 
-/// The printed name of a row; its key if it has none.
+/// The printed name of a row, or of the one that it was like, if it was taken out; its key if it has none.
 fn row_label<'a>(submission: &'a Submission, table: Option<usize>, key: &'a str) -> &'a str {
-    let rows = table
-        .and_then(|table| submission.tables.get(table))
-        .map(|table| table.rows());
-    let found = rows.and_then(|mut rows| rows.find(|row| row.key.as_str() == key));
-    found
+    let table = table.and_then(|table| submission.tables.get(table));
+    let named = |key: &str| table?.rows().find(|row| row.key.as_str() == key);
+    named(key)
+        .or_else(|| named(once(key)))
         .map(|row| row.label.as_str())
         .filter(|label| !label.is_empty())
         .unwrap_or(key)

@@ -240,13 +240,13 @@ pub(crate) struct SubmittedLines<'a> {
 /// The lines of the 差异表 alone, with the addresses of the submission: `settled` are the findings that are settled by
 /// what was proven and decided, as far as that is known.
 pub(crate) fn submitted_lines<'a>(
-    (layout, submission): (&'a Layout, &'a Submission),
+    (layout, submission, before): (&'a Layout, &'a Submission, &'a Submission),
     report: &Report,
     decisions: &[Decision],
     settled: Option<&BTreeSet<String>>,
 ) -> SubmittedLines<'a> {
     let standing = Standing { decisions, settled };
-    let places = Places::InPlace(layout, submission);
+    let places = Places::InPlace(layout, submission, before);
     SubmittedLines {
         items: lines::of(report, places, standing),
         places,

@@ -159,6 +159,37 @@ pub(crate) fn add_row(
     Some(())
 }
 
+/// Takes a row out of a ledger, unless others are parts of it. The other one of its name is called by that alone.
+pub(crate) fn remove_row(ledger: &mut Ledger, key: &str) {
+    let rows = &mut ledger.rows;
+    let Some(at) = rows.iter().position(|row| row.key.as_str() == key) else {
+        return;
+    };
+    if rows.iter().any(|row| row.parent == Some(at)) {
+        return;
+    }
+    rows.remove(at);
+    for row in rows.iter_mut() {
+        row.parent = row.parent.map(|above| above - usize::from(above > at));
+    }
+    let bare = once(key);
+    // A name may end like that itself.
+    let own = |row: &&mut Row| once(row.key.as_str()) == bare && !row.label.contains('#');
+    for (nth, row) in rows.iter_mut().filter(own).enumerate() {
+        row.key = match nth {
+            0 => RowKey::new(bare),
+            _ => RowKey::new(&format!("{bare}#{}", nth + 1)),
+        };
+    }
+}
+
+/// The key that a row had if no other before it bore the same.
+pub(crate) fn once(key: &str) -> &str {
+    let numbered = key.rsplit_once('#');
+    let numbered = numbered.filter(|(_, nth)| nth.parse::<usize>().is_ok());
+    numbered.map_or(key, |(bare, _)| bare)
+}
+
 /// What a code is called in other rows of the submission, else in its classification.
 fn name_of(submission: &Submission, spec: &RowsSpec, code: Code) -> Option<String> {
     let (RowsSpec::Codes { classification, .. } | RowsSpec::Groups { classification, .. }) = spec

@@ -22,6 +22,15 @@ impl<'s> AtHand<'s> {
         let key = key_written(rows(self.written, table, ledger), row)?;
         now.iter().find(|one| one.key == *key)
     }
+
+    /// Whether no other row stands now where that row stood.
+    fn is_free(&self, (table, ledger): (usize, usize), row: &Row) -> bool {
+        let mut now = rows(self.now, table, ledger).iter();
+        let there = |one: &Row| {
+            (one.at.map(|at| at.row), &one.sheet) == (row.at.map(|at| at.row), &row.sheet)
+        };
+        !now.any(there)
+    }
 }
 
 fn rows(submission: &Submission, table: usize, ledger: usize) -> &[Row] {
@@ -110,8 +119,9 @@ fn computed(book: &Book, table: &Table, ledger: usize) -> Vec<(usize, usize)> {
     .collect()
 }
 
-/// Gives a submission the addresses that its cells have in the file at hand.
-pub(super) fn readdress(submission: &mut Submission, at_hand: AtHand<'_>) {
+/// Gives a submission the addresses that its cells have in the file at hand. Whether that was changed in place: then a row
+/// that we cleared still has its cells.
+pub(super) fn readdress(submission: &mut Submission, at_hand: AtHand<'_>, in_place: bool) {
     let tables = submission.tables.iter_mut().zip(&at_hand.now.tables);
     for (number, (table, now)) in tables.enumerate() {
         readdress_heading(table, now);
@@ -119,6 +129,7 @@ pub(super) fn readdress(submission: &mut Submission, at_hand: AtHand<'_>) {
             for row in &mut own.rows {
                 match at_hand.row((number, ledger), row) {
                     Some(now) => readdress_row(row, now),
+                    None if in_place && at_hand.is_free((number, ledger), row) => {}
                     None => unprinted(row),
                 }
             }

@@ -192,7 +192,7 @@ fn standing(opened: &Opened, purpose: Purpose) -> Base {
             written: &written,
             now: &opened.submission,
         };
-        readdress(&mut submission, at_hand);
+        readdress(&mut submission, at_hand, own_form);
     }
     let mut changes = record.changes;
     changes.retain(|change| !change.is_found_again());

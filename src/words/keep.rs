@@ -36,6 +36,11 @@ pub fn add_row(place: &str) -> String {
     )
 }
 
+/// A row that stands twice and holds more than its label and its figures.
+pub const REMOVE_ROW: &str =
+    "这一行印了两遍，但行里还有别的文字或与别的行合并的单元格，没有清空；请自己删去这一行";
+/// A row that stood twice, was cleared, and is wanted again.
+pub const ROW_CLEARED: &str = "这一行上次已清空，保留原样时不能恢复；请从原件里抄回这一行";
 /// A part of a code in several columns that is printed in a row above only, or a row without a cell for it.
 pub const PART_ABOVE: &str =
     "要改的这一段编码不在这一行（接的是上面一行的，或者没有印出），请手工改";

@@ -63,7 +63,25 @@ pub fn cut(text: &str) -> String {
 
 /// The cell of a row that a table lacks.
 pub fn missing_row(sheet: &str) -> String {
-    format!("{sheet}（缺行）")
+    format!("{sheet}{LACKS}")
+}
+
+/// What stands for the cell of a row that a table lacks.
+const LACKS: &str = "（缺行）";
+
+/// The cell of a row that stood twice and was taken out.
+pub fn row_that_went(place: &str) -> String {
+    let sheet = place.strip_suffix(LACKS);
+    let sheet = sheet.or_else(|| Some(place.rsplit_once('!')?.0));
+    format!("{}（去掉的行）", sheet.unwrap_or(place))
+}
+
+/// What was done to a row that stood twice, before what came of it.
+pub fn row_went(in_place: bool, did: &str) -> String {
+    match in_place {
+        false => format!("重复的一行已去掉；{did}"),
+        true => format!("重复的一行已清空；{did}"),
+    }
 }
 
 /// What a person does not see of a cell: its sheet, its row, its column.
@@ -294,6 +312,25 @@ pub fn add_row_oneself(figure: Option<&str>, stated: Option<&str>) -> String {
     parts.join("；")
 }
 
+/// Where a row that is known is to be inserted in the submitter's own workbook, or filled in where it `is_free`, and its
+/// figures by their columns.
+pub fn insert_row(behind: u32, is_free: bool, figures: &[(String, String)]) -> String {
+    let figures: Vec<String> = figures
+        .iter()
+        .map(|(column, figure)| format!("{column}列 {figure}"))
+        .collect();
+    let figures = figures.join("、");
+    let said = match is_free {
+        true => format!("请填在第 {} 行：{figures}", behind + 1),
+        false => format!("请在第 {behind} 行下面插入一行：{figures}"),
+    };
+    let whole = format!("{said}；或不加 --keep 再采纳");
+    match fits(&whole) {
+        true => whole,
+        false => said,
+    }
+}
+
 /// What is said of a way that is not certain in all its cells.
 pub fn in_the_table(said: &str) -> String {
     format!("{said}；请在表里改")
@@ -353,6 +390,22 @@ pub fn new_row_and(figures: usize, (place, to): (&str, &str), more: usize) -> St
 /// That beside what a way puts right a row is missing that is to be added in the table.
 pub fn and_a_row(said: &str) -> String {
     format!("{said}；另漏一行，请自己补上")
+}
+
+/// That a row stands twice, and what adopting does about it.
+pub fn row_goes(in_place: bool) -> &'static str {
+    match in_place {
+        false => "这一行印了两遍；采纳就去掉这一行",
+        true => "这一行印了两遍；采纳就把这一行清空",
+    }
+}
+
+/// What adopting a way does to a row that stands twice.
+pub const GOES: &str = "去掉这一行";
+
+/// The same for a way that takes a row out.
+pub fn choice_of_doubled(nth: &str, place: &str) -> String {
+    format!("{nth} {place} {GOES}")
 }
 
 /// With which cell another was exchanged.

@@ -78,6 +78,8 @@ pub(crate) struct Told {
     pub unoffered: bool,
     /// Whether adopting it adds a row.
     pub adds_row: bool,
+    /// Whether adopting it takes the row out.
+    pub takes_row: bool,
 }
 
 impl Told {
@@ -93,6 +95,7 @@ impl Told {
                 let row = words::new_row_at(&self.seen_place(), &self.subject());
                 (row, Some(to.clone()))
             }
+            Some(_) if self.takes_row => (self.seen_place(), Some(words::GOES.to_owned())),
             Some(to) => (self.seen_place(), Some(to.clone())),
             None => (
                 words::way_in_words(&self.seen_place(), &self.subject()),
@@ -246,6 +249,7 @@ impl Item {
             // A comma would end the text in the list.
             let place = told.place.replace(',', "，");
             match told.adds_row {
+                _ if told.takes_row => words::choice_of_doubled(&nth, &place),
                 true => words::choice_of_row(&nth, &place, to(told).as_deref()),
                 false => words::choice(&nth, &place, to(told).as_deref()),
             }
@@ -327,6 +331,7 @@ impl Item {
             Some(Told {
                 expected: Some(put.to.clone().unwrap_or_else(|| pages::BLANK.to_owned())),
                 adds_row: put.new_row,
+                takes_row: put.gone,
                 // Nobody's own workbook gets rows.
                 unoffered: put.new_row && matches!(places, Places::InPlace(..)),
                 ..at_spot(&put.spot, places)
@@ -403,9 +408,16 @@ fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
         let found = at_spot(&renamed, places);
         (told.at, told.place) = (found.at, found.place);
     }
+    let goes = chosen.is_some_and(|put| put.gone);
+    if goes {
+        told.at = None;
+        told.place = words::row_that_went(&told.place);
+    }
     // In a workbook that is changed in place a row stays where it is, whatever code or name it gets.
-    let stays = told.at.is_none() && matches!(places, Places::InPlace(..));
-    if (line.spot.is_none() || stays) && !line.input.is_empty() {
+    let in_place = matches!(places, Places::InPlace(..));
+    let stays = told.at.is_none() && in_place && !(goes && other.is_some());
+    let unfound = line.spot.is_none() && told.at.is_none();
+    if (unfound || stays) && !line.input.is_empty() {
         told.place.clone_from(&line.input);
     }
     let amount = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
@@ -417,7 +429,7 @@ fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
         .at
         .as_ref()
         .is_some_and(|at| at.to_string() == line.input);
-    if !same && other.is_none() && line.spot.is_some() {
+    if !same && other.is_none() && line.spot.is_some() && told.place != line.input {
         told.input.clone_from(&line.input);
     }
     let figures = decision.set.iter().filter(|put| put.field.is_none());
@@ -429,7 +441,14 @@ fn decided_told(decision: &Decision, line: &Line, places: Places<'_>) -> Told {
         _ if decision.chosen() == Some(Choice::Keep) && decision.remark == decide::PUT_BACK => {
             decide::put_back().to_owned()
         }
-        (Some(effect), _) => decide::effect(effect.before, effect.after, others),
+        (Some(effect), _) => {
+            let others = if goes { 0 } else { others };
+            let did = decide::effect(effect.before, effect.after, others);
+            match goes {
+                true => words::row_went(in_place, &did),
+                false => did,
+            }
+        }
         (None, true) => words::brief(&line.relation),
         (None, false) => line.basis.clone(),
     };

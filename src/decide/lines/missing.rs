@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
             )
         });
         let said = match (unoffered, other) {
-            (true, _) => words::add_row_oneself(change.to.as_deref(), stated),
+            (true, _) => self.add_row_oneself(&event.cells, stated),
             (false, None) => words::new_row(figures().count(), stated),
             (false, Some((place, to, more))) => {
                 words::new_row_and(figures().count(), (&place, &to), more)
@@ -119,6 +119,17 @@ impl<'a> Builder<'a> {
             adds_row: true,
             ..told
         })
+    }
+
+    /// What a person has to do in a workbook that gets no rows: where, and what the row is to hold.
+    fn add_row_oneself(&self, cells: &[Change], stated: Option<&str>) -> String {
+        match self.places.insertion(cells) {
+            Some(at) => words::insert_row(at.behind, at.is_free, &at.figures),
+            None => {
+                let figure = cells.iter().find_map(|cell| cell.to.as_deref());
+                words::add_row_oneself(figure, stated)
+            }
+        }
     }
 
     /// The name of a row that its table lacks, from whatever mentions it in another; with its code.
@@ -165,9 +176,16 @@ impl<'a> Builder<'a> {
 
 /// What adopting a way sets.
 pub(super) fn puts_of(way: &Supposed<'_>) -> Vec<Put> {
-    let put = |event: &Event, change| Put {
-        new_row: is_new_row(event, change),
-        ..Put::from(change)
+    let put = |event: &Event, change| match event.kind {
+        EventKind::DoubledRow => Put {
+            to: None,
+            gone: true,
+            ..Put::from(change)
+        },
+        _ => Put {
+            new_row: is_new_row(event, change),
+            ..Put::from(change)
+        },
     };
     let events = way.events.iter();
     let puts = events.flat_map(|event| event.cells.iter().map(|change| put(event, change)));
@@ -208,6 +226,12 @@ pub(super) fn adds_row(way: &Supposed<'_>) -> bool {
         cells.filter(|cell| is_new_row(event, cell))
     });
     is_offered(way) && cells.next().is_some()
+}
+
+/// Whether a way is that a row stands twice, and nothing else.
+pub(super) fn takes_row(way: &Supposed<'_>) -> bool {
+    matches!(way.events.as_slice(), [event] if event.kind == EventKind::DoubledRow)
+        && is_offered(way)
 }
 
 /// Whether a figure of a mistake stands in a row that its table lacks.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::basis::Beside;
 use super::causes::{Mistake, Supposed, mistakes};
 use super::item::MOST_LISTED;
-use super::missing::{adds_row, is_one_path, is_there};
+use super::missing::{adds_row, is_one_path, is_there, takes_row};
 use super::ways::{Way, beside, suspects};
 use super::{Builder, Decide, Item, State, Told, basis, cluster_of, is_settled, said, state_of};
 use crate::model::Place;
@@ -182,7 +182,12 @@ impl<'a> Builder<'a> {
         if let Some(told) = alone.or_else(headings) {
             return Some(whole_table_line(told, findings, id));
         }
-        let settled = mistake.is_settled() && is_in_table(first);
+        // Whichever of the two rows of one name goes.
+        let twice = takes_row(first) && {
+            let ways = ways.iter().map(|way| way.it.clone()).collect();
+            Mistake { ways }.is_settled()
+        };
+        let settled = (mistake.is_settled() || twice) && is_in_table(first);
         let why_not = first
             .events
             .iter()
@@ -273,13 +278,17 @@ impl<'a> Builder<'a> {
         let cells = way.changes().count().saturating_sub(1);
         let spots = way.changes().map(|change| &change.spot);
         let beside = Beside {
-            together: beside(way, cells, self.places),
+            // A row that goes goes as a whole.
+            together: match takes_row(way) {
+                true => String::new(),
+                false => beside(way, cells, self.places),
+            },
             follows: self.follows(findings, spots),
-            why_not: words::not_by_itself(why_not),
+            why_not: words::not_by_itself(why_not.filter(|_| !takes_row(way))),
         };
         Some(Told {
             basis: self.way_basis(findings, way, change, &beside),
-            ..self.changed(change)
+            ..self.changed_by(way, change)
         })
     }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::decide;
-use crate::layout::{ColumnRole, Layout};
-use crate::model::{CellRef, Place, SheetName, Submission, Table};
+use crate::layout::{ColumnRole, Layout, RowsSpec};
+use crate::model::{CellRef, Ledger, Place, Row, SheetName, Submission, Table};
+use crate::recognise::add_row;
 use crate::report::{Cell, Change, Finding, Spot};
 use crate::standard::Placement;
 use crate::words::lines as words;
@@ -16,8 +17,8 @@ pub(crate) enum Places<'a> {
     Written(&'a Layout, &'a Placement, &'a Submission),
     /// Those of the submission, as far as the report tells them.
     Submitted,
-    /// The same of a submission that is changed in place.
-    InPlace(&'a Layout, &'a Submission),
+    /// The same of a submission that is changed in place; rows that an earlier run cleared stand in the last one alone.
+    InPlace(&'a Layout, &'a Submission, &'a Submission),
 }
 
 /// A cell as the report names it: by its sheet and address in the submission, and by its names.
@@ -52,6 +53,16 @@ impl<'a> From<&'a Change> for Named<'a> {
     }
 }
 
+/// Where a row is to be put that a sheet lacks.
+pub(super) struct Insertion {
+    /// The number of the row above it, from 1.
+    pub behind: u32,
+    /// Whether the row below that is printed and has nothing where it belongs.
+    pub is_free: bool,
+    /// The letters of the columns with what each is to hold.
+    pub figures: Vec<(String, String)>,
+}
+
 impl Named<'_> {
     /// Where it stands in the submission; `None` where the submission has no such cell.
     pub(super) fn submitted(&self) -> Option<Place> {
@@ -77,9 +88,10 @@ impl Places<'_> {
     pub(super) fn of(&self, named: Named<'_>) -> Option<Place> {
         match self {
             Places::Submitted => named.submitted(),
-            Places::InPlace(layout, submission) => named
+            Places::InPlace(layout, submission, before) => named
                 .submitted()
-                .or_else(|| decide::place(layout, submission, named.spot)),
+                .or_else(|| decide::place(layout, submission, named.spot))
+                .or_else(|| decide::place(layout, before, named.spot)),
             Places::Written(layout, placement, _) => written(layout, placement, named),
         }
     }
@@ -180,7 +192,7 @@ impl Places<'_> {
         }
         let sheet = match self {
             Places::Submitted => named.sheet,
-            Places::InPlace(layout, submission) => named.sheet.or_else(|| {
+            Places::InPlace(layout, submission, _) => named.sheet.or_else(|| {
                 let table = submission
                     .tables
                     .get(layout.table_index(&named.spot.table)?)?;
@@ -195,6 +207,48 @@ impl Places<'_> {
             true => sheet.to_owned(),
             false => words::missing_row(sheet),
         }
+    }
+
+    /// Where a row that is missing belongs in a submission that is changed in place.
+    pub(super) fn insertion(&self, cells: &[Change]) -> Option<Insertion> {
+        let Places::InPlace(layout, submission, _) = self else {
+            return None;
+        };
+        let first = &cells.first()?.spot;
+        let (table, ledger, ..) = decide::column(layout, first)?;
+        let mut with = (*submission).clone();
+        add_row(layout, &mut with, (table, ledger), &first.row)?;
+        let ledgers = &with.tables.get(table)?.ledgers;
+        let rows = &ledgers.get(ledger)?.rows;
+        let own = decide::row_named(rows, &first.row).filter(|row| row.at.is_none())?;
+        let at = rows.iter().position(|row| std::ptr::eq(row, own))?;
+        let first_row = rows.iter().filter_map(|row| row.at).min()?.row;
+        let above = match &layout.tables[table].ledgers[ledger].rows {
+            RowsSpec::List(list) => {
+                let place = |row: &Row| list.iter().position(|listed| listed.key == row.key);
+                let own = place(own)?;
+                let before = rows.iter().filter(|row| place(row) < Some(own));
+                before.filter_map(|row| row.at).max()
+            }
+            _ => rows[..at].iter().rev().find_map(|row| row.at),
+        };
+        // The first row of all belongs below the headings.
+        let behind = above.map_or(first_row.checked_sub(1)?, |above| above.row);
+        let printed = |row: &Row, number: u32| row.at.is_some_and(|at| at.row == number);
+        let stands = |ledger: &Ledger| ledger.rows.iter().any(|row| printed(row, behind + 1));
+        let others = ledgers.iter().enumerate();
+        let mut others = others.filter(|(nth, _)| *nth != ledger);
+        let figures = cells.iter().filter_map(|change| {
+            let (.., figure, _) = decide::column(layout, &change.spot)?;
+            let mut printed = rows.iter().filter_map(|row| row.entries.get(figure)?.at);
+            Some((printed.next()?.column_letters(), change.to.clone()?))
+        });
+        Some(Insertion {
+            behind: behind + 1,
+            // Another list beside it has its row there.
+            is_free: !stands(&ledgers[ledger]) && others.any(|(_, other)| stands(other)),
+            figures: figures.collect(),
+        })
     }
 
     /// Whether the workbook that is written has no such table: a sentence stands where it was submitted.

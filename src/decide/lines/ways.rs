@@ -8,10 +8,13 @@ use rust_decimal::Decimal;
 use super::basis::{Beside, number};
 use super::causes::Supposed;
 use super::item::MOST_LISTED;
-use super::missing::{adds_row, is_offered, is_one_path, is_there, lacks_unknown_row, puts_of};
+use super::missing::{
+    adds_row, is_offered, is_one_path, is_there, lacks_unknown_row, puts_of, takes_row,
+};
 use super::places::Named;
 use super::{Builder, MOST_WAYS, Places, Put, Told, basis};
 use crate::report::{Bounded, Change, Event, EventKind, Field, Finding, Spot};
+use crate::words::pages::BLANK;
 use crate::words::{explain, lines as words};
 
 /// A way as it is listed.
@@ -42,8 +45,11 @@ impl<'a> Builder<'a> {
         // Two stories that end with the same figures are one thing to choose.
         let mut written = BTreeSet::new();
         let likely = likely.filter(|way| {
-            let figures = written_by(way);
-            figures.is_empty() || written.insert(figures)
+            let figures = [written_by(way, false), written_by(way, true)];
+            let known = figures.iter().any(|figures| written.contains(figures));
+            let none = figures[0].is_empty();
+            written.extend(figures);
+            none || !known
         });
         let likely: Vec<&Supposed<'a>> = likely.collect();
         let mut seen = BTreeSet::new();
@@ -115,6 +121,12 @@ impl<'a> Builder<'a> {
             together: beside(way, way.changes().count() - 1, self.places),
             ..Beside::default()
         };
+        if takes_row(way) {
+            return Told {
+                basis: self.way_basis(findings, way, change, &Beside::default()),
+                ..self.changed_by(way, change)
+            };
+        }
         let unoffered = !is_offered(way);
         if let [event] = way.events.as_slice()
             && event.bounded == Some(Bounded::Cells)
@@ -136,7 +148,25 @@ impl<'a> Builder<'a> {
                 false => said,
             },
             unoffered,
-            ..self.changed(change)
+            ..self.changed_by(way, change)
+        }
+    }
+
+    /// What a way makes of the cell that it is told by.
+    pub(super) fn changed_by(&self, way: &Supposed<'a>, change: &Change) -> Told {
+        let told = self.changed(change);
+        let mut doubled = way
+            .events
+            .iter()
+            .filter(|event| event.kind == EventKind::DoubledRow);
+        let goes = doubled.any(|event| event.cells.iter().any(|cell| is_same(cell, change)));
+        match goes && is_offered(way) {
+            true => Told {
+                expected: Some(BLANK.to_owned()),
+                takes_row: true,
+                ..told
+            },
+            false => told,
         }
     }
 
@@ -239,6 +269,10 @@ impl<'a> Builder<'a> {
     ) -> String {
         if change.field.is_some() {
             return beside.after(&explain::label_part(change));
+        }
+        if takes_row(way) {
+            let in_place = matches!(self.places, Places::InPlace(..));
+            return beside.after(words::row_goes(in_place));
         }
         let (from, to) = change.texts();
         let event = way.events.first();
@@ -413,15 +447,25 @@ pub(super) fn beside(way: &Supposed<'_>, others: usize, places: Places<'_>) -> S
     }
 }
 
-/// What adopting a way writes; nothing and zero are the same.
-fn written_by<'w>(way: &'w Supposed<'_>) -> BTreeSet<(&'w Spot, Option<Field>, Option<&'w str>)> {
-    let changes = way.changes().map(|change| {
-        let (_, to) = change.texts();
-        let zero = |text: &&str| text.parse().is_ok_and(|to: Decimal| to.is_zero());
-        let to = to
-            .as_deref()
-            .filter(|to| change.field.is_some() || !zero(to));
-        (&change.spot, change.field, to)
+/// A cell by table, row and column, the part of its label, and what it becomes.
+type Written<'w> = ([&'w str; 3], Option<Field>, Option<&'w str>);
+
+/// What adopting a way writes; nothing and zero are the same. Of two rows of one name it is the same which of them goes:
+/// `alike` calls both by their name.
+fn written_by<'w>(way: &'w Supposed<'_>, alike: bool) -> BTreeSet<Written<'w>> {
+    let changes = way.events.iter().flat_map(|event| {
+        let twice = event.note.as_deref();
+        let twice = twice.filter(|_| alike && event.kind == EventKind::DoubledRow);
+        event.cells.iter().map(move |change| {
+            let (_, to) = change.texts();
+            let zero = |text: &&str| text.parse().is_ok_and(|to: Decimal| to.is_zero());
+            let to = to
+                .as_deref()
+                .filter(|to| change.field.is_some() || !zero(to));
+            let Spot { table, row, column } = &change.spot;
+            let row = twice.unwrap_or(row);
+            ([table.as_str(), row, column.as_str()], change.field, to)
+        })
     });
     changes.collect()
 }

@@ -1,5 +1,5 @@
-//! Rows that are printed and blank, rows of two lists that one printed row held, a row that is missing beside another
-//! mistake: each is put right on its line. What should stand there is what the example printed before it was spoilt.
+//! Rows that are printed and blank, rows that stand twice, rows of two lists that one printed row held, a row that is
+//! missing beside another mistake: each is put right on its line. What should stand there is what the example printed before it was spoilt.
 
 use duibiao::read::CellValue;
 use lab::desk::{CHOICE, Desk, ID, Pages};
@@ -60,6 +60,48 @@ fn as_meant(desk: &Desk, name: &str) {
     assert_eq!(printed(&meant), printed(&now));
 }
 
+/// The row of a code in 表二 a second time.
+fn doubled(pages: &mut Pages) {
+    let row = row_of(pages, "表二", "2010303");
+    let page = pages.page("表二");
+    page.insert_rows(row, 1);
+    let own = page.cells.range((row + 1, 0)..(row + 2, 0));
+    let doubled: Vec<_> = own
+        .map(|(&(_, col), value)| ((row, col), value.clone()))
+        .collect();
+    page.cells.extend(doubled);
+}
+
+#[test]
+fn adopting_takes_out_a_row_that_stands_twice() {
+    let desk = spoilt(doubled);
+    decided(&desk, |_| "采纳建议".to_owned(), false);
+    as_meant(&desk, "三.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let lines = pages.list().lines();
+    let open: Vec<_> = lines
+        .iter()
+        .filter(|line| line["结论"] == "要您定")
+        .collect();
+    assert_eq!(open.len(), 1, "one cause is one line: {lines:#?}");
+    assert!(open[0]["依据"].contains("去掉这一行"), "{lines:#?}");
+}
+
+#[test]
+fn in_place_a_row_that_stands_twice_is_cleared_as_a_whole() {
+    let desk = spoilt(doubled);
+    let row = row_of(&mut desk.open("提交件.xlsx"), "表二", "2010303") + 1;
+    decided(&desk, |_| "采纳建议".to_owned(), true);
+    let mut pages = desk.open("三.xlsx");
+    let left = pages.page("表二").cells.range((row, 0)..(row + 1, 0));
+    let left: Vec<_> = left
+        .filter(|(_, value)| !matches!(value, CellValue::Text(text) if text.is_empty()))
+        .collect();
+    assert_eq!(left, [], "nothing of the row");
+    desk.fix("三.xlsx", "五.xlsx");
+    as_meant(&desk, "五.xlsx");
+}
+
 #[test]
 fn a_printed_row_without_figures_is_suggested_and_filled_in() {
     let desk = spoilt(|pages| {
@@ -117,6 +159,23 @@ fn one_printed_row_of_two_lists_is_two_lines_and_each_writes_its_own() {
         decided(&desk, |number| format!("{number}.1"), false);
         as_meant(&desk, "三.xlsx");
     }
+}
+
+#[test]
+fn in_place_a_missing_row_says_where_it_belongs_and_what_it_holds() {
+    let desk = spoilt(|pages| leave_out(pages, "表一", "二十、住房保障支出"));
+    let mut pages = desk.open("原件.xlsx");
+    let behind = row_of(&mut pages, "表一", "二十、住房保障支出");
+    desk.keep("提交件.xlsx", "一.xlsx");
+    let mut pages = desk.open("一.xlsx");
+    let cells = pages.list().cells.values();
+    let texts = cells.filter_map(|value| match value {
+        CellValue::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let said = format!("第 {behind} 行下面插入一行：D列 ");
+    let told = texts.filter(|text| text.contains(&said)).count();
+    assert_eq!(told, 1, "{said}");
 }
 
 #[test]

@@ -263,48 +263,6 @@ fn a_total_that_is_filled_in_is_one_mistake_and_not_four() {
 }
 
 #[test]
-fn no_two_ways_of_a_row_that_stands_twice_write_the_same() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/预算示例.xlsx");
-    let desk = Desk::empty();
-    desk.put("原件.xlsx", &std::fs::read(file).expect("the example"));
-    let mut pages = desk.open("原件.xlsx");
-    let page = pages.page("表二");
-    let code = |value: &CellValue| text(value) == "2010303";
-    let (row, _) = *page
-        .cells
-        .iter()
-        .find(|(_, value)| code(value))
-        .expect("the row")
-        .0;
-    page.insert_rows(row, 1);
-    let own = page.cells.range((row + 1, 0)..(row + 2, 0));
-    let doubled: Vec<_> = own
-        .map(|(&(_, col), value)| ((row, col), value.clone()))
-        .collect();
-    page.cells.extend(doubled);
-    desk.save("提交件.xlsx", &pages);
-    desk.fix("提交件.xlsx", "一.xlsx");
-    let mut pages = desk.open("一.xlsx");
-    let lines = pages.list().lines();
-    let line = at(&lines, "表二!C7");
-    let ways = pages.list().ways(&line[ID]);
-    let mut written = std::collections::BTreeSet::new();
-    for nth in 1..=ways.len() {
-        let mut pages = desk.open("一.xlsx");
-        pages
-            .list()
-            .write(&line[ID], CHOICE, &format!("{}.{nth}", line["序号"]));
-        desk.save("二.xlsx", &pages);
-        let output = format!("三{nth}.xlsx");
-        assert_eq!(desk.fix("二.xlsx", &output).error, None, "{nth}");
-        let table = desk.open(&output).page("表二").cells.clone();
-        let figures: Vec<String> = table.values().map(text).collect();
-        assert!(written.insert(figures), "{nth}: {ways:#?}");
-    }
-    assert!(ways.len() > 1, "{ways:#?}");
-}
-
-#[test]
 fn confirming_what_is_proven_keeps_all_else_that_is_proven() {
     let mut confirmed = 0;
     for seed in 1..=8 {
