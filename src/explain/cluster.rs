@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::certify;
 use super::fit::fit;
 use super::groups::{self, Group, Rows};
+use super::habits;
 use super::impossible;
 use super::index::{Bounds, Index};
 use super::search::{Found, Ground, Search, Story};
@@ -52,6 +53,8 @@ pub(super) fn explain_counting(system: &System, options: &Options) -> (Explained
         .extend(impossible::explain(&index, options));
     let bounds = bounds::explain(&index, &mut bench, &explained.clusters);
     explained.clusters.extend(bounds);
+    let habits = habits::explain(&index, &mut bench);
+    explained.clusters.extend(habits);
     explained
         .clusters
         .sort_by(|a, b| a.relations.cmp(&b.relations));

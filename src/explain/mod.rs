@@ -21,6 +21,7 @@ mod evidence;
 mod fit;
 mod flow;
 mod groups;
+mod habits;
 mod impossible;
 mod index;
 mod kept;

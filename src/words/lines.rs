@@ -41,6 +41,11 @@ pub fn without_subject(text: &str, label: &str) -> String {
 /// What is to be done wherever two figures differ.
 const TO_DO: &str = "；请核对后改为一致。";
 
+/// That so many usual relations would hold if two columns, as they are called, had not been exchanged.
+pub fn columns_exchanged(columns: &str, relations: usize) -> String {
+    format!("像是 {columns}了：换回来 {relations} 条提示都不再有；请对照原表")
+}
+
 /// What stands for what a line leaves out.
 const MORE: &str = "……详见明细";
 

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use calamine::Data;
-use duibiao::report::{Event, EventKind, Outcome, Report};
-use duibiao::{Recogniser, check_bytes, layout};
+use duibiao::report::{Event, EventKind, Outcome, Report, Told};
+use duibiao::{Manner, Recogniser, check_bytes, fix_bytes, layout};
 use lab::accounts::Accounts;
 use lab::departments::{
-    CellId, Department, Printed, Profile, Quantum, Reach, RoundingMode, reprint, xlsx,
+    Cell, CellId, Department, Printed, Profile, Quantum, Reach, RoundingMode, reprint, xlsx,
 };
 
 use super::changed::{changed, exchange};
@@ -16,6 +16,15 @@ use super::changed::{changed, exchange};
 fn check(bytes: &[u8]) -> Report {
     let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
     check_bytes(&recogniser, "部门.xlsx", bytes)
+}
+
+/// The lines of the 差异表.
+fn lines(printed: &Printed) -> Vec<Told> {
+    let recogniser = Recogniser::new(layout::builtin().expect("the built-in layouts are right"));
+    let bytes = xlsx(printed);
+    let fixed = fix_bytes(&recogniser, "部门.xlsx", &bytes, &Manner::default());
+    let report = fixed.map_or_else(|report| *report, |fixed| fixed.told());
+    report.done.lines
 }
 
 fn first_event(report: &Report) -> Option<&Event> {
@@ -218,4 +227,45 @@ fn a_class_or_section_that_stands_twice_is_one_row_too_many() {
         told += usize::from(event.kind == EventKind::DoubledRow && all);
     }
     assert!(told * 10 >= tried * 9, "{told} of {tried}");
+}
+
+/// A department of which 当年预算安排 and 上年结转安排 are exchanged in 表一.
+fn years_exchanged(printed: &Printed) -> Printed {
+    let mut wrong = printed.clone();
+    let sheets = wrong.sheets.iter_mut();
+    for sheet in sheets.filter(|sheet| sheet.table == "T1") {
+        for row in &mut sheet.rows {
+            if !row[4..6].iter().any(|cell| matches!(cell, Cell::Text(_))) {
+                row.swap(4, 5);
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn two_columns_of_which_only_usual_relations_speak_are_one_hint_that_names_them() {
+    let mut told = 0;
+    for seed in 0..16 {
+        let printed = Department::random(seed, Profile::Ordinary).print(RoundingMode::Exact);
+        let wrong = years_exchanged(&printed);
+        let report = check(&xlsx(&wrong));
+        // Where equations speak as well, it is a mistake.
+        if report.outcome != Outcome::Pass {
+            continue;
+        }
+        let lines = lines(&wrong);
+        let named =
+            |line: &&Told| line.place.starts_with("表一") && line.basis.contains("E、F 两栏");
+        assert_eq!(
+            lines.iter().filter(named).count(),
+            1,
+            "seed {seed}: {lines:?}"
+        );
+        assert!(lines.len() <= 2, "seed {seed}: {lines:?}");
+        let honest = check(&xlsx(&printed));
+        assert_eq!(honest.clusters, [], "seed {seed}");
+        told += 1;
+    }
+    assert!(told > 3, "{told} of 16");
 }

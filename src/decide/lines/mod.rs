@@ -21,8 +21,8 @@ use rust_decimal::Decimal;
 use super::Put;
 use crate::model::Place;
 use crate::report::{
-    self, Cell, Change, Cluster, Correction, Event, Finding, FindingCode, FindingKind, Left,
-    Outcome, Report, Severity, Spot,
+    self, Cell, Change, Cluster, Correction, Event, EventKind, Finding, FindingCode, FindingKind,
+    Left, Outcome, Report, Severity, Spot,
 };
 use crate::words::{lines as words, narrative, pages};
 
@@ -92,7 +92,11 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
             .any(|cell| is_corrected(report, &cell.spot)),
     };
     let hints = hints.filter(|hint| !done(hint));
-    items.extend(hints.map(|finding| builder.lesser(finding, State::Hint)));
+    let hints: Vec<&Finding> = hints.collect();
+    let lines = hints
+        .iter()
+        .filter_map(|finding| builder.hint(finding, &hints));
+    items.extend(lines);
     items.extend(builder.tails());
     if !matches!(places, Places::Written(..)) && !report.hidden.is_empty() {
         items
@@ -309,6 +313,53 @@ impl<'a> Builder<'a> {
             .filter(|s| !own.contains(s))
             .collect();
         words::follows(others.len())
+    }
+
+    /// The line of one of these hints; `None` if it is told on that of another: what comes of one wrong label, or seems to
+    /// come of two columns exchanged, is one.
+    fn hint(&self, finding: &Finding, hints: &[&Finding]) -> Option<Item> {
+        let beside = |other: &&&Finding| other.id != finding.id;
+        let labels = hints
+            .iter()
+            .filter(beside)
+            .filter_map(|one| self.label_of(one));
+        let mut labels = labels.filter(|one| one.is_of_a_label());
+        if labels.any(|label| label.findings.contains(&finding.id)) {
+            return None;
+        }
+        let item = self.lesser(finding, State::Hint);
+        let Some((cluster, event)) = self.exchanged(finding) else {
+            return Some(item);
+        };
+        let change = event.cells.first()?;
+        let mut own = hints
+            .iter()
+            .filter(|one| cluster.findings.contains(&one.id));
+        let first = own.next().is_some_and(|one| one.id == finding.id);
+        first.then(|| Item {
+            spot: None,
+            told: Told {
+                basis: words::columns_exchanged(&self.columns_of(event), cluster.findings.len()),
+                ..self.whole_table(change.sheet.as_deref(), &change.spot.table)
+            },
+            findings: cluster.findings.clone(),
+            ..item
+        })
+    }
+
+    /// The two columns that are exchanged, as usual relations alone have it, and all these.
+    fn exchanged(&self, finding: &Finding) -> Option<(&'a Cluster, &'a Event)> {
+        let cluster = cluster_of(finding, self.report)?;
+        let [explanation] = cluster.explanations.as_slice() else {
+            return None;
+        };
+        let [event] = explanation.events.as_slice() else {
+            return None;
+        };
+        let open =
+            |one: &Finding| state_of(one) != State::Hint && cluster.findings.contains(&one.id);
+        let alone = event.kind == EventKind::Columns && !self.report.findings.iter().any(open);
+        alone.then_some((cluster, event))
     }
 
     /// The line of what is no mistake that a relation shows: an unchecked cell, a hint, a title.

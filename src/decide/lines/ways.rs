@@ -343,7 +343,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn columns_of(&self, event: &Event) -> String {
+    pub(super) fn columns_of(&self, event: &Event) -> String {
         let texts = self.texts_of(event);
         let letters = texts.iter().filter_map(|text| {
             let cell = text.rsplit_once('!')?.1;
