@@ -2,6 +2,7 @@
 //! corrected, the label is named with what it should be, and adopting that gives the workbook as it was meant.
 //! The truth comes from the generator, which knows what it misprinted.
 
+mod economic_names;
 mod in_every_container;
 
 use std::collections::BTreeSet;

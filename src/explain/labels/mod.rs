@@ -9,6 +9,7 @@
 mod coded_lists;
 mod codes;
 mod edits;
+mod groups;
 mod lists;
 mod names;
 mod places;
@@ -60,6 +61,7 @@ pub fn relabellings(layout: &Layout, submission: &Submission, built: &Built) -> 
     guesses.extend(lists::exchanged(&desk));
     guesses.extend(lists::unplaced(&desk));
     guesses.extend(places::misplaced(&desk));
+    guesses.extend(groups::misnamed(&desk));
     guesses.extend(names::mistyped(&desk));
     let mut told: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
     let mut guessed: BTreeSet<Vec<LabelChange>> = BTreeSet::new();

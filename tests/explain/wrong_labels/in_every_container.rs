@@ -42,7 +42,7 @@ fn report_in(container: Container, printed: &Printed) -> Report {
 }
 
 /// Asserts that the tables give the same events in every kind of file as in an .xlsx.
-fn the_same_everywhere(printed: &Printed, what: &str) {
+pub(super) fn the_same_everywhere(printed: &Printed, what: &str) {
     let (said, places) = events(&report(printed));
     assert!(!said.is_empty(), "{what}: something is said");
     for container in containers::ALL {
