@@ -4,6 +4,7 @@
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::cells::Cells;
+use super::groups::along;
 use super::index::Index;
 use super::solve::{Bench, Move};
 
@@ -115,14 +116,8 @@ impl Flow {
 
     /// The moves by one unknown amount, in order of facts.
     pub fn moves(&self, index: &Index) -> Vec<Move> {
-        let along = |&fact: &u32| Move {
-            fact,
-            var: Some(0),
-            base: 0,
-            step: self.sign(fact) * index.quantum(fact),
-            blank: false,
-        };
-        self.cells.sorted().iter().map(along).collect()
+        let cells = self.cells.sorted();
+        along(index, cells.iter().map(|&fact| (fact, self.sign(fact))))
     }
 
     /// Whether a cell that is not negative would clearly be.

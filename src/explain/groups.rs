@@ -83,6 +83,28 @@ pub(super) fn free(index: &Index, fact: u32, var: usize) -> Move {
     }
 }
 
+/// The moves of cells that rise (1) or fall (-1) together by one unknown amount. Where all of them have the same digits
+/// below those of their tables, they are to lose these.
+pub(super) fn along(index: &Index, cells: impl Iterator<Item = (u32, i64)>) -> Vec<Move> {
+    let cells: Vec<(u32, i64)> = cells.collect();
+    let finer =
+        |&(fact, sign): &(u32, i64)| -sign * (index.value[fact as usize] % index.quantum(fact));
+    let base = cells.first().map_or(0, finer);
+    let base = if cells.iter().all(|cell| finer(cell) == base) {
+        base
+    } else {
+        0
+    };
+    let along = |(fact, sign): (u32, i64)| Move {
+        fact,
+        var: Some(0),
+        base: sign * base,
+        step: sign * index.quantum(fact),
+        blank: false,
+    };
+    cells.into_iter().map(along).collect()
+}
+
 /// The known move of a single cell to that value.
 pub(super) fn fixed(index: &Index, fact: u32, to: i64) -> Move {
     Move {

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::fit::fit;
 use super::flow::{Flow, Next};
-use super::groups::Group;
+use super::groups::{Group, along};
 use super::index::Index;
 use super::solve::{Bench, Move};
 use crate::model::Code;
@@ -118,7 +118,7 @@ impl Late {
         group: &Group,
         parents: &BTreeSet<usize>,
     ) -> Option<Late> {
-        let along = |m: &Move| m.step == index.quantum(m.fact) && m.base == 0;
+        let along = |m: &Move| m.step == index.quantum(m.fact) && m.var == Some(0);
         if group.kind != EventKind::NotUpdated || !group.moves.iter().all(along) {
             return None;
         }
@@ -194,17 +194,8 @@ pub(super) fn together(index: &Index, bench: &mut Bench, list: &[Group], limit: 
                 else {
                     continue;
                 };
-                let along = |&fact: &u32| Move {
-                    fact,
-                    var: Some(0),
-                    base: 0,
-                    step: index.quantum(fact),
-                    blank: false,
-                };
-                let group = Group::of_one_amount(
-                    EventKind::NotUpdated,
-                    both.cells.iter().map(along).collect(),
-                );
+                let cells = both.cells.iter().map(|&fact| (fact, 1));
+                let group = Group::of_one_amount(EventKind::NotUpdated, along(index, cells));
                 if fit(index, bench, &group).is_some_and(|fit| fit.likely()) {
                     groups.push(group);
                     next.push(both);

@@ -10,9 +10,9 @@ use rustc_hash::FxHashSet;
 
 use super::cells::Together;
 use super::fit::fit;
-use super::groups::{Group, free};
+use super::groups::{Group, along};
 use super::index::Index;
-use super::solve::{Bench, Move};
+use super::solve::Bench;
 use crate::report::EventKind;
 
 /// Ways of joining the classes of one figure that are tried.
@@ -252,14 +252,8 @@ fn with_totals(index: &Index, facts: &[u32], table: usize) -> Option<Vec<u32>> {
 }
 
 fn group(index: &Index, facts: &[u32]) -> Group {
-    let mut moves: Vec<Move> = facts.iter().map(|&f| free(index, f, 0)).collect();
-    if facts
-        .iter()
-        .any(|&f| index.value[f as usize] != index.value[facts[0] as usize])
-    {
-        // Totals move by the same amount; they do not become the same figure.
-        moves.iter_mut().for_each(|m| m.base = 0);
-    }
+    // Totals move by the same amount; they do not become the same figure.
+    let moves = along(index, facts.iter().map(|&fact| (fact, 1)));
     Group::of_one_amount(EventKind::Copied, moves)
 }
 

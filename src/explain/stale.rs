@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::cells::Together;
-use super::groups::Group;
+use super::groups::{Group, along};
 use super::index::Index;
 use super::solve::{Bench, Move, Solved};
 use crate::report::EventKind;
@@ -120,14 +120,8 @@ impl<'i, 'a> Chain<'i, 'a> {
 
     /// The chain as one mistake, if some amount makes everything that it touches hold.
     fn group(&self, bench: &mut Bench) -> Option<Group> {
-        let follow = |&fact: &u32| Move {
-            fact,
-            var: Some(0),
-            base: 0,
-            step: self.quantum,
-            blank: false,
-        };
-        let moves: Vec<Move> = self.facts.cells.sorted().iter().map(follow).collect();
+        let cells = self.facts.cells.sorted();
+        let moves = along(self.index, cells.iter().map(|&fact| (fact, 1)));
         let touched = bench.touched(self.index, &moves, &[]);
         let Solved::Yes(amounts) = bench.solve(self.index, &moves, 1, &touched) else {
             return None;

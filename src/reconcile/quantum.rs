@@ -59,6 +59,9 @@ const ALONE: usize = 16;
 /// Figures of a table that go by what others of the book show.
 const FELLOW: usize = 2;
 
+/// Of so many figures one may end as a finer one above or below it does.
+const FOLLOWERS: usize = 4;
+
 /// Different figures that it needs for that.
 const VARIED: usize = 6;
 
@@ -118,6 +121,20 @@ fn amounts(layout: &Layout, submission: &Submission, table: usize) -> Vec<i64> {
         .collect()
 }
 
+/// How many of the figures are no multiples of a step. What one finer figure was added up to ends as it does: all that end
+/// alike are one, where most of the table does not.
+fn odd(figures: &[i64], step: i64) -> usize {
+    let rests = figures.iter().map(|ticks| (ticks % step).abs());
+    let rests: Vec<i64> = rests.filter(|&rest| rest != 0).collect();
+    let alike =
+        rests.iter().all(|rest| *rest == rests[0]) && rests.len() * FOLLOWERS <= figures.len();
+    if alike {
+        rests.len().min(1)
+    } else {
+        rests.len()
+    }
+}
+
 /// So many figures of a table may be no multiples of its step: one is a slip.
 fn strays(figures: usize) -> usize {
     if figures < MANY {
@@ -138,10 +155,7 @@ fn steps(layout: &Layout, submission: &Submission) -> BTreeSet<i64> {
         let unit = table.precision.unit.yuan();
         let widest = unit.max(MoneyUnit::TenThousandYuan.yuan()) * TICKS_PER_YUAN;
         let mut step = table.precision.quantum().0.saturating_mul(10);
-        let fits = |step: i64| {
-            let odd = figures.iter().filter(|&&ticks| ticks % step != 0).count();
-            odd <= strays(figures.len())
-        };
+        let fits = |step: i64| odd(&figures, step) <= strays(figures.len());
         while step <= widest && fits(step) {
             steps.insert(step);
             step *= 10;
@@ -193,7 +207,7 @@ impl<'s> Pool<'s> {
             let figures = amounts(layout, submission, at);
             let multiples = figures.iter().filter(|&&ticks| ticks % step == 0).count();
             let coarser = quantum < step && step % quantum == 0;
-            let fits = figures.len() - multiples <= strays(figures.len());
+            let fits = odd(&figures, step) <= strays(figures.len());
             let member = coarser && fits && !figures.is_empty();
             // A few round or odd figures say nothing of the book.
             whole_book &= member || quantum >= step || known.contains(&at) || figures.len() < MANY;
@@ -527,6 +541,18 @@ mod tests {
         };
         widen(&mut one, figures, &steps.iter().copied().collect());
         (one.step.0, one.digits)
+    }
+
+    #[test]
+    fn figures_that_end_alike_are_one_finer_figure_where_most_of_the_table_is_not_finer() {
+        let mut figures = vec![300; 12];
+        figures.extend([310, 620_010, -10]);
+        assert_eq!(odd(&figures, 100), 1);
+        // Of two endings neither is the other's.
+        figures[0] = 320;
+        assert_eq!(odd(&figures, 100), 4);
+        // A table that ends alike throughout is printed so.
+        assert_eq!(odd(&[110, 210, 310, 400], 100), 3);
     }
 
     #[test]

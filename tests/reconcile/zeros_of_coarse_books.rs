@@ -4,7 +4,7 @@
 use duibiao::report::{EventKind, Outcome, Report};
 use duibiao::{Recogniser, examine_bytes, layout};
 use lab::departments::{
-    CellId, Department, Mislabel, Printed, Profile, Quantum, Reach, RoundingMode, mislabel,
+    Cell, CellId, Department, Mislabel, Printed, Profile, Quantum, Reach, RoundingMode, mislabel,
     reprint, xlsx,
 };
 
@@ -107,4 +107,74 @@ fn codes_exchanged_in_a_coarse_book_are_told_once_and_as_codes() {
         }
     }
     assert!(tried >= 24, "{tried}");
+}
+
+/// A book in whole 万元 of which one leaf of 表五 has so many tenths more, and with it all that it is added up to.
+fn with_a_finer_leaf(book: &Printed, leaf: &CellId, tenths: i64) -> Printed {
+    let mut coarse = reprint(book, Quantum::WholeWan, Reach::Book);
+    let mut columns = coarse.cells.iter();
+    let by_nature =
+        |id: &&CellId| id.table == leaf.table && id.row == leaf.row && id.column != leaf.column;
+    let nature = columns.find(|(id, entry)| by_nature(id) && entry.value != 0);
+    let nature = nature.map(|(id, _)| id.column);
+    for (id, entry) in &coarse.cells {
+        let above = id.row == "合计" || leaf.row.starts_with(&id.row);
+        let column = id.column == leaf.column || Some(id.column) == nature;
+        let sheet = &mut coarse.sheets[entry.sheet];
+        let more = tenths * sheet.per_unit / 10;
+        let cell = &mut sheet.rows[entry.row][entry.col];
+        if let (true, Cell::Number(number)) = (id.table == leaf.table && above && column, cell) {
+            *number += more;
+        }
+    }
+    coarse
+}
+
+#[test]
+fn one_finer_figure_and_what_it_is_added_up_to_does_not_make_a_coarse_table_exact() {
+    let (mut tried, mut tails) = (0, 0);
+    for seed in 0..12 {
+        let book = honest(seed);
+        let Some(leaf) = largest(&book, "T5") else {
+            continue;
+        };
+        let report = checked(&with_a_finer_leaf(&book, &leaf, 1));
+        let coarse = checked(&reprint(&book, Quantum::WholeWan, Reach::Book));
+        if coarse.outcome != Outcome::Tail {
+            continue;
+        }
+        tried += 1;
+        tails += usize::from(report.outcome == Outcome::Tail);
+    }
+    assert!(tried > 6, "{tried}");
+    assert_eq!(tails, tried);
+}
+
+#[test]
+fn what_a_finer_figure_of_a_coarse_table_should_be_has_the_digits_of_the_table() {
+    let (mut tried, mut told) = (0, 0);
+    for seed in 0..12 {
+        let book = honest(seed);
+        let Some(leaf) = largest(&book, "T5") else {
+            continue;
+        };
+        let report = checked(&with_a_finer_leaf(&book, &leaf, 93));
+        tried += 1;
+        let firsts = report
+            .clusters
+            .iter()
+            .filter_map(|one| one.explanations.first());
+        let events = firsts.flat_map(|one| &one.events);
+        let cells = events.flat_map(|event| &event.cells);
+        for cell in cells.filter(|cell| cell.spot.table == "T5") {
+            let to = cell.to.as_deref().unwrap_or_default();
+            let digits = to.split_once('.').map_or("", |(_, digits)| digits);
+            assert!(
+                digits.bytes().all(|digit| digit == b'0'),
+                "seed {seed}: {to}"
+            );
+            told += 1;
+        }
+    }
+    assert!(tried > 6 && told > 20, "{told} of {tried}");
 }
