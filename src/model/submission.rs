@@ -58,6 +58,23 @@ name_type! {
     RowKey
 }
 
+impl RowKey {
+    /// The same identity for the `count`-th row that has it, from one.
+    pub fn nth(self, count: usize) -> RowKey {
+        match count {
+            0 | 1 => self,
+            _ => RowKey::new(&format!("{self}#{count}")),
+        }
+    }
+
+    /// The identity that a row shares with others, without the number that tells them apart.
+    pub fn shared(key: &str) -> &str {
+        let numbered = key.rsplit_once('#');
+        let numbered = numbered.filter(|(_, nth)| nth.parse::<usize>().is_ok());
+        numbered.map_or(key, |(shared, _)| shared)
+    }
+}
+
 /// A budget year, as titles print it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Year(pub u16);

@@ -5,8 +5,7 @@
 
 use crate::decide::ChangeRecord;
 use crate::layout::Layout;
-use crate::model::{Place, Region, Submission};
-use crate::recognise::once;
+use crate::model::{Place, Region, RowKey, Submission};
 use crate::report::Spot;
 use crate::words::pages as words;
 
@@ -166,7 +165,7 @@ fn row_label<'a>(submission: &'a Submission, table: Option<usize>, key: &'a str)
     let table = table.and_then(|table| submission.tables.get(table));
     let named = |key: &str| table?.rows().find(|row| row.key.as_str() == key);
     named(key)
-        .or_else(|| named(once(key)))
+        .or_else(|| named(RowKey::shared(key)))
         .map(|row| row.label.as_str())
         .filter(|label| !label.is_empty())
         .unwrap_or(key)

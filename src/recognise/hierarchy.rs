@@ -221,7 +221,7 @@ fn join_lines(ledger: &mut Ledger, assign: fn(&mut Ledger)) {
                 let key = joined.rows[above].key.clone();
                 let row = &mut joined.rows[at];
                 (row.role, row.parent) = (RowRole::Continued, Some(above));
-                row.key = RowKey::new(&format!("{key}#{}", at - above + 1));
+                row.key = key.nth(at - above + 1);
             }
             None if row.role == RowRole::Item => above = Some(at),
             None if row.role != RowRole::Continued => above = None,

@@ -76,6 +76,6 @@ pub(crate) use left_over::told as left_over_told;
 pub use left_over::{Aside, LeftOver, RestKind, rest_grid};
 pub(crate) use our_sheets::is_own_sheet;
 pub(crate) use our_sheets::is_rest_sheet;
-pub(crate) use relabel::{Relabel, Standing, add_row, listed, once, relabel, remove_row};
+pub(crate) use relabel::{Relabel, Standing, add_row, listed, relabel, remove_row};
 pub(crate) use shifted::{Run, runs_in_doubt, take_out};
 pub use tables::{Meant, Recognised, Recogniser, Unfit};

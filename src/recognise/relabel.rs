@@ -172,22 +172,13 @@ pub(crate) fn remove_row(ledger: &mut Ledger, key: &str) {
     for row in rows.iter_mut() {
         row.parent = row.parent.map(|above| above - usize::from(above > at));
     }
-    let bare = once(key);
+    let shared = RowKey::shared(key);
     // A name may end like that itself.
-    let own = |row: &&mut Row| once(row.key.as_str()) == bare && !row.label.contains('#');
-    for (nth, row) in rows.iter_mut().filter(own).enumerate() {
-        row.key = match nth {
-            0 => RowKey::new(bare),
-            _ => RowKey::new(&format!("{bare}#{}", nth + 1)),
-        };
+    let own =
+        |row: &&mut Row| RowKey::shared(row.key.as_str()) == shared && !row.label.contains('#');
+    for (count, row) in (1..).zip(rows.iter_mut().filter(own)) {
+        row.key = RowKey::new(shared).nth(count);
     }
-}
-
-/// The key that a row had if no other before it bore the same.
-pub(crate) fn once(key: &str) -> &str {
-    let numbered = key.rsplit_once('#');
-    let numbered = numbered.filter(|(_, nth)| nth.parse::<usize>().is_ok());
-    numbered.map_or(key, |(bare, _)| bare)
 }
 
 /// What a code is called in other rows of the submission, else in its classification.
@@ -322,9 +313,7 @@ fn give_keys(ledger: &mut Ledger, changed: &BTreeSet<usize>) {
         };
         let count = taken.entry(row.key.clone()).or_insert(0);
         *count += 1;
-        if *count > 1 {
-            row.key = RowKey::new(&format!("{}#{count}", row.key));
-        }
+        row.key = row.key.clone().nth(*count);
     }
 }
 

@@ -563,11 +563,7 @@ impl<'m, 'l> RowReader<'m, 'l> {
     fn unique(&mut self, key: RowKey) -> RowKey {
         let count = self.keys.entry(key.clone()).or_insert(0);
         *count += 1;
-        if *count == 1 {
-            key
-        } else {
-            RowKey::new(&format!("{key}#{count}"))
-        }
+        key.nth(*count)
     }
 }
 

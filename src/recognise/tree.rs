@@ -426,12 +426,7 @@ fn name_paths(ledger: &mut Ledger) {
         };
         let count = seen.entry(path.clone()).or_insert(0);
         *count += 1;
-        let key = if *count == 1 {
-            path
-        } else {
-            RowKey::new(&format!("{path}#{count}"))
-        };
-        ledger.rows[index].key = key;
+        ledger.rows[index].key = path.nth(*count);
     }
 }
 
