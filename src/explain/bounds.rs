@@ -200,7 +200,7 @@ fn exchanged(
 }
 
 /// The cell with another amount, exactly.
-fn to(index: &Index, fact: u32, by: i64) -> Change {
+pub(super) fn to(index: &Index, fact: u32, by: i64) -> Change {
     let (from, quantum) = (index.value[fact as usize], index.quantum(fact));
     let to = from + by;
     Change {
@@ -213,8 +213,8 @@ fn to(index: &Index, fact: u32, by: i64) -> Change {
     }
 }
 
-/// The explanations of these inequalities, the likeliest first.
-fn told(mut explanations: Vec<Explanation>, relations: Vec<RelationId>) -> Cluster {
+/// The explanations of what proves nothing, inequalities or usual relations, the likeliest first.
+pub(super) fn told(mut explanations: Vec<Explanation>, relations: Vec<RelationId>) -> Cluster {
     let cost = |e: &Explanation| e.cost + STRAIN * e.strained as u32;
     explanations.sort_by_key(|e| (cost(e), e.events[0].changes.len()));
     tie(&mut explanations, cost);

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns;
 use super::index::Index;
 use super::solve::{Bench, Move};
-use super::{Change, Cluster, Event, Explanation, Keystroke, Unproven, unproven};
+use super::{Cluster, Event, Explanation, bounds};
 use crate::layout::{Comparison, Strength};
-use crate::reconcile::{FactId, Relation, RelationId, fails};
+use crate::reconcile::{Relation, RelationId, fails};
 use crate::report::EventKind;
 
 /// Usual relations that the exchange mends, at least: fewer have other reasons.
@@ -94,22 +94,11 @@ fn breaks_nothing(index: &Index, by: &BTreeMap<u32, i64>) -> bool {
 }
 
 fn told(index: &Index, moves: &[Move], relations: &[RelationId]) -> Cluster {
-    let change = |m: &Move| {
-        let (from, quantum) = (index.value[m.fact as usize], index.quantum(m.fact));
-        let to = from + m.base;
-        Change {
-            fact: FactId(m.fact),
-            from,
-            to,
-            low: to,
-            high: to,
-            keystroke: Keystroke::between(from / quantum, to / quantum),
-        }
-    };
-    let explanations = vec![Explanation {
+    let changes = moves.iter().map(|m| bounds::to(index, m.fact, m.base));
+    let explanation = Explanation {
         events: vec![Event {
             kind: EventKind::Columns,
-            changes: moves.iter().map(change).collect(),
+            changes: changes.collect(),
             rows: Vec::new(),
             label: None,
         }],
@@ -118,16 +107,7 @@ fn told(index: &Index, moves: &[Move], relations: &[RelationId]) -> Cluster {
         tails: 0,
         stated: Vec::new(),
         tied: false,
-    }];
+    };
     let relations: BTreeSet<RelationId> = relations.iter().copied().collect();
-    let relations: Vec<RelationId> = relations.into_iter().collect();
-    Cluster {
-        core: relations[..1].to_vec(),
-        relations,
-        joint: false,
-        events: 1,
-        incomplete: None,
-        unproven: unproven(&explanations, Unproven::Bounds),
-        explanations,
-    }
+    bounds::told(vec![explanation], relations.into_iter().collect())
 }
