@@ -93,10 +93,9 @@ pub(crate) fn of(report: &Report, places: Places<'_>, standing: Standing<'_>) ->
     };
     let hints = hints.filter(|hint| !done(hint));
     let hints: Vec<&Finding> = hints.collect();
-    let lines = hints
-        .iter()
-        .filter_map(|finding| builder.hint(finding, &hints));
-    items.extend(lines);
+    let told = builder.told_with_labels(&hints);
+    let alone = hints.iter().filter(|hint| !told.contains(hint.id.as_str()));
+    items.extend(alone.filter_map(|hint| builder.hint(hint, &hints)));
     items.extend(builder.tails());
     if !matches!(places, Places::Written(..)) && !report.hidden.is_empty() {
         items
@@ -315,18 +314,18 @@ impl<'a> Builder<'a> {
         words::follows(others.len())
     }
 
-    /// The line of one of these hints; `None` if it is told on that of another: what comes of one wrong label, or seems to
-    /// come of two columns exchanged, is one.
+    /// The ids of the findings that are told on the line of another hint: what comes of one wrong label is one line.
+    fn told_with_labels(&self, hints: &[&Finding]) -> BTreeSet<&'a str> {
+        let labels = hints.iter().filter_map(|hint| self.label_of(hint));
+        let labels = labels.filter(|label| label.is_of_a_label());
+        // The first is the one that is told.
+        let others = labels.flat_map(|label| label.findings.iter().skip(1));
+        others.map(String::as_str).collect()
+    }
+
+    /// The line of one of these hints; `None` if it is told on that of another, as what seems to come of two columns
+    /// exchanged is one.
     fn hint(&self, finding: &Finding, hints: &[&Finding]) -> Option<Item> {
-        let beside = |other: &&&Finding| other.id != finding.id;
-        let labels = hints
-            .iter()
-            .filter(beside)
-            .filter_map(|one| self.label_of(one));
-        let mut labels = labels.filter(|one| one.is_of_a_label());
-        if labels.any(|label| label.findings.contains(&finding.id)) {
-            return None;
-        }
         let item = self.lesser(finding, State::Hint);
         let Some((cluster, event)) = self.exchanged(finding) else {
             return Some(item);
