@@ -1,5 +1,7 @@
 //! The numbers of a paragraph: how much, in which unit, and the words before and behind them.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::labels::{bare, core};
@@ -172,11 +174,16 @@ impl Paragraph {
         self.years.iter().find(|year| year.at == at)
     }
 
-    /// Whether a sentence, by a place in it, says elsewhere that it is of the year of the tables.
-    pub fn says_own_year(&self, at: usize) -> bool {
+    /// From where to where in the plain text the sentence around a place stands.
+    pub fn sentence_around(&self, at: usize) -> Range<usize> {
         let begins = self.text[..at].rfind('。').unwrap_or_default();
         let ends = self.text[at..].find('。');
-        let sentence = begins..ends.map_or(self.text.len(), |end| at + end);
+        begins..ends.map_or(self.text.len(), |end| at + end)
+    }
+
+    /// Whether a sentence, by a place in it, says elsewhere that it is of the year of the tables.
+    pub fn says_own_year(&self, at: usize) -> bool {
+        let sentence = self.sentence_around(at);
         let mut signs = self.text.match_indices(OWN_YEAR).map(|(sign, _)| sign);
         signs.any(|sign| sentence.contains(&sign) && self.other_year(sign).is_none())
     }

@@ -1,8 +1,8 @@
 //! Further pages without headings whose columns may be others than those of their table.
 //!
 //! In go a book and what was recognised of it; out come the runs of rows that stand under no heading of their own: on a
-//! sheet of their own, in a table of their own of a document or a web page, or behind a blank line. Whether they were read in the right columns their sums tell (`reconcile`); a run that was not is taken out of its
-//! table again, and told.
+//! sheet of their own, in a table of their own of a document or a web page, or behind a blank line. Whether they were read
+//! in the right columns their sums tell (`reconcile`); a run that was not is taken out of its table again, and told.
 
 use std::collections::BTreeSet;
 

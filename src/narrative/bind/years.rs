@@ -72,13 +72,10 @@ impl Binder<'_> {
 
     /// Whether the sentence of a number speaks of the year before that of the tables.
     fn says_last_year(&self, number: &Number) -> bool {
-        let text = &self.paragraph.text;
-        let begins = text[..number.from].rfind('。').unwrap_or_default();
-        let ends = text[number.to..].find('。');
-        let sentence = begins..ends.map_or(text.len(), |end| number.to + end);
+        let sentence = self.paragraph.sentence_around(number.from);
         let mut years = self.paragraph.years.iter();
         let written = years.any(|year| year.last && sentence.contains(&year.at));
-        written || text[sentence].contains(LAST_YEAR)
+        written || self.paragraph.text[sentence].contains(LAST_YEAR)
     }
 
     /// A row behind another year: see [`Binder::of_a_year`].
