@@ -13,6 +13,7 @@ use super::missing::{
 };
 use super::places::Named;
 use super::{Builder, MOST_WAYS, Places, Put, Told, basis};
+use crate::model::RowKey;
 use crate::report::{Bounded, Change, Event, EventKind, Field, Finding, Spot};
 use crate::words::pages::BLANK;
 use crate::words::{explain, lines as words};
@@ -454,8 +455,7 @@ type Written<'w> = ([&'w str; 3], Option<Field>, Option<&'w str>);
 /// `alike` calls both by their name.
 fn written_by<'w>(way: &'w Supposed<'_>, alike: bool) -> BTreeSet<Written<'w>> {
     let changes = way.events.iter().flat_map(|event| {
-        let twice = event.note.as_deref();
-        let twice = twice.filter(|_| alike && event.kind == EventKind::DoubledRow);
+        let alike = alike && event.kind == EventKind::DoubledRow;
         event.cells.iter().map(move |change| {
             let (_, to) = change.texts();
             let zero = |text: &&str| text.parse().is_ok_and(|to: Decimal| to.is_zero());
@@ -463,7 +463,7 @@ fn written_by<'w>(way: &'w Supposed<'_>, alike: bool) -> BTreeSet<Written<'w>> {
                 .as_deref()
                 .filter(|to| change.field.is_some() || !zero(to));
             let Spot { table, row, column } = &change.spot;
-            let row = twice.unwrap_or(row);
+            let row = if alike { RowKey::shared(row) } else { row };
             ([table.as_str(), row, column.as_str()], change.field, to)
         })
     });
